@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { dateText, decimalText, idText, instantText, nameText } from '../events/text.js';
+
+/** The kinds of line a statement can hold, as formats.md lists them. */
+export const lineKinds = [
+  'earning', 'reversal', 'true-up', 'multiplier', 'cap', 'clawback', 'hold', 'release', 'difference', 'adjustment', 'carried', 'draw', 'recovery',
+] as const;
+/** What can move a closed period: the steps of a history. */
+export const causeKinds = [
+  'company', 'table', 'person', 'relation', 'rate', 'quota', 'plan', 'account', 'deal', 'won', 'lost', 'reopened', 'changed', 'split', 'cancelled', 'refunded', 'churned', 'credited', 'retracted',
+] as const;
+
+export const recordRef = z.strictObject({ source: nameText, id: idText });
+export type RecordRef = z.infer<typeof recordRef>;
+
+/** One part of a line: `credited` of the record paid at `rate` (a share, or an amount for a unit), unrounded. `adds` is its part of the blended rate. */
+export const sliceSchema = z.strictObject({
+  tier: z.int().nullable(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  credited: z.string(),
+  rate: z.string(),
+  amount: z.string(),
+  adds: z.string().nullable(),
+});
+
+/** A source of a number: the event that said it. */
+export const inputSchema = z.strictObject({ event: z.string(), what: z.string(), value: z.string() });
+
+/** Why a number is what it is; the slices' amounts sum to `unrounded`, and `unrounded` rounds to the line. */
+export const traceSchema = z.strictObject({
+  planHash: z.string(),
+  rule: z.string(),
+  inputs: z.array(inputSchema),
+  slices: z.array(sliceSchema),
+  arithmetic: z.string(),
+  unrounded: z.string(),
+  rounding: z.string(),
+});
+
+/** Amounts are decimal text in the currency that stands beside them. */
+export const lineSchema = z.strictObject({
+  kind: z.enum(lineKinds),
+  plan: nameText,
+  version: nameText,
+  component: nameText,
+  period: nameText,
+  for: nameText.nullable(),
+  record: recordRef.nullable(),
+  date: dateText,
+  causedBy: recordRef.nullable(),
+  credited: z.string().nullable(),
+  rate: z.string().nullable(),
+  earned: decimalText,
+  earnedCurrency: z.string(),
+  payable: decimalText,
+  payableCurrency: z.string(),
+  cause: z.strictObject({ kind: z.enum(causeKinds), event: z.string() }).nullable(),
+  trace: traceSchema,
+});
+export type StatementLine = z.infer<typeof lineSchema>;
+export type Slice = z.infer<typeof sliceSchema>;
+export type LineKind = (typeof lineKinds)[number];
+export type CauseKind = (typeof causeKinds)[number];
+
+export const exceptionSchema = z.strictObject({
+  code: z.enum(['RATE_MISSING', 'NO_QUOTA', 'NO_RATE', 'UNDEFINED']),
+  plan: nameText,
+  component: nameText,
+  participant: idText,
+  record: recordRef.nullable(),
+  detail: z.string(),
+});
+export type PayException = z.infer<typeof exceptionSchema>;
+
+/** Total → component → deal → slice. `lines` stand in the order of formats.md and their `payable` sums to `payable`. */
+export const statementSchema = z.strictObject({
+  participant: idText,
+  period: nameText,
+  cut: z.strictObject({ effective: dateText, known: instantText }),
+  currency: z.string(),
+  earned: decimalText,
+  payable: decimalText,
+  components: z.array(z.strictObject({ plan: nameText, component: nameText, earned: decimalText, payable: decimalText, lines: z.int() })),
+  lines: z.array(lineSchema),
+  exceptions: z.array(exceptionSchema),
+});
+export type Statement = z.infer<typeof statementSchema>;

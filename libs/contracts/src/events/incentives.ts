@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { statementSchema } from '../documents/statement.js';
+import { type EventOf, eventType } from './event-type.js';
+import { dateText, idText, instantText, nameText } from './text.js';
+
+/**
+ * `plan-<name>`: one version. `uses` is the copy of the company's measures, tables, calendar, seasons, stages and fields
+ * that the version was published with; `hash` covers document and uses.
+ */
+export const planPublished = eventType(
+  'plan',
+  'PlanPublished',
+  z.strictObject({
+    plan: nameText,
+    version: nameText,
+    document: z.record(z.string(), z.unknown()),
+    uses: z.record(z.string(), z.unknown()),
+    hash: z.string(),
+  }),
+);
+export const planRetracted = eventType('plan', 'PlanRetracted', z.strictObject({ plan: nameText, version: nameText }));
+
+/** `period-<name>`. The cut of its statements: effective to `effective`, known up to the instant `known` and store position `position`. */
+export const periodClosed = eventType(
+  'period',
+  'PeriodClosed',
+  z.strictObject({
+    period: nameText,
+    effective: dateText,
+    known: instantText,
+    position: z.string(),
+    participants: z.int(),
+    runHash: z.string(),
+  }),
+);
+/** `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. */
+export const statementIssued = eventType('statement', 'StatementIssued', z.strictObject({ participant: idText, period: nameText, statement: statementSchema, hash: z.string() }));
+
+export const incentivesEvents = [planPublished, planRetracted, periodClosed, statementIssued] as const;
+export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

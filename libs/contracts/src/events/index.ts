@@ -1,0 +1,31 @@
+import type { EventType } from './event-type.js';
+import { type IncentivesEvent, incentivesEvents } from './incentives.js';
+import { type PipelineEvent, pipelineEvents } from './pipeline.js';
+import { type PlanningEvent, planningEvents } from './planning.js';
+
+export * from './event-type.js';
+export * from './incentives.js';
+export * from './pipeline.js';
+export * from './planning.js';
+export * from './text.js';
+
+export type AttainEvent = PlanningEvent | PipelineEvent | IncentivesEvent;
+
+/** Every event type that may be stored, by name. */
+export const eventTypes: ReadonlyMap<string, EventType> = new Map(
+  [...planningEvents, ...pipelineEvents, ...incentivesEvents].map((type) => [type.type, type as EventType]),
+);
+
+/** Decodes stored data of any known version into today's; throws an Error naming type and path on anything else. */
+export function decodeEvent(type: string, version: number, data: unknown): AttainEvent {
+  const known = eventTypes.get(type);
+  if (!known) throw new Error(`unknown event type ${type}`);
+  if (version < 1 || version > known.version) throw new Error(`${type} has versions 1 to ${known.version}, not ${version}`);
+  const current = known.upcasts.slice(version - 1).reduce((older, upcast) => upcast(older), data);
+  const parsed = known.schema.safeParse(current);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new Error(`${type} v${version}: ${issue?.path.join('.') || 'data'}: ${issue?.message}`);
+  }
+  return { type, data: parsed.data } as AttainEvent;
+}

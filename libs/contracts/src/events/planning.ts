@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { type EventOf, eventType } from './event-type.js';
+import { currencyText, dateText, decimalText, idText, nameText } from './text.js';
+
+const period = z.string().min(4).max(12);
+
+/** `company-main`: the whole company document as written, a new one replaces it. */
+export const companyConfigured = eventType('company', 'CompanyConfigured', z.strictObject({ document: z.record(z.string(), z.unknown()) }));
+/** `table-<name>`: a rate table; `columns` in order, the last one answers. */
+export const tableDefined = eventType(
+  'table',
+  'TableDefined',
+  z.strictObject({ table: nameText, columns: z.array(nameText), rows: z.array(z.array(z.string())) }),
+);
+export const tableRetracted = eventType('table', 'TableRetracted', z.strictObject({ table: nameText }));
+
+/** `participant-<id>`. The name stands in an event of its own, so that personal data can be erased apart from pay. */
+export const participantNamed = eventType('participant', 'ParticipantNamed', z.strictObject({ participant: idText, name: z.string().max(400) }));
+/** One effective-dated row, identified by (participant, from); recorded again with the same `from` it replaces the row. */
+export const participantAssigned = eventType(
+  'participant',
+  'ParticipantAssigned',
+  z.strictObject({
+    participant: idText,
+    from: dateText,
+    to: dateText.nullable(),
+    role: z.string().nullable(),
+    manager: idText.nullable(),
+    team: z.string().nullable(),
+    region: z.string().nullable(),
+    currency: currencyText.nullable(),
+    fields: z.record(z.string(), z.string()),
+  }),
+);
+export const participantAssignmentRetracted = eventType(
+  'participant',
+  'ParticipantAssignmentRetracted',
+  z.strictObject({ participant: idText, from: dateText }),
+);
+
+/** `relation-<person>`: a named relation besides the manager. */
+const relation = z.strictObject({ person: idText, relation: nameText, other: idText, from: dateText, to: dateText.nullable() });
+export const relationRecorded = eventType('relation', 'RelationRecorded', relation);
+export const relationRetracted = eventType('relation', 'RelationRetracted', relation.omit({ to: true }));
+
+/** `rate-<from>-<to>`: units of `to` for one unit of `from`; never inverted. */
+export const exchangeRateRecorded = eventType(
+  'rate',
+  'ExchangeRateRecorded',
+  z.strictObject({ from: currencyText, to: currencyText, date: dateText, rate: decimalText }),
+);
+export const exchangeRateRetracted = eventType(
+  'rate',
+  'ExchangeRateRetracted',
+  z.strictObject({ from: currencyText, to: currencyText, date: dateText }),
+);
+
+/** `quota-<for>~<measure>`: `for` is a person, a team, a region or `company`; `credit` is what attains it. */
+const quota = z.strictObject({
+  for: nameText,
+  measure: nameText,
+  period,
+  amount: decimalText,
+  target: z.union([decimalText, z.null()]),
+  credit: z.array(z.string()),
+  currency: currencyText.nullable(),
+});
+export const quotaAssigned = eventType('quota', 'QuotaAssigned', quota);
+export const quotaChanged = eventType('quota', 'QuotaChanged', quota);
+export const quotaWithdrawn = eventType('quota', 'QuotaWithdrawn', z.strictObject({ for: nameText, measure: nameText, period }));
+
+export const planningEvents = [
+  companyConfigured,
+  tableDefined,
+  tableRetracted,
+  participantNamed,
+  participantAssigned,
+  participantAssignmentRetracted,
+  relationRecorded,
+  relationRetracted,
+  exchangeRateRecorded,
+  exchangeRateRetracted,
+  quotaAssigned,
+  quotaChanged,
+  quotaWithdrawn,
+] as const;
+export type PlanningEvent = EventOf<(typeof planningEvents)[number]>;

@@ -1,0 +1,20 @@
+/** Rules as values: commands in, events out. No clock, no await, no framework. */
+export interface Decider<State, Command, Event extends { type: string; data: unknown }> {
+  readonly category: string;
+  readonly initial: State;
+  /** Events that follow, none when nothing would change; throws Refused. */
+  decide(command: Command, state: State): readonly Event[];
+  evolve(state: State, event: Event): State;
+}
+
+/** The request is understood and may not happen; `code` is for programs (409). */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly detail?: Readonly<Record<string, unknown>>,
+  ) {
+    super(message);
+  }
+}

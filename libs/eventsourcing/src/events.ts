@@ -1,0 +1,36 @@
+/** Who, why and when of an event. `recorded` is the instant it became known; `effective` the date it speaks of, where it has one. */
+export interface EventMeta {
+  actor: string;
+  correlation: string;
+  recorded: string;
+  causation?: string;
+  reason?: string;
+  effective?: string;
+  /** Idempotency key of the request that caused it, and the fingerprint of that request's body. */
+  key?: string;
+  fingerprint?: string;
+}
+
+export interface NewEvent<Data = unknown> {
+  /** UUID; deterministic for imports, so that saying it again says nothing new. */
+  id: string;
+  type: string;
+  version: number;
+  data: Data;
+  meta: EventMeta;
+}
+
+export interface StoredEvent<Data = unknown> extends NewEvent<Data> {
+  /** Commit order of the whole store, contiguous from 1; text at every edge. */
+  position: bigint;
+  /** `<category>-<key>`; the category is what stands before the first `-`. */
+  stream: string;
+  category: string;
+  /** Order within the stream, from 0. */
+  revision: number;
+}
+
+export function categoryOf(stream: string): string {
+  const dash = stream.indexOf('-');
+  return dash < 0 ? stream : stream.slice(0, dash);
+}

@@ -1,0 +1,40 @@
+import type { Clock } from './clock.js';
+import type { Decider } from './decider.js';
+import type { EventStore } from './ports.js';
+
+/** Around a command: who asks, why, and with which idempotency key. */
+export interface Context {
+  actor: string;
+  correlation: string;
+  causation?: string;
+  reason?: string;
+  effective?: string;
+  key?: string;
+}
+/** Where the effect stands; also of a command that changed nothing, or was told before (`repeated`). */
+export interface Outcome {
+  stream: string;
+  revision: number | 'none';
+  /** Text of the position; a query with `Attain-Position` waits for it. */
+  position: string;
+  events: number;
+  repeated: boolean;
+}
+export interface Executor {
+  /** Load, decide, append; retries a WrongRevision a few times. With a key: same body → the first answer, other body → Refused KEY_REUSED. */
+  execute<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>, id: string, command: C, context: Context): Promise<Outcome>;
+  /** Many commands of one decider in few commits, for imports; results in order, a refusal as its error. */
+  executeMany<S, C, E extends { type: string; data: unknown }>(
+    decider: Decider<S, C, E>,
+    commands: readonly { id: string; command: C }[],
+    context: Context,
+  ): Promise<(Outcome | Error)[]>;
+}
+export interface ExecutorParts {
+  store: EventStore;
+  clock: Clock;
+  /** Stored version of a type. */
+  versionOf(type: string): number;
+  /** Decodes what is stored into today's shape. */
+  decode(type: string, version: number, data: unknown): { type: string; data: unknown };
+}

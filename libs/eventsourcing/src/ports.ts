@@ -1,0 +1,146 @@
+import type { NewEvent, StoredEvent } from './events.js';
+
+/** Revision that the stream must have: its last one, `none` (must not exist), or `any`. */
+export type Expected = number | 'none' | 'any';
+
+export interface Append {
+  stream: string;
+  expected: Expected;
+  events: readonly NewEvent[];
+}
+export interface Appended {
+  stream: string;
+  /** Revision and position of the last event appended. */
+  revision: number;
+  position: bigint;
+}
+
+/** Somebody else wrote the stream first. */
+export class WrongRevision extends Error {
+  override readonly name = 'WrongRevision';
+  constructor(
+    readonly stream: string,
+    readonly expected: Expected,
+    readonly actual: number | 'none',
+  ) {
+    super(`${stream}: expected revision ${expected}, but it is ${actual}`);
+  }
+}
+/** No room left: nothing of the batch was written, reading goes on. */
+export class StoreFull extends Error {
+  override readonly name = 'StoreFull';
+}
+/** Broken connection, busy engine: the same call may succeed later. */
+export class Transient extends Error {
+  override readonly name = 'Transient';
+}
+
+export interface ReadAll {
+  /** Only these categories, in the order of the store; all when absent. */
+  categories?: readonly string[];
+  /** Strictly after this position (0n: from the beginning). */
+  after?: bigint;
+  /** Up to and including this position. */
+  upTo?: bigint;
+  /** Events a page; a page is never larger. */
+  page?: number;
+}
+
+/** The truth: durable when a promise resolves, ordered, never edited. */
+export interface EventStore {
+  /** Rejects with WrongRevision. Appending events whose ids already stand at the stream's end again is answered like the first time. */
+  append(append: Append): Promise<Appended>;
+  /** Each append is atomic by itself and answered by itself; together they share a commit where the store can. */
+  appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]>;
+  /** Pages of one stream from a revision on; an unknown stream has none. */
+  readStream(stream: string, from?: number): AsyncIterable<StoredEvent[]>;
+  /** Whole streams at once, for deciding in bulk; an unknown stream is absent. */
+  readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>>;
+  readAll(options?: ReadAll): AsyncIterable<StoredEvent[]>;
+  /** Position of the last event, 0n when there is none. */
+  head(): Promise<bigint>;
+  /** Position of the last event recorded at or before the instant, 0n when there is none. */
+  positionAt(instant: string): Promise<bigint>;
+  close(): Promise<void>;
+}
+
+export interface Subscription {
+  /** Stops after the batch in hand; resolves when nothing runs any more. */
+  stop(): Promise<void>;
+}
+export interface Subscribe {
+  /** Consumer group: name and version of a projection or policy. */
+  group: string;
+  categories: readonly string[];
+  /** Where to go on from: the position that lives with the read model. */
+  after: bigint;
+  /** One batch at a time, ordered per stream; a rejection delivers the same batch again after a back-off. */
+  handle(events: readonly StoredEvent[]): Promise<void>;
+  onError?(error: unknown): void;
+}
+/** The carrier: durable, asynchronous, at least once, ordered per stream. */
+export interface EventBus {
+  subscribe(subscription: Subscribe): Promise<Subscription>;
+  close(): Promise<void>;
+}
+
+export type Scalar = string | number | boolean | null;
+/** Field (a top-level field of the document) → condition. Scalars only, so that no filter can smuggle an operator. */
+export type Filter = Readonly<Record<string, Scalar | { in: readonly Scalar[] } | { from?: Scalar; to?: Scalar }>>;
+export interface Find {
+  filter?: Filter;
+  sort?: readonly { field: string; order: 'ascending' | 'descending' }[];
+  limit?: number;
+  offset?: number;
+}
+export interface Aggregate {
+  groupBy: readonly string[];
+  /** Result name → what; `sum`, `average`, `min` and `max` are of number fields. */
+  measures: Readonly<Record<string, { count: true } | { sum: string } | { average: string } | { min: string } | { max: string }>>;
+  filter?: Filter;
+}
+/** A document: top-level fields can be filtered, sorted and grouped by; deeper ones are carried. Numbers are safe integers or plain ratios, money in minor units. */
+export type Document = Readonly<Record<string, unknown>>;
+
+/** What a model answers with. */
+export interface ReadModel<D extends Document = Document> {
+  get(key: string): Promise<D | undefined>;
+  getMany(keys: readonly string[]): Promise<Map<string, D>>;
+  find(find?: Find): Promise<D[]>;
+  count(filter?: Filter): Promise<number>;
+  aggregate(aggregate: Aggregate): Promise<Record<string, Scalar>[]>;
+  /** Position up to which events are in the model. */
+  position(): Promise<bigint>;
+}
+export interface ModelDeclaration {
+  name: string;
+  /** A change of `evolve` raises it; versions live side by side until the new one has caught up. */
+  version: number;
+  /** Fields that filters and sorts use. */
+  indexes: readonly (readonly string[])[];
+}
+export interface ParkedEvent {
+  group: string;
+  key: string;
+  position: bigint;
+  event: string;
+  type: string;
+  reason: string;
+  at: string;
+}
+export interface ReadModels {
+  /** The version that serves: the newest that has caught up, else the one before. */
+  model<D extends Document>(name: string): ReadModel<D>;
+  /** Opens one version for writing. */
+  writer<D extends Document>(declaration: ModelDeclaration): Promise<ModelWriter<D>>;
+  /** From now on this version serves and older ones may go. */
+  serve(declaration: ModelDeclaration): Promise<void>;
+  parked(group?: string): Promise<ParkedEvent[]>;
+  close(): Promise<void>;
+}
+export interface ModelWriter<D extends Document = Document> {
+  position(): Promise<bigint>;
+  getMany(keys: readonly string[]): Promise<Map<string, D>>;
+  /** Documents (null deletes), parked events and the position, all or nothing; `after` must be the position before, else it rejects. */
+  commit(write: { after: bigint; position: bigint; documents: ReadonlyMap<string, D | null>; park?: readonly ParkedEvent[]; redriven?: readonly ParkedEvent[] }): Promise<void>;
+}
