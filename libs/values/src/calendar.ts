@@ -1,0 +1,183 @@
+import { dateOfDay, dayNumber, dayNumberOf, isDate, type LocalDate } from './dates.js';
+
+export type PeriodKind = 'month' | 'quarter' | 'half' | 'year';
+
+/** A period of a fiscal calendar, from its first to its last day, both inclusive. */
+export interface Period {
+  readonly name: string;
+  readonly kind: PeriodKind;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
+const WEEKS = { '4-4-5': [4, 4, 5], '4-5-4': [4, 5, 4], '5-4-4': [5, 4, 4] } as const;
+const MONTHS: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, half: 6, year: 12 };
+const NAME = /^(\d{4})(?:-(?:(H[12])|(Q[1-4])|(P?(?:0[1-9]|1[0-2]))))?$/;
+
+export type Weekday = (typeof WEEKDAYS)[number];
+
+/** How a company divides its years; `starts` is `MM-DD`, `week` the first day of its weeks, only for calendars of weeks. */
+export interface FiscalYear {
+  readonly starts: string;
+  readonly calendar: 'months' | keyof typeof WEEKS;
+  readonly week?: Weekday | undefined;
+}
+
+type Year = Readonly<Record<PeriodKind, readonly Period[]>>;
+
+/** The periods of a company's fiscal years. */
+export class FiscalCalendar {
+  private readonly startMonth: number;
+  private readonly startDay: number;
+  private readonly weekday: number;
+  private readonly weeks: readonly number[];
+  private readonly isPlain: boolean;
+  private readonly years = new Map<number, Year>();
+
+  /** Throws RangeError on a start that some years or months do not have, and on a week that is missing or of no use. */
+  constructor({ starts, calendar, week }: FiscalYear) {
+    if (!/^\d{2}-\d{2}$/.test(starts) || !isDate(`2025-${starts}`)) {
+      throw new RangeError(`Not a start of a fiscal year: ${JSON.stringify(starts)} (write 02-01)`);
+    }
+    this.startMonth = Number(starts.slice(0, 2));
+    this.startDay = Number(starts.slice(3));
+    this.weekday = week === undefined ? -1 : WEEKDAYS.indexOf(week);
+    if (calendar === 'months') {
+      if (week !== undefined) throw new RangeError('A calendar of months has no week');
+      if (this.startDay > 28) throw new RangeError(`Not every month has a day ${this.startDay}`);
+      this.weeks = [];
+    } else {
+      if (!(calendar in WEEKS)) throw new RangeError(`Not a calendar: ${JSON.stringify(calendar)}`);
+      if (this.weekday < 0) throw new RangeError(`Not a first day of the week: ${JSON.stringify(week)} (write Monday)`);
+      this.weeks = WEEKS[calendar];
+    }
+    this.isPlain = calendar === 'months' && starts === '01-01';
+  }
+
+  /** The period of a name, such as `2025`, `2025-H1`, `2025-Q1`, `2025-03` or `2026-P01`; throws RangeError on one that the calendar does not have. */
+  period(name: string): Period {
+    const match = NAME.exec(name);
+    if (match !== null) {
+      const year = this.year(Number(match[1]));
+      const kind = match[2] ? 'half' : match[3] ? 'quarter' : match[4] ? 'month' : 'year';
+      const found = year[kind].find((period) => period.name === name);
+      if (found !== undefined) return found;
+    }
+    throw new RangeError(
+      `Not a period of this calendar: ${JSON.stringify(name)} (its months are ${this.monthName(2026, 1)} …)`,
+    );
+  }
+
+  /** The period of a kind that a day falls in; throws RangeError on what is not a date. */
+  periodOf(date: LocalDate, kind: PeriodKind): Period {
+    if (!isDate(date)) throw new RangeError(`Not a date: ${JSON.stringify(date)}`);
+    let number = Number(date.slice(0, 4));
+    if (this.year(number).year[0]!.to < date) number += 1;
+    else if (this.year(number).year[0]!.from > date) number -= 1;
+    const periods = this.year(number)[kind];
+    return periods.find((period) => date <= period.to)!;
+  }
+
+  /** The periods of a kind that make up a period, in order; throws RangeError on a longer kind. */
+  pieces(period: Period, kind: PeriodKind): readonly Period[] {
+    const { year, index } = this.place(period);
+    const count = MONTHS[period.kind] / MONTHS[kind];
+    if (count < 1) throw new RangeError(`A ${period.kind} has no pieces of a ${kind}`);
+    return this.year(year)[kind].slice(index * count, (index + 1) * count);
+  }
+
+  /** The period of the same kind that follows. */
+  next(period: Period): Period {
+    const { year, index } = this.place(period);
+    return this.year(year)[period.kind][index + 1] ?? this.year(year + 1)[period.kind][0]!;
+  }
+
+  /** The period of the same kind before. */
+  previous(period: Period): Period {
+    const { year, index } = this.place(period);
+    return this.year(year)[period.kind][index - 1] ?? this.year(year - 1)[period.kind].at(-1)!;
+  }
+
+  /** The period of a kind that a period lies in, itself when the kind is its own; throws RangeError on a shorter kind. */
+  enclosing(period: Period, kind: PeriodKind): Period {
+    const { year, index } = this.place(period);
+    const count = MONTHS[kind] / MONTHS[period.kind];
+    if (count < 1) throw new RangeError(`A ${kind} does not enclose a ${period.kind}`);
+    return this.year(year)[kind][Math.floor(index / count)]!;
+  }
+
+  private place(period: Period): { year: number; index: number } {
+    const own = this.period(period.name);
+    if (own.from !== period.from || own.to !== period.to) {
+      throw new RangeError(`The period ${period.name} from ${period.from} to ${period.to} is of another calendar`);
+    }
+    const year = Number(own.name.slice(0, 4));
+    return { year, index: this.year(year)[own.kind].indexOf(own) };
+  }
+
+  private year(number: number): Year {
+    let year = this.years.get(number);
+    if (year === undefined) {
+      year = this.divided(number);
+      this.years.set(number, year);
+    }
+    return year;
+  }
+
+  private divided(number: number): Year {
+    const starts = this.weeks.length === 0 ? this.startsOfMonths(number) : this.startsOfWeeks(number);
+    const text = String(number).padStart(4, '0');
+    const periods = (kind: PeriodKind, name: (index: number) => string): readonly Period[] => {
+      const length = MONTHS[kind];
+      return Object.freeze(
+        Array.from({ length: 12 / length }, (_, index) => {
+          const [from, after] = [starts[index * length]!, starts[(index + 1) * length]!];
+          return Object.freeze({ name: name(index + 1), kind, from: dateOfDay(from), to: dateOfDay(after - 1) });
+        }),
+      );
+    };
+    return {
+      month: periods('month', (index) => this.monthName(number, index)),
+      quarter: periods('quarter', (index) => `${text}-Q${index}`),
+      half: periods('half', (index) => `${text}-H${index}`),
+      year: periods('year', () => text),
+    };
+  }
+
+  private monthName(year: number, index: number): string {
+    return `${String(year).padStart(4, '0')}-${this.isPlain ? '' : 'P'}${String(index).padStart(2, '0')}`;
+  }
+
+  private startsOfMonths(number: number): readonly number[] {
+    const first = this.calendarYear(number) * 12 + this.startMonth - 1;
+    return Array.from({ length: 13 }, (_, index) => {
+      const month = first + index;
+      return dayNumberOf(Math.floor(month / 12), (month % 12) + 1, this.startDay);
+    });
+  }
+
+  private startsOfWeeks(number: number): readonly number[] {
+    const starts = [this.firstWeek(number)];
+    for (let month = 0; month < 11; month += 1) starts.push(starts[month]! + this.weeks[month % 3]! * 7);
+    starts.push(this.firstWeek(number + 1));
+    return starts;
+  }
+
+  private firstWeek(number: number): number {
+    const start = dayNumberOf(this.calendarYear(number), this.startMonth, this.startDay);
+    // 1970-01-01 was a Thursday; of the seven days around the start exactly one is the weekday.
+    const weekday = (((start + 4) % 7) + 7) % 7;
+    const ahead = (this.weekday - weekday + 7) % 7;
+    return start + (ahead > 3 ? ahead - 7 : ahead);
+  }
+
+  private calendarYear(number: number): number {
+    return this.startMonth === 1 && this.startDay === 1 ? number : number - 1;
+  }
+}
+
+/** Orders periods by their last day, of those that end together the shorter first: negative, 0 or positive. */
+export function comparePeriods(a: Period, b: Period): number {
+  return dayNumber(a.to) - dayNumber(b.to) || dayNumber(b.from) - dayNumber(a.from);
+}

@@ -1,0 +1,168 @@
+import { IANAZone } from 'luxon';
+
+/** A day of the proleptic Gregorian calendar, `YYYY-MM-DD`, from 0001-01-01 to 9999-12-31; ordered as text. */
+export type LocalDate = string;
+
+/** A moment in UTC, `YYYY-MM-DDTHH:MM:SS.mmmZ`; ordered as text. */
+export type Instant = string;
+
+const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):?(\d{2}))$/;
+const DAY = 86_400_000;
+const MINUTE = 60_000;
+const FIRST_DAY = dayNumberOf(1, 1, 1);
+const LAST_DAY = dayNumberOf(9999, 12, 31);
+const LONGEST_MEMORY = 100_000;
+
+/** Whether `text` is a day that exists, written `YYYY-MM-DD`. */
+export function isDate(text: string): boolean {
+  return partsOf(text) !== undefined;
+}
+
+/** The date `days` days later, or earlier when negative; throws RangeError on what is not a date and outside the years 1 to 9999. */
+export function addDays(date: LocalDate, days: number): LocalDate {
+  return dateOfDay(dayNumber(date) + days);
+}
+
+/** The days from `a` to `b`: 1 from a day to the next, negative when `b` is earlier; throws RangeError on what is not a date. */
+export function daysBetween(a: LocalDate, b: LocalDate): number {
+  return dayNumber(b) - dayNumber(a);
+}
+
+/**
+ * The whole months from `a` to `b`, negative when `b` is earlier: the m-th is complete on the same day of the month, or
+ * on the last day of a month that is too short. Throws RangeError on what is not a date.
+ */
+export function completedMonths(a: LocalDate, b: LocalDate): number {
+  if (b < a) return 0 - completedMonths(b, a);
+  const [from, to] = [parts(a), parts(b)];
+  const months = (to.year - from.year) * 12 + to.month - from.month;
+  const due = Math.min(from.day, daysInMonth(to.year, to.month));
+  return to.day < due ? months - 1 : months;
+}
+
+/** Throws RangeError on what is not a date. */
+export function dayBefore(date: LocalDate): LocalDate {
+  return addDays(date, -1);
+}
+
+/** Throws RangeError on what is not a date. */
+export function dayAfter(date: LocalDate): LocalDate {
+  return addDays(date, 1);
+}
+
+/**
+ * Reads an ISO 8601 moment with `Z` or an offset, cut to the millisecond; throws RangeError on anything else, also on
+ * a moment without an offset.
+ */
+export function instant(text: string): Instant {
+  const match = INSTANT.exec(text);
+  if (match === null) throw notAnInstant(text);
+  const [, date = '', hour, minute, second = '0', fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
+  const [h, m, s] = [Number(hour), Number(minute), Number(second)];
+  const [oh, om] = [Number(offsetHours), Number(offsetMinutes)];
+  if (!isDate(date) || h > 23 || m > 59 || s > 59 || oh > 23 || om > 59) throw notAnInstant(text);
+  const offset = (sign === '-' ? -1 : 1) * (oh * 60 + om) * MINUTE;
+  const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
+  return instantOf(dayNumber(date) * DAY + (h * 60 + m) * MINUTE + s * 1000 + milliseconds - offset);
+}
+
+/** The first millisecond of a day in a time zone (`America/Chicago`); throws RangeError on what is not a date or a zone. */
+export function startOfDay(date: LocalDate, zone: string): Instant {
+  return instantOf(startOf(dayNumber(date), zone));
+}
+
+/** The last millisecond of a day in a time zone; throws RangeError on what is not a date or a zone. */
+export function endOfDay(date: LocalDate, zone: string): Instant {
+  return instantOf(startOf(dayNumber(date) + 1, zone) - 1);
+}
+
+/** The day in a time zone that a moment belongs to; throws RangeError on what is not an instant or a zone. */
+export function dateOf(moment: Instant, zone: string): LocalDate {
+  const time = Date.parse(instant(moment));
+  let day = Math.floor(time / DAY) + 1;
+  while (startOf(day, zone) > time) day -= 1;
+  return dateOfDay(day);
+}
+
+/** The days from 1970-01-01 to a date; throws RangeError on what is not a date. */
+export function dayNumber(date: LocalDate): number {
+  const { year, month, day } = parts(date);
+  return dayNumberOf(year, month, day);
+}
+
+/** As `dayNumber`, of a date that is known to exist. */
+export function dayNumberOf(year: number, month: number, day: number): number {
+  // Counted from 1 March, so that a leap day is the last of its year.
+  const y = month > 2 ? year : year - 1;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  return y * 365 + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400) + dayOfYear - 719_468;
+}
+
+/** The date that is `day` days after 1970-01-01; throws RangeError outside the years 1 to 9999. */
+export function dateOfDay(day: number): LocalDate {
+  if (!Number.isInteger(day) || day < FIRST_DAY || day > LAST_DAY) throw new RangeError(`No such day: ${day}`);
+  return new Date(day * DAY).toISOString().slice(0, 10);
+}
+
+function partsOf(text: string): { year: number; month: number; day: number } | undefined {
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  return { year, month, day };
+}
+
+function parts(date: LocalDate): { year: number; month: number; day: number } {
+  const found = partsOf(date);
+  if (found === undefined) throw new RangeError(`Not a date: ${JSON.stringify(date)}`);
+  return found;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function notAnInstant(text: string): RangeError {
+  return new RangeError(`Not an instant: ${JSON.stringify(text)} (write 2025-03-31T17:00:00Z)`);
+}
+
+function instantOf(time: number): Instant {
+  if (time < FIRST_DAY * DAY || time >= (LAST_DAY + 1) * DAY)
+    throw new RangeError('An instant outside the years 1 to 9999');
+  return new Date(time).toISOString();
+}
+
+const memory = new Map<string, Map<number, number>>();
+
+function startOf(day: number, zone: string): number {
+  let days = memory.get(zone);
+  if (days === undefined) {
+    if (!IANAZone.isValidZone(zone)) throw new RangeError(`Not a time zone: ${JSON.stringify(zone)}`);
+    days = new Map();
+    memory.set(zone, days);
+  }
+  let start = days.get(day);
+  if (start === undefined) {
+    if (days.size >= LONGEST_MEMORY) days.clear();
+    start = firstMillisecond(day * DAY, IANAZone.create(zone));
+    days.set(day, start);
+  }
+  return start;
+}
+
+function firstMillisecond(midnight: number, zone: IANAZone): number {
+  const offset = (time: number) => Math.round(zone.offset(time) * MINUTE);
+  const [before, after] = [offset(midnight - DAY), offset(midnight + DAY)];
+  if (offset(midnight - before) === before) return midnight - before;
+  if (offset(midnight - after) === after) return midnight - after;
+  // The clocks skip this midnight: the day begins when they jump.
+  let [skipped, jumped] = [midnight - after, midnight - before];
+  while (jumped - skipped > 1) {
+    const middle = Math.floor((skipped + jumped) / 2);
+    if (offset(middle) === after) jumped = middle;
+    else skipped = middle;
+  }
+  return jumped;
+}

@@ -1,0 +1,88 @@
+import { hash, randomUUID } from 'node:crypto';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const ATTAIN = '8f0c2c56-6c6d-5b0e-9f0e-3f5d1a7a11a1';
+
+/**
+ * A UUID of version 5 that depends on nothing but its arguments; other parts, or parts cut elsewhere, give another.
+ * `namespace` is a UUID, or any name, which then stands for a namespace of Attain's. Throws RangeError without parts and
+ * on a part that holds a NUL or half a surrogate pair.
+ */
+export function uuidOf(namespace: string, ...parts: readonly string[]): string {
+  if (parts.length === 0) throw new RangeError('A UUID of no parts');
+  for (const part of parts) {
+    if (part.includes('\0') || !part.isWellFormed())
+      throw new RangeError(`Not a part of an id: ${JSON.stringify(part)}`);
+  }
+  return version5(UUID.test(namespace) ? namespace : version5(ATTAIN, namespace), parts.join('\0'));
+}
+
+/** A random UUID. */
+export function newUuid(): string {
+  return randomUUID();
+}
+
+/** Orders texts by their bytes in UTF-8, on every machine alike: negative, 0 or positive. */
+export function compareBytes(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i += 1) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x !== y) return byteRank(x) - byteRank(y);
+  }
+  return a.length - b.length;
+}
+
+/**
+ * JSON with one text for one value: keys in byte order, no spaces, absent where undefined, a bigint as its decimal text
+ * in quotation marks, other values by their `toJSON`. Throws TypeError on what JSON cannot say.
+ */
+export function canonicalJson(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return JSON.stringify(value);
+    case 'bigint':
+      return `"${value}"`;
+    case 'number':
+      if (!Number.isFinite(value)) throw new TypeError(`JSON has no ${value}`);
+      return JSON.stringify(value);
+    case 'object':
+      return value === null ? 'null' : canonicalObject(value);
+    default:
+      throw new TypeError(`JSON has no ${typeof value}`);
+  }
+}
+
+/** The SHA-256 of a text in UTF-8, as 64 hexadecimal digits. */
+export function sha256(text: string): string {
+  return hash('sha256', text, 'hex');
+}
+
+function canonicalObject(value: object): string {
+  if ('toJSON' in value && typeof value.toJSON === 'function') return canonicalJson(value.toJSON());
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const kind = Object.prototype.toString.call(value);
+  if (kind !== '[object Object]') throw new TypeError(`JSON has no ${kind.slice('[object '.length, -1)}`);
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
+  entries.sort(([a], [b]) => compareBytes(a, b));
+  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`;
+}
+
+function version5(namespace: string, name: string): string {
+  const bytes = Buffer.concat([Buffer.from(namespace.replaceAll('-', ''), 'hex'), Buffer.from(name, 'utf8')]);
+  const digest = hash('sha1', bytes, 'hex');
+  const variant = ((parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
+  return [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    `5${digest.slice(13, 16)}`,
+    variant + digest.slice(17, 20),
+    digest.slice(20, 32),
+  ].join('-');
+}
+
+// Surrogates stand for code points above U+FFFF but are themselves below U+E000.
+function byteRank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
+}
