@@ -1,0 +1,59 @@
+import nx from '@nx/eslint-plugin';
+import tseslint from 'typescript-eslint';
+
+const services = ['app:planning', 'app:pipeline', 'app:incentives', 'app:forecasting', 'app:reporting'];
+const may = (sourceTag, ...allowed) => ({ sourceTag, onlyDependOnLibsWithTags: allowed });
+
+const noClockNoFramework = {
+  'no-restricted-globals': ['error', 'Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'crypto', 'performance'],
+  'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Rules give the same answer every time.' }],
+  'no-restricted-imports': [
+    'error',
+    { patterns: [{ group: ['@nestjs/*', 'node:*', 'mongoose', 'kafkajs', '@eventstore/*', '@attain/adapters', '@attain/service'], message: 'Rules are pure: no framework, no driver, no I/O.' }] },
+  ],
+};
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.d.ts'] },
+  ...tseslint.configs.recommended,
+  {
+    plugins: { '@nx': nx },
+    files: ['**/*.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': [
+        'error',
+        {
+          allow: [],
+          depConstraints: [
+            may('lib:values'),
+            may('lib:contracts', 'lib:values'),
+            may('lib:compensation', 'lib:values', 'lib:contracts'),
+            may('lib:eventsourcing', 'lib:values'),
+            may('lib:adapters', 'lib:values', 'lib:eventsourcing'),
+            may('lib:service', 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:adapters'),
+            ...services.map((tag) => may(tag, 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:service')),
+            may('app:attain', 'type:lib', 'type:service'),
+          ],
+        },
+      ],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-empty-object-type': 'off',
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Ask @attain/values for ids.' }],
+    },
+  },
+  {
+    files: ['**/*.decider.ts', '**/*.projection.ts', '**/*.rules.ts', 'libs/compensation/src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    rules: noClockNoFramework,
+  },
+  {
+    files: ['libs/{values,contracts,eventsourcing}/src/**/*.ts', 'apps/*/src/**/*.ts', 'libs/service/src/**/*.ts'],
+    ignores: ['**/*.decider.ts', '**/*.projection.ts', '**/*.rules.ts', 'apps/attain/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['node:sqlite', 'mongoose', 'kafkajs', '@eventstore/*'], message: 'An engine is known to libs/adapters alone.' }] },
+      ],
+    },
+  },
+);
