@@ -1,5 +1,5 @@
 import type { AttainEvent, CauseKind, PayException, RecordRef, Statement, StatementLine } from '@attain/contracts';
-import type { Exact, LocalDate, Instant, Period } from '@attain/values';
+import type { Exact, FiscalCalendar, LocalDate, Instant, Period } from '@attain/values';
 
 /** A stored event as the engine takes it: facts in the order they became known. */
 export type Fact = AttainEvent & {
@@ -63,6 +63,17 @@ export interface Closing {
   statements: Statement[];
 }
 
+/** The company document in force, defaults filled in. */
+export interface CompanySettings {
+  name: string;
+  currency: string;
+  timeZone: string;
+  calendar: FiscalCalendar;
+  measures: readonly string[];
+  /** In their order; `probability` is a share from 0 to 1. */
+  stages: readonly { name: string; probability: Exact | null; category: string | null }[];
+}
+
 /** One row of `attain run DIR --lines`, every column its text. */
 export interface LineRow {
   plan: string; version: string; period: string; participant: string; component: string; source: string; record: string;
@@ -95,6 +106,10 @@ export interface ExampleResult {
 export interface History {
   append(facts: Iterable<Fact>): void;
   readonly head: bigint;
+  /** The fact of an event id: what a trace names. */
+  fact(id: string): Fact | undefined;
+  /** Defaults when no company is configured. */
+  company(cut?: Cut): CompanySettings;
 
   credited(what: WhatCounts, cut?: Cut): Credited;
   attainment(what: WhatCounts, cut?: Cut): Attainment;
@@ -102,6 +117,11 @@ export interface History {
   earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned;
   /** The statement as a close at this cut would issue it; for a closed period exactly what was issued. */
   statement(of: { participant: string; period: string }, cut?: Cut): Statement;
+  /**
+   * Everybody's statement of a period, ordered by participant; for a closed period exactly what was issued. That follows from
+   * the facts and the PeriodClosed events; StatementIssued facts are never read, so that `verify` can compare with them.
+   */
+  statements(period: string, cut?: Cut): Statement[];
   /** Every period that closing this one closes, in order (earlier ones first), with the statements that follow. Throws Refused-like errors with code PERIOD_CLOSED, PERIOD_UNKNOWN. */
   closings(period: string, known: Instant): Closing[];
   /** Names of closed periods, in the order of closing. */
