@@ -10,6 +10,8 @@ export interface Context {
   reason?: string;
   effective?: string;
   key?: string;
+  /** The instant it becomes known; the clock's when absent. All rows of one import share theirs. */
+  recorded?: string;
 }
 /** Where the effect stands; also of a command that changed nothing, or was told before (`repeated`). */
 export interface Outcome {
