@@ -74,6 +74,18 @@ export interface CompanySettings {
   stages: readonly { name: string; probability: Exact | null; category: string | null }[];
 }
 
+/** One effective-dated row of a participant, true from..to (inclusive; null: open). */
+export interface PersonRow {
+  participant: string;
+  from: LocalDate;
+  to: LocalDate | null;
+  role: string | null;
+  manager: string | null;
+  team: string | null;
+  region: string | null;
+  currency: string | null;
+}
+
 /** One row of `attain run DIR --lines`, every column its text. */
 export interface LineRow {
   plan: string; version: string; period: string; participant: string; component: string; source: string; record: string;
@@ -110,6 +122,8 @@ export interface History {
   fact(id: string): Fact | undefined;
   /** Defaults when no company is configured. */
   company(cut?: Cut): CompanySettings;
+  /** Everybody's rows as known at the cut, ordered by participant and `from`; `effective` cuts nothing here. */
+  people(cut?: Cut): readonly PersonRow[];
 
   credited(what: WhatCounts, cut?: Cut): Credited;
   attainment(what: WhatCounts, cut?: Cut): Attainment;
