@@ -13,7 +13,8 @@ export interface Period {
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 const WEEKS = { '4-4-5': [4, 4, 5], '4-5-4': [4, 5, 4], '5-4-4': [5, 4, 4] } as const;
 const MONTHS: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, half: 6, year: 12 };
-const NAME = /^(\d{4})(?:-(?:(H[12])|(Q[1-4])|(P?(?:0[1-9]|1[0-2]))))?$/;
+const MEAN_YEAR = 365.2425;
+const NAME = /^\d{4}(-(H[12]|Q[1-4]|P?\d\d))?$/;
 
 export type Weekday = (typeof WEEKDAYS)[number];
 
@@ -24,7 +25,17 @@ export interface FiscalYear {
   readonly week?: Weekday | undefined;
 }
 
-type Year = Readonly<Record<PeriodKind, readonly Period[]>>;
+interface Year {
+  readonly periods: Readonly<Record<PeriodKind, readonly Period[]>>;
+  /** The first days of its twelve months and of the next year, as day numbers. */
+  readonly starts: readonly number[];
+}
+
+interface Place {
+  readonly period: Period;
+  readonly year: number;
+  readonly index: number;
+}
 
 /** The periods of a company's fiscal years. */
 export class FiscalCalendar {
@@ -33,7 +44,9 @@ export class FiscalCalendar {
   private readonly weekday: number;
   private readonly weeks: readonly number[];
   private readonly isPlain: boolean;
-  private readonly years = new Map<number, Year>();
+  // Hidden, so that two calendars stay equal to a deep comparison whatever they have been asked.
+  readonly #years = new Map<number, Year>();
+  readonly #places = new Map<string, Place>();
 
   /** Throws RangeError on a start that some years or months do not have, and on a week that is missing or of no use. */
   constructor({ starts, calendar, week }: FiscalYear) {
@@ -48,7 +61,7 @@ export class FiscalCalendar {
       if (this.startDay > 28) throw new RangeError(`Not every month has a day ${this.startDay}`);
       this.weeks = [];
     } else {
-      if (!(calendar in WEEKS)) throw new RangeError(`Not a calendar: ${JSON.stringify(calendar)}`);
+      if (!Object.hasOwn(WEEKS, calendar)) throw new RangeError(`Not a calendar: ${JSON.stringify(calendar)}`);
       if (this.weekday < 0) throw new RangeError(`Not a first day of the week: ${JSON.stringify(week)} (write Monday)`);
       this.weeks = WEEKS[calendar];
     }
@@ -57,26 +70,19 @@ export class FiscalCalendar {
 
   /** The period of a name, such as `2025`, `2025-H1`, `2025-Q1`, `2025-03` or `2026-P01`; throws RangeError on one that the calendar does not have. */
   period(name: string): Period {
-    const match = NAME.exec(name);
-    if (match !== null) {
-      const year = this.year(Number(match[1]));
-      const kind = match[2] ? 'half' : match[3] ? 'quarter' : match[4] ? 'month' : 'year';
-      const found = year[kind].find((period) => period.name === name);
-      if (found !== undefined) return found;
-    }
-    throw new RangeError(
-      `Not a period of this calendar: ${JSON.stringify(name)} (its months are ${this.monthName(2026, 1)} …)`,
-    );
+    return this.placeOf(name).period;
   }
 
   /** The period of a kind that a day falls in; throws RangeError on what is not a date. */
   periodOf(date: LocalDate, kind: PeriodKind): Period {
-    if (!isDate(date)) throw new RangeError(`Not a date: ${JSON.stringify(date)}`);
-    let number = Number(date.slice(0, 4));
-    if (this.year(number).year[0]!.to < date) number += 1;
-    else if (this.year(number).year[0]!.from > date) number -= 1;
-    const periods = this.year(number)[kind];
-    return periods.find((period) => date <= period.to)!;
+    const day = dayNumber(date);
+    let number = 1970 + Math.floor(day / MEAN_YEAR);
+    while (day >= this.year(number).starts[12]!) number += 1;
+    while (day < this.year(number).starts[0]!) number -= 1;
+    const { periods, starts } = this.year(number);
+    let month = 0;
+    while (day >= starts[month + 1]!) month += 1;
+    return periods[kind][Math.floor(month / MONTHS[kind])]!;
   }
 
   /** The periods of a kind that make up a period, in order; throws RangeError on a longer kind. */
@@ -84,19 +90,19 @@ export class FiscalCalendar {
     const { year, index } = this.place(period);
     const count = MONTHS[period.kind] / MONTHS[kind];
     if (count < 1) throw new RangeError(`A ${period.kind} has no pieces of a ${kind}`);
-    return this.year(year)[kind].slice(index * count, (index + 1) * count);
+    return this.year(year).periods[kind].slice(index * count, (index + 1) * count);
   }
 
   /** The period of the same kind that follows. */
   next(period: Period): Period {
     const { year, index } = this.place(period);
-    return this.year(year)[period.kind][index + 1] ?? this.year(year + 1)[period.kind][0]!;
+    return this.year(year).periods[period.kind][index + 1] ?? this.year(year + 1).periods[period.kind][0]!;
   }
 
   /** The period of the same kind before. */
   previous(period: Period): Period {
     const { year, index } = this.place(period);
-    return this.year(year)[period.kind][index - 1] ?? this.year(year - 1)[period.kind].at(-1)!;
+    return this.year(year).periods[period.kind][index - 1] ?? this.year(year - 1).periods[period.kind].at(-1)!;
   }
 
   /** The period of a kind that a period lies in, itself when the kind is its own; throws RangeError on a shorter kind. */
@@ -104,23 +110,37 @@ export class FiscalCalendar {
     const { year, index } = this.place(period);
     const count = MONTHS[kind] / MONTHS[period.kind];
     if (count < 1) throw new RangeError(`A ${kind} does not enclose a ${period.kind}`);
-    return this.year(year)[kind][Math.floor(index / count)]!;
+    return this.year(year).periods[kind][Math.floor(index / count)]!;
   }
 
-  private place(period: Period): { year: number; index: number } {
-    const own = this.period(period.name);
-    if (own.from !== period.from || own.to !== period.to) {
+  private place(period: Period): Place {
+    const place = this.placeOf(period.name);
+    if (place.period.from !== period.from || place.period.to !== period.to) {
       throw new RangeError(`The period ${period.name} from ${period.from} to ${period.to} is of another calendar`);
     }
-    const year = Number(own.name.slice(0, 4));
-    return { year, index: this.year(year)[own.kind].indexOf(own) };
+    return place;
+  }
+
+  private placeOf(name: string): Place {
+    let place = this.#places.get(name);
+    if (place === undefined && NAME.test(name)) {
+      this.year(Number(name.slice(0, 4)));
+      place = this.#places.get(name);
+    }
+    if (place !== undefined) return place;
+    throw new RangeError(
+      `Not a period of this calendar: ${JSON.stringify(name)} (its months are ${this.monthName(2026, 1)} …)`,
+    );
   }
 
   private year(number: number): Year {
-    let year = this.years.get(number);
+    let year = this.#years.get(number);
     if (year === undefined) {
       year = this.divided(number);
-      this.years.set(number, year);
+      this.#years.set(number, year);
+      for (const periods of Object.values(year.periods)) {
+        periods.forEach((period, index) => this.#places.set(period.name, { period, year: number, index }));
+      }
     }
     return year;
   }
@@ -138,10 +158,13 @@ export class FiscalCalendar {
       );
     };
     return {
-      month: periods('month', (index) => this.monthName(number, index)),
-      quarter: periods('quarter', (index) => `${text}-Q${index}`),
-      half: periods('half', (index) => `${text}-H${index}`),
-      year: periods('year', () => text),
+      periods: {
+        month: periods('month', (index) => this.monthName(number, index)),
+        quarter: periods('quarter', (index) => `${text}-Q${index}`),
+        half: periods('half', (index) => `${text}-H${index}`),
+        year: periods('year', () => text),
+      },
+      starts,
     };
   }
 

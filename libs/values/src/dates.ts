@@ -6,7 +6,6 @@ export type LocalDate = string;
 /** A moment in UTC, `YYYY-MM-DDTHH:MM:SS.mmmZ`; ordered as text. */
 export type Instant = string;
 
-const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?:Z|([+-])(\d{2}):?(\d{2}))$/;
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -56,15 +55,7 @@ export function dayAfter(date: LocalDate): LocalDate {
  * a moment without an offset.
  */
 export function instant(text: string): Instant {
-  const match = INSTANT.exec(text);
-  if (match === null) throw notAnInstant(text);
-  const [, date = '', hour, minute, second = '0', fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
-  const [h, m, s] = [Number(hour), Number(minute), Number(second)];
-  const [oh, om] = [Number(offsetHours), Number(offsetMinutes)];
-  if (!isDate(date) || h > 23 || m > 59 || s > 59 || oh > 23 || om > 59) throw notAnInstant(text);
-  const offset = (sign === '-' ? -1 : 1) * (oh * 60 + om) * MINUTE;
-  const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
-  return instantOf(dayNumber(date) * DAY + (h * 60 + m) * MINUTE + s * 1000 + milliseconds - offset);
+  return instantOf(timeOf(text));
 }
 
 /** The first millisecond of a day in a time zone (`America/Chicago`); throws RangeError on what is not a date or a zone. */
@@ -79,7 +70,7 @@ export function endOfDay(date: LocalDate, zone: string): Instant {
 
 /** The day in a time zone that a moment belongs to; throws RangeError on what is not an instant or a zone. */
 export function dateOf(moment: Instant, zone: string): LocalDate {
-  const time = Date.parse(instant(moment));
+  const time = timeOf(moment);
   let day = Math.floor(time / DAY) + 1;
   while (startOf(day, zone) > time) day -= 1;
   return dateOfDay(day);
@@ -102,15 +93,37 @@ export function dayNumberOf(year: number, month: number, day: number): number {
 /** The date that is `day` days after 1970-01-01; throws RangeError outside the years 1 to 9999. */
 export function dateOfDay(day: number): LocalDate {
   if (!Number.isInteger(day) || day < FIRST_DAY || day > LAST_DAY) throw new RangeError(`No such day: ${day}`);
-  return new Date(day * DAY).toISOString().slice(0, 10);
+  // Counted in eras of 400 years from 0000-03-01, so that a leap day is the last of its year.
+  const sinceMarch = day + 719_468;
+  const era = Math.floor(sinceMarch / 146_097);
+  const dayOfEra = sinceMarch - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const dayOfMonth = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
+  return `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}`;
 }
 
 function partsOf(text: string): { year: number; month: number; day: number } | undefined {
-  const match = DATE.exec(text);
-  if (match === null) return undefined;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  if (year < 1 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  return { year, month, day };
+  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return undefined;
+  const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
+  // A NaN, from what is not a digit, passes no comparison.
+  const exists = year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+  return exists ? { year, month, day } : undefined;
+}
+
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i += 1) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return NaN;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function parts(date: LocalDate): { year: number; month: number; day: number } {
@@ -122,6 +135,19 @@ function parts(date: LocalDate): { year: number; month: number; day: number } {
 function daysInMonth(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function timeOf(text: string): number {
+  const match = INSTANT.exec(text);
+  if (match === null) throw notAnInstant(text);
+  const [, date = '', hour, minute, second = '0', fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] = match;
+  const [h, m, s] = [Number(hour), Number(minute), Number(second)];
+  const [oh, om] = [Number(offsetHours), Number(offsetMinutes)];
+  const day = partsOf(date);
+  if (day === undefined || h > 23 || m > 59 || s > 59 || oh > 23 || om > 59) throw notAnInstant(text);
+  const offset = (sign === '-' ? -1 : 1) * (oh * 60 + om) * MINUTE;
+  const milliseconds = Number(fraction.padEnd(3, '0').slice(0, 3));
+  return dayNumberOf(day.year, day.month, day.day) * DAY + (h * 60 + m) * MINUTE + s * 1000 + milliseconds - offset;
 }
 
 function notAnInstant(text: string): RangeError {

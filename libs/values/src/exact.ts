@@ -181,6 +181,10 @@ export class Exact {
   /** The shortest exact text, which `parse` reads back: a decimal where that is finite, `n/d` otherwise. */
   toString(): string {
     if (this.d === 1) return String(this.n);
+    for (let digits = 1, ten = 10; digits <= 15 && this.d !== 0; digits += 1, ten *= 10) {
+      const scaled = this.n * (ten / this.d);
+      if (ten % this.d === 0 && isSafe(scaled)) return decimalText(String(scaled), digits);
+    }
     const { n, d } = this.fraction();
     const [twos, fives] = [powersOf(2n, d), powersOf(5n, d)];
     if (d !== 2n ** BigInt(twos) * 5n ** BigInt(fives)) return `${n}/${d}`;
@@ -229,8 +233,12 @@ export class Exact {
 
 function divisor(a: number, b: number): number {
   let [x, y] = [Math.abs(a), b];
-  while (y !== 0) [x, y] = [y, x % y];
-  return x;
+  while (y > 0x7fffffff) [x, y] = [y, x % y];
+  if (y === 0) return x;
+  // Below 2^31 a remainder is one machine instruction.
+  let [i, j] = [y | 0, (x % y) | 0];
+  while (j !== 0) [i, j] = [j, (i % j) | 0];
+  return i;
 }
 
 function divisorBig(a: bigint, b: bigint): bigint {

@@ -10,11 +10,11 @@ const ATTAIN = '8f0c2c56-6c6d-5b0e-9f0e-3f5d1a7a11a1';
  */
 export function uuidOf(namespace: string, ...parts: readonly string[]): string {
   if (parts.length === 0) throw new RangeError('A UUID of no parts');
-  for (const part of parts) {
+  for (const part of [namespace, ...parts]) {
     if (part.includes('\0') || !part.isWellFormed())
       throw new RangeError(`Not a part of an id: ${JSON.stringify(part)}`);
   }
-  return version5(UUID.test(namespace) ? namespace : version5(ATTAIN, namespace), parts.join('\0'));
+  return UUID.test(namespace) ? version5(namespace, parts) : version5(ATTAIN, [namespace, ...parts]);
 }
 
 /** A random UUID. */
@@ -33,7 +33,7 @@ export function compareBytes(a: string, b: string): number {
 }
 
 /**
- * JSON with one text for one value: keys in byte order, no spaces, absent where undefined, a bigint as its decimal text
+ * JSON with one text for one value, as RFC 8785 has it: keys in UTF-16 order, no spaces, absent where undefined, a bigint as its decimal text
  * in quotation marks, other values by their `toJSON`. Throws TypeError on what JSON cannot say.
  */
 export function canonicalJson(value: unknown): string {
@@ -63,13 +63,16 @@ function canonicalObject(value: object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   const kind = Object.prototype.toString.call(value);
   if (kind !== '[object Object]') throw new TypeError(`JSON has no ${kind.slice('[object '.length, -1)}`);
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined);
-  entries.sort(([a], [b]) => compareBytes(a, b));
-  return `{${entries.map(([key, entry]) => `${JSON.stringify(key)}:${canonicalJson(entry)}`).join(',')}}`;
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const entry: unknown = (value as Record<string, unknown>)[key];
+    if (entry !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(entry)}`;
+  }
+  return `{${text}}`;
 }
 
-function version5(namespace: string, name: string): string {
-  const bytes = Buffer.concat([Buffer.from(namespace.replaceAll('-', ''), 'hex'), Buffer.from(name, 'utf8')]);
+function version5(namespace: string, parts: readonly string[]): string {
+  const bytes = Buffer.concat([Buffer.from(namespace.replaceAll('-', ''), 'hex'), Buffer.from(parts.join('\0'))]);
   const digest = hash('sha1', bytes, 'hex');
   const variant = ((parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
   return [
