@@ -1,0 +1,78 @@
+import type { DealEvent, DealFields } from '@attain/contracts';
+import type { Decoded, Projection } from '@attain/eventsourcing';
+import { Exact } from '@attain/values';
+
+/** A deal as the board and its averages need it. `units` and `parts` (ten-thousandths) make up the amount, so that sums stay exact in any currency; both null when it has none. */
+export type BoardDeal = {
+  deal: string;
+  status: 'open' | 'won' | 'lost';
+  stage: string | null;
+  product: string | null;
+  account: string | null;
+  owner: string | null;
+  currency: string | null;
+  units: number | null;
+  parts: number | null;
+  closed: string | null;
+};
+
+export const boardDeals: Projection<BoardDeal, DealEvent> = {
+  name: 'board-deals',
+  version: 1,
+  indexes: [['status', 'closed'], ['status', 'owner']],
+  categories: ['deal'],
+  keys: (event) => [dealOf(event)],
+  evolve(document, event, key) {
+    if (event.type === 'DealOpened') return opened(key, event.data.fields);
+    if (!document) return undefined;
+    switch (event.type) {
+      case 'DealStageChanged':
+        return { ...document, stage: event.data.stage };
+      case 'DealRepriced':
+        return { ...document, currency: event.data.currency, ...amount(event.data.amount) };
+      case 'DealRedated':
+        return event.data.closed === undefined ? document : { ...document, closed: event.data.closed };
+      case 'DealReassigned':
+        return { ...document, owner: event.data.owner };
+      case 'DealAmended': {
+        const { product = document.product, account = document.account } = event.data.fields;
+        return { ...document, product, account };
+      }
+      case 'DealWon':
+        return { ...document, status: 'won', closed: event.data.closed };
+      case 'DealLost':
+        return { ...document, status: 'lost', closed: event.data.closed };
+      case 'DealReopened':
+        return { ...document, status: 'open' };
+      case 'DealRetracted':
+        return undefined;
+      default:
+        return document;
+    }
+  },
+};
+
+function dealOf(event: Decoded<DealEvent>): string {
+  return event.stream.slice('deal-'.length);
+}
+
+function opened(deal: string, fields: DealFields): BoardDeal {
+  return {
+    deal,
+    status: 'open',
+    stage: fields['stage'] ?? null,
+    product: fields['product'] ?? null,
+    account: fields['account'] ?? null,
+    owner: fields['owner'] ?? null,
+    currency: fields['currency'] ?? null,
+    closed: fields['closed'] ?? null,
+    ...amount(fields['amount'] ?? null),
+  };
+}
+
+function amount(text: string | null): { units: number | null; parts: number | null } {
+  if (text === null) return { units: null, parts: null };
+  const exact = Exact.parse(text);
+  const units = exact.floor();
+  return { units: Number(units), parts: Number(exact.minus(Exact.of(units)).times(Exact.of(10_000)).round('half-up')) };
+}

@@ -1,0 +1,127 @@
+import { Exact } from '@attain/values';
+
+/** Deals that share all that the board asks for; `amount` is the sum of those that have one. */
+export interface OpenDeals {
+  key: string | null;
+  stage: string | null;
+  product: string | null;
+  currency: string;
+  deals: number;
+  /** Of these, the deals without an amount. */
+  unpriced: number;
+  amount: Exact;
+}
+export interface Stage {
+  name: string;
+  probability: Exact | null;
+  category: string | null;
+}
+/** What deals won so far brought on average. */
+export interface WonAverage {
+  product: string | null;
+  currency: string;
+  deals: number;
+  amount: Exact;
+}
+
+/** What a deal without an amount is taken to be worth, and from how many won deals that follows. */
+export interface Assumption {
+  product: string | null;
+  currency: string;
+  /** Deals that it stands in for. */
+  deals: number;
+  each: Exact;
+  basis: 'won deals of the product' | 'all won deals';
+  won: number;
+}
+export interface WeightedRow {
+  key: string | null;
+  currency: string;
+  deals: number;
+  /** With the assumed part. */
+  amount: Exact;
+  assumed: Exact;
+  /** amount × probability of the stage. */
+  weighted: Exact;
+}
+export interface Weighted {
+  rows: WeightedRow[];
+  assumptions: Assumption[];
+  /** Deals that could not be weighted; they are in no row. */
+  left: { deals: number; currency: string; amount: Exact; why: string }[];
+}
+
+/**
+ * Weighted pipeline: amount × probability of the stage, summed by key and currency. A deal without an amount counts with the
+ * average of the won deals of its product in its currency, else of all won deals in it; a deal whose stage has no probability
+ * is left out, and said so.
+ */
+export function weigh(groups: readonly OpenDeals[], stages: readonly Stage[], won: readonly WonAverage[]): Weighted {
+  const probabilities = new Map(stages.map(({ name, probability }) => [name, probability]));
+  const rows = new Map<string, WeightedRow>();
+  const assumptions = new Map<string, Assumption>();
+  const left: Weighted['left'] = [];
+
+  for (const group of groups) {
+    const { key, currency, stage } = group;
+    const probability = stage === null ? null : (probabilities.get(stage) ?? null);
+    if (probability === null) {
+      left.push({ deals: group.deals, currency, amount: group.amount, why: stage === null ? 'no stage' : `the stage ${JSON.stringify(stage)} has no probability` });
+      continue;
+    }
+    const each = group.unpriced > 0 ? averageOf(group, won) : undefined;
+    if (each) addTo(assumptions, each, group.unpriced);
+    else if (group.unpriced > 0) left.push({ deals: group.unpriced, currency, amount: Exact.zero, why: 'no amount, and nothing won to assume one from' });
+
+    const assumed = each ? each.each.times(Exact.of(group.unpriced)) : Exact.zero;
+    const amount = group.amount.plus(assumed);
+    const at = JSON.stringify([key, currency]);
+    const row = rows.get(at) ?? { key, currency, deals: 0, amount: Exact.zero, assumed: Exact.zero, weighted: Exact.zero };
+    rows.set(at, {
+      ...row,
+      deals: row.deals + group.deals - (each ? 0 : group.unpriced),
+      amount: row.amount.plus(amount),
+      assumed: row.assumed.plus(assumed),
+      weighted: row.weighted.plus(amount.times(probability)),
+    });
+  }
+  return { rows: [...rows.values()].filter(({ deals }) => deals > 0), assumptions: [...assumptions.values()], left };
+}
+
+function averageOf({ product, currency }: OpenDeals, won: readonly WonAverage[]): Omit<Assumption, 'deals'> | undefined {
+  const here = won.filter((average) => average.currency === currency && average.deals > 0);
+  const own = product === null ? [] : here.filter((average) => average.product === product);
+  const basis = own.length > 0 ? own : here;
+  const deals = basis.reduce((sum, average) => sum + average.deals, 0);
+  if (deals === 0) return undefined;
+  const amount = basis.reduce((sum, average) => sum.plus(average.amount), Exact.zero);
+  return {
+    product,
+    currency,
+    each: amount.over(Exact.of(deals)),
+    basis: own.length > 0 ? 'won deals of the product' : 'all won deals',
+    won: deals,
+  };
+}
+
+function addTo(assumptions: Map<string, Assumption>, assumption: Omit<Assumption, 'deals'>, deals: number): void {
+  const at = JSON.stringify([assumption.product, assumption.currency]);
+  assumptions.set(at, { ...assumption, deals: (assumptions.get(at)?.deals ?? 0) + deals });
+}
+
+/** A category that is not named here, `omitted` for one, is in no roll-up. */
+const rollUps: readonly { name: string; of: readonly string[] }[] = [
+  { name: 'closed only', of: ['closed'] },
+  { name: 'commit forecast', of: ['closed', 'commit'] },
+  { name: 'most likely forecast', of: ['closed', 'commit', 'most likely'] },
+  { name: 'best case forecast', of: ['closed', 'commit', 'most likely', 'best case'] },
+  { name: 'open pipeline', of: ['commit', 'most likely', 'best case', 'pipeline'] },
+];
+
+/** Categories rolled up as Salesforce does: each forecast holds what is surer too, the open pipeline all that is not closed. */
+export function rollUp(amounts: ReadonlyMap<string, Exact>): { name: string; amount: Exact }[] {
+  return rollUps.map(({ name, of }) => ({
+    name,
+    amount: of.reduce((sum, category) => sum.plus(amounts.get(category) ?? Exact.zero), Exact.zero),
+  }));
+}
