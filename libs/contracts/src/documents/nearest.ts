@@ -1,0 +1,41 @@
+/** The known name that a mistyped one most probably meant, or undefined when none is near: at most a third of its letters differ. */
+export function nearest(name: string, known: Iterable<string>): string | undefined {
+  const wanted = plain(name).slice(0, 100);
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  for (const candidate of known) {
+    const letters = plain(candidate);
+    if (Math.abs(letters.length - wanted.length) >= least) continue;
+    const distance = edits(wanted, letters);
+    if (distance < least) [best, least] = [candidate, distance];
+  }
+  return best;
+}
+
+/** ` (did you mean "rate"?)` when a known name is near, else the known ones where they are few. */
+export function suggestion(name: string, known: Iterable<string>): string {
+  const all = [...known];
+  const near = nearest(name, all);
+  if (near !== undefined) return ` (did you mean ${JSON.stringify(near)}?)`;
+  return all.length > 0 && all.length <= 12 ? ` (known here: ${all.join(', ')})` : '';
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]/g, '');
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours that turn one text into the other. */
+function edits(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      let least = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, before[j - 2]! + 1);
+      row.push(least);
+    }
+    [before, last] = [last, row];
+  }
+  return last[b.length]!;
+}
