@@ -94,6 +94,12 @@ describe('arithmetic', () => {
     expect(exact('-1/3').plus(exact('1/3'))).toStrictEqual(Exact.zero);
   });
 
+  it('compares neighbours that floats cannot tell apart', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    expect(Exact.of(most, most - 1).compare(Exact.of(most - 1, most - 2))).toBe(-1);
+    expect(Exact.of(most - 1, most - 2).compare(Exact.of(most, most - 1))).toBe(1);
+  });
+
   it('refuses to divide by 0', () => {
     expect(() => Exact.one.over(Exact.zero)).toThrow(RangeError);
     expect(() => Exact.zero.over(exact('0.00'))).toThrow(RangeError);
