@@ -1,0 +1,37 @@
+import { Exact } from '@attain/values';
+
+/** What was expected and what came out, both as they are told. */
+export interface Mismatch {
+  /** What is compared: `payable`, `lines.2.rate`. */
+  what: string;
+  expected: string;
+  actual: string;
+}
+
+const WRITTEN = /^-?\d+(?:\.(\d+))?(%?)$/;
+
+/**
+ * Whether a number is what was written, after rounding (half-up) to the digits written: `13.3333%` is met by 2/15. A share
+ * such as `1/3` is met by nothing but itself; `undefined` by a number that does not exist.
+ */
+export function meets(written: string, actual: Exact | null): boolean {
+  if (written === 'undefined' || actual === null) return written === 'undefined' && actual === null;
+  const form = WRITTEN.exec(written);
+  if (form === null) return Exact.parse(written).equals(actual);
+  const [, digits = '', percent] = form;
+  const value = percent === '%' ? actual.times(Exact.of(100)) : actual;
+  return Exact.parse(written.replace('%', '')).equals(Exact.parse(value.toDecimal(digits.length, 'half-up')));
+}
+
+/** A number in the manner of what was written, with as many digits as tell it apart (at most six more). */
+export function inTheMannerOf(written: string, actual: Exact | null): string {
+  if (actual === null) return 'undefined';
+  const form = WRITTEN.exec(written);
+  if (form === null) return actual.toString();
+  const [, digits = '', percent] = form;
+  const value = percent === '%' ? actual.times(Exact.of(100)) : actual;
+  const most = digits.length + 6;
+  const decimal = /^-?\d+(?:\.(\d+))?$/.exec(value.toString());
+  const exact = decimal === null ? most : (decimal[1] ?? '').length;
+  return `${value.toDecimal(Math.min(Math.max(digits.length, exact), most), 'half-up')}${percent}`;
+}
