@@ -74,5 +74,6 @@ function amount(text: string | null): { units: number | null; parts: number | nu
   if (text === null) return { units: null, parts: null };
   const exact = Exact.parse(text);
   const units = exact.floor();
+  if (!Number.isSafeInteger(Number(units))) throw new RangeError(`an amount too large to be summed: ${text}`);
   return { units: Number(units), parts: Number(exact.minus(Exact.of(units)).times(Exact.of(10_000)).round('half-up')) };
 }

@@ -1,0 +1,97 @@
+import type { DealEvent, DealFields } from '@attain/contracts';
+import type { Projection } from '@attain/eventsourcing';
+import { Exact } from '@attain/values';
+
+/**
+ * A deal as the sales reports sum it. An amount is `units` and `parts` (ten-thousandths), so that sums are exact in any currency;
+ * `reversed…` is what was cancelled, refunded, churned or credited of it.
+ */
+export type SoldDeal = {
+  deal: string;
+  status: 'open' | 'won' | 'lost';
+  owner: string | null;
+  product: string | null;
+  account: string | null;
+  currency: string | null;
+  closed: string | null;
+  amount: string | null;
+  units: number;
+  parts: number;
+  reversals: readonly { reversal: string; amount: string | null }[];
+  reversedUnits: number;
+  reversedParts: number;
+};
+
+export const soldDeals: Projection<SoldDeal, DealEvent> = {
+  name: 'sold-deals',
+  version: 1,
+  indexes: [['status', 'closed'], ['owner', 'closed']],
+  categories: ['deal'],
+  keys: (event) => [event.stream.slice('deal-'.length)],
+  evolve(document, event, key) {
+    if (event.type === 'DealOpened') return opened(key, event.data.fields);
+    if (!document) return undefined;
+    switch (event.type) {
+      case 'DealRepriced':
+        return summed({ ...document, amount: event.data.amount, currency: event.data.currency });
+      case 'DealRedated':
+        return event.data.closed === undefined ? document : { ...document, closed: event.data.closed };
+      case 'DealReassigned':
+        return { ...document, owner: event.data.owner };
+      case 'DealAmended': {
+        const { product = document.product, account = document.account } = event.data.fields;
+        return { ...document, product, account };
+      }
+      case 'DealWon':
+        return { ...document, status: 'won', closed: event.data.closed };
+      case 'DealLost':
+        return { ...document, status: 'lost', closed: event.data.closed };
+      case 'DealReopened':
+        return { ...document, status: 'open' };
+      case 'DealReversed': {
+        const { reversal, amount } = event.data;
+        return summed({ ...document, reversals: [...document.reversals.filter((other) => other.reversal !== reversal), { reversal, amount }] });
+      }
+      case 'DealReversalRetracted':
+        return summed({ ...document, reversals: document.reversals.filter(({ reversal }) => reversal !== event.data.reversal) });
+      case 'DealRetracted':
+        return undefined;
+      default:
+        return document;
+    }
+  },
+};
+
+function opened(deal: string, fields: DealFields): SoldDeal {
+  return summed({
+    deal,
+    status: 'open',
+    owner: fields['owner'] ?? null,
+    product: fields['product'] ?? null,
+    account: fields['account'] ?? null,
+    currency: fields['currency'] ?? null,
+    closed: fields['closed'] ?? null,
+    amount: fields['amount'] ?? null,
+    units: 0,
+    parts: 0,
+    reversals: [],
+    reversedUnits: 0,
+    reversedParts: 0,
+  });
+}
+
+function summed(deal: SoldDeal): SoldDeal {
+  const amount = deal.amount === null ? Exact.zero : Exact.parse(deal.amount);
+  // A reversal without an amount takes all that is left.
+  const reversed = deal.reversals.some((reversal) => reversal.amount === null)
+    ? amount
+    : deal.reversals.reduce((sum, reversal) => sum.plus(Exact.parse(reversal.amount ?? '0')), Exact.zero);
+  const [whole, taken] = [partsOf(amount), partsOf(reversed)];
+  return { ...deal, units: whole.units, parts: whole.parts, reversedUnits: taken.units, reversedParts: taken.parts };
+}
+
+function partsOf(amount: Exact): { units: number; parts: number } {
+  const units = amount.floor();
+  if (!Number.isSafeInteger(Number(units))) throw new RangeError(`an amount too large to be summed: ${amount}`);
+  return { units: Number(units), parts: Number(amount.minus(Exact.of(units)).times(Exact.of(10_000)).round('half-up')) };
+}
