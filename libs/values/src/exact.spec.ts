@@ -104,6 +104,13 @@ describe('arithmetic', () => {
     expect(() => Exact.one.over(Exact.zero)).toThrow(RangeError);
     expect(() => Exact.zero.over(exact('0.00'))).toThrow(RangeError);
   });
+
+  it('calls a value unwieldy beyond 512 bits, above or below the line', () => {
+    const large = Exact.of(2n ** 512n);
+    expect(large.isUnwieldy()).toBe(false);
+    expect(Exact.parse(`-${'9'.repeat(30)}.${'9'.repeat(20)}`).isUnwieldy()).toBe(false);
+    expect([large.plus(Exact.one), large.plus(Exact.one).negated(), Exact.one.over(large.plus(Exact.one))].map((value) => value.isUnwieldy())).toEqual([true, true, true]);
+  });
 });
 
 describe('rounding (AT-30)', () => {

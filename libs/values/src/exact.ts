@@ -10,6 +10,7 @@ interface Fraction {
 
 const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(%?)$/;
 const QUOTIENT = /^(-?\d+)\/(\d+)$/;
+const UNWIELDY = 2n ** 512n;
 const LARGEST_SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 const isSafe = Number.isSafeInteger;
@@ -134,6 +135,11 @@ export class Exact {
 
   isZero(): boolean {
     return this.n === 0 && this.d === 1;
+  }
+
+  /** Whether numerator or denominator has more than 512 bits: no amount of anything does, and each step would cost more than the last. */
+  isUnwieldy(): boolean {
+    return this.big !== undefined && (this.big.d > UNWIELDY || this.big.n > UNWIELDY || this.big.n < -UNWIELDY);
   }
 
   sign(): -1 | 0 | 1 {
