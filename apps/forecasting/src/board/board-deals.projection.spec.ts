@@ -54,7 +54,7 @@ describe('a deal on the board', () => {
     events.push({ type: 'DealReopened', data: {} });
     expect(fold(...events)).toMatchObject({ status: 'open' });
     events.push({ type: 'DealLost', data: { closed: null } });
-    expect(fold(...events)).toMatchObject({ status: 'lost', closed: null });
+    expect(fold(...events)).toMatchObject({ status: 'lost', closed: '2025-03-31' });
     events.push({ type: 'DealRetracted', data: {} });
     expect(fold(...events)).toBeUndefined();
   });

@@ -41,7 +41,7 @@ export const boardDeals: Projection<BoardDeal, DealEvent> = {
       case 'DealWon':
         return { ...document, status: 'won', closed: event.data.closed };
       case 'DealLost':
-        return { ...document, status: 'lost', closed: event.data.closed };
+        return { ...document, status: 'lost', closed: event.data.closed ?? document.closed };
       case 'DealReopened':
         return { ...document, status: 'open' };
       case 'DealRetracted':

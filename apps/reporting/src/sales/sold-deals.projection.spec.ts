@@ -50,6 +50,10 @@ describe('a deal in the sales reports', () => {
     expect(fold(...all, { type: 'DealReversalRetracted', data: { reversal: 'r2' } })).toMatchObject({ reversedUnits: 30, reversedParts: 5000 });
   });
 
+  it('starts afresh when it is reopened: nothing stays reversed', () => {
+    expect(fold(opened({ amount: '100' }), won, reversed('r1', null), { type: 'DealReopened', data: {} }, won)).toMatchObject({ status: 'won', reversedUnits: 0, reversals: [] });
+  });
+
   it('changes hands, dates, product and account, is reopened, lost, and gone', () => {
     const events: DealEvent[] = [
       opened({ owner: 'ann', product: 'A', account: 'Acme' }),
@@ -60,7 +64,7 @@ describe('a deal in the sales reports', () => {
     ];
     expect(fold(...events)).toMatchObject({ status: 'won', owner: 'bob', closed: '2017-04-01', product: 'B', account: 'Acme' });
     expect(fold(...events, { type: 'DealReopened', data: {} })).toMatchObject({ status: 'open' });
-    expect(fold(...events, { type: 'DealLost', data: { closed: null } })).toMatchObject({ status: 'lost', closed: null });
+    expect(fold(...events, { type: 'DealLost', data: { closed: null } })).toMatchObject({ status: 'lost', closed: '2017-04-01' });
     expect(fold(...events, { type: 'DealRetracted', data: {} })).toBeUndefined();
   });
 });

@@ -45,9 +45,10 @@ export const soldDeals: Projection<SoldDeal, DealEvent> = {
       case 'DealWon':
         return { ...document, status: 'won', closed: event.data.closed };
       case 'DealLost':
-        return { ...document, status: 'lost', closed: event.data.closed };
+        return { ...document, status: 'lost', closed: event.data.closed ?? document.closed };
       case 'DealReopened':
-        return { ...document, status: 'open' };
+        // What happened after it was won is void with the winning.
+        return summed({ ...document, status: 'open', reversals: [] });
       case 'DealReversed': {
         const { reversal, amount } = event.data;
         return summed({ ...document, reversals: [...document.reversals.filter((other) => other.reversal !== reversal), { reversal, amount }] });

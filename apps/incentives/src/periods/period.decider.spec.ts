@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { Refused } from '@attain/eventsourcing';
+import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
+
+const january: Reckoning = {
+  on: '2025-01-31',
+  effective: '2025-01-31',
+  known: '2025-02-01T05:59:59.999Z',
+  position: '42',
+  participants: 3,
+  runHash: 'abc',
+};
+const close = { type: 'ClosePeriod', period: '2025-01' } as const;
+const decide = (reckoning: Reckoning, given: PeriodClosed[] = []) => {
+  const decider = periodDecider(() => reckoning);
+  return decider.decide(close, given.reduce(decider.evolve, decider.initial));
+};
+const codeOf = (act: () => unknown) => {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Refused) return error.code;
+    throw error;
+  }
+  return undefined;
+};
+
+describe('a period', () => {
+  it('is closed with the cut that its statements follow from', () => {
+    expect(decide(january)).toEqual([
+      {
+        type: 'PeriodClosed',
+        data: { period: '2025-01', effective: '2025-01-31', known: '2025-02-01T05:59:59.999Z', position: '42', participants: 3, runHash: 'abc' },
+      },
+    ]);
+  });
+
+  it('is closed once', () => {
+    const given = decide(january) as PeriodClosed[];
+    expect(codeOf(() => decide(january, given))).toBe('PERIOD_CLOSED');
+  });
+
+  it('is not closed before its last day', () => {
+    expect(codeOf(() => decide({ ...january, on: '2025-01-30' }))).toBe('PERIOD_NOT_OVER');
+  });
+
+  it('that nobody knows is refused as the engine refuses it', () => {
+    const decider = periodDecider(() => {
+      throw new Refused('PERIOD_UNKNOWN', 'no such period');
+    });
+    expect(codeOf(() => decider.decide({ ...close, period: '2025-13' }, decider.initial))).toBe('PERIOD_UNKNOWN');
+  });
+});

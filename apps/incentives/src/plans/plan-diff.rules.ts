@@ -1,0 +1,39 @@
+import { canonicalJson } from '@attain/values';
+
+/** One place at which two documents differ; a side that has nothing there is absent. */
+export interface Change {
+  /** Keys, and of lists the index, or the `name` where the members have names. */
+  path: (string | number)[];
+  from?: unknown;
+  to?: unknown;
+}
+
+/**
+ * What changed from one document to another, at the deepest place. Members of a list that have names are compared by name, so
+ * that a component put in between is one addition; `moved` members are not told.
+ */
+export function changesBetween(from: unknown, to: unknown, path: readonly (string | number)[] = []): Change[] {
+  if (canonical(from) === canonical(to)) return [];
+  const [before, after] = [membersOf(from), membersOf(to)];
+  if (!before || !after) return [{ path: [...path], ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
+  const keys = [...before.keys(), ...[...after.keys()].filter((key) => !before.has(key))];
+  return keys.flatMap((key) => changesBetween(before.get(key), after.get(key), [...path, key]));
+}
+
+function canonical(value: unknown): string | undefined {
+  return value === undefined ? undefined : canonicalJson(value);
+}
+
+function membersOf(value: unknown): Map<string | number, unknown> | undefined {
+  if (Array.isArray(value)) {
+    const names = value.map(nameOf);
+    const named = names.every((name) => name !== undefined) && new Set(names).size === names.length;
+    return new Map(value.map((member, index) => [named ? names[index]! : index, member]));
+  }
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+}
+
+function nameOf(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('name' in value)) return undefined;
+  return typeof value.name === 'string' ? value.name : undefined;
+}

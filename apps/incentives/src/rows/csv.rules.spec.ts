@@ -1,0 +1,30 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AttainmentRow, LineRow } from '@attain/compensation';
+import { attainmentCsv, linesCsv } from './csv.rules.js';
+
+const line = (of: Partial<LineRow>): LineRow => ({
+  plan: 'AE', version: '1', period: '2025-01', participant: 'ann', component: 'Commission', source: 'crm', record: 'D1', kind: 'earning', for: '',
+  date: '2025-01-15', causedBy: '', credited: '75000.00', earned: '7500.00', earnedCurrency: 'USD', payable: '7500.00', payableCurrency: 'USD', cause: '',
+  ...of,
+});
+
+describe('rows for other programs', () => {
+  it('have the columns of the format, and no others', () => {
+    expect(linesCsv([])).toBe(
+      'plan,version,period,participant,component,source,record,kind,for,date,causedBy,credited,earned,earnedCurrency,payable,payableCurrency,cause\n',
+    );
+    expect(attainmentCsv([])).toBe('period,for,measure,quota,credited,attainment,currency\n');
+  });
+
+  it('are sorted by all columns, in byte order, whatever order they come in', () => {
+    const rows = [line({ record: 'D2' }), line({ plan: 'ae' }), line({ record: 'D10' }), line({ plan: 'Ä' })];
+    const records = (csv: string) => csv.split('\n').slice(1, -1).map((row) => row.split(',').filter((_, i) => i === 0 || i === 6));
+    expect(records(linesCsv(rows))).toEqual([['AE', 'D10'], ['AE', 'D2'], ['ae', 'D1'], ['Ä', 'D1']]);
+    expect(linesCsv(rows.reverse())).toBe(linesCsv(rows));
+  });
+
+  it('are quoted only where CSV needs it', () => {
+    const row: AttainmentRow = { period: '2025', for: 'Smith, "Bob"', measure: 'new logos', quota: '10', credited: '5', attainment: '0.500000', currency: '' };
+    expect(attainmentCsv([row]).split('\n')[1]).toBe('2025,"Smith, ""Bob""",new logos,10,5,0.500000,');
+  });
+});

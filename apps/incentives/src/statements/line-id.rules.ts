@@ -1,0 +1,22 @@
+import type { Statement, StatementLine } from '@attain/contracts';
+import { canonicalJson, sha256 } from '@attain/values';
+
+/**
+ * A name for a line that holds while its amount changes: what it is about (participant, period, plan, component, kind, the
+ * closed period and the records it concerns, its date and cause), not what it says. Lines about the same are told apart by
+ * their order.
+ */
+export function lineIds({ participant, period, lines }: Pick<Statement, 'participant' | 'period' | 'lines'>): string[] {
+  const seen = new Map<string, number>();
+  return lines.map((line) => {
+    const id = sha256(canonicalJson([participant, period, ...about(line)])).slice(0, 16);
+    const before = seen.get(id) ?? 0;
+    seen.set(id, before + 1);
+    return before === 0 ? id : `${id}-${before + 1}`;
+  });
+}
+
+function about({ plan, component, kind, for: concerns, record, causedBy, date, cause }: StatementLine): unknown[] {
+  // The date of an own line moves with its record's closing date; that of a true-up says which of several it is.
+  return [plan, component, kind, concerns, record, causedBy, record && !causedBy ? null : date, cause?.event ?? null];
+}

@@ -1,0 +1,39 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { FiscalCalendar } from '@attain/values';
+import { validateSync } from 'class-validator';
+import { AsOf, cutOf, periodNamed } from './as-of.js';
+import { Malformed } from './problem.js';
+
+const asked = (of: object) => Object.assign(new AsOf(), of);
+
+describe('what a question may look at', () => {
+  it('is everything when nothing is said', () => {
+    expect(cutOf(asked({}), 'UTC')).toEqual({});
+  });
+
+  it('is what was known at the end of a day in the company’s time zone', () => {
+    expect(cutOf(asked({ asOf: '2025-03-31' }), 'America/Chicago')).toEqual({ known: '2025-04-01T04:59:59.999Z' });
+  });
+
+  it('is what was known at an instant, and true by a date', () => {
+    expect(cutOf(asked({ asOf: '2025-03-31T17:00:00+02:00', effective: '2025-03-15' }), 'UTC')).toEqual({
+      known: '2025-03-31T15:00:00.000Z',
+      effective: '2025-03-15',
+    });
+  });
+
+  it.each([{ asOf: '2025-02-30' }, { asOf: 'yesterday' }, { asOf: '2025-03-31T17:00:00' }, { asOf: 5 }, { effective: '2025-02-30' }, { effective: '2025-03-31T17:00:00Z' }])(
+    'is nothing that does not exist: %j',
+    (wrong) => {
+      expect(validateSync(asked(wrong))).toHaveLength(1);
+    },
+  );
+
+  it('is a period that the calendar has', () => {
+    const months = new FiscalCalendar({ starts: '01-01', calendar: 'months' });
+    expect(periodNamed(months, '2025-Q1').to).toBe('2025-03-31');
+    expect(() => periodNamed(months, '2025-13')).toThrow(Malformed);
+    expect(() => periodNamed(months, '2025-P01')).toThrow(Malformed);
+  });
+});
