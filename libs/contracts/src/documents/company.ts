@@ -1,6 +1,6 @@
 import { FiscalCalendar } from '@attain/values';
 import { z } from 'zod';
-import { currency, expected, expression, formatVersion, keys, list, name, named, percentage, word } from './scalars.js';
+import { amount, currency, date, expected, expression, formatVersion, keys, list, name, named, percentage, text, word, yesNo } from './scalars.js';
 import { sumOfShares, type Check } from './checks.js';
 
 /** What a deal's own field holds. */
@@ -83,4 +83,19 @@ function isTimeZone(zone: string): boolean {
   } catch {
     return false;
   }
+}
+
+const forms: Readonly<Record<FieldType, { what: string; schema: z.ZodType<string> }>> = {
+  money: { what: 'a plain decimal such as 1054.50', schema: amount },
+  number: { what: 'a plain decimal such as 12', schema: amount },
+  rate: { what: 'a share such as 50%, or a decimal', schema: z.union([amount, percentage]) },
+  date: { what: 'a date that exists, such as 2025-03-31', schema: date },
+  text: { what: 'a text', schema: text },
+  'yes/no': { what: 'yes or no', schema: yesNo },
+};
+
+/** The form in which a field of a type is written. */
+export function fieldForm(type: string): { what: string; holds(text: string): boolean } {
+  const { what, schema } = forms[type as FieldType];
+  return { what, holds: (written) => schema.safeParse(written).success };
 }

@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import { type CompanyDocument, companySchema } from './company.js';
+import { type PlanDocument, planSchema } from './plan.js';
+import { type DocumentProblem, problemsOf } from './problems.js';
+import { type ScenarioDocument, scenarioSchema } from './scenario.js';
+import { checkScenario } from './scenario-check.js';
+import { type SourceDocument, sourceSchema } from './source.js';
+import { type DocumentNode, located } from './yaml.js';
+
+/** `value` is absent where the document is not of its form; problems beside a value are of other kinds, such as what is not supported. */
+export interface Validated<Value> {
+  readonly value: Value | undefined;
+  readonly problems: DocumentProblem[];
+}
+
+export function validateCompany(node: DocumentNode): Validated<CompanyDocument> {
+  return validated(companySchema, node);
+}
+
+export function validatePlan(node: DocumentNode): Validated<PlanDocument> {
+  return validated(planSchema, node);
+}
+
+export function validateSource(node: DocumentNode): Validated<SourceDocument> {
+  return validated(sourceSchema, node);
+}
+
+/** Also whether its names and periods are those of the company that stands in it, and what of it is not supported yet. */
+export function validateScenario(node: DocumentNode): Validated<ScenarioDocument> {
+  const { value, problems } = validated(scenarioSchema, node);
+  return value === undefined ? { value, problems } : { value, problems: located(node, checkScenario(value)) };
+}
+
+export type DocumentKind = 'company' | 'plan' | 'source' | 'scenario';
+
+/** What a document says that it is: the kind whose key it begins with (`plan:`, `source:`, `scenario:`, else a company). */
+export function kindOf(node: DocumentNode): DocumentKind {
+  const keys = new Set(Object.keys(node.value as object));
+  for (const kind of ['scenario', 'plan', 'source'] as const) if (keys.has(kind)) return kind;
+  return 'company';
+}
+
+function validated<Schema extends z.ZodType>(schema: Schema, node: DocumentNode): Validated<z.output<Schema>> {
+  const result = schema.safeParse(node.value);
+  return result.success ? { value: result.data, problems: [] } : { value: undefined, problems: located(node, problemsOf(result.error.issues)) };
+}
