@@ -60,7 +60,7 @@ export const companyShape = {
   seasons: list('shares', percentage)
     .superRefine((value, context) => seasons(value, (path, message) => context.addIssue({ code: 'custom', path, message })))
     .optional(),
-  ramp: named('lists of shares', list('shares', percentage).min(1, expected('a list of shares'))).optional(),
+  ramp: named('lists of shares', list('shares', percentage).min(1, 'expected at least one share')).optional(),
   prorate: word(['no', 'by days', 'by months']).optional(),
   payDay: z
     .string(expected('last day, or e.g. `15 of the next month`'))

@@ -11,7 +11,7 @@ const creditText = z
   .regex(/^(sales|overlay|reports|all|through \S.*)$/, expected('sales, overlay, reports, all, or `through` and a relation'));
 const creditRule = z.union([creditText, keys('a credit', { all: expression })]);
 /** One or a list; always a list in the result. */
-export const creditSchema = z.union([creditRule, z.array(creditRule).min(1, expected('at least one credit'))]).transform((rules) => (Array.isArray(rules) ? rules : [rules]));
+export const creditSchema = z.union([creditRule, z.array(creditRule).min(1, 'expected at least one credit')]).transform((rules) => (Array.isArray(rules) ? rules : [rules]));
 
 export const roundingSchema = z.union([word(['half-up', 'half-even']), keys('a rounding', { to: positiveAmount.optional(), per: word(['line', 'total']).optional() })]);
 
@@ -67,9 +67,9 @@ export const componentSchema = keys('a component', {
   by: name.optional(),
   rate: expression.optional(),
   each: expression.optional(),
-  tiers: list('tiers', tierSchema).min(1, expected('at least one tier')).optional(),
+  tiers: list('tiers', tierSchema).min(1, 'expected at least one tier').optional(),
   crossing: word(['split', 'higher', 'lower']).optional(),
-  curve: list('points', pointSchema).min(1, expected('at least one point')).optional(),
+  curve: list('points', pointSchema).min(1, 'expected at least one point').optional(),
   beyond: word(['flat', 'continue']).optional(),
   target: expression.optional(),
   objectives: z.union([word(['assigned']), named('weights', percentage)]).optional(),
@@ -139,7 +139,7 @@ export const planSchema = keys('a plan', {
   negative: word(['due', 'carried']).optional(),
   cap: capSchema.optional(),
   corrections: keys('the corrections', { within: duration.optional(), later: word(['review']).optional() }).optional(),
-  components: list('components', componentSchema).min(1, expected('at least one component')),
+  components: list('components', componentSchema).min(1, 'expected at least one component'),
   examples: list('examples', exampleSchema).optional(),
 });
 

@@ -56,7 +56,7 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: DocumentPath):
   const branches = issue.errors.map((errors) => problemsOf(errors, path));
   const meant = /^#(\d+)$/.exec(issue.message);
   if (meant) return branches[Number(meant[1])]!;
-  if (issue.message !== 'Invalid input') return [{ path: [...path], code: 'value', message: issue.message }];
+  if (issue.message !== 'Invalid input') return [{ path: [...path], code: issue.message.includes('unknown key') ? 'unknown-key' : 'value', message: issue.message }];
   // A branch that got as far as a part of the value has the right shape; the others only say so.
   const inside = branches.filter((branch) => branch.some((problem) => problem.path.length > path.length));
   if (inside.length > 0) return inside.reduce((least, branch) => (branch.length < least.length ? branch : least));

@@ -64,7 +64,7 @@ export const inlineCompanySchema = keys('a company', {
   rates: list('rates', rateRow).optional(),
   relations: list('relations', relationRow).optional(),
   objectives: list('objectives', objectiveRow).optional(),
-  tables: named('tables', list('rows', tableRow).min(1, expected('at least one row'))).optional(),
+  tables: named('tables', list('rows', tableRow).min(1, 'expected at least one row')).optional(),
   plans: list('plans', planSchema).optional(),
 });
 

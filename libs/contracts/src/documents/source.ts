@@ -5,7 +5,7 @@ export const importKinds = ['deals', 'items', 'people', 'accounts', 'invoices', 
 
 const column = z.union([
   name,
-  list('columns', name).min(1, expected('at least one column')),
+  list('columns', name).min(1, 'expected at least one column'),
   keys('a column', {
     from: oneOrMore(name),
     find: z.string(expected('a column of people.csv, such as people.name')).regex(/^people\.\S.*$/, expected('a column of people.csv, such as people.name')).optional(),

@@ -7,8 +7,8 @@ export interface DocumentNode {
   readonly file: string;
   /** Mappings, lists and texts; a value that is absent is the empty text. */
   readonly value: unknown;
-  /** Where a part stands, lines and columns from 1; of a part that is absent, where the nearest one around it begins. */
-  locate(path: DocumentPath): { line: number; column: number };
+  /** Where a part stands, or the key that it stands under, lines and columns from 1; of a part that is absent, where the nearest one around it begins. */
+  locate(path: DocumentPath, part?: 'value' | 'key'): { line: number; column: number };
 }
 
 const largest = 16 * 1024 * 1024;
@@ -33,7 +33,7 @@ export function parseDocuments(text: string | Uint8Array, file: string): { docum
     return problem(before.length, before.at(-1)!.length + 1, `a control character (U+${point}) cannot stand in a document`);
   }
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(source, { schema: 'failsafe', version: '1.2', lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const parsed = parseAllDocuments(source, { schema: 'failsafe', version: '1.2', uniqueKeys: false, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
   if ('empty' in parsed) return problem(1, 1, 'the file holds no document');
   const documents: DocumentNode[] = [];
   const problems: DocumentProblem[] = [];
@@ -54,7 +54,7 @@ export function documentOf(value: unknown, file: string): DocumentNode {
 /** Gives problems that name a path their line and column, in the order in which they stand in the file. */
 export function located(node: DocumentNode, problems: readonly PathProblem[]): DocumentProblem[] {
   return problems
-    .map(({ path, code, message }) => ({ file: node.file, ...node.locate(path), path, code, message }))
+    .map(({ path, code, message }) => ({ file: node.file, ...node.locate(path, code === 'unknown-key' ? 'key' : 'value'), path, code, message }))
     .sort((a, b) => a.line - b.line || a.column - b.column)
     .slice(0, mostProblems);
 }
@@ -71,17 +71,17 @@ class Reader {
 
   read(): DocumentNode | undefined {
     const { errors, warnings, contents } = this.document;
-    const duplicates = errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-    const fatal = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-    if (fatal !== undefined) this.problem(fatal.pos[0], 'syntax', explained(fatal));
+    const [fatal] = errors;
+    if (fatal !== undefined) {
+      this.problem(fatal.pos[0], 'syntax', explained(fatal));
+      return undefined;
+    }
     for (const warning of warnings) if (warning.code === 'TAG_RESOLVE_FAILED') this.problem(warning.pos[0], 'syntax', 'tags such as `!!int` have no meaning here: every scalar is read as its text');
-    for (const duplicate of duplicates) this.problem(duplicate.pos[0], 'duplicate-key', 'this key stands twice in its mapping');
-    if (fatal !== undefined) return undefined;
     const value = this.value(contents, 0, []);
-    if (contents !== null && !isMap(this.resolved(contents))) this.problem(this.start(contents), 'value', 'a document is a mapping of keys to values');
+    if (contents !== null && !isMap(this.resolved(contents))) this.problem(this.start(contents), 'syntax', 'a document is a mapping of keys to values');
     else if (contents === null || (isMap(contents) && contents.items.length === 0)) this.problem(this.document.range[0], 'syntax', 'the document is empty');
-    else return { file: this.file, value, locate: (path) => this.locate(path) };
-    return undefined;
+    if (this.problems.some(({ code }) => code === 'syntax')) return undefined;
+    return { file: this.file, value, locate: (path, part = 'value') => this.locate(path, part) };
   }
 
   private value(node: unknown, depth: number, path: (string | number)[]): unknown {
@@ -104,19 +104,26 @@ class Reader {
 
   private mapping(node: YAMLMap, depth: number, path: (string | number)[]): Record<string, unknown> {
     const value: Record<string, unknown> = {};
+    const lines = new Map<string, number>();
     for (const pair of node.items) {
-      const key = isScalar(pair.key) && pair.key.value !== null ? String(pair.key.value) : undefined;
-      if (key === undefined || key === '' || key === '__proto__') {
-        this.problem(this.start(pair.key), 'syntax', key === '__proto__' ? 'a key cannot be `__proto__`' : 'a key is a text', path);
-      } else if (!Object.hasOwn(value, key)) value[key] = this.value(pair.value, depth + 1, [...path, key]);
+      const start = this.start(pair.key);
+      const key = isScalar(pair.key) && pair.key.value !== null ? String(pair.key.value) : '';
+      const first = lines.get(key);
+      if (key === '' || key === '__proto__') this.problem(start, 'syntax', key === '' ? 'a key is a text' : 'a key cannot be `__proto__`', path);
+      else if (pair.value === null) this.problem(start, 'syntax', `\`${key}\` has no value: in { } a comma ends one (a text that holds a comma stands in single quotes, numbers are written 1234.56)`, [...path, key]);
+      else if (first !== undefined) this.problem(start, 'duplicate-key', `the key \`${key}\` stands twice here, first in line ${first}`, [...path, key]);
+      else {
+        lines.set(key, this.lines.linePos(start).line);
+        value[key] = this.value(pair.value, depth + 1, [...path, key]);
+      }
     }
     return value;
   }
 
-  private locate(path: DocumentPath): { line: number; column: number } {
+  private locate(path: DocumentPath, part: 'value' | 'key'): { line: number; column: number } {
     let node: unknown = this.resolved(this.document.contents);
     let offset = this.start(node);
-    for (const key of path) {
+    for (const [index, key] of path.entries()) {
       if (isSeq(node) && typeof key === 'number' && key < node.items.length) {
         node = this.resolved(node.items[key]);
         offset = this.start(node);
@@ -125,7 +132,8 @@ class Reader {
         if (pair === undefined) break;
         node = this.resolved(pair.value);
         // A scalar is pointed at itself, a mapping or a list by its key.
-        offset = isScalar(node) && node.source !== '' ? this.start(node) : this.start(pair.key);
+        const isKey = part === 'key' && index === path.length - 1;
+        offset = !isKey && isScalar(node) && node.source !== '' ? this.start(node) : this.start(pair.key);
       } else break;
     }
     const { line, col } = this.lines.linePos(offset);
@@ -146,25 +154,27 @@ class Reader {
   }
 }
 
-/** What to do about an error of syntax, where that is clear. */
+const words: readonly (readonly [RegExp, string])[] = [
+  [/flow sequence in block collection/i, 'a list in [ ]'],
+  [/flow map in block collection/i, 'a mapping in { }'],
+  [/flow-seq-start/, '`[`'],
+  [/flow-map-start/, '`{`'],
+  [/flow-seq-end/, '`]`'],
+  [/flow-map-end/, '`}`'],
+  [/scalar at node end/, 'text after a value'],
+  [/at node end/, 'after a value'],
+];
+
+/** An error of syntax in the words of these pages, with what to do about it. */
 function explained({ code, message }: YAMLError): string {
-  const quote = 'a value that holds `: `, `#`, or in { } and [ ] also `,`, stands in single quotes';
-  switch (code) {
-    case 'TAB_AS_INDENT':
-      return 'a tab cannot indent: use spaces';
-    case 'BAD_SCALAR_START':
-      return `${message}: put the value in quotation marks`;
-    case 'BLOCK_AS_IMPLICIT_KEY':
-    case 'MULTILINE_IMPLICIT_KEY':
-      return `not a mapping of keys to values, or wrongly indented (${quote})`;
-    case 'UNEXPECTED_TOKEN':
-    case 'BAD_INDENT':
-    case 'MISSING_CHAR':
-      if (message.includes('call stack')) return 'nested too deeply';
-      return `${message.charAt(0).toLowerCase()}${message.slice(1)} (${quote}, and so does one that begins with a quotation mark but goes on after it)`;
-    default:
-      return message.includes('call stack') ? 'nested too deeply' : `${message.charAt(0).toLowerCase()}${message.slice(1)}`;
-  }
+  if (message.includes('call stack')) return 'nested too deeply';
+  if (code === 'TAB_AS_INDENT') return 'a tab cannot indent: use spaces';
+  const plain = words.reduce((text, [pattern, word]) => text.replace(pattern, word), message);
+  const what = `${plain.charAt(0).toLowerCase()}${plain.slice(1)}`;
+  if (code === 'BAD_SCALAR_START') return `${what}: put the value in quotation marks`;
+  const advice = 'a value that holds `: ` or ` #`, or in { } and [ ] one of `, [ ] { }`, stands in single quotes, and so does one that goes on after a quotation mark';
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY') return `not a mapping of keys to values, or wrongly indented (${advice})`;
+  return `${what} (${advice})`;
 }
 
 function textual(value: unknown): unknown {
