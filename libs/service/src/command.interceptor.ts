@@ -1,0 +1,58 @@
+import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { EventStore } from '@attain/eventsourcing';
+import type { Request, Response } from 'express';
+import { from, map, type Observable, switchMap } from 'rxjs';
+import { Malformed } from './problem.js';
+import { Progress } from './progress.js';
+import { COMMAND, READS } from './route.js';
+import { EVENT_STORE } from './tokens.js';
+
+/** What commands answer, and how long queries wait. */
+@Injectable()
+export class CommandInterceptor implements NestInterceptor {
+  #first: Promise<bigint> | undefined;
+
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(Progress) private readonly progress: Progress,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    const response = http.getResponse<Response>();
+    if (this.reflector.get<boolean | undefined>(COMMAND, context.getHandler())) {
+      return next.handle().pipe(map((outcome: unknown) => told(outcome, response)));
+    }
+    const models = this.reflector.get<string[] | undefined>(READS, context.getHandler());
+    const asked = positionIn(http.getRequest<Request>());
+    if (!models && asked === undefined) return next.handle();
+    return from(this.#wait(asked, models)).pipe(switchMap(() => next.handle()));
+  }
+
+  /** Also without a position no query answers before what was there at the start is in: half a history is a wrong number. */
+  async #wait(asked: bigint | undefined, of: readonly string[] | undefined): Promise<void> {
+    this.#first ??= this.store.head();
+    const first = await this.#first;
+    const position = asked !== undefined && asked > first ? asked : first;
+    await this.progress.reached(position, of ? { of } : {});
+  }
+}
+
+function positionIn(request: Request): bigint | undefined {
+  const text = request.get('Attain-Position');
+  if (text === undefined) return undefined;
+  if (!/^\d{1,19}$/.test(text)) throw new Malformed([{ field: 'Attain-Position', message: 'expected a position, such as 1234' }]);
+  return BigInt(text);
+}
+
+function told(outcome: unknown, response: Response): unknown {
+  if (typeof outcome !== 'object' || outcome === null || !('position' in outcome)) return outcome;
+  response.set('Attain-Position', String(outcome.position));
+  if (!('stream' in outcome) || !('revision' in outcome)) return outcome;
+  const { repeated, events: _, ...answer } = outcome as { repeated?: boolean; events?: number };
+  // The body of a repeated command is the first one's, byte for byte; that it is repeated stands beside it.
+  if (repeated) response.set('Idempotent-Replayed', 'true');
+  return answer;
+}

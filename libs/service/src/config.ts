@@ -1,0 +1,154 @@
+import { isIP } from 'node:net';
+import { z } from 'zod';
+import { type Role, roles } from './identity/roles.js';
+
+const port = z.string().regex(/^\d{1,5}$/, 'expected a port number').transform(Number).pipe(z.int().max(65535));
+const seconds = z.string().regex(/^\d{1,4}$/, 'expected whole seconds').transform(Number);
+const url = z.string().regex(/^[a-z][a-z0-9+.-]*:.+$/, 'expected a URL such as sqlite:.attain/data or kafka://host:9092');
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
+const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+const secret = z.string().min(16, 'expected at least 16 characters');
+
+/** `theirs=ours,…`: the roles of the identity provider that mean something here. */
+const roleMap = z.string().transform((text, context) => {
+  const map: Record<string, Role> = {};
+  for (const pair of text.split(',')) {
+    const [theirs = '', ours = ''] = pair.split('=').map((side) => side.trim());
+    const role = roles.find((known) => known === ours);
+    if (theirs && role) map[theirs] = role;
+    else context.issues.push({ code: 'custom', input: pair, message: `expected <their role>=<one of ${roles.join(', ')}>, found ${JSON.stringify(pair)}` });
+  }
+  return map;
+});
+
+const algorithms = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'])).min(1));
+
+/** Every setting: an environment variable in capitals, or an option of `serve` under the same name. */
+const settings = z.strictObject({
+  DATA: z.string().min(1).default('.attain/data'),
+  EVENTS_URL: url.optional(),
+  BUS_URL: url.optional(),
+  MODELS_URL: url.optional(),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port.default(3000),
+  PUBLIC_URL: httpUrl.optional(),
+  LOG_LEVEL: level.default('info'),
+  BODY_LIMIT: z.string().regex(/^\d{1,9}$/, 'expected bytes').transform(Number).default(2 * 1024 * 1024),
+  STOP_SECONDS: seconds.default(20),
+  ADMIN_SECRET: secret.optional(),
+  OIDC_ISSUER: httpUrl.optional(),
+  OIDC_AUDIENCE: z.string().min(1).optional(),
+  OIDC_ALGORITHMS: algorithms.default(['RS256', 'PS256', 'ES256', 'EdDSA']),
+  OIDC_CLOCK_TOLERANCE: seconds.default(5),
+  OIDC_ROLES_CLAIM: z.string().min(1).default('roles'),
+  OIDC_PARTICIPANT_CLAIM: z.string().min(1).default('participant'),
+  OIDC_SOURCE_CLAIM: z.string().min(1).default('source'),
+  OIDC_ROLE_MAP: roleMap.optional(),
+});
+type Settings = z.output<typeof settings>;
+export type Setting = keyof Settings;
+
+export interface Config extends Omit<Settings, 'EVENTS_URL' | 'BUS_URL' | 'MODELS_URL'> {
+  readonly EVENTS_URL: string;
+  readonly BUS_URL: string;
+  readonly MODELS_URL: string;
+}
+
+export interface Circumstances {
+  /** `together`: all services in this process; `apart`: one of several processes, which must share what they store. */
+  topology: 'together' | 'apart';
+  /** The demo company is loaded, whose sign-in asks for nothing. */
+  demo: boolean;
+}
+
+/** Everything that is wrong with the settings, at once. */
+export class BadConfig extends Error {
+  override readonly name = 'BadConfig';
+  constructor(readonly errors: readonly { setting: string; message: string }[]) {
+    super(errors.map(({ setting, message }) => `${setting}: ${message}`).join('\n'));
+  }
+}
+
+const embedded = /^(sqlite|memory):/;
+
+/** Options win over the environment; throws BadConfig with every error. */
+export function readConfig(
+  given: Readonly<Partial<Record<Setting, string>>>,
+  environment: Readonly<Record<string, string | undefined>>,
+  circumstances: Circumstances,
+): Config {
+  const texts: Record<string, string> = {};
+  for (const name of Object.keys(settings.shape) as Setting[]) {
+    const text = given[name] ?? environment[name];
+    if (text !== undefined && text !== '') texts[name] = text;
+  }
+  const parsed = settings.safeParse(texts);
+  const errors = parsed.error?.issues.map((issue) => ({ setting: issue.path.join('.') || 'settings', message: issue.message })) ?? [];
+  // What the others mean together can be judged even where one of them cannot be read.
+  const readable = parsed.data ?? settings.parse(without(texts, new Set(errors.map(({ setting }) => setting.split('.')[0] ?? ''))));
+  const config = withUrls(readable);
+  errors.push(...contradictions(config, circumstances));
+  if (errors.length > 0) throw new BadConfig(errors);
+  return config;
+}
+
+function without(texts: Readonly<Record<string, string>>, wrong: ReadonlySet<string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(texts).filter(([name]) => !wrong.has(name)));
+}
+
+function withUrls(read: Settings): Config {
+  const { DATA } = read;
+  const events = read.EVENTS_URL ?? `sqlite:${DATA}/events.db`;
+  return { ...read, EVENTS_URL: events, BUS_URL: read.BUS_URL ?? events, MODELS_URL: read.MODELS_URL ?? `sqlite:${DATA}/models.db` };
+}
+
+function contradictions(config: Config, { topology, demo }: Circumstances): { setting: string; message: string }[] {
+  const errors: { setting: string; message: string }[] = [];
+  const wrong = (setting: Setting, message: string) => errors.push({ setting, message });
+  if (topology === 'apart') {
+    for (const name of ['EVENTS_URL', 'BUS_URL', 'MODELS_URL'] as const) {
+      if (embedded.test(config[name])) {
+        wrong(name, `${config[name].split(':')[0]}: is embedded in one process; as one of several processes a service needs engines that all of them reach`);
+      }
+    }
+  }
+  if ((config.OIDC_ISSUER === undefined) !== (config.OIDC_AUDIENCE === undefined)) {
+    wrong(config.OIDC_ISSUER === undefined ? 'OIDC_ISSUER' : 'OIDC_AUDIENCE', 'OIDC_ISSUER and OIDC_AUDIENCE go together');
+  }
+  if (config.OIDC_ISSUER?.startsWith('http:') && !isLoopback(new URL(config.OIDC_ISSUER).hostname)) {
+    wrong('OIDC_ISSUER', 'expected https, since its keys decide who may come in');
+  }
+  if (!isLoopback(config.HOST)) {
+    if (demo) wrong('HOST', 'the demo signs in whoever asks, so it listens on loopback only');
+    if (config.OIDC_ISSUER === undefined && config.ADMIN_SECRET === undefined) {
+      wrong('HOST', `${config.HOST} can be reached from outside: set OIDC_ISSUER and OIDC_AUDIENCE, or an ADMIN_SECRET of your own`);
+    }
+    if (!config.PUBLIC_URL?.startsWith('https:')) {
+      wrong('PUBLIC_URL', `${config.HOST} can be reached from outside: say under which https URL, since session cookies travel encrypted only`);
+    }
+  }
+  return errors;
+}
+
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '');
+  if (bare === 'localhost' || bare === '::1') return true;
+  return isIP(bare) === 4 && bare.startsWith('127.');
+}
+
+const hidden: readonly Setting[] = ['ADMIN_SECRET'];
+
+/** The settings as text, with secrets and passwords in URLs masked. */
+export function masked(config: Config): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([name, value]) => {
+      if (hidden.includes(name as Setting)) return [name, '***'];
+      return [name, typeof value === 'string' ? value.replace(/(:\/\/[^:@/]*:)[^@/]*@/, '$1***@') : value];
+    }),
+  );
+}
+
+export const CONFIG = Symbol('CONFIG');

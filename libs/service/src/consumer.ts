@@ -1,0 +1,28 @@
+import type { Provider } from '@nestjs/common';
+import type { EventBus, Running, Span, StoredEvent } from '@attain/eventsourcing';
+
+/** The transport of event handlers, as Nest's decorators name it. */
+export const EVENTS = Symbol('events');
+
+/** What an event handler is told: all events of its categories in the span; none says that there are none. */
+export interface Batch {
+  group: string;
+  events: readonly StoredEvent[];
+  span: Span;
+  /** Takes the batch into the consumer's model; a rejection reaches the bus, which tells the batch again. */
+  take(): Promise<void>;
+}
+
+/** Follows the bus from where it stands. */
+export interface Consumer {
+  start(bus: EventBus, onError: (error: unknown, group: string) => void): Promise<Pick<Running, 'position' | 'redrive' | 'failure' | 'stop'>>;
+}
+
+/** A consumer group before its parts are there. */
+export interface Consuming {
+  group: string;
+  /** What `@Reads` calls it. */
+  name: string;
+  categories: readonly string[];
+  provide(token: symbol): Provider;
+}

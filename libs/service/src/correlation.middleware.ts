@@ -1,0 +1,9 @@
+import type { NextFunction, Request, Response } from 'express';
+import { requestInHand, stateOf } from './request.js';
+
+/** Every answer and every line of the log carry the request's correlation id. */
+export function correlate(request: Request, response: Response, next: NextFunction): void {
+  const state = stateOf(request);
+  response.set('X-Correlation-Id', state.correlation);
+  requestInHand.run(state, next);
+}

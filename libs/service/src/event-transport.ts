@@ -1,0 +1,101 @@
+import { Catch, Inject, Injectable, type RpcExceptionFilter } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import type { EventBus } from '@attain/eventsourcing';
+import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
+import { type Batch, type Consumer, EVENTS } from './consumer.js';
+import { LOG, type Log } from './log.js';
+import { Progress } from './progress.js';
+import { EVENT_BUS } from './tokens.js';
+
+/** Which group a batch was told to. */
+export class EventContext extends BaseRpcContext<[string]> {
+  constructor(group: string) {
+    super([group]);
+  }
+  get group(): string {
+    return this.getArgByIndex(0);
+  }
+}
+
+/** Nest answers a handler's error with «Internal server error»; here it must reach the bus as it is, or the batch counts as done. */
+@Catch()
+export class RethrowingFilter implements RpcExceptionFilter {
+  catch(error: unknown): Observable<never> {
+    return throwError(() => error);
+  }
+}
+
+interface Extras {
+  token: symbol;
+  name: string;
+}
+
+/** Drives Nest's event handlers over the EventBus port: one subscription for each consumer group, a batch at a time. */
+@Injectable()
+export class EventTransport extends Server implements CustomTransportStrategy {
+  override readonly transportId = EVENTS;
+  override readonly propagatesEventHandlerErrors = true;
+  readonly #running = new Map<string, Awaited<ReturnType<Consumer['start']>>>();
+
+  constructor(
+    @Inject(EVENT_BUS) private readonly bus: EventBus,
+    @Inject(Progress) private readonly progress: Progress,
+    @Inject(ModuleRef) private readonly modules: ModuleRef,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    super();
+  }
+
+  override listen(callback: (error?: unknown) => void): void {
+    this.#subscribe().then(() => callback(), callback);
+  }
+
+  /** No new batches; resolves when those in hand are through. */
+  override async close(): Promise<void> {
+    this.progress.stop();
+    await Promise.all([...this.#running.values()].map((running) => running.stop()));
+  }
+
+  /** Tries the parked events of a group again; undefined when there is no such group. */
+  async redrive(group: string): Promise<{ redriven: number; parked: number } | undefined> {
+    return this.#running.get(group)?.redrive();
+  }
+
+  override on(): never {
+    throw new Error('The event transport has no events of its own');
+  }
+  override unwrap<T>(): T {
+    return this.bus as T;
+  }
+
+  async #subscribe(): Promise<void> {
+    await Promise.all([...this.messageHandlers].map(([group, handler]) => this.#consume(group, handler)));
+    this.progress.started();
+  }
+
+  async #consume(group: string, handler: MessageHandler): Promise<void> {
+    const { token, name } = handler.extras as unknown as Extras;
+    const context = new EventContext(group);
+    const onError = (error: unknown) => this.log.failure(`The batch in hand of ${group} failed and is told again`, error, { group });
+    // The consumer follows the bus through Nest: what it subscribes to arrives by way of its event handler.
+    const throughNest: EventBus = {
+      close: () => this.bus.close(),
+      subscribe: (subscription) => {
+        this.progress.begin(group, name, subscription.after);
+        return this.bus.subscribe({
+          ...subscription,
+          handle: async (events, span) => {
+            const batch: Batch = { group, events, span, take: () => subscription.handle(events, span) };
+            const result: unknown = await handler(batch, context);
+            // What a filter threw arrives as an observable; unless somebody waits for it, it is lost.
+            if (isObservable(result)) await lastValueFrom(result, { defaultValue: undefined });
+            this.progress.moved(group, span.through);
+          },
+        });
+      },
+    };
+    const consumer = this.modules.get<Consumer>(token, { strict: false });
+    this.#running.set(group, await consumer.start(throughNest, onError));
+  }
+}

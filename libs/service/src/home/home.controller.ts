@@ -1,0 +1,37 @@
+import { Controller, Get, Header, Inject, Query, Req } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { Request } from 'express';
+import { CONFIG, type Config } from '../config.js';
+import { DEMO, type Demo } from '../identity/demo.controller.js';
+import { stateOf } from '../request.js';
+import { Public } from '../route.js';
+import { homePage } from './home.page.js';
+import { type Link, LINKS } from './links.js';
+import { homeStyle } from './home.style.js';
+
+@ApiExcludeController()
+@Controller()
+export class HomeController {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(DEMO) private readonly demo: Demo | null,
+    @Inject(LINKS) private readonly links: readonly Link[],
+  ) {}
+
+  @Get()
+  @Public('says what this is and lets people sign in')
+  @Header('Content-Type', 'text/html; charset=utf-8')
+  @Header('Cache-Control', 'no-store')
+  home(@Req() request: Request, @Query() query: Record<string, unknown>): string {
+    const { caller, session } = stateOf(request);
+    return homePage({ caller, csrf: session?.csrf, demo: this.demo, issuer: this.config.OIDC_ISSUER, links: this.links, failed: 'failed' in query });
+  }
+
+  @Get('home.css')
+  @Public('the looks of the page above')
+  @Header('Content-Type', 'text/css; charset=utf-8')
+  @Header('Cache-Control', 'max-age=3600')
+  style(): string {
+    return homeStyle;
+  }
+}

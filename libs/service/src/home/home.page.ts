@@ -1,0 +1,101 @@
+import type { Caller } from '../identity/caller.js';
+import type { Demo, DemoRole } from '../identity/demo.controller.js';
+import { type Link, linksOf } from './links.js';
+
+interface Home {
+  caller: Caller | undefined;
+  csrf: string | undefined;
+  demo: Demo | null;
+  issuer: string | undefined;
+  links: readonly Link[];
+  failed: boolean;
+}
+
+/** The landing page: HTML from the server, no script, every text escaped. */
+export function homePage(home: Home): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Attain</title>
+<link rel="stylesheet" href="/home.css">
+</head>
+<body>
+<main>
+<header>
+<h1>Attain</h1>
+<p>Quotas, attainment and commission statements, every cent explained.</p>
+</header>
+${home.caller ? signedIn(home.caller, home) : signIn(home)}
+<footer><a href="/docs">API</a> <a href="/health/ready">Health</a></footer>
+</main>
+</body>
+</html>
+`;
+}
+
+function signIn({ demo, issuer, failed }: Home): string {
+  if (demo) return demoSignIn(demo);
+  if (issuer !== undefined) {
+    return `<section>
+<h2>Sign in</h2>
+<p>This installation trusts the identity provider <code>${escaped(issuer)}</code>. Send its access token as <code>Authorization: Bearer …</code>.</p>
+</section>`;
+  }
+  return `<section>
+<h2>Sign in</h2>
+${failed ? '<p class="failed" role="alert">Name and password do not fit.</p>' : ''}
+<form method="post" action="/session" class="fields">
+<label>Name <input name="name" autocomplete="username" required maxlength="200"></label>
+<label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="1000"></label>
+<button>Sign in</button>
+</form>
+</section>`;
+}
+
+function demoSignIn(demo: Demo): string {
+  const choices: [DemoRole, string, string][] = [
+    ['rep', demo.rep.name, 'a sales rep: own quota, attainment and statements'],
+    ['manager', demo.manager.name, 'a sales manager: own numbers and those of the team'],
+    ['finance', 'Finance', 'everybody’s statements, closing a period, exports'],
+    ['auditor', 'Auditor', 'sees everything, changes nothing'],
+  ];
+  const forms = choices.map(
+    ([as, name, about]) => `<form method="post" action="/session/demo">
+<input type="hidden" name="as" value="${as}">
+<button class="choice"><strong>${escaped(name)}</strong><span>${escaped(about)}</span></button>
+</form>`,
+  );
+  return `<section>
+<h2>Look around ${escaped(demo.company)}</h2>
+<p>The demo company is loaded. Sign in with one click as</p>
+<div class="choices">
+${forms.join('\n')}
+</div>
+</section>`;
+}
+
+function signedIn(caller: Caller, { csrf, links }: Home): string {
+  const items = linksOf(caller, links).map(({ title, about, href }) => `<li><a href="${escaped(href)}"><strong>${escaped(title)}</strong><span>${escaped(about)}</span></a></li>`);
+  const signOut =
+    csrf === undefined
+      ? ''
+      : `<form method="post" action="/session/end"><input type="hidden" name="csrf" value="${escaped(csrf)}"><button>Sign out</button></form>`;
+  return `<section>
+<h2>${escaped(caller.name)}</h2>
+<p>Signed in as ${escaped(caller.roles.join(', ') || 'somebody without a role')}${caller.participant === undefined ? '' : `, participant <code>${escaped(caller.participant)}</code>`}.</p>
+<ul class="links">
+${items.join('\n')}
+<li><a href="/docs"><strong>The API</strong><span>every command and query, to try out</span></a></li>
+</ul>
+${signOut}
+</section>`;
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);
+}

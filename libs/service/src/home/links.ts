@@ -1,0 +1,18 @@
+import { allowed, type Permission } from '../identity/roles.js';
+import type { Caller } from '../identity/caller.js';
+
+export const LINKS = Symbol('LINKS');
+
+/** Something to look at, for callers who have the permission; `{participant}` in the address becomes the caller's own. */
+export interface Link {
+  title: string;
+  about: string;
+  href: string;
+  permission: Permission;
+}
+
+export function linksOf(caller: Caller, links: readonly Link[]): Link[] {
+  return links
+    .filter(({ permission, href }) => allowed(caller.roles, permission) && (caller.participant !== undefined || !href.includes('{participant}')))
+    .map((link) => ({ ...link, href: link.href.replaceAll('{participant}', encodeURIComponent(caller.participant ?? '')) }));
+}

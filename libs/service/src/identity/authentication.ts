@@ -1,0 +1,68 @@
+import { Inject, Injectable, UnauthorizedException } from '@nestjs/common';
+import type { Request } from 'express';
+import { CONFIG, type Config } from '../config.js';
+import { LOG, type Log } from '../log.js';
+import type { Caller } from './caller.js';
+import { BadToken, Oidc } from './oidc.js';
+import { type Session, Sessions } from './sessions.js';
+
+export interface Identified {
+  caller: Caller;
+  /** Where a cookie said so. */
+  session?: Session;
+}
+
+/** Finds out who asks: by a bearer token of the issuer, or where there is none, by a session's token or cookie. */
+@Injectable()
+export class Authentication {
+  readonly #oidc: Oidc | undefined;
+  readonly cookie: string;
+
+  constructor(
+    @Inject(CONFIG) config: Config,
+    @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(LOG) private readonly log: Log,
+  ) {
+    const { OIDC_ISSUER, OIDC_AUDIENCE } = config;
+    this.#oidc = OIDC_ISSUER && OIDC_AUDIENCE ? new Oidc({ ...config, OIDC_ISSUER, OIDC_AUDIENCE }) : undefined;
+    // The prefix makes browsers refuse the cookie of a neighbouring subdomain; it needs https.
+    this.cookie = config.PUBLIC_URL?.startsWith('https:') ? '__Host-attain-session' : 'attain-session';
+  }
+
+  /** Undefined when nobody says who they are; throws 401 when what they say isn't believed. */
+  async identify(request: Request): Promise<Identified | undefined> {
+    const bearer = /^Bearer ([\w.~+/=-]+)$/i.exec(request.get('Authorization') ?? '')?.[1];
+    if (bearer !== undefined) return { caller: await this.#callerOf(bearer) };
+    if (request.get('Authorization') !== undefined) throw refused();
+    const token = cookieOf(request, this.cookie);
+    const session = token === undefined ? undefined : this.sessions.find(token);
+    return session && { caller: session.caller, session };
+  }
+
+  async #callerOf(token: string): Promise<Caller> {
+    if (!this.#oidc) {
+      const session = this.sessions.find(token);
+      if (!session) throw refused();
+      return session.caller;
+    }
+    try {
+      return await this.#oidc.callerOf(token);
+    } catch (error) {
+      if (!(error instanceof BadToken)) throw error;
+      this.log.info('A token was not believed', { reason: error.message });
+      throw refused();
+    }
+  }
+}
+
+function refused(): UnauthorizedException {
+  return new UnauthorizedException('The token is not valid, or no longer.');
+}
+
+function cookieOf(request: Request, name: string): string | undefined {
+  for (const pair of (request.get('Cookie') ?? '').split(';')) {
+    const at = pair.indexOf('=');
+    if (pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import type { Request, Response } from 'express';
+import { Public } from '../route.js';
+import type { Caller } from './caller.js';
+import { type SessionView, SignIns } from './sign-ins.js';
+
+export const DEMO = Symbol('DEMO');
+export const demoRoles = ['rep', 'manager', 'finance', 'auditor'] as const;
+export type DemoRole = (typeof demoRoles)[number];
+
+/** Whom the one-click sign-in of the demo company makes a visitor. */
+export interface Demo {
+  company: string;
+  rep: { participant: string; name: string };
+  manager: { participant: string; name: string };
+}
+
+export class DemoSignIn {
+  @IsIn(demoRoles)
+  as!: DemoRole;
+
+  @IsOptional()
+  @IsIn(['cookie', 'token'])
+  give?: 'cookie' | 'token';
+}
+
+/** Only where the demo company is loaded. */
+@ApiTags('session')
+@Controller('session/demo')
+export class DemoController {
+  constructor(
+    @Inject(DEMO) private readonly demo: Demo,
+    @Inject(SignIns) private readonly signIns: SignIns,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Public('the demo company is fictional, and its visitors look through any of four pairs of eyes')
+  @ApiOperation({ summary: 'Sign in to the demo as a rep, a manager, finance or an auditor' })
+  begin(@Body() { as, give }: DemoSignIn, @Req() request: Request, @Res({ passthrough: true }) response: Response): SessionView | undefined {
+    return this.signIns.begin(demoCaller(this.demo, as), request, response, give);
+  }
+}
+
+export function demoCaller(demo: Demo, as: DemoRole): Caller {
+  if (as === 'rep' || as === 'manager') return { actor: `demo:${as}`, roles: [as], ...demo[as] };
+  return { actor: `demo:${as}`, roles: [as], name: as === 'finance' ? 'Finance' : 'Auditor' };
+}

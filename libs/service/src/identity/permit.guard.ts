@@ -1,0 +1,54 @@
+import { type CanActivate, type ExecutionContext, ForbiddenException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { LOG, type Log } from '../log.js';
+import { type RequestState, stateOf } from '../request.js';
+import { PERMISSION, PUBLIC } from '../route.js';
+import { Authentication } from './authentication.js';
+import { allowed, type Permission } from './roles.js';
+import { sameSecret } from './sessions.js';
+
+/** Nobody gets in unless the route says who may. */
+@Injectable()
+export class PermitGuard implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(Authentication) private readonly authentication: Authentication,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const places = [context.getHandler(), context.getClass()];
+    const request = context.switchToHttp().getRequest<Request>();
+    const state = stateOf(request);
+    if (this.reflector.getAllAndOverride<string | undefined>(PUBLIC, places) !== undefined) {
+      await this.#identify(request, state).catch(() => undefined);
+      return true;
+    }
+    const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, places);
+    if (permission === undefined) {
+      this.log.warn('A route declares no permission and refuses everybody', { controller: context.getClass().name, handler: context.getHandler().name });
+      throw new ForbiddenException('Nobody may: this route declares no permission.');
+    }
+    await this.#identify(request, state);
+    if (!state.caller) throw new UnauthorizedException('Sign in first.');
+    if (state.session && !safe.has(request.method) && !sameSecret(csrfIn(request), state.session.csrf)) {
+      throw new ForbiddenException('X-CSRF-Token is missing or is not the one of this session.');
+    }
+    if (!allowed(state.caller.roles, permission)) throw new ForbiddenException(`This needs the permission ${permission}.`);
+    return true;
+  }
+
+  async #identify(request: Request, state: RequestState): Promise<void> {
+    Object.assign(state, await this.authentication.identify(request));
+  }
+}
+
+const safe = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/** A header, which no form can set, or the hidden field of a form of ours. */
+function csrfIn(request: Request): unknown {
+  const header = request.get('X-CSRF-Token');
+  if (header !== undefined || !request.is('application/x-www-form-urlencoded')) return header;
+  return (request.body as { csrf?: unknown } | undefined)?.csrf;
+}

@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
+import { connect } from '@attain/adapters';
+import type { Clock } from '@attain/eventsourcing';
+import type { DestinationStream } from 'pino';
+import { type Config, readConfig } from './config.js';
+import { EventTransport } from './event-transport.js';
+import { createLog, nestLogger } from './log.js';
+import { everybody, type Scope } from './scope.js';
+import { type Lookup, lookupIn, type ServedModules } from './serve.js';
+import { ShellModule } from './shell.module.js';
+
+export interface InstanceOptions {
+  /** Where events and models are; absent: in memory, gone with the instance. */
+  urls?: { events: string; bus?: string; models: string };
+  clock?: Clock;
+  /** Default `error`. */
+  logLevel?: Config['LOG_LEVEL'];
+  /** Default stderr, since stdout is the command line's. */
+  logTo?: DestinationStream;
+}
+
+/** The modules of services without HTTP, as the command line and the scenario runner use them. */
+export interface Instance extends Lookup {
+  /** Everybody's rows: whoever runs it has the data anyway. */
+  readonly scope: Scope;
+  close(): Promise<void>;
+}
+
+const inMemory: Required<InstanceOptions>['urls'] = { events: 'memory:', models: 'memory:' };
+
+/** The same modules, commands, store, projections and engine as `serve`, in this process alone and without a port. */
+export async function createInstance(modules: ServedModules, options: InstanceOptions = {}): Promise<Instance> {
+  const { urls = inMemory, logLevel = 'error', logTo = process.stderr } = options;
+  const settings = { EVENTS_URL: urls.events, BUS_URL: urls.bus ?? urls.events, MODELS_URL: urls.models, LOG_LEVEL: logLevel };
+  const config = readConfig(settings, {}, { topology: 'together', demo: false });
+  const log = createLog('attain', logLevel, logTo);
+  const clock = options.clock ?? (() => new Date().toISOString());
+  const engines = await connect({ events: config.EVENTS_URL, bus: config.BUS_URL, models: config.MODELS_URL });
+
+  @Module({ imports: [ShellModule.with({ config, engines, clock, log }), ...modules] })
+  class Process {}
+
+  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(Process, {
+    inject: [EventTransport],
+    useFactory: (strategy: EventTransport) => ({ strategy }),
+    logger: nestLogger(log),
+    abortOnError: false,
+  });
+  await app.listen();
+  return { ...lookupIn(app), scope: everybody(clock().slice(0, 10)), close: () => app.close() };
+}

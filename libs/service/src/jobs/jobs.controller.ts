@@ -1,0 +1,64 @@
+import { Controller, Get, HttpCode, Inject, type MessageEvent, Param, Post, Sse } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { map, type Observable } from 'rxjs';
+import type { Caller } from '../identity/caller.js';
+import { OutOfScope } from '../problem.js';
+import { Permit, Who } from '../route.js';
+import { type JobView, Jobs } from './jobs.js';
+
+@ApiTags('jobs')
+@Controller('jobs')
+export class JobsController {
+  constructor(@Inject(Jobs) private readonly jobs: Jobs) {}
+
+  @Get()
+  @Permit('jobs:read')
+  @ApiOperation({ summary: 'Long work, the latest first' })
+  list(@Who() caller: Caller): { rows: JobView[] } {
+    return { rows: this.jobs.list().filter((job) => mayFollow(caller, job)) };
+  }
+
+  @Get(':id')
+  @Permit('jobs:read')
+  @ApiOperation({ summary: 'How far a job is, in percent and seconds left' })
+  one(@Who() caller: Caller, @Param('id') id: string): JobView {
+    return this.#found(caller, this.jobs.view(id));
+  }
+
+  @Sse(':id/events')
+  @Permit('jobs:read')
+  @ApiOperation({ summary: 'The same as a stream of server-sent events, until the job is over' })
+  events(@Who() caller: Caller, @Param('id') id: string): Observable<MessageEvent> {
+    this.#found(caller, this.jobs.view(id));
+    const changes = this.jobs.changes(id);
+    if (!changes) throw new OutOfScope();
+    return changes.pipe(map((view) => ({ type: view.state, data: view })));
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @Permit('jobs:write')
+  @ApiOperation({ summary: 'Stop after the part in hand; what is done stays' })
+  cancel(@Who() caller: Caller, @Param('id') id: string): JobView {
+    this.#found(caller, this.jobs.view(id));
+    return this.#found(caller, this.jobs.cancel(id));
+  }
+
+  @Post(':id/resume')
+  @HttpCode(202)
+  @Permit('jobs:write')
+  @ApiOperation({ summary: 'Go on with a job that was cancelled or failed' })
+  resume(@Who() caller: Caller, @Param('id') id: string): JobView {
+    this.#found(caller, this.jobs.view(id));
+    return this.#found(caller, this.jobs.resume(id));
+  }
+
+  #found(caller: Caller, job: JobView | undefined): JobView {
+    if (!job || !mayFollow(caller, job)) throw new OutOfScope();
+    return job;
+  }
+}
+
+function mayFollow(caller: Caller, job: JobView): boolean {
+  return job.actor === caller.actor || caller.roles.some((role) => role === 'finance' || role === 'auditor');
+}

@@ -1,0 +1,167 @@
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import { type Clock, Refused } from '@attain/eventsourcing';
+import { newUuid } from '@attain/values';
+import { type Observable, ReplaySubject } from 'rxjs';
+import { LOG, type Log } from '../log.js';
+import { answerTo } from '../problem.js';
+import { CLOCK } from '../tokens.js';
+
+/** What a piece of long work is given. */
+export interface Working {
+  readonly id: string;
+  /** Aborted by a cancellation and by the stop of the process; work that sees it ends early by throwing or returning. */
+  readonly signal: AbortSignal;
+  /** How much is done, in any unit of which the total is known or guessed. */
+  progress(done: number, total: number): void;
+}
+export interface JobStart {
+  /** Names the job for good; a random one when absent. */
+  id?: string;
+  kind: string;
+  title: string;
+  actor: string;
+}
+export interface JobView {
+  id: string;
+  kind: string;
+  title: string;
+  actor: string;
+  state: 'running' | 'finished' | 'failed' | 'cancelled';
+  done: number;
+  total: number;
+  /** 0 to 100; null before the total is known. */
+  percent: number | null;
+  /** At the speed so far; null while nothing can be said. */
+  secondsLeft: number | null;
+  started: string;
+  ended: string | null;
+  result: unknown;
+  problem: { code: string; detail: string } | null;
+}
+
+type Work = (working: Working) => Promise<unknown>;
+
+interface Job {
+  view: JobView;
+  work: Work;
+  begun: number;
+  abort: AbortController;
+  changes: ReplaySubject<JobView>;
+  settled: Promise<void>;
+}
+
+const AT_ONCE = 8;
+const KEPT = 200;
+
+/**
+ * Long work that outlives its request, such as imports. What it has written stands in the store, so a job is only the view of it: it
+ * is kept in memory, and after a crash the same request starts it again and changes what is missing.
+ */
+@Injectable()
+export class Jobs implements BeforeApplicationShutdown {
+  readonly #jobs = new Map<string, Job>();
+
+  constructor(
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  /** Answers at once. Refused with JOBS_BUSY when too many run, and with JOB_RUNNING when one of this id does. */
+  start({ id = newUuid(), kind, title, actor }: JobStart, work: Work): JobView {
+    if (this.#jobs.get(id)?.view.state === 'running') throw new Refused('JOB_RUNNING', `The job ${id} is running.`);
+    const view: JobView = {
+      id, kind, title, actor, state: 'running', done: 0, total: 0, percent: null, secondsLeft: null,
+      started: this.clock(), ended: null, result: null, problem: null,
+    };
+    return this.#run(view, work);
+  }
+
+  /** Undefined for an unknown one, or one long over. */
+  view(id: string): JobView | undefined {
+    return this.#jobs.get(id)?.view;
+  }
+
+  list(): JobView[] {
+    return [...this.#jobs.values()].map(({ view }) => view).reverse();
+  }
+
+  /** What it looks like now and after each change, until it is over. */
+  changes(id: string): Observable<JobView> | undefined {
+    return this.#jobs.get(id)?.changes;
+  }
+
+  /** Resolves with the last view when the job is over. */
+  async over(id: string): Promise<JobView | undefined> {
+    const job = this.#jobs.get(id);
+    await job?.settled;
+    return job?.view;
+  }
+
+  cancel(id: string): JobView | undefined {
+    const job = this.#jobs.get(id);
+    if (job && job.view.state !== 'running') throw new Refused('JOB_OVER', `The job is ${job.view.state} already.`);
+    job?.abort.abort(new Error('cancelled'));
+    return job?.view;
+  }
+
+  /** Runs what was cancelled or failed again: what it has already done says nothing new. */
+  resume(id: string): JobView | undefined {
+    const job = this.#jobs.get(id);
+    if (!job) return undefined;
+    const { state } = job.view;
+    if (state !== 'cancelled' && state !== 'failed') throw new Refused('JOB_NOT_STOPPED', `The job is ${state}.`);
+    return this.#run({ ...job.view, state: 'running', ended: null, problem: null, secondsLeft: null }, job.work);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    for (const job of this.#jobs.values()) job.abort.abort(new Error('stopping'));
+    await Promise.all([...this.#jobs.values()].map(({ settled }) => settled));
+  }
+
+  #run(view: JobView, work: Work): JobView {
+    this.#makeRoom();
+    const job: Job = { view, work, begun: performance.now(), abort: new AbortController(), changes: new ReplaySubject(1), settled: Promise.resolve() };
+    this.#jobs.delete(view.id);
+    this.#jobs.set(view.id, job);
+    job.changes.next(view);
+    // Begins after this call has answered, so that nobody hears of the end before the beginning.
+    job.settled = new Promise((resolve) => setImmediate(resolve)).then(() => this.#do(job));
+    return view;
+  }
+
+  async #do(job: Job): Promise<void> {
+    const { signal } = job.abort;
+    const progress = (done: number, total: number) => {
+      if (job.view.state !== 'running') return;
+      const share = total > 0 ? Math.min(1, done / total) : null;
+      const seconds = (performance.now() - job.begun) / 1000;
+      const secondsLeft = share ? Math.round((seconds / share) * (1 - share)) : null;
+      this.#changed(job, { done, total, percent: share === null ? null : Math.floor(share * 100), secondsLeft });
+    };
+    try {
+      signal.throwIfAborted();
+      const result = (await job.work({ id: job.view.id, signal, progress })) ?? null;
+      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null });
+      else this.#changed(job, { state: 'finished', ended: this.clock(), result, percent: 100, secondsLeft: 0 });
+    } catch (error) {
+      const { code, detail, unexpected } = answerTo(error);
+      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null });
+      else {
+        if (unexpected) this.log.failure('A job failed', error, { job: job.view.id, kind: job.view.kind });
+        this.#changed(job, { state: 'failed', ended: this.clock(), problem: { code, detail }, secondsLeft: null });
+      }
+    }
+    job.changes.complete();
+  }
+
+  #changed(job: Job, change: Partial<JobView>): void {
+    job.view = { ...job.view, ...change };
+    job.changes.next(job.view);
+  }
+
+  #makeRoom(): void {
+    const over = [...this.#jobs.values()].filter(({ view }) => view.state !== 'running');
+    if (this.#jobs.size - over.length >= AT_ONCE) throw new Refused('JOBS_BUSY', `${AT_ONCE} jobs are running; wait for one of them.`);
+    for (const { view } of over.slice(0, Math.max(0, over.length - KEPT))) this.#jobs.delete(view.id);
+  }
+}

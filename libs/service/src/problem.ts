@@ -1,0 +1,108 @@
+import { HttpException } from '@nestjs/common';
+import { Refused, StoreFull, Transient, WrongRevision } from '@attain/eventsourcing';
+
+/** One thing that is wrong with a request, at its place: a path such as `components.0.tiers.1.from`. */
+export interface FieldError {
+  field: string;
+  message: string;
+  code?: string;
+}
+
+/** The request cannot be understood: 422 with one entry for each field. */
+export class Malformed extends Error {
+  override readonly name = 'Malformed';
+  constructor(readonly errors: readonly FieldError[], message = 'The request is malformed.') {
+    super(message);
+  }
+}
+
+/** Nothing that the caller may know of: 404, the same whether it doesn't exist or is somebody else's. */
+export class OutOfScope extends Error {
+  override readonly name = 'OutOfScope';
+  constructor(message = 'There is nothing here that you may see.') {
+    super(message);
+  }
+}
+
+/** The answer isn't ready: 503, ask again after `retryAfter` seconds. */
+export class NotReady extends Error {
+  override readonly name = 'NotReady';
+  constructor(message: string, readonly retryAfter = 1) {
+    super(message);
+  }
+}
+
+/** RFC 9457. The kind stands in `code`, which is for programs; `type` is left at about:blank, so that `title` is the status's own. */
+export interface Problem {
+  type: 'about:blank';
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  correlation: string;
+  errors?: readonly FieldError[];
+  about?: Readonly<Record<string, unknown>>;
+}
+
+interface Answer {
+  status: number;
+  code: string;
+  detail: string;
+  errors?: readonly FieldError[];
+  about?: Readonly<Record<string, unknown>>;
+  retryAfter?: number;
+  /** Nobody expected it: it is logged, and the answer says nothing of it. */
+  unexpected?: boolean;
+}
+
+/** What an error is answered with. KEY_REUSED is 422 as in the IETF's Idempotency-Key draft, where 409 asks for a retry. */
+export function answerTo(error: unknown): Answer {
+  if (error instanceof Malformed) return { status: 422, code: 'MALFORMED', detail: error.message, errors: error.errors };
+  if (error instanceof OutOfScope) return { status: 404, code: 'NOT_FOUND', detail: error.message };
+  if (error instanceof Refused) {
+    const status = error.code === 'KEY_REUSED' ? 422 : 409;
+    return { status, code: error.code, detail: error.message, ...(error.detail && { about: error.detail }) };
+  }
+  if (error instanceof NotReady) return { status: 503, code: 'NOT_READY', detail: error.message, retryAfter: error.retryAfter };
+  if (error instanceof StoreFull) {
+    return { status: 507, code: 'STORE_FULL', detail: 'The event store has no room left. Nothing was written; reading goes on.' };
+  }
+  if (error instanceof Transient) {
+    return { status: 503, code: 'NOT_READY', detail: 'An engine below is busy or away. Ask again.', retryAfter: 1 };
+  }
+  if (error instanceof WrongRevision) {
+    return { status: 503, code: 'CONTENDED', detail: 'Too many writers at once. Ask again.', retryAfter: 1 };
+  }
+  if (error instanceof HttpException && error.getStatus() < 500) return answerToHttp(error);
+  return { status: 500, code: 'INTERNAL', detail: 'Something went wrong here; the correlation id finds it in the log.', unexpected: true };
+}
+
+const codes: Readonly<Record<number, string>> = {
+  400: 'BAD_REQUEST',
+  401: 'NOT_SIGNED_IN',
+  403: 'FORBIDDEN',
+  404: 'NO_SUCH_ROUTE',
+  405: 'NO_SUCH_ROUTE',
+  413: 'TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA',
+  429: 'TOO_MANY',
+};
+
+function answerToHttp(error: HttpException): Answer {
+  const status = error.getStatus();
+  if (error.cause instanceof SyntaxError) {
+    const at = placeOf(error.cause);
+    return { status: 400, code: 'BAD_JSON', detail: `The body is not JSON${at}.`, errors: [{ field: 'body', message: `not JSON${at}` }] };
+  }
+  return { status, code: codes[status] ?? 'REFUSED', detail: error.message };
+}
+
+/** The engine's message quotes what was sent, so only the place is taken from it. */
+function placeOf(error: SyntaxError & { body?: unknown }): string {
+  const offset = /position (\d+)/.exec(error.message)?.[1];
+  if (offset === undefined) return ': it ends too early or is empty';
+  const before = typeof error.body === 'string' ? error.body.slice(0, Number(offset)) : undefined;
+  if (before === undefined) return ` at character ${offset}`;
+  const lines = before.split('\n');
+  return ` at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+}

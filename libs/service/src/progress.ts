@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EventStore } from '@attain/eventsourcing';
+import { NotReady } from './problem.js';
+import { EVENT_STORE } from './tokens.js';
+
+interface Group {
+  /** What `@Reads` calls it. */
+  name: string;
+  /** Up to here it has everything. */
+  position: bigint;
+}
+/** How far a consumer group is; `behind` counts positions of the store. */
+export interface Lag {
+  group: string;
+  position: bigint;
+  behind: bigint;
+}
+
+/** How far each consumer group of this process is, and who waits for it. */
+@Injectable()
+export class Progress {
+  readonly #groups = new Map<string, Group>();
+  readonly #waiting = new Set<() => void>();
+  #state: 'starting' | 'running' | 'stopped' = 'starting';
+
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  begin(group: string, name: string, position: bigint): void {
+    this.#groups.set(group, { name, position });
+  }
+
+  moved(group: string, position: bigint): void {
+    const known = this.#groups.get(group);
+    if (!known || position <= known.position) return;
+    known.position = position;
+    this.#wake();
+  }
+
+  /** Every group has begun. */
+  started(): void {
+    this.#state = 'running';
+    this.#wake();
+  }
+
+  /** Nobody waits any longer. */
+  stop(): void {
+    this.#state = 'stopped';
+    this.#wake();
+  }
+
+  get running(): boolean {
+    return this.#state === 'running';
+  }
+
+  /**
+   * Resolves when the groups of these names (all when absent) have everything up to the position; throws NotReady after
+   * `patience` milliseconds, naming one that has not.
+   */
+  async reached(position: bigint, { of, patience = 5_000 }: { of?: readonly string[]; patience?: number } = {}): Promise<void> {
+    const deadline = performance.now() + patience;
+    for (;;) {
+      const late = this.#late(position, of);
+      if (late === undefined) return;
+      const left = deadline - performance.now();
+      if (left <= 0 || this.#state === 'stopped') throw new NotReady(`${late} has not reached position ${position} yet.`);
+      await this.#move(left);
+    }
+  }
+
+  async lags(): Promise<Lag[]> {
+    const head = await this.store.head();
+    return [...this.#groups].map(([group, { position }]) => ({ group, position, behind: head > position ? head - position : 0n }));
+  }
+
+  #late(position: bigint, of: readonly string[] | undefined): string | undefined {
+    if (this.#state === 'starting') return 'The service';
+    for (const group of this.#groups.values()) {
+      if (group.position < position && (!of || of.includes(group.name))) return group.name;
+    }
+    return undefined;
+  }
+
+  #move(patience: number): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        this.#waiting.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, patience);
+      this.#waiting.add(wake);
+    });
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}

@@ -1,0 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { IncomingMessage } from 'node:http';
+import { newUuid } from '@attain/values';
+import type { Caller } from './identity/caller.js';
+import type { Session } from './identity/sessions.js';
+
+/** What is known of a request besides what it says. */
+export interface RequestState {
+  readonly correlation: string;
+  caller?: Caller;
+  /** Present when a cookie, which a browser sends unasked, says who it is. */
+  session?: Session;
+}
+
+const states = new WeakMap<IncomingMessage, RequestState>();
+/** Follows a request through every await, so that each line of the log carries its correlation. */
+export const requestInHand = new AsyncLocalStorage<RequestState>();
+
+/** A correlation id of the caller's is taken where it can be logged safely, else a new one is made. */
+export function stateOf(request: IncomingMessage): RequestState {
+  const known = states.get(request);
+  if (known) return known;
+  const told = request.headers['x-correlation-id'];
+  const state: RequestState = { correlation: typeof told === 'string' && /^[\w.:-]{1,128}$/.test(told) ? told : newUuid() };
+  states.set(request, state);
+  return state;
+}

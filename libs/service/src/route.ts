@@ -1,0 +1,81 @@
+import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, SetMetadata } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiSecurity } from '@nestjs/swagger';
+import type { Context } from '@attain/eventsourcing';
+import type { Request } from 'express';
+import type { Caller } from './identity/caller.js';
+import { Malformed } from './problem.js';
+import { stateOf } from './request.js';
+import type { Permission } from './identity/roles.js';
+
+export const PERMISSION = Symbol('permission');
+export const PUBLIC = Symbol('public');
+export const COMMAND = Symbol('command');
+export const READS = Symbol('reads');
+
+/** Who may use the route: everybody whose role has the permission (roles.ts). */
+export const Permit = (permission: Permission) =>
+  applyDecorators(SetMetadata(PERMISSION, permission), ApiSecurity('bearer'), ApiSecurity('session'));
+
+/** Everybody may, also without signing in; `why` is read by reviewers. */
+export const Public = (why: string) => SetMetadata(PUBLIC, why);
+
+/**
+ * The route changes something: it takes `Idempotency-Key`, answers 200 with `{ stream, revision, position }` of the Outcome that it
+ * returns (any other object with a `position` as it is), and says the position in `Attain-Position`.
+ */
+export const Command = () =>
+  applyDecorators(
+    SetMetadata(COMMAND, true),
+    HttpCode(200),
+    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Said again with the same body: the first answer. With another body: 422 KEY_REUSED.' }),
+    ApiOkResponse({
+      description: 'Where the effect stands.',
+      headers: { 'Attain-Position': { description: 'Position of the effect; a query that sends it back sees the effect.', schema: { type: 'string' } } },
+      schema: {
+        type: 'object',
+        required: ['stream', 'revision', 'position'],
+        properties: {
+          stream: { type: 'string' },
+          revision: { oneOf: [{ type: 'integer' }, { type: 'string', enum: ['none'] }] },
+          position: { type: 'string', pattern: '^[0-9]+$' },
+        },
+      },
+    }),
+  );
+
+/**
+ * Names of the projections, and `history`, that the query answers from: with `Attain-Position: p` it waits until these have
+ * reached p. Without it a query waits for all of the process.
+ */
+export const Reads = (...models: [string, ...string[]]) =>
+  applyDecorators(
+    SetMetadata(READS, models),
+    ApiHeader({ name: 'Attain-Position', required: false, description: 'Wait, at most five seconds, until what is read has reached this position.' }),
+  );
+
+/** The caller, in a route that isn't public. */
+export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller => callerIn(context));
+
+/** The Context of a command: actor, correlation and key; reason and effective date are the route's to add. */
+export const Told = createParamDecorator((_: unknown, context: ExecutionContext): Context => {
+  const request = context.switchToHttp().getRequest<Request>();
+  const { actor } = callerIn(context);
+  const key = keyOf(request);
+  // A key belongs to its caller, so that nobody gets another's answer by guessing it.
+  return { actor, correlation: stateOf(request).correlation, ...(key && { key: `${actor}/${key}` }) };
+});
+
+function callerIn(context: ExecutionContext): Caller {
+  const { caller } = stateOf(context.switchToHttp().getRequest<Request>());
+  if (!caller) throw new Error('Nobody is known to call a public route');
+  return caller;
+}
+
+function keyOf(request: Request): string | undefined {
+  const key = request.get('Idempotency-Key');
+  if (key === undefined) return undefined;
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw new Malformed([{ field: 'Idempotency-Key', message: 'expected 1 to 200 visible ASCII characters' }]);
+  }
+  return key;
+}

@@ -1,0 +1,137 @@
+import type { AddressInfo } from 'node:net';
+import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { connect } from '@attain/adapters';
+import type { Clock, EventStore } from '@attain/eventsourcing';
+import type { DestinationStream } from 'pino';
+import { CommandInterceptor } from './command.interceptor.js';
+import { type Config, readConfig, type Setting } from './config.js';
+import { correlate } from './correlation.middleware.js';
+import { EventTransport } from './event-transport.js';
+import type { Link } from './home/links.js';
+import { Authentication } from './identity/authentication.js';
+import type { Demo } from './identity/demo.controller.js';
+import { PermitGuard } from './identity/permit.guard.js';
+import { Users } from './identity/users.js';
+import { createLog, LOG, nestLogger } from './log.js';
+import { publishOpenApi } from './openapi.js';
+import { Metrics } from './platform/metrics.js';
+import { recordRequests } from './platform/request-log.js';
+import { ProblemFilter } from './problem.filter.js';
+import { Progress } from './progress.js';
+import { HttpShellModule, ShellModule } from './shell.module.js';
+import { EVENT_STORE, type Provided } from './tokens.js';
+import { createValidation } from './validation.js';
+
+export type ServedModules = readonly (Type | DynamicModule)[];
+
+export interface ServeOptions {
+  /** Names the process in logs and in the API's description. */
+  name: string;
+  /** `together`: all services in this process. Default `apart`: one of several, which refuses embedded engines. */
+  topology?: 'together' | 'apart';
+  /** Wins over the environment. */
+  settings?: Readonly<Partial<Record<Setting, string>>>;
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** The demo company is loaded: one click signs in. */
+  demo?: Demo;
+  /** What the landing page leads to. */
+  links?: readonly Link[];
+  clock?: Clock;
+  /** Where log lines go, stdout by default. */
+  logTo?: DestinationStream;
+  /** Says to the person who starts it what must not stand in a log; console.log by default. */
+  tell?: (line: string) => void;
+  /** Stop gracefully on SIGINT and SIGTERM; default yes. */
+  signals?: boolean;
+}
+
+/** What stands in a running process. */
+export interface Lookup {
+  get<T extends keyof Provided>(token: T): Provided[T];
+  /** An injectable class of any of the modules. */
+  get<T>(token: abstract new (...args: never[]) => T): T;
+  /** Resolves when every consumer has all that the store has now; throws NotReady after `patience` milliseconds (a minute). */
+  caughtUp(patience?: number): Promise<void>;
+}
+
+export interface Served extends Lookup {
+  /** Where it listens, e.g. http://127.0.0.1:3000. */
+  url: string;
+  config: Config;
+  app: NestExpressApplication;
+  /** No new requests, consumers drained, engines closed. */
+  close(): Promise<void>;
+}
+
+/** Boots service modules in one HTTP process. Throws BadConfig with everything that is wrong with the settings. */
+export async function serve(modules: ServedModules, options: ServeOptions): Promise<Served> {
+  const { name, topology = 'apart', settings = {}, environment = process.env, demo = null, links = [], tell = console.log } = options;
+  const config = readConfig(settings, environment, { topology, demo: demo !== null });
+  const log = createLog(name, config.LOG_LEVEL, options.logTo);
+  const engines = await connect({ events: config.EVENTS_URL, bus: config.BUS_URL, models: config.MODELS_URL });
+  const clock = options.clock ?? (() => new Date().toISOString());
+  const local = config.OIDC_ISSUER === undefined;
+
+  @Module({
+    imports: [ShellModule.with({ config, engines, clock, log }), HttpShellModule.with({ local, demo, links }), ...modules],
+  })
+  class Process {}
+
+  const app = await NestFactory.create<NestExpressApplication>(Process, { logger: nestLogger(log), abortOnError: false, bodyParser: false });
+  try {
+    dress(app, config, name);
+    const strategy = app.get(EventTransport);
+    app.connectMicroservice({ strategy });
+    if (options.signals ?? true) app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+    await app.listen(config.PORT, config.HOST);
+    await app.startAllMicroservices();
+    const secret = local ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
+    if (secret !== undefined) tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+  const { address, family, port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+  log.info('listening', { url });
+  return { url, config, app, ...lookupIn(app), close: () => app.close() };
+}
+
+export function lookupIn(app: INestApplicationContext): Lookup {
+  return {
+    get: (token: never) => app.get(token, { strict: false }),
+    caughtUp: async (patience = 60_000) => {
+      const head = await app.get<EventStore>(EVENT_STORE, { strict: false }).head();
+      await app.get(Progress, { strict: false }).reached(head, { patience });
+    },
+  };
+}
+
+function dress(app: NestExpressApplication, config: Config, name: string): void {
+  const log = app.get(LOG);
+  const https = config.PUBLIC_URL?.startsWith('https:') ?? false;
+  const nowhere = ["'none'"];
+  const here = ["'self'"];
+  app.useSecurityHeaders({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: nowhere, styleSrc: here, imgSrc: here, formAction: here, frameAncestors: nowhere, baseUri: nowhere },
+    },
+    xFrameOptions: { action: 'deny' },
+    referrerPolicy: { policy: 'no-referrer' },
+    strictTransportSecurity: https,
+  });
+  // Besides the CSRF token: a browser says itself when another site makes it send something.
+  app.enableCsrfProtection();
+  app.use(correlate);
+  app.use(recordRequests(log, app.get(Metrics)));
+  app.useBodyParser('json', { limit: config.BODY_LIMIT });
+  app.useBodyParser('urlencoded', { limit: '10kb', extended: false });
+  app.useGlobalFilters(app.get(ProblemFilter));
+  app.useGlobalGuards(app.get(PermitGuard));
+  app.useGlobalInterceptors(app.get(CommandInterceptor));
+  app.useGlobalPipes(createValidation());
+  publishOpenApi(app, name, app.get(Authentication).cookie);
+}

@@ -1,0 +1,148 @@
+import { type BeforeApplicationShutdown, type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { decodeEvent, eventTypes } from '@attain/contracts';
+import { type Clock, createExecutor, type EventBus, type EventStore, type ReadModels } from '@attain/eventsourcing';
+import { Registry } from 'prom-client';
+import { CommandInterceptor } from './command.interceptor.js';
+import { CONFIG, type Config } from './config.js';
+import { EventTransport } from './event-transport.js';
+import { eventHandler } from './feature.js';
+import { Hierarchy } from './hierarchy.js';
+import { createFedHistory, HISTORY_GROUP, historyCategories, HistoryFeed } from './history-feed.js';
+import { HomeController } from './home/home.controller.js';
+import { type Link, LINKS } from './home/links.js';
+import { Attempts } from './identity/attempts.js';
+import { Authentication } from './identity/authentication.js';
+import { DEMO, type Demo, DemoController } from './identity/demo.controller.js';
+import { PermitGuard } from './identity/permit.guard.js';
+import { LocalSessionController, SessionController } from './identity/session.controller.js';
+import { Sessions } from './identity/sessions.js';
+import { SignIns } from './identity/sign-ins.js';
+import { Users } from './identity/users.js';
+import { UsersController } from './identity/users.controller.js';
+import { JobsController } from './jobs/jobs.controller.js';
+import { Jobs } from './jobs/jobs.js';
+import { LOG, type Log } from './log.js';
+import { HealthController } from './platform/health.controller.js';
+import { MetricsController } from './platform/metrics.controller.js';
+import { counting, Metrics, REGISTRY } from './platform/metrics.js';
+import { ProblemFilter } from './problem.filter.js';
+import { Progress } from './progress.js';
+import { Scopes } from './scope.js';
+import { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, READ_MODELS } from './tokens.js';
+
+/** The three engines, open. */
+export interface Engines {
+  store: EventStore;
+  bus: EventBus;
+  models: ReadModels;
+  close(): Promise<void>;
+}
+export interface Parts {
+  config: Config;
+  engines: Engines;
+  clock: Clock;
+  log: Log;
+}
+const ENGINES = Symbol('ENGINES');
+
+/** Consumers end before the engines close under them: nothing new first, then what is in hand, and not for ever. */
+@Injectable()
+class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
+  constructor(
+    @Inject(EventTransport) private readonly transport: EventTransport,
+    @Inject(HttpAdapterHost) private readonly http: HttpAdapterHost | undefined,
+    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(CONFIG) private readonly config: Config,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  async beforeApplicationShutdown(): Promise<void> {
+    const patience = this.config.STOP_SECONDS * 1000;
+    const server: unknown = this.http?.httpAdapter?.getHttpServer();
+    // The server waits for its requests; whoever never ends one is cut off.
+    if (hasConnections(server)) setTimeout(() => server.closeAllConnections(), patience).unref();
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, patience, 'late').unref());
+    if ((await Promise.race([this.transport.close(), late])) === 'late') {
+      this.log.warn('Batches in hand did not end in time; they are told again at the next start');
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.engines.close();
+  }
+}
+
+/** What every feature may inject, without HTTP. */
+@Module({})
+export class ShellModule {
+  static with({ config, engines, clock, log }: Parts): DynamicModule {
+    const registry = new Registry();
+    const history = eventHandler({
+      group: HISTORY_GROUP,
+      name: HISTORY_GROUP,
+      categories: historyCategories,
+      provide: (token) => ({ provide: token, useExisting: HistoryFeed }),
+    });
+    const executor: Provider = {
+      provide: EXECUTOR,
+      inject: [EVENT_STORE],
+      useFactory: (store: EventStore) =>
+        createExecutor({ store, clock, versionOf: (type) => eventTypes.get(type)?.version ?? 1, decode: decodeEvent }),
+    };
+    const shared: Provider[] = [
+      { provide: CONFIG, useValue: config },
+      { provide: LOG, useValue: log },
+      { provide: CLOCK, useValue: clock },
+      { provide: REGISTRY, useValue: registry },
+      { provide: EVENT_STORE, useFactory: () => counting(engines.store, registry) },
+      { provide: EVENT_BUS, useValue: engines.bus },
+      { provide: READ_MODELS, useValue: engines.models },
+      { provide: HISTORY, inject: [Progress], useFactory: (progress: Progress) => createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] })) },
+      executor,
+      Hierarchy,
+      Progress,
+      Scopes,
+      Jobs,
+    ];
+    return {
+      module: ShellModule,
+      global: true,
+      controllers: [history.controller],
+      providers: [...shared, { provide: ENGINES, useValue: engines }, HistoryFeed, history.provider, EventTransport, GracefulStop],
+      exports: [...shared, EventTransport],
+    };
+  }
+}
+
+/** What HTTP adds: identity, errors, the routes that every service has. */
+@Module({})
+export class HttpShellModule {
+  static with({ local, demo, links }: { local: boolean; demo: Demo | null; links: readonly Link[] }): DynamicModule {
+    const controllers: Type[] = [HomeController, HealthController, MetricsController, JobsController];
+    if (demo) controllers.push(DemoController);
+    controllers.push(SessionController);
+    if (local) controllers.push(LocalSessionController, UsersController);
+    return {
+      module: HttpShellModule,
+      controllers,
+      providers: [
+        { provide: DEMO, useValue: demo },
+        { provide: LINKS, useValue: links },
+        Attempts,
+        Authentication,
+        CommandInterceptor,
+        Metrics,
+        PermitGuard,
+        ProblemFilter,
+        Sessions,
+        SignIns,
+        Users,
+      ],
+    };
+  }
+}
+
+function hasConnections(server: unknown): server is { closeAllConnections(): void } {
+  return typeof server === 'object' && server !== null && 'closeAllConnections' in server;
+}

@@ -1,0 +1,19 @@
+import type { FedHistory } from './history-feed.js';
+import type { Clock, EventBus, EventStore, Executor, ReadModels } from '@attain/eventsourcing';
+
+/** What a service may ask for with `@Inject(TOKEN)`; the type of each stands in `Provided`. */
+export const EVENT_STORE = Symbol('EVENT_STORE');
+export const EVENT_BUS = Symbol('EVENT_BUS');
+export const READ_MODELS = Symbol('READ_MODELS');
+export const EXECUTOR = Symbol('EXECUTOR');
+export const CLOCK = Symbol('CLOCK');
+export const HISTORY = Symbol('HISTORY');
+
+export interface Provided {
+  [EVENT_STORE]: EventStore;
+  [EVENT_BUS]: EventBus;
+  [READ_MODELS]: ReadModels;
+  [EXECUTOR]: Executor;
+  [CLOCK]: Clock;
+  [HISTORY]: FedHistory;
+}
