@@ -1,1 +1,6 @@
-export {};
+export * from './attainment/attainment.queries.js';
+export type { Grouping } from './attainment/groups.rules.js';
+export * from './leaderboards/leaderboard.queries.js';
+export * from './reporting.module.js';
+export * from './sales/sales.queries.js';
+export type { Source } from './source.js';

@@ -26,13 +26,14 @@ describe('a deal on the board', () => {
       currency: 'USD',
       units: 1054,
       parts: 5500,
+      unpriced: 0,
       closed: null,
     });
   });
 
   it('may have no amount, and get one', () => {
-    expect(fold(opened({}))).toMatchObject({ units: null, parts: null });
-    expect(fold(opened({}), { type: 'DealRepriced', data: { amount: '-0.25', currency: null } })).toMatchObject({ units: -1, parts: 7500 });
+    expect(fold(opened({}))).toMatchObject({ units: 0, parts: 0, unpriced: 1 });
+    expect(fold(opened({}), { type: 'DealRepriced', data: { amount: '-0.25', currency: null } })).toMatchObject({ units: -1, parts: 7500, unpriced: 0 });
   });
 
   it('moves, changes hands, dates and fields', () => {

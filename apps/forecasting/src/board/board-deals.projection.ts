@@ -2,7 +2,10 @@ import type { DealEvent, DealFields } from '@attain/contracts';
 import type { Decoded, Projection } from '@attain/eventsourcing';
 import { Exact } from '@attain/values';
 
-/** A deal as the board and its averages need it. `units` and `parts` (ten-thousandths) make up the amount, so that sums stay exact in any currency; both null when it has none. */
+/**
+ * A deal as the board and its averages need it. `units` and `parts` (ten-thousandths) make up the amount, so that sums are exact
+ * in any currency; `unpriced` is 1 when it has none.
+ */
 export type BoardDeal = {
   deal: string;
   status: 'open' | 'won' | 'lost';
@@ -11,8 +14,9 @@ export type BoardDeal = {
   account: string | null;
   owner: string | null;
   currency: string | null;
-  units: number | null;
-  parts: number | null;
+  units: number;
+  parts: number;
+  unpriced: 0 | 1;
   closed: string | null;
 };
 
@@ -70,10 +74,10 @@ function opened(deal: string, fields: DealFields): BoardDeal {
   };
 }
 
-function amount(text: string | null): { units: number | null; parts: number | null } {
-  if (text === null) return { units: null, parts: null };
+function amount(text: string | null): Pick<BoardDeal, 'units' | 'parts' | 'unpriced'> {
+  if (text === null || text === '') return { units: 0, parts: 0, unpriced: 1 };
   const exact = Exact.parse(text);
   const units = exact.floor();
   if (!Number.isSafeInteger(Number(units))) throw new RangeError(`an amount too large to be summed: ${text}`);
-  return { units: Number(units), parts: Number(exact.minus(Exact.of(units)).times(Exact.of(10_000)).round('half-up')) };
+  return { units: Number(units), parts: Number(exact.minus(Exact.of(units)).times(Exact.of(10_000)).round('half-up')), unpriced: 0 };
 }

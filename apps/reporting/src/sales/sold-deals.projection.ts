@@ -82,7 +82,7 @@ function opened(deal: string, fields: DealFields): SoldDeal {
 }
 
 function summed(deal: SoldDeal): SoldDeal {
-  const amount = deal.amount === null ? Exact.zero : Exact.parse(deal.amount);
+  const amount = deal.amount === null || deal.amount === '' ? Exact.zero : Exact.parse(deal.amount);
   // A reversal without an amount takes all that is left.
   const reversed = deal.reversals.some((reversal) => reversal.amount === null)
     ? amount

@@ -1,0 +1,35 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { type Caller, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Board, type BoardBy, boardBy, BoardQueries } from './board.queries.js';
+
+export class BoardQuestion {
+  @ApiPropertyOptional({ enum: boardBy, default: 'category' })
+  @IsOptional()
+  @IsIn(boardBy)
+  by?: BoardBy;
+
+  @ApiPropertyOptional({ description: 'Only what is won or expected to close in this period.', example: '2017-Q4' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(12)
+  period?: string;
+}
+
+@ApiTags('forecast')
+@Controller('forecast/board')
+export class BoardController {
+  constructor(
+    @Inject(BoardQueries) private readonly queries: BoardQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @Permit('forecast:read')
+  @Reads('board-deals', 'history')
+  @ApiOperation({ summary: 'Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it' })
+  board(@Who() caller: Caller, @Query() { by = 'category', ...asked }: BoardQuestion): Promise<Board> {
+    return this.queries.board(this.scopes.scopeOf(caller, this.queries.today()), { ...asked, by });
+  }
+}

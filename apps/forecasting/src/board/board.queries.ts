@@ -1,0 +1,177 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock, Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
+import { CLOCK, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { dateOf, Exact, type LocalDate, minorDigits } from '@attain/values';
+import { type BoardDeal, boardDeals } from './board-deals.projection.js';
+import { type OpenDeals, rollUp, weigh, type WonAverage } from './weighted.rules.js';
+
+export const boardBy = ['stage', 'category', 'owner', 'product', 'account', 'month', 'company'] as const;
+export type BoardBy = (typeof boardBy)[number];
+export interface BoardAsked {
+  by: BoardBy;
+  /** Only what is won or expected to close in a period of the calendar; without it everything open. */
+  period?: string;
+}
+/** Amounts are decimal text in `currency`; `amount` includes what is assumed. */
+export interface BoardRow {
+  key: string | null;
+  currency: string;
+  deals: number;
+  amount: string;
+  assumed: string;
+  weighted: string;
+}
+export interface Board {
+  rows: BoardRow[];
+  /** By currency: categories rolled up, not weighted, with what was won in the period as `closed`. */
+  rollUps: { currency: string; name: string; amount: string }[];
+  /** What a deal without an amount is taken to be worth: the average of won deals. */
+  assumptions: { product: string | null; currency: string; deals: number; each: string; basis: string; won: number }[];
+  /** Deals that could not be weighted, and open deals without an expected date where a period is asked for. */
+  left: { deals: number; currency: string; amount: string; why: string }[];
+  source: { report: 'board'; parameters: Record<string, string>; position: string; rows: number; totalOf: 'weighted'; controlTotal: Record<string, string> };
+}
+
+@Injectable()
+export class BoardQueries {
+  constructor(
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The open deals of the owners inside the scope, weighted by the probability of their stage; throws Malformed on an unknown period. */
+  async board(scope: Scope, asked: BoardAsked): Promise<Board> {
+    const company = this.history.company();
+    const period = asked.period === undefined ? undefined : periodNamed(company.calendar, asked.period);
+    const model = this.models.model<BoardDeal>(boardDeals.name);
+    const position = await model.position();
+    const dates: Filter = period ? { closed: { from: period.from, to: period.to } } : {};
+    const currencyOf = (row: Record<string, Scalar>) => text(row['currency']) ?? company.currency;
+    const categories = new Map(company.stages.map(({ name, category }) => [name, category]));
+
+    const keyOf = (row: Record<string, Scalar>): string | null => {
+      switch (asked.by) {
+        case 'category':
+          return categories.get(text(row['stage']) ?? '') ?? null;
+        case 'month': {
+          const closed = text(row['closed']);
+          return closed === null ? null : company.calendar.periodOf(closed, 'month').name;
+        }
+        case 'company':
+          return 'company';
+        default:
+          return text(row[asked.by]);
+      }
+    };
+    const open = await this.open(model, { ...dates, ...scope.filter('owner') }, asked.by, (row) => ({ key: keyOf(row), currency: currencyOf(row) }));
+    const won = await this.averages(model, currencyOf);
+    const { rows, assumptions, left } = weigh(open, company.stages, won);
+    const byCategory = weigh(open.map((group) => ({ ...group, key: categories.get(group.stage ?? '') ?? null })), company.stages, won);
+
+    const closed = period ? await this.closed(model, { ...dates, ...scope.filter('owner') }, currencyOf) : [];
+    const undated = period ? await this.undated(model, scope.filter('owner'), currencyOf) : [];
+    return {
+      rows: rows
+        .sort((a, b) => order(a.key, b.key) || order(a.currency, b.currency))
+        .map((row) => ({ ...row, amount: money(row.amount, row.currency), assumed: money(row.assumed, row.currency), weighted: money(row.weighted, row.currency) })),
+      rollUps: rolledUp([...closed, ...byCategory.rows]),
+      assumptions: assumptions.map((assumption) => ({ ...assumption, each: money(assumption.each, assumption.currency) })),
+      left: [...left, ...undated].map((group) => ({ ...group, amount: money(group.amount, group.currency) })),
+      source: {
+        report: 'board',
+        parameters: { by: asked.by, ...(asked.period !== undefined && { period: asked.period }) },
+        position: String(position),
+        rows: rows.length,
+        totalOf: 'weighted',
+        controlTotal: Object.fromEntries([...sums(rows, ({ weighted }) => weighted)].map(([currency, sum]) => [currency, money(sum, currency)])),
+      },
+    };
+  }
+
+  /** The date whose hierarchy says whose deals are seen: open deals are today's. */
+  today(): LocalDate {
+    return dateOf(this.clock(), this.history.company().timeZone);
+  }
+
+  private async open(
+    model: ReadModel<BoardDeal>,
+    filter: Filter,
+    by: BoardBy,
+    place: (row: Record<string, Scalar>) => { key: string | null; currency: string },
+  ): Promise<OpenDeals[]> {
+    const extra = by === 'month' ? ['closed'] : by === 'owner' || by === 'account' ? [by] : [];
+    const groups = { groupBy: ['stage', 'product', 'currency', ...extra] };
+    const rows = await model.aggregate({
+      ...groups,
+      measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' }, unpriced: { sum: 'unpriced' } },
+      filter: { ...filter, status: 'open' },
+    });
+    return rows.map((row) => ({
+      ...place(row),
+      stage: text(row['stage']),
+      product: text(row['product']),
+      deals: Number(row['deals']),
+      unpriced: Number(row['unpriced']),
+      amount: amountOf(row),
+    }));
+  }
+
+  /** Over everybody's deals: how dear a product is tells nothing of a person. */
+  private async averages(model: ReadModel<BoardDeal>, currencyOf: (row: Record<string, Scalar>) => string): Promise<WonAverage[]> {
+    const rows = await model.aggregate({
+      groupBy: ['product', 'currency'],
+      measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' } },
+      filter: { status: 'won', unpriced: 0 },
+    });
+    return rows.map((row) => ({ product: text(row['product']), currency: currencyOf(row), deals: Number(row['deals']), amount: amountOf(row) }));
+  }
+
+  private async closed(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string) {
+    const rows = await model.aggregate({
+      groupBy: ['currency'],
+      measures: { units: { sum: 'units' }, parts: { sum: 'parts' } },
+      filter: { ...filter, status: 'won' },
+    });
+    return rows.map((row) => ({ key: 'closed', currency: currencyOf(row), amount: amountOf(row) }));
+  }
+
+  private async undated(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string) {
+    const rows = await model.aggregate({
+      groupBy: ['currency'],
+      measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' } },
+      filter: { ...filter, status: 'open', closed: null },
+    });
+    return rows.map((row) => ({ deals: Number(row['deals']), currency: currencyOf(row), amount: amountOf(row), why: 'no expected date' }));
+  }
+}
+
+function rolledUp(rows: readonly { key: string | null; currency: string; amount: Exact }[]): Board['rollUps'] {
+  return [...Map.groupBy(rows, ({ currency }) => currency)].flatMap(([currency, own]) => {
+    const amounts = new Map<string, Exact>();
+    for (const { key, amount } of own) if (key !== null) amounts.set(key, (amounts.get(key) ?? Exact.zero).plus(amount));
+    return rollUp(amounts).map(({ name, amount }) => ({ currency, name, amount: money(amount, currency) }));
+  });
+}
+
+function sums<Row extends { currency: string }>(rows: readonly Row[], of: (row: Row) => Exact): Map<string, Exact> {
+  const all = new Map<string, Exact>();
+  for (const row of rows) all.set(row.currency, (all.get(row.currency) ?? Exact.zero).plus(of(row)));
+  return all;
+}
+
+function amountOf(row: Record<string, Scalar>): Exact {
+  return Exact.of(Number(row['units'])).plus(Exact.of(Number(row['parts']), 10_000));
+}
+
+function money(amount: Exact, currency: string): string {
+  return amount.toDecimal(minorDigits(currency), 'half-up');
+}
+
+function text(value: Scalar | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function order(a: string | null, b: string | null): number {
+  return a === b ? 0 : a === null ? 1 : b === null ? -1 : a < b ? -1 : 1;
+}

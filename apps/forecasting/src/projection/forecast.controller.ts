@@ -1,0 +1,60 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { type ForecastBy, forecastBy, ForecastQueries, type Forecasts } from './forecast.queries.js';
+import type { Every } from './series.rules.js';
+
+export class ForecastQuestion extends AsOf {
+  @ApiPropertyOptional({ enum: forecastBy, default: 'team' })
+  @IsOptional()
+  @IsIn(forecastBy)
+  by?: ForecastBy;
+
+  @ApiPropertyOptional({ description: 'One team, region or participant only.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  for?: string;
+
+  @ApiPropertyOptional({ description: 'Default: the company’s first measure.', example: 'revenue' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  measure?: string;
+
+  @ApiPropertyOptional({ enum: ['week', 'month'], default: 'week' })
+  @IsOptional()
+  @IsIn(['week', 'month'])
+  every?: Every;
+
+  @ApiPropertyOptional({ description: 'Weeks or months ahead, 1 to 53; default 13 weeks or 3 months.', example: '13' })
+  @IsOptional()
+  @Matches(/^([1-9]|[1-4]\d|5[0-3])$/, { message: 'expected 1 to 53' })
+  horizon?: string;
+
+  @ApiPropertyOptional({ description: 'Share of outcomes that the interval is to hold, in percent, 50 to 95; default 80.', example: '80' })
+  @IsOptional()
+  @Matches(/^([5-8]\d|9[0-5])$/, { message: 'expected 50 to 95' })
+  level?: string;
+}
+
+@ApiTags('forecast')
+@Controller('forecast')
+export class ForecastController {
+  constructor(
+    @Inject(ForecastQueries) private readonly queries: ForecastQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
+  ) {}
+
+  @Get()
+  @Permit('forecast:read')
+  @Reads('history', 'board-deals')
+  @ApiOperation({ summary: 'What history lets expect, with an interval, and what this way of forecasting would have missed by' })
+  forecast(@Who() caller: Caller, @Query() { asOf, effective, by = 'team', horizon, level, ...asked }: ForecastQuestion): Promise<Forecasts> {
+    const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
+    const scope = this.scopes.scopeOf(caller, this.queries.dateOfData(cut));
+    return this.queries.forecast(scope, { ...asked, by, ...(horizon && { horizon: Number(horizon) }), ...(level && { level: Number(level) / 100 }) }, cut);
+  }
+}

@@ -1,0 +1,194 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Cut, WhatCounts } from '@attain/compensation';
+import type { Clock, ReadModels } from '@attain/eventsourcing';
+import { CLOCK, type FedHistory, HISTORY, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
+import { dateOf, type LocalDate, minorDigits, type Period } from '@attain/values';
+import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
+import { forecasterWith, modelName, NoModelFits } from './augurs.js';
+import { type BackTest, backTest, calibrated, historyNeeded, type Interval } from './back-test.rules.js';
+import { type Every, nextBuckets, seasonOf, seasons, seriesOf } from './series.rules.js';
+
+export const forecastBy = ['team', 'region', 'company', 'participant'] as const;
+export type ForecastBy = (typeof forecastBy)[number];
+export interface ForecastAsked {
+  by: ForecastBy;
+  /** One name only. */
+  for?: string;
+  /** Default: the company's first. */
+  measure?: string;
+  /** Default: week. */
+  every?: Every;
+  /** Steps ahead; default 13 weeks or 3 months: a quarter. */
+  horizon?: number;
+  /** Share of outcomes that the interval is to hold; default 0.8. */
+  level?: number;
+}
+interface Amounts {
+  point: string;
+  lower: string;
+  upper: string;
+}
+/** Amounts are decimal text in `currency`, plain numbers where that is null. */
+export interface Forecast {
+  for: string;
+  measure: string;
+  currency: string | null;
+  every: Every;
+  /** What it follows from: whole weeks or months, from the first to the last. */
+  history: { from: LocalDate | null; to: LocalDate | null; buckets: number; total: string };
+  model: string | null;
+  steps: (Amounts & { from: LocalDate; to: LocalDate })[];
+  /** Of all steps; its interval is narrower than the sum of theirs. */
+  total: Amounts | null;
+  level: number;
+  /** What this way of forecasting would have missed by, from every earlier point of this history. */
+  error: BackTest | null;
+  /** Why there is no forecast. */
+  none: { code: 'TOO_LITTLE_HISTORY' | 'NO_MODEL_FITS'; detail: string } | null;
+}
+export interface Forecasts {
+  rows: Forecast[];
+  hidden: number;
+  source: { report: 'forecast'; parameters: Record<string, string>; position: string; rows: number; totalOf: 'history'; controlTotal: Record<string, string> };
+}
+
+@Injectable()
+export class ForecastQueries {
+  constructor(
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * What teams, regions, people or the company will probably be credited with, from what they were credited with as known at
+   * the cut. Throws OutOfScope when one name is asked for that may not be seen.
+   */
+  async forecast(scope: Scope, asked: ForecastAsked, cut: Cut = {}): Promise<Forecasts> {
+    const company = this.history.company(cut);
+    const measure = asked.measure ?? company.measures[0] ?? '';
+    const every = asked.every ?? 'week';
+    const given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
+    const position = String(this.history.head);
+    const years = await this.years(cut);
+    const on = this.dateOfData(cut);
+    const until = this.lastSale(measure, years, cut, on);
+
+    const groups = groupsOn(this.history.people(cut), asked.by, on).filter(({ name }) => asked.for === undefined || name === asked.for);
+    const seen = groups.filter(({ name, people }) => (asked.by === 'participant' ? scope.covers(name) : maySeeSum(scope, people)));
+    if (asked.for !== undefined && seen.length === 0) throw new OutOfScope();
+
+    const rows: Forecast[] = [];
+    for (const group of seen) {
+      rows.push(this.one(group, given, { years, until, cut }));
+      // Each takes its time, and liveness must be told meanwhile.
+      await new Promise(setImmediate);
+    }
+    return {
+      rows,
+      hidden: asked.by === 'participant' ? 0 : groups.length - seen.length,
+      source: {
+        report: 'forecast',
+        parameters: Object.fromEntries(
+          Object.entries({ ...given, asOf: cut.known, effective: cut.effective }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+        ),
+        position,
+        rows: rows.length,
+        totalOf: 'history',
+        controlTotal: Object.fromEntries(rows.map((row) => [row.for, row.history.total])),
+      },
+    };
+  }
+
+  dateOfData(cut: Cut): LocalDate {
+    return cut.effective ?? dateOf(cut.known ?? this.clock(), this.history.company(cut).timeZone);
+  }
+
+  private one(
+    { name, for: whom }: Group,
+    { measure, every, horizon, level }: { measure: string; every: Every; horizon: number; level: number },
+    { years, until, cut }: { years: readonly Period[]; until: LocalDate; cut: Cut },
+  ): Forecast {
+    const { records, currency } = this.credits(whom, measure, years, cut);
+    const series = seriesOf(records, until, every, this.history.company(cut).calendar);
+    const { buckets, values } = series;
+    const amount = (value: number) => (currency === null ? String(Math.round(value * 100) / 100) : value.toFixed(minorDigits(currency)));
+    const amounts = ({ point, lower, upper }: Interval): Amounts => ({ point: amount(point), lower: amount(lower), upper: amount(upper) });
+    const answer = {
+      for: name,
+      measure,
+      currency,
+      every,
+      history: { from: buckets[0]?.from ?? null, to: buckets.at(-1)?.to ?? null, buckets: buckets.length, total: amount(values.reduce((sum, value) => sum + value, 0)) },
+      level,
+    };
+    const without = (code: NonNullable<Forecast['none']>['code'], detail: string): Forecast => ({ ...answer, model: null, steps: [], total: null, error: null, none: { code, detail } });
+
+    const needed = historyNeeded(horizon, level);
+    if (values.length < needed) {
+      return without('TOO_LITTLE_HISTORY', `${needed} whole ${every}s are needed to forecast ${horizon} ahead with an error that was tested, and ${values.length} are known`);
+    }
+    try {
+      const forecaster = forecasterWith(seasons[every]);
+      const { test, calibration } = backTest(values, horizon, level, forecaster);
+      const { steps, total } = calibrated(values, forecaster(values, horizon, level), calibration);
+      const ahead = nextBuckets(buckets.at(-1)!, horizon, every, this.history.company(cut).calendar);
+      return {
+        ...answer,
+        model: modelName(seasonOf(values, seasons[every])),
+        steps: steps.map((step, i) => ({ ...ahead[i]!, ...amounts(step) })),
+        total: amounts(total),
+        error: test,
+        none: null,
+      };
+    } catch (error) {
+      if (error instanceof NoModelFits) return without('NO_MODEL_FITS', error.message);
+      throw error;
+    }
+  }
+
+  private credits(whom: WhatCounts['for'], measure: string, years: readonly Period[], cut: Cut) {
+    const credited = years.map((year) => this.history.credited({ for: whom, measure, period: year.name, as: ['sales'] }, cut));
+    const currency = credited[0]?.currency ?? null;
+    const digits = currency === null ? 6 : minorDigits(currency);
+    const records = credited.flatMap(({ records: own }) => own.map(({ date, amount }) => ({ date, amount: Number(amount.toDecimal(digits, 'half-up')) })));
+    return { records, currency };
+  }
+
+  /** An export that ended long ago is not followed by years of nothing: where the whole company sold nothing more, the data end. */
+  private lastSale(measure: string, years: readonly Period[], cut: Cut, on: LocalDate): LocalDate {
+    const dates = this.credits({ company: true }, measure, years, cut).records.map(({ date }) => date);
+    return dates.reduce((last, date) => (date > last && date <= on ? date : last), '');
+  }
+
+  /** The years in which deals were won. */
+  private async years(cut: Cut): Promise<Period[]> {
+    const model = this.models.model<BoardDeal>(boardDeals.name);
+    const edge = (order: 'ascending' | 'descending') =>
+      model.find({ filter: { status: 'won', closed: { from: '0001-01-01' } }, sort: [{ field: 'closed', order }], limit: 1 });
+    const [[first], [last]] = await Promise.all([edge('ascending'), edge('descending')]);
+    if (!first?.closed || !last?.closed) return [];
+    const { calendar } = this.history.company(cut);
+    const years: Period[] = [];
+    for (let year = calendar.periodOf(first.closed, 'year'); year.from <= last.closed; year = calendar.next(year)) years.push(year);
+    return years;
+  }
+}
+
+interface Group {
+  name: string;
+  for: WhatCounts['for'];
+  people: string[];
+}
+
+function groupsOn(rows: ReturnType<FedHistory['people']>, by: ForecastBy, on: LocalDate): Group[] {
+  const people = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const name = by === 'participant' ? row.participant : by === 'company' ? 'company' : row[by];
+    if (name === null || row.from > on || (row.to !== null && row.to < on)) continue;
+    people.set(name, (people.get(name) ?? new Set()).add(row.participant));
+  }
+  const whom = (name: string): WhatCounts['for'] =>
+    by === 'participant' ? { participant: name } : by === 'team' ? { team: name } : by === 'region' ? { region: name } : { company: true };
+  return [...people].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, members]) => ({ name, for: whom(name), people: [...members] }));
+}

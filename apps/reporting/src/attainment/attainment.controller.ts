@@ -1,0 +1,49 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { AttainmentQueries, type AttainmentReport } from './attainment.queries.js';
+import { type Grouping, groupings } from './groups.rules.js';
+
+export class AttainmentQuestion extends AsOf {
+  @ApiProperty({ example: '2017-Q1' })
+  @IsString()
+  @MaxLength(12)
+  period!: string;
+
+  @ApiPropertyOptional({ description: 'Default: the company’s first measure.', example: 'revenue' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  measure?: string;
+
+  @ApiPropertyOptional({ enum: groupings, default: 'participant' })
+  @IsOptional()
+  @IsIn(groupings)
+  by?: Grouping;
+
+  @ApiPropertyOptional({ description: 'One participant, team or region only.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  for?: string;
+}
+
+@ApiTags('attainment')
+@Controller('attainment')
+export class AttainmentController {
+  constructor(
+    @Inject(AttainmentQueries) private readonly queries: AttainmentQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
+  ) {}
+
+  @Get()
+  @Permit('attainment:read')
+  @Reads('history')
+  @ApiOperation({ summary: 'Quota, credit, attainment and pace of a period, as known and true at any date' })
+  report(@Who() caller: Caller, @Query() { asOf, effective, by = 'participant', ...asked }: AttainmentQuestion): Promise<AttainmentReport> {
+    const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
+    return this.queries.report(this.scopes.scopeOf(caller, this.queries.dateOfData(asked.period, cut)), { ...asked, by }, cut);
+  }
+}

@@ -1,0 +1,161 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock, Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
+import { CLOCK, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { dateOf, Exact, type LocalDate, minorDigits } from '@attain/values';
+import { parametersOf, type Source, totals } from '../source.js';
+import { periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
+import { type SoldDeal, soldDeals } from './sold-deals.projection.js';
+
+export const salesBy = ['rep', 'product', 'account', 'team', 'region', 'month', 'quarter', 'company'] as const;
+export type SalesBy = (typeof salesBy)[number];
+export interface SalesAsked {
+  by: SalesBy;
+  /** A period of the calendar by name, or closing dates, both inclusive. */
+  period?: string;
+  from?: LocalDate;
+  to?: LocalDate;
+}
+/** `key` is null where a deal has none (no account, an owner in no region that day). Amounts are decimal text in `currency`. */
+export interface SalesReportRow {
+  key: string | null;
+  currency: string;
+  won: number;
+  lost: number;
+  amount: string;
+  reversed: string;
+  net: string;
+  /** A decimal fraction of six places. */
+  winRate: string | null;
+}
+export interface SalesReport {
+  rows: SalesReportRow[];
+  /** won ÷ (won + lost) of all rows. */
+  winRate: string | null;
+  source: Source & {
+    /** Deals behind the rows. */
+    deals: number;
+    /** False when deals were written while this was read, so that rows may be of neighbouring positions. */
+    settled: boolean;
+  };
+}
+
+const attempts = 3;
+/** What of a deal a report groups by; a place and a period follow from these. */
+const fieldsOf: Readonly<Record<SalesBy, readonly (keyof SoldDeal)[]>> = {
+  rep: ['owner'],
+  product: ['product'],
+  account: ['account'],
+  team: ['owner', 'closed'],
+  region: ['owner', 'closed'],
+  month: ['closed'],
+  quarter: ['closed'],
+  company: [],
+};
+
+@Injectable()
+export class SalesQueries {
+  constructor(
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The date whose hierarchy says whose sales are seen: the last one asked about, or today where that comes first. */
+  dateOfData({ period, to }: Omit<SalesAsked, 'by'>): LocalDate {
+    const { calendar, timeZone } = this.history.company();
+    const today = dateOf(this.clock(), timeZone);
+    const last = period === undefined ? to : periodNamed(calendar, period).to;
+    return last !== undefined && last < today ? last : today;
+  }
+
+  /**
+   * What the owners inside the scope won and lost, by closing date. A split deal counts whole for its owner here: shares are
+   * credit, and stand in attainment.
+   */
+  async report(scope: Scope, asked: SalesAsked): Promise<SalesReport> {
+    const model = this.models.model<SoldDeal>(soldDeals.name);
+    const { from, to } = asked.period === undefined ? asked : periodNamed(this.history.company().calendar, asked.period);
+    const filter: Filter = {
+      status: { in: ['won', 'lost'] },
+      ...((from ?? to) !== undefined && { closed: { ...(from && { from }), ...(to && { to }) } }),
+      ...scope.filter('owner'),
+    };
+    const { groups, position, settled } = await this.groups(model, asked.by, filter);
+    const rows = salesRows(groups);
+    return {
+      rows: rows.map((row) => {
+        const text = (amount: Exact) => amount.toDecimal(minorDigits(row.currency), 'half-up');
+        return { ...row, amount: text(row.amount), reversed: text(row.reversed), net: text(row.net), winRate: row.winRate && row.winRate.toDecimal(6, 'half-up') };
+      }),
+      winRate: winRate(rows)?.toDecimal(6, 'half-up') ?? null,
+      source: {
+        report: 'sales',
+        parameters: parametersOf({ ...asked }),
+        position: String(position),
+        rows: rows.length,
+        totalOf: 'amount',
+        controlTotal: totals(rows),
+        deals: groups.reduce((sum, { deals }) => sum + deals, 0),
+        settled,
+      },
+    };
+  }
+
+  private async groups(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter) {
+    for (let attempt = 1; ; attempt += 1) {
+      const position = await model.position();
+      const found = await model.aggregate({
+        groupBy: ['status', 'currency', ...fieldsOf[by]],
+        measures: {
+          deals: { count: true },
+          units: { sum: 'units' },
+          parts: { sum: 'parts' },
+          reversedUnits: { sum: 'reversedUnits' },
+          reversedParts: { sum: 'reversedParts' },
+        },
+        filter,
+      });
+      const settled = (await model.position()) === position;
+      if (settled || attempt === attempts) return { groups: this.keyed(found, by), position, settled };
+    }
+  }
+
+  private keyed(found: readonly Record<string, Scalar>[], by: SalesBy): SoldGroup[] {
+    const { currency, calendar } = this.history.company();
+    const places = by === 'team' || by === 'region' ? new Places(this.history.people(), by) : undefined;
+    const keyOf = ({ owner, closed, product, account }: Record<string, Scalar>): Scalar | undefined => {
+      switch (by) {
+        case 'rep':
+          return owner;
+        case 'product':
+          return product;
+        case 'account':
+          return account;
+        case 'team':
+        case 'region':
+          return places?.at(text(owner), text(closed));
+        case 'month':
+        case 'quarter':
+          return periodKey(text(closed), by, calendar);
+        case 'company':
+          return 'company';
+      }
+    };
+    return found.map((row) => ({
+      key: text(keyOf(row)),
+      status: row['status'] === 'won' ? 'won' : 'lost',
+      currency: text(row['currency']) ?? currency,
+      deals: Number(row['deals']),
+      amount: sumOf(row['units'], row['parts']),
+      reversed: sumOf(row['reversedUnits'], row['reversedParts']),
+    }));
+  }
+}
+
+function text(value: Scalar | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function sumOf(units: Scalar | undefined, parts: Scalar | undefined): Exact {
+  return Exact.of(Number(units)).plus(Exact.of(Number(parts), 10_000));
+}
