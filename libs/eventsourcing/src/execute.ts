@@ -1,4 +1,5 @@
 import type { Clock } from './clock.js';
+import type { Codec } from './codec.js';
 import type { Decider } from './decider.js';
 import type { EventStore } from './ports.js';
 
@@ -23,20 +24,22 @@ export interface Outcome {
   repeated: boolean;
 }
 export interface Executor {
-  /** Load, decide, append; retries a WrongRevision a few times. With a key: same body → the first answer, other body → Refused KEY_REUSED. */
+  /**
+   * Load, decide, append; retries a WrongRevision a few times. With a key: same body → the first answer (of a refusal: the
+   * refusal again), other body → Refused KEY_REUSED; whatever a crash cut off is finished by saying it again.
+   */
   execute<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>, id: string, command: C, context: Context): Promise<Outcome>;
-  /** Many commands of one decider in few commits, for imports; results in order, a refusal as its error. */
+  /**
+   * Many commands of one decider in few commits, for imports; results in order, a refusal as its error. A command sees what
+   * the ones before it in the batch did. Event ids follow from stream, revision, type and data. A key only marks the events.
+   */
   executeMany<S, C, E extends { type: string; data: unknown }>(
     decider: Decider<S, C, E>,
     commands: readonly { id: string; command: C }[],
     context: Context,
   ): Promise<(Outcome | Error)[]>;
 }
-export interface ExecutorParts {
+export interface ExecutorParts extends Codec {
   store: EventStore;
   clock: Clock;
-  /** Stored version of a type. */
-  versionOf(type: string): number;
-  /** Decodes what is stored into today's shape. */
-  decode(type: string, version: number, data: unknown): { type: string; data: unknown };
 }

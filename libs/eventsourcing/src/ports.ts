@@ -48,7 +48,11 @@ export interface ReadAll {
 
 /** The truth: durable when a promise resolves, ordered, never edited. */
 export interface EventStore {
-  /** Rejects with WrongRevision. Appending events whose ids already stand at the stream's end again is answered like the first time. */
+  /**
+   * Rejects with WrongRevision. Appending events whose ids already stand at the stream's end again is answered like the first
+   * time. Recorded instants never decrease along positions: an event that tells an earlier one than the event before it became
+   * known with that one (clocks step back, concurrent requests overtake), and is stored so.
+   */
   append(append: Append): Promise<Appended>;
   /** Each append is atomic by itself and answered by itself; together they share a commit where the store can. */
   appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]>;
@@ -59,8 +63,9 @@ export interface EventStore {
   readAll(options?: ReadAll): AsyncIterable<StoredEvent[]>;
   /** Position of the last event, 0n when there is none. */
   head(): Promise<bigint>;
-  /** Position of the last event recorded at or before the instant, 0n when there is none. */
+  /** Where the knowledge of an instant ends: the position before the first event recorded after it, the head when there is none. */
   positionAt(instant: string): Promise<bigint>;
+  /** Takes nothing more, finishes what it has taken. */
   close(): Promise<void>;
 }
 
@@ -68,34 +73,49 @@ export interface Subscription {
   /** Stops after the batch in hand; resolves when nothing runs any more. */
   stop(): Promise<void>;
 }
+/** What a batch covers: all events of the subscribed categories after `after`, up to and including `through`. */
+export interface Span {
+  after: bigint;
+  through: bigint;
+}
 export interface Subscribe {
   /** Consumer group: name and version of a projection or policy. */
   group: string;
-  categories: readonly string[];
+  /** All when absent. */
+  categories?: readonly string[];
   /** Where to go on from: the position that lives with the read model. */
   after: bigint;
-  /** One batch at a time, ordered per stream; a rejection delivers the same batch again after a back-off. */
-  handle(events: readonly StoredEvent[]): Promise<void>;
+  /**
+   * One batch at a time, in the order of positions, each span where the one before ended: so a gap shows although other
+   * categories are left out. A batch without events says that there is none up to `through`. A rejection delivers again, after
+   * a back-off, from where the last accepted span ended; the batch may then be cut elsewhere.
+   */
+  handle(events: readonly StoredEvent[], span: Span): Promise<void>;
   onError?(error: unknown): void;
 }
 /** The carrier: durable, asynchronous, at least once, ordered per stream. */
 export interface EventBus {
   subscribe(subscription: Subscribe): Promise<Subscription>;
+  /** Stops all subscriptions after the batches in hand. */
   close(): Promise<void>;
 }
 
 export type Scalar = string | number | boolean | null;
-/** Field (a top-level field of the document) → condition. Scalars only, so that no filter can smuggle an operator. */
+/**
+ * Field (a top-level field of the document) → condition. Scalars only, so that no filter can smuggle an operator. A condition
+ * holds for values of its own type alone; null also for an absent field; `from` and `to` are inclusive; texts compare by their bytes.
+ */
 export type Filter = Readonly<Record<string, Scalar | { in: readonly Scalar[] } | { from?: Scalar; to?: Scalar }>>;
 export interface Find {
   filter?: Filter;
+  /** Then by key, so that pages never overlap. Null and absent come before false, true, numbers, texts in ascending order. */
   sort?: readonly { field: string; order: 'ascending' | 'descending' }[];
   limit?: number;
   offset?: number;
 }
 export interface Aggregate {
   groupBy: readonly string[];
-  /** Result name → what; `sum`, `average`, `min` and `max` are of number fields. */
+  /** Result name → what; `sum`, `average`, `min` and `max` are of number fields: what is no number does not count, and of none the sum is 0, the others null. */
   measures: Readonly<Record<string, { count: true } | { sum: string } | { average: string } | { min: string } | { max: string }>>;
   filter?: Filter;
 }
@@ -108,6 +128,7 @@ export interface ReadModel<D extends Document = Document> {
   getMany(keys: readonly string[]): Promise<Map<string, D>>;
   find(find?: Find): Promise<D[]>;
   count(filter?: Filter): Promise<number>;
+  /** One row a group, ordered by the group's values; no row where nothing matches. */
   aggregate(aggregate: Aggregate): Promise<Record<string, Scalar>[]>;
   /** Position up to which events are in the model. */
   position(): Promise<bigint>;
@@ -121,7 +142,9 @@ export interface ModelDeclaration {
 }
 export interface ParkedEvent {
   group: string;
-  key: string;
+  stream: string;
+  /** The document that misses the event; null where no document could be told, then its stream is held back. */
+  key: string | null;
   position: bigint;
   event: string;
   type: string;
@@ -138,9 +161,29 @@ export interface ReadModels {
   parked(group?: string): Promise<ParkedEvent[]>;
   close(): Promise<void>;
 }
+/** A document and the position of the last event that is in it; undefined where it was removed. */
+export interface Placed<D extends Document = Document> {
+  document: D | undefined;
+  position: bigint;
+}
+export interface Write<D extends Document = Document> {
+  /** The model's position before; any other rejects and writes nothing. */
+  after: bigint;
+  /** The model's position from now on; the same as `after` when parked events are redriven. */
+  position: bigint;
+  /** An undefined document is removed. */
+  documents: ReadonlyMap<string, Placed<D>>;
+  /** Parked again, an event takes the newer reason. */
+  park?: readonly ParkedEvent[];
+  redriven?: readonly ParkedEvent[];
+}
 export interface ModelWriter<D extends Document = Document> {
   position(): Promise<bigint>;
-  getMany(keys: readonly string[]): Promise<Map<string, D>>;
-  /** Documents (null deletes), parked events and the position, all or nothing; `after` must be the position before, else it rejects. */
-  commit(write: { after: bigint; position: bigint; documents: ReadonlyMap<string, D | null>; park?: readonly ParkedEvent[]; redriven?: readonly ParkedEvent[] }): Promise<void>;
+  /** Unknown keys are absent. A document may be ahead of the model where a commit was cut off: its events up to its own position are in it. */
+  getMany(keys: readonly string[]): Promise<Map<string, Placed<D>>>;
+  /**
+   * All or nothing in its effect: the position moves last, so after a commit that was cut off the same events are delivered
+   * again, and the documents that already hold them say so by their own position (an engine without transactions can keep that).
+   */
+  commit(write: Write<D>): Promise<void>;
 }

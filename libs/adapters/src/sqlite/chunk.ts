@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { type EventMeta, type StoredEvent, categoryOf } from '@attain/eventsourcing';
+
+/**
+ * A row of the log: events that follow one another, of one category, told with one meta. `events` holds one JSON text a
+ * line, `,\n` between them, so that a page parses at once and one event is found without parsing the rest.
+ */
+export interface Chunk {
+  /** Of its first event. */
+  position: number;
+  count: number;
+  category: string;
+  meta: string;
+  events: string;
+}
+export const SEPARATOR = ',\n';
+export const GENESIS = Buffer.alloc(32);
+
+/**
+ * The seal chains every byte of the log: SHA-256 over the seal before and the row's canonical bytes, which are
+ * `<position> <count> <category>\n<meta>\n<events>` in UTF-8. `verify-log.ts` says the same again, on its own.
+ */
+export function sealOf(before: Uint8Array, { position, count, category, meta, events }: Chunk): Buffer {
+  return createHash('sha256').update(before).update(`${position} ${count} ${category}\n${meta}\n${events}`).digest();
+}
+
+interface Line {
+  stream: string;
+  revision: number;
+  id: string;
+  type: string;
+  version: number;
+  data: unknown;
+}
+
+/** All events of a chunk. */
+export function eventsOf(chunk: Chunk): StoredEvent[] {
+  const meta = JSON.parse(chunk.meta) as EventMeta;
+  const lines = JSON.parse(`[${chunk.events}]`) as Line[];
+  return lines.map((line, n) => stored(line, chunk.position + n, chunk.category, meta));
+}
+
+/** One event of a chunk's lines. */
+export function eventAt(chunk: { position: number; meta: EventMeta; lines: readonly string[] }, position: number): StoredEvent {
+  const line = JSON.parse(chunk.lines[position - chunk.position] as string) as Line;
+  return stored(line, position, categoryOf(line.stream), chunk.meta);
+}
+
+function stored({ stream, revision, id, type, version, data }: Line, position: number, category: string, meta: EventMeta): StoredEvent {
+  return { position: BigInt(position), stream, category, revision, id, type, version, data, meta };
+}

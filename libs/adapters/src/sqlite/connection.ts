@@ -1,0 +1,80 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { StoreFull, Transient } from '@attain/eventsourcing';
+
+export const MEMORY = ':memory:';
+/** WAL pages (of 8 KiB) that may gather before they are copied into the database: bulk writes touch a page more than once. */
+const CHECKPOINT_PAGES = 2000;
+
+export interface Writing {
+  synchronous: 'FULL' | 'NORMAL';
+  /** Names the format of the file, so that another one is refused instead of misread. */
+  applicationId: number;
+  version: number;
+}
+
+/** A connection that writes, with its durability asserted: pragmas are silent when they are not obeyed. */
+export function openWriter(file: string, { synchronous, applicationId, version }: Writing): DatabaseSync {
+  const db = new DatabaseSync(file);
+  try {
+    db.exec('PRAGMA page_size = 8192');
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec(`PRAGMA synchronous = ${synchronous}`);
+    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`);
+    must(db, 'journal_mode', file === MEMORY ? 'memory' : 'wal');
+    must(db, 'synchronous', synchronous === 'FULL' ? 2 : 1);
+    const format = { id: pragma(db, 'application_id'), version: pragma(db, 'user_version') };
+    if (format.id === 0 && format.version === 0) db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`);
+    else if (format.id !== applicationId || format.version !== version)
+      throw new Error(`${file} is of another kind or version (application_id ${format.id}, version ${format.version}); this program writes ${applicationId}, version ${version}`);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A connection of its own for reading, so that a long read never stands in the writer's way. */
+export function openReader(file: string): DatabaseSync {
+  const db = new DatabaseSync(file, { readOnly: true });
+  db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF');
+  return db;
+}
+
+/** Makes a directory whose own entry survives a power cut. */
+export function makeDirectory(directory: string): void {
+  const made = mkdirSync(directory, { recursive: true });
+  if (made === undefined) return;
+  for (let at = resolve(directory); at.length >= resolve(made).length; at = dirname(at)) {
+    const parent = openSync(dirname(at), 'r');
+    fsyncSync(parent);
+    closeSync(parent);
+  }
+}
+
+/** SQLite's error as the port's. */
+export function portError(error: unknown): unknown {
+  const code = (error as { errcode?: number }).errcode;
+  if (code === undefined) return error;
+  const message = (error as Error).message;
+  switch (code & 0xff) {
+    case 13:
+      return new StoreFull(`no room left for the store: ${message}`, { cause: error });
+    case 5:
+    case 6:
+    case 10:
+      return new Transient(message, { cause: error });
+    default:
+      return error;
+  }
+}
+
+function pragma(db: DatabaseSync, name: string): unknown {
+  return Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+}
+
+function must(db: DatabaseSync, name: string, value: unknown): void {
+  const is = pragma(db, name);
+  if (is !== value) throw new Error(`SQLite refused ${name}: it is ${String(is)}, it must be ${String(value)}`);
+}

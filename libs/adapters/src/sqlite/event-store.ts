@@ -1,0 +1,68 @@
+import { type Appended, type FollowedStore, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
+import { MEMORY, openReader, openWriter } from './connection.js';
+import { createLogReader } from './log-reader.js';
+import { LOG_FORMAT, LOG_SCHEMA } from './log-schema.js';
+import { createLogWriter } from './log-writer.js';
+
+export interface EventStoreOptions {
+  /** The database's file, or `:memory:`. Its directory must exist and belong to this process alone. */
+  file: string;
+  /** Pages of 8 KiB that the file may have: beyond them the store is full. */
+  maxPages?: number;
+  /** NORMAL forgets acknowledged events in a power cut; it stands here for the test that shows it. */
+  synchronous?: 'FULL' | 'NORMAL';
+}
+
+export function openSqliteEventStore({ file, maxPages, synchronous = 'FULL' }: EventStoreOptions): FollowedStore {
+  const writing = openWriter(file, { synchronous, ...LOG_FORMAT });
+  writing.exec(LOG_SCHEMA);
+  if (maxPages !== undefined) writing.exec(`PRAGMA max_page_count = ${maxPages}`);
+  const reading = file === MEMORY ? writing : openReader(file);
+  const listeners = new Set<() => void>();
+  const writer = createLogWriter(writing, () => listeners.forEach((listener) => listener()));
+  const reader = createLogReader(reading);
+  let closing: Promise<void> | undefined;
+
+  async function close(): Promise<void> {
+    await writer.close();
+    if (reading !== writing) reading.close();
+    writing.close();
+  }
+
+  return {
+    async append(append) {
+      const [answer] = await writer.appendMany([append]);
+      if (answer instanceof WrongRevision) throw answer;
+      return answer as Appended;
+    },
+    appendMany: writer.appendMany,
+    async *readStream(stream, from = 0) {
+      yield* reader.stream(stream, from);
+    },
+    async readStreams(streams) {
+      const found = reader.streams(streams);
+      for (const stream of streams) writer.remember(stream, found.get(stream)?.at(-1)?.revision ?? 'none');
+      return found;
+    },
+    readAll: (options = {}) => breathing(reader.all(options)),
+    async head() {
+      return BigInt(writer.head());
+    },
+    async positionAt(instant) {
+      return BigInt(reader.positionAt(new Date(instant).toISOString(), writer.head()));
+    },
+    close: () => (closing ??= close()),
+    onAppend(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** Between pages of a long read others have their turn. */
+async function* breathing(pages: Generator<StoredEvent[]>): AsyncGenerator<StoredEvent[]> {
+  for (const page of pages) {
+    yield page;
+    await new Promise((resume) => setImmediate(resume));
+  }
+}

@@ -1,0 +1,152 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { EventMeta, ReadAll, StoredEvent } from '@attain/eventsourcing';
+import { type Chunk, SEPARATOR, eventAt, eventsOf } from './chunk.js';
+
+const PAGE = 1000;
+const CHUNKS_AT_ONCE = 16;
+
+type OpenChunk = { position: number; meta: EventMeta; lines: string[] };
+type Columns = [position: number, count: number, category: string, meta: string, events: string];
+
+export interface LogReader {
+  stream(stream: string, from: number): Generator<StoredEvent[]>;
+  streams(streams: readonly string[]): Map<string, StoredEvent[]>;
+  all(options: ReadAll): Generator<StoredEvent[]>;
+  positionAt(instant: string, head: number): number;
+}
+
+export function createLogReader(db: DatabaseSync): LogReader {
+  const columns = 'position, count, category, meta, events';
+  const chunkAt = db.prepare(`SELECT position, meta, events FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
+  const metaAt = db.prepare(`SELECT position, count, meta ->> 'recorded' AS recorded FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
+  const chunksFrom = arrays(db.prepare(`SELECT ${columns} FROM chunk WHERE position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
+  const chunksOf = arrays(db.prepare(`SELECT ${columns} FROM chunk INDEXED BY chunk_by_category WHERE category = ? AND position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
+  const appendsOf = db.prepare('SELECT revision, position FROM append WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 500');
+  const before = db.prepare('SELECT max(revision) AS revision FROM append WHERE stream = ? AND revision < ?');
+  const appendsOfMany = arrays(db.prepare('SELECT stream, revision, position FROM append WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, revision'));
+
+  /** Finds events by position; neighbours in the log are found in the chunk that is open already. */
+  function finder(): (position: number) => StoredEvent {
+    const open = new Map<number, OpenChunk>();
+    let current: OpenChunk | undefined;
+    return (position) => {
+      if (!current || position < current.position || position >= current.position + current.lines.length) {
+        const row = chunkAt.get(position) as { position: number; meta: string; events: string };
+        current = open.get(row.position) ?? { position: row.position, meta: JSON.parse(row.meta) as EventMeta, lines: row.events.split(SEPARATOR) };
+        if (open.size >= 64) open.clear();
+        open.set(row.position, current);
+      }
+      return eventAt(current, position);
+    };
+  }
+
+  function* stream(name: string, from: number): Generator<StoredEvent[]> {
+    const find = finder();
+    let revision = from;
+    for (;;) {
+      const appends = appendsOf.all(name, revision) as { revision: number; position: number }[];
+      if (appends.length === 0) return;
+      let start = (before.get(name, appends[0]?.revision ?? 0) as { revision: number | null }).revision ?? -1;
+      let page: StoredEvent[] = [];
+      for (const append of appends) {
+        for (let at = Math.max(start + 1, revision); at <= append.revision; at += 1) {
+          page.push(find(append.position - (append.revision - at)));
+          if (page.length === PAGE) {
+            yield page;
+            page = [];
+          }
+        }
+        start = append.revision;
+      }
+      if (page.length > 0) yield page;
+      revision = start + 1;
+    }
+  }
+
+  function streams(names: readonly string[]): Map<string, StoredEvent[]> {
+    const result = new Map<string, StoredEvent[]>();
+    const positions: { stream: string; revision: number; position: number }[] = [];
+    let last = { stream: '', revision: -1 };
+    for (const [name, revision, position] of appendsOfMany.all(JSON.stringify(names)) as unknown as [string, number, number][]) {
+      const start = last.stream === name ? last.revision : -1;
+      for (let at = start + 1; at <= revision; at += 1) positions.push({ stream: name, revision: at, position: position - (revision - at) });
+      last = { stream: name, revision };
+    }
+    // In the order of the log, so that each chunk is opened once; a stream's own order is the same.
+    positions.sort((a, b) => a.position - b.position);
+    const find = finder();
+    for (const { stream: name, position } of positions) {
+      const events = result.get(name);
+      if (events) events.push(find(position));
+      else result.set(name, [find(position)]);
+    }
+    return result;
+  }
+
+  function* all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): Generator<StoredEvent[]> {
+    if (!(Number.isSafeInteger(page) && page > 0)) throw new TypeError(`not a page's size: ${page}`);
+    const end = upTo === undefined ? Number.MAX_SAFE_INTEGER : Number(upTo);
+    const begin = Number(after);
+    const from = (chunkAt.get(begin + 1) as { position: number } | undefined)?.position ?? begin + 1;
+    const rows = categories ? merged([...new Set(categories)].map((category) => pages((at) => chunksOf.all(category, at), from))) : pages((at) => chunksFrom.all(at), from);
+    let events: StoredEvent[] = [];
+    for (const [position, count, category, meta, text] of rows) {
+      if (position > end) break;
+      const chunk: Chunk = { position, count, category, meta, events: text };
+      const whole = position > begin && position + count - 1 <= end;
+      const found = eventsOf(chunk);
+      for (const event of whole ? found : found.filter((one) => Number(one.position) > begin && Number(one.position) <= end)) {
+        events.push(event);
+        if (events.length === page) {
+          yield events;
+          events = [];
+        }
+      }
+    }
+    if (events.length > 0) yield events;
+  }
+
+  /** Recorded instants never decrease, so halving finds the last one. */
+  function positionAt(instant: string, head: number): number {
+    let known = 0;
+    for (let low = 1, high = head; low <= high; ) {
+      const row = metaAt.get(Math.floor((low + high) / 2)) as { position: number; count: number; recorded: string };
+      if (row.recorded <= instant) {
+        known = row.position + row.count - 1;
+        low = known + 1;
+      } else high = row.position - 1;
+    }
+    return known;
+  }
+
+  return { stream, streams, all, positionAt };
+}
+
+function arrays(statement: StatementSync): StatementSync {
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+function* pages(read: (from: number) => unknown[], from: number): Generator<Columns> {
+  for (let at = from; ; ) {
+    const rows = read(at) as Columns[];
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < CHUNKS_AT_ONCE) return;
+    at = last[0] + last[1];
+  }
+}
+
+/** Chunks of several categories in the order of the log. */
+function* merged(sources: readonly Generator<Columns>[]): Generator<Columns> {
+  const open = sources.map((source) => ({ source, next: source.next() })).filter(({ next }) => !next.done);
+  while (open.length > 0) {
+    let least = 0;
+    for (let n = 1; n < open.length; n += 1) if (((open[n] as Open).next.value as Columns)[0] < ((open[least] as Open).next.value as Columns)[0]) least = n;
+    const first = open[least] as Open;
+    yield first.next.value as Columns;
+    first.next = first.source.next();
+    if (first.next.done) open.splice(least, 1);
+  }
+}
+type Open = { source: Generator<Columns>; next: IteratorResult<Columns> };

@@ -1,0 +1,19 @@
+/** `chunk` is the log; `append` says where the last event of each append of a stream stands, and so its revision. */
+export const LOG_SCHEMA = `
+CREATE TABLE IF NOT EXISTS chunk(
+  position INTEGER PRIMARY KEY,
+  count INTEGER NOT NULL,
+  category TEXT NOT NULL,
+  seal BLOB NOT NULL,
+  meta TEXT NOT NULL,
+  events TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS chunk_by_category ON chunk(category);
+CREATE TABLE IF NOT EXISTS append(
+  stream TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY(stream, revision)
+) WITHOUT ROWID;
+`;
+export const LOG_FORMAT = { applicationId: 0x41747461, version: 1 };

@@ -1,0 +1,71 @@
+import { compareBytes } from '@attain/values';
+import type { Aggregate, Document, Filter, Find, Scalar } from './ports.js';
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
+
+/** Refuses what no engine may see: TypeError on a field's name that is not a plain one, and on conditions that are not scalars. */
+export function checkFilter(filter: Filter = {}): void {
+  for (const [field, condition] of Object.entries(filter)) {
+    checkField(field);
+    if (isScalar(condition)) continue;
+    const keys = Object.keys(condition ?? {});
+    const scalars = 'in' in condition ? condition.in : [condition.from ?? null, condition.to ?? null];
+    const shape = 'in' in condition ? keys.length === 1 && Array.isArray(condition.in) : keys.length > 0 && keys.every((key) => key === 'from' || key === 'to');
+    if (!shape || !scalars.every(isScalar)) throw new TypeError(`not a condition on ${field}: ${JSON.stringify(condition)}`);
+  }
+}
+export function checkFind({ filter, sort = [], limit, offset }: Find): void {
+  checkFilter(filter);
+  for (const { field, order } of sort) {
+    checkField(field);
+    if (order !== 'ascending' && order !== 'descending') throw new TypeError(`not an order: ${JSON.stringify(order)}`);
+  }
+  for (const count of [limit, offset]) if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0)) throw new TypeError(`not a limit or offset: ${count}`);
+}
+export function checkAggregate({ groupBy, measures, filter }: Aggregate): void {
+  checkFilter(filter);
+  groupBy.forEach(checkField);
+  for (const [name, measure] of Object.entries(measures)) {
+    checkField(name);
+    const [[what, field] = [], ...more] = Object.entries(measure);
+    if (more.length > 0 || !['count', 'sum', 'average', 'min', 'max'].includes(what ?? '') || groupBy.includes(name)) throw new TypeError(`not a measure: ${name}`);
+    if (what !== 'count') checkField(field as string);
+  }
+}
+export function checkField(field: string): void {
+  if (typeof field !== 'string' || !NAME.test(field)) throw new TypeError(`not a field's name: ${JSON.stringify(field)}`);
+}
+function isScalar(value: unknown): value is Scalar {
+  return value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+}
+
+export function matches(document: Document, filter: Filter = {}): boolean {
+  return Object.entries(filter).every(([field, condition]) => {
+    const value = scalarAt(document, field);
+    if (isScalar(condition)) return value === condition;
+    if ('in' in condition) return value !== undefined && condition.in.includes(value);
+    return within(value, condition.from, (order) => order >= 0) && within(value, condition.to, (order) => order <= 0);
+  });
+}
+function within(value: Scalar | undefined, bound: Scalar | undefined, holds: (order: number) => boolean): boolean {
+  if (bound === undefined) return true;
+  return value !== undefined && typeof value === typeof bound && value !== null && bound !== null && holds(compareScalars(value, bound));
+}
+
+/** The field's value; absent is null; undefined what is no scalar, which no condition meets. */
+export function scalarAt(document: Document, field: string): Scalar | undefined {
+  const value = document[field] ?? null;
+  return isScalar(value) ? value : undefined;
+}
+
+/** null, then false, true, numbers, texts by their bytes. */
+export function compareScalars(a: Scalar, b: Scalar): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareBytes(a, b);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return rank(a) - rank(b);
+}
+function rank(value: Scalar): number {
+  if (value === null) return 0;
+  if (typeof value === 'boolean') return value ? 2 : 1;
+  return typeof value === 'number' ? 3 : 4;
+}

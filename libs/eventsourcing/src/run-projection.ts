@@ -1,0 +1,86 @@
+import type { EventBus, Document, EventStore, ModelDeclaration, ReadModels, Span } from './ports.js';
+import type { StoredEvent } from './events.js';
+import type { Projection } from './projection.js';
+import { createProjector, type ProjectorParts } from './projector.js';
+import { Gap } from './span.rules.js';
+
+export interface RunningParts extends ProjectorParts {
+  bus: EventBus;
+  /** Hears of every failed batch (it comes again) and of the Gap that stops a group for good. */
+  onError?(error: unknown, group: string): void;
+}
+/** A projection or policy that follows the bus. */
+export interface Running {
+  readonly group: string;
+  /** What its model holds. */
+  position(): bigint;
+  /** Events of the store, of any category, that it has not passed yet. */
+  lag(): Promise<bigint>;
+  /** Whether it has once caught up with the head at its start, so that its model serves. */
+  ready(): boolean;
+  /** The gap that stopped it; it goes on only after a restart. */
+  failure(): Gap | undefined;
+  /** Tries again what is parked, of one document or all. */
+  redrive(key?: string): Promise<{ redriven: number; parked: number }>;
+  stop(): Promise<void>;
+}
+
+/** Follows the bus from where the model stands; the version serves as soon as it has caught up, the one before until then. */
+export async function runProjection<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: RunningParts): Promise<Running> {
+  const projector = await createProjector(projection, parts);
+  return follow({ ...projector, declaration: projection }, parts);
+}
+
+/** What runs as a consumer group: batches in, a position kept with its model. */
+export interface Follower {
+  group: string;
+  categories: readonly string[];
+  declaration: ModelDeclaration;
+  position(): bigint;
+  handle(events: readonly StoredEvent[], span: Span): Promise<void>;
+  redrive(key?: string): Promise<{ redriven: number; parked: number }>;
+}
+
+export async function follow(follower: Follower, { bus, events, models, onError }: { bus: EventBus; events: EventStore; models: ReadModels; onError?: RunningParts['onError'] }): Promise<Running> {
+  const { group } = follower;
+  const target = await events.head();
+  let ready = false;
+  let failure: Gap | undefined;
+
+  async function serveOnceCaughtUp(): Promise<void> {
+    if (ready || follower.position() < target) return;
+    await models.serve(follower.declaration);
+    ready = true;
+  }
+  await serveOnceCaughtUp();
+
+  const subscription = await bus.subscribe({
+    group,
+    categories: follower.categories,
+    after: follower.position(),
+    async handle(batch, span) {
+      if (failure) throw failure;
+      try {
+        await follower.handle(batch, span);
+        await serveOnceCaughtUp();
+      } catch (error) {
+        if (error instanceof Gap) {
+          failure = error;
+          void subscription.stop();
+        }
+        throw error;
+      }
+    },
+    onError: (error) => (onError ? onError(error, group) : process.emitWarning(`${group}: ${String(error)}`)),
+  });
+
+  return {
+    group,
+    position: follower.position,
+    lag: async () => (await events.head()) - follower.position(),
+    ready: () => ready,
+    failure: () => failure,
+    redrive: follower.redrive,
+    stop: () => subscription.stop(),
+  };
+}

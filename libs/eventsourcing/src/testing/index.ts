@@ -1,0 +1,1 @@
+export { behaviour, refused } from './given.js';
