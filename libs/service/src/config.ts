@@ -4,7 +4,7 @@ import { type Role, roles } from './identity/roles.js';
 
 const port = z.string().regex(/^\d{1,5}$/, 'expected a port number').transform(Number).pipe(z.int().max(65535));
 const seconds = z.string().regex(/^\d{1,4}$/, 'expected whole seconds').transform(Number);
-const url = z.string().regex(/^[a-z][a-z0-9+.-]*:.+$/, 'expected a URL such as sqlite:.attain/data or kafka://host:9092');
+const url = z.string().regex(/^[a-z][a-z0-9+.-]*:.*$/, 'expected a URL such as sqlite:.attain/data or kafka://host:9092');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
 const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 const secret = z.string().min(16, 'expected at least 16 characters');
@@ -101,8 +101,8 @@ function without(texts: Readonly<Record<string, string>>, wrong: ReadonlySet<str
 
 function withUrls(read: Settings): Config {
   const { DATA } = read;
-  const events = read.EVENTS_URL ?? `sqlite:${DATA}/events.db`;
-  return { ...read, EVENTS_URL: events, BUS_URL: read.BUS_URL ?? events, MODELS_URL: read.MODELS_URL ?? `sqlite:${DATA}/models.db` };
+  const events = read.EVENTS_URL ?? `sqlite:${DATA}`;
+  return { ...read, EVENTS_URL: events, BUS_URL: read.BUS_URL ?? events, MODELS_URL: read.MODELS_URL ?? `sqlite:${DATA}` };
 }
 
 function contradictions(config: Config, { topology, demo }: Circumstances): { setting: string; message: string }[] {

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import { connect } from '@attain/adapters';
+import { connect, type Urls } from '@attain/adapters';
 import type { Clock } from '@attain/eventsourcing';
 import type { DestinationStream } from 'pino';
 import { type Config, readConfig } from './config.js';
@@ -13,7 +13,7 @@ import { ShellModule } from './shell.module.js';
 
 export interface InstanceOptions {
   /** Where events and models are; absent: in memory, gone with the instance. */
-  urls?: { events: string; bus?: string; models: string };
+  urls?: Urls;
   clock?: Clock;
   /** Default `error`. */
   logLevel?: Config['LOG_LEVEL'];
@@ -28,12 +28,10 @@ export interface Instance extends Lookup {
   close(): Promise<void>;
 }
 
-const inMemory: Required<InstanceOptions>['urls'] = { events: 'memory:', models: 'memory:' };
-
 /** The same modules, commands, store, projections and engine as `serve`, in this process alone and without a port. */
 export async function createInstance(modules: ServedModules, options: InstanceOptions = {}): Promise<Instance> {
-  const { urls = inMemory, logLevel = 'error', logTo = process.stderr } = options;
-  const settings = { EVENTS_URL: urls.events, BUS_URL: urls.bus ?? urls.events, MODELS_URL: urls.models, LOG_LEVEL: logLevel };
+  const { urls = { events: 'memory:' }, logLevel = 'error', logTo = process.stderr } = options;
+  const settings = { EVENTS_URL: urls.events, BUS_URL: urls.bus ?? urls.events, MODELS_URL: urls.models ?? urls.events, LOG_LEVEL: logLevel };
   const config = readConfig(settings, {}, { topology: 'together', demo: false });
   const log = createLog('attain', logLevel, logTo);
   const clock = options.clock ?? (() => new Date().toISOString());

@@ -87,7 +87,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     if (options.signals ?? true) app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
     await app.listen(config.PORT, config.HOST);
     await app.startAllMicroservices();
-    const secret = local ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
+    const secret = local && !demo ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
     if (secret !== undefined) tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
   } catch (error) {
     await app.close();
@@ -125,6 +125,7 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   });
   // Besides the CSRF token: a browser says itself when another site makes it send something.
   app.enableCsrfProtection();
+  app.set('etag', false);
   app.use(correlate);
   app.use(recordRequests(log, app.get(Metrics)));
   app.useBodyParser('json', { limit: config.BODY_LIMIT });

@@ -1,7 +1,9 @@
 import { type BeforeApplicationShutdown, type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { Infra } from '@attain/adapters';
 import { decodeEvent, eventTypes } from '@attain/contracts';
-import { type Clock, createExecutor, type EventBus, type EventStore, type ReadModels } from '@attain/eventsourcing';
+
+import { type Clock, createExecutor, type EventStore } from '@attain/eventsourcing';
 import { Registry } from 'prom-client';
 import { CommandInterceptor } from './command.interceptor.js';
 import { CONFIG, type Config } from './config.js';
@@ -31,16 +33,9 @@ import { Progress } from './progress.js';
 import { Scopes } from './scope.js';
 import { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, READ_MODELS } from './tokens.js';
 
-/** The three engines, open. */
-export interface Engines {
-  store: EventStore;
-  bus: EventBus;
-  models: ReadModels;
-  close(): Promise<void>;
-}
 export interface Parts {
   config: Config;
-  engines: Engines;
+  engines: Infra;
   clock: Clock;
   log: Log;
 }
@@ -52,7 +47,7 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
   constructor(
     @Inject(EventTransport) private readonly transport: EventTransport,
     @Inject(HttpAdapterHost) private readonly http: HttpAdapterHost | undefined,
-    @Inject(ENGINES) private readonly engines: Engines,
+    @Inject(ENGINES) private readonly engines: Infra,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {}
@@ -95,7 +90,7 @@ export class ShellModule {
       { provide: LOG, useValue: log },
       { provide: CLOCK, useValue: clock },
       { provide: REGISTRY, useValue: registry },
-      { provide: EVENT_STORE, useFactory: () => counting(engines.store, registry) },
+      { provide: EVENT_STORE, useFactory: () => counting(engines.events, registry) },
       { provide: EVENT_BUS, useValue: engines.bus },
       { provide: READ_MODELS, useValue: engines.models },
       { provide: HISTORY, inject: [Progress], useFactory: (progress: Progress) => createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] })) },

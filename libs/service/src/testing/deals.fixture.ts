@@ -1,0 +1,103 @@
+import { Body, Controller, Get, Inject, Injectable, Module, Param, Post, Query } from '@nestjs/common';
+import type { Context, Decider, Executor, Projection, ReadModels } from '@attain/eventsourcing';
+import { Refused } from '@attain/eventsourcing';
+import { IsOptional, IsString, Matches } from 'class-validator';
+import type { DealEvent } from '@attain/contracts';
+import { IsDay } from '../as-of.js';
+import { feature } from '../feature.js';
+import type { Caller } from '../identity/caller.js';
+import { Command, Permit, Reads, Told, Who } from '../route.js';
+import { type Scope, Scopes } from '../scope.js';
+import { EXECUTOR, READ_MODELS } from '../tokens.js';
+
+/** A service as small as one can be: deals are opened and listed. Only tests use it. */
+interface Deal {
+  opened: boolean;
+}
+export const dealDecider: Decider<Deal, { source: string; id: string; owner: string; amount: string }, DealEvent> = {
+  category: 'deal',
+  initial: { opened: false },
+  decide: ({ source, id, owner, amount }, deal) => {
+    if (deal.opened) throw new Refused('DEAL_EXISTS', `The deal ${id} is open already.`, { deal: id });
+    return [{ type: 'DealOpened', data: { source, id, fields: { owner, amount } } }];
+  },
+  evolve: (deal, event) => (event.type === 'DealOpened' ? { opened: true } : deal),
+};
+
+export interface OpenDeal extends Record<string, unknown> {
+  id: string;
+  owner: string;
+}
+export const openDeals: Projection<OpenDeal, DealEvent> = {
+  name: 'open-deals',
+  version: 1,
+  indexes: [['owner']],
+  categories: ['deal'],
+  keys: (event) => [event.stream],
+  evolve: (deal, event) => {
+    if (event.type !== 'DealOpened') return deal;
+    if (event.data.id === 'poison') throw new Error('the fixture cannot hold it');
+    return { id: event.data.id, owner: event.data.fields.owner ?? '' };
+  },
+};
+
+export class OpenBody {
+  @IsString()
+  owner!: string;
+
+  @Matches(/^\d+\.\d{2}$/, { message: 'amount expected a plain decimal such as 1054.50' })
+  amount!: string;
+
+  @IsOptional()
+  @IsString()
+  reason?: string;
+}
+export class OnDate {
+  @IsDay()
+  on!: string;
+}
+
+@Injectable()
+export class OpenDealsQueries {
+  constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
+  list(scope: Scope): Promise<OpenDeal[]> {
+    return this.models.model<OpenDeal>(openDeals.name).find({ filter: scope.filter('owner') });
+  }
+}
+
+@Controller('deals')
+export class DealsController {
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(OpenDealsQueries) private readonly queries: OpenDealsQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+  ) {}
+
+  @Post(':source/:id')
+  @Permit('deals:write')
+  @Command()
+  open(@Param('source') source: string, @Param('id') id: string, @Body() { owner, amount, reason }: OpenBody, @Told() told: Context) {
+    return this.executor.execute(dealDecider, `${source}:${id}`, { source, id, owner, amount }, { ...told, ...(reason !== undefined && { reason }) });
+  }
+
+  @Get()
+  @Permit('deals:read')
+  @Reads('open-deals')
+  async list(@Who() caller: Caller, @Query() { on }: OnDate): Promise<{ rows: OpenDeal[] }> {
+    return { rows: await this.queries.list(this.scopes.scopeOf(caller, on)) };
+  }
+
+  @Get('forgotten')
+  forgotten(): string {
+    return 'a route that says neither who may nor why everybody may';
+  }
+
+  @Get('broken')
+  @Permit('deals:read')
+  broken(): never {
+    throw new Error('the pay of ann is 777123.45');
+  }
+}
+
+@Module(feature({ controllers: [DealsController], providers: [OpenDealsQueries], projections: [openDeals] }))
+export class DealsModule {}

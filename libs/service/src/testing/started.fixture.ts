@@ -1,0 +1,62 @@
+import { afterEach } from '@jest/globals';
+import supertest from 'supertest';
+import type { Setting } from '../config.js';
+import type { DemoRole } from '../identity/demo.controller.js';
+import { serve, type Served, type ServedModules, type ServeOptions } from '../serve.js';
+import { DealsModule } from './deals.fixture.js';
+
+export const demo = {
+  company: 'Maven Hardware',
+  rep: { participant: 'ann', name: 'Ann' },
+  manager: { participant: 'max', name: 'Max' },
+};
+
+export interface Started extends Served {
+  /** What a person was told at the start. */
+  told: string[];
+  logged(): string[];
+  /** A client that carries the token of a demo session. */
+  as(role: DemoRole): Promise<Client>;
+  anonymous: Client;
+}
+export type Client = Pick<ReturnType<typeof supertest.agent>, 'get' | 'post' | 'put' | 'delete'>;
+
+/** Services on loopback and in memory, closed after each test. */
+export function start() {
+  const running: Served[] = [];
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map((served) => served.close()));
+  });
+
+  async function service(
+    options: { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<ServeOptions, 'links' | 'clock'> = {},
+  ): Promise<Started> {
+    const told: string[] = [];
+    const lines: string[] = [];
+    const { settings, modules = [DealsModule], demo: withDemo = false, ...rest } = options;
+    const served = await serve(modules, {
+      name: 'test',
+      topology: 'together',
+      settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', ...settings },
+      environment: {},
+      signals: false,
+      tell: (line) => told.push(line),
+      logTo: { write: (line: string) => void lines.push(line) },
+      ...(withDemo && { demo }),
+      ...rest,
+    });
+    running.push(served);
+    const anonymous = supertest.agent(served.url);
+    return {
+      ...served,
+      told,
+      logged: () => lines,
+      anonymous,
+      as: async (role) => {
+        const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+        return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+      },
+    };
+  }
+  return { service };
+}
