@@ -8,4 +8,7 @@ export * from './documents/scenario.js';
 export * from './documents/source.js';
 export * from './documents/statement.js';
 export * from './documents/validate.js';
+export { type CsvBatch, type CsvOptions, type CsvProblem, type CsvRow, CsvSplitter, readCsv } from './csv/csv.js';
+export { type HeaderRule } from './csv/header.js';
+export { readRows, readTable, type RowKind } from './csv/rows.js';
 export { documentOf, type DocumentNode, located, parseDocuments } from './documents/yaml.js';
