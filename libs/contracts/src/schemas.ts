@@ -1,16 +1,57 @@
 import { z } from 'zod';
+import { companySchema, measureSchema } from './documents/company.js';
+import { stepKinds } from './documents/history.js';
+import { componentSchema, creditSchema, exampleSchema, planSchema } from './documents/plan.js';
+import { objectiveRow, personRow, quotaRow, rateRow, relationRow, tableRow } from './documents/rows.js';
+import { expectationKinds, scenarioSchema } from './documents/scenario.js';
+import { sourceSchema } from './documents/source.js';
 import { eventTypes } from './events/index.js';
 
+type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+const documents: readonly [file: string, about: string, schema: z.ZodType][] = [
+  ['company', 'company.yaml: the company that a folder describes.', companySchema],
+  ['plan', 'plans/*.yaml: one version of one plan.', planSchema],
+  ['source', 'sources/*.yaml: how an export is read.', sourceSchema],
+  ['scenario', 'scenarios/*.yaml: a history with the numbers expected of it.', scenarioSchema],
+  ['person', 'A row of people.csv, cells by column.', personRow],
+  ['quota', 'A row of quotas.csv, cells by column.', quotaRow],
+  ['relation', 'A row of relations.csv, cells by column.', relationRow],
+  ['rate', 'A row of rates.csv, cells by column.', rateRow],
+  ['objective', 'A row of objectives.csv, cells by column.', objectiveRow],
+  ['table-row', 'A row of tables/*.csv, cells by column.', tableRow],
+];
+
 /** The JSON Schemas that stand in `schemas/`, by file: draft 2020-12, made from the schemas that validate. */
-export function publishedSchemas(): ReadonlyMap<string, object> {
-  const events = [...eventTypes.values()].map(({ type, category, version, schema }): [string, object] => [
-    `events/${type}.v${version}.schema.json`,
-    {
-      $id: `urn:attain:event:${type}:v${version}`,
-      title: type,
-      description: `Data of the event ${type}, version ${version}, in streams of the category ${category}.`,
-      ...z.toJSONSchema(schema, { io: 'input' }),
-    },
-  ]);
-  return new Map(events);
+export function publishedSchemas(): ReadonlyMap<string, JsonSchema> {
+  const published = new Map<string, JsonSchema>();
+  for (const { type, category, version, schema } of eventTypes.values()) {
+    const description = `Data of the event ${type}, version ${version}, in streams of the category ${category}.`;
+    const $id = `urn:attain:event:${type}:v${version}`;
+    published.set(`events/${type}.v${version}.schema.json`, { $id, title: type, description, ...z.toJSONSchema(schema, { io: 'input' }) });
+  }
+  const metadata = definitions();
+  for (const [file, description, schema] of documents) {
+    const $id = `urn:attain:document:${file}:v1`;
+    const body = z.toJSONSchema(schema, { io: 'input', metadata, override: asEditorsRead });
+    published.set(`documents/${file}.v1.schema.json`, { $id, title: file, description, ...body });
+  }
+  return published;
+}
+
+/** What stands in several places of a document is written once, under its name. */
+function definitions() {
+  const registry = z.registry<{ id: string }>();
+  const named = { measure: measureSchema, credit: creditSchema, component: componentSchema, example: exampleSchema, plan: planSchema, person: personRow, quota: quotaRow, rate: rateRow };
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  for (const [kind, schema] of Object.entries(stepKinds)) registry.add(schema, { id: `step-${kind}` });
+  for (const [kind, schema] of Object.entries(expectationKinds)) registry.add(schema, { id: `expectation-${kind}` });
+  return registry;
+}
+
+/** Editors and other readers of YAML take `2025.10` for a number and `true` for a truth value, where a document means the text. */
+function asEditorsRead({ jsonSchema, path }: { jsonSchema: JsonSchema; path: (string | number)[] }): void {
+  if (jsonSchema.type !== 'string' || jsonSchema.const !== undefined || path.at(-1) === 'propertyNames') return;
+  if (jsonSchema.enum === undefined) Object.assign(jsonSchema, { type: jsonSchema.pattern === undefined ? ['string', 'number', 'boolean'] : ['string', 'number'] });
+  else if (jsonSchema.enum.includes('true')) Object.assign(jsonSchema, { type: ['string', 'boolean'], enum: [...jsonSchema.enum, true, false] });
 }
