@@ -62,7 +62,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
   return {
     async execute(decider, id, command, context) {
       const stream = `${decider.category}-${id}`;
-      const meta = metaOf(context, clock());
+      const meta = metaOf(context, context.recorded ?? clock());
       const { key } = context;
       if (key === undefined) return inTurn(stream, () => once(decider, stream, command, meta));
 
@@ -85,7 +85,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     },
 
     async executeMany<S, C, E extends Told>(decider: Decider<S, C, E>, commands: readonly { id: string; command: C }[], context: Context) {
-      const meta = metaOf(context, clock());
+      const meta = metaOf(context, context.recorded ?? clock());
       const results = new Array<Outcome | Error>(commands.length);
       let open = new Map<string, number[]>();
       commands.forEach(({ id }, index) => {
