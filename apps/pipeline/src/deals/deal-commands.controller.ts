@@ -1,0 +1,88 @@
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { Command, Permit, Told } from '@attain/service';
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { DealCommands } from './deal.commands.js';
+import { ChangeDeal, LoseDeal, OpenDeal, Reason, RetractReversal, ReverseDeal, SplitDeal, WinDeal } from './deals.dto.js';
+
+@ApiTags('deals')
+@Controller('deals')
+export class DealCommandsController {
+  constructor(@Inject(DealCommands) private readonly deals: DealCommands) {}
+
+  @Post(':source/:id/open')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Open a new deal' })
+  open(@Param('source') source: string, @Param('id') id: string, @Body() { fields, reason }: OpenDeal, @Told() told: Context): Promise<Outcome> {
+    return this.deals.open({ source, id }, fields, why(told, reason));
+  }
+
+  @Post(':source/:id/change')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Move, re-price, re-date, reassign or amend: any fields, null clears' })
+  change(@Param('source') source: string, @Param('id') id: string, @Body() { fields, reason }: ChangeDeal, @Told() told: Context): Promise<Outcome> {
+    return this.deals.change({ source, id }, fields, why(told, reason));
+  }
+
+  @Post(':source/:id/win')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Win a deal; a new one is opened with these fields' })
+  win(@Param('source') source: string, @Param('id') id: string, @Body() { closed, fields, reason }: WinDeal, @Told() told: Context): Promise<Outcome> {
+    return this.deals.win({ source, id }, { closed, ...(fields && { fields }) }, why(told, reason));
+  }
+
+  @Post(':source/:id/lose')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Lose a deal' })
+  lose(@Param('source') source: string, @Param('id') id: string, @Body() { closed, fields, reason }: LoseDeal, @Told() told: Context): Promise<Outcome> {
+    return this.deals.lose({ source, id }, { ...(closed && { closed }), ...(fields && { fields }) }, why(told, reason));
+  }
+
+  @Post(':source/:id/reopen')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Open a won or lost deal again; what was taken back of it is retracted with it' })
+  reopen(@Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+    return this.deals.reopen({ source, id }, why(told, reason));
+  }
+
+  @Post(':source/:id/split')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Share a deal: revenue shares sum to exactly 100 %, overlays come on top (409 SPLIT_TOTAL)' })
+  split(@Param('source') source: string, @Param('id') id: string, @Body() { revenue, overlay, reason }: SplitDeal, @Told() told: Context): Promise<Outcome> {
+    return this.deals.split({ source, id }, { revenue, overlay: overlay ?? {} }, why(told, reason));
+  }
+
+  @Post(':source/:id/reverse')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Cancel, refund, churn or credit a won deal, in part or whole (409 NOT_WON, REVERSED_MORE_THAN_WHOLE)' })
+  reverse(@Param('source') source: string, @Param('id') id: string, @Body() { reason, ...reversal }: ReverseDeal, @Told() told: Context): Promise<Outcome> {
+    return this.deals.reverse({ source, id }, reversal, why(told, reason));
+  }
+
+  @Post(':source/:id/retract-reversal')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Take a reversal back that was said in error' })
+  retractReversal(@Param('source') source: string, @Param('id') id: string, @Body() { reversal, reason }: RetractReversal, @Told() told: Context): Promise<Outcome> {
+    return this.deals.retractReversal({ source, id }, reversal, why(told, reason));
+  }
+
+  @Post(':source/:id/retract')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'The source no longer has the deal' })
+  retract(@Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+    return this.deals.retract({ source, id }, why(told, reason));
+  }
+}
+
+function why(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
+}

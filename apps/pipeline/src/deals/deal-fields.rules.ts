@@ -1,0 +1,52 @@
+import type { DealFields } from '@attain/contracts';
+import { Refused } from '@attain/eventsourcing';
+import { isCurrency, isDate } from '@attain/values';
+
+/** Fields as a command gives them: null or the empty text clears, an absent field stays. */
+export type FieldChanges = Readonly<Record<string, string | null | undefined>>;
+
+const DECIMAL = /^-?\d{1,30}(\.\d{1,20})?$/;
+const RESERVED = new Set(['id', 'source', 'status']);
+const LONGEST_NAME = 400;
+const LONGEST = 4000;
+
+/** Without the blank ones; the empty text and no value are the same to a deal. */
+export function withoutBlanks(fields: FieldChanges): DealFields {
+  const kept: DealFields = {};
+  for (const field in fields) {
+    const value = fields[field];
+    if (value !== undefined && value !== null && value !== '') kept[field] = value;
+  }
+  return kept;
+}
+
+/** Throws Refused INVALID_FIELD, naming the field, on what could not be stored: a date that does not exist, an amount that is no decimal … */
+export function checkFields(fields: FieldChanges): void {
+  for (const field in fields) {
+    const value = fields[field];
+    if (value === undefined || value === null || value === '') continue;
+    const expected = expectedOf(field, value);
+    if (expected !== undefined) {
+      throw new Refused('INVALID_FIELD', `${field}: expected ${expected}, found ${JSON.stringify(value.slice(0, 100))}`, { field });
+    }
+  }
+}
+
+function expectedOf(field: string, value: string): string | undefined {
+  switch (field) {
+    case 'amount':
+    case 'quantity':
+      return DECIMAL.test(value) ? undefined : 'a plain decimal such as 1054.50';
+    case 'opened':
+    case 'closed':
+      return isDate(value) ? undefined : 'a date such as 2025-03-31';
+    case 'currency':
+      return isCurrency(value) ? undefined : 'an ISO 4217 code such as USD';
+    case 'owner':
+    case 'stage':
+      return value.length <= LONGEST_NAME ? undefined : `at most ${LONGEST_NAME} characters`;
+    default:
+      if (RESERVED.has(field)) return 'no field of this name, which is the deal’s own';
+      return value.length <= LONGEST ? undefined : `at most ${LONGEST} characters`;
+  }
+}

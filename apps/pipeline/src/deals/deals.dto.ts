@@ -1,0 +1,170 @@
+import { IsDay } from '@attain/service';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import type { DealFields } from '@attain/contracts';
+import { IsTextMap } from './text-map.validation.js';
+import type { ReversalKind } from './reversals.rules.js';
+
+const textMap = { type: 'object', additionalProperties: { type: 'string' } } as const;
+const nullableTextMap = { type: 'object', additionalProperties: { type: 'string', nullable: true } } as const;
+
+export class Reason {
+  @ApiPropertyOptional({ description: 'Why; it stays with the event.', example: 'customer moved the start' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4000)
+  reason?: string;
+}
+
+export class OpenDeal extends Reason {
+  @ApiProperty({ ...textMap, description: 'Fields by name, every value its text.', example: { owner: 'ann', amount: '1054.50', stage: 'Engaging' } })
+  @IsTextMap()
+  fields!: DealFields;
+}
+
+export class ChangeDeal extends Reason {
+  @ApiProperty({ ...nullableTextMap, description: 'Fields that change; null clears.', example: { amount: '1200', stage: 'Engaging' } })
+  @IsTextMap({ nulls: true })
+  fields!: Record<string, string | null>;
+}
+
+export class WinDeal extends Reason {
+  @ApiProperty({ example: '2017-03-01' })
+  @IsDay()
+  closed!: string;
+
+  @ApiPropertyOptional({ ...nullableTextMap, description: 'Fields that change with it.' })
+  @IsOptional()
+  @IsTextMap({ nulls: true })
+  fields?: Record<string, string | null>;
+}
+
+export class LoseDeal extends Reason {
+  @ApiPropertyOptional({ example: '2017-03-01' })
+  @IsOptional()
+  @IsDay()
+  closed?: string;
+
+  @ApiPropertyOptional({ ...nullableTextMap, description: 'Fields that change with it.' })
+  @IsOptional()
+  @IsTextMap({ nulls: true })
+  fields?: Record<string, string | null>;
+}
+
+export class SplitDeal extends Reason {
+  @ApiProperty({ ...textMap, description: 'Participant → share; they sum to exactly 100 %, or there are none.', example: { ann: '70%', bob: '30%' } })
+  @IsTextMap({ longest: 30 })
+  revenue!: Record<string, string>;
+
+  @ApiPropertyOptional({ ...textMap, description: 'Participant → share on top.', example: { eve: '25%' } })
+  @IsOptional()
+  @IsTextMap({ longest: 30 })
+  overlay?: Record<string, string>;
+}
+
+export class ReverseDeal extends Reason {
+  @ApiProperty({ enum: ['cancelled', 'refunded', 'churned', 'credited'] })
+  @IsIn(['cancelled', 'refunded', 'churned', 'credited'])
+  kind!: ReversalKind;
+
+  @ApiProperty({ example: '2025-04-11' })
+  @IsDay()
+  date!: string;
+
+  @ApiPropertyOptional({ description: 'Part of the deal’s amount; without it all that is left.', example: '500.00' })
+  @IsOptional()
+  @Matches(/^-?\d{1,30}(\.\d{1,20})?$/, { message: 'expected a plain decimal such as 1054.50' })
+  amount?: string;
+
+  @ApiPropertyOptional({ description: 'Names the reversal within the deal.', example: 'CN-17' })
+  @IsOptional()
+  @IsString()
+  @MinLength(1)
+  @MaxLength(400)
+  reversal?: string;
+}
+
+export class RetractReversal extends Reason {
+  @ApiProperty({ example: 'CN-17' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(400)
+  reversal!: string;
+}
+
+export class StageList {
+  @ApiPropertyOptional({ description: 'The date whose hierarchy decides what is seen; today when absent.', example: '2017-03-31' })
+  @IsOptional()
+  @IsDay()
+  on?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  owner?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  product?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  region?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  source?: string;
+}
+
+export class DealList extends StageList {
+  @ApiPropertyOptional({ enum: ['open', 'won', 'lost'] })
+  @IsOptional()
+  @IsIn(['open', 'won', 'lost'])
+  status?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  stage?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(4000)
+  account?: string;
+
+  @ApiPropertyOptional({ example: '2017-01-01' })
+  @IsOptional()
+  @IsDay()
+  closedFrom?: string;
+
+  @ApiPropertyOptional({ example: '2017-03-31' })
+  @IsOptional()
+  @IsDay()
+  closedTo?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(100_000_000)
+  offset?: number;
+}

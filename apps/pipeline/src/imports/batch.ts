@@ -1,0 +1,180 @@
+import { type Context, type Executor, type Outcome, type ReadModel, Refused } from '@attain/eventsourcing';
+import { type AccountCommand, accountDecider } from '../accounts/account.decider.js';
+import { type DealCommand, dealDecider } from '../deals/deal.decider.js';
+import { type DealDocument, saysTheSame } from '../deals/deals.projection.js';
+import { type QuarantineCommand, quarantineDecider, type WaitingRow } from '../quarantine/quarantine.decider.js';
+import { waitingKey, waitingLine } from '../quarantine/waiting.rules.js';
+import type { As } from './fields.rules.js';
+import { type ImportCounts, importDecider } from './import.decider.js';
+import type { Line } from './lines.js';
+import type { CellProblem } from './mapping.rules.js';
+import type { Assembled } from './records.rules.js';
+
+/** Rows that may wait before an import stops: so many are the mapping's fault. */
+export const MOST_WAITING = 10_000;
+const BATCH = 2000;
+
+export interface BatchParts {
+  readonly executor: Executor;
+}
+export interface RunPlan {
+  readonly import: string;
+  readonly source: string;
+  readonly as: As;
+  /** As people see them. */
+  readonly files: readonly string[];
+  readonly complete: boolean;
+}
+interface Entry {
+  readonly record: Assembled;
+  readonly lines: readonly Line[];
+}
+
+/** Carries out what rows say, thousands at a time, and counts what came of it. */
+export class Batch {
+  readonly counts = { rows: 0, opened: 0, changed: 0, unchanged: 0, retracted: 0, quarantined: 0 };
+  /** Rows that wait since this run, or still. */
+  readonly waiting = new Set<string>();
+  position = 0n;
+  private entries: Entry[] = [];
+  private rows: WaitingRow[] = [];
+  private started = false;
+
+  constructor(
+    private readonly parts: BatchParts,
+    readonly plan: RunPlan,
+    readonly context: Context,
+    /** Deals as they stand, where the model is known to have them all. */
+    private readonly known: ReadModel<DealDocument> | undefined,
+  ) {}
+
+  add(record: Assembled, lines: readonly Line[]): void {
+    this.entries.push({ record, lines });
+  }
+
+  get isFull(): boolean {
+    return this.entries.length >= BATCH || this.rows.length >= BATCH;
+  }
+
+  quarantine(row: WaitingRow): void {
+    if (this.waiting.has(row.quarantine)) return;
+    if (this.waiting.size >= MOST_WAITING) {
+      throw new Refused('TOO_MANY_BAD_ROWS', `${MOST_WAITING} rows could not be read, the last ${row.file} row ${row.row}: ${row.field ?? 'row'}: expected ${row.expected}; correct the mapping and import again`);
+    }
+    this.waiting.add(row.quarantine);
+    this.counts.quarantined += 1;
+    this.rows.push(row);
+  }
+
+  /** All lines of a record wait: one because of the problem, the others with it. */
+  quarantineLines(lines: readonly Line[], problem: CellProblem, bad = lines[0]!): void {
+    for (const line of lines) {
+      const said = line === bad ? problem : { field: problem.field, expected: `row ${bad.row} of the same record to be readable`, found: null };
+      this.quarantine(waitingLine(this.plan, line, said));
+    }
+  }
+
+  async flush(): Promise<void> {
+    const entries = this.entries;
+    this.entries = [];
+    if (entries.length > 0) await this.carryOut(this.known ? await this.news(entries, this.known) : entries);
+    const rows = this.rows;
+    this.rows = [];
+    if (rows.length === 0) return;
+    await this.tell(rows.map((row) => ({ id: waitingKey(this.plan.as, row), command: { do: 'quarantine' as const, row } })));
+  }
+
+  async release(rows: readonly { source: string; quarantine: string }[]): Promise<void> {
+    for (let from = 0; from < rows.length; from += BATCH) {
+      const part = rows.slice(from, from + BATCH);
+      await this.tell(part.map(({ source, quarantine }) => ({ id: waitingKey(this.plan.as, { source, quarantine }), command: { do: 'release' as const, quarantine, source } })));
+    }
+  }
+
+  /** Commands that follow from what a complete export no longer has. */
+  async retract(records: readonly Assembled[]): Promise<void> {
+    const outcomes = await this.executed(records);
+    for (const outcome of outcomes) {
+      if (outcome instanceof Error) throw outcome;
+      if (outcome.events > 0) this.counts.retracted += 1;
+    }
+    await this.effect(outcomes);
+  }
+
+  /** Somebody else wrote up to this position for the import; '0' is nothing. */
+  async took(position: string): Promise<void> {
+    await this.begin(position);
+  }
+
+  async finish(): Promise<ImportCounts> {
+    const { import: id, source } = this.plan;
+    if (this.started) {
+      const outcome = await this.parts.executor.execute(importDecider, id, { do: 'finish', import: id, source, counts: { ...this.counts } }, this.context);
+      await this.effect([outcome]);
+    }
+    return this.counts;
+  }
+
+  private async news(entries: readonly Entry[], known: ReadModel<DealDocument>): Promise<Entry[]> {
+    const documents = await known.getMany(entries.map(({ record }) => record.id));
+    return entries.filter(({ record }) => {
+      const document = documents.get(record.id);
+      const { command } = record;
+      const same = document && command.do === 'sync' && saysTheSame(document, command.status, command.fields as Record<string, string>);
+      if (same) this.counts.unchanged += 1;
+      return !same;
+    });
+  }
+
+  private async carryOut(entries: readonly Entry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const outcomes = await this.executed(entries.map(({ record }) => record));
+    for (const [index, outcome] of outcomes.entries()) {
+      if (outcome instanceof Error) {
+        if (!(outcome instanceof Refused)) throw outcome;
+        const field = outcome.detail?.['field'];
+        this.quarantineLines(entries[index]!.lines, { field: typeof field === 'string' ? field : null, expected: `what can be recorded: ${outcome.message}`, found: null });
+      } else {
+        if (outcome.events === 0) this.counts.unchanged += 1;
+        else if (outcome.revision === outcome.events - 1) this.counts.opened += 1;
+        else this.counts.changed += 1;
+      }
+    }
+    await this.effect(outcomes);
+  }
+
+  private executed(records: readonly Assembled[]): Promise<(Outcome | Error)[]> {
+    const { executor } = this.parts;
+    // What a mapping of accounts assembles are commands of accounts, of any other kind those of deals.
+    if (this.plan.as === 'accounts') return executor.executeMany(accountDecider, records as readonly { id: string; command: AccountCommand }[], this.context);
+    return executor.executeMany(dealDecider, records as readonly { id: string; command: DealCommand }[], this.context);
+  }
+
+  private async tell(commands: readonly { id: string; command: QuarantineCommand }[]): Promise<void> {
+    const outcomes = await this.parts.executor.executeMany(quarantineDecider, commands, this.context);
+    const failed = outcomes.find((outcome) => outcome instanceof Error);
+    if (failed) throw failed;
+    await this.effect(outcomes);
+  }
+
+  private async effect(outcomes: readonly (Outcome | Error)[]): Promise<void> {
+    let last = '0';
+    for (const outcome of outcomes) if (!(outcome instanceof Error) && outcome.events > 0 && outcome.position !== last) last = this.furthest(outcome.position);
+    await this.begin(last);
+  }
+
+  private async begin(position: string): Promise<void> {
+    if (position === '0') return;
+    this.furthest(position);
+    if (this.started) return;
+    this.started = true;
+    const { import: id, source, files, complete } = this.plan;
+    await this.parts.executor.execute(importDecider, id, { do: 'start', import: id, source, files, complete }, this.context);
+  }
+
+  private furthest(text: string): string {
+    const position = BigInt(text);
+    if (position > this.position) this.position = position;
+    return text;
+  }
+}

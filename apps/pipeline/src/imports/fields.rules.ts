@@ -1,0 +1,55 @@
+import type { CompanyDocument } from '@attain/contracts';
+
+/** What an import of today can bring in; the others of formats.md are not supported yet. */
+export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals'] as const;
+export type As = (typeof importable)[number];
+
+/** How a cell is read. */
+export type CellKind = 'text' | 'number' | 'rate' | 'date' | 'currency' | 'share' | 'reversal kind' | 'split kind' | 'amount or none' | 'yes/no';
+
+export interface FieldSet {
+  readonly fields: Readonly<Record<string, CellKind>>;
+  readonly required: readonly string[];
+  /** Other fields are texts of the record's own. */
+  readonly open: boolean;
+}
+
+const deal: Readonly<Record<string, CellKind>> = {
+  id: 'text',
+  name: 'text',
+  account: 'text',
+  product: 'text',
+  stage: 'text',
+  amount: 'number',
+  currency: 'currency',
+  quantity: 'number',
+  owner: 'text',
+  opened: 'date',
+  closed: 'date',
+  type: 'text',
+  region: 'text',
+  territory: 'text',
+  time: 'text',
+};
+
+const fixed: Readonly<Record<Exclude<As, 'deals'>, FieldSet>> = {
+  accounts: { fields: { id: 'text' }, required: ['id'], open: true },
+  people: { fields: { id: 'text', name: 'text', role: 'text', manager: 'text', team: 'text', region: 'text', currency: 'currency', from: 'date', to: 'date' }, required: ['id'], open: true },
+  quotas: {
+    fields: { for: 'text', measure: 'text', period: 'text', amount: 'amount or none', target: 'number', credit: 'text', currency: 'currency', reason: 'text' },
+    required: ['for', 'measure', 'period', 'amount'],
+    open: false,
+  },
+  splits: { fields: { deal: 'text', participant: 'text', share: 'share', kind: 'split kind' }, required: ['deal', 'participant', 'share'], open: false },
+  reversals: { fields: { id: 'text', deal: 'text', date: 'date', kind: 'reversal kind', amount: 'number' }, required: ['deal', 'date', 'kind'], open: false },
+};
+
+/** The fields that a record of a kind has; a deal's own ones are those that the company names. */
+export function fieldsOf(as: As, company: CompanyDocument | undefined): FieldSet {
+  if (as !== 'deals') return fixed[as];
+  const own = Object.entries(company?.fields ?? {}).map(([field, type]): [string, CellKind] => {
+    if (type === 'date' || type === 'yes/no') return [field, type];
+    return [field, type === 'text' || type === 'rate' ? type : 'number'];
+  });
+  return { fields: { ...Object.fromEntries(own), ...deal }, required: ['id'], open: false };
+}

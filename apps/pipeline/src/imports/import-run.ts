@@ -1,0 +1,237 @@
+import type { SourceDocument } from '@attain/contracts';
+import { type Filter, type ReadModel, Transient } from '@attain/eventsourcing';
+import { Malformed } from '@attain/service';
+import type { DealDocument } from '../deals/deals.projection.js';
+import type { QuarantineDocument } from '../quarantine/quarantine.projection.js';
+import { WHOLE_LINE, waitingRecord } from '../quarantine/waiting.rules.js';
+import type { Batch } from './batch.js';
+import { fieldsOf } from './fields.rules.js';
+import { KeyTable } from './key-table.js';
+import { type ImportFile, type Line, readLines } from './lines.js';
+import { dealSourceOf, type Known } from './lookups.queries.js';
+import { BadMapping, type Mapping, mapping } from './mapping.rules.js';
+import { type Assembled, assembled } from './records.rules.js';
+
+/** Bytes read so far of all that will be, the files being read twice. */
+export interface ImportProgress {
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly rows: number;
+  readonly quarantined: number;
+}
+export interface Watch {
+  progress?(progress: ImportProgress): void;
+  readonly signal?: AbortSignal;
+}
+
+/** Lines of one record, or rows that contradict one another, that may wait for the last of them. */
+const MOST_HELD = 500_000;
+const PAGE = 2000;
+
+/**
+ * Reads files twice: first only their keys, so that the second time it is known of every row whether others speak of
+ * the same record, and which one comes last. Nothing is held but the keys' hashes and records that are not complete yet.
+ */
+export class ImportRun {
+  private readonly table = new KeyTable();
+  private readonly held = new Map<string, Line[]>();
+  /** By header, since the files of one source may differ in their columns. */
+  private readonly mappings = new Map<readonly string[], Mapping>();
+  private heldLines = 0;
+  private ordinal = 0;
+  private unreadable = 0;
+  private bytes = 0;
+  private readonly lineByLine: boolean;
+  private readonly deals: string;
+
+  constructor(
+    private readonly batch: Batch,
+    private readonly files: readonly ImportFile[],
+    private readonly document: SourceDocument,
+    private readonly known: Known,
+    private readonly watch: Watch,
+  ) {
+    const { as } = batch.plan;
+    this.lineByLine = as === 'accounts' || (as === 'deals' && document.group === undefined);
+    this.deals = document.deal?.of ?? dealSourceOf(known, document.source);
+  }
+
+  async run(): Promise<void> {
+    for (const file of this.files) await this.survey(file);
+    this.ordinal = 0;
+    for (const file of this.files) await this.carry(file);
+    for (const [key, lines] of this.held) this.assemble(key, lines);
+    this.held.clear();
+    await this.batch.flush();
+  }
+
+  /** Rows of which not even the key could be read: any record that seems to be gone may be one of them. */
+  get unreadableRows(): number {
+    return this.unreadable;
+  }
+
+  has(key: string): boolean {
+    return this.table.has(key);
+  }
+
+  private async survey(file: ImportFile): Promise<void> {
+    let compiled: Mapping;
+    await this.read(file, {
+      header: (header) => (compiled = this.compile(file, header)),
+      line: ({ cells }) => {
+        const key = compiled.key(cells);
+        if (key !== undefined) this.table.add(key, cells, compiled.columns, (this.ordinal += 1));
+      },
+      bad: () => undefined,
+      chunk: () => undefined,
+    });
+  }
+
+  private async carry(file: ImportFile): Promise<void> {
+    const { batch } = this;
+    let current: Mapping;
+    await this.read(file, {
+      header: (header) => this.mappings.set(header, (current = this.compile(file, header))),
+      line: (line) => {
+        batch.counts.rows += 1;
+        this.take(current, line);
+      },
+      bad: (record) => {
+        batch.counts.rows += 1;
+        this.unreadable += 1;
+        batch.quarantine(waitingRecord(batch.plan, file.name, record));
+      },
+      chunk: () => (batch.isFull ? batch.flush() : undefined),
+    });
+  }
+
+  private take(compiled: Mapping, line: Line): void {
+    const key = compiled.key(line.cells);
+    if (key === undefined) {
+      this.unreadable += 1;
+      this.batch.quarantineLines([line], { field: this.keyField(), expected: 'what identifies the record', found: null });
+      return;
+    }
+    this.ordinal += 1;
+    const entry = this.table.entry(key);
+    if (entry.last < this.ordinal) throw new Transient(`${line.file} changed while it was read; import it again`);
+    if (!entry.many) this.assemble(key, [line]);
+    else if (this.lineByLine && !entry.conflict) {
+      if (this.table.take(entry)) this.assemble(key, [line]);
+    } else this.hold(key, line, entry.last);
+  }
+
+  private hold(key: string, line: Line, last: number): void {
+    const lines = this.held.get(key);
+    if (lines) lines.push(line);
+    else this.held.set(key, [line]);
+    this.heldLines += 1;
+    if (this.heldLines > MOST_HELD) {
+      throw new Malformed([{ field: 'files', message: `${line.file}: row ${line.row}: the rows of one record lie too far apart: sort the export by its ${this.keyField()}` }]);
+    }
+    if (this.ordinal !== last) return;
+    const all = this.held.get(key)!;
+    this.held.delete(key);
+    this.heldLines -= all.length;
+    this.assemble(key, all);
+  }
+
+  private assemble(key: string, lines: readonly Line[]): void {
+    if (this.lineByLine && lines.length > 1 && this.contradict(key, lines)) return;
+    const record = assembled((line) => this.mappings.get(line.header)!, key, this.lineByLine ? lines.slice(0, 1) : lines, this.deals);
+    if ('line' in record) this.batch.quarantineLines(lines, record, record.line);
+    else this.batch.add(record, lines);
+  }
+
+  private contradict(key: string, lines: readonly Line[]): boolean {
+    const body = ({ header, cells }: Line) => this.mappings.get(header)!.columns.map((column) => cells[column]).join('\u0000');
+    if (new Set(lines.map(body)).size === 1) return false;
+    const several = new Set(lines.map(({ file }) => file)).size > 1;
+    const rows = lines.map(({ file, row }) => (several ? `${file} row ${row}` : `row ${row}`)).join(' and ');
+    for (const line of lines) {
+      this.batch.quarantineLines([line], { field: this.keyField(), expected: `rows of one record that say the same, but ${rows} differ`, found: key });
+    }
+    return true;
+  }
+
+  private keyField(): string {
+    const { as } = this.batch.plan;
+    return as === 'splits' || as === 'reversals' ? 'deal' : 'id';
+  }
+
+  private compile(file: ImportFile, header: readonly string[]): Mapping {
+    return compiled(this.document, this.batch.plan.as, header, this.known, file.name);
+  }
+
+  private async read(file: ImportFile, sink: Parameters<typeof readLines>[2]): Promise<void> {
+    const { progress, signal } = this.watch;
+    const totalBytes = 2 * this.files.reduce((all, { bytes }) => all + bytes, 0);
+    const chunk = async (bytes: number) => {
+      this.bytes += bytes;
+      await sink.chunk(bytes);
+      progress?.({ bytes: this.bytes, totalBytes, rows: this.batch.counts.rows, quarantined: this.batch.counts.quarantined });
+    };
+    await readLines(file, this.document, { ...sink, chunk }, signal);
+  }
+}
+
+/** A mapping for one header; Malformed with every error, each naming the file. */
+export function compiled(document: SourceDocument, as: Mapping['as'], header: readonly string[], known: Known, file: string): Mapping {
+  try {
+    return mapping(document, as, header, fieldsOf(as, known.company), known.lookups);
+  } catch (error) {
+    if (!(error instanceof BadMapping)) throw error;
+    throw new Malformed(error.problems.map(({ path, message }) => ({ field: path.join('.'), message: `${file}: ${message}` })));
+  }
+}
+
+/** Retracts what a complete export no longer has, a page of the model at a time. */
+export async function retractGone(run: ImportRun, batch: Batch, model: ReadModel<DealDocument | { source: string; id: string }>, deals: string): Promise<void> {
+  const { as, source } = batch.plan;
+  const of = as === 'splits' || as === 'reversals' ? deals : source;
+  const only: Filter = as === 'splits' ? { split: true } : as === 'reversals' ? { reversed: true } : {};
+  for (let after: string | undefined; ; ) {
+    const page: readonly (DealDocument | { source: string; id: string })[] = await model.find({
+      filter: { source: of, ...only, ...(after !== undefined && { id: { from: after } }) },
+      sort: [{ field: 'id', order: 'ascending' }],
+      limit: PAGE,
+    });
+    const gone = page.filter(({ id }) => id !== after && !run.has(id)).flatMap((document) => withdrawal(as, source, document));
+    if (gone.length > 0) await batch.retract(gone);
+    if (page.length < PAGE) return;
+    after = page.at(-1)!.id;
+  }
+}
+
+function withdrawal(as: Mapping['as'], source: string, document: DealDocument | { source: string; id: string }): Assembled[] {
+  const id = `${document.source}:${document.id}`;
+  switch (as) {
+    case 'accounts':
+      return [{ id, command: { do: 'retract', account: { source: document.source, id: document.id } } }];
+    case 'splits':
+      return [{ id, command: { do: 'split', revenue: {}, overlay: {} } }];
+    case 'reversals': {
+      const known = 'reversals' in document ? Object.keys(document.reversals) : [];
+      return known.some((reversal) => reversal.startsWith(`${source}:`)) ? [{ id, command: { do: 'syncReversals', of: source, reversals: {} } }] : [];
+    }
+    default:
+      return [{ id, command: { do: 'retract' } }];
+  }
+}
+
+/** Waiting rows that the import has settled: their record was read this time, or a complete export has them no more. */
+export function settledRows(run: ImportRun, batch: Batch, waiting: readonly QuarantineDocument[], document: SourceDocument, known: Known): QuarantineDocument[] {
+  return waiting.filter((row) => {
+    if (batch.waiting.has(row.quarantine)) return false;
+    if (batch.plan.complete) return true;
+    const header = Object.keys(row.raw);
+    if (header[0] === WHOLE_LINE && header.length === 1) return false;
+    try {
+      const key = mapping(document, batch.plan.as, header, fieldsOf(batch.plan.as, known.company), known.lookups).key(header.map((name) => row.raw[name]!));
+      return key !== undefined && run.has(key);
+    } catch (error) {
+      if (error instanceof BadMapping) return false;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,141 @@
+import { type Clock, type Context, type EventStore, type Executor, type ReadModel, type ReadModels, Refused } from '@attain/eventsourcing';
+import { CLOCK, EVENT_STORE, EXECUTOR, Jobs, type JobView, READ_MODELS } from '@attain/service';
+import { newUuid } from '@attain/values';
+import { Inject, Injectable } from '@nestjs/common';
+import { accountsProjection } from '../accounts/accounts.projection.js';
+import { type DealDocument, dealsProjection } from '../deals/deals.projection.js';
+import { type QuarantineDocument, quarantineProjection } from '../quarantine/quarantine.projection.js';
+import { Batch, type RunPlan } from './batch.js';
+import { caughtUp } from './caught-up.js';
+import type { As } from './fields.rules.js';
+import type { ImportCounts } from './import.decider.js';
+import { ImportRun, retractGone, settledRows, type Watch } from './import-run.js';
+import { importFile } from './lines.js';
+import { dealSourceOf, documentFor, LookupQueries } from './lookups.queries.js';
+import { replayed } from './replay.js';
+import { importRows, type TakenKind, type TakeRows } from './rows-import.js';
+
+export interface ImportRequest {
+  readonly source: string;
+  /** May be left out where the source brings one kind of record only. */
+  readonly as?: As | undefined;
+  /** Paths; people see a relative one as it is, of an absolute one the last part. */
+  readonly files: readonly string[];
+  /** The files are all there is: what they no longer have is retracted. */
+  readonly complete?: boolean | undefined;
+}
+export interface ImportResult extends ImportCounts {
+  readonly import: string;
+  readonly source: string;
+  readonly as: As;
+  /** Of the last event written; '0' when there was nothing to write. */
+  readonly position: string;
+  /** Why nothing was retracted although the export was said to be complete. */
+  readonly notRetracted: string | null;
+}
+
+/** A model that lags is passed by, since the decider knows; only to find what is gone it is needed, and waited for. */
+const PATIENCE = 2_000;
+const LONG_PATIENCE = 600_000;
+
+/** Brings in what exports say: again and again, writing only what changed. */
+@Injectable()
+export class Imports {
+  private readonly takers = new Map<TakenKind, TakeRows>();
+
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Jobs) private readonly jobs: Jobs,
+    @Inject(LookupQueries) private readonly lookups: LookupQueries,
+  ) {}
+
+  /** People and quotas are planning's: where both services run in one process, its commands take their rows. */
+  take(kind: TakenKind, taker: TakeRows): void {
+    this.takers.set(kind, taker);
+  }
+
+  /** Answers at once; the import goes on as a job, which can be cancelled and resumed. `after` is called when it has succeeded. */
+  async start(request: ImportRequest, context: Context, after?: () => Promise<void>): Promise<{ import: string; job: JobView }> {
+    const { as } = documentFor(await this.lookups.known(), request.source, request.as);
+    const id = newUuid();
+    const recorded = context.recorded ?? this.clock();
+    const job = this.jobs.start({ id, kind: 'import', title: `${as} of ${request.source}`, actor: context.actor }, async ({ signal, progress }) => {
+      const result = await this.run({ ...request, as }, { ...context, recorded }, { signal, progress: ({ bytes, totalBytes }) => progress(bytes, totalBytes) }, id);
+      await after?.();
+      return result;
+    });
+    return { import: id, job };
+  }
+
+  /** Resolves when everything is written. Refused SOURCE_UNKNOWN, TOO_MANY_BAD_ROWS; Malformed when mapping and file do not fit. */
+  async run(request: ImportRequest, context: Context, watch: Watch = {}, id = newUuid()): Promise<ImportResult> {
+    const known = await this.lookups.known();
+    const { document, as } = documentFor(known, request.source, request.as);
+    const files = await Promise.all(request.files.map(importFile));
+    const plan: RunPlan = { import: id, source: document.source, as, files: files.map(({ name }) => name), complete: request.complete ?? false };
+    const batch = await this.batch(plan, context, watch.signal);
+    if (as === 'people' || as === 'quotas') {
+      await importRows(batch, files, document, known, this.taker(as), watch);
+      return resultOf(batch, batch.plan.complete && batch.counts.quarantined > 0 ? 'some rows could not be read' : null, await batch.finish());
+    }
+    const run = new ImportRun(batch, files, document, known, watch);
+    await run.run();
+    let notRetracted: string | null = null;
+    if (plan.complete && run.unreadableRows > 0) notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
+    else if (plan.complete) await this.retract(run, batch, document.deal?.of ?? dealSourceOf(known, document.source), watch.signal);
+    const waiting = await this.waiting(plan.source, as, watch.signal);
+    await batch.release(settledRows(run, batch, waiting, document, known));
+    return resultOf(batch, notRetracted, await batch.finish());
+  }
+
+  /** Reads the rows that wait under the mapping and the people of now; what can be read now is recorded and released. */
+  async replay(request: { source: string; as?: As | undefined }, context: Context): Promise<ImportResult> {
+    const known = await this.lookups.known();
+    const { document, as } = documentFor(known, request.source, request.as);
+    const plan: RunPlan = { import: newUuid(), source: document.source, as, files: [], complete: false };
+    const batch = await this.batch(plan, context);
+    const rows = await this.waiting(plan.source, as);
+    await replayed(batch, rows, document, known, as === 'people' || as === 'quotas' ? this.taker(as) : undefined);
+    return resultOf(batch, null, await batch.finish());
+  }
+
+  private async batch(plan: RunPlan, context: Context, signal?: AbortSignal): Promise<Batch> {
+    const { key: _, ...told } = context;
+    const deals = this.models.model<DealDocument>(dealsProjection.name);
+    const knows = plan.as === 'deals' && (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) && (await this.hasDeals(deals, plan.source));
+    const stamped: Context = { ...told, recorded: context.recorded ?? this.clock(), causation: `import-${plan.import}` };
+    return new Batch({ executor: this.executor }, plan, stamped, knows ? deals : undefined);
+  }
+
+  private async hasDeals(deals: ReadModel<DealDocument>, source: string): Promise<boolean> {
+    return (await deals.find({ filter: { source }, limit: 1 })).length > 0;
+  }
+
+  private async retract(run: ImportRun, batch: Batch, deals: string, signal: AbortSignal | undefined): Promise<void> {
+    const accounts = batch.plan.as === 'accounts';
+    const model = this.models.model<DealDocument>(accounts ? accountsProjection.name : dealsProjection.name);
+    if (!(await caughtUp(this.store, model, accounts ? ['account'] : ['deal'], LONG_PATIENCE, signal))) {
+      throw new Refused('MODEL_BEHIND', 'What is gone cannot be told yet, since the read model has not caught up; import again later');
+    }
+    await retractGone(run, batch, model, deals);
+  }
+
+  private async waiting(source: string, as: As, signal?: AbortSignal): Promise<QuarantineDocument[]> {
+    const model = this.models.model<QuarantineDocument>(quarantineProjection.name);
+    await caughtUp(this.store, model, ['quarantine'], LONG_PATIENCE, signal);
+    return model.find({ filter: { source, as }, sort: [{ field: 'quarantine', order: 'ascending' }] });
+  }
+
+  private taker(as: TakenKind): TakeRows {
+    const taker = this.takers.get(as);
+    if (!taker) throw new Refused('NOT_SUPPORTED', `not supported yet: imports of ${as} where planning runs in another process`);
+    return taker;
+  }
+}
+
+function resultOf({ plan, position }: Batch, notRetracted: string | null, counts: ImportCounts): ImportResult {
+  return { import: plan.import, source: plan.source, as: plan.as, ...counts, position: String(position), notRetracted };
+}

@@ -1,0 +1,107 @@
+import { type CompanyDocument, companySchema, decodeEvent, type SourceDocument, sourceSchema } from '@attain/contracts';
+import { type EventStore, Refused } from '@attain/eventsourcing';
+import { EVENT_STORE } from '@attain/service';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Lookups, PeopleColumn } from './cells.rules.js';
+import { type As, importable } from './fields.rules.js';
+
+/** What a mapping refers to, as the store knows it at this moment: people, tables, the company, the sources. */
+export interface Known {
+  readonly company: CompanyDocument | undefined;
+  readonly sources: ReadonlyMap<string, SourceDocument>;
+  readonly lookups: Lookups;
+}
+
+interface Person {
+  name: string;
+  rows: Map<string, Readonly<Record<string, string | null>>>;
+}
+
+@Injectable()
+export class LookupQueries {
+  constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
+
+  /** Folded from the events themselves, so that people who were imported a moment ago are found. */
+  async known(): Promise<Known> {
+    const people = new Map<string, Person>();
+    const tables = new Map<string, { columns: readonly string[]; rows: readonly (readonly string[])[] }>();
+    const sources = new Map<string, SourceDocument>();
+    let company: CompanyDocument | undefined;
+    for await (const page of this.store.readAll({ categories: ['participant', 'table', 'company', 'source'] })) {
+      for (const stored of page) {
+        const event = decodeEvent(stored.type, stored.version, stored.data);
+        switch (event.type) {
+          case 'ParticipantNamed':
+            personOf(people, event.data.participant).name = event.data.name;
+            break;
+          case 'ParticipantAssigned': {
+            const { participant, from, role, manager, team, region, fields } = event.data;
+            personOf(people, participant).rows.set(from, { ...fields, role, manager, team, region });
+            break;
+          }
+          case 'ParticipantAssignmentRetracted':
+            personOf(people, event.data.participant).rows.delete(event.data.from);
+            break;
+          case 'TableDefined':
+            tables.set(event.data.table, event.data);
+            break;
+          case 'TableRetracted':
+            tables.delete(event.data.table);
+            break;
+          case 'CompanyConfigured':
+            company = companySchema.parse(event.data.document);
+            break;
+          case 'SourceMapped':
+            sources.set(stored.stream.slice('source-'.length), sourceSchema.parse(event.data.document));
+            break;
+        }
+      }
+    }
+    return { company, sources, lookups: { people: columnsOf(people), table: (name) => tableOf(name, tables.get(name)) } };
+  }
+}
+
+/** The document of a source; `as` may be left out where the source brings one kind only. Refused SOURCE_UNKNOWN, SOURCE_AMBIGUOUS. */
+export function documentFor(known: Known, source: string, as: As | undefined): { document: SourceDocument; as: As } {
+  const found = [...known.sources.values()].filter((document) => document.source === source && (as === undefined || document.as === as));
+  const [document, second] = found;
+  if (!document) throw new Refused('SOURCE_UNKNOWN', `There is no mapping of ${as ? `${as} of ` : ''}the source ${JSON.stringify(source)}`, { source });
+  if (second) throw new Refused('SOURCE_AMBIGUOUS', `The source ${source} brings ${found.map((one) => one.as).join(' and ')}: say which`, { source });
+  const kind = importable.find((one) => one === document.as);
+  if (!kind) throw new Refused('NOT_SUPPORTED', `not supported yet: imports of ${document.as}`);
+  return { document, as: kind };
+}
+
+/** The source whose deals a bare reference means: the own one where it brings deals, or the only one that does. */
+export function dealSourceOf(known: Known, source: string): string {
+  const bringing = [...new Set([...known.sources.values()].filter(({ as }) => as === 'deals').map((document) => document.source))];
+  return bringing.includes(source) || bringing.length !== 1 ? source : bringing[0]!;
+}
+
+function personOf(people: Map<string, Person>, id: string): Person {
+  let person = people.get(id);
+  if (!person) people.set(id, (person = { name: '', rows: new Map() }));
+  return person;
+}
+
+/** One index for each column that is asked for, of everybody who has or had the value. */
+function columnsOf(people: ReadonlyMap<string, Person>): Lookups['people'] {
+  const known = new Map<string, PeopleColumn | undefined>();
+  return (column) => {
+    if (known.has(column)) return known.get(column);
+    const values = new Map<string, string[]>();
+    for (const [id, { name, rows }] of people) {
+      if (column === 'id') values.set(id, [id]);
+      const said = column === 'name' ? [name] : [...rows.values()].map((row) => row[column] ?? '');
+      for (const value of new Set(said)) if (value !== '' && column !== 'id') values.set(value, [...(values.get(value) ?? []), id]);
+    }
+    known.set(column, values.size > 0 ? values : undefined);
+    return known.get(column);
+  };
+}
+
+function tableOf(name: string, table: { columns: readonly string[]; rows: readonly (readonly string[])[] } | undefined): ReadonlyMap<string, string> | string {
+  if (!table) return `there is no table ${JSON.stringify(name)}`;
+  if (table.columns.length !== 2) return `the table ${JSON.stringify(name)} has ${table.columns.length} columns, but two are needed: from and to`;
+  return new Map(table.rows.map((row) => [row[0]!, row[1]!]));
+}

@@ -1,0 +1,88 @@
+import { Exact } from '@attain/values';
+import type { AccountCommand } from '../accounts/account.decider.js';
+import type { DealCommand } from '../deals/deal.decider.js';
+import type { Reversal, ReversalKind } from '../deals/reversals.rules.js';
+import type { Line } from './lines.js';
+import { type CellProblem, isProblem, type MappedRow, type Mapping } from './mapping.rules.js';
+
+/** A command that follows from one record of a file, which may stand in several lines. */
+export type Assembled = { readonly id: string; readonly command: DealCommand | AccountCommand };
+/** What is wrong, and in which of the lines. */
+export interface LineProblem extends CellProblem {
+  readonly line: Line;
+}
+
+/** Puts a record's lines together; `deals` is the source whose deals splits and reversals speak of. */
+export function assembled(mappingOf: (line: Line) => Mapping, key: string, lines: readonly Line[], deals: string): Assembled | LineProblem {
+  const mapping = mappingOf(lines[0]!);
+  const rows: MappedRow[] = [];
+  for (const line of lines) {
+    const row = mappingOf(line).read(line.cells);
+    if (isProblem(row)) return { ...row, line };
+    rows.push(row);
+  }
+  switch (mapping.as) {
+    case 'accounts': {
+      const account = { source: mapping.source, id: key, fields: rows[0]!.fields };
+      return { id: `${mapping.source}:${key}`, command: { do: 'record', account } };
+    }
+    case 'splits':
+      return split(`${deals}:${key}`, lines, rows);
+    case 'reversals':
+      return reversals(mapping.source, `${deals}:${key}`, rows);
+    default: {
+      const row = rows.length === 1 ? rows[0]! : summed(mapping, lines, rows);
+      if (isProblem(row)) return row;
+      const { fields, status } = row;
+      return { id: `${mapping.source}:${key}`, command: { do: 'sync', deal: { source: mapping.source, id: key }, status, fields } };
+    }
+  }
+}
+
+/** Lines of one deal as one: numbers are summed, everything else must agree. */
+function summed(mapping: Mapping, lines: readonly Line[], rows: readonly MappedRow[]): MappedRow | LineProblem {
+  const [first, ...others] = rows as [MappedRow, ...MappedRow[]];
+  const fields = { ...first.fields };
+  for (const [index, row] of others.entries()) {
+    const line = lines[index + 1]!;
+    if (row.status !== first.status) return disagreement('status', first.status, row.status, lines[0]!, line);
+    for (const field of new Set([...Object.keys(fields), ...Object.keys(row.fields)])) {
+      const [sum, value] = [fields[field], row.fields[field]];
+      if (mapping.kindOf(field) === 'number') {
+        if (value !== undefined) fields[field] = sum === undefined ? value : Exact.parse(sum).plus(Exact.parse(value)).toString();
+      } else if (sum !== value) return disagreement(field, sum ?? '', value ?? '', lines[0]!, line);
+    }
+  }
+  return { fields, status: first.status };
+}
+
+function disagreement(field: string, expected: string, found: string, first: Line, line: Line): LineProblem {
+  return { field, expected: `${JSON.stringify(expected)}, as row ${first.row} of the same deal says`, found, line };
+}
+
+function split(id: string, lines: readonly Line[], rows: readonly MappedRow[]): Assembled | LineProblem {
+  const shares: Record<'revenue' | 'overlay', Record<string, string>> = { revenue: {}, overlay: {} };
+  for (const [index, { fields }] of rows.entries()) {
+    const kind = fields['kind'] === 'overlay' ? 'overlay' : 'revenue';
+    const participant = fields['participant']!;
+    if (shares[kind][participant] !== undefined) {
+      return { field: 'participant', expected: `one ${kind} share of the deal for each participant`, found: participant, line: lines[index]! };
+    }
+    shares[kind][participant] = fields['share']!;
+  }
+  return { id, command: { do: 'split', ...shares } };
+}
+
+/** A reversal without an id of its own is known by kind, date and how many of these came before it. */
+function reversals(source: string, id: string, rows: readonly MappedRow[]): Assembled {
+  const all: Record<string, Reversal> = {};
+  for (const { fields } of rows) {
+    const kind = fields['kind'] as ReversalKind;
+    const date = fields['date']!;
+    const own = `${source}:${fields['id'] ?? `${kind}~${date}`}`;
+    let name = own;
+    for (let n = 2; name in all; n += 1) name = `${own}~${n}`;
+    all[name] = { kind, date, amount: fields['amount'] ?? null };
+  }
+  return { id, command: { do: 'syncReversals', of: source, reversals: all } };
+}

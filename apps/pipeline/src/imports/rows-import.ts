@@ -1,0 +1,77 @@
+import type { SourceDocument } from '@attain/contracts';
+import type { Context } from '@attain/eventsourcing';
+import { Malformed } from '@attain/service';
+import { waitingRecord } from '../quarantine/waiting.rules.js';
+import type { Batch } from './batch.js';
+import type { As } from './fields.rules.js';
+import { compiled, type Watch } from './import-run.js';
+import { type ImportFile, type Line, readLines } from './lines.js';
+import type { Known } from './lookups.queries.js';
+import { isProblem, type Mapping } from './mapping.rules.js';
+
+/** Rows of people or quotas, which another service takes: its commands, registered where both run in one process. */
+export type TakeRows = (
+  rows: readonly Readonly<Record<string, string>>[],
+  options: { readonly complete: boolean },
+  context: Context,
+) => Promise<{ changed: number; unchanged: number; retracted: number; refused: { at: number; error: Error }[]; position: string }>;
+export type TakenKind = Extract<As, 'people' | 'quotas'>;
+
+/** People and quotas are few and depend on one another, so they are read as a whole. */
+const MOST_ROWS = 1_000_000;
+
+/** Reads all rows, hands the sound ones over, and puts the others into quarantine; answers whether every row was read. */
+export async function importRows(
+  batch: Batch,
+  files: readonly ImportFile[],
+  document: SourceDocument,
+  known: Known,
+  take: TakeRows,
+  watch: Watch,
+): Promise<void> {
+  const lines: Line[] = [];
+  const rows: Readonly<Record<string, string>>[] = [];
+  const totalBytes = files.reduce((all, { bytes }) => all + bytes, 0);
+  let bytes = 0;
+  for (const file of files) {
+    let mapping: Mapping;
+    const sink: Parameters<typeof readLines>[2] = {
+      header: (header) => (mapping = compiled(document, batch.plan.as, header, known, file.name)),
+      line: (line) => {
+        batch.counts.rows += 1;
+        if (rows.length >= MOST_ROWS) throw new Malformed([{ field: 'files', message: `${file.name}: expected at most ${MOST_ROWS} rows of ${batch.plan.as}` }]);
+        const row = mapping.read(line.cells);
+        if (isProblem(row)) batch.quarantineLines([line], row);
+        else {
+          lines.push(line);
+          rows.push(row.fields);
+        }
+      },
+      bad: (record) => {
+        batch.counts.rows += 1;
+        batch.quarantine(waitingRecord(batch.plan, file.name, record));
+      },
+      chunk: (size) => {
+        bytes += size;
+        watch.progress?.({ bytes, totalBytes, rows: batch.counts.rows, quarantined: batch.counts.quarantined });
+      },
+    };
+    await readLines(file, document, sink, watch.signal);
+  }
+  await hand(batch, lines, rows, take, batch.plan.complete && batch.counts.quarantined === 0);
+}
+
+/** What is refused waits with the words of the refusal. */
+export async function hand(batch: Batch, lines: readonly Line[], rows: readonly Readonly<Record<string, string>>[], take: TakeRows, complete: boolean): Promise<void> {
+  const taken = await take(rows, { complete }, batch.context);
+  for (const { at, error } of taken.refused) {
+    const line = lines[at];
+    if (!line) throw error;
+    batch.quarantineLines([line], { field: null, expected: `what can be recorded: ${error.message}`, found: null });
+  }
+  batch.counts.changed += taken.changed;
+  batch.counts.unchanged += taken.unchanged;
+  batch.counts.retracted += taken.retracted;
+  await batch.took(taken.position);
+  await batch.flush();
+}

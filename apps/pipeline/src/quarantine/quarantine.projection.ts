@@ -1,0 +1,18 @@
+import type { Projection } from '@attain/eventsourcing';
+import type { QuarantineEvent, WaitingRow } from './quarantine.decider.js';
+
+export type QuarantineDocument = WaitingRow & { readonly as: string; readonly since: string };
+
+export const quarantineProjection: Projection<QuarantineDocument, QuarantineEvent> = {
+  name: 'quarantine',
+  version: 1,
+  categories: ['quarantine'],
+  indexes: [['source', 'as', 'quarantine'], ['since']],
+  keys: ({ data }) => [data.quarantine],
+  evolve(_, event) {
+    if (event.type === 'RowReleased') return undefined;
+    // `quarantine-<source>~<as>~<id>`: neither kind nor id holds the mark.
+    const [as = ''] = event.stream.split('~').slice(-2);
+    return { ...event.data, as, since: event.meta.recorded };
+  },
+};

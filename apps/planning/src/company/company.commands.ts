@@ -1,0 +1,43 @@
+import { companySchema } from '@attain/contracts';
+import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
+import { EVENT_STORE, EXECUTOR, Malformed } from '@attain/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { statesOf, syncStreams, type StreamSync, type Synced, type SyncOptions } from '../sync.js';
+import { COMPANY, companyDecider } from './company.decider.js';
+import { type Table, type TableCommand, tableDecider } from './table.decider.js';
+
+@Injectable()
+export class CompanyCommands {
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  /** company.yaml as written; Malformed with every error when it is none. */
+  async configure(document: Readonly<Record<string, unknown>>, context: Context): Promise<Outcome> {
+    const parsed = companySchema.safeParse(document);
+    if (!parsed.success) {
+      throw new Malformed(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'company', message })));
+    }
+    return this.executor.execute(companyDecider, COMPANY, { document }, context);
+  }
+
+  defineTable(table: Table, context: Context): Promise<Outcome> {
+    return this.executor.execute(tableDecider, table.table, { do: 'define', table }, context);
+  }
+
+  retractTable(table: string, context: Context): Promise<Outcome> {
+    return this.executor.execute(tableDecider, table, { do: 'retract', table }, context);
+  }
+
+  async syncTables(tables: readonly Table[], options: SyncOptions, context: Context): Promise<Synced> {
+    const streams: StreamSync<TableCommand>[] = tables.map((table, at) => ({ id: table.table, at, command: { do: 'define', table } }));
+    if (options.complete) {
+      const named = new Set(tables.map(({ table }) => table));
+      for (const [table, state] of await statesOf(this.store, tableDecider)) {
+        if (state !== null && !named.has(table)) streams.push({ id: table, at: undefined, command: { do: 'retract', table } });
+      }
+    }
+    return syncStreams(this.executor, tableDecider, streams, context);
+  }
+}
