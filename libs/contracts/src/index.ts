@@ -5,6 +5,7 @@ export * from './documents/plan.js';
 export * from './documents/problems.js';
 export * from './documents/rows.js';
 export * from './documents/scenario.js';
+export { unsupportedSteps } from './documents/scenario-check.js';
 export * from './documents/source.js';
 export * from './documents/statement.js';
 export * from './documents/validate.js';

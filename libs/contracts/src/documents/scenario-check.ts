@@ -5,7 +5,8 @@ import type { InlineCompany, ScenarioDocument, ScenarioExpectation, ScenarioStep
 import { dealFieldShape } from './history.js';
 import { fieldForm } from './company.js';
 
-const unsupported: Readonly<Record<string, string>> = {
+/** Steps that may stand in a history but cannot be taken yet, each with what it is about. */
+export const unsupportedSteps: Readonly<Record<string, string>> = {
   invoice: 'invoices',
   paid: 'payments',
   score: 'scores of objectives',
@@ -14,6 +15,9 @@ const unsupported: Readonly<Record<string, string>> = {
   dispute: 'disputes',
   approve: 'approvals',
   leave: 'leaves',
+};
+const unsupported: Readonly<Record<string, string>> = {
+  ...unsupportedSteps,
   balance: 'balances of units',
   approved: 'approvals',
   ledger: 'the ledger',
