@@ -1,1 +1,15 @@
-export {};
+export * from './differences/difference.queries.js';
+export * from './earned/earned.queries.js';
+export * from './exceptions/exception.queries.js';
+export * from './incentives.module.js';
+export { type Closed, PeriodCommands } from './periods/period.commands.js';
+export * from './periods/period.queries.js';
+export { PlanCommands, type Published } from './plans/plan.commands.js';
+export * from './plans/plan.queries.js';
+export type { Change } from './plans/plan-diff.rules.js';
+export type { PlanVersion } from './plans/plan-versions.projection.js';
+export * from './rows/row.queries.js';
+export type { Said } from './statements/facts.js';
+export * from './statements/statement.queries.js';
+export type { Discrepancy } from './verify/compare.rules.js';
+export * from './verify/verification.js';

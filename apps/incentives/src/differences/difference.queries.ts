@@ -1,0 +1,38 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Cut } from '@attain/compensation';
+import type { CauseKind } from '@attain/contracts';
+import { type FedHistory, HISTORY, periodNamed, type Scope } from '@attain/service';
+import { minorDigits } from '@attain/values';
+import { Facts, type Said } from '../statements/facts.js';
+
+/** Amounts are decimal text in `currency`; those of the causes sum to the total. */
+export interface DifferenceAnswer {
+  participant: string;
+  period: string;
+  total: string;
+  currency: string;
+  causes: { kind: CauseKind; amount: string; recorded: string; said: Said | null }[];
+  position: string;
+}
+
+@Injectable()
+export class DifferenceQueries {
+  constructor(
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(Facts) private readonly facts: Facts,
+  ) {}
+
+  /** What was earned at the second cut over the first, by the facts that moved it in the order in which they became known; throws OutOfScope outside the scope. */
+  async between(scope: Scope, of: { participant: string; period: string }, from: Cut, to: Cut): Promise<DifferenceAnswer> {
+    scope.require(of.participant);
+    periodNamed(this.history.company(to).calendar, of.period);
+    const position = String(this.history.head);
+    const { total, currency, causes } = this.history.difference(of, from, to);
+    const digits = minorDigits(currency);
+    const answer: DifferenceAnswer = { ...of, total: total.toDecimal(digits, 'half-up'), currency, causes: [], position };
+    for (const { kind, amount, recorded, event } of causes) {
+      answer.causes.push({ kind, amount: amount.toDecimal(digits, 'half-up'), recorded, said: await this.facts.said(event) });
+    }
+    return answer;
+  }
+}

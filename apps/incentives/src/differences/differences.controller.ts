@@ -1,0 +1,42 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { type Caller, cutOf, type FedHistory, HISTORY, IsDayOrInstant, Permit, Reads, Scopes, Who } from '@attain/service';
+import { StatementQueries } from '../statements/statement.queries.js';
+import { type DifferenceAnswer, DifferenceQueries } from './difference.queries.js';
+
+export class TwoCuts {
+  @ApiProperty({ description: 'What was known then.', example: '2025-02-01' })
+  @IsDayOrInstant()
+  from!: string;
+
+  @ApiProperty({ description: 'And then.', example: '2025-04-30' })
+  @IsDayOrInstant()
+  to!: string;
+}
+
+@ApiTags('statements')
+@Controller('differences')
+export class DifferencesController {
+  constructor(
+    @Inject(DifferenceQueries) private readonly queries: DifferenceQueries,
+    @Inject(StatementQueries) private readonly statements: StatementQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
+  ) {}
+
+  @Get(':period/:participant')
+  @Permit('statements:read')
+  @Reads('history')
+  @ApiOperation({ summary: 'What moved a period between two instants; the causes sum to the difference' })
+  between(
+    @Who() caller: Caller,
+    @Param('period') period: string,
+    @Param('participant') participant: string,
+    @Query() { from, to }: TwoCuts,
+  ): Promise<DifferenceAnswer> {
+    const { timeZone } = this.history.company();
+    const [before, after] = [cutOf({ asOf: from }, timeZone), cutOf({ asOf: to }, timeZone)];
+    const scope = this.scopes.scopeOf(caller, this.statements.dateOfData(period, after));
+    return this.queries.between(scope, { participant, period }, before, after);
+  }
+}

@@ -1,0 +1,46 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { StatementQueries } from '../statements/statement.queries.js';
+import { type EarnedAnswer, EarnedQueries } from './earned.queries.js';
+
+export class EarnedQuestion extends AsOf {
+  @ApiPropertyOptional({ description: 'One plan only.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  plan?: string;
+
+  @ApiPropertyOptional({ description: 'One component only.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  component?: string;
+}
+
+@ApiTags('statements')
+@Controller('earned')
+export class EarnedController {
+  constructor(
+    @Inject(EarnedQueries) private readonly queries: EarnedQueries,
+    @Inject(StatementQueries) private readonly statements: StatementQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
+  ) {}
+
+  @Get(':period/:participant')
+  @Permit('statements:read')
+  @Reads('history')
+  @ApiOperation({ summary: 'What was earned in a period as of any cut, by line and by record' })
+  earned(
+    @Who() caller: Caller,
+    @Param('period') period: string,
+    @Param('participant') participant: string,
+    @Query() { asOf, effective, plan, component }: EarnedQuestion,
+  ): Promise<EarnedAnswer> {
+    const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
+    const scope = this.scopes.scopeOf(caller, this.statements.dateOfData(period, cut));
+    return this.queries.earned(scope, { participant, period, ...(plan !== undefined && { plan }), ...(component !== undefined && { component }) }, cut);
+  }
+}

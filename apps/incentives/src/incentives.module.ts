@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { feature } from '@attain/service';
+import { DifferenceQueries } from './differences/difference.queries.js';
+import { DifferencesController } from './differences/differences.controller.js';
+import { EarnedController } from './earned/earned.controller.js';
+import { EarnedQueries } from './earned/earned.queries.js';
+import { ExceptionQueries } from './exceptions/exception.queries.js';
+import { ExceptionsController } from './exceptions/exceptions.controller.js';
+import { PeriodCommands } from './periods/period.commands.js';
+import { PeriodQueries } from './periods/period.queries.js';
+import { PeriodsController } from './periods/periods.controller.js';
+import { closedPeriods } from './periods/periods.projection.js';
+import { CompanyNow } from './plans/company-now.js';
+import { PlanCommands } from './plans/plan.commands.js';
+import { PlanQueries } from './plans/plan.queries.js';
+import { planVersions } from './plans/plan-versions.projection.js';
+import { PlansController } from './plans/plans.controller.js';
+import { RowQueries } from './rows/row.queries.js';
+import { RowsController } from './rows/rows.controller.js';
+import { Facts } from './statements/facts.js';
+import { IssueStatements } from './statements/issue-statements.policy.js';
+import { issuedStatements } from './statements/issued-statements.projection.js';
+import { StatementQueries } from './statements/statement.queries.js';
+import { StatementsController } from './statements/statements.controller.js';
+import { Verification } from './verify/verification.js';
+import { VerificationController } from './verify/verification.controller.js';
+
+const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, StatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Verification];
+
+@Module(
+  feature({
+    controllers: [
+      PlansController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController,
+    ],
+    providers: [...asked, CompanyNow, Facts],
+    exports: asked,
+    projections: [planVersions, closedPeriods, issuedStatements],
+    policies: [{ name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements }],
+  }),
+)
+export class IncentivesModule {}

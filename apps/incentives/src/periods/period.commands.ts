@@ -1,0 +1,116 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Closing } from '@attain/compensation';
+import { type Clock, type Context, type EventStore, type Executor, type Outcome, type ReadModels, Refused } from '@attain/eventsourcing';
+import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, NotReady, READ_MODELS } from '@attain/service';
+import { dateOf, type Instant } from '@attain/values';
+import { issuedStatements } from '../statements/issued-statements.projection.js';
+import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
+
+export interface Closed extends Outcome {
+  /** Every period that this closed, in order, the one asked for last. */
+  closed: string[];
+  /** Statements issued for them. */
+  statements: number;
+}
+type Progress = (done: number, total: number) => void;
+
+/** Milliseconds without a further statement after which a close no longer waits for the rest. */
+const patience = 60_000;
+
+@Injectable()
+export class PeriodCommands {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Closes a period and every earlier one; resolves when all their statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and
+   * PERIOD_NOT_OVER. One at a time, since each close follows from what the one before has paid.
+   */
+  close(period: string, context: Context, progress: Progress = () => {}): Promise<Closed> {
+    const mine = this.#turn.then(() => this.closeInTurn(period, context, progress));
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  private async closeInTurn(period: string, context: Context, progress: Progress): Promise<Closed> {
+    await this.history.reached(await this.store.head());
+    const known = context.recorded ?? this.clock();
+    const reckoned = await this.reckon(period, known);
+    const { key: _, ...unkeyed } = context;
+    const asked = reckoned instanceof Refused ? undefined : reckoned.get(period);
+    // Nothing is closed on the way to a period that may not be; a request told again is answered without being reckoned.
+    if (asked && !(reckoned instanceof Refused) && asked.on >= asked.effective) {
+      for (const [earlier, reckoning] of reckoned) if (earlier !== period) await this.execute(earlier, () => reckoning, unkeyed);
+    }
+    const outcome = await this.execute(
+      period,
+      () => {
+        if (asked) return asked;
+        throw reckoned instanceof Refused ? reckoned : new Refused('PERIOD_CLOSED', `${period} is closed`);
+      },
+      context,
+    );
+    const closed = await this.closedWith(period);
+    const statements = closed.reduce((sum, { participants }) => sum + participants, 0);
+    const names = closed.map((one) => one.period);
+    await this.untilIssued(names, statements, progress);
+    return { ...outcome, closed: names, statements };
+  }
+
+  private execute(period: string, reckon: () => Reckoning, context: Context): Promise<Outcome> {
+    return this.executor.execute(periodDecider(reckon), period, { type: 'ClosePeriod', period }, context);
+  }
+
+  /** What each period follows from, in order of closing; the engine's refusal as a value. */
+  private async reckon(period: string, known: Instant): Promise<Map<string, Reckoning> | Refused> {
+    const { head } = this.history;
+    let closings: Closing[];
+    try {
+      closings = this.history.closings(period, known);
+    } catch (error) {
+      if (isRefusal(error)) return new Refused(error.code, error.message, { period });
+      throw error;
+    }
+    const on = dateOf(known, this.history.company().timeZone);
+    const recorded = await this.store.positionAt(known);
+    const position = String(recorded < head ? recorded : head);
+    return new Map(
+      closings.map(({ period: { name }, cut, runHash, statements }) => [name, { on, ...cut, position, participants: statements.length, runHash }]),
+    );
+  }
+
+  /** The periods that were closed by the same request, in order. */
+  private async closedWith(period: string): Promise<PeriodClosed['data'][]> {
+    const all: PeriodClosed['data'][] = [];
+    for await (const page of this.store.readAll({ categories: ['period'] })) all.push(...page.map(({ data }) => data as PeriodClosed['data']));
+    const own = all.find((one) => one.period === period);
+    return all.filter(({ known, position }) => known === own?.known && position === own.position);
+  }
+
+  private async untilIssued(periods: readonly string[], total: number, progress: Progress): Promise<void> {
+    const model = this.models.model(issuedStatements.name);
+    let last = -1;
+    for (let moved = performance.now(); last < total; await pause(10)) {
+      const done = await model.count({ period: { in: periods } });
+      if (done > last) moved = performance.now();
+      else if (performance.now() - moved > patience) {
+        throw new NotReady(`${periods.join(', ')}: closed, and ${done} of ${total} statements are issued; the others follow.`, 5);
+      }
+      last = done;
+      progress(Math.min(done, total), total);
+      if (done >= total) return;
+    }
+  }
+}
+
+function isRefusal(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && 'code' in error && (error.code === 'PERIOD_CLOSED' || error.code === 'PERIOD_UNKNOWN');
+}

@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock, ReadModels } from '@attain/eventsourcing';
+import { CLOCK, type FedHistory, HISTORY, READ_MODELS } from '@attain/service';
+import { dateOf, type Period } from '@attain/values';
+import { PlanQueries } from '../plans/plan.queries.js';
+import { payPeriods } from './pay-periods.rules.js';
+import { type ClosedPeriod, closedPeriods } from './periods.projection.js';
+
+export interface PeriodState extends Period {
+  /** Null while it is open. */
+  closed: Omit<ClosedPeriod, 'period'> | null;
+}
+
+@Injectable()
+export class PeriodQueries {
+  constructor(
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(PlanQueries) private readonly plans: PlanQueries,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The pay periods of all plans up to today's, and whatever else is closed, in the order of closing. */
+  async list(): Promise<PeriodState[]> {
+    const { calendar, timeZone } = this.history.company();
+    const closed = await this.models.model<ClosedPeriod>(closedPeriods.name).find({ sort: [{ field: 'effective', order: 'ascending' }] });
+    const periods = payPeriods(await this.plans.list(), calendar, dateOf(this.clock(), timeZone));
+    const states = new Map(periods.map((period): [string, PeriodState] => [period.name, { ...period, closed: null }]));
+    for (const { period, ...how } of closed) states.set(period, { ...calendar.period(period), closed: how });
+    return [...states.values()].sort((a, b) => (a.to === b.to ? (a.from > b.from ? -1 : 1) : a.to < b.to ? -1 : 1));
+  }
+}

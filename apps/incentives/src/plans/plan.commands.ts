@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { documentOf } from '@attain/contracts';
+import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
+import { EVENT_STORE, EXECUTOR } from '@attain/service';
+import { CompanyNow } from './company-now.js';
+import { planDecider } from './plan.decider.js';
+import { usesOf } from './plan-uses.rules.js';
+
+export interface Published extends Outcome {
+  plan: string;
+  version: string;
+  /** Of the document and all that it uses. */
+  hash: string;
+}
+
+@Injectable()
+export class PlanCommands {
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CompanyNow) private readonly company: CompanyNow,
+  ) {}
+
+  /** One version of one plan. Refused PLAN_INVALID (`detail.problems`), PLAN_EXAMPLES (`detail.examples`) and VERSION_EXISTS. */
+  async publish(document: unknown, context: Context): Promise<Published> {
+    const text = textOf(document);
+    const uses = usesOf(text, await this.company.document(), await this.company.tables());
+    const { plan = '', version = '' } = text as { plan?: string; version?: string };
+    const outcome = await this.executor.execute(planDecider(uses), plan === '' ? 'unnamed' : plan, { type: 'PublishPlan', document: text }, context);
+    return { ...outcome, plan, version, hash: await this.hashOf(plan, version) };
+  }
+
+  /** A version that its folder no longer has; one that does not stand is nothing to retract. */
+  retract(plan: string, version: string, context: Context): Promise<Outcome> {
+    return this.executor.execute(planDecider({}), plan, { type: 'RetractPlan', plan, version }, context);
+  }
+
+  private async hashOf(plan: string, version: string): Promise<string> {
+    let hash = '';
+    for await (const page of this.store.readStream(`plan-${plan}`)) {
+      for (const { type, data } of page) {
+        const published = data as { version: string; hash: string };
+        if (type === 'PlanPublished' && published.version === version) hash = published.hash;
+      }
+    }
+    return hash;
+  }
+}
+
+/** As documents are stored: every scalar its text. */
+export function textOf(document: unknown): Record<string, unknown> {
+  const { value } = documentOf(document, 'plan');
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,57 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { checkPlan, type ExampleResult, type Problem, runExamples } from '@attain/compensation';
+import type { ReadModels } from '@attain/eventsourcing';
+import { OutOfScope, READ_MODELS } from '@attain/service';
+import { CompanyNow } from './company-now.js';
+import { textOf } from './plan.commands.js';
+import { planHash } from './plan.decider.js';
+import { type Change, changesBetween } from './plan-diff.rules.js';
+import { usesOf } from './plan-uses.rules.js';
+import { type PlanVersion, planVersionKey, planVersions } from './plan-versions.projection.js';
+
+export interface PlanCheck {
+  problems: Problem[];
+  /** Empty while there are problems. */
+  examples: ExampleResult[];
+  /** What the version would be published with; null while there are problems. */
+  hash: string | null;
+}
+export type PlanSummary = Omit<PlanVersion, 'document' | 'uses'>;
+
+@Injectable()
+export class PlanQueries {
+  constructor(
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(CompanyNow) private readonly company: CompanyNow,
+  ) {}
+
+  /** What publishing would say; nothing is stored. */
+  async check(document: unknown): Promise<PlanCheck> {
+    const text = textOf(document);
+    const uses = usesOf(text, await this.company.document(), await this.company.tables());
+    const problems = checkPlan(text, uses);
+    if (problems.length > 0) return { problems, examples: [], hash: null };
+    return { problems, examples: runExamples(text, uses), hash: planHash(text, uses) };
+  }
+
+  /** Every version that stands, by plan and first day. */
+  async list(): Promise<PlanSummary[]> {
+    const versions = await this.model().find({ sort: [{ field: 'plan', order: 'ascending' }, { field: 'from', order: 'ascending' }] });
+    return versions.map(({ document: _document, uses: _uses, ...summary }) => summary);
+  }
+
+  version(plan: string, version: string): Promise<PlanVersion | undefined> {
+    return this.model().get(planVersionKey(plan, version));
+  }
+
+  /** What changed from one version to another, in the document and in what it uses; throws OutOfScope when one does not stand. */
+  async diff(plan: string, from: string, to: string): Promise<Change[]> {
+    const [before, after] = [await this.version(plan, from), await this.version(plan, to)];
+    if (!before || !after) throw new OutOfScope(`${plan} has no version ${before ? to : from}.`);
+    return [...changesBetween(before.document, after.document), ...changesBetween(before.uses, after.uses, ['uses'])];
+  }
+
+  private model() {
+    return this.models.model<PlanVersion>(planVersions.name);
+  }
+}

@@ -1,0 +1,103 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { formatPath, parseDocuments } from '@attain/contracts';
+import type { Context } from '@attain/eventsourcing';
+import { Command, Malformed, OutOfScope, Permit, Reads, Told } from '@attain/service';
+import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
+import { PlanCommands, type Published } from './plan.commands.js';
+import { type PlanCheck, PlanQueries, type PlanSummary } from './plan.queries.js';
+import type { Change } from './plan-diff.rules.js';
+import type { PlanVersion } from './plan-versions.projection.js';
+
+export class PlanBody {
+  @ApiPropertyOptional({ description: 'The plan document as YAML or JSON text.', example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000_000)
+  text?: string;
+
+  @ApiPropertyOptional({ description: 'Or the plan document itself.', type: 'object', additionalProperties: true })
+  @IsOptional()
+  @IsObject()
+  document?: Record<string, unknown>;
+
+  @ApiPropertyOptional({ description: 'Why it is published.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  reason?: string;
+}
+
+export class TwoVersions {
+  @ApiProperty({ example: '2025.1' })
+  @IsString()
+  @MaxLength(400)
+  from!: string;
+
+  @ApiProperty({ example: '2025.2' })
+  @IsString()
+  @MaxLength(400)
+  to!: string;
+}
+
+@ApiTags('plans')
+@Controller('plans')
+export class PlansController {
+  constructor(
+    @Inject(PlanCommands) private readonly commands: PlanCommands,
+    @Inject(PlanQueries) private readonly queries: PlanQueries,
+  ) {}
+
+  @Post()
+  @Permit('plans:write')
+  @Command()
+  @ApiOperation({ summary: 'Publish a version: refused PLAN_INVALID, PLAN_EXAMPLES or VERSION_EXISTS' })
+  publish(@Body() body: PlanBody, @Told() told: Context): Promise<Published> {
+    return this.commands.publish(documentIn(body), { ...told, ...(body.reason && { reason: body.reason }) });
+  }
+
+  @Post('check')
+  @HttpCode(200)
+  @Permit('plans:read')
+  @ApiOperation({ summary: 'What publishing would say, and how the examples come out; nothing is stored' })
+  check(@Body() body: PlanBody): Promise<PlanCheck> {
+    return this.queries.check(documentIn(body));
+  }
+
+  @Get()
+  @Permit('plans:read')
+  @Reads('plan-versions')
+  @ApiOperation({ summary: 'Every version with its effective dates and assignment' })
+  async list(): Promise<{ rows: PlanSummary[] }> {
+    return { rows: await this.queries.list() };
+  }
+
+  @Get(':plan/versions/:version')
+  @Permit('plans:read')
+  @Reads('plan-versions')
+  @ApiOperation({ summary: 'One version as it was published, with what it uses' })
+  async version(@Param('plan') plan: string, @Param('version') version: string): Promise<PlanVersion> {
+    const found = await this.queries.version(plan, version);
+    if (!found) throw new OutOfScope();
+    return found;
+  }
+
+  @Get(':plan/diff')
+  @Permit('plans:read')
+  @Reads('plan-versions')
+  @ApiOperation({ summary: 'What changed from one version to another' })
+  async diff(@Param('plan') plan: string, @Query() { from, to }: TwoVersions): Promise<{ changes: Change[] }> {
+    return { changes: await this.queries.diff(plan, from, to) };
+  }
+}
+
+function documentIn({ text, document }: PlanBody): unknown {
+  if ((text === undefined) === (document === undefined)) throw new Malformed([{ field: 'text', message: 'expected either text or document' }]);
+  if (text === undefined) return document;
+  const { documents, problems } = parseDocuments(text, 'text');
+  if (problems.length > 0) {
+    throw new Malformed(problems.map(({ line, column, path, message, code }) => ({ field: ['text', formatPath(path)].filter(Boolean).join('.'), message: `line ${line}, column ${column}: ${message}`, code })));
+  }
+  if (documents.length !== 1) throw new Malformed([{ field: 'text', message: `expected one plan, found ${documents.length} documents` }]);
+  return documents[0]?.value;
+}

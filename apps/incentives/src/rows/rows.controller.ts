@@ -1,0 +1,49 @@
+import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { Clock } from '@attain/eventsourcing';
+import { type Caller, CLOCK, type FedHistory, HISTORY, IsDay, Permit, Reads, Scopes, Who } from '@attain/service';
+import { dateOf } from '@attain/values';
+import { IsOptional } from 'class-validator';
+import { RowQueries } from './row.queries.js';
+
+export class UpTo {
+  @ApiPropertyOptional({ description: 'Default: the latest end of a pay period that holds a credit.', example: '2025-03-31' })
+  @IsOptional()
+  @IsDay()
+  asOf?: string;
+}
+
+@ApiTags('exports')
+@Controller('exports')
+export class RowsController {
+  constructor(
+    @Inject(RowQueries) private readonly queries: RowQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get('lines.csv')
+  @Permit('exports:read')
+  @Reads('history')
+  @Header('Content-Type', 'text/csv; charset=utf-8')
+  @ApiProduces('text/csv')
+  @ApiOperation({ summary: 'Every line, for other programs: the same bytes on every machine' })
+  lines(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
+    return this.queries.lines(this.scope(caller, asOf), asOf);
+  }
+
+  @Get('attainment.csv')
+  @Permit('exports:read')
+  @Reads('history')
+  @Header('Content-Type', 'text/csv; charset=utf-8')
+  @ApiProduces('text/csv')
+  @ApiOperation({ summary: 'Quota, credit and attainment of everybody in every window, for other programs' })
+  attainment(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
+    return this.queries.attainment(this.scope(caller, asOf), asOf);
+  }
+
+  private scope(caller: Caller, asOf: string | undefined) {
+    return this.scopes.scopeOf(caller, asOf ?? dateOf(this.clock(), this.history.company().timeZone));
+  }
+}

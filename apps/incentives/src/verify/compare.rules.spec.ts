@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Statement } from '@attain/contracts';
+import { statementHash } from '../statements/statement.decider.js';
+import { compare, type IssuedHere } from './compare.rules.js';
+
+const statement = (participant: string, payable = '9000.00'): Statement => ({
+  participant,
+  period: '2025-01',
+  cut: { effective: '2025-01-31', known: '2025-02-01T05:59:59.999Z' },
+  currency: 'USD',
+  earned: payable,
+  payable,
+  components: [],
+  lines: [],
+  exceptions: [],
+});
+const issued = (...statements: Statement[]) =>
+  new Map(
+    statements.map((one): [string, IssuedHere] => [
+      `${one.participant}~${one.period}`,
+      { stream: '', participant: one.participant, period: one.period, hash: statementHash(one), content: statementHash(one) },
+    ]),
+  );
+const recomputed = (...statements: Statement[]) => new Map(statements.map((one): [string, Statement] => [`${one.participant}~${one.period}`, one]));
+const january = { period: '2025-01', runHash: 'abc' };
+const codes = (now: Map<string, Statement>, was: Map<string, IssuedHere>, runHash = 'abc') =>
+  compare(january, { recomputed: now, runHash }, was).map(({ code, participant }) => [code, participant]);
+
+describe('verification of a closed period', () => {
+  it('agrees when every statement follows from the facts again', () => {
+    expect(codes(recomputed(statement('ann'), statement('bob')), issued(statement('ann'), statement('bob')))).toEqual([]);
+  });
+
+  it('names who was paid something else than the facts give', () => {
+    expect(codes(recomputed(statement('ann'), statement('bob')), issued(statement('ann'), statement('bob', '9000.01')))).toEqual([['DIFFERS', 'bob']]);
+  });
+
+  it('names a statement that was edited after it was issued', () => {
+    const edited = issued(statement('ann'));
+    edited.set('ann~2025-01', { ...edited.get('ann~2025-01')!, content: statementHash(statement('ann', '1.00')) });
+    expect(codes(recomputed(statement('ann')), edited)).toEqual([['HASH', 'ann']]);
+  });
+
+  it('names a statement that was never issued, and one that nothing gives', () => {
+    expect(codes(recomputed(statement('ann')), issued(statement('zoe')))).toEqual([['MISSING', 'ann'], ['EXTRA', 'zoe']]);
+  });
+
+  it('leaves other periods to their own comparison', () => {
+    expect(codes(recomputed(), issued({ ...statement('ann'), period: '2025-02' }))).toEqual([]);
+  });
+
+  it('compares the hash of the whole run', () => {
+    expect(codes(recomputed(), issued(), 'xyz')).toEqual([['RUN_HASH', null]]);
+  });
+});

@@ -1,0 +1,45 @@
+import type { Statement } from '@attain/contracts';
+import type { PeriodClosed } from '../periods/period.decider.js';
+import { statementHash } from '../statements/statement.decider.js';
+
+/** An issued statement as the log has it: the hash that it was issued with, and that of what it says. */
+export interface IssuedHere {
+  stream: string;
+  participant: string;
+  period: string;
+  hash: string;
+  content: string;
+}
+export interface Discrepancy {
+  /**
+   * HASH: it does not say what its hash covers. DIFFERS: the facts at its cut give another. MISSING: the facts give one that was
+   * never issued. EXTRA: it was issued, and the facts give none. RUN_HASH: of the whole period. NOT_CLOSED: its period never was.
+   */
+  code: 'HASH' | 'DIFFERS' | 'MISSING' | 'EXTRA' | 'RUN_HASH' | 'NOT_CLOSED';
+  period: string;
+  participant: string | null;
+  issued: string | null;
+  recomputed: string | null;
+}
+
+/** Compares what was issued for a closed period with what follows from the facts at its cut. */
+export function compare(
+  { period, runHash }: Pick<PeriodClosed['data'], 'period' | 'runHash'>,
+  now: { recomputed: ReadonlyMap<string, Statement>; runHash: string },
+  issued: ReadonlyMap<string, IssuedHere>,
+): Discrepancy[] {
+  const found: Discrepancy[] = [];
+  if (now.runHash !== runHash) found.push({ code: 'RUN_HASH', period, participant: null, issued: runHash, recomputed: now.runHash });
+  for (const [id, statement] of now.recomputed) {
+    const { participant } = statement;
+    const recomputed = statementHash(statement);
+    const was = issued.get(id);
+    if (!was) found.push({ code: 'MISSING', period, participant, issued: null, recomputed });
+    else if (was.content !== was.hash) found.push({ code: 'HASH', period, participant, issued: was.hash, recomputed: was.content });
+    else if (was.hash !== recomputed) found.push({ code: 'DIFFERS', period, participant, issued: was.hash, recomputed });
+  }
+  for (const [id, was] of issued) {
+    if (was.period === period && !now.recomputed.has(id)) found.push({ code: 'EXTRA', period, participant: was.participant, issued: was.hash, recomputed: null });
+  }
+  return found;
+}
