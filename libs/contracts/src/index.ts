@@ -13,3 +13,4 @@ export { type CsvBatch, type CsvOptions, type CsvProblem, type CsvRow, CsvSplitt
 export { type HeaderRule } from './csv/header.js';
 export { readRows, readTable, type RowKind } from './csv/rows.js';
 export { documentOf, type DocumentNode, located, parseDocuments } from './documents/yaml.js';
+export { readUtf8 } from './documents/utf8.js';
