@@ -2,3 +2,4 @@ export { connect, type Infra, type Urls } from './connect.js';
 export { DirectoryInUse } from './sqlite/directory-lock.js';
 export { openSqliteEventStore } from './sqlite/event-store.js';
 export { openSqliteReadModels } from './sqlite/read-models.js';
+export { type Anchor, type LogProblem, verifyLog, type VerifiedLog } from './verify-log.js';

@@ -11,11 +11,13 @@ const LONGEST_PAUSE = 5000;
 
 /** The embedded carrier: follows the log itself, so there is no second copy that could disagree. */
 export function createLogBus(log: FollowedStore): EventBus {
-  const subscriptions = new Set<Subscription>();
+  const subscriptions = new Map<string, Subscription>();
   let closed = false;
 
   async function subscribe({ categories, after, handle, onError, group }: Subscribe): Promise<Subscription> {
     if (closed) throw new Error('the event bus is closed');
+    // Two of one name would each overtake the other's position.
+    if (subscriptions.has(group)) throw new Error(`${group} is subscribed already`);
     let position = after;
     let stopping = false;
     let wake = (): void => undefined;
@@ -64,11 +66,11 @@ export function createLogBus(log: FollowedStore): EventBus {
         stopping = true;
         wake();
         cutPause();
-        subscriptions.delete(subscription);
         await following;
+        if (subscriptions.get(group) === subscription) subscriptions.delete(group);
       },
     };
-    subscriptions.add(subscription);
+    subscriptions.set(group, subscription);
     return subscription;
   }
 
@@ -76,7 +78,7 @@ export function createLogBus(log: FollowedStore): EventBus {
     subscribe,
     async close() {
       closed = true;
-      await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
+      await Promise.all([...subscriptions.values()].map((subscription) => subscription.stop()));
     },
   };
 }

@@ -139,6 +139,8 @@ export interface ModelDeclaration {
   version: number;
   /** Fields that filters and sorts use. */
   indexes: readonly (readonly string[])[];
+  /** What no event can rebuild: a commit is durable when it resolves. Otherwise a power cut may cost the last ones, documents and position alike. */
+  durable?: boolean;
 }
 export interface ParkedEvent {
   group: string;

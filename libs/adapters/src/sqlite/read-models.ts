@@ -12,8 +12,8 @@ const STATEMENTS = 500;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 
 /**
- * Read models in a database of their own: it can always be rebuilt, so a power cut may cost it its last commits (NORMAL), and
- * as documents and position go back together the bus delivers them again.
+ * Read models in a database of their own: events rebuild it, so a power cut may cost it its last commits (NORMAL); documents
+ * and position go back together, and the bus delivers again. A model that is declared durable commits with FULL.
  */
 export function openSqliteReadModels({ file }: { file: string }): ReadModels {
   const writing = openWriter(file, { synchronous: 'NORMAL', ...FORMAT });
@@ -94,7 +94,7 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
     };
   }
 
-  function writer<D extends Document>({ name, version }: ModelDeclaration): ModelWriter<D> {
+  function writer<D extends Document>({ name, version, durable = false }: ModelDeclaration): ModelWriter<D> {
     const table = tableName(name, version);
     const getMany = writing.prepare(`SELECT key, position, document FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`);
     const put = writing.prepare(`INSERT INTO ${table}(key, position, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, document = excluded.document`);
@@ -120,7 +120,13 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
         return new Map(rows.map(({ key, position, document }): [string, Placed<D>] => [key, { position: BigInt(position), document: JSON.parse(document) as D }]));
       },
       async commit(changes) {
-        transaction(() => write(changes));
+        if (!durable) return transaction(() => write(changes));
+        writing.exec('PRAGMA synchronous = FULL');
+        try {
+          transaction(() => write(changes));
+        } finally {
+          writing.exec('PRAGMA synchronous = NORMAL');
+        }
       },
     };
   }

@@ -1,3 +1,4 @@
+import { canonicalJson } from '@attain/values';
 import { type NewEvent, type StoredEvent, categoryOf } from '../events.js';
 import type { FollowedStore } from '../log-bus.js';
 import { type Append, type Appended, type ReadAll, WrongRevision } from '../ports.js';
@@ -21,7 +22,8 @@ export function createMemoryEventStore(): FollowedStore {
     streams.set(stream, past);
     for (const event of events) {
       const stored: StoredEvent = {
-        ...structuredClone(event),
+        ...event,
+        data: JSON.parse(canonicalJson(event.data)) as unknown,
         meta: { ...event.meta, recorded: later(event.meta.recorded, log.at(-1)?.meta.recorded) },
         position: BigInt(log.length + 1),
         stream,
@@ -36,7 +38,10 @@ export function createMemoryEventStore(): FollowedStore {
 
   async function appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]> {
     if (closed) throw new Error('the event store is closed');
-    appends.forEach(checkAppend);
+    for (const one of appends) {
+      checkAppend(one);
+      for (const { data } of one.events) canonicalJson(data);
+    }
     await Promise.resolve();
     const answers = appends.map(append);
     for (const listener of listeners) listener();

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** A place of the log and its seal, kept elsewhere: what was cut off, or sealed anew, shows against it. */
+export interface Anchor {
+  position: string;
+  seal: string;
+}
+export interface LogProblem {
+  /** Of the first event concerned, as text; absent when the file as a whole is concerned. */
+  position?: string;
+  problem: string;
+}
+export interface VerifiedLog {
+  file: string;
+  events: number;
+  streams: number;
+  /** Position of the last event and the seal over everything up to it; keep it elsewhere as an anchor. */
+  head: Anchor;
+  problems: LogProblem[];
+}
+
+const MOST_PROBLEMS = 1000;
+
+interface Row {
+  position: number;
+  count: number;
+  category: string;
+  seal: Uint8Array;
+  meta: string;
+  events: string;
+}
+
+/**
+ * Reads a SQLite event log again, from the bytes, and reports every row that is not as it was sealed, out of order, or missing
+ * from the streams' index. Says the format once more instead of importing it, so that a mistake of the writer's is not repeated.
+ * Works beside a running writer, and on a copy. `path` is the data directory or the file.
+ */
+export function verifyLog(path: string, anchors: readonly Anchor[] = []): VerifiedLog {
+  const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'events.db') : path;
+  const result: VerifiedLog = { file, events: 0, streams: 0, head: { position: '0', seal: '0'.repeat(64) }, problems: [] };
+  const report = (problem: string, position?: number): void => {
+    if (result.problems.length < MOST_PROBLEMS) result.problems.push(position === undefined ? { problem } : { position: String(position), problem });
+  };
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    // One transaction, so that a running writer does not move what is compared.
+    db.exec('BEGIN');
+    for (const { integrity_check: problem } of db.prepare('PRAGMA integrity_check(20)').all() as { integrity_check: string }[]) if (problem !== 'ok') report(`the database file is damaged: ${problem}`);
+    verifyRows(db, result, report, new Map(anchors.map((anchor) => [anchor.position, anchor.seal])));
+  } catch (error) {
+    report(`the database file cannot be read: ${(error as Error).message}`);
+  } finally {
+    db.close();
+  }
+  return result;
+}
+
+function verifyRows(db: DatabaseSync, result: VerifiedLog, report: (problem: string, position?: number) => void, anchors: Map<string, string>): void {
+  const indexed = db.prepare('SELECT position FROM append WHERE stream = ? AND revision = ?');
+  const streams = new Map<string, { revision: number; indexed: boolean }>();
+  let indexedEvents = 0;
+  let next = 1;
+  let before: Uint8Array = new Uint8Array(32);
+  let recorded = '';
+
+  for (const row of db.prepare('SELECT position, count, category, seal, meta, events FROM chunk ORDER BY position').iterate() as Iterable<unknown> as Iterable<Row>) {
+    const { position, count, category, meta, events } = row;
+    if (position !== next) report(`expected position ${next} here: rows are missing or moved`, position);
+    const canonical = Buffer.from(`${position} ${count} ${category}\n${meta}\n${events}`, 'utf8');
+    const seal = createHash('sha256').update(before).update(canonical).digest();
+    if (!seal.equals(row.seal)) report(`events ${position} to ${position + count - 1} or the seal before them are not as they were sealed`, position);
+    before = row.seal;
+
+    const lines = events.split(',\n');
+    if (lines.length !== count) report(`${count} events are told, ${lines.length} stand here`, position);
+    try {
+      const instant = (JSON.parse(meta) as { recorded: string }).recorded;
+      if (instant < recorded) report(`recorded ${instant}, after an event recorded ${recorded}`, position);
+      recorded = instant;
+      lines.forEach((line, n) => {
+        const { stream, revision } = JSON.parse(line) as { stream: string; revision: number };
+        const [expectedCategory] = stream.split('-', 1);
+        if (expectedCategory !== category) report(`${stream} stands under the category ${category}`, position + n);
+        const expected = (streams.get(stream)?.revision ?? -1) + 1;
+        if (revision !== expected) report(`${stream} goes on with revision ${revision} instead of ${expected}`, position + n);
+        const entry = indexed.get(stream, revision) as { position: number } | undefined;
+        if (entry && entry.position !== position + n) report(`the index has ${stream} ${revision} at position ${entry.position}`, position + n);
+        if (entry) indexedEvents += 1;
+        streams.set(stream, { revision, indexed: entry !== undefined });
+      });
+    } catch (error) {
+      report(`not readable: ${(error as Error).message}`, position);
+    }
+
+    result.events += lines.length;
+    next = position + count;
+    const anchored = anchors.get(String(next - 1));
+    if (anchored !== undefined) {
+      anchors.delete(String(next - 1));
+      if (anchored !== Buffer.from(row.seal).toString('hex')) report(`the seal is not the one of the anchor`, next - 1);
+    }
+  }
+
+  for (const [stream, { revision, indexed: known }] of streams) if (!known) report(`the index does not know revision ${revision} of ${stream}, its last`);
+  const { count } = db.prepare('SELECT count(*) AS count FROM append').get() as { count: number };
+  if (count !== indexedEvents) report(`the index has ${count} entries, ${indexedEvents} of them for events that stand in the log`);
+  for (const position of anchors.keys()) report(`the anchor's row does not stand in the log: it was cut off or rewritten`, Number(position));
+  result.streams = streams.size;
+  result.head = { position: String(next - 1), seal: Buffer.from(before).toString('hex') };
+}

@@ -1,0 +1,96 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Decider, Refused } from './decider.js';
+import { createExecutor } from './executor.js';
+import { createLogBus } from './log-bus.js';
+import { createMemoryEventStore } from './memory/event-store.js';
+import { createMemoryReadModels } from './memory/read-models.js';
+import { type EventStore, StoreFull } from './ports.js';
+import { type Policy, runPolicy } from './policy.js';
+import { all, event, eventually } from './testing/index.js';
+
+type Closed = { type: 'PeriodClosed'; data: { participants: string[] } };
+const statement: Decider<boolean, { period: string }, { type: 'StatementIssued'; data: { period: string } }> = {
+  category: 'statement',
+  initial: false,
+  decide({ period }, issued) {
+    if (period === 'period-bad') throw new Refused('NO_PLAN', 'nobody has a plan');
+    return issued ? [] : [{ type: 'StatementIssued', data: { period } }];
+  },
+  evolve: () => true,
+};
+const issuing: Policy<Closed> = {
+  name: 'issue-statements',
+  version: 1,
+  categories: ['period'],
+  react: ({ data, stream }) => data.participants.map((participant) => ({ decider: statement, id: `${participant}~${stream}`, command: { period: stream } })),
+};
+
+function world(store: EventStore & ReturnType<typeof createMemoryEventStore> = createMemoryEventStore()) {
+  const models = createMemoryReadModels();
+  const clock = () => '2025-01-01T00:00:00.000Z';
+  const codec = { versionOf: () => 1, decode: (type: string, _: number, data: unknown) => ({ type, data }) };
+  const executor = createExecutor({ store, clock, ...codec });
+  const close = (period: string, ...participants: string[]) => store.append({ stream: period, expected: 'any', events: [event('PeriodClosed', { participants })] });
+  const issued = async () => (await all(store.readAll({ categories: ['statement'] }))).map(({ stream }) => stream);
+  const run = () => runPolicy(issuing, { events: store, models, clock, decode: codec.decode, executor, bus: createLogBus(store) });
+  return { store, models, close, issued, run };
+}
+
+describe('A policy', () => {
+  it('turns an event into commands, caused by it', async () => {
+    const { store, close, issued, run } = world();
+    const running = await run();
+    await close('period-2025-01', 'ann', 'bob');
+    await eventually(async () => (await issued()).length === 2);
+    const [cause, ...effects] = await all(store.readAll());
+    expect(effects.map(({ stream, meta }) => [stream, meta.actor, meta.causation, meta.correlation])).toEqual(
+      ['ann', 'bob'].map((participant) => [`statement-${participant}~period-2025-01`, 'policy:issue-statements', cause?.id, 'c-1']),
+    );
+    await running.stop();
+  });
+
+  it('goes on where it was after a restart, and says nothing twice when the crash came before its position', async () => {
+    const { close, issued, run, models } = world();
+    await close('period-2025-01', 'ann');
+    const first = await run();
+    await eventually(() => first.position() > 0n);
+    await first.stop();
+    await close('period-2025-02', 'ann');
+    const second = await run();
+    await eventually(async () => (await issued()).length === 2);
+    await second.stop();
+    // As if nothing had been kept of its position.
+    Object.assign(models, createMemoryReadModels());
+    const third = await run();
+    await eventually(async () => (await third.lag()) === 0n);
+    expect(await issued()).toHaveLength(2);
+    await third.stop();
+  });
+
+  it('parks what is refused, holds back that stream alone, and takes it up again when redriven', async () => {
+    const { close, issued, run, models } = world();
+    const running = await run();
+    await close('period-bad', 'ann');
+    await close('period-2025-01', 'bob');
+    await close('period-bad', 'zoe');
+    await eventually(async () => running.position() >= 3n && (await running.lag()) === 0n);
+    expect(await issued()).toEqual(['statement-bob~period-2025-01']);
+    expect((await models.parked('issue-statements@1')).map(({ stream, key, reason }) => [stream, key, reason])).toEqual([
+      ['period-bad', null, 'nobody has a plan'],
+      ['period-bad', null, 'waits behind a parked event of its stream'],
+    ]);
+    expect(await running.redrive()).toEqual({ redriven: 0, parked: 2 });
+    await running.stop();
+  });
+
+  it('tries again what passes by itself', async () => {
+    const store = createMemoryEventStore();
+    let full = 2;
+    const { close, issued, run, models } = world({ ...store, appendMany: async (appends) => ((full -= 1) >= 0 ? Promise.reject(new StoreFull('no room')) : store.appendMany(appends)) });
+    const running = await run();
+    await close('period-2025-01', 'ann');
+    await eventually(async () => (await issued()).length === 1);
+    expect(await models.parked()).toEqual([]);
+    await running.stop();
+  });
+});

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { StoredEvent } from '../events.js';
+import type { EventBus, EventStore, Span } from '../ports.js';
+import { event } from './event-store.contract.js';
+
+/** An empty store and the bus that carries what is appended to it. */
+export interface OpenedBus {
+  store: EventStore;
+  bus: EventBus;
+}
+
+interface Heard {
+  events: StoredEvent[];
+  spans: Span[];
+}
+
+/** What every event bus promises; run it against each adapter. */
+export function eventBusContract(name: string, open: () => Promise<OpenedBus>): void {
+  describe(`${name} keeps the promises of an event bus:`, () => {
+    let store: EventStore;
+    let bus: EventBus;
+    beforeEach(async () => {
+      ({ store, bus } = await open());
+    });
+    afterEach(async () => {
+      await bus.close();
+      await store.close();
+    });
+    const tell = (stream: string, ...types: string[]): Promise<unknown> => store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
+    const listen = async (group: string, after: bigint, categories?: string[], heard: Heard = { events: [], spans: [] }): Promise<Heard> => {
+      await bus.subscribe({
+        group,
+        categories,
+        after,
+        async handle(events, span) {
+          heard.events.push(...events);
+          heard.spans.push(span);
+        },
+      });
+      return heard;
+    };
+    const hears = async (heard: Heard, through: bigint): Promise<Heard> => {
+      await eventually(() => (heard.spans.at(-1)?.through ?? -1n) >= through);
+      return heard;
+    };
+    const types = ({ events }: Heard): string => events.map(({ type }) => type).join('');
+
+    it('carries what was there and what comes, in the order of the store', async () => {
+      await tell('deal-1', 'A', 'B');
+      await tell('deal-2', 'C');
+      const heard = await listen('one@1', 0n);
+      await hears(heard, 3n);
+      await tell('deal-1', 'D');
+      expect(types(await hears(heard, 4n))).toBe('ABCD');
+      expect(heard.events.map(({ position }) => position)).toEqual([1n, 2n, 3n, 4n]);
+      expect(heard.events[3]).toMatchObject({ stream: 'deal-1', category: 'deal', revision: 2 });
+    });
+
+    it('goes on behind the position it is told', async () => {
+      await tell('deal-1', 'A', 'B', 'C');
+      expect(types(await hears(await listen('one@1', 1n), 3n))).toBe('BC');
+    });
+
+    it('brings the wished categories alone, and says how far there is nothing more of them', async () => {
+      const heard = await listen('one@1', 0n, ['quota', 'rate']);
+      await tell('deal-1', 'A', 'B');
+      await hears(heard, 2n);
+      await tell('quota-1', 'C');
+      await tell('deal-1', 'D');
+      await tell('rate-1', 'E');
+      await tell('deal-1', 'F');
+      expect(types(await hears(heard, 6n))).toBe('CE');
+    });
+
+    it('lets each span begin where the one before ended', async () => {
+      const heard = await listen('one@1', 0n, ['quota']);
+      for (let n = 0; n < 10; n += 1) await tell(n % 3 === 0 ? 'quota-1' : 'deal-1', String(n));
+      const { spans, events } = await hears(heard, 10n);
+      spans.forEach(({ after, through }, n) => {
+        expect(after).toBe(n === 0 ? 0n : spans[n - 1]?.through);
+        expect(through > after).toBe(true);
+      });
+      expect(events.map(({ position }) => position)).toEqual([1n, 4n, 7n, 10n]);
+    });
+
+    it('hands over one batch at a time', async () => {
+      let inHand = 0;
+      let most = 0;
+      let seen = 0n;
+      await bus.subscribe({
+        group: 'one@1',
+        after: 0n,
+        async handle(_, { through }) {
+          inHand += 1;
+          most = Math.max(most, inHand);
+          await new Promise((resume) => setTimeout(resume, 1));
+          inHand -= 1;
+          seen = through;
+        },
+      });
+      for (let n = 0; n < 20; n += 1) await tell(`deal-${n}`, 'A');
+      await eventually(() => seen === 20n);
+      expect(most).toBe(1);
+    });
+
+    it('tells a rejected batch again from where the last accepted one ended, and says so', async () => {
+      const accepted: string[] = [];
+      const errors: string[] = [];
+      let failures = 2;
+      await tell('deal-1', 'A');
+      await bus.subscribe({
+        group: 'one@1',
+        after: 0n,
+        async handle(events) {
+          if (failures > 0 && events.some(({ type }) => type === 'B')) {
+            failures -= 1;
+            throw new Error('not now');
+          }
+          accepted.push(...events.map(({ type }) => type));
+        },
+        onError: (error) => errors.push((error as Error).message),
+      });
+      await eventually(() => accepted.length === 1);
+      await tell('deal-1', 'B');
+      await tell('deal-1', 'C');
+      await eventually(() => accepted.length >= 3);
+      expect(accepted).toEqual(['A', 'B', 'C']);
+      expect(errors).toEqual(['not now', 'not now']);
+    });
+
+    it('lets one group fail without holding up another', async () => {
+      await bus.subscribe({ group: 'sick@1', after: 0n, handle: () => Promise.reject(new Error('always')), onError: () => undefined });
+      const heard = await listen('well@1', 0n);
+      await tell('deal-1', 'A');
+      await tell('deal-1', 'B');
+      expect(types(await hears(heard, 2n))).toBe('AB');
+    });
+
+    it('stops after the batch in hand and brings nothing more', async () => {
+      let finish: (() => void) | undefined;
+      const heard: string[] = [];
+      const subscription = await bus.subscribe({
+        group: 'one@1',
+        after: 0n,
+        async handle(events) {
+          await new Promise<void>((resume) => (finish = resume));
+          heard.push(...events.map(({ type }) => type));
+        },
+      });
+      await tell('deal-1', 'A');
+      await eventually(() => finish !== undefined);
+      let stopped = false;
+      const stopping = subscription.stop().then(() => (stopped = true));
+      await new Promise((resume) => setTimeout(resume, 5));
+      expect(stopped).toBe(false);
+      finish?.();
+      await stopping;
+      await tell('deal-1', 'B');
+      await new Promise((resume) => setTimeout(resume, 20));
+      expect(heard).toEqual(['A']);
+    });
+
+    it('goes on behind its last batch when it is subscribed anew', async () => {
+      await tell('deal-1', 'A');
+      const first: Heard = { events: [], spans: [] };
+      const subscription = await bus.subscribe({ group: 'one@1', after: 0n, handle: async (events, span) => void (first.events.push(...events), first.spans.push(span)) });
+      await hears(first, 1n);
+      await subscription.stop();
+      await tell('deal-1', 'B');
+      expect(types(await hears(await listen('one@1', first.spans.at(-1)?.through ?? 0n), 2n))).toBe('B');
+    });
+
+    it('takes no subscription once it is closed', async () => {
+      await bus.close();
+      await expect(bus.subscribe({ group: 'one@1', after: 0n, handle: async () => undefined })).rejects.toThrow('closed');
+    });
+  });
+}
+
+export async function eventually(holds: () => boolean | Promise<boolean>, milliseconds = 30_000): Promise<void> {
+  const until = performance.now() + milliseconds;
+  while (!(await holds())) {
+    if (performance.now() > until) throw new Error(`not within ${milliseconds} ms: ${holds.toString()}`);
+    await new Promise((resume) => setTimeout(resume, 2));
+  }
+}

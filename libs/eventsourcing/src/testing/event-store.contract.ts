@@ -1,0 +1,253 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { NewEvent, StoredEvent } from '../events.js';
+import { createMemoryEventStore } from '../memory/event-store.js';
+import { type Append, type Appended, type EventStore, type Expected, type ReadAll, WrongRevision } from '../ports.js';
+
+/** An empty store; `reopen` closes it and opens the same data again, where it outlives the process. */
+export interface OpenedStore {
+  store: EventStore;
+  reopen?: () => Promise<EventStore>;
+}
+
+let count = 0;
+export function event(type: string, data: unknown = {}, more: Partial<NewEvent> = {}): NewEvent {
+  count += 1;
+  return {
+    id: `00000000-0000-4000-8000-${String(count).padStart(12, '0')}`,
+    type,
+    version: 1,
+    data,
+    meta: { actor: 'ann', correlation: 'c-1', recorded: '2025-01-01T00:00:00.000Z' },
+    ...more,
+  };
+}
+export function recordedAt(recorded: string): NewEvent {
+  return event('Noted', {}, { meta: { actor: 'ann', correlation: 'c-1', recorded } });
+}
+export async function all(pages: AsyncIterable<StoredEvent[]>): Promise<StoredEvent[]> {
+  const events: StoredEvent[] = [];
+  for await (const page of pages) events.push(...page);
+  return events;
+}
+const brief = (events: readonly StoredEvent[]): string[] => events.map(({ position, stream, revision, type }) => `${position} ${stream}@${revision} ${type}`);
+
+/** What every event store promises; run it against each adapter. */
+export function eventStoreContract(name: string, open: () => Promise<OpenedStore>): void {
+  describe(`${name} keeps the promises of an event store:`, () => {
+    let store: EventStore;
+    let opened: OpenedStore;
+    beforeEach(async () => {
+      opened = await open();
+      store = opened.store;
+    });
+    afterEach(() => store.close());
+    const append = (stream: string, expected: Expected, ...types: string[]): Promise<Appended> => store.append({ stream, expected, events: types.map((type) => event(type)) });
+    const read = (options?: ReadAll): Promise<StoredEvent[]> => all(store.readAll(options));
+
+    it('gives back what was told, word for word', async () => {
+      const told = event(
+        'DealOpened',
+        { amount: '9999.99', big: 9007199254740991, ratio: 0.1, none: null, yes: true, nested: { list: [1, 'b', { c: '' }] }, text: 'Zoë said: «\u2028»,\n"{}" 😀' },
+        { version: 3, meta: { actor: 'ann', correlation: 'c', recorded: '2025-02-03T04:05:06.789Z', causation: 'x', reason: 'why', effective: '2025-01-01', key: 'k', fingerprint: 'f' } },
+      );
+      await store.append({ stream: 'deal-crm:Zoë 1', expected: 'none', events: [told] });
+      const expected = { ...told, position: 1n, stream: 'deal-crm:Zoë 1', category: 'deal', revision: 0 };
+      expect(await all(store.readStream('deal-crm:Zoë 1'))).toEqual([expected]);
+      expect(await read()).toEqual([expected]);
+      expect(await store.readStreams(['deal-crm:Zoë 1'])).toEqual(new Map([['deal-crm:Zoë 1', [expected]]]));
+    });
+
+    it('counts revisions from 0 and positions from 1, without a hole', async () => {
+      expect(await store.head()).toBe(0n);
+      expect(await append('deal-1', 'none', 'A', 'B')).toEqual({ stream: 'deal-1', revision: 1, position: 2n });
+      expect(await append('deal-2', 'none', 'C')).toEqual({ stream: 'deal-2', revision: 0, position: 3n });
+      expect(await append('deal-1', 1, 'D')).toEqual({ stream: 'deal-1', revision: 2, position: 4n });
+      expect(await store.head()).toBe(4n);
+      expect(brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C', '4 deal-1@2 D']);
+    });
+
+    it('knows no category behind the first dash', async () => {
+      await append('rate-EUR-USD', 'none', 'A');
+      await append('lonely', 'none', 'B');
+      expect((await read()).map(({ category }) => category)).toEqual(['rate', 'lonely']);
+    });
+
+    it('refuses an append at another revision than the expected one, and writes nothing of it', async () => {
+      await append('deal-1', 'none', 'A');
+      await expect(append('deal-1', 'none', 'B')).rejects.toThrow(new WrongRevision('deal-1', 'none', 0));
+      await expect(append('deal-1', 1, 'B')).rejects.toBeInstanceOf(WrongRevision);
+      await expect(append('deal-2', 0, 'B')).rejects.toMatchObject({ stream: 'deal-2', expected: 0, actual: 'none' });
+      expect(brief(await read())).toEqual(['1 deal-1@0 A']);
+    });
+
+    it('appends at any revision when any is expected', async () => {
+      await append('deal-1', 'any', 'A');
+      expect(await append('deal-1', 'any', 'B', 'C')).toMatchObject({ revision: 2, position: 3n });
+    });
+
+    it('answers the same events told again at the end of the stream like the first time', async () => {
+      const [a, b, c] = [event('A'), event('B'), event('C')];
+      const first = await store.append({ stream: 'deal-1', expected: 'none', events: [a] });
+      expect(await store.append({ stream: 'deal-1', expected: 'none', events: [a] })).toEqual(first);
+      const second = await store.append({ stream: 'deal-1', expected: 0, events: [b, c] });
+      expect(await store.append({ stream: 'deal-1', expected: 0, events: [b, c] })).toEqual(second);
+      expect(await store.append({ stream: 'deal-1', expected: 'any', events: [b, c] })).toEqual(second);
+      expect(await store.append({ stream: 'deal-1', expected: 'none', events: [a, b, c] })).toEqual(second);
+      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [a] })).rejects.toBeInstanceOf(WrongRevision);
+      await expect(store.append({ stream: 'deal-1', expected: 0, events: [c, b] })).rejects.toBeInstanceOf(WrongRevision);
+      expect(await store.head()).toBe(3n);
+    });
+
+    it('answers each of many appends by itself, and each sees the ones before it', async () => {
+      await append('deal-1', 'none', 'A');
+      const answers = await store.appendMany([
+        { stream: 'deal-1', expected: 0, events: [event('B')] },
+        { stream: 'deal-2', expected: 0, events: [event('C')] },
+        { stream: 'deal-1', expected: 1, events: [event('D'), event('E')] },
+        { stream: 'deal-1', expected: 1, events: [event('F')] },
+        { stream: 'deal-3', expected: 'none', events: [event('G')] },
+      ]);
+      expect(answers).toEqual([
+        { stream: 'deal-1', revision: 1, position: 2n },
+        new WrongRevision('deal-2', 0, 'none'),
+        { stream: 'deal-1', revision: 3, position: 4n },
+        new WrongRevision('deal-1', 1, 3),
+        { stream: 'deal-3', revision: 0, position: 5n },
+      ]);
+      expect(brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-1@2 D', '4 deal-1@3 E', '5 deal-3@0 G']);
+      expect(await store.appendMany([])).toEqual([]);
+    });
+
+    it('lets exactly one of many concurrent writers of a stream win', async () => {
+      const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => append('deal-1', 'none', `T${n}`)));
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect(await store.head()).toBe(1n);
+    });
+
+    it('gives concurrent writers of many streams positions without a hole', async () => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => append(`deal-${n}`, 'none', 'A', 'B')));
+      expect(answers.map(({ position }) => Number(position)).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => 2 * n + 2));
+      expect((await read()).map(({ position }) => position)).toEqual(Array.from({ length: 100 }, (_, n) => BigInt(n + 1)));
+    });
+
+    it('refuses what cannot be stored, and goes on', async () => {
+      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [] })).rejects.toBeInstanceOf(TypeError);
+      await expect(append('', 'none', 'A')).rejects.toBeInstanceOf(TypeError);
+      await expect(append('deal-a\nb', 'none', 'A')).rejects.toBeInstanceOf(TypeError);
+      await expect(append('deal-1', -1, 'A')).rejects.toBeInstanceOf(TypeError);
+      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [recordedAt('yesterday')] })).rejects.toBeInstanceOf(TypeError);
+      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [event('A', { amount: Number.NaN })] })).rejects.toBeInstanceOf(TypeError);
+      expect(await append('deal-1', 'none', 'A')).toMatchObject({ position: 1n });
+    });
+
+    it('reads a stream from any revision on', async () => {
+      await append('deal-1', 'none', 'A', 'B', 'C');
+      await append('deal-2', 'none', 'X');
+      await append('deal-1', 2, 'D');
+      expect(brief(await all(store.readStream('deal-1', 1)))).toEqual(['2 deal-1@1 B', '3 deal-1@2 C', '5 deal-1@3 D']);
+      expect(brief(await all(store.readStream('deal-1', 3)))).toEqual(['5 deal-1@3 D']);
+      expect(await all(store.readStream('deal-1', 4))).toEqual([]);
+      expect(await all(store.readStream('deal-9'))).toEqual([]);
+    });
+
+    it('reads a stream that is longer than a page', async () => {
+      for (let n = 0; n < 5; n += 1) await store.append({ stream: 'deal-1', expected: 'any', events: Array.from({ length: 700 }, () => event('A', { text: 'x'.repeat(100) })) });
+      const events = await all(store.readStream('deal-1'));
+      expect(events.map(({ revision }) => revision)).toEqual(Array.from({ length: 3500 }, (_, n) => n));
+      expect((await all(store.readStream('deal-1', 3333))).map(({ revision }) => revision)[0]).toBe(3333);
+    });
+
+    it('reads whole streams at once; an unknown one is absent', async () => {
+      await append('deal-1', 'none', 'A');
+      await append('deal-2', 'none', 'B');
+      await append('deal-1', 0, 'C');
+      const streams = await store.readStreams(['deal-2', 'deal-9', 'deal-1']);
+      expect([...streams.keys()].sort()).toEqual(['deal-1', 'deal-2']);
+      expect(brief(streams.get('deal-1') ?? [])).toEqual(['1 deal-1@0 A', '3 deal-1@1 C']);
+      expect(await store.readStreams([])).toEqual(new Map());
+    });
+
+    it('reads several categories in the order of the store, between two positions, in pages', async () => {
+      for (let n = 0; n < 30; n += 1) await append(`${['deal', 'quota', 'rate'][n % 3]}-${n}`, 'none', 'A', 'B');
+      const wanted = await read({ categories: ['rate', 'deal', 'deal'], after: 1n, upTo: 50n });
+      expect(wanted.map(({ position }) => Number(position))).toEqual(Array.from({ length: 60 }, (_, n) => n + 1).filter((p) => Math.floor((p - 1) / 2) % 3 !== 1 && p > 1 && p <= 50));
+      const pages: StoredEvent[][] = [];
+      for await (const page of store.readAll({ categories: ['rate', 'deal'], after: 1n, upTo: 50n, page: 4 })) pages.push(page);
+      expect(pages.flat()).toEqual(wanted);
+      expect(pages.every(({ length }) => length > 0 && length <= 4)).toBe(true);
+      expect(await read({ categories: [] })).toEqual([]);
+      expect(await read({ categories: ['unheard'] })).toEqual([]);
+      expect(await read({ after: 60n })).toEqual([]);
+    });
+
+    it('finds where the knowledge of an instant ends', async () => {
+      const day = (n: number): string => `2025-01-0${n}T12:00:00.000Z`;
+      expect(await store.positionAt(day(1))).toBe(0n);
+      for (const n of [2, 2, 4, 4, 5]) await store.append({ stream: `note-${n}`, expected: 'any', events: [recordedAt(day(n))] });
+      expect(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => store.positionAt(day(n))))).toEqual([0n, 2n, 2n, 4n, 5n, 5n]);
+      expect(await store.positionAt('2025-01-04T12:00:00Z')).toBe(4n);
+      expect(await store.positionAt('2025-01-04T11:59:59.999Z')).toBe(2n);
+      await expect(store.positionAt('once upon a time')).rejects.toBeInstanceOf(RangeError);
+    });
+
+    it('lets nothing become known before what is already known', async () => {
+      const late = '2025-03-01T00:00:00.000Z';
+      await store.append({ stream: 'note-1', expected: 'none', events: [recordedAt(late)] });
+      await store.append({ stream: 'note-2', expected: 'none', events: [recordedAt('2025-02-01T00:00:00.000Z')] });
+      expect((await read()).map(({ meta }) => meta.recorded)).toEqual([late, late]);
+      expect(await store.positionAt('2025-02-15T00:00:00.000Z')).toBe(0n);
+    });
+
+    it('takes nothing more once it is closed, and loses nothing it has taken', async () => {
+      const pending = append('deal-1', 'none', 'A');
+      await store.close();
+      await expect(pending).resolves.toMatchObject({ position: 1n });
+      await expect(append('deal-2', 'none', 'A')).rejects.toThrow('closed');
+      await store.close();
+    });
+
+    it('goes on where it was when it is opened again', async () => {
+      if (!opened.reopen) return;
+      await append('deal-1', 'none', 'A', 'B');
+      await append('deal-2', 'none', 'C');
+      store = await opened.reopen();
+      expect(brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C']);
+      expect(await append('deal-1', 1, 'D')).toEqual({ stream: 'deal-1', revision: 2, position: 4n });
+      await expect(append('deal-2', 'none', 'E')).rejects.toBeInstanceOf(WrongRevision);
+    });
+
+    it('answers any history of appends like the reference', async () => {
+      const one = fc.record({
+        stream: fc.constantFrom('deal-1', 'deal-2', 'quota-1', 'rate-a-b'),
+        expected: fc.oneof(fc.constantFrom<Expected>('none', 'any'), fc.nat({ max: 6 })),
+        ids: fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 3 }),
+        hour: fc.nat({ max: 9 }),
+      });
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.array(one, { maxLength: 5 }), { maxLength: 8 }), async (batches) => {
+          const here = (await open()).store;
+          const reference = createMemoryEventStore();
+          try {
+            for (const batch of batches) {
+              const appends = batch.map(({ stream, expected, ids, hour }): Append => ({
+                stream,
+                expected,
+                events: ids.map((id) => event(`T${id}`, { id }, { id: `id-${id}`, meta: { actor: 'ann', correlation: 'c', recorded: `2025-01-01T0${hour}:00:00.000Z` } })),
+              }));
+              expect(await here.appendMany(appends)).toEqual(await reference.appendMany(appends));
+            }
+            expect(await all(here.readAll())).toEqual(await all(reference.readAll()));
+            for (const stream of ['deal-1', 'rate-a-b']) expect(await all(here.readStream(stream, 1))).toEqual(await all(reference.readStream(stream, 1)));
+            expect(await all(here.readAll({ categories: ['deal', 'rate'], after: 2n, page: 2 }))).toEqual(await all(reference.readAll({ categories: ['deal', 'rate'], after: 2n })));
+            expect(await here.readStreams(['deal-1', 'deal-2', 'none'])).toEqual(await reference.readStreams(['deal-1', 'deal-2', 'none']));
+            for (const hour of [0, 4, 9]) expect(await here.positionAt(`2025-01-01T0${hour}:30:00.000Z`)).toBe(await reference.positionAt(`2025-01-01T0${hour}:30:00.000Z`));
+          } finally {
+            await here.close();
+          }
+        }),
+        { numRuns: 40 },
+      );
+    });
+  });
+}

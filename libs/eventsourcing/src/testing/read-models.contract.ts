@@ -1,0 +1,236 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createMemoryReadModels } from '../memory/read-models.js';
+import type { Aggregate, Document, Filter, Find, ModelDeclaration, ModelWriter, ParkedEvent, Placed, ReadModel, ReadModels, Scalar } from '../ports.js';
+
+/** Empty read models; `reopen` closes them and opens the same data again, where it outlives the process. */
+export interface OpenedModels {
+  models: ReadModels;
+  reopen?: () => Promise<ReadModels>;
+}
+
+const deals: ModelDeclaration = { name: 'deals', version: 1, indexes: [['owner'], ['region', 'amount']] };
+
+/** What read models promise; run it against each adapter. */
+export function readModelsContract(name: string, open: () => Promise<OpenedModels>): void {
+  describe(`${name} keeps the promises of read models:`, () => {
+    let opened: OpenedModels;
+    let models: ReadModels;
+    beforeEach(async () => {
+      opened = await open();
+      models = opened.models;
+    });
+    afterEach(() => models.close());
+
+    const put = async (documents: Record<string, Document | undefined>, declaration = deals): Promise<ModelWriter> => {
+      const writer = await models.writer(declaration);
+      const after = await writer.position();
+      await writer.commit({ after, position: after + 1n, documents: placed(documents, after + 1n) });
+      return writer;
+    };
+    const found = async (find: Find): Promise<unknown[]> => (await models.model('deals').find(find)).map(({ id }) => id);
+
+    it('answers empty before anything was written', async () => {
+      const model = models.model('deals');
+      expect(await model.get('a')).toBeUndefined();
+      expect(await model.getMany(['a'])).toEqual(new Map());
+      expect(await model.find()).toEqual([]);
+      expect(await model.count()).toBe(0);
+      expect(await model.aggregate({ groupBy: [], measures: { n: { count: true } } })).toEqual([]);
+      expect(await model.position()).toBe(0n);
+    });
+
+    it('gives back documents as they were written, replaced and removed', async () => {
+      const document = { id: 'a', text: 'Zoë «"\'$%;»\n😀', amount: -9007199254740991, ratio: 0.1, yes: true, none: null, deep: { list: [1, { b: [] }] } };
+      await put({ a: document, 'b:1/ü': { id: 'b' } });
+      const model = models.model('deals');
+      expect(await model.get('a')).toEqual(document);
+      await put({ a: { id: 'a2' }, 'b:1/ü': undefined });
+      expect(await model.getMany(['a', 'b:1/ü', 'c'])).toEqual(new Map([['a', { id: 'a2' }]]));
+      expect(await model.position()).toBe(2n);
+    });
+
+    it('tells a writer where each document stands', async () => {
+      const writer = await models.writer(deals);
+      await writer.commit({ after: 0n, position: 9n, documents: new Map([['a', { document: { id: 'a' }, position: 4n }]]) });
+      expect(await writer.getMany(['a', 'b'])).toEqual(new Map([['a', { document: { id: 'a' }, position: 4n }]]));
+      expect(await writer.position()).toBe(9n);
+    });
+
+    it('refuses a write that begins elsewhere than the model stands, and writes nothing of it', async () => {
+      const writer = await put({ a: { id: 'a' } });
+      const parked = parkedEvent('deals@1', 2n);
+      for (const after of [0n, 2n]) await expect(writer.commit({ after, position: 3n, documents: placed({ a: { id: 'x' }, b: { id: 'b' } }, 3n), park: [parked] })).rejects.toThrow();
+      expect(await found({})).toEqual(['a']);
+      expect(await models.parked()).toEqual([]);
+      expect(await writer.position()).toBe(1n);
+    });
+
+    it('moves on without documents', async () => {
+      const writer = await models.writer(deals);
+      await writer.commit({ after: 0n, position: 1000n, documents: new Map() });
+      expect(await models.model('deals').position()).toBe(1000n);
+    });
+
+    it('finds by equality of value and type', async () => {
+      await put({ a: { id: 'a', x: 1 }, b: { id: 'b', x: '1' }, c: { id: 'c', x: true }, d: { id: 'd', x: null }, e: { id: 'e' }, f: { id: 'f', x: 0 }, g: { id: 'g', x: false }, h: { id: 'h', x: [1] } });
+      const by = (x: Scalar): Promise<unknown[]> => found({ filter: { x } });
+      expect([await by(1), await by('1'), await by(true), await by(null), await by(0), await by(false), await by('')]).toEqual([['a'], ['b'], ['c'], ['d', 'e'], ['f'], ['g'], []]);
+      expect(await found({ filter: { x: { in: [1, true, null] } } })).toEqual(['a', 'c', 'd', 'e']);
+      expect(await found({ filter: { x: { in: [] } } })).toEqual([]);
+      expect(await found({ filter: { x: 1, id: 'b' } })).toEqual([]);
+    });
+
+    it('finds by ranges, both ends included, within one type', async () => {
+      await put({ a: { id: 'a', x: 1 }, b: { id: 'b', x: 2.5 }, c: { id: 'c', x: 3 }, d: { id: 'd', x: '2' }, e: { id: 'e', x: true }, f: { id: 'f', x: null }, g: { id: 'g', x: '10' } });
+      expect(await found({ filter: { x: { from: 1, to: 2.5 } } })).toEqual(['a', 'b']);
+      expect(await found({ filter: { x: { from: 2 } } })).toEqual(['b', 'c']);
+      expect(await found({ filter: { x: { to: '2' } } })).toEqual(['d', 'g']);
+      expect(await found({ filter: { x: { from: '11' } } })).toEqual(['d']);
+    });
+
+    it('sorts nulls, truths, numbers and texts, then by key, and pages without overlap', async () => {
+      await put({ g: { id: 'g', x: 'b' }, f: { id: 'f', x: 'B' }, e: { id: 'e', x: 10 }, d: { id: 'd', x: 9 }, c: { id: 'c', x: true }, b: { id: 'b', x: null }, a: { id: 'a' }, h: { id: 'h', x: 9 } });
+      const sort = (order: 'ascending' | 'descending'): Find => ({ sort: [{ field: 'x', order }] });
+      expect(await found(sort('ascending'))).toEqual(['a', 'b', 'c', 'd', 'h', 'e', 'f', 'g']);
+      expect(await found(sort('descending'))).toEqual(['g', 'f', 'e', 'd', 'h', 'c', 'a', 'b']);
+      expect(await found({ ...sort('ascending'), limit: 3, offset: 2 })).toEqual(['c', 'd', 'h']);
+      expect(await found({ ...sort('ascending'), offset: 7 })).toEqual(['g']);
+      expect(await found({ limit: 0 })).toEqual([]);
+      expect(await found({ sort: [{ field: 'x', order: 'ascending' }, { field: 'id', order: 'descending' }], limit: 5 })).toEqual(['b', 'a', 'c', 'h', 'd']);
+    });
+
+    it('compares texts by their bytes', async () => {
+      const texts = ['Z', 'a', 'é', '\uffee', '😀'];
+      await put(Object.fromEntries(texts.map((x, n) => [String(9 - n), { id: x, x }])));
+      expect(await found({ sort: [{ field: 'x', order: 'ascending' }] })).toEqual(texts);
+      expect(await found({ filter: { x: { from: '\uffee' } }, sort: [{ field: 'x', order: 'ascending' }] })).toEqual(['\uffee', '😀']);
+    });
+
+    it('counts', async () => {
+      await put({ a: { x: 1 }, b: { x: 2 }, c: { x: 2 } });
+      expect([await models.model('deals').count(), await models.model('deals').count({ x: 2 })]).toEqual([3, 2]);
+    });
+
+    it('groups, counts, sums, averages and finds the least and the greatest', async () => {
+      await put({
+        a: { region: 'West', won: true, amount: 100 },
+        b: { region: 'West', won: true, amount: 50 },
+        c: { region: 'West', won: false, amount: null },
+        d: { region: 'East', won: true, amount: 7.5 },
+        e: { won: true, amount: 'many' },
+        f: { region: null, won: true, amount: 1 },
+      });
+      const measures: Aggregate['measures'] = { n: { count: true }, sum: { sum: 'amount' }, mean: { average: 'amount' }, least: { min: 'amount' }, most: { max: 'amount' } };
+      expect(await models.model('deals').aggregate({ groupBy: ['region', 'won'], measures })).toEqual([
+        { region: null, won: true, n: 2, sum: 1, mean: 1, least: 1, most: 1 },
+        { region: 'East', won: true, n: 1, sum: 7.5, mean: 7.5, least: 7.5, most: 7.5 },
+        { region: 'West', won: false, n: 1, sum: 0, mean: null, least: null, most: null },
+        { region: 'West', won: true, n: 2, sum: 150, mean: 75, least: 50, most: 100 },
+      ]);
+      expect(await models.model('deals').aggregate({ groupBy: [], measures: { n: { count: true } }, filter: { won: true } })).toEqual([{ n: 5 }]);
+      expect(await models.model('deals').aggregate({ groupBy: ['region'], measures: {}, filter: { region: { in: ['East', 'North'] } } })).toEqual([{ region: 'East' }]);
+      expect(await models.model('deals').aggregate({ groupBy: [], measures: { n: { count: true } }, filter: { region: 'North' } })).toEqual([]);
+    });
+
+    it('refuses questions that are none, instead of answering with everything', async () => {
+      await put({ a: { id: 'a' } });
+      const model = models.model('deals');
+      const filters = [{ id: { $ne: '' } }, { id: { from: { $gt: '' } } }, { id: { in: [['a']] } }, { $where: '1' }, { "id') OR 1 --": 'a' }, { id: undefined }, { id: {} }, { 'a.b': 1 }, { id: Number.NaN }];
+      for (const filter of filters as unknown as Filter[]) {
+        await expect(model.find({ filter })).rejects.toBeInstanceOf(TypeError);
+        await expect(model.count(filter)).rejects.toBeInstanceOf(TypeError);
+        await expect(model.aggregate({ groupBy: [], measures: {}, filter })).rejects.toBeInstanceOf(TypeError);
+      }
+      const questions = [{ sort: [{ field: 'x y', order: 'ascending' }] }, { sort: [{ field: 'x', order: 'up' }] }, { limit: -1 }, { limit: 1.5 }, { offset: Number.NaN }];
+      for (const find of questions as Find[]) await expect(model.find(find)).rejects.toBeInstanceOf(TypeError);
+      const aggregates = [{ groupBy: ['$x'], measures: {} }, { groupBy: [], measures: { n: { product: 'x' } } }, { groupBy: ['x'], measures: { x: { count: true } } }, { groupBy: [], measures: { n: { sum: 'a)' } } }];
+      for (const aggregate of aggregates as unknown as Aggregate[]) await expect(model.aggregate(aggregate)).rejects.toBeInstanceOf(TypeError);
+    });
+
+    it('serves a version until the next one is told to serve', async () => {
+      const next = { ...deals, version: 2, indexes: [['id']] };
+      await put({ a: { id: 'old' } });
+      expect(await found({})).toEqual(['old']);
+      await models.serve(deals);
+      const model = models.model('deals');
+      const writer = await models.writer(next);
+      expect(await writer.position()).toBe(0n);
+      await writer.commit({ after: 0n, position: 7n, documents: placed({ b: { id: 'new' } }, 7n) });
+      expect(await model.find()).toEqual([{ id: 'old' }]);
+      expect(await model.position()).toBe(1n);
+      await put({ c: { id: 'also old' } });
+      expect(await model.count()).toBe(2);
+      await models.serve(next);
+      expect(await model.find()).toEqual([{ id: 'new' }]);
+      expect(await model.position()).toBe(7n);
+      await models.serve(next);
+      expect(await found({})).toEqual(['new']);
+    });
+
+    it('keeps models apart', async () => {
+      await put({ a: { id: 'deal' } });
+      await put({ a: { id: 'quota' } }, { name: 'quotas', version: 1, indexes: [] });
+      expect([await models.model('deals').get('a'), await models.model('quotas').get('a')]).toEqual([{ id: 'deal' }, { id: 'quota' }]);
+    });
+
+    it('parks events with their reason and lets them go again, together with the documents', async () => {
+      const writer = await put({ a: { id: 'a' } });
+      const [one, two, other] = [parkedEvent('deals@1', 2n), parkedEvent('deals@1', 3n, null), parkedEvent('else@1', 2n)];
+      await writer.commit({ after: 1n, position: 3n, documents: new Map(), park: [two, one, other] });
+      expect(await models.parked('deals@1')).toEqual([one, two]);
+      expect(await models.parked()).toEqual([one, two, other]);
+      const anew = { ...one, reason: 'still no', at: '2025-02-01T00:00:00.000Z' };
+      await writer.commit({ after: 3n, position: 3n, documents: placed({ a: { id: 'redriven' } }, 3n), park: [anew], redriven: [two] });
+      expect(await models.parked('deals@1')).toEqual([anew]);
+      expect(await found({})).toEqual(['redriven']);
+    });
+
+    it('is as it was when it is opened again', async () => {
+      if (!opened.reopen) return;
+      const writer = await put({ a: { id: 'a', owner: 'ann' } });
+      await writer.commit({ after: 1n, position: 5n, documents: new Map(), park: [parkedEvent('deals@1', 5n)] });
+      await models.serve(deals);
+      models = await opened.reopen();
+      expect(await models.model('deals').find({ filter: { owner: 'ann' } })).toEqual([{ id: 'a', owner: 'ann' }]);
+      expect(await (await models.writer(deals)).position()).toBe(5n);
+      expect(await models.parked()).toEqual([parkedEvent('deals@1', 5n)]);
+    });
+
+    it('answers any question on any documents like the reference', async () => {
+      const reference = createMemoryReadModels();
+      const declaration: ModelDeclaration = { name: 'any', version: 1, indexes: [['x'], ['y', 'x']] };
+      const [here, there] = [await models.writer(declaration), await reference.writer(declaration)];
+      let position = 0n;
+      const value = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.constantFrom(0.5, 1.25, true, false, null, '', 'a', 'b', '1', 'é'), fc.constant(undefined), fc.constant([1]));
+      const document = fc.dictionary(fc.constantFrom('x', 'y', 'z'), value);
+      const scalar = fc.constantFrom<Scalar>(0, 1, -2, 0.5, true, false, null, '', 'a', '1');
+      const condition = fc.oneof(scalar, fc.record({ in: fc.array(scalar, { maxLength: 3 }) }), fc.record({ from: scalar, to: scalar }), fc.record({ from: scalar }));
+      const filter = fc.dictionary(fc.constantFrom('x', 'y'), condition) as fc.Arbitrary<Filter>;
+      const sort = fc.array(fc.record({ field: fc.constantFrom('x', 'y', 'z'), order: fc.constantFrom('ascending' as const, 'descending' as const) }), { maxLength: 2 });
+      const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g');
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.tuple(key, fc.option(document, { nil: undefined }))), filter, sort, fc.nat({ max: 4 }), fc.subarray(['x', 'y', 'z']), async (writes, wanted, order, offset, groupBy) => {
+          const documents = new Map(writes.map(([at, one]): [string, Placed] => [at, { document: one && JSON.parse(JSON.stringify({ ...one, key: at })), position: position + 1n }]));
+          for (const writer of [here, there]) await writer.commit({ after: position, position: position + 1n, documents });
+          position += 1n;
+          const ask = async (model: ReadModel): Promise<unknown> => [
+            await model.find({ filter: wanted, sort: order, limit: 3, offset }),
+            await model.count(wanted),
+            await model.aggregate({ groupBy, measures: { n: { count: true }, s: { sum: 'x' }, m: { max: 'y' }, a: { average: 'z' } }, filter: wanted }),
+          ];
+          expect(await ask(models.model('any'))).toEqual(await ask(reference.model('any')));
+        }),
+        { numRuns: 200 },
+      );
+    });
+  });
+}
+
+function placed(documents: Record<string, Document | undefined>, position: bigint): Map<string, Placed> {
+  return new Map(Object.entries(documents).map(([key, document]) => [key, { document, position }]));
+}
+
+function parkedEvent(group: string, position: bigint, key: string | null = 'a'): ParkedEvent {
+  return { group, stream: 'deal-1', key, position, event: 'e-1', type: 'DealWon', reason: 'no such owner', at: '2025-01-01T00:00:00.000Z' };
+}
