@@ -127,7 +127,7 @@ export class Check {
   private negative(ast: Ast & { kind: 'unary' }): Unit | undefined {
     const unit = this.unit(ast.operand);
     if (unit === undefined || isNumeric(unit)) return unit;
-    return this.problem(ast, `\`${short(ast.operand)}\` is ${names[unit.type]} and has no negative`);
+    return this.problem(ast.operand, `\`${short(ast.operand)}\` is ${names[unit.type]} and has no negative`);
   }
 
   private logic(ast: Ast, operator: string, operands: readonly Ast[]): Unit {
