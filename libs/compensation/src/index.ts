@@ -1,4 +1,6 @@
 export * from './api.js';
 export { checkCompany } from './company-check.js';
+export { createHistory } from './history.js';
 export * from './language/index.js';
 export { checkPlan } from './plan-check.js';
+export type { Uses } from './plans.js';

@@ -1,0 +1,132 @@
+import { Exact, type LocalDate, minorDigits } from '@attain/values';
+import { atMostWhole, type CreditRules, cutShares } from './credits.rules.js';
+import { type DealState, partLeft, type Share } from './deals.js';
+import type { Deal } from './facts.js';
+import { holds, type Scope } from './formulas.js';
+import { currencyOf, type Measure } from './measures.js';
+import { byOrder } from './order.rules.js';
+import { dealsFor, stampOf, type Subject } from './subjects.js';
+import { OPEN, reach } from './view.js';
+import type { World } from './world.js';
+
+/** What somebody is credited with for one record on one day. */
+export interface Credit {
+  readonly deal: Deal;
+  readonly date: LocalDate;
+  readonly time: string;
+  readonly source: string;
+  readonly id: string;
+  /** As if nothing had been reversed, in minor units of the asked currency, or a plain number; null: undefined, or no rate is known. */
+  readonly full: Exact;
+  /** What the reversals leave of it. */
+  readonly left: Exact;
+  /** Why it has no amount: then it moves nothing and has no line. */
+  readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null;
+}
+
+/** The credits of a subject for a measure in a currency, in order. */
+export function creditsOf(world: World, subject: Subject, measure: Measure, rules: CreditRules, currency: string): readonly Credit[] {
+  const key = `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? currency : ''} ${measure.key}`;
+  return world.remember(key, stampOf(world, subject, rules), () => {
+    const credits: Credit[] = [];
+    for (const deal of dealsFor(world, subject, rules)) {
+      const state = world.deal(deal);
+      if (state !== undefined) addCredits(credits, world, subject, measure, rules, currency, state);
+    }
+    return inOrder(credits);
+  });
+}
+
+function addCredits(
+  credits: Credit[],
+  world: World,
+  subject: Subject,
+  measure: Measure,
+  rules: CreditRules,
+  currency: string,
+  state: DealState,
+): void {
+  const limit = reach(world.view, state.turned);
+  for (const { date, amount, currency: own } of measure.counts(state, world)) {
+    if (date > limit) continue;
+    const taken = sharesFor(world, subject, rules, state, date);
+    if (taken === null) continue;
+    const { deal } = state;
+    const place = { deal, date, time: state.fields['time'] ?? '', source: deal.source, id: deal.id };
+    const factor = own === null ? Exact.one : conversion(world, own, currency, date);
+    if (amount === null || factor === null) {
+      credits.push({ ...place, full: Exact.zero, left: Exact.zero, blocked: amount === null ? 'UNDEFINED' : 'RATE_MISSING' });
+      continue;
+    }
+    const part = state.reversals.length === 0 ? Exact.one : partLeft(state, world.view);
+    const full = credited(taken, amount, own !== null).times(factor);
+    const left = part.equals(Exact.one) ? full : credited(taken, amount.times(part), own !== null).times(factor);
+    credits.push({ ...place, full, left, blocked: null });
+  }
+}
+
+/** The shares of a record that count for a subject: 'all' of it, the indexes of revenue and overlay shares, or none. */
+type Taken = 'all' | { readonly revenue: readonly Share[]; readonly overlay: readonly Share[]; readonly takes: ReadonlySet<Share> };
+
+function sharesFor(world: World, subject: Subject, rules: CreditRules, state: DealState, date: LocalDate): Taken | null {
+  if (rules.all) return 'all';
+  if (rules.where.length > 0) {
+    const scope: Scope = { world, state, date, me: subject.me, currency: currencyOf(state, world) };
+    if (rules.where.some((condition) => holds(condition, scope))) return 'all';
+  }
+  const owner = state.fields['owner'];
+  const revenue = state.revenue.length > 0 ? state.revenue : owner ? [{ participant: owner, share: Exact.one }] : [];
+  const takes = new Set<Share>();
+  for (const share of revenue) if (revenueCounts(world, subject, rules, share.participant, date)) takes.add(share);
+  if (rules.overlay) for (const share of state.overlay) if (subject.holds(share.participant, date)) takes.add(share);
+  return takes.size === 0 ? null : { revenue, overlay: state.overlay, takes };
+}
+
+function revenueCounts(world: World, subject: Subject, rules: CreditRules, holder: string, date: LocalDate): boolean {
+  if (rules.sales && subject.holds(holder, date)) return true;
+  if (rules.reports && holder !== subject.me && world.managers(holder, date).some((manager) => subject.holds(manager, date))) return true;
+  if (rules.through.length === 0) return false;
+  return world
+    .relations(holder)
+    .some(({ relation, other, from, to }) => rules.through.includes(relation) && from <= date && date <= (to ?? OPEN) && subject.holds(other, date));
+}
+
+function credited(taken: Taken, amount: Exact, isMoney: boolean): Exact {
+  if (taken === 'all') return amount;
+  const [only] = taken.revenue;
+  if (taken.takes.size === 1 && taken.revenue.length === 1 && only!.share.equals(Exact.one) && taken.takes.has(only!)) return amount;
+  let sum = Exact.zero;
+  for (const shares of [taken.revenue, taken.overlay]) {
+    if (!shares.some((share) => taken.takes.has(share))) continue;
+    const parts = cutShares(amount, shares, isMoney);
+    shares.forEach((share, index) => {
+      if (taken.takes.has(share)) sum = sum.plus(parts[index]!);
+    });
+  }
+  return atMostWhole(sum, amount);
+}
+
+/** What an amount in minor units of one currency is times to be one of another; null without a rate. */
+export function conversion(world: World, from: string, to: string, date: LocalDate): Exact | null {
+  if (from === to) return Exact.one;
+  const rate = world.rate(from, to, date);
+  if (rate === undefined) return null;
+  const digits = minorDigits(to) - minorDigits(from);
+  return digits >= 0 ? rate.rate.times(Exact.of(10 ** digits)) : rate.rate.over(Exact.of(10 ** -digits));
+}
+
+function inOrder(credits: Credit[]): readonly Credit[] {
+  for (let i = 1; i < credits.length; i += 1) if (byOrder(credits[i - 1]!, credits[i]!) > 0) return credits.sort(byOrder);
+  return credits;
+}
+
+/** The index of the first credit on or after a date. */
+export function firstFrom(credits: readonly Credit[], date: LocalDate): number {
+  let [low, high] = [0, credits.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (credits[middle]!.date < date) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,158 @@
+import type { CompanyDocument, MeasureDefinition } from '@attain/contracts';
+import { canonicalJson, type Exact, type LocalDate, toMinor } from '@attain/values';
+import type { DealState } from './deals.js';
+import { environmentOf, type Formula, formulaOf, holds, type Scope, typed } from './formulas.js';
+import { isSyntaxProblem, parseExpression, type Ast, type TableDefinition } from './language/index.js';
+import type { World } from './world.js';
+
+/** What one record gives to a measure on one day. */
+export interface Counted {
+  readonly date: LocalDate;
+  /** In minor units of `currency`, or a plain number; null: undefined. */
+  readonly amount: Exact | null;
+  readonly currency: string | null;
+}
+
+export interface Measure {
+  /** Equal for measures that count the same. */
+  readonly key: string;
+  readonly unit: 'money' | 'number';
+  /** The fields that date its credits, and all that it reads. */
+  readonly dates: readonly string[];
+  readonly fields: readonly string[];
+  counts(state: DealState, world: World): readonly Counted[];
+}
+
+const NOTHING: readonly Counted[] = [];
+
+/** Measures by name, compiled when one is first asked for; throws an Error on one that is not supported or not there. */
+export function measuresOf(
+  definitions: Readonly<Record<string, MeasureDefinition>>,
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+): ReadonlyMap<string, Measure> {
+  return new Map(
+    Object.keys(definitions).map((name) => {
+      let compiled: Measure | undefined;
+      const measure = (): Measure => (compiled ??= measureOf(name, definitions, fields, tables));
+      const lazy: Measure = {
+        get key() {
+          return measure().key;
+        },
+        get unit() {
+          return measure().unit;
+        },
+        get dates() {
+          return measure().dates;
+        },
+        get fields() {
+          return measure().fields;
+        },
+        counts: (state, world) => measure().counts(state, world),
+      };
+      return [name, lazy];
+    }),
+  );
+}
+
+/** The measures that a definition counts together: itself, or those of its sum. */
+export function partsOfMeasure(name: string, definitions: Readonly<Record<string, MeasureDefinition>>): readonly string[] {
+  const definition = definitions[name];
+  if (definition === undefined) throw new Error(`unknown measure ${name}`);
+  if (definition.is === undefined) return [name];
+  const ast = parseExpression(definition.is);
+  if (isSyntaxProblem(ast)) throw new Error(`measure ${name}: ${ast.message}`);
+  return summands(ast, name).flatMap((part) => partsOfMeasure(part, definitions));
+}
+
+function summands(ast: Ast, name: string): readonly string[] {
+  if (ast.kind === 'field' && ast.owner === null) return [ast.name];
+  if (ast.kind === 'text') return [ast.value];
+  if (ast.kind === 'binary' && ast.operator === '+') return [...summands(ast.left, name), ...summands(ast.right, name)];
+  throw new Error(`not supported yet: the measure ${name} is no sum of measures`);
+}
+
+function measureOf(
+  name: string,
+  definitions: Readonly<Record<string, MeasureDefinition>>,
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+): Measure {
+  const parts = partsOfMeasure(name, definitions).map((part) => definitions[part]!);
+  const looksUp = parts.some(({ counts, where }) => `${counts} ${where}`.includes('lookup'));
+  const key = canonicalJson([parts, fields ?? {}, looksUp ? [...tables] : null]);
+  const dates = [...new Set(parts.map(({ date = 'closed' }) => date))];
+  const counters = parts.map((part) => counterOf(name, part, fields, tables));
+  const [only] = counters;
+  if (only === undefined) throw new Error(`the measure ${name} counts nothing`);
+  const reads = [...new Set([...counters.flatMap((counter) => counter.fields), ...dates])];
+  if (counters.length === 1) return { key, unit: only.unit, dates, fields: reads, counts: (state, world) => only.count(state, world) };
+  return {
+    key,
+    unit: only.unit,
+    dates,
+    fields: reads,
+    counts: (state, world) => together(counters.flatMap((counter) => counter.count(state, world))),
+  };
+}
+
+// A record of several parts is one credit for each of its days.
+function together(counted: readonly Counted[]): readonly Counted[] {
+  const byDate = new Map<LocalDate, Counted>();
+  for (const one of counted) {
+    const other = byDate.get(one.date);
+    if (other === undefined) byDate.set(one.date, one);
+    else {
+      const amount = one.amount === null || other.amount === null ? null : one.amount.plus(other.amount);
+      byDate.set(one.date, { date: one.date, amount, currency: one.currency ?? other.currency });
+    }
+  }
+  return [...byDate.values()];
+}
+
+interface Counter {
+  readonly unit: 'money' | 'number';
+  readonly fields: readonly string[];
+  count(state: DealState, world: World): readonly Counted[];
+}
+
+function counterOf(
+  name: string,
+  definition: MeasureDefinition,
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+): Counter {
+  const { counts: text, of, where: condition, date: dateField = 'closed', reversals } = definition;
+  if (of !== 'deals') throw new Error(`not supported yet: the measure ${name} of ${of}`);
+  if (reversals === 'dated' || reversals === 'kept') throw new Error(`not supported yet: the measure ${name} with reversals ${reversals}`);
+  if (text === undefined) throw new Error(`the measure ${name} counts nothing`);
+  const counts = formulaOf(text, environmentOf(fields, tables, true));
+  const where = condition === undefined ? null : formulaOf(condition, environmentOf(fields, tables, true));
+  // A condition on the status says itself which deals count.
+  const wonOnly = where === null || !where.fields.includes('status');
+  const money = counts.type === 'money';
+  return {
+    unit: money ? 'money' : 'number',
+    fields: [...counts.fields, ...(where?.fields ?? [])],
+    count(state, world) {
+      if (wonOnly && state.status !== 'won') return NOTHING;
+      const written = typed(state.fields[dateField] ?? '', 'date');
+      if (typeof written !== 'string') return NOTHING;
+      const scope: Scope = { world, state, date: written, me: null, currency: currencyOf(state, world) };
+      if (where !== null && !holds(where, scope)) return NOTHING;
+      return [{ date: written, ...amountOf(counts, scope, money) }];
+    },
+  };
+}
+
+function amountOf(counts: Formula, scope: Scope, money: boolean): Pick<Counted, 'amount' | 'currency'> {
+  const value = counts.constant ?? (counts.value(scope) as Exact | null);
+  if (!money) return { amount: value, currency: null };
+  const currency = counts.currency === null || counts.currency === 'record' ? scope.currency : counts.currency;
+  return { amount: value === null ? null : toMinor(value, currency), currency };
+}
+
+/** A missing currency is the company's. */
+export function currencyOf(state: DealState, world: World): string {
+  return state.fields['currency'] || world.company().currency;
+}

@@ -1,0 +1,126 @@
+import { Exact } from '@attain/values';
+
+/** A tier as a plan writes it; `percent`: `from` is a share of the quota, else the axis itself. */
+export interface TierRule {
+  readonly from: Exact;
+  readonly percent: boolean;
+  /** Reaching it also pays what lies below it, from the point on where there is one; null: it pays only its own slice. */
+  readonly retroactive: { readonly from: Exact; readonly percent: boolean } | 'all' | null;
+}
+export type Crossing = 'split' | 'higher' | 'lower';
+
+/** A tier with its bounds on the axis. */
+export interface Step {
+  /** Index in the plan's list. */
+  readonly tier: number;
+  readonly from: Exact;
+  /** What lies from here on below it is paid too, once it is reached; null: all; undefined: nothing. */
+  readonly back: Exact | null | undefined;
+}
+export interface Ladder {
+  /** By their bounds, lowest first; of two at one place the later holds. */
+  readonly steps: readonly Step[];
+  /** The first tier stands on a quota that there is not. */
+  readonly unfounded: boolean;
+  readonly retroactive: boolean;
+  readonly cuts: readonly Exact[];
+}
+
+/** A part of a record's stretch of the axis; `step` null: nothing is paid there. */
+export interface Part {
+  readonly step: Step | null;
+  readonly from: Exact;
+  readonly to: Exact;
+}
+
+/**
+ * The tiers of a window on its axis. Without a quota (null, or 0) a tier from 0% holds and other shares of the quota are
+ * never reached.
+ */
+export function ladderOf(tiers: readonly TierRule[], quota: Exact | null): Ladder {
+  const founded = quota !== null && quota.sign() > 0;
+  const place = ({ from, percent }: { from: Exact; percent: boolean }): Exact | undefined => {
+    if (!percent) return from;
+    if (from.isZero()) return Exact.zero;
+    return founded ? from.times(quota) : undefined;
+  };
+  const steps: Step[] = [];
+  tiers.forEach((rule, tier) => {
+    const from = place(rule);
+    if (from === undefined) return;
+    const { retroactive } = rule;
+    const back = retroactive === null ? undefined : retroactive === 'all' ? null : place(retroactive);
+    steps.push({ tier, from, back });
+  });
+  steps.sort((a, b) => a.from.compare(b.from) || a.tier - b.tier);
+  const cuts = steps.flatMap(({ from, back }) => (back ? [from, back] : [from]));
+  if (steps[0] !== undefined && steps[0].from.sign() > 0) cuts.push(Exact.zero);
+  return {
+    steps,
+    unfounded: tiers[0] !== undefined && place(tiers[0]) === undefined,
+    retroactive: steps.some(({ back }) => back !== undefined),
+    cuts: cuts.sort((a, b) => a.compare(b)),
+  };
+}
+
+/** The tier that a point of the axis lies in: lower bounds are inclusive; below 0 the first one holds. */
+export function stepAt(ladder: Ladder, point: Exact): Step | null {
+  const { steps } = ladder;
+  for (let i = steps.length - 1; i >= 0; i -= 1) if (steps[i]!.from.compare(point) <= 0) return steps[i]!;
+  return point.sign() < 0 ? (steps[0] ?? null) : null;
+}
+
+/** The tier that pays a point once the axis stands at `reached`: its own, or the highest retroactive one above it. */
+export function payingStep(ladder: Ladder, point: Exact, reached: Exact): Step | null {
+  const own = stepAt(ladder, point);
+  if (!ladder.retroactive) return own;
+  const { steps } = ladder;
+  for (let i = steps.length - 1; i >= 0; i -= 1) {
+    const step = steps[i]!;
+    if (step === own) return own;
+    if (step.back === undefined || step.from.compare(reached) > 0) continue;
+    if (step.back === null || step.back.compare(point) <= 0) return step;
+  }
+  return own;
+}
+
+/**
+ * How a record that moves the axis from `start` to `end` is paid while it stands at `reached`. A record that covers no
+ * stretch is paid where it stands: one part without length.
+ */
+export function partsOf(ladder: Ladder, crossing: Crossing, start: Exact, end: Exact, reached: Exact): readonly Part[] {
+  const order = start.compare(end);
+  if (order === 0) return [{ step: payingStep(ladder, start, reached), from: start, to: end }];
+  const [low, high] = order < 0 ? [start, end] : [end, start];
+  if (crossing !== 'split') {
+    const step = crossing === 'lower' ? stepAt(ladder, low) : stepBelow(ladder, high);
+    return [{ step, from: low, to: high }];
+  }
+  const parts: Part[] = [];
+  let from = low;
+  for (const cut of [...ladder.cuts, high]) {
+    if (cut.compare(from) <= 0) continue;
+    const to = cut.compare(high) < 0 ? cut : high;
+    const step = payingStep(ladder, from, reached);
+    const before = parts.at(-1);
+    if (before !== undefined && before.step === step) parts[parts.length - 1] = { step, from: before.from, to };
+    else parts.push({ step, from, to });
+    from = to;
+    if (from.compare(high) >= 0) break;
+  }
+  return parts;
+}
+
+// The tier just below a point, so that a record which ends on a bound does not cross it.
+function stepBelow(ladder: Ladder, point: Exact): Step | null {
+  const { steps } = ladder;
+  for (let i = steps.length - 1; i >= 0; i -= 1) if (steps[i]!.from.compare(point) < 0) return steps[i]!;
+  return point.sign() <= 0 ? (steps[0] ?? null) : null;
+}
+
+/** Which retroactive tiers the axis has reached, as one number: when it stays, no earlier record changes. */
+export function reachedSteps(ladder: Ladder, reached: Exact): number {
+  let count = 0;
+  for (const step of ladder.steps) if (step.back !== undefined && step.from.compare(reached) <= 0) count += 1;
+  return count;
+}

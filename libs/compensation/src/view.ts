@@ -1,0 +1,31 @@
+import type { LocalDate } from '@attain/values';
+import type { Entry } from './facts.js';
+
+/** Later than any date. */
+export const OPEN: LocalDate = '9999-12-31';
+
+/**
+ * Which facts count, and up to which dates. An ordinary cut sees the facts up to a position and dates up to `before`
+ * (= `after`). While differences are attributed, the facts in `applied` count too, and of what they say dates up to `after`.
+ */
+export interface View {
+  readonly position: number;
+  readonly before: LocalDate;
+  readonly after: LocalDate;
+  readonly applied: ReadonlySet<number> | null;
+}
+
+export function sees(view: View, at: number): boolean {
+  return at <= view.position || (view.applied !== null && view.applied.has(at));
+}
+
+/** The last date that counts of what the fact at a position says. */
+export function reach(view: View, at: number): LocalDate {
+  return view.applied !== null && view.applied.has(at) ? view.after : view.before;
+}
+
+/** The last entry that a view sees. */
+export function latest<E extends Entry>(view: View, entries: readonly E[]): E | undefined {
+  for (let i = entries.length - 1; i >= 0; i -= 1) if (sees(view, entries[i]!.at)) return entries[i];
+  return undefined;
+}
