@@ -1,1 +1,12 @@
-export {};
+export { AccountCommands } from './accounts/account.commands.js';
+export { DealCommands } from './deals/deal.commands.js';
+export { type DealRef, type DealStatus } from './deals/deal.decider.js';
+export { type DealDocument, dealsProjection } from './deals/deals.projection.js';
+export { DealsQueries, type DealFilter, type DealView, type StageTotal } from './deals/deals.queries.js';
+export { type As, importable } from './imports/fields.rules.js';
+export { type ImportProgress, type Watch } from './imports/import-run.js';
+export { type ImportRequest, type ImportResult, Imports } from './imports/imports.js';
+export { type TakeRows } from './imports/rows-import.js';
+export { PipelineModule } from './pipeline.module.js';
+export { SourceCommands } from './sources/source.commands.js';
+export { type QuarantineDocument, quarantineProjection } from './quarantine/quarantine.projection.js';

@@ -57,6 +57,12 @@ export class Imports {
     this.takers.set(kind, taker);
   }
 
+  /** Throws what `run` would, as far as it can be told before there are files. */
+  async expect({ source, as }: Pick<ImportRequest, 'source' | 'as'>): Promise<void> {
+    const found = documentFor(await this.lookups.known(), source, as);
+    if (found.as === 'people' || found.as === 'quotas') this.taker(found.as);
+  }
+
   /** Answers at once; the import goes on as a job, which can be cancelled and resumed. `after` is called when it has succeeded. */
   async start(request: ImportRequest, context: Context, after?: () => Promise<void>): Promise<{ import: string; job: JobView }> {
     const { as } = documentFor(await this.lookups.known(), request.source, request.as);

@@ -1,0 +1,86 @@
+import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
+import { Command, OutOfScope, Permit, READ_MODELS, Reads, Told } from '@attain/service';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Reason } from '../deals/deals.dto.js';
+import { IsTextMap } from '../deals/text-map.validation.js';
+import { AccountCommands } from './account.commands.js';
+import { type AccountDocument, accountsProjection } from './accounts.projection.js';
+
+export class RecordAccount extends Reason {
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'All fields as the source has them now.', example: { name: 'Acme Corporation', sector: 'retail' } })
+  @IsTextMap()
+  fields!: Record<string, string>;
+}
+export class AccountList {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  source?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+
+  @ApiPropertyOptional({ description: 'The id behind which the page begins.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  after?: string;
+}
+
+@ApiTags('accounts')
+@Controller('accounts')
+export class AccountsController {
+  private readonly model: ReadModel<AccountDocument>;
+
+  constructor(
+    @Inject(AccountCommands) private readonly accounts: AccountCommands,
+    @Inject(READ_MODELS) models: ReadModels,
+  ) {
+    this.model = models.model<AccountDocument>(accountsProjection.name);
+  }
+
+  @Get()
+  @Permit('accounts:read')
+  @Reads('accounts')
+  @ApiOperation({ summary: 'Accounts by id; they belong to nobody, so whoever may read accounts sees all' })
+  async list(@Query() { source, limit = 100, after }: AccountList): Promise<{ rows: AccountDocument[] }> {
+    const filter = { ...(source !== undefined && { source }), ...(after !== undefined && { id: { from: after } }) };
+    const rows = await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit: limit + 1 });
+    return { rows: rows.filter(({ id }) => id !== after).slice(0, limit) };
+  }
+
+  @Get(':source/:id')
+  @Permit('accounts:read')
+  @Reads('accounts')
+  @ApiOperation({ summary: 'One account' })
+  async one(@Param('source') source: string, @Param('id') id: string): Promise<AccountDocument> {
+    const account = await this.model.get(`${source}:${id}`);
+    if (!account) throw new OutOfScope();
+    return account;
+  }
+
+  @Post(':source/:id')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Record an account; its fields replace the earlier ones' })
+  record(@Param('source') source: string, @Param('id') id: string, @Body() { fields, reason }: RecordAccount, @Told() told: Context): Promise<Outcome> {
+    return this.accounts.record({ source, id, fields }, { ...told, ...(reason !== undefined && { reason }) });
+  }
+
+  @Post(':source/:id/retract')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'The source no longer has the account' })
+  retract(@Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+    return this.accounts.retract({ source, id }, { ...told, ...(reason !== undefined && { reason }) });
+  }
+}

@@ -1,0 +1,97 @@
+import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
+import { type Caller, Command, type JobView, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import type { IncomingMessage } from 'node:http';
+import { type As, importable } from './fields.rules.js';
+import { type ImportResult, Imports } from './imports.js';
+import { type ImportDocument, importsProjection } from './imports.projection.js';
+import { Uploads } from './uploads.js';
+
+export class ImportKind {
+  @ApiPropertyOptional({ enum: importable, description: 'Where the source brings several kinds of record.' })
+  @IsOptional()
+  @IsIn(importable)
+  as?: As;
+}
+export class UploadQuestion extends ImportKind {
+  @ApiPropertyOptional({ enum: ['yes', 'no'], default: 'no', description: 'The file is all there is: what it no longer has is retracted.' })
+  @IsOptional()
+  @IsIn(['yes', 'no'])
+  complete?: 'yes' | 'no';
+
+  @ApiPropertyOptional({ description: 'Name of the file, as messages show it.', example: 'sales_pipeline.csv' })
+  @IsOptional()
+  @Matches(/^[\w()][\w .()-]{0,119}$/, { message: 'expected a plain file name of at most 120 characters' })
+  name?: string;
+}
+
+@ApiTags('imports')
+@Controller('imports')
+export class ImportsController {
+  private readonly model: ReadModel<ImportDocument>;
+
+  constructor(
+    @Inject(Imports) private readonly imports: Imports,
+    @Inject(Uploads) private readonly uploads: Uploads,
+    @Inject(READ_MODELS) models: ReadModels,
+  ) {
+    this.model = models.model<ImportDocument>(importsProjection.name);
+  }
+
+  @Get()
+  @Permit('imports:read')
+  @Reads('imports')
+  @ApiOperation({ summary: 'Imports that changed something, the latest first' })
+  async list(@Who() caller: Caller): Promise<{ rows: ImportDocument[] }> {
+    const filter: Filter = caller.roles.every((role) => role === 'integration') ? { source: caller.source ?? '' } : {};
+    return { rows: await this.model.find({ filter, sort: [{ field: 'started', order: 'descending' }], limit: 200 }) };
+  }
+
+  @Get(':id')
+  @Permit('imports:read')
+  @Reads('imports')
+  @ApiOperation({ summary: 'What one import did' })
+  async one(@Who() caller: Caller, @Param('id') id: string): Promise<ImportDocument> {
+    const found = await this.model.get(id);
+    if (!found) throw new OutOfScope();
+    ownSource(caller, found.source);
+    return found;
+  }
+
+  @Post(':source')
+  @HttpCode(202)
+  @Permit('imports:write')
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
+  @ApiOperation({ summary: 'Bring in an export: streamed to disk, then imported as a job that /jobs/{id} follows' })
+  async upload(
+    @Who() caller: Caller,
+    @Param('source') source: string,
+    @Query() { as, complete, name = 'upload.csv' }: UploadQuestion,
+    @Req() request: IncomingMessage,
+    @Told() told: Context,
+  ): Promise<{ import: string; job: JobView }> {
+    ownSource(caller, source);
+    if (!/^text\/csv\b/i.test(request.headers['content-type'] ?? '')) throw new UnsupportedMediaTypeException('expected text/csv, the file itself as the body');
+    await this.imports.expect({ source, as });
+    const length = request.headers['content-length'];
+    const upload = await this.uploads.receive(request, name, length === undefined ? undefined : Number(length));
+    return this.imports.start({ source, as, files: [upload.path], complete: complete === 'yes' }, told, upload.dispose);
+  }
+
+  @Post(':source/replay')
+  @Permit('imports:write')
+  @Command()
+  @ApiOperation({ summary: 'Read the rows that wait in quarantine again, under the mapping and the people of now' })
+  replay(@Who() caller: Caller, @Param('source') source: string, @Query() { as }: ImportKind, @Told() told: Context): Promise<ImportResult> {
+    ownSource(caller, source);
+    return this.imports.replay({ source, as }, told);
+  }
+}
+
+/** An integration brings in what its own source says, and sees nothing of another. */
+export function ownSource(caller: Caller, source: string): void {
+  if (caller.roles.every((role) => role === 'integration') && caller.source !== source) throw new OutOfScope();
+}

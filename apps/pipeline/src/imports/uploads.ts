@@ -1,0 +1,64 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Inject, Injectable, type OnApplicationShutdown, PayloadTooLargeException } from '@nestjs/common';
+
+/** Bytes that one upload may have. */
+export const UPLOAD_LIMIT = Symbol('UPLOAD_LIMIT');
+export const DEFAULT_UPLOAD_LIMIT = 2 * 1024 ** 3;
+
+export interface Upload {
+  readonly path: string;
+  dispose(): Promise<void>;
+}
+
+/** Uploaded files while their imports run; a cancelled one keeps its file until the process stops, so that it can be resumed. */
+@Injectable()
+export class Uploads implements OnApplicationShutdown {
+  private readonly directories = new Set<string>();
+
+  constructor(@Inject(UPLOAD_LIMIT) private readonly limit: number) {}
+
+  /** Streams a body to disk. Throws 413 beyond the limit, when it is known before anything is read. */
+  async receive(body: Readable, name: string, announced: number | undefined): Promise<Upload> {
+    if (announced !== undefined && announced > this.limit) throw this.tooLarge();
+    const directory = await mkdtemp(join(tmpdir(), 'attain-upload-'));
+    this.directories.add(directory);
+    const dispose = async () => {
+      this.directories.delete(directory);
+      await rm(directory, { recursive: true, force: true });
+    };
+    const path = join(directory, name);
+    const { limit } = this;
+    const tooLarge = () => this.tooLarge();
+    let bytes = 0;
+    try {
+      await pipeline(
+        body,
+        async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            bytes += chunk.length;
+            if (bytes > limit) throw tooLarge();
+            yield chunk;
+          }
+        },
+        createWriteStream(path, { mode: 0o600 }),
+      );
+    } catch (error) {
+      await dispose();
+      throw error;
+    }
+    return { path, dispose };
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.directories].map((directory) => rm(directory, { recursive: true, force: true })));
+  }
+
+  private tooLarge(): PayloadTooLargeException {
+    return new PayloadTooLargeException(`An upload has at most ${this.limit} bytes; import larger files by path with the command line`);
+  }
+}

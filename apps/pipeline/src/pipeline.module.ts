@@ -1,0 +1,29 @@
+import { feature } from '@attain/service';
+import { Module } from '@nestjs/common';
+import { AccountCommands } from './accounts/account.commands.js';
+import { AccountsController } from './accounts/accounts.controller.js';
+import { accountsProjection } from './accounts/accounts.projection.js';
+import { DealCommands } from './deals/deal.commands.js';
+import { DealCommandsController } from './deals/deal-commands.controller.js';
+import { DealsController } from './deals/deals.controller.js';
+import { dealsProjection } from './deals/deals.projection.js';
+import { DealsQueries } from './deals/deals.queries.js';
+import { Imports } from './imports/imports.js';
+import { ImportsController } from './imports/imports.controller.js';
+import { importsProjection } from './imports/imports.projection.js';
+import { LookupQueries } from './imports/lookups.queries.js';
+import { DEFAULT_UPLOAD_LIMIT, UPLOAD_LIMIT, Uploads } from './imports/uploads.js';
+import { QuarantineController } from './quarantine/quarantine.controller.js';
+import { quarantineProjection } from './quarantine/quarantine.projection.js';
+import { SourceCommands } from './sources/source.commands.js';
+import { SourcesController } from './sources/sources.controller.js';
+import { sourcesProjection } from './sources/sources.projection.js';
+
+@Module(
+  feature({
+    controllers: [DealsController, DealCommandsController, AccountsController, SourcesController, ImportsController, QuarantineController],
+    providers: [DealCommands, DealsQueries, AccountCommands, SourceCommands, Imports, LookupQueries, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }],
+    projections: [dealsProjection, accountsProjection, sourcesProjection, importsProjection, quarantineProjection],
+  }),
+)
+export class PipelineModule {}

@@ -1,0 +1,73 @@
+import { type Context, type Executor, type Outcome, type ReadModel, type ReadModels, Refused } from '@attain/eventsourcing';
+import { type Caller, Command, EXECUTOR, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { Reason } from '../deals/deals.dto.js';
+import { ImportKind, ownSource } from '../imports/imports.controller.js';
+import { quarantineDecider } from './quarantine.decider.js';
+import { type QuarantineDocument, quarantineProjection } from './quarantine.projection.js';
+import { waitingKey } from './waiting.rules.js';
+
+export class QuarantineList extends ImportKind {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  source?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(1_000_000)
+  offset?: number;
+}
+
+@ApiTags('imports')
+@Controller('quarantine')
+export class QuarantineController {
+  private readonly model: ReadModel<QuarantineDocument>;
+
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(READ_MODELS) models: ReadModels,
+  ) {
+    this.model = models.model<QuarantineDocument>(quarantineProjection.name);
+  }
+
+  @Get()
+  @Permit('imports:read')
+  @Reads('quarantine')
+  @ApiOperation({ summary: 'Rows that could not be read: file, row, field, what was expected and what was found' })
+  async list(@Who() caller: Caller, @Query() { source, as, limit = 100, offset = 0 }: QuarantineList): Promise<{ rows: QuarantineDocument[]; total: number }> {
+    const own = caller.roles.every((role) => role === 'integration') ? (caller.source ?? '') : source;
+    if (own !== undefined) ownSource(caller, own);
+    const filter = { ...(own !== undefined && { source: own }), ...(as !== undefined && { as }) };
+    const sort = [{ field: 'since', order: 'descending' }, { field: 'file', order: 'ascending' }, { field: 'row', order: 'ascending' }] as const;
+    const [rows, total] = await Promise.all([this.model.find({ filter, sort, limit, offset }), this.model.count(filter)]);
+    return { rows, total };
+  }
+
+  @Post(':quarantine/dismiss')
+  @Permit('imports:write')
+  @Command()
+  @ApiOperation({ summary: 'Let a row go for good, with a reason: it is not recorded' })
+  async dismiss(@Who() caller: Caller, @Param('quarantine') quarantine: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+    const row = await this.model.get(quarantine);
+    if (!row) throw new Refused('NOT_WAITING', 'No such row waits', { quarantine });
+    ownSource(caller, row.source);
+    const command = { do: 'release' as const, quarantine, source: row.source };
+    return this.executor.execute(quarantineDecider, waitingKey(row.as, row), command, { ...told, ...(reason !== undefined && { reason }) });
+  }
+}

@@ -1,0 +1,44 @@
+import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
+import { Command, Permit, READ_MODELS, Reads, Told } from '@attain/service';
+import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { IsObject } from 'class-validator';
+import { Reason } from '../deals/deals.dto.js';
+import { SourceCommands } from './source.commands.js';
+import { type SourceView, sourcesProjection } from './sources.projection.js';
+
+export class MapSource extends Reason {
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'A sources/*.yaml document as JSON: columns, date forms, lookups, won and lost stages.',
+    example: { source: 'crm', files: 'sales_pipeline.csv', as: 'deals', columns: { id: 'opportunity_id', amount: 'close_value' } },
+  })
+  @IsObject()
+  document!: Record<string, unknown>;
+}
+
+@ApiTags('imports')
+@Controller('sources')
+export class SourcesController {
+  constructor(
+    @Inject(SourceCommands) private readonly sources: SourceCommands,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+  ) {}
+
+  @Get()
+  @Permit('sources:read')
+  @Reads('sources')
+  @ApiOperation({ summary: 'How each export is read' })
+  async list(): Promise<{ rows: SourceView[] }> {
+    return { rows: await this.models.model<SourceView>(sourcesProjection.name).find({ sort: [{ field: 'source', order: 'ascending' }] }) };
+  }
+
+  @Post()
+  @Permit('sources:write')
+  @Command()
+  @ApiOperation({ summary: 'Say how an export is read; replaces what was said of the same source and kind of record' })
+  map(@Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
+    return this.sources.map(document, { ...told, ...(reason !== undefined && { reason }) });
+  }
+}

@@ -1,0 +1,19 @@
+import { comparePeriods, type FiscalCalendar, type Period } from '@attain/values';
+
+export interface CalendarPeriod extends Period {
+  readonly state: 'open' | 'closed';
+  /** The instant up to which the closed period's statements know; null while it is open. */
+  readonly known: string | null;
+}
+
+/** Every month, quarter, half and the year itself, by their end, the shorter first: the order in which they close. */
+export function periodsOf(calendar: FiscalCalendar, year: Period, closed: ReadonlyMap<string, string>): CalendarPeriod[] {
+  const kinds = ['month', 'quarter', 'half', 'year'] as const;
+  return kinds
+    .flatMap((kind) => calendar.pieces(year, kind))
+    .sort(comparePeriods)
+    .map((period) => {
+      const known = closed.get(period.name) ?? null;
+      return { ...period, state: known === null ? 'open' : 'closed', known };
+    });
+}

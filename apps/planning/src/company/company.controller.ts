@@ -1,0 +1,76 @@
+import type { CompanyDocument } from '@attain/contracts';
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { Command, OutOfScope, Permit, Reads, Told } from '@attain/service';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, IsString, MaxLength } from 'class-validator';
+import { Reason } from '../participants/participants.dto.js';
+import { IsRows } from './rows.validation.js';
+import { CompanyCommands } from './company.commands.js';
+import { CompanyQueries } from './company.queries.js';
+
+export class ConfigureCompany extends Reason {
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'company.yaml as JSON, every scalar its text.', example: { company: 'Maven Hardware', currency: 'USD' } })
+  @IsObject()
+  document!: Record<string, unknown>;
+}
+export class DefineTable extends Reason {
+  @ApiProperty({ description: 'In order; the last one answers.', example: ['line', 'rate'] })
+  @IsArray()
+  @ArrayMinSize(2)
+  @ArrayMaxSize(50)
+  @IsString({ each: true })
+  @MaxLength(400, { each: true })
+  columns!: string[];
+
+  @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'string' } }, example: [['hardware', '6%']] })
+  @IsRows()
+  rows!: string[][];
+}
+
+@ApiTags('company')
+@Controller()
+export class CompanyController {
+  constructor(
+    @Inject(CompanyCommands) private readonly commands: CompanyCommands,
+    @Inject(CompanyQueries) private readonly queries: CompanyQueries,
+  ) {}
+
+  @Get('company')
+  @Permit('company:read')
+  @Reads('participants')
+  @ApiOperation({ summary: 'The company: currency, calendar, measures, stages' })
+  async company(): Promise<CompanyDocument> {
+    const company = await this.queries.company();
+    if (!company) throw new OutOfScope('No company is configured yet.');
+    return company;
+  }
+
+  @Post('company')
+  @Permit('company:write')
+  @Command()
+  @ApiOperation({ summary: 'Configure the company; replaces the whole document' })
+  configure(@Body() { document, reason }: ConfigureCompany, @Told() told: Context): Promise<Outcome> {
+    return this.commands.configure(document, because(told, reason));
+  }
+
+  @Post('tables/:table')
+  @Permit('company:write')
+  @Command()
+  @ApiOperation({ summary: 'Define a rate table; replaces its rows' })
+  define(@Param('table') table: string, @Body() { columns, rows, reason }: DefineTable, @Told() told: Context): Promise<Outcome> {
+    return this.commands.defineTable({ table, columns, rows }, because(told, reason));
+  }
+
+  @Post('tables/:table/retract')
+  @Permit('company:write')
+  @Command()
+  @ApiOperation({ summary: 'Take a table back' })
+  retract(@Param('table') table: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+    return this.commands.retractTable(table, because(told, reason));
+  }
+}
+
+function because(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
+}

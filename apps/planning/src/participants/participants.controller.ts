@@ -1,0 +1,77 @@
+import type { Clock, Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, CLOCK, Command, Malformed, Permit, Reads, type Scope, Scopes, Told, Who } from '@attain/service';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { AssignmentRows } from './assignment.rules.js';
+import { ParticipantCommands } from './participant.commands.js';
+import { AssignParticipant, NameParticipant, OnDay, RetractAssignment } from './participants.dto.js';
+import { type Branch, type ParticipantOn, ParticipantsQueries } from './participants.queries.js';
+
+@ApiTags('participants')
+@Controller('participants')
+export class ParticipantsController {
+  constructor(
+    @Inject(ParticipantCommands) private readonly participants: ParticipantCommands,
+    @Inject(ParticipantsQueries) private readonly queries: ParticipantsQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Permit('people:read')
+  @Reads('participants')
+  @ApiOperation({ summary: 'Who is there on a day: oneself and everybody below by the hierarchy of that day' })
+  async list(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: ParticipantOn[] }> {
+    return { rows: await this.queries.on(this.scopeOf(caller, on)) };
+  }
+
+  @Get('hierarchy')
+  @Permit('people:read')
+  @Reads('participants')
+  @ApiOperation({ summary: 'The same as a tree' })
+  async hierarchy(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: Branch[] }> {
+    return { rows: await this.queries.hierarchy(this.scopeOf(caller, on)) };
+  }
+
+  @Get(':participant')
+  @Permit('people:read')
+  @Reads('participants')
+  @ApiOperation({ summary: 'Every row that somebody had, with its days' })
+  one(@Who() caller: Caller, @Param('participant') participant: string, @Query() { on }: OnDay): Promise<{ id: string; name: string | null; rows: AssignmentRows }> {
+    return this.queries.one(this.scopeOf(caller, on), participant);
+  }
+
+  @Post(':participant/name')
+  @Permit('people:write')
+  @Command()
+  @ApiOperation({ summary: 'Say somebody’s name, in an event of its own' })
+  name(@Param('participant') participant: string, @Body() { name, reason }: NameParticipant, @Told() told: Context): Promise<Outcome> {
+    return this.participants.name(participant, name, why(told, reason));
+  }
+
+  @Post(':participant/assign')
+  @Permit('people:write')
+  @Command()
+  @ApiOperation({ summary: 'Where somebody stands from a day on (409 OVERLAP, HIERARCHY_CYCLE)' })
+  assign(@Param('participant') participant: string, @Body() { reason, ...row }: AssignParticipant, @Told() told: Context): Promise<Outcome> {
+    const bad = Object.entries(row.fields ?? {}).find(([, value]) => typeof value !== 'string' || value.length > 4000);
+    if (bad) throw new Malformed([{ field: `fields.${bad[0]}`, message: 'expected a text of at most 4000 characters' }]);
+    return this.participants.assign(participant, row, why(told, reason));
+  }
+
+  @Post(':participant/retract')
+  @Permit('people:write')
+  @Command()
+  @ApiOperation({ summary: 'Take back a row that was never true' })
+  retract(@Param('participant') participant: string, @Body() { from, reason }: RetractAssignment, @Told() told: Context): Promise<Outcome> {
+    return this.participants.retract(participant, from, why(told, reason));
+  }
+
+  private scopeOf(caller: Caller, on: string | undefined): Scope {
+    return this.scopes.scopeOf(caller, on ?? this.clock().slice(0, 10));
+  }
+}
+
+function why(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
+}

@@ -1,0 +1,45 @@
+import { personRow, quotaRow } from '@attain/contracts';
+import type { Context } from '@attain/eventsourcing';
+import { Inject, Injectable } from '@nestjs/common';
+import { ParticipantCommands } from './participants/participant.commands.js';
+import { QuotaCommands } from './quotas/quota.commands.js';
+import type { Synced, SyncOptions } from './sync.js';
+
+type Rows = readonly Readonly<Record<string, string>>[];
+interface Schema<Row> {
+  safeParse(row: unknown): { success: true; data: Row } | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+}
+
+/** People and quotas that an import of pipeline reads: rows of texts, as people.csv and quotas.csv have them. */
+@Injectable()
+export class PlanningRows {
+  constructor(
+    @Inject(ParticipantCommands) private readonly participants: ParticipantCommands,
+    @Inject(QuotaCommands) private readonly quotas: QuotaCommands,
+  ) {}
+
+  people(rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
+    return sound(rows, personRow, options, (people, only) => this.participants.sync(people, only, context));
+  }
+
+  quotaRows(rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
+    return sound(rows, quotaRow, options, (quotas, only) => this.quotas.sync(quotas, only, context));
+  }
+}
+
+/** Rows that are none are refused one by one; then the file is not complete any more, so nothing is retracted. */
+async function sound<Row>(rows: Rows, schema: Schema<Row>, options: SyncOptions, sync: (rows: Row[], options: SyncOptions) => Promise<Synced>): Promise<Synced> {
+  const refused: Synced['refused'] = [];
+  const places: number[] = [];
+  const parsed: Row[] = [];
+  rows.forEach((row, at) => {
+    const result = schema.safeParse(row);
+    if (result.success) {
+      places.push(at);
+      parsed.push(result.data);
+    } else refused.push({ at, error: new Error(result.error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; ')) });
+  });
+  const synced = await sync(parsed, { complete: options.complete && refused.length === 0 });
+  const later = synced.refused.map(({ at, error }) => ({ at: at < 0 ? at : places[at]!, error }));
+  return { ...synced, refused: [...refused, ...later].sort((a, b) => a.at - b.at) };
+}

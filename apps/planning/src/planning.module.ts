@@ -1,0 +1,30 @@
+import { feature } from '@attain/service';
+import { Module } from '@nestjs/common';
+import { CalendarController } from './calendar/calendar.controller.js';
+import { closedPeriodsProjection } from './calendar/calendar.projection.js';
+import { CalendarQueries } from './calendar/calendar.queries.js';
+import { CompanyCommands } from './company/company.commands.js';
+import { CompanyController } from './company/company.controller.js';
+import { CompanyQueries } from './company/company.queries.js';
+import { ParticipantCommands } from './participants/participant.commands.js';
+import { ParticipantsController } from './participants/participants.controller.js';
+import { participantsProjection } from './participants/participants.projection.js';
+import { ParticipantsQueries } from './participants/participants.queries.js';
+import { PlanningRows } from './planning-rows.js';
+import { QuotaCommands } from './quotas/quota.commands.js';
+import { QuotasController } from './quotas/quotas.controller.js';
+import { quotasProjection } from './quotas/quotas.projection.js';
+import { QuotasQueries } from './quotas/quotas.queries.js';
+import { RateCommands } from './rates/rate.commands.js';
+import { RatesController } from './rates/rates.controller.js';
+import { RelationCommands } from './relations/relation.commands.js';
+import { RelationsController } from './relations/relations.controller.js';
+
+@Module(
+  feature({
+    controllers: [ParticipantsController, RelationsController, QuotasController, RatesController, CompanyController, CalendarController],
+    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, CalendarQueries, PlanningRows],
+    projections: [participantsProjection, quotasProjection, closedPeriodsProjection],
+  }),
+)
+export class PlanningModule {}

@@ -1,0 +1,130 @@
+import type { Clock, Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, CLOCK, Command, IsDay, OutOfScope, Permit, Reads, type Scope, Scopes, Told, Who } from '@attain/service';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { OnDay, Reason } from '../participants/participants.dto.js';
+import { QuotaCommands } from './quota.commands.js';
+import type { QuotaDocument } from './quotas.projection.js';
+import { QuotasQueries } from './quotas.queries.js';
+
+const DECIMAL = { pattern: /^\d{1,30}(\.\d{1,20})?$/, message: 'expected a plain decimal from 0 on such as 100000' };
+
+export class QuotaPlace extends Reason {
+  @ApiProperty({ description: 'A participant, a team, a region or `company`.', example: 'ann' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(400)
+  for!: string;
+
+  @ApiProperty({ example: 'revenue' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(400)
+  measure!: string;
+
+  @ApiProperty({ example: '2025-Q1' })
+  @IsString()
+  @MinLength(4)
+  @MaxLength(12)
+  period!: string;
+
+  @ApiPropertyOptional({ description: 'The date that the change speaks of; the period’s first day when absent.', example: '2025-01-01' })
+  @IsOptional()
+  @IsDay()
+  effective?: string;
+}
+export class AssignQuota extends QuotaPlace {
+  @ApiProperty({ example: '100000' })
+  @Matches(DECIMAL.pattern, { message: DECIMAL.message })
+  amount!: string;
+
+  @ApiPropertyOptional({ description: 'Incentive at 100 %.', example: '9000' })
+  @IsOptional()
+  @Matches(DECIMAL.pattern, { message: DECIMAL.message })
+  target?: string;
+
+  @ApiPropertyOptional({ description: 'What attains it; sales when absent.', example: ['reports'] })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(10)
+  @IsString({ each: true })
+  @MaxLength(400, { each: true })
+  credit?: string[];
+
+  @ApiPropertyOptional({ example: 'USD' })
+  @IsOptional()
+  @Matches(/^[A-Z]{3}$/, { message: 'expected an ISO 4217 code such as USD' })
+  currency?: string;
+}
+export class QuotaList extends OnDay {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  for?: string;
+
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  measure?: string;
+
+  @ApiPropertyOptional({ example: '2017-Q1' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(12)
+  period?: string;
+}
+
+@ApiTags('quotas')
+@Controller('quotas')
+export class QuotasController {
+  constructor(
+    @Inject(QuotaCommands) private readonly quotas: QuotaCommands,
+    @Inject(QuotasQueries) private readonly queries: QuotasQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Permit('quotas:read')
+  @Reads('quotas', 'participants')
+  @ApiOperation({ summary: 'Quotas that stand: one’s own, and those of everybody below by the hierarchy of `on`' })
+  async list(@Who() caller: Caller, @Query() { on, ...asked }: QuotaList): Promise<{ rows: QuotaDocument[] }> {
+    return { rows: await this.queries.list(this.scopeOf(caller, on), asked) };
+  }
+
+  @Post('assign')
+  @Permit('quotas:write')
+  @Command()
+  @ApiOperation({ summary: 'Assign or change a quota (409 UNKNOWN_PERIOD, UNKNOWN_MEASURE)' })
+  assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
+    this.mayWrite(caller, quota.for, effective);
+    return this.quotas.assign(quota, because(told, reason, effective));
+  }
+
+  @Post('withdraw')
+  @Permit('quotas:write')
+  @Command()
+  @ApiOperation({ summary: 'Withdraw a quota' })
+  withdraw(@Who() caller: Caller, @Body() { reason, effective, ...which }: QuotaPlace, @Told() told: Context): Promise<Outcome> {
+    this.mayWrite(caller, which.for, effective);
+    return this.quotas.withdraw(which, because(told, reason, effective));
+  }
+
+  /** A manager sets the quotas of reports, never the own one: nobody acts on own pay. */
+  private mayWrite(caller: Caller, whose: string, effective: string | undefined): void {
+    const scope = this.scopeOf(caller, effective);
+    scope.require(whose);
+    if (whose === caller.participant) throw new OutOfScope('Nobody sets the own quota.');
+  }
+
+  private scopeOf(caller: Caller, on: string | undefined): Scope {
+    return this.scopes.scopeOf(caller, on ?? this.clock().slice(0, 10));
+  }
+}
+
+function because(told: Context, reason: string | undefined, effective: string | undefined): Context {
+  return { ...told, ...(reason !== undefined && { reason }), ...(effective !== undefined && { effective }) };
+}

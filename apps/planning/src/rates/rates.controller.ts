@@ -1,0 +1,51 @@
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { Command, IsDay, Permit, Told } from '@attain/service';
+import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+import { Reason } from '../participants/participants.dto.js';
+import { RateCommands } from './rate.commands.js';
+
+const CODE = /^[A-Z]{3}$/;
+const CODE_MESSAGE = { message: 'expected an ISO 4217 code such as EUR' };
+
+export class RetractRate extends Reason {
+  @ApiProperty({ example: 'EUR' })
+  @Matches(CODE, CODE_MESSAGE)
+  from!: string;
+
+  @ApiProperty({ example: 'USD' })
+  @Matches(CODE, CODE_MESSAGE)
+  to!: string;
+
+  @ApiProperty({ description: 'It holds from this date until the next one.', example: '2025-03-31' })
+  @IsDay()
+  date!: string;
+}
+export class RecordRate extends RetractRate {
+  @ApiProperty({ description: 'Units of `to` for one of `from`; never inverted.', example: '1.09' })
+  @Matches(/^\d{1,30}(\.\d{1,20})?$/, { message: 'expected a plain decimal above 0 such as 1.09' })
+  rate!: string;
+}
+
+@ApiTags('rates')
+@Controller('rates')
+export class RatesController {
+  constructor(@Inject(RateCommands) private readonly rates: RateCommands) {}
+
+  @Post('record')
+  @Permit('rates:write')
+  @Command()
+  @ApiOperation({ summary: 'Record or correct an exchange rate' })
+  record(@Body() { reason, ...rate }: RecordRate, @Told() told: Context): Promise<Outcome> {
+    return this.rates.record(rate, { ...told, ...(reason !== undefined && { reason }) });
+  }
+
+  @Post('retract')
+  @Permit('rates:write')
+  @Command()
+  @ApiOperation({ summary: 'Take an exchange rate back' })
+  retract(@Body() { reason, ...rate }: RetractRate, @Told() told: Context): Promise<Outcome> {
+    return this.rates.retract(rate, { ...told, ...(reason !== undefined && { reason }) });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { Command, IsDay, Permit, Told } from '@attain/service';
+import { Body, Controller, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { Reason } from '../participants/participants.dto.js';
+import { RelationCommands } from './relation.commands.js';
+
+export class RetractRelation extends Reason {
+  @ApiProperty({ example: 'ann' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(400)
+  person!: string;
+
+  @ApiProperty({ example: 'mentor' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(400)
+  relation!: string;
+
+  @ApiProperty({ description: 'Who is it of the person.', example: 'zoe' })
+  @IsString()
+  @MinLength(1)
+  @MaxLength(400)
+  other!: string;
+
+  @ApiProperty({ example: '2025-01-01' })
+  @IsDay()
+  from!: string;
+}
+export class RecordRelation extends RetractRelation {
+  @ApiPropertyOptional({ example: '2025-12-31' })
+  @IsOptional()
+  @IsDay()
+  to?: string;
+}
+
+@ApiTags('participants')
+@Controller('relations')
+export class RelationsController {
+  constructor(@Inject(RelationCommands) private readonly relations: RelationCommands) {}
+
+  @Post('record')
+  @Permit('people:write')
+  @Command()
+  @ApiOperation({ summary: 'Record a named relation besides the manager: zoe is ann’s mentor' })
+  record(@Body() { reason, to, ...relation }: RecordRelation, @Told() told: Context): Promise<Outcome> {
+    return this.relations.record({ ...relation, to: to ?? null }, { ...told, ...(reason !== undefined && { reason }) });
+  }
+
+  @Post('retract')
+  @Permit('people:write')
+  @Command()
+  @ApiOperation({ summary: 'Take a relation back that was never true' })
+  retract(@Body() { reason, ...relation }: RetractRelation, @Told() told: Context): Promise<Outcome> {
+    return this.relations.retract(relation, { ...told, ...(reason !== undefined && { reason }) });
+  }
+}
