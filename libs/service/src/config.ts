@@ -146,7 +146,7 @@ export function masked(config: Config): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => {
       if (hidden.includes(name as Setting)) return [name, '***'];
-      return [name, typeof value === 'string' ? value.replace(/(:\/\/[^:@/]*:)[^@/]*@/, '$1***@') : value];
+      return [name, typeof value === 'string' ? value.replace(/(:\/\/[^:@/]*:).*@/, '$1***@').replace(/(password|secret|token)=[^&]*/gi, '$1=***') : value];
     }),
   );
 }

@@ -3,10 +3,12 @@ import { ModuleRef } from '@nestjs/core';
 import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import type { EventBus } from '@attain/eventsourcing';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
+import { CONFIG, type Config } from './config.js';
 import { type Batch, type Consumer, EVENTS } from './consumer.js';
 import { LOG, type Log } from './log.js';
 import { Progress } from './progress.js';
 import { EVENT_BUS } from './tokens.js';
+import { tooLong } from './too-long.js';
 
 /** Which group a batch was told to. */
 export class EventContext extends BaseRpcContext<[string]> {
@@ -36,12 +38,14 @@ interface Extras {
 export class EventTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENTS;
   override readonly propagatesEventHandlerErrors = true;
+  #closed: Promise<void> | undefined;
   readonly #running = new Map<string, Awaited<ReturnType<Consumer['start']>>>();
 
   constructor(
     @Inject(EVENT_BUS) private readonly bus: EventBus,
     @Inject(Progress) private readonly progress: Progress,
     @Inject(ModuleRef) private readonly modules: ModuleRef,
+    @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
   ) {
     super();
@@ -51,10 +55,10 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     this.#subscribe().then(() => callback(), callback);
   }
 
-  /** No new batches; resolves when those in hand are through. */
-  override async close(): Promise<void> {
-    this.progress.stop();
-    await Promise.all([...this.#running.values()].map((running) => running.stop()));
+  /** No new batches; resolves when those in hand are through, or when they have had their time. */
+  override close(): Promise<void> {
+    this.#closed ??= this.#stop();
+    return this.#closed;
   }
 
   /** Tries the parked events of a group again; undefined when there is no such group. */
@@ -67,6 +71,12 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   }
   override unwrap<T>(): T {
     return this.bus as T;
+  }
+
+  async #stop(): Promise<void> {
+    this.progress.stop();
+    const stopped = Promise.all([...this.#running.values()].map((running) => running.stop()));
+    if (await tooLong(stopped, this.config.STOP_SECONDS)) this.log.warn('Batches in hand did not end in time; they are told again at the next start');
   }
 
   async #subscribe(): Promise<void> {

@@ -6,6 +6,11 @@ import { Hierarchy } from './hierarchy.js';
 import { OutOfScope } from './problem.js';
 import { reach } from './identity/roles.js';
 
+/** An integration brings in its own source and no other's; throws OutOfScope (404). */
+export function requireSource({ roles, source }: Caller, asked: string): void {
+  if (roles.every((role) => role === 'integration') && source !== asked) throw new OutOfScope();
+}
+
 declare const scoped: unique symbol;
 
 /** Whose rows may be seen; only `Scopes` makes one, and never an empty one. */

@@ -15,7 +15,7 @@ import type { Demo } from './identity/demo.controller.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { Users } from './identity/users.js';
 import { createLog, LOG, nestLogger } from './log.js';
-import { publishOpenApi } from './openapi.js';
+import { publishOpenApi } from './platform/openapi.js';
 import { Metrics } from './platform/metrics.js';
 import { recordRequests } from './platform/request-log.js';
 import { ProblemFilter } from './problem.filter.js';

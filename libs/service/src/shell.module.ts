@@ -28,9 +28,11 @@ import { LOG, type Log } from './log.js';
 import { HealthController } from './platform/health.controller.js';
 import { MetricsController } from './platform/metrics.controller.js';
 import { counting, Metrics, REGISTRY } from './platform/metrics.js';
+import { ParkedController } from './platform/parked.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Progress } from './progress.js';
 import { Scopes } from './scope.js';
+import { tooLong } from './too-long.js';
 import { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, READ_MODELS } from './tokens.js';
 
 export interface Parts {
@@ -57,14 +59,11 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
     const server: unknown = this.http?.httpAdapter?.getHttpServer();
     // The server waits for its requests; whoever never ends one is cut off.
     if (hasConnections(server)) setTimeout(() => server.closeAllConnections(), patience).unref();
-    const late = new Promise<'late'>((resolve) => setTimeout(resolve, patience, 'late').unref());
-    if ((await Promise.race([this.transport.close(), late])) === 'late') {
-      this.log.warn('Batches in hand did not end in time; they are told again at the next start');
-    }
+    await this.transport.close();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.engines.close();
+    if (await tooLong(this.engines.close(), this.config.STOP_SECONDS)) this.log.warn('The engines did not close in time');
   }
 }
 
@@ -114,7 +113,7 @@ export class ShellModule {
 @Module({})
 export class HttpShellModule {
   static with({ local, demo, links }: { local: boolean; demo: Demo | null; links: readonly Link[] }): DynamicModule {
-    const controllers: Type[] = [HomeController, HealthController, MetricsController, JobsController];
+    const controllers: Type[] = [HomeController, HealthController, MetricsController, ParkedController, JobsController];
     if (demo) controllers.push(DemoController);
     controllers.push(SessionController);
     if (local) controllers.push(LocalSessionController, UsersController);

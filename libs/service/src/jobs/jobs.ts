@@ -2,8 +2,10 @@ import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/comm
 import { type Clock, Refused } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { type Observable, ReplaySubject } from 'rxjs';
+import { CONFIG, type Config } from '../config.js';
 import { LOG, type Log } from '../log.js';
 import { answerTo } from '../problem.js';
+import { tooLong } from '../too-long.js';
 import { CLOCK } from '../tokens.js';
 
 /** What a piece of long work is given. */
@@ -63,6 +65,7 @@ export class Jobs implements BeforeApplicationShutdown {
 
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CONFIG) private readonly config: Pick<Config, 'STOP_SECONDS'>,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -115,7 +118,8 @@ export class Jobs implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     for (const job of this.#jobs.values()) job.abort.abort(new Error('stopping'));
-    await Promise.all([...this.#jobs.values()].map(({ settled }) => settled));
+    const settled = Promise.all([...this.#jobs.values()].map((job) => job.settled));
+    if (await tooLong(settled, this.config.STOP_SECONDS)) this.log.warn('Jobs did not stop in time');
   }
 
   #run(view: JobView, work: Work): JobView {

@@ -6,7 +6,7 @@ import { serve, type Served, type ServedModules, type ServeOptions } from '../se
 import { DealsModule } from './deals.fixture.js';
 
 export const demo = {
-  company: 'Maven Hardware',
+  company: 'Maven <Hardware>',
   rep: { participant: 'ann', name: 'Ann' },
   manager: { participant: 'max', name: 'Max' },
 };
@@ -14,26 +14,25 @@ export const demo = {
 export interface Started extends Served {
   /** What a person was told at the start. */
   told: string[];
-  logged(): string[];
+  logged(): string;
+  anonymous: Client;
   /** A client that carries the token of a demo session. */
   as(role: DemoRole): Promise<Client>;
-  anonymous: Client;
 }
 export type Client = Pick<ReturnType<typeof supertest.agent>, 'get' | 'post' | 'put' | 'delete'>;
 
-/** Services on loopback and in memory, closed after each test. */
-export function start() {
+type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<ServeOptions, 'links' | 'clock'>;
+
+/** Starts services on loopback and in memory, closed after each test. */
+export function starting(): (options?: Start) => Promise<Started> {
   const running: Served[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map((served) => served.close()));
   });
 
-  async function service(
-    options: { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<ServeOptions, 'links' | 'clock'> = {},
-  ): Promise<Started> {
+  return async ({ settings, modules = [DealsModule], demo: withDemo = true, ...rest } = {}) => {
     const told: string[] = [];
-    const lines: string[] = [];
-    const { settings, modules = [DealsModule], demo: withDemo = false, ...rest } = options;
+    let lines = '';
     const served = await serve(modules, {
       name: 'test',
       topology: 'together',
@@ -41,22 +40,20 @@ export function start() {
       environment: {},
       signals: false,
       tell: (line) => told.push(line),
-      logTo: { write: (line: string) => void lines.push(line) },
+      logTo: { write: (line: string) => void (lines += line) },
       ...(withDemo && { demo }),
       ...rest,
     });
     running.push(served);
-    const anonymous = supertest.agent(served.url);
     return {
       ...served,
       told,
       logged: () => lines,
-      anonymous,
+      anonymous: supertest.agent(served.url),
       as: async (role) => {
         const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
         return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
       },
     };
-  }
-  return { service };
+  };
 }

@@ -1,0 +1,82 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import { starting } from './testing/started.fixture.js';
+import { EVENT_STORE } from './tokens.js';
+
+const body = { owner: 'ann', amount: '10.00' };
+
+describe('a command', () => {
+  const start = starting();
+
+  it('answers where its effect stands', async () => {
+    const finance = await (await start()).as('finance');
+    const answer = await finance.post('/deals/crm/D1').send(body).expect(200);
+    expect(answer.body).toEqual({ stream: 'deal-crm:D1', revision: 0, position: '1' });
+    expect(answer.headers['attain-position']).toBe('1');
+  });
+
+  it('said again with its key gets the first answer, byte for byte', async () => {
+    const finance = await (await start()).as('finance');
+    const say = () => finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send(body).expect(200);
+    const first = await say();
+    const second = await say();
+    expect(second.text).toBe(first.text);
+    expect(first.headers['idempotent-replayed']).toBeUndefined();
+    expect(second.headers['idempotent-replayed']).toBe('true');
+  });
+
+  it('with the key of another one is refused', async () => {
+    const finance = await (await start()).as('finance');
+    await finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send(body).expect(200);
+    const answer = await finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send({ ...body, amount: '11.00' }).expect(422);
+    expect(answer.body).toMatchObject({ code: 'KEY_REUSED' });
+  });
+
+  it.each(['with space', 'ü', 'k'.repeat(201)])('doesn’t take the key %j', async (key) => {
+    const finance = await (await start()).as('finance');
+    const answer = await finance.post('/deals/crm/D1').set('Idempotency-Key', key).send(body).expect(422);
+    expect(answer.body).toMatchObject({ errors: [{ field: 'Idempotency-Key' }] });
+  });
+
+  it('keeps who told it, the key of this caller and the reason', async () => {
+    const served = await start();
+    await (await served.as('finance')).post('/deals/crm/D1').set('Idempotency-Key', 'k-1').set('X-Correlation-Id', 'trace-7').send({ ...body, reason: 'signed' }).expect(200);
+    for await (const [event] of served.get(EVENT_STORE).readStream('deal-crm:D1')) {
+      expect(event?.meta).toMatchObject({ actor: 'demo:finance', correlation: 'trace-7', key: 'demo:finance/k-1', reason: 'signed' });
+    }
+  });
+});
+
+describe('a query', () => {
+  const start = starting();
+
+  it('that sends the position of a command back sees its effect', async () => {
+    const finance = await (await start()).as('finance');
+    for (let n = 0; n < 20; n += 1) {
+      const command = await finance.post(`/deals/crm/D${n}`).send(body).expect(200);
+      const { position } = command.body as { position: string };
+      const answer = await finance.get('/deals?on=2025-01-01').set('Attain-Position', position).expect(200);
+      expect((answer.body as { rows: unknown[] }).rows).toHaveLength(n + 1);
+    }
+  });
+
+  it('doesn’t wait for ever for a position that never comes', async () => {
+    const finance = await (await start()).as('finance');
+    const answer = await finance.get('/deals?on=2025-01-01').set('Attain-Position', '99').expect(503);
+    expect(answer.body).toMatchObject({ code: 'NOT_READY', detail: 'open-deals has not reached position 99 yet.' });
+    expect(answer.headers['retry-after']).toBe('1');
+  }, 15_000);
+
+  it.each(['-1', 'x', '1.5', '9'.repeat(30)])('doesn’t take the position %s', async (position) => {
+    const finance = await (await start()).as('finance');
+    const answer = await finance.get('/deals?on=2025-01-01').set('Attain-Position', position).expect(422);
+    expect(answer.body).toMatchObject({ errors: [{ field: 'Attain-Position' }] });
+  });
+
+  it('is kept by no cache', async () => {
+    const finance = await (await start()).as('finance');
+    const { headers } = await finance.get('/deals?on=2025-01-01').expect(200);
+    expect(headers['cache-control']).toBe('no-store');
+    expect(headers.etag).toBeUndefined();
+  });
+});

@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { allowed, type Permission, permissions, reach } from './roles.js';
+
+const all = Object.keys(permissions) as Permission[];
+const writes = all.filter((permission) => !permission.endsWith(':read') && permission !== 'session:write');
+
+describe('who may do what', () => {
+  it('an auditor reads everything and writes nothing', () => {
+    expect(writes.filter((permission) => allowed(['auditor'], permission))).toEqual([]);
+    expect(all.filter((permission) => permission.endsWith(':read') && !allowed(['auditor'], permission))).toEqual([]);
+    expect(reach.auditor).toBe('everyone');
+  });
+
+  it('a platform admin sees no deals and no pay', () => {
+    const seen = all.filter((permission) => allowed(['admin'], permission));
+    expect(seen.filter((permission) => /deals|statements|attainment|forecast|sales|exports|quotas|leaderboards|accounts/.test(permission))).toEqual([]);
+    expect(reach.admin).toBe('nobody');
+  });
+
+  it('an integration brings data in and sees nobody', () => {
+    expect(all.filter((permission) => allowed(['integration'], permission) && !/^(imports|jobs|session):/.test(permission))).toEqual([]);
+    expect(reach.integration).toBe('nobody');
+  });
+
+  it('a rep changes nothing but the own session', () => {
+    expect(writes.filter((permission) => allowed(['rep'], permission))).toEqual([]);
+  });
+
+  it('whoever writes plans doesn’t close periods, and the other way round', () => {
+    expect(allowed(['plan-author'], 'periods:close')).toBe(false);
+    expect(allowed(['finance'], 'plans:write')).toBe(false);
+  });
+
+  it('several roles add up', () => {
+    expect(allowed(['rep', 'plan-author'], 'plans:write')).toBe(true);
+    expect(allowed([], 'deals:read')).toBe(false);
+  });
+});

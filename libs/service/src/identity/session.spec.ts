@@ -1,0 +1,207 @@
+import 'reflect-metadata';
+import { describe, expect, it } from '@jest/globals';
+import supertest from 'supertest';
+import { type Started, starting } from '../testing/started.fixture.js';
+import { Attempts } from './attempts.js';
+import { Sessions } from './sessions.js';
+
+const deal = { owner: 'ann', amount: '1.00' };
+const HOUR = 3_600_000;
+
+/** A browser that signed in with one click, and its CSRF token. */
+async function browser({ url }: Started, as = 'finance') {
+  const client = supertest.agent(url);
+  const { body } = await client.post('/session/demo').send({ as }).expect(200);
+  return { client, csrf: (body as { csrf: string }).csrf };
+}
+
+describe('a session', () => {
+  const start = starting();
+
+  it('is a cookie that no script reads and no other site makes a browser send', async () => {
+    const { anonymous } = await start();
+    const { headers } = await anonymous.post('/session/demo').send({ as: 'rep' }).expect(200);
+    expect(headers['set-cookie']?.[0]).toMatch(/^attain-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+  });
+
+  it('travels encrypted only, where there is a public address', async () => {
+    const { anonymous } = await start({ settings: { PUBLIC_URL: 'https://attain.example' } });
+    const { headers } = await anonymous.post('/session/demo').send({ as: 'rep' }).expect(200);
+    expect(headers['set-cookie']?.[0]).toMatch(/^__Host-attain-session=.*; Secure$/);
+    expect(headers['strict-transport-security']).toContain('max-age');
+  });
+
+  it('changes something only with its CSRF token', async () => {
+    const { client, csrf } = await browser(await start());
+    await client.post('/deals/crm/D1').send(deal).expect(403);
+    await client.post('/deals/crm/D1').set('X-CSRF-Token', 'a guess').send(deal).expect(403);
+    await client.post('/deals/crm/D1').set('X-CSRF-Token', csrf).send(deal).expect(200);
+  });
+
+  it('doesn’t take the CSRF token of another one', async () => {
+    const served = await start();
+    const other = await browser(served);
+    const { client } = await browser(served);
+    await client.post('/deals/crm/D1').set('X-CSRF-Token', other.csrf).send(deal).expect(403);
+  });
+
+  it('is of no use to another site', async () => {
+    const { client, csrf } = await browser(await start());
+    for (const [name, value] of [['Origin', 'https://evil.example'], ['Sec-Fetch-Site', 'cross-site']] as const) {
+      const answer = await client.post('/deals/crm/D1').set(name, value).set('X-CSRF-Token', csrf).send(deal).expect(403);
+      expect(answer.headers['content-type']).toContain('application/problem+json');
+    }
+  });
+
+  it('begins anew with each sign-in, and the one before ends', async () => {
+    const { url } = await start();
+    const first = await supertest(url).post('/session/demo').send({ as: 'rep' }).expect(200);
+    const [cookie = ''] = (first.headers['set-cookie'] ?? '') as unknown as string[];
+    const second = await supertest(url).post('/session/demo').set('Cookie', cookie).send({ as: 'finance' }).expect(200);
+    expect(second.headers['set-cookie']?.[0]).not.toBe(cookie);
+    await supertest(url).get('/session').set('Cookie', cookie).expect(401);
+  });
+
+  it('ends', async () => {
+    const { client, csrf } = await browser(await start());
+    await client.get('/session').expect(200);
+    const { headers } = await client.delete('/session').set('X-CSRF-Token', csrf).expect(204);
+    expect(headers['set-cookie']?.[0]).toMatch(/Max-Age=0/);
+    await client.get('/session').expect(401);
+  });
+
+  it('ends by a form of the landing page, which carries the token in a field', async () => {
+    const { client, csrf } = await browser(await start());
+    await client.post('/session/end').type('form').send({}).expect(403);
+    await client.post('/session/end').type('form').send({ csrf }).expect(303).expect('Location', '/');
+    await client.get('/session').expect(401);
+  });
+
+  it('is over after two idle hours, and after twelve in any case', () => {
+    const sessions = new Sessions();
+    const caller = { actor: 'user:ann', name: 'ann', roles: [] };
+    const idle = sessions.begin(caller, 0).token;
+    expect(sessions.find(idle, 2 * HOUR)).toBeDefined();
+    expect(sessions.find(idle, 4 * HOUR + 1)).toBeUndefined();
+    const busy = sessions.begin(caller, 0).token;
+    for (let hour = 1; hour <= 12; hour += 1) expect(sessions.find(busy, hour * HOUR)).toBeDefined();
+    expect(sessions.find(busy, 12 * HOUR + 1)).toBeUndefined();
+  });
+});
+
+describe('the demo', () => {
+  const start = starting();
+
+  it.each([
+    ['rep', { roles: ['rep'], participant: 'ann', name: 'Ann' }],
+    ['manager', { roles: ['manager'], participant: 'max', name: 'Max' }],
+    ['finance', { roles: ['finance'], participant: null }],
+    ['auditor', { roles: ['auditor'], participant: null }],
+  ])('signs in with one click as %s', async (as, caller) => {
+    const { url } = await start();
+    const client = supertest.agent(url);
+    await client.post('/session/demo').type('form').send({ as }).expect(303).expect('Location', '/');
+    const { body } = await client.get('/session').expect(200);
+    expect(body).toMatchObject({ actor: `demo:${as}`, ...caller });
+  });
+
+  it('makes nobody an admin', async () => {
+    const { anonymous } = await start();
+    await anonymous.post('/session/demo').send({ as: 'admin' }).expect(422);
+  });
+
+  it('is there only where the demo company is loaded', async () => {
+    const { anonymous } = await start({ demo: false });
+    await anonymous.post('/session/demo').send({ as: 'rep' }).expect(404);
+  });
+});
+
+describe('a local user', () => {
+  const start = starting();
+  const admin = async (served: Started, password: string) => {
+    const { body } = await served.anonymous.post('/session').send({ name: 'admin', password, give: 'token' }).expect(200);
+    return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+  };
+  const secretOf = ({ told }: Started) => /as admin with (\S+)/.exec(told[0] ?? '')?.[1] ?? '';
+
+  it('is at first the admin alone, whose secret is told once and not logged', async () => {
+    const served = await start({ demo: false });
+    const secret = secretOf(served);
+    expect(served.told).toHaveLength(1);
+    expect(secret).toMatch(/^[\w-]{24}$/);
+    expect(served.logged()).not.toContain(secret);
+    const { body } = await (await admin(served, secret)).get('/users').expect(200);
+    expect(body).toEqual({ rows: [{ name: 'admin', roles: ['admin'], participant: null, source: null }] });
+  });
+
+  it('is the admin with the secret of the settings, about which nothing is told', async () => {
+    const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
+    expect(served.told).toEqual([]);
+    await admin(served, 'a secret of our own');
+  });
+
+  it('comes, signs in, changes the password and goes', async () => {
+    const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
+    const by = await admin(served, 'a secret of our own');
+    await by.put('/users/ann').send({ roles: ['rep'], participant: 'ann', password: 'correct horse battery' }).expect(200);
+    const signIn = (password: string) => supertest(served.url).post('/session').send({ name: 'ann', password, give: 'token' });
+    const { body } = await signIn('correct horse battery').expect(200);
+    expect(body).toMatchObject({ actor: 'user:ann', roles: ['rep'], participant: 'ann' });
+    const ann = supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+    await ann.get('/users').expect(403);
+    await ann.post('/session/password').send({ now: 'wrong', next: 'another long password' }).expect(422);
+    await ann.post('/session/password').send({ now: 'correct horse battery', next: 'another long password' }).expect(204);
+    await ann.get('/session').expect(401);
+    await signIn('correct horse battery').expect(401);
+    await signIn('another long password').expect(200);
+    await by.delete('/users/ann').expect(204);
+    await signIn('another long password').expect(401);
+  });
+
+  it('loses a role at once, not with the next sign-in', async () => {
+    const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
+    const by = await admin(served, 'a secret of our own');
+    await by.put('/users/fred').send({ roles: ['finance'], password: 'correct horse battery' }).expect(200);
+    const { body } = await served.anonymous.post('/session').send({ name: 'fred', password: 'correct horse battery', give: 'token' }).expect(200);
+    const fred = supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+    await fred.get('/deals?on=2025-01-01').expect(200);
+    await by.put('/users/fred').send({ roles: ['rep'] }).expect(200);
+    await fred.get('/deals?on=2025-01-01').expect(401);
+  });
+
+  it('isn’t told which of name and password is wrong', async () => {
+    const served = await start({ demo: false });
+    const unknown = await served.anonymous.post('/session').send({ name: 'nobody', password: 'x' }).expect(401);
+    const wrong = await served.anonymous.post('/session').send({ name: 'admin', password: 'x' }).expect(401);
+    expect((unknown.body as { detail: string }).detail).toBe((wrong.body as { detail: string }).detail);
+  });
+
+  it('is led back to the page by a form that doesn’t fit', async () => {
+    const served = await start({ demo: false });
+    await served.anonymous.post('/session').type('form').send({ name: 'admin', password: 'x' }).expect(303).expect('Location', '/?failed');
+  });
+
+  it('is new only with a password, and never without an admin', async () => {
+    const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
+    const by = await admin(served, 'a secret of our own');
+    await by.put('/users/ann').send({ roles: ['rep'] }).expect(409);
+    await by.put('/users/ann').send({ roles: ['emperor'], password: 'correct horse battery' }).expect(422);
+    await by.put('/users/admin').send({ roles: ['rep'] }).expect(409);
+    await by.delete('/users/admin').expect(409);
+  });
+
+  it('who guesses has to wait longer each time', () => {
+    const attempts = new Attempts();
+    for (let n = 0; n < 4; n += 1) attempts.failed('ann', 0);
+    expect(() => attempts.check('ann', 0)).not.toThrow();
+    attempts.failed('ann', 0);
+    expect(() => attempts.check('ann', 999)).toThrow('Too many attempts');
+    expect(() => attempts.check('bob', 999)).not.toThrow();
+    expect(() => attempts.check('ann', 1_000)).not.toThrow();
+    for (let n = 0; n < 30; n += 1) attempts.failed('ann', 1_000);
+    expect(() => attempts.check('ann', 15 * 60_000)).toThrow();
+    expect(() => attempts.check('ann', 15 * 60_000 + 1_000)).not.toThrow();
+    attempts.succeeded('ann');
+    expect(() => attempts.check('ann', 0)).not.toThrow();
+  });
+});

@@ -1,0 +1,43 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import { MetadataScanner, ModulesContainer } from '@nestjs/core';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { NextFunction, Request, Response } from 'express';
+import { describe } from './described.js';
+
+/** The API's description at `/docs-json`, and a page of it at `/docs`; it is made when it is first asked for. */
+export function publishOpenApi(app: INestApplication, name: string, cookie: string): void {
+  app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
+    // The page of swagger-ui brings a style element of its own; its scripts are files.
+    response.set('Content-Security-Policy', "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+    next();
+  });
+  SwaggerModule.setup('docs', app, () => apiOf(app, name, cookie), { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml', customSiteTitle: `Attain: ${name}` });
+}
+
+function apiOf(app: INestApplication, name: string, cookie: string): OpenAPIObject {
+  for (const dto of dtosOf(app)) describe(dto);
+  const about = new DocumentBuilder()
+    .setTitle(`Attain: ${name}`)
+    .setVersion('0.1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
+    .addSecurity('session', { type: 'apiKey', in: 'cookie', name: cookie })
+    .build();
+  return SwaggerModule.createDocument(app, about);
+}
+
+/** The classes among the parameters of routes. */
+function dtosOf(app: INestApplication): Set<Type> {
+  const scanner = new MetadataScanner();
+  const dtos = new Set<Type>();
+  for (const module of app.get(ModulesContainer, { strict: false }).values()) {
+    for (const { metatype } of module.controllers.values()) {
+      if (typeof metatype !== 'function') continue;
+      const prototype = metatype.prototype as object;
+      for (const method of scanner.getAllMethodNames(prototype)) {
+        const types = (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as unknown[];
+        for (const type of types) if (typeof type === 'function') dtos.add(type as Type);
+      }
+    }
+  }
+  return dtos;
+}

@@ -1,0 +1,38 @@
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { ParkedEvent, ReadModels } from '@attain/eventsourcing';
+import { EventTransport } from '../event-transport.js';
+import { withoutNumbers } from '../log.js';
+import { OutOfScope } from '../problem.js';
+import { Permit } from '../route.js';
+import { READ_MODELS } from '../tokens.js';
+
+type Parked = Omit<ParkedEvent, 'position'> & { position: string };
+
+@ApiTags('platform')
+@Controller('parked')
+export class ParkedController {
+  constructor(
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(EventTransport) private readonly transport: EventTransport,
+  ) {}
+
+  @Get()
+  @Permit('platform:read')
+  @ApiOperation({ summary: 'Events that a projection or policy could not take, and why' })
+  async list(): Promise<{ rows: Parked[] }> {
+    const parked = await this.models.parked();
+    // A reason may quote the event, and an event may be somebody's pay.
+    return { rows: parked.map((event) => ({ ...event, position: `${event.position}`, reason: withoutNumbers(event.reason) })) };
+  }
+
+  @Post(':group/redrive')
+  @HttpCode(200)
+  @Permit('platform:write')
+  @ApiOperation({ summary: 'Try the parked events of a group again' })
+  async redrive(@Param('group') group: string): Promise<{ redriven: number; parked: number }> {
+    const result = await this.transport.redrive(group);
+    if (!result) throw new OutOfScope(`There is no group ${group} here.`);
+    return result;
+  }
+}
