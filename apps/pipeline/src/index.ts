@@ -10,3 +10,4 @@ export { type TakeRows } from './imports/rows-import.js';
 export { PipelineModule } from './pipeline.module.js';
 export { SourceCommands } from './sources/source.commands.js';
 export { type QuarantineDocument, quarantineProjection } from './quarantine/quarantine.projection.js';
+export { type BadRecord, CsvRecords, type CsvSink } from './imports/csv.rules.js';

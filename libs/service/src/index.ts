@@ -4,11 +4,12 @@ export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type
 export type { FedHistory } from './history-feed.js';
 export type { Link } from './home/links.js';
 export type { Caller } from './identity/caller.js';
+export { Sessions } from './identity/sessions.js';
 export type { Demo } from './identity/demo.controller.js';
 export { allowed, type Permission, permissions, type Role, roles } from './identity/roles.js';
 export { createInstance, type Instance, type InstanceOptions } from './instance.js';
 export { Jobs, type JobStart, type JobView, type Working } from './jobs/jobs.js';
-export { main } from './main.js';
+export { checked as checkedConfig, main } from './main.js';
 export { type FieldError, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
 export { type Route, routesOf } from './routes.js';
