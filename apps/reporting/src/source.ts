@@ -7,7 +7,7 @@ export interface Source {
   /** Every event up to here is in the answer, none after it. */
   position: string;
   rows: number;
-  /** What `controlTotal` sums, and the sum by currency (under `number` where it has none). */
+  /** The column that `controlTotal` sums, for each currency or measure apart. */
   totalOf: string;
   controlTotal: Readonly<Record<string, string>>;
 }
@@ -17,9 +17,9 @@ export function parametersOf(asked: Readonly<Record<string, string | undefined>>
   return Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
-/** Sums by currency, never across; `number` for what has none. */
-export function totals(amounts: readonly { amount: Exact; currency: string | null }[]): Record<string, string> {
+/** Sums of what may be added: of one currency, or of one measure. */
+export function totals(amounts: readonly { amount: Exact; of: string }[]): Record<string, string> {
   const sums = new Map<string, Exact>();
-  for (const { amount, currency } of amounts) sums.set(currency ?? 'number', (sums.get(currency ?? 'number') ?? Exact.zero).plus(amount));
-  return Object.fromEntries([...sums].map(([currency, sum]) => [currency, sum.toString()]));
+  for (const { amount, of } of amounts) sums.set(of, (sums.get(of) ?? Exact.zero).plus(amount));
+  return Object.fromEntries([...sums].map(([of, sum]) => [of, sum.toString()]));
 }

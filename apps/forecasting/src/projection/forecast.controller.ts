@@ -17,7 +17,7 @@ export class ForecastQuestion extends AsOf {
   @MaxLength(400)
   for?: string;
 
-  @ApiPropertyOptional({ description: 'Default: the company’s first measure.', example: 'revenue' })
+  @ApiPropertyOptional({ description: 'Default: revenue, else the first measure by name.', example: 'revenue' })
   @IsOptional()
   @IsString()
   @MaxLength(400)

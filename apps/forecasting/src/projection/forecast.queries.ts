@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, HISTORY, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
+import { CLOCK, type FedHistory, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
 import { dateOf, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { forecasterWith, modelName, NoModelFits } from './augurs.js';
@@ -14,7 +14,7 @@ export interface ForecastAsked {
   by: ForecastBy;
   /** One name only. */
   for?: string;
-  /** Default: the company's first. */
+  /** Default: revenue where the company counts it, else its first measure by name. */
   measure?: string;
   /** Default: week. */
   every?: Every;
@@ -66,7 +66,8 @@ export class ForecastQueries {
    */
   async forecast(scope: Scope, asked: ForecastAsked, cut: Cut = {}): Promise<Forecasts> {
     const company = this.history.company(cut);
-    const measure = asked.measure ?? company.measures[0] ?? '';
+    const measure = asked.measure ?? (company.measures.includes('revenue') ? 'revenue' : (company.measures[0] ?? ''));
+    if (!company.measures.includes(measure)) throw new Malformed([{ field: 'measure', message: `expected one of ${company.measures.join(', ') || 'the company’s, which has none'}` }]);
     const every = asked.every ?? 'week';
     const given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
     const position = String(this.history.head);

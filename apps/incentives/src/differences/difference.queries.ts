@@ -3,6 +3,7 @@ import type { Cut } from '@attain/compensation';
 import type { CauseKind } from '@attain/contracts';
 import { type FedHistory, HISTORY, periodNamed, type Scope } from '@attain/service';
 import { minorDigits } from '@attain/values';
+import { answerOf } from '../engine-refusals.js';
 import { Facts, type Said } from '../statements/facts.js';
 
 /** Amounts are decimal text in `currency`; those of the causes sum to the total. */
@@ -27,7 +28,7 @@ export class DifferenceQueries {
     scope.require(of.participant);
     periodNamed(this.history.company(to).calendar, of.period);
     const position = String(this.history.head);
-    const { total, currency, causes } = this.history.difference(of, from, to);
+    const { total, currency, causes } = answerOf(() => this.history.difference(of, from, to));
     const digits = minorDigits(currency);
     const answer: DifferenceAnswer = { ...of, total: total.toDecimal(digits, 'half-up'), currency, causes: [], position };
     for (const { kind, amount, recorded, event } of causes) {

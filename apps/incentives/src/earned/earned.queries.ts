@@ -3,6 +3,7 @@ import type { Cut, Earned } from '@attain/compensation';
 import type { StatementLine } from '@attain/contracts';
 import { type FedHistory, HISTORY, periodNamed, type Scope } from '@attain/service';
 import { minorDigits } from '@attain/values';
+import { answerOf } from '../engine-refusals.js';
 
 export interface EarnedAsked {
   participant: string;
@@ -28,7 +29,7 @@ export class EarnedQueries {
   async earned(scope: Scope, asked: EarnedAsked, cut: Cut = {}): Promise<EarnedAnswer> {
     scope.require(asked.participant);
     periodNamed(this.history.company(cut).calendar, asked.period);
-    const { amount, currency, lines, byRecord } = this.history.earned(asked, cut);
+    const { amount, currency, lines, byRecord } = answerOf(() => this.history.earned(asked, cut));
     const digits = minorDigits(currency);
     return {
       ...asked,

@@ -4,6 +4,7 @@ import type { Closing } from '@attain/compensation';
 import { type Clock, type Context, type EventStore, type Executor, type Outcome, type ReadModels, Refused } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, NotReady, READ_MODELS } from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
+import { answerOf } from '../engine-refusals.js';
 import { issuedStatements } from '../statements/issued-statements.projection.js';
 import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
 
@@ -74,9 +75,9 @@ export class PeriodCommands {
     const { head } = this.history;
     let closings: Closing[];
     try {
-      closings = this.history.closings(period, known);
+      closings = answerOf(() => this.history.closings(period, known));
     } catch (error) {
-      if (isRefusal(error)) return new Refused(error.code, error.message, { period });
+      if (error instanceof Refused) return error;
       throw error;
     }
     const on = dateOf(known, this.history.company().timeZone);
@@ -109,8 +110,4 @@ export class PeriodCommands {
       if (done >= total) return;
     }
   }
-}
-
-function isRefusal(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && 'code' in error && (error.code === 'PERIOD_CLOSED' || error.code === 'PERIOD_UNKNOWN');
 }

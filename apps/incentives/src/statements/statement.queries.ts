@@ -97,6 +97,7 @@ export class StatementQueries {
       }
       throw new OutOfScope();
     }
+    if (!this.history.people().some((row) => row.participant === participant)) throw new OutOfScope();
     return { statement: this.history.statement({ participant, period: name }, cut), issued: null };
   }
 

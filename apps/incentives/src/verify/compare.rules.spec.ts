@@ -18,7 +18,7 @@ const issued = (...statements: Statement[]) =>
   new Map(
     statements.map((one): [string, IssuedHere] => [
       `${one.participant}~${one.period}`,
-      { stream: '', participant: one.participant, period: one.period, hash: statementHash(one), content: statementHash(one) },
+      { participant: one.participant, period: one.period, hash: statementHash(one), content: statementHash(one) },
     ]),
   );
 const recomputed = (...statements: Statement[]) => new Map(statements.map((one): [string, Statement] => [`${one.participant}~${one.period}`, one]));

@@ -4,7 +4,6 @@ import { statementHash } from '../statements/statement.decider.js';
 
 /** An issued statement as the log has it: the hash that it was issued with, and that of what it says. */
 export interface IssuedHere {
-  stream: string;
   participant: string;
   period: string;
   hash: string;

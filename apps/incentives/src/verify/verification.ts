@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createHistory, type Fact } from '@attain/compensation';
-import { decodeEvent, eventTypes } from '@attain/contracts';
+import { createHistory, type Fact, type History } from '@attain/compensation';
+import { decodeEvent } from '@attain/contracts';
 import type { EventStore, StoredEvent } from '@attain/eventsourcing';
 import { EVENT_STORE } from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
@@ -18,56 +18,69 @@ export interface VerificationReport {
   agrees: boolean;
 }
 
-/** Categories that no line follows from. */
-const apart = new Set(['statement', 'import', 'quarantine', 'source']);
+/** What lines follow from, and the closings. */
+const categories = ['company', 'table', 'participant', 'relation', 'rate', 'quota', 'plan', 'account', 'deal', 'period'];
 
 @Injectable()
 export class Verification {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
   /**
-   * Reads the whole log anew, recomputes every statement of every closed period from what stood before its cut, and compares with
-   * what was issued. Nothing that a running service keeps in memory or in a read model is believed.
+   * Reads the log anew, closes each period again when exactly the facts of its cut are read, and compares with what was issued.
+   * Nothing that a running service keeps in memory or in a read model is believed.
    */
   async run(progress: (done: number, total: number) => void = () => {}): Promise<VerificationReport> {
     const head = await this.store.head();
+    const runs = runsOf(await this.all<PeriodClosed>('period', head));
+    const issued = new Map((await this.all<StatementIssued>('statement', head)).map((data) => [statementId(data.participant, data.period), issuedHere(data)]));
+    const periods = runs.flat();
+    const discrepancies: Discrepancy[] = [...issued.values()]
+      .filter(({ period }) => !periods.some((closed) => closed.period === period))
+      .map(({ participant, period, hash }) => ({ code: 'NOT_CLOSED', period, participant, issued: hash, recomputed: null }));
+
     const history = createHistory();
-    const closed: PeriodClosed['data'][] = [];
-    const issued = new Map<string, IssuedHere>();
-    const discrepancies: Discrepancy[] = [];
-    let events = 0;
-    for await (const page of this.store.readAll({ categories: categories(), upTo: head })) {
+    let [events, next] = [0, 0];
+    for await (const page of this.store.readAll({ categories, upTo: head })) {
       for (const stored of page) {
-        const fact = factOf(stored);
-        if (fact.type === 'PeriodClosed') closed.push(fact.data);
-        if (fact.type === 'StatementIssued') issued.set(statementId(fact.data.participant, fact.data.period), issuedHere(stored, fact.data));
-        if (!apart.has(stored.category)) history.append([fact]);
+        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) discrepancies.push(...closedAgain(history, runs[next++]!, issued));
+        history.append([factOf(stored)]);
       }
       events += page.length;
       progress(Number(page.at(-1)?.position ?? 0n), Number(head));
       await new Promise(setImmediate);
     }
-    for (const period of closed) {
-      const recomputed = new Map(history.statements(period.period).map((statement) => [statementId(statement.participant, statement.period), statement]));
-      discrepancies.push(...compare(period, { recomputed, runHash: history.runHash(period.period) }, issued));
-      await new Promise(setImmediate);
+    return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, agrees: discrepancies.length === 0 };
+  }
+
+  private async all<E extends { data: unknown }>(category: string, upTo: bigint): Promise<E['data'][]> {
+    const all: E['data'][] = [];
+    for await (const page of this.store.readAll({ categories: [category], upTo })) {
+      for (const { type, version, data } of page) all.push(decodeEvent(type, version, data).data);
     }
-    const periods = new Set(closed.map(({ period }) => period));
-    for (const { participant, period } of issued.values()) {
-      if (!periods.has(period)) discrepancies.push({ code: 'NOT_CLOSED', period, participant, issued: null, recomputed: null });
-    }
-    return { position: String(head), events, periods: closed.length, statements: issued.size, discrepancies, agrees: discrepancies.length === 0 };
+    return all;
   }
 }
 
-function categories(): string[] {
-  return [...new Set([...eventTypes.values()].map(({ category }) => category))].filter((category) => category === 'statement' || !apart.has(category));
+type Closed = PeriodClosed['data'];
+
+/** Periods that one request closed, together; in the order of their cuts. */
+function runsOf(closed: readonly Closed[]): Closed[][] {
+  return [...Map.groupBy(closed, ({ position, known }) => `${position} ${known}`).values()];
+}
+
+function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>): Discrepancy[] {
+  const { period: last, known } = run.at(-1)!;
+  const closings = new Map(history.closings(last, known).map((closing) => [closing.period.name, closing]));
+  return run.flatMap((period) => {
+    const { statements = [], runHash = '' } = closings.get(period.period) ?? {};
+    return compare(period, { recomputed: new Map(statements.map((statement) => [statementId(statement.participant, statement.period), statement])), runHash }, issued);
+  });
 }
 
 function factOf({ id, position, stream, type, version, data, meta }: StoredEvent): Fact {
   return { ...decodeEvent(type, version, data), id, position, stream, recorded: meta.recorded };
 }
 
-function issuedHere({ stream }: StoredEvent, { participant, period, statement, hash }: StatementIssued['data']): IssuedHere {
-  return { stream, participant, period, hash, content: statementHash(statement) };
+function issuedHere({ participant, period, statement, hash }: StatementIssued['data']): IssuedHere {
+  return { participant, period, hash, content: statementHash(statement) };
 }

@@ -11,7 +11,7 @@ export class AttainmentQuestion extends AsOf {
   @MaxLength(12)
   period!: string;
 
-  @ApiPropertyOptional({ description: 'Default: the company’s first measure.', example: 'revenue' })
+  @ApiPropertyOptional({ description: 'Default: each for which there is a quota.', example: 'revenue' })
   @IsOptional()
   @IsString()
   @MaxLength(400)

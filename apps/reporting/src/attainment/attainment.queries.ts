@@ -1,15 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Cut } from '@attain/compensation';
+import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, HISTORY, maySeeSum, periodNamed, type Scope } from '@attain/service';
-import { dateOf, Exact, type LocalDate, minorDigits } from '@attain/values';
+import { CLOCK, type FedHistory, HISTORY, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
+import { dateOf, Exact, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { type Group, type Grouping, groupsOf } from './groups.rules.js';
-import { paceOf } from './pace.rules.js';
+import { type Pace, paceOf } from './pace.rules.js';
 
 export interface AttainmentAsked {
   period: string;
-  /** Default: the company's first. */
+  /** Default: each for which there is a quota. */
   measure?: string;
   by: Grouping;
   /** One name only. */
@@ -43,17 +43,17 @@ export class AttainmentQueries {
 
   /** People inside the scope, or groups whose sum it may see, who have a quota or a credit in the period. Throws Malformed on an unknown period or measure. */
   async report(scope: Scope, asked: AttainmentAsked, cut: Cut = {}): Promise<AttainmentReport> {
-    const { rows, measure, hidden } = this.standings(asked, cut, (group) => maySee(scope, asked.by, group));
+    const { rows, hidden } = this.standings(asked, cut, (group) => maySee(scope, asked.by, group));
     return {
       rows,
       hidden,
       source: {
         report: 'attainment',
-        parameters: parametersOf({ ...asked, measure, asOf: cut.known, effective: cut.effective }),
+        parameters: parametersOf({ ...asked, asOf: cut.known, effective: cut.effective }),
         position: String(this.history.head),
         rows: rows.length,
         totalOf: 'credited',
-        controlTotal: totals(rows.map(({ credited, currency }) => ({ amount: Exact.parse(credited), currency }))),
+        controlTotal: totals(rows.map(({ measure, credited, currency }) => ({ amount: Exact.parse(credited), of: currency ? `${measure} ${currency}` : measure }))),
       },
     };
   }
@@ -67,35 +67,41 @@ export class AttainmentQueries {
   }
 
   /** Synchronous, so that all rows are of one position. */
-  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): { rows: AttainmentRow[]; measure: string; hidden: number } {
-    const company = this.history.company(cut);
-    const period = periodNamed(company.calendar, asked.period);
-    const measure = asked.measure ?? company.measures[0] ?? '';
-    const known = dateOf(cut.known ?? this.clock(), company.timeZone);
-    const on = cut.effective ?? known;
-    const whole: Cut = { ...cut, effective: cut.effective ?? (known > period.to ? known : period.to) };
-
-    const groups = groupsOf(this.history.people(cut), asked.by, period).filter(({ name }) => asked.for === undefined || name === asked.for);
-    const rows: AttainmentRow[] = [];
-    for (const group of groups.filter(shown)) {
-      const { amount, currency, quota, attained } = this.history.attainment({ for: group.for, measure, period: period.name }, whole);
-      if (quota === null && amount.isZero()) continue;
-      const pace = paceOf(period, on, quota, amount);
-      const text = (number: Exact) => (currency === null ? number.toString() : number.toDecimal(minorDigits(currency), 'half-up'));
-      rows.push({
-        for: group.name,
-        people: group.people.length,
-        measure,
-        period: period.name,
-        currency,
-        quota: quota && text(quota),
-        credited: text(amount),
-        attained: ratio(attained),
-        pace: { elapsed: pace.elapsed, days: pace.days, due: pace.due && text(pace.due), attained: ratio(pace.attained) },
-      });
+  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): { rows: AttainmentRow[]; hidden: number } {
+    const { calendar, measures, timeZone } = this.history.company(cut);
+    const period = periodNamed(calendar, asked.period);
+    if (asked.measure !== undefined && !measures.includes(asked.measure)) {
+      throw new Malformed([{ field: 'measure', message: `expected one of ${measures.join(', ') || 'the company’s, which has none'}` }]);
     }
-    return { rows, measure, hidden: asked.by === 'participant' ? 0 : groups.filter((group) => !shown(group)).length };
+    const known = dateOf(cut.known ?? this.clock(), timeZone);
+    const whole: Cut = { ...cut, effective: cut.effective ?? (known > period.to ? known : period.to) };
+    const groups = groupsOf(this.history.people(cut), asked.by, period).filter(({ name }) => asked.for === undefined || name === asked.for);
+    const seen = groups.filter(shown);
+    const rows = seen.flatMap((group) =>
+      (asked.measure === undefined ? measures : [asked.measure]).flatMap((measure) => {
+        const attainment = this.history.attainment({ for: group.for, measure, period: period.name }, whole);
+        const { quota, amount } = attainment;
+        if (quota === null && (asked.measure === undefined || amount.isZero())) return [];
+        return [rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount))];
+      }),
+    );
+    return { rows, hidden: asked.by === 'participant' ? 0 : groups.length - seen.length };
   }
+}
+
+function rowOf({ name, people }: Group, measure: string, period: Period, { amount, currency, quota, attained }: Attainment, pace: Pace): AttainmentRow {
+  const text = (number: Exact) => (currency === null ? number.toString() : number.toDecimal(minorDigits(currency), 'half-up'));
+  return {
+    for: name,
+    people: people.length,
+    measure,
+    period: period.name,
+    currency,
+    quota: quota && text(quota),
+    credited: text(amount),
+    attained: ratio(attained),
+    pace: { elapsed: pace.elapsed, days: pace.days, due: pace.due && text(pace.due), attained: ratio(pace.attained) },
+  };
 }
 
 export function maySee(scope: Scope, by: Grouping, { name, people }: Group): boolean {

@@ -9,6 +9,7 @@ import { rank } from './ranking.rules.js';
 
 export interface LeaderboardAsked {
   period: string;
+  /** Default: revenue where the company counts it, else its first measure by name. */
   measure?: string;
   by: Exclude<Grouping, 'company'>;
 }
@@ -33,7 +34,9 @@ export class LeaderboardQueries {
 
   /** Everybody with a quota in the period; teams and regions of fewer than three only for those who see each of them. */
   async board(scope: Scope, asked: LeaderboardAsked, cut: Cut = {}): Promise<Leaderboard> {
-    const { rows, measure, hidden } = this.attainment.standings(asked, cut, ({ people }) => asked.by === 'participant' || maySeeSum(scope, people));
+    const { measures } = this.history.company(cut);
+    const measure = asked.measure ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
+    const { rows, hidden } = this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, ({ people }) => asked.by === 'participant' || maySeeSum(scope, people));
     const standings = rows.flatMap(({ for: name, attained }) => (attained === null ? [] : [{ name, attained: Exact.parse(attained) }]));
     const ranked = rank(standings);
     return {
@@ -45,7 +48,7 @@ export class LeaderboardQueries {
         position: String(this.history.head),
         rows: ranked.length,
         totalOf: 'attained',
-        controlTotal: totals(ranked.map(({ attained }) => ({ amount: attained, currency: null }))),
+        controlTotal: totals(ranked.map(({ attained }) => ({ amount: attained, of: measure ?? '' }))),
       },
     };
   }

@@ -13,7 +13,7 @@ export class LeaderboardQuestion extends AsOf {
   @MaxLength(12)
   period!: string;
 
-  @ApiPropertyOptional({ description: 'Default: the company’s first measure.', example: 'revenue' })
+  @ApiPropertyOptional({ description: 'Default: revenue, else the first measure by name.', example: 'revenue' })
   @IsOptional()
   @IsString()
   @MaxLength(400)

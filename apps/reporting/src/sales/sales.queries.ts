@@ -94,7 +94,7 @@ export class SalesQueries {
         position: String(position),
         rows: rows.length,
         totalOf: 'amount',
-        controlTotal: totals(rows),
+        controlTotal: totals(rows.map(({ amount, currency }) => ({ amount, of: currency }))),
         deals: groups.reduce((sum, { deals }) => sum + deals, 0),
         settled,
       },

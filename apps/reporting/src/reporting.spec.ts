@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AttainEvent } from '@attain/contracts';
+import type { EventStore } from '@attain/eventsourcing';
+import { type Caller, createInstance, EVENT_STORE, type Instance, OutOfScope, Scopes } from '@attain/service';
+import { newUuid } from '@attain/values';
+import { AttainmentQueries, LeaderboardQueries, ReportingModule, SalesQueries } from './index.js';
+
+const meta = { actor: 'test', correlation: 'test', recorded: '2018-01-02T00:00:00.000Z' };
+
+async function say(store: EventStore, events: readonly (readonly [stream: string, event: AttainEvent])[]): Promise<void> {
+  const streams = Map.groupBy(events, ([stream]) => stream);
+  await store.appendMany(
+    [...streams].map(([stream, own]) => ({ stream, expected: 'any' as const, events: own.map(([, event]) => ({ ...event, id: newUuid(), version: 1, meta })) })),
+  );
+}
+
+const person = (participant: string, manager: string | null, team: string, region: string, from = '2016-01-01', to: string | null = null): [string, AttainEvent] => [
+  `participant-${participant}`,
+  { type: 'ParticipantAssigned', data: { participant, from, to, role: null, manager, team, region, currency: null, fields: {} } },
+];
+const company: [string, AttainEvent] = [
+  'company-main',
+  { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' }, deals: { counts: '1', of: 'deals' } } } } },
+];
+const quota = (whom: string, amount: string, credit: string[] = ['sales']): [string, AttainEvent] => [
+  `quota-${whom}~revenue`,
+  { type: 'QuotaAssigned', data: { for: whom, measure: 'revenue', period: '2017-02', amount, target: null, credit, currency: null } },
+];
+const deal = (id: string, fields: Record<string, string>, ...after: AttainEvent[]): [string, AttainEvent][] =>
+  [{ type: 'DealOpened', data: { source: 'crm', id, fields } } as AttainEvent, ...after].map((event) => [`deal-crm:${id}`, event]);
+const won = (closed: string): AttainEvent => ({ type: 'DealWon', data: { closed } });
+
+const finance: Caller = { actor: 'user:f', name: 'F', roles: ['finance'] };
+const as = (participant: string, role: 'rep' | 'manager'): Caller => ({ actor: `user:${participant}`, name: participant, roles: [role], participant });
+
+describe('reports of a small company', () => {
+  let instance: Instance;
+  const scope = (caller: Caller) => instance.get(Scopes).scopeOf(caller, '2017-02-27');
+
+  beforeAll(async () => {
+    instance = await createInstance([ReportingModule], { clock: () => '2017-02-27T18:00:00.000Z' });
+    await say(instance.get(EVENT_STORE), [
+      company,
+      person('ann', 'max', 'North', 'East'),
+      person('bob', 'max', 'North', 'East'),
+      person('zoe', 'max', 'South', 'East', '2016-01-01', '2017-02-14'),
+      person('zoe', 'max', 'South', 'West', '2017-02-15'),
+      person('max', null, 'North', 'East'),
+      quota('ann', '1000'),
+      quota('zoe', '1000'),
+      quota('North', '3000'),
+      ...deal('D1', { owner: 'ann', amount: '500', product: 'A', account: 'Acme' }, won('2017-02-10')),
+      ...deal('D2', { owner: 'zoe', amount: '700.50', product: 'A' }, won('2017-02-14')),
+      ...deal('D3', { owner: 'zoe', amount: '100', product: 'B' }, won('2017-02-15')),
+      ...deal('D4', { owner: 'bob', product: 'B' }, { type: 'DealLost', data: { closed: '2017-02-20' } }),
+      ...deal('D5', { owner: 'bob', amount: '80', currency: 'EUR' }, won('2017-03-01')),
+      ...deal('D6', { owner: 'ann', amount: '90', product: 'A' }),
+    ]);
+    await instance.caughtUp();
+  });
+  afterAll(() => instance.close());
+
+  it('AT-47: show on 27 February what an even pace would have reached of 1,000', async () => {
+    const { rows } = await instance.get(AttainmentQueries).report(scope(finance), { period: '2017-02', by: 'participant', for: 'ann' });
+    expect(rows).toEqual([
+      {
+        for: 'ann',
+        people: 1,
+        measure: 'revenue',
+        period: '2017-02',
+        currency: 'USD',
+        quota: '1000.00',
+        credited: '500.00',
+        attained: '0.500000',
+        pace: { elapsed: 27, days: 28, due: '964.29', attained: '0.518519' },
+      },
+    ]);
+  });
+
+  it('show a rep the own attainment and nobody else’s, a manager that of the reports', async () => {
+    const names = async (caller: Caller) =>
+      (await instance.get(AttainmentQueries).report(scope(caller), { period: '2017-02', by: 'participant' })).rows.map((row) => row.for);
+    expect(await names(as('ann', 'rep'))).toEqual(['ann']);
+    expect(await names(as('max', 'manager'))).toEqual(['ann', 'zoe']);
+    expect(await names(finance)).toEqual(['ann', 'zoe']);
+  });
+
+  it('hide a team of one from the others, and show a team of three', async () => {
+    const teams = async (caller: Caller) => {
+      const { rows, hidden } = await instance.get(AttainmentQueries).report(scope(caller), { period: '2017-02', by: 'team', measure: 'revenue' });
+      return [rows.map((row) => [row.for, row.credited, row.quota]), hidden];
+    };
+    expect(await teams(as('ann', 'rep'))).toEqual([[['North', '500.00', '3000.00']], 1]);
+    expect(await teams(as('max', 'manager'))).toEqual([[['North', '500.00', '3000.00'], ['South', '800.50', null]], 0]);
+  });
+
+  it('carry their source: parameters, position, rows and a control total', async () => {
+    const { source } = await instance.get(AttainmentQueries).report(scope(finance), { period: '2017-02', by: 'participant' });
+    expect(source).toEqual({
+      report: 'attainment',
+      parameters: { period: '2017-02', by: 'participant' },
+      position: String(await instance.get(EVENT_STORE).head()),
+      rows: 2,
+      totalOf: 'credited',
+      controlTotal: { 'revenue USD': '1300.5' },
+    });
+  });
+
+  it('rank everybody by attainment for everybody, without a number that could be pay', async () => {
+    const board = await instance.get(LeaderboardQueries).board(scope(as('bob', 'rep')), { period: '2017-02', by: 'participant' });
+    expect(board.rows).toEqual([
+      { rank: 1, for: 'zoe', attained: '0.800500' },
+      { rank: 2, for: 'ann', attained: '0.500000' },
+    ]);
+  });
+
+  it('sum sales by the region in which the owner stood on the closing date', async () => {
+    const { rows } = await instance.get(SalesQueries).report(scope(finance), { by: 'region', period: '2017-02' });
+    expect(rows).toEqual([
+      { key: 'East', currency: 'USD', won: 2, lost: 1, amount: '1200.50', reversed: '0.00', net: '1200.50', winRate: '0.666667' },
+      { key: 'West', currency: 'USD', won: 1, lost: 0, amount: '100.00', reversed: '0.00', net: '100.00', winRate: '1.000000' },
+    ]);
+  });
+
+  it('never add currencies', async () => {
+    const { rows, source } = await instance.get(SalesQueries).report(scope(finance), { by: 'company' });
+    expect(rows.map(({ currency, amount }) => [currency, amount])).toEqual([['EUR', '80.00'], ['USD', '1300.50']]);
+    expect(source).toMatchObject({ rows: 2, deals: 5, settled: true, controlTotal: { EUR: '80', USD: '1300.5' } });
+  });
+
+  it('sum the sales of a rep for that rep, of the reports for their manager', async () => {
+    const sold = async (caller: Caller) => (await instance.get(SalesQueries).report(scope(caller), { by: 'rep' })).rows.map(({ key }) => key);
+    expect(await sold(as('zoe', 'rep'))).toEqual(['zoe']);
+    expect(await sold(as('max', 'manager'))).toEqual(['ann', 'bob', 'bob', 'zoe']);
+    expect(() => scope({ actor: 'user:a', name: 'A', roles: ['admin'] })).toThrow(OutOfScope);
+  });
+
+  it('refuse a measure and a period that do not exist, each by its field', async () => {
+    const ask = (asked: object) => instance.get(AttainmentQueries).report(scope(finance), { period: '2017-02', by: 'team', ...asked });
+    await expect(ask({ measure: 'margin' })).rejects.toMatchObject({ errors: [{ field: 'measure', message: 'expected one of deals, revenue' }] });
+    await expect(ask({ period: '2017-13' })).rejects.toMatchObject({ errors: [{ field: 'period' }] });
+  });
+});
+
+const maven = fileURLToPath(new URL('../../../../shared/data/maven_crm/', import.meta.url));
+const itShared = existsSync(maven) ? it : it.skip;
+const records = (file: string) => {
+  const [header = '', ...lines] = readFileSync(`${maven}${file}`, 'utf8').trim().split(/\r?\n/);
+  const names = header.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i], cell])));
+};
+
+describe('the totals of the Maven export (skipped without ../shared/data)', () => {
+  let instance: Instance | undefined;
+  afterAll(() => instance?.close());
+
+  itShared('come back: 10,005,534 won, by region, by quarter, and a win rate of 63.15 %', async () => {
+    instance = await createInstance([ReportingModule]);
+    const events: [string, AttainEvent][] = [company];
+    for (const row of records('sales_teams.csv')) events.push(person(row['sales_agent']!, row['manager']!, row['manager']!, row['regional_office']!));
+    for (const row of records('sales_pipeline.csv')) {
+      const { opportunity_id: id = '', sales_agent: owner = '', product = '', account = '', close_value: amount = '', close_date: closed = '', deal_stage: stage } = row;
+      const fields = { owner, product, ...(account && { account }), ...(amount && { amount }) };
+      events.push(...deal(id, fields, ...(stage === 'Won' ? [won(closed)] : stage === 'Lost' ? [{ type: 'DealLost', data: { closed } } as AttainEvent] : [])));
+    }
+    await say(instance.get(EVENT_STORE), events);
+    await instance.caughtUp();
+    const sales = (by: 'company' | 'region' | 'quarter' | 'rep') => instance!.get(SalesQueries).report(instance!.scope, { by });
+
+    const all = await sales('company');
+    expect(all.rows).toMatchObject([{ won: 4238, lost: 2473, amount: '10005534.00' }]);
+    expect(all.winRate).toBe('0.631501');
+    expect((await sales('region')).rows.map(({ key, amount }) => [key, amount])).toEqual([['Central', '3346293.00'], ['East', '3090594.00'], ['West', '3568647.00']]);
+    expect((await sales('quarter')).rows.map(({ key, amount }) => [key, amount])).toEqual([
+      ['2017-Q1', '1134672.00'],
+      ['2017-Q2', '3086111.00'],
+      ['2017-Q3', '2982255.00'],
+      ['2017-Q4', '2802496.00'],
+    ]);
+    expect((await sales('rep')).rows.find(({ key }) => key === 'Darcel Schlecht')?.amount).toBe('1153214.00');
+  });
+});
