@@ -115,8 +115,8 @@ class ComponentCheck {
   private pay(unit: MeasureUnit | null): void {
     const { rate, each, tiers, target, objectives, contest, pool, curve } = this.component;
     if (rate !== undefined) this.rate(rate, ['rate'], unit);
-    if (each !== undefined) this.each(each, ['each'], unit);
     if (rate !== undefined && each !== undefined) this.problem(['each'], 'value', 'a component has one way to pay: either `rate` or `each`');
+    else if (each !== undefined) this.each(each, ['each'], unit);
     if (rate !== undefined || each !== undefined || tiers !== undefined) return;
     if (target ?? objectives ?? contest ?? pool ?? curve) return;
     this.problem([], 'missing', `the component \`${this.component.name}\` does not say how it pays: by \`rate\`, \`each\` or \`tiers\``);
