@@ -1,0 +1,108 @@
+import type { AttainEvent, PlanExample } from '@attain/contracts';
+import { creditRules as creditTexts } from '@attain/contracts';
+import { instant, startOfDay } from '@attain/values';
+import type { Fact } from './api.js';
+
+type Step = NonNullable<PlanExample['history']>[number];
+type Fields = Readonly<Record<string, string | undefined>>;
+
+const SOURCE = 'example';
+const OWN_PERSON_FIELDS = ['role', 'manager', 'team', 'region', 'currency', 'to'] as const;
+
+/** A history told in steps, as the events that the same steps become in a real one. */
+export class Told {
+  readonly facts: Fact[] = [];
+  private readonly people = new Map<string, { from: string; row: Record<string, string | null>; fields: Record<string, string> }>();
+  private readonly open = new Set<string>();
+  private recorded = '';
+
+  constructor(
+    private readonly zone: string,
+    from: string,
+  ) {
+    this.recorded = startOfDay(from, zone);
+  }
+
+  /** Takes a step; throws an Error on a kind that an example cannot take yet. */
+  step(step: Step): void {
+    const { at } = step as { at?: string };
+    if (at !== undefined) this.recorded = at.length === 10 ? startOfDay(at, this.zone) : instant(at);
+    if ('close' in step) return; // Closing changes nothing of what is earned.
+    if ('person' in step) return this.person(step.person as Fields & { id: string; from: string });
+    if ('rate' in step) return this.say(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
+    if ('quota' in step) return this.quota(step.quota.for, step.quota.measure, step.quota.period, step.quota.amount, step.quota.currency, step.quota.credit);
+    if ('account' in step) return this.account(step.account as Fields & { id: string });
+    if ('deal' in step) return this.deal(step.deal.id, step.deal as Fields);
+    if ('won' in step) return this.won(step.won.id, step.won as Fields);
+    if ('lost' in step) return this.lost(step.lost.id, step.lost as Fields);
+    if ('reopened' in step) return this.say(streamOf(step.reopened.id), { type: 'DealReopened', data: {} });
+    if ('changed' in step) return this.deal(step.changed.id, step.changed as Fields);
+    if ('split' in step) {
+      const { deal, revenue = {}, overlay = {} } = step.split;
+      return this.say(streamOf(deal), { type: 'DealSplit', data: { revenue, overlay } });
+    }
+    for (const kind of ['cancelled', 'refunded', 'churned', 'credited'] as const) {
+      if (!(kind in step)) continue;
+      const { id, deal, date, amount } = (step as unknown as Record<string, Fields & { date: string }>)[kind]!;
+      const reversal = id ?? `${kind} ${date} ${this.facts.length}`;
+      return this.say(streamOf(deal ?? ''), { type: 'DealReversed', data: { reversal, kind, date, amount: amount ?? null } });
+    }
+    throw new Error(`not supported yet: steps ${Object.keys(step).filter((key) => key !== 'at').join(', ')} in an example`);
+  }
+
+  say(stream: string, event: AttainEvent): void {
+    const position = BigInt(this.facts.length + 1);
+    this.facts.push({ ...event, id: `${stream}@${position}`, position, stream, recorded: this.recorded } as Fact);
+  }
+
+  /** Fields that change; the others stay as they were in the row before. */
+  person({ id, from, ...changes }: Fields & { id: string; from: string }): void {
+    const before = this.people.get(id);
+    const own: Record<string, string | null> = { ...before?.row, to: null };
+    const fields = { ...before?.fields };
+    for (const [name, value] of Object.entries(changes)) {
+      if (value === undefined || name === 'name') continue;
+      if ((OWN_PERSON_FIELDS as readonly string[]).includes(name)) own[name] = value === '' ? null : value;
+      else fields[name] = value;
+    }
+    this.people.set(id, { from, row: own, fields });
+    const { role = null, manager = null, team = null, region = null, currency = null, to = null } = own;
+    this.say(`participant-${id}`, { type: 'ParticipantAssigned', data: { participant: id, from, to, role, manager, team, region, currency, fields } });
+  }
+
+  quota(forWhom: string, measure: string, period: string, amount: string, currency?: string, credit?: string): void {
+    const stream = `quota-${forWhom}~${measure}`;
+    if (amount === 'none') return this.say(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
+    const rules = credit === undefined ? ['sales'] : creditTexts(credit);
+    this.say(stream, { type: 'QuotaAssigned', data: { for: forWhom, measure, period, amount, target: null, credit: rules, currency: currency ?? null } });
+  }
+
+  won(id: string, fields: Fields): void {
+    this.deal(id, fields);
+    this.say(streamOf(id), { type: 'DealWon', data: { closed: fields['closed'] ?? this.recorded.slice(0, 10) } });
+  }
+
+  private lost(id: string, fields: Fields): void {
+    this.deal(id, fields);
+    this.say(streamOf(id), { type: 'DealLost', data: { closed: fields['closed'] ?? null } });
+  }
+
+  private deal(id: string, { id: _, source: __, ...fields }: Fields): void {
+    const said = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    if (this.open.has(id)) {
+      if (Object.keys(said).length > 0) this.say(streamOf(id), { type: 'DealAmended', data: { fields: said } });
+      return;
+    }
+    this.open.add(id);
+    this.say(streamOf(id), { type: 'DealOpened', data: { source: SOURCE, id, fields: said } });
+  }
+
+  private account({ id, ...fields }: Fields & { id: string }): void {
+    const said = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    this.say(`account-${SOURCE}:${id}`, { type: 'AccountRecorded', data: { source: SOURCE, id, fields: said } });
+  }
+}
+
+function streamOf(deal: string): string {
+  return `deal-${SOURCE}:${deal}`;
+}
