@@ -2,6 +2,11 @@ import { hash, randomUUID } from 'node:crypto';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ATTAIN = '8f0c2c56-6c6d-5b0e-9f0e-3f5d1a7a11a1';
+const ATTAIN_HEX = ATTAIN.replaceAll('-', '');
+/** Texts that JSON says as they are. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const keyTexts = new Map<string, string>();
+const scratch = Buffer.allocUnsafe(16_384);
 
 /**
  * A UUID of version 5 that depends on nothing but its arguments; other parts, or parts cut elsewhere, give another.
@@ -39,8 +44,9 @@ export function compareBytes(a: string, b: string): number {
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {
     case 'string':
+      return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value);
     case 'boolean':
-      return JSON.stringify(value);
+      return value ? 'true' : 'false';
     case 'bigint':
       return `"${value}"`;
     case 'number':
@@ -61,27 +67,42 @@ export function sha256(text: string): string {
 function canonicalObject(value: object): string {
   if ('toJSON' in value && typeof value.toJSON === 'function') return canonicalJson(value.toJSON());
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const kind = Object.prototype.toString.call(value);
-  if (kind !== '[object Object]') throw new TypeError(`JSON has no ${kind.slice('[object '.length, -1)}`);
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    const kind = Object.prototype.toString.call(value);
+    if (kind !== '[object Object]') throw new TypeError(`JSON has no ${kind.slice('[object '.length, -1)}`);
+  }
   let text = '';
-  for (const key of Object.keys(value).sort()) {
+  for (const key of sortedKeys(value)) {
     const entry: unknown = (value as Record<string, unknown>)[key];
-    if (entry !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(entry)}`;
+    if (entry !== undefined) text += `${text === '' ? '' : ','}${keyText(key)}:${canonicalJson(entry)}`;
   }
   return `{${text}}`;
 }
 
+function sortedKeys(value: object): string[] {
+  const keys = Object.keys(value);
+  for (let i = 1; i < keys.length; i += 1) if ((keys[i - 1] as string) > (keys[i] as string)) return keys.sort();
+  return keys;
+}
+
+// An import says the same few field names a million times.
+function keyText(key: string): string {
+  let text = keyTexts.get(key);
+  if (text === undefined) {
+    text = JSON.stringify(key);
+    if (keyTexts.size < 1000) keyTexts.set(key, text);
+  }
+  return text;
+}
+
 function version5(namespace: string, parts: readonly string[]): string {
-  const bytes = Buffer.concat([Buffer.from(namespace.replaceAll('-', ''), 'hex'), Buffer.from(parts.join('\0'))]);
-  const digest = hash('sha1', bytes, 'hex');
-  const variant = ((parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
-  return [
-    digest.slice(0, 8),
-    digest.slice(8, 12),
-    `5${digest.slice(13, 16)}`,
-    variant + digest.slice(17, 20),
-    digest.slice(20, 32),
-  ].join('-');
+  const text = parts.join('\0');
+  const length = 16 + text.length * 3;
+  const bytes = length <= scratch.length ? scratch : Buffer.allocUnsafe(length);
+  bytes.write(namespace === ATTAIN ? ATTAIN_HEX : namespace.replaceAll('-', ''), 'hex');
+  const digest = hash('sha1', bytes.subarray(0, 16 + bytes.write(text, 16)), 'hex');
+  const variant = '89ab'.charAt(parseInt(digest.charAt(16), 16) & 0x3);
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-5${digest.slice(13, 16)}-${variant}${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }
 
 // Surrogates stand for code points above U+FFFF but are themselves below U+E000.
