@@ -12,9 +12,18 @@ const upAndDown = (size: number) => Array.from({ length: 30 }, (_, i) => 100 + (
 describe('a back-test', () => {
   it('measures the errors of a series that jumps by 40, forecast one step as last time', () => {
     const { test } = backTest(upAndDown(20), 1, 0.8, naive);
-    expect(test).toMatchObject({ origins: 20, mase: 1, bias: 0, coverage: { promised: 0.8, model: 0, calibrated: 1 } });
+    expect(test).toMatchObject({ origins: 20, mase: 1, relative: 1, bias: 0, coverage: { promised: 0.8, model: 0, calibrated: 1 } });
     expect(test.smape).toBeCloseTo((200 * 40) / 200, 9);
     expect(test.mape).toBeCloseTo((100 * 40) / 120 / 2 + (100 * 40) / 80 / 2, 9);
+  });
+
+  it('compares with "as last time" from the same origins over the same steps', () => {
+    const rising = Array.from({ length: 30 }, (_, i) => 10 * i);
+    const halfway: Forecaster = (values, horizon) => {
+      const point = Array.from({ length: horizon }, (_, i) => values.at(-1)! + 5 * (i + 1));
+      return { point, lower: point, upper: point };
+    };
+    expect(backTest(rising, 4, 0.8, halfway).test.relative).toBe(0.5);
   });
 
   it('says a bias with its sign', () => {
@@ -54,7 +63,7 @@ describe('a back-test', () => {
 
   it('counts a sale of nothing, forecast as nothing, as no error', () => {
     const { test } = backTest(Array.from({ length: 30 }, () => 0), 1, 0.8, naive);
-    expect(test).toMatchObject({ smape: 0, mase: null, coverage: { model: 1, calibrated: 1 } });
+    expect(test).toMatchObject({ smape: 0, mase: null, relative: null, coverage: { model: 1, calibrated: 1 } });
   });
 
   it('asks for more history the longer the horizon and the surer the interval', () => {

@@ -15,8 +15,10 @@ export interface Interval {
 export interface BackTest {
   /** Origins forecast from, each from what came before it alone. */
   origins: number;
-  /** Mean |y − f| ÷ mean |y_t − y_(t−1)| before the origin; null where the series never moves. Below 1: better than "as last time". */
+  /** Mean |y − f| ÷ mean |y_t − y_(t−1)| before the origin; null where the series never moves. */
   mase: number | null;
+  /** Mean |y − f| ÷ mean |y − the last value before the origin|, same origins and steps: below 1 it beats "as last time". Null where that never errs. */
+  relative: number | null;
   /** Mean of 200 · |y − f| ÷ (|y| + |f|), in percent; a step of 0 forecast as 0 counts 0. */
   smape: number;
   /** Mean of 100 · |y − f| ÷ |y|, in percent; null when some y is 0. */
@@ -46,6 +48,7 @@ export function historyNeeded(horizon: number, level: number): number {
 
 interface Trial {
   origin: number;
+  last: number;
   scale: number;
   actual: readonly number[];
   predicted: Predicted;
@@ -72,7 +75,7 @@ export function backTest(
   for (let origin = Math.max(shortestTraining, values.length - mostOrigins); origin < values.length; origin += 1) {
     const known = values.slice(0, origin);
     const actual = values.slice(origin, origin + horizon);
-    trials.push({ origin, scale: meanStep(known), actual, predicted: forecast(known, actual.length, level) });
+    trials.push({ origin, last: values[origin - 1]!, scale: meanStep(known), actual, predicted: forecast(known, actual.length, level) });
   }
   const full = trials.filter(({ actual }) => actual.length === horizon);
   const steps = trials.flatMap((trial) => trial.actual.map((_, i) => stepOf(trial, i)));
@@ -85,9 +88,11 @@ export function backTest(
   const scaled = trials.flatMap(({ scale, actual, predicted }) =>
     scale > 0 ? actual.map((y, i) => Math.abs(y - predicted.point[i]!) / scale) : [],
   );
+  const asLastTime = mean(trials.flatMap(({ last, actual }) => actual.map((y) => Math.abs(y - last))));
   const test: BackTest = {
     origins: trials.length,
     mase: scaled.length > 0 ? mean(scaled) : null,
+    relative: asLastTime > 0 ? mean(steps.map(({ actual, point }) => Math.abs(actual - point))) / asLastTime : null,
     smape: mean(steps.map(({ actual: y, point: f }) => (y === f ? 0 : (200 * Math.abs(y - f)) / (Math.abs(y) + Math.abs(f))))),
     mape: absolutePercentage(steps),
     bias: mean(steps.map(({ actual, point }) => point - actual)),
