@@ -21,7 +21,7 @@ export interface DealFilter {
   readonly closedTo?: string | undefined;
 }
 /** A deal as it is shown; `currency` is the company's where the deal names none. */
-export type DealView = Omit<DealDocument, 'minor' | 'split' | 'reversed' | 'openedMonth' | 'closedMonth'>;
+export type DealView = Omit<DealDocument, 'minor'>;
 
 export interface StageTotal {
   stage: string | null;
@@ -124,6 +124,6 @@ function whereOf(scope: Scope, { closedFrom, closedTo, ...equal }: DealFilter): 
   return where;
 }
 
-function viewOf({ minor: _, split: __, reversed: ___, openedMonth: ____, closedMonth: _____, ...view }: DealDocument, currency: string): DealView {
+function viewOf({ minor: _, ...view }: DealDocument, currency: string): DealView {
   return { ...view, currency: view.currency ?? currency };
 }

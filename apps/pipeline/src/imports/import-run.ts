@@ -1,7 +1,6 @@
 import type { SourceDocument } from '@attain/contracts';
-import { type Filter, type ReadModel, Transient } from '@attain/eventsourcing';
+import { Transient } from '@attain/eventsourcing';
 import { Malformed } from '@attain/service';
-import type { DealDocument } from '../deals/deals.projection.js';
 import type { QuarantineDocument } from '../quarantine/quarantine.projection.js';
 import { WHOLE_LINE, waitingRecord } from '../quarantine/waiting.rules.js';
 import type { Batch } from './batch.js';
@@ -10,7 +9,7 @@ import { KeyTable } from './key-table.js';
 import { type ImportFile, type Line, readLines } from './lines.js';
 import { dealSourceOf, type Known } from './lookups.queries.js';
 import { BadMapping, type Mapping, mapping } from './mapping.rules.js';
-import { type Assembled, assembled } from './records.rules.js';
+import { assembled } from './records.rules.js';
 
 /** Bytes read so far of all that will be, the files being read twice. */
 export interface ImportProgress {
@@ -26,7 +25,6 @@ export interface Watch {
 
 /** Lines of one record, or rows that contradict one another, that may wait for the last of them. */
 const MOST_HELD = 500_000;
-const PAGE = 2000;
 
 /**
  * Reads files twice: first only their keys, so that the second time it is known of every row whether others speak of
@@ -182,40 +180,6 @@ export function compiled(document: SourceDocument, as: Mapping['as'], header: re
   } catch (error) {
     if (!(error instanceof BadMapping)) throw error;
     throw new Malformed(error.problems.map(({ path, message }) => ({ field: path.join('.'), message: `${file}: ${message}` })));
-  }
-}
-
-/** Retracts what a complete export no longer has, a page of the model at a time. */
-export async function retractGone(run: ImportRun, batch: Batch, model: ReadModel<DealDocument | { source: string; id: string }>, deals: string): Promise<void> {
-  const { as, source } = batch.plan;
-  const of = as === 'splits' || as === 'reversals' ? deals : source;
-  const only: Filter = as === 'splits' ? { split: true } : as === 'reversals' ? { reversed: true } : {};
-  for (let after: string | undefined; ; ) {
-    const page: readonly (DealDocument | { source: string; id: string })[] = await model.find({
-      filter: { source: of, ...only, ...(after !== undefined && { id: { from: after } }) },
-      sort: [{ field: 'id', order: 'ascending' }],
-      limit: PAGE,
-    });
-    const gone = page.filter(({ id }) => id !== after && !run.has(id)).flatMap((document) => withdrawal(as, source, document));
-    if (gone.length > 0) await batch.retract(gone);
-    if (page.length < PAGE) return;
-    after = page.at(-1)!.id;
-  }
-}
-
-function withdrawal(as: Mapping['as'], source: string, document: DealDocument | { source: string; id: string }): Assembled[] {
-  const id = `${document.source}:${document.id}`;
-  switch (as) {
-    case 'accounts':
-      return [{ id, command: { do: 'retract', account: { source: document.source, id: document.id } } }];
-    case 'splits':
-      return [{ id, command: { do: 'split', revenue: {}, overlay: {} } }];
-    case 'reversals': {
-      const known = 'reversals' in document ? Object.keys(document.reversals) : [];
-      return known.some((reversal) => reversal.startsWith(`${source}:`)) ? [{ id, command: { do: 'syncReversals', of: source, reversals: {} } }] : [];
-    }
-    default:
-      return [{ id, command: { do: 'retract' } }];
   }
 }
 

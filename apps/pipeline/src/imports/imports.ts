@@ -1,15 +1,15 @@
-import { type Clock, type Context, type EventStore, type Executor, type ReadModel, type ReadModels, Refused } from '@attain/eventsourcing';
+import { type Clock, type Context, type EventStore, type Executor, type ReadModels, Refused } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, EXECUTOR, Jobs, type JobView, READ_MODELS } from '@attain/service';
 import { newUuid } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
-import { accountsProjection } from '../accounts/accounts.projection.js';
 import { type DealDocument, dealsProjection } from '../deals/deals.projection.js';
 import { type QuarantineDocument, quarantineProjection } from '../quarantine/quarantine.projection.js';
 import { Batch, type RunPlan } from './batch.js';
 import { caughtUp } from './caught-up.js';
 import type { As } from './fields.rules.js';
 import type { ImportCounts } from './import.decider.js';
-import { ImportRun, retractGone, settledRows, type Watch } from './import-run.js';
+import { retractGone } from './gone.js';
+import { ImportRun, settledRows, type Watch } from './import-run.js';
 import { importFile } from './lines.js';
 import { dealSourceOf, documentFor, LookupQueries } from './lookups.queries.js';
 import { replayed } from './replay.js';
@@ -34,7 +34,7 @@ export interface ImportResult extends ImportCounts {
   readonly notRetracted: string | null;
 }
 
-/** A model that lags is passed by, since the decider knows; only to find what is gone it is needed, and waited for. */
+/** A model of deals that lags is passed by, since the decider knows too; that of waiting rows is needed, and waited for. */
 const PATIENCE = 2_000;
 const LONG_PATIENCE = 600_000;
 
@@ -91,7 +91,7 @@ export class Imports {
     await run.run();
     let notRetracted: string | null = null;
     if (plan.complete && run.unreadableRows > 0) notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
-    else if (plan.complete) await this.retract(run, batch, document.deal?.of ?? dealSourceOf(known, document.source), watch.signal);
+    else if (plan.complete) await retractGone(this.store, (key) => run.has(key), batch, document.deal?.of ?? dealSourceOf(known, document.source), watch.signal);
     const waiting = await this.waiting(plan.source, as, watch.signal);
     await batch.release(settledRows(run, batch, waiting, document, known));
     return resultOf(batch, notRetracted, await batch.finish());
@@ -111,22 +111,9 @@ export class Imports {
   private async batch(plan: RunPlan, context: Context, signal?: AbortSignal): Promise<Batch> {
     const { key: _, ...told } = context;
     const deals = this.models.model<DealDocument>(dealsProjection.name);
-    const knows = plan.as === 'deals' && (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) && (await this.hasDeals(deals, plan.source));
+    const knows = plan.as === 'deals' && (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) && (await deals.find({ limit: 1 })).length > 0;
     const stamped: Context = { ...told, recorded: context.recorded ?? this.clock(), causation: `import-${plan.import}` };
     return new Batch({ executor: this.executor }, plan, stamped, knows ? deals : undefined);
-  }
-
-  private async hasDeals(deals: ReadModel<DealDocument>, source: string): Promise<boolean> {
-    return (await deals.find({ filter: { source }, limit: 1 })).length > 0;
-  }
-
-  private async retract(run: ImportRun, batch: Batch, deals: string, signal: AbortSignal | undefined): Promise<void> {
-    const accounts = batch.plan.as === 'accounts';
-    const model = this.models.model<DealDocument>(accounts ? accountsProjection.name : dealsProjection.name);
-    if (!(await caughtUp(this.store, model, accounts ? ['account'] : ['deal'], LONG_PATIENCE, signal))) {
-      throw new Refused('MODEL_BEHIND', 'What is gone cannot be told yet, since the read model has not caught up; import again later');
-    }
-    await retractGone(run, batch, model, deals);
   }
 
   private async waiting(source: string, as: As, signal?: AbortSignal): Promise<QuarantineDocument[]> {

@@ -1,0 +1,73 @@
+import { decodeEvent } from '@attain/contracts';
+import type { EventStore, StoredEvent } from '@attain/eventsourcing';
+import type { Batch } from './batch.js';
+import type { As } from './fields.rules.js';
+import type { Assembled } from './records.rules.js';
+
+const PART = 2000;
+
+/**
+ * Retracts what a complete export no longer has. The log itself is read, not a model that may lag; what the export has is
+ * passed by, so only what is gone is ever held.
+ */
+export async function retractGone(store: EventStore, has: (key: string) => boolean, batch: Batch, deals: string, signal?: AbortSignal): Promise<void> {
+  const { as, source } = batch.plan;
+  const category = as === 'accounts' ? 'account' : 'deal';
+  const prefix = `${category}-${as === 'splits' || as === 'reversals' ? deals : source}:`;
+  const gone = new Map<string, Set<string>>();
+  for await (const page of store.readAll({ categories: [category] })) {
+    signal?.throwIfAborted();
+    for (const event of page) {
+      if (!event.stream.startsWith(prefix)) continue;
+      const id = event.stream.slice(prefix.length);
+      if (has(id)) continue;
+      const left = after(as, source, gone.get(id), event);
+      if (left && left.size > 0) gone.set(id, left);
+      else gone.delete(id);
+    }
+  }
+  const records = [...gone.keys()].map((id): Assembled => ({ id: `${prefix.slice(category.length + 1)}${id}`, command: withdrawal(as, source, prefix.slice(category.length + 1, -1), id) }));
+  for (let from = 0; from < records.length; from += PART) await batch.retract(records.slice(from, from + PART));
+}
+
+const SOMETHING: ReadonlySet<string> = new Set(['']);
+
+/** What there is to retract after an event: marks of it, none when there is nothing any more. */
+function after(as: As, source: string, before: ReadonlySet<string> | undefined, stored: StoredEvent): Set<string> | undefined {
+  const event = decodeEvent(stored.type, stored.version, stored.data);
+  switch (event.type) {
+    case 'DealOpened':
+      return new Set(as === 'deals' ? SOMETHING : []);
+    case 'AccountRecorded':
+      return new Set(SOMETHING);
+    case 'DealRetracted':
+    case 'AccountRetracted':
+      return undefined;
+    case 'DealSplit':
+      if (as !== 'splits') break;
+      return new Set(Object.keys({ ...event.data.revenue, ...event.data.overlay }));
+    case 'DealReversed':
+      if (as !== 'reversals' || !event.data.reversal.startsWith(`${source}:`)) break;
+      return new Set(before).add(event.data.reversal);
+    case 'DealReversalRetracted': {
+      if (as !== 'reversals') break;
+      const left = new Set(before);
+      left.delete(event.data.reversal);
+      return left;
+    }
+  }
+  return before && new Set(before);
+}
+
+function withdrawal(as: As, source: string, of: string, id: string): Assembled['command'] {
+  switch (as) {
+    case 'accounts':
+      return { do: 'retract', account: { source: of, id } };
+    case 'splits':
+      return { do: 'split', revenue: {}, overlay: {} };
+    case 'reversals':
+      return { do: 'syncReversals', of: source, reversals: {} };
+    default:
+      return { do: 'retract' };
+  }
+}
