@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { EventStore } from '@attain/eventsourcing';
 import type { Request, Response } from 'express';
 import { from, map, type Observable, switchMap } from 'rxjs';
+import { CONFIG, type Config } from './config.js';
 import { Malformed } from './problem.js';
 import { Progress } from './progress.js';
 import { COMMAND, READS } from './route.js';
@@ -11,12 +12,13 @@ import { EVENT_STORE } from './tokens.js';
 /** What commands answer, and how long queries wait. */
 @Injectable()
 export class CommandInterceptor implements NestInterceptor {
-  #first: Promise<bigint> | undefined;
+  #first: bigint | undefined;
 
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Progress) private readonly progress: Progress,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -33,10 +35,10 @@ export class CommandInterceptor implements NestInterceptor {
 
   /** Also without a position no query answers before what was there at the start is in: half a history is a wrong number. */
   async #wait(asked: bigint | undefined, of: readonly string[] | undefined): Promise<void> {
-    this.#first ??= this.store.head();
-    const first = await this.#first;
+    this.#first ??= await this.store.head();
+    const first = this.#first;
     const position = asked !== undefined && asked > first ? asked : first;
-    await this.progress.reached(position, of ? { of } : {});
+    await this.progress.reached(position, { patience: this.config.WAIT_SECONDS * 1000, ...(of && { of }) });
   }
 }
 

@@ -37,6 +37,7 @@ const settings = z.strictObject({
   PUBLIC_URL: httpUrl.optional(),
   LOG_LEVEL: level.default('info'),
   BODY_LIMIT: z.string().regex(/^\d{1,9}$/, 'expected bytes').transform(Number).default(2 * 1024 * 1024),
+  WAIT_SECONDS: seconds.default(5),
   STOP_SECONDS: seconds.default(20),
   ADMIN_SECRET: secret.optional(),
   OIDC_ISSUER: httpUrl.optional(),

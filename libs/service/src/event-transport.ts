@@ -51,6 +51,15 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     super();
   }
 
+  /** Nest would chain them; two that keep one model would overwrite each other's documents. */
+  override addHandler(group: string, handler: MessageHandler, isEventHandler?: boolean, extras?: Record<string, unknown>): void {
+    const name = (extras as Extras | undefined)?.name;
+    if ([...this.messageHandlers.values()].some((known) => (known.extras as Extras | undefined)?.name === name)) {
+      throw new Error(`Two features of this process declare ${name ?? group}; projections and policies need names of their own`);
+    }
+    super.addHandler(group, handler, isEventHandler, extras);
+  }
+
   override listen(callback: (error?: unknown) => void): void {
     this.#subscribe().then(() => callback(), callback);
   }

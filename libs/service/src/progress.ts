@@ -48,6 +48,11 @@ export class Progress {
     this.#wake();
   }
 
+  /** What can be waited for. */
+  names(): ReadonlySet<string> {
+    return new Set([...this.#groups.values()].map(({ name }) => name));
+  }
+
   get running(): boolean {
     return this.#state === 'running';
   }

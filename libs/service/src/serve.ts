@@ -20,6 +20,7 @@ import { Metrics } from './platform/metrics.js';
 import { recordRequests } from './platform/request-log.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Progress } from './progress.js';
+import { routesOf } from './routes.js';
 import { HttpShellModule, ShellModule } from './shell.module.js';
 import { EVENT_STORE, type Provided } from './tokens.js';
 import { createValidation } from './validation.js';
@@ -79,7 +80,14 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
   })
   class Process {}
 
-  const app = await NestFactory.create<NestExpressApplication>(Process, { logger: nestLogger(log), abortOnError: false, bodyParser: false });
+  const app = await NestFactory.create<NestExpressApplication>(Process, {
+    logger: nestLogger(log),
+    abortOnError: false,
+    bodyParser: false,
+    // Services that share a process must not hide each other's routes; of two that both fit, the more specific one answers.
+    routeConflictPolicy: { duplicate: 'error' },
+    routeResolutionStrategy: 'specificity',
+  });
   try {
     dress(app, config, name);
     const strategy = app.get(EventTransport);
@@ -87,6 +95,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     if (options.signals ?? true) app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
     await app.listen(config.PORT, config.HOST);
     await app.startAllMicroservices();
+    refuseUnknownModels(app);
     const secret = local && !demo ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
     if (secret !== undefined) tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
   } catch (error) {
@@ -107,6 +116,14 @@ export function lookupIn(app: INestApplicationContext): Lookup {
       await app.get(Progress, { strict: false }).reached(head, { patience });
     },
   };
+}
+
+/** A query that waits for a model of another name would never wait. */
+function refuseUnknownModels(app: NestExpressApplication): void {
+  const known = app.get(Progress).names();
+  for (const { method, path, reads } of routesOf(app)) {
+    for (const model of reads) if (!known.has(model)) throw new Error(`${method} ${path} reads ${model}, which no feature of this process keeps`);
+  }
 }
 
 function dress(app: NestExpressApplication, config: Config, name: string): void {

@@ -20,7 +20,7 @@ export class CalendarController {
 
   @Get()
   @Permit('company:read')
-  @Reads('closed-periods')
+  @Reads('calendar-periods')
   @ApiOperation({ summary: 'The periods of a fiscal year in the order in which they close, each open or closed' })
   async year(@Query() { year }: YearAsked): Promise<{ rows: CalendarPeriod[] }> {
     return { rows: await this.queries.year(year) };

@@ -6,7 +6,7 @@ type PeriodClosed = EventOf<typeof periodClosed>;
 export type ClosedPeriodDocument = { readonly period: string; readonly known: string; readonly closed: string };
 
 export const closedPeriodsProjection: Projection<ClosedPeriodDocument, PeriodClosed> = {
-  name: 'closed-periods',
+  name: 'calendar-periods',
   version: 1,
   categories: ['period'],
   indexes: [],

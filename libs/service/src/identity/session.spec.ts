@@ -1,9 +1,12 @@
 import 'reflect-metadata';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { Attempts } from './attempts.js';
 import { Sessions } from './sessions.js';
+
+// Passwords are hashed slowly on purpose, and slower still on a busy machine.
+jest.setTimeout(60_000);
 
 const deal = { owner: 'ann', amount: '1.00' };
 const HOUR = 3_600_000;
