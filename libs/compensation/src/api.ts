@@ -144,7 +144,8 @@ export interface History {
   difference(of: { participant: string; period: string }, from: Cut, to: Cut): Difference;
   /** SHA-256 over the canonical lines of a period for everybody. */
   runHash(period: string, cut?: Cut): string;
-  exceptions(cut?: Cut): PayException[];
+  /** What could not be computed: of everything, or of one participant, or of one period's own lines. */
+  exceptions(cut?: Cut, of?: { participant?: string; period?: string }): PayException[];
   rows(asOf?: LocalDate): LineRow[];
   attainmentRows(asOf?: LocalDate): AttainmentRow[];
 }

@@ -6,6 +6,7 @@ import type { FactOf } from './facts.js';
 import { environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from './language/index.js';
 import type { Measure } from './measures.js';
+import { minorFactor } from './money.rules.js';
 import type { Row } from './people.rules.js';
 import type { RoundingRule } from './rounding.rules.js';
 import type { Crossing, TierRule } from './tiers.rules.js';
@@ -127,7 +128,7 @@ function componentOf(
     where: where === undefined ? null : formulaOf(where, environment),
     per: per ?? null,
     base,
-    tiers: (component.tiers ?? []).map((tier) => tierOf(tier, environment)),
+    tiers: (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one)),
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     rounding: roundingOf(component.rounding ?? document.rounding, currency),
@@ -140,20 +141,22 @@ function payOf({ rate, each, times }: { rate?: string | undefined; each?: string
   return times === undefined ? null : { kind: 'times', formula: formulaOf(times, environment) };
 }
 
-function tierOf(tier: PlanTier, environment: Environment): Tier {
+function tierOf(tier: PlanTier, environment: Environment, unit: Exact): Tier {
   const pay = payOf(tier, environment);
   if (pay === null) throw new Error(`not supported yet: a tier without rate, each or times (from ${tier.from})`);
   const { retroactive = 'no' } = tier;
   return {
-    ...boundOf(tier.from),
+    ...boundOf(tier.from, unit),
     pay,
     written: tier.from,
-    retroactive: retroactive === 'no' ? null : retroactive === 'yes' ? 'all' : boundOf(retroactive),
+    retroactive: retroactive === 'no' ? null : retroactive === 'yes' ? 'all' : boundOf(retroactive, unit),
   };
 }
 
-function boundOf(text: string): { from: Exact; percent: boolean } {
-  return { from: Exact.parse(text), percent: text.endsWith('%') };
+/** A plain number is an amount of the axis, of money in units of the plan's currency. */
+function boundOf(text: string, unit: Exact): { from: Exact; percent: boolean } {
+  const percent = text.endsWith('%');
+  return { from: percent ? Exact.parse(text) : Exact.parse(text).times(unit), percent };
 }
 
 function roundingOf(rounding: PlanDocument['rounding'], currency: string): RoundingRule {
