@@ -1,0 +1,337 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHistory } from '@attain/compensation';
+import { type AttainEvent, decodeEvent } from '@attain/contracts';
+import { type Context, type EventStore, type Executor } from '@attain/eventsourcing';
+import { type Caller, createInstance, EVENT_STORE, EXECUTOR, type Instance, OutOfScope, Scopes } from '@attain/service';
+import { endOfDay, Exact, newUuid, startOfDay } from '@attain/values';
+import { DifferenceQueries, EarnedQueries, IncentivesModule, PeriodCommands, PeriodQueries, PlanCommands, PlanQueries, RowQueries, StatementQueries, Verification } from './index.js';
+import { periodDecider } from './periods/period.decider.js';
+
+const zone = 'UTC';
+const context: Context = { actor: 'user:fay', correlation: 'c' };
+const plan = {
+  plan: 'AE',
+  version: '1',
+  effective: { from: '2025-01-01' },
+  assignedTo: { roles: ['AE'] },
+  pays: 'monthly',
+  components: [{ name: 'Commission', measure: 'revenue', per: 'month', tiers: [{ from: '0%', rate: '10%' }, { from: '100%', rate: '15%' }] }],
+};
+
+/** AT-32, told through the real commands, store, projections and engine. */
+class January {
+  now = startOfDay('2025-01-01', zone);
+  private constructor(
+    readonly instance: Instance,
+    private readonly clock: { now: string },
+  ) {}
+
+  static async begin(urls?: { events: string; models: string }): Promise<January> {
+    const clock = { now: startOfDay('2025-01-01', zone) };
+    const january = new January(await createInstance([IncentivesModule], { clock: () => clock.now, ...(urls && { urls }) }), clock);
+    await january.say('2025-01-01', 'company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } } });
+    await january.person('ann', 'max');
+    await january.person('bob', 'max');
+    await january.person('max', null);
+    await january.instance.get(PlanCommands).publish(plan, context);
+    await january.quota('2025-01-02', 'ann', '100000');
+    await january.won('2025-01-20', 'D1', 'ann', '75000', '2025-01-15');
+    await january.won('2025-01-25', 'D2', 'ann', '15000', '2025-01-24');
+    await january.won('2025-01-25', 'D3', 'bob', '1000', '2025-01-24');
+    await january.instance.caughtUp();
+    return january;
+  }
+
+  async say(at: string, stream: string, ...events: AttainEvent[]): Promise<void> {
+    this.clock.now = startOfDay(at, zone);
+    const meta = { actor: 'test', correlation: 'c', recorded: this.clock.now, reason: `said on ${at}` };
+    await this.instance.get(EVENT_STORE).append({ stream, expected: 'any', events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })) });
+  }
+  person(participant: string, manager: string | null): Promise<void> {
+    return this.say('2025-01-01', `participant-${participant}`, {
+      type: 'ParticipantAssigned',
+      data: { participant, from: '2025-01-01', to: null, role: manager === null ? null : 'AE', manager, team: null, region: null, currency: null, fields: {} },
+    });
+  }
+  quota(at: string, whom: string, amount: string): Promise<void> {
+    return this.say(at, `quota-${whom}~revenue`, {
+      type: 'QuotaAssigned',
+      data: { for: whom, measure: 'revenue', period: '2025-01', amount, target: null, credit: ['sales'], currency: null },
+    });
+  }
+  won(at: string, id: string, owner: string, amount: string, closed: string): Promise<void> {
+    return this.say(at, `deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount } } }, { type: 'DealWon', data: { closed } });
+  }
+  close(period: string, at: string, told: Partial<Context> = {}, progress?: (done: number, total: number) => void) {
+    this.clock.now = endOfDay(at, zone);
+    return this.instance.get(PeriodCommands).close(period, { ...context, ...told }, progress);
+  }
+  async corrected(): Promise<void> {
+    await this.close('2025-02', '2025-02-28');
+    await this.quota('2025-03-10', 'ann', '80000');
+    await this.close('2025-03', '2025-03-31');
+    await this.say('2025-04-12', 'deal-crm:D2', { type: 'DealReversed', data: { reversal: 'r1', kind: 'cancelled', date: '2025-04-11', amount: null } });
+    await this.close('2025-04', '2025-04-30');
+  }
+  statement(participant: string, period: string, scope = this.instance.scope, cut?: { known: string }) {
+    return this.instance.get(StatementQueries).one(scope, participant, period, cut);
+  }
+  scope(caller: Partial<Caller>) {
+    return this.instance.get(Scopes).scopeOf({ actor: 'user:x', name: 'x', roles: ['rep'], ...caller }, '2025-01-31');
+  }
+}
+
+describe('closing', () => {
+  let january: January;
+  beforeEach(async () => {
+    january = await January.begin();
+  });
+  afterEach(() => january.instance.close());
+
+  it('AT-32: pays 9,000 in January, a difference of +500 in March and −2,000 in April, each with its cause', async () => {
+    await january.corrected();
+    expect((await january.statement('ann', '2025-01')).payable).toBe('9000.00');
+    expect((await january.statement('ann', '2025-02')).payable).toBe('0.00');
+    const [march, april] = [await january.statement('ann', '2025-03'), await january.statement('ann', '2025-04')];
+    expect([march.payable, march.lines.map((line) => [line.kind, line.for, line.cause?.kind, line.payable])]).toEqual(['500.00', [['difference', '2025-01', 'quota', '500.00']]]);
+    expect([april.payable, april.lines.map((line) => [line.for, line.cause?.kind])[0]]).toEqual(['-2000.00', ['2025-01', 'cancelled']]);
+  });
+
+  it('closes every earlier period first, and says which, and how many statements it issued', async () => {
+    const seen: number[][] = [];
+    const { closed, statements } = await january.close('2025-Q1', '2025-03-31', {}, (done, total) => seen.push([done, total]));
+    expect(closed).toEqual(['2025-01', '2025-02', '2025-03', '2025-Q1']);
+    expect(statements).toBe(6);
+    expect(seen.at(-1)).toEqual([6, 6]);
+    const periods = await january.instance.get(PeriodQueries).list();
+    expect(periods.map(({ name, closed: how }) => [name, how?.participants])).toEqual([['2025-01', 2], ['2025-02', 2], ['2025-03', 2], ['2025-Q1', 0]]);
+  });
+
+  it('refuses a period that is closed, unknown or not over, and then closes nothing', async () => {
+    await january.close('2025-01', '2025-01-31');
+    await expect(january.close('2025-01', '2025-02-10')).rejects.toMatchObject({ code: 'PERIOD_CLOSED' });
+    await expect(january.close('2025-13', '2025-02-10')).rejects.toMatchObject({ code: 'PERIOD_UNKNOWN' });
+    await expect(january.close('2025-Q1', '2025-03-30')).rejects.toMatchObject({ code: 'PERIOD_NOT_OVER' });
+    expect((await january.instance.get(PeriodQueries).list()).filter(({ closed }) => closed).map(({ name }) => name)).toEqual(['2025-01']);
+  });
+
+  it('told twice with one key answers the same, and closes once', async () => {
+    const first = await january.close('2025-02', '2025-02-28', { key: 'k1' });
+    const second = await january.close('2025-02', '2025-03-05', { key: 'k1' });
+    expect(second).toEqual({ ...first, events: second.events, repeated: true });
+    await expect(january.close('2025-03', '2025-03-31', { key: 'k1' })).rejects.toMatchObject({ code: 'KEY_REUSED' });
+  });
+
+  it('asked for by two at once happens once', async () => {
+    const both = await Promise.allSettled([january.close('2025-01', '2025-01-31'), january.close('2025-01', '2025-01-31')]);
+    expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((await january.instance.get(Verification).run()).agrees).toBe(true);
+  });
+
+  it('leaves out what was written while it closed', async () => {
+    const store = january.instance.get(EVENT_STORE);
+    const positionAt = store.positionAt.bind(store);
+    // Between the engine's answer and the append another writer comes in, at the same instant.
+    store.positionAt = async (instant) => {
+      store.positionAt = positionAt;
+      const meta = { actor: 'test', correlation: 'c', recorded: instant };
+      await store.append({
+        stream: 'quota-ann~revenue',
+        expected: 'any',
+        events: [{ id: newUuid(), type: 'QuotaChanged', version: 1, meta, data: { for: 'ann', measure: 'revenue', period: '2025-01', amount: '80000', target: null, credit: ['sales'], currency: null } }],
+      });
+      return positionAt(instant);
+    };
+    await january.close('2025-01', '2025-01-31');
+    expect((await january.statement('ann', '2025-01')).payable).toBe('9000.00');
+    await january.close('2025-02', '2025-02-28');
+    expect((await january.statement('ann', '2025-02')).payable).toBe('500.00');
+    expect((await january.instance.get(Verification).run()).discrepancies).toEqual([]);
+  });
+});
+
+describe('a statement', () => {
+  let january: January;
+  beforeEach(async () => {
+    january = await January.begin();
+  });
+  afterEach(() => january.instance.close());
+
+  it('of an open period is a preview, and as of any instant what it would have been', async () => {
+    const preview = await january.statement('ann', '2025-01');
+    expect([preview.payable, preview.issued]).toEqual(['9000.00', null]);
+    expect((await january.statement('ann', '2025-01', january.instance.scope, { known: '2025-01-21T00:00:00.000Z' })).payable).toBe('7500.00');
+    expect(await january.instance.get(StatementQueries).list(january.instance.scope, '2025-01')).toMatchObject([
+      { participant: 'ann', payable: '9000.00', issued: null },
+      { participant: 'bob', payable: '100.00', issued: null },
+    ]);
+  });
+
+  it('is issued byte for byte as it was previewed at its cut, and listed', async () => {
+    await january.close('2025-01', '2025-01-31');
+    const [issued, list] = [await january.statement('ann', '2025-01'), await january.instance.get(StatementQueries).list(january.instance.scope, '2025-01')];
+    expect(issued.issued).toBe(endOfDay('2025-01-31', zone));
+    expect(list.map(({ participant, hash }) => [participant, hash])[0]).toEqual(['ann', issued.hash]);
+    await january.quota('2025-02-10', 'ann', '1');
+    expect(await january.statement('ann', '2025-01')).toEqual(issued);
+  });
+
+  it('explains each line: the slices sum to it, and every input names the event that said it', async () => {
+    await january.quota('2025-02-10', 'ann', '80000');
+    await january.instance.caughtUp();
+    const { lines } = await january.statement('ann', '2025-01');
+    for (const { id } of lines) {
+      const { line, inputs } = await january.instance.get(StatementQueries).line(january.instance.scope, 'ann', '2025-01', id);
+      const { trace } = line;
+      expect(trace.slices.reduce((sum, { amount }) => sum.plus(Exact.parse(amount)), Exact.zero).equals(Exact.parse(trace.unrounded))).toBe(true);
+      expect(Exact.parse(trace.unrounded).toDecimal(2, 'half-up')).toBe(line.earned);
+      expect(inputs.length).toBeGreaterThan(1);
+      for (const { said } of inputs) expect(said).toMatchObject({ type: expect.any(String), recorded: expect.any(String), actor: expect.any(String) });
+    }
+    const crossing = lines.find(({ record }) => record?.id === 'D2')!;
+    expect(crossing.earned).toBe('2000.00');
+    const { inputs } = await january.instance.get(StatementQueries).line(january.instance.scope, 'ann', '2025-01', crossing.id);
+    expect(inputs.flatMap(({ said }) => (said?.type === 'QuotaAssigned' ? [said.reason, said.recorded] : []))).toEqual(['said on 2025-02-10', '2025-02-10T00:00:00.000Z']);
+  });
+
+  it('names its lines the same before and after a change of their amounts', async () => {
+    const before = (await january.statement('ann', '2025-01')).lines.map(({ id }) => id);
+    await january.quota('2025-02-10', 'ann', '80000');
+    await january.instance.caughtUp();
+    expect((await january.statement('ann', '2025-01')).lines.map(({ id }) => id)).toEqual(before);
+  });
+
+  it('is seen by its participant, the manager of that time, finance, and nobody else', async () => {
+    await january.close('2025-01', '2025-01-31');
+    const [ann, bob, max] = [january.scope({ participant: 'ann' }), january.scope({ participant: 'bob' }), january.scope({ participant: 'max', roles: ['manager'] })];
+    expect((await january.statement('ann', '2025-01', ann)).payable).toBe('9000.00');
+    expect((await january.statement('ann', '2025-01', max)).payable).toBe('9000.00');
+    await expect(january.statement('ann', '2025-01', bob)).rejects.toThrow(OutOfScope);
+    const { lines } = await january.statement('ann', '2025-01');
+    await expect(january.instance.get(StatementQueries).line(bob, 'ann', '2025-01', lines[0]!.id)).rejects.toThrow(OutOfScope);
+    await expect(january.instance.get(EarnedQueries).earned(bob, { participant: 'ann', period: '2025-01' })).rejects.toThrow(OutOfScope);
+    expect(await january.instance.get(RowQueries).lines(bob)).not.toContain('ann');
+    expect(() => january.scope({ roles: ['admin'] })).toThrow(OutOfScope);
+    const seen = async (scope: typeof ann) => (await january.instance.get(StatementQueries).list(scope, '2025-01')).map(({ participant }) => participant);
+    expect([await seen(ann), await seen(bob), await seen(max)]).toEqual([['ann'], ['bob'], ['ann', 'bob']]);
+  });
+});
+
+describe('what was earned', () => {
+  it('AT-32: moves from 9,000 to 7,500 by a quota (+500) and a cancellation (−2,000), in the order in which they became known', async () => {
+    const january = await January.begin();
+    await january.corrected();
+    const { instance } = january;
+    const of = { participant: 'ann', period: '2025-01' };
+    const earned = async (known: string) => (await instance.get(EarnedQueries).earned(instance.scope, of, { known })).amount;
+    const [february, april] = [endOfDay('2025-02-01', zone), endOfDay('2025-04-30', zone)];
+    expect([await earned(february), await earned(endOfDay('2025-03-31', zone)), await earned(april)]).toEqual(['9000.00', '9500.00', '7500.00']);
+    const difference = await instance.get(DifferenceQueries).between(instance.scope, of, { known: february }, { known: april });
+    expect([difference.total, difference.causes.map(({ kind, amount, said }) => [kind, amount, said?.reason])]).toEqual([
+      '-1500.00',
+      [['quota', '500.00', 'said on 2025-03-10'], ['cancelled', '-2000.00', 'said on 2025-04-12']],
+    ]);
+    await instance.close();
+  });
+});
+
+describe('plans', () => {
+  it('are listed, compared, checked and frozen', async () => {
+    const { instance } = await January.begin();
+    const [plans, commands] = [instance.get(PlanQueries), instance.get(PlanCommands)];
+    const next = { ...plan, version: 2, effective: { from: '2025-07-01' }, components: [{ ...plan.components[0], per: 'quarter' }] };
+    const published = await commands.publish(next, { ...context, reason: 'new year' });
+    await instance.caughtUp();
+    expect((await plans.check(next)).hash).toBe(published.hash);
+    expect((await plans.list()).map(({ version, from, by }) => [version, from, by])).toEqual([['1', '2025-01-01', 'user:fay'], ['2', '2025-07-01', 'user:fay']]);
+    expect(await plans.diff('AE', '1', '2')).toEqual([
+      { path: ['version'], from: '1', to: '2' },
+      { path: ['effective', 'from'], from: '2025-01-01', to: '2025-07-01' },
+      { path: ['components', 'Commission', 'per'], from: 'month', to: 'quarter' },
+    ]);
+    await expect(commands.publish({ ...next, pays: 'yearly' }, context)).rejects.toMatchObject({ code: 'VERSION_EXISTS' });
+    expect((await commands.publish(next, context)).events).toBe(0);
+    await expect(commands.publish('not a plan', context)).rejects.toMatchObject({ code: 'PLAN_INVALID' });
+    expect((await plans.check({ ...next, pays: 'weekly' })).problems).toMatchObject([{ path: ['pays'] }]);
+    await instance.close();
+  });
+});
+
+describe('verification', () => {
+  let january: January;
+  beforeEach(async () => {
+    january = await January.begin();
+    await january.corrected();
+  });
+  afterEach(() => january.instance.close());
+
+  it('recomputes every statement from the log and agrees', async () => {
+    const { agrees, discrepancies, periods, statements } = await january.instance.get(Verification).run();
+    expect({ agrees, discrepancies, periods, statements }).toEqual({ agrees: true, discrepancies: [], periods: 5, statements: 8 });
+  });
+
+  it('finds a statement that nobody is owed, and one of a period that was never closed', async () => {
+    const { id: _, cut, ...rest } = { id: '', ...(await january.statement('bob', '2025-01')) };
+    const { hash, issued: __, lines, ...statement } = { ...rest, cut };
+    const bare = { ...statement, lines: lines.map(({ id: ___, ...line }) => line) };
+    for (const [participant, period] of [['max', '2025-01'], ['ann', '2025-05']] as const) {
+      await january.say('2025-05-02', `statement-${participant}~${period}`, { type: 'StatementIssued', data: { participant, period, statement: { ...bare, participant, period }, hash } });
+    }
+    const { discrepancies } = await january.instance.get(Verification).run();
+    expect(discrepancies.map(({ code, participant }) => [code, participant])).toEqual([['NOT_CLOSED', 'ann'], ['EXTRA', 'max']]);
+  });
+
+  it('finds a fact that was changed after it was paid on', async () => {
+    const store = january.instance.get(EVENT_STORE);
+    const tampered: EventStore = {
+      ...store,
+      head: () => store.head(),
+      async *readAll(options) {
+        for await (const page of store.readAll(options)) {
+          yield page.map((event) => (event.stream === 'deal-crm:D3' && event.type === 'DealOpened' ? { ...event, data: { source: 'crm', id: 'D3', fields: { owner: 'bob', amount: '2000' } } } : event));
+        }
+      },
+    };
+    const { discrepancies } = await new Verification(tampered).run();
+    expect(discrepancies.map(({ code, period, participant }) => [code, period, participant])).toEqual([['RUN_HASH', '2025-01', null], ['DIFFERS', '2025-01', 'bob']]);
+  });
+});
+
+describe('a kill between closing and the last statement', () => {
+  let directory: string;
+  beforeEach(() => {
+    directory = mkdtempSync(join(tmpdir(), 'attain-incentives-'));
+  });
+  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+  it('is healed by the next start: what is missing is issued, what was issued stays', async () => {
+    const urls = { events: `sqlite:${join(directory, 'events.db')}`, models: `sqlite:${join(directory, 'models.db')}` };
+    const before = await January.begin(urls);
+    await before.close('2025-01', '2025-01-31');
+    const paid = await before.statement('ann', '2025-01');
+    await before.instance.close();
+
+    // The process that died had closed February, and its policy had issued nothing yet.
+    const dying = await createInstance([], { urls });
+    const [store, executor] = [dying.get(EVENT_STORE), dying.get<typeof EXECUTOR>(EXECUTOR) as Executor];
+    const history = createHistory();
+    for await (const page of store.readAll()) {
+      history.append(page.map(({ id, position, stream, type, version, data, meta }) => ({ ...decodeEvent(type, version, data), id, position, stream, recorded: meta.recorded })));
+    }
+    const known = endOfDay('2025-02-28', zone);
+    const [{ cut, runHash, statements }] = history.closings('2025-02', known) as [ReturnType<typeof history.closings>[number]];
+    const reckoning = { ...cut, runHash, participants: statements.length, position: String(await store.head()), on: '2025-02-28' };
+    await executor.execute(periodDecider(() => reckoning), '2025-02', { type: 'ClosePeriod', period: '2025-02' }, { ...context, recorded: known });
+    await dying.close();
+
+    const after = await createInstance([IncentivesModule], { urls });
+    await after.caughtUp();
+    expect(await after.get(StatementQueries).list(after.scope, '2025-02')).toMatchObject([{ participant: 'ann', payable: '0.00' }, { participant: 'bob', payable: '0.00' }]);
+    expect(await after.get(StatementQueries).one(after.scope, 'ann', '2025-01')).toEqual(paid);
+    expect(await after.get(Verification).run()).toMatchObject({ agrees: true, periods: 2, statements: 4 });
+    await after.close();
+  });
+});
