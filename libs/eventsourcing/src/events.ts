@@ -18,9 +18,11 @@ export interface NewEvent<Data = unknown> {
   version: number;
   data: Data;
   meta: EventMeta;
+  /** `data` as canonical JSON, where the teller has that text already; saying it once is much of an import's time. */
+  json?: string;
 }
 
-export interface StoredEvent<Data = unknown> extends NewEvent<Data> {
+export interface StoredEvent<Data = unknown> extends Omit<NewEvent<Data>, 'json'> {
   /** Commit order of the whole store, contiguous from 1; text at every edge. */
   position: bigint;
   /** `<category>-<key>`; the category is what stands before the first `-`. */

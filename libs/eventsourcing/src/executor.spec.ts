@@ -56,6 +56,7 @@ describe('Executing a command', () => {
 
   it('stores nothing that could not be read again', async () => {
     const store = createMemoryEventStore();
+    await expect(executorOn(store).execute({ ...quota, decide: () => [{ type: 'QuotaAssigned' as const, data: { amount: Number.NaN as unknown as string } }] }, 'a', { amount: '1' }, context)).rejects.toThrow('JSON has no NaN');
     await expect(executorOn(store).execute(quota, 'a', { amount: 'poison' }, context)).rejects.toThrow('expected a decimal');
     expect(await told(store)).toEqual([]);
   });

@@ -24,11 +24,12 @@ export function createExecutor(parts: ExecutorParts): Executor {
     }
   }
 
-  /** What a decider says is checked before it is stored for ever. */
-  function newEvent(event: Told, meta: EventMeta, id: string): NewEvent {
-    const version = versionOf(event.type);
-    decode(event.type, version, event.data);
-    return { id, type: event.type, version, data: event.data, meta };
+  /** What a decider says is checked before it is stored for ever: JSON must be able to say it, and its schema to read it. */
+  function newEvent({ type, data }: Told, meta: EventMeta, idOf: (json: string) => string): NewEvent {
+    const version = versionOf(type);
+    const json = canonicalJson(data);
+    decode(type, version, data);
+    return { id: idOf(json), type, version, data, meta, json };
   }
 
   function fold<S, C, E extends Told>(decider: Decider<S, C, E>, events: readonly StoredEvent[]): S {
@@ -50,7 +51,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
         const appended = await store.append({
           stream,
           expected: last?.revision ?? 'none',
-          events: events.map((event) => newEvent(event, meta, newUuid())),
+          events: events.map((event) => newEvent(event, meta, newUuid)),
         });
         return outcomeOf(stream, appended, events.length, false);
       } catch (error) {
@@ -108,7 +109,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
           for (const index of indexes) {
             try {
               const told = decider.decide((commands[index] as { command: C }).command, state);
-              const checked = told.map((event, n) => newEvent(event, meta, importedId(stream, revision + 1 + n, event)));
+              const checked = told.map((event, n) => newEvent(event, meta, (json) => uuidOf('event', `${stream}\n${revision + 1 + n}\n${event.type}\n${json}`)));
               for (const event of told) state = decider.evolve(state, event);
               events.push(...checked);
               revision += checked.length;
@@ -146,10 +147,6 @@ function settle(results: (Outcome | Error)[], indexes: readonly number[], append
     const result = results[index];
     if (result && !(result instanceof Error)) result.position = position;
   }
-}
-
-function importedId(stream: string, revision: number, event: Told): string {
-  return uuidOf('event', stream, String(revision), event.type, canonicalJson(event.data));
 }
 
 function metaOf(context: Context, recorded: string): EventMeta {

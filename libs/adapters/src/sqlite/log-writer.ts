@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '@attain/values';
-import { type Append, type Appended, checkAppend, categoryOf, type EventMeta, type Expected, WrongRevision } from '@attain/eventsourcing';
+import { type Append, type Appended, checkAppend, categoryOf, type EventMeta, type NewEvent, WrongRevision } from '@attain/eventsourcing';
 import { type Chunk, GENESIS, SEPARATOR, sealOf } from './chunk.js';
 import { portError } from './connection.js';
 
@@ -9,13 +9,10 @@ const CHUNK_SIZE = 16_384;
 /** Streams whose last revision is remembered. */
 const HEADS = 200_000;
 
+/** An append as text, but for the revisions, which the commit gives. */
 interface Prepared {
-  stream: string;
+  append: Append;
   category: string;
-  expected: Expected;
-  meta: EventMeta[];
-  ids: string[];
-  /** The event's text around its revision. */
   before: string;
   after: string[];
 }
@@ -104,15 +101,12 @@ export function createLogWriter(db: DatabaseSync, onCommit: () => void): LogWrit
 
 function prepare(append: Append): Prepared {
   checkAppend(append);
-  const { stream, expected, events } = append;
+  const { stream, events } = append;
   return {
-    stream,
+    append,
     category: categoryOf(stream),
-    expected,
-    meta: events.map(({ meta }) => meta),
-    ids: events.map(({ id }) => id),
-    before: `{"stream":${JSON.stringify(stream)},"revision":`,
-    after: events.map(({ id, type, version, data }) => `,"id":${JSON.stringify(id)},"type":${JSON.stringify(type)},"version":${version},"data":${canonicalJson(data)}}`),
+    before: `{"stream":${canonicalJson(stream)},"revision":`,
+    after: events.map(({ id, type, version, data, json }) => `,"id":${canonicalJson(id)},"type":${canonicalJson(type)},"version":${version},"data":${json ?? canonicalJson(data)}}`),
   };
 }
 
@@ -136,18 +130,19 @@ class Commit {
     this.first = head + 1;
   }
 
-  append({ stream, category, expected, meta, ids, before, after }: Prepared): Appended | WrongRevision {
+  append({ append, category, before, after }: Prepared): Appended | WrongRevision {
+    const { stream, expected, events } = append;
     let revision = this.revisionOf(stream);
     const actual = revision < 0 ? 'none' : revision;
     if (expected !== actual) {
-      const again = revision >= 0 && this.saidBefore(stream, ids);
+      const again = revision >= 0 && this.saidBefore(stream, events);
       if (again) return again;
       if (expected !== 'any') return new WrongRevision(stream, expected, actual);
     }
-    after.forEach((text, n) => {
+    for (let n = 0; n < after.length; n += 1) {
       revision += 1;
-      this.add(category, meta[n] as EventMeta, `${before}${revision}${text}`);
-    });
+      this.add(category, (events[n] as NewEvent).meta, `${before}${revision}${after[n]}`);
+    }
     this.sql.append.run(stream, revision, this.head);
     this.heads.set(stream, revision);
     return { stream, revision, position: BigInt(this.head) };
@@ -187,18 +182,18 @@ class Commit {
   }
 
   /** The answer of the first time, when these very events stand at the stream's end. */
-  private saidBefore(stream: string, ids: readonly string[]): Appended | undefined {
+  private saidBefore(stream: string, events: readonly NewEvent[]): Appended | undefined {
     this.finish();
-    const appends = this.sql.tail.all(stream, ids.length + 1) as { revision: number; position: number }[];
+    const appends = this.sql.tail.all(stream, events.length + 1) as { revision: number; position: number }[];
     const last = appends[0] as { revision: number; position: number };
-    if (last.revision + 1 < ids.length) return undefined;
-    for (let n = 0; n < ids.length; n += 1) {
+    if (last.revision + 1 < events.length) return undefined;
+    for (let n = 0; n < events.length; n += 1) {
       const revision = last.revision - n;
       const append = appends.findLast((one) => one.revision >= revision) as { revision: number; position: number };
       const position = append.position - (append.revision - revision);
       const chunk = this.sql.chunkAt.get(position) as { position: number; events: string };
       const { id } = JSON.parse(chunk.events.split(SEPARATOR)[position - chunk.position] as string) as { id: string };
-      if (id !== ids[ids.length - 1 - n]) return undefined;
+      if (id !== events[events.length - 1 - n]?.id) return undefined;
     }
     return { stream, revision: last.revision, position: BigInt(last.position) };
   }

@@ -20,7 +20,7 @@ export function createMemoryEventStore(): FollowedStore {
     if (expected !== actual && last && saysAgain(past, events)) return { stream, revision: last.revision, position: last.position };
     if (expected !== 'any' && expected !== actual) return new WrongRevision(stream, expected, actual);
     streams.set(stream, past);
-    for (const event of events) {
+    for (const { json: _, ...event } of events) {
       const stored: StoredEvent = {
         ...event,
         data: JSON.parse(canonicalJson(event.data)) as unknown,
