@@ -1,0 +1,119 @@
+import { resolve } from 'node:path';
+import { DirectoryInUse } from '@attain/adapters';
+import { type Caller, type JobView, serve, type Served, Sessions } from '@attain/service';
+import type { Command } from 'commander';
+import { services } from '../modules.js';
+import { exitCodes, type Progress, Stop, type Terminal } from './terminal.js';
+
+/** Where a question goes: to a running server, or to a data directory that no server has open. */
+export interface Target {
+  server?: string;
+  data?: string;
+  token?: string;
+  as?: string;
+}
+
+/** Adds the options that say where a question goes. */
+export function aimed(command: Command): Command {
+  return command
+    .option('--server <url>', 'a running server (ATTAIN_SERVER, http://127.0.0.1:3000)')
+    .option('--data <dir>', 'or a data directory that no server has open')
+    .option('--token <token>', 'a bearer token for the server (ATTAIN_TOKEN)')
+    .option('--as <role>', 'sign in to a demo server as rep, manager, finance or auditor');
+}
+
+export interface Api {
+  get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
+  send<T>(path: string, body: unknown, query?: Readonly<Record<string, string | undefined>>, headers?: Readonly<Record<string, string>>): Promise<T>;
+  /** Waits for a job; rejects with what it failed of. */
+  follow<T>(job: string, bar: Progress): Promise<T>;
+  /** The process that answers, where the question goes to a data directory. */
+  served?: Served;
+}
+
+const patience = 200;
+
+/** Asks; a data directory is served for as long as that takes, to this process alone. */
+export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'finance' | 'auditor', terminal: Terminal, ask: (api: Api) => Promise<T>): Promise<T> {
+  if (target.data !== undefined && target.server !== undefined) throw new Stop(exitCodes.usage, 'give either --server or --data');
+  if (target.data === undefined) {
+    const url = (target.server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
+    return ask(apiOf(url, await tokenFor(url, target, role)));
+  }
+  const settings = { DATA: resolve(target.data), PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
+  const served = await serve(services, { name: 'attain', topology: 'together', settings, environment: {}, signals: false, tell: (line) => terminal.err(`${line}\n`) }).catch(
+    (error: unknown) => {
+      throw error instanceof DirectoryInUse ? new Stop(exitCodes.no, `${error.message}; ask it with --server`) : error;
+    },
+  );
+  try {
+    await served.caughtUp(600_000);
+    const { token } = served.app.get(Sessions, { strict: false }).begin(owner);
+    return await ask({ ...apiOf(served.url, token), served });
+  } finally {
+    await served.close();
+  }
+}
+
+/** Whoever can read the data directory sees all of it anyway. */
+const owner: Caller = { actor: 'command line', name: 'Command line', roles: ['finance', 'plan-author', 'auditor'] };
+
+async function tokenFor(url: string, { token = process.env.ATTAIN_TOKEN, as }: Target, role: string): Promise<string> {
+  if (token !== undefined && as === undefined) return token;
+  const answer = await fetched(`${url}/session/demo`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ as: as ?? role, give: 'token' }) });
+  if (answer.status === 404 || answer.status === 405) throw new Stop(exitCodes.unreachable, `${url} is no demo: give --token, or set ATTAIN_TOKEN`);
+  return ((await bodyOf(answer)) as { token: string }).token;
+}
+
+function apiOf(url: string, token: string): Api {
+  const ask = async (path: string, query: Readonly<Record<string, string | undefined>>, init: RequestInit): Promise<unknown> => {
+    const asked = new URL(`${url}${path}`);
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.searchParams.set(name, value);
+    return bodyOf(await fetched(asked, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }));
+  };
+  const get = <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}) => ask(path, query, {}) as Promise<T>;
+  return {
+    get,
+    send: <T>(path: string, body: unknown, query: Readonly<Record<string, string | undefined>> = {}, headers: Readonly<Record<string, string>> = {}) => {
+      const raw = body instanceof ReadableStream;
+      const init: RequestInit = { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: raw ? body : JSON.stringify(body) };
+      return ask(path, query, raw ? ({ ...init, duplex: 'half' } as RequestInit) : init) as Promise<T>;
+    },
+    async follow<T>(id: string, bar: Progress): Promise<T> {
+      for (;;) {
+        const job = await get<JobView>(`/jobs/${encodeURIComponent(id)}`);
+        bar.update(job.done, job.total);
+        if (job.state === 'finished') return job.result as T;
+        if (job.state !== 'running') throw new Stop(exitCodes.no, job.problem ? `${job.problem.code}: ${job.problem.detail}` : `the job was ${job.state}`);
+        await new Promise((wake) => setTimeout(wake, patience));
+      }
+    },
+  };
+}
+
+async function fetched(url: string | URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new Stop(exitCodes.unreachable, `${new URL(url).origin} cannot be reached: ${why}`);
+  }
+}
+
+async function bodyOf(answer: Response): Promise<unknown> {
+  if (answer.ok) return answer.status === 204 ? undefined : answer.json();
+  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; errors?: { field: string; message: string }[]; about?: RefusedPlan };
+  const { examples = [], problems = [] } = problem.about ?? {};
+  const lines = [
+    `${problem.code ?? answer.status}: ${problem.detail ?? answer.statusText}`,
+    ...(problem.errors ?? []).map(({ field, message }) => `  ${field}: ${message}`),
+    ...problems.map(({ path, message }) => `  ${path.join('.')}: ${message}`),
+    ...examples.flatMap(({ name, failures }) => failures.map(({ expected, actual }) => `  example “${name}”: expected ${expected}, came out ${actual}`)),
+  ];
+  throw new Stop(answer.status === 401 || answer.status === 403 || answer.status >= 500 ? exitCodes.unreachable : exitCodes.no, lines.join('\n'));
+}
+
+interface RefusedPlan {
+  problems?: { path: (string | number)[]; message: string }[];
+  examples?: { name: string; failures: { expected: string; actual: string }[] }[];
+}

@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type DocumentProblem, formatProblem, type Statement } from '@attain/contracts';
+import { RowQueries } from '@attain/incentives';
+import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
+import { comparePeriods, Exact, isDate } from '@attain/values';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { waitingRows } from '../folder/check-folder.js';
+import type { CompanyContents } from '../folder/company-contents.js';
+import { readFolder } from '../folder/read-folder.js';
+import { recordContents } from '../folder/record-contents.js';
+import { services } from '../modules.js';
+import { exitCodes, grouped, progress, Stop, table, type Terminal } from './terminal.js';
+
+interface RunOptions {
+  asOf?: string;
+  lines?: boolean;
+  attainment?: boolean;
+  json?: boolean;
+  out?: string;
+  strict?: boolean;
+}
+
+const toldRows = 20;
+
+export function runCommand(terminal: Terminal): Command {
+  return new Command('run')
+    .summary('compute a company folder')
+    .description(
+      'Computes a company folder in a throw-away instance and prints its statements. Errors in the folder are listed, and nothing\n' +
+        'is computed (1). Rows of exports that cannot be read are told on stderr and left out (0, or 3 with --strict).',
+    )
+    .argument('<dir>', 'the company folder')
+    .addOption(new Option('--as-of <date>', 'what is dated up to and including this day; default the latest end of a pay period with a credit').argParser(dateArgument))
+    .addOption(new Option('--lines', 'every line of every statement as CSV').conflicts(['attainment', 'json']))
+    .addOption(new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts(['lines', 'json']))
+    .option('--json', 'the statements as JSON, with every line and its trace')
+    .option('--out <file>', 'write there instead of stdout')
+    .option('--strict', 'exit with 3 when rows wait in quarantine')
+    .addHelpText('after', '\nExample:\n  attain run apps/attain/demo --as-of 2017-12-31 --lines --out lines.csv')
+    .action(async (dir: string, options: RunOptions) => {
+      const { contents, problems } = await readFolder(resolve(dir));
+      if (contents === undefined) throw stopWith(terminal, problems);
+      const instance = await createInstance(services, { logLevel: 'error' });
+      try {
+        const waiting = await fill(terminal, instance, contents, problems);
+        await write(terminal, await answer(instance, contents, options), options);
+        if (waiting > 0 && options.strict) throw new Stop(exitCodes.quarantine, '');
+      } finally {
+        await instance.close();
+      }
+    });
+}
+
+export function dateArgument(text: string): string {
+  if (!isDate(text)) throw new InvalidArgumentError('expected a date such as 2025-03-31');
+  return text;
+}
+
+/** Records the folder; answers how many rows of its exports wait in quarantine. */
+async function fill(terminal: Terminal, instance: Instance, contents: CompanyContents, problems: DocumentProblem[]): Promise<number> {
+  const bar = progress(terminal, 'Reading');
+  const recorded = await recordContents(
+    instance,
+    contents,
+    { actor: 'run', correlation: 'run' },
+    { progress: (done, total, note) => bar.update(done, total, note) },
+  ).finally(() => bar.stop());
+  const all = [...problems, ...recorded.problems];
+  if (all.length > 0) throw stopWith(terminal, all);
+  await instance.caughtUp();
+  const waiting = recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0);
+  let told = 0;
+  if (waiting > 0) {
+    for await (const { file, row, message } of waitingRows(instance.get(EVENT_STORE), contents)) {
+      told += 1;
+      if (told <= toldRows) terminal.err(`${file}:${row}: ${message}\n`);
+    }
+    terminal.err(`${waiting} rows of the exports could not be read and are left out${told > toldRows ? ` (the first ${toldRows} are shown; attain check shows all)` : ''}\n`);
+  }
+  return waiting;
+}
+
+function stopWith(terminal: Terminal, problems: readonly DocumentProblem[]): Stop {
+  for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
+  return new Stop(exitCodes.no, `${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder: nothing was computed`);
+}
+
+async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, attainment, json }: RunOptions): Promise<string> {
+  const rows = instance.get(RowQueries);
+  if (lines) return rows.lines(instance.scope, asOf);
+  if (attainment) return rows.attainment(instance.scope, asOf);
+  const statements = statementsOf(instance, asOf);
+  if (json) return `${JSON.stringify({ company: instance.get(HISTORY).company().name, asOf: asOf ?? null, statements }, null, 2)}\n`;
+  return tables(contents, statements);
+}
+
+/** One for each participant and pay period that holds a line, in the order of periods. */
+function statementsOf(instance: Instance, asOf: string | undefined): Statement[] {
+  const history = instance.get(HISTORY);
+  const { calendar } = history.company();
+  const held = new Map<string, Set<string>>();
+  for (const { period, participant } of history.rows(asOf)) held.set(period, (held.get(period) ?? new Set()).add(participant));
+  const periods = [...held.keys()].map((name) => calendar.period(name)).sort(comparePeriods);
+  return periods.flatMap(({ name, to }) => {
+    const effective = asOf !== undefined && asOf < to ? asOf : to;
+    return history.statements(name, { effective }).filter(({ participant }) => held.get(name)?.has(participant));
+  });
+}
+
+function tables(contents: CompanyContents, statements: readonly Statement[]): string {
+  const names = new Map(contents.people.map(({ value: { id, name } }) => [id, name]));
+  const totals = new Map<string, Exact>();
+  const rows = statements.map(({ period, participant, earned, payable, currency, lines }) => {
+    totals.set(currency, (totals.get(currency) ?? Exact.zero).plus(Exact.parse(payable)));
+    return [period, participant, names.get(participant) ?? '', String(lines.length), grouped(earned), grouped(payable), currency];
+  });
+  for (const [currency, total] of totals) rows.push(['total', '', '', '', '', grouped(total.toDecimal(2, 'half-up')), currency]);
+  return table(
+    [{ title: 'period' }, { title: 'participant' }, { title: 'name' }, { title: 'lines', align: 'right' }, { title: 'earned', align: 'right' }, { title: 'payable', align: 'right' }, { title: '' }],
+    rows,
+  );
+}
+
+async function write(terminal: Terminal, text: string, { out }: RunOptions): Promise<void> {
+  if (out === undefined) terminal.out(text);
+  else await writeFile(out, text);
+}

@@ -1,0 +1,49 @@
+import { formatProblem } from '@attain/contracts';
+import { Command } from 'commander';
+import { runScenario, type ScenarioResult, type Told } from '../scenario/run-scenario.js';
+import { readScenarios } from '../scenario/scenario-file.js';
+import { exitCodes, Stop, type Terminal } from './terminal.js';
+
+export function scenarioCommand(terminal: Terminal): Command {
+  return new Command('scenario')
+    .summary('run scenario files')
+    .description(
+      'Runs histories through the real commands, store, projections and engine, each in an instance of its own, and prints each\n' +
+        'expectation with what came out; 1 when one fails, a step is refused unexpectedly, or a file asks for what is not supported yet.',
+    )
+    .argument('<files...>', 'scenario files, directories or patterns')
+    .option('--json', 'the results as JSON')
+    .option('-q, --quiet', 'only what fails, and the count')
+    .addHelpText('after', '\nExample:\n  attain scenario apps/attain/scenarios')
+    .action(async (names: string[], options: { json?: boolean; quiet?: boolean }) => {
+      const { scenarios, problems } = await readScenarios(names);
+      const results: ScenarioResult[] = [];
+      if (!options.json) for (const problem of problems) terminal.out(`✗ ${formatProblem(problem)}\n`);
+      for (const scenario of scenarios) {
+        const result = await runScenario(scenario);
+        results.push(result);
+        if (!options.json && !(options.quiet && result.passed)) terminal.out(told(result));
+      }
+      const failed = results.filter(({ passed }) => !passed).length;
+      if (options.json) terminal.out(`${JSON.stringify({ problems, scenarios: results }, null, 2)}\n`);
+      else terminal.out(`${results.length - failed} of ${results.length} scenarios passed${problems.length > 0 ? `, ${problems.length} errors in their files` : ''}\n`);
+      if (failed > 0 || problems.length > 0) throw new Stop(exitCodes.no, '');
+    });
+}
+
+function told({ file, line, scenario, passed, told, problems, orders, otherwise }: ScenarioResult): string {
+  const lines = [`${passed ? '✓' : '✗'} ${scenario} (${file}:${line})`, ...expectations(told), ...problems.map((problem) => `  ✗ ${formatProblem(problem)}`)];
+  if (orders > 0 && passed) lines.push(`  ✓ the same in ${orders} other orders of its facts`);
+  if (otherwise) {
+    lines.push(`  ✗ otherwise when the history is told in this order: ${otherwise.facts.join(', ')}`);
+    lines.push(...expectations(otherwise.told.filter(({ failures }) => failures.length > 0)), ...otherwise.problems.map((problem) => `  ✗ ${formatProblem(problem)}`));
+  }
+  return lines.map((text) => `${text}\n`).join('');
+}
+
+function expectations(told: readonly Told[]): string[] {
+  return told.flatMap(({ title, came, failures, file }) => [
+    `  ${failures.length === 0 ? '✓' : '✗'} ${title}: ${came}`,
+    ...failures.map(({ line, expected, actual }) => `      ${file}:${line}: expected ${expected}, came out ${actual}`),
+  ]);
+}

@@ -1,0 +1,106 @@
+import type { LineExplanation, StatementAnswer } from '@attain/incentives';
+import { Exact } from '@attain/values';
+import { Command } from 'commander';
+import { aimed, type Api, type Target, withApi } from './api.js';
+import { exitCodes, grouped, Stop, table, type Terminal } from './terminal.js';
+
+interface Asked extends Target {
+  asOf?: string;
+  effective?: string;
+  json?: boolean;
+}
+
+export function statementCommand(terminal: Terminal): Command {
+  return cut(aimed(new Command('statement')))
+    .summary('show a statement')
+    .description('Shows what a participant is paid for a period: as it was issued, or a preview of an open period or of another date.')
+    .argument('<participant>')
+    .argument('<period>', 'such as 2017-06 or 2017-Q2')
+    .option('--json', 'the statement as JSON')
+    .addHelpText('after', '\nExample:\n  attain statement darcel-schlecht 2017-06 --as rep')
+    .action((participant: string, period: string, options: Asked) =>
+      withApi(options, 'finance', terminal, async (api) => {
+        const statement = await statementOf(api, participant, period, options);
+        terminal.out(options.json ? `${JSON.stringify(statement, null, 2)}\n` : told(statement));
+      }),
+    );
+}
+
+export function explainCommand(terminal: Terminal): Command {
+  return cut(aimed(new Command('explain')))
+    .summary('say why a line is what it is')
+    .description('Says why the lines of a record, or one line, are what they are: the rule, the slices, the arithmetic, and the event behind each input.')
+    .argument('<participant>')
+    .argument('<period>')
+    .argument('<line>', 'the id of a line, or of a record')
+    .option('--json', 'the explanations as JSON')
+    .addHelpText('after', '\nExample:\n  attain explain darcel-schlecht 2017-06 2YZ1B3IC')
+    .action((participant: string, period: string, line: string, options: Asked) =>
+      withApi(options, 'finance', terminal, async (api) => {
+        const { lines } = await statementOf(api, participant, period, options);
+        const meant = lines.filter(({ id, record }) => id === line || record?.id === line || `${record?.source}:${record?.id}` === line);
+        if (meant.length === 0) throw new Stop(exitCodes.no, `the statement of ${participant} for ${period} has no line of ${line}`);
+        const explained: LineExplanation[] = [];
+        for (const { id } of meant) explained.push(await api.get(`${path(participant, period)}/lines/${encodeURIComponent(id)}`, { asOf: options.asOf, effective: options.effective }));
+        terminal.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explained.map(explanation).join('\n'));
+      }),
+    );
+}
+
+function cut(command: Command): Command {
+  return command.option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant').option('--effective <date>', 'what was true by then');
+}
+
+const path = (participant: string, period: string) => `/statements/${encodeURIComponent(period)}/${encodeURIComponent(participant)}`;
+
+function statementOf(api: Api, participant: string, period: string, { asOf, effective }: Asked): Promise<StatementAnswer> {
+  return api.get(path(participant, period), { asOf, effective });
+}
+
+function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions }: StatementAnswer): string {
+  const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
+  const rows = lines.map((line) => [
+    line.id,
+    line.kind,
+    line.component,
+    line.record?.id ?? '',
+    line.for ?? '',
+    line.date,
+    grouped(line.credited ?? ''),
+    percent(line.rate),
+    grouped(line.payable),
+    line.cause?.kind ?? '',
+  ]);
+  const columns = ['line', 'kind', 'component', 'record', 'for', 'date', 'credited', 'rate', 'payable', 'cause'].map((title) => ({
+    title,
+    ...(['credited', 'rate', 'payable'].includes(title) && { align: 'right' as const }),
+  }));
+  return [
+    `${participant}, ${period}: payable ${grouped(payable)} ${currency}, earned ${grouped(earned)} (${state})\n`,
+    table(columns, rows),
+    ...exceptions.map(({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`),
+  ].join('');
+}
+
+function percent(rate: string | null): string {
+  if (rate === null) return '';
+  const value = Exact.parse(rate);
+  // An amount for a unit is not a share.
+  return value.abs().compare(Exact.one) >= 0 ? rate : `${value.times(Exact.of(100)).toDecimal(4, 'half-up').replace(/\.?0+$/, '')}%`;
+}
+
+function explanation({ participant, period, line, inputs, cause }: LineExplanation): string {
+  const { trace } = line;
+  const said = (event: LineExplanation['cause']) => (event ? `${event.type} of ${event.stream}, ${event.recorded} by ${event.actor} (${event.event})` : 'an event that the log does not have');
+  return [
+    `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component} of ${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
+    `  line        ${line.id}`,
+    `  rule        ${trace.rule}`,
+    ...trace.slices.map(({ credited, rate, amount, from, to, adds }) => `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`),
+    `  arithmetic  ${trace.arithmetic}`,
+    `  rounding    ${trace.unrounded} → ${line.earned} (${trace.rounding})`,
+    ...inputs.map(({ what, value, said: event }) => `  input       ${what} = ${value}: ${said(event)}`),
+    ...(line.cause ? [`  cause       ${line.cause.kind}: ${said(cause)}`] : []),
+    `  plan hash   ${trace.planHash}`,
+  ].map((text) => `${text}\n`).join('');
+}

@@ -1,0 +1,85 @@
+import cliProgress from 'cli-progress';
+
+/** Where a command writes: results to `out`, everything else to `err`, so that results can be piped. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+  /** Whether somebody watches `err`, who is shown progress. */
+  readonly watched: boolean;
+}
+
+/** What scripts can tell apart; also printed by `--help`. */
+export const exitCodes = {
+  done: 0,
+  /** The answer is no: errors in the files, an expectation that failed, hashes that disagree, a command that was refused. */
+  no: 1,
+  /** The command line itself is wrong. */
+  usage: 2,
+  /** With `--strict`: done, but rows wait in quarantine. */
+  quarantine: 3,
+  /** The server cannot be reached or does not let this caller in. */
+  unreachable: 4,
+  /** Something unexpected. */
+  internal: 70,
+} as const;
+
+/** Ends a command with a message for people and a code for programs. */
+export class Stop extends Error {
+  override readonly name = 'Stop';
+  constructor(
+    readonly code: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Column {
+  title: string;
+  align?: 'right';
+}
+
+/** Rows under their titles, each column as wide as its widest cell. */
+export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)));
+  const line = (cells: readonly string[]) =>
+    columns
+      .map(({ align }, index) => {
+        const cell = cells[index] ?? '';
+        return align === 'right' ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0);
+      })
+      .join('  ')
+      .trimEnd();
+  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].map((text) => `${text}\n`).join('');
+}
+
+/** `1234567.5` as `1,234,567.5`; what is not a plain number stays what it is. */
+export function grouped(amount: string): string {
+  return /^-?\d+(\.\d+)?$/.test(amount) ? amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',') : amount;
+}
+
+export interface Progress {
+  update(done: number, total: number, note?: string): void;
+  stop(): void;
+}
+
+/** A bar for long work where somebody watches, nothing otherwise. */
+export function progress(terminal: Terminal, title: string): Progress {
+  if (!terminal.watched) return { update() {}, stop() {} };
+  const bar = new cliProgress.SingleBar(
+    { format: `${title} {bar} {percentage}% {note}`, hideCursor: true, clearOnComplete: true, stream: process.stderr, etaBuffer: 50 },
+    cliProgress.Presets.shades_classic,
+  );
+  let begun = false;
+  return {
+    update(done, total, note = '') {
+      if (!begun) bar.start(Math.max(total, 1), done, { note });
+      begun = true;
+      bar.setTotal(Math.max(total, 1));
+      bar.update(done, { note });
+    },
+    stop() {
+      if (begun) bar.stop();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { creditRules, type DocumentProblem, suggestion } from '@attain/contracts';
+import { FiscalCalendar } from '@attain/values';
+import { type CompanyContents, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
+
+/** What is wrong between the files of a company: names that nobody has, or that mean two things, rows that say a thing twice. */
+export function checkContents(contents: CompanyContents): DocumentProblem[] {
+  return [...people(contents), ...quotas(contents), ...relations(contents), ...rates(contents), ...plans(contents), ...sources(contents)];
+}
+
+/** Undefined where a source brings people in, whom only the import gets to know. */
+function idsOf({ people, sources }: CompanyContents): Set<string> | undefined {
+  return sources.some(({ as }) => as === 'people') ? undefined : new Set(people.map(({ value }) => value.id));
+}
+
+function people(contents: CompanyContents): DocumentProblem[] {
+  const ids = idsOf(contents);
+  if (!ids) return [];
+  return contents.people.flatMap(({ value: { id, manager }, at }) =>
+    manager === undefined || ids.has(manager) ? [] : [unknown(at, `manager of ${id}`, 'person', manager, ids)],
+  );
+}
+
+function quotas(contents: CompanyContents): DocumentProblem[] {
+  const { people, quotas, company, relations } = contents;
+  const problems: DocumentProblem[] = [];
+  const named = new Map<string, Set<string>>();
+  const name = (text: string | undefined, meaning: string) => text !== undefined && named.set(text, (named.get(text) ?? new Set()).add(meaning));
+  name('company', 'the company');
+  for (const { value } of people) {
+    name(value.id, 'a person');
+    name(value.team, 'a team');
+    name(value.region, 'a region');
+  }
+  const measures = namesIn(company, 'measures');
+  const calendar = calendarOf(company);
+  const known = new Set(relations.map(({ value }) => value.relation));
+  for (const { value: quota, at } of quotas) {
+    const meanings = [...(named.get(quota.for) ?? [])];
+    if (meanings.length === 0 && idsOf(contents)) problems.push(unknown(at, 'for', 'person, team or region', quota.for, named.keys()));
+    if (meanings.length > 1) problems.push(problemAt(at, `for: ${quota.for} means ${meanings.join(' and ')}: a quota is for one of them`, 'ambiguous-name'));
+    if (!measures.has(quota.measure)) problems.push(unknown(at, 'measure', 'measure', quota.measure, measures));
+    try {
+      calendar?.period(quota.period);
+    } catch (error) {
+      problems.push(problemAt(at, `period: ${(error as Error).message}`));
+    }
+    for (const rule of creditRules(quota.credit ?? '')) {
+      const relation = /^through (.*)$/.exec(rule)?.[1];
+      if (relation !== undefined && !known.has(relation)) problems.push(unknown(at, 'credit', 'relation', relation, known));
+    }
+  }
+  return [...problems, ...twice(quotas, ({ for: who, measure, period }) => `a quota of ${measure} for ${who} in ${period}`)];
+}
+
+function relations(contents: CompanyContents): DocumentProblem[] {
+  const { relations } = contents;
+  const ids = idsOf(contents);
+  return [
+    ...relations.flatMap(({ value, at }) => (['person', 'other'] as const).flatMap((end) => (ids && !ids.has(value[end]) ? [unknown(at, end, 'person', value[end], ids)] : []))),
+    ...twice(relations, ({ person, relation, other, from = '' }) => `the ${relation} ${other} of ${person} from ${from || 'the beginning'}`),
+  ];
+}
+
+function rates({ rates }: CompanyContents): DocumentProblem[] {
+  return [
+    ...rates.flatMap(({ value: { from, to }, at }) => (from === to ? [problemAt(at, `${from} to ${to} needs no rate`)] : [])),
+    ...twice(rates, ({ from, to, date }) => `a rate from ${from} to ${to} on ${date}`),
+  ];
+}
+
+function plans(contents: CompanyContents): DocumentProblem[] {
+  const { plans } = contents;
+  const problems: DocumentProblem[] = [];
+  const seen = new Map<string, WrittenDocument>();
+  const ids = idsOf(contents);
+  for (const plan of plans) {
+    const which = `version ${plan.value.version} of the plan ${plan.value.plan}`;
+    const other = seen.get(which);
+    if (other) problems.push(problemAt(placeIn(plan, ['version']), `${which} stands in ${other.file} too`, 'duplicate'));
+    seen.set(which, plan);
+    const { people: assigned = [], except = [] } = plan.value.assignedTo as Record<'people' | 'except', string | string[] | undefined>;
+    for (const [key, written] of [['people', assigned], ['except', except]] as const) {
+      [written].flat().forEach((id, index) => {
+        if (ids && !ids.has(id)) problems.push(unknown(placeIn(plan, ['assignedTo', key, ...(Array.isArray(written) ? [index] : [])]), `assignedTo.${key}`, 'person', id, ids));
+      });
+    }
+  }
+  return problems;
+}
+
+function sources({ sources, tables }: CompanyContents): DocumentProblem[] {
+  const problems: DocumentProblem[] = [];
+  const seen = new Map<string, string>();
+  const named = new Set(tables.map(({ value }) => value.table));
+  for (const { document, source, as } of sources) {
+    const which = `${as} of the source ${source}`;
+    const other = seen.get(which);
+    if (other !== undefined) problems.push(problemAt(placeIn(document, ['source']), `${which} are read by ${other} too`, 'duplicate'));
+    seen.set(which, document.file);
+    for (const [column, how] of Object.entries(document.value.columns as Record<string, { replace?: unknown }>)) {
+      if (typeof how.replace === 'string' && !named.has(how.replace)) {
+        problems.push(unknown(placeIn(document, ['columns', column, 'replace']), `columns.${column}.replace`, 'table', how.replace, named));
+      }
+    }
+  }
+  return problems;
+}
+
+function twice<T>(rows: readonly Written<T>[], what: (value: T) => string): DocumentProblem[] {
+  const seen = new Map<string, number>();
+  return rows.flatMap(({ value, at }) => {
+    const said = what(value);
+    const before = seen.get(said);
+    if (before === undefined) seen.set(said, at.line);
+    return before === undefined ? [] : [problemAt(at, `${said} stands in line ${before} too`, 'duplicate')];
+  });
+}
+
+function unknown(at: Place, field: string, kind: string, name: string, known: Iterable<string>): DocumentProblem {
+  return problemAt(at, `${field}: there is no ${kind} ${JSON.stringify(name)}${suggestion(name, known)}`, 'unknown-name');
+}
+
+function namesIn(document: WrittenDocument, key: string): Set<string> {
+  return new Set(Object.keys((document.value[key] as object | undefined) ?? {}));
+}
+
+function calendarOf({ value }: WrittenDocument): FiscalCalendar | undefined {
+  const { starts = '01-01', calendar = 'months', week } = (value.fiscalYear ?? {}) as Partial<ConstructorParameters<typeof FiscalCalendar>[0]>;
+  try {
+    return new FiscalCalendar({ starts, calendar, week });
+  } catch {
+    return undefined; // The company's own form has told it.
+  }
+}
+
+function placeIn(document: WrittenDocument, path: readonly (string | number)[]): Place {
+  return { file: document.file, ...document.locate(path) };
+}

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { type DocumentProblem, kindOf, parseDocuments, validateScenario } from '@attain/contracts';
+import type { EventStore } from '@attain/eventsourcing';
+import { createInstance, EVENT_STORE } from '@attain/service';
+import { basename, join, relative } from 'node:path';
+import { services } from '../modules.js';
+import { type CompanyContents, inOrder, problemAt } from './company-contents.js';
+import { filesNamed } from './files-named.js';
+import { readFolder } from './read-folder.js';
+import { recordContents, type Recording } from './record-contents.js';
+
+export interface CheckedFolder {
+  readonly contents: CompanyContents | undefined;
+  readonly problems: DocumentProblem[];
+  readonly files: string[];
+}
+
+/**
+ * Everything that is wrong with a company folder: its files, what stands between them, its plans with their examples, the rows
+ * of its exports that cannot be read, its scenarios. What only the services know is asked of them in an instance of its own.
+ */
+export async function checkFolder(folder: string, recording: Recording = {}): Promise<CheckedFolder> {
+  const { contents, problems, files } = await readFolder(folder);
+  const found = [...problems, ...(await scenarioProblems(folder))];
+  if (contents === undefined) return { contents, problems: inOrder(found), files };
+  const instance = await createInstance(services, { logLevel: 'silent' });
+  try {
+    const recorded = await recordContents(instance, contents, { actor: 'check', correlation: 'check' }, recording);
+    found.push(...recorded.problems);
+    for await (const { file, row, message } of waitingRows(instance.get(EVENT_STORE), contents)) {
+      found.push(problemAt({ file, line: row, column: 1 }, message, 'quarantine'));
+    }
+    return { contents, problems: inOrder(found), files };
+  } finally {
+    await instance.close();
+  }
+}
+
+/** The rows that wait in quarantine, with what they would have to hold. */
+export async function* waitingRows(store: EventStore, contents: CompanyContents): AsyncGenerator<{ file: string; row: number; message: string }> {
+  const paths = new Map(contents.sources.flatMap(({ files }) => files.map((file) => [basename(file), relative(process.cwd(), file)])));
+  for await (const page of store.readAll({ categories: ['quarantine'] })) {
+    for (const { type, data } of page) {
+      if (type !== 'RowQuarantined') continue;
+      const { file, row, field, expected, found } = data as { file: string; row: number; field: string | null; expected: string; found: string | null };
+      const what = `expected ${expected}${found === null ? '' : `, found ${JSON.stringify(found)}`}`;
+      yield { file: paths.get(file) ?? file, row, message: field === null ? what : `${field}: ${what}` };
+    }
+  }
+}
+
+async function scenarioProblems(folder: string): Promise<DocumentProblem[]> {
+  const problems: DocumentProblem[] = [];
+  for (const name of await filesNamed('scenarios/*.{yaml,yml}', folder)) {
+    const file = join(relative(process.cwd(), folder), name);
+    const parsed = parseDocuments(await readFile(join(folder, name)), file);
+    problems.push(...parsed.problems);
+    for (const node of parsed.documents) {
+      if (kindOf(node) === 'scenario') problems.push(...validateScenario(node).problems);
+      else problems.push(problemAt({ file, ...node.locate([]) }, 'not a scenario: its first keys are `attain` and `scenario`', 'value'));
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,52 @@
+import type { DocumentProblem, PersonRow, QuotaRow, RateRow, RelationRow, SourceDocument } from '@attain/contracts';
+
+/** Where something was written: lines and columns count from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+export type Written<T> = { readonly value: T; readonly at: Place };
+
+/** A document as it was written, and where each of its parts stands. */
+export interface WrittenDocument {
+  readonly file: string;
+  readonly value: Readonly<Record<string, unknown>>;
+  locate(path: readonly (string | number)[]): { line: number; column: number };
+}
+
+export interface TableRows {
+  readonly table: string;
+  readonly columns: string[];
+  readonly rows: string[][];
+}
+
+/** A source and the files that it names, as absolute paths. */
+export interface WrittenSource {
+  readonly document: WrittenDocument;
+  readonly source: string;
+  readonly as: SourceDocument['as'];
+  readonly files: readonly string[];
+}
+
+/** What a company says about itself, in a folder or inside a scenario; deals come in through the sources. */
+export interface CompanyContents {
+  readonly company: WrittenDocument;
+  readonly people: readonly Written<PersonRow>[];
+  readonly quotas: readonly Written<QuotaRow>[];
+  readonly relations: readonly Written<RelationRow>[];
+  readonly rates: readonly Written<RateRow>[];
+  readonly tables: readonly Written<TableRows>[];
+  readonly plans: readonly WrittenDocument[];
+  readonly sources: readonly WrittenSource[];
+}
+
+/** A problem at a place, in the form in which documents have theirs. */
+export function problemAt(at: Place, message: string, code = 'value', path: (string | number)[] = []): DocumentProblem {
+  return { ...at, path, code, message };
+}
+
+/** Orders problems by file, line and column. */
+export function inOrder(problems: readonly DocumentProblem[]): DocumentProblem[] {
+  return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+}

@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import {
+  type DocumentNode,
+  type DocumentProblem,
+  parseDocuments,
+  personColumns,
+  personRow,
+  quotaRow,
+  rateRow,
+  relationRow,
+  validateCompany,
+  type Validated,
+  validatePlan,
+  validateSource,
+} from '@attain/contracts';
+import type { z } from 'zod';
+import { checkContents } from './check-contents.rules.js';
+import { type CompanyContents, inOrder, problemAt, type TableRows, type Written, type WrittenDocument, type WrittenSource } from './company-contents.js';
+import { filesNamed } from './files-named.js';
+import { readCsv, readRows } from './read-rows.js';
+
+/** What a folder says. */
+export interface ReadFolder {
+  /** What of it is sound; absent where not even its company could be read. */
+  readonly contents: CompanyContents | undefined;
+  /** Everything that is wrong with the files and between them, in their order. */
+  readonly problems: DocumentProblem[];
+  /** Every file that was read or that a source names, relative to the folder. */
+  readonly files: string[];
+}
+
+/** Reads a company folder as the formats fix it. File names in problems are relative to where the command runs. */
+export async function readFolder(folder: string): Promise<ReadFolder> {
+  const reader = new FolderReader(folder);
+  const company = await reader.company();
+  const contents = {
+    people: await reader.rows('people.csv', personRow, { known: personColumns, required: ['id'], further: true }),
+    quotas: await reader.rows('quotas.csv', quotaRow, columnsOf(quotaRow, ['for', 'measure', 'period', 'amount'])),
+    relations: await reader.rows('relations.csv', relationRow, columnsOf(relationRow, ['person', 'relation', 'other'])),
+    rates: await reader.rows('rates.csv', rateRow, columnsOf(rateRow, ['from', 'to', 'date', 'rate'])),
+    tables: await reader.tables(),
+    plans: await reader.documents('plans', validatePlan),
+    sources: await reader.sources(),
+  };
+  reader.refuse('objectives.csv', 'objectives');
+  if (company === undefined) return { contents: undefined, problems: inOrder(reader.problems), files: reader.files };
+  const whole: CompanyContents = { company, ...contents, plans: contents.plans.map(({ written }) => written) };
+  const between = checkContents(whole);
+  return { contents: withoutRows(whole, between), problems: inOrder([...reader.problems, ...between]), files: reader.files };
+}
+
+/** The rows that nothing is known against, so that whoever goes on with them finds what else is wrong, and nothing twice. */
+function withoutRows(contents: CompanyContents, problems: readonly DocumentProblem[]): CompanyContents {
+  const wrong = new Set(problems.map(({ file, line }) => `${file}:${line}`));
+  const sound = <T>(rows: readonly Written<T>[]) => rows.filter(({ at }) => !wrong.has(`${at.file}:${at.line}`));
+  const { people, quotas, relations, rates } = contents;
+  return { ...contents, people: sound(people), quotas: sound(quotas), relations: sound(relations), rates: sound(rates) };
+}
+
+function columnsOf(schema: z.ZodType & { shape?: object; in?: { shape?: object } }, required: string[]): { known: string[]; required: string[]; further: boolean } {
+  return { known: Object.keys(schema.shape ?? {}), required, further: false };
+}
+
+class FolderReader {
+  readonly problems: DocumentProblem[] = [];
+  readonly files: string[] = [];
+  private readonly shown: string;
+
+  constructor(private readonly folder: string) {
+    const near = relative(process.cwd(), folder);
+    this.shown = near.startsWith('..') ? folder : near || '.';
+  }
+
+  async company(): Promise<WrittenDocument | undefined> {
+    if (!existsSync(join(this.folder, 'company.yaml'))) {
+      this.problems.push(problemAt(this.start('company.yaml'), 'there is no company.yaml: a company folder begins with it', 'missing'));
+      return undefined;
+    }
+    const [first, ...more] = await this.read('company.yaml', validateCompany);
+    for (const { node } of more) this.problems.push(problemAt({ file: node.file, ...node.locate([]) }, 'company.yaml holds one document'));
+    return first?.written;
+  }
+
+  async rows<Schema extends z.ZodType>(
+    file: string,
+    schema: Schema,
+    columns: { known: readonly string[]; required: readonly string[]; further: boolean },
+  ): Promise<Written<z.output<Schema>>[]> {
+    if (!existsSync(join(this.folder, file))) return [];
+    this.files.push(file);
+    const { rows, problems } = await readRows(join(this.folder, file), join(this.shown, file), schema, columns);
+    this.problems.push(...problems);
+    return rows;
+  }
+
+  async tables(): Promise<Written<TableRows>[]> {
+    const tables: Written<TableRows>[] = [];
+    for (const file of await this.list('tables', /\.csv$/)) {
+      const { columns, records, problems } = await readCsv(join(this.folder, file), join(this.shown, file));
+      this.problems.push(...problems);
+      const table = file.slice('tables/'.length, -'.csv'.length);
+      if (problems.length === 0) tables.push({ value: { table, columns, rows: records.map(({ cells }) => cells.map((cell) => cell.trim())) }, at: this.start(file) });
+    }
+    return tables;
+  }
+
+  async documents<Value>(under: string, validate: (node: DocumentNode) => Validated<Value>): Promise<{ node: DocumentNode; value: Value; written: WrittenDocument }[]> {
+    const documents = [];
+    for (const file of await this.list(under, /\.ya?ml$/)) documents.push(...(await this.read(file, validate)));
+    return documents;
+  }
+
+  async sources(): Promise<WrittenSource[]> {
+    const sources: WrittenSource[] = [];
+    for (const { node, value, written } of await this.documents('sources', validateSource)) {
+      const files: string[] = [];
+      for (const [index, pattern] of value.files.entries()) {
+        const path = value.files.length === 1 ? ['files'] : ['files', index];
+        const found = await filesNamed(pattern, this.folder);
+        if (found.length === 0) this.problems.push(problemAt({ file: node.file, ...node.locate(path) }, `no file is named ${pattern}`, 'missing'));
+        files.push(...found);
+      }
+      this.files.push(...files);
+      sources.push({ document: written, source: value.source, as: value.as, files: [...new Set(files)].map((file) => resolve(this.folder, file)) });
+    }
+    return sources;
+  }
+
+  refuse(file: string, what: string): void {
+    if (existsSync(join(this.folder, file))) this.problems.push(problemAt(this.start(file), `not supported yet: ${what}`, 'not-supported'));
+  }
+
+  private async read<Value>(file: string, validate: (node: DocumentNode) => Validated<Value>): Promise<{ node: DocumentNode; value: Value; written: WrittenDocument }[]> {
+    this.files.push(file);
+    const { documents, problems } = parseDocuments(await readFile(join(this.folder, file)), join(this.shown, file));
+    this.problems.push(...problems);
+    return documents.flatMap((node) => {
+      const { value, problems: found } = validate(node);
+      this.problems.push(...found);
+      if (value === undefined) return [];
+      const written = { file: node.file, value: node.value as Record<string, unknown>, locate: (path: readonly (string | number)[]) => node.locate(path) };
+      return [{ node, value, written }];
+    });
+  }
+
+  private async list(under: string, form: RegExp): Promise<string[]> {
+    const names = await readdir(join(this.folder, under)).catch(() => []);
+    return names.filter((name) => form.test(name)).sort().map((name) => `${under}/${name}`);
+  }
+
+  private start(file: string): { file: string; line: number; column: number } {
+    return { file: join(this.shown, file), line: 1, column: 1 };
+  }
+}

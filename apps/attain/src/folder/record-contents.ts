@@ -1,0 +1,119 @@
+import type { DocumentProblem } from '@attain/contracts';
+import { type Context, Refused } from '@attain/eventsourcing';
+import { PlanCommands, PlanQueries } from '@attain/incentives';
+import { type As, type ImportResult, Imports, SourceCommands } from '@attain/pipeline';
+import { CompanyCommands, ParticipantCommands, QuotaCommands, RateCommands, RelationCommands, type Synced } from '@attain/planning';
+import { type Lookup, Malformed } from '@attain/service';
+import { type CompanyContents, inOrder, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
+
+export interface Recorded {
+  /** What could not be recorded, at its place; everything else was. */
+  readonly problems: DocumentProblem[];
+  readonly imports: ImportResult[];
+}
+export interface Recording {
+  /** Whether the exports are read too; default yes. */
+  exports?: boolean;
+  /** Bytes read of the exports. */
+  progress?(done: number, total: number, note: string): void;
+}
+
+/**
+ * Records what a company says about itself, at one instant: only what changed, and what it no longer says is retracted.
+ * People come before whoever names them, plans after the measures and tables that they use, exports last.
+ */
+export async function recordContents(services: Lookup, contents: CompanyContents, context: Context, { exports = true, progress }: Recording = {}): Promise<Recorded> {
+  const problems: DocumentProblem[] = [];
+  const all = { complete: true };
+  // What a source brings in too is not all that a file says.
+  const unless = (kind: 'people' | 'quotas') => ({ complete: !contents.sources.some(({ as }) => as === kind) });
+  const values = <T>(rows: readonly Written<T>[]) => rows.map(({ value }) => value);
+  const synced = async <T>(rows: readonly Written<T>[], outcome: Promise<Synced>) => {
+    for (const { at, error } of (await outcome).refused) problems.push(problemOf(error, placeOf(error, rows, at) ?? beginningOf(contents.company)));
+    await services.caughtUp();
+  };
+  const document = async (written: WrittenDocument, command: () => Promise<unknown>) => {
+    await command().catch((error: unknown) => problems.push(...documentProblems(error, written)));
+    await services.caughtUp();
+  };
+
+  await document(contents.company, () => services.get(CompanyCommands).configure(contents.company.value, context));
+  await synced(contents.tables, services.get(CompanyCommands).syncTables(values(contents.tables), all, context));
+  await synced(contents.people, services.get(ParticipantCommands).sync(values(contents.people), unless('people'), context));
+  await synced(contents.relations, services.get(RelationCommands).sync(values(contents.relations), all, context));
+  await synced(contents.rates, services.get(RateCommands).sync(values(contents.rates), all, context));
+  await synced(contents.quotas, services.get(QuotaCommands).sync(values(contents.quotas), unless('quotas'), context));
+  await syncPlans(services, contents, context, document);
+  for (const { document: written } of contents.sources) await document(written, () => services.get(SourceCommands).map(written.value, context));
+
+  const imports: ImportResult[] = [];
+  for (const { source, as, files, document: written } of exports ? inImportOrder(contents) : []) {
+    const request = { source, as: as as As, files, complete: !((as === 'people' || as === 'quotas') && contents[as].length > 0) };
+    const watch = { progress: (seen: { bytes: number; totalBytes: number; rows: number }) => progress?.(seen.bytes, seen.totalBytes, `${source} ${as}: ${seen.rows} rows`) };
+    await document(written, async () => imports.push(await services.get(Imports).run(request, context, watch)));
+  }
+  return { problems: inOrder(problems), imports };
+}
+
+async function syncPlans(
+  services: Lookup,
+  { plans }: CompanyContents,
+  context: Context,
+  document: (written: WrittenDocument, command: () => Promise<unknown>) => Promise<void>,
+): Promise<void> {
+  const named = new Set(plans.map(({ value }) => `${value.plan} ${value.version}`));
+  for (const { plan, version } of await services.get(PlanQueries).list()) {
+    if (!named.has(`${plan} ${version}`)) await services.get(PlanCommands).retract(plan, version, context);
+  }
+  for (const written of plans) await document(written, () => services.get(PlanCommands).publish(written.value, context));
+}
+
+const importOrder = ['people', 'accounts', 'quotas', 'deals', 'items', 'splits', 'reversals'];
+
+/** What others refer to comes first. */
+function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {
+  const rank = (as: string) => (importOrder.includes(as) ? importOrder.indexOf(as) : importOrder.length);
+  return sources.toSorted((a, b) => rank(a.as) - rank(b.as));
+}
+
+function beginningOf(document: WrittenDocument): Place {
+  return { file: document.file, ...document.locate([]) };
+}
+
+/** A refusal names the first row of all that belong together; of a person's rows it also says the day that the wrong one begins on. */
+function placeOf<T>(error: Error, rows: readonly Written<T>[], first: number): Place | undefined {
+  const { from, row } = ((error as Partial<Refused>).detail ?? {}) as { from?: string; row?: string };
+  const day = from ?? row?.split('..')[0];
+  const id = (value: T) => (value as { id?: string }).id;
+  const wrong = rows.findLast(({ value }) => id(value) === id(rows[first]!.value) && (value as { from?: string }).from === day);
+  return day === undefined ? rows[first]?.at : (wrong ?? rows[first])?.at;
+}
+
+function problemOf(error: Error, at: Place): DocumentProblem {
+  return problemAt(at, error.message, error instanceof Refused ? error.code : 'value');
+}
+
+/** What a command found wrong with a document, at the places in it that it names; anything unexpected goes on up. */
+export function documentProblems(error: unknown, written: WrittenDocument, inside: readonly (string | number)[] = []): DocumentProblem[] {
+  const at = (path: readonly (string | number)[]) => ({ file: written.file, ...written.locate([...inside, ...path]) });
+  if (error instanceof Malformed) {
+    return error.errors.map(({ field, message, code }) => {
+      const path = field.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
+      return problemAt(at(path), `${field}: ${message}`, code);
+    });
+  }
+  if (!(error instanceof Refused)) throw error;
+  const { problems = [], examples = [] } = (error.detail ?? {}) as RefusedPlan;
+  const failed = examples.filter(({ passed }) => !passed).flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })));
+  const found = [
+    ...problems.map(({ path, code, message }) => problemAt(at(path), message, code)),
+    ...failed.map(({ name, path, expected, actual }) => problemAt(at(path), `the example “${name}” expects ${expected}, but ${actual} comes out`, 'example')),
+  ];
+  return found.length > 0 ? found : [problemAt(at([]), error.message, error.code)];
+}
+
+/** What PlanCommands.publish tells beside PLAN_INVALID and PLAN_EXAMPLES. */
+interface RefusedPlan {
+  problems?: { path: (string | number)[]; code: string; message: string }[];
+  examples?: { name: string; passed: boolean; failures: { path: (string | number)[]; expected: string; actual: string }[] }[];
+}

@@ -1,0 +1,9 @@
+import { ForecastingModule } from '@attain/forecasting';
+import { IncentivesModule } from '@attain/incentives';
+import { PipelineModule } from '@attain/pipeline';
+import { PlanningModule } from '@attain/planning';
+import { ReportingModule } from '@attain/reporting';
+import { PlanningImportsModule } from './planning-imports.module.js';
+
+/** The five services, as they stand in one process. */
+export const services = [PlanningModule, PipelineModule, IncentivesModule, ReportingModule, ForecastingModule, PlanningImportsModule];

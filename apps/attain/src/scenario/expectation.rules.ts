@@ -1,0 +1,261 @@
+import type { ScenarioExpectation, Statement, StatementLine } from '@attain/contracts';
+import { canonicalJson, dateOf, dayBefore, Exact, type FiscalCalendar, type Instant } from '@attain/values';
+import type { Cut, Difference, History } from '@attain/compensation';
+import { inTheMannerOf, meets } from './comparison.rules.js';
+import { asCut } from './schedule.rules.js';
+
+/** A number, or another thing that was expected, and what came out instead. */
+export interface Failure {
+  path: (string | number)[];
+  expected: string;
+  actual: string;
+}
+/** What an expectation asked for and what came out; it holds when nothing failed. */
+export interface Checked {
+  title: string;
+  came: string;
+  failures: Failure[];
+}
+export interface Asking {
+  history: History;
+  calendar: FiscalCalendar;
+  zone: string;
+  /** The instant at which the question is asked. */
+  now: Instant;
+  /** The statement that is asked for, where it was issued. */
+  issued?: Statement;
+}
+type Of<Kind extends ScenarioExpectation['kind']> = Extract<ScenarioExpectation, { kind: Kind }>;
+
+/** Asks what an expectation asks, and compares; `path` is where it stands. */
+export function check(expectation: ScenarioExpectation, path: (string | number)[], asking: Asking): Checked {
+  const checks = new Checks(path);
+  const title = titleOf(expectation);
+  switch (expectation.kind) {
+    case 'statement':
+      return { title, ...statement(expectation, checks, asking) };
+    case 'earned':
+      return { title, ...earned(expectation, checks, asking) };
+    case 'credit':
+    case 'attainment':
+    case 'quota':
+      return { title, ...counted(expectation, checks, asking) };
+    case 'diff':
+      return { title, ...difference(expectation, checks, asking) };
+    case 'exceptions':
+      return { title, ...exceptions(expectation, checks, asking) };
+    case 'unchanged':
+      return { title, ...unchanged(expectation, checks, asking) };
+    default:
+      throw new Error(`not supported yet: expectations of ${expectation.kind}`);
+  }
+}
+
+function statement(expectation: Of<'statement'>, checks: Checks, { history, zone, ...asking }: Asking): Omit<Checked, 'title'> {
+  const { participant, period, asOf, effective } = expectation.body;
+  const cut: Cut = {
+    ...(effective !== undefined && { effective: dateOf(asCut(effective, zone), zone) }),
+    known: asOf === undefined ? asking.now : asCut(asOf, zone),
+  };
+  const { payable, earned, currency, lines } = asking.issued ?? history.statement({ participant, period }, cut);
+  checks.number('payable', expectation.payable, Exact.parse(payable));
+  checks.number('earned', expectation.earned, Exact.parse(earned));
+  checks.text('currency', expectation.currency, currency);
+  if (expectation.lines !== undefined) checks.lines(expectation.lines, lines, 'payable');
+  return { came: `payable ${payable} ${currency}, ${lineCount(lines)}`, failures: checks.failures };
+}
+
+function earned(expectation: Of<'earned'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
+  const { participant, period, plan, component, asOf, effective } = expectation.body;
+  const of = { participant, period, ...(plan !== undefined && { plan }), ...(component !== undefined && { component }) };
+  const { amount, currency, lines, byRecord } = asking.history.earned(of, cutOf({ period, asOf, effective }, asking));
+  checks.number('amount', expectation.amount, amount);
+  checks.text('currency', expectation.currency, currency);
+  if (expectation.lines !== undefined) checks.lines(expectation.lines, lines, 'earned');
+  for (const [written, expected] of Object.entries(expectation.byRecord ?? {})) {
+    const found = byRecord.filter(({ record }) => names(written, record));
+    checks.number(`byRecord.${written}`, expected, found.reduce((sum, one) => sum.plus(one.amount), Exact.zero), ['byRecord', written]);
+  }
+  return { came: `${amount} ${currency}, ${lineCount(lines)}`, failures: checks.failures };
+}
+
+function counted(expectation: Of<'credit'> | Of<'attainment'> | Of<'quota'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
+  const { participant, team, region, measure, period, as, asOf, effective } = expectation.body;
+  const who = participant !== undefined ? { participant } : team !== undefined ? { team } : { region: region ?? '' };
+  const what = { for: who, measure, period, ...(as !== undefined && { as }) };
+  const { amount, currency, quota, attained } = asking.history.attainment(what, cutOf({ period, asOf, effective }, asking));
+  const unit = currency === null ? '' : ` ${currency}`;
+  checks.text('currency', expectation.currency, currency ?? 'none');
+  if (expectation.kind === 'quota') {
+    checks.number('amount', expectation.amount, quota);
+    return { came: quota === null ? 'no quota' : `${quota}${unit}`, failures: checks.failures };
+  }
+  checks.number('amount', expectation.amount, amount);
+  if (expectation.kind === 'credit') return { came: `${amount}${unit}`, failures: checks.failures };
+  checks.number('quota', expectation.quota, quota);
+  checks.number('attained', expectation.attained, attained);
+  const share = attained === null ? 'undefined' : `${attained.times(Exact.of(100)).toDecimal(2, 'half-up')}%`;
+  return { came: `${amount}${unit} on ${quota === null ? 'no quota' : quota}, attained ${share}`, failures: checks.failures };
+}
+
+function difference(expectation: Of<'diff'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
+  const { participant, period, from, to } = expectation.body;
+  const cut = (asOf: string) => cutOf({ period, asOf }, asking);
+  const { total, currency, causes } = asking.history.difference({ participant, period }, cut(from), cut(to));
+  const moved = causes.filter(({ amount }) => !amount.isZero());
+  checks.number('total', expectation.total, total);
+  checks.text('currency', expectation.currency, currency);
+  if (expectation.causes !== undefined) {
+    checks.count('causes', expectation.causes.length, moved.map(({ kind, amount }) => `${kind} ${amount}`));
+    expectation.causes.forEach(({ cause, amount }, index) => {
+      const actual = moved[index];
+      if (actual === undefined) return;
+      if (cause !== actual.event) checks.text(`causes.${index}.cause`, cause, actual.kind, ['causes', index, 'cause']);
+      checks.number(`causes.${index}.amount`, amount, actual.amount, ['causes', index, 'amount']);
+    });
+  }
+  return { came: `${total} ${currency} (${told(moved) || 'nothing moved it'})`, failures: checks.failures };
+}
+
+function exceptions(expectation: Of<'exceptions'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
+  const { participant, period, asOf, effective } = expectation.body;
+  const cut = cutOf({ period, asOf, effective }, asking);
+  const before = period === undefined ? [] : asking.history.exceptions({ ...cut, effective: dayBefore(asking.calendar.period(period).from) });
+  const known = new Set(before.map((one) => canonicalJson(one)));
+  const found = asking.history.exceptions(cut).filter((one) => !known.has(canonicalJson(one)) && (participant === undefined || one.participant === participant));
+  if (expectation.list !== undefined) {
+    checks.count('list', expectation.list.length, found.map(({ code, record }) => `${code} ${record?.id ?? ''}`));
+    expectation.list.forEach(({ code, deal }, index) => {
+      const actual = found[index];
+      if (actual === undefined) return;
+      checks.text(`list.${index}.code`, code, actual.code, ['list', index, 'code']);
+      checks.record(deal, actual.record, ['list', index, 'deal']);
+    });
+  }
+  return { came: found.map(({ code, record }) => `${code}${record ? ` ${record.id}` : ''}`).join(', ') || 'none', failures: checks.failures };
+}
+
+/** What was closed is asked again, not read again: each participant's lines and the hash of the run, known then and now. */
+function unchanged(expectation: Of<'unchanged'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
+  const { period, since } = expectation.body;
+  const { history } = asking;
+  const cuts = { then: cutOf({ period, asOf: since }, asking), now: cutOf({ period }, asking) };
+  const hashes = { then: history.runHash(period, cuts.then), now: history.runHash(period, cuts.now) };
+  if (hashes.then !== hashes.now) checks.fail('run hash', hashes.then, hashes.now, ['unchanged', 'period']);
+  const participants = new Set(history.people(cuts.now).map((row) => row.participant));
+  let lines = 0;
+  for (const participant of participants) {
+    const at = (cut: Cut) => history.earned({ participant, period }, cut);
+    const [then, now] = [at(cuts.then), at(cuts.now)];
+    lines += now.lines.length;
+    if (canonicalJson(then.lines) !== canonicalJson(now.lines)) {
+      checks.fail(`lines of ${participant}`, `${then.amount} in ${lineCount(then.lines)}`, `${now.amount} in ${lineCount(now.lines)}`, ['unchanged', 'period']);
+    }
+  }
+  return { came: `run hash ${hashes.now.slice(0, 12)}…, ${lines} lines of ${participants.size} participants`, failures: checks.failures };
+}
+
+/** Known up to the end of `asOf`, by default now; effective up to `effective`, by default the later of that day and the period's end. */
+function cutOf({ period, asOf, effective }: { period?: string | undefined; asOf?: string | undefined; effective?: string | undefined }, asking: Asking): Cut {
+  const { zone, calendar, now } = asking;
+  const known = asOf === undefined ? now : asCut(asOf, zone);
+  if (effective !== undefined) return { known, effective: dateOf(asCut(effective, zone), zone) };
+  if (period === undefined) return { known };
+  const date = dateOf(known, zone);
+  const end = calendar.period(period).to;
+  return { known, effective: date > end ? date : end };
+}
+
+function titleOf(expectation: ScenarioExpectation): string {
+  const body = expectation.body as Record<string, unknown>;
+  const words = Object.entries(body).map(([key, value]) => {
+    if (key === 'participant' || key === 'team' || key === 'region' || key === 'measure' || key === 'period') return String(value);
+    const text = typeof value === 'string' ? value : Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? one : `all: ${(one as { all: string }).all}`)).join(' ') : '';
+    return `${key} ${text}`;
+  });
+  return `${expectation.kind} ${words.join(' ')}`;
+}
+
+const lineCount = (lines: readonly StatementLine[]): string => `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
+const told = (causes: Difference['causes']): string => causes.map(({ kind, amount }) => `${kind} ${amount}`).join(', ');
+
+/** `D1`, or `erp:D1` where several sources have one. */
+function names(written: string, record: { source: string; id: string } | null): boolean {
+  return record !== null && (written === record.id || written === `${record.source}:${record.id}`);
+}
+
+type ExpectedLine = NonNullable<Of<'statement'>['lines']>[number];
+
+class Checks {
+  readonly failures: Failure[] = [];
+
+  constructor(private readonly place: (string | number)[]) {}
+
+  fail(what: string, expected: string, actual: string, path: (string | number)[] = [what]): void {
+    this.failures.push({ path: [...this.place, ...path], expected: `${what} ${expected}`, actual });
+  }
+
+  number(what: string, written: string | undefined, actual: Exact | null, path: (string | number)[] = [what]): void {
+    if (written === undefined || meets(written, actual)) return;
+    this.fail(what, written, inTheMannerOf(written, actual), path);
+  }
+
+  text(what: string, written: string | undefined, actual: string, path: (string | number)[] = [what]): void {
+    if (written !== undefined && written !== actual) this.fail(what, written, actual, path);
+  }
+
+  record(written: string | undefined, record: { source: string; id: string } | null, path: (string | number)[]): void {
+    if (written !== undefined && !names(written, record)) this.fail(path.slice(-3).join('.'), written, record?.id ?? 'no record', path);
+  }
+
+  count(what: string, expected: number, actual: string[]): void {
+    if (expected !== actual.length) this.fail(what, `${expected} of them`, `${actual.length}${actual.length > 0 ? `: ${actual.join(', ')}` : ''}`);
+  }
+
+  /** In order, and complete but for lines of 0; an expected line of 0 must be there. */
+  lines(expected: readonly ExpectedLine[], lines: readonly StatementLine[], amount: 'payable' | 'earned'): void {
+    const isZero = (line: StatementLine | undefined) => line !== undefined && Exact.parse(line[amount]).isZero();
+    let at = 0;
+    expected.forEach((line, index) => {
+      const wantsZero = line.amount !== undefined && Exact.parse(line.amount).isZero();
+      while (!wantsZero && isZero(lines[at])) at += 1;
+      const actual = lines[at];
+      at += 1;
+      if (actual === undefined) this.fail(`lines.${index}`, lineTold(line), 'no such line', ['lines', index]);
+      else this.line(line, actual, actual[amount], ['lines', index]);
+    });
+    for (const more of lines.slice(at)) {
+      if (!isZero(more)) this.fail('lines', 'no further line', `${more.kind} ${more.record?.id ?? ''} ${more[amount]}`);
+    }
+  }
+
+  private line(expected: ExpectedLine, actual: StatementLine, amount: string, path: (string | number)[]): void {
+    const at = (key: string) => [...path, key];
+    const label = (key: string) => `${path.join('.')}.${key}`.replace(/^.*(lines)/, '$1');
+    const number = (key: 'credited' | 'rate', value: string | null) => this.number(label(key), expected[key], value === null ? null : Exact.parse(value), at(key));
+    this.text(label('kind'), expected.kind, actual.kind, at('kind'));
+    this.text(label('component'), expected.component, actual.component, at('component'));
+    this.text(label('for'), expected.for, actual.for ?? 'no other period', at('for'));
+    this.record(expected.deal ?? expected.invoice, actual.record, at(expected.deal === undefined ? 'invoice' : 'deal'));
+    this.record(expected.causedBy, actual.causedBy, at('causedBy'));
+    if (expected.cause !== actual.cause?.event) this.text(label('cause'), expected.cause, actual.cause?.kind ?? 'no cause', at('cause'));
+    this.number(label('amount'), expected.amount, Exact.parse(amount), at('amount'));
+    number('credited', actual.credited);
+    number('rate', actual.rate);
+    if (expected.slices === undefined) return;
+    const { slices } = actual.trace;
+    if (slices.length !== expected.slices.length) {
+      this.fail(label('slices'), `${expected.slices.length} of them`, `${slices.length}: ${slices.map((slice) => `${slice.credited} @ ${slice.rate}`).join(', ')}`, at('slices'));
+    }
+    expected.slices.forEach((slice, index) => {
+      for (const key of ['credited', 'rate', 'amount', 'adds'] as const) {
+        const value = slices[index]?.[key];
+        if (value !== undefined) this.number(`${label('slices')}.${index}.${key}`, slice[key], value === null ? null : Exact.parse(value), [...at('slices'), index, key]);
+      }
+    });
+  }
+}
+
+function lineTold(line: ExpectedLine): string {
+  return Object.entries(line).map(([key, value]) => `${key} ${typeof value === 'string' ? value : '…'}`).join(', ');
+}

@@ -1,0 +1,40 @@
+import { dirname, resolve } from 'node:path';
+import type { DocumentNode, DocumentProblem, InlineCompany } from '@attain/contracts';
+import type { CompanyContents, Written, WrittenDocument } from '../folder/company-contents.js';
+import { readFolder } from '../folder/read-folder.js';
+import type { ScenarioInFile } from './scenario-file.js';
+
+const inOwnFiles = ['people', 'quotas', 'rates', 'relations', 'objectives', 'tables', 'plans'] as const;
+
+/** The company of a scenario: a folder that it names, or what stands in it. */
+export async function companyOf({ node, document }: ScenarioInFile): Promise<{ contents: CompanyContents | undefined; problems: DocumentProblem[] }> {
+  const { company } = document;
+  if (typeof company === 'string') return readFolder(resolve(dirname(node.file), company));
+  return { contents: contentsOf(node, company), problems: [] };
+}
+
+function contentsOf(node: DocumentNode, company: InlineCompany): CompanyContents {
+  const written = (node.value as { company: Record<string, unknown> }).company;
+  const at = (path: (string | number)[]) => ({ file: node.file, ...node.locate(['company', ...path]) });
+  const rows = <T>(key: string, values: readonly T[] = []): Written<T>[] => values.map((value, index) => ({ value, at: at([key, index]) }));
+  const part = (value: Record<string, unknown>, path: (string | number)[]): WrittenDocument => ({
+    file: node.file,
+    value,
+    locate: (inside) => node.locate([...path, ...inside]),
+  });
+  const own = Object.fromEntries(Object.entries(written).filter(([key]) => !inOwnFiles.some((other) => other === key)));
+  const plans = (written.plans ?? []) as Record<string, unknown>[];
+  return {
+    company: part(own, ['company']),
+    people: rows('people', company.people),
+    quotas: rows('quotas', company.quotas),
+    relations: rows('relations', company.relations),
+    rates: rows('rates', company.rates),
+    tables: Object.entries(company.tables ?? {}).map(([table, tableRows]) => {
+      const columns = [...new Set(tableRows.flatMap((row) => Object.keys(row)))];
+      return { value: { table, columns, rows: tableRows.map((row) => columns.map((column) => row[column] ?? '')) }, at: at(['tables', table]) };
+    }),
+    plans: plans.map((plan, index) => part(plan, ['company', 'plans', index])),
+    sources: [],
+  };
+}

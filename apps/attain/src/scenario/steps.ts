@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
+import { type Context, Refused } from '@attain/eventsourcing';
+import { PeriodCommands, PlanCommands } from '@attain/incentives';
+import { AccountCommands, type As, DealCommands, type ImportRequest, Imports, SourceCommands } from '@attain/pipeline';
+import { ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
+import { EVENT_STORE, type Lookup } from '@attain/service';
+import { dateOf } from '@attain/values';
+import type { Scheduled } from './schedule.rules.js';
+
+const OWN = 'scenario';
+
+/** Turns the steps of one scenario into the commands that people and programs send. */
+export class Steps {
+  readonly #sources: Set<string>;
+
+  constructor(
+    private readonly services: Lookup,
+    private readonly node: DocumentNode,
+    private readonly zone: string,
+    sources: readonly string[],
+  ) {
+    this.#sources = new Set([OWN, ...sources]);
+  }
+
+  /** Rejects with Refused or Malformed when the step may not happen. */
+  async take({ entry, at, path }: Scheduled<ScenarioStep>): Promise<void> {
+    const { services } = this;
+    const context: Context = {
+      actor: entry.by ?? 'scenario',
+      correlation: `scenario at ${at}`,
+      ...(entry.reason !== undefined && { reason: entry.reason }),
+      ...(entry.key !== undefined && { key: entry.key }),
+    };
+    switch (entry.kind) {
+      case 'person':
+        return this.#person(entry.body, context);
+      case 'rate':
+        return void (await services.get(RateCommands).record(entry.body, context));
+      case 'quota': {
+        const { reason = context.reason, ...row } = entry.body;
+        return void (await services.get(QuotaCommands).assign(row, { ...context, ...(reason !== undefined && { reason }) }));
+      }
+      case 'plan':
+        return void (await services.get(PlanCommands).publish(this.#asWritten([...path, 'plan']), context));
+      case 'account': {
+        const { id, ...fields } = entry.body;
+        return void (await services.get(AccountCommands).record({ source: OWN, id, fields: texts(fields) }, context));
+      }
+      case 'deal':
+      case 'won':
+      case 'lost':
+      case 'changed':
+      case 'reopened':
+        return this.#deal(entry, dateOf(at, this.zone), context);
+      case 'split': {
+        const { deal, revenue = {}, overlay = {} } = entry.body;
+        return void (await services.get(DealCommands).split(await this.#recordOf(deal), { revenue, overlay }, context));
+      }
+      case 'cancelled':
+      case 'refunded':
+      case 'churned':
+      case 'credited': {
+        const { id, deal = '', date, amount } = entry.body;
+        const reversal = { kind: entry.kind, date, ...(id !== undefined && { reversal: id }), ...(amount !== undefined && { amount }) };
+        return void (await services.get(DealCommands).reverse(await this.#recordOf(deal), reversal, context));
+      }
+      case 'close':
+        return void (await services.get(PeriodCommands).close(entry.body, context));
+      case 'import':
+        return this.#import(entry.body, context);
+      default:
+        throw new Refused('NOT_SUPPORTED', `not supported yet: steps \`${entry.kind}\``);
+    }
+  }
+
+  async #person(body: Extract<ScenarioStep, { kind: 'person' }>['body'], context: Context): Promise<void> {
+    const people = this.services.get(ParticipantCommands);
+    const { id, name, from, ...rest } = texts(body);
+    const known = ['to', 'role', 'manager', 'team', 'region', 'currency'];
+    const [own, fields] = [true, false].map((isKnown) =>
+      Object.fromEntries(Object.entries(rest).flatMap(([key, value]) => (known.includes(key) === isKnown ? [[key, value === '' ? null : value]] : []))),
+    );
+    await people.change(id ?? '', { from: from ?? '', ...own, fields: fields ?? {} }, context);
+    if (name !== undefined) await people.name(id ?? '', name, context);
+  }
+
+  async #deal(entry: Extract<ScenarioStep, { kind: 'deal' | 'won' | 'lost' | 'changed' | 'reopened' }>, today: string, context: Context): Promise<void> {
+    const deals = this.services.get(DealCommands);
+    const { id, source, closed, ...fields } = entry.body;
+    if (source !== undefined) this.#sources.add(source);
+    const deal = source === undefined ? await this.#recordOf(id) : { source, id };
+    const dated = { ...fields, ...(closed !== undefined && { closed }) };
+    switch (entry.kind) {
+      case 'deal':
+        return void (await deals.open(deal, dated, context));
+      case 'won':
+        return void (await deals.win(deal, { closed: closed ?? today, fields }, context));
+      case 'lost':
+        return void (await deals.lose(deal, { closed: closed ?? today, fields }, context));
+      case 'changed':
+        return void (await deals.change(deal, dated, context));
+      case 'reopened':
+        return void (await deals.reopen(deal, context));
+    }
+  }
+
+  /** A source of the company, or the file of one beside the scenario; the rows are further ones, so that nothing is retracted. */
+  async #import({ source, file }: { source: string; file?: string | undefined }, context: Context): Promise<void> {
+    const beside = (name: string) => resolve(dirname(this.node.file), name);
+    const files = file === undefined ? [] : [beside(file)];
+    let request: Pick<ImportRequest, 'source' | 'as'> = { source };
+    if (/\.ya?ml$/.test(source)) {
+      const [node] = parseDocuments(await readFile(beside(source)), source).documents;
+      const mapping = node && validateSource(node).value;
+      if (!node || !mapping) throw new Refused('SOURCE_UNKNOWN', `${source} is not a source`);
+      await this.services.get(SourceCommands).map(node.value as Record<string, unknown>, context);
+      request = { source: mapping.source, as: mapping.as as As };
+      if (file === undefined) files.push(...mapping.files.map(beside));
+    }
+    await this.services.caughtUp();
+    this.#sources.add(request.source);
+    await this.services.get(Imports).run({ ...request, files }, context);
+  }
+
+  #asWritten(path: readonly (string | number)[]): unknown {
+    return path.reduce((part: unknown, key) => (part as Record<string | number, unknown>)[key], this.node.value);
+  }
+
+  /** `erp:D1` is of that source; a bare id is the scenario's own, or of the only source that has it. */
+  async #recordOf(written: string): Promise<{ source: string; id: string }> {
+    const colon = written.indexOf(':');
+    if (colon > 0 && this.#sources.has(written.slice(0, colon))) return { source: written.slice(0, colon), id: written.slice(colon + 1) };
+    const streams = await this.services.get(EVENT_STORE).readStreams([...this.#sources].map((source) => `deal-${source}:${written}`));
+    const having = [...this.#sources].filter((source) => streams.has(`deal-${source}:${written}`));
+    return { source: having.includes(OWN) || having.length !== 1 ? OWN : having[0]!, id: written };
+  }
+}
+
+function texts(fields: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
