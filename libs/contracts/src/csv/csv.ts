@@ -12,6 +12,8 @@ export interface CsvOptions {
   /** In characters. Default: 65,536. */
   readonly maxCell?: number;
   readonly header?: HeaderRule;
+  /** At least so many bytes are read together. Default: 64 KiB. */
+  readonly pieceBytes?: number;
 }
 
 /** A record; `row` counts records from 1 with the header as row 1, `line` is the line of the file in which it begins. */
@@ -55,6 +57,7 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array> | Iterable<Uint
 
 const lf = 10;
 const shownRaw = 2000;
+const nothing = new Uint8Array(0);
 
 /** The same for bytes (UTF-8) that come in pieces: at most one record's bytes are kept between them. */
 export class CsvSplitter {
@@ -65,10 +68,13 @@ export class CsvSplitter {
   private readonly maxColumns: number;
   private readonly maxCell: number;
   private readonly header: HeaderRule;
+  private readonly pieceBytes: number;
   private readonly decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   private readonly lenient = new TextDecoder('utf-8', { ignoreBOM: true });
   private columns: readonly string[] | undefined;
-  private kept: Uint8Array = new Uint8Array(0);
+  private kept: Uint8Array = nothing;
+  private waiting: Uint8Array[] = [];
+  private waitingBytes = 0;
   /** The rest of a line that is too long is passed over. */
   private skipping = false;
   private isBegun = false;
@@ -80,22 +86,32 @@ export class CsvSplitter {
   private rows: CsvRow[] = [];
   private problems: CsvProblem[] = [];
 
-  constructor({ delimiter = ',', maxRecordBytes = 1024 * 1024, maxColumns = 1000, maxCell = 65_536, header = {} }: CsvOptions = {}) {
+  constructor({ delimiter = ',', maxRecordBytes = 1024 * 1024, maxColumns = 1000, maxCell = 65_536, header = {}, pieceBytes = 65_536 }: CsvOptions = {}) {
     this.delimiter = delimiter === 'tab' ? '\t' : delimiter;
     if (this.delimiter.length !== 1 || /["\r\n]/.test(this.delimiter)) throw new RangeError(`Not a delimiter: ${JSON.stringify(delimiter)} (one character, or tab)`);
     this.maxRecordBytes = maxRecordBytes;
     this.maxColumns = maxColumns;
     this.maxCell = maxCell;
     this.header = header;
+    this.pieceBytes = pieceBytes;
   }
 
+  /** The bytes must not change afterwards. */
   push(chunk: Uint8Array): CsvBatch | undefined {
     if (this.isDone) return undefined;
-    let bytes = joined(this.kept, chunk);
+    this.waiting.push(chunk);
+    this.waitingBytes += chunk.length;
+    // Small pieces are read together, and as many as are kept already, so that a long record is not read over and over.
+    return this.waitingBytes >= Math.max(this.pieceBytes, this.kept.length) ? this.read() : undefined;
+  }
+
+  private read(): CsvBatch | undefined {
+    let bytes = joined([this.kept, ...this.waiting]);
+    [this.waiting, this.waitingBytes] = [[], 0];
     if (this.skipping) {
       const end = bytes.indexOf(lf);
       if (end < 0) {
-        this.kept = new Uint8Array(0);
+        this.kept = nothing;
         return undefined;
       }
       bytes = bytes.subarray(end + 1);
@@ -110,11 +126,14 @@ export class CsvSplitter {
 
   end(): CsvBatch | undefined {
     if (this.isDone) return undefined;
-    let bytes = this.skipping ? new Uint8Array(0) : this.kept;
+    const before = this.read();
+    let bytes = this.skipping ? nothing : this.kept;
     if (!this.isBegun) bytes = this.begun(bytes);
-    if (bytes.length > 0) this.block(joined(bytes, Uint8Array.of(lf)), bytes.length + 1, true);
+    if (bytes.length > 0 && !this.isDone) this.block(joined([bytes, Uint8Array.of(lf)]), bytes.length + 1, true);
     if (this.columns === undefined && !this.isDone) this.problem('the file has no header', '', null, 1);
-    return this.batch();
+    const last = this.batch();
+    if (before === undefined || last === undefined) return before ?? last;
+    return { columns: last.columns, rows: [...before.rows, ...last.rows], problems: [...before.problems, ...last.problems] };
   }
 
   private begun(bytes: Uint8Array): Uint8Array {
@@ -122,7 +141,7 @@ export class CsvSplitter {
     if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
       this.problem('the file is UTF-16: save it as UTF-8, or say `encoding: utf-16le`', '', null, 1);
       this.isDone = true;
-      return new Uint8Array(0);
+      return nothing;
     }
     return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
   }
@@ -143,7 +162,7 @@ export class CsvSplitter {
       this.tooLong(this.lenient.decode(rest.subarray(0, shownRaw)), this.line);
       const next = rest.indexOf(lf);
       this.skipping = next < 0;
-      if (next < 0 || this.isDone) return new Uint8Array(0);
+      if (next < 0 || this.isDone) return nothing;
       this.line += 1;
       rest = rest.subarray(next + 1);
       rest = rest.subarray(this.records(rest.subarray(0, rest.lastIndexOf(lf) + 1), false));
@@ -271,12 +290,16 @@ function lineOffset(bytes: Uint8Array, lines: number): number {
   return offset;
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const filled = pieces.filter(({ length }) => length > 0);
+  if (filled.length === 1) return filled[0]!;
+  const all = new Uint8Array(filled.reduce((length, bytes) => length + bytes.length, 0));
+  let at = 0;
+  for (const bytes of filled) {
+    all.set(bytes, at);
+    at += bytes.length;
+  }
+  return all;
 }
 
 async function* inUtf8(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array, void, undefined> {

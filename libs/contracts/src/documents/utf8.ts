@@ -11,22 +11,18 @@ export function readUtf8(bytes: Uint8Array): { text: string } | { line: number; 
   return { line, column: broken - start + 1, message: `not UTF-8 (byte 0x${byte}): save the file as UTF-8` };
 }
 
-/** The index of the first byte that is not part of UTF-8. */
+/** The index of the first byte of what is not a character in UTF-8. */
 function firstBroken(bytes: Uint8Array): number | undefined {
   if (decodes(bytes, false)) return undefined;
-  // What decodes as a beginning may only be cut off; the shortest beginning that does not ends with the broken byte.
-  let [good, bad] = [0, bytes.length];
-  if (decodes(bytes, true)) {
-    let end = bytes.length - 1;
-    while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end -= 1;
-    return end;
-  }
+  let [good, bad] = [0, bytes.length + 1];
   while (bad - good > 1) {
     const middle = Math.floor((good + bad) / 2);
     if (decodes(bytes.subarray(0, middle), true)) good = middle;
     else bad = middle;
   }
-  return bad - 1;
+  // What decodes as a beginning may end with a part of a character.
+  while (!decodes(bytes.subarray(0, good), false)) good -= 1;
+  return good;
 }
 
 function decodes(bytes: Uint8Array, isBeginning: boolean): boolean {

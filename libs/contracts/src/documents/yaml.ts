@@ -16,7 +16,6 @@ const deepest = 48;
 const mostParts = 1_000_000;
 const mostProblems = 100;
 // What YAML allows in a stream, without the byte order mark, which only begins one.
-// eslint-disable-next-line no-control-regex
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 /** Reads YAML 1.2, any number of documents; a document that cannot be read has problems instead. Bytes must be UTF-8. */
@@ -61,6 +60,7 @@ export function located(node: DocumentNode, problems: readonly PathProblem[]): D
 
 class Reader {
   readonly problems: DocumentProblem[] = [];
+  private readonly targets = new Map<Alias, unknown>();
   private parts = 0;
 
   constructor(
@@ -141,7 +141,9 @@ class Reader {
   }
 
   private resolved(node: unknown): unknown {
-    return isAlias(node) ? (node as Alias).resolve(this.document) : node;
+    if (!isAlias(node)) return node;
+    if (!this.targets.has(node)) this.targets.set(node, node.resolve(this.document));
+    return this.targets.get(node);
   }
 
   private start(node: unknown): number {
