@@ -1,0 +1,58 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Acknowledged, dice, expectNothingWrong, hear, nothingYet, unanswered, wrongWith } from './crashed.js';
+
+const ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 200);
+const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
+const writer = fileURLToPath(new URL('writer.mjs', import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), 'attain-kill-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Lets a process go on with what the ones before it left undone, and kills it somewhere. */
+async function runUntilKilled(directory: string, acknowledged: Acknowledged, roll: (sides: number) => number, keys: 'all' | 'none'): Promise<void> {
+  const first = Math.max(0, ...acknowledged.tried) + 1;
+  const child = spawn(process.execPath, [writer, directory, String(first), unanswered(acknowledged).join(',')], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, KEYS: keys } });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    if (output === '') setTimeout(() => child.kill('SIGKILL'), roll(60));
+    output += text;
+  });
+  // Some die while they open what the one before left.
+  if (roll(10) === 0) setTimeout(() => child.kill('SIGKILL'), 20 + roll(200));
+  const [[, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout, 'close')]);
+  expect(signal).toBe('SIGKILL');
+  hear(acknowledged, output);
+}
+
+describe('Kill -9', () => {
+  it(`at ${ROUNDS} random points loses nothing acknowledged and does nothing twice (FAULT_SEED=${seed})`, async () => {
+    const roll = dice(seed);
+    const acknowledged = nothingYet();
+    const directory = join(scratch, 'keyed');
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      await runUntilKilled(directory, acknowledged, roll, 'all');
+      // Each check reads all of the log.
+      if (round % 10 === 0 || round === ROUNDS) expectNothingWrong(await wrongWith(directory, acknowledged), `${round} of seed ${seed}`);
+    }
+    expect(acknowledged.paid.size).toBeGreaterThan(ROUNDS);
+    expect(acknowledged.loaded.size).toBeGreaterThan(ROUNDS / 4);
+  });
+
+  it('is felt by this very test when commands are said again without their keys', async () => {
+    const roll = dice(seed);
+    const acknowledged = nothingYet();
+    const directory = join(scratch, 'keyless');
+    let wrong: string[] = [];
+    for (let round = 1; round <= ROUNDS && wrong.length === 0; round += 1) {
+      await runUntilKilled(directory, acknowledged, roll, 'none');
+      wrong = await wrongWith(directory, acknowledged);
+    }
+    expect(wrong.join('\n')).toContain('was paid twice');
+  });
+});

@@ -1,0 +1,47 @@
+/**
+ * Writes into a data directory until it is killed, and says on stdout what was acknowledged: a program that is killed, not a test.
+ * Commands of one kind add up (saying one twice would show), the others import.
+ *
+ *   node writer.mjs DIRECTORY FIRST RETRIES     FIRST: number of the first new command; RETRIES: numbers to say again, by commas
+ *
+ * SYNCHRONOUS=NORMAL plants the mistake that the power cut must find, KEYS=none the one that the kill must find.
+ */
+import { mkdirSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, openSqliteEventStore } from '@attain/adapters';
+import { createExecutor, runProjection } from '@attain/eventsourcing';
+import { codec, imported, importing, paying, payments } from './workload.mjs';
+
+const [directory, first, retries] = process.argv.slice(2);
+const keyed = process.env['KEYS'] !== 'none';
+const normal = process.env['SYNCHRONOUS'] === 'NORMAL';
+const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
+const clock = () => new Date().toISOString();
+
+async function open() {
+  if (!normal) return connect({ events: `sqlite:${directory}` });
+  mkdirSync(directory, { recursive: true });
+  return { events: openSqliteEventStore({ file: join(directory, 'events.db'), synchronous: 'NORMAL' }) };
+}
+
+const infra = await open();
+const executor = createExecutor({ store: infra.events, clock, ...codec });
+if (!normal) await runProjection(payments, { ...infra, clock, decode: codec.decode });
+say('ready');
+
+async function pay(number) {
+  say('try', number);
+  const { stream, revision, position } = await executor.execute(paying, String(number % 20), { number }, { actor: 'writer', correlation: `c-${number}`, ...(keyed && { key: `pay-${number}` }) });
+  say('paid', number, stream, revision, position);
+}
+async function load(number) {
+  say('try', number);
+  const outcomes = await executor.executeMany(importing, imported(number), { actor: 'writer', correlation: `c-${number}` });
+  const failed = outcomes.find((outcome) => outcome instanceof Error);
+  if (failed) throw failed;
+  say('loaded', number);
+}
+const work = (number) => (number % 5 === 0 ? load(number) : pay(number));
+
+await Promise.all(retries.split(',').filter(Boolean).map(Number).map(work));
+for (let next = Number(first); ; next += 8) await Promise.all(Array.from({ length: 8 }, (_, n) => work(next + n)));
