@@ -248,9 +248,9 @@ describe('plans', () => {
     expect((await plans.check(next)).hash).toBe(published.hash);
     expect((await plans.list()).map(({ version, from, by }) => [version, from, by])).toEqual([['1', '2025-01-01', 'user:fay'], ['2', '2025-07-01', 'user:fay']]);
     expect(await plans.diff('AE', '1', '2')).toEqual([
-      { path: ['version'], from: '1', to: '2' },
-      { path: ['effective', 'from'], from: '2025-01-01', to: '2025-07-01' },
       { path: ['components', 'Commission', 'per'], from: 'month', to: 'quarter' },
+      { path: ['effective', 'from'], from: '2025-01-01', to: '2025-07-01' },
+      { path: ['version'], from: '1', to: '2' },
     ]);
     await expect(commands.publish({ ...next, pays: 'yearly' }, context)).rejects.toMatchObject({ code: 'VERSION_EXISTS' });
     expect((await commands.publish(next, context)).events).toBe(0);

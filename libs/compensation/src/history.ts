@@ -1,4 +1,4 @@
-import { compareBytes, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
+import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
 import type { Closing, Cut, Difference, Earned, Fact, History, PersonRow, WhatCounts } from './api.js';
 import { attainmentOf } from './attainment.js';
 import { Candidates, type ResolvedCut } from './candidates.js';
@@ -9,6 +9,7 @@ import { earnedBy, exceptionsIn, isWithin, runHashOf } from './earned.js';
 import { Facts } from './facts.js';
 import type { Line } from './lines.js';
 import { major } from './money.rules.js';
+import { type Recalculation, recalculated } from './recalculation.js';
 import { attainmentRows, lineRows } from './rows.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from './view.js';
@@ -28,6 +29,9 @@ interface Chained {
   readonly period: Period;
   readonly cut: ResolvedCut & { readonly known: Instant };
 }
+
+/** The cut of a period that was passed: nothing of it was ever paid. */
+const NOTHING: Chained['cut'] = { effective: '0001-01-01', position: 0, known: '' };
 
 export class FactHistory implements History {
   readonly facts = new Facts();
@@ -89,9 +93,11 @@ export class FactHistory implements History {
     const world = this.world({ effective: OPEN, position });
     const target = periodNamed(world, period);
     const closed = new Set(this.closed(known).map(({ period: name }) => name));
-    if (closed.has(period)) throw new HistoryError('PERIOD_CLOSED', `${period} is closed`);
+    const last = this.lastClosed(world, position);
+    const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
+    if (isPassed(target)) throw new HistoryError('PERIOD_CLOSED', closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`);
     return closingOrder(world, target)
-      .filter(({ name }) => !closed.has(name))
+      .filter((next) => !isPassed(next))
       .map((next) => {
         const cut = { effective: next.to, position, known };
         const statements = this.issue(next, cut, this.chain(next, known), null);
@@ -140,6 +146,11 @@ export class FactHistory implements History {
     return attainmentRows((effective) => this.world({ effective, position: LIVE }), this.participants(), asOf);
   }
 
+  /** Every line of everybody computed anew, as a bench asks for it. */
+  recalculate(): Recalculation {
+    return recalculated(this.world({ effective: OPEN, position: LIVE }), this.participants());
+  }
+
   /** Everybody who ever had a row, in byte order. */
   participants(): readonly string[] {
     return [...this.facts.people.keys()].sort(compareBytes);
@@ -183,23 +194,41 @@ export class FactHistory implements History {
     return this.issue(period, resolved, this.chain(period, asKnown), participants);
   }
 
-  /** The closings of a period's kind before it, and those that its own closing would bring first. */
+  /** The latest period in the order of closing, of those that are closed. */
+  private lastClosed(world: World, position: number): Period | null {
+    return this.facts.closings
+      .filter(({ at }) => at <= position)
+      .map(({ fact }) => periodNamed(world, fact.data.period))
+      .reduce<Period | null>((last, closed) => (last === null || comparePeriods(closed, last) > 0 ? closed : last), null);
+  }
+
+  /**
+   * The periods of a period's kind before it, of which what changed is told: those that were passed when a later one closed
+   * without them, since nothing could be in them then; the closed ones; and those that its own closing would bring first.
+   */
   private chain(period: Period, known: Instant | undefined): Chained[] {
-    const position = known === undefined ? LIVE : this.facts.positionAt(known);
+    let position = known === undefined ? LIVE : this.facts.positionAt(known);
+    const own = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === period.name);
+    const before = own?.at ?? Infinity;
+    // What was passed follows from what was known when it closed.
+    if (own !== undefined) position = Number(own.fact.data.position);
     const world = this.world({ effective: OPEN, position });
     const chain: Chained[] = [];
+    let last: Period | null = null;
     for (const { at, fact } of this.facts.closings) {
-      if (at > position) break;
+      if (at >= before || (own === undefined && at > position)) break;
       const closed = periodNamed(world, fact.data.period);
-      if (closed.kind !== period.kind) continue;
-      if (closed.name === period.name) return chain;
+      if (last === null || comparePeriods(closed, last) > 0) last = closed;
+      if (closed.kind !== period.kind || comparePeriods(closed, period) > 0) continue;
       chain.push({ period: closed, cut: { effective: fact.data.effective, position: Number(fact.data.position), known: fact.data.known } });
     }
+    const passed: Chained[] = [];
     for (const earlier of closingOrder(world, period)) {
       if (earlier.kind !== period.kind || earlier.name === period.name || chain.some(({ period: { name } }) => name === earlier.name)) continue;
-      chain.push({ period: earlier, cut: { effective: earlier.to, position, known: known ?? this.facts.lastKnown() } });
+      if (last !== null && comparePeriods(earlier, last) < 0) passed.push({ period: earlier, cut: NOTHING });
+      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known: known ?? this.facts.lastKnown() } });
     }
-    return chain;
+    return [...passed, ...chain];
   }
 
   private issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[] | null) {

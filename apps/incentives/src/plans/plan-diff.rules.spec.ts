@@ -18,8 +18,8 @@ describe('two versions of a plan', () => {
   it('differ at the deepest place, named by component', () => {
     const next = { ...plan, version: '2', components: [{ ...plan.components[0], rate: '12%' }, plan.components[1]] };
     expect(changesBetween(plan, next)).toEqual([
-      { path: ['version'], from: '1', to: '2' },
       { path: ['components', 'Commission', 'rate'], from: '10%', to: '12%' },
+      { path: ['version'], from: '1', to: '2' },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '@attain/values';
+import { canonicalJson, compareBytes } from '@attain/values';
 
 /** One place at which two documents differ; a side that has nothing there is absent. */
 export interface Change {
@@ -10,7 +10,7 @@ export interface Change {
 
 /**
  * What changed from one document to another, at the deepest place. Members of a list that have names are compared by name, so
- * that a component put in between is one addition; `moved` members are not told.
+ * that a component put in between is one addition; that named members changed places is not told.
  */
 export function changesBetween(from: unknown, to: unknown, path: readonly (string | number)[] = []): Change[] {
   if (canonical(from) === canonical(to)) return [];
@@ -30,7 +30,8 @@ function membersOf(value: unknown): Map<string | number, unknown> | undefined {
     const named = names.every((name) => name !== undefined) && new Set(names).size === names.length;
     return new Map(value.map((member, index) => [named ? names[index]! : index, member]));
   }
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+  // A store may give back the keys of an object in another order.
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value).sort(([a], [b]) => compareBytes(a, b))) : undefined;
 }
 
 function nameOf(value: unknown): string | undefined {

@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { AttainEvent } from '@attain/contracts';
+import { EVENT_STORE, serve, type Served } from '@attain/service';
+import { newUuid } from '@attain/values';
+import supertest from 'supertest';
+import { IncentivesModule } from './index.js';
+
+const now = '2025-02-01T12:00:00.000Z';
+const adminSecret = 'correct horse battery staple';
+const yaml = `attain: 1
+plan: Account executive
+version: 2025.1
+effective: { from: 2025-01-01 }
+assignedTo: { roles: [AE] }
+pays: monthly
+components:
+  - name: Commission
+    measure: revenue
+    rate: 10%
+`;
+
+describe('incentives over HTTP', () => {
+  let served: Served;
+  const clients = new Map<string, ReturnType<typeof supertest.agent>>();
+  const as = (who: string) => clients.get(who)!;
+
+  async function signIn(who: string, password: string): Promise<void> {
+    const answer = await supertest(served.url).post('/session').send({ name: who, password, give: 'token' }).expect(200);
+    clients.set(who, supertest.agent(served.url).set('Authorization', `Bearer ${(answer.body as { token: string }).token}`));
+  }
+  async function say(stream: string, ...events: AttainEvent[]): Promise<void> {
+    const meta = { actor: 'test', correlation: 'c', recorded: '2025-01-10T00:00:00.000Z' };
+    await served.get(EVENT_STORE).append({ stream, expected: 'any', events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })) });
+  }
+
+  beforeAll(async () => {
+    served = await serve([IncentivesModule], {
+      name: 'test',
+      topology: 'together',
+      settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent', ADMIN_SECRET: adminSecret },
+      environment: {},
+      signals: false,
+      clock: () => now,
+      tell: () => undefined,
+    });
+    await signIn('admin', adminSecret);
+    for (const user of [{ roles: ['plan-author'] }, { roles: ['rep'], participant: 'ann' }, { roles: ['manager'], participant: 'max' }, { roles: ['finance'] }, { roles: ['auditor'] }]) {
+      const [name = ''] = user.roles;
+      await as('admin').put(`/users/${name}`).send({ ...user, password: 'a long password' }).expect(200);
+      await signIn(name, 'a long password');
+    }
+
+    await say('company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } } });
+    for (const [participant, manager] of [['ann', 'max'], ['bob', 'max'], ['max', null]] as const) {
+      await say(`participant-${participant}`, {
+        type: 'ParticipantAssigned',
+        data: { participant, from: '2025-01-01', to: null, role: manager && 'AE', manager, team: null, region: null, currency: null, fields: {} },
+      });
+    }
+    for (const [id, owner, amount] of [['D1', 'ann', '1000'], ['D2', 'bob', '777777']] as const) {
+      await say(`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount } } }, { type: 'DealWon', data: { closed: '2025-01-15' } });
+    }
+    // Seven passwords are hashed, each at its full price.
+  }, 60_000);
+  afterAll(() => served.close());
+
+  it('a plan is checked, then published from its YAML by its author, and by nobody else', async () => {
+    const checked = await as('finance').post('/plans/check').send({ text: yaml }).expect(200);
+    expect(checked.body).toMatchObject({ problems: [], examples: [] });
+    await as('finance').post('/plans').send({ text: yaml }).expect(403);
+    const published = await as('plan-author').post('/plans').set('Idempotency-Key', 'p1').send({ text: yaml, reason: 'new year' }).expect(200);
+    expect(published.body).toMatchObject({ stream: 'plan-Account executive', revision: 0, plan: 'Account executive', version: '2025.1', hash: (checked.body as { hash: string }).hash });
+    expect((await as('plan-author').post('/plans').set('Idempotency-Key', 'p1').send({ text: yaml, reason: 'new year' }).expect(200)).text).toBe(published.text);
+    const { body } = await as('rep').get('/plans').set('Attain-Position', published.headers['attain-position']!).expect(200);
+    expect(body).toMatchObject({ rows: [{ plan: 'Account executive', version: '2025.1', from: '2025-01-01', assignedTo: { roles: ['AE'] }, by: 'user:plan-author' }] });
+    await as('auditor').get('/plans/Account executive/versions/2025.1').expect(200);
+    await as('auditor').get('/plans/Account executive/versions/9').expect(404);
+  });
+
+  it('a plan that is wrong is refused with every place, and a text that is none with its line', async () => {
+    const wrong = await as('plan-author').post('/plans').send({ text: yaml.replace('measure: revenue', 'measure: margin') }).expect(409);
+    expect(wrong.body).toMatchObject({ code: 'PLAN_INVALID', about: { problems: [{ path: ['components', 0, 'measure'] }] } });
+    const torn = await as('plan-author').post('/plans').send({ text: 'plan: [AE' }).expect(422);
+    expect((torn.body as { errors: { message: string }[] }).errors[0]?.message).toMatch(/^line \d+, column \d+: /);
+    await as('plan-author').post('/plans').send({}).expect(422);
+    await as('plan-author').post('/plans').send({ text: yaml, force: true }).expect(422);
+    await as('plan-author').post('/plans').send({ document: 'text' }).expect(422);
+    const other = await as('plan-author').post('/plans').send({ text: yaml.replace('10%', '12%') }).expect(409);
+    expect(other.body).toMatchObject({ code: 'VERSION_EXISTS' });
+  });
+
+  it('a period is closed by finance, and its statements stand when the answer comes', async () => {
+    await as('manager').post('/periods/2025-01/close').send({}).expect(403);
+    const early = await as('finance').post('/periods/2025-02/close').send({}).expect(409);
+    expect(early.body).toMatchObject({ code: 'PERIOD_NOT_OVER', about: { period: '2025-02', ends: '2025-02-28' } });
+    const closed = await as('finance').post('/periods/2025-01/close').set('Idempotency-Key', 'c1').send({ reason: 'month end' }).expect(200);
+    expect(closed.body).toMatchObject({ stream: 'period-2025-01', revision: 0, closed: ['2025-01'], statements: 2 });
+    expect((await as('finance').post('/periods/2025-01/close').set('Idempotency-Key', 'c1').send({ reason: 'month end' }).expect(200)).text).toBe(closed.text);
+    const { body } = await as('finance').get('/statements/2025-01').expect(200);
+    expect(body).toMatchObject({ rows: [{ participant: 'ann', payable: '100.00', issued: now }, { participant: 'bob', payable: '77777.70' }] });
+    expect((await as('finance').post('/periods/2025-01/close').send({}).expect(409)).body).toMatchObject({ code: 'PERIOD_CLOSED' });
+    expect((await as('finance').get('/periods').expect(200)).body).toMatchObject({ rows: [{ name: '2025-01', closed: { participants: 2, by: 'user:finance' } }, { name: '2025-02', closed: null }] });
+  });
+
+  it('a close can be followed as a job, which ends as the close does', async () => {
+    const started = await as('finance').post('/periods/2024-12/close/start').send({}).expect(202);
+    const { id } = started.body as { id: string };
+    for (;;) {
+      const { body } = await as('finance').get(`/jobs/${id}`).expect(200);
+      if ((body as { state: string }).state === 'running') continue;
+      expect(body).toMatchObject({ kind: 'close', title: 'Close 2024-12', state: 'failed', problem: { code: 'PERIOD_CLOSED', detail: '2024-12 comes before 2025-01, which is closed' } });
+      break;
+    }
+  });
+
+  it('a line explains itself down to the events', async () => {
+    const statement = await as('rep').get('/statements/2025-01/ann').expect(200);
+    const { lines } = statement.body as { lines: { id: string }[] };
+    const { body } = await as('rep').get(`/statements/2025-01/ann/lines/${lines[0]?.id}`).expect(200);
+    expect(body).toMatchObject({
+      line: { plan: 'Account executive', version: '2025.1', component: 'Commission', record: { source: 'crm', id: 'D1' }, earned: '100.00' },
+      inputs: expect.arrayContaining([expect.objectContaining({ said: expect.objectContaining({ type: 'DealOpened', stream: 'deal-crm:D1', recorded: '2025-01-10T00:00:00.000Z' }) })]),
+    });
+    await as('rep').get('/statements/2025-01/ann/lines/nothing').expect(404);
+  });
+
+  it('a rep sees nothing of a peer’s pay by any route', async () => {
+    const routes = [
+      '/statements/2025-01', '/statements/2025-01/bob', '/statements/2025-01/ann', '/statements/2025-01/bob?asOf=2025-01-31', '/statements/2025-02', '/earned/2025-01/bob',
+      '/earned/2025-01/ann', '/differences/2025-01/bob?from=2025-01-01&to=2025-02-01', '/exceptions', '/exports/lines.csv', '/exports/attainment.csv', '/verification', '/periods', '/plans',
+    ];
+    for (const route of routes) {
+      const answer = await as('rep').get(route);
+      expect([route, answer.status]).toEqual([route, expect.any(Number)]);
+      expect(`${route} ${answer.text}`).not.toMatch(/77777|777777|D2/);
+    }
+    await as('rep').get('/statements/2025-01/bob').expect(404);
+    await as('manager').get('/statements/2025-01/bob').expect(200);
+    await as('admin').get('/statements/2025-01').expect(403);
+  });
+
+  it('questions of any date and of no date are told apart', async () => {
+    const asked = async (query: string) => (await as('finance').get(`/earned/2025-01/ann?${query}`)).body as { amount: string };
+    expect((await asked('asOf=2025-01-09')).amount).toBe('0.00');
+    expect((await asked('asOf=2025-01-10T00:00:00Z')).amount).toBe('0.00');
+    expect((await asked('')).amount).toBe('100.00');
+    for (const wrong of ['asOf=2025-02-30', 'asOf=soon', 'effective=2025-01-01T00:00:00Z', 'known=2025-01-01']) await as('finance').get(`/earned/2025-01/ann?${wrong}`).expect(422);
+    await as('finance').get('/earned/2025-13/ann').expect(422);
+    await as('finance').get('/statements/2025-02/nobody').expect(404);
+  });
+
+  it('rows come as CSV, and the auditor verifies', async () => {
+    const csv = await as('auditor').get('/exports/lines.csv?asOf=2025-01-31').expect(200).expect('Content-Type', /text\/csv/);
+    expect(csv.text).toContain('Account executive,2025.1,2025-01,ann,Commission,crm,D1,earning,,2025-01-15,,1000.00,100.00,USD,100.00,USD,\n');
+    expect((await as('auditor').get('/verification').expect(200)).body).toMatchObject({ agrees: true, periods: 1, statements: 2 });
+  });
+
+  it('every operation is described', async () => {
+    const { body } = await supertest(served.url).get('/docs-json').expect(200);
+    const { paths } = body as { paths: Record<string, Record<string, { summary?: string }>> };
+    for (const route of ['/plans', '/plans/check', '/periods/{period}/close', '/statements/{period}/{participant}/lines/{line}', '/earned/{period}/{participant}', '/differences/{period}/{participant}', '/verification']) {
+      expect([route, Object.values(paths[route] ?? {})[0]?.summary]).toEqual([route, expect.any(String)]);
+    }
+  });
+});
