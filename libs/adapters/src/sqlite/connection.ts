@@ -12,10 +12,12 @@ export interface Writing {
   /** Names the format of the file, so that another one is refused instead of misread. */
   applicationId: number;
   version: number;
+  /** The tables, made together with the format's name, so that a crash leaves all of it or nothing. */
+  schema: string;
 }
 
 /** A connection that writes, with its durability asserted: pragmas are silent when they are not obeyed. */
-export function openWriter(file: string, { synchronous, applicationId, version }: Writing): DatabaseSync {
+export function openWriter(file: string, { synchronous, applicationId, version, schema }: Writing): DatabaseSync {
   const db = new DatabaseSync(file);
   try {
     db.exec('PRAGMA page_size = 8192');
@@ -25,7 +27,7 @@ export function openWriter(file: string, { synchronous, applicationId, version }
     must(db, 'journal_mode', file === MEMORY ? 'memory' : 'wal');
     must(db, 'synchronous', synchronous === 'FULL' ? 2 : 1);
     const format = { id: pragma(db, 'application_id'), version: pragma(db, 'user_version') };
-    if (format.id === 0 && format.version === 0) db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`);
+    if (format.id === 0 && format.version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`);
     else if (format.id !== applicationId || format.version !== version)
       throw new Error(`${file} is of another kind or version (application_id ${format.id}, version ${format.version}); this program writes ${applicationId}, version ${version}`);
     return db;

@@ -1,7 +1,7 @@
 import { type Appended, type FollowedStore, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
 import { MEMORY, openReader, openWriter } from './connection.js';
 import { createLogReader } from './log-reader.js';
-import { LOG_FORMAT, LOG_SCHEMA } from './log-schema.js';
+import { LOG_FORMAT } from './log-schema.js';
 import { createLogWriter } from './log-writer.js';
 
 export interface EventStoreOptions {
@@ -15,7 +15,6 @@ export interface EventStoreOptions {
 
 export function openSqliteEventStore({ file, maxPages, synchronous = 'FULL' }: EventStoreOptions): FollowedStore {
   const writing = openWriter(file, { synchronous, ...LOG_FORMAT });
-  writing.exec(LOG_SCHEMA);
   if (maxPages !== undefined) writing.exec(`PRAGMA max_page_count = ${maxPages}`);
   const reading = file === MEMORY ? writing : openReader(file);
   const listeners = new Set<() => void>();

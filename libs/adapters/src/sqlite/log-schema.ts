@@ -1,6 +1,6 @@
 /** `chunk` is the log; `append` says where the last event of each append of a stream stands, and so its revision. */
-export const LOG_SCHEMA = `
-CREATE TABLE IF NOT EXISTS chunk(
+const schema = `
+CREATE TABLE chunk(
   position INTEGER PRIMARY KEY,
   count INTEGER NOT NULL,
   category TEXT NOT NULL,
@@ -8,12 +8,12 @@ CREATE TABLE IF NOT EXISTS chunk(
   meta TEXT NOT NULL,
   events TEXT NOT NULL
 );
-CREATE INDEX IF NOT EXISTS chunk_by_category ON chunk(category);
-CREATE TABLE IF NOT EXISTS append(
+CREATE INDEX chunk_by_category ON chunk(category);
+CREATE TABLE append(
   stream TEXT NOT NULL,
   revision INTEGER NOT NULL,
   position INTEGER NOT NULL,
   PRIMARY KEY(stream, revision)
 ) WITHOUT ROWID;
 `;
-export const LOG_FORMAT = { applicationId: 0x41747461, version: 1 };
+export const LOG_FORMAT = { applicationId: 0x41747461, version: 1, schema };

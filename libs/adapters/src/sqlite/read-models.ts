@@ -3,11 +3,11 @@ import { type Document, type ModelDeclaration, type ModelWriter, type ParkedEven
 import { MEMORY, openReader, openWriter, portError } from './connection.js';
 import { aggregateQuery, countQuery, findQuery, type Query, valueOf } from './query-sql.js';
 
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, PRIMARY KEY(name, version)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS parked("group" TEXT NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, stream TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY("group", position, key)) WITHOUT ROWID;
+const schema = `
+CREATE TABLE model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, PRIMARY KEY(name, version)) WITHOUT ROWID;
+CREATE TABLE parked("group" TEXT NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, stream TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY("group", position, key)) WITHOUT ROWID;
 `;
-const FORMAT = { applicationId: 0x4174746d, version: 1 };
+const FORMAT = { applicationId: 0x4174746d, version: 1, schema };
 const STATEMENTS = 500;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 
@@ -17,7 +17,6 @@ const NAME = /^[a-z][a-z0-9-]{0,60}$/;
  */
 export function openSqliteReadModels({ file }: { file: string }): ReadModels {
   const writing = openWriter(file, { synchronous: 'NORMAL', ...FORMAT });
-  writing.exec(SCHEMA);
   const reading = file === MEMORY ? writing : openReader(file);
   const statements = new Map<string, StatementSync>();
   const serving = writing.prepare('SELECT version FROM model WHERE name = ? ORDER BY serving DESC, version DESC LIMIT 1');
