@@ -1,4 +1,4 @@
-import { companySchema } from '@attain/contracts';
+import { checkCompany } from '@attain/compensation';
 import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
 import { EVENT_STORE, EXECUTOR, Malformed } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -13,12 +13,11 @@ export class CompanyCommands {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  /** company.yaml as written; Malformed with every error when it is none. */
+  /** company.yaml as written; Malformed with every error when it is none, or says what is not supported yet. */
   async configure(document: Readonly<Record<string, unknown>>, context: Context): Promise<Outcome> {
-    const parsed = companySchema.safeParse(document);
-    if (!parsed.success) {
-      throw new Malformed(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'company', message })));
-    }
+    const tables = [...(await statesOf(this.store, tableDecider)).values()].filter((table) => table !== null);
+    const problems = checkCompany(document, Object.fromEntries(tables.map(({ table, columns, rows }) => [table, { columns, rows }])));
+    if (problems.length > 0) throw new Malformed(problems.map(({ path, code, message }) => ({ field: path.join('.') || 'company', message, code })));
     return this.executor.execute(companyDecider, COMPANY, { document }, context);
   }
 
