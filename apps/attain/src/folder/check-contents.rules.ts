@@ -1,10 +1,17 @@
+import { checkTable } from '@attain/compensation';
 import { creditRules, type DocumentProblem, suggestion } from '@attain/contracts';
 import { FiscalCalendar } from '@attain/values';
 import { type CompanyContents, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
 
 /** What is wrong between the files of a company: names that nobody has, or that mean two things, rows that say a thing twice. */
 export function checkContents(contents: CompanyContents): DocumentProblem[] {
-  return [...people(contents), ...quotas(contents), ...relations(contents), ...rates(contents), ...plans(contents), ...sources(contents)];
+  return [...tables(contents), ...people(contents), ...quotas(contents), ...relations(contents), ...rates(contents), ...plans(contents), ...sources(contents)];
+}
+
+function tables({ tables }: CompanyContents): DocumentProblem[] {
+  return tables.flatMap(({ value, at, rows }) =>
+    checkTable(value).map(({ path, code, message }) => problemAt((path[0] === 'rows' ? rows[Number(path[1])] : undefined) ?? at, message, code)),
+  );
 }
 
 /** Undefined where a source brings people in, whom only the import gets to know. */

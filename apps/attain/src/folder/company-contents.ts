@@ -6,7 +6,10 @@ export interface Place {
   readonly line: number;
   readonly column: number;
 }
-export type Written<T> = { readonly value: T; readonly at: Place };
+export interface Written<T> {
+  readonly value: T;
+  readonly at: Place;
+}
 
 /** A document as it was written, and where each of its parts stands. */
 export interface WrittenDocument {
@@ -19,6 +22,10 @@ export interface TableRows {
   readonly table: string;
   readonly columns: string[];
   readonly rows: string[][];
+}
+/** A table, and the place of each of its rows. */
+export interface WrittenTable extends Written<TableRows> {
+  readonly rows: readonly Place[];
 }
 
 /** A source and the files that it names, as absolute paths. */
@@ -36,7 +43,7 @@ export interface CompanyContents {
   readonly quotas: readonly Written<QuotaRow>[];
   readonly relations: readonly Written<RelationRow>[];
   readonly rates: readonly Written<RateRow>[];
-  readonly tables: readonly Written<TableRows>[];
+  readonly tables: readonly WrittenTable[];
   readonly plans: readonly WrittenDocument[];
   readonly sources: readonly WrittenSource[];
 }

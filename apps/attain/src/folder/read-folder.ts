@@ -17,7 +17,7 @@ import {
 } from '@attain/contracts';
 import type { z } from 'zod';
 import { checkContents } from './check-contents.rules.js';
-import { type CompanyContents, inOrder, problemAt, type TableRows, type Written, type WrittenDocument, type WrittenSource } from './company-contents.js';
+import { type CompanyContents, inOrder, problemAt, type Written, type WrittenDocument, type WrittenSource, type WrittenTable } from './company-contents.js';
 import { filesNamed } from './files-named.js';
 import { readCsv, readRows } from './read-rows.js';
 
@@ -95,13 +95,15 @@ class FolderReader {
     return rows;
   }
 
-  async tables(): Promise<Written<TableRows>[]> {
-    const tables: Written<TableRows>[] = [];
+  async tables(): Promise<WrittenTable[]> {
+    const tables: WrittenTable[] = [];
     for (const file of await this.list('tables', /\.csv$/)) {
       const { columns, records, problems } = await readCsv(join(this.folder, file), join(this.shown, file));
       this.problems.push(...problems);
       const table = file.slice('tables/'.length, -'.csv'.length);
-      if (problems.length === 0) tables.push({ value: { table, columns, rows: records.map(({ cells }) => cells.map((cell) => cell.trim())) }, at: this.start(file) });
+      const at = this.start(file);
+      const rows = records.map(({ cells }) => cells.map((cell) => cell.trim()));
+      if (problems.length === 0) tables.push({ value: { table, columns, rows }, at, rows: records.map(({ line }) => ({ ...at, line })) });
     }
     return tables;
   }

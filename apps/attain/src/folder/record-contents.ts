@@ -1,3 +1,4 @@
+import { checkPlan } from '@attain/compensation';
 import type { DocumentProblem } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PlanCommands, PlanQueries } from '@attain/incentives';
@@ -20,7 +21,7 @@ export interface Recording {
 
 /**
  * Records what a company says about itself, at one instant: only what changed, and what it no longer says is retracted.
- * People come before whoever names them, plans after the measures and tables that they use, exports last.
+ * Tables come before the measures that look them up, plans after both, exports last.
  */
 export async function recordContents(services: Lookup, contents: CompanyContents, context: Context, { exports = true, progress }: Recording = {}): Promise<Recorded> {
   const problems: DocumentProblem[] = [];
@@ -37,13 +38,16 @@ export async function recordContents(services: Lookup, contents: CompanyContents
     await services.caughtUp();
   };
 
-  await document(contents.company, () => services.get(CompanyCommands).configure(contents.company.value, context));
   await synced(contents.tables, services.get(CompanyCommands).syncTables(values(contents.tables), all, context));
+  await document(contents.company, () => services.get(CompanyCommands).configure(contents.company.value, context));
+  const configured = problems.length === 0;
   await synced(contents.people, services.get(ParticipantCommands).sync(values(contents.people), unless('people'), context));
   await synced(contents.relations, services.get(RelationCommands).sync(values(contents.relations), all, context));
   await synced(contents.rates, services.get(RateCommands).sync(values(contents.rates), all, context));
-  await synced(contents.quotas, services.get(QuotaCommands).sync(values(contents.quotas), unless('quotas'), context));
+  // Without its company a plan or a quota knows no measure, and would say so of every one.
+  if (!configured) return { problems: inOrder([...problems, ...unpublished(contents)]), imports: [] };
   await syncPlans(services, contents, context, document);
+  await synced(contents.quotas, services.get(QuotaCommands).sync(values(contents.quotas), unless('quotas'), context));
   for (const { document: written } of contents.sources) await document(written, () => services.get(SourceCommands).map(written.value, context));
 
   const imports: ImportResult[] = [];
@@ -66,6 +70,12 @@ async function syncPlans(
     if (!named.has(`${plan} ${version}`)) await services.get(PlanCommands).retract(plan, version, context);
   }
   for (const written of plans) await document(written, () => services.get(PlanCommands).publish(written.value, context));
+}
+
+/** What is wrong with the plans by themselves, where the company could not be configured. */
+function unpublished({ company, plans, tables }: CompanyContents): DocumentProblem[] {
+  const uses = { ...company.value, tables: Object.fromEntries(tables.map(({ value }) => [value.table, value])) };
+  return plans.flatMap((plan) => checkPlan(plan.value, uses).map(({ path, code, message }) => problemAt({ file: plan.file, ...plan.locate(path) }, message, code)));
 }
 
 const importOrder = ['people', 'accounts', 'quotas', 'deals', 'items', 'splits', 'reversals'];

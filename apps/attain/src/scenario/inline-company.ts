@@ -32,7 +32,8 @@ function contentsOf(node: DocumentNode, company: InlineCompany): CompanyContents
     rates: rows('rates', company.rates),
     tables: Object.entries(company.tables ?? {}).map(([table, tableRows]) => {
       const columns = [...new Set(tableRows.flatMap((row) => Object.keys(row)))];
-      return { value: { table, columns, rows: tableRows.map((row) => columns.map((column) => row[column] ?? '')) }, at: at(['tables', table]) };
+      const cells = tableRows.map((row) => columns.map((column) => row[column] ?? ''));
+      return { value: { table, columns, rows: cells }, at: at(['tables', table]), rows: cells.map((_, index) => at(['tables', table, index])) };
     }),
     plans: plans.map((plan, index) => part(plan, ['company', 'plans', index])),
     sources: [],
