@@ -23,12 +23,16 @@ describe('what a question may look at', () => {
     });
   });
 
-  it.each([{ asOf: '2025-02-30' }, { asOf: 'yesterday' }, { asOf: '2025-03-31T17:00:00' }, { asOf: 5 }, { effective: '2025-02-30' }, { effective: '2025-03-31T17:00:00Z' }])(
-    'is nothing that does not exist: %j',
-    (wrong) => {
-      expect(validateSync(asked(wrong))).toHaveLength(1);
-    },
-  );
+  it.each([
+    { asOf: '2025-02-30' },
+    { asOf: 'yesterday' },
+    { asOf: '2025-03-31T17:00:00' },
+    { asOf: 5 },
+    { effective: '2025-02-30' },
+    { effective: '2025-03-31T17:00:00Z' },
+  ])('is nothing that does not exist: %j', (wrong) => {
+    expect(validateSync(asked(wrong))).toHaveLength(1);
+  });
 
   it('is a period that the calendar has', () => {
     const months = new FiscalCalendar({ starts: '01-01', calendar: 'months' });

@@ -6,7 +6,10 @@ import { Malformed } from './problem.js';
 
 /** A date that exists, such as 2025-03-31. */
 export const IsDay = () =>
-  ValidateBy({ name: 'isDay', validator: { validate: isDay, defaultMessage: () => 'expected a date such as 2025-03-31' } });
+  ValidateBy({
+    name: 'isDay',
+    validator: { validate: isDay, defaultMessage: () => 'expected a date such as 2025-03-31' },
+  });
 
 /** A date, or an instant with its offset. */
 export const IsDayOrInstant = () =>
@@ -20,12 +23,18 @@ export const IsDayOrInstant = () =>
 
 /** What a question may look at; nothing said: everything known now. */
 export class AsOf {
-  @ApiPropertyOptional({ description: 'What was known then: an instant, or a date, of which the end in the company’s time zone counts.', example: '2025-04-30' })
+  @ApiPropertyOptional({
+    description: 'What was known then: an instant, or a date, of which the end in the company’s time zone counts.',
+    example: '2025-04-30',
+  })
   @IsOptional()
   @IsDayOrInstant()
   asOf?: string;
 
-  @ApiPropertyOptional({ description: 'What was true by then: credits and reversals up to this date.', example: '2025-03-31' })
+  @ApiPropertyOptional({
+    description: 'What was true by then: credits and reversals up to this date.',
+    example: '2025-03-31',
+  })
   @IsOptional()
   @IsDay()
   effective?: string;

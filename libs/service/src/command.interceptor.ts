@@ -45,7 +45,8 @@ export class CommandInterceptor implements NestInterceptor {
 function positionIn(request: Request): bigint | undefined {
   const text = request.get('Attain-Position');
   if (text === undefined) return undefined;
-  if (!/^\d{1,19}$/.test(text)) throw new Malformed([{ field: 'Attain-Position', message: 'expected a position, such as 1234' }]);
+  if (!/^\d{1,19}$/.test(text))
+    throw new Malformed([{ field: 'Attain-Position', message: 'expected a position, such as 1234' }]);
   return BigInt(text);
 }
 

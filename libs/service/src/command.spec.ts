@@ -28,7 +28,11 @@ describe('a command', () => {
   it('with the key of another one is refused', async () => {
     const finance = await (await start()).as('finance');
     await finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send(body).expect(200);
-    const answer = await finance.post('/deals/crm/D1').set('Idempotency-Key', 'k-1').send({ ...body, amount: '11.00' }).expect(422);
+    const answer = await finance
+      .post('/deals/crm/D1')
+      .set('Idempotency-Key', 'k-1')
+      .send({ ...body, amount: '11.00' })
+      .expect(422);
     expect(answer.body).toMatchObject({ code: 'KEY_REUSED' });
   });
 
@@ -40,9 +44,21 @@ describe('a command', () => {
 
   it('keeps who told it, the key of this caller and the reason', async () => {
     const served = await start();
-    await (await served.as('finance')).post('/deals/crm/D1').set('Idempotency-Key', 'k-1').set('X-Correlation-Id', 'trace-7').send({ ...body, reason: 'signed' }).expect(200);
+    await (
+      await served.as('finance')
+    )
+      .post('/deals/crm/D1')
+      .set('Idempotency-Key', 'k-1')
+      .set('X-Correlation-Id', 'trace-7')
+      .send({ ...body, reason: 'signed' })
+      .expect(200);
     for await (const [event] of served.get(EVENT_STORE).readStream('deal-crm:D1')) {
-      expect(event?.meta).toMatchObject({ actor: 'demo:finance', correlation: 'trace-7', key: 'demo:finance/k-1', reason: 'signed' });
+      expect(event?.meta).toMatchObject({
+        actor: 'demo:finance',
+        correlation: 'trace-7',
+        key: 'demo:finance/k-1',
+        reason: 'signed',
+      });
     }
   });
 });

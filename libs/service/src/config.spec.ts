@@ -3,7 +3,8 @@ import { BadConfig, type Circumstances, masked, readConfig, type Setting } from 
 import { checked } from './main.js';
 
 const together: Circumstances = { topology: 'together', demo: false };
-const read = (given: Partial<Record<Setting, string>>, circumstances = together) => readConfig(given, {}, circumstances);
+const read = (given: Partial<Record<Setting, string>>, circumstances = together) =>
+  readConfig(given, {}, circumstances);
 function errorsOf(given: Partial<Record<Setting, string>>, circumstances = together): string[] {
   try {
     read(given, circumstances);
@@ -14,11 +15,22 @@ function errorsOf(given: Partial<Record<Setting, string>>, circumstances = toget
   return [];
 }
 const outside = { HOST: '0.0.0.0', PUBLIC_URL: 'https://attain.example' };
-const engines = { EVENTS_URL: 'esdb://store:2113', BUS_URL: 'kafka://bus:9092', MODELS_URL: 'mongodb://models:27017/attain' };
+const engines = {
+  EVENTS_URL: 'esdb://store:2113',
+  BUS_URL: 'kafka://bus:9092',
+  MODELS_URL: 'mongodb://models:27017/attain',
+};
 
 describe('the settings', () => {
   it('have defaults that a laptop can start with: embedded, on loopback', () => {
-    expect(read({})).toMatchObject({ EVENTS_URL: 'sqlite:.attain/data', BUS_URL: 'sqlite:.attain/data', MODELS_URL: 'sqlite:.attain/data', HOST: '127.0.0.1', PORT: 3000, LOG_LEVEL: 'info' });
+    expect(read({})).toMatchObject({
+      EVENTS_URL: 'sqlite:.attain/data',
+      BUS_URL: 'sqlite:.attain/data',
+      MODELS_URL: 'sqlite:.attain/data',
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      LOG_LEVEL: 'info',
+    });
   });
 
   it('come from the environment, over which what is given wins', () => {
@@ -27,9 +39,16 @@ describe('the settings', () => {
   });
 
   it('are wrong all at once', () => {
-    expect(errorsOf({ PORT: '99999', LOG_LEVEL: 'loud', OIDC_ISSUER: 'not a url', EVENTS_URL: 'nowhere', HOST: '0.0.0.0', OIDC_ROLE_MAP: 'a=emperor' }).sort()).toEqual([
-      'EVENTS_URL', 'HOST', 'LOG_LEVEL', 'OIDC_ISSUER', 'OIDC_ROLE_MAP', 'PORT', 'PUBLIC_URL',
-    ]);
+    expect(
+      errorsOf({
+        PORT: '99999',
+        LOG_LEVEL: 'loud',
+        OIDC_ISSUER: 'not a url',
+        EVENTS_URL: 'nowhere',
+        HOST: '0.0.0.0',
+        OIDC_ROLE_MAP: 'a=emperor',
+      }).sort(),
+    ).toEqual(['EVENTS_URL', 'HOST', 'LOG_LEVEL', 'OIDC_ISSUER', 'OIDC_ROLE_MAP', 'PORT', 'PUBLIC_URL']);
   });
 
   it('refuse embedded engines in one of several processes', () => {
@@ -43,10 +62,15 @@ describe('the settings', () => {
     expect(errorsOf({ HOST })).toEqual([]);
   });
 
-  it.each(['0.0.0.0', '::', '10.0.0.7', 'attain.example', '128.0.0.1', 'localhost.evil.example'])('don’t listen on %s without real secrets and encryption', (HOST) => {
-    expect(errorsOf({ HOST })).toEqual(['HOST', 'PUBLIC_URL']);
-    expect(errorsOf({ HOST, PUBLIC_URL: 'http://attain.example', ADMIN_SECRET: 'a secret of our own' })).toEqual(['PUBLIC_URL']);
-  });
+  it.each(['0.0.0.0', '::', '10.0.0.7', 'attain.example', '128.0.0.1', 'localhost.evil.example'])(
+    'don’t listen on %s without real secrets and encryption',
+    (HOST) => {
+      expect(errorsOf({ HOST })).toEqual(['HOST', 'PUBLIC_URL']);
+      expect(errorsOf({ HOST, PUBLIC_URL: 'http://attain.example', ADMIN_SECRET: 'a secret of our own' })).toEqual([
+        'PUBLIC_URL',
+      ]);
+    },
+  );
 
   it('listen anywhere with a secret of one’s own, or an identity provider', () => {
     expect(errorsOf({ ...outside, ADMIN_SECRET: 'a secret of our own' })).toEqual([]);
@@ -55,7 +79,9 @@ describe('the settings', () => {
   });
 
   it('never show the demo outside', () => {
-    expect(errorsOf({ ...outside, ADMIN_SECRET: 'a secret of our own' }, { topology: 'together', demo: true })).toEqual(['HOST']);
+    expect(errorsOf({ ...outside, ADMIN_SECRET: 'a secret of our own' }, { topology: 'together', demo: true })).toEqual(
+      ['HOST'],
+    );
   });
 
   it('pin the identity provider', () => {
@@ -63,13 +89,22 @@ describe('the settings', () => {
     expect(errorsOf({ OIDC_AUDIENCE: 'attain' })).toEqual(['OIDC_ISSUER']);
     expect(errorsOf({ OIDC_ISSUER: 'http://id.example', OIDC_AUDIENCE: 'attain' })).toEqual(['OIDC_ISSUER']);
     for (const algorithm of ['none', 'HS256', '']) {
-      const given = { OIDC_ISSUER: 'https://id.example', OIDC_AUDIENCE: 'attain', OIDC_ALGORITHMS: `RS256,${algorithm}` };
+      const given = {
+        OIDC_ISSUER: 'https://id.example',
+        OIDC_AUDIENCE: 'attain',
+        OIDC_ALGORITHMS: `RS256,${algorithm}`,
+      };
       expect(errorsOf(given)).not.toEqual([]);
     }
   });
 
   it('can be printed: secrets and the passwords of addresses are masked', () => {
-    const config = read({ ...engines, EVENTS_URL: 'esdb://writer:p4ss/@word@store:2113', BUS_URL: 'kafka://bus?sasl.password=p4ss&acks=all', ADMIN_SECRET: 'a secret of our own' });
+    const config = read({
+      ...engines,
+      EVENTS_URL: 'esdb://writer:p4ss/@word@store:2113',
+      BUS_URL: 'kafka://bus?sasl.password=p4ss&acks=all',
+      ADMIN_SECRET: 'a secret of our own',
+    });
     const printed = JSON.stringify(masked(config));
     expect(printed).not.toMatch(/p4ss|word@|secret of/);
     expect(printed).toContain('esdb://writer:***@store:2113');

@@ -2,9 +2,18 @@ import { isIP } from 'node:net';
 import { z } from 'zod';
 import { type Role, roles } from './identity/roles.js';
 
-const port = z.string().regex(/^\d{1,5}$/, 'expected a port number').transform(Number).pipe(z.int().max(65535));
-const seconds = z.string().regex(/^\d{1,4}$/, 'expected whole seconds').transform(Number);
-const url = z.string().regex(/^[a-z][a-z0-9+.-]*:.*$/, 'expected a URL such as sqlite:.attain/data or kafka://host:9092');
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'expected a port number')
+  .transform(Number)
+  .pipe(z.int().max(65535));
+const seconds = z
+  .string()
+  .regex(/^\d{1,4}$/, 'expected whole seconds')
+  .transform(Number);
+const url = z
+  .string()
+  .regex(/^[a-z][a-z0-9+.-]*:.*$/, 'expected a URL such as sqlite:.attain/data or kafka://host:9092');
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
 const level = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 const secret = z.string().min(16, 'expected at least 16 characters');
@@ -16,7 +25,12 @@ const roleMap = z.string().transform((text, context) => {
     const [theirs = '', ours = ''] = pair.split('=').map((side) => side.trim());
     const role = roles.find((known) => known === ours);
     if (theirs && role) map[theirs] = role;
-    else context.issues.push({ code: 'custom', input: pair, message: `expected <their role>=<one of ${roles.join(', ')}>, found ${JSON.stringify(pair)}` });
+    else
+      context.issues.push({
+        code: 'custom',
+        input: pair,
+        message: `expected <their role>=<one of ${roles.join(', ')}>, found ${JSON.stringify(pair)}`,
+      });
   }
   return map;
 });
@@ -24,7 +38,13 @@ const roleMap = z.string().transform((text, context) => {
 const algorithms = z
   .string()
   .transform((text) => text.split(',').map((name) => name.trim()))
-  .pipe(z.array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'])).min(1));
+  .pipe(
+    z
+      .array(
+        z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']),
+      )
+      .min(1),
+  );
 
 /** Every setting: an environment variable in capitals, or an option of `serve` under the same name. */
 const settings = z.strictObject({
@@ -36,7 +56,11 @@ const settings = z.strictObject({
   PORT: port.default(3000),
   PUBLIC_URL: httpUrl.optional(),
   LOG_LEVEL: level.default('info'),
-  BODY_LIMIT: z.string().regex(/^\d{1,9}$/, 'expected bytes').transform(Number).default(2 * 1024 * 1024),
+  BODY_LIMIT: z
+    .string()
+    .regex(/^\d{1,9}$/, 'expected bytes')
+    .transform(Number)
+    .default(2 * 1024 * 1024),
   WAIT_SECONDS: seconds.default(5),
   STOP_SECONDS: seconds.default(20),
   ADMIN_SECRET: secret.optional(),
@@ -87,9 +111,12 @@ export function readConfig(
     if (text !== undefined && text !== '') texts[name] = text;
   }
   const parsed = settings.safeParse(texts);
-  const errors = parsed.error?.issues.map((issue) => ({ setting: issue.path.join('.') || 'settings', message: issue.message })) ?? [];
+  const errors =
+    parsed.error?.issues.map((issue) => ({ setting: issue.path.join('.') || 'settings', message: issue.message })) ??
+    [];
   // What the others mean together can be judged even where one of them cannot be read.
-  const readable = parsed.data ?? settings.parse(without(texts, new Set(errors.map(({ setting }) => setting.split('.')[0] ?? ''))));
+  const readable =
+    parsed.data ?? settings.parse(without(texts, new Set(errors.map(({ setting }) => setting.split('.')[0] ?? ''))));
   const config = withUrls(readable);
   errors.push(...contradictions(config, circumstances));
   if (errors.length > 0) throw new BadConfig(errors);
@@ -103,7 +130,12 @@ function without(texts: Readonly<Record<string, string>>, wrong: ReadonlySet<str
 function withUrls(read: Settings): Config {
   const { DATA } = read;
   const events = read.EVENTS_URL ?? `sqlite:${DATA}`;
-  return { ...read, EVENTS_URL: events, BUS_URL: read.BUS_URL ?? events, MODELS_URL: read.MODELS_URL ?? `sqlite:${DATA}` };
+  return {
+    ...read,
+    EVENTS_URL: events,
+    BUS_URL: read.BUS_URL ?? events,
+    MODELS_URL: read.MODELS_URL ?? `sqlite:${DATA}`,
+  };
 }
 
 function contradictions(config: Config, { topology, demo }: Circumstances): { setting: string; message: string }[] {
@@ -112,12 +144,18 @@ function contradictions(config: Config, { topology, demo }: Circumstances): { se
   if (topology === 'apart') {
     for (const name of ['EVENTS_URL', 'BUS_URL', 'MODELS_URL'] as const) {
       if (embedded.test(config[name])) {
-        wrong(name, `${config[name].split(':')[0]}: is embedded in one process; as one of several processes a service needs engines that all of them reach`);
+        wrong(
+          name,
+          `${config[name].split(':')[0]}: is embedded in one process; as one of several processes a service needs engines that all of them reach`,
+        );
       }
     }
   }
   if ((config.OIDC_ISSUER === undefined) !== (config.OIDC_AUDIENCE === undefined)) {
-    wrong(config.OIDC_ISSUER === undefined ? 'OIDC_ISSUER' : 'OIDC_AUDIENCE', 'OIDC_ISSUER and OIDC_AUDIENCE go together');
+    wrong(
+      config.OIDC_ISSUER === undefined ? 'OIDC_ISSUER' : 'OIDC_AUDIENCE',
+      'OIDC_ISSUER and OIDC_AUDIENCE go together',
+    );
   }
   if (config.OIDC_ISSUER?.startsWith('http:') && !isLoopback(new URL(config.OIDC_ISSUER).hostname)) {
     wrong('OIDC_ISSUER', 'expected https, since its keys decide who may come in');
@@ -125,10 +163,16 @@ function contradictions(config: Config, { topology, demo }: Circumstances): { se
   if (!isLoopback(config.HOST)) {
     if (demo) wrong('HOST', 'the demo signs in whoever asks, so it listens on loopback only');
     if (config.OIDC_ISSUER === undefined && config.ADMIN_SECRET === undefined) {
-      wrong('HOST', `${config.HOST} can be reached from outside: set OIDC_ISSUER and OIDC_AUDIENCE, or an ADMIN_SECRET of your own`);
+      wrong(
+        'HOST',
+        `${config.HOST} can be reached from outside: set OIDC_ISSUER and OIDC_AUDIENCE, or an ADMIN_SECRET of your own`,
+      );
     }
     if (!config.PUBLIC_URL?.startsWith('https:')) {
-      wrong('PUBLIC_URL', `${config.HOST} can be reached from outside: say under which https URL, since session cookies travel encrypted only`);
+      wrong(
+        'PUBLIC_URL',
+        `${config.HOST} can be reached from outside: say under which https URL, since session cookies travel encrypted only`,
+      );
     }
   }
   return errors;
@@ -147,7 +191,12 @@ export function masked(config: Config): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).map(([name, value]) => {
       if (hidden.includes(name as Setting)) return [name, '***'];
-      return [name, typeof value === 'string' ? value.replace(/(:\/\/[^:@/]*:).*@/, '$1***@').replace(/(password|secret|token)=[^&]*/gi, '$1=***') : value];
+      return [
+        name,
+        typeof value === 'string'
+          ? value.replace(/(:\/\/[^:@/]*:).*@/, '$1***@').replace(/(password|secret|token)=[^&]*/gi, '$1=***')
+          : value,
+      ];
     }),
   );
 }

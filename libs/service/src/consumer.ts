@@ -15,7 +15,10 @@ export interface Batch {
 
 /** Follows the bus from where it stands. */
 export interface Consumer {
-  start(bus: EventBus, onError: (error: unknown, group: string) => void): Promise<Pick<Running, 'position' | 'redrive' | 'failure' | 'stop'>>;
+  start(
+    bus: EventBus,
+    onError: (error: unknown, group: string) => void,
+  ): Promise<Pick<Running, 'position' | 'redrive' | 'failure' | 'stop'>>;
 }
 
 /** A consumer group before its parts are there. */

@@ -16,11 +16,27 @@ type Take = Parameters<EventBus['subscribe']>[0]['handle'];
 function listening(take: Take) {
   const provided: Consumer = {
     async start(bus, onError) {
-      const subscription = await bus.subscribe({ group: 'listener@1', categories: ['deal'], after: 0n, handle: take, onError: (error) => onError(error, 'listener@1') });
-      return { position: () => 0n, failure: () => undefined, redrive: async () => ({ redriven: 0, parked: 0 }), stop: () => subscription.stop() };
+      const subscription = await bus.subscribe({
+        group: 'listener@1',
+        categories: ['deal'],
+        after: 0n,
+        handle: take,
+        onError: (error) => onError(error, 'listener@1'),
+      });
+      return {
+        position: () => 0n,
+        failure: () => undefined,
+        redrive: async () => ({ redriven: 0, parked: 0 }),
+        stop: () => subscription.stop(),
+      };
     },
   };
-  const { controller, provider } = eventHandler({ group: 'listener@1', name: 'listener', categories: ['deal'], provide: (token) => ({ provide: token, useValue: provided }) });
+  const { controller, provider } = eventHandler({
+    group: 'listener@1',
+    name: 'listener',
+    categories: ['deal'],
+    provide: (token) => ({ provide: token, useValue: provided }),
+  });
   @Module({ controllers: [controller], providers: [provider] })
   class ListeningModule {}
   return ListeningModule;
@@ -34,7 +50,9 @@ const opened = (id: string): NewEvent => ({
   meta: { actor: 'test', correlation: 'test', recorded: '2025-01-01T00:00:00.000Z' },
 });
 const append = (served: Pick<Started, 'get'>, ...ids: string[]) =>
-  served.get(EVENT_STORE).appendMany(ids.map((id) => ({ stream: `deal-crm:${id}`, expected: 'any' as const, events: [opened(id)] })));
+  served
+    .get(EVENT_STORE)
+    .appendMany(ids.map((id) => ({ stream: `deal-crm:${id}`, expected: 'any' as const, events: [opened(id)] })));
 
 describe('the transport of event handlers', () => {
   const start = starting();
@@ -71,12 +89,19 @@ describe('the transport of event handlers', () => {
     const served = await start({ modules: [listener] });
     await append(served, 'D1');
     const behind = await served.anonymous.get('/health/ready').expect(503);
-    expect(behind.body).toEqual({ status: 'behind', groups: [expect.objectContaining({ group: 'listener@1', behind: '1' })] });
-    expect((await served.anonymous.get('/metrics')).text).toContain('attain_consumer_behind_positions{group="listener@1"} 1');
+    expect(behind.body).toEqual({
+      status: 'behind',
+      groups: [expect.objectContaining({ group: 'listener@1', behind: '1' })],
+    });
+    expect((await served.anonymous.get('/metrics')).text).toContain(
+      'attain_consumer_behind_positions{group="listener@1"} 1',
+    );
     healthy = true;
     await served.caughtUp();
     await served.anonymous.get('/health/ready').expect(200);
-    expect((await served.anonymous.get('/metrics')).text).toContain('attain_consumer_behind_positions{group="listener@1"} 0');
+    expect((await served.anonymous.get('/metrics')).text).toContain(
+      'attain_consumer_behind_positions{group="listener@1"} 0',
+    );
   });
 
   it('told again what a model already holds changes nothing', async () => {
@@ -124,12 +149,25 @@ describe('the transport of event handlers', () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
     await append(served, 'poison', 'D2');
     await served.caughtUp();
-    const { body: session } = await served.anonymous.post('/session').send({ name: 'admin', password: 'a secret of our own', give: 'token' });
+    const { body: session } = await served.anonymous
+      .post('/session')
+      .send({ name: 'admin', password: 'a secret of our own', give: 'token' });
     const bearer = `Bearer ${(session as { token: string }).token}`;
     const { body } = await served.anonymous.get('/parked').set('Authorization', bearer).expect(200);
-    expect(body).toEqual({ rows: [expect.objectContaining({ group: 'open-deals@1', stream: 'deal-crm:poison', reason: 'the fixture cannot hold it' })] });
+    expect(body).toEqual({
+      rows: [
+        expect.objectContaining({
+          group: 'open-deals@1',
+          stream: 'deal-crm:poison',
+          reason: 'the fixture cannot hold it',
+        }),
+      ],
+    });
     expect((await served.anonymous.get('/metrics')).text).toContain('attain_parked_events{group="open-deals@1"} 1');
-    const redriven = await served.anonymous.post('/parked/open-deals@1/redrive').set('Authorization', bearer).expect(200);
+    const redriven = await served.anonymous
+      .post('/parked/open-deals@1/redrive')
+      .set('Authorization', bearer)
+      .expect(200);
     expect(redriven.body).toEqual({ redriven: 0, parked: 1 });
     await served.anonymous.post('/parked/nobody@1/redrive').set('Authorization', bearer).expect(404);
   });
@@ -139,10 +177,17 @@ describe('an instance without HTTP', () => {
   it('runs the same commands, projections and history, and ends', async () => {
     const instance = await createInstance([DealsModule], { clock: () => '2025-02-03T04:05:06.000Z' });
     const told = { actor: 'test', correlation: 'test' };
-    const outcome = await instance.get(EXECUTOR).execute(dealDecider, 'crm:D1', { source: 'crm', id: 'D1', owner: 'ann', amount: '1.00' }, told);
+    const outcome = await instance
+      .get(EXECUTOR)
+      .execute(dealDecider, 'crm:D1', { source: 'crm', id: 'D1', owner: 'ann', amount: '1.00' }, told);
     await instance.caughtUp();
     expect(outcome).toMatchObject({ stream: 'deal-crm:D1', revision: 0, position: '1' });
-    expect(await instance.get(READ_MODELS).model<OpenDeal>(openDeals.name).find({ filter: instance.scope.filter('owner') })).toEqual([{ id: 'D1', owner: 'ann' }]);
+    expect(
+      await instance
+        .get(READ_MODELS)
+        .model<OpenDeal>(openDeals.name)
+        .find({ filter: instance.scope.filter('owner') }),
+    ).toEqual([{ id: 'D1', owner: 'ann' }]);
     await instance.close();
   });
 });

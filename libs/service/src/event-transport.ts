@@ -52,10 +52,17 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   }
 
   /** Nest would chain them; two that keep one model would overwrite each other's documents. */
-  override addHandler(group: string, handler: MessageHandler, isEventHandler?: boolean, extras?: Record<string, unknown>): void {
+  override addHandler(
+    group: string,
+    handler: MessageHandler,
+    isEventHandler?: boolean,
+    extras?: Record<string, unknown>,
+  ): void {
     const name = (extras as Extras | undefined)?.name;
     if ([...this.messageHandlers.values()].some((known) => (known.extras as Extras | undefined)?.name === name)) {
-      throw new Error(`Two features of this process declare ${name ?? group}; projections and policies need names of their own`);
+      throw new Error(
+        `Two features of this process declare ${name ?? group}; projections and policies need names of their own`,
+      );
     }
     super.addHandler(group, handler, isEventHandler, extras);
   }
@@ -85,7 +92,8 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   async #stop(): Promise<void> {
     this.progress.stop();
     const stopped = Promise.all([...this.#running.values()].map((running) => running.stop()));
-    if (await tooLong(stopped, this.config.STOP_SECONDS)) this.log.warn('Batches in hand did not end in time; they are told again at the next start');
+    if (await tooLong(stopped, this.config.STOP_SECONDS))
+      this.log.warn('Batches in hand did not end in time; they are told again at the next start');
   }
 
   async #subscribe(): Promise<void> {
@@ -96,7 +104,8 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   async #consume(group: string, handler: MessageHandler): Promise<void> {
     const { token, name } = handler.extras as unknown as Extras;
     const context = new EventContext(group);
-    const onError = (error: unknown) => this.log.failure(`The batch in hand of ${group} failed and is told again`, error, { group });
+    const onError = (error: unknown) =>
+      this.log.failure(`The batch in hand of ${group} failed and is told again`, error, { group });
     // The consumer follows the bus through Nest: what it subscribes to arrives by way of its event handler.
     const throughNest: EventBus = {
       close: () => this.bus.close(),

@@ -36,12 +36,19 @@ export function feature({ projections = [], policies = [], ...metadata }: Featur
   return {
     ...metadata,
     controllers: [...(metadata.controllers ?? []), ...handlers.map(({ controller }) => controller)],
-    providers: [...(metadata.providers ?? []), ...policies.map(({ by }) => by), ...handlers.map(({ provider }) => provider)],
+    providers: [
+      ...(metadata.providers ?? []),
+      ...policies.map(({ by }) => by),
+      ...handlers.map(({ provider }) => provider),
+    ],
   };
 }
 
 /** One consumer group as Nest sees it: a controller with an event handler for batches, and the provider of its consumer. */
-export function eventHandler({ group, name, categories, provide }: Consuming): { controller: Type; provider: Provider } {
+export function eventHandler({ group, name, categories, provide }: Consuming): {
+  controller: Type;
+  provider: Provider;
+} {
   const token = Symbol(group);
 
   @Controller()

@@ -12,7 +12,9 @@ export type FedHistory = History & {
 };
 
 export const HISTORY_GROUP = 'history';
-export const historyCategories: readonly string[] = [...new Set([...eventTypes.values()].map(({ category }) => category))];
+export const historyCategories: readonly string[] = [
+  ...new Set([...eventTypes.values()].map(({ category }) => category)),
+];
 
 /** Fills the history: first with what the store has, then with what the bus brings. */
 @Injectable()
@@ -40,7 +42,12 @@ export class HistoryFeed implements Consumer {
       },
       onError: (error) => onError(error, HISTORY_GROUP),
     });
-    return { position: () => position, stop: () => subscription.stop(), failure: () => undefined, redrive: async () => ({ redriven: 0, parked: 0 }) };
+    return {
+      position: () => position,
+      stop: () => subscription.stop(),
+      failure: () => undefined,
+      redrive: async () => ({ redriven: 0, parked: 0 }),
+    };
   }
 
   #take(events: readonly StoredEvent[]): void {

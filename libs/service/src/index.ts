@@ -13,7 +13,7 @@ export { checked as checkedConfig, main } from './main.js';
 export { type FieldError, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
 export { type Route, routesOf } from './routes.js';
-export { everybody, requireSource, type Scope, Scopes } from './scope.js';
+export { everybody, type Scope, Scopes } from './scope.js';
 export { type Lookup, serve, type Served, type ServedModules, type ServeOptions } from './serve.js';
 export { maySeeSum } from './sums.rules.js';
 export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS } from './tokens.js';

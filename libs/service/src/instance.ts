@@ -1,14 +1,14 @@
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
-import { connect, type Urls } from '@attain/adapters';
+import type { Urls } from '@attain/adapters';
 import type { Clock } from '@attain/eventsourcing';
 import type { DestinationStream } from 'pino';
 import { type Config, readConfig } from './config.js';
 import { EventTransport } from './event-transport.js';
 import { createLog, nestLogger } from './log.js';
 import { everybody, type Scope } from './scope.js';
-import { type Lookup, lookupIn, type ServedModules } from './serve.js';
+import { type Lookup, lookupIn, openEngines, orClose, type ServedModules } from './serve.js';
 import { ShellModule } from './shell.module.js';
 
 export interface InstanceOptions {
@@ -31,21 +31,27 @@ export interface Instance extends Lookup {
 /** The same modules, commands, store, projections and engine as `serve`, in this process alone and without a port. */
 export async function createInstance(modules: ServedModules, options: InstanceOptions = {}): Promise<Instance> {
   const { urls = { events: 'memory:' }, logLevel = 'error', logTo = process.stderr } = options;
-  const settings = { EVENTS_URL: urls.events, BUS_URL: urls.bus ?? urls.events, MODELS_URL: urls.models ?? urls.events, LOG_LEVEL: logLevel };
+  const settings = {
+    EVENTS_URL: urls.events,
+    BUS_URL: urls.bus ?? urls.events,
+    MODELS_URL: urls.models ?? urls.events,
+    LOG_LEVEL: logLevel,
+  };
   const config = readConfig(settings, {}, { topology: 'together', demo: false });
   const log = createLog('attain', logLevel, logTo);
   const clock = options.clock ?? (() => new Date().toISOString());
-  const engines = await connect({ events: config.EVENTS_URL, bus: config.BUS_URL, models: config.MODELS_URL });
+  const engines = await openEngines(config);
 
   @Module({ imports: [ShellModule.with({ config, engines, clock, log }), ...modules] })
   class Process {}
 
-  const app = await NestFactory.createMicroservice<AsyncMicroserviceOptions>(Process, {
+  const creating = NestFactory.createMicroservice<AsyncMicroserviceOptions>(Process, {
     inject: [EventTransport],
     useFactory: (strategy: EventTransport) => ({ strategy }),
     logger: nestLogger(log),
     abortOnError: false,
   });
+  const app = await orClose(creating, engines);
   await app.listen();
   return { ...lookupIn(app), scope: everybody(clock().slice(0, 10)), close: () => app.close() };
 }

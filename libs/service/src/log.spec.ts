@@ -11,8 +11,19 @@ describe('the log', () => {
     const rep = await served.as('rep');
     const answer = await rep.get('/deals?on=2025-02-01').set('X-Correlation-Id', 'trace-7').expect(200);
     expect(answer.headers['x-correlation-id']).toBe('trace-7');
-    const lines = served.logged().trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(lines.at(-1)).toMatchObject({ msg: 'request', correlation: 'trace-7', actor: 'demo:rep', method: 'GET', route: '/deals', status: 200 });
+    const lines = served
+      .logged()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines.at(-1)).toMatchObject({
+      msg: 'request',
+      correlation: 'trace-7',
+      actor: 'demo:rep',
+      method: 'GET',
+      route: '/deals',
+      status: 200,
+    });
     expect(served.logged()).not.toContain('2025-02-01');
   });
 
@@ -25,8 +36,14 @@ describe('the log', () => {
   it('masks what an unexpected error quotes, also of its cause', () => {
     let written = '';
     const log = createLog('test', 'info', { write: (line) => void (written += line) });
-    log.failure('It failed', new Error('ann has 12,345.67', { cause: new TypeError('of 777123') }), { group: 'open-deals@1' });
-    expect(JSON.parse(written)).toMatchObject({ msg: 'It failed', group: 'open-deals@1', error: { kind: 'Error', message: 'ann has #', cause: { kind: 'TypeError', message: 'of #' } } });
+    log.failure('It failed', new Error('ann has 12,345.67', { cause: new TypeError('of 777123') }), {
+      group: 'open-deals@1',
+    });
+    expect(JSON.parse(written)).toMatchObject({
+      msg: 'It failed',
+      group: 'open-deals@1',
+      error: { kind: 'Error', message: 'ann has #', cause: { kind: 'TypeError', message: 'of #' } },
+    });
     expect(withoutNumbers('D1 of 5 at 0.5')).toBe('D1 of 5 at #');
   });
 });

@@ -36,8 +36,16 @@ export function createLog(name: string, level: string, to?: DestinationStream): 
 
 function described(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { kind: typeof error };
-  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)).map((line) => line.trim());
-  return { kind: error.name, message: withoutNumbers(error.message), frames, ...(error.cause !== undefined && { cause: described(error.cause) }) };
+  const frames = error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .map((line) => line.trim());
+  return {
+    kind: error.name,
+    message: withoutNumbers(error.message),
+    frames,
+    ...(error.cause !== undefined && { cause: described(error.cause) }),
+  };
 }
 
 /** A message may quote what it failed on, and what it failed on may be somebody's pay. */
@@ -56,7 +64,17 @@ export function nestLogger(log: Log): LoggerService {
     debug: (message: unknown, ...rest: unknown[]) => log.debug(String(message), fields(rest)),
     verbose: (message: unknown, ...rest: unknown[]) => log.debug(String(message), fields(rest)),
     warn: (message: unknown, ...rest: unknown[]) => log.warn(withoutNumbers(String(message)), fields(rest)),
-    error: (message: unknown, ...rest: unknown[]) => log.failure('Nest reports an error', message instanceof Error ? message : new Error(String(message)), fields(rest)),
-    fatal: (message: unknown, ...rest: unknown[]) => log.failure('Nest reports an error', message instanceof Error ? message : new Error(String(message)), fields(rest)),
+    error: (message: unknown, ...rest: unknown[]) =>
+      log.failure(
+        'Nest reports an error',
+        message instanceof Error ? message : new Error(String(message)),
+        fields(rest),
+      ),
+    fatal: (message: unknown, ...rest: unknown[]) =>
+      log.failure(
+        'Nest reports an error',
+        message instanceof Error ? message : new Error(String(message)),
+        fields(rest),
+      ),
   };
 }

@@ -5,7 +5,11 @@ import { serve, type ServedModules, type ServeOptions } from './serve.js';
  * `serve` as a process: wrong settings are told all at once and end it with 2; with `--check-config` among the arguments it
  * only prints the settings, secrets masked, and ends with 0 or 2.
  */
-export async function main(modules: ServedModules, options: ServeOptions, args: readonly string[] = process.argv.slice(2)): Promise<void> {
+export async function main(
+  modules: ServedModules,
+  options: ServeOptions,
+  args: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   try {
     if (args.includes('--check-config')) console.log(checked(options));
     else await serve(modules, options);

@@ -12,7 +12,13 @@ export function consumingPolicy({ name, version, categories, by }: PolicyDeclara
     provide: (token) => ({
       provide: token,
       inject: [EVENT_STORE, READ_MODELS, CLOCK, EXECUTOR, by],
-      useFactory: (events: EventStore, models: ReadModels, clock: Clock, executor: Executor, reacting: Reacting): Consumer => ({
+      useFactory: (
+        events: EventStore,
+        models: ReadModels,
+        clock: Clock,
+        executor: Executor,
+        reacting: Reacting,
+      ): Consumer => ({
         start: (bus, onError) =>
           runPolicy(
             { name, version, categories, react: (event: Parameters<Reacting['react']>[0]) => reacting.react(event) },

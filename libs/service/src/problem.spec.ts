@@ -43,7 +43,10 @@ describe('a request that can’t be answered', () => {
     const finance = await (await start()).as('finance');
     const body = '{\n  "owner": "ann",\n  "amount": 777123.45.1\n}';
     const answer = await finance.post('/deals/crm/D1').set('Content-Type', 'application/json').send(body).expect(400);
-    expect(answer.body).toMatchObject({ code: 'BAD_JSON', errors: [{ field: 'body', message: 'not JSON at line 3, column 22' }] });
+    expect(answer.body).toMatchObject({
+      code: 'BAD_JSON',
+      errors: [{ field: 'body', message: 'not JSON at line 3, column 22' }],
+    });
     expect(answer.text).not.toContain('777123');
   });
 
@@ -51,12 +54,19 @@ describe('a request that can’t be answered', () => {
     const finance = await (await start()).as('finance');
     await finance.post('/deals/crm/D1').send({ owner: 'ann', amount: '1.00' }).expect(200);
     const answer = await finance.post('/deals/crm/D1').send({ owner: 'bob', amount: '1.00' }).expect(409);
-    expect(answer.body).toMatchObject({ code: 'DEAL_EXISTS', detail: 'The deal D1 is open already.', about: { deal: 'D1' } });
+    expect(answer.body).toMatchObject({
+      code: 'DEAL_EXISTS',
+      detail: 'The deal D1 is open already.',
+      about: { deal: 'D1' },
+    });
   });
 
   it('is too large', async () => {
     const finance = await (await start({ settings: { BODY_LIMIT: '1000' } })).as('finance');
-    const answer = await finance.post('/deals/crm/D1').send({ owner: 'a'.repeat(2000), amount: '1.00' }).expect(413);
+    const answer = await finance
+      .post('/deals/crm/D1')
+      .send({ owner: 'a'.repeat(2000), amount: '1.00' })
+      .expect(413);
     expect(answer.body).toMatchObject({ code: 'TOO_LARGE' });
   });
 

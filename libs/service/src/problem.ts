@@ -11,7 +11,10 @@ export interface FieldError {
 /** The request cannot be understood: 422 with one entry for each field. */
 export class Malformed extends Error {
   override readonly name = 'Malformed';
-  constructor(readonly errors: readonly FieldError[], message = 'The request is malformed.') {
+  constructor(
+    readonly errors: readonly FieldError[],
+    message = 'The request is malformed.',
+  ) {
     super(message);
   }
 }
@@ -27,7 +30,10 @@ export class OutOfScope extends Error {
 /** The answer isn't ready: 503, ask again after `retryAfter` seconds. */
 export class NotReady extends Error {
   override readonly name = 'NotReady';
-  constructor(message: string, readonly retryAfter = 1) {
+  constructor(
+    message: string,
+    readonly retryAfter = 1,
+  ) {
     super(message);
   }
 }
@@ -57,15 +63,21 @@ interface Answer {
 
 /** What an error is answered with. KEY_REUSED is 422 as in the IETF's Idempotency-Key draft, where 409 asks for a retry. */
 export function answerTo(error: unknown): Answer {
-  if (error instanceof Malformed) return { status: 422, code: 'MALFORMED', detail: error.message, errors: error.errors };
+  if (error instanceof Malformed)
+    return { status: 422, code: 'MALFORMED', detail: error.message, errors: error.errors };
   if (error instanceof OutOfScope) return { status: 404, code: 'NOT_FOUND', detail: error.message };
   if (error instanceof Refused) {
     const status = error.code === 'KEY_REUSED' ? 422 : 409;
     return { status, code: error.code, detail: error.message, ...(error.detail && { about: error.detail }) };
   }
-  if (error instanceof NotReady) return { status: 503, code: 'NOT_READY', detail: error.message, retryAfter: error.retryAfter };
+  if (error instanceof NotReady)
+    return { status: 503, code: 'NOT_READY', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof StoreFull) {
-    return { status: 507, code: 'STORE_FULL', detail: 'The event store has no room left. Nothing was written; reading goes on.' };
+    return {
+      status: 507,
+      code: 'STORE_FULL',
+      detail: 'The event store has no room left. Nothing was written; reading goes on.',
+    };
   }
   if (error instanceof Transient) {
     return { status: 503, code: 'NOT_READY', detail: 'An engine below is busy or away. Ask again.', retryAfter: 1 };
@@ -74,7 +86,12 @@ export function answerTo(error: unknown): Answer {
     return { status: 503, code: 'CONTENDED', detail: 'Too many writers at once. Ask again.', retryAfter: 1 };
   }
   if (error instanceof HttpException && error.getStatus() < 500) return answerToHttp(error);
-  return { status: 500, code: 'INTERNAL', detail: 'Something went wrong here; the correlation id finds it in the log.', unexpected: true };
+  return {
+    status: 500,
+    code: 'INTERNAL',
+    detail: 'Something went wrong here; the correlation id finds it in the log.',
+    unexpected: true,
+  };
 }
 
 const codes: Readonly<Record<number, string>> = {
@@ -92,7 +109,12 @@ function answerToHttp(error: HttpException): Answer {
   const status = error.getStatus();
   if (error.cause instanceof SyntaxError) {
     const at = placeOf(error.cause);
-    return { status: 400, code: 'BAD_JSON', detail: `The body is not JSON${at}.`, errors: [{ field: 'body', message: `not JSON${at}` }] };
+    return {
+      status: 400,
+      code: 'BAD_JSON',
+      detail: `The body is not JSON${at}.`,
+      errors: [{ field: 'body', message: `not JSON${at}` }],
+    };
   }
   return { status, code: codes[status] ?? 'REFUSED', detail: error.message };
 }

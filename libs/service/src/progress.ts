@@ -61,20 +61,28 @@ export class Progress {
    * Resolves when the groups of these names (all when absent) have everything up to the position; throws NotReady after
    * `patience` milliseconds, naming one that has not.
    */
-  async reached(position: bigint, { of, patience = 5_000 }: { of?: readonly string[]; patience?: number } = {}): Promise<void> {
+  async reached(
+    position: bigint,
+    { of, patience = 5_000 }: { of?: readonly string[]; patience?: number } = {},
+  ): Promise<void> {
     const deadline = performance.now() + patience;
     for (;;) {
       const late = this.#late(position, of);
       if (late === undefined) return;
       const left = deadline - performance.now();
-      if (left <= 0 || this.#state === 'stopped') throw new NotReady(`${late} has not reached position ${position} yet.`);
+      if (left <= 0 || this.#state === 'stopped')
+        throw new NotReady(`${late} has not reached position ${position} yet.`);
       await this.#move(left);
     }
   }
 
   async lags(): Promise<Lag[]> {
     const head = await this.store.head();
-    return [...this.#groups].map(([group, { position }]) => ({ group, position, behind: head > position ? head - position : 0n }));
+    return [...this.#groups].map(([group, { position }]) => ({
+      group,
+      position,
+      behind: head > position ? head - position : 0n,
+    }));
   }
 
   #late(position: bigint, of: readonly string[] | undefined): string | undefined {

@@ -21,7 +21,9 @@ export function stateOf(request: IncomingMessage): RequestState {
   const known = states.get(request);
   if (known) return known;
   const told = request.headers['x-correlation-id'];
-  const state: RequestState = { correlation: typeof told === 'string' && /^[\w.:-]{1,128}$/.test(told) ? told : newUuid() };
+  const state: RequestState = {
+    correlation: typeof told === 'string' && /^[\w.:-]{1,128}$/.test(told) ? told : newUuid(),
+  };
   states.set(request, state);
   return state;
 }

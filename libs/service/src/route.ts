@@ -27,10 +27,19 @@ export const Command = () =>
   applyDecorators(
     SetMetadata(COMMAND, true),
     HttpCode(200),
-    ApiHeader({ name: 'Idempotency-Key', required: false, description: 'Said again with the same body: the first answer. With another body: 422 KEY_REUSED.' }),
+    ApiHeader({
+      name: 'Idempotency-Key',
+      required: false,
+      description: 'Said again with the same body: the first answer. With another body: 422 KEY_REUSED.',
+    }),
     ApiOkResponse({
       description: 'Where the effect stands.',
-      headers: { 'Attain-Position': { description: 'Position of the effect; a query that sends it back sees the effect.', schema: { type: 'string' } } },
+      headers: {
+        'Attain-Position': {
+          description: 'Position of the effect; a query that sends it back sees the effect.',
+          schema: { type: 'string' },
+        },
+      },
       schema: {
         type: 'object',
         required: ['stream', 'revision', 'position'],
@@ -50,7 +59,11 @@ export const Command = () =>
 export const Reads = (...models: [string, ...string[]]) =>
   applyDecorators(
     SetMetadata(READS, models),
-    ApiHeader({ name: 'Attain-Position', required: false, description: 'Wait, at most five seconds, until what is read has reached this position.' }),
+    ApiHeader({
+      name: 'Attain-Position',
+      required: false,
+      description: 'Wait, at most five seconds, until what is read has reached this position.',
+    }),
   );
 
 /** The caller, in a route that isn't public. */

@@ -16,7 +16,9 @@ export interface Route {
 }
 
 /** Every route of an application or instance, so that a test can walk them: one with neither permission nor reason lets nobody in. */
-export function routesOf(app: { get(token: typeof ModulesContainer, options: { strict: false }): ModulesContainer }): Route[] {
+export function routesOf(app: {
+  get(token: typeof ModulesContainer, options: { strict: false }): ModulesContainer;
+}): Route[] {
   const scanner = new MetadataScanner();
   const routes: Route[] = [];
   for (const module of app.get(ModulesContainer, { strict: false }).values()) {
@@ -28,14 +30,18 @@ export function routesOf(app: { get(token: typeof ModulesContainer, options: { s
         const handler = prototype[name];
         const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
         if (!handler || method === undefined) continue;
-        const read = <T>(key: symbol) => (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype)) as T | undefined;
+        const read = <T>(key: symbol) =>
+          (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype)) as T | undefined;
         const permission = read<Permission>(PERMISSION);
         const why = read<string>(PUBLIC);
         for (const base of bases) {
           for (const path of pathsOf(handler)) {
             routes.push({
               method: RequestMethod[method],
-              path: `/${[base, path].map((part) => part.replace(/^\/|\/$/g, '')).filter(Boolean).join('/')}`,
+              path: `/${[base, path]
+                .map((part) => part.replace(/^\/|\/$/g, ''))
+                .filter(Boolean)
+                .join('/')}`,
               handler: `${metatype.name}.${name}`,
               ...(permission && { permission }),
               ...(why !== undefined && { public: why }),

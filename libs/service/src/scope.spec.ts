@@ -6,7 +6,7 @@ import type { Caller } from './identity/caller.js';
 import type { Role } from './identity/roles.js';
 import { createInstance, type Instance } from './instance.js';
 import { OutOfScope } from './problem.js';
-import { requireSource, Scopes } from './scope.js';
+import { Scopes } from './scope.js';
 import { DealsModule } from './testing/deals.fixture.js';
 import { starting } from './testing/started.fixture.js';
 import { EVENT_STORE } from './tokens.js';
@@ -41,7 +41,12 @@ function append(instance: Pick<Instance, 'get'>, told: readonly Row[]) {
   );
 }
 
-const as = (participant: string | undefined, ...roles: Role[]): Caller => ({ actor: 'test', name: 'test', roles, ...(participant !== undefined && { participant }) });
+const as = (participant: string | undefined, ...roles: Role[]): Caller => ({
+  actor: 'test',
+  name: 'test',
+  roles,
+  ...(participant !== undefined && { participant }),
+});
 
 async function scopes(told = rows) {
   const instance = await createInstance([DealsModule]);
@@ -84,7 +89,10 @@ describe('what somebody sees', () => {
   });
 
   it('ends where a hierarchy runs in a circle', async () => {
-    const { of, end } = await scopes([['a', '2025-01-01', null, 'b'], ['b', '2025-01-01', null, 'a']]);
+    const { of, end } = await scopes([
+      ['a', '2025-01-01', null, 'b'],
+      ['b', '2025-01-01', null, 'a'],
+    ]);
     expect(of(as('a', 'manager'), '2025-02-01')).toEqual(['a', 'b']);
     await end();
   });
@@ -100,7 +108,13 @@ describe('what somebody sees', () => {
     await end();
   });
 
-  it.each([[as(undefined, 'rep')], [as(undefined, 'manager')], [as('ann', 'admin')], [as('ann', 'integration')], [as('ann')]])('is never an empty list: %j is told that there is nothing', async (caller) => {
+  it.each([
+    [as(undefined, 'rep')],
+    [as(undefined, 'manager')],
+    [as('ann', 'admin')],
+    [as('ann', 'integration')],
+    [as('ann')],
+  ])('is never an empty list: %j is told that there is nothing', async (caller) => {
     const { instance, end } = await scopes();
     expect(() => instance.get(Scopes).scopeOf(caller, '2025-02-01')).toThrow(OutOfScope);
     await end();
@@ -114,14 +128,6 @@ describe('what somebody sees', () => {
     expect(() => scope.require('ann')).toThrow(OutOfScope);
     await end();
   });
-
-  it('doesn’t include another source for an integration', () => {
-    const robot: Caller = { ...as(undefined, 'integration'), source: 'crm' };
-    expect(() => requireSource(robot, 'crm')).not.toThrow();
-    expect(() => requireSource(robot, 'erp')).toThrow(OutOfScope);
-    expect(() => requireSource(as(undefined, 'integration'), 'crm')).toThrow(OutOfScope);
-    expect(() => requireSource(as(undefined, 'finance'), 'erp')).not.toThrow();
-  });
 });
 
 describe('a query over HTTP', () => {
@@ -131,7 +137,8 @@ describe('a query over HTTP', () => {
     const served = await start();
     await append(served, rows);
     const finance = await served.as('finance');
-    for (const owner of ['ann', 'bob', 'max', 'zoe']) await finance.post(`/deals/crm/${owner}`).send({ owner, amount: '777123.45' }).expect(200);
+    for (const owner of ['ann', 'bob', 'max', 'zoe'])
+      await finance.post(`/deals/crm/${owner}`).send({ owner, amount: '777123.45' }).expect(200);
     await served.caughtUp();
     const seen = async (role: 'rep' | 'manager' | 'auditor', on: string) => {
       const { body } = await (await served.as(role)).get(`/deals?on=${on}`).expect(200);

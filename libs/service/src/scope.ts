@@ -6,11 +6,6 @@ import { Hierarchy } from './hierarchy.js';
 import { OutOfScope } from './problem.js';
 import { reach } from './identity/roles.js';
 
-/** An integration brings in its own source and no other's; throws OutOfScope (404). */
-export function requireSource({ roles, source }: Caller, asked: string): void {
-  if (roles.every((role) => role === 'integration') && source !== asked) throw new OutOfScope();
-}
-
 declare const scoped: unique symbol;
 
 /** Whose rows may be seen; only `Scopes` makes one, and never an empty one. */
@@ -39,7 +34,8 @@ export class Scopes {
     if (reaches.includes('everyone')) return scope(true, new Set(), date);
     const { participant } = caller;
     if (participant === undefined) throw new OutOfScope();
-    if (reaches.includes('below')) return scope(false, new Set([participant, ...this.hierarchy.below(participant, date)]), date);
+    if (reaches.includes('below'))
+      return scope(false, new Set([participant, ...this.hierarchy.below(participant, date)]), date);
     if (reaches.includes('self')) return scope(false, new Set([participant]), date);
     throw new OutOfScope();
   }

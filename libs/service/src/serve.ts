@@ -2,11 +2,11 @@ import type { AddressInfo } from 'node:net';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { connect } from '@attain/adapters';
+import { connect, type Infra } from '@attain/adapters';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import type { DestinationStream } from 'pino';
 import { CommandInterceptor } from './command.interceptor.js';
-import { type Config, readConfig, type Setting } from './config.js';
+import { BadConfig, type Config, readConfig, type Setting } from './config.js';
 import { correlate } from './correlation.middleware.js';
 import { EventTransport } from './event-transport.js';
 import type { Link } from './home/links.js';
@@ -68,19 +68,31 @@ export interface Served extends Lookup {
 
 /** Boots service modules in one HTTP process. Throws BadConfig with everything that is wrong with the settings. */
 export async function serve(modules: ServedModules, options: ServeOptions): Promise<Served> {
-  const { name, topology = 'apart', settings = {}, environment = process.env, demo = null, links = [], tell = console.log } = options;
+  const {
+    name,
+    topology = 'apart',
+    settings = {},
+    environment = process.env,
+    demo = null,
+    links = [],
+    tell = console.log,
+  } = options;
   const config = readConfig(settings, environment, { topology, demo: demo !== null });
   const log = createLog(name, config.LOG_LEVEL, options.logTo);
-  const engines = await connect({ events: config.EVENTS_URL, bus: config.BUS_URL, models: config.MODELS_URL });
+  const engines = await openEngines(config);
   const clock = options.clock ?? (() => new Date().toISOString());
   const local = config.OIDC_ISSUER === undefined;
 
   @Module({
-    imports: [ShellModule.with({ config, engines, clock, log }), HttpShellModule.with({ local, demo, links }), ...modules],
+    imports: [
+      ShellModule.with({ config, engines, clock, log }),
+      HttpShellModule.with({ local, demo, links }),
+      ...modules,
+    ],
   })
   class Process {}
 
-  const app = await NestFactory.create<NestExpressApplication>(Process, {
+  const creating = NestFactory.create<NestExpressApplication>(Process, {
     logger: nestLogger(log),
     abortOnError: false,
     bodyParser: false,
@@ -88,6 +100,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     routeConflictPolicy: { duplicate: 'error' },
     routeResolutionStrategy: 'specificity',
   });
+  const app = await orClose(creating, engines);
   try {
     dress(app, config, name);
     const strategy = app.get(EventTransport);
@@ -97,7 +110,8 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     await app.startAllMicroservices();
     refuseUnknownModels(app);
     const secret = local && !demo ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
-    if (secret !== undefined) tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
+    if (secret !== undefined)
+      tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
   } catch (error) {
     await app.close();
     throw error;
@@ -118,11 +132,34 @@ export function lookupIn(app: INestApplicationContext): Lookup {
   };
 }
 
+/** An application that cannot be built must not keep the directory of the engines locked. */
+export async function orClose<T>(creating: Promise<T>, engines: Infra): Promise<T> {
+  try {
+    return await creating;
+  } catch (error) {
+    await engines.close();
+    throw error;
+  }
+}
+
+/** Throws BadConfig on addresses that no adapter takes. */
+export async function openEngines({ EVENTS_URL, BUS_URL, MODELS_URL }: Config): Promise<Infra> {
+  try {
+    return await connect({ events: EVENTS_URL, bus: BUS_URL, models: MODELS_URL });
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new BadConfig([{ setting: 'EVENTS_URL, BUS_URL, MODELS_URL', message: error.message }]);
+    throw error;
+  }
+}
+
 /** A query that waits for a model of another name would never wait. */
 function refuseUnknownModels(app: NestExpressApplication): void {
   const known = app.get(Progress).names();
   for (const { method, path, reads } of routesOf(app)) {
-    for (const model of reads) if (!known.has(model)) throw new Error(`${method} ${path} reads ${model}, which no feature of this process keeps`);
+    for (const model of reads)
+      if (!known.has(model))
+        throw new Error(`${method} ${path} reads ${model}, which no feature of this process keeps`);
   }
 }
 
@@ -134,7 +171,14 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   app.useSecurityHeaders({
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: nowhere, styleSrc: here, imgSrc: here, formAction: here, frameAncestors: nowhere, baseUri: nowhere },
+      directives: {
+        defaultSrc: nowhere,
+        styleSrc: here,
+        imgSrc: [...here, 'data:'],
+        formAction: here,
+        frameAncestors: nowhere,
+        baseUri: nowhere,
+      },
     },
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },

@@ -1,4 +1,13 @@
-import { type BeforeApplicationShutdown, type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown, type Provider, type Type } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  type DynamicModule,
+  Inject,
+  Injectable,
+  Module,
+  type OnApplicationShutdown,
+  type Provider,
+  type Type,
+} from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { Infra } from '@attain/adapters';
 import { decodeEvent, eventTypes } from '@attain/contracts';
@@ -63,7 +72,8 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    if (await tooLong(this.engines.close(), this.config.STOP_SECONDS)) this.log.warn('The engines did not close in time');
+    if (await tooLong(this.engines.close(), this.config.STOP_SECONDS))
+      this.log.warn('The engines did not close in time');
   }
 }
 
@@ -92,7 +102,12 @@ export class ShellModule {
       { provide: EVENT_STORE, useFactory: () => counting(engines.events, registry) },
       { provide: EVENT_BUS, useValue: engines.bus },
       { provide: READ_MODELS, useValue: engines.models },
-      { provide: HISTORY, inject: [Progress], useFactory: (progress: Progress) => createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] })) },
+      {
+        provide: HISTORY,
+        inject: [Progress],
+        useFactory: (progress: Progress) =>
+          createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] })),
+      },
       executor,
       Hierarchy,
       Progress,
@@ -103,7 +118,14 @@ export class ShellModule {
       module: ShellModule,
       global: true,
       controllers: [history.controller],
-      providers: [...shared, { provide: ENGINES, useValue: engines }, HistoryFeed, history.provider, EventTransport, GracefulStop],
+      providers: [
+        ...shared,
+        { provide: ENGINES, useValue: engines },
+        HistoryFeed,
+        history.provider,
+        EventTransport,
+        GracefulStop,
+      ],
       exports: [...shared, EventTransport],
     };
   }

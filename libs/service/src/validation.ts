@@ -17,7 +17,9 @@ export function createValidation(): ValidationPipe {
 
 function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, path: string): FieldError[] {
   const field = path + property;
-  const messages = Object.entries(constraints).map(([rule, message]) => (rule === 'whitelistValidation' ? 'is not a known field' : message.replace(`${property} `, '')));
+  const messages = Object.entries(constraints).map(([rule, message]) =>
+    rule === 'whitelistValidation' ? 'is not a known field' : message.replace(`${property} `, ''),
+  );
   const own: FieldError[] = messages.length > 0 ? [{ field, message: messages.join('; ') }] : [];
   return [...own, ...children.flatMap((child) => fieldErrors(child, `${field}.`))];
 }

@@ -24,7 +24,14 @@ export class HomeController {
   @Header('Cache-Control', 'no-store')
   home(@Req() request: Request, @Query() query: Record<string, unknown>): string {
     const { caller, session } = stateOf(request);
-    return homePage({ caller, csrf: session?.csrf, demo: this.demo, issuer: this.config.OIDC_ISSUER, links: this.links, failed: 'failed' in query });
+    return homePage({
+      caller,
+      csrf: session?.csrf,
+      demo: this.demo,
+      issuer: this.config.OIDC_ISSUER,
+      links: this.links,
+      failed: 'failed' in query,
+    });
   }
 
   @Get('home.css')

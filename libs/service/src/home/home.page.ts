@@ -20,6 +20,7 @@ export function homePage(home: Home): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Attain</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/home.css">
 </head>
 <body>
@@ -78,7 +79,10 @@ ${forms.join('\n')}
 }
 
 function signedIn(caller: Caller, { csrf, links }: Home): string {
-  const items = linksOf(caller, links).map(({ title, about, href }) => `<li><a href="${escaped(href)}"><strong>${escaped(title)}</strong><span>${escaped(about)}</span></a></li>`);
+  const items = linksOf(caller, links).map(
+    ({ title, about, href }) =>
+      `<li><a href="${escaped(href)}"><strong>${escaped(title)}</strong><span>${escaped(about)}</span></a></li>`,
+  );
   const signOut =
     csrf === undefined
       ? ''
@@ -94,7 +98,13 @@ ${signOut}
 </section>`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? character);

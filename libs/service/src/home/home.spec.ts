@@ -5,7 +5,12 @@ import { starting } from '../testing/started.fixture.js';
 import type { Link } from './links.js';
 
 const links: Link[] = [
-  { title: 'My attainment', about: 'against quota', href: '/attainment?for={participant}', permission: 'attainment:read' },
+  {
+    title: 'My attainment',
+    about: 'against quota',
+    href: '/attainment?for={participant}',
+    permission: 'attainment:read',
+  },
   { title: 'Close', about: 'a period', href: '/periods', permission: 'periods:close' },
 ];
 
@@ -16,7 +21,12 @@ describe('the landing page', () => {
     const { anonymous } = await start();
     const { text, headers } = await anonymous.get('/').expect(200);
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
-    expect([...text.matchAll(/name="as" value="(\w+)"/g)].map(([, as]) => as)).toEqual(['rep', 'manager', 'finance', 'auditor']);
+    expect([...text.matchAll(/name="as" value="(\w+)"/g)].map(([, as]) => as)).toEqual([
+      'rep',
+      'manager',
+      'finance',
+      'auditor',
+    ]);
     expect(text).toContain('Maven &lt;Hardware&gt;');
     expect(text).not.toContain('type="password"');
   });
@@ -54,8 +64,14 @@ describe('the landing page', () => {
     const { anonymous } = await start();
     const { text, headers } = await anonymous.get('/');
     expect(text).not.toMatch(/<script|<style|style=|onclick/);
-    expect(headers['content-security-policy']).toBe("default-src 'none';style-src 'self';img-src 'self';form-action 'self';frame-ancestors 'none';base-uri 'none'");
-    expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' });
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none';style-src 'self';img-src 'self' data:;form-action 'self';frame-ancestors 'none';base-uri 'none'",
+    );
+    expect(headers).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+    });
     expect(headers['x-powered-by']).toBeUndefined();
     const style = await anonymous.get('/home.css').expect(200);
     expect(style.headers['content-type']).toBe('text/css; charset=utf-8');

@@ -13,6 +13,12 @@ export interface Link {
 
 export function linksOf(caller: Caller, links: readonly Link[]): Link[] {
   return links
-    .filter(({ permission, href }) => allowed(caller.roles, permission) && (caller.participant !== undefined || !href.includes('{participant}')))
-    .map((link) => ({ ...link, href: link.href.replaceAll('{participant}', encodeURIComponent(caller.participant ?? '')) }));
+    .filter(
+      ({ permission, href }) =>
+        allowed(caller.roles, permission) && (caller.participant !== undefined || !href.includes('{participant}')),
+    )
+    .map((link) => ({
+      ...link,
+      href: link.href.replaceAll('{participant}', encodeURIComponent(caller.participant ?? '')),
+    }));
 }

@@ -39,7 +39,11 @@ export class DemoController {
   @HttpCode(200)
   @Public('the demo company is fictional, and its visitors look through any of four pairs of eyes')
   @ApiOperation({ summary: 'Sign in to the demo as a rep, a manager, finance or an auditor' })
-  begin(@Body() { as, give }: DemoSignIn, @Req() request: Request, @Res({ passthrough: true }) response: Response): SessionView | undefined {
+  begin(
+    @Body() { as, give }: DemoSignIn,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): SessionView | undefined {
     return this.signIns.begin(demoCaller(this.demo, as), request, response, give);
   }
 }

@@ -39,7 +39,14 @@ interface Token {
   key?: CryptoKey | Uint8Array;
   algorithm?: string;
 }
-function token({ claims = {}, audience = 'attain', from = issuer, expires = 60, key = keys.privateKey, algorithm = 'RS256' }: Token = {}): Promise<string> {
+function token({
+  claims = {},
+  audience = 'attain',
+  from = issuer,
+  expires = 60,
+  key = keys.privateKey,
+  algorithm = 'RS256',
+}: Token = {}): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ roles: ['finance'], ...claims })
     .setProtectedHeader({ alg: algorithm, kid: 'one' })
@@ -53,7 +60,11 @@ function token({ claims = {}, audience = 'attain', from = issuer, expires = 60, 
 
 describe('a token of the identity provider', () => {
   const start = starting();
-  const settings = (more: Partial<Record<Setting, string>> = {}) => ({ OIDC_ISSUER: issuer, OIDC_AUDIENCE: 'attain', ...more });
+  const settings = (more: Partial<Record<Setting, string>> = {}) => ({
+    OIDC_ISSUER: issuer,
+    OIDC_AUDIENCE: 'attain',
+    ...more,
+  });
 
   async function who(text: string, more: Partial<Record<Setting, string>> = {}) {
     const { anonymous } = await start({ demo: false, settings: settings(more) });
@@ -61,13 +72,19 @@ describe('a token of the identity provider', () => {
   }
 
   it('says who it is', async () => {
-    const { status, body } = await who(await token({ claims: { roles: ['manager', 'something else'], participant: 'max', name: 'Max' } }));
+    const { status, body } = await who(
+      await token({ claims: { roles: ['manager', 'something else'], participant: 'max', name: 'Max' } }),
+    );
     expect(status).toBe(200);
     expect(body).toEqual({ actor: 'oidc:ann-7', name: 'Max', roles: ['manager'], participant: 'max', csrf: null });
   });
 
   it('may name roles and participant in the provider’s own words', async () => {
-    const more = { OIDC_ROLES_CLAIM: 'realm_access.roles', OIDC_ROLE_MAP: 'sales-lead=manager, controller=finance', OIDC_PARTICIPANT_CLAIM: 'https://company/employee' };
+    const more = {
+      OIDC_ROLES_CLAIM: 'realm_access.roles',
+      OIDC_ROLE_MAP: 'sales-lead=manager, controller=finance',
+      OIDC_PARTICIPANT_CLAIM: 'https://company/employee',
+    };
     const claims = { realm_access: { roles: ['sales-lead', 'admin'] }, 'https://company/employee': 'max' };
     const { body } = await who(await token({ claims }), more);
     expect(body).toMatchObject({ roles: ['manager'], participant: 'max' });
@@ -88,15 +105,51 @@ describe('a token of the identity provider', () => {
     ['for somebody else', () => token({ audience: 'another application' })],
     ['of another issuer', () => token({ from: 'http://127.0.0.1:1' })],
     ['signed with another key', async () => token({ key: (await generateKeyPair('RS256')).privateKey })],
-    ['signed with an algorithm that isn’t pinned', async () => token({ key: (await generateKeyPair('RS512')).privateKey, algorithm: 'RS512' })],
-    ['signed with the public key as if it were a secret', async () => token({ key: new TextEncoder().encode(await exportSPKI(keys.publicKey)), algorithm: 'HS256' })],
-    ['not signed at all', async () => new UnsecuredJWT({ roles: ['finance'] }).setSubject('ann-7').setIssuer(issuer).setAudience('attain').setExpirationTime('1h').encode()],
-    ['that never ends', () => new SignJWT({ roles: ['finance'] }).setProtectedHeader({ alg: 'RS256', kid: 'one' }).setSubject('x').setIssuer(issuer).setAudience('attain').sign(keys.privateKey)],
-    ['that names nobody', () => new SignJWT({ roles: ['finance'] }).setProtectedHeader({ alg: 'RS256', kid: 'one' }).setExpirationTime('1h').setIssuer(issuer).setAudience('attain').sign(keys.privateKey)],
-    ['that was changed on the way', async () => {
-      const [head, , signature] = (await token()).split('.');
-      return `${head}.${Buffer.from(JSON.stringify({ roles: ['finance'], sub: 'x', iss: issuer, aud: 'attain', exp: 9_999_999_999 })).toString('base64url')}.${signature}`;
-    }],
+    [
+      'signed with an algorithm that isn’t pinned',
+      async () => token({ key: (await generateKeyPair('RS512')).privateKey, algorithm: 'RS512' }),
+    ],
+    [
+      'signed with the public key as if it were a secret',
+      async () => token({ key: new TextEncoder().encode(await exportSPKI(keys.publicKey)), algorithm: 'HS256' }),
+    ],
+    [
+      'not signed at all',
+      async () =>
+        new UnsecuredJWT({ roles: ['finance'] })
+          .setSubject('ann-7')
+          .setIssuer(issuer)
+          .setAudience('attain')
+          .setExpirationTime('1h')
+          .encode(),
+    ],
+    [
+      'that never ends',
+      () =>
+        new SignJWT({ roles: ['finance'] })
+          .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+          .setSubject('x')
+          .setIssuer(issuer)
+          .setAudience('attain')
+          .sign(keys.privateKey),
+    ],
+    [
+      'that names nobody',
+      () =>
+        new SignJWT({ roles: ['finance'] })
+          .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+          .setExpirationTime('1h')
+          .setIssuer(issuer)
+          .setAudience('attain')
+          .sign(keys.privateKey),
+    ],
+    [
+      'that was changed on the way',
+      async () => {
+        const [head, , signature] = (await token()).split('.');
+        return `${head}.${Buffer.from(JSON.stringify({ roles: ['finance'], sub: 'x', iss: issuer, aud: 'attain', exp: 9_999_999_999 })).toString('base64url')}.${signature}`;
+      },
+    ],
     ['that is none', async () => 'abc'],
   ];
   it.each(wrong)('%s isn’t believed', async (_, made) => {
@@ -114,7 +167,10 @@ describe('a token of the identity provider', () => {
   it('is the only way in: nobody has a local password', async () => {
     const { anonymous, told } = await start({ demo: false, settings: settings() });
     await anonymous.post('/session').send({ name: 'admin', password: 'x' }).expect(404);
-    await anonymous.get('/users').set('Authorization', `Bearer ${await token({ claims: { roles: ['admin'] } })}`).expect(404);
+    await anonymous
+      .get('/users')
+      .set('Authorization', `Bearer ${await token({ claims: { roles: ['admin'] } })}`)
+      .expect(404);
     expect(told).toEqual([]);
   });
 });

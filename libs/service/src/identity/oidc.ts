@@ -40,8 +40,12 @@ export class Oidc {
   #caller(payload: JWTPayload): Caller {
     const { OIDC_ROLES_CLAIM, OIDC_PARTICIPANT_CLAIM, OIDC_SOURCE_CLAIM, OIDC_ROLE_MAP } = this.config;
     const told = claim(payload, OIDC_ROLES_CLAIM);
-    const names = (Array.isArray(told) ? told : typeof told === 'string' ? told.split(' ') : []).filter((name) => typeof name === 'string');
-    const held = names.map((name) => (OIDC_ROLE_MAP ? OIDC_ROLE_MAP[name] : roles.find((role) => role === name))).filter((role): role is Role => role !== undefined);
+    const names = (Array.isArray(told) ? told : typeof told === 'string' ? told.split(' ') : []).filter(
+      (name) => typeof name === 'string',
+    );
+    const held = names
+      .map((name) => (OIDC_ROLE_MAP ? OIDC_ROLE_MAP[name] : roles.find((role) => role === name)))
+      .filter((role): role is Role => role !== undefined);
     const participant = claim(payload, OIDC_PARTICIPANT_CLAIM);
     const source = claim(payload, OIDC_SOURCE_CLAIM);
     const name = claim(payload, 'name');

@@ -31,10 +31,13 @@ describe('a route', () => {
     expect(logged()).toContain('A route declares no permission');
   });
 
-  it.each(['Basic YW5uOnB3', 'Bearer not-a-session', 'Bearer', 'Bearer a b'])('doesn’t believe «%s»', async (header) => {
-    const { anonymous } = await start();
-    await anonymous.get('/session').set('Authorization', header).expect(401);
-  });
+  it.each(['Basic YW5uOnB3', 'Bearer not-a-session', 'Bearer', 'Bearer a b'])(
+    'doesn’t believe «%s»',
+    async (header) => {
+      const { anonymous } = await start();
+      await anonymous.get('/session').set('Authorization', header).expect(401);
+    },
+  );
 
   it('can be listed with all others, so that a test finds the one that says neither who may nor why everybody may', async () => {
     const { app } = await start();
@@ -46,14 +49,21 @@ describe('a route', () => {
     const { app } = await start({ demo: false });
     const open = routesOf(app).filter((route) => route.public !== undefined);
     expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'GET /', 'GET /health/live', 'GET /health/ready', 'GET /home.css', 'GET /metrics', 'POST /session',
+      'GET /',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /home.css',
+      'GET /metrics',
+      'POST /session',
     ]);
   });
 
   it('is in the list even where Express knows it and Nest doesn’t: only the API’s description', async () => {
     const { app } = await start();
     const listed = new Set(routesOf(app).map(({ path }) => path));
-    const layers = (app.getHttpAdapter().getInstance() as unknown as { router: { stack: { route?: { path: string } }[] } }).router.stack;
+    const layers = (
+      app.getHttpAdapter().getInstance() as unknown as { router: { stack: { route?: { path: string } }[] } }
+    ).router.stack;
     const others = layers.flatMap(({ route }) => (route && !listed.has(route.path) ? [route.path] : []));
     expect(others.filter((path) => !/^\/docs/.test(path))).toEqual([]);
     expect(layers.length).toBeGreaterThan(listed.size);

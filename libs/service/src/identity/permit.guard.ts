@@ -1,4 +1,11 @@
-import { type CanActivate, type ExecutionContext, ForbiddenException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  ForbiddenException,
+  Inject,
+  Injectable,
+  UnauthorizedException,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { LOG, type Log } from '../log.js';
@@ -27,7 +34,10 @@ export class PermitGuard implements CanActivate {
     }
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, places);
     if (permission === undefined) {
-      this.log.warn('A route declares no permission and refuses everybody', { controller: context.getClass().name, handler: context.getHandler().name });
+      this.log.warn('A route declares no permission and refuses everybody', {
+        controller: context.getClass().name,
+        handler: context.getHandler().name,
+      });
       throw new ForbiddenException('Nobody may: this route declares no permission.');
     }
     await this.#identify(request, state);
@@ -35,7 +45,8 @@ export class PermitGuard implements CanActivate {
     if (state.session && !safe.has(request.method) && !sameSecret(csrfIn(request), state.session.csrf)) {
       throw new ForbiddenException('X-CSRF-Token is missing or is not the one of this session.');
     }
-    if (!allowed(state.caller.roles, permission)) throw new ForbiddenException(`This needs the permission ${permission}.`);
+    if (!allowed(state.caller.roles, permission))
+      throw new ForbiddenException(`This needs the permission ${permission}.`);
     return true;
   }
 

@@ -13,12 +13,18 @@ describe('who may do what', () => {
 
   it('a platform admin sees no deals and no pay', () => {
     const seen = all.filter((permission) => allowed(['admin'], permission));
-    expect(seen.filter((permission) => /deals|statements|attainment|forecast|sales|exports|quotas|leaderboards|accounts/.test(permission))).toEqual([]);
+    expect(
+      seen.filter((permission) =>
+        /deals|statements|attainment|forecast|sales|exports|quotas|leaderboards|accounts/.test(permission),
+      ),
+    ).toEqual([]);
     expect(reach.admin).toBe('nobody');
   });
 
   it('an integration brings data in and sees nobody', () => {
-    expect(all.filter((permission) => allowed(['integration'], permission) && !/^(imports|jobs|session):/.test(permission))).toEqual([]);
+    expect(
+      all.filter((permission) => allowed(['integration'], permission) && !/^(imports|jobs|session):/.test(permission)),
+    ).toEqual([]);
     expect(reach.integration).toBe('nobody');
   });
 

@@ -1,5 +1,14 @@
 /** Who may do what: the one place where roles meet permissions. */
-export const roles = ['rep', 'manager', 'plan-author', 'approver', 'finance', 'auditor', 'integration', 'admin'] as const;
+export const roles = [
+  'rep',
+  'manager',
+  'plan-author',
+  'approver',
+  'finance',
+  'auditor',
+  'integration',
+  'admin',
+] as const;
 export type Role = (typeof roles)[number];
 
 const readers = ['rep', 'manager', 'approver', 'finance', 'auditor'] as const;

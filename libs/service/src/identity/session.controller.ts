@@ -85,7 +85,11 @@ export class LocalSessionController {
   @HttpCode(200)
   @Public('whoever signs in is not signed in yet')
   @ApiOperation({ summary: 'Sign in with a local name and password' })
-  async begin(@Body() { name, password, give }: SignIn, @Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<SessionView | undefined> {
+  async begin(
+    @Body() { name, password, give }: SignIn,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SessionView | undefined> {
     this.attempts.check(name);
     const caller = await this.users.verified(name, password);
     if (!caller) {

@@ -24,7 +24,9 @@ describe('a session', () => {
   it('is a cookie that no script reads and no other site makes a browser send', async () => {
     const { anonymous } = await start();
     const { headers } = await anonymous.post('/session/demo').send({ as: 'rep' }).expect(200);
-    expect(headers['set-cookie']?.[0]).toMatch(/^attain-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/);
+    expect(headers['set-cookie']?.[0]).toMatch(
+      /^attain-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/,
+    );
   });
 
   it('travels encrypted only, where there is a public address', async () => {
@@ -50,8 +52,16 @@ describe('a session', () => {
 
   it('is of no use to another site', async () => {
     const { client, csrf } = await browser(await start());
-    for (const [name, value] of [['Origin', 'https://evil.example'], ['Sec-Fetch-Site', 'cross-site']] as const) {
-      const answer = await client.post('/deals/crm/D1').set(name, value).set('X-CSRF-Token', csrf).send(deal).expect(403);
+    for (const [name, value] of [
+      ['Origin', 'https://evil.example'],
+      ['Sec-Fetch-Site', 'cross-site'],
+    ] as const) {
+      const answer = await client
+        .post('/deals/crm/D1')
+        .set(name, value)
+        .set('X-CSRF-Token', csrf)
+        .send(deal)
+        .expect(403);
       expect(answer.headers['content-type']).toContain('application/problem+json');
     }
   });
@@ -122,7 +132,10 @@ describe('the demo', () => {
 describe('a local user', () => {
   const start = starting();
   const admin = async (served: Started, password: string) => {
-    const { body } = await served.anonymous.post('/session').send({ name: 'admin', password, give: 'token' }).expect(200);
+    const { body } = await served.anonymous
+      .post('/session')
+      .send({ name: 'admin', password, give: 'token' })
+      .expect(200);
     return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
   };
   const secretOf = ({ told }: Started) => /as admin with (\S+)/.exec(told[0] ?? '')?.[1] ?? '';
@@ -146,14 +159,21 @@ describe('a local user', () => {
   it('comes, signs in, changes the password and goes', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
     const by = await admin(served, 'a secret of our own');
-    await by.put('/users/ann').send({ roles: ['rep'], participant: 'ann', password: 'correct horse battery' }).expect(200);
-    const signIn = (password: string) => supertest(served.url).post('/session').send({ name: 'ann', password, give: 'token' });
+    await by
+      .put('/users/ann')
+      .send({ roles: ['rep'], participant: 'ann', password: 'correct horse battery' })
+      .expect(200);
+    const signIn = (password: string) =>
+      supertest(served.url).post('/session').send({ name: 'ann', password, give: 'token' });
     const { body } = await signIn('correct horse battery').expect(200);
     expect(body).toMatchObject({ actor: 'user:ann', roles: ['rep'], participant: 'ann' });
     const ann = supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
     await ann.get('/users').expect(403);
     await ann.post('/session/password').send({ now: 'wrong', next: 'another long password' }).expect(422);
-    await ann.post('/session/password').send({ now: 'correct horse battery', next: 'another long password' }).expect(204);
+    await ann
+      .post('/session/password')
+      .send({ now: 'correct horse battery', next: 'another long password' })
+      .expect(204);
     await ann.get('/session').expect(401);
     await signIn('correct horse battery').expect(401);
     await signIn('another long password').expect(200);
@@ -164,11 +184,20 @@ describe('a local user', () => {
   it('loses a role at once, not with the next sign-in', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
     const by = await admin(served, 'a secret of our own');
-    await by.put('/users/fred').send({ roles: ['finance'], password: 'correct horse battery' }).expect(200);
-    const { body } = await served.anonymous.post('/session').send({ name: 'fred', password: 'correct horse battery', give: 'token' }).expect(200);
+    await by
+      .put('/users/fred')
+      .send({ roles: ['finance'], password: 'correct horse battery' })
+      .expect(200);
+    const { body } = await served.anonymous
+      .post('/session')
+      .send({ name: 'fred', password: 'correct horse battery', give: 'token' })
+      .expect(200);
     const fred = supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
     await fred.get('/deals?on=2025-01-01').expect(200);
-    await by.put('/users/fred').send({ roles: ['rep'] }).expect(200);
+    await by
+      .put('/users/fred')
+      .send({ roles: ['rep'] })
+      .expect(200);
     await fred.get('/deals?on=2025-01-01').expect(401);
   });
 
@@ -181,15 +210,29 @@ describe('a local user', () => {
 
   it('is led back to the page by a form that doesn’t fit', async () => {
     const served = await start({ demo: false });
-    await served.anonymous.post('/session').type('form').send({ name: 'admin', password: 'x' }).expect(303).expect('Location', '/?failed');
+    await served.anonymous
+      .post('/session')
+      .type('form')
+      .send({ name: 'admin', password: 'x' })
+      .expect(303)
+      .expect('Location', '/?failed');
   });
 
   it('is new only with a password, and never without an admin', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: 'a secret of our own' } });
     const by = await admin(served, 'a secret of our own');
-    await by.put('/users/ann').send({ roles: ['rep'] }).expect(409);
-    await by.put('/users/ann').send({ roles: ['emperor'], password: 'correct horse battery' }).expect(422);
-    await by.put('/users/admin').send({ roles: ['rep'] }).expect(409);
+    await by
+      .put('/users/ann')
+      .send({ roles: ['rep'] })
+      .expect(409);
+    await by
+      .put('/users/ann')
+      .send({ roles: ['emperor'], password: 'correct horse battery' })
+      .expect(422);
+    await by
+      .put('/users/admin')
+      .send({ roles: ['rep'] })
+      .expect(409);
     await by.delete('/users/admin').expect(409);
   });
 

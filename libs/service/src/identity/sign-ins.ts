@@ -26,7 +26,12 @@ export class SignIns {
   ) {}
 
   /** A session is always a new one, so that a planted token never becomes somebody's. A form is led home. */
-  begin(caller: Caller, request: Request, response: Response, give: 'cookie' | 'token' = 'cookie'): SessionView | undefined {
+  begin(
+    caller: Caller,
+    request: Request,
+    response: Response,
+    give: 'cookie' | 'token' = 'cookie',
+  ): SessionView | undefined {
     const before = stateOf(request).session;
     if (before) this.sessions.end(before);
     const { token, session } = this.sessions.begin(caller);

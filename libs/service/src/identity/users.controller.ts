@@ -54,7 +54,8 @@ export class UsersController {
   @Permit('users:write')
   @ApiOperation({ summary: 'Add a user, or change one: sessions of the user end' })
   async put(@Who() caller: Caller, @Param('name') name: string, @Body() body: UserBody): Promise<User> {
-    if (!/^[\w.@+-]{1,200}$/.test(name)) throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
+    if (!/^[\w.@+-]{1,200}$/.test(name))
+      throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
     if (caller.actor === `user:${name}` && !body.roles.includes('admin')) {
       throw new Refused('OWN_ROLES', 'Nobody takes the admin role from themselves; another admin does.');
     }
@@ -69,7 +70,8 @@ export class UsersController {
   @Permit('users:write')
   @ApiOperation({ summary: 'Remove a user; its sessions end' })
   async remove(@Who() caller: Caller, @Param('name') name: string): Promise<void> {
-    if (caller.actor === `user:${name}`) throw new Refused('OWN_ROLES', 'Nobody removes themselves; another admin does.');
+    if (caller.actor === `user:${name}`)
+      throw new Refused('OWN_ROLES', 'Nobody removes themselves; another admin does.');
     await this.users.remove(name);
     this.signIns.endAllOf(`user:${name}`);
   }

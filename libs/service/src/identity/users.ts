@@ -57,7 +57,13 @@ export class Users {
     const fits = await matches(password, known?.password);
     if (!known || !fits) return undefined;
     const { roles, participant, source } = known;
-    return { actor: `user:${name}`, name, roles, ...(participant !== null && { participant }), ...(source !== null && { source }) };
+    return {
+      actor: `user:${name}`,
+      name,
+      roles,
+      ...(participant !== null && { participant }),
+      ...(source !== null && { source }),
+    };
   }
 
   /**
@@ -77,7 +83,11 @@ export class Users {
       const changed = change((await table.getMany([name])).get(name)?.document);
       const after = await table.position();
       const position = after + 1n;
-      await table.commit({ after, position, documents: new Map([[name, { document: changed ?? undefined, position }]]) });
+      await table.commit({
+        after,
+        position,
+        documents: new Map([[name, { document: changed ?? undefined, position }]]),
+      });
     });
     this.#last = work.catch(() => undefined);
     await work;

@@ -28,16 +28,32 @@ describe('a job', () => {
     });
     expect(state).toBe('running');
     await half.passed;
-    expect(jobs.view(id)).toMatchObject({ state: 'running', done: 500, total: 1000, percent: 50, secondsLeft: expect.any(Number) });
+    expect(jobs.view(id)).toMatchObject({
+      state: 'running',
+      done: 500,
+      total: 1000,
+      percent: 50,
+      secondsLeft: expect.any(Number),
+    });
     rest.open();
-    expect(await jobs.over(id)).toMatchObject({ state: 'finished', percent: 100, secondsLeft: 0, result: { rows: 1000 }, problem: null });
+    expect(await jobs.over(id)).toMatchObject({
+      state: 'finished',
+      percent: 100,
+      secondsLeft: 0,
+      result: { rows: 1000 },
+      problem: null,
+    });
   });
 
   it('says nothing of percents before a total is known, and never more than the whole', async () => {
     const jobs = create();
     const seen: (number | null | undefined)[] = [];
     const { id } = jobs.start(start, async ({ id: own, progress }) => {
-      for (const [done, total] of [[5, 0], [0, 10], [12, 10]] as const) {
+      for (const [done, total] of [
+        [5, 0],
+        [0, 10],
+        [12, 10],
+      ] as const) {
         progress(done, total);
         seen.push(jobs.view(own)?.percent);
       }
@@ -50,7 +66,10 @@ describe('a job', () => {
     const jobs = create();
     const refused = jobs.start(start, () => Promise.reject(new Refused('NO_SOURCE', 'There is no source crm.')));
     const broken = jobs.start(start, () => Promise.reject(new Error('777123.45 is not a date')));
-    expect(await jobs.over(refused.id)).toMatchObject({ state: 'failed', problem: { code: 'NO_SOURCE', detail: 'There is no source crm.' } });
+    expect(await jobs.over(refused.id)).toMatchObject({
+      state: 'failed',
+      problem: { code: 'NO_SOURCE', detail: 'There is no source crm.' },
+    });
     expect(await jobs.over(broken.id)).toMatchObject({ state: 'failed', problem: { code: 'INTERNAL' } });
     expect(JSON.stringify(jobs.view(broken.id))).not.toContain('777123');
   });
@@ -92,7 +111,9 @@ describe('a job', () => {
     const jobs = create();
     const end = gate();
     jobs.start({ ...start, id: 'nightly' }, () => end.passed);
-    expect(() => jobs.start({ ...start, id: 'nightly' }, () => end.passed)).toThrow(expect.objectContaining({ code: 'JOB_RUNNING' }));
+    expect(() => jobs.start({ ...start, id: 'nightly' }, () => end.passed)).toThrow(
+      expect.objectContaining({ code: 'JOB_RUNNING' }),
+    );
     end.open();
     await jobs.over('nightly');
     expect(jobs.start({ ...start, id: 'nightly' }, () => end.passed).state).toBe('running');
@@ -100,7 +121,10 @@ describe('a job', () => {
 
   it('ends when the process stops', async () => {
     const jobs = create();
-    const { id } = jobs.start(start, ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopping')))));
+    const { id } = jobs.start(
+      start,
+      ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopping')))),
+    );
     await new Promise(setImmediate);
     await jobs.beforeApplicationShutdown();
     expect(jobs.view(id)?.state).toBe('cancelled');
@@ -125,7 +149,10 @@ describe('a job over HTTP', () => {
     setTimeout(rest.open, 20);
     const { text, headers } = await following;
     expect(headers['content-type']).toContain('text/event-stream');
-    const told = text.split('\n').filter((line) => line.startsWith('data: ')).map((line) => (JSON.parse(line.slice(6)) as JobView).state);
+    const told = text
+      .split('\n')
+      .filter((line) => line.startsWith('data: '))
+      .map((line) => (JSON.parse(line.slice(6)) as JobView).state);
     expect(told.at(-1)).toBe('finished');
   });
 

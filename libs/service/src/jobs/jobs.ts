@@ -73,8 +73,19 @@ export class Jobs implements BeforeApplicationShutdown {
   start({ id = newUuid(), kind, title, actor }: JobStart, work: Work): JobView {
     if (this.#jobs.get(id)?.view.state === 'running') throw new Refused('JOB_RUNNING', `The job ${id} is running.`);
     const view: JobView = {
-      id, kind, title, actor, state: 'running', done: 0, total: 0, percent: null, secondsLeft: null,
-      started: this.clock(), ended: null, result: null, problem: null,
+      id,
+      kind,
+      title,
+      actor,
+      state: 'running',
+      done: 0,
+      total: 0,
+      percent: null,
+      secondsLeft: null,
+      started: this.clock(),
+      ended: null,
+      result: null,
+      problem: null,
     };
     return this.#run(view, work);
   }
@@ -124,7 +135,14 @@ export class Jobs implements BeforeApplicationShutdown {
 
   #run(view: JobView, work: Work): JobView {
     this.#makeRoom();
-    const job: Job = { view, work, begun: performance.now(), abort: new AbortController(), changes: new ReplaySubject(1), settled: Promise.resolve() };
+    const job: Job = {
+      view,
+      work,
+      begun: performance.now(),
+      abort: new AbortController(),
+      changes: new ReplaySubject(1),
+      settled: Promise.resolve(),
+    };
     this.#jobs.delete(view.id);
     this.#jobs.set(view.id, job);
     job.changes.next(view);
@@ -165,7 +183,8 @@ export class Jobs implements BeforeApplicationShutdown {
 
   #makeRoom(): void {
     const over = [...this.#jobs.values()].filter(({ view }) => view.state !== 'running');
-    if (this.#jobs.size - over.length >= AT_ONCE) throw new Refused('JOBS_BUSY', `${AT_ONCE} jobs are running; wait for one of them.`);
+    if (this.#jobs.size - over.length >= AT_ONCE)
+      throw new Refused('JOBS_BUSY', `${AT_ONCE} jobs are running; wait for one of them.`);
     for (const { view } of over.slice(0, Math.max(0, over.length - KEPT))) this.#jobs.delete(view.id);
   }
 }

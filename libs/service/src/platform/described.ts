@@ -39,7 +39,8 @@ export function describe(dto: Type): void {
       if (name === 'isOptional') required = false;
       Object.assign(each ? items : schema, words[name ?? '']?.(constraints ?? []));
     }
-    const said = Reflect.getMetadata('swagger/apiModelProperties', dto.prototype as object, property) as Schema | undefined;
+    const said = Reflect.getMetadata('swagger/apiModelProperties', dto.prototype as object, property) as
+      Schema | undefined;
     const options = { required, ...schema, ...(Object.keys(items).length > 0 && { items }), ...said };
     ApiProperty(options as ApiPropertyOptions)(dto.prototype as object, property);
   }

@@ -9,7 +9,12 @@ export const REGISTRY = Symbol('REGISTRY');
 
 /** How many events of each category were appended, counted around the store. */
 export function counting(store: EventStore, registry: Registry): EventStore {
-  const appended = new Counter({ name: 'attain_events_appended_total', help: 'Events appended by this process', labelNames: ['category'], registers: [registry] });
+  const appended = new Counter({
+    name: 'attain_events_appended_total',
+    help: 'Events appended by this process',
+    labelNames: ['category'],
+    registers: [registry],
+  });
   const count = ({ stream, events }: Append) => appended.inc({ category: categoryOf(stream) }, events.length);
   const stands = (result: Appended | WrongRevision): result is Appended => 'position' in result;
   return {

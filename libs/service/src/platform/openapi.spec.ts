@@ -14,7 +14,9 @@ describe('the description of the API', () => {
   it('has every route but the landing page', async () => {
     const { anonymous, app } = await start();
     const { body } = await anonymous.get('/docs-json').expect(200);
-    const described = Object.entries((body as Api).paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+    const described = Object.entries((body as Api).paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
     const routes = routesOf(app).map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
     expect(routes.filter((route) => !described.includes(route))).toEqual(['GET /', 'GET /home.css']);
   });
@@ -25,9 +27,16 @@ describe('the description of the API', () => {
     expect(components.schemas.OpenBody).toEqual({
       type: 'object',
       required: ['owner', 'amount'],
-      properties: { owner: { type: 'string' }, amount: { type: 'string', pattern: '^\\d+\\.\\d{2}$' }, reason: { type: 'string' } },
+      properties: {
+        owner: { type: 'string' },
+        amount: { type: 'string', pattern: '^\\d+\\.\\d{2}$' },
+        reason: { type: 'string' },
+      },
     });
-    expect(components.schemas.DemoSignIn?.properties.as).toEqual({ type: 'string', enum: ['rep', 'manager', 'finance', 'auditor'] });
+    expect(components.schemas.DemoSignIn?.properties.as).toEqual({
+      type: 'string',
+      enum: ['rep', 'manager', 'finance', 'auditor'],
+    });
   });
 
   it('says of a command that it takes a key, of a query that it takes a position', async () => {
@@ -44,6 +53,7 @@ describe('the description of the API', () => {
     const { text, headers } = await anonymous.get('/docs').expect(200);
     expect(headers['content-security-policy']).toContain("script-src 'self'");
     expect(text).not.toMatch(/(src|href)=["']https?:/);
-    for (const [, source] of text.matchAll(/<script src=["']([^"']+)/g)) await anonymous.get(`/${source?.replace(/^\.?\//, '')}`).expect(200);
+    for (const [, source] of text.matchAll(/<script src=["']([^"']+)/g))
+      await anonymous.get(`/${source?.replace(/^\.?\//, '')}`).expect(200);
   });
 });

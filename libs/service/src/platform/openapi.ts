@@ -8,10 +8,27 @@ import { describe } from './described.js';
 export function publishOpenApi(app: INestApplication, name: string, cookie: string): void {
   app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
     // The page of swagger-ui brings a style element of its own; its scripts are files.
-    response.set('Content-Security-Policy', "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'");
+    response.set(
+      'Content-Security-Policy',
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    );
     next();
   });
-  SwaggerModule.setup('docs', app, () => apiOf(app, name, cookie), { jsonDocumentUrl: 'docs-json', yamlDocumentUrl: 'docs-yaml', customSiteTitle: `Attain: ${name}` });
+  SwaggerModule.setup('docs', app, () => apiOf(app, name, cookie), {
+    jsonDocumentUrl: 'docs-json',
+    yamlDocumentUrl: 'docs-yaml',
+    customSiteTitle: `Attain: ${name}`,
+    swaggerOptions: { requestInterceptor: withCsrfToken },
+  });
+}
+
+/** Runs in the browser: what is tried out there carries the CSRF token of the session, as every unsafe request must. */
+async function withCsrfToken(request: { method: string; headers: Record<string, string> }): Promise<typeof request> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    const session = await fetch('/session');
+    if (session.ok) request.headers['X-CSRF-Token'] = ((await session.json()) as { csrf: string }).csrf;
+  }
+  return request;
 }
 
 function apiOf(app: INestApplication, name: string, cookie: string): OpenAPIObject {

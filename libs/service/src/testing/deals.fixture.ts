@@ -76,8 +76,18 @@ export class DealsController {
   @Post(':source/:id')
   @Permit('deals:write')
   @Command()
-  open(@Param('source') source: string, @Param('id') id: string, @Body() { owner, amount, reason }: OpenBody, @Told() told: Context) {
-    return this.executor.execute(dealDecider, `${source}:${id}`, { source, id, owner, amount }, { ...told, ...(reason !== undefined && { reason }) });
+  open(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { owner, amount, reason }: OpenBody,
+    @Told() told: Context,
+  ) {
+    return this.executor.execute(
+      dealDecider,
+      `${source}:${id}`,
+      { source, id, owner, amount },
+      { ...told, ...(reason !== undefined && { reason }) },
+    );
   }
 
   @Get()

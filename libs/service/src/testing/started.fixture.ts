@@ -21,7 +21,10 @@ export interface Started extends Served {
 }
 export type Client = Pick<ReturnType<typeof supertest.agent>, 'get' | 'post' | 'put' | 'delete'>;
 
-type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<ServeOptions, 'links' | 'clock'>;
+type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<
+  ServeOptions,
+  'links' | 'clock'
+>;
 
 /** Starts services on loopback and in memory, closed after each test. */
 export function starting(): (options?: Start) => Promise<Started> {
@@ -51,7 +54,10 @@ export function starting(): (options?: Start) => Promise<Started> {
       logged: () => lines,
       anonymous: supertest.agent(served.url),
       as: async (role) => {
-        const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+        const { body } = await supertest(served.url)
+          .post('/session/demo')
+          .send({ as: role, give: 'token' })
+          .expect(200);
         return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
       },
     };
