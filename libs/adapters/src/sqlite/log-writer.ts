@@ -62,10 +62,11 @@ export function createLogWriter(db: DatabaseSync, onCommit: () => void): LogWrit
       sql.commit.run();
       ({ head, seal, recorded } = commit);
       if (heads.size > HEADS) heads.clear();
-      for (const [stream, revision] of commit.heads) heads.set(stream, revision);
       jobs.forEach((job, n) => job.resolve(answers[n] as (Appended | WrongRevision)[]));
     } catch (error) {
       if (db.isTransaction) db.exec('ROLLBACK');
+      // It knows what was taken back now.
+      heads.clear();
       const reason = portError(error);
       for (const job of jobs) job.reject(reason);
       return;
@@ -112,7 +113,6 @@ function prepare(append: Append): Prepared {
 
 /** One transaction's worth of appends; its fields become the writer's own once it is durable. */
 class Commit {
-  readonly heads = new Map<string, number>();
   private metaOf: EventMeta | undefined;
   private meta = '';
   private category = '';
@@ -122,7 +122,7 @@ class Commit {
 
   constructor(
     private readonly sql: Record<'chunk' | 'append' | 'tail' | 'chunkAt', StatementSync>,
-    private readonly known: ReadonlyMap<string, number>,
+    private readonly heads: Map<string, number>,
     public head: number,
     public seal: Uint8Array,
     public recorded: string,
@@ -175,10 +175,12 @@ class Commit {
   }
 
   private revisionOf(stream: string): number {
-    const known = this.heads.get(stream) ?? this.known.get(stream);
+    const known = this.heads.get(stream);
     if (known !== undefined) return known;
     const row = this.sql.tail.get(stream, 1) as { revision: number } | undefined;
-    return row?.revision ?? -1;
+    const revision = row?.revision ?? -1;
+    this.heads.set(stream, revision);
+    return revision;
   }
 
   /** The answer of the first time, when these very events stand at the stream's end. */
