@@ -17,7 +17,7 @@ interface Stored extends User, Document {
   readonly password: string;
 }
 
-const declaration = { name: 'local-users', version: 1, indexes: [] } as const;
+const declaration = { name: 'local-users', version: 1, indexes: [], durable: true } as const;
 
 /**
  * Local users, in a table of their own beside the read models: who may sign in is no fact of the business, and passwords don't
