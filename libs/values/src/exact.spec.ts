@@ -173,3 +173,12 @@ describe('as a value', () => {
     expect([Exact.zero.isZero(), Exact.one.isZero()]).toEqual([true, false]);
   });
 });
+
+describe('as plain numbers', () => {
+  it('gives numerator and denominator while both are below 2^53', () => {
+    expect([Exact.parse('-2/6').ratio(), Exact.parse('12.50').ratio(), Exact.of(2n ** 60n).ratio()]).toEqual([[-1, 3], [25, 2], undefined]);
+  });
+  it('gives whole numbers below 2^53', () => {
+    expect([Exact.of(-7), Exact.zero, Exact.parse('0.5'), Exact.of(2n ** 60n)].map((value) => value.wholeNumber())).toEqual([-7, 0, undefined, undefined]);
+  });
+});

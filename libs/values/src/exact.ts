@@ -133,6 +133,16 @@ export class Exact {
     return this.big.n === other.big.n && this.big.d === other.big.d;
   }
 
+  /** Numerator and denominator where both are below 2^53, for arithmetic on plain numbers; the denominator of a whole number is 1. */
+  ratio(): readonly [numerator: number, denominator: number] | undefined {
+    return this.big === undefined ? [this.n, this.d] : undefined;
+  }
+
+  /** The value as a number where it is a whole one below 2^53. */
+  wholeNumber(): number | undefined {
+    return this.d === 1 ? this.n : undefined;
+  }
+
   isZero(): boolean {
     return this.n === 0 && this.d === 1;
   }
