@@ -22,7 +22,7 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
   const currency = isMoney ? (parts[0]?.quota.currency ?? company.currency) : null;
   const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);
   const rules = rulesFor(company, what.as ?? quotaCredit(parts[0]?.quota.credit));
-  const credits = creditsOf(world, subject, measure, rules, currency ?? company.currency);
+  const { list: credits } = creditsOf(world, subject, measure, rules, currency ?? company.currency);
   const unit = (amount: Exact) => (currency === null ? amount : major(amount, currency));
   let sum = Exact.zero;
   const records: Credited['records'] = [];

@@ -1,5 +1,5 @@
 import { companySchema, type CompanyDocument } from '@attain/contracts';
-import { Exact, FiscalCalendar } from '@attain/values';
+import { Exact, FiscalCalendar, type FiscalYear } from '@attain/values';
 import type { CompanySettings } from './api.js';
 import type { FactOf } from './facts.js';
 import type { TableDefinition } from './language/index.js';
@@ -13,6 +13,7 @@ export type Settings = Partial<Omit<CompanyDocument, 'attain' | 'company'>>;
 export interface Rulebook {
   readonly currency: string;
   readonly timeZone: string;
+  readonly fiscalYear: FiscalYear;
   readonly calendar: FiscalCalendar;
   readonly seasons: Seasons;
   readonly payDay: string;
@@ -26,11 +27,13 @@ export interface CompanyModel extends Rulebook {
 }
 
 export function rulebook(settings: Settings, tables: ReadonlyMap<string, TableDefinition>): Rulebook {
-  const { currency = 'USD', timeZone = 'UTC', fiscalYear, seasons = [], payDay = 'last day', fields } = settings;
+  const { currency = 'USD', timeZone = 'UTC', seasons = [], payDay = 'last day', fields } = settings;
+  const fiscalYear: FiscalYear = { starts: '01-01', calendar: 'months', ...settings.fiscalYear };
   return {
     currency,
     timeZone,
-    calendar: new FiscalCalendar({ starts: fiscalYear?.starts ?? '01-01', calendar: fiscalYear?.calendar ?? 'months', week: fiscalYear?.week }),
+    fiscalYear,
+    calendar: new FiscalCalendar(fiscalYear),
     seasons: seasons.map((share) => Exact.parse(share)),
     payDay,
     measures: measuresOf(settings.measures ?? {}, fields, tables),

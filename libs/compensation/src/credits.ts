@@ -24,8 +24,17 @@ export interface Credit {
   readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null;
 }
 
-/** The credits of a subject for a measure in a currency, in order. */
-export function creditsOf(world: World, subject: Subject, measure: Measure, rules: CreditRules, currency: string): readonly Credit[] {
+/** Credits in order. */
+export interface Credits {
+  /** Equal for credits of the same kind. */
+  readonly key: string;
+  readonly list: readonly Credit[];
+  /** Their amounts where all are known, whole and together below 2^53; null where they are not. */
+  readonly columns: { readonly full: Float64Array; readonly left: Float64Array; readonly isReversed: boolean } | null;
+}
+
+/** The credits of a subject for a measure in a currency. */
+export function creditsOf(world: World, subject: Subject, measure: Measure, rules: CreditRules, currency: string): Credits {
   const key = `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? currency : ''} ${measure.key}`;
   return world.remember(key, stampOf(world, subject, rules), () => {
     const credits: Credit[] = [];
@@ -33,8 +42,28 @@ export function creditsOf(world: World, subject: Subject, measure: Measure, rule
       const state = world.deal(deal);
       if (state !== undefined) addCredits(credits, world, subject, measure, rules, currency, state);
     }
-    return inOrder(credits);
+    const list = inOrder(credits);
+    return { key, list, columns: columnsOf(list) };
   });
+}
+
+function columnsOf(list: readonly Credit[]): Credits['columns'] {
+  const full = new Float64Array(list.length);
+  const left = new Float64Array(list.length);
+  let isReversed = false;
+  let sum = 0;
+  for (let i = 0; i < list.length; i += 1) {
+    const credit = list[i]!;
+    const whole = credit.blocked === null ? credit.full.wholeNumber() : undefined;
+    const kept = credit.left === credit.full ? whole : credit.left.wholeNumber();
+    if (whole === undefined || kept === undefined) return null;
+    sum += Math.abs(whole);
+    if (sum > Number.MAX_SAFE_INTEGER) return null;
+    full[i] = whole;
+    left[i] = kept;
+    if (kept !== whole) isReversed = true;
+  }
+  return { full, left, isReversed };
 }
 
 function addCredits(

@@ -1,11 +1,10 @@
-import type { LocalDate } from '@attain/values';
-import type { Line } from './lines.js';
+import { Exact, type LocalDate } from '@attain/values';
+import type { Line, Why } from './lines.js';
 import { byOrder } from './order.rules.js';
-import { Exact } from '@attain/values';
 import { periodOf } from './windows.js';
 import type { PlanVersion, WindowKind } from './plans.js';
 
-const NOTHING: Line['why'] = { window: null, quota: null, ladder: null, standing: null, now: [], before: [] };
+const NOTHING: Why = { window: null, quota: null, ladder: null, standing: null, now: [], before: [] };
 
 /**
  * The cuts of a cap by count: in each of its windows the first records in order that were not undone are paid, and every
@@ -46,7 +45,7 @@ function cutsOf(lines: readonly Line[], per: WindowKind, planSpan: { from: Local
     const amount = -own.reduce((sum, line) => sum + line.amount, 0n);
     if (amount === 0n) return [];
     const { participant, version, component, credit } = own[0]!;
-    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, credited: null, unrounded: Exact.of(amount), amount, why: NOTHING } satisfies Line];
+    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: NOTHING }) } satisfies Line];
   });
 }
 

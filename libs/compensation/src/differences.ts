@@ -36,11 +36,11 @@ export function changesBetween(facts: Facts, candidates: Candidates, participant
   const causes = inCauseOrder(candidates.touching(participant, depends, last));
   const changes: Change[] = [];
   if (causes.length === 0) return changes;
-  let before = grouped(new World(facts, start), participant, select);
+  let before = grouped(new World(facts, start), participant, select, last);
   const applied = new Set<number>();
   for (const cause of causes) {
     applied.add(cause.at);
-    const after = grouped(new World(facts, { ...start, after: newer.effective, applied: new Set(applied) }), participant, select);
+    const after = grouped(new World(facts, { ...start, after: newer.effective, applied: new Set(applied) }), participant, select, last);
     changes.push(...compared(before, after, cause));
     before = after;
   }
@@ -57,11 +57,11 @@ interface Group {
 }
 type Groups = Map<string, Group>;
 
-function grouped(world: World, participant: string, select: Select): Groups {
+function grouped(world: World, participant: string, select: Select, last: LocalDate): Groups {
   const groups: Groups = new Map();
   for (const life of world.plans()) {
     for (const component of componentNames(life)) {
-      for (const line of componentLines(world, participant, life, component).lines) {
+      for (const line of componentLines(world, participant, life, component).between(undefined, last)) {
         const period = select(line);
         if (period === null) continue;
         const key = JSON.stringify([life.plan, component, period, line.credit.source, line.credit.id]);

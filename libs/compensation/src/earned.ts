@@ -3,7 +3,7 @@ import { canonicalJson, Exact, type Period, type PeriodKind, sha256 } from '@att
 import type { Earned } from './api.js';
 import { HistoryError } from './closings.rules.js';
 import { componentLines, componentNames } from './components.js';
-import type { Exceptional, Line } from './lines.js';
+import { creditedBy, type Exceptional, type Line } from './lines.js';
 import { major } from './money.rules.js';
 import { paidAs, payCurrency, statedLine } from './stated.js';
 import { isOf } from './statements.js';
@@ -33,7 +33,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
     if (plan !== undefined && life.plan !== plan) continue;
     for (const name of componentNames(life)) {
       if (component !== undefined && name !== component) continue;
-      own.push(...componentLines(world, participant, life, name).lines.filter((line) => isWithin(line, period)));
+      own.push(...componentLines(world, participant, life, name).between(period.from, period.to).filter((line) => isWithin(line, period)));
     }
   }
   for (const { version } of own) currencies.add(version.currency);
@@ -87,16 +87,17 @@ export function runHashOf(world: World, participants: readonly string[], period:
   const hashes: [string, string][] = [];
   for (const participant of participants) {
     const lines = world.plans().flatMap((life) =>
-      componentNames(life).flatMap((name) => componentLines(world, participant, life, name).lines.filter((line) => isOf(line, period))),
+      componentNames(life).flatMap((name) => componentLines(world, participant, life, name).between(period.from, period.to).filter((line) => isOf(line, period))),
     );
     if (lines.length > 0) hashes.push([participant, sha256(canonicalJson(lines.map(canonicalLine)))]);
   }
   return sha256(canonicalJson([period.name, hashes]));
 }
 
-function canonicalLine({ kind, version, component, credit, cause, date, credited, amount }: Line): unknown[] {
+function canonicalLine(line: Line): unknown[] {
+  const { kind, version, component, credit, cause, date, amount } = line;
   return [
     version.plan, version.version, version.hash, component.name, kind, date, credit.source, credit.id, cause?.source ?? '', cause?.id ?? '',
-    countedText(credited ?? Exact.zero, component.measure.unit, version.currency), String(amount), version.currency,
+    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, version.currency), String(amount), version.currency,
   ];
 }

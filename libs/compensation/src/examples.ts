@@ -82,7 +82,7 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   const world = new World(facts, { position: Number.MAX_SAFE_INTEGER, before: OPEN, after: OPEN, applied: null });
   const [life] = world.plans();
   if (life === undefined) return [];
-  const lines = componentNames(life).flatMap((name) => componentLines(world, ME, life, name).lines);
+  const lines = componentNames(life).flatMap((name) => componentLines(world, ME, life, name).between());
   return lines.sort((a, b) => (payEnd(a) < payEnd(b) ? -1 : payEnd(a) > payEnd(b) ? 1 : 0));
 }
 

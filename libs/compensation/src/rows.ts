@@ -2,7 +2,8 @@ import { compareBytes, Exact, type LocalDate, minorDigits, type Period } from '@
 import type { AttainmentRow, LineRow } from './api.js';
 import { attainmentOf } from './attainment.js';
 import { componentLines, componentNames } from './components.js';
-import { creditsFor, earningCredits, type Line } from './lines.js';
+import { creditsFor, lastCreditDay } from './earning.js';
+import { creditedBy, type Line } from './lines.js';
 import { paidAs, payCurrency } from './stated.js';
 import { countedDecimal, moneyText } from './text.js';
 import { OPEN } from './view.js';
@@ -20,7 +21,7 @@ export function lineRows(worldAt: WorldAt, participants: readonly string[], asOf
   for (const participant of participants) {
     for (const life of world.plans()) {
       for (const name of componentNames(life)) {
-        for (const line of componentLines(world, participant, life, name).lines) if (line.amount !== 0n) rows.push(rowOf(world, line));
+        for (const line of componentLines(world, participant, life, name).between()) if (line.amount !== 0n) rows.push(rowOf(world, line));
       }
     }
   }
@@ -28,7 +29,8 @@ export function lineRows(worldAt: WorldAt, participants: readonly string[], asOf
 }
 
 function rowOf(world: World, line: Line): LineRow {
-  const { version, component, credit, cause, credited, kind, date, amount, participant } = line;
+  const { version, component, credit, cause, kind, date, amount, participant } = line;
+  const credited = creditedBy(line);
   const period = periodOf(version.calendar, date, version.pays);
   const paid = paidAs(world, amount, line, period, payCurrency(world, participant, period.to));
   return {
@@ -62,9 +64,9 @@ function lastPayDay(world: World, participants: readonly string[]): LocalDate | 
         if (!world.rows(participant).some((row) => version.names(participant, row))) continue;
         for (const component of version.components) {
           const terms = { world, participant, version, component };
-          const credit = earningCredits(terms, inForce, creditsFor(terms).paid).at(-1);
-          if (credit === undefined) continue;
-          const { to } = periodOf(version.calendar, credit.date, version.pays);
+          const day = lastCreditDay(terms, inForce, creditsFor(terms).paid);
+          if (day === null) continue;
+          const { to } = periodOf(version.calendar, day, version.pays);
           if (last === null || to > last) last = to;
         }
       }

@@ -3,7 +3,7 @@ import { addDays, dateOf, dayAfter, Exact, type LocalDate, type Period } from '@
 import { causeKind } from './causes.rules.js';
 import { conversion } from './credits.js';
 import type { Change } from './differences.js';
-import type { Line } from './lines.js';
+import { creditedBy, type Line } from './lines.js';
 import type { PlanVersion } from './plans.js';
 import { countedText, exactMoney, moneyText, payText } from './text.js';
 import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js';
@@ -44,8 +44,8 @@ export function paidAs(world: World, amount: bigint, { version, component }: Lin
 
 /** A line as a statement of a period shows it; its trace is made when it is looked at. */
 export function statedLine(world: World, line: Line, period: Period, paid: Paid): StatementLine {
-  const { version, component, kind, credited, unrounded, cause } = line;
-  const rate = kind !== 'earning' || credited === null || credited.isZero() ? null : payText(unrounded.over(credited), component, version);
+  const { version, component, kind, cause } = line;
+  const credited = creditedBy(line);
   return {
     kind,
     ...placeOf(line, period),
@@ -54,7 +54,9 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     date: line.date,
     causedBy: cause === null ? null : { source: cause.source, id: cause.id },
     credited: credited === null ? null : countedText(credited, component.measure.unit, version.currency),
-    rate,
+    get rate() {
+      return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component, version);
+    },
     ...amounts(line, line.amount, paid),
     cause: null,
     get trace() {

@@ -31,9 +31,9 @@ export function statementOf({ world, participant, period, cut, before }: Stateme
   for (const life of world.plans()) {
     const names = componentNames(life);
     for (const name of [...names, ...changes.flatMap(({ plan, component }) => (plan === life.plan && !names.includes(component) ? [component] : []))]) {
-      const { lines, exceptions } = componentLines(world, participant, life, name);
-      for (const line of lines) if (isOf(line, period)) draft.own(line);
-      draft.except(exceptions);
+      const lines = componentLines(world, participant, life, name);
+      for (const line of lines.between(period.from, period.to)) if (line.version.pays === period.kind) draft.own(line);
+      draft.except(lines.exceptions);
       for (const change of changes) if (change.plan === life.plan && change.component === name) draft.difference(change);
     }
   }

@@ -4,7 +4,7 @@ import type { Credit } from './credits.js';
 import { type DealState, reversalsIn } from './deals.js';
 import type { PaidPart } from './entitlements.js';
 import type { Deal } from './facts.js';
-import type { Line } from './lines.js';
+import { creditedBy, type Explained, type Line, type Why } from './lines.js';
 import { currencyOf } from './measures.js';
 import type { Component, Pay, PlanVersion } from './plans.js';
 import { countedText, exactMoney, payText } from './text.js';
@@ -17,14 +17,16 @@ export type Slice = Trace['slices'][number];
 
 /** Why a line is what it is: every input names its event, the slices' amounts sum to `unrounded`. */
 export function traceOf(world: World, line: Line): Trace {
-  const { version, component, why, kind } = line;
-  const slices = slicesOf(line);
+  const { version, component, kind } = line;
+  const explained = line.explain();
+  const { why } = explained;
+  const slices = slicesOf(line, explained);
   const unrounded = slices.reduce((sum, { amount }) => sum.plus(Exact.parse(amount)), Exact.zero);
   const isChange = kind === 'reversal' || kind === 'true-up';
   return {
     planHash: version.hash,
-    rule: ruleOf(line),
-    inputs: inputsOf(world, line),
+    rule: ruleOf(line, why),
+    inputs: inputsOf(world, line, why),
     slices,
     arithmetic: why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
     unrounded: unrounded.toString(),
@@ -37,7 +39,7 @@ export function roundingText({ rounding }: Component, { currency }: PlanVersion)
   return `${rounding.mode} to ${to} ${currency}${rounding.perTotal ? ', once for the total of the pay period, whose cents are spread over its lines' : ''}`;
 }
 
-function ruleOf({ version, component, kind, why }: Line): string {
+function ruleOf({ version, component, kind }: Line, why: Why): string {
   const { base, tiers, per, count } = component;
   const place = `${version.plan} ${version.version}, ${component.name}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
@@ -49,7 +51,9 @@ function ruleOf({ version, component, kind, why }: Line): string {
 }
 
 /** The parts of a line; where it changes an earlier one the parts now and, taken back, those before. */
-function slicesOf({ version, component, why, unrounded, amount, credited, kind }: Line): Slice[] {
+function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
+  const { version, component, amount, kind } = line;
+  const credited = creditedBy(line);
   if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, version.currency))];
   const slices: Slice[] = [];
   for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, version, credited));
@@ -87,7 +91,7 @@ function terms(slices: readonly Slice[]): string {
 }
 
 /** Every event that a line stands on. */
-function inputsOf(world: World, { version, component, credit, cause, participant, why }: Line): Input[] {
+function inputsOf(world: World, { version, component, credit, cause, participant }: Line, why: Why): Input[] {
   const inputs: Input[] = [{ event: version.event, what: 'plan', value: `${version.plan} ${version.version}` }];
   const row = world.row(participant, credit.date);
   if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
