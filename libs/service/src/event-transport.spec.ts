@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import type { EventBus, NewEvent } from '@attain/eventsourcing';
+import { type EventBus, Gap, type NewEvent } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import type { Consumer } from './consumer.js';
 import { eventHandler } from './feature.js';
@@ -13,7 +13,7 @@ import { EVENT_STORE, EXECUTOR, READ_MODELS } from './tokens.js';
 type Take = Parameters<EventBus['subscribe']>[0]['handle'];
 
 /** A consumer group of a test, which takes batches as the test says. */
-function listening(take: Take) {
+function listening(take: Take, failure?: Gap) {
   const provided: Consumer = {
     async start(bus, onError) {
       const subscription = await bus.subscribe({
@@ -25,7 +25,7 @@ function listening(take: Take) {
       });
       return {
         position: () => 0n,
-        failure: () => undefined,
+        failure: () => failure,
         redrive: async () => ({ redriven: 0, parked: 0 }),
         stop: () => subscription.stop(),
       };
@@ -102,6 +102,15 @@ describe('the transport of event handlers', () => {
     expect((await served.anonymous.get('/metrics')).text).toContain(
       'attain_consumer_behind_positions{group="listener@1"} 0',
     );
+  });
+
+  it('says which group is stopped for good, because events are missing', async () => {
+    const served = await start({ modules: [listening(async () => undefined, new Gap('3 came after 1'))] });
+    const { body } = await served.anonymous.get('/health/ready').expect(503);
+    expect(body).toEqual({
+      status: 'behind',
+      groups: [expect.objectContaining({ group: 'listener@1', stopped: true })],
+    });
   });
 
   it('told again what a model already holds changes nothing', async () => {

@@ -77,6 +77,11 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     return this.#closed;
   }
 
+  /** Whether events are missing between what the group holds and what it was told, so that it stopped for good. */
+  stopped(group: string): boolean {
+    return this.#running.get(group)?.failure() !== undefined;
+  }
+
   /** Tries the parked events of a group again; undefined when there is no such group. */
   async redrive(group: string): Promise<{ redriven: number; parked: number } | undefined> {
     return this.#running.get(group)?.redrive();

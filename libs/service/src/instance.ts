@@ -52,6 +52,6 @@ export async function createInstance(modules: ServedModules, options: InstanceOp
     abortOnError: false,
   });
   const app = await orClose(creating, engines);
-  await app.listen();
+  await orClose(app.listen(), engines);
   return { ...lookupIn(app), scope: everybody(clock().slice(0, 10)), close: () => app.close() };
 }

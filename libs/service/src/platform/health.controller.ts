@@ -1,13 +1,23 @@
 import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { EventTransport } from '../event-transport.js';
 import { Progress } from '../progress.js';
 import { Public } from '../route.js';
+
+interface Readiness {
+  status: 'ready' | 'behind' | 'not running';
+  /** All when ready, else those that are late. `stopped`: events are missing, only a rebuild helps. */
+  groups: { group: string; position: string; behind: string; stopped?: boolean }[];
+}
 
 @ApiTags('platform')
 @Controller('health')
 export class HealthController {
-  constructor(@Inject(Progress) private readonly progress: Progress) {}
+  constructor(
+    @Inject(Progress) private readonly progress: Progress,
+    @Inject(EventTransport) private readonly transport: EventTransport,
+  ) {}
 
   @Get('live')
   @Public('an orchestrator asks whether to restart the process')
@@ -21,17 +31,17 @@ export class HealthController {
   @ApiOperation({
     summary: 'Every projection, policy and the history are caught up; else 503 and which one is how far behind',
   })
-  async ready(
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<{ status: string; groups: { group: string; position: string; behind: string }[] }> {
-    const lags = await this.progress.lags();
-    const groups = lags.map(({ group, position, behind }) => ({ group, position: `${position}`, behind: `${behind}` }));
-    const ready = this.progress.running && lags.every(({ behind }) => behind === 0n);
-    if (!ready) response.status(503).set('Retry-After', '1');
-    const late = groups.filter(({ behind }) => behind !== '0');
-    return {
-      status: ready ? 'ready' : this.progress.running ? 'behind' : 'not running',
-      groups: ready ? groups : late,
-    };
+  async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
+    const { running } = this.progress;
+    const groups = (await this.progress.lags()).map(({ group, position, behind }) => ({
+      group,
+      position: `${position}`,
+      behind: `${behind}`,
+      ...(this.transport.stopped(group) && { stopped: true }),
+    }));
+    const late = groups.filter(({ behind, stopped }) => behind !== '0' || stopped);
+    if (running && late.length === 0) return { status: 'ready', groups };
+    response.status(503).set('Retry-After', '1');
+    return { status: running ? 'behind' : 'not running', groups: late };
   }
 }
