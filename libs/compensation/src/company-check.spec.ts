@@ -2,8 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { formatPath, parseDocuments } from '@attain/contracts';
 import { checkCompany } from './company-check.js';
 
-const check = (text: string) => checkCompany(parseDocuments(`currency: USD\n${text}`, 'company.yaml').documents[0]!.value).map(({ path, code, message }) => `${formatPath(path)} [${code}] ${message}`);
-const measures = (text: string, more = '') => check(`measures:\n${text.trim().split('\n').map((line) => `  ${line.trim()}`).join('\n')}\n${more}`);
+const check = (text: string) =>
+  checkCompany(parseDocuments(`currency: USD\n${text}`, 'company.yaml').documents[0]!.value).map(
+    ({ path, code, message }) => `${formatPath(path)} [${code}] ${message}`,
+  );
+const measures = (text: string, more = '') =>
+  check(
+    `measures:\n${text
+      .trim()
+      .split('\n')
+      .map((line) => `  ${line.trim()}`)
+      .join('\n')}\n${more}`,
+  );
 
 it('a company that says all that it may is right', () => {
   const company = `
@@ -27,31 +37,61 @@ measures:
 
 describe('measures are refused at their place', () => {
   it('when they are not supported yet', () => {
-    expect(measures('collected: { counts: amount, of: payments, date: paid }')).toEqual(['measures.collected.of [not-supported] not supported yet: measures of payments']);
-    expect(measures('margin: { counts: amount, of: deals, reversals: kept }')).toEqual(['measures.margin.reversals [not-supported] not supported yet: measures whose reversals are kept']);
-    expect(measures('a: { counts: amount, of: deals }\nb: { counts: quantity, of: deals }\nretention: { is: a / b }')).toEqual(['measures.retention.is [not-supported] not supported yet: measures that are ratios']);
+    expect(measures('collected: { counts: amount, of: payments, date: paid }')).toEqual([
+      'measures.collected.of [not-supported] not supported yet: measures of payments',
+    ]);
+    expect(measures('margin: { counts: amount, of: deals, reversals: kept }')).toEqual([
+      'measures.margin.reversals [not-supported] not supported yet: measures whose reversals are kept',
+    ]);
+    expect(
+      measures('a: { counts: amount, of: deals }\nb: { counts: quantity, of: deals }\nretention: { is: a / b }'),
+    ).toEqual(['measures.retention.is [not-supported] not supported yet: measures that are ratios']);
   });
 
   it('when their expressions make no sense', () => {
-    expect(measures('a: { counts: ammount, of: deals }')).toEqual(['measures.a.counts [unknown-name] unknown name `ammount` (did you mean "amount"?), at character 1, in `ammount`']);
-    expect(measures('a: { counts: type, of: deals }')).toEqual(['measures.a.counts [type] a measure counts money or a number, but `type` is a text']);
-    expect(measures('a: { counts: amount, of: deals, where: amount }')).toEqual(['measures.a.where [type] expected a condition such as product = "X", but `amount` is money']);
-    expect(measures('a: { counts: amount, of: deals, where: my.team = "x" }')).toEqual(['measures.a.where [unknown-name] unknown field `my.team`, at character 1, in `my.team = "x"`']);
-    expect(measures('a: { counts: amount, of: deals, date: close }')).toEqual(['measures.a.date [unknown-name] unknown field `close` (did you mean "closed"?)']);
-    expect(measures('a: { counts: amount, of: deals, date: type }')).toEqual(['measures.a.date [type] expected a date, but the field `type` is a text (known here: opened, closed)']);
-    expect(measures('a: { counts: attainment(a), of: deals }')).toContain('measures.a.counts [unknown-name] unknown measure `a`, at character 12, in `attainment(a)`');
+    expect(measures('a: { counts: ammount, of: deals }')).toEqual([
+      'measures.a.counts [unknown-name] unknown name `ammount` (did you mean "amount"?), at character 1, in `ammount`',
+    ]);
+    expect(measures('a: { counts: type, of: deals }')).toEqual([
+      'measures.a.counts [type] a measure counts money or a number, but `type` is a text',
+    ]);
+    expect(measures('a: { counts: amount, of: deals, where: amount }')).toEqual([
+      'measures.a.where [type] expected a condition such as product = "X", but `amount` is money',
+    ]);
+    expect(measures('a: { counts: amount, of: deals, where: my.team = "x" }')).toEqual([
+      'measures.a.where [unknown-name] unknown field `my.team`, at character 1, in `my.team = "x"`',
+    ]);
+    expect(measures('a: { counts: amount, of: deals, date: close }')).toEqual([
+      'measures.a.date [unknown-name] unknown field `close` (did you mean "closed"?)',
+    ]);
+    expect(measures('a: { counts: amount, of: deals, date: type }')).toEqual([
+      'measures.a.date [type] expected a date, but the field `type` is a text (known here: opened, closed)',
+    ]);
+    expect(measures('a: { counts: attainment(a), of: deals }')).toContain(
+      'measures.a.counts [unknown-name] unknown measure `a`, at character 12, in `attainment(a)`',
+    );
   });
 
   it('when a sum is none, or is not of one unit', () => {
     const base = 'revenue: { counts: amount, of: deals }\nlogos: { counts: 1, of: deals }\n';
-    expect(measures(`${base}a: { is: revenue + logos }`)).toEqual(['measures.a.is [type] a sum has one unit, but `revenue` counts money and `logos` a number']);
-    expect(measures(`${base}a: { is: revenu + revenue }`)).toEqual(['measures.a.is [unknown-name] unknown measure `revenu` (did you mean "revenue"?), at character 1']);
-    expect(measures(`${base}a: { is: revenue - revenue }`)).toEqual(['measures.a.is [value] `a` is a sum of measures such as revenue + services, or one ratio such as retained / renewable, not `revenue - revenue`']);
-    expect(measures(`${base}a: { is: revenue + }`)).toEqual(['measures.a.is [syntax] expected a value, found the end, at character 10, in `revenue +`']);
+    expect(measures(`${base}a: { is: revenue + logos }`)).toEqual([
+      'measures.a.is [type] a sum has one unit, but `revenue` counts money and `logos` a number',
+    ]);
+    expect(measures(`${base}a: { is: revenu + revenue }`)).toEqual([
+      'measures.a.is [unknown-name] unknown measure `revenu` (did you mean "revenue"?), at character 1',
+    ]);
+    expect(measures(`${base}a: { is: revenue - revenue }`)).toEqual([
+      'measures.a.is [value] `a` is a sum of measures such as revenue + services, or one ratio such as retained / renewable, not `revenue - revenue`',
+    ]);
+    expect(measures(`${base}a: { is: revenue + }`)).toEqual([
+      'measures.a.is [syntax] expected a value, found the end, at character 10, in `revenue +`',
+    ]);
   });
 
   it('when they go in a circle, once', () => {
-    expect(measures('a: { is: b + c }\nb: { is: a + c }\nc: { counts: 1, of: deals }')).toEqual(['measures.a.is [cycle] `a` is made of itself: a → b → a']);
+    expect(measures('a: { is: b + c }\nb: { is: a + c }\nc: { counts: 1, of: deals }')).toEqual([
+      'measures.a.is [cycle] `a` is made of itself: a → b → a',
+    ]);
     expect(measures('a: { is: a }')).toEqual(['measures.a.is [cycle] `a` is made of itself: a → a']);
   });
 });
@@ -67,5 +107,7 @@ it('what a company may not say yet, and what has no meaning, is refused', () => 
     'fields.not [value] `not` is a word of the language and cannot name a field',
     'stages[1].name [value] the stage `A` stands twice',
   ]);
-  expect(check('curency: EUR')).toEqual(['curency [unknown-key] unknown key "curency" in a company (did you mean "currency"?)']);
+  expect(check('curency: EUR')).toEqual([
+    'curency [unknown-key] unknown key "curency" in a company (did you mean "currency"?)',
+  ]);
 });

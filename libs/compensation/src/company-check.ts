@@ -2,7 +2,13 @@ import { companySchema, type CompanyDocument, type MeasureDefinition, problemsOf
 import type { Problem } from './api.js';
 import { named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { environmentOf, standardFields } from './formulas.js';
-import { type Ast, type Environment, isSyntaxProblem, parseExpression, type TableDefinition } from './language/index.js';
+import {
+  type Ast,
+  type Environment,
+  isSyntaxProblem,
+  parseExpression,
+  type TableDefinition,
+} from './language/index.js';
 
 export type MeasureUnit = 'money' | 'number';
 
@@ -18,15 +24,20 @@ export function checkCompany(document: unknown, tables: Readonly<Record<string, 
 
   for (const field of Object.keys(company.fields ?? {})) {
     if (field in standardFields) report(['fields', field], 'value', `\`${field}\` is a standard field of a deal`);
-    else if (reserved.has(field)) report(['fields', field], 'value', `\`${field}\` is a word of the language and cannot name a field`);
+    else if (reserved.has(field))
+      report(['fields', field], 'value', `\`${field}\` is a word of the language and cannot name a field`);
   }
   const { ramp, prorate, payDay } = company;
   if (ramp !== undefined) report(['ramp'], 'not-supported', 'not supported yet: ramps');
-  if (prorate !== undefined && prorate !== 'no') report(['prorate'], 'not-supported', `not supported yet: prorate ${prorate}`);
-  if (payDay !== undefined && payDay !== 'last day') report(['payDay'], 'not-supported', 'not supported yet: a pay day other than the last day of the pay period');
+  if (prorate !== undefined && prorate !== 'no')
+    report(['prorate'], 'not-supported', `not supported yet: prorate ${prorate}`);
+  if (payDay !== undefined && payDay !== 'last day')
+    report(['payDay'], 'not-supported', 'not supported yet: a pay day other than the last day of the pay period');
 
   const stages = (company.stages ?? []).map(({ name }) => name);
-  for (const [index, stage] of stages.entries()) if (stages.indexOf(stage) < index) report(['stages', index, 'name'], 'value', `the stage \`${stage}\` stands twice`);
+  for (const [index, stage] of stages.entries())
+    if (stages.indexOf(stage) < index)
+      report(['stages', index, 'name'], 'value', `the stage \`${stage}\` stands twice`);
   measureUnits(company, new Map(Object.entries(tables)), report);
   return problems;
 }
@@ -50,7 +61,12 @@ export function measureUnits(
   return units;
 }
 
-function countedUnit(definition: MeasureDefinition, path: (string | number)[], environment: Environment, report: Report): MeasureUnit | null {
+function countedUnit(
+  definition: MeasureDefinition,
+  path: (string | number)[],
+  environment: Environment,
+  report: Report,
+): MeasureUnit | null {
   const { counts = '', of, where, date, reversals } = definition;
   let supported = true;
   if (of !== 'deals') {
@@ -67,7 +83,13 @@ function countedUnit(definition: MeasureDefinition, path: (string | number)[], e
   if (date !== undefined && environment.deal.get(date) !== 'date') {
     const dates = [...environment.deal].filter(([, type]) => type === 'date').map(([field]) => field);
     const type = environment.deal.get(date);
-    report([...path, 'date'], type === undefined ? 'unknown-name' : 'type', type === undefined ? `unknown field \`${date}\`${suggestion(date, dates)}` : `expected a date, but the field \`${date}\` is ${named(type)}${suggestion(date, dates)}`);
+    report(
+      [...path, 'date'],
+      type === undefined ? 'unknown-name' : 'type',
+      type === undefined
+        ? `unknown field \`${date}\`${suggestion(date, dates)}`
+        : `expected a date, but the field \`${date}\` is ${named(type)}${suggestion(date, dates)}`,
+    );
   }
   const read = readExpression(counts, [...path, 'counts'], environment, report);
   if (read === undefined || !supported) return null;
@@ -89,7 +111,11 @@ class Sums {
     if (known !== undefined) return known;
     const path = ['measures', name, 'is'];
     if (through.includes(name)) {
-      this.report(path, 'cycle', `\`${name}\` is made of itself: ${[...through.slice(through.indexOf(name)), name].join(' → ')}`);
+      this.report(
+        path,
+        'cycle',
+        `\`${name}\` is made of itself: ${[...through.slice(through.indexOf(name)), name].join(' → ')}`,
+      );
       this.units.set(name, null);
       return null;
     }
@@ -111,7 +137,11 @@ class Sums {
     }
     const parts = summands(ast);
     if (parts === undefined) {
-      this.report(path, 'value', `\`${name}\` is a sum of measures such as revenue + services, or one ratio such as retained / renewable, not \`${text}\``);
+      this.report(
+        path,
+        'value',
+        `\`${name}\` is a sum of measures such as revenue + services, or one ratio such as retained / renewable, not \`${text}\``,
+      );
       return null;
     }
     let first: { name: string; unit: MeasureUnit } | undefined;
@@ -122,7 +152,11 @@ class Sums {
       if (measure === undefined || unit === null) isRight = false;
       else if (first === undefined) first = { name: measure, unit };
       else if (unit !== first.unit) {
-        this.report(path, 'type', `a sum has one unit, but \`${first.name}\` counts ${counted(first.unit)} and \`${measure}\` ${counted(unit)}`);
+        this.report(
+          path,
+          'type',
+          `a sum has one unit, but \`${first.name}\` counts ${counted(first.unit)} and \`${measure}\` ${counted(unit)}`,
+        );
         isRight = false;
       }
     }
@@ -133,7 +167,10 @@ class Sums {
   private known(ast: Ast, path: string[]): string | undefined {
     const name = ast.kind === 'text' ? ast.value : ast.kind === 'field' && ast.owner === null ? ast.name : undefined;
     if (name !== undefined && Object.hasOwn(this.measures, name)) return name;
-    const what = name === undefined ? 'expected the name of a measure' : `unknown measure \`${name}\`${suggestion(name, Object.keys(this.measures))}`;
+    const what =
+      name === undefined
+        ? 'expected the name of a measure'
+        : `unknown measure \`${name}\`${suggestion(name, Object.keys(this.measures))}`;
     this.report(path, 'unknown-name', `${what}, at character ${ast.from + 1}`);
     return undefined;
   }

@@ -1,5 +1,13 @@
 import type { Problem } from './api.js';
-import { type Ast, type Checked, checkExpression, type Environment, isSyntaxProblem, parseExpression, type ValueType } from './language/index.js';
+import {
+  type Ast,
+  type Checked,
+  checkExpression,
+  type Environment,
+  isSyntaxProblem,
+  parseExpression,
+  type ValueType,
+} from './language/index.js';
 
 export type Report = (path: (string | number)[], code: string, message: string) => void;
 
@@ -8,7 +16,12 @@ export interface Read extends Checked {
 }
 
 /** Reads and checks an expression of a document and reports what is wrong with it at its path; undefined when something is. */
-export function readExpression(text: string, path: (string | number)[], environment: Environment, report: Report): Read | undefined {
+export function readExpression(
+  text: string,
+  path: (string | number)[],
+  environment: Environment,
+  report: Report,
+): Read | undefined {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast)) {
     report(path, ast.code, `${ast.message}, in \`${cut(text)}\``);
@@ -21,7 +34,11 @@ export function readExpression(text: string, path: (string | number)[], environm
   }
   const [windowed] = checked.windowed;
   if (windowed !== undefined) {
-    report(path, 'not-supported', `not supported yet: ${windowed.name === 'deals' ? 'deals' : `${windowed.name}()`} in an expression, at character ${windowed.from + 1}`);
+    report(
+      path,
+      'not-supported',
+      `not supported yet: ${windowed.name === 'deals' ? 'deals' : `${windowed.name}()`} in an expression, at character ${windowed.from + 1}`,
+    );
     return undefined;
   }
   return { ...checked, ast };
@@ -30,7 +47,8 @@ export function readExpression(text: string, path: (string | number)[], environm
 /** As `readExpression`, of which the value must be of a type. */
 export function readCondition(text: string, path: (string | number)[], environment: Environment, report: Report): void {
   const read = readExpression(text, path, environment, report);
-  if (read !== undefined && read.type !== 'yes/no') report(path, 'type', `expected a condition such as product = "X", but \`${cut(text)}\` is ${named(read.type)}`);
+  if (read !== undefined && read.type !== 'yes/no')
+    report(path, 'type', `expected a condition such as product = "X", but \`${cut(text)}\` is ${named(read.type)}`);
 }
 
 export function named(type: ValueType): string {

@@ -11,6 +11,5 @@ export * from './documents/statement.js';
 export * from './documents/validate.js';
 export { type CsvBatch, type CsvOptions, type CsvProblem, type CsvRow, CsvSplitter, readCsv } from './csv/csv.js';
 export { type HeaderRule } from './csv/header.js';
-export { readRows, readTable, type RowKind } from './csv/rows.js';
 export { documentOf, type DocumentNode, located, parseDocuments } from './documents/yaml.js';
 export { readUtf8 } from './documents/utf8.js';

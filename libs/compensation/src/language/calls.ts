@@ -22,11 +22,19 @@ const counts: Readonly<Record<string, readonly [least: number, most: number, sha
 /** What a function gives; says what is wrong with its name and arguments. */
 export function callUnit(ast: Call, check: Check): Unit | undefined {
   const shape = Object.hasOwn(counts, ast.name) ? counts[ast.name] : undefined;
-  if (shape === undefined) return check.problem(ast, `unknown function \`${ast.name}\`${suggestion(ast.name, Object.keys(counts))}`, 'unknown-name');
+  if (shape === undefined)
+    return check.problem(
+      ast,
+      `unknown function \`${ast.name}\`${suggestion(ast.name, Object.keys(counts))}`,
+      'unknown-name',
+    );
   const [least, most, form] = shape;
   if (ast.args.length < least || ast.args.length > most) {
     const wanted = least === most ? `${least}` : `${least} to ${most}`;
-    return check.problem(ast, `${ast.name}() takes ${wanted} value${most === 1 ? '' : 's'}, as ${form}, found ${ast.args.length}`);
+    return check.problem(
+      ast,
+      `${ast.name}() takes ${wanted} value${most === 1 ? '' : 's'}, as ${form}, found ${ast.args.length}`,
+    );
   }
   switch (ast.name) {
     case 'if': {
@@ -60,7 +68,13 @@ function together(ast: Call, values: readonly Ast[], check: Check): Unit | undef
       if (index === 0 || unit === undefined) return unit;
       if (all === undefined) return undefined;
       const both = joined(all, unit);
-      return both ?? check.problem(value, `the values of ${ast.name}() must be of one kind, but \`${short(value)}\` is ${nameOf(unit.type)} beside ${nameOf(all.type)}`);
+      return (
+        both ??
+        check.problem(
+          value,
+          `the values of ${ast.name}() must be of one kind, but \`${short(value)}\` is ${nameOf(unit.type)} beside ${nameOf(all.type)}`,
+        )
+      );
     }, undefined);
 }
 
@@ -82,17 +96,25 @@ function lookup(ast: Call, check: Check): Unit | undefined {
   const table = tables.get(name);
   if (table === undefined) {
     const none = tables.size === 0 ? ' (there are no tables)' : '';
-    return check.problem(first!, `unknown table ${JSON.stringify(name)}${suggestion(name, tables.keys()) || none}`, 'unknown-name');
+    return check.problem(
+      first!,
+      `unknown table ${JSON.stringify(name)}${suggestion(name, tables.keys()) || none}`,
+      'unknown-name',
+    );
   }
   const columns = keyColumns(table);
   if (columns.length !== keys.length) {
-    return check.problem(ast, `the table ${JSON.stringify(name)} is asked by ${columns.length} value${columns.length === 1 ? '' : 's'} (${columns.map(({ name }) => name).join(', ')}), found ${keys.length}`);
+    return check.problem(
+      ast,
+      `the table ${JSON.stringify(name)} is asked by ${columns.length} value${columns.length === 1 ? '' : 's'} (${columns.map(({ name }) => name).join(', ')}), found ${keys.length}`,
+    );
   }
   for (const [index, key] of keys.entries()) {
     const unit = check.units.get(key);
     if (unit === undefined) continue;
     const wrong = tableProblem(table, columns[index]!, unit.type);
-    if (wrong !== undefined) check.problem(key, `\`${short(key)}\` is ${nameOf(unit.type)}, but the table ${JSON.stringify(name)} ${wrong}`);
+    if (wrong !== undefined)
+      check.problem(key, `\`${short(key)}\` is ${nameOf(unit.type)}, but the table ${JSON.stringify(name)} ${wrong}`);
   }
   return unitOf(answerType(table));
 }
@@ -105,14 +127,20 @@ function windowed(ast: Call, check: Check): Unit | undefined {
     check.expect(first!, check.unit(first!), 'text', 'as the name of an objective');
     return unitOf('rate');
   }
-  const measure = first!.kind === 'text' ? first!.value : first!.kind === 'field' && first!.owner === null ? first!.name : undefined;
+  const measure =
+    first!.kind === 'text' ? first!.value : first!.kind === 'field' && first!.owner === null ? first!.name : undefined;
   if (measure === undefined) return check.problem(first!, `${ast.name}() takes the name of a measure`);
   const type = check.environment.measures.get(measure);
   if (type === undefined) {
-    return check.problem(first!, `unknown measure \`${measure}\`${suggestion(measure, check.environment.measures.keys())}`, 'unknown-name');
+    return check.problem(
+      first!,
+      `unknown measure \`${measure}\`${suggestion(measure, check.environment.measures.keys())}`,
+      'unknown-name',
+    );
   }
   if (among !== undefined) {
-    if (among.kind !== 'field' || among.owner !== 'my') check.problem(among, 'the second value of attainment() is a field of the participant such as my.team');
+    if (among.kind !== 'field' || among.owner !== 'my')
+      check.problem(among, 'the second value of attainment() is a field of the participant such as my.team');
     else check.unit(among);
   }
   return ast.name === 'sum' ? unitOf(type) : unitOf('rate');

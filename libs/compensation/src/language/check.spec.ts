@@ -65,13 +65,22 @@ describe('what has no meaning is refused with its place', () => {
     ['strategic > no', 'yes and no have no order, only = and !=, at character 1'],
     ['type in ["New", 5]', '`type` is a text, but `5` in the list is a number, at character 17'],
     ['if(amount, 1, 2)', 'expected yes or no as the condition of if(), but `amount` is money, at character 4'],
-    ['if(strategic, 1, "x")', 'the values of if() must be of one kind, but `"x"` is a text beside a number, at character 18'],
+    [
+      'if(strategic, 1, "x")',
+      'the values of if() must be of one kind, but `"x"` is a text beside a number, at character 18',
+    ],
     ['min(type, product)', 'min() takes money, numbers or rates, not a text'],
     ['days(amount, closed)', 'expected a date in days(), but `amount` is money, at character 6'],
     ['min(1)', 'min() takes 2 to 50 values, as min(a, b), found 1, at character 1'],
     ['lookup("line rate", line, 1)', 'unknown table "line rate" (did you mean "line rates"?), at character 8'],
-    ['lookup("line rates", line)', 'the table "line rates" is asked by 2 values (line, margin), found 1, at character 1'],
-    ['lookup("line rates", amount, 1)', '`amount` is money, but the table "line rates" has `Hardware` in row 2 of column `line`, at character 22'],
+    [
+      'lookup("line rates", line)',
+      'the table "line rates" is asked by 2 values (line, margin), found 1, at character 1',
+    ],
+    [
+      'lookup("line rates", amount, 1)',
+      '`amount` is money, but the table "line rates" has `Hardware` in row 2 of column `line`, at character 22',
+    ],
     ['lookup(line, 1)', 'lookup() begins with the name of a table in quotation marks, at character 8'],
     ['attainment(revenu)', 'unknown measure `revenu` (did you mean "revenue"?), at character 12'],
     ['attainment(revenue, region)', 'a field of the participant such as my.team'],
@@ -94,7 +103,12 @@ describe('what has no meaning is refused with its place', () => {
 });
 
 it('tells the window functions that an expression asks, and the currency that its money is in', () => {
-  expect(check('0.6 * attainment(revenue) + deals')).toMatchObject({ windowed: [{ name: 'attainment', from: 6 }, { name: 'deals', from: 28 }] });
+  expect(check('0.6 * attainment(revenue) + deals')).toMatchObject({
+    windowed: [
+      { name: 'attainment', from: 6 },
+      { name: 'deals', from: 28 },
+    ],
+  });
   expect(check('500 USD')).toMatchObject({ type: 'money', currency: 'USD', plain: false });
   expect(check('if(strategic, 500 USD, 300 USD)')).toMatchObject({ currency: 'USD' });
   expect(check('if(strategic, 500 USD, 300 EUR)')).toMatchObject({ currency: 'record' });

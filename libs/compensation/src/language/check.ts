@@ -17,7 +17,14 @@ const plain: Unit = { type: 'number', currency: null, plain: true };
 const rate: Unit = { type: 'rate', currency: null, plain: false };
 export const condition: Unit = { type: 'yes/no', currency: null, plain: false };
 export const unitOf = (type: ValueType): Unit => ({ type, currency: type === 'money' ? 'record' : null, plain: false });
-const names: Readonly<Record<ValueType, string>> = { money: 'money', number: 'a number', rate: 'a rate', date: 'a date', text: 'a text', 'yes/no': 'yes or no' };
+const names: Readonly<Record<ValueType, string>> = {
+  money: 'money',
+  number: 'a number',
+  rate: 'a rate',
+  date: 'a date',
+  text: 'a text',
+  'yes/no': 'yes or no',
+};
 
 /** Whether an expression makes sense in an environment; all that is wrong with it, each with its place, or what it is. */
 export function checkExpression(ast: Ast, environment: Environment): Checked | Problem[] {
@@ -45,7 +52,8 @@ export function joined(a: Unit, b: Unit): Unit | undefined {
   if (isNumeric(a) && isNumeric(b)) {
     if (a.plain) return b;
     if (b.plain) return a;
-    if (a.type === 'money' && b.type === 'money') return { ...a, currency: a.currency === b.currency ? a.currency : 'record' };
+    if (a.type === 'money' && b.type === 'money')
+      return { ...a, currency: a.currency === b.currency ? a.currency : 'record' };
     if (a.type === 'money' || b.type === 'money') return undefined;
     return a.type === b.type ? a : number;
   }
@@ -81,7 +89,8 @@ export class Check {
 
   /** Says what was expected of a part, unless it is that or is already refused. */
   expect(ast: Ast, unit: Unit | undefined, type: ValueType, where: string): void {
-    if (unit !== undefined && unit.type !== type) this.problem(ast, `expected ${names[type]} ${where}, but \`${short(ast)}\` is ${names[unit.type]}`);
+    if (unit !== undefined && unit.type !== type)
+      this.problem(ast, `expected ${names[type]} ${where}, but \`${short(ast)}\` is ${names[unit.type]}`);
   }
 
   private unitOf(ast: Ast): Unit | undefined {
@@ -118,10 +127,26 @@ export class Check {
       return number;
     }
     const { deal, account, my, measures } = this.environment;
-    if (owner !== null) return this.problem(ast, `unknown field \`${short(ast)}\`${suggestion(name, this.environment[owner].keys())}`, 'unknown-name');
-    const elsewhere = my.has(name) ? `my.${name}` : account.has(name) ? `account.${name}` : measures.has(name) ? `sum(${name})` : undefined;
-    const near = elsewhere === undefined ? suggestion(name, [...deal.keys(), 'deals']) : ` (did you mean ${elsewhere}?)`;
-    return this.problem(ast, `unknown name \`${name}\`${near || ' (a text stands in double quotation marks)'}`, 'unknown-name');
+    if (owner !== null)
+      return this.problem(
+        ast,
+        `unknown field \`${short(ast)}\`${suggestion(name, this.environment[owner].keys())}`,
+        'unknown-name',
+      );
+    const elsewhere = my.has(name)
+      ? `my.${name}`
+      : account.has(name)
+        ? `account.${name}`
+        : measures.has(name)
+          ? `sum(${name})`
+          : undefined;
+    const near =
+      elsewhere === undefined ? suggestion(name, [...deal.keys(), 'deals']) : ` (did you mean ${elsewhere}?)`;
+    return this.problem(
+      ast,
+      `unknown name \`${name}\`${near || ' (a text stands in double quotation marks)'}`,
+      'unknown-name',
+    );
   }
 
   private negative(ast: Ast & { kind: 'unary' }): Unit | undefined {
@@ -145,7 +170,10 @@ export class Check {
     if (!isNumeric(a) || !isNumeric(b)) {
       const [what, unit] = isNumeric(a) ? [right, b] : [left, a];
       const advice = unit.type === 'date' ? ' (days(a, b) and months(a, b) count between dates)' : '';
-      return this.problem(what, `\`${short(ast)}\`: ${names[a.type]} ${operator} ${names[b.type]} has no meaning, \`${short(what)}\` is ${names[unit.type]}${advice}`);
+      return this.problem(
+        what,
+        `\`${short(ast)}\`: ${names[a.type]} ${operator} ${names[b.type]} has no meaning, \`${short(what)}\` is ${names[unit.type]}${advice}`,
+      );
     }
     const unit = operator === '*' ? product(a, b) : operator === '/' ? quotient(a, b) : joined(a, b);
     return unit ?? this.problem(ast, `\`${short(ast)}\`: ${names[a.type]} ${operator} ${names[b.type]} has no meaning`);
@@ -155,7 +183,8 @@ export class Check {
     const { operator, left, right } = ast;
     const unit = joined(a, b);
     if (unit === undefined) {
-      const advice = isDateInQuotes(left, b) || isDateInQuotes(right, a) ? ' (a date is written without quotation marks)' : '';
+      const advice =
+        isDateInQuotes(left, b) || isDateInQuotes(right, a) ? ' (a date is written without quotation marks)' : '';
       this.problem(ast, `\`${short(ast)}\`: ${names[a.type]} cannot be compared with ${names[b.type]}${advice}`);
     } else if (unit.type === 'yes/no' && operator !== '=' && operator !== '!=') {
       this.problem(ast, `\`${short(ast)}\`: yes and no have no order, only = and !=`);
@@ -168,7 +197,10 @@ export class Check {
     for (const choice of ast.choices) {
       const unit = this.unit(choice);
       if (operand === undefined || unit === undefined || joined(operand, unit) !== undefined) continue;
-      this.problem(choice, `\`${short(ast.operand)}\` is ${names[operand.type]}, but \`${short(choice)}\` in the list is ${names[unit.type]}`);
+      this.problem(
+        choice,
+        `\`${short(ast.operand)}\` is ${names[operand.type]}, but \`${short(choice)}\` in the list is ${names[unit.type]}`,
+      );
     }
     return condition;
   }

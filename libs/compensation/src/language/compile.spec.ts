@@ -68,11 +68,19 @@ describe('what has no value is undefined', () => {
 
   it('is decided by the other side of and and or', () => {
     const unknown = 'amount > 3';
-    const table = ['yes', 'no', unknown].flatMap((a) => ['yes', 'no', unknown].map((b) => [valueOf(`${a} and ${b}`), valueOf(`${a} or ${b}`)]));
+    const table = ['yes', 'no', unknown].flatMap((a) =>
+      ['yes', 'no', unknown].map((b) => [valueOf(`${a} and ${b}`), valueOf(`${a} or ${b}`)]),
+    );
     expect(table).toEqual([
-      ['yes', 'yes'], ['no', 'yes'], [null, 'yes'],
-      ['no', 'yes'], ['no', 'no'], ['no', null],
-      [null, 'yes'], ['no', null], [null, null],
+      ['yes', 'yes'],
+      ['no', 'yes'],
+      [null, 'yes'],
+      ['no', 'yes'],
+      ['no', 'no'],
+      ['no', null],
+      [null, 'yes'],
+      ['no', null],
+      [null, null],
     ]);
   });
 

@@ -66,7 +66,8 @@ class Compiler<Scope> {
   }
 
   private binary({ operator, left, right }: Ast & { kind: 'binary' }): Evaluate<Scope> {
-    if (operator === 'and' || operator === 'or') return logic(operator === 'or', this.evaluator(left), this.evaluator(right));
+    if (operator === 'and' || operator === 'or')
+      return logic(operator === 'or', this.evaluator(left), this.evaluator(right));
     // A product or a quotient with one amount leaves it in its currency; everything else needs one for both.
     const [a, b] = this.inOneCurrency([left, right]) as [Evaluate<Scope>, Evaluate<Scope>];
     switch (operator) {
@@ -150,7 +151,10 @@ class Compiler<Scope> {
 
   private lookup({ args: [table, ...keys] }: Ast & { kind: 'call' }): Evaluate<Scope> {
     const definition = this.environment.tables.get((table as Ast & { kind: 'text' }).value)!;
-    const find = tableReader(definition, keys.map((key) => this.units.get(key)!.type));
+    const find = tableReader(
+      definition,
+      keys.map((key) => this.units.get(key)!.type),
+    );
     const evaluators = keys.map((key) => this.inRecordCurrency(key));
     const { date } = this.binding;
     if (date === undefined && (definition.columns.includes('from') || definition.columns.includes('to'))) {
@@ -197,7 +201,11 @@ function logic<Scope>(decides: boolean, left: Evaluate<Scope>, right: Evaluate<S
   };
 }
 
-function arithmetic<Scope>(left: Evaluate<Scope>, right: Evaluate<Scope>, operation: (a: Exact, b: Exact) => Exact | null): Evaluate<Scope> {
+function arithmetic<Scope>(
+  left: Evaluate<Scope>,
+  right: Evaluate<Scope>,
+  operation: (a: Exact, b: Exact) => Exact | null,
+): Evaluate<Scope> {
   return (scope) => {
     const a = left(scope);
     if (a === null) return null;

@@ -1,5 +1,13 @@
 import { Exact } from '@attain/values';
-import { checkExpression, compileExpression, type Environment, isSyntaxProblem, parseExpression, type Value, type ValueType } from './index.js';
+import {
+  checkExpression,
+  compileExpression,
+  type Environment,
+  isSyntaxProblem,
+  parseExpression,
+  type Value,
+  type ValueType,
+} from './index.js';
 
 /** A record on its credit date as the specs write it: texts by name, `my.` and `account.` before those of others. */
 export type Facts = Readonly<Record<string, string>>;
@@ -21,32 +29,69 @@ const dealFields: Readonly<Record<string, ValueType>> = {
 
 export const environment: Environment = {
   deal: new Map(Object.entries(dealFields)),
-  account: new Map([['segment', 'text'], ['employees', 'number']]),
-  my: new Map([['team', 'text'], ['region', 'text'], ['tenure', 'number']]),
-  tables: new Map([
-    ['line rates', { columns: ['line', 'margin', 'from', 'to', 'rate'], rows: [
-      ['Hardware', '0', '', '', '1%'],
-      ['Hardware', '0.2', '', '2025-06-30', '2%'],
-      ['Hardware', '0.2', '2025-07-01', '', '2.5%'],
-      ['*', '0', '', '', '0.5%'],
-      ['Services', '50%', '', '', ''],
-    ] }],
-    ['bounties', { columns: ['product', 'bounty'], rows: [['0012', '200'], ['X', '500.50']] }],
+  account: new Map([
+    ['segment', 'text'],
+    ['employees', 'number'],
   ]),
-  measures: new Map<string, ValueType>([['revenue', 'money'], ['new logos', 'number']]),
+  my: new Map([
+    ['team', 'text'],
+    ['region', 'text'],
+    ['tenure', 'number'],
+  ]),
+  tables: new Map([
+    [
+      'line rates',
+      {
+        columns: ['line', 'margin', 'from', 'to', 'rate'],
+        rows: [
+          ['Hardware', '0', '', '', '1%'],
+          ['Hardware', '0.2', '', '2025-06-30', '2%'],
+          ['Hardware', '0.2', '2025-07-01', '', '2.5%'],
+          ['*', '0', '', '', '0.5%'],
+          ['Services', '50%', '', '', ''],
+        ],
+      },
+    ],
+    [
+      'bounties',
+      {
+        columns: ['product', 'bounty'],
+        rows: [
+          ['0012', '200'],
+          ['X', '500.50'],
+        ],
+      },
+    ],
+  ]),
+  measures: new Map<string, ValueType>([
+    ['revenue', 'money'],
+    ['new logos', 'number'],
+  ]),
 };
 
 /** The value of an expression in US dollars, with 1 EUR = 1.10 USD and no other rate; the problem's message when it has none. */
-export function valueOf(text: string, facts: Facts = {}, { date = '2025-03-31', blankIsZero = false } = {}): string | null {
+export function valueOf(
+  text: string,
+  facts: Facts = {},
+  { date = '2025-03-31', blankIsZero = false } = {},
+): string | null {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast)) return ast.message;
   const checked = checkExpression(ast, environment);
   if (Array.isArray(checked)) return checked.map(({ message }) => message).join('; ');
-  const evaluate = compileExpression<Facts>(ast, { ...environment, blankIsZero }, {
-    field: ({ owner, name, type }) => (scope) => typed(scope[owner === 'deal' ? name : `${owner}.${name}`] ?? '', type),
-    convert: (_scope, amount, currency) => (currency === 'EUR' ? amount.times(Exact.parse('1.10')) : currency === 'USD' ? amount : null),
-    date: () => date,
-  });
+  const evaluate = compileExpression<Facts>(
+    ast,
+    { ...environment, blankIsZero },
+    {
+      field:
+        ({ owner, name, type }) =>
+        (scope) =>
+          typed(scope[owner === 'deal' ? name : `${owner}.${name}`] ?? '', type),
+      convert: (_scope, amount, currency) =>
+        currency === 'EUR' ? amount.times(Exact.parse('1.10')) : currency === 'USD' ? amount : null,
+      date: () => date,
+    },
+  );
   return shown(evaluate(facts));
 }
 
@@ -60,4 +105,3 @@ function typed(text: string, type: ValueType): Value | null {
   if (type === 'date') return text;
   return type === 'yes/no' ? text === 'yes' : Exact.parse(text);
 }
-

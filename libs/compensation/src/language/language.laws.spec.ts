@@ -1,12 +1,76 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@attain/values';
 import fc from 'fast-check';
-import { type Ast, checkExpression, compileExpression, isSyntaxProblem, parseExpression, type Value, type ValueType, written } from './index.js';
+import {
+  type Ast,
+  checkExpression,
+  compileExpression,
+  isSyntaxProblem,
+  parseExpression,
+  type Value,
+  type ValueType,
+  written,
+} from './index.js';
 import { environment } from './language.fixture.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 
-const words = ['amount', 'cost', 'quantity', 'discount', 'closed', 'type', 'strategic', 'my.tenure', 'account.segment', 'deals', 'if(', 'min(', 'max(', 'abs(', 'days(', 'blank(', 'lookup(', '"line rates"', 'attainment(', 'revenue', ')', '(', '[', ']', ',', '+', '-', '*', '/', '=', '!=', '<', '<=', 'and', 'or', 'not', 'in', '1', '0', '0.5', '10%', '4000 USD', '3 EUR', '2025-03-31', '"New"', 'yes', 'no', '999999999999999999999999999999', '"', '.', '%', '@', '\u0000', '🙂'];
+const words = [
+  'amount',
+  'cost',
+  'quantity',
+  'discount',
+  'closed',
+  'type',
+  'strategic',
+  'my.tenure',
+  'account.segment',
+  'deals',
+  'if(',
+  'min(',
+  'max(',
+  'abs(',
+  'days(',
+  'blank(',
+  'lookup(',
+  '"line rates"',
+  'attainment(',
+  'revenue',
+  ')',
+  '(',
+  '[',
+  ']',
+  ',',
+  '+',
+  '-',
+  '*',
+  '/',
+  '=',
+  '!=',
+  '<',
+  '<=',
+  'and',
+  'or',
+  'not',
+  'in',
+  '1',
+  '0',
+  '0.5',
+  '10%',
+  '4000 USD',
+  '3 EUR',
+  '2025-03-31',
+  '"New"',
+  'yes',
+  'no',
+  '999999999999999999999999999999',
+  '"',
+  '.',
+  '%',
+  '@',
+  '\u0000',
+  '🙂',
+];
 const hostile = fc.oneof(
   fc.array(fc.constantFrom(...words), { maxLength: 120 }).map((parts) => parts.join(' ')),
   fc.string({ maxLength: 400, unit: 'binary' }),
@@ -15,16 +79,50 @@ const hostile = fc.oneof(
 
 const numbers = fc.constantFrom('amount', 'cost');
 const condition = fc.letrec((tie) => ({
-  money: fc.oneof({ depthSize: 'small' }, numbers, fc.tuple(tie('money'), fc.constantFrom('+', '-'), tie('money')).map((parts) => `(${parts.join(' ')})`), tie('money').map((money) => `${money} / quantity`), fc.tuple(tie('yes'), tie('money'), tie('money')).map(([when, a, b]) => `if(${when}, ${a}, ${b})`), fc.constantFrom('5 EUR', '0.01 USD'), tie('money').map((money) => `max(${money}, 100)`)),
-  yes: fc.oneof({ depthSize: 'small' }, fc.tuple(tie('money'), fc.constantFrom('<', '>=', '=', '!='), fc.oneof(tie('money'), fc.constant('100'))).map((parts) => parts.join(' ')), fc.tuple(tie('yes'), fc.constantFrom('and', 'or'), tie('yes')).map((parts) => `(${parts.join(' ')})`), tie('yes').map((yes) => `not (${yes})`), fc.constantFrom('type = "New"', 'strategic', 'blank(amount)', 'type in ["New", ""]')),
+  money: fc.oneof(
+    { depthSize: 'small' },
+    numbers,
+    fc.tuple(tie('money'), fc.constantFrom('+', '-'), tie('money')).map((parts) => `(${parts.join(' ')})`),
+    tie('money').map((money) => `${money} / quantity`),
+    fc.tuple(tie('yes'), tie('money'), tie('money')).map(([when, a, b]) => `if(${when}, ${a}, ${b})`),
+    fc.constantFrom('5 EUR', '0.01 USD'),
+    tie('money').map((money) => `max(${money}, 100)`),
+  ),
+  yes: fc.oneof(
+    { depthSize: 'small' },
+    fc
+      .tuple(tie('money'), fc.constantFrom('<', '>=', '=', '!='), fc.oneof(tie('money'), fc.constant('100')))
+      .map((parts) => parts.join(' ')),
+    fc.tuple(tie('yes'), fc.constantFrom('and', 'or'), tie('yes')).map((parts) => `(${parts.join(' ')})`),
+    tie('yes').map((yes) => `not (${yes})`),
+    fc.constantFrom('type = "New"', 'strategic', 'blank(amount)', 'type in ["New", ""]'),
+  ),
 })).yes as fc.Arbitrary<string>;
 
-const value = fc.oneof(fc.constant(null), fc.tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.constantFrom(1n, 100n, 10n ** 20n)).map(([n, d]) => Exact.of(n, d)));
-const facts = fc.record({ number: value, text: fc.constantFrom('', 'New', 'x'), yes: fc.constantFrom(true, false, null), date: fc.constantFrom('2025-01-31', null) });
+const value = fc.oneof(
+  fc.constant(null),
+  fc
+    .tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.constantFrom(1n, 100n, 10n ** 20n))
+    .map(([n, d]) => Exact.of(n, d)),
+);
+const facts = fc.record({
+  number: value,
+  text: fc.constantFrom('', 'New', 'x'),
+  yes: fc.constantFrom(true, false, null),
+  date: fc.constantFrom('2025-01-31', null),
+});
 
 type Facts = { number: Exact | null; text: string; yes: boolean | null; date: string | null };
-const read = (type: ValueType) => (scope: Facts): Value | null => (type === 'text' ? scope.text : type === 'yes/no' ? scope.yes : type === 'date' ? scope.date : scope.number);
-const binding = { field: ({ type }: { type: ValueType }) => read(type), convert: (_: Facts, amount: Exact, currency: string) => (currency === 'EUR' ? amount.times(Exact.parse('1.1')) : null), date: (scope: Facts) => scope.date ?? '2025-06-01' };
+const read =
+  (type: ValueType) =>
+  (scope: Facts): Value | null =>
+    type === 'text' ? scope.text : type === 'yes/no' ? scope.yes : type === 'date' ? scope.date : scope.number;
+const binding = {
+  field: ({ type }: { type: ValueType }) => read(type),
+  convert: (_: Facts, amount: Exact, currency: string) =>
+    currency === 'EUR' ? amount.times(Exact.parse('1.1')) : null,
+  date: (scope: Facts) => scope.date ?? '2025-06-01',
+};
 
 function holdsItsType(found: Value | null, type: ValueType): boolean {
   if (found === null) return type !== 'text';
@@ -39,7 +137,8 @@ describe('hostile expressions', () => {
         const ast = parseExpression(text);
         if (isSyntaxProblem(ast)) return ast.message.length < 400 && ast.at >= 0 && ast.at <= text.length;
         const checked = checkExpression(ast, environment);
-        if (Array.isArray(checked)) return checked.length > 0 && checked.every(({ message }) => /at character \d+$/.test(message));
+        if (Array.isArray(checked))
+          return checked.length > 0 && checked.every(({ message }) => /at character \d+$/.test(message));
         if (checked.windowed.length > 0) return true;
         return holdsItsType(compileExpression<Facts>(ast, environment, binding)(scope), checked.type);
       }),

@@ -30,7 +30,10 @@ describe('an expression is read', () => {
     ['a + 1 >= b * 2', '(a + 1) >= (b * 2)'],
     ['type in ["New", "Renewal"] and amount >= 10000', '(type in ["New", "Renewal"]) and (amount >= 10000)'],
     ['not x in [1, 2]', 'not (x in [1, 2])'],
-    ['if(0.6 * attainment(revenue) + 0.4 * attainment(renewals) >= 90%, 100%, 0%)', 'if(((0.6 * attainment(revenue)) + (0.4 * attainment(renewals))) >= 90%, 100%, 0%)'],
+    [
+      'if(0.6 * attainment(revenue) + 0.4 * attainment(renewals) >= 90%, 100%, 0%)',
+      'if(((0.6 * attainment(revenue)) + (0.4 * attainment(renewals))) >= 90%, 100%, 0%)',
+    ],
     ['lookup("line rates", line, margin / amount)', 'lookup("line rates", line, margin / amount)'],
     ['Umsätze + größe', 'Umsätze + größe'],
   ])('%s', (text, tree) => expect(read(text)).toBe(tree));

@@ -33,16 +33,23 @@ class Parser {
   whole(): Ast {
     if (this.tokens.length === 1) throw problem(0, 'expected an expression, found nothing');
     const ast = this.either();
-    if (this.next.kind !== 'end') throw problem(this.next.from, `expected an operator or the end, found ${this.found()}${this.advice()}`);
+    if (this.next.kind !== 'end')
+      throw problem(this.next.from, `expected an operator or the end, found ${this.found()}${this.advice()}`);
     return ast;
   }
 
   private either(): Ast {
-    return this.chain(() => this.both(), (token) => (isName(token, 'or') ? 'or' : undefined));
+    return this.chain(
+      () => this.both(),
+      (token) => (isName(token, 'or') ? 'or' : undefined),
+    );
   }
 
   private both(): Ast {
-    return this.chain(() => this.negation(), (token) => (isName(token, 'and') ? 'and' : undefined));
+    return this.chain(
+      () => this.negation(),
+      (token) => (isName(token, 'and') ? 'and' : undefined),
+    );
   }
 
   private negation(): Ast {
@@ -60,7 +67,8 @@ class Parser {
     this.take();
     const right = this.sum();
     const again = this.comparator();
-    if (again !== undefined || isName(this.next, 'in')) throw problem(this.next.from, 'comparisons do not chain: join two of them by `and`');
+    if (again !== undefined || isName(this.next, 'in'))
+      throw problem(this.next.from, 'comparisons do not chain: join two of them by `and`');
     return this.part({ kind: 'binary', operator, left, right, from: left.from, to: right.to });
   }
 
@@ -75,11 +83,17 @@ class Parser {
   }
 
   private sum(): Ast {
-    return this.chain(() => this.product(), (token) => (isMark(token, '+') || isMark(token, '-') ? token.value : undefined));
+    return this.chain(
+      () => this.product(),
+      (token) => (isMark(token, '+') || isMark(token, '-') ? token.value : undefined),
+    );
   }
 
   private product(): Ast {
-    return this.chain(() => this.signed(), (token) => (isMark(token, '*') || isMark(token, '/') ? token.value : undefined));
+    return this.chain(
+      () => this.signed(),
+      (token) => (isMark(token, '*') || isMark(token, '/') ? token.value : undefined),
+    );
   }
 
   private chain(operand: () => Ast, operatorOf: (token: Token) => BinaryOperator | undefined): Ast {
@@ -130,8 +144,10 @@ class Parser {
 
   private money(token: Token & { kind: 'number' | 'rate' }): Ast {
     const unit = this.next;
-    if (unit.kind !== 'name' || words.has(unit.value)) return this.part({ kind: 'number', value: token.value, from: token.from, to: token.to });
-    if (!isCurrency(unit.value)) throw problem(unit.from, `expected an operator or a currency after the number, found \`${unit.value}\``);
+    if (unit.kind !== 'name' || words.has(unit.value))
+      return this.part({ kind: 'number', value: token.value, from: token.from, to: token.to });
+    if (!isCurrency(unit.value))
+      throw problem(unit.from, `expected an operator or a currency after the number, found \`${unit.value}\``);
     this.take();
     return this.part({ kind: 'money', value: token.value, currency: unit.value, from: token.from, to: unit.to });
   }
@@ -148,7 +164,8 @@ class Parser {
     if (!this.accept('.')) return this.part({ kind: 'field', owner: null, name: value, from, to });
     if (!owners.includes(value)) throw problem(from, `before a \`.\` stands deal, account or my, not \`${value}\``);
     const field = this.take();
-    if (field.kind !== 'name' && field.kind !== 'text') throw problem(field.from, `expected the name of a field after \`${value}.\``);
+    if (field.kind !== 'name' && field.kind !== 'text')
+      throw problem(field.from, `expected the name of a field after \`${value}.\``);
     return this.part({ kind: 'field', owner: value as FieldOwner, name: field.value, from, to: field.to });
   }
 
@@ -210,9 +227,11 @@ class Parser {
 
   private advice(): string {
     const [before, token] = [this.tokens[this.index - 1], this.next];
-    if (isMark(token, ',') && before?.kind === 'number') return ' (numbers are written 1234.56, without marks of thousands)';
+    if (isMark(token, ',') && before?.kind === 'number')
+      return ' (numbers are written 1234.56, without marks of thousands)';
     if (isName(token, 'not')) return ' (write `not x in […]`)';
-    if (before?.kind === 'name' && token.kind === 'name') return ' (a field whose name holds spaces is written deal."its name", a text "in quotation marks")';
+    if (before?.kind === 'name' && token.kind === 'name')
+      return ' (a field whose name holds spaces is written deal."its name", a text "in quotation marks")';
     return '';
   }
 }

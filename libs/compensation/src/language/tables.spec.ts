@@ -5,7 +5,8 @@ import { Exact } from '@attain/values';
 import { tableReader } from './tables.js';
 
 describe('a rate table', () => {
-  const rate = (line: string, margin: string, date = '2025-03-31') => valueOf('lookup("line rates", line, discount)', { line, discount: margin }, { date });
+  const rate = (line: string, margin: string, date = '2025-03-31') =>
+    valueOf('lookup("line rates", line, discount)', { line, discount: margin }, { date });
 
   it('is asked by exact texts and by the greatest number that is not above', () => {
     expect(rate('Hardware', '0.1999')).toBe('0.01');
@@ -35,7 +36,14 @@ describe('a rate table', () => {
   });
 
   it('decides by its columns from left to right', () => {
-    const table: TableDefinition = { columns: ['size', 'term', 'rate'], rows: [['0', '12', '1'], ['0', '24', '2'], ['100', '24', '3']] };
+    const table: TableDefinition = {
+      columns: ['size', 'term', 'rate'],
+      rows: [
+        ['0', '12', '1'],
+        ['0', '24', '2'],
+        ['100', '24', '3'],
+      ],
+    };
     const find = tableReader(table, ['number', 'number']);
     const answer = (size: number, term: number) => find([Exact.of(size), Exact.of(term)], undefined)?.toString();
     expect([answer(50, 36), answer(200, 36), answer(200, 12), answer(200, 6)]).toEqual(['2', '3', '1', undefined]);
@@ -52,15 +60,48 @@ describe('a table that cannot answer is refused', () => {
   });
 
   it('with rows of other lengths and dates that do not exist', () => {
-    expect(messages(['line', 'from', 'rate'], [['a', '1%'], ['a', '2025-02-30', '1%']])).toEqual([
+    expect(
+      messages(
+        ['line', 'from', 'rate'],
+        [
+          ['a', '1%'],
+          ['a', '2025-02-30', '1%'],
+        ],
+      ),
+    ).toEqual([
       'row 2 has 2 cells, the header has 3',
       'row 3: expected a date that exists in `from`, found `2025-02-30`',
     ]);
   });
 
   it('with two rows that answer the same question on the same day', () => {
-    expect(messages(['line', 'rate'], [['a', '1%'], ['b', '1%'], ['a', '2%']])).toEqual(['rows 2 and 4 answer the same question']);
-    expect(messages(['line', 'from', 'to', 'rate'], [['a', '', '2025-01-31', '1%'], ['a', '2025-02-01', '', '2%']])).toEqual([]);
-    expect(messages(['line', 'from', 'to', 'rate'], [['a', '', '2025-01-31', '1%'], ['a', '2025-01-31', '', '2%']])).toHaveLength(1);
+    expect(
+      messages(
+        ['line', 'rate'],
+        [
+          ['a', '1%'],
+          ['b', '1%'],
+          ['a', '2%'],
+        ],
+      ),
+    ).toEqual(['rows 2 and 4 answer the same question']);
+    expect(
+      messages(
+        ['line', 'from', 'to', 'rate'],
+        [
+          ['a', '', '2025-01-31', '1%'],
+          ['a', '2025-02-01', '', '2%'],
+        ],
+      ),
+    ).toEqual([]);
+    expect(
+      messages(
+        ['line', 'from', 'to', 'rate'],
+        [
+          ['a', '', '2025-01-31', '1%'],
+          ['a', '2025-01-31', '', '2%'],
+        ],
+      ),
+    ).toHaveLength(1);
   });
 });

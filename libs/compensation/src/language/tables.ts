@@ -24,7 +24,11 @@ export function answerType({ rows }: TableDefinition): ValueType {
 }
 
 /** Why a value of a type cannot ask a column, if so. */
-export function tableProblem({ rows }: TableDefinition, { name, index }: KeyColumn, type: ValueType): string | undefined {
+export function tableProblem(
+  { rows }: TableDefinition,
+  { name, index }: KeyColumn,
+  type: ValueType,
+): string | undefined {
   if (type === 'text') return undefined;
   if (type === 'date' || type === 'yes/no') return `is asked by texts and numbers (column \`${name}\`)`;
   const row = rows.findIndex((cells) => cells[index] !== any && !numberLike.test(cells[index] ?? ''));
@@ -38,8 +42,10 @@ export function checkTable({ columns, rows }: TableDefinition): Problem[] {
   const problem = (path: (string | number)[], message: string) => problems.push({ path, code: 'table', message });
   const [from, to] = [columns.indexOf('from'), columns.indexOf('to')];
   const last = columns.length - 1;
-  if (keyColumns({ columns, rows }).length === 0) problem(['columns'], 'a table has a column to ask by and, as its last, one that answers');
-  else if (from === last || to === last) problem(['columns', last], `the last column answers, and cannot be \`${columns[last]}\``);
+  if (keyColumns({ columns, rows }).length === 0)
+    problem(['columns'], 'a table has a column to ask by and, as its last, one that answers');
+  else if (from === last || to === last)
+    problem(['columns', last], `the last column answers, and cannot be \`${columns[last]}\``);
   const seen = new Map<string, { row: number; from: string; to: string }[]>();
   for (const [index, row] of rows.entries()) {
     if (row.length !== columns.length) {
@@ -47,7 +53,11 @@ export function checkTable({ columns, rows }: TableDefinition): Problem[] {
       continue;
     }
     for (const column of [from, to]) {
-      if (column >= 0 && row[column] !== '' && !isDate(row[column]!)) problem(['rows', index, column], `row ${index + 2}: expected a date that exists in \`${columns[column]}\`, found \`${row[column]}\``);
+      if (column >= 0 && row[column] !== '' && !isDate(row[column]!))
+        problem(
+          ['rows', index, column],
+          `row ${index + 2}: expected a date that exists in \`${columns[column]}\`, found \`${row[column]}\``,
+        );
     }
     const span = { row: index + 2, from: row[from] ?? '', to: row[to] || '9999-12-31' };
     if (span.to < span.from) problem(['rows', index], `row ${index + 2} ends before it begins`);
@@ -72,26 +82,38 @@ interface Row {
  * Finds the row whose texts are the given ones or `*` and whose numbers are the greatest not above, columns from left to
  * right, a text of its own before `*`, on a date; null without one. `date` may be absent where no row is limited in time.
  */
-export function tableReader(table: TableDefinition, types: readonly ValueType[]): (keys: readonly Value[], date: LocalDate | undefined) => Value | null {
+export function tableReader(
+  table: TableDefinition,
+  types: readonly ValueType[],
+): (keys: readonly Value[], date: LocalDate | undefined) => Value | null {
   const columns = keyColumns(table);
   const [from, to] = [table.columns.indexOf('from'), table.columns.indexOf('to')];
   const answer = answerType(table);
   const rows = table.rows.map((cells): Row => ({
-    keys: columns.map(({ index }, key) => (cells[index] === any ? null : types[key] === 'text' ? cells[index]! : Exact.parse(cells[index]!))),
+    keys: columns.map(({ index }, key) =>
+      cells[index] === any ? null : types[key] === 'text' ? cells[index]! : Exact.parse(cells[index]!),
+    ),
     from: cells[from] ?? '',
     to: cells[to] || '9999-12-31',
     answer: cells.at(-1) === '' ? null : answer === 'text' ? cells.at(-1)! : Exact.parse(cells.at(-1)!),
   }));
   const first = types.indexOf('text');
   const anywhere = first < 0 ? rows : rows.filter((row) => row.keys[first] === null);
-  const byText = first < 0 ? new Map<Value, Row[]>() : Map.groupBy(rows.filter((row) => row.keys[first] !== null), (row) => row.keys[first]!);
+  const byText =
+    first < 0
+      ? new Map<Value, Row[]>()
+      : Map.groupBy(
+          rows.filter((row) => row.keys[first] !== null),
+          (row) => row.keys[first]!,
+        );
   for (const [text, own] of byText) byText.set(text, [...own, ...anywhere]);
 
   return (keys, date) => {
     let best: Row | undefined;
     for (const row of first < 0 ? rows : (byText.get(keys[first]!) ?? anywhere)) {
       if (date !== undefined && (date < row.from || date > row.to)) continue;
-      if (row.keys.every((key, index) => holds(key, keys[index]!)) && (best === undefined || isCloser(row, best))) best = row;
+      if (row.keys.every((key, index) => holds(key, keys[index]!)) && (best === undefined || isCloser(row, best)))
+        best = row;
     }
     return best?.answer ?? null;
   };

@@ -38,7 +38,11 @@ const foreign: Readonly<Record<string, string>> = {
 
 /** Throws a SyntaxProblem. */
 export function tokenize(text: string): Token[] {
-  if (text.length > longestExpression) throw problem(longestExpression, `an expression has at most ${longestExpression} characters, this one has ${text.length}`);
+  if (text.length > longestExpression)
+    throw problem(
+      longestExpression,
+      `an expression has at most ${longestExpression} characters, this one has ${text.length}`,
+    );
   const tokens: Token[] = [];
   let at = 0;
   const take = (pattern: RegExp): string | undefined => {
@@ -67,7 +71,11 @@ export function tokenize(text: string): Token[] {
     }
     const number = take(numberLike);
     if (number !== undefined) {
-      if (!plainNumber.test(number)) throw problem(from, `not a number: \`${cut(number)}\` (numbers are written 1234.56, shares 6%, money 4000 USD)`);
+      if (!plainNumber.test(number))
+        throw problem(
+          from,
+          `not a number: \`${cut(number)}\` (numbers are written 1234.56, shares 6%, money 4000 USD)`,
+        );
       at += number.length;
       tokens.push({ kind: number.endsWith('%') ? 'rate' : 'number', value: Exact.parse(number), from, to: at });
       continue;
@@ -81,7 +89,8 @@ export function tokenize(text: string): Token[] {
     const advice = foreign[text.slice(at, at + 2)] ?? (take(mark) === undefined ? foreign[text[at]!] : undefined);
     if (advice !== undefined) throw problem(from, advice);
     const sign = take(mark);
-    if (sign === undefined) throw problem(from, `unexpected ${JSON.stringify(String.fromCodePoint(text.codePointAt(at)!))}`);
+    if (sign === undefined)
+      throw problem(from, `unexpected ${JSON.stringify(String.fromCodePoint(text.codePointAt(at)!))}`);
     at += sign.length;
     tokens.push({ kind: 'mark', value: sign, from, to: at });
   }
@@ -101,7 +110,8 @@ function quoted(text: string, from: number): [value: string, to: number] {
     if (letter === '\\') {
       at += 1;
       const next = text[at];
-      if (next !== '"' && next !== '\\') throw problem(at - 1, 'after a backslash in a text stands " or another backslash');
+      if (next !== '"' && next !== '\\')
+        throw problem(at - 1, 'after a backslash in a text stands " or another backslash');
       value += next;
     } else value += letter;
   }

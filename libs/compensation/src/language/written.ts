@@ -17,7 +17,9 @@ export function written(ast: Ast): string {
     case 'yes/no':
       return ast.value ? 'yes' : 'no';
     case 'field':
-      return ast.owner === null ? ast.name : `${ast.owner}.${/^[\p{L}_][\p{L}\p{M}\d_]*$/u.test(ast.name) ? ast.name : quoted(ast.name)}`;
+      return ast.owner === null
+        ? ast.name
+        : `${ast.owner}.${/^[\p{L}_][\p{L}\p{M}\d_]*$/u.test(ast.name) ? ast.name : quoted(ast.name)}`;
     case 'unary':
       return ast.operator === '-' ? `-${inner(ast.operand)}` : `not ${inner(ast.operand)}`;
     case 'binary':
@@ -30,7 +32,9 @@ export function written(ast: Ast): string {
 }
 
 function inner(ast: Ast): string {
-  return ast.kind === 'binary' || ast.kind === 'in' || (ast.kind === 'unary' && ast.operator === 'not') ? `(${written(ast)})` : written(ast);
+  return ast.kind === 'binary' || ast.kind === 'in' || (ast.kind === 'unary' && ast.operator === 'not')
+    ? `(${written(ast)})`
+    : written(ast);
 }
 
 function quoted(text: string): string {

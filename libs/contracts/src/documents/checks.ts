@@ -5,5 +5,6 @@ export type Check<Value> = (value: Value, problem: (path: (string | number)[], m
 
 export function sumOfShares(shares: readonly string[], problem: (message: string) => void): void {
   const sum = shares.reduce((all, share) => all.plus(Exact.parse(share)), Exact.zero);
-  if (!sum.equals(Exact.one)) problem(`the shares sum to ${sum.times(Exact.of(100)).toDecimal(2, 'half-up')}%, not to 100%`);
+  if (!sum.equals(Exact.one))
+    problem(`the shares sum to ${sum.times(Exact.of(100)).toDecimal(2, 'half-up')}%, not to 100%`);
 }

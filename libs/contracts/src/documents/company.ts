@@ -1,6 +1,21 @@
 import { FiscalCalendar } from '@attain/values';
 import { z } from 'zod';
-import { amount, currency, date, expected, expression, formatVersion, keys, list, name, named, percentage, text, word, yesNo } from './scalars.js';
+import {
+  amount,
+  currency,
+  date,
+  expected,
+  expression,
+  formatVersion,
+  keys,
+  list,
+  name,
+  named,
+  percentage,
+  text,
+  word,
+  yesNo,
+} from './scalars.js';
 import { sumOfShares, type Check } from './checks.js';
 
 /** What a deal's own field holds. */
@@ -21,17 +36,22 @@ export const measureSchema = keys('a measure', {
 }).superRefine((measure, context) => {
   const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   if (measure.is === undefined) {
-    if (measure.counts === undefined) problem([], 'missing: a measure has `counts` (an expression) and `of`, or `is` (measures)');
+    if (measure.counts === undefined)
+      problem([], 'missing: a measure has `counts` (an expression) and `of`, or `is` (measures)');
     else if (measure.of === undefined) problem([], `missing: \`of\`, expected one of ${recordKinds.join(' | ')}`);
     return;
   }
   for (const key of ['counts', 'of', 'where', 'date', 'reversals'] as const) {
-    if (measure[key] !== undefined) problem([key], `a measure with \`is\` has no \`${key}\`: it takes that of its measures`);
+    if (measure[key] !== undefined)
+      problem([key], `a measure with \`is\` has no \`${key}\`: it takes that of its measures`);
   }
 });
 
 export const fiscalYearSchema = keys('a fiscal year', {
-  starts: z.string(expected('a start of the year such as 02-01')).regex(/^\d{2}-\d{2}$/, expected('a start of the year such as 02-01')).optional(),
+  starts: z
+    .string(expected('a start of the year such as 02-01'))
+    .regex(/^\d{2}-\d{2}$/, expected('a start of the year such as 02-01'))
+    .optional(),
   calendar: word(['months', '4-4-5', '4-5-4', '5-4-4']).optional(),
   week: word(weekdays).optional(),
 }).superRefine((year, context) => {
@@ -43,7 +63,8 @@ export const fiscalYearSchema = keys('a fiscal year', {
 });
 
 const seasons: Check<string[]> = (shares, problem) => {
-  if (shares.length !== 4 && shares.length !== 12) problem([], `expected 4 shares (quarters) or 12 (months), found ${shares.length}`);
+  if (shares.length !== 4 && shares.length !== 12)
+    problem([], `expected 4 shares (quarters) or 12 (months), found ${shares.length}`);
   else sumOfShares(shares, (message) => problem([], message));
 };
 
@@ -58,7 +79,9 @@ export const companyShape = {
   fiscalYear: fiscalYearSchema.optional(),
   measures: named('measures', measureSchema).optional(),
   seasons: list('shares', percentage)
-    .superRefine((value, context) => seasons(value, (path, message) => context.addIssue({ code: 'custom', path, message })))
+    .superRefine((value, context) =>
+      seasons(value, (path, message) => context.addIssue({ code: 'custom', path, message })),
+    )
     .optional(),
   ramp: named('lists of shares', list('shares', percentage).min(1, 'expected at least one share')).optional(),
   prorate: word(['no', 'by days', 'by months']).optional(),
@@ -66,7 +89,10 @@ export const companyShape = {
     .string(expected('last day, or e.g. `15 of the next month`'))
     .regex(/^last day$|^([1-9]|[12]\d|3[01]) of the next month$/, expected('last day, or e.g. `15 of the next month`'))
     .optional(),
-  stages: list('stages', keys('a stage', { name, probability: percentage.optional(), category: word(forecastCategories).optional() })).optional(),
+  stages: list(
+    'stages',
+    keys('a stage', { name, probability: percentage.optional(), category: word(forecastCategories).optional() }),
+  ).optional(),
   fields: named('types', word(fieldTypes)).optional(),
 };
 

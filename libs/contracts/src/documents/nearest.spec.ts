@@ -19,7 +19,12 @@ describe('the nearest known name', () => {
   it('is suggested, or else the names where they are few', () => {
     expect(suggestion('rte', known)).toBe(' (did you mean "rate"?)');
     expect(suggestion('bookings', known)).toBe(' (known here: revenue, newLogos, close date, rate, roles)');
-    expect(suggestion('bookings', Array.from({ length: 20 }, (_, index) => `field number ${index}`))).toBe('');
+    expect(
+      suggestion(
+        'bookings',
+        Array.from({ length: 20 }, (_, index) => `field number ${index}`),
+      ),
+    ).toBe('');
     expect(suggestion('bookings', [])).toBe('');
   });
 

@@ -1,6 +1,27 @@
 import { z } from 'zod';
 import { historySchema } from './history.js';
-import { amount, bound, count, currency, date, duration, expected, expression, formatVersion, keys, list, name, named, oneOrMore, percentage, positiveAmount, shareOrAmount, text, word, yesNo } from './scalars.js';
+import {
+  amount,
+  bound,
+  count,
+  currency,
+  date,
+  duration,
+  expected,
+  expression,
+  formatVersion,
+  keys,
+  list,
+  name,
+  named,
+  oneOrMore,
+  percentage,
+  positiveAmount,
+  shareOrAmount,
+  text,
+  word,
+  yesNo,
+} from './scalars.js';
 
 export const windows = ['deal', 'month', 'quarter', 'half', 'year', 'plan'] as const;
 export const capWindows = ['deal', 'month', 'quarter', 'half', 'year'] as const;
@@ -8,12 +29,20 @@ export const payPeriods = ['monthly', 'quarterly', 'yearly'] as const;
 
 const creditText = z
   .string(expected('sales, overlay, reports, all, or `through` and a relation'))
-  .regex(/^(sales|overlay|reports|all|through \S.*)$/, expected('sales, overlay, reports, all, or `through` and a relation'));
+  .regex(
+    /^(sales|overlay|reports|all|through \S.*)$/,
+    expected('sales, overlay, reports, all, or `through` and a relation'),
+  );
 const creditRule = z.union([creditText, keys('a credit', { all: expression })]);
 /** One or a list; always a list in the result. */
-export const creditSchema = z.union([creditRule, z.array(creditRule).min(1, 'expected at least one credit')]).transform((rules) => (Array.isArray(rules) ? rules : [rules]));
+export const creditSchema = z
+  .union([creditRule, z.array(creditRule).min(1, 'expected at least one credit')])
+  .transform((rules) => (Array.isArray(rules) ? rules : [rules]));
 
-export const roundingSchema = z.union([word(['half-up', 'half-even']), keys('a rounding', { to: positiveAmount.optional(), per: word(['line', 'total']).optional() })]);
+export const roundingSchema = z.union([
+  word(['half-up', 'half-even']),
+  keys('a rounding', { to: positiveAmount.optional(), per: word(['line', 'total']).optional() }),
+]);
 
 const tierSchema = keys('a tier', {
   from: bound,
@@ -55,7 +84,10 @@ const contestSchema = keys('a contest', {
 const releaseSchema = z.union([
   name,
   keys('a release', { after: duration }),
-  list('releases', keys('a part of a release', { share: percentage, on: z.union([name, keys('a release', { after: duration })]) })),
+  list(
+    'releases',
+    keys('a part of a release', { share: percentage, on: z.union([name, keys('a release', { after: duration })]) }),
+  ),
 ]);
 
 export const componentSchema = keys('a component', {
@@ -97,7 +129,10 @@ export const componentSchema = keys('a component', {
 
 const drawSchema = keys('a draw', {
   amount: z.union([amount, list('amounts', amount)]),
-  periods: z.string(expected('periods such as 1-6')).regex(/^[1-9]\d{0,3}(-[1-9]\d{0,3})?$/, expected('periods such as 1-6')).optional(),
+  periods: z
+    .string(expected('periods such as 1-6'))
+    .regex(/^[1-9]\d{0,3}(-[1-9]\d{0,3})?$/, expected('periods such as 1-6'))
+    .optional(),
   recoverable: yesNo.optional(),
   recovers: keys('a recovery', { from: count.optional(), share: percentage.optional() }).optional(),
   forgive: word(['at end']).optional(),
@@ -120,10 +155,13 @@ export const planSchema = keys('a plan', {
   attain: formatVersion,
   plan: name,
   version: name,
-  effective: keys('the effective dates', { from: date, to: date.optional() }).refine(({ from, to }) => to === undefined || from <= to, {
-    path: ['to'],
-    message: 'ends before it begins',
-  }),
+  effective: keys('the effective dates', { from: date, to: date.optional() }).refine(
+    ({ from, to }) => to === undefined || from <= to,
+    {
+      path: ['to'],
+      message: 'ends before it begins',
+    },
+  ),
   assignedTo: keys('an assignment', {
     roles: oneOrMore(name).optional(),
     teams: oneOrMore(name).optional(),

@@ -39,7 +39,9 @@ export function problemsOf(issues: readonly z.core.$ZodIssue[], at: DocumentPath
     const path = [...at, ...(issue.path as (string | number)[])];
     switch (issue.code) {
       case 'unrecognized_keys':
-        return issue.message.split('\n').map((message, index) => ({ path: [...path, issue.keys[index]!], code: 'unknown-key', message }));
+        return issue.message
+          .split('\n')
+          .map((message, index) => ({ path: [...path, issue.keys[index]!], code: 'unknown-key', message }));
       case 'invalid_union':
         return unionProblems(issue, path);
       case 'invalid_key':
@@ -56,14 +58,25 @@ function unionProblems(issue: z.core.$ZodIssueInvalidUnion, path: DocumentPath):
   const branches = issue.errors.map((errors) => problemsOf(errors, path));
   const meant = /^#(\d+)$/.exec(issue.message);
   if (meant) return branches[Number(meant[1])]!;
-  if (issue.message !== 'Invalid input') return [{ path: [...path], code: issue.message.includes('unknown key') ? 'unknown-key' : 'value', message: issue.message }];
+  if (issue.message !== 'Invalid input')
+    return [
+      {
+        path: [...path],
+        code: issue.message.includes('unknown key') ? 'unknown-key' : 'value',
+        message: issue.message,
+      },
+    ];
   // A branch that got as far as a part of the value has the right shape; the others only say so.
   const inside = branches.filter((branch) => branch.some((problem) => problem.path.length > path.length));
   if (inside.length > 0) return inside.reduce((least, branch) => (branch.length < least.length ? branch : least));
   const messages = branches.flat().map(({ message }) => message);
-  const wanted = messages.map((message) => /^(?:missing: )?expected ([^]*?)(?:, found [^]*)?$/.exec(message)?.[1]).filter((what) => what !== undefined && what !== '');
+  const wanted = messages
+    .map((message) => /^(?:missing: )?expected ([^]*?)(?:, found [^]*)?$/.exec(message)?.[1])
+    .filter((what) => what !== undefined && what !== '');
   const advice = messages.map((message) => /\(did you mean .*\)$/.exec(message)?.[0]).find((one) => one !== undefined);
-  const found = messages.map((message) => /, found ((?:`[^]*?`|nothing|a list|a mapping))/.exec(message)?.[1]).find((one) => one !== undefined);
+  const found = messages
+    .map((message) => /, found ((?:`[^]*?`|nothing|a list|a mapping))/.exec(message)?.[1])
+    .find((one) => one !== undefined);
   const missing = messages.some((message) => message.startsWith('missing: '));
   if (wanted.length === 0) return [branches[0]![0]!];
   const all = [...new Set(wanted)].join(', or ');

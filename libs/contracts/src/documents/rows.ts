@@ -1,16 +1,41 @@
 import { z } from 'zod';
-import { amount, amountOrNone, currency, date, expected, keys, name, percentage, period, positiveAmount, text } from './scalars.js';
+import {
+  amount,
+  amountOrNone,
+  currency,
+  date,
+  expected,
+  keys,
+  name,
+  percentage,
+  period,
+  positiveAmount,
+  text,
+} from './scalars.js';
 
 /** A cell that may be blank, which is the same as absent. */
 function cell<Value extends z.ZodType<string>>(value: Value) {
-  return z.union([z.literal(''), value]).transform((written): string | undefined => (written === '' ? undefined : written)).optional();
+  return z
+    .union([z.literal(''), value])
+    .transform((written): string | undefined => (written === '' ? undefined : written))
+    .optional();
 }
 
 const fromTo = { from: cell(date), to: cell(date) };
-const order = ({ from, to }: { from?: string | undefined; to?: string | undefined }) => from === undefined || to === undefined || from <= to;
+const order = ({ from, to }: { from?: string | undefined; to?: string | undefined }) =>
+  from === undefined || to === undefined || from <= to;
 const ordered = { path: ['to'], message: 'ends before it begins' };
 
-const personShape = { id: name, name: cell(text), role: cell(name), manager: cell(name), team: cell(name), region: cell(name), currency: cell(currency), ...fromTo };
+const personShape = {
+  id: name,
+  name: cell(text),
+  role: cell(name),
+  manager: cell(name),
+  team: cell(name),
+  region: cell(name),
+  currency: cell(currency),
+  ...fromTo,
+};
 /** A row of people.csv; every other column is a text of its own. */
 export const personRow = z.object(personShape, expected('a person, a mapping')).catchall(text).refine(order, ordered);
 export const personColumns = Object.keys(personShape);
@@ -23,12 +48,20 @@ export const quotaRow = keys('a quota', {
   amount: amountOrNone,
   target: cell(amount),
   credit: cell(
-    z.string(expected('credits such as `sales` or `reports overlay`')).regex(/^(sales|overlay|reports|all|through \S+)( (sales|overlay|reports|all|through \S+))*$/, expected('credits such as `sales` or `reports overlay`')),
+    z
+      .string(expected('credits such as `sales` or `reports overlay`'))
+      .regex(
+        /^(sales|overlay|reports|all|through \S+)( (sales|overlay|reports|all|through \S+))*$/,
+        expected('credits such as `sales` or `reports overlay`'),
+      ),
   ),
   currency: cell(currency),
   reason: cell(text),
 });
-export const relationRow = keys('a relation', { person: name, relation: name, other: name, ...fromTo }).refine(order, ordered);
+export const relationRow = keys('a relation', { person: name, relation: name, other: name, ...fromTo }).refine(
+  order,
+  ordered,
+);
 export const rateRow = keys('a rate', { from: currency, to: currency, date, rate: positiveAmount });
 export const objectiveRow = keys('an objective', { for: name, component: name, period, name, weight: percentage });
 /** A row of a rate table: any columns, `from` and `to` limit it in time, the last one answers. */

@@ -12,7 +12,10 @@ export function shown(value: unknown): string {
 }
 
 export function expected(what: string): { error: (issue: { input?: unknown }) => string } {
-  return { error: ({ input }) => (input === undefined ? `missing: expected ${what}` : `expected ${what}, found ${shown(input)}`) };
+  return {
+    error: ({ input }) =>
+      input === undefined ? `missing: expected ${what}` : `expected ${what}, found ${shown(input)}`,
+  };
 }
 
 function form(what: string, pattern: RegExp, holds: (text: string) => boolean = () => true) {
@@ -41,9 +44,13 @@ export function keys<Shape extends z.core.$ZodLooseShape>(what: string, shape: S
     error: (issue) => {
       if (issue.code === 'unrecognized_keys') {
         const unknown = issue.keys as string[];
-        return unknown.map((key) => `unknown key ${JSON.stringify(key)} in ${what}${suggestion(key, known)}`).join('\n');
+        return unknown
+          .map((key) => `unknown key ${JSON.stringify(key)} in ${what}${suggestion(key, known)}`)
+          .join('\n');
       }
-      return issue.input === undefined ? `missing: expected ${what}, a mapping` : `expected ${what}, a mapping, found ${shown(issue.input)}`;
+      return issue.input === undefined
+        ? `missing: expected ${what}, a mapping`
+        : `expected ${what}, a mapping, found ${shown(issue.input)}`;
     },
   });
 }
@@ -59,7 +66,9 @@ export function named<Value extends z.core.SomeType>(what: string, value: Value)
 
 /** One or a list, always a list in the result. */
 export function oneOrMore<Item extends z.ZodType<string>>(item: Item) {
-  return z.union([item, z.array(item).min(1, 'expected at least one')]).transform((value): z.output<Item>[] => (Array.isArray(value) ? value : [value]));
+  return z
+    .union([item, z.array(item).min(1, 'expected at least one')])
+    .transform((value): z.output<Item>[] => (Array.isArray(value) ? value : [value]));
 }
 
 export const name = z
@@ -68,24 +77,41 @@ export const name = z
   .max(400, 'a name of at most 400 characters');
 export const text = z.string(expected('a text')).max(4000, 'a text of at most 4000 characters');
 /** An expression, or a number as the smallest one; its own syntax is checked by the language. */
-export const expression = z.string(expected('an expression')).min(1, expected('an expression')).max(4000, 'an expression of at most 4000 characters');
+export const expression = z
+  .string(expected('an expression'))
+  .min(1, expected('an expression'))
+  .max(4000, 'an expression of at most 4000 characters');
 
 const decimal = /^-?\d{1,30}(\.\d{1,20})?$/;
 const share = /^-?\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/0*[1-9]\d{0,11}$/;
 
 export const amount = form('a plain decimal such as 1054.50', decimal);
-export const positiveAmount = form('a plain decimal above 0 such as 1054.50', decimal, (value) => Exact.parse(value).sign() > 0);
+export const positiveAmount = form(
+  'a plain decimal above 0 such as 1054.50',
+  decimal,
+  (value) => Exact.parse(value).sign() > 0,
+);
 export const percentage = form('a share such as 50% or 1/3', share);
 export const amountOrNone = form('a plain decimal such as 1054.50, or none', /^-?\d{1,30}(\.\d{1,20})?$|^none$/);
 export const count = form('a whole number above 0', /^0*[1-9]\d{0,8}$/);
 export const date = form('a date that exists, such as 2025-03-31', /^\d{4}-\d{2}-\d{2}$/, isDate);
-export const moment = form('a date such as 2025-03-31, or an instant such as 2025-03-31T17:00:00Z', /^\d{4}-\d{2}-\d{2}(T.{4,40})?$/, isDateOrInstant);
-export const period = form('a period such as 2025, 2025-H1, 2025-Q1, 2025-03 or 2026-P01', /^\d{4}(-(H[12]|Q[1-4]|P?(0[1-9]|1[0-2])))?$/);
+export const moment = form(
+  'a date such as 2025-03-31, or an instant such as 2025-03-31T17:00:00Z',
+  /^\d{4}-\d{2}-\d{2}(T.{4,40})?$/,
+  isDateOrInstant,
+);
+export const period = form(
+  'a period such as 2025, 2025-H1, 2025-Q1, 2025-03 or 2026-P01',
+  /^\d{4}(-(H[12]|Q[1-4]|P?(0[1-9]|1[0-2])))?$/,
+);
 export const currency = form('a currency by its ISO 4217 code, such as USD', /^[A-Z]{3}$/, isCurrency);
 export const duration = form('a time such as 90 days, 6 months or 1 year', /^[1-9]\d{0,4} (days?|months?|years?)$/);
 /** A number of the measure, or a share of its quota. */
 export const bound = form('an attainment such as 50%, or a number such as 10000', /^-?\d{1,30}(\.\d{1,20})?%?$/);
-export const shareOrAmount = form('a share such as 50%, or an amount such as 500', /^-?\d{1,30}(\.\d{1,20})?%?$|^\d{1,12}\/0*[1-9]\d{0,11}$/);
+export const shareOrAmount = form(
+  'a share such as 50%, or an amount such as 500',
+  /^-?\d{1,30}(\.\d{1,20})?%?$|^\d{1,12}\/0*[1-9]\d{0,11}$/,
+);
 
 /** Also `true` and `false`, as other writers of YAML and JSON put it; always yes or no in the result. */
 export const yesNo = z

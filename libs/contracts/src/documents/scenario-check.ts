@@ -29,7 +29,10 @@ type Report = (path: (string | number)[], message: string, code?: string) => voi
 export function checkScenario({ company, history, expect }: ScenarioDocument): PathProblem[] {
   const problems: PathProblem[] = [];
   const report: Report = (path, message, code = 'value') => problems.push({ path, code, message });
-  const entries = [...history.map((entry, index) => ({ entry, path: ['history', index] })), ...expect.map((entry, index) => ({ entry, path: ['expect', index] }))];
+  const entries = [
+    ...history.map((entry, index) => ({ entry, path: ['history', index] })),
+    ...expect.map((entry, index) => ({ entry, path: ['expect', index] })),
+  ];
   for (const { entry, path } of entries) {
     const what = unsupported[entry.kind];
     if (what !== undefined) report([...path, entry.kind], `not supported yet: ${what}`, 'not-supported');
@@ -98,10 +101,15 @@ class InlineCheck {
       const type = this.fields.get(name);
       if (type === undefined) {
         const near = suggestion(name, [...this.fields.keys(), ...Object.keys(dealFieldShape)]);
-        this.report([...path, name], `unknown field ${JSON.stringify(name)} of a deal${near.startsWith(' (did') ? near : ': a company lists its own under `fields`'}`, 'unknown-key');
+        this.report(
+          [...path, name],
+          `unknown field ${JSON.stringify(name)} of a deal${near.startsWith(' (did') ? near : ': a company lists its own under `fields`'}`,
+          'unknown-key',
+        );
       } else {
         const form = fieldForm(type);
-        if (text !== '' && !form.holds(text)) this.report([...path, name], `the field ${name} is ${type}: expected ${form.what}, found \`${text}\``);
+        if (text !== '' && !form.holds(text))
+          this.report([...path, name], `the field ${name} is ${type}: expected ${form.what}, found \`${text}\``);
       }
     }
   }
@@ -115,18 +123,25 @@ class InlineCheck {
   }
 
   private measure(name: string, path: (string | number)[]): void {
-    if (!this.measures.has(name)) this.report(path, `unknown measure ${JSON.stringify(name)}${suggestion(name, this.measures)}`, 'unknown-name');
+    if (!this.measures.has(name))
+      this.report(path, `unknown measure ${JSON.stringify(name)}${suggestion(name, this.measures)}`, 'unknown-name');
   }
 
   private participant(id: string, path: (string | number)[]): void {
-    if (!this.people.has(id)) this.report(path, `there is no person ${JSON.stringify(id)}${suggestion(id, this.people)}`, 'unknown-name');
+    if (!this.people.has(id))
+      this.report(path, `there is no person ${JSON.stringify(id)}${suggestion(id, this.people)}`, 'unknown-name');
   }
 
   /** Steps stand in the order in which they become known; a close without `at` is known where it stands. */
   private order(step: ScenarioStep, path: (string | number)[]): void {
     if (step.at === undefined) return;
     const at = step.at.includes('T') ? instant(step.at) : startOfDay(step.at, this.zone);
-    if (at < this.latest) this.report([...path, 'at'], `becomes known before the step above it (${step.at}): steps stand in the order in which they become known`, 'order');
+    if (at < this.latest)
+      this.report(
+        [...path, 'at'],
+        `becomes known before the step above it (${step.at}): steps stand in the order in which they become known`,
+        'order',
+      );
     else this.latest = at;
   }
 }

@@ -6,7 +6,12 @@ const folder = new URL('../../../../../shared/scenarios/', import.meta.url);
 const present = existsSync(folder);
 const itShared = present ? it : it.skip;
 const files = present ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : ['no shared scenarios are here'];
-const foundation = present ? readFileSync(new URL('FOUNDATION', folder), 'utf8').split('\n').filter(Boolean).map((name) => `${name}.yaml`) : [];
+const foundation = present
+  ? readFileSync(new URL('FOUNDATION', folder), 'utf8')
+      .split('\n')
+      .filter(Boolean)
+      .map((name) => `${name}.yaml`)
+  : [];
 
 describe('the shared scenarios are of the form of scenarios', () => {
   itShared.each(files)('%s', (file) => {

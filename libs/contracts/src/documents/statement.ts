@@ -3,11 +3,41 @@ import { dateText, decimalText, idText, instantText, nameText } from '../events/
 
 /** The kinds of line a statement can hold, as formats.md lists them. */
 export const lineKinds = [
-  'earning', 'reversal', 'true-up', 'multiplier', 'cap', 'clawback', 'hold', 'release', 'difference', 'adjustment', 'carried', 'draw', 'recovery',
+  'earning',
+  'reversal',
+  'true-up',
+  'multiplier',
+  'cap',
+  'clawback',
+  'hold',
+  'release',
+  'difference',
+  'adjustment',
+  'carried',
+  'draw',
+  'recovery',
 ] as const;
 /** What can move a closed period: the steps of a history. */
 export const causeKinds = [
-  'company', 'table', 'person', 'relation', 'rate', 'quota', 'plan', 'account', 'deal', 'won', 'lost', 'reopened', 'changed', 'split', 'cancelled', 'refunded', 'churned', 'credited', 'retracted',
+  'company',
+  'table',
+  'person',
+  'relation',
+  'rate',
+  'quota',
+  'plan',
+  'account',
+  'deal',
+  'won',
+  'lost',
+  'reopened',
+  'changed',
+  'split',
+  'cancelled',
+  'refunded',
+  'churned',
+  'credited',
+  'retracted',
 ] as const;
 
 export const recordRef = z.strictObject({ source: nameText, id: idText });
@@ -81,7 +111,9 @@ export const statementSchema = z.strictObject({
   currency: z.string(),
   earned: decimalText,
   payable: decimalText,
-  components: z.array(z.strictObject({ plan: nameText, component: nameText, earned: decimalText, payable: decimalText, lines: z.int() })),
+  components: z.array(
+    z.strictObject({ plan: nameText, component: nameText, earned: decimalText, payable: decimalText, lines: z.int() }),
+  ),
   lines: z.array(lineSchema),
   exceptions: z.array(exceptionSchema),
 });

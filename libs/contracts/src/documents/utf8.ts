@@ -1,7 +1,8 @@
 /** Decodes UTF-8, or says where it is broken: line and column count from 1, columns in bytes. */
 export function readUtf8(bytes: Uint8Array): { text: string } | { line: number; column: number; message: string } {
   const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) return { line: 1, column: 1, message: 'the file is UTF-16: save it as UTF-8' };
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    return { line: 1, column: 1, message: 'the file is UTF-16: save it as UTF-8' };
   const broken = firstBroken(bytes);
   if (broken === undefined) return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) };
   const start = bytes.lastIndexOf(10, broken - 1) + 1;

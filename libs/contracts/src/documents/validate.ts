@@ -42,5 +42,7 @@ export function kindOf(node: DocumentNode): DocumentKind {
 
 function validated<Schema extends z.ZodType>(schema: Schema, node: DocumentNode): Validated<z.output<Schema>> {
   const result = schema.safeParse(node.value);
-  return result.success ? { value: result.data, problems: [] } : { value: undefined, problems: located(node, problemsOf(result.error.issues)) };
+  return result.success
+    ? { value: result.data, problems: [] }
+    : { value: undefined, problems: located(node, problemsOf(result.error.issues)) };
 }

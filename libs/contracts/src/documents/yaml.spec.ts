@@ -12,9 +12,22 @@ const messages = (text: string | Uint8Array) => read(text).problems.map(formatPr
 
 describe('a document', () => {
   it('keeps every scalar as the text that was written', () => {
-    const text = 'id: 0012\nversion: 2025.10\nanswer: NO\nprice: 9999.99\nnothing: ~\nblank:\nquoted: "a: b"\nlong: >-\n  one\n  two\ndate: 2025-03-31\nhex: 0x1F\nexponent: 1e3\n"spaced key": yes\n12: x\n';
+    const text =
+      'id: 0012\nversion: 2025.10\nanswer: NO\nprice: 9999.99\nnothing: ~\nblank:\nquoted: "a: b"\nlong: >-\n  one\n  two\ndate: 2025-03-31\nhex: 0x1F\nexponent: 1e3\n"spaced key": yes\n12: x\n';
     expect(only(text).value).toEqual({
-      id: '0012', version: '2025.10', answer: 'NO', price: '9999.99', nothing: '~', blank: '', quoted: 'a: b', long: 'one two', date: '2025-03-31', hex: '0x1F', exponent: '1e3', 'spaced key': 'yes', 12: 'x',
+      id: '0012',
+      version: '2025.10',
+      answer: 'NO',
+      price: '9999.99',
+      nothing: '~',
+      blank: '',
+      quoted: 'a: b',
+      long: 'one two',
+      date: '2025-03-31',
+      hex: '0x1F',
+      exponent: '1e3',
+      'spaced key': 'yes',
+      12: 'x',
     });
   });
 
@@ -47,29 +60,73 @@ describe('a document', () => {
   });
 
   it('may be JSON, as a text or as a value', () => {
-    expect(only('{"plan": "A", "version": 1, "retroactive": true}').value).toEqual({ plan: 'A', version: '1', retroactive: 'true' });
+    expect(only('{"plan": "A", "version": 1, "retroactive": true}').value).toEqual({
+      plan: 'A',
+      version: '1',
+      retroactive: 'true',
+    });
     const value = { plan: 'A', version: 1.5, tiers: [{ retroactive: true, when: null }] };
-    expect(documentOf(value, 'request').value).toEqual({ plan: 'A', version: '1.5', tiers: [{ retroactive: 'yes', when: '' }] });
+    expect(documentOf(value, 'request').value).toEqual({
+      plan: 'A',
+      version: '1.5',
+      tiers: [{ retroactive: 'yes', when: '' }],
+    });
   });
 });
 
 describe('what cannot be read names file, line and column', () => {
   it.each([
-    ['a key that stands twice', 'plan: A\nversion: 1\nplan: B\n', 'plans/ae.yaml:3:1: plan: the key `plan` stands twice here, first in line 1'],
-    ['also in braces', 'a: { b: 1, c: 2, b: 3 }', 'plans/ae.yaml:1:18: a.b: the key `b` stands twice here, first in line 1'],
+    [
+      'a key that stands twice',
+      'plan: A\nversion: 1\nplan: B\n',
+      'plans/ae.yaml:3:1: plan: the key `plan` stands twice here, first in line 1',
+    ],
+    [
+      'also in braces',
+      'a: { b: 1, c: 2, b: 3 }',
+      'plans/ae.yaml:1:18: a.b: the key `b` stands twice here, first in line 1',
+    ],
     ['a tab', 'plan:\n\tname: A\n', 'plans/ae.yaml:2:1: a tab cannot indent: use spaces'],
-    ['a list that is not closed', 'a: [ 1, 2\nb: 3\n', 'plans/ae.yaml:2:1: a list in [ ] must be sufficiently indented and end with a ]'],
+    [
+      'a list that is not closed',
+      'a: [ 1, 2\nb: 3\n',
+      'plans/ae.yaml:2:1: a list in [ ] must be sufficiently indented and end with a ]',
+    ],
     ['a text that is not closed', 'a: "x\nb: 1\n', 'plans/ae.yaml:3:1: missing closing "quote'],
-    ['an expression with a colon', 'where: type: "New"\n', 'plans/ae.yaml:1:8: not a mapping of keys to values, or wrongly indented'],
-    ['an expression that begins with a text', 'where: "New" = type\n', 'plans/ae.yaml:1:14: unexpected text after a value'],
-    ['an expression with brackets in braces', 'a: { where: type in ["New"] }', 'plans/ae.yaml:1:21: unexpected `[` after a value'],
-    ['a number with a comma in braces', 'a: { amount: 1.234,56 }', 'plans/ae.yaml:1:20: a."56": `56` has no value: in { } a comma ends one'],
-    ['a value that begins with @', 'a: @b', 'plans/ae.yaml:1:4: plain value cannot start with reserved character @: put the value in quotation marks'],
+    [
+      'an expression with a colon',
+      'where: type: "New"\n',
+      'plans/ae.yaml:1:8: not a mapping of keys to values, or wrongly indented',
+    ],
+    [
+      'an expression that begins with a text',
+      'where: "New" = type\n',
+      'plans/ae.yaml:1:14: unexpected text after a value',
+    ],
+    [
+      'an expression with brackets in braces',
+      'a: { where: type in ["New"] }',
+      'plans/ae.yaml:1:21: unexpected `[` after a value',
+    ],
+    [
+      'a number with a comma in braces',
+      'a: { amount: 1.234,56 }',
+      'plans/ae.yaml:1:20: a."56": `56` has no value: in { } a comma ends one',
+    ],
+    [
+      'a value that begins with @',
+      'a: @b',
+      'plans/ae.yaml:1:4: plain value cannot start with reserved character @: put the value in quotation marks',
+    ],
     ['an unknown anchor', 'a: *b', 'plans/ae.yaml:1:4: a: there is no anchor `&b` before this'],
     ['a tag', 'a: !!int 5', 'plans/ae.yaml:1:4: tags such as `!!int` have no meaning here'],
     ['a list as a key', '? [a]\n: b', 'plans/ae.yaml:1:3: a key is a text'],
     ['a key of JavaScript', '__proto__: x', 'plans/ae.yaml:1:1: a key cannot be `__proto__`'],
-    ['a control character', 'a: x\nb: y\u0007\n', 'plans/ae.yaml:2:5: a control character (U+0007) cannot stand in a document'],
+    [
+      'a control character',
+      'a: x\nb: y\u0007\n',
+      'plans/ae.yaml:2:5: a control character (U+0007) cannot stand in a document',
+    ],
     ['a list', '- a\n', 'plans/ae.yaml:1:1: a document is a mapping of keys to values'],
     ['a text', 'hello\n', 'plans/ae.yaml:1:1: a document is a mapping of keys to values'],
     ['an empty mapping', '{}\n', 'plans/ae.yaml:1:1: the document is empty'],
@@ -82,16 +139,28 @@ describe('what cannot be read names file, line and column', () => {
   });
 
   it('UTF-8 that is broken, cut off, or UTF-16', () => {
-    expect(messages(Buffer.from([0x61, 0x3a, 0x20, 0x78, 0x0a, 0x62, 0x3a, 0x20, 0xe4, 0x0a]))).toEqual(['plans/ae.yaml:2:4: not UTF-8 (byte 0xE4): save the file as UTF-8']);
-    expect(messages(Buffer.from([0x61, 0x3a, 0x20, 0xc3]))).toEqual(['plans/ae.yaml:1:4: not UTF-8 (byte 0xC3): save the file as UTF-8']);
-    expect(messages(Buffer.from('\uFEFFa: b', 'utf16le'))).toEqual(['plans/ae.yaml:1:1: the file is UTF-16: save it as UTF-8']);
+    expect(messages(Buffer.from([0x61, 0x3a, 0x20, 0x78, 0x0a, 0x62, 0x3a, 0x20, 0xe4, 0x0a]))).toEqual([
+      'plans/ae.yaml:2:4: not UTF-8 (byte 0xE4): save the file as UTF-8',
+    ]);
+    expect(messages(Buffer.from([0x61, 0x3a, 0x20, 0xc3]))).toEqual([
+      'plans/ae.yaml:1:4: not UTF-8 (byte 0xC3): save the file as UTF-8',
+    ]);
+    expect(messages(Buffer.from('\uFEFFa: b', 'utf16le'))).toEqual([
+      'plans/ae.yaml:1:1: the file is UTF-16: save it as UTF-8',
+    ]);
   });
 
   it('and is bounded: depth, size, and anchors that multiply', () => {
     expect(messages(`a: ${'['.repeat(10_000)}`)[0]).toContain('nested too deeply');
     expect(messages(`a: ${'['.repeat(60)}${']'.repeat(60)}`)[0]).toContain('nested more than 48 deep');
     expect(messages('a: &a [ *a ]')[0]).toContain('nested more than 48 deep');
-    const lines = ['a0: &a0 [ x, x, x, x, x, x, x, x, x, x ]', ...Array.from({ length: 8 }, (_, level) => `a${level + 1}: &a${level + 1} [ ${Array(10).fill(`*a${level}`).join(', ')} ]`)];
+    const lines = [
+      'a0: &a0 [ x, x, x, x, x, x, x, x, x, x ]',
+      ...Array.from(
+        { length: 8 },
+        (_, level) => `a${level + 1}: &a${level + 1} [ ${Array(10).fill(`*a${level}`).join(', ')} ]`,
+      ),
+    ];
     expect(messages(lines.join('\n'))[0]).toContain('a document of more than 1000000 parts');
     expect(messages('a'.repeat(17 * 1024 * 1024))[0]).toContain('a document of more than 16 MiB');
   });

@@ -1,4 +1,16 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseAllDocuments, type YAMLError, type YAMLMap } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseAllDocuments,
+  type YAMLError,
+  type YAMLMap,
+} from 'yaml';
 import type { DocumentPath, DocumentProblem, PathProblem } from './problems.js';
 import { readUtf8 } from './utf8.js';
 
@@ -19,8 +31,14 @@ const mostProblems = 100;
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 /** Reads YAML 1.2, any number of documents; a document that cannot be read has problems instead. Bytes must be UTF-8. */
-export function parseDocuments(text: string | Uint8Array, file: string): { documents: DocumentNode[]; problems: DocumentProblem[] } {
-  const problem = (line: number, column: number, message: string) => ({ documents: [], problems: [{ file, line, column, path: [], code: 'syntax', message }] });
+export function parseDocuments(
+  text: string | Uint8Array,
+  file: string,
+): { documents: DocumentNode[]; problems: DocumentProblem[] } {
+  const problem = (line: number, column: number, message: string) => ({
+    documents: [],
+    problems: [{ file, line, column, path: [], code: 'syntax', message }],
+  });
   if (text.length > largest) return problem(1, 1, `a document of more than ${largest / 1024 / 1024} MiB`);
   const read = typeof text === 'string' ? { text } : readUtf8(text);
   if ('message' in read) return problem(read.line, read.column, read.message);
@@ -29,10 +47,21 @@ export function parseDocuments(text: string | Uint8Array, file: string): { docum
   if (control) {
     const before = source.slice(0, control.index).split('\n');
     const point = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-    return problem(before.length, before.at(-1)!.length + 1, `a control character (U+${point}) cannot stand in a document`);
+    return problem(
+      before.length,
+      before.at(-1)!.length + 1,
+      `a control character (U+${point}) cannot stand in a document`,
+    );
   }
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(source, { schema: 'failsafe', version: '1.2', uniqueKeys: false, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const parsed = parseAllDocuments(source, {
+    schema: 'failsafe',
+    version: '1.2',
+    uniqueKeys: false,
+    lineCounter: lines,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   if ('empty' in parsed) return problem(1, 1, 'the file holds no document');
   const documents: DocumentNode[] = [];
   const problems: DocumentProblem[] = [];
@@ -53,7 +82,13 @@ export function documentOf(value: unknown, file: string): DocumentNode {
 /** Gives problems that name a path their line and column, in the order in which they stand in the file. */
 export function located(node: DocumentNode, problems: readonly PathProblem[]): DocumentProblem[] {
   return problems
-    .map(({ path, code, message }) => ({ file: node.file, ...node.locate(path, code === 'unknown-key' ? 'key' : 'value'), path, code, message }))
+    .map(({ path, code, message }) => ({
+      file: node.file,
+      ...node.locate(path, code === 'unknown-key' ? 'key' : 'value'),
+      path,
+      code,
+      message,
+    }))
     .sort((a, b) => a.line - b.line || a.column - b.column)
     .slice(0, mostProblems);
 }
@@ -76,17 +111,26 @@ class Reader {
       this.problem(fatal.pos[0], 'syntax', explained(fatal));
       return undefined;
     }
-    for (const warning of warnings) if (warning.code === 'TAG_RESOLVE_FAILED') this.problem(warning.pos[0], 'syntax', 'tags such as `!!int` have no meaning here: every scalar is read as its text');
+    for (const warning of warnings)
+      if (warning.code === 'TAG_RESOLVE_FAILED')
+        this.problem(
+          warning.pos[0],
+          'syntax',
+          'tags such as `!!int` have no meaning here: every scalar is read as its text',
+        );
     const value = this.value(contents, 0, []);
-    if (contents !== null && !isMap(this.resolved(contents))) this.problem(this.start(contents), 'syntax', 'a document is a mapping of keys to values');
-    else if (contents === null || (isMap(contents) && contents.items.length === 0)) this.problem(this.document.range[0], 'syntax', 'the document is empty');
+    if (contents !== null && !isMap(this.resolved(contents)))
+      this.problem(this.start(contents), 'syntax', 'a document is a mapping of keys to values');
+    else if (contents === null || (isMap(contents) && contents.items.length === 0))
+      this.problem(this.document.range[0], 'syntax', 'the document is empty');
     if (this.problems.some(({ code }) => code === 'syntax')) return undefined;
     return { file: this.file, value, locate: (path, part = 'value') => this.locate(path, part) };
   }
 
   private value(node: unknown, depth: number, path: (string | number)[]): unknown {
     this.parts += 1;
-    if (this.parts === mostParts) this.problem(this.start(node), 'syntax', `a document of more than ${mostParts} parts`, path);
+    if (this.parts === mostParts)
+      this.problem(this.start(node), 'syntax', `a document of more than ${mostParts} parts`, path);
     if (this.parts >= mostParts) return '';
     if (depth > deepest) {
       this.problem(this.start(node), 'syntax', `nested more than ${deepest} deep`, path);
@@ -94,7 +138,8 @@ class Reader {
     }
     if (isAlias(node)) {
       const target = this.resolved(node);
-      if (target === undefined) this.problem(this.start(node), 'syntax', `there is no anchor \`&${node.source}\` before this`, path);
+      if (target === undefined)
+        this.problem(this.start(node), 'syntax', `there is no anchor \`&${node.source}\` before this`, path);
       return target === undefined ? '' : this.value(target, depth + 1, path);
     }
     if (isSeq(node)) return node.items.map((item, index) => this.value(item, depth + 1, [...path, index]));
@@ -109,9 +154,20 @@ class Reader {
       const start = this.start(pair.key);
       const key = isScalar(pair.key) && pair.key.value !== null ? String(pair.key.value) : '';
       const first = lines.get(key);
-      if (key === '' || key === '__proto__') this.problem(start, 'syntax', key === '' ? 'a key is a text' : 'a key cannot be `__proto__`', path);
-      else if (pair.value === null) this.problem(start, 'syntax', `\`${key}\` has no value: in { } a comma ends one (a text that holds a comma stands in single quotes, numbers are written 1234.56)`, [...path, key]);
-      else if (first !== undefined) this.problem(start, 'duplicate-key', `the key \`${key}\` stands twice here, first in line ${first}`, [...path, key]);
+      if (key === '' || key === '__proto__')
+        this.problem(start, 'syntax', key === '' ? 'a key is a text' : 'a key cannot be `__proto__`', path);
+      else if (pair.value === null)
+        this.problem(
+          start,
+          'syntax',
+          `\`${key}\` has no value: in { } a comma ends one (a text that holds a comma stands in single quotes, numbers are written 1234.56)`,
+          [...path, key],
+        );
+      else if (first !== undefined)
+        this.problem(start, 'duplicate-key', `the key \`${key}\` stands twice here, first in line ${first}`, [
+          ...path,
+          key,
+        ]);
       else {
         lines.set(key, this.lines.linePos(start).line);
         value[key] = this.value(pair.value, depth + 1, [...path, key]);
@@ -174,14 +230,17 @@ function explained({ code, message }: YAMLError): string {
   const plain = words.reduce((text, [pattern, word]) => text.replace(pattern, word), message);
   const what = `${plain.charAt(0).toLowerCase()}${plain.slice(1)}`;
   if (code === 'BAD_SCALAR_START') return `${what}: put the value in quotation marks`;
-  const advice = 'a value that holds `: ` or ` #`, or in { } and [ ] one of `, [ ] { }`, stands in single quotes, and so does one that goes on after a quotation mark';
-  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY') return `not a mapping of keys to values, or wrongly indented (${advice})`;
+  const advice =
+    'a value that holds `: ` or ` #`, or in { } and [ ] one of `, [ ] { }`, stands in single quotes, and so does one that goes on after a quotation mark';
+  if (code === 'BLOCK_AS_IMPLICIT_KEY' || code === 'MULTILINE_IMPLICIT_KEY')
+    return `not a mapping of keys to values, or wrongly indented (${advice})`;
   return `${what} (${advice})`;
 }
 
 function textual(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(textual);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, textual(part)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, textual(part)]));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return value === null || value === undefined ? '' : String(value);
 }
