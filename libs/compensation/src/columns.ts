@@ -1,0 +1,207 @@
+import type { LineKind } from '@attain/contracts';
+import { Exact, type LocalDate } from '@attain/values';
+import { type Credits, firstFrom } from './credits.js';
+import { creditsFor, endOf, payableOf, type Span, spansOf } from './earning.js';
+import type { Terms } from './entitlements.js';
+import type { Explained, Line, Lines } from './lines.js';
+import { minorFactor } from './money.rules.js';
+import type { Component, Pay, PlanVersion } from './plans.js';
+import { frameOf, Run } from './run.js';
+import { dividedRounded, paidUpTo, type Rates, ratesOf, type Slopes, slopesOf } from './slopes.rules.js';
+import { ladderOf } from './tiers.rules.js';
+import type { PlanInForce, PlanLife } from './world.js';
+
+/**
+ * The lines of a version's component as columns beside its credits, for what most plans are: fixed rates on whole minor
+ * units, flat or in tiers that pay their own slice. Null where the exact way has to be gone. Both give the same lines.
+ */
+export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce): ColumnLines | null {
+  const { component, version } = terms;
+  const { tiers, per, crossing, axis, measure, rounding, count } = component;
+  const rates = fixedRates(component, version);
+  const step = rounding.step.wholeNumber();
+  if (rates === null || step === undefined || rounding.perTotal || count !== null) return null;
+  if (tiers.length > 0 && (crossing !== 'split' || axis.key !== measure.key || tiers.some(({ retroactive }) => retroactive !== null))) return null;
+  const { paid: credits } = creditsFor(terms);
+  const { columns } = credits;
+  if (columns === null) return null;
+  const payable = payableOf(terms, inForce, credits);
+  const first = firstFrom(credits.list, inForce.from);
+  const after = endOf(credits, inForce.to);
+  const earned = new Float64Array(after - first);
+  const taken = columns.isReversed ? new Float64Array(after - first) : null;
+  const lines = new ColumnLines(terms, life, credits, payable, first, earned, taken);
+  const { full, left } = columns;
+  const { mode } = rounding;
+
+  if (tiers.length === 0 || per === null || per === 'deal') {
+    const slopes = tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
+    if (slopes === null || !fits(largest(full, first, after), slopes, rates)) return null;
+    const unit = slopes.unit * step;
+    const base = paidUpTo(slopes, 0);
+    for (let i = first; i < after; i += 1) {
+      if (payable[i] === 0) continue;
+      const amount = dividedRounded(paidUpTo(slopes, full[i]! * slopes.scale) - base, unit, mode) * step;
+      earned[i - first] = amount;
+      if (taken !== null && left[i] !== full[i]) taken[i - first] = dividedRounded(paidUpTo(slopes, left[i]! * slopes.scale) - base, unit, mode) * step - amount;
+    }
+    return lines;
+  }
+
+  for (const span of spansOf(terms, life, per, credits)) {
+    if (span.after <= first || span.first >= after || !isPayable(payable, span)) continue;
+    const { ladder, quota } = frameOf(terms, span.window);
+    if (ladder === null || ladder.unfounded || (quota !== null && quota.missing !== null)) return null;
+    const slopes = slopesOf(ladder, rates);
+    if (slopes === null || !fits(total(full, span), slopes, rates)) return null;
+    const { scale } = slopes;
+    const unit = slopes.unit * step;
+    let sum = 0;
+    let paid = paidUpTo(slopes, 0);
+    for (let i = span.first; i < span.after; i += 1) {
+      const end = sum + left[i]! * scale;
+      const paidToEnd = paidUpTo(slopes, end);
+      if (payable[i] === 1) {
+        if (left[i] === full[i]) earned[i - first] = dividedRounded(paidToEnd - paid, unit, mode) * step;
+        else {
+          const amount = dividedRounded(paidUpTo(slopes, sum + full[i]! * scale) - paid, unit, mode) * step;
+          earned[i - first] = amount;
+          taken![i - first] = dividedRounded(paidToEnd - paid, unit, mode) * step - amount;
+        }
+      }
+      sum = end;
+      paid = paidToEnd;
+    }
+  }
+  return lines;
+}
+
+/** The lines of one version's component, beside its credits: one for each that is payable, and what its reversal takes. */
+export class ColumnLines implements Lines {
+  readonly exceptions = [];
+  private readonly explained = new Map<number, ReadonlyMap<string, Explained>>();
+
+  constructor(
+    private readonly terms: Terms,
+    private readonly life: PlanLife,
+    readonly credits: Credits,
+    readonly payable: Uint8Array,
+    /** Index of the credit that the columns begin with. */
+    readonly first: number,
+    readonly earned: Float64Array,
+    readonly taken: Float64Array | null,
+  ) {}
+
+  between(from?: LocalDate, to?: LocalDate): readonly Line[] {
+    const { list, columns } = this.credits;
+    const start = from === undefined ? this.first : Math.max(this.first, firstFrom(list, from));
+    const end = to === undefined ? this.first + this.earned.length : Math.min(this.first + this.earned.length, endOf(this.credits, to));
+    const lines: Line[] = [];
+    for (let i = start; i < end; i += 1) {
+      if (this.payable[i] === 0) continue;
+      lines.push(this.line('earning', i, this.earned[i - this.first]!));
+      if (columns!.left[i] !== columns!.full[i]) lines.push(this.line('reversal', i, this.taken![i - this.first]!));
+    }
+    return lines;
+  }
+
+  get count(): number {
+    const { left, full } = this.credits.columns!;
+    let count = 0;
+    for (let i = 0; i < this.earned.length; i += 1) {
+      if (this.payable[this.first + i] === 1) count += left[this.first + i] === full[this.first + i] ? 1 : 2;
+    }
+    return count;
+  }
+
+  total(): bigint {
+    return sum(this.earned) + (this.taken === null ? 0n : sum(this.taken));
+  }
+
+  private line(kind: LineKind, index: number, amount: number): Line {
+    const { participant, version, component } = this.terms;
+    const credit = this.credits.list[index]!;
+    return { kind, participant, version, component, credit, cause: null, date: credit.date, amount: BigInt(amount), explain: () => this.explain(kind, index) };
+  }
+
+  // The exact way, of the window that the line stands in.
+  private explain(kind: LineKind, index: number): Explained {
+    const { list } = this.credits;
+    const { per, tiers } = this.terms.component;
+    const run = new Run(this.terms);
+    if (tiers.length === 0 || per === null || per === 'deal') {
+      run.alone(list[index]!, list[index]!);
+      return run.lines.find((line) => line.kind === kind)!.explain();
+    }
+    const span = spansOf(this.terms, this.life, per, this.credits).find(({ after }) => index < after)!;
+    let explained = this.explained.get(span.first);
+    if (explained === undefined) {
+      const records = list.slice(span.first, span.after).filter((_, offset) => this.payable[span.first + offset] === 1);
+      run.window(span.window, records, list.slice(span.first, span.after));
+      const at = new Map(list.slice(span.first, span.after).map((credit, offset) => [credit, span.first + offset]));
+      explained = new Map(run.lines.map((line) => [`${line.kind}${at.get(line.credit)}`, line.explain()]));
+      this.explained.set(span.first, explained);
+    }
+    return explained.get(`${kind}${index}`)!;
+  }
+}
+
+const ratesOfComponents = new WeakMap<Component, Rates | null>();
+
+/** What each tier (or, without tiers, the base) pays for one unit of the measure, where that is the same for every record. */
+function fixedRates(component: Component, version: PlanVersion): Rates | null {
+  let rates = ratesOfComponents.get(component);
+  if (rates === undefined) ratesOfComponents.set(component, (rates = computedRates(component, version)));
+  return rates;
+}
+
+function computedRates({ base, tiers, measure }: Component, { currency }: PlanVersion): Rates | null {
+  const unit = measure.unit === 'money' ? Exact.one : minorFactor(currency);
+  const fixed = (pay: Pay | null): Exact | null => pay?.formula.constant?.times(unit) ?? null;
+  const factors = tiers.length === 0 ? [fixed(base)] : tiers.map(({ pay }) => (pay.kind === 'times' ? multiplied(fixed(base), pay) : fixed(pay)));
+  return factors.every((factor) => factor !== null) ? ratesOf(factors) : null;
+}
+
+function multiplied(base: Exact | null, { formula }: Pay): Exact | null {
+  return base === null || formula.constant === null ? null : base.times(formula.constant);
+}
+
+function flatSlopes({ unit, rates }: Rates): Slopes {
+  return { scale: 1, unit, from: Float64Array.of(Number.NEGATIVE_INFINITY), rate: Float64Array.of(rates[0]!), paid: Float64Array.of(0) };
+}
+
+// A window of one deal has no quota.
+function alone({ tiers }: Component, rates: Rates): Slopes | null {
+  const ladder = ladderOf(tiers, null);
+  return ladder.unfounded ? null : slopesOf(ladder, rates);
+}
+
+/** Whether everything that is computed on the way stays a whole number below 2^53. */
+function fits(largestSum: number, { scale, from, unit }: Slopes, { largest: rate }: Rates): boolean {
+  const bound = from.length > 1 ? Math.max(Math.abs(from[1]!), Math.abs(from.at(-1)!)) : 0;
+  return (2 * largestSum * scale + bound) * rate * 2 < Number.MAX_SAFE_INTEGER && unit * 1e4 < Number.MAX_SAFE_INTEGER;
+}
+
+function isPayable(payable: Uint8Array, { first, after }: Span): boolean {
+  for (let i = first; i < after; i += 1) if (payable[i] === 1) return true;
+  return false;
+}
+
+function largest(values: Float64Array, first: number, after: number): number {
+  let most = 0;
+  for (let i = first; i < after; i += 1) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}
+
+function total(values: Float64Array, { first, after }: Span): number {
+  let all = 0;
+  for (let i = first; i < after; i += 1) all += Math.abs(values[i]!);
+  return all;
+}
+
+function sum(values: Float64Array): bigint {
+  let all = 0;
+  for (const value of values) all += value;
+  if (Number.isSafeInteger(all)) return BigInt(all);
+  return values.reduce((exact, value) => exact + BigInt(value), 0n);
+}
