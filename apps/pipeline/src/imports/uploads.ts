@@ -37,9 +37,9 @@ export class Uploads implements OnApplicationShutdown {
     let bytes = 0;
     try {
       await pipeline(
-        body,
-        async function* (chunks: AsyncIterable<Buffer>) {
-          for await (const chunk of chunks) {
+        // A body that is given up stays open, or the answer could not be sent.
+        async function* () {
+          for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
             bytes += chunk.length;
             if (bytes > limit) throw tooLarge();
             yield chunk;

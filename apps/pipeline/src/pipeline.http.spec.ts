@@ -1,0 +1,213 @@
+import type { EventOf, participantAssigned } from '@attain/contracts';
+import type { Decider } from '@attain/eventsourcing';
+import { EXECUTOR, serve, type Served, type ServeOptions } from '@attain/service';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { DynamicModule, Type } from '@nestjs/common';
+import { request } from 'node:http';
+import supertest from 'supertest';
+import { UPLOAD_LIMIT } from './imports/uploads.js';
+import { PipelineModule } from './pipeline.module.js';
+
+jest.setTimeout(60_000);
+
+type Assigned = EventOf<typeof participantAssigned>;
+const assigning: Decider<null, Assigned, Assigned> = { category: 'participant', initial: null, decide: (event) => [event], evolve: () => null };
+const crm = {
+  source: 'crm',
+  files: 'export.csv',
+  as: 'deals',
+  columns: { id: 'id', owner: 'agent', amount: 'value', closed: 'closed', stage: 'stage' },
+  status: { from: 'stage', won: ['Won'] },
+};
+const csv = 'id,agent,value,closed,stage\nD1,ann,100,2025-02-01,Won\nD2,bob,50,,Engaging\nD3,ann,20,,Engaging\nD4,ann,2x,,Engaging\n';
+
+let served: Served;
+const start = async (options: Partial<ServeOptions> = {}, module: Type | DynamicModule = PipelineModule) => {
+  served = await serve([module], {
+    name: 'test',
+    topology: 'together',
+    settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent', ADMIN_SECRET: 'a secret of sixteen', ...options.settings },
+    environment: {},
+    signals: false,
+    tell: () => undefined,
+    clock: () => '2025-03-01T12:00:00.000Z',
+    ...(options.demo && { demo: options.demo }),
+  });
+  const place = { to: null, role: null, team: null, region: null, currency: null, fields: {} };
+  const people: [string, string, string | null][] = [['ann', '2025-01-01', 'mo'], ['ann', '2025-02-15', 'zoe'], ['bob', '2025-01-01', 'zoe'], ['mo', '2025-01-01', null]];
+  for (const [participant, from, manager] of people) {
+    const event: Assigned = { type: 'ParticipantAssigned', data: { participant, from, manager, ...place } };
+    await served.get(EXECUTOR).execute(assigning, participant, event, { actor: 'test', correlation: 'test' });
+  }
+};
+const as = async (role: string) => {
+  const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+  return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+};
+const over = async (client: Awaited<ReturnType<typeof as>>, job: string) => {
+  for (;;) {
+    const { body } = await client.get(`/jobs/${job}`).expect(200);
+    if (body.state !== 'running') return body;
+    await new Promise((resume) => setTimeout(resume, 10));
+  }
+};
+afterEach(() => served.close());
+
+describe('Deals over HTTP', () => {
+  beforeEach(() => start({ demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } } }));
+
+  const filled = async () => {
+    const finance = await as('finance');
+    await finance.post('/sources').send({ document: crm }).expect(200);
+    const { body } = await finance.post('/imports/crm?name=export.csv').set('Content-Type', 'text/csv').send(csv).expect(202);
+    const job = await over(finance, body.job.id);
+    expect(job).toMatchObject({ state: 'finished', percent: 100, result: { rows: 4, opened: 3, quarantined: 1 } });
+    return { finance, position: job.result.position as string };
+  };
+
+  it('are imported by a job and listed with their money', async () => {
+    const { finance, position } = await filled();
+    const { body } = await finance.get('/deals?status=won').set('Attain-Position', position).expect(200);
+    expect(body).toMatchObject({ total: 1, rows: [{ source: 'crm', id: 'D1', status: 'won', owner: 'ann', amount: '100', currency: 'USD', closed: '2025-02-01' }] });
+    const stages = await finance.get('/pipeline').expect(200);
+    expect(stages.body.rows).toEqual([{ stage: 'Engaging', currency: 'USD', deals: 2, amount: '70.00' }]);
+    const list = await finance.get('/imports').expect(200);
+    expect(list.body.rows).toMatchObject([{ source: 'crm', files: ['export.csv'], finished: true, opened: 3 }]);
+  });
+
+  it('of a rep are the own ones only, by every way', async () => {
+    const { position } = await filled();
+    const rep = await as('rep');
+    const list = await rep.get('/deals').set('Attain-Position', position).expect(200);
+    expect(list.body.rows.map(({ id }: { id: string }) => id).sort()).toEqual(['D1', 'D3']);
+    expect((await rep.get('/deals?owner=bob').expect(200)).body).toEqual({ rows: [], total: 0 });
+    await rep.get('/deals/crm/D2').expect(404);
+    await rep.get('/deals/crm/D2/timeline').expect(404);
+    await rep.get('/deals/crm/none').expect(404);
+    await rep.get('/deals/crm/D1').expect(200);
+    expect((await rep.get('/pipeline').expect(200)).body.rows).toEqual([{ stage: 'Engaging', currency: 'USD', deals: 1, amount: '20.00' }]);
+    await rep.post('/deals/crm/D1/reopen').send({}).expect(403);
+    await rep.get('/quarantine').expect(403);
+    await rep.get('/imports').expect(403);
+  });
+
+  it('are seen by whoever managed their owner on that date', async () => {
+    const { position } = await filled();
+    const manager = await as('manager');
+    await manager.get('/deals/crm/D1').set('Attain-Position', position).expect(200);
+    await manager.get('/deals/crm/D3').expect(404);
+    expect((await manager.get('/deals?on=2025-02-01').expect(200)).body.total).toBe(2);
+    expect((await manager.get('/deals').expect(200)).body.total).toBe(0);
+  });
+
+  it('take commands once for each key, and answer a repetition like the first time', async () => {
+    const { finance } = await filled();
+    const say = (body: object, key = 'k1') => finance.post('/deals/crm/D3/win').set('Idempotency-Key', key).send(body);
+    const first = await say({ closed: '2025-02-20', reason: 'signed' }).expect(200);
+    expect(first.body).toMatchObject({ stream: 'deal-crm:D3', revision: 1 });
+    const again = await say({ closed: '2025-02-20', reason: 'signed' }).expect(200);
+    expect(again.body).toEqual(first.body);
+    expect((await say({ closed: '2025-02-21' }).expect(422)).body.code).toBe('KEY_REUSED');
+    const { body } = await finance.get('/deals/crm/D3/timeline').set('Attain-Position', first.body.position).expect(200);
+    expect(body.rows.at(-1)).toMatchObject({ type: 'DealWon', actor: 'demo:finance', reason: 'signed', effective: '2025-02-20' });
+  });
+
+  it('refuse a split that does not sum to the whole, and reversals of what is not won', async () => {
+    const { finance } = await filled();
+    expect((await finance.post('/deals/crm/D1/split').send({ revenue: { ann: '70%', bob: '20%' } }).expect(409)).body).toMatchObject({ code: 'SPLIT_TOTAL', about: { total: '90%' } });
+    expect((await finance.post('/deals/crm/D2/reverse').send({ kind: 'cancelled', date: '2025-02-20' }).expect(409)).body.code).toBe('NOT_WON');
+    expect((await finance.post('/deals/crm/D1/reverse').send({ kind: 'refunded', date: '2025-02-20', amount: '100.01' }).expect(409)).body.code).toBe('REVERSED_MORE_THAN_WHOLE');
+    await finance.post('/deals/crm/D1/reverse').send({ kind: 'refunded', date: '2025-02-20', amount: '100' }).expect(200);
+  });
+
+  it.each([
+    ['win', { closed: '2025-02-30' }, 'closed'],
+    ['win', { closed: '2025-02-20', won: true }, 'won'],
+    ['change', { fields: { amount: 5 } }, 'fields'],
+    ['split', { revenue: ['ann'] }, 'revenue'],
+    ['reverse', { kind: 'gone', date: '2025-02-20' }, 'kind'],
+    ['reverse', { kind: 'refunded', date: '2025-02-20', amount: '1e400' }, 'amount'],
+  ])('name what is malformed in a request: %s %j', async (command, body, field) => {
+    const finance = await as('finance');
+    const answer = await finance.post(`/deals/crm/D1/${command}`).send(body).expect(422);
+    expect(answer.body.errors).toMatchObject([{ field }]);
+  });
+
+  it('that could not be read wait, and are dismissed or read again', async () => {
+    const { finance, position } = await filled();
+    const { body } = await finance.get('/quarantine').set('Attain-Position', position).expect(200);
+    expect(body).toMatchObject({ total: 1, rows: [{ source: 'crm', as: 'deals', file: 'export.csv', row: 5, field: 'amount', found: '2x', raw: { id: 'D4', value: '2x' } }] });
+    const replay = await finance.post('/imports/crm/replay').send({}).expect(200);
+    expect(replay.body).toMatchObject({ rows: 1, opened: 0, quarantined: 1 });
+    const done = await finance.post(`/quarantine/${body.rows[0].quarantine}/dismiss`).send({ reason: 'a test row' }).expect(200);
+    expect((await finance.get('/quarantine').set('Attain-Position', done.body.position).expect(200)).body.total).toBe(0);
+  });
+
+  it('come as text/csv, from a source that somebody has mapped', async () => {
+    const finance = await as('finance');
+    await finance.post('/imports/crm').set('Content-Type', 'text/csv').send(csv).expect(409);
+    await finance.post('/sources').send({ document: { ...crm, columns: { id: 'id', ammount: 'value' }, colums: {} } }).expect(422);
+    await finance.post('/sources').send({ document: crm }).expect(200);
+    expect((await finance.post('/imports/crm').send({ a: 1 }).expect(415)).body.code).toBe('UNSUPPORTED_MEDIA');
+    await finance.post('/imports/crm?name=../../etc/passwd').set('Content-Type', 'text/csv').send(csv).expect(422);
+    const { body } = await finance.post('/imports/crm').set('Content-Type', 'text/csv').send('wrong,columns\n1,2\n').expect(202);
+    expect(await over(finance, body.job.id)).toMatchObject({ state: 'failed', problem: { code: 'MALFORMED' } });
+  });
+});
+
+describe('An integration', () => {
+  beforeEach(() => start());
+
+  it('brings in its own source and sees nothing of another', async () => {
+    const admin = supertest.agent(served.url);
+    const token = async (name: string, password: string) => {
+      const { body } = await admin.post('/session').send({ name, password, give: 'token' }).expect(200);
+      return supertest.agent(served.url).set('Authorization', `Bearer ${body.token as string}`);
+    };
+    const boss = await token('admin', 'a secret of sixteen');
+    await boss.put('/users/fin').send({ roles: ['finance'], password: 'the finance password' }).expect(200);
+    await boss.put('/users/hub').send({ roles: ['integration'], source: 'crm', password: 'the hub password is' }).expect(200);
+    const finance = await token('fin', 'the finance password');
+    const hub = await token('hub', 'the hub password is');
+    await finance.post('/sources').send({ document: crm }).expect(200);
+    await finance.post('/sources').send({ document: { ...crm, source: 'erp' } }).expect(200);
+    const { body } = await hub.post('/imports/crm').set('Content-Type', 'text/csv').send(csv).expect(202);
+    const job = await over(hub, body.job.id);
+    await finance.post('/imports/erp').set('Content-Type', 'text/csv').send(csv).expect(202);
+    await hub.post('/imports/erp').set('Content-Type', 'text/csv').send(csv).expect(404);
+    await hub.get('/deals').expect(403);
+    const imports = await hub.get('/imports').set('Attain-Position', job.result.position).expect(200);
+    expect(imports.body.rows.map(({ source }: { source: string }) => source)).toEqual(['crm']);
+    expect((await hub.get('/quarantine').expect(200)).body.rows.every(({ source }: { source: string }) => source === 'crm')).toBe(true);
+    await hub.get('/quarantine?source=erp').expect(200).expect(({ body: seen }) => expect(seen.rows.every(({ source }: { source: string }) => source === 'crm')).toBe(true));
+  });
+});
+
+describe('An upload that is too large', () => {
+  const demo = { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } };
+  beforeEach(() => start({ demo }, { module: PipelineModule, providers: [{ provide: UPLOAD_LIMIT, useValue: 1000 }] }));
+
+  it('is refused before it is read where it says its length', async () => {
+    const finance = await as('finance');
+    await finance.post('/sources').send({ document: crm }).expect(200);
+    const { body } = await finance.post('/imports/crm').set('Content-Type', 'text/csv').send(csv + 'x'.repeat(1000)).expect(413);
+    expect(body).toMatchObject({ code: 'TOO_LARGE', detail: expect.stringContaining('at most 1000 bytes') });
+  });
+
+  it('is refused when it turns out to be, and the answer arrives', async () => {
+    const finance = await as('finance');
+    await finance.post('/sources').send({ document: crm }).expect(200);
+    const { body } = await supertest(served.url).post('/session/demo').send({ as: 'finance', give: 'token' });
+    const status = await new Promise((resolve, reject) => {
+      const headers = { Authorization: `Bearer ${body.token as string}`, 'Content-Type': 'text/csv', 'Transfer-Encoding': 'chunked' };
+      const upload = request(`${served.url}/imports/crm`, { method: 'POST', headers }, (answer) => {
+        resolve(answer.statusCode);
+        answer.resume();
+      });
+      upload.on('error', reject);
+      upload.write(csv);
+      upload.end('x'.repeat(5000));
+    });
+    expect(status).toBe(413);
+  });
+});

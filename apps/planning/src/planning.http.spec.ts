@@ -1,0 +1,115 @@
+import { serve, type Served } from '@attain/service';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import supertest from 'supertest';
+import { CompanyCommands } from './company/company.commands.js';
+import { ParticipantCommands } from './participants/participant.commands.js';
+import { PlanningModule } from './planning.module.js';
+import { QuotaCommands } from './quotas/quota.commands.js';
+
+jest.setTimeout(60_000);
+
+const told = { actor: 'test', correlation: 'test' };
+let served: Served;
+beforeEach(async () => {
+  served = await serve([PlanningModule], {
+    name: 'test',
+    topology: 'together',
+    settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' },
+    environment: {},
+    signals: false,
+    tell: () => undefined,
+    clock: () => '2025-03-01T12:00:00.000Z',
+    demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } },
+  });
+  await served.get(CompanyCommands).configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, told);
+  const people = [{ id: 'mo', name: 'Mo' }, { id: 'ann', name: 'Ann', manager: 'mo', from: '2025-01-01', to: '2025-01-31' }, { id: 'ann', manager: 'zoe', from: '2025-02-01' }, { id: 'bob', manager: 'mo' }, { id: 'zoe' }];
+  await served.get(ParticipantCommands).sync(people, { complete: true }, told);
+  const quota = { measure: 'revenue', period: '2025-01', amount: '100000' };
+  await served.get(QuotaCommands).sync(['ann', 'bob', 'mo', 'zoe', 'company'].map((whose) => ({ ...quota, for: whose })), { complete: true }, told);
+  await served.caughtUp();
+});
+afterEach(() => served.close());
+
+const as = async (role: string) => {
+  const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+  return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+};
+const whose = async (role: string, path: string) => (await (await as(role)).get(path).expect(200)).body.rows.map((row: { for?: string; id?: string }) => row.for ?? row.id);
+
+describe('Quotas over HTTP', () => {
+  it('of a rep are the own ones, of a manager those of the reports of that day too', async () => {
+    expect(await whose('rep', '/quotas')).toEqual(['ann']);
+    expect(await whose('manager', '/quotas')).toEqual(['bob', 'mo']);
+    expect(await whose('manager', '/quotas?on=2025-01-15')).toEqual(['ann', 'bob', 'mo']);
+    expect(await whose('rep', '/quotas?for=bob')).toEqual([]);
+    expect(await whose('finance', '/quotas?period=2025-01')).toEqual(['ann', 'bob', 'company', 'mo', 'zoe']);
+  });
+
+  it('are set by a manager for reports, never for oneself or others', async () => {
+    const manager = await as('manager');
+    const quota = { measure: 'revenue', period: '2025-02', amount: '5' };
+    const first = await manager.post('/quotas/assign').send({ ...quota, for: 'bob', reason: 'ramp' }).expect(200);
+    expect(first.body).toMatchObject({ stream: 'quota-bob~revenue' });
+    await manager.post('/quotas/assign').send({ ...quota, for: 'mo' }).expect(404);
+    await manager.post('/quotas/assign').send({ ...quota, for: 'zoe' }).expect(404);
+    await manager.post('/quotas/assign').send({ ...quota, for: 'company' }).expect(404);
+    await (await as('rep')).post('/quotas/assign').send({ ...quota, for: 'ann' }).expect(403);
+    const { body } = await manager.get('/quotas?for=bob&period=2025-02').set('Attain-Position', first.body.position).expect(200);
+    expect(body.rows).toMatchObject([{ amount: '5', reason: 'ramp', effective: '2025-02-01', actor: 'demo:manager', credit: ['sales'] }]);
+  });
+
+  it('are refused with a code where the calendar or the measure does not exist, and 422 where the request is malformed', async () => {
+    const finance = await as('finance');
+    const quota = { for: 'bob', measure: 'revenue', period: '2025-02', amount: '5' };
+    expect((await finance.post('/quotas/assign').send({ ...quota, period: '2025-13' }).expect(409)).body.code).toBe('UNKNOWN_PERIOD');
+    expect((await finance.post('/quotas/assign').send({ ...quota, measure: 'calls' }).expect(409)).body.code).toBe('UNKNOWN_MEASURE');
+    for (const amount of ['-5', '1e400', '1.234,56', 5, '']) await finance.post('/quotas/assign').send({ ...quota, amount }).expect(422);
+    await finance.post('/quotas/withdraw').send({ for: 'bob', measure: 'revenue', period: '2025-09' }).expect(409);
+  });
+
+  it('answer a repeated key like the first time', async () => {
+    const finance = await as('finance');
+    const say = (amount: string) => finance.post('/quotas/assign').set('Idempotency-Key', 'q1').send({ for: 'bob', measure: 'revenue', period: '2025-02', amount });
+    const first = await say('5').expect(200);
+    expect((await say('5').expect(200)).body).toEqual(first.body);
+    expect((await say('6').expect(422)).body.code).toBe('KEY_REUSED');
+  });
+});
+
+describe('People over HTTP', () => {
+  it('are those whom one may see on that day', async () => {
+    expect(await whose('rep', '/participants')).toEqual(['ann']);
+    expect(await whose('manager', '/participants?on=2025-01-15')).toEqual(['ann', 'bob', 'mo']);
+    expect(await whose('manager', '/participants/hierarchy?on=2025-01-15')).toEqual(['mo']);
+    await (await as('rep')).get('/participants/bob').expect(404);
+    expect((await (await as('rep')).get('/participants/ann').expect(200)).body.rows).toHaveLength(2);
+  });
+  it('are assigned with a reason, and overlaps are refused with what they overlap', async () => {
+    const finance = await as('finance');
+    await finance.post('/participants/kim/assign').send({ from: '2025-01-01', to: '2025-12-31', role: 'AE', reason: 'hired' }).expect(200);
+    const refused = await finance.post('/participants/kim/assign').send({ from: '2025-06-01', role: 'SDR' }).expect(409);
+    expect(refused.body).toMatchObject({ code: 'OVERLAP', about: { overlaps: '2025-01-01..2025-12-31' } });
+    await finance.post('/participants/kim/assign').send({ from: '2025-02-30' }).expect(422);
+    await (await as('manager')).post('/participants/kim/assign').send({ from: '2026-01-01' }).expect(403);
+  });
+});
+
+describe('The company over HTTP', () => {
+  it('shows its document and its calendar', async () => {
+    const rep = await as('rep');
+    expect((await rep.get('/company').expect(200)).body).toMatchObject({ currency: 'USD' });
+    const { body } = await rep.get('/calendar').expect(200);
+    expect(body.rows).toHaveLength(19);
+    expect(body.rows[0]).toMatchObject({ name: '2025-01', state: 'open' });
+    await rep.get('/calendar?year=2025-13').expect(422);
+  });
+  it('is configured by finance, with every error named', async () => {
+    const finance = await as('finance');
+    const { body } = await finance.post('/company').send({ document: { currency: 'USX', stages: 'none' } }).expect(422);
+    expect(body.errors.map(({ field }: { field: string }) => field).sort()).toEqual(['currency', 'stages']);
+    await finance.post('/tables/rates').send({ columns: ['line', 'rate'], rows: [['a']] }).expect(409);
+    await finance.post('/tables/rates').send({ columns: ['line', 'rate'], rows: [['a', '1%']] }).expect(200);
+    await finance.post('/rates/record').send({ from: 'EUR', to: 'USD', date: '2025-01-01', rate: '1.09' }).expect(200);
+    await finance.post('/relations/record').send({ person: 'ann', relation: 'mentor', other: 'zoe', from: '2025-01-01' }).expect(200);
+  });
+});

@@ -1,0 +1,163 @@
+import { createInstance, EVENT_STORE, type Instance, Scopes } from '@attain/service';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { CompanyCommands } from './company/company.commands.js';
+import { ParticipantCommands } from './participants/participant.commands.js';
+import { ParticipantsQueries } from './participants/participants.queries.js';
+import { PlanningModule } from './planning.module.js';
+import { PlanningRows } from './planning-rows.js';
+import { QuotaCommands } from './quotas/quota.commands.js';
+import { RateCommands } from './rates/rate.commands.js';
+import { RelationCommands } from './relations/relation.commands.js';
+
+jest.setTimeout(60_000);
+
+const told = { actor: 'test', correlation: 'test' };
+const complete = { complete: true };
+const partial = { complete: false };
+
+let at: Instance;
+beforeEach(async () => {
+  at = await createInstance([PlanningModule], { clock: () => '2025-06-01T12:00:00.000Z' });
+});
+afterEach(() => at.close());
+
+const stored = async (categories: readonly string[]) => {
+  const events: { type: string; reason: string | undefined; effective: string | undefined }[] = [];
+  for await (const page of at.get(EVENT_STORE).readAll({ categories })) events.push(...page.map(({ type, meta }) => ({ type, reason: meta.reason, effective: meta.effective })));
+  return events;
+};
+const types = async (...categories: string[]) => (await stored(categories)).map(({ type }) => type);
+
+describe('The people of a file', () => {
+  const people = [
+    { id: 'mo', name: 'Mo', role: 'Manager', from: '2025-01-01' },
+    { id: 'ann', name: 'Ann', role: 'AE', manager: 'mo', from: '2025-01-01', badge: '0012' },
+    { id: 'ann', role: 'Senior AE', manager: 'mo', from: '2025-04-01' },
+  ];
+  it('are recorded once, with the company’s own columns, and gone when the file no longer has them', async () => {
+    const participants = at.get(ParticipantCommands);
+    expect(await participants.sync(people, complete, told)).toMatchObject({ changed: 2, unchanged: 0, refused: [] });
+    expect(await participants.sync(people, complete, told)).toMatchObject({ changed: 0, unchanged: 2, position: '0' });
+    await at.caughtUp();
+    expect(await at.get(ParticipantsQueries).one(at.scope, 'ann')).toMatchObject({
+      name: 'Ann',
+      rows: [{ from: '2025-01-01', to: '2025-03-31', role: 'AE', fields: { badge: '0012' } }, { from: '2025-04-01', to: null, role: 'Senior AE' }],
+    });
+    expect(await participants.sync(people.slice(0, 1), partial, told)).toMatchObject({ changed: 0, retracted: 0 });
+    expect(await participants.sync(people.slice(0, 1), complete, told)).toMatchObject({ changed: 0, retracted: 1 });
+    await at.caughtUp();
+    expect((await at.get(ParticipantsQueries).on(at.scope)).map(({ id }) => id)).toEqual(['mo']);
+  });
+
+  it('who say no beginning have been there since ever', async () => {
+    await at.get(ParticipantCommands).sync([{ id: 'ann' }], complete, told);
+    await at.caughtUp();
+    expect(await at.get(ParticipantsQueries).one(at.scope, 'ann')).toMatchObject({ rows: [{ from: '0001-01-01', to: null }] });
+  });
+
+  it('that manage one another are refused, the others are not', async () => {
+    const synced = await at.get(ParticipantCommands).sync([{ id: 'a', manager: 'b' }, { id: 'b', manager: 'a' }, { id: 'c', manager: 'a' }], complete, told);
+    expect(synced.refused.map(({ at: row, error }) => [row, (error as { code?: string }).code])).toEqual([[0, 'HIERARCHY_CYCLE'], [1, 'HIERARCHY_CYCLE']]);
+    expect(synced.changed).toBe(1);
+  });
+
+  it('are a tree on each day', async () => {
+    const participants = at.get(ParticipantCommands);
+    await participants.sync([...people, { id: 'zoe', manager: 'ann', from: '2025-05-01' }], complete, told);
+    await at.caughtUp();
+    const tree = await at.get(ParticipantsQueries).hierarchy(at.scope);
+    expect(tree).toMatchObject([{ id: 'mo', reports: [{ id: 'ann', role: 'Senior AE', reports: [{ id: 'zoe' }] }] }]);
+    const mo = { actor: 'user:mo', name: 'Mo', roles: ['manager'] as const, participant: 'mo' };
+    const april = at.get(Scopes).scopeOf(mo, '2025-04-15');
+    expect((await at.get(ParticipantsQueries).on(april)).map(({ id }) => id)).toEqual(['ann', 'mo']);
+  });
+
+  it('cannot be put below their own reports', async () => {
+    const participants = at.get(ParticipantCommands);
+    await participants.sync(people, complete, told);
+    await at.caughtUp();
+    await expect(participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, told)).rejects.toMatchObject({ code: 'HIERARCHY_CYCLE', detail: { date: '2025-05-01', cycle: ['mo', 'ann', 'mo'] } });
+    await participants.change('ann', { from: '2025-05-01', manager: null }, told);
+    await at.caughtUp();
+    await participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, told);
+  });
+});
+
+describe('Quotas', () => {
+  const quota = { for: 'ann', measure: 'revenue', period: '2025-01', amount: '100000' };
+  beforeEach(async () => {
+    await at.get(CompanyCommands).configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, told);
+  });
+  it('are each an event with its reason and effective date', async () => {
+    const quotas = at.get(QuotaCommands);
+    await quotas.assign(quota, told);
+    await quotas.assign({ ...quota, amount: '80000' }, { ...told, reason: 'corrected', effective: '2025-03-10' });
+    await quotas.assign({ ...quota, amount: 'none' }, { ...told, reason: 'left' });
+    expect(await stored(['quota'])).toEqual([
+      { type: 'QuotaAssigned', reason: undefined, effective: '2025-01-01' },
+      { type: 'QuotaChanged', reason: 'corrected', effective: '2025-03-10' },
+      { type: 'QuotaWithdrawn', reason: 'left', effective: '2025-01-01' },
+    ]);
+  });
+  it('follow the calendar and the measures of the company at this moment', async () => {
+    const quotas = at.get(QuotaCommands);
+    await expect(quotas.assign({ ...quota, period: '2025-P01' }, told)).rejects.toMatchObject({ code: 'UNKNOWN_PERIOD' });
+    await expect(quotas.assign({ ...quota, measure: 'calls' }, told)).rejects.toMatchObject({ code: 'UNKNOWN_MEASURE' });
+    await at.get(CompanyCommands).configure({ currency: 'USD', fiscalYear: { starts: '02-01', calendar: '4-4-5', week: 'Monday' } }, told);
+    await quotas.assign({ ...quota, period: '2025-P01', measure: 'calls' }, told);
+    await expect(quotas.assign(quota, told)).rejects.toMatchObject({ code: 'UNKNOWN_PERIOD' });
+  });
+  it('of a file replace one another, each with its own reason', async () => {
+    const quotas = at.get(QuotaCommands);
+    const file = [quota, { ...quota, period: '2025-02', reason: 'new territory' }, { ...quota, for: 'bob', reason: 'joined' }];
+    expect(await quotas.sync(file, complete, told)).toMatchObject({ changed: 2, refused: [] });
+    expect(await quotas.sync(file, complete, told)).toMatchObject({ changed: 0, unchanged: 2, position: '0' });
+    expect(await quotas.sync([{ ...quota, amount: 'none' }], partial, told)).toMatchObject({ changed: 1 });
+    expect(await quotas.sync([], complete, told)).toMatchObject({ retracted: 2 });
+    expect(await stored(['quota'])).toMatchObject([
+      { type: 'QuotaAssigned', reason: 'new territory' },
+      { type: 'QuotaAssigned', reason: 'new territory' },
+      { type: 'QuotaAssigned', reason: 'joined' },
+      { type: 'QuotaWithdrawn' },
+      { type: 'QuotaWithdrawn' },
+      { type: 'QuotaWithdrawn' },
+    ]);
+  });
+});
+
+describe('What else a company’s folder says', () => {
+  it('rates, relations and tables follow their files', async () => {
+    const rates = at.get(RateCommands);
+    await rates.sync([{ from: 'EUR', to: 'USD', date: '2025-01-01', rate: '1.09' }, { from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' }], complete, told);
+    expect(await rates.sync([{ from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' }], complete, told)).toMatchObject({ changed: 1 });
+    expect(await rates.sync([], complete, told)).toMatchObject({ retracted: 1 });
+    const relations = at.get(RelationCommands);
+    await relations.sync([{ person: 'ann', relation: 'mentor', other: 'zoe' }], complete, told);
+    expect(await relations.sync([], complete, told)).toMatchObject({ retracted: 1 });
+    const company = at.get(CompanyCommands);
+    await company.syncTables([{ table: 'line rates', columns: ['line', 'rate'], rows: [['a', '1%']] }], complete, told);
+    expect(await company.syncTables([], complete, told)).toMatchObject({ retracted: 1 });
+    expect(await types('rate', 'relation', 'table')).toEqual([
+      'ExchangeRateRecorded', 'ExchangeRateRecorded', 'ExchangeRateRetracted', 'ExchangeRateRetracted',
+      'RelationRecorded', 'RelationRetracted', 'TableDefined', 'TableRetracted',
+    ]);
+  });
+  it('that is no company is refused with every error', async () => {
+    await expect(at.get(CompanyCommands).configure({ currency: 'USX', mesures: {} }, told)).rejects.toMatchObject({
+      errors: [
+        { field: 'currency', message: expect.stringContaining('ISO 4217') },
+        { field: 'mesures', message: expect.stringContaining('did you mean "measures"') },
+      ],
+    });
+  });
+});
+
+describe('Rows that an import hands over', () => {
+  it('are judged one by one', async () => {
+    const synced = await at.get(PlanningRows).people([{ id: 'ann', from: '2025-01-01' }, { id: 'bob', from: 'soon' }, { id: 'cid', manager: 'cid' }], complete, told);
+    expect(synced).toMatchObject({ changed: 1, refused: [{ at: 1 }, { at: 2 }] });
+    expect(synced.refused[0]!.error.message).toContain('from: ');
+    const quotas = await at.get(PlanningRows).quotaRows([{ for: 'ann', measure: 'revenue', period: '2025-01', amount: '5', credit: 'sales reports' }, { for: 'ann', measure: 'revenue', period: 'soon', amount: '5' }], complete, told);
+    expect(quotas).toMatchObject({ changed: 1, refused: [{ at: 1 }] });
+  });
+});
