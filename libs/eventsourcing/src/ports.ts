@@ -160,6 +160,8 @@ export interface ReadModels {
   writer<D extends Document>(declaration: ModelDeclaration): Promise<ModelWriter<D>>;
   /** From now on this version serves and older ones may go. */
   serve(declaration: ModelDeclaration): Promise<void>;
+  /** The version goes with its documents, position and parked events, so that the next writer builds it anew. */
+  forget(declaration: ModelDeclaration): Promise<void>;
   parked(group?: string): Promise<ParkedEvent[]>;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { AsyncMicroserviceOptions } from '@nestjs/microservices';
 import type { Urls } from '@attain/adapters';
-import type { Clock } from '@attain/eventsourcing';
+import type { Clock, ReadModels } from '@attain/eventsourcing';
 import type { DestinationStream } from 'pino';
 import { type Config, readConfig } from './config.js';
 import { EventTransport } from './event-transport.js';
@@ -15,6 +15,8 @@ export interface InstanceOptions {
   /** Where events and models are; absent: in memory, gone with the instance. */
   urls?: Urls;
   clock?: Clock;
+  /** Builds every read model anew from the log; what no event can rebuild stays. */
+  rebuild?: boolean;
   /** Default `error`. */
   logLevel?: Config['LOG_LEVEL'];
   /** Default stderr, since stdout is the command line's. */
@@ -40,7 +42,8 @@ export async function createInstance(modules: ServedModules, options: InstanceOp
   const config = readConfig(settings, {}, { topology: 'together', demo: false });
   const log = createLog('attain', logLevel, logTo);
   const clock = options.clock ?? (() => new Date().toISOString());
-  const engines = await openEngines(config);
+  const opened = await openEngines(config);
+  const engines = options.rebuild ? { ...opened, models: rebuilding(opened.models) } : opened;
 
   @Module({ imports: [ShellModule.with({ config, engines, clock, log }), ...modules] })
   class Process {}
@@ -54,4 +57,18 @@ export async function createInstance(modules: ServedModules, options: InstanceOp
   const app = await orClose(creating, engines);
   await orClose(app.listen(), engines);
   return { ...lookupIn(app), scope: everybody(clock().slice(0, 10)), close: () => app.close() };
+}
+
+/** Whoever writes a model first finds it empty. */
+function rebuilding(models: ReadModels): ReadModels {
+  const begun = new Set<string>();
+  return {
+    ...models,
+    async writer(declaration) {
+      const version = `${declaration.name}@${declaration.version}`;
+      if (!declaration.durable && !begun.has(version)) await models.forget(declaration);
+      begun.add(version);
+      return models.writer(declaration);
+    },
+  };
 }

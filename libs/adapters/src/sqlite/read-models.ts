@@ -146,6 +146,15 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
       });
       statements.clear();
     },
+    async forget({ name, version }) {
+      const table = tableName(name, version);
+      transaction(() => {
+        writing.exec(`DROP TABLE IF EXISTS ${table}`);
+        writing.prepare('DELETE FROM model WHERE name = ? AND version = ?').run(name, version);
+        writing.prepare('DELETE FROM parked WHERE "group" = ?').run(`${name}@${version}`);
+      });
+      statements.clear();
+    },
     async parked(group) {
       const rows = reading.prepare(`SELECT * FROM parked WHERE ?1 IS NULL OR "group" = ?1 ORDER BY "group", position, key`).all(group ?? null) as (Omit<ParkedEvent, 'position' | 'key'> & {
         position: number;

@@ -59,6 +59,12 @@ export function createMemoryReadModels(): ReadModels {
       model.serving = version;
       for (const older of [...model.versions.keys()]) if (older < version.version) model.versions.delete(older);
     },
+    async forget({ name, version }) {
+      const model = modelOf(name);
+      model.versions.delete(version);
+      if (model.serving?.version === version) model.serving = undefined;
+      for (const [key, event] of parked) if (event.group === `${name}@${version}`) parked.delete(key);
+    },
     async parked(group) {
       const events = [...parked.values()].filter((event) => group === undefined || event.group === group);
       return events.sort((a, b) => compareBytes(a.group, b.group) || Number(a.position - b.position) || compareBytes(a.key ?? '', b.key ?? '')).map((event) => ({ ...event }));

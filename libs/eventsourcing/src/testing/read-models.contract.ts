@@ -186,6 +186,21 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await found({})).toEqual(['redriven']);
     });
 
+    it('is built anew after it was forgotten, and nothing else is touched', async () => {
+      const writer = await put({ a: { id: 'a' } });
+      await writer.commit({ after: 1n, position: 2n, documents: new Map(), park: [parkedEvent('deals@1', 2n), parkedEvent('else@1', 2n)] });
+      await models.serve(deals);
+      const other = await models.writer({ name: 'else', version: 1, indexes: [] });
+      await other.commit({ after: 0n, position: 2n, documents: placed({ b: { id: 'b' } }, 2n) });
+      await models.forget(deals);
+      expect(await models.model('deals').find()).toEqual([]);
+      expect(await models.parked()).toEqual([parkedEvent('else@1', 2n)]);
+      expect(await models.model('else').get('b')).toEqual({ id: 'b' });
+      expect(await (await models.writer(deals)).position()).toBe(0n);
+      await put({ c: { id: 'c' } });
+      expect(await found({})).toEqual(['c']);
+    });
+
     it('is as it was when it is opened again', async () => {
       if (!opened.reopen) return;
       const writer = await put({ a: { id: 'a', owner: 'ann' } });
