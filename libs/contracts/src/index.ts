@@ -9,7 +9,6 @@ export { unsupportedSteps } from './documents/scenario-check.js';
 export * from './documents/source.js';
 export * from './documents/statement.js';
 export * from './documents/validate.js';
-export { type CsvBatch, type CsvOptions, type CsvProblem, type CsvRow, CsvSplitter, readCsv } from './csv/csv.js';
 export { type HeaderRule } from './csv/header.js';
 export { documentOf, type DocumentNode, located, parseDocuments } from './documents/yaml.js';
 export { readUtf8 } from './documents/utf8.js';

@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { readCsv } from '@attain/contracts';
-import { Imports } from '@attain/pipeline';
+import { CsvRecords, Imports } from '@attain/pipeline';
 import { createInstance } from '@attain/service';
 import { readFolder } from '../folder/read-folder.js';
 import { recordContents } from '../folder/record-contents.js';
@@ -45,8 +44,11 @@ export async function imports(folder: string, data: string, deals: number): Prom
   }
 }
 
+/** The file cut into records, and nothing else. */
 async function readOnly(file: string): Promise<number> {
   const start = performance.now();
-  for await (const _ of readCsv(createReadStream(file))) continue;
+  const records = new CsvRecords({ delimiter: ',', longest: 1 << 20 }, { record() {}, bad() {} });
+  for await (const text of createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 20 })) records.write(text as string);
+  records.end();
   return performance.now() - start;
 }
