@@ -1,3 +1,4 @@
+import type { PersonRow } from '@attain/contracts';
 import { serve, type Served } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import supertest from 'supertest';
@@ -22,7 +23,7 @@ beforeEach(async () => {
     demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } },
   });
   await served.get(CompanyCommands).configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, told);
-  const people = [{ id: 'mo', name: 'Mo' }, { id: 'ann', name: 'Ann', manager: 'mo', from: '2025-01-01', to: '2025-01-31' }, { id: 'ann', manager: 'zoe', from: '2025-02-01' }, { id: 'bob', manager: 'mo' }, { id: 'zoe' }];
+  const people: PersonRow[] = [{ id: 'mo', name: 'Mo' }, { id: 'ann', name: 'Ann', manager: 'mo', from: '2025-01-01', to: '2025-01-31' }, { id: 'ann', manager: 'zoe', from: '2025-02-01' }, { id: 'bob', manager: 'mo' }, { id: 'zoe' }];
   await served.get(ParticipantCommands).sync(people, { complete: true }, told);
   const quota = { measure: 'revenue', period: '2025-01', amount: '100000' };
   await served.get(QuotaCommands).sync(['ann', 'bob', 'mo', 'zoe', 'company'].map((whose) => ({ ...quota, for: whose })), { complete: true }, told);

@@ -1,3 +1,4 @@
+import type { PersonRow } from '@attain/contracts';
 import { createInstance, EVENT_STORE, type Instance, Scopes } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CompanyCommands } from './company/company.commands.js';
@@ -29,7 +30,7 @@ const stored = async (categories: readonly string[]) => {
 const types = async (...categories: string[]) => (await stored(categories)).map(({ type }) => type);
 
 describe('The people of a file', () => {
-  const people = [
+  const people: PersonRow[] = [
     { id: 'mo', name: 'Mo', role: 'Manager', from: '2025-01-01' },
     { id: 'ann', name: 'Ann', role: 'AE', manager: 'mo', from: '2025-01-01', badge: '0012' },
     { id: 'ann', role: 'Senior AE', manager: 'mo', from: '2025-04-01' },

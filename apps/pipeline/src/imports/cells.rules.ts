@@ -35,7 +35,6 @@ export interface Column {
 const LONGEST = 4000;
 const LONGEST_KEY = 400;
 const KEYS = new Set(['id', 'owner', 'stage', 'deal', 'participant', 'for', 'measure', 'manager', 'account']);
-// eslint-disable-next-line no-control-regex -- these are what no id may hold
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const SHARE = /^\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/0*[1-9]\d{0,11}$/;
 const REVERSALS = ['cancelled', 'refunded', 'churned', 'credited'];

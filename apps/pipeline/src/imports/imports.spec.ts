@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { EVENT_STORE } from '@attain/service';
 import { Imports } from './imports.js';
 import { importing, told } from './importing.fixture.js';
 import { readLines } from './lines.js';
@@ -66,7 +67,7 @@ describe('An import', () => {
     const at = await started();
     await at.bring(header + Array.from({ length: 6000 }, (_, n) => `N${n},Ann Miller,${n},2017-01-01,2017-03-01,Won\n`).join(''));
     const instants = new Set<string>();
-    const store = at.instance.get((await import('@attain/service')).EVENT_STORE);
+    const store = at.instance.get(EVENT_STORE);
     for await (const page of store.readAll({ categories: ['deal', 'import'] })) for (const { meta } of page) instants.add(meta.recorded);
     expect(instants.size).toBe(1);
     expect((await at.deals()).size).toBe(6000);
