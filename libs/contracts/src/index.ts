@@ -9,6 +9,5 @@ export { unsupportedSteps } from './documents/scenario-check.js';
 export * from './documents/source.js';
 export * from './documents/statement.js';
 export * from './documents/validate.js';
-export { type HeaderRule } from './csv/header.js';
 export { documentOf, type DocumentNode, located, parseDocuments } from './documents/yaml.js';
 export { readUtf8 } from './documents/utf8.js';
