@@ -44,6 +44,8 @@ export interface ServeOptions {
   logTo?: DestinationStream;
   /** Says to the person who starts it what must not stand in a log; console.log by default. */
   tell?: (line: string) => void;
+  /** Where there is no user yet, an `admin` comes to be with a secret that is told once; default yes, in the demo never. */
+  firstUser?: boolean;
   /** Stop gracefully on SIGINT and SIGTERM; default yes. */
   signals?: boolean;
 }
@@ -109,7 +111,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     await app.listen(config.PORT, config.HOST);
     await app.startAllMicroservices();
     refuseUnknownModels(app);
-    const secret = local && !demo ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
+    const secret = local && !demo && (options.firstUser ?? true) ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
     if (secret !== undefined)
       tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
   } catch (error) {

@@ -3,7 +3,7 @@ import { DirectoryInUse } from '@attain/adapters';
 import { type Caller, type JobView, serve, type Served, Sessions } from '@attain/service';
 import type { Command } from 'commander';
 import { services } from '../modules.js';
-import { exitCodes, type Progress, Stop, type Terminal } from './terminal.js';
+import { exitCodes, type Progress, Stop } from './terminal.js';
 
 /** Where a question goes: to a running server, or to a data directory that no server has open. */
 export interface Target {
@@ -34,14 +34,14 @@ export interface Api {
 const patience = 200;
 
 /** Asks; a data directory is served for as long as that takes, to this process alone. */
-export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'finance' | 'auditor', terminal: Terminal, ask: (api: Api) => Promise<T>): Promise<T> {
+export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'finance' | 'auditor', ask: (api: Api) => Promise<T>): Promise<T> {
   if (target.data !== undefined && target.server !== undefined) throw new Stop(exitCodes.usage, 'give either --server or --data');
   if (target.data === undefined) {
     const url = (target.server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
     return ask(apiOf(url, await tokenFor(url, target, role)));
   }
   const settings = { DATA: resolve(target.data), PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
-  const served = await serve(services, { name: 'attain', topology: 'together', settings, environment: {}, signals: false, tell: (line) => terminal.err(`${line}\n`) }).catch(
+  const served = await serve(services, { name: 'attain', topology: 'together', settings, environment: {}, signals: false, firstUser: false }).catch(
     (error: unknown) => {
       throw error instanceof DirectoryInUse ? new Stop(exitCodes.no, `${error.message}; ask it with --server`) : error;
     },

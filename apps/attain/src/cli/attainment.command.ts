@@ -26,7 +26,7 @@ export function attainmentCommand(terminal: Terminal): Command {
     .option('--json', 'the report as JSON')
     .addHelpText('after', '\nExample:\n  attain attainment 2017-Q3 --by region')
     .action((period: string, { measure, by, for: only, asOf, effective, json, ...target }: Asked) =>
-      withApi(target, 'finance', terminal, async (api) => {
+      withApi(target, 'finance', async (api) => {
         const report = await api.get<AttainmentReport>('/attainment', { period, measure, by, for: only, asOf, effective });
         terminal.out(json ? `${JSON.stringify(report, null, 2)}\n` : told(report));
       }),

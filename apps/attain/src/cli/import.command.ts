@@ -6,6 +6,7 @@ import { formatProblem } from '@attain/contracts';
 import type { ImportResult } from '@attain/pipeline';
 import type { JobView } from '@attain/service';
 import { Command } from 'commander';
+import { folderHash, rememberImported } from '../folder/folder-hash.js';
 import { readFolder } from '../folder/read-folder.js';
 import { recordContents } from '../folder/record-contents.js';
 import { aimed, type Api, type Target, withApi } from './api.js';
@@ -38,7 +39,7 @@ export function importCommand(terminal: Terminal): Command {
       if (!folder && options.source === undefined) throw new Stop(exitCodes.usage, 'say with --source whose exports these are');
       if (options.complete && files.length > 1) throw new Stop(exitCodes.usage, '--complete goes with one file: each further one would retract what the others say');
       const bar = progress(terminal, 'Importing');
-      const results = await withApi(options, 'finance', terminal, async (api) => {
+      const results = await withApi(options, 'finance', async (api) => {
         if (folder) return importFolder(api, files[0]!, (done, total, note) => bar.update(done, total, note), terminal);
         const all: ImportResult[] = [];
         for (const file of files) {
@@ -62,7 +63,7 @@ async function upload(api: Api, file: string, { source, kind, complete }: Import
 
 async function importFolder({ served }: Api, dir: string, update: (done: number, total: number, note: string) => void, terminal: Terminal): Promise<ImportResult[]> {
   if (!served) throw new Stop(exitCodes.usage, 'a company folder is imported into a data directory: give --data');
-  const { contents, problems } = await readFolder(resolve(dir));
+  const { contents, problems, files } = await readFolder(resolve(dir));
   if (contents === undefined || problems.length > 0) {
     for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
     throw new Stop(exitCodes.no, `${problems.length} errors in ${dir}: nothing was imported`);
@@ -70,6 +71,7 @@ async function importFolder({ served }: Api, dir: string, update: (done: number,
   const context = { actor: 'folder', correlation: `import ${dir}`, recorded: new Date().toISOString() };
   const recorded = await recordContents(served, contents, context, { progress: update });
   if (recorded.problems.length > 0) throw new Stop(exitCodes.no, recorded.problems.map(formatProblem).join('\n'));
+  await rememberImported(served.config.DATA, await folderHash(resolve(dir), files));
   return recorded.imports;
 }
 

@@ -85,7 +85,7 @@ function publish(terminal: Terminal): Command {
     .option('--json', 'the answer as JSON')
     .addHelpText('after', '\nExample:\n  attain plan publish plans/account-executive.yaml --data .attain/data')
     .action((file: string, { reason, json, ...target }: Target & { reason?: string; json?: boolean }) =>
-      withApi(target, 'finance', terminal, async (api) => {
+      withApi(target, 'finance', async (api) => {
         const published = await api.send<Published>('/plans', { text: await readFile(file, 'utf8'), ...(reason !== undefined && { reason }) });
         terminal.out(json ? `${JSON.stringify(published, null, 2)}\n` : `${published.plan} ${published.version} is published (${published.hash})\n`);
       }),
@@ -102,7 +102,7 @@ function diff(terminal: Terminal): Command {
     .option('--json', 'the changes as JSON')
     .addHelpText('after', '\nExample:\n  attain plan diff "Account executive" 2017.1 2018.1')
     .action((plan: string, from: string, to: string, { json, ...target }: Target & { json?: boolean }) =>
-      withApi(target, 'finance', terminal, async (api) => {
+      withApi(target, 'finance', async (api) => {
         const { changes } = await api.get<{ changes: Change[] }>(`/plans/${encodeURIComponent(plan)}/diff`, { from, to });
         terminal.out(json ? `${JSON.stringify(changes, null, 2)}\n` : changes.length === 0 ? 'nothing changed\n' : changes.map(told).join(''));
       }),

@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type DocumentProblem, formatProblem } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PeriodQueries } from '@attain/incentives';
@@ -8,7 +8,7 @@ import { Command } from 'commander';
 import { checkFolder } from '../folder/check-folder.js';
 import type { CompanyContents } from '../folder/company-contents.js';
 import { type DemoFolder, readDemo } from '../folder/demo.js';
-import { folderHash } from '../folder/folder-hash.js';
+import { folderHash, importedHash, rememberImported } from '../folder/folder-hash.js';
 import { readFolder } from '../folder/read-folder.js';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
@@ -84,12 +84,6 @@ function stopOn(problems: readonly DocumentProblem[]): void {
   if (problems.length > 0) throw new Stop(exitCodes.no, [...problems.map(formatProblem), `${problems.length} errors in the folder: nothing is served`].join('\n'));
 }
 
-const imported = (data: string) => join(data, 'imported.sha256');
-
-async function importedHash(data: string): Promise<string | undefined> {
-  return readFile(imported(data), 'utf8').catch(() => undefined);
-}
-
 async function record(terminal: Terminal, served: Served, { contents, demo, hash }: Loaded, data: string): Promise<void> {
   const context = { actor: 'folder', correlation: `folder ${hash.slice(0, 12)}`, recorded: new Date().toISOString() };
   const bar = progress(terminal, 'Importing');
@@ -98,7 +92,7 @@ async function record(terminal: Terminal, served: Served, { contents, demo, hash
   const waiting = recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0);
   if (waiting > 0) terminal.err(`${waiting} rows of the exports could not be read and wait in quarantine: GET /quarantine\n`);
   if (demo?.close !== undefined) await close(terminal, served, demo.close);
-  await writeFile(imported(data), hash);
+  await rememberImported(data, hash);
 }
 
 async function close(terminal: Terminal, served: Served, period: string): Promise<void> {

@@ -19,7 +19,7 @@ export function statementCommand(terminal: Terminal): Command {
     .option('--json', 'the statement as JSON')
     .addHelpText('after', '\nExample:\n  attain statement darcel-schlecht 2017-06 --as rep')
     .action((participant: string, period: string, options: Asked) =>
-      withApi(options, 'finance', terminal, async (api) => {
+      withApi(options, 'finance', async (api) => {
         const statement = await statementOf(api, participant, period, options);
         terminal.out(options.json ? `${JSON.stringify(statement, null, 2)}\n` : told(statement));
       }),
@@ -36,7 +36,7 @@ export function explainCommand(terminal: Terminal): Command {
     .option('--json', 'the explanations as JSON')
     .addHelpText('after', '\nExample:\n  attain explain darcel-schlecht 2017-06 2YZ1B3IC')
     .action((participant: string, period: string, line: string, options: Asked) =>
-      withApi(options, 'finance', terminal, async (api) => {
+      withApi(options, 'finance', async (api) => {
         const { lines } = await statementOf(api, participant, period, options);
         const meant = lines.filter(({ id, record }) => id === line || record?.id === line || `${record?.source}:${record?.id}` === line);
         if (meant.length === 0) throw new Stop(exitCodes.no, `the statement of ${participant} for ${period} has no line of ${line}`);

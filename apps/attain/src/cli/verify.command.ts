@@ -21,7 +21,7 @@ export function verifyCommand(terminal: Terminal): Command {
         for (const { position, problem } of log.problems) terminal.out(`  ${position === undefined ? '' : `position ${position}: `}${problem}\n`);
         terminal.out(`  seal ${log.head.seal} at position ${log.head.position}\n`);
       }
-      const report = await withApi(target, 'auditor', terminal, (api) => api.get<VerificationReport>('/verification'));
+      const report = await withApi(target, 'auditor', (api) => api.get<VerificationReport>('/verification'));
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
       else terminal.out(told(report));
       if (!report.agrees || (log && log.problems.length > 0)) throw new Stop(exitCodes.no, '');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareBytes } from '@attain/values';
 
@@ -13,3 +14,14 @@ export async function folderHash(folder: string, files: readonly string[]): Prom
   }
   return all.digest('hex');
 }
+
+/** The hash of the folder that a data directory holds; undefined where none was imported to its end. */
+export async function importedHash(data: string): Promise<string | undefined> {
+  return readFile(imported(data), 'utf8').catch(() => undefined);
+}
+
+export async function rememberImported(data: string, hash: string): Promise<void> {
+  await writeFile(imported(data), hash);
+}
+
+const imported = (data: string) => join(data, 'imported.sha256');

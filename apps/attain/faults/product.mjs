@@ -1,0 +1,40 @@
+/**
+ * The product at its main work until it is killed: imports a company folder, closes its periods one by one, and says on stdout
+ * what was acknowledged. Needs the build.
+ *
+ *   node product.mjs DIRECTORY FOLDER import|close PERIODS     PERIODS: those to close, in order, by commas
+ */
+import { randomUUID } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { serve, Sessions } from '@attain/service';
+import { readFolder } from '../dist/folder/read-folder.js';
+import { recordContents } from '../dist/folder/record-contents.js';
+import { services } from '../dist/modules.js';
+
+const [directory, folder, from, periods] = process.argv.slice(2);
+const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
+
+const settings = { DATA: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
+const served = await serve(services, { name: 'attain', topology: 'together', settings, environment: {}, signals: false, tell: () => undefined });
+say('ready');
+await served.caughtUp(60_000);
+
+if (from === 'import') {
+  const { contents, problems } = await readFolder(folder);
+  if (!contents || problems.length > 0) throw new Error(`${folder} has problems`);
+  const recorded = await recordContents(served, contents, { actor: 'folder', correlation: randomUUID() });
+  if (recorded.problems.length > 0) throw new Error(JSON.stringify(recorded.problems));
+  say('imported', recorded.imports.reduce((sum, { rows, quarantined }) => sum + rows - quarantined, 0));
+}
+
+const { token } = served.app.get(Sessions, { strict: false }).begin({ actor: 'test', name: 'Test', roles: ['finance'] });
+for (const period of periods.split(',')) {
+  // The same key in every process: a close that a kill cut off is said again, not done again.
+  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': `close-${period}` };
+  const answer = await fetch(`${served.url}/periods/${period}/close`, { method: 'POST', headers, body: '{}' });
+  const body = await answer.text();
+  if (!answer.ok) throw new Error(`closing ${period}: ${answer.status} ${body}`);
+  say('closed', period, JSON.parse(body).position);
+}
+await served.close();
+say('done');
