@@ -139,7 +139,7 @@ export class ForecastQueries {
         model: modelName(seasonOf(values, seasons[every])),
         steps: steps.map((step, i) => ({ ...ahead[i]!, ...amounts(step) })),
         total: amounts(total),
-        error: test,
+        error: rounded(test),
         none: null,
       };
     } catch (error) {
@@ -174,6 +174,11 @@ export class ForecastQueries {
     for (let year = calendar.periodOf(first.closed, 'year'); year.from <= last.closed; year = calendar.next(year)) years.push(year);
     return years;
   }
+}
+
+/** Every number of it to four digits: more would say more than a back-test knows. */
+function rounded<Numbers>(numbers: Numbers): Numbers {
+  return JSON.parse(JSON.stringify(numbers, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value))) as Numbers;
 }
 
 interface Group {

@@ -1,0 +1,4 @@
+import { main } from '@attain/service';
+import { IncentivesModule } from './incentives.module.js';
+
+await main([IncentivesModule], { name: 'incentives' });
