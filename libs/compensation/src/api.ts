@@ -132,10 +132,10 @@ export interface History {
   /** The statement as a close at this cut would issue it; for a closed period exactly what was issued. */
   statement(of: { participant: string; period: string }, cut?: Cut): Statement;
   /**
-   * Everybody's statement of a period, ordered by participant; for a closed period exactly what was issued. That follows from
+   * Everybody's statement of a period, or of those among whom it is asked for, ordered by participant; for a closed period exactly what was issued. That follows from
    * the facts and the PeriodClosed events; StatementIssued facts are never read, so that `verify` can compare with them.
    */
-  statements(period: string, cut?: Cut): Statement[];
+  statements(period: string, cut?: Cut, among?: ReadonlySet<string>): Statement[];
   /** Every period that closing this one closes, in order (earlier ones first), with the statements that follow. Throws Refused-like errors with code PERIOD_CLOSED, PERIOD_UNKNOWN. */
   closings(period: string, known: Instant): Closing[];
   /** Names of closed periods, in the order of closing. */

@@ -76,11 +76,11 @@ export class FactHistory implements History {
   }
 
   statement({ participant, period }: { participant: string; period: string }, cut?: Cut) {
-    return this.statementsOf(period, [participant], cut)[0]!;
+    return this.statementsOf(period, [participant], cut, { empty: true })[0]!;
   }
 
-  statements(period: string, cut?: Cut) {
-    return this.statementsOf(period, null, cut);
+  statements(period: string, cut?: Cut, among?: ReadonlySet<string>) {
+    return this.statementsOf(period, among === undefined ? this.participants() : this.participants().filter((person) => among.has(person)), cut, { empty: false });
   }
 
   closed(known?: Instant): { period: string; known: Instant }[] {
@@ -100,7 +100,7 @@ export class FactHistory implements History {
       .filter((next) => !isPassed(next))
       .map((next) => {
         const cut = { effective: next.to, position, known };
-        const statements = this.issue(next, cut, this.chain(next, known), null);
+        const statements = this.issue(next, cut, this.chain(next, known), this.participants(), { empty: false });
         return { period: next, cut: { effective: next.to, known }, runHash: this.hash(next, cut), statements };
       });
   }
@@ -181,7 +181,7 @@ export class FactHistory implements History {
     return this.facts.positionAt(moment);
   }
 
-  private statementsOf(name: string, participants: readonly string[] | null, cut: Cut | undefined) {
+  private statementsOf(name: string, participants: readonly string[], cut: Cut | undefined, keep: { empty: boolean }) {
     const { position } = this.resolved(cut);
     const period = periodNamed(this.world({ effective: OPEN, position }), name);
     const issued = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === name)?.fact.data;
@@ -191,7 +191,7 @@ export class FactHistory implements History {
         ? { effective: cut?.effective ?? period.to, position, known }
         : { effective: issued.effective, position: Number(issued.position), known: issued.known };
     const asKnown = position === LIVE ? undefined : cut?.known;
-    return this.issue(period, resolved, this.chain(period, asKnown), participants);
+    return this.issue(period, resolved, this.chain(period, asKnown), participants, keep);
   }
 
   /** The latest period in the order of closing, of those that are closed. */
@@ -231,14 +231,14 @@ export class FactHistory implements History {
     return [...passed, ...chain];
   }
 
-  private issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[] | null) {
+  /** A statement is empty when it says nothing and no plan of its kind names the participant. */
+  private issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }) {
     const world = this.world(cut);
     const last = chain.at(-1);
     const before: Before | null =
       last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut) };
-    const statements = (participants ?? this.participants()).map((participant) => statementOf({ world, participant, period, cut, before }));
-    if (participants !== null) return statements;
-    return statements.filter(({ participant, lines, exceptions }) => lines.length + exceptions.length > 0 || hasPlan(world, participant, period));
+    const statements = participants.map((participant) => statementOf({ world, participant, period, cut, before }));
+    return statements.filter(({ participant, lines, exceptions }) => keep.empty || lines.length + exceptions.length > 0 || hasPlan(world, participant, period));
   }
 
   private candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {

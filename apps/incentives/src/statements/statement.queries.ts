@@ -50,8 +50,7 @@ export class StatementQueries {
       });
     }
     return this.history
-      .statements(name, cut)
-      .filter(({ participant }) => scope.covers(participant))
+      .statements(name, cut, scope.everyone ? undefined : scope.participants)
       .map(({ participant, currency, earned, payable, lines, exceptions, ...statement }) => ({
         participant,
         period: name,
