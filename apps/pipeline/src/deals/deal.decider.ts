@@ -92,6 +92,8 @@ function decideKnown(command: Exclude<DealCommand, { do: 'open' | 'sync' | 'win'
 }
 
 function opened(deal: DealRef, fields: FieldChanges): DealEvent[] {
+  // Otherwise `c` of `a:b` and `b:c` of `a` would be one deal.
+  if (deal.source.includes(':')) throw new Refused('INVALID_FIELD', 'source: expected a name without a colon', { field: 'source' });
   checkFields(fields);
   return [{ type: 'DealOpened', data: { source: deal.source, id: deal.id, fields: withoutBlanks(fields) } }];
 }

@@ -36,7 +36,7 @@ export interface ImportResult extends ImportCounts {
 
 /** A model of deals that lags is passed by, since the decider knows too; that of waiting rows is needed, and waited for. */
 const PATIENCE = 2_000;
-const LONG_PATIENCE = 600_000;
+const LONG_PATIENCE = 60_000;
 
 /** Brings in what exports say: again and again, writing only what changed. */
 @Injectable()

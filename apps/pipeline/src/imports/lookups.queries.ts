@@ -35,8 +35,8 @@ export class LookupQueries {
             personOf(people, event.data.participant).name = event.data.name;
             break;
           case 'ParticipantAssigned': {
-            const { participant, from, role, manager, team, region, fields } = event.data;
-            personOf(people, participant).rows.set(from, { ...fields, role, manager, team, region });
+            const { participant, from, role, manager, team, region, currency, fields } = event.data;
+            personOf(people, participant).rows.set(from, { ...fields, role, manager, team, region, currency });
             break;
           }
           case 'ParticipantAssignmentRetracted':

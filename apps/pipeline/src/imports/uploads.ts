@@ -9,6 +9,8 @@ import { Inject, Injectable, type OnApplicationShutdown, PayloadTooLargeExceptio
 /** Bytes that one upload may have. */
 export const UPLOAD_LIMIT = Symbol('UPLOAD_LIMIT');
 export const DEFAULT_UPLOAD_LIMIT = 2 * 1024 ** 3;
+/** Files that are kept; more than jobs run at once, so that the oldest is one that nobody resumes. */
+const KEPT = 20;
 
 export interface Upload {
   readonly path: string;
@@ -25,12 +27,11 @@ export class Uploads implements OnApplicationShutdown {
   /** Streams a body to disk. Throws 413 beyond the limit, when it is known before anything is read. */
   async receive(body: Readable, name: string, announced: number | undefined): Promise<Upload> {
     if (announced !== undefined && announced > this.limit) throw this.tooLarge();
+    const [oldest] = this.directories;
+    if (oldest !== undefined && this.directories.size >= KEPT) await this.remove(oldest);
     const directory = await mkdtemp(join(tmpdir(), 'attain-upload-'));
     this.directories.add(directory);
-    const dispose = async () => {
-      this.directories.delete(directory);
-      await rm(directory, { recursive: true, force: true });
-    };
+    const dispose = () => this.remove(directory);
     const path = join(directory, name);
     const { limit } = this;
     const tooLarge = () => this.tooLarge();
@@ -55,7 +56,12 @@ export class Uploads implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.directories].map((directory) => rm(directory, { recursive: true, force: true })));
+    await Promise.all([...this.directories].map((directory) => this.remove(directory)));
+  }
+
+  private async remove(directory: string): Promise<void> {
+    this.directories.delete(directory);
+    await rm(directory, { recursive: true, force: true });
   }
 
   private tooLarge(): PayloadTooLargeException {

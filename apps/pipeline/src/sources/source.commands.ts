@@ -19,7 +19,8 @@ export class SourceCommands {
 export function sourceDocument(document: Readonly<Record<string, unknown>>): SourceDocument {
   const parsed = sourceSchema.safeParse(document);
   if (!parsed.success) throw new Malformed(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'source', message })));
-  const { as } = parsed.data;
+  const { as, source } = parsed.data;
+  if (source.includes(':')) throw new Malformed([{ field: 'source', message: 'expected a name without a colon' }]);
   if (!importable.some((kind) => kind === as)) throw new Malformed([{ field: 'as', message: `not supported yet: imports of ${as}`, code: 'not-supported' }]);
   return parsed.data;
 }

@@ -58,7 +58,7 @@ export const accountRecorded = eventType(
 );
 export const accountRetracted = eventType('account', 'AccountRetracted', z.strictObject({ source: nameText, id: idText }));
 
-/** `source-<name>`: how an export is read (sources/*.yaml), as written. */
+/** `source-<source>~<as>`: how an export is read (sources/*.yaml), as written; a source may bring several kinds of record. */
 export const sourceMapped = eventType(
   'source',
   'SourceMapped',
@@ -84,7 +84,7 @@ export const importFinished = eventType(
     quarantined: z.int(),
   }),
 );
-/** `quarantine-<source>`: a row that could not be read waits with its reason; `row` counts from 1 with the header as row 1. */
+/** `quarantine-<source>~<as>~<quarantine>`: a row that could not be read waits with its reason; `row` counts from 1 with the header as row 1. */
 export const rowQuarantined = eventType(
   'quarantine',
   'RowQuarantined',
