@@ -85,6 +85,8 @@ describe('incentives over HTTP', () => {
     await as('plan-author').post('/plans').send({}).expect(422);
     await as('plan-author').post('/plans').send({ text: yaml, force: true }).expect(422);
     await as('plan-author').post('/plans').send({ document: 'text' }).expect(422);
+    const inexact = await as('plan-author').post('/plans').set('Content-Type', 'application/json').send('{"document":{"components":[{"each":12345678901234567890}]}}').expect(422);
+    expect(inexact.body).toMatchObject({ errors: [{ field: 'document.components[0].each' }] });
     const other = await as('plan-author').post('/plans').send({ text: yaml.replace('10%', '12%') }).expect(409);
     expect(other.body).toMatchObject({ code: 'VERSION_EXISTS' });
   });

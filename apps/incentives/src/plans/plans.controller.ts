@@ -93,11 +93,26 @@ export class PlansController {
 
 function documentIn({ text, document }: PlanBody): unknown {
   if ((text === undefined) === (document === undefined)) throw new Malformed([{ field: 'text', message: 'expected either text or document' }]);
-  if (text === undefined) return document;
+  if (text === undefined) {
+    const inexact = inexactIn(document, ['document']);
+    if (inexact) throw new Malformed([{ field: formatPath(inexact), message: 'a number that JSON does not keep exactly; write it as a text' }]);
+    return document;
+  }
   const { documents, problems } = parseDocuments(text, 'text');
   if (problems.length > 0) {
     throw new Malformed(problems.map(({ line, column, path, message, code }) => ({ field: ['text', formatPath(path)].filter(Boolean).join('.'), message: `line ${line}, column ${column}: ${message}`, code })));
   }
   if (documents.length !== 1) throw new Malformed([{ field: 'text', message: `expected one plan, found ${documents.length} documents` }]);
   return documents[0]?.value;
+}
+
+/** Where a number stands that has lost digits on its way through JSON. */
+function inexactIn(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | undefined {
+  if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER || String(value).includes('e') || String(value).length > 16 ? path : undefined;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, part] of Object.entries(value)) {
+    const found = inexactIn(part, [...path, Array.isArray(value) ? Number(key) : key]);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -4,6 +4,7 @@ import type { Statement, StatementLine } from '@attain/contracts';
 import type { Clock, EventStore, ReadModels } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope } from '@attain/service';
 import { dateOf, type LocalDate } from '@attain/values';
+import { answerOf } from '../engine-refusals.js';
 import { Facts, type Said } from './facts.js';
 import { lineIds } from './line-id.rules.js';
 import { type IssuedStatement, issuedStatements } from './issued-statements.projection.js';
@@ -49,19 +50,18 @@ export class StatementQueries {
         sort: [{ field: 'participant', order: 'ascending' }],
       });
     }
-    return this.history
-      .statements(name, cut, scope.everyone ? undefined : scope.participants)
-      .map(({ participant, currency, earned, payable, lines, exceptions, ...statement }) => ({
-        participant,
-        period: name,
-        currency,
-        earned,
-        payable,
-        lines: lines.length,
-        exceptions: exceptions.length,
-        hash: statementHash({ participant, currency, earned, payable, lines, exceptions, ...statement }),
-        issued: null,
-      }));
+    const previews = answerOf(() => this.history.statements(name, cut, scope.everyone ? undefined : scope.participants));
+    return previews.map(({ participant, currency, earned, payable, lines, exceptions, ...statement }) => ({
+      participant,
+      period: name,
+      currency,
+      earned,
+      payable,
+      lines: lines.length,
+      exceptions: exceptions.length,
+      hash: statementHash({ participant, currency, earned, payable, lines, exceptions, ...statement }),
+      issued: null,
+    }));
   }
 
   /** One statement: as it was issued, byte for byte, or a preview. Throws OutOfScope when it may not be seen. */
@@ -97,7 +97,7 @@ export class StatementQueries {
       throw new OutOfScope();
     }
     if (!this.history.people().some((row) => row.participant === participant)) throw new OutOfScope();
-    return { statement: this.history.statement({ participant, period: name }, cut), issued: null };
+    return { statement: answerOf(() => this.history.statement({ participant, period: name }, cut)), issued: null };
   }
 
   private isClosed(period: string): boolean {
