@@ -9,6 +9,13 @@ import { byOrder } from './order.rules.js';
 import type { View } from './view.js';
 import { World } from './world.js';
 
+/** What a record amounted to, and the world in which it did. */
+export interface Side {
+  readonly world: World;
+  readonly lines: readonly Line[];
+  readonly amount: bigint;
+}
+
 /** What one fact changes in what one record earns in one period by one component, in minor units of the plan's currency. */
 export interface Change {
   readonly plan: string;
@@ -16,8 +23,8 @@ export interface Change {
   readonly period: string;
   /** A line of the record: with the fact, or without it where it has none any more. */
   readonly line: Line;
-  readonly before: { readonly lines: readonly Line[]; readonly amount: bigint };
-  readonly after: { readonly lines: readonly Line[]; readonly amount: bigint };
+  readonly before: Side;
+  readonly after: Side;
   readonly amount: bigint;
   readonly cause: Entry;
 }
@@ -55,34 +62,37 @@ interface Group {
   readonly lines: Line[];
   amount: bigint;
 }
-type Groups = Map<string, Group>;
+interface Groups {
+  readonly world: World;
+  readonly by: Map<string, Group>;
+}
 
 function grouped(world: World, participant: string, select: Select, last: LocalDate): Groups {
-  const groups: Groups = new Map();
+  const by = new Map<string, Group>();
   for (const life of world.plans()) {
     for (const component of componentNames(life)) {
       for (const line of componentLines(world, participant, life, component).between(undefined, last)) {
         const period = select(line);
         if (period === null) continue;
         const key = JSON.stringify([life.plan, component, period, line.credit.source, line.credit.id]);
-        const group = groups.get(key) ?? { plan: life.plan, component, period, credit: line.credit, lines: [], amount: 0n };
+        const group = by.get(key) ?? { plan: life.plan, component, period, credit: line.credit, lines: [], amount: 0n };
         group.lines.push(line);
         group.amount += line.amount;
-        groups.set(key, group);
+        by.set(key, group);
       }
     }
   }
-  return groups;
+  return { world, by };
 }
 
 function compared(before: Groups, after: Groups, cause: Entry): Change[] {
   const changes: Change[] = [];
-  const nothing = { lines: [], amount: 0n };
-  for (const key of new Set([...before.keys(), ...after.keys()])) {
-    const [old, now] = [before.get(key), after.get(key)];
+  const side = ({ world }: Groups, group: Group | undefined): Side => ({ world, lines: group?.lines ?? [], amount: group?.amount ?? 0n });
+  for (const key of new Set([...before.by.keys(), ...after.by.keys()])) {
+    const [old, now] = [before.by.get(key), after.by.get(key)];
     const { plan, component, period, lines } = (now ?? old)!;
     const amount = (now?.amount ?? 0n) - (old?.amount ?? 0n);
-    if (amount !== 0n) changes.push({ plan, component, period, line: lines[0]!, before: old ?? nothing, after: now ?? nothing, amount, cause });
+    if (amount !== 0n) changes.push({ plan, component, period, line: lines[0]!, before: side(before, old), after: side(after, now), amount, cause });
   }
   return changes.sort((a, b) => byOrder(a.line.credit, b.line.credit));
 }

@@ -81,7 +81,7 @@ export function statedChange(world: World, change: Change, period: Period, paid:
     ...amounts(line, amount, paid),
     cause: { kind: causeKind(cause)!, event: fact.id },
     get trace() {
-      return traceOfChange(world, change);
+      return traceOfChange(change);
     },
   };
 }
@@ -100,13 +100,13 @@ function amounts({ version }: Line, amount: bigint, paid: Paid) {
 }
 
 /** Why a closed period's number moved: the fact, and what stands with it and without it. */
-function traceOfChange(world: World, { line, before, after, amount, cause, period }: Change): Trace {
+function traceOfChange({ line, before, after, amount, cause, period }: Change): Trace {
   const { version, component } = line;
   const { currency } = version;
   const kind = causeKind(cause)!;
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   const seen = new Set([cause.fact.id]);
-  for (const input of after.lines.flatMap((one) => traceOf(world, one).inputs)) {
+  for (const input of [after, before].flatMap(({ world, lines }) => lines.flatMap((one) => traceOf(world, one).inputs))) {
     if (!seen.has(input.event)) inputs.push(input);
     seen.add(input.event);
   }
