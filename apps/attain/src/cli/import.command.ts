@@ -24,7 +24,7 @@ export function importCommand(terminal: Terminal): Command {
   return aimed(new Command('import'))
     .summary('bring in exports, or a company folder')
     .description(
-      'Brings in exports through the mapping of a source, or a whole company folder into a data directory: only what changed is\n' +
+      'Brings in exports through the mapping of a source, or a whole company folder into a data directory: only what changed is ' +
         'recorded. Rows that cannot be read wait in quarantine (0, or 3 with --strict).',
     )
     .argument('<files...>', 'exports, or one company folder')

@@ -27,7 +27,7 @@ export function runCommand(terminal: Terminal): Command {
   return new Command('run')
     .summary('compute a company folder')
     .description(
-      'Computes a company folder in a throw-away instance and prints its statements. Errors in the folder are listed, and nothing\n' +
+      'Computes a company folder in a throw-away instance and prints its statements. Errors in the folder are listed, and nothing ' +
         'is computed (1). Rows of exports that cannot be read are told on stderr and left out (0, or 3 with --strict).',
     )
     .argument('<dir>', 'the company folder')

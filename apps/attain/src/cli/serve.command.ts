@@ -1,38 +1,24 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type DocumentProblem, formatProblem } from '@attain/contracts';
-import { Refused } from '@attain/eventsourcing';
-import { PeriodCommands, PeriodQueries } from '@attain/incentives';
-import { BadConfig, checkedConfig, serve, type Served, type Setting } from '@attain/service';
+import { DirectoryInUse } from '@attain/adapters';
+import { formatProblem } from '@attain/contracts';
+import { BadConfig, checkedConfig, type Setting } from '@attain/service';
 import { Command } from 'commander';
-import { checkFolder } from '../folder/check-folder.js';
-import type { CompanyContents } from '../folder/company-contents.js';
-import { type DemoFolder, readDemo } from '../folder/demo.js';
-import { folderHash, importedHash, rememberImported } from '../folder/folder-hash.js';
-import { readFolder } from '../folder/read-folder.js';
-import { recordContents } from '../folder/record-contents.js';
-import { services } from '../modules.js';
-import { links } from './links.js';
-import { exitCodes, progress, Stop, type Terminal } from './terminal.js';
+import { BadFolder, type ServedFolder, serveFolder } from '../serve-folder.js';
+import { exitCodes, type Progress, progress, Stop, type Terminal } from './terminal.js';
 
 interface ServeOptions {
   data: string;
   port?: string;
   host?: string;
   checkConfig?: boolean;
-}
-interface Loaded {
-  folder: string;
-  contents: CompanyContents;
-  hash: string;
-  demo: DemoFolder | undefined;
+  json?: boolean;
 }
 
 export function serveCommand(terminal: Terminal): Command {
   return new Command('serve')
     .summary('serve a company')
     .description(
-      'Serves the five services in one process over HTTP. A company folder is imported first: all of it into an empty data\n' +
+      'Serves the five services in one process over HTTP. A company folder is imported first: all of it into an empty data ' +
         'directory, later only what changed, and nothing when its files are as they were.',
     )
     .argument('[dir]', 'the company folder; without one, what the data directory holds')
@@ -40,84 +26,54 @@ export function serveCommand(terminal: Terminal): Command {
     .option('--port <number>', 'the port to listen on (PORT, 3000)')
     .option('--host <address>', 'the address to listen on (HOST, 127.0.0.1)')
     .option('--check-config', 'print the settings, secrets masked, and end')
+    .option('--json', 'say as JSON where it is served')
     .addHelpText('after', '\nExample:\n  attain serve apps/attain/demo --data .attain/demo')
     .action(async (dir: string | undefined, options: ServeOptions) => {
-      const settings: Partial<Record<Setting, string>> = {
+      const settings: Partial<Record<Setting, string>> & { DATA: string } = {
         DATA: resolve(options.data),
         ...(options.port !== undefined && { PORT: options.port }),
         ...(options.host !== undefined && { HOST: options.host }),
+        // What the log of a service is for, a person who starts it by hand reads below.
         ...(process.env.LOG_LEVEL === undefined && { LOG_LEVEL: 'warn' }),
       };
       try {
-        if (options.checkConfig) return terminal.out(`${checkedConfig({ name: 'attain', topology: 'together', settings })}\n`);
-        await start(terminal, dir, settings);
+        if (options.checkConfig) terminal.out(`${checkedConfig({ name: 'attain', topology: 'together', settings })}\n`);
+        else await start(terminal, dir, settings, options.json ?? false);
       } catch (error) {
         if (error instanceof BadConfig) throw new Stop(exitCodes.usage, error.message);
+        if (error instanceof DirectoryInUse) throw new Stop(exitCodes.no, error.message);
+        if (error instanceof BadFolder) throw new Stop(exitCodes.no, [...error.problems.map(formatProblem), `${error.message}: nothing is served`].join('\n'));
         throw error;
       }
     });
 }
 
-async function start(terminal: Terminal, dir: string | undefined, settings: Partial<Record<Setting, string>>): Promise<void> {
+async function start(terminal: Terminal, dir: string | undefined, settings: Partial<Record<Setting, string>> & { DATA: string }, json: boolean): Promise<void> {
   const begun = performance.now();
-  const data = settings.DATA!;
-  const loaded = dir === undefined ? undefined : await load(resolve(dir));
-  await mkdir(data, { recursive: true });
-  const changed = loaded !== undefined && loaded.hash !== (await importedHash(data));
-  // What cannot be recorded is found before anything is.
-  if (changed) stopOn((await checkFolder(loaded.folder, { exports: false })).problems);
-  const served = await serve(services, { name: 'attain', topology: 'together', settings, links, ...(loaded?.demo && { demo: loaded.demo.demo }), tell: (line) => terminal.out(`${line}\n`) });
-  if (changed) await record(terminal, served, loaded, data);
-  await served.caughtUp(600_000);
-  terminal.out(welcome(served, loaded, changed, performance.now() - begun));
+  const bars = new Map<string, Progress>();
+  const folder = await serveFolder({
+    ...(dir !== undefined && { folder: resolve(dir) }),
+    settings,
+    tell: (line) => terminal.out(`${line}\n`),
+    progress(title, done, total, note) {
+      const bar = bars.get(title) ?? progress(terminal, title);
+      bars.set(title, bar);
+      bar.update(done, total, note);
+    },
+  }).finally(() => bars.forEach((bar) => bar.stop()));
+  const { served, company, imported, quarantined, notClosed } = folder;
+  if (quarantined > 0) terminal.err(`${quarantined} rows of the exports could not be read and wait in quarantine: GET /quarantine\n`);
+  if (notClosed !== undefined) terminal.err(`not closed: ${notClosed}\n`);
+  terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined })}\n` : welcome(folder, performance.now() - begun));
 }
 
-async function load(folder: string): Promise<Loaded> {
-  const { contents, problems, files } = await readFolder(folder);
-  stopOn(problems);
-  const { demo, problems: wrong } = await readDemo(folder, contents!);
-  stopOn(wrong);
-  return { folder, contents: contents!, hash: await folderHash(folder, files), demo };
-}
-
-function stopOn(problems: readonly DocumentProblem[]): void {
-  if (problems.length > 0) throw new Stop(exitCodes.no, [...problems.map(formatProblem), `${problems.length} errors in the folder: nothing is served`].join('\n'));
-}
-
-async function record(terminal: Terminal, served: Served, { contents, demo, hash }: Loaded, data: string): Promise<void> {
-  const context = { actor: 'folder', correlation: `folder ${hash.slice(0, 12)}`, recorded: new Date().toISOString() };
-  const bar = progress(terminal, 'Importing');
-  const recorded = await recordContents(served, contents, context, { progress: (done, total, note) => bar.update(done, total, note) }).finally(() => bar.stop());
-  stopOn(recorded.problems);
-  const waiting = recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0);
-  if (waiting > 0) terminal.err(`${waiting} rows of the exports could not be read and wait in quarantine: GET /quarantine\n`);
-  if (demo?.close !== undefined) await close(terminal, served, demo.close);
-  await rememberImported(data, hash);
-}
-
-async function close(terminal: Terminal, served: Served, period: string): Promise<void> {
-  await served.caughtUp(600_000);
-  if ((await served.get(PeriodQueries).list()).some(({ name, closed }) => name === period && closed !== null)) return;
-  const bar = progress(terminal, 'Closing');
-  try {
-    await served.get(PeriodCommands).close(period, { actor: 'folder', correlation: `close ${period}` }, (done, total) => bar.update(done, total, 'statements'));
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    terminal.err(`${period} was not closed: ${error.message}\n`);
-  } finally {
-    bar.stop();
-  }
-}
-
-function welcome({ url }: Served, loaded: Loaded | undefined, changed: boolean, milliseconds: number): string {
-  const company = (loaded?.contents.company.value.company as string | undefined) ?? 'Attain';
-  const how = changed ? 'imported' : loaded ? 'as it was imported before' : 'from the data directory';
-  const lines = [`${company} is served at ${url} (${how}, ready after ${(milliseconds / 1000).toFixed(1)} s)`];
-  if (loaded?.demo) {
-    const { rep, manager } = loaded.demo.demo;
+function welcome({ served: { url }, company, demo, imported }: ServedFolder, milliseconds: number): string {
+  const lines = [`${company} is served at ${url} (${imported ? 'imported' : 'warm'}, ready after ${(milliseconds / 1000).toFixed(1)} s)`];
+  if (demo) {
+    const { rep, manager } = demo.demo;
     lines.push(
       `  Sign in: one click on ${url}, as a rep (${rep.name}), a manager (${manager.name}), finance or an auditor`,
-      `  From a shell: npx attain statement ${rep.participant} 2017-06 --server ${url} --as rep`,
+      `  Shell:   npx attain statement ${rep.participant} 2017-06 --server ${url} --as rep`,
     );
   } else lines.push(`  Sign in: ${url}`);
   lines.push(`  API:     ${url}/docs`, '  Stop:    Ctrl+C');

@@ -9,7 +9,7 @@ export function verifyCommand(terminal: Terminal): Command {
   return aimed(new Command('verify'))
     .summary('re-read the log and recompute every issued statement')
     .description(
-      'Reads the whole log again, recomputes every issued statement from the facts at its cut, and says whether all hashes agree.\n' +
+      'Reads the whole log again, recomputes every issued statement from the facts at its cut, and says whether all hashes agree. ' +
         'On a data directory the seals of the log are checked first, by a reader that shares no code with the writer.',
     )
     .option('--json', 'the report as JSON')

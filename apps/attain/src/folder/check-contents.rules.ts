@@ -22,9 +22,7 @@ function idsOf({ people, sources }: CompanyContents): Set<string> | undefined {
 function people(contents: CompanyContents): DocumentProblem[] {
   const ids = idsOf(contents);
   if (!ids) return [];
-  return contents.people.flatMap(({ value: { id, manager }, at }) =>
-    manager === undefined || ids.has(manager) ? [] : [unknown(at, `manager of ${id}`, 'person', manager, ids)],
-  );
+  return contents.people.flatMap(({ value: { manager }, at }) => (manager === undefined || ids.has(manager) ? [] : [unknown(at, ['manager'], 'person', manager, ids)]));
 }
 
 function quotas(contents: CompanyContents): DocumentProblem[] {
@@ -43,17 +41,17 @@ function quotas(contents: CompanyContents): DocumentProblem[] {
   const known = new Set(relations.map(({ value }) => value.relation));
   for (const { value: quota, at } of quotas) {
     const meanings = [...(named.get(quota.for) ?? [])];
-    if (meanings.length === 0 && idsOf(contents)) problems.push(unknown(at, 'for', 'person, team or region', quota.for, named.keys()));
-    if (meanings.length > 1) problems.push(problemAt(at, `for: ${quota.for} means ${meanings.join(' and ')}: a quota is for one of them`, 'ambiguous-name'));
-    if (!measures.has(quota.measure)) problems.push(unknown(at, 'measure', 'measure', quota.measure, measures));
+    if (meanings.length === 0 && idsOf(contents)) problems.push(unknown(at, ['for'], 'person, team or region', quota.for, named.keys()));
+    if (meanings.length > 1) problems.push(problemAt(at, `${quota.for} means ${meanings.join(' and ')}: a quota is for one of them`, 'ambiguous-name', ['for']));
+    if (!measures.has(quota.measure)) problems.push(unknown(at, ['measure'], 'measure', quota.measure, measures));
     try {
       calendar?.period(quota.period);
     } catch (error) {
-      problems.push(problemAt(at, `period: ${(error as Error).message}`));
+      problems.push(problemAt(at, (error as Error).message, 'value', ['period']));
     }
     for (const rule of creditRules(quota.credit ?? '')) {
       const relation = /^through (.*)$/.exec(rule)?.[1];
-      if (relation !== undefined && !known.has(relation)) problems.push(unknown(at, 'credit', 'relation', relation, known));
+      if (relation !== undefined && !known.has(relation)) problems.push(unknown(at, ['credit'], 'relation', relation, known));
     }
   }
   return [...problems, ...twice(quotas, ({ for: who, measure, period }) => `a quota of ${measure} for ${who} in ${period}`)];
@@ -63,7 +61,7 @@ function relations(contents: CompanyContents): DocumentProblem[] {
   const { relations } = contents;
   const ids = idsOf(contents);
   return [
-    ...relations.flatMap(({ value, at }) => (['person', 'other'] as const).flatMap((end) => (ids && !ids.has(value[end]) ? [unknown(at, end, 'person', value[end], ids)] : []))),
+    ...relations.flatMap(({ value, at }) => (['person', 'other'] as const).flatMap((end) => (ids && !ids.has(value[end]) ? [unknown(at, [end], 'person', value[end], ids)] : []))),
     ...twice(relations, ({ person, relation, other, from = '' }) => `the ${relation} ${other} of ${person} from ${from || 'the beginning'}`),
   ];
 }
@@ -88,7 +86,8 @@ function plans(contents: CompanyContents): DocumentProblem[] {
     const { people: assigned = [], except = [] } = plan.value.assignedTo as Record<'people' | 'except', string | string[] | undefined>;
     for (const [key, written] of [['people', assigned], ['except', except]] as const) {
       [written].flat().forEach((id, index) => {
-        if (ids && !ids.has(id)) problems.push(unknown(placeIn(plan, ['assignedTo', key, ...(Array.isArray(written) ? [index] : [])]), `assignedTo.${key}`, 'person', id, ids));
+        const path = ['assignedTo', key, ...(Array.isArray(written) ? [index] : [])];
+        if (ids && !ids.has(id)) problems.push(unknown(placeIn(plan, path), path, 'person', id, ids));
       });
     }
   }
@@ -106,7 +105,8 @@ function sources({ sources, tables }: CompanyContents): DocumentProblem[] {
     seen.set(which, document.file);
     for (const [column, how] of Object.entries(document.value.columns as Record<string, { replace?: unknown }>)) {
       if (typeof how.replace === 'string' && !named.has(how.replace)) {
-        problems.push(unknown(placeIn(document, ['columns', column, 'replace']), `columns.${column}.replace`, 'table', how.replace, named));
+        const path = ['columns', column, 'replace'];
+        problems.push(unknown(placeIn(document, path), path, 'table', how.replace, named));
       }
     }
   }
@@ -123,8 +123,8 @@ function twice<T>(rows: readonly Written<T>[], what: (value: T) => string): Docu
   });
 }
 
-function unknown(at: Place, field: string, kind: string, name: string, known: Iterable<string>): DocumentProblem {
-  return problemAt(at, `${field}: there is no ${kind} ${JSON.stringify(name)}${suggestion(name, known)}`, 'unknown-name');
+function unknown(at: Place, path: (string | number)[], kind: string, name: string, known: Iterable<string>): DocumentProblem {
+  return problemAt(at, `there is no ${kind} ${JSON.stringify(name)}${suggestion(name, known)}`, 'unknown-name', path);
 }
 
 function namesIn(document: WrittenDocument, key: string): Set<string> {

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { DocumentProblem, PersonRow, QuotaRow, RateRow, RelationRow, SourceDocument } from '@attain/contracts';
 
 /** Where something was written: lines and columns count from 1. */
@@ -46,6 +47,12 @@ export interface CompanyContents {
   readonly tables: readonly WrittenTable[];
   readonly plans: readonly WrittenDocument[];
   readonly sources: readonly WrittenSource[];
+}
+
+/** A file as people find it from where the command runs. */
+export function shownPath(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near === '' ? '.' : near.startsWith('..') ? path : near;
 }
 
 /** A problem at a place, in the form in which documents have theirs. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   type DocumentNode,
   type DocumentProblem,
@@ -17,7 +17,7 @@ import {
 } from '@attain/contracts';
 import type { z } from 'zod';
 import { checkContents } from './check-contents.rules.js';
-import { type CompanyContents, inOrder, problemAt, type Written, type WrittenDocument, type WrittenSource, type WrittenTable } from './company-contents.js';
+import { type CompanyContents, inOrder, problemAt, shownPath, type Written, type WrittenDocument, type WrittenSource, type WrittenTable } from './company-contents.js';
 import { filesNamed } from './files-named.js';
 import { readCsv, readRows } from './read-rows.js';
 
@@ -51,12 +51,12 @@ export async function readFolder(folder: string): Promise<ReadFolder> {
   return { contents: withoutRows(whole, between), problems: inOrder([...reader.problems, ...between]), files: reader.files };
 }
 
-/** The rows that nothing is known against, so that whoever goes on with them finds what else is wrong, and nothing twice. */
+/** Without the rows that nobody would take either, so that whoever goes on finds what else is wrong, and nothing twice. */
 function withoutRows(contents: CompanyContents, problems: readonly DocumentProblem[]): CompanyContents {
   const wrong = new Set(problems.map(({ file, line }) => `${file}:${line}`));
   const sound = <T>(rows: readonly Written<T>[]) => rows.filter(({ at }) => !wrong.has(`${at.file}:${at.line}`));
-  const { people, quotas, relations, rates } = contents;
-  return { ...contents, people: sound(people), quotas: sound(quotas), relations: sound(relations), rates: sound(rates) };
+  const { quotas, relations, rates } = contents;
+  return { ...contents, quotas: sound(quotas), relations: sound(relations), rates: sound(rates) };
 }
 
 function columnsOf(schema: z.ZodType & { shape?: object; in?: { shape?: object } }, required: string[]): { known: string[]; required: string[]; further: boolean } {
@@ -69,8 +69,7 @@ class FolderReader {
   private readonly shown: string;
 
   constructor(private readonly folder: string) {
-    const near = relative(process.cwd(), folder);
-    this.shown = near.startsWith('..') ? folder : near || '.';
+    this.shown = shownPath(folder);
   }
 
   async company(): Promise<WrittenDocument | undefined> {

@@ -75,7 +75,7 @@ export async function readRows<Schema extends z.ZodType>(
     const parsed = schema.safeParse(row);
     const at = { file, line, column: 1 };
     if (parsed.success) rows.push({ value: parsed.data, at });
-    else problems.push(...problemsOf(parsed.error.issues).map(({ path: place, code, message }) => problemAt(at, place.length > 0 ? `${place.join('.')}: ${message}` : message, code, place)));
+    else problems.push(...problemsOf(parsed.error.issues).map(({ path: place, code, message }) => problemAt(at, message, code, place)));
   }
   return { rows, problems: problems.slice(0, mostProblems) };
 }

@@ -30,8 +30,10 @@ export async function recordContents(services: Lookup, contents: CompanyContents
   const unless = (kind: 'people' | 'quotas') => ({ complete: !contents.sources.some(({ as }) => as === kind) });
   const values = <T>(rows: readonly Written<T>[]) => rows.map(({ value }) => value);
   const synced = async <T>(rows: readonly Written<T>[], outcome: Promise<Synced>) => {
-    for (const { at, error } of (await outcome).refused) problems.push(problemOf(error, placeOf(error, rows, at) ?? beginningOf(contents.company)));
+    const { refused } = await outcome;
+    for (const { at, error } of refused) problems.push(problemOf(error, placeOf(error, rows, at) ?? beginningOf(contents.company)));
     await services.caughtUp();
+    return refused.length === 0;
   };
   const document = async (written: WrittenDocument, command: () => Promise<unknown>) => {
     await command().catch((error: unknown) => problems.push(...documentProblems(error, written)));
@@ -41,7 +43,7 @@ export async function recordContents(services: Lookup, contents: CompanyContents
   await synced(contents.tables, services.get(CompanyCommands).syncTables(values(contents.tables), all, context));
   await document(contents.company, () => services.get(CompanyCommands).configure(contents.company.value, context));
   const configured = problems.length === 0;
-  await synced(contents.people, services.get(ParticipantCommands).sync(values(contents.people), unless('people'), context));
+  const everybody = await synced(contents.people, services.get(ParticipantCommands).sync(values(contents.people), unless('people'), context));
   await synced(contents.relations, services.get(RelationCommands).sync(values(contents.relations), all, context));
   await synced(contents.rates, services.get(RateCommands).sync(values(contents.rates), all, context));
   // Without its company a plan or a quota knows no measure, and would say so of every one.
@@ -51,7 +53,7 @@ export async function recordContents(services: Lookup, contents: CompanyContents
   for (const { document: written } of contents.sources) await document(written, () => services.get(SourceCommands).map(written.value, context));
 
   const imports: ImportResult[] = [];
-  for (const { source, as, files, document: written } of exports ? inImportOrder(contents) : []) {
+  for (const { source, as, files, document: written } of exports && everybody ? inImportOrder(contents) : []) {
     const request = { source, as: as as As, files, complete: !((as === 'people' || as === 'quotas') && contents[as].length > 0) };
     const watch = { progress: (seen: { bytes: number; totalBytes: number; rows: number }) => progress?.(seen.bytes, seen.totalBytes, `${source} ${as}: ${seen.rows} rows`) };
     await document(written, async () => imports.push(await services.get(Imports).run(request, context, watch)));

@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { formatProblem } from '@attain/contracts';
+import type { StoredEvent } from '@attain/eventsourcing';
+import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
+import { scratch, writeFolder } from '../journeys/booted.fixture.js';
+import { services } from '../modules.js';
+import { checkFolder } from './check-folder.js';
+import { readFolder } from './read-folder.js';
+import { recordContents } from './record-contents.js';
+
+jest.setTimeout(60_000);
+
+const sound = {
+  'company.yaml': 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
+  'people.csv': 'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01\n',
+  'quotas.csv': 'for,measure,period,amount\nann,revenue,2025-01,1000\nbob,revenue,2025-01,2000\n',
+  'plans/ae.yaml': 'plan: AE\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [AE] }\npays: monthly\ncomponents: [ { name: Commission, measure: revenue, rate: 10% } ]\n',
+  'sources/crm.yaml':
+    'source: crm\nfiles: exports/deals*.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.id }, amount: amount, closed: closed }\n',
+  'exports/deals.csv': 'id,owner,amount,closed\nD1,ann,100.00,2025-01-10\nD2,bob,200.00,2025-01-11\n',
+};
+
+let place: Awaited<ReturnType<typeof scratch>>;
+beforeEach(async () => {
+  place = await scratch();
+});
+afterEach(() => place.gone());
+
+describe('A company folder', () => {
+  let instance: Instance;
+  beforeEach(async () => {
+    instance = await createInstance(services, { logLevel: 'silent' });
+  });
+  afterEach(() => instance.close());
+
+  /** Writes and imports it; answers what was recorded. */
+  async function imported(files: Readonly<Record<string, string>>, recorded: string): Promise<StoredEvent[]> {
+    await place.gone();
+    await writeFolder(place.path, files);
+    const store = instance.get(EVENT_STORE);
+    const after = await store.head();
+    const { contents, problems } = await readFolder(place.path);
+    const outcome = await recordContents(instance, contents!, { actor: 'test', correlation: 'test', recorded });
+    expect([...problems, ...outcome.problems].map(formatProblem)).toEqual([]);
+    await instance.caughtUp();
+    const events: StoredEvent[] = [];
+    for await (const page of store.readAll({ after })) events.push(...page);
+    return events;
+  }
+  const facts = (events: readonly StoredEvent[]) => events.map(({ type, stream }) => `${type} ${stream}`).filter((fact) => !fact.includes(' import-'));
+
+  it('is known at one instant, all of it', async () => {
+    const events = await imported(sound, '2025-02-01T00:00:00.000Z');
+    expect(new Set(events.map(({ meta }) => meta.recorded))).toEqual(new Set(['2025-02-01T00:00:00.000Z']));
+    expect(facts(events).filter((fact) => fact.startsWith('Participant'))).toHaveLength(6);
+    expect(instance.get(HISTORY).statement({ participant: 'ann', period: '2025-01' }).payable).toBe('10.00');
+  });
+
+  it('records nothing when nothing changed', async () => {
+    await imported(sound, '2025-02-01T00:00:00.000Z');
+    expect(facts(await imported(sound, '2025-02-02T00:00:00.000Z'))).toEqual([]);
+  });
+
+  it('records what changed, as what it is, and retracts what is gone', async () => {
+    await imported(sound, '2025-02-01T00:00:00.000Z');
+    const changed = {
+      ...sound,
+      'people.csv': 'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,Ann,AE,mo,2025-01-01\n',
+      'quotas.csv': 'for,measure,period,amount\nann,revenue,2025-01,1500\n',
+      'exports/deals.csv': 'id,owner,amount,closed\nD1,ann,120.00,2025-01-12\n',
+    };
+    expect(facts(await imported(changed, '2025-02-02T00:00:00.000Z')).sort()).toEqual([
+      'DealRedated deal-crm:D1',
+      'DealRepriced deal-crm:D1',
+      'DealRetracted deal-crm:D2',
+      'ParticipantAssignmentRetracted participant-bob',
+      'ParticipantNamed participant-bob',
+      'QuotaChanged quota-ann~revenue',
+      'QuotaWithdrawn quota-bob~revenue',
+    ]);
+  });
+
+  it('retracts a plan that it no longer has, and wants another version for one that says something else', async () => {
+    await imported(sound, '2025-02-01T00:00:00.000Z');
+    const { 'plans/ae.yaml': plan, ...others } = sound;
+    await writeFolder(place.path, { 'plans/ae.yaml': plan.replace('10%', '12%') });
+    const { contents } = await readFolder(place.path);
+    const { problems } = await recordContents(instance, contents!, { actor: 'test', correlation: 'test' });
+    expect(problems).toMatchObject([{ code: 'VERSION_EXISTS', line: 1 }]);
+    expect(facts(await imported(others, '2025-02-03T00:00:00.000Z'))).toEqual(['PlanRetracted plan-AE']);
+  });
+});
+
+describe('A check of a folder', () => {
+  const told = async (files: Readonly<Record<string, string>>) => {
+    await writeFolder(place.path, { ...sound, ...files });
+    const { problems } = await checkFolder(place.path);
+    return problems.map((problem) => formatProblem(problem).replace(`${place.path}/`, ''));
+  };
+
+  it('has nothing against a sound one', async () => {
+    expect(await told({})).toEqual([]);
+  });
+
+  it('names every unknown name with its line', async () => {
+    expect(
+      await told({
+        'people.csv': 'id,name,role,manager,team,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,moo,West,2025-01-01\nbob,Bob,AE,mo,bob,2025-01-01\n',
+        'quotas.csv': 'for,measure,period,amount\nanna,revenue,2025-01,1\nbob,revenue,2025-02,1\nmo,revenues,2025-13,1\nmo,revenue,2026-P01,1\nmo,revenue,2025-02,1\nmo,revenue,2025-02,2\n',
+        'relations.csv': 'person,relation,other,from,to\nann,mentor,zoe,2025-01-01,\n',
+        'rates.csv': 'from,to,date,rate\nEUR,USD,2025-01-01,1.1\nEUR,USD,2025-01-01,1.2\nEUR,USX,2025-01-01,0\n',
+      }),
+    ).toEqual([
+      'people.csv:3:1: manager: there is no person "moo" (did you mean "mo"?)',
+      'quotas.csv:2:1: for: there is no person, team or region "anna" (did you mean "ann"?)',
+      'quotas.csv:3:1: for: bob means a person and a team: a quota is for one of them',
+      'quotas.csv:4:1: period: expected a period such as 2025, 2025-H1, 2025-Q1, 2025-03 or 2026-P01, found `2025-13`',
+      'quotas.csv:5:1: period: Not a period of this calendar: "2026-P01" (its months are 2026-01 …)',
+      'quotas.csv:7:1: a quota of revenue for mo in 2025-02 stands in line 6 too',
+      'rates.csv:3:1: a rate from EUR to USD on 2025-01-01 stands in line 2 too',
+      'rates.csv:4:1: to: expected a currency by its ISO 4217 code, such as USD, found `USX`',
+      'rates.csv:4:1: rate: expected a plain decimal above 0 such as 1054.50, found `0`',
+      'relations.csv:2:1: other: there is no person "zoe" (known here: mo, ann, bob)',
+    ]);
+  });
+
+  it('finds overlapping rows and circles of managers', async () => {
+    expect(
+      await told({
+        'people.csv': 'id,role,manager,from,to\nmo,Manager,ann,2025-01-01,\nann,AE,mo,2025-01-01,\nbob,AE,,2025-01-01,2025-03-31\nbob,AE,,2025-03-01,\n',
+      }),
+    ).toEqual([
+      expect.stringMatching(/^people\.csv:2:1: From 2025-01-01 on, these would manage one another/),
+      expect.stringMatching(/^people\.csv:3:1: From 2025-01-01 on, these would manage one another/),
+      expect.stringMatching(/^people\.csv:5:1: bob: the row 2025-03-01\.\. overlaps/),
+    ]);
+  });
+
+  it('finds broken CSV, cells that are too many, columns nobody knows', async () => {
+    expect(
+      await told({
+        'people.csv': 'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,"Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01,extra\n',
+        'quotas.csv': 'for,measure,periode,amount\nmo,revenue,2025-01,1\n',
+        'rates.csv': Buffer.from([0x66, 0x72, 0xe9, 0x0a]).toString('latin1').replace('é', '\uFFFD'),
+      }),
+    ).toEqual([
+      expect.stringMatching(/^people\.csv:3:1: expected a closing quote/),
+      'people.csv:4:1: expected 5 cells as in the header, found 6',
+      'quotas.csv:1:1: the column period is missing',
+      'quotas.csv:1:1: unknown column "periode" (did you mean period?)',
+      'rates.csv:1:1: the column from is missing',
+      'rates.csv:1:1: the column to is missing',
+      'rates.csv:1:1: the column date is missing',
+      'rates.csv:1:1: the column rate is missing',
+      expect.stringMatching(/^rates\.csv:1:1: unknown column/),
+    ]);
+  });
+
+  it('finds what is wrong with plans, their examples, sources, exports and scenarios', async () => {
+    expect(
+      await told({
+        'plans/ae.yaml': sound['plans/ae.yaml'].replace('rate: 10%', 'rate: amont * 10%'),
+        'plans/other.yaml': sound['plans/ae.yaml'].replace('plan: AE', 'plan: Other').replace('roles: [AE]', 'people: [ann, zoe]') + 'examples: [ { name: one, deals: [100], total: 11 } ]\n',
+        'plans/twice.yaml': sound['plans/ae.yaml'],
+        'plans/draw.yaml': sound['plans/ae.yaml'].replace('plan: AE', 'plan: Draw') + 'draw: { amount: 1000 }\n',
+        'sources/erp.yaml': 'source: erp\nfiles: exports/none.csv\nas: deals\ncolumns: { id: id }\nstatsu: { from: x }\n',
+        'exports/deals.csv': 'id,owner,amount,closed\nD1,ann,100.00,2025-02-30\nD2,zoe,"1.234,56",2025-01-11\n',
+        'scenarios/one.yaml': 'scenario: One\ncompany: ..\nhistory:\n  - { at: 2025-01-01, wonn: { id: D1 } }\n',
+      }),
+    ).toEqual([
+      expect.stringMatching(/^exports\/deals\.csv:2:1: closed: expected a date.*2025-02-30/),
+      expect.stringMatching(/^exports\/deals\.csv:3:1: amount: expected a number.*1\.234,56/),
+      expect.stringMatching(/^plans\/ae\.yaml:6:\d+: .*amont/),
+      expect.stringMatching(/^plans\/draw\.yaml:7:\d+: .*not supported yet: draws/),
+      expect.stringMatching(/^plans\/other\.yaml:4:\d+: assignedTo\.people\[1\]: there is no person "zoe"/),
+      expect.stringMatching(/^plans\/other\.yaml:7:\d+: the example “one” expects 11, but 10/),
+      expect.stringMatching(/^plans\/twice\.yaml:2:\d+: version 1 of the plan AE stands in .*plans\/ae\.yaml too/),
+      expect.stringMatching(/^scenarios\/one\.yaml:4:\d+: .*unknown key "wonn" \(did you mean "won"\?\)/),
+      expect.stringMatching(/^sources\/erp\.yaml:5:\d+: .*unknown key "statsu" in a source \(did you mean "status"\?\)/),
+    ]);
+  });
+
+  it('says that a folder begins with company.yaml', async () => {
+    await writeFolder(place.path, { 'people.csv': sound['people.csv'] });
+    expect((await checkFolder(place.path)).problems.map(({ message }) => message)).toEqual(['there is no company.yaml: a company folder begins with it']);
+  });
+});

@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import type { DocumentProblem } from '@attain/contracts';
+import { Refused } from '@attain/eventsourcing';
+import { PeriodCommands, PeriodQueries } from '@attain/incentives';
+import { serve, type Served, type ServeOptions, type Setting } from '@attain/service';
+import { checkFolder } from './folder/check-folder.js';
+import type { CompanyContents } from './folder/company-contents.js';
+import { type DemoFolder, readDemo } from './folder/demo.js';
+import { folderHash, importedHash, rememberImported } from './folder/folder-hash.js';
+import { readFolder } from './folder/read-folder.js';
+import { recordContents } from './folder/record-contents.js';
+import { links } from './links.js';
+import { services } from './modules.js';
+
+export interface ServedFolder {
+  served: Served;
+  company: string;
+  demo: DemoFolder | undefined;
+  /** Whether the folder was imported now, and not as it stood already. */
+  imported: boolean;
+  /** Rows of its exports that wait in quarantine since. */
+  quarantined: number;
+  /** What the demo wanted closed and could not be. */
+  notClosed: string | undefined;
+}
+export interface Serving extends Omit<ServeOptions, 'name' | 'topology' | 'demo' | 'links' | 'settings'> {
+  /** A company folder; without one, what the data directory holds is served. */
+  folder?: string;
+  settings: Readonly<Partial<Record<Setting, string>>> & { DATA: string };
+  progress?(title: 'Importing' | 'Closing', done: number, total: number, note: string): void;
+}
+
+/** The folder has errors: nothing of it was recorded, and nothing is served. */
+export class BadFolder extends Error {
+  override readonly name = 'BadFolder';
+  constructor(readonly problems: readonly DocumentProblem[]) {
+    super(`${problems.length} errors in the folder`);
+  }
+}
+
+/**
+ * Serves a company folder: all of it is imported into an empty data directory, later only what changed, and nothing at all
+ * when its files are, byte for byte, those that were imported last. Throws BadFolder and BadConfig.
+ */
+export async function serveFolder({ folder, progress, ...options }: Serving): Promise<ServedFolder> {
+  const loaded = folder === undefined ? undefined : await load(folder);
+  const { DATA } = options.settings;
+  await mkdir(DATA, { recursive: true });
+  const changed = loaded && loaded.hash !== (await importedHash(DATA)) ? loaded : undefined;
+  // What cannot be recorded is found before anything is.
+  if (changed) refuse((await checkFolder(changed.folder, { exports: false })).problems);
+  const served = await serve(services, { ...options, name: 'attain', topology: 'together', links, ...(loaded?.demo && { demo: loaded.demo.demo }) });
+  try {
+    const quarantined = changed ? await record(served, changed, progress) : 0;
+    await served.caughtUp(600_000);
+    const notClosed = changed?.demo?.close === undefined ? undefined : await close(served, changed.demo.close, progress);
+    if (changed) await rememberImported(DATA, changed.hash);
+    const company = (loaded?.contents.company.value.company as string | undefined) ?? 'Attain';
+    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, notClosed };
+  } catch (error) {
+    await served.close();
+    throw error;
+  }
+}
+
+interface Loaded {
+  folder: string;
+  contents: CompanyContents;
+  hash: string;
+  demo: DemoFolder | undefined;
+}
+
+async function load(folder: string): Promise<Loaded> {
+  const { contents, problems, files } = await readFolder(folder);
+  refuse(problems);
+  const { demo, problems: wrong } = await readDemo(folder, contents!);
+  refuse(wrong);
+  return { folder, contents: contents!, hash: await folderHash(folder, files), demo };
+}
+
+function refuse(problems: readonly DocumentProblem[]): void {
+  if (problems.length > 0) throw new BadFolder(problems);
+}
+
+async function record(served: Served, { contents, hash }: Loaded, progress: Serving['progress']): Promise<number> {
+  const context = { actor: 'folder', correlation: `folder ${hash.slice(0, 12)}`, recorded: new Date().toISOString() };
+  const recorded = await recordContents(served, contents, context, { progress: (done, total, note) => progress?.('Importing', done, total, note) });
+  refuse(recorded.problems);
+  return recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0);
+}
+
+async function close(served: Served, period: string, progress: Serving['progress']): Promise<string | undefined> {
+  if ((await served.get(PeriodQueries).list()).some(({ name, closed }) => name === period && closed !== null)) return undefined;
+  try {
+    const context = { actor: 'folder', correlation: `close ${period}` };
+    await served.get(PeriodCommands).close(period, context, (done, total) => progress?.('Closing', done, total, 'statements'));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refused) return error.message;
+    throw error;
+  }
+}
