@@ -1,8 +1,7 @@
 import type { AttainmentReport } from '@attain/reporting';
-import { Exact } from '@attain/values';
 import { Command, Option } from 'commander';
 import { aimed, type Target, withApi } from './api.js';
-import { grouped, table, type Terminal } from './terminal.js';
+import { grouped, percent, table, type Terminal } from './terminal.js';
 
 interface Asked extends Target {
   measure?: string;
@@ -34,11 +33,10 @@ export function attainmentCommand(terminal: Terminal): Command {
 }
 
 function told({ rows, hidden }: AttainmentReport): string {
-  const share = (ratio: string | null) => (ratio === null ? 'undefined' : `${Exact.parse(ratio).times(Exact.of(100)).toDecimal(1, 'half-up')}%`);
   const right = { align: 'right' as const };
   const shown = table(
     [{ title: 'for' }, { title: 'measure' }, { title: 'quota', ...right }, { title: 'credited', ...right }, { title: '' }, { title: 'attained', ...right }, { title: 'pace', ...right }],
-    rows.map((row) => [row.for, row.measure, grouped(row.quota ?? 'none'), grouped(row.credited), row.currency ?? '', share(row.attained), share(row.pace.attained)]),
+    rows.map((row) => [row.for, row.measure, grouped(row.quota ?? 'none'), grouped(row.credited), row.currency ?? '', percent(row.attained), percent(row.pace.attained)]),
   );
   return hidden > 0 ? `${shown}${hidden} groups of fewer than three people are not shown\n` : shown;
 }

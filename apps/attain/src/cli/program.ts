@@ -1,10 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { attainmentCommand } from './attainment.command.js';
 import { checkCommand } from './check.command.js';
+import { forecastCommand, pipelineCommand } from './forecast.command.js';
 import { importCommand } from './import.command.js';
 import { planCommand } from './plan.command.js';
 import { replayCommand } from './replay.command.js';
 import { runCommand } from './run.command.js';
+import { leaderboardCommand, salesCommand } from './sales.command.js';
 import { scenarioCommand } from './scenario.command.js';
 import { serveCommand } from './serve.command.js';
 import { explainCommand, statementCommand } from './statement.command.js';
@@ -26,7 +28,7 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .description('Sales performance management: quotas, attainment and commissions, explained to the cent.')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', codes);
-  const commands = [serveCommand, runCommand, checkCommand, scenarioCommand, importCommand, planCommand, statementCommand, explainCommand, attainmentCommand, verifyCommand, replayCommand];
+  const commands = [serveCommand, runCommand, checkCommand, scenarioCommand, importCommand, planCommand, statementCommand, explainCommand, attainmentCommand, leaderboardCommand, salesCommand, pipelineCommand, forecastCommand, verifyCommand, replayCommand];
   for (const command of commands) program.addCommand(command(terminal));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });

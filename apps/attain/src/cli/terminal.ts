@@ -1,3 +1,4 @@
+import { Exact } from '@attain/values';
 import cliProgress from 'cli-progress';
 
 /** Where a command writes: results to `out`, everything else to `err`, so that results can be piped. */
@@ -82,4 +83,9 @@ export function progress(terminal: Terminal, title: string): Progress {
       if (begun) bar.stop();
     },
   };
+}
+
+/** A decimal fraction as percent, null as `undefined`. */
+export function percent(ratio: string | null, digits = 1): string {
+  return ratio === null ? 'undefined' : `${Exact.parse(ratio).times(Exact.of(100)).toDecimal(digits, 'half-up')}%`;
 }
