@@ -1,4 +1,5 @@
 import type { AttainEvent, CauseKind, PayException, RecordRef, Statement, StatementLine } from '@attain/contracts';
+import type { Recalculation } from './recalculation.js';
 import type { Exact, FiscalCalendar, LocalDate, Instant, Period } from '@attain/values';
 
 /** A stored event as the engine takes it: facts in the order they became known. */
@@ -146,6 +147,10 @@ export interface History {
   runHash(period: string, cut?: Cut): string;
   /** What could not be computed: of everything, or of one participant, or of one period's own lines. */
   exceptions(cut?: Cut, of?: { participant?: string; period?: string }): PayException[];
+  /** A full recalculation: every line of everybody anew, kept as columns; for benches and for those who don't trust what is remembered. */
+  recalculate(): Recalculation;
+  /** Every line of a participant; computed are only those that a fact may have touched since they were last asked for. */
+  lines(participant: string): Recalculation;
   rows(asOf?: LocalDate): LineRow[];
   attainmentRows(asOf?: LocalDate): AttainmentRow[];
 }

@@ -1,5 +1,5 @@
 import type { LocalDate } from '@attain/values';
-import { datesIn, type DealFact, type Entry, type Facts } from './facts.js';
+import { looksLikeDate, type DealFact, type Entry, type Facts } from './facts.js';
 import type { World } from './world.js';
 
 /** A cut as the log resolves it. */
@@ -128,7 +128,7 @@ function datesOf(fact: DealFact, names: ReadonlySet<string>): string[] {
   switch (fact.type) {
     case 'DealOpened':
     case 'DealAmended':
-      return [...datesIn(Object.fromEntries(Object.entries(fact.data.fields).filter(([name]) => names.has(name))))];
+      return Object.entries(fact.data.fields).flatMap(([name, value]) => (names.has(name) && looksLikeDate(value) ? [value] : []));
     case 'DealWon':
     case 'DealLost':
       return closed(fact.data.closed);

@@ -6,7 +6,7 @@ import type { Terms } from './entitlements.js';
 import type { Explained, Line, Lines } from './lines.js';
 import { minorFactor } from './money.rules.js';
 import type { Component, Pay, PlanVersion } from './plans.js';
-import { frameOf, Run } from './run.js';
+import { quotaIn, Run } from './run.js';
 import { dividedRounded, paidUpTo, type Rates, ratesOf, type Slopes, slopesOf } from './slopes.rules.js';
 import { ladderOf } from './tiers.rules.js';
 import type { PlanInForce, PlanLife } from './world.js';
@@ -50,9 +50,7 @@ export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
 
   for (const span of spansOf(terms, life, per, credits)) {
     if (span.after <= first || span.first >= after || !isPayable(payable, span)) continue;
-    const { ladder, quota } = frameOf(terms, span.window);
-    if (ladder === null || ladder.unfounded || (quota !== null && quota.missing !== null)) return null;
-    const slopes = slopesOf(ladder, rates);
+    const slopes = slopesIn(terms, span, rates);
     if (slopes === null || !fits(total(full, span), slopes, rates)) return null;
     const { scale } = slopes;
     const unit = slopes.unit * step;
@@ -147,6 +145,25 @@ export class ColumnLines implements Lines {
 }
 
 const ratesOfComponents = new WeakMap<Component, Rates | null>();
+
+const slopesOfComponents = new WeakMap<Component, Map<number | 'none', Slopes | null>>();
+
+/** The slopes of a window: those of another one with the same quota, where there was one. */
+function slopesIn(terms: Terms, { window }: Span, rates: Rates): Slopes | null {
+  const { component } = terms;
+  const quota = quotaIn(terms, window);
+  if (quota !== null && quota.missing !== null) return null;
+  const amount = quota?.amount ?? null;
+  const key = amount === null ? 'none' : amount.wholeNumber();
+  let known = slopesOfComponents.get(component);
+  if (known === undefined) slopesOfComponents.set(component, (known = new Map()));
+  const found = key === undefined ? undefined : known.get(key);
+  if (found !== undefined) return found;
+  const ladder = ladderOf(component.tiers, amount);
+  const slopes = ladder.unfounded ? null : slopesOf(ladder, rates);
+  if (key !== undefined && known.size < 100_000) known.set(key, slopes);
+  return slopes;
+}
 
 /** What each tier (or, without tiers, the base) pays for one unit of the measure, where that is the same for every record. */
 function fixedRates(component: Component, version: PlanVersion): Rates | null {

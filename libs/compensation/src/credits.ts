@@ -10,18 +10,26 @@ import { OPEN, reach } from './view.js';
 import type { World } from './world.js';
 
 /** What somebody is credited with for one record on one day. */
-export interface Credit {
-  readonly deal: Deal;
-  readonly date: LocalDate;
-  readonly time: string;
-  readonly source: string;
-  readonly id: string;
-  /** As if nothing had been reversed, in minor units of the asked currency, or a plain number; null: undefined, or no rate is known. */
-  readonly full: Exact;
-  /** What the reversals leave of it. */
-  readonly left: Exact;
-  /** Why it has no amount: then it moves nothing and has no line. */
-  readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null;
+export class Credit {
+  constructor(
+    readonly deal: Deal,
+    readonly date: LocalDate,
+    /** The source's time of that day. */
+    readonly time: string,
+    /** As if nothing had been reversed: in minor units of the asked currency, or a plain number; 0 while it is blocked. */
+    readonly full: Exact,
+    /** What the reversals leave of it. */
+    readonly left: Exact,
+    /** Why it has no amount: then it moves nothing and has no line. */
+    readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null,
+  ) {}
+
+  get source(): string {
+    return this.deal.source;
+  }
+  get id(): string {
+    return this.deal.id;
+  }
 }
 
 /** Credits in order. */
@@ -76,21 +84,22 @@ function addCredits(
   state: DealState,
 ): void {
   const limit = reach(world.view, state.turned);
+  const { deal } = state;
   for (const { date, amount, currency: own } of measure.counts(state, world)) {
     if (date > limit) continue;
     const taken = sharesFor(world, subject, rules, state, date);
     if (taken === null) continue;
-    const { deal } = state;
-    const place = { deal, date, time: state.fields['time'] ?? '', source: deal.source, id: deal.id };
-    const factor = own === null ? Exact.one : conversion(world, own, currency, date);
+    const time = state.fields['time'] ?? '';
+    const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, date);
     if (amount === null || factor === null) {
-      credits.push({ ...place, full: Exact.zero, left: Exact.zero, blocked: amount === null ? 'UNDEFINED' : 'RATE_MISSING' });
+      credits.push(new Credit(deal, date, time, Exact.zero, Exact.zero, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
       continue;
     }
+    const inCurrency = (part: Exact) => (factor === Exact.one ? part : part.times(factor));
+    const full = inCurrency(credited(taken, amount, own !== null));
     const part = state.reversals.length === 0 ? Exact.one : partLeft(state, world.view);
-    const full = credited(taken, amount, own !== null).times(factor);
-    const left = part.equals(Exact.one) ? full : credited(taken, amount.times(part), own !== null).times(factor);
-    credits.push({ ...place, full, left, blocked: null });
+    const left = part.equals(Exact.one) ? full : inCurrency(credited(taken, amount.times(part), own !== null));
+    credits.push(new Credit(deal, date, time, full, left, null));
   }
 }
 
@@ -104,6 +113,9 @@ function sharesFor(world: World, subject: Subject, rules: CreditRules, state: De
     if (rules.where.some((condition) => holds(condition, scope))) return 'all';
   }
   const owner = state.fields['owner'];
+  if (state.revenue.length === 0 && (state.overlay.length === 0 || !rules.overlay)) {
+    return owner && revenueCounts(world, subject, rules, owner, date) ? 'all' : null;
+  }
   const revenue = state.revenue.length > 0 ? state.revenue : owner ? [{ participant: owner, share: Exact.one }] : [];
   const takes = new Set<Share>();
   for (const share of revenue) if (revenueCounts(world, subject, rules, share.participant, date)) takes.add(share);
@@ -145,8 +157,13 @@ export function conversion(world: World, from: string, to: string, date: LocalDa
 }
 
 function inOrder(credits: Credit[]): readonly Credit[] {
-  for (let i = 1; i < credits.length; i += 1) if (byOrder(credits[i - 1]!, credits[i]!) > 0) return credits.sort(byOrder);
-  return credits;
+  let isOrdered = true;
+  for (let i = 1; isOrdered && i < credits.length; i += 1) isOrdered = byOrder(credits[i - 1]!, credits[i]!) <= 0;
+  if (isOrdered) return credits;
+  // Days as numbers, since most pairs differ in them.
+  const days = Int32Array.from(credits, ({ date }) => Number(date.slice(0, 4) + date.slice(5, 7) + date.slice(8)));
+  const order = Array.from(credits.keys()).sort((a, b) => days[a]! - days[b]! || byOrder(credits[a]!, credits[b]!));
+  return order.map((index) => credits[index]!);
 }
 
 /** The index of the first credit on or after a date. */

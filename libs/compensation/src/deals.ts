@@ -1,6 +1,6 @@
 import type { CauseKind } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
-import type { Deal } from './facts.js';
+import type { Deal, DealFact } from './facts.js';
 import { reach, sees, type View } from './view.js';
 
 export type DealFields = Readonly<Record<string, string>>;
@@ -30,80 +30,56 @@ export interface DealState {
   readonly turned: number;
 }
 
-interface Draft {
-  status: DealState['status'];
-  fields: DealFields;
-  revenue: readonly Share[];
-  overlay: readonly Share[];
-  reversals: readonly Reversal[];
-  turned: number;
-}
-
 const NONE: readonly never[] = [];
 
 /** Undefined when it is not known yet, or no longer there. */
 export function dealAt(deal: Deal, view: View): DealState | undefined {
-  let draft: Draft | undefined;
-  for (const { at, fact } of deal.entries) {
-    if (!sees(view, at)) continue;
-    if (fact.type === 'DealOpened') {
-      draft = { status: 'open', fields: fact.data.fields, revenue: NONE, overlay: NONE, reversals: NONE, turned: at };
-      continue;
+  const { entries } = deal;
+  // Most views see all of most deals.
+  if (view.applied === null && entries[entries.length - 1]!.at <= view.position) return deal.current;
+  let state: DealState | undefined;
+  for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, deal, at, fact);
+  return state;
+}
+
+/** What a fact makes of a deal. */
+export function evolved(before: DealState | undefined, deal: Deal, at: number, fact: DealFact): DealState | undefined {
+  if (fact.type === 'DealOpened') {
+    return { deal, status: 'open', fields: fact.data.fields, revenue: NONE, overlay: NONE, reversals: NONE, turned: at };
+  }
+  if (before === undefined) return undefined;
+  switch (fact.type) {
+    case 'DealRetracted':
+      return undefined;
+    case 'DealStageChanged':
+      return { ...before, fields: merged(before.fields, { stage: fact.data.stage }) };
+    case 'DealRepriced':
+    case 'DealRedated':
+    case 'DealReassigned':
+      return { ...before, fields: merged(before.fields, fact.data) };
+    case 'DealAmended':
+      return { ...before, fields: merged(before.fields, fact.data.fields) };
+    case 'DealSplit':
+      return { ...before, revenue: sharesOf(fact.data.revenue), overlay: sharesOf(fact.data.overlay) };
+    case 'DealWon': {
+      const { revenue, overlay, reversals } = before;
+      return { deal, status: 'won', fields: merged(before.fields, fact.data), revenue, overlay, reversals, turned: at };
     }
-    if (draft === undefined) continue;
-    switch (fact.type) {
-      case 'DealRetracted':
-        draft = undefined;
-        break;
-      case 'DealStageChanged':
-        draft.fields = merged(draft.fields, { stage: fact.data.stage });
-        break;
-      case 'DealRepriced':
-        draft.fields = merged(draft.fields, fact.data);
-        break;
-      case 'DealRedated':
-        draft.fields = merged(draft.fields, fact.data);
-        break;
-      case 'DealReassigned':
-        draft.fields = merged(draft.fields, fact.data);
-        break;
-      case 'DealAmended':
-        draft.fields = merged(draft.fields, fact.data.fields);
-        break;
-      case 'DealSplit':
-        draft.revenue = sharesOf(fact.data.revenue);
-        draft.overlay = sharesOf(fact.data.overlay);
-        break;
-      case 'DealWon':
-        draft.status = 'won';
-        draft.turned = at;
-        draft.fields = merged(draft.fields, fact.data);
-        break;
-      case 'DealLost':
-        draft.status = 'lost';
-        draft.turned = at;
-        if (fact.data.closed !== null) draft.fields = merged(draft.fields, fact.data);
-        break;
-      case 'DealReopened':
-        // What happened after it was won is void with the winning.
-        draft.status = 'open';
-        draft.turned = at;
-        draft.reversals = NONE;
-        break;
-      case 'DealReversed': {
-        const { reversal: id, kind, date, amount } = fact.data;
-        const reversal: Reversal = { id, kind, date, amount: amount === null ? null : Exact.parse(amount), at };
-        draft.reversals = [...draft.reversals.filter((other) => other.id !== id), reversal];
-        break;
-      }
-      case 'DealReversalRetracted': {
-        const { reversal: id } = fact.data;
-        draft.reversals = draft.reversals.filter((other) => other.id !== id);
-        break;
-      }
+    case 'DealLost':
+      return { ...before, status: 'lost', turned: at, fields: fact.data.closed === null ? before.fields : merged(before.fields, fact.data) };
+    case 'DealReopened':
+      // What happened after it was won is void with the winning.
+      return { ...before, status: 'open', turned: at, reversals: NONE };
+    case 'DealReversed': {
+      const { reversal: id, kind, date, amount } = fact.data;
+      const reversal: Reversal = { id, kind, date, amount: amount === null ? null : Exact.parse(amount), at };
+      return { ...before, reversals: [...before.reversals.filter((other) => other.id !== id), reversal] };
+    }
+    case 'DealReversalRetracted': {
+      const { reversal: id } = fact.data;
+      return { ...before, reversals: before.reversals.filter((other) => other.id !== id) };
     }
   }
-  return draft === undefined ? undefined : { deal, ...draft };
 }
 
 /** The reversals that a view sees and whose dates it reaches. */

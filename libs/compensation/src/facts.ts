@@ -1,6 +1,7 @@
 import type { DealEvent } from '@attain/contracts';
 import type { Instant } from '@attain/values';
 import type { Fact } from './api.js';
+import { type DealState, evolved } from './deals.js';
 
 /** A fact of one type, or of several. */
 export type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
@@ -16,8 +17,8 @@ export class Deal {
   readonly entries: Entry<DealFact>[] = [];
   /** Whoever was its owner or stood in one of its splits. */
   readonly holders: string[] = [];
-  /** Counts its facts, so that what was computed from it knows when it is stale. */
-  touched = 0;
+  /** All of it that is known; undefined when it is no longer there. */
+  current: DealState | undefined = undefined;
   constructor(
     readonly stream: string,
     readonly source: string,
@@ -132,20 +133,20 @@ export class Facts {
     }
     const entry = { at, fact };
     deal.entries.push(entry);
-    deal.touched += 1;
+    deal.current = evolved(deal.current, deal, at, fact);
     this.moving.push(entry);
     this.anyDeal += 1;
     switch (fact.type) {
       case 'DealOpened':
         this.holds(deal, fact.data.fields['owner']);
-        for (const date of datesIn(fact.data.fields)) this.date(date);
+        this.dates(fact.data.fields);
         break;
       case 'DealReassigned':
         this.holds(deal, fact.data.owner ?? undefined);
         break;
       case 'DealAmended':
         this.holds(deal, fact.data.fields['owner'] ?? undefined);
-        for (const date of datesIn(fact.data.fields)) this.date(date);
+        this.dates(fact.data.fields);
         break;
       case 'DealSplit':
         for (const id of Object.keys(fact.data.revenue)) this.holds(deal, id);
@@ -171,6 +172,13 @@ export class Facts {
     if (holder === undefined || holder === '' || deal.holders.includes(holder)) return;
     deal.holders.push(holder);
     push(this.dealsOf, holder, deal);
+  }
+
+  private dates(fields: Readonly<Record<string, string | null>>): void {
+    for (const name in fields) {
+      const value = fields[name];
+      if (looksLikeDate(value)) this.date(value);
+    }
   }
 
   private date(date: string): void {
@@ -232,11 +240,8 @@ function isDealFact(fact: Fact): fact is DealFact {
 }
 
 /** Any field may be a measure's date, and a text that only looks like one does no harm. */
-export function* datesIn(fields: Readonly<Record<string, string | null>>): Generator<string> {
-  for (const name in fields) {
-    const value = fields[name];
-    if (typeof value === 'string' && value.length === 10 && value.charCodeAt(4) === 45 && value.charCodeAt(7) === 45) yield value;
-  }
+export function looksLikeDate(text: string | null | undefined): text is string {
+  return typeof text === 'string' && text.length === 10 && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45;
 }
 
 function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

@@ -9,7 +9,7 @@ import { earnedBy, exceptionsIn, isWithin, runHashOf } from './earned.js';
 import { Facts } from './facts.js';
 import type { Line } from './lines.js';
 import { major } from './money.rules.js';
-import { type Recalculation, recalculated } from './recalculation.js';
+import { type Recalculation, recalculated, upToDate } from './recalculation.js';
 import { attainmentRows, lineRows } from './rows.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from './view.js';
@@ -146,9 +146,12 @@ export class FactHistory implements History {
     return attainmentRows((effective) => this.world({ effective, position: LIVE }), this.participants(), asOf);
   }
 
-  /** Every line of everybody computed anew, as a bench asks for it. */
   recalculate(): Recalculation {
     return recalculated(this.world({ effective: OPEN, position: LIVE }), this.participants());
+  }
+
+  lines(participant: string): Recalculation {
+    return upToDate(this.world({ effective: OPEN, position: LIVE }), [participant]);
   }
 
   /** Everybody who ever had a row, in byte order. */

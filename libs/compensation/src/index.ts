@@ -5,3 +5,4 @@ export { createHistory } from './history.js';
 export * from './language/index.js';
 export { checkPlan } from './plan-check.js';
 export type { Uses } from './plans.js';
+export { fingerprint, type Recalculation } from './recalculation.js';

@@ -1,7 +1,8 @@
 import type { CompanyDocument, MeasureDefinition } from '@attain/contracts';
-import { canonicalJson, type Exact, type LocalDate, toMinor } from '@attain/values';
+import { canonicalJson, Exact, isDate, type LocalDate, toMinor } from '@attain/values';
+import { minorOf } from './money.rules.js';
 import type { DealState } from './deals.js';
-import { environmentOf, type Formula, formulaOf, holds, type Scope, typed } from './formulas.js';
+import { environmentOf, formulaOf, holds, type Scope } from './formulas.js';
 import { isSyntaxProblem, parseExpression, type Ast, type TableDefinition } from './language/index.js';
 import type { World } from './world.js';
 
@@ -131,25 +132,40 @@ function counterOf(
   // A condition on the status says itself which deals count.
   const wonOnly = where === null || !where.fields.includes('status');
   const money = counts.type === 'money';
+  const { ast } = counts;
+  const field = money && ast.kind === 'field' && ast.owner !== 'account' && ast.owner !== 'my' ? ast.name : null;
   return {
     unit: money ? 'money' : 'number',
     fields: [...counts.fields, ...(where?.fields ?? [])],
     count(state, world) {
       if (wonOnly && state.status !== 'won') return NOTHING;
-      const written = typed(state.fields[dateField] ?? '', 'date');
-      if (typeof written !== 'string') return NOTHING;
-      const scope: Scope = { world, state, date: written, me: null, currency: currencyOf(state, world) };
+      const written = state.fields[dateField];
+      if (written === undefined || !isKnownDate(written)) return NOTHING;
+      const own = currencyOf(state, world);
+      if (field !== null && where === null) {
+        // Most measures are one field of the deal: no need to ask an expression for it.
+        const text = state.fields[field];
+        return [{ date: written, amount: text === undefined || text === '' ? Exact.zero : minorOf(text, own), currency: own }];
+      }
+      const scope: Scope = { world, state, date: written, me: null, currency: own };
       if (where !== null && !holds(where, scope)) return NOTHING;
-      return [{ date: written, ...amountOf(counts, scope, money) }];
+      const value = counts.constant ?? (counts.value(scope) as Exact | null);
+      if (!money) return [{ date: written, amount: value, currency: null }];
+      const currency = counts.currency === null || counts.currency === 'record' ? scope.currency : counts.currency;
+      return [{ date: written, amount: value === null ? null : toMinor(value, currency), currency }];
     },
   };
 }
 
-function amountOf(counts: Formula, scope: Scope, money: boolean): Pick<Counted, 'amount' | 'currency'> {
-  const value = counts.constant ?? (counts.value(scope) as Exact | null);
-  if (!money) return { amount: value, currency: null };
-  const currency = counts.currency === null || counts.currency === 'record' ? scope.currency : counts.currency;
-  return { amount: value === null ? null : toMinor(value, currency), currency };
+const days = new Set<string>();
+
+// There are few days and many records.
+function isKnownDate(text: string): boolean {
+  if (days.has(text)) return true;
+  if (!isDate(text)) return false;
+  if (days.size > 100_000) days.clear();
+  days.add(text);
+  return true;
 }
 
 /** A missing currency is the company's. */

@@ -13,3 +13,22 @@ export function minorFactor(currency: string): Exact {
 export function major(minor: Exact | bigint, currency: string): Exact {
   return (minor instanceof Exact ? minor : Exact.of(minor)).over(minorFactor(currency));
 }
+
+/** An amount as it is written, in minor units, not rounded; null when it is no number. */
+export function minorOf(text: string, currency: string): Exact | null {
+  const digits = minorDigits(currency);
+  const point = text.indexOf('.');
+  const decimals = point < 0 ? 0 : text.length - point - 1;
+  if (text.length <= 14 && decimals <= digits) {
+    const whole = Number(point < 0 ? text : text.slice(0, point) + text.slice(point + 1));
+    if (Number.isSafeInteger(whole) && PLAIN.test(text)) return Exact.of(whole * 10 ** (digits - decimals));
+  }
+  try {
+    return Exact.parse(text).times(minorFactor(currency));
+  } catch {
+    return null;
+  }
+}
+
+// Number() also reads 1e3, 0x10 and blanks.
+const PLAIN = /^-?\d+(\.\d+)?$/;

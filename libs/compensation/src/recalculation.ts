@@ -1,10 +1,10 @@
 import { sha256 } from '@attain/values';
 import { ColumnLines } from './columns.js';
-import { componentNames, computeLines } from './components.js';
+import { componentLines, componentNames, computeLines } from './components.js';
 import type { Lines } from './lines.js';
 import type { World } from './world.js';
 
-/** What a full recalculation leaves behind. */
+/** What a calculation of some participants leaves behind. */
 export interface Recalculation {
   /** Lines by participant, plan and component, in that order; those of 0 are among them. */
   readonly lines: readonly Lines[];
@@ -13,18 +13,28 @@ export interface Recalculation {
   readonly minor: bigint;
 }
 
-/** Computes every line of everybody anew, whatever lines are remembered; credits and their order are kept up to date as facts arrive. */
+/** Every line of everybody computed anew, whatever lines are remembered; credits and their order are kept up to date as facts arrive. */
 export function recalculated(world: World, participants: readonly string[]): Recalculation {
+  return gathered(world, participants, computeLines);
+}
+
+/** Every line of some participants; computed are only those that a fact may have touched since they were last asked for. */
+export function upToDate(world: World, participants: readonly string[]): Recalculation {
+  return gathered(world, participants, componentLines);
+}
+
+function gathered(world: World, participants: readonly string[], compute: typeof computeLines): Recalculation {
   const lines: Lines[] = [];
   let count = 0;
   let minor = 0n;
   for (const participant of participants) {
     for (const life of world.plans()) {
       for (const name of componentNames(life)) {
-        const own = computeLines(world, participant, life, name);
-        if (own.count === 0 && own.exceptions.length === 0) continue;
+        const own = compute(world, participant, life, name);
+        const { count: size } = own;
+        if (size === 0) continue;
         lines.push(own);
-        count += own.count;
+        count += size;
         minor += own.total();
       }
     }
@@ -32,7 +42,7 @@ export function recalculated(world: World, participants: readonly string[]): Rec
   return { lines, count, minor };
 }
 
-/** SHA-256 over the amounts of a recalculation in their order. */
+/** SHA-256 over the amounts of a calculation in their order; the same facts give the same, in whatever order they arrived. */
 export function fingerprint({ lines }: Recalculation): string {
-  return sha256(lines.map((own) => sha256(own instanceof ColumnLines ? [...own.earned].join() : own.between().map(({ amount }) => amount).join())).join());
+  return sha256(lines.map((own) => sha256(own instanceof ColumnLines ? own.earned.join() : own.between().map(({ amount }) => amount).join())).join());
 }

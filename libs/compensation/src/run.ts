@@ -8,7 +8,7 @@ import { byOrder } from './order.rules.js';
 import type { Window } from './quotas.rules.js';
 import { rounded } from './rounding.rules.js';
 import { ladderOf, reachedSteps } from './tiers.rules.js';
-import { windowQuota } from './windows.js';
+import { type WindowQuota, windowQuota } from './windows.js';
 import type { PlanInForce, PlanLife } from './world.js';
 
 /** The own lines, reversals and true-ups of one version's component for a participant, window after window, in exact numbers. */
@@ -164,11 +164,16 @@ export class Run {
   }
 }
 
-/** A window with its quota and its tiers on the axis. */
-export function frameOf({ world, participant, version, component }: Terms, window: Window): Frame {
-  const currency = component.axis.unit === 'money' ? version.currency : null;
+/** The quota that tiers of a window stand on; null when none of them does. */
+export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
   const needsQuota = component.tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true));
-  const quota = needsQuota ? windowQuota(world, participant, component.axisName, window, version, currency) : null;
+  return needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? version.currency : null) : null;
+}
+
+/** A window with its quota and its tiers on the axis. */
+function frameOf(terms: Terms, window: Window): Frame {
+  const { version, component } = terms;
+  const quota = quotaIn(terms, window);
   const ladder = component.tiers.length > 0 ? ladderOf(component.tiers, quota?.amount ?? null) : null;
   return { window: { from: window.from, to: window.to, name: window.period?.name ?? version.plan }, quota, ladder };
 }

@@ -1,7 +1,7 @@
-import type { StatementLine } from '@attain/contracts';
+import type { RecordRef, StatementLine } from '@attain/contracts';
 import { addDays, dateOf, dayAfter, Exact, type LocalDate, type Period } from '@attain/values';
 import { causeKind } from './causes.rules.js';
-import { conversion } from './credits.js';
+import { conversion, type Credit } from './credits.js';
 import type { Change } from './differences.js';
 import { creditedBy, type Line } from './lines.js';
 import type { PlanVersion } from './plans.js';
@@ -42,22 +42,30 @@ export function paidAs(world: World, amount: bigint, { version, component }: Lin
   return { amount: Exact.of(amount).times(factor).round(component.rounding.mode), currency, missing: null };
 }
 
-/** A line as a statement of a period shows it; its trace is made when it is looked at. */
+/** A line as a statement of a period shows it; its rate and its trace are made when they are looked at. */
 export function statedLine(world: World, line: Line, period: Period, paid: Paid): StatementLine {
-  const { version, component, kind, cause } = line;
+  const { version, component, credit, cause, amount } = line;
+  const { currency } = version;
   const credited = creditedBy(line);
+  // One literal: a statement has many lines.
   return {
-    kind,
-    ...placeOf(line, period),
+    kind: line.kind,
+    plan: version.plan,
+    version: version.version,
+    component: component.name,
+    period: period.name,
     for: null,
-    record: { source: line.credit.source, id: line.credit.id },
+    record: recordOf(credit),
     date: line.date,
-    causedBy: cause === null ? null : { source: cause.source, id: cause.id },
-    credited: credited === null ? null : countedText(credited, component.measure.unit, version.currency),
+    causedBy: cause === null ? null : recordOf(cause),
+    credited: credited === null ? null : countedText(credited, component.measure.unit, currency),
     get rate() {
       return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component, version);
     },
-    ...amounts(line, line.amount, paid),
+    earned: moneyText(amount, currency),
+    earnedCurrency: currency,
+    payable: moneyText(paid.amount, paid.currency),
+    payableCurrency: paid.currency,
     cause: null,
     get trace() {
       return traceOf(world, line);
@@ -65,37 +73,35 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
   };
 }
 
+function recordOf({ source, id }: Credit): RecordRef {
+  return { source, id };
+}
+
 /** What one fact changes in what a record earned in a closed period, as a line of an open one. */
 export function statedChange(world: World, change: Change, period: Period, paid: Paid): StatementLine {
   const { line, amount, cause } = change;
   const { fact } = cause;
+  const { plan, version, currency } = line.version;
   return {
     kind: 'difference',
-    ...placeOf(line, period),
+    plan,
+    version,
+    component: change.component,
+    period: period.name,
     for: change.period,
-    record: { source: line.credit.source, id: line.credit.id },
+    record: recordOf(line.credit),
     date: dateOf(fact.recorded, world.company().timeZone),
     causedBy: null,
     credited: null,
     rate: null,
-    ...amounts(line, amount, paid),
+    earned: moneyText(amount, currency),
+    earnedCurrency: currency,
+    payable: moneyText(paid.amount, paid.currency),
+    payableCurrency: paid.currency,
     cause: { kind: causeKind(cause)!, event: fact.id },
     get trace() {
       return traceOfChange(change);
     },
-  };
-}
-
-function placeOf({ version, component }: Line, period: Period) {
-  return { plan: version.plan, version: version.version, component: component.name, period: period.name };
-}
-
-function amounts({ version }: Line, amount: bigint, paid: Paid) {
-  return {
-    earned: moneyText(amount, version.currency),
-    earnedCurrency: version.currency,
-    payable: moneyText(paid.amount, paid.currency),
-    payableCurrency: paid.currency,
   };
 }
 

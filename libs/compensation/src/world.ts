@@ -30,6 +30,7 @@ interface Remembered<Value> {
 /** The facts under one view, folded when they are asked for. What was folded holds until a fact of its kind arrives. */
 export class World {
   private readonly memory = new Map<string, Remembered<unknown>>();
+  private configured: Remembered<CompanyModel> | null = null;
   private readonly persons = new Map<string, Remembered<readonly Row[]>>();
 
   constructor(
@@ -51,8 +52,13 @@ export class World {
   }
 
   company(): CompanyModel {
-    const { companies } = this.facts;
-    return this.remember('company', this.facts.settings, () => companyModel(latest(this.view, companies)?.fact, this.tables()));
+    const { settings, companies } = this.facts;
+    let known = this.configured;
+    if (known === null || known.stamp !== settings) {
+      known = { stamp: settings, value: companyModel(latest(this.view, companies)?.fact, this.tables()) };
+      this.configured = known;
+    }
+    return known.value;
   }
 
   private tables(): ReadonlyMap<string, { columns: readonly string[]; rows: readonly (readonly string[])[] }> {
