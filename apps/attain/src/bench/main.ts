@@ -1,0 +1,53 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect } from '@attain/adapters';
+import { writeCompany } from './company.js';
+import { imports } from './imports.js';
+import { appends, replay } from './log.js';
+import { recalculation } from './recalculation.js';
+import { machine, type Measured, show } from './report.js';
+import { warmStart } from './warm-start.js';
+
+const deals = Number(process.env.BENCH_DEALS ?? 1_000_000);
+const reps = Number(process.env.BENCH_REPS ?? 1000);
+const demo = fileURLToPath(new URL('../../demo', import.meta.url));
+const directory = mkdtempSync(join(process.env.BENCH_DIR ?? tmpdir(), 'attain-bench-'));
+const at = (name: string) => {
+  mkdirSync(join(directory, name), { recursive: true });
+  return join(directory, name);
+};
+
+/** Parts by name, in the order in which they run; arguments choose some of them. */
+const parts: Record<string, () => Promise<Measured[]>> = {
+  appends: () => appends(at('appends')),
+  recalculation: () => recalculation(deals, reps),
+  import: async () => {
+    await writeCompany(at('company'), deals, reps);
+    return imports(at('company'), at('data'), deals);
+  },
+  replay: async () => {
+    const engines = await connect({ events: `sqlite:${at('data')}` });
+    try {
+      return await replay(engines.events);
+    } finally {
+      await engines.close();
+    }
+  },
+  start: () => warmStart(demo, at('demo'), 'the demo company'),
+};
+
+process.stdout.write(`${machine()}\n\n`);
+const chosen = process.argv.slice(2);
+const rows: Measured[] = [];
+try {
+  for (const [name, measure] of Object.entries(parts)) {
+    if (chosen.length > 0 && !chosen.includes(name)) continue;
+    process.stderr.write(`measuring ${name} …\n`);
+    rows.push(...(await measure()));
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+process.stdout.write(`${show(rows)}\n`);
