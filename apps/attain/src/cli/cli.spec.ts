@@ -1,0 +1,197 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { verifyLog } from '@attain/adapters';
+import { scratch, writeFolder } from '../journeys/booted.fixture.js';
+import { runCli } from './program.js';
+
+jest.setTimeout(120_000);
+
+let place: Awaited<ReturnType<typeof scratch>>;
+beforeEach(async () => {
+  place = await scratch();
+  await writeFolder(at('folder'), folder);
+});
+afterEach(() => place.gone());
+const at = (name: string) => join(place.path, name);
+
+/** One command line: what it writes, and its exit code. */
+async function attain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  return { code, out, err };
+}
+
+const folder = {
+  'company.yaml': 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
+  'people.csv': 'id,name,role,manager,region,from\nmo,"Mo, the boss",Manager,,West,2025-01-01\nann,Ann,AE,mo,West,2025-01-01\nbob,Bob,AE,mo,East,2025-01-01\n',
+  'quotas.csv': 'for,measure,period,amount,credit\nann,revenue,2025-01,1000,sales\nmo,revenue,2025-Q1,3000,reports\nWest,revenue,2025-01,0,sales\n',
+  'plans/ae.yaml': [
+    'plan: "AE, 2025"',
+    'version: 1',
+    'effective: { from: 2025-01-01 }',
+    'assignedTo: { roles: [AE] }',
+    'pays: monthly',
+    'components: [ { name: Commission, measure: revenue, per: month, tiers: [ { from: 0%, rate: 10% }, { from: 100%, rate: 12.5% } ] } ]',
+    'examples: [ { name: above, quota: 100, deals: [150], total: 16.25 } ]',
+    '',
+  ].join('\n'),
+  'plans/manager.yaml': 'plan: Manager\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [Manager] }\npays: quarterly\ncomponents: [ { name: Override, credit: reports, measure: revenue, rate: 1% } ]\n',
+  'sources/crm.yaml': 'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
+  'exports/deals.csv': 'id,owner,amount,closed\nD10,Ann,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n"D,1",Ann,-50,2025-01-31\n',
+};
+
+describe('attain run', () => {
+  it('writes the lines of pay as CSV, byte for byte', async () => {
+    expect((await attain('run', at('folder'), '--lines')).out).toBe(
+      [
+        'plan,version,period,participant,component,source,record,kind,for,date,causedBy,credited,earned,earnedCurrency,payable,payableCurrency,cause',
+        '"AE, 2025",1,2025-01,ann,Commission,crm,"D,1",earning,,2025-01-31,,-50.00,-6.25,USD,-6.25,USD,',
+        '"AE, 2025",1,2025-01,ann,Commission,crm,D10,earning,,2025-01-20,,1250.50,131.31,USD,131.31,USD,',
+        '"AE, 2025",1,2025-02,bob,Commission,crm,D9,earning,,2025-02-10,,99.99,10.00,USD,10.00,USD,',
+        'Manager,1,2025-Q1,mo,Override,crm,"D,1",earning,,2025-01-31,,-50.00,-0.50,USD,-0.50,USD,',
+        'Manager,1,2025-Q1,mo,Override,crm,D10,earning,,2025-01-20,,1250.50,12.51,USD,12.51,USD,',
+        'Manager,1,2025-Q1,mo,Override,crm,D9,earning,,2025-02-10,,99.99,1.00,USD,1.00,USD,',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('cuts at a date', async () => {
+    const { out } = await attain('run', at('folder'), '--lines', '--as-of', '2025-01-25');
+    expect(out.match(/,crm,.*,earning/g)).toEqual([',crm,D10,earning', ',crm,D10,earning']);
+  });
+
+  it('writes attainment of everybody with a quota, undefined as blank', async () => {
+    const { out } = await attain('run', at('folder'), '--attainment', '--as-of', '2025-01-31');
+    expect(out.split('\n').slice(0, 3)).toEqual(['period,for,measure,quota,credited,attainment,currency', '2025,West,revenue,0.00,1200.50,,USD', '2025,ann,revenue,1000.00,1200.50,1.200500,USD']);
+  });
+
+  it('prints the statements as a table, and the same to a file', async () => {
+    const { out, code } = await attain('run', at('folder'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/2025-01 +ann +Ann +2 +125\.06 +125\.06 +USD/);
+    expect(out).toMatch(/2025-Q1 +mo +Mo, the boss +3 +13\.01 +13\.01 +USD/);
+    expect(out).toMatch(/total +148\.07 +USD/);
+    expect((await attain('run', at('folder'), '--out', at('out.txt'))).out).toBe('');
+    expect(await readFile(at('out.txt'), 'utf8')).toBe(out);
+  });
+
+  it('tells rows that it cannot read and goes on without them', async () => {
+    await writeFolder(at('folder'), { 'exports/deals.csv': `${folder['exports/deals.csv']}D11,Zoe,5,2025-01-01\nD12,Bob,1e400,2025-01-01\n` });
+    const { code, err, out } = await attain('run', at('folder'), '--json');
+    expect(code).toBe(0);
+    expect(err).toMatch(/deals\.csv:5: owner: expected .*Zoe/);
+    expect(err).toMatch(/deals\.csv:6: amount: expected .*1e400/);
+    expect(err).toContain('2 rows of the exports could not be read');
+    expect((JSON.parse(out) as { statements: { payable: string }[] }).statements.map(({ payable }) => payable)).toEqual(['125.06', '10.00', '13.01']);
+    expect((await attain('run', at('folder'), '--strict')).code).toBe(3);
+  });
+
+  it('computes nothing while the folder has errors, and lists them', async () => {
+    await writeFolder(at('folder'), { 'quotas.csv': 'for,measure,period,amount\nzed,revenue,2025-01,x\n' });
+    const { code, err, out } = await attain('run', at('folder'), '--lines');
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/quotas\.csv:2:1: amount: expected a plain decimal/);
+  });
+});
+
+describe('A data directory', () => {
+  it('is filled from a folder, asked, explained, verified and replayed', async () => {
+    const data = ['--data', at('data')];
+    expect((await attain('import', at('folder'), ...data)).out).toMatch(/crm +deals +3 +3 +0 +0 +0 +0/);
+    expect((await attain('import', at('folder'), ...data)).out).toMatch(/crm +deals +3 +0 +0 +3 +0 +0/);
+    const { out } = await attain('statement', 'ann', '2025-01', ...data);
+    expect(out).toMatch(/^ann, 2025-01: payable 125\.06 USD, earned 125\.06 \(preview/);
+    const explained = await attain('explain', 'ann', '2025-01', 'D10', ...data);
+    expect(explained.out).toMatch(/slice +1,000 @ 10% = 100/);
+    expect(explained.out).toMatch(/slice +250\.50? @ 12\.5% = 31\.3125/);
+    expect(explained.out).toMatch(/rounding +131\.3125 → 131\.31 \(half-up/);
+    expect(explained.out).toMatch(/input +amount = 1250\.50: Deal\w+ of deal-crm:D10/);
+    expect((await attain('explain', 'ann', '2025-01', 'D99', ...data)).code).toBe(1);
+    expect((await attain('attainment', '2025-Q1', '--for', 'mo', ...data)).out).toMatch(/mo +revenue +3,000\.00 +1,300\.49 +USD +43\.3%/);
+    const before = await attain('statement', 'ann', '2025-01', '--json', ...data);
+    const replayed = await attain('replay', ...data);
+    expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('replayed into new read models')]);
+    const after = await attain('statement', 'ann', '2025-01', '--json', ...data);
+    const said = (text: string) => ({ ...(JSON.parse(text) as object), cut: null, hash: null });
+    expect(said(after.out)).toEqual(said(before.out));
+    const verified = await attain('verify', ...data);
+    expect([verified.code, verified.out]).toEqual([0, expect.stringContaining('all hashes agree')]);
+    expect(verifyLog(at('data')).problems).toEqual([]);
+  });
+
+  it('takes an export again, and records what changed', async () => {
+    const data = ['--data', at('data')];
+    await attain('import', at('folder'), ...data);
+    await writeFolder(place.path, { 'again.csv': 'id,owner,amount,closed\nD10,Ann,1300,2025-01-20\nD9,Nobody,1,2025-02-10\n' });
+    const { out, code } = await attain('import', at('again.csv'), '--source', 'crm', '--complete', ...data);
+    expect([code, out]).toEqual([0, expect.stringMatching(/crm +deals +2 +0 +1 +0 +1 +1/)]);
+    expect((await attain('import', at('again.csv'), '--source', 'erp', ...data)).err).toContain('SOURCE_UNKNOWN');
+    expect((await attain('import', at('again.csv'), ...data)).code).toBe(2);
+  });
+
+  it('gets further versions of plans, and tells them apart', async () => {
+    const data = ['--data', at('data')];
+    await attain('import', at('folder'), ...data);
+    const next = folder['plans/ae.yaml'].replace('version: 1', 'version: 2').replace('from: 2025-01-01', 'from: 2025-03-01').replace('12.5%', '15%');
+    await writeFolder(place.path, { 'next.yaml': next, 'right.yaml': next.replace('16.25', '17.50') });
+    const refused = await attain('plan', 'publish', at('next.yaml'), ...data);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/PLAN_EXAMPLES[^]*expected 16\.25, came out 17\.5/)]);
+    expect((await attain('plan', 'publish', at('right.yaml'), ...data)).out).toMatch(/^AE, 2025 2 is published \([0-9a-f]{64}\)/);
+    const { out } = await attain('plan', 'diff', 'AE, 2025', '1', '2', ...data);
+    expect(out.split('\n')).toEqual(expect.arrayContaining(['effective.from: 2025-01-01 → 2025-03-01', 'components.Commission.tiers.1.rate: 12.5% → 15%']));
+  });
+});
+
+describe('attain plan check', () => {
+  it('checks a plan in its folder and runs its examples', async () => {
+    expect(await attain('plan', 'check', at('folder/plans/ae.yaml'))).toMatchObject({ code: 0, out: expect.stringContaining('example “above”') });
+    await writeFolder(at('folder'), { 'plans/ae.yaml': folder['plans/ae.yaml'].replace('16.25', '16.26') });
+    const { code, out } = await attain('plan', 'check', at('folder/plans/ae.yaml'));
+    expect([code, out]).toEqual([1, expect.stringMatching(/✗ .*example “above”\n.*ae\.yaml:7: expected .*16\.26, came out .*16\.25/)]);
+  });
+});
+
+describe('attain check', () => {
+  it('says as JSON where each error is', async () => {
+    await writeFolder(at('folder'), { 'plans/manager.yaml': folder['plans/manager.yaml'].replace('1%', '1 percent') });
+    const { code, out } = await attain('check', at('folder'), '--json');
+    expect(code).toBe(1);
+    expect((JSON.parse(out) as { problems: { file: string; line: number }[] }).problems).toMatchObject([{ file: expect.stringMatching(/plans\/manager\.yaml$/), line: 6 }]);
+    expect((await attain('check', at('folder/plans'))).code).toBe(1);
+  });
+});
+
+describe('attain scenario', () => {
+  it('ends with 1 when a number is another, and prints what came out', async () => {
+    const scenario = ['scenario: Small', 'company: folder', 'history:', '  - close: 2025-01', 'expect:', '  - statement: { participant: ann, period: 2025-01 }', '    payable: 125.07', ''].join('\n');
+    await writeFolder(place.path, { 'one.yaml': scenario, 'two.yaml': scenario.replace('125.07', '125.06') });
+    const { code, out } = await attain('scenario', at('*.yaml'));
+    expect(code).toBe(1);
+    expect(out).toContain('✗ statement ann 2025-01: payable 125.06 USD, 2 lines');
+    expect(out).toMatch(/one\.yaml:7: expected payable 125\.07, came out 125\.06/);
+    expect(out).toContain('1 of 2 scenarios passed');
+    expect((await attain('scenario', at('two.yaml'))).code).toBe(0);
+    expect((await attain('scenario', at('none.yaml'))).code).toBe(1);
+  });
+});
+
+describe('The command line', () => {
+  const commands = ['serve', 'run', 'check', 'scenario', 'import', 'plan check', 'plan publish', 'plan diff', 'statement', 'explain', 'attainment', 'verify', 'replay'];
+  it.each(commands)('shows an example of %s, and speaks JSON', async (command) => {
+    const { code, out } = await attain(...command.split(' '), '--help');
+    expect([code, out]).toEqual([0, expect.stringMatching(/Examples?:\n {2}attain /)]);
+    expect(out).toContain('--json');
+  });
+
+  it('says what its exit codes mean, and uses them', async () => {
+    expect((await attain('--help')).out).toContain('Exit codes:');
+    expect((await attain('nonsense')).code).toBe(2);
+    expect((await attain('run')).code).toBe(2);
+    expect((await attain('run', at('folder'), '--as-of', '2025-02-30')).code).toBe(2);
+    expect(await attain('statement', 'ann', '2025-01', '--server', 'http://127.0.0.1:9')).toMatchObject({ code: 4, err: expect.stringContaining('cannot be reached') });
+    expect((await attain('serve', '--check-config', '--port', 'x')).code).toBe(2);
+    expect((await attain('serve', '--check-config', '--port', '3001')).out).toContain('"PORT": 3001');
+  });
+});
