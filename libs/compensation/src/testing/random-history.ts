@@ -1,3 +1,4 @@
+import { addDays } from '@attain/values';
 import fc from 'fast-check';
 import type { Fact } from '../api.js';
 import { Story } from './story.js';
@@ -76,10 +77,10 @@ export function tell({ actions, components: chosen }: Random): Story {
 
   const won = new Set<string>();
   const known = new Set<string>();
-  let [minute, month, version] = [0, 0, 1];
+  let [turn, month, version] = [0, 0, 1];
   story.at('2025-01-05');
   for (const { action: said, later } of actions) {
-    if (later) story.at(new Date(Date.UTC(2025, 0, 6) + (minute += 1) * 4 * 3_600_000).toISOString());
+    if (later) story.at(everyFourHours((turn += 1)));
     switch (said.say) {
       case 'win': {
         if (won.has(said.deal)) break;
@@ -129,7 +130,7 @@ export function tell({ actions, components: chosen }: Random): Story {
         break;
       case 'close':
         month += 1;
-        if (month <= 4) story.close(`2025-0${month}`, new Date(Date.UTC(2025, 0, 6) + minute * 4 * 3_600_000).toISOString());
+        if (month <= 4) story.close(`2025-0${month}`, everyFourHours(turn));
         break;
     }
   }
@@ -158,4 +159,8 @@ export function reordered(facts: readonly Fact[], order: readonly number[]): Fac
   }
   flush();
   return result.map((fact, index) => ({ ...fact, position: BigInt(index + 1) }));
+}
+
+function everyFourHours(turn: number): string {
+  return `${addDays('2025-01-06', Math.floor(turn / 6))}T${String((turn % 6) * 4).padStart(2, '0')}:00:00.000Z`;
 }
