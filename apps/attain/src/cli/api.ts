@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
-import { DirectoryInUse } from '@attain/adapters';
-import { type Caller, type JobView, serve, type Served, Sessions } from '@attain/service';
+import type { Caller, JobView, Served } from '@attain/service';
 import type { Command } from 'commander';
-import { services } from '../modules.js';
 import { exitCodes, type Progress, Stop } from './terminal.js';
 
 /** Where a question goes: to a running server, or to a data directory that no server has open. */
@@ -40,12 +38,12 @@ export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'fina
     const url = (target.server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
     return ask(apiOf(url, await tokenFor(url, target, role)));
   }
+  const [{ DirectoryInUse }, { serve, Sessions }, { services }] = await Promise.all([import('@attain/adapters'), import('@attain/service'), import('../modules.js')]);
   const settings = { DATA: resolve(target.data), PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
-  const served = await serve(services, { name: 'attain', topology: 'together', settings, environment: {}, signals: false, firstUser: false }).catch(
-    (error: unknown) => {
-      throw error instanceof DirectoryInUse ? new Stop(exitCodes.no, `${error.message}; ask it with --server`) : error;
-    },
-  );
+  const options = { name: 'attain', topology: 'together' as const, settings, environment: {}, signals: false, firstUser: false };
+  const served = await serve(services, options).catch((error: unknown) => {
+    throw error instanceof DirectoryInUse ? new Stop(exitCodes.no, `${error.message}; ask it with --server`) : error;
+  });
   try {
     await served.caughtUp(600_000);
     const { token } = served.app.get(Sessions, { strict: false }).begin(owner);

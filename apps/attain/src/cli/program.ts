@@ -1,17 +1,25 @@
 import { Command, CommanderError } from 'commander';
-import { attainmentCommand } from './attainment.command.js';
-import { checkCommand } from './check.command.js';
-import { forecastCommand, pipelineCommand } from './forecast.command.js';
-import { importCommand } from './import.command.js';
-import { planCommand } from './plan.command.js';
-import { replayCommand } from './replay.command.js';
-import { runCommand } from './run.command.js';
-import { leaderboardCommand, salesCommand } from './sales.command.js';
-import { scenarioCommand } from './scenario.command.js';
-import { serveCommand } from './serve.command.js';
-import { explainCommand, statementCommand } from './statement.command.js';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
-import { verifyCommand } from './verify.command.js';
+
+type Making = (terminal: Terminal) => Command;
+/** Each is loaded when it is called, since a question to a server needs none of what serves. */
+const commands: Readonly<Record<string, () => Promise<Making>>> = {
+  serve: async () => (await import('./serve.command.js')).serveCommand,
+  run: async () => (await import('./run.command.js')).runCommand,
+  check: async () => (await import('./check.command.js')).checkCommand,
+  scenario: async () => (await import('./scenario.command.js')).scenarioCommand,
+  import: async () => (await import('./import.command.js')).importCommand,
+  plan: async () => (await import('./plan.command.js')).planCommand,
+  statement: async () => (await import('./statement.command.js')).statementCommand,
+  explain: async () => (await import('./statement.command.js')).explainCommand,
+  attainment: async () => (await import('./attainment.command.js')).attainmentCommand,
+  leaderboard: async () => (await import('./sales.command.js')).leaderboardCommand,
+  sales: async () => (await import('./sales.command.js')).salesCommand,
+  pipeline: async () => (await import('./forecast.command.js')).pipelineCommand,
+  forecast: async () => (await import('./forecast.command.js')).forecastCommand,
+  verify: async () => (await import('./verify.command.js')).verifyCommand,
+  replay: async () => (await import('./replay.command.js')).replayCommand,
+};
 
 const codes = `
 Exit codes:
@@ -28,8 +36,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     .description('Sales performance management: quotas, attainment and commissions, explained to the cent.')
     .helpCommand('help [command]', 'show the help of a command')
     .addHelpText('after', codes);
-  const commands = [serveCommand, runCommand, checkCommand, scenarioCommand, importCommand, planCommand, statementCommand, explainCommand, attainmentCommand, leaderboardCommand, salesCommand, pipelineCommand, forecastCommand, verifyCommand, replayCommand];
-  for (const command of commands) program.addCommand(command(terminal));
+  const called = Object.hasOwn(commands, args[0] ?? '') ? commands[args[0]!] : undefined;
+  for (const load of called ? [called] : Object.values(commands)) program.addCommand((await load())(terminal));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
   }
