@@ -1,8 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { type BadRecord, CsvRecords } from './csv.rules.js';
-
-const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 
 function read(chunks: readonly string[], { delimiter = ',', longest = 1000 } = {}): { records: [number, string[]][]; bad: BadRecord[] } {
   const records: [number, string[]][] = [];
@@ -47,18 +44,5 @@ describe('A CSV file', () => {
     const { records, bad } = read(['id\n1\n', 'x'.repeat(700), 'y'.repeat(5000), 'z'.repeat(300), '\n2\n']);
     expect(records).toEqual([[1, ['id']], [2, ['1']], [4, ['2']]]);
     expect(bad).toEqual([{ row: 3, expected: 'a line of at most 1000 characters', found: '6000 characters', raw: 'x'.repeat(700) + 'y'.repeat(300) }]);
-  });
-  it('says the same however it is cut into chunks', () => {
-    const cell = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r\n', ';', 'é', ''), maxLength: 6 });
-    const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    fc.assert(
-      fc.property(fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 6 }), fc.array(fc.integer({ min: 0, max: 60 })), (rows, cuts) => {
-        const text = rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');
-        const places = [0, ...cuts.filter((cut) => cut < text.length).sort((a, b) => a - b), text.length];
-        const chunks = places.slice(1).map((to, index) => text.slice(places[index], to));
-        expect(read(chunks).records.map(([, record]) => record)).toEqual(rows);
-      }),
-      { numRuns },
-    );
   });
 });
