@@ -51,7 +51,7 @@ PEER2,nobody,Canary Quarantine Ltd,61881.10,2025-01-18
 `,
 };
 const canaries = {
-  'the peer’s deal': ['PEER1', '31337'],
+  'the peer’s deal': ['PEER1', '31337', '31338'],
   'the peer’s pay': ['3133.77'],
   'the peer’s account': ['Canary Peer'],
   'the peer’s quota': ['47123'],
@@ -126,6 +126,11 @@ function* asked({ path, method }: Route): Generator<{ url: string; body?: object
   }
 }
 
+/** As a word or number of its own: random ids and hashes hold any five digits now and then. */
+function says(text: string, word: string): boolean {
+  return new RegExp(`(?<![\\w.])${RegExp.escape(word)}(?![\\da-f])`).test(text.replaceAll(/[\da-f]{8}-[\da-f-]{27}|[\da-f]{16,}/g, ''));
+}
+
 describe('A rep’s session', () => {
   it('shows by no route anything of a peer, of another team, of a manager, or of a row in quarantine', async () => {
     const ann = await company.as({ roles: ['rep'], participant: 'ann' });
@@ -146,7 +151,7 @@ describe('A rep’s session', () => {
         const said = `${answer.text ?? ''} ${JSON.stringify(answer.headers)}`;
         if (/"payable":"2000\.00"/.test(said)) own += 1;
         for (const [what, words] of Object.entries(canaries)) {
-          const leak = words.find((word) => said.includes(word) && !url.includes(encodeURIComponent(word)));
+          const leak = words.find((word) => says(said, word) && !url.includes(encodeURIComponent(word)));
           if (leak !== undefined) leaks.push(`${route.method} ${url}: ${what} (${leak})`);
         }
       }
@@ -162,7 +167,7 @@ describe('A rep’s session', () => {
     const finance = await company.as({ roles: ['finance'] });
     const urls = ['/deals', '/deals/crm/PEER1', '/statements/2025-01', '/quotas', '/accounts', '/quarantine', '/exports/lines.csv', '/exports/attainment.csv', '/statements/2025-01/bob'];
     const said = (await Promise.all(urls.map(async (url) => (await finance.get(url).buffer(true)).text))).join('\n');
-    const unseen = Object.entries(canaries).filter(([what, words]) => !what.includes('account') && !words.some((word) => said.includes(word)));
+    const unseen = Object.entries(canaries).filter(([what, words]) => !what.includes('account') && !words.some((word) => says(said, word)));
     expect(unseen).toEqual([]);
   });
 
