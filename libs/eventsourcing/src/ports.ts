@@ -108,7 +108,7 @@ export type Scalar = string | number | boolean | null;
 export type Filter = Readonly<Record<string, Scalar | { in: readonly Scalar[] } | { from?: Scalar; to?: Scalar }>>;
 export interface Find {
   filter?: Filter;
-  /** Then by key, so that pages never overlap. Null and absent come before false, true, numbers, texts in ascending order. */
+  /** Then by key, so that pages never overlap. A field sorts by the values of its one type, null and absent before them in ascending order. */
   sort?: readonly { field: string; order: 'ascending' | 'descending' }[];
   limit?: number;
   offset?: number;

@@ -15,21 +15,10 @@ export function valueOf(field: string): string {
 function typeOf(field: string): string {
   return `json_type(document, '$.${field}')`;
 }
-/** null, then false, true, numbers, texts; nothing else has an order. */
-function rankOf(field: string): string {
-  return `CASE ${typeOf(field)} WHEN 'false' THEN 1 WHEN 'true' THEN 2 WHEN 'integer' THEN 3 WHEN 'real' THEN 3 WHEN 'text' THEN 4 ELSE 0 END`;
-}
-function scalarOf(field: string): string {
-  return `CASE WHEN ${typeOf(field)} NOT IN ('array', 'object') THEN ${valueOf(field)} END`;
-}
-
 export function findQuery(table: string, find: Find): Query {
   checkFind(find);
   const where = whereOf(find.filter);
-  const order = (find.sort ?? []).flatMap(({ field, order }) => {
-    const direction = order === 'ascending' ? 'ASC' : 'DESC';
-    return [`${rankOf(field)} ${direction}`, `${scalarOf(field)} ${direction}`];
-  });
+  const order = (find.sort ?? []).map(({ field, order }) => `${valueOf(field)} ${order === 'ascending' ? 'ASC' : 'DESC'}`);
   return {
     sql: `SELECT document FROM ${table}${where.sql} ORDER BY ${[...order, 'key'].join(', ')} LIMIT ? OFFSET ?`,
     values: [...where.values, find.limit ?? -1, find.offset ?? 0],
@@ -47,7 +36,7 @@ export function aggregateQuery(table: string, aggregate: Aggregate): Query {
   const where = whereOf(aggregate.filter);
   const groups = aggregate.groupBy.map((field, n) => `CASE WHEN ${typeOf(field)} IN ('array', 'object') THEN 'null' ELSE coalesce(document -> '$.${field}', 'null') END AS g${n}`);
   const measures = Object.values(aggregate.measures).map((measure, n) => `${measureOf(measure)} AS m${n}`);
-  const order = aggregate.groupBy.flatMap((field) => [`min(${rankOf(field)})`, `min(${scalarOf(field)})`]);
+  const order = aggregate.groupBy.map((field) => `min(${valueOf(field)})`);
   const grouped = groups.map((_, n) => `g${n}`).join(', ');
   return {
     sql: [
@@ -79,29 +68,36 @@ function measureOf(measure: Aggregate['measures'][string]): string {
 function whereOf(filter: Filter = {}): Query {
   checkFilter(filter);
   const values: SQLInputValue[] = [];
-  const bind = (value: Scalar): string => {
+  const compared = (field: string, operator: string, value: Scalar): string => {
+    if (value === null) return operator === '=' ? nullAt(field) : '0';
     values.push(typeof value === 'boolean' ? Number(value) : value);
-    return '?';
+    return `${valueOf(field)} ${operator} ? AND ${typeOf(field)} IN (${typesOf(typeof value)})`;
   };
-  const one = (field: string, operator: string, value: Scalar): string => {
-    if (value === null) return operator === '=' ? `coalesce(${typeOf(field)}, 'null') = 'null'` : '0';
-    return `${valueOf(field)} ${operator} ${bind(value)} AND ${typeOf(field)} IN (${typesOf(value, operator)})`;
+  // One bound list a type, so that the text, and with it the prepared statement, is the same for any number of values.
+  const anyOf = (field: string, scalars: readonly Scalar[]): string => {
+    const lists = (['string', 'number', 'boolean'] as const).flatMap((type) => {
+      const list = scalars.filter((value) => typeof value === type).map((value) => (typeof value === 'boolean' ? Number(value) : value));
+      if (list.length === 0) return [];
+      values.push(JSON.stringify(list));
+      return [`(${valueOf(field)} IN (SELECT value FROM json_each(?)) AND ${typeOf(field)} IN (${typesOf(type)}))`];
+    });
+    return [...lists, ...(scalars.includes(null) ? [nullAt(field)] : [])].join(' OR ') || '0';
   };
   const conditions = Object.entries(filter).map(([field, condition]) => {
-    if (condition === null || typeof condition !== 'object') return one(field, '=', condition);
-    if ('in' in condition) return anyOf(condition.in.map((value) => one(field, '=', value)));
+    if (condition === null || typeof condition !== 'object') return compared(field, '=', condition);
+    if ('in' in condition) return anyOf(field, condition.in);
     const { from, to } = condition;
-    return [from === undefined ? '' : one(field, '>=', from), to === undefined ? '' : one(field, '<=', to)].filter(Boolean).join(' AND ');
+    return [from === undefined ? '' : compared(field, '>=', from), to === undefined ? '' : compared(field, '<=', to)].filter(Boolean).join(' AND ');
   });
   return { sql: conditions.length === 0 ? '' : ` WHERE ${conditions.map((condition) => `(${condition})`).join(' AND ')}`, values };
 }
 
-function anyOf(conditions: readonly string[]): string {
-  return conditions.length === 0 ? '0' : conditions.map((condition) => `(${condition})`).join(' OR ');
+function nullAt(field: string): string {
+  return `(${valueOf(field)} IS NULL AND coalesce(${typeOf(field)}, 'null') = 'null')`;
 }
 
-function typesOf(value: string | number | boolean, operator: string): string {
-  if (typeof value === 'string') return `'text'`;
-  if (typeof value === 'number') return `'integer', 'real'`;
-  return operator === '=' ? `'${value}'` : `'true', 'false'`;
+/** JSON's types of a value's, so that 1, '1' and true stay apart. */
+function typesOf(type: string): string {
+  if (type === 'string') return `'text'`;
+  return type === 'number' ? `'integer', 'real'` : `'true', 'false'`;
 }

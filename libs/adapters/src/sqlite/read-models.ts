@@ -180,7 +180,7 @@ function declare(db: DatabaseSync, { name, version, indexes }: ModelDeclaration)
   const table = tableName(name, version);
   db.exec(`CREATE TABLE IF NOT EXISTS ${table}(key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, document TEXT NOT NULL)`);
   db.prepare('INSERT INTO model VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING').run(name, version);
-  const wanted = new Map(indexes.map((fields) => [`${name}@${version}:${fields.join(',')}`, fields.map(valueOf).join(', ')]));
+  const wanted = new Map(indexes.map((fields) => [`${name}@${version}:${fields.join(',')}`, [...fields.map(valueOf), 'key'].join(', ')]));
   const existing = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`).all(`${name}@${version}`) as { name: string }[];
   for (const index of existing) if (!wanted.delete(index.name)) db.exec(`DROP INDEX "${index.name}"`);
   for (const [index, expressions] of wanted) db.exec(`CREATE INDEX "${index}" ON ${table}(${expressions})`);
