@@ -1,13 +1,14 @@
 import type { LineKind } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
 import { type Credits, firstFrom } from './credits.js';
-import { creditsFor, endOf, payableOf, type Span, spansOf } from './earning.js';
+import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
 import type { Terms } from './entitlements.js';
 import type { Explained, Line, Lines } from './lines.js';
 import { minorFactor } from './money.rules.js';
 import type { Component, Pay, PlanVersion } from './plans.js';
+import type { Window } from './quotas.rules.js';
 import { quotaIn, Run } from './run.js';
-import { dividedRounded, paidUpTo, type Rates, ratesOf, type Slopes, slopesOf } from './slopes.rules.js';
+import { payStretches, type Rates, ratesOf, type Slopes, slopesOf, type Stretches } from './slopes.rules.js';
 import { ladderOf } from './tiers.rules.js';
 import type { PlanInForce, PlanLife } from './world.js';
 
@@ -17,59 +18,33 @@ import type { PlanInForce, PlanLife } from './world.js';
  */
 export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce): ColumnLines | null {
   const { component, version } = terms;
-  const { tiers, per, crossing, axis, measure, rounding, count } = component;
+  const { tiers, per, rounding } = component;
   const rates = fixedRates(component, version);
   const step = rounding.step.wholeNumber();
-  if (rates === null || step === undefined || rounding.perTotal || count !== null) return null;
-  if (tiers.length > 0 && (crossing !== 'split' || axis.key !== measure.key || tiers.some(({ retroactive }) => retroactive !== null))) return null;
+  if (rates === null || step === undefined) return null;
   const { paid: credits } = creditsFor(terms);
   const { columns } = credits;
   if (columns === null) return null;
   const payable = payableOf(terms, inForce, credits);
-  const first = firstFrom(credits.list, inForce.from);
-  const after = endOf(credits, inForce.to);
-  const earned = new Float64Array(after - first);
-  const taken = columns.isReversed ? new Float64Array(after - first) : null;
-  const lines = new ColumnLines(terms, life, credits, payable, first, earned, taken);
-  const { full, left } = columns;
-  const { mode } = rounding;
+  const offset = firstFrom(credits.list, inForce.from);
+  const end = endOf(credits, inForce.to);
+  const lines = new ColumnLines(terms, life, credits, payable, offset, end);
+  const rule = { mode: rounding.mode, step };
 
   if (tiers.length === 0 || per === null || per === 'deal') {
     const slopes = tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
-    if (slopes === null || !fits(largest(full, first, after), slopes, rates)) return null;
-    const unit = slopes.unit * step;
-    const base = paidUpTo(slopes, 0);
-    for (let i = first; i < after; i += 1) {
-      if (payable[i] === 0) continue;
-      const amount = dividedRounded(paidUpTo(slopes, full[i]! * slopes.scale) - base, unit, mode) * step;
-      earned[i - first] = amount;
-      if (taken !== null && left[i] !== full[i]) taken[i - first] = dividedRounded(paidUpTo(slopes, left[i]! * slopes.scale) - base, unit, mode) * step - amount;
-    }
+    if (slopes === null || !fits(columns.size, slopes, rates, step)) return null;
+    lines.add(payStretches(slopes, rule, { ...lines.stretches, first: offset, after: end, restarts: true }), countOf(payable, offset, end));
     return lines;
   }
 
-  for (const span of spansOf(terms, life, per, credits)) {
-    if (span.after <= first || span.first >= after || !isPayable(payable, span)) continue;
-    const slopes = slopesIn(terms, span, rates);
-    if (slopes === null || !fits(total(full, span), slopes, rates)) return null;
-    const { scale } = slopes;
-    const unit = slopes.unit * step;
-    let sum = 0;
-    let paid = paidUpTo(slopes, 0);
-    for (let i = span.first; i < span.after; i += 1) {
-      const end = sum + left[i]! * scale;
-      const paidToEnd = paidUpTo(slopes, end);
-      if (payable[i] === 1) {
-        if (left[i] === full[i]) earned[i - first] = dividedRounded(paidToEnd - paid, unit, mode) * step;
-        else {
-          const amount = dividedRounded(paidUpTo(slopes, sum + full[i]! * scale) - paid, unit, mode) * step;
-          earned[i - first] = amount;
-          taken![i - first] = dividedRounded(paidToEnd - paid, unit, mode) * step - amount;
-        }
-      }
-      sum = end;
-      paid = paidToEnd;
-    }
+  for (const { window, first, after } of spansOf(terms, life, per, credits)) {
+    if (after <= offset || first >= end) continue;
+    const paid = countOf(payable, first, after);
+    if (paid === 0) continue;
+    const slopes = slopesIn(terms, window, rates);
+    if (slopes === null || !fits(columns.size, slopes, rates, step)) return null;
+    lines.add(payStretches(slopes, rule, { ...lines.stretches, first, after, restarts: false }), paid);
   }
   return lines;
 }
@@ -77,6 +52,11 @@ export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
 /** The lines of one version's component, beside its credits: one for each that is payable, and what its reversal takes. */
 export class ColumnLines implements Lines {
   readonly exceptions = [];
+  readonly earned: Float64Array;
+  readonly taken: Float64Array | null;
+  readonly stretches: Omit<Stretches, 'first' | 'after' | 'restarts'>;
+  count = 0;
+  private minor = 0;
   private readonly explained = new Map<number, ReadonlyMap<string, Explained>>();
 
   constructor(
@@ -84,11 +64,21 @@ export class ColumnLines implements Lines {
     private readonly life: PlanLife,
     readonly credits: Credits,
     readonly payable: Uint8Array,
-    /** Index of the credit that the columns begin with. */
+    /** Index of the credit that the columns begin with, and of the one after their last. */
     readonly first: number,
-    readonly earned: Float64Array,
-    readonly taken: Float64Array | null,
-  ) {}
+    after: number,
+  ) {
+    const { full, left, isReversed } = credits.columns!;
+    this.earned = new Float64Array(after - first);
+    this.taken = isReversed ? new Float64Array(after - first) : null;
+    this.stretches = { full, left, payable, offset: first, earned: this.earned, taken: this.taken };
+  }
+
+  /** Takes note of what was written into the columns. */
+  add({ minor, reversed }: { minor: number; reversed: number }, paid: number): void {
+    this.minor += minor;
+    this.count += paid + reversed;
+  }
 
   between(from?: LocalDate, to?: LocalDate): readonly Line[] {
     const { list, columns } = this.credits;
@@ -103,17 +93,8 @@ export class ColumnLines implements Lines {
     return lines;
   }
 
-  get count(): number {
-    const { left, full } = this.credits.columns!;
-    let count = 0;
-    for (let i = 0; i < this.earned.length; i += 1) {
-      if (this.payable[this.first + i] === 1) count += left[this.first + i] === full[this.first + i] ? 1 : 2;
-    }
-    return count;
-  }
-
   total(): bigint {
-    return sum(this.earned) + (this.taken === null ? 0n : sum(this.taken));
+    return BigInt(this.minor);
   }
 
   private line(kind: LineKind, index: number, amount: number): Line {
@@ -149,7 +130,7 @@ const ratesOfComponents = new WeakMap<Component, Rates | null>();
 const slopesOfComponents = new WeakMap<Component, Map<number | 'none', Slopes | null>>();
 
 /** The slopes of a window: those of another one with the same quota, where there was one. */
-function slopesIn(terms: Terms, { window }: Span, rates: Rates): Slopes | null {
+function slopesIn(terms: Terms, window: Window, rates: Rates): Slopes | null {
   const { component } = terms;
   const quota = quotaIn(terms, window);
   if (quota !== null && quota.missing !== null) return null;
@@ -165,11 +146,16 @@ function slopesIn(terms: Terms, { window }: Span, rates: Rates): Slopes | null {
   return slopes;
 }
 
-/** What each tier (or, without tiers, the base) pays for one unit of the measure, where that is the same for every record. */
+/** What each tier (or, without tiers, the base) pays for one unit of the measure, where columns can hold it: the same for every record. */
 function fixedRates(component: Component, version: PlanVersion): Rates | null {
   let rates = ratesOfComponents.get(component);
-  if (rates === undefined) ratesOfComponents.set(component, (rates = computedRates(component, version)));
+  if (rates === undefined) ratesOfComponents.set(component, (rates = isPlain(component) ? computedRates(component, version) : null));
   return rates;
+}
+
+function isPlain({ tiers, crossing, axis, measure, rounding, count }: Component): boolean {
+  if (rounding.perTotal || count !== null) return false;
+  return tiers.length === 0 || (crossing === 'split' && axis.key === measure.key && tiers.every(({ retroactive }) => retroactive === null));
 }
 
 function computedRates({ base, tiers, measure }: Component, { currency }: PlanVersion): Rates | null {
@@ -193,32 +179,14 @@ function alone({ tiers }: Component, rates: Rates): Slopes | null {
   return ladder.unfounded ? null : slopesOf(ladder, rates);
 }
 
-/** Whether everything that is computed on the way stays a whole number below 2^53. */
-function fits(largestSum: number, { scale, from, unit }: Slopes, { largest: rate }: Rates): boolean {
+/** Whether everything that is computed on the way stays a whole number below 2^53: `size` bounds every sum and every amount. */
+function fits(size: number, { scale, from, unit }: Slopes, { largest }: Rates, step: number): boolean {
   const bound = from.length > 1 ? Math.max(Math.abs(from[1]!), Math.abs(from.at(-1)!)) : 0;
-  return (2 * largestSum * scale + bound) * rate * 2 < Number.MAX_SAFE_INTEGER && unit * 1e4 < Number.MAX_SAFE_INTEGER;
+  return (2 * size * scale + 2 * bound) * largest * 2 < Number.MAX_SAFE_INTEGER && unit * step * 2 < Number.MAX_SAFE_INTEGER;
 }
 
-function isPayable(payable: Uint8Array, { first, after }: Span): boolean {
-  for (let i = first; i < after; i += 1) if (payable[i] === 1) return true;
-  return false;
-}
-
-function largest(values: Float64Array, first: number, after: number): number {
-  let most = 0;
-  for (let i = first; i < after; i += 1) most = Math.max(most, Math.abs(values[i]!));
-  return most;
-}
-
-function total(values: Float64Array, { first, after }: Span): number {
-  let all = 0;
-  for (let i = first; i < after; i += 1) all += Math.abs(values[i]!);
-  return all;
-}
-
-function sum(values: Float64Array): bigint {
-  let all = 0;
-  for (const value of values) all += value;
-  if (Number.isSafeInteger(all)) return BigInt(all);
-  return values.reduce((exact, value) => exact + BigInt(value), 0n);
+function countOf(payable: Uint8Array, first: number, after: number): number {
+  let count = 0;
+  for (let i = first; i < after; i += 1) count += payable[i]!;
+  return count;
 }

@@ -12,8 +12,14 @@ import type { PlanInForce, PlanLife, World } from './world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them. */
 export function componentNames(life: PlanLife): readonly string[] {
-  return [...new Set(life.versions.flatMap(({ version }) => version.components.map(({ name }) => name)))];
+  let names = namesOfPlans.get(life);
+  if (names === undefined) {
+    names = [...new Set(life.versions.flatMap(({ version }) => version.components.map(({ name }) => name)))];
+    namesOfPlans.set(life, names);
+  }
+  return names;
 }
+const namesOfPlans = new WeakMap<PlanLife, readonly string[]>();
 
 /** All that one component of a plan earns for a participant, over all versions: steps 1 to 5, whatever the period. */
 export function componentLines(world: World, participant: string, life: PlanLife, name: string): Lines {

@@ -25,7 +25,8 @@ export function creditRules(rules: readonly CreditDefinition[], environment: Env
     if (!/^(sales|overlay|reports|all|through \S.*)$/.test(text)) throw new Error(`unknown credit rule ${JSON.stringify(text)}`);
   }
   return {
-    key: JSON.stringify([[...texts].sort(compareBytes), [...conditions].sort(compareBytes)]),
+    // What a condition means depends on the types of the fields that it names.
+    key: JSON.stringify([[...texts].sort(compareBytes), ...(conditions.length > 0 ? [[...conditions].sort(compareBytes), [...environment.deal]] : [])]),
     sales: texts.includes('sales'),
     overlay: texts.includes('overlay'),
     reports: texts.includes('reports'),

@@ -38,7 +38,13 @@ export interface Credits {
   readonly key: string;
   readonly list: readonly Credit[];
   /** Their amounts where all are known, whole and together below 2^53; null where they are not. */
-  readonly columns: { readonly full: Float64Array; readonly left: Float64Array; readonly isReversed: boolean } | null;
+  readonly columns: {
+    readonly full: Float64Array;
+    readonly left: Float64Array;
+    readonly isReversed: boolean;
+    /** What the full amounts sum to, all as if above 0. */
+    readonly size: number;
+  } | null;
 }
 
 /** The credits of a subject for a measure in a currency. */
@@ -71,7 +77,7 @@ function columnsOf(list: readonly Credit[]): Credits['columns'] {
     left[i] = kept;
     if (kept !== whole) isReversed = true;
   }
-  return { full, left, isReversed };
+  return { full, left, isReversed, size: sum };
 }
 
 function addCredits(

@@ -19,7 +19,7 @@ export function creditsFor({ world, participant, version, component }: Terms): {
 /** For each credit whether a version pays it: it is dated while the version holds for the participant, and its condition holds. */
 export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits): Uint8Array {
   const { world, participant, version, component } = terms;
-  const key = `payable ${JSON.stringify([participant, version.plan, version.version, component.name])}`;
+  const key = `payable ${component.key} ${participant}`;
   return world.remember(key, stampOf(world, subject(participant), component.credit), () => {
     const { list } = credits;
     const payable = new Uint8Array(list.length);
@@ -65,7 +65,7 @@ export function spansOf(terms: Terms, life: PlanLife, kind: Exclude<WindowKind, 
   const { world, participant, version, component } = terms;
   const { list } = credits;
   const { starts, calendar, week } = version.fiscalYear;
-  const key = `spans ${JSON.stringify([participant, kind, starts, calendar, week ?? '', kind === 'plan' ? [life.from, life.to] : 0])} ${credits.key}`;
+  const key = `spans ${kind} ${kind === 'plan' ? `${life.plan} ${life.from} ${life.to}` : ''} ${starts} ${calendar} ${week ?? ''} ${credits.key}`;
   return world.remember(key, stampOf(world, subject(participant), component.credit), () => {
     const spans: Span[] = [];
     for (let first = kind === 'plan' ? firstFrom(list, life.from) : 0; first < list.length; ) {

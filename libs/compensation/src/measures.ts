@@ -81,7 +81,7 @@ function measureOf(
 ): Measure {
   const parts = partsOfMeasure(name, definitions).map((part) => definitions[part]!);
   const looksUp = parts.some(({ counts, where }) => `${counts} ${where}`.includes('lookup'));
-  const key = canonicalJson([parts, fields ?? {}, looksUp ? [...tables] : null]);
+  const key = keyOf(canonicalJson([parts, fields ?? {}, looksUp ? [...tables] : null]));
   const dates = [...new Set(parts.map(({ date = 'closed' }) => date))];
   const counters = parts.map((part) => counterOf(name, part, fields, tables));
   const [only] = counters;
@@ -95,6 +95,15 @@ function measureOf(
     fields: reads,
     counts: (state, world) => together(counters.flatMap((counter) => counter.count(state, world))),
   };
+}
+
+const keys = new Map<string, string>();
+
+// Short, since what is remembered of a measure is asked for often.
+function keyOf(definition: string): string {
+  let key = keys.get(definition);
+  if (key === undefined) keys.set(definition, (key = `m${keys.size}`));
+  return key;
 }
 
 // A record of several parts is one credit for each of its days.

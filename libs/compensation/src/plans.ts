@@ -27,6 +27,9 @@ export interface Tier extends TierRule {
 /** A component of one version, compiled. */
 export interface Component {
   readonly index: number;
+  /** Its plan, version and name, and whether its tiers stand on a quota. */
+  readonly key: string;
+  readonly needsQuota: boolean;
   readonly name: string;
   readonly measure: Measure;
   readonly measureName: string;
@@ -117,8 +120,11 @@ function componentOf(
   };
   const base = payOf({ rate, each }, environment);
   if (cap !== undefined && cap.count === undefined) throw new Error(`not supported yet: a cap by amount (${document.plan}, ${name})`);
+  const tiers = (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one));
   return {
     index,
+    key: JSON.stringify([document.plan, document.version, name]),
+    needsQuota: tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
     name,
     measure: named(measure),
     measureName: measure!,
@@ -128,7 +134,7 @@ function componentOf(
     where: where === undefined ? null : formulaOf(where, environment),
     per: per ?? null,
     base,
-    tiers: (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one)),
+    tiers,
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     rounding: roundingOf(component.rounding ?? document.rounding, currency),

@@ -166,8 +166,7 @@ export class Run {
 
 /** The quota that tiers of a window stand on; null when none of them does. */
 export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
-  const needsQuota = component.tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true));
-  return needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? version.currency : null) : null;
+  return component.needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? version.currency : null) : null;
 }
 
 /** A window with its quota and its tiers on the axis. */

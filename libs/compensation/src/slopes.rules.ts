@@ -78,6 +78,89 @@ export function dividedRounded(numerator: number, denominator: number, mode: Rou
   return numerator < 0 ? 0 - whole : whole;
 }
 
+/** The columns of a window's records, of which those from `first` up to and without `after` are paid one after the other. */
+export interface Stretches {
+  readonly full: Float64Array;
+  readonly left: Float64Array;
+  readonly payable: Uint8Array;
+  readonly first: number;
+  readonly after: number;
+  /** Index of the record that `earned` and `taken` begin with. */
+  readonly offset: number;
+  readonly earned: Float64Array;
+  readonly taken: Float64Array | null;
+  /** Whether every record begins at 0 again. */
+  readonly restarts: boolean;
+}
+
+/**
+ * What each record of a window earns on its full amount, in minor units rounded to a multiple of `step`, and what its
+ * reversal takes of that; the running sum goes on by what is left of it. As `paidUpTo` and `dividedRounded` at each record,
+ * without leaving the line that the sum stands on.
+ */
+export function payStretches(slopes: Slopes, { mode, step }: { mode: Rounding; step: number }, stretches: Stretches): { minor: number; reversed: number } {
+  const { full, left, payable, first, after, offset, earned, taken, restarts } = stretches;
+  const { scale, from } = slopes;
+  const unit = slopes.unit * step;
+  const inverse = 1 / unit;
+  const isHalfUp = mode === 'half-up';
+  const last = from.length - 1;
+  const paidAtZero = paidUpTo(slopes, 0);
+  let [sum, paid, minor, reversed] = [0, paidAtZero, 0, 0];
+  let line = last;
+  while (line > 0 && from[line]! > 0) line -= 1;
+  let [low, high] = [from[line]!, line < last ? from[line + 1]! : Infinity];
+  let [rate, base] = lineAt(slopes, line);
+  for (let i = first; i < after; i += 1) {
+    const kept = left[i]!;
+    const end = sum + kept * scale;
+    if (end >= high || end < low) {
+      line = last;
+      while (line > 0 && from[line]! > end) line -= 1;
+      [low, high] = [from[line]!, line < last ? from[line + 1]! : Infinity];
+      [rate, base] = lineAt(slopes, line);
+    }
+    const paidToEnd = base + end * rate;
+    if (payable[i] === 1) {
+      const numerator = paidToEnd - paid;
+      const size = numerator < 0 ? -numerator : numerator;
+      let whole = Math.floor(size * inverse);
+      let rest = size - whole * unit;
+      // The product with an inverse may come out one off.
+      if (rest < 0) {
+        whole -= 1;
+        rest += unit;
+      } else if (rest >= unit) {
+        whole += 1;
+        rest -= unit;
+      }
+      const twice = rest - (unit - rest);
+      if (twice > 0 || (twice === 0 && (isHalfUp || whole % 2 === 1))) whole += 1;
+      const amount = (numerator < 0 ? 0 - whole : whole) * step;
+      if (kept === full[i]) {
+        earned[i - offset] = amount;
+        minor += amount;
+      } else {
+        const own = dividedRounded(paidUpTo(slopes, sum + full[i]! * scale) - paid, unit, mode) * step;
+        earned[i - offset] = own;
+        taken![i - offset] = amount - own;
+        minor += amount;
+        reversed += 1;
+      }
+    }
+    if (restarts) continue;
+    sum = end;
+    paid = paidToEnd;
+  }
+  return { minor, reversed };
+}
+
+// A line as `base + point * rate`.
+function lineAt({ from, rate, paid }: Slopes, line: number): [rate: number, base: number] {
+  const anchor = line > 0 ? line : 1;
+  return [rate[line]!, from.length === 1 ? 0 : paid[anchor]! - from[anchor]! * rate[line]!];
+}
+
 function commonDenominator(numbers: readonly Exact[]): number | null {
   let common = 1;
   for (const number of numbers) {
