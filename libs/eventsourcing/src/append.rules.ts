@@ -1,7 +1,7 @@
 import type { EventMeta } from './events.js';
 import type { Append } from './ports.js';
 
-const CONTROLS = /[\u0000-\u001f]/; // eslint-disable-line no-control-regex
+const CONTROLS = /[\u0000-\u001f]/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /** What every store refuses at its door: TypeError that names the stream. */

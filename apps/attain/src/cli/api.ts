@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import type { Caller, JobView, Served } from '@attain/service';
+import type { JobView, Served } from '@attain/service';
 import type { Command } from 'commander';
 import { exitCodes, type Progress, Stop } from './terminal.js';
 
@@ -38,23 +37,15 @@ export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'fina
     const url = (target.server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
     return ask(apiOf(url, await tokenFor(url, target, role)));
   }
-  const [{ DirectoryInUse }, { serve, Sessions }, { services }] = await Promise.all([import('@attain/adapters'), import('@attain/service'), import('../modules.js')]);
-  const settings = { DATA: resolve(target.data), PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
-  const options = { name: 'attain', topology: 'together' as const, settings, environment: {}, signals: false, firstUser: false };
-  const served = await serve(services, options).catch((error: unknown) => {
-    throw error instanceof DirectoryInUse ? new Stop(exitCodes.no, `${error.message}; ask it with --server`) : error;
-  });
+  // Loaded only here, since a question to a server needs none of what serves.
+  const { serveDirectory } = await import('./data-directory.js');
+  const { served, token } = await serveDirectory(target.data);
   try {
-    await served.caughtUp(600_000);
-    const { token } = served.app.get(Sessions, { strict: false }).begin(owner);
     return await ask({ ...apiOf(served.url, token), served });
   } finally {
     await served.close();
   }
 }
-
-/** Whoever can read the data directory sees all of it anyway. */
-const owner: Caller = { actor: 'command line', name: 'Command line', roles: ['finance', 'plan-author', 'auditor'] };
 
 async function tokenFor(url: string, { token = process.env.ATTAIN_TOKEN, as }: Target, role: string): Promise<string> {
   if (token !== undefined && as === undefined) return token;
