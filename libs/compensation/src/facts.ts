@@ -79,13 +79,14 @@ export class Facts {
   private readonly byId = new Map<string, Fact>();
   private unnamed = 0;
   private readonly order: Fact[] = [];
-  private readonly earliestAfter: Instant[] = [];
 
-  append(fact: Fact): void {
-    if (fact.position <= this.head) return;
+  append(told: Fact): void {
+    if (told.position <= this.head) return;
+    const last = this.lastKnown();
+    // Where several processes write one log instants may step back; knowledge does not.
+    const fact: Fact = told.recorded < last ? { ...told, recorded: last } : told;
     this.head = fact.position;
     this.order.push(fact);
-    this.remember(fact.recorded);
     const at = Number(fact.position);
     if (isDealFact(fact)) return this.appendDeal(fact, at);
     this.appendOther(fact, at);
@@ -105,7 +106,7 @@ export class Facts {
     let [low, high] = [0, this.order.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.earliestAfter[middle]! <= known) low = middle + 1;
+      if (this.order[middle]!.recorded <= known) low = middle + 1;
       else high = middle;
     }
     return low === 0 ? 0 : Number(this.order[low - 1]!.position);
@@ -114,14 +115,6 @@ export class Facts {
   /** When the last fact became known; empty without facts. */
   lastKnown(): Instant {
     return this.order.at(-1)?.recorded ?? '';
-  }
-
-  // The earliest instant from here on: a clock that went backwards leaves the positions in charge.
-  private remember(recorded: Instant): void {
-    this.earliestAfter.push(recorded);
-    for (let i = this.earliestAfter.length - 2; i >= 0 && this.earliestAfter[i]! > recorded; i -= 1) {
-      this.earliestAfter[i] = recorded;
-    }
   }
 
   private appendDeal(fact: DealFact, at: number): void {

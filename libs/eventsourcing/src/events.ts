@@ -23,7 +23,7 @@ export interface NewEvent<Data = unknown> {
 }
 
 export interface StoredEvent<Data = unknown> extends Omit<NewEvent<Data>, 'json'> {
-  /** Commit order of the whole store, contiguous from 1; text at every edge. */
+  /** Commit order of the whole store: above 0 and increasing, by steps of any size; text at every edge. */
   position: bigint;
   /** `<category>-<key>`; the category is what stands before the first `-`. */
   stream: string;

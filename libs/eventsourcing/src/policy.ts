@@ -84,23 +84,37 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
     position = span.through;
   }
 
+  async function refresh(): Promise<bigint> {
+    position = await writer.position();
+    held = new Set((await models.parked(group)).map(({ stream }) => stream));
+    return position;
+  }
+
   async function redrive(): Promise<{ redriven: number; parked: number }> {
     const waiting = await models.parked(group);
     const holding = new Set<string>();
     let still = 0;
     for (const was of waiting) {
-      for await (const [event] of store.readAll({ after: was.position - 1n, upTo: was.position, page: 1 })) {
-        const parked = event && (await actOrPark(event, holding));
-        if (parked) still += 1;
-        await writer.commit({ after: position, position, documents: new Map(), ...(parked ? { park: [parked] } : { redriven: [was] }) });
-      }
+      const event = await store.readAt(was.position);
+      if (!event) throw new Error(`no event at position ${was.position}`);
+      const parked = await actOrPark(event, holding);
+      if (parked) still += 1;
+      await writer.commit({ after: position, position, documents: new Map(), ...(parked ? { park: [parked] } : { redriven: [was] }) });
     }
     held = holding;
     return { redriven: waiting.length - still, parked: still };
   }
 
   return follow(
-    { group, categories: policy.categories, declaration, position: () => position, handle: (events, span) => inTurn(() => handle(events, span)), redrive: () => inTurn(redrive) },
+    {
+      group,
+      categories: policy.categories,
+      declaration,
+      position: () => position,
+      refresh: () => inTurn(refresh),
+      handle: (events, span) => inTurn(() => handle(events, span)),
+      redrive: () => inTurn(redrive),
+    },
     parts,
   );
 }

@@ -38,7 +38,7 @@ export class Transient extends Error {
 export interface ReadAll {
   /** Only these categories, in the order of the store; all when absent. */
   categories?: readonly string[];
-  /** Strictly after this position (0n: from the beginning). */
+  /** Strictly after this position: 0n (from the beginning), an event's, or a head's. */
   after?: bigint;
   /** Up to and including this position. */
   upTo?: bigint;
@@ -50,8 +50,8 @@ export interface ReadAll {
 export interface EventStore {
   /**
    * Rejects with WrongRevision. Appending events whose ids already stand at the stream's end again is answered like the first
-   * time. Recorded instants never decrease along positions: an event that tells an earlier one than the event before it became
-   * known with that one (clocks step back, concurrent requests overtake), and is stored so.
+   * time. Knowledge never becomes older along positions: an event that tells an earlier instant than one before it (clocks step
+   * back, concurrent requests overtake) became known with that one, and a store with one writer stores it so.
    */
   append(append: Append): Promise<Appended>;
   /** Each append is atomic by itself and answered by itself; together they share a commit where the store can. */
@@ -61,6 +61,8 @@ export interface EventStore {
   /** Whole streams at once, for deciding in bulk; an unknown stream is absent. */
   readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>>;
   readAll(options?: ReadAll): AsyncIterable<StoredEvent[]>;
+  /** The event at a position; undefined where none stands. */
+  readAt(position: bigint): Promise<StoredEvent | undefined>;
   /** Position of the last event, 0n when there is none. */
   head(): Promise<bigint>;
   /** Where the knowledge of an instant ends: the position before the first event recorded after it, the head when there is none. */
@@ -85,6 +87,13 @@ export interface Subscribe {
   categories?: readonly string[];
   /** Where to go on from: the position that lives with the read model. */
   after: bigint;
+  /** Where the group stands by now; asked when this process takes the work over from another one, and after a rejection. */
+  resume?(): Promise<bigint>;
+  /**
+   * What it keeps lives in the process, so each process that subscribes hears everything. Otherwise one process of a group
+   * works and the others stand by to take over.
+   */
+  everyProcess?: boolean;
   /**
    * One batch at a time, in the order of positions, each span where the one before ended: so a gap shows although other
    * categories are left out. A batch without events says that there is none up to `through`. A rejection delivers again, after

@@ -15,8 +15,10 @@ export interface ProjectorParts extends Pick<Codec, 'decode'> {
 export interface Projector {
   readonly group: string;
   readonly categories: readonly string[];
-  /** What the model holds. */
+  /** What the model holds, as far as this process knows. */
   position(): bigint;
+  /** Reads again what the model holds, since another process may have gone on with it. */
+  refresh(): Promise<bigint>;
   /** Throws Gap when events are missing; anything else it throws is transient: the batch may come again. */
   handle(events: readonly StoredEvent[], span: Span): Promise<void>;
   /** Tries again what is parked, of one document or all; answers how many went in and how many still wait. */
@@ -112,6 +114,12 @@ export async function createProjector<D extends Document, E extends { type: stri
     held = holding;
   }
 
+  async function refresh(): Promise<bigint> {
+    position = await writer.position();
+    held = heldBy(await models.parked(group));
+    return position;
+  }
+
   async function redrive(key?: string): Promise<{ redriven: number; parked: number }> {
     const all = await models.parked(group);
     const waiting = all.filter((parked) => key === undefined || parked.key === key);
@@ -134,6 +142,7 @@ export async function createProjector<D extends Document, E extends { type: stri
     group,
     categories: projection.categories,
     position: () => position,
+    refresh: () => inTurn(refresh),
     handle: (events, span) => inTurn(() => handle(events, span)),
     redrive: (key) => inTurn(() => redrive(key)),
   };
@@ -155,6 +164,7 @@ function reasonOf(error: unknown): string {
 }
 
 async function eventAt(store: EventStore, position: bigint): Promise<StoredEvent> {
-  for await (const [event] of store.readAll({ after: position - 1n, upTo: position, page: 1 })) if (event) return event;
-  throw new Error(`no event at position ${position}`);
+  const event = await store.readAt(position);
+  if (!event) throw new Error(`no event at position ${position}`);
+  return event;
 }

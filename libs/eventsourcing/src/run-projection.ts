@@ -12,8 +12,10 @@ export interface RunningParts extends ProjectorParts {
 /** A projection or policy that follows the bus. */
 export interface Running {
   readonly group: string;
-  /** What its model holds. */
+  /** What its model holds, as far as this process knows. */
   position(): bigint;
+  /** Reads again what its model holds, since another process of the group may be at work. */
+  refresh(): Promise<bigint>;
   /** Events of the store, of any category, that it has not passed yet. */
   lag(): Promise<bigint>;
   /** Whether it has once caught up with the head at its start, so that its model serves. */
@@ -37,6 +39,7 @@ export interface Follower {
   categories: readonly string[];
   declaration: ModelDeclaration;
   position(): bigint;
+  refresh(): Promise<bigint>;
   handle(events: readonly StoredEvent[], span: Span): Promise<void>;
   redrive(key?: string): Promise<{ redriven: number; parked: number }>;
 }
@@ -54,10 +57,17 @@ export async function follow(follower: Follower, { bus, events, models, onError 
   }
   await serveOnceCaughtUp();
 
+  async function refresh(): Promise<bigint> {
+    const position = await follower.refresh();
+    await serveOnceCaughtUp();
+    return position;
+  }
+
   const subscription = await bus.subscribe({
     group,
     categories: follower.categories,
     after: follower.position(),
+    resume: refresh,
     async handle(batch, span) {
       if (failure) throw failure;
       try {
@@ -77,6 +87,7 @@ export async function follow(follower: Follower, { bus, events, models, onError 
   return {
     group,
     position: follower.position,
+    refresh,
     lag: async () => (await events.head()) - follower.position(),
     ready: () => ready,
     failure: () => failure,

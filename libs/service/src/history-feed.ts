@@ -36,6 +36,8 @@ export class HistoryFeed implements Consumer {
       group: HISTORY_GROUP,
       categories: historyCategories,
       after: position,
+      resume: async () => position,
+      everyProcess: true,
       handle: async (events, span) => {
         this.#take(events);
         position = span.through;
@@ -44,6 +46,7 @@ export class HistoryFeed implements Consumer {
     });
     return {
       position: () => position,
+      refresh: async () => position,
       stop: () => subscription.stop(),
       failure: () => undefined,
       redrive: async () => ({ redriven: 0, parked: 0 }),

@@ -28,11 +28,9 @@ export class Facts {
     const fact = this.history.fact(event);
     if (!fact) return null;
     const { position, stream, type, data, recorded } = fact;
-    for await (const [stored] of this.store.readAll({ after: position - 1n, upTo: position, page: 1 })) {
-      if (!stored) continue;
-      const { actor, reason = null, effective = null } = stored.meta;
-      return { event, stream, position: String(position), type, data, recorded, actor, reason, effective };
-    }
-    return null;
+    const stored = await this.store.readAt(position);
+    if (!stored) return null;
+    const { actor, reason = null, effective = null } = stored.meta;
+    return { event, stream, position: String(position), type, data, recorded, actor, reason, effective };
   }
 }

@@ -44,6 +44,10 @@ export function openSqliteEventStore({ file, maxPages, synchronous = 'FULL' }: E
       return found;
     },
     readAll: (options = {}) => breathing(reader.all(options)),
+    async readAt(position) {
+      for (const [event] of reader.all({ after: position - 1n, upTo: position, page: 1 })) return event;
+      return undefined;
+    },
     async head() {
       return BigInt(writer.head());
     },

@@ -77,6 +77,9 @@ export function createMemoryEventStore(): FollowedStore {
       return new Map(names.flatMap((name) => (streams.has(name) ? [[name, structuredClone(streams.get(name) as StoredEvent[])] as const] : [])));
     },
     readAll,
+    async readAt(position) {
+      return structuredClone(log[Number(position) - 1]);
+    },
     async head() {
       return BigInt(log.length);
     },

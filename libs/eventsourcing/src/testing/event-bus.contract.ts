@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { StoredEvent } from '../events.js';
 import type { EventBus, EventStore, Span } from '../ports.js';
-import { event } from './event-store.contract.js';
+import { all, event, ranksIn } from './event-store.contract.js';
 
 /** An empty store and the bus that carries what is appended to it. */
 export interface OpenedBus {
@@ -39,9 +39,15 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       });
       return heard;
     };
-    const hears = async (heard: Heard, through: bigint): Promise<Heard> => {
+    const at = async (nth: number): Promise<bigint> => (await all(store.readAll()))[nth - 1]?.position ?? -1n;
+    const hears = async (heard: Heard, nth: number): Promise<Heard> => {
+      const through = await at(nth);
       await eventually(() => (heard.spans.at(-1)?.through ?? -1n) >= through);
       return heard;
+    };
+    const ranks = async ({ events }: Heard): Promise<bigint[]> => {
+      const rank = await ranksIn(store);
+      return events.map(({ position }) => rank(position));
     };
     const types = ({ events }: Heard): string => events.map(({ type }) => type).join('');
 
@@ -49,38 +55,38 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       await tell('deal-1', 'A', 'B');
       await tell('deal-2', 'C');
       const heard = await listen('one@1', 0n);
-      await hears(heard, 3n);
+      await hears(heard, 3);
       await tell('deal-1', 'D');
-      expect(types(await hears(heard, 4n))).toBe('ABCD');
-      expect(heard.events.map(({ position }) => position)).toEqual([1n, 2n, 3n, 4n]);
+      expect(types(await hears(heard, 4))).toBe('ABCD');
+      expect(await ranks(heard)).toEqual([1n, 2n, 3n, 4n]);
       expect(heard.events[3]).toMatchObject({ stream: 'deal-1', category: 'deal', revision: 2 });
     });
 
     it('goes on behind the position it is told', async () => {
       await tell('deal-1', 'A', 'B', 'C');
-      expect(types(await hears(await listen('one@1', 1n), 3n))).toBe('BC');
+      expect(types(await hears(await listen('one@1', await at(1)), 3))).toBe('BC');
     });
 
     it('brings the wished categories alone, and says how far there is nothing more of them', async () => {
       const heard = await listen('one@1', 0n, ['quota', 'rate']);
       await tell('deal-1', 'A', 'B');
-      await hears(heard, 2n);
+      await hears(heard, 2);
       await tell('quota-1', 'C');
       await tell('deal-1', 'D');
       await tell('rate-1', 'E');
       await tell('deal-1', 'F');
-      expect(types(await hears(heard, 6n))).toBe('CE');
+      expect(types(await hears(heard, 6))).toBe('CE');
     });
 
     it('lets each span begin where the one before ended', async () => {
       const heard = await listen('one@1', 0n, ['quota']);
       for (let n = 0; n < 10; n += 1) await tell(n % 3 === 0 ? 'quota-1' : 'deal-1', String(n));
-      const { spans, events } = await hears(heard, 10n);
+      const { spans } = await hears(heard, 10);
       spans.forEach(({ after, through }, n) => {
         expect(after).toBe(n === 0 ? 0n : spans[n - 1]?.through);
         expect(through > after).toBe(true);
       });
-      expect(events.map(({ position }) => position)).toEqual([1n, 4n, 7n, 10n]);
+      expect(await ranks(heard)).toEqual([1n, 4n, 7n, 10n]);
     });
 
     it('hands over one batch at a time', async () => {
@@ -99,7 +105,8 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
         },
       });
       for (let n = 0; n < 20; n += 1) await tell(`deal-${n}`, 'A');
-      await eventually(() => seen === 20n);
+      const last = await at(20);
+      await eventually(() => seen >= last);
       expect(most).toBe(1);
     });
 
@@ -133,7 +140,7 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       const heard = await listen('well@1', 0n);
       await tell('deal-1', 'A');
       await tell('deal-1', 'B');
-      expect(types(await hears(heard, 2n))).toBe('AB');
+      expect(types(await hears(heard, 2))).toBe('AB');
     });
 
     it('stops after the batch in hand and brings nothing more', async () => {
@@ -164,10 +171,10 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       await tell('deal-1', 'A');
       const first: Heard = { events: [], spans: [] };
       const subscription = await bus.subscribe({ group: 'one@1', after: 0n, handle: async (events, span) => void (first.events.push(...events), first.spans.push(span)) });
-      await hears(first, 1n);
+      await hears(first, 1);
       await subscription.stop();
       await tell('deal-1', 'B');
-      expect(types(await hears(await listen('one@1', first.spans.at(-1)?.through ?? 0n), 2n))).toBe('B');
+      expect(types(await hears(await listen('one@1', first.spans.at(-1)?.through ?? 0n), 2))).toBe('B');
     });
 
     it('takes no subscription once it is closed', async () => {

@@ -30,7 +30,19 @@ export async function all(pages: AsyncIterable<StoredEvent[]>): Promise<StoredEv
   for await (const page of pages) events.push(...page);
   return events;
 }
-const brief = (events: readonly StoredEvent[]): string[] => events.map(({ position, stream, revision, type }) => `${position} ${stream}@${revision} ${type}`);
+/** Which event of the store a position is: 1 for the first; positions themselves may be any that increase. */
+export async function ranksIn(store: EventStore): Promise<(position: bigint) => bigint> {
+  const positions = (await all(store.readAll())).map(({ position }) => position);
+  expect(positions.every((position, n) => position > (positions[n - 1] ?? 0n))).toBe(true);
+  return (position) => (position === 0n ? 0n : BigInt(positions.indexOf(position) + 1));
+}
+const ranked = <T extends { position: bigint }>(events: readonly T[], rank: (position: bigint) => bigint): T[] => events.map((event) => ({ ...event, position: rank(event.position) }));
+/** Knowledge never becomes older, whether a store says so of each event or leaves it to its readers. */
+const known = (events: readonly StoredEvent[]): StoredEvent[] => {
+  let latest = '';
+  return events.map((event) => ({ ...event, meta: { ...event.meta, recorded: (latest = event.meta.recorded > latest ? event.meta.recorded : latest) } }));
+};
+const unknown = (events: readonly StoredEvent[]): StoredEvent[] => events.map((event) => ({ ...event, meta: { ...event.meta, recorded: '' } }));
 
 /** What every event store promises; run it against each adapter. */
 export function eventStoreContract(name: string, open: () => Promise<OpenedStore>): void {
@@ -43,6 +55,16 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     });
     afterEach(() => store.close());
     const append = (stream: string, expected: Expected, ...types: string[]): Promise<Appended> => store.append({ stream, expected, events: types.map((type) => event(type)) });
+    /** An answer, its position as its rank. */
+    const placed = async <A>(answer: A): Promise<A> => {
+      const rank = await ranksIn(store);
+      return (answer instanceof WrongRevision ? answer : { ...answer, position: rank((answer as Appended).position) }) as A;
+    };
+    const at = async (nth: number): Promise<bigint> => (nth === 0 ? 0n : ((await read())[nth - 1]?.position ?? -1n));
+    const brief = async (events: readonly StoredEvent[]): Promise<string[]> => {
+      const rank = await ranksIn(store);
+      return events.map(({ position, stream, revision, type }) => `${rank(position)} ${stream}@${revision} ${type}`);
+    };
     const read = (options?: ReadAll): Promise<StoredEvent[]> => all(store.readAll(options));
 
     it('gives back what was told, word for word', async () => {
@@ -52,19 +74,20 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
         { version: 3, meta: { actor: 'ann', correlation: 'c', recorded: '2025-02-03T04:05:06.789Z', causation: 'x', reason: 'why', effective: '2025-01-01', key: 'k', fingerprint: 'f' } },
       );
       await store.append({ stream: 'deal-crm:Zoë 1', expected: 'none', events: [told] });
-      const expected = { ...told, position: 1n, stream: 'deal-crm:Zoë 1', category: 'deal', revision: 0 };
+      const expected = { ...told, position: await at(1), stream: 'deal-crm:Zoë 1', category: 'deal', revision: 0 };
+      expect(expected.position > 0n).toBe(true);
       expect(await all(store.readStream('deal-crm:Zoë 1'))).toEqual([expected]);
       expect(await read()).toEqual([expected]);
       expect(await store.readStreams(['deal-crm:Zoë 1'])).toEqual(new Map([['deal-crm:Zoë 1', [expected]]]));
     });
 
-    it('counts revisions from 0 and positions from 1, without a hole', async () => {
+    it('counts revisions from 0, and positions upwards', async () => {
       expect(await store.head()).toBe(0n);
-      expect(await append('deal-1', 'none', 'A', 'B')).toEqual({ stream: 'deal-1', revision: 1, position: 2n });
-      expect(await append('deal-2', 'none', 'C')).toEqual({ stream: 'deal-2', revision: 0, position: 3n });
-      expect(await append('deal-1', 1, 'D')).toEqual({ stream: 'deal-1', revision: 2, position: 4n });
-      expect(await store.head()).toBe(4n);
-      expect(brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C', '4 deal-1@2 D']);
+      expect(await placed(await append('deal-1', 'none', 'A', 'B'))).toEqual({ stream: 'deal-1', revision: 1, position: 2n });
+      expect(await placed(await append('deal-2', 'none', 'C'))).toEqual({ stream: 'deal-2', revision: 0, position: 3n });
+      expect(await placed(await append('deal-1', 1, 'D'))).toEqual({ stream: 'deal-1', revision: 2, position: 4n });
+      expect(await store.head()).toBe(await at(4));
+      expect(await brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C', '4 deal-1@2 D']);
     });
 
     it('knows no category behind the first dash', async () => {
@@ -78,12 +101,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await expect(append('deal-1', 'none', 'B')).rejects.toThrow(new WrongRevision('deal-1', 'none', 0));
       await expect(append('deal-1', 1, 'B')).rejects.toBeInstanceOf(WrongRevision);
       await expect(append('deal-2', 0, 'B')).rejects.toMatchObject({ stream: 'deal-2', expected: 0, actual: 'none' });
-      expect(brief(await read())).toEqual(['1 deal-1@0 A']);
+      expect(await brief(await read())).toEqual(['1 deal-1@0 A']);
     });
 
     it('appends at any revision when any is expected', async () => {
       await append('deal-1', 'any', 'A');
-      expect(await append('deal-1', 'any', 'B', 'C')).toMatchObject({ revision: 2, position: 3n });
+      expect(await placed(await append('deal-1', 'any', 'B', 'C'))).toMatchObject({ revision: 2, position: 3n });
     });
 
     it('answers the same events told again at the end of the stream like the first time', async () => {
@@ -96,7 +119,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await store.append({ stream: 'deal-1', expected: 'none', events: [a, b, c] })).toEqual(second);
       await expect(store.append({ stream: 'deal-1', expected: 'none', events: [a] })).rejects.toBeInstanceOf(WrongRevision);
       await expect(store.append({ stream: 'deal-1', expected: 0, events: [c, b] })).rejects.toBeInstanceOf(WrongRevision);
-      expect(await store.head()).toBe(3n);
+      expect(await read()).toHaveLength(3);
     });
 
     it('answers each of many appends by itself, and each sees the ones before it', async () => {
@@ -108,27 +131,28 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
         { stream: 'deal-1', expected: 1, events: [event('F')] },
         { stream: 'deal-3', expected: 'none', events: [event('G')] },
       ]);
-      expect(answers).toEqual([
+      expect(await Promise.all(answers.map(placed))).toEqual([
         { stream: 'deal-1', revision: 1, position: 2n },
         new WrongRevision('deal-2', 0, 'none'),
         { stream: 'deal-1', revision: 3, position: 4n },
         new WrongRevision('deal-1', 1, 3),
         { stream: 'deal-3', revision: 0, position: 5n },
       ]);
-      expect(brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-1@2 D', '4 deal-1@3 E', '5 deal-3@0 G']);
+      expect(await brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-1@2 D', '4 deal-1@3 E', '5 deal-3@0 G']);
       expect(await store.appendMany([])).toEqual([]);
     });
 
     it('lets exactly one of many concurrent writers of a stream win', async () => {
       const answers = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => append('deal-1', 'none', `T${n}`)));
       expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-      expect(await store.head()).toBe(1n);
+      expect(await read()).toHaveLength(1);
     });
 
-    it('gives concurrent writers of many streams positions without a hole', async () => {
+    it('gives concurrent writers of many streams places of their own, what is told together side by side', async () => {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => append(`deal-${n}`, 'none', 'A', 'B')));
-      expect(answers.map(({ position }) => Number(position)).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => 2 * n + 2));
-      expect((await read()).map(({ position }) => position)).toEqual(Array.from({ length: 100 }, (_, n) => BigInt(n + 1)));
+      const rank = await ranksIn(store);
+      expect(answers.map(({ position }) => Number(rank(position))).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => 2 * n + 2));
+      expect(await read()).toHaveLength(100);
     });
 
     it('refuses what cannot be stored, and goes on', async () => {
@@ -138,15 +162,16 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await expect(append('deal-1', -1, 'A')).rejects.toBeInstanceOf(TypeError);
       await expect(store.append({ stream: 'deal-1', expected: 'none', events: [recordedAt('yesterday')] })).rejects.toBeInstanceOf(TypeError);
       await expect(store.append({ stream: 'deal-1', expected: 'none', events: [event('A', { amount: Number.NaN })] })).rejects.toBeInstanceOf(TypeError);
-      expect(await append('deal-1', 'none', 'A')).toMatchObject({ position: 1n });
+      expect(await append('deal-1', 'none', 'A')).toMatchObject({ revision: 0 });
+      expect(await read()).toHaveLength(1);
     });
 
     it('reads a stream from any revision on', async () => {
       await append('deal-1', 'none', 'A', 'B', 'C');
       await append('deal-2', 'none', 'X');
       await append('deal-1', 2, 'D');
-      expect(brief(await all(store.readStream('deal-1', 1)))).toEqual(['2 deal-1@1 B', '3 deal-1@2 C', '5 deal-1@3 D']);
-      expect(brief(await all(store.readStream('deal-1', 3)))).toEqual(['5 deal-1@3 D']);
+      expect(await brief(await all(store.readStream('deal-1', 1)))).toEqual(['2 deal-1@1 B', '3 deal-1@2 C', '5 deal-1@3 D']);
+      expect(await brief(await all(store.readStream('deal-1', 3)))).toEqual(['5 deal-1@3 D']);
       expect(await all(store.readStream('deal-1', 4))).toEqual([]);
       expect(await all(store.readStream('deal-9'))).toEqual([]);
     });
@@ -164,30 +189,44 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await append('deal-1', 0, 'C');
       const streams = await store.readStreams(['deal-2', 'deal-9', 'deal-1']);
       expect([...streams.keys()].sort()).toEqual(['deal-1', 'deal-2']);
-      expect(brief(streams.get('deal-1') ?? [])).toEqual(['1 deal-1@0 A', '3 deal-1@1 C']);
+      expect(await brief(streams.get('deal-1') ?? [])).toEqual(['1 deal-1@0 A', '3 deal-1@1 C']);
       expect(await store.readStreams([])).toEqual(new Map());
     });
 
     it('reads several categories in the order of the store, between two positions, in pages', async () => {
       for (let n = 0; n < 30; n += 1) await append(`${['deal', 'quota', 'rate'][n % 3]}-${n}`, 'none', 'A', 'B');
-      const wanted = await read({ categories: ['rate', 'deal', 'deal'], after: 1n, upTo: 50n });
-      expect(wanted.map(({ position }) => Number(position))).toEqual(Array.from({ length: 60 }, (_, n) => n + 1).filter((p) => Math.floor((p - 1) / 2) % 3 !== 1 && p > 1 && p <= 50));
+      const [first, fiftieth, last] = [await at(1), await at(50), await at(60)];
+      const wanted = await read({ categories: ['rate', 'deal', 'deal'], after: first, upTo: fiftieth });
+      const rank = await ranksIn(store);
+      expect(wanted.map(({ position }) => Number(rank(position)))).toEqual(Array.from({ length: 60 }, (_, n) => n + 1).filter((p) => Math.floor((p - 1) / 2) % 3 !== 1 && p > 1 && p <= 50));
       const pages: StoredEvent[][] = [];
-      for await (const page of store.readAll({ categories: ['rate', 'deal'], after: 1n, upTo: 50n, page: 4 })) pages.push(page);
+      for await (const page of store.readAll({ categories: ['rate', 'deal'], after: first, upTo: fiftieth, page: 4 })) pages.push(page);
       expect(pages.flat()).toEqual(wanted);
       expect(pages.every(({ length }) => length > 0 && length <= 4)).toBe(true);
       expect(await read({ categories: [] })).toEqual([]);
       expect(await read({ categories: ['unheard'] })).toEqual([]);
-      expect(await read({ after: 60n })).toEqual([]);
+      expect(await read({ after: last })).toEqual([]);
+      expect(await read({ after: await store.head() })).toEqual([]);
+    });
+
+    it('finds the event at a position, and none where none stands', async () => {
+      await append('deal-1', 'none', 'A', 'B');
+      await append('deal-2', 'none', 'C');
+      expect((await store.readAt(await at(2)))?.type).toBe('B');
+      expect((await store.readAt(await at(3)))?.stream).toBe('deal-2');
+      expect(await store.readAt(0n)).toBeUndefined();
+      expect(await store.readAt((await at(3)) + 1n)).toBeUndefined();
     });
 
     it('finds where the knowledge of an instant ends', async () => {
       const day = (n: number): string => `2025-01-0${n}T12:00:00.000Z`;
       expect(await store.positionAt(day(1))).toBe(0n);
       for (const n of [2, 2, 4, 4, 5]) await store.append({ stream: `note-${n}`, expected: 'any', events: [recordedAt(day(n))] });
-      expect(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => store.positionAt(day(n))))).toEqual([0n, 2n, 2n, 4n, 5n, 5n]);
-      expect(await store.positionAt('2025-01-04T12:00:00Z')).toBe(4n);
-      expect(await store.positionAt('2025-01-04T11:59:59.999Z')).toBe(2n);
+      const rank = await ranksIn(store);
+      const rankAt = async (instant: string): Promise<bigint> => rank(await store.positionAt(instant));
+      expect(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => rankAt(day(n))))).toEqual([0n, 2n, 2n, 4n, 5n, 5n]);
+      expect(await rankAt('2025-01-04T12:00:00Z')).toBe(4n);
+      expect(await rankAt('2025-01-04T11:59:59.999Z')).toBe(2n);
       await expect(store.positionAt('once upon a time')).rejects.toBeInstanceOf(RangeError);
     });
 
@@ -195,14 +234,17 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       const late = '2025-03-01T00:00:00.000Z';
       await store.append({ stream: 'note-1', expected: 'none', events: [recordedAt(late)] });
       await store.append({ stream: 'note-2', expected: 'none', events: [recordedAt('2025-02-01T00:00:00.000Z')] });
-      expect((await read()).map(({ meta }) => meta.recorded)).toEqual([late, late]);
       expect(await store.positionAt('2025-02-15T00:00:00.000Z')).toBe(0n);
+      expect(await store.positionAt(late)).toBe(await store.head());
+      await store.append({ stream: 'note-1', expected: 0, events: [recordedAt('2025-02-20T00:00:00.000Z')] });
+      expect(await store.positionAt('2025-02-25T00:00:00.000Z')).toBe(0n);
+      expect(await store.positionAt(late)).toBe(await store.head());
     });
 
     it('takes nothing more once it is closed, and loses nothing it has taken', async () => {
       const pending = append('deal-1', 'none', 'A');
       await store.close();
-      await expect(pending).resolves.toMatchObject({ position: 1n });
+      await expect(pending).resolves.toMatchObject({ revision: 0 });
       await expect(append('deal-2', 'none', 'A')).rejects.toThrow('closed');
       await store.close();
     });
@@ -212,8 +254,8 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await append('deal-1', 'none', 'A', 'B');
       await append('deal-2', 'none', 'C');
       store = await opened.reopen();
-      expect(brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C']);
-      expect(await append('deal-1', 1, 'D')).toEqual({ stream: 'deal-1', revision: 2, position: 4n });
+      expect(await brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C']);
+      expect(await placed(await append('deal-1', 1, 'D'))).toEqual({ stream: 'deal-1', revision: 2, position: 4n });
       await expect(append('deal-2', 'none', 'E')).rejects.toBeInstanceOf(WrongRevision);
     });
 
@@ -229,19 +271,27 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
           const here = (await open()).store;
           const reference = createMemoryEventStore();
           try {
+            const answers: [Awaited<ReturnType<EventStore['appendMany']>>, Awaited<ReturnType<EventStore['appendMany']>>][] = [];
             for (const batch of batches) {
               const appends = batch.map(({ stream, expected, ids, hour }): Append => ({
                 stream,
                 expected,
-                events: ids.map((id) => event(`T${id}`, { id }, { id: `id-${id}`, meta: { actor: 'ann', correlation: 'c', recorded: `2025-01-01T0${hour}:00:00.000Z` } })),
+                events: ids.map((id) => event(`T${id}`, { id }, { id: `00000000-0000-4000-9000-${String(id).padStart(12, '0')}`, meta: { actor: 'ann', correlation: 'c', recorded: `2025-01-01T0${hour}:00:00.000Z` } })),
               }));
-              expect(await here.appendMany(appends)).toEqual(await reference.appendMany(appends));
+              answers.push([await here.appendMany(appends), await reference.appendMany(appends)]);
             }
-            expect(await all(here.readAll())).toEqual(await all(reference.readAll()));
-            for (const stream of ['deal-1', 'rate-a-b']) expect(await all(here.readStream(stream, 1))).toEqual(await all(reference.readStream(stream, 1)));
-            expect(await all(here.readAll({ categories: ['deal', 'rate'], after: 2n, page: 2 }))).toEqual(await all(reference.readAll({ categories: ['deal', 'rate'], after: 2n })));
-            expect(await here.readStreams(['deal-1', 'deal-2', 'none'])).toEqual(await reference.readStreams(['deal-1', 'deal-2', 'none']));
-            for (const hour of [0, 4, 9]) expect(await here.positionAt(`2025-01-01T0${hour}:30:00.000Z`)).toBe(await reference.positionAt(`2025-01-01T0${hour}:30:00.000Z`));
+            const [rank, reranked] = [await ranksIn(here), await ranksIn(reference)];
+            const placedBy = (of: typeof rank) => (answer: Appended | WrongRevision) => (answer instanceof WrongRevision ? answer : { ...answer, position: of(answer.position) });
+            for (const [mine, theirs] of answers) expect(mine.map(placedBy(rank))).toEqual(theirs.map(placedBy(reranked)));
+            const theirs = await all(reference.readAll());
+            const mine = await all(here.readAll());
+            expect(known(ranked(mine, rank))).toEqual(known(ranked(theirs, reranked)));
+            const same = async (ask: (store: EventStore, after: bigint) => Promise<StoredEvent[]>): Promise<void> =>
+              expect(unknown(ranked(await ask(here, mine[1]?.position ?? 0n), rank))).toEqual(unknown(ranked(await ask(reference, theirs[1]?.position ?? 0n), reranked)));
+            for (const stream of ['deal-1', 'rate-a-b']) await same((store) => all(store.readStream(stream, 1)));
+            await same((store, after) => all(store.readAll({ categories: ['deal', 'rate'], after, page: 2 })));
+            await same(async (store) => [...(await store.readStreams(['deal-1', 'deal-2', 'none']))].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, events]) => events));
+            for (const hour of [0, 4, 9]) expect(rank(await here.positionAt(`2025-01-01T0${hour}:30:00.000Z`))).toBe(reranked(await reference.positionAt(`2025-01-01T0${hour}:30:00.000Z`)));
           } finally {
             await here.close();
           }

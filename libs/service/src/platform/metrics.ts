@@ -34,6 +34,7 @@ export function counting(store: EventStore, registry: Registry): EventStore {
     readStream: (stream, from) => store.readStream(stream, from),
     readStreams: (streams) => store.readStreams(streams),
     readAll: (options) => store.readAll(options),
+    readAt: (position) => store.readAt(position),
     head: () => store.head(),
     positionAt: (instant) => store.positionAt(instant),
     close: () => store.close(),
