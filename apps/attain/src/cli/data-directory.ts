@@ -16,7 +16,7 @@ export async function serveDirectory(data: string): Promise<{ served: Served; to
   });
   try {
     await served.caughtUp(600_000);
-    return { served, token: served.app.get(Sessions, { strict: false }).begin(owner).token };
+    return { served, token: (await served.app.get(Sessions, { strict: false }).begin(owner)).token };
   } catch (error) {
     await served.close();
     throw error;

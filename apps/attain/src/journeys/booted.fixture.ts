@@ -37,7 +37,7 @@ export async function boot(folder: string, data: string): Promise<Booted> {
   return {
     ...booted,
     async as(who) {
-      const token = typeof who === 'string' ? await demoToken(served.url, who) : served.app.get(Sessions, { strict: false }).begin({ actor: 'user:test', name: 'Test', ...who }).token;
+      const token = typeof who === 'string' ? await demoToken(served.url, who) : (await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:test', name: 'Test', ...who })).token;
       return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
     },
     close: () => served.close(),

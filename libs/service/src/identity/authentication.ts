@@ -35,13 +35,13 @@ export class Authentication {
     if (bearer !== undefined) return { caller: await this.#callerOf(bearer) };
     if (request.get('Authorization') !== undefined) throw refused();
     const token = cookieOf(request, this.cookie);
-    const session = token === undefined ? undefined : this.sessions.find(token);
+    const session = token === undefined ? undefined : await this.sessions.find(token);
     return session && { caller: session.caller, session };
   }
 
   async #callerOf(token: string): Promise<Caller> {
     if (!this.#oidc) {
-      const session = this.sessions.find(token);
+      const session = await this.sessions.find(token);
       if (!session) throw refused();
       return session.caller;
     }

@@ -43,7 +43,7 @@ export class DemoController {
     @Body() { as, give }: DemoSignIn,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): SessionView | undefined {
+  ): Promise<SessionView | undefined> {
     return this.signIns.begin(demoCaller(this.demo, as), request, response, give);
   }
 }

@@ -57,16 +57,20 @@ export class SessionController {
   @HttpCode(204)
   @Permit('session:write')
   @ApiOperation({ summary: 'Sign out' })
-  end(@Req() request: Request, @Res({ passthrough: true }) response: Response): void {
-    this.signIns.end(request, response);
+  end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
+    return this.signIns.end(request, response);
   }
 
   @Post('end')
   @HttpCode(303)
   @Permit('session:write')
   @ApiOperation({ summary: 'Sign out, from a form' })
-  endFromForm(@Body() _form: SignOut, @Req() request: Request, @Res({ passthrough: true }) response: Response): void {
-    this.signIns.end(request, response);
+  async endFromForm(
+    @Body() _form: SignOut,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    await this.signIns.end(request, response);
     response.set('Location', '/');
   }
 }
@@ -115,7 +119,7 @@ export class LocalSessionController {
       throw new Malformed([{ field: 'now', message: 'is not the password' }]);
     }
     await this.users.put(user, next);
-    this.signIns.endAllOf(caller.actor);
+    await this.signIns.endAllOf(caller.actor);
   }
 }
 

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { describe, expect, it, jest } from '@jest/globals';
+import { createMemoryReadModels } from '@attain/eventsourcing';
 import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { Attempts } from './attempts.js';
@@ -90,15 +91,26 @@ describe('a session', () => {
     await client.get('/session').expect(401);
   });
 
-  it('is over after two idle hours, and after twelve in any case', () => {
-    const sessions = new Sessions();
+  it('is over after two idle hours, and after twelve in any case', async () => {
+    const sessions = new Sessions(createMemoryReadModels());
     const caller = { actor: 'user:ann', name: 'ann', roles: [] };
-    const idle = sessions.begin(caller, 0).token;
-    expect(sessions.find(idle, 2 * HOUR)).toBeDefined();
-    expect(sessions.find(idle, 4 * HOUR + 1)).toBeUndefined();
-    const busy = sessions.begin(caller, 0).token;
-    for (let hour = 1; hour <= 12; hour += 1) expect(sessions.find(busy, hour * HOUR)).toBeDefined();
-    expect(sessions.find(busy, 12 * HOUR + 1)).toBeUndefined();
+    const idle = (await sessions.begin(caller, 0)).token;
+    expect(await sessions.find(idle, 2 * HOUR)).toBeDefined();
+    expect(await sessions.find(idle, 4 * HOUR + 1)).toBeUndefined();
+    const busy = (await sessions.begin(caller, 0)).token;
+    for (let hour = 1; hour <= 12; hour += 1) expect(await sessions.find(busy, hour * HOUR)).toBeDefined();
+    expect(await sessions.find(busy, 12 * HOUR + 1)).toBeUndefined();
+  });
+
+  it('holds in every process that shares the read models, and ends in all of them', async () => {
+    const models = createMemoryReadModels();
+    const [here, there] = [new Sessions(models), new Sessions(models)];
+    const callers = ['ann', 'bob'].map((name) => ({ actor: `user:${name}`, name, roles: [] }));
+    const begun = await Promise.all(callers.flatMap((caller) => [here.begin(caller, 0), there.begin(caller, 0)]));
+    const found = () => Promise.all(begun.map(async ({ token }) => (await here.find(token, HOUR))?.actor));
+    expect(await found()).toEqual(['user:ann', 'user:ann', 'user:bob', 'user:bob']);
+    await there.endAllOf('user:ann');
+    expect(await found()).toEqual([undefined, undefined, 'user:bob', 'user:bob']);
   });
 });
 

@@ -1,60 +1,78 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Document, ReadModels } from '@attain/eventsourcing';
+import { READ_MODELS } from '../tokens.js';
 import type { Caller } from './caller.js';
+import { KeptTable } from './kept-table.js';
 
-export interface Session {
+export interface Session extends Document {
+  /** Hash of the token, so that a copy of the table isn't a bunch of keys. */
+  readonly key: string;
+  readonly actor: string;
   readonly caller: Caller;
   /** Sent back in `X-CSRF-Token` by whoever may read the page, which another site may not. */
   readonly csrf: string;
   /** Milliseconds since 1970. */
   readonly begun: number;
-  seen: number;
+  readonly seen: number;
 }
 
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 const LONGEST = 12 * HOUR;
 const IDLE = 2 * HOUR;
 const MOST = 10_000;
 
-/** Who is signed in, in the memory of the one process that the embedded mode has; a restart signs everybody out. */
+/** Who is signed in, for every process that shares the read models. */
 @Injectable()
 export class Sessions {
-  readonly #sessions = new Map<string, Session>();
+  readonly #table: KeptTable<Session>;
 
-  /** The token is the only way to the session; its hash is kept, so that a dump of the memory isn't a bunch of keys. */
-  begin(caller: Caller, now = Date.now()): { token: string; session: Session } {
-    this.#forget(now);
+  constructor(@Inject(READ_MODELS) models: ReadModels) {
+    this.#table = new KeptTable(models, 'local-sessions');
+  }
+
+  /** The token is the only way to the session. */
+  async begin(caller: Caller, now = Date.now()): Promise<{ token: string; session: Session }> {
+    await this.#forget(now);
     const token = randomBytes(32).toString('base64url');
-    const session: Session = { caller, csrf: randomBytes(32).toString('base64url'), begun: now, seen: now };
-    this.#sessions.set(keyOf(token), session);
+    const csrf = randomBytes(32).toString('base64url');
+    const session: Session = { key: keyOf(token), actor: caller.actor, caller, csrf, begun: now, seen: now };
+    await this.#table.change([session.key], () => session);
     return { token, session };
   }
 
-  find(token: string, now = Date.now()): Session | undefined {
-    const key = keyOf(token);
-    const session = this.#sessions.get(key);
+  async find(token: string, now = Date.now()): Promise<Session | undefined> {
+    const session = await this.#table.get(keyOf(token));
     if (!session) return undefined;
     if (over(session, now)) {
-      this.#sessions.delete(key);
+      await this.end(session);
       return undefined;
     }
-    session.seen = now;
+    // Noted now and then, since a write for each request would make reading as dear as changing.
+    if (now - session.seen > 5 * MINUTE) await this.#table.change([session.key], (known) => known && { ...known, seen: now });
     return session;
   }
 
-  end(session: Session): void {
-    for (const [key, known] of this.#sessions) if (known === session) this.#sessions.delete(key);
+  async end({ key }: Session): Promise<void> {
+    await this.#table.change([key], () => undefined);
   }
 
   /** After a change of what a user may do or knows. */
-  endAllOf(actor: string): void {
-    for (const [key, { caller }] of this.#sessions) if (caller.actor === actor) this.#sessions.delete(key);
+  async endAllOf(actor: string): Promise<void> {
+    await this.#endAll(await this.#table.find({ filter: { actor } }));
   }
 
-  #forget(now: number): void {
-    for (const [key, session] of this.#sessions) if (over(session, now)) this.#sessions.delete(key);
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size >= MOST && oldest !== undefined) this.#sessions.delete(oldest);
+  async #forget(now: number): Promise<void> {
+    const known = await this.#table.find({ sort: [{ field: 'begun', order: 'descending' }] });
+    await this.#endAll(known.filter((session, n) => n >= MOST - 1 || over(session, now)));
+  }
+
+  async #endAll(sessions: readonly Session[]): Promise<void> {
+    await this.#table.change(
+      sessions.map(({ key }) => key),
+      () => undefined,
+    );
   }
 }
 

@@ -26,29 +26,29 @@ export class SignIns {
   ) {}
 
   /** A session is always a new one, so that a planted token never becomes somebody's. A form is led home. */
-  begin(
+  async begin(
     caller: Caller,
     request: Request,
     response: Response,
     give: 'cookie' | 'token' = 'cookie',
-  ): SessionView | undefined {
+  ): Promise<SessionView | undefined> {
     const before = stateOf(request).session;
-    if (before) this.sessions.end(before);
-    const { token, session } = this.sessions.begin(caller);
+    if (before) await this.sessions.end(before);
+    const { token, session } = await this.sessions.begin(caller);
     if (give === 'token') return { ...this.view(caller, undefined), token };
     response.append('Set-Cookie', this.#cookie(token, 12 * 3600));
     if (request.is('application/x-www-form-urlencoded')) return this.home(response, '/');
     return this.view(caller, session);
   }
 
-  end(request: Request, response: Response): void {
+  async end(request: Request, response: Response): Promise<void> {
     const { session } = stateOf(request);
-    if (session) this.sessions.end(session);
+    if (session) await this.sessions.end(session);
     response.append('Set-Cookie', this.#cookie('', 0));
   }
 
-  endAllOf(actor: string): void {
-    this.sessions.endAllOf(actor);
+  async endAllOf(actor: string): Promise<void> {
+    await this.sessions.endAllOf(actor);
   }
 
   home(response: Response, to: string): undefined {

@@ -61,7 +61,7 @@ export class UsersController {
     }
     const { roles: held, participant = null, source = null, password } = body;
     const user = await this.users.put({ name, roles: held, participant, source }, password);
-    this.signIns.endAllOf(`user:${name}`);
+    await this.signIns.endAllOf(`user:${name}`);
     return user;
   }
 
@@ -73,6 +73,6 @@ export class UsersController {
     if (caller.actor === `user:${name}`)
       throw new Refused('OWN_ROLES', 'Nobody removes themselves; another admin does.');
     await this.users.remove(name);
-    this.signIns.endAllOf(`user:${name}`);
+    await this.signIns.endAllOf(`user:${name}`);
   }
 }
