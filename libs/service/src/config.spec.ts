@@ -53,9 +53,12 @@ describe('the settings', () => {
 
   it('refuse embedded engines in one of several processes', () => {
     const apart: Circumstances = { topology: 'apart', demo: false };
-    expect(errorsOf({}, apart)).toEqual(['EVENTS_URL', 'BUS_URL', 'MODELS_URL']);
-    expect(errorsOf({ ...engines, MODELS_URL: 'memory:' }, apart)).toEqual(['MODELS_URL']);
-    expect(errorsOf(engines, apart)).toEqual([]);
+    const ours = { ADMIN_SECRET: 'a secret of our own' };
+    expect(errorsOf(ours, apart)).toEqual(['EVENTS_URL', 'BUS_URL', 'MODELS_URL']);
+    expect(errorsOf({ ...ours, ...engines, MODELS_URL: 'memory:' }, apart)).toEqual(['MODELS_URL']);
+    expect(errorsOf({ ...ours, ...engines }, apart)).toEqual([]);
+    // Each would make an administrator of its own, with a secret of its own.
+    expect(errorsOf(engines, apart)).toEqual(['ADMIN_SECRET']);
   });
 
   it.each(['127.0.0.1', '127.8.8.8', 'localhost', '::1', '[::1]'])('listen on %s without secrets', (HOST) => {

@@ -52,6 +52,7 @@ const settings = z.strictObject({
   EVENTS_URL: url.optional(),
   BUS_URL: url.optional(),
   MODELS_URL: url.optional(),
+  ENGINES_IN_CLEAR: z.enum(['yes', 'no']).default('no'),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: httpUrl.optional(),
@@ -150,6 +151,9 @@ function contradictions(config: Config, { topology, demo }: Circumstances): { se
         );
       }
     }
+  }
+  if (topology === 'apart' && config.OIDC_ISSUER === undefined && config.ADMIN_SECRET === undefined) {
+    wrong('ADMIN_SECRET', 'several processes need one: set it alike for all of them, or OIDC_ISSUER and OIDC_AUDIENCE');
   }
   if ((config.OIDC_ISSUER === undefined) !== (config.OIDC_AUDIENCE === undefined)) {
     wrong(

@@ -7,7 +7,7 @@ import { CONFIG, type Config } from './config.js';
 import { type Batch, type Consumer, EVENTS } from './consumer.js';
 import { LOG, type Log } from './log.js';
 import { Progress } from './progress.js';
-import { EVENT_BUS } from './tokens.js';
+import { EVENT_BUS, TOPOLOGY, type Topology } from './tokens.js';
 import { tooLong } from './too-long.js';
 
 /** Which group a batch was told to. */
@@ -47,6 +47,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     @Inject(ModuleRef) private readonly modules: ModuleRef,
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
+    @Inject(TOPOLOGY) private readonly topology: Topology,
   ) {
     super();
   }
@@ -114,8 +115,11 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     // The consumer follows the bus through Nest: what it subscribes to arrives by way of its event handler.
     const throughNest: EventBus = {
       close: () => this.bus.close(),
-      subscribe: (subscription) => {
-        this.progress.begin(group, name, subscription.after);
+      subscribe: async (subscription) => {
+        const { embedded, guest } = this.topology;
+        const stored = embedded || subscription.everyProcess ? undefined : subscription.resume;
+        this.progress.begin(group, name, subscription.after, stored);
+        if (guest && !subscription.everyProcess) return { stop: async () => undefined };
         return this.bus.subscribe({
           ...subscription,
           handle: async (events, span) => {

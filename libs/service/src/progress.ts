@@ -8,6 +8,8 @@ interface Group {
   name: string;
   /** Up to here it has everything. */
   position: bigint;
+  /** What its model holds by now, where another process may be the one that works. */
+  stored: (() => Promise<bigint>) | undefined;
 }
 /** How far a consumer group is; `behind` counts positions of the store. */
 export interface Lag {
@@ -15,6 +17,9 @@ export interface Lag {
   position: bigint;
   behind: bigint;
 }
+
+/** Milliseconds between two looks at a model that another process keeps. */
+const LOOK = 50;
 
 /** How far each consumer group of this process is, and who waits for it. */
 @Injectable()
@@ -25,8 +30,8 @@ export class Progress {
 
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
-  begin(group: string, name: string, position: bigint): void {
-    this.#groups.set(group, { name, position });
+  begin(group: string, name: string, position: bigint, stored?: () => Promise<bigint>): void {
+    this.#groups.set(group, { name, position, stored });
   }
 
   moved(group: string, position: bigint): void {
@@ -72,17 +77,27 @@ export class Progress {
       const left = deadline - performance.now();
       if (left <= 0 || this.#state === 'stopped')
         throw new NotReady(`${late} has not reached position ${position} yet.`);
-      await this.#move(left);
+      await this.#move(this.#elsewhere(position).length > 0 ? Math.min(left, LOOK) : left);
+      await this.#look(position);
     }
   }
 
   async lags(): Promise<Lag[]> {
     const head = await this.store.head();
+    await this.#look(head);
     return [...this.#groups].map(([group, { position }]) => ({
       group,
       position,
       behind: head > position ? head - position : 0n,
     }));
+  }
+
+  #elsewhere(position: bigint): [string, () => Promise<bigint>][] {
+    return [...this.#groups].flatMap(([group, { position: at, stored }]) => (stored && at < position ? [[group, stored]] : []));
+  }
+
+  async #look(position: bigint): Promise<void> {
+    await Promise.all(this.#elsewhere(position).map(async ([group, stored]) => this.moved(group, await stored())));
   }
 
   #late(position: bigint, of: readonly string[] | undefined): string | undefined {

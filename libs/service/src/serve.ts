@@ -46,6 +46,8 @@ export interface ServeOptions {
   tell?: (line: string) => void;
   /** Where there is no user yet, an `admin` comes to be with a secret that is told once; default yes, in the demo never. */
   firstUser?: boolean;
+  /** Asks and commands over engines that other processes serve, and keeps no read model itself. */
+  guest?: boolean;
   /** Stop gracefully on SIGINT and SIGTERM; default yes. */
   signals?: boolean;
 }
@@ -78,6 +80,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     demo = null,
     links = [],
     tell = console.log,
+    guest = false,
   } = options;
   const config = readConfig(settings, environment, { topology, demo: demo !== null });
   const log = createLog(name, config.LOG_LEVEL, options.logTo);
@@ -87,7 +90,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
 
   @Module({
     imports: [
-      ShellModule.with({ config, engines, clock, log }),
+      ShellModule.with({ config, engines, clock, log, guest }),
       HttpShellModule.with({ local, demo, links }),
       ...modules,
     ],

@@ -42,13 +42,14 @@ import { ProblemFilter } from './problem.filter.js';
 import { Progress } from './progress.js';
 import { Scopes } from './scope.js';
 import { tooLong } from './too-long.js';
-import { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, READ_MODELS } from './tokens.js';
+import { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, READ_MODELS, TOPOLOGY } from './tokens.js';
 
 export interface Parts {
   config: Config;
   engines: Infra;
   clock: Clock;
   log: Log;
+  guest?: boolean;
 }
 const ENGINES = Symbol('ENGINES');
 
@@ -80,7 +81,7 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
 /** What every feature may inject, without HTTP. */
 @Module({})
 export class ShellModule {
-  static with({ config, engines, clock, log }: Parts): DynamicModule {
+  static with({ config, engines, clock, log, guest = false }: Parts): DynamicModule {
     const registry = new Registry();
     const history = eventHandler({
       group: HISTORY_GROUP,
@@ -121,6 +122,7 @@ export class ShellModule {
       providers: [
         ...shared,
         { provide: ENGINES, useValue: engines },
+        { provide: TOPOLOGY, useValue: { embedded: engines.embedded, guest } },
         HistoryFeed,
         history.provider,
         EventTransport,

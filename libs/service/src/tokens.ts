@@ -9,6 +9,15 @@ export const EXECUTOR = Symbol('EXECUTOR');
 export const CLOCK = Symbol('CLOCK');
 export const HISTORY = Symbol('HISTORY');
 
+/** Which processes work on what this one shares. */
+export interface Topology {
+  /** This one alone: nobody else writes its models. */
+  embedded: boolean;
+  /** It asks and commands, and leaves projections and policies to the processes that serve. */
+  guest: boolean;
+}
+export const TOPOLOGY = Symbol('TOPOLOGY');
+
 export interface Provided {
   [EVENT_STORE]: EventStore;
   [EVENT_BUS]: EventBus;

@@ -68,7 +68,7 @@ export class Imports {
     const { as } = documentFor(await this.lookups.known(), request.source, request.as);
     const id = newUuid();
     const recorded = context.recorded ?? this.clock();
-    const job = this.jobs.start({ id, kind: 'import', title: `${as} of ${request.source}`, actor: context.actor }, async ({ signal, progress }) => {
+    const job = this.jobs.start({ id: `import-${id}`, kind: 'import', title: `${as} of ${request.source}`, actor: context.actor }, async ({ signal, progress }) => {
       const result = await this.run({ ...request, as }, { ...context, recorded }, { signal, progress: ({ bytes, totalBytes }) => progress(bytes, totalBytes) }, id);
       await after?.();
       return result;

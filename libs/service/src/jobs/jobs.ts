@@ -17,7 +17,7 @@ export interface Working {
   progress(done: number, total: number): void;
 }
 export interface JobStart {
-  /** Names the job for good; a random one when absent. */
+  /** Names the job for good, beginning with its kind, by which a gateway finds its service; a random one when absent. */
   id?: string;
   kind: string;
   title: string;
@@ -70,7 +70,7 @@ export class Jobs implements BeforeApplicationShutdown {
   ) {}
 
   /** Answers at once. Refused with JOBS_BUSY when too many run, and with JOB_RUNNING when one of this id does. */
-  start({ id = newUuid(), kind, title, actor }: JobStart, work: Work): JobView {
+  start({ kind, id = `${kind}-${newUuid()}`, title, actor }: JobStart, work: Work): JobView {
     if (this.#jobs.get(id)?.view.state === 'running') throw new Refused('JOB_RUNNING', `The job ${id} is running.`);
     const view: JobView = {
       id,
