@@ -1,4 +1,5 @@
 export * from './events/index.js';
+export { eventHeaders, eventMeta, progress } from './messages.js';
 export * from './documents/company.js';
 export * from './documents/nearest.js';
 export * from './documents/plan.js';

@@ -1,11 +1,13 @@
 import { z } from 'zod';
+import { asyncApi } from './asyncapi.js';
 import { companySchema, measureSchema } from './documents/company.js';
 import { stepKinds } from './documents/history.js';
 import { componentSchema, creditSchema, exampleSchema, planSchema } from './documents/plan.js';
 import { objectiveRow, personRow, quotaRow, rateRow, relationRow, tableRow } from './documents/rows.js';
 import { expectationKinds, scenarioSchema } from './documents/scenario.js';
 import { sourceSchema } from './documents/source.js';
-import { eventTypes } from './events/index.js';
+import { type EventType, eventTypes } from './events/index.js';
+import { eventHeaders, progress } from './messages.js';
 
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -22,13 +24,22 @@ const documents: readonly [file: string, about: string, schema: z.ZodType][] = [
   ['table-row', 'A row of tables/*.csv, cells by column.', tableRow],
 ];
 
-/** The JSON Schemas that stand in `schemas/`, by file: draft 2020-12, made from the schemas that validate. */
-export function publishedSchemas(): ReadonlyMap<string, JsonSchema> {
-  const published = new Map<string, JsonSchema>();
-  for (const { type, category, version, schema } of eventTypes.values()) {
+const messages: readonly [file: string, about: string, schema: z.ZodType][] = [
+  ['event-headers', 'Headers of an event on the bus: CloudEvents 1.0, binary mode, as text.', eventHeaders],
+  ['progress', 'How far the relay has come.', progress],
+];
+
+/** What stands in `schemas/`, by file: JSON Schemas (draft 2020-12) made from the schemas that validate, and the AsyncAPI document. */
+export function publishedSchemas(types: Iterable<EventType> = eventTypes.values()): ReadonlyMap<string, object> {
+  const published = new Map<string, object>([['asyncapi.json', asyncApi()]]);
+  for (const { type, category, version, schema } of types) {
     const description = `Data of the event ${type}, version ${version}, in streams of the category ${category}.`;
     const $id = `urn:attain:event:${type}:v${version}`;
     published.set(`events/${type}.v${version}.schema.json`, { $id, title: type, description, ...z.toJSONSchema(schema, { io: 'input' }) });
+  }
+  for (const [file, description, schema] of messages) {
+    const $id = `urn:attain:message:${file}:v1`;
+    published.set(`messages/${file}.v1.schema.json`, { $id, title: file, description, ...z.toJSONSchema(schema, { io: 'input' }) });
   }
   const metadata = definitions();
   for (const [file, description, schema] of documents) {

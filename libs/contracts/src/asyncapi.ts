@@ -1,0 +1,53 @@
+import { eventTypes } from './events/index.js';
+
+const prefix = { default: 'attain', description: 'What sets the topics of one installation apart from those of others on the same broker.' };
+
+/** The AsyncAPI 3.0 document of the bus: each version of each event type is a message, since topics keep events as they were stored. */
+export function asyncApi(): object {
+  const events = [...eventTypes.values()].flatMap(({ type, category, version }) =>
+    Array.from({ length: version }, (_, older) => [`${type}.v${older + 1}`, eventMessage(type, category, older + 1)]),
+  );
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'Attain: events',
+      version: '1.0.0',
+      description: 'What Attain tells on its bus: every stored event at least once, in order within its stream, and how far it has told them.',
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
+    },
+    defaultContentType: 'application/json',
+    channels: {
+      events: {
+        address: '{prefix}.events',
+        description: 'Keyed by stream. What arrives again has the same `ce_id` and `ce_position`.',
+        parameters: { prefix },
+        messages: Object.fromEntries(events) as object,
+      },
+      progress: {
+        address: '{prefix}.progress',
+        description: 'How far the relay has come.',
+        parameters: { prefix },
+        messages: { progress: { title: 'Progress', contentType: 'application/json', payload: { $ref: './messages/progress.v1.schema.json' } } },
+      },
+    },
+    operations: {
+      tellEvents: { action: 'send', channel: { $ref: '#/channels/events' }, summary: 'The relay publishes what is stored.' },
+      tellProgress: { action: 'send', channel: { $ref: '#/channels/progress' }, summary: 'The relay says how far it has come.' },
+    },
+  };
+}
+
+function eventMessage(type: string, category: string, version: number): object {
+  return {
+    name: type,
+    title: `${type}, version ${version}`,
+    contentType: 'application/json',
+    headers: {
+      type: 'object',
+      allOf: [{ $ref: './messages/event-headers.v1.schema.json' }],
+      properties: { ce_type: { const: type }, ce_source: { const: `/${category}` }, ce_version: { const: String(version) } },
+    },
+    payload: { $ref: `./events/${type}.v${version}.schema.json` },
+    bindings: { kafka: { key: { type: 'string', description: 'The stream.' }, bindingVersion: '0.5.0' } },
+  };
+}
