@@ -30,8 +30,8 @@ const messages: readonly [file: string, about: string, schema: z.ZodType][] = [
 ];
 
 /** What stands in `schemas/`, by file: JSON Schemas (draft 2020-12) made from the schemas that validate, and the AsyncAPI document. */
-export function publishedSchemas(types: Iterable<EventType> = eventTypes.values()): ReadonlyMap<string, object> {
-  const published = new Map<string, object>([['asyncapi.json', asyncApi()]]);
+export function publishedSchemas(types: readonly EventType[] = [...eventTypes.values()]): ReadonlyMap<string, object> {
+  const published = new Map<string, object>([['asyncapi.json', asyncApi(types)]]);
   for (const { type, category, version, schema } of types) {
     const description = `Data of the event ${type}, version ${version}, in streams of the category ${category}.`;
     const $id = `urn:attain:event:${type}:v${version}`;
