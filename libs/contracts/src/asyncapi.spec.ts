@@ -56,7 +56,7 @@ const headersOf = (type: string, version: string) => ({
   ce_source: `/${eventTypes.get(type)!.category}`,
   ce_subject: `${eventTypes.get(type)!.category}-1`,
   ce_time: meta.recorded,
-  ce_version: version,
+  ce_dataversion: version,
   ce_revision: '0',
   ce_position: '1',
   ce_meta: JSON.stringify(meta),
@@ -70,7 +70,7 @@ describe('a message of the bus', () => {
     const [ofHeaders, ofData] = [problemsBy(message.headers), problemsBy(message.payload)];
     expect([ofHeaders(headers), ofData(data)]).toEqual([[], []]);
     expect(ofData({ ...data, unheardOf: 'x' })).not.toEqual([]);
-    const wrong = { ce_type: `${type}ed`, ce_source: '/nowhere', ce_version: '0', ce_specversion: '0.3', ce_id: '7', ce_time: 'today', ce_position: '1.5', 'content-type': 'text/plain' };
+    const wrong = { ce_type: `${type}ed`, ce_source: '/nowhere', ce_dataversion: '0', ce_specversion: '0.3', ce_id: '7', ce_time: 'today', ce_position: '1.5', 'content-type': 'text/plain' };
     for (const [header, value] of Object.entries(wrong)) expect({ header, problems: ofHeaders({ ...headers, [header]: value }) }).not.toEqual({ header, problems: [] });
     for (const header of Object.keys(headers)) expect(ofHeaders({ ...headers, [header]: undefined })).not.toEqual([]);
   });
@@ -80,11 +80,11 @@ describe('a message of the bus', () => {
     expect(problemsBy(headers)({ ...headersOf('DealWon', '1'), traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' })).toEqual([]);
   });
 
-  it('says how far the relay has come, in whole numbers as text', () => {
+  it('says how far the relay has come, positions and offsets as text', () => {
     const problems = problemsBy(document.channels.progress.messages['progress']!.payload);
-    expect(problems({ after: '0', through: '9007199254740993', ends: { 0: '12', 1: '7' } })).toEqual([]);
-    for (const wrong of [{ after: 0 }, { through: '-1' }, { ends: { 0: 12 } }, { ends: { first: '12' } }]) {
-      expect(problems({ after: '0', through: '2', ends: {}, ...wrong })).not.toEqual([]);
+    expect(problems({ after: '0', through: '9007199254740993', count: 20, ends: { 0: '12', 1: '7' } })).toEqual([]);
+    for (const wrong of [{ after: 0 }, { through: '-1' }, { count: '2' }, { count: -1 }, { ends: { 0: 12 } }, { ends: { first: '12' } }]) {
+      expect(problems({ after: '0', through: '2', count: 2, ends: {}, ...wrong })).not.toEqual([]);
     }
   });
 });

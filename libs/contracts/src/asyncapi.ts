@@ -45,7 +45,7 @@ function eventMessage(type: string, category: string, version: number): object {
     headers: {
       type: 'object',
       allOf: [{ $ref: './messages/event-headers.v1.schema.json' }],
-      properties: { ce_type: { const: type }, ce_source: { const: `/${category}` }, ce_version: { const: String(version) } },
+      properties: { ce_type: { const: type }, ce_source: { const: `/${category}` }, ce_dataversion: { const: String(version) } },
     },
     payload: { $ref: `./events/${type}.v${version}.schema.json` },
     bindings: { kafka: { key: { type: 'string', description: 'The stream.' }, bindingVersion: '0.5.0' } },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { dateText, idText, instantText, nameText } from './events/text.js';
 
-const count = z.string().regex(/^\d{1,19}$/, 'expected a whole number as text');
+const count = z.string().regex(/^\d{1,20}$/, 'expected a whole number as text');
 
 /** Who, why and when of an event, as JSON in the header `ce_meta`. */
 export const eventMeta = z.strictObject({
@@ -27,11 +27,14 @@ export const eventHeaders = z.looseObject({
   ce_source: z.string().regex(/^\/[^/]+$/).describe('`/<category>` of the stream.'),
   ce_subject: idText.describe('The stream, as in the key.'),
   ce_time: instantText.describe('When it became known.'),
-  ce_version: count.describe('Version of the type, from 1.'),
+  ce_dataversion: count.describe('Version of the type, from 1.'),
   ce_revision: count.describe('Order within the stream, from 0.'),
   ce_position: count.describe('Order within the whole store, above 0.'),
   ce_meta: z.string().meta({ contentMediaType: 'application/json', contentSchema: z.toJSONSchema(eventMeta, { io: 'input' }) }),
 });
 
-/** How far the relay has come: every event after `after`, up to and including `through`, stands before the offsets `ends`, by partition. */
-export const progress = z.strictObject({ after: count, through: count, ends: z.record(count, count) });
+/**
+ * How far the relay has come: `count` events stand after the position `after`, up to and including `through`, and `ends` says
+ * for each partition that has any of them the offset of the last one.
+ */
+export const progress = z.strictObject({ after: count, through: count, count: z.int().nonnegative(), ends: z.record(count, count) });
