@@ -1,6 +1,8 @@
 import type { EventType } from './events/event-type.js';
 
 const prefix = { default: 'attain', description: 'What sets the topics of one installation apart from those of others on the same broker.' };
+const kafka = { bindingVersion: '0.5.0' };
+const kept = { 'cleanup.policy': ['delete'], 'retention.ms': -1 };
 
 /** The AsyncAPI 3.0 document of the bus: each version of each event type is a message, since topics keep events as they were stored. */
 export function asyncApi(types: readonly EventType[]): object {
@@ -19,14 +21,16 @@ export function asyncApi(types: readonly EventType[]): object {
     channels: {
       events: {
         address: '{prefix}.events',
-        description: 'Keyed by stream. What arrives again has the same `ce_id` and `ce_position`.',
+        description: 'Kept from the first event on. What arrives again has the same `ce_id` and `ce_position`.',
         parameters: { prefix },
+        bindings: { kafka: { topicConfiguration: kept, ...kafka } },
         messages: Object.fromEntries(events) as object,
       },
       progress: {
         address: '{prefix}.progress',
         description: 'How far the relay has come.',
         parameters: { prefix },
+        bindings: { kafka: { partitions: 1, topicConfiguration: kept, ...kafka } },
         messages: { progress: { title: 'Progress', contentType: 'application/json', payload: { $ref: './messages/progress.v1.schema.json' } } },
       },
     },
@@ -48,6 +52,6 @@ function eventMessage(type: string, category: string, version: number): object {
       properties: { ce_type: { const: type }, ce_source: { const: `/${category}` }, ce_dataversion: { const: String(version) } },
     },
     payload: { $ref: `./events/${type}.v${version}.schema.json` },
-    bindings: { kafka: { key: { type: 'string', description: 'The stream.' }, bindingVersion: '0.5.0' } },
+    bindings: { kafka: { key: { type: 'string', description: 'The stream.' }, ...kafka } },
   };
 }
