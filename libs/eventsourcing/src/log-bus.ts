@@ -14,7 +14,7 @@ export function createLogBus(log: FollowedStore): EventBus {
   const subscriptions = new Map<string, Subscription>();
   let closed = false;
 
-  async function subscribe({ categories, after, handle, onError, group }: Subscribe): Promise<Subscription> {
+  async function subscribe({ categories, after, resume, handle, onError, group }: Subscribe): Promise<Subscription> {
     if (closed) throw new Error('the event bus is closed');
     // Two of one name would each overtake the other's position.
     if (subscriptions.has(group)) throw new Error(`${group} is subscribed already`);
@@ -31,7 +31,7 @@ export function createLogBus(log: FollowedStore): EventBus {
       position = through;
       failures = 0;
       // Catching up must leave room for requests.
-      await new Promise((resume) => setImmediate(resume));
+      await new Promise((resolve) => setImmediate(resolve));
     }
 
     async function catchUp(): Promise<void> {
@@ -46,8 +46,9 @@ export function createLogBus(log: FollowedStore): EventBus {
 
     async function follow(): Promise<void> {
       while (!stopping) {
-        const woken = new Promise<void>((resume) => (wake = resume));
+        const woken = new Promise<void>((resolve) => (wake = resolve));
         try {
+          if (failures > 0 && resume) position = await resume();
           await catchUp();
           if (!stopping && position >= (await log.head())) await woken;
         } catch (error) {

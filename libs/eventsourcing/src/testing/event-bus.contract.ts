@@ -135,6 +135,29 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       expect(errors).toEqual(['not now', 'not now']);
     });
 
+    it('goes on from where the group stands by then after a rejection', async () => {
+      await tell('deal-1', 'A', 'B', 'C');
+      const stands = await at(2);
+      const heard: Heard = { events: [], spans: [] };
+      let rejected = false;
+      await bus.subscribe({
+        group: 'one@1',
+        after: 0n,
+        resume: async () => (rejected ? stands : 0n),
+        async handle(events, span) {
+          if (!rejected) {
+            rejected = true;
+            throw new Error('another process has gone on');
+          }
+          heard.events.push(...events);
+          heard.spans.push(span);
+        },
+        onError: () => undefined,
+      });
+      expect(types(await hears(heard, 3))).toBe('C');
+      expect(heard.spans[0]?.after).toBe(stands);
+    });
+
     it('lets one group fail without holding up another', async () => {
       await bus.subscribe({ group: 'sick@1', after: 0n, handle: () => Promise.reject(new Error('always')), onError: () => undefined });
       const heard = await listen('well@1', 0n);

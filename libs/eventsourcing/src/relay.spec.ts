@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { StoredEvent } from './events.js';
+import { createMemoryEventStore } from './memory/event-store.js';
+import { createMemoryReadModels } from './memory/read-models.js';
+import type { ReadModels, Span } from './ports.js';
+import { type Publisher, type Relay, runRelay } from './relay.js';
+import { event, eventually } from './testing/index.js';
+
+const relays: Relay[] = [];
+afterEach(async () => {
+  await Promise.all(relays.splice(0).map((relay) => relay.stop()));
+});
+
+interface Published {
+  events: readonly StoredEvent[];
+  span: Span;
+}
+function recorder(before: () => void | Promise<void> = () => undefined): Publisher & { published: Published[] } {
+  const published: Published[] = [];
+  return {
+    published,
+    async publish(events, span) {
+      await before();
+      published.push({ events, span });
+    },
+    close: async () => undefined,
+  };
+}
+async function running(parts: Parameters<typeof runRelay>[0]): Promise<Relay> {
+  const relay = await runRelay(parts);
+  relays.push(relay);
+  return relay;
+}
+async function told(...types: string[]): Promise<ReturnType<typeof createMemoryEventStore>> {
+  const log = createMemoryEventStore();
+  for (const type of types) await log.append({ stream: 'deal-1', expected: 'any', events: [event(type)] });
+  return log;
+}
+const types = (published: Published[]): string[] => published.flatMap(({ events }) => events.map(({ type }) => type));
+const place = (models: ReadModels): Promise<bigint> => models.model('relay').position();
+
+/** What a consumer makes of it: spans that go on from where it stands, duplicates left out. */
+function heard(published: Published[]): string {
+  let position = 0n;
+  let text = '';
+  for (const { events, span } of published) {
+    if (span.after > position) throw new Error(`a gap: ${position} to ${span.after}`);
+    for (const one of events) if (one.position > position) text += one.type;
+    if (span.through > position) position = span.through;
+  }
+  return text;
+}
+
+describe('The relay', () => {
+  it('publishes what was there and what comes, span behind span, and says how far it is', async () => {
+    const log = await told('A', 'B');
+    const models = createMemoryReadModels();
+    const publisher = recorder();
+    const relay = await running({ log, publisher, models });
+    await eventually(() => relay.position() === 2n);
+    await log.append({ stream: 'deal-1', expected: 'any', events: [event('C')] });
+    await eventually(() => relay.position() === 3n);
+    expect(types(publisher.published)).toEqual(['A', 'B', 'C']);
+    expect(publisher.published.map(({ span }) => span)).toEqual([
+      { after: 0n, through: 2n },
+      { after: 2n, through: 3n },
+    ]);
+    expect([await relay.lag(), await place(models)]).toEqual([0n, 3n]);
+  });
+
+  it('saves its place only when the events are published', async () => {
+    const log = await told('A');
+    const models = createMemoryReadModels();
+    let finish = (): void => undefined;
+    const publisher = recorder(() => new Promise<void>((resolve) => (finish = resolve)));
+    let asked = 0;
+    const publish = publisher.publish.bind(publisher);
+    publisher.publish = (...batch) => ((asked += 1), publish(...batch));
+    const relay = await running({ log, publisher, models });
+    await eventually(() => asked === 1);
+    expect([await place(models), await relay.lag()]).toEqual([0n, 1n]);
+    finish();
+    await eventually(async () => (await place(models)) === 1n);
+  });
+
+  it('publishes again what it had published before it was killed, and loses nothing', async () => {
+    const log = await told('A', 'B');
+    const models = createMemoryReadModels();
+    const publisher = recorder();
+    // A commit that never ends is what a kill between the two looks like.
+    const killed: ReadModels = { ...models, writer: async (declaration) => ({ ...(await models.writer(declaration)), commit: () => new Promise(() => undefined) }) };
+    await runRelay({ log, publisher, models: killed });
+    await eventually(() => publisher.published.length === 1);
+    expect(await place(models)).toBe(0n);
+    const again = await running({ log, publisher, models });
+    await eventually(() => again.position() === 2n);
+    expect(types(publisher.published)).toEqual(['A', 'B', 'A', 'B']);
+    expect(heard(publisher.published)).toBe('AB');
+  });
+
+  it('loses nothing when two run at once', async () => {
+    const log = await told('A', 'B');
+    const models = createMemoryReadModels();
+    const publisher = recorder();
+    const errors: unknown[] = [];
+    const onError = (error: unknown): void => void errors.push(error);
+    const both = await Promise.all([running({ log, publisher, models, onError }), running({ log, publisher, models, onError })]);
+    for (const type of 'CDEFGHIJ') await log.append({ stream: 'deal-1', expected: 'any', events: [event(type)] });
+    await eventually(() => both.every((relay) => relay.position() === 10n));
+    expect(heard(publisher.published)).toBe('ABCDEFGHIJ');
+    expect(errors.every((error) => String(error).includes('not at'))).toBe(true);
+  });
+
+  it('tries again, and tells of it, when the carrier fails', async () => {
+    const log = await told('A');
+    let failures = 2;
+    const publisher = recorder(() => {
+      if (failures-- > 0) throw new Error('no broker');
+    });
+    const errors: string[] = [];
+    const relay = await running({ log, publisher, models: createMemoryReadModels(), onError: (error) => errors.push((error as Error).message) });
+    await eventually(() => relay.position() === 1n);
+    expect(errors).toEqual(['no broker', 'no broker']);
+    expect(types(publisher.published)).toEqual(['A']);
+  });
+});

@@ -1,0 +1,52 @@
+import type { StoredEvent } from './events.js';
+import { createLogBus, type FollowedStore } from './log-bus.js';
+import type { ModelDeclaration, ReadModels, Span } from './ports.js';
+
+/** Puts events on a carrier of its own. */
+export interface Publisher {
+  /** Durable when it resolves. The same events may come again, also cut elsewhere and from two publishers at once. */
+  publish(events: readonly StoredEvent[], span: Span): Promise<void>;
+  close(): Promise<void>;
+}
+export interface RelayParts {
+  log: FollowedStore;
+  publisher: Publisher;
+  /** Keeps the place up to which everything is published. */
+  models: ReadModels;
+  /** Hears of every failed batch; it comes again. */
+  onError?(error: unknown): void;
+}
+export interface Relay {
+  /** Up to where this process knows everything published. */
+  position(): bigint;
+  /** Distance of the kept place to the log's head, in positions of the store. */
+  lag(): Promise<bigint>;
+  /** Stops after the batch in hand; the publisher stays open. */
+  stop(): Promise<void>;
+}
+
+const PLACE: ModelDeclaration = { name: 'relay', version: 1, indexes: [] };
+
+/** From the store to the carrier, in the order of positions; at least once, since it publishes before it saves its place. */
+export async function runRelay({ log, publisher, models, onError }: RelayParts): Promise<Relay> {
+  const place = await models.writer(PLACE);
+  const bus = createLogBus(log);
+  let position = await place.position();
+  await bus.subscribe({
+    group: `${PLACE.name}@${PLACE.version}`,
+    after: position,
+    // Another relay may have saved its place in between; what both published is heard once.
+    resume: async () => (position = await place.position()),
+    async handle(events, span) {
+      await publisher.publish(events, span);
+      await place.commit({ after: span.after, position: span.through, documents: new Map() });
+      position = span.through;
+    },
+    onError,
+  });
+  return {
+    position: () => position,
+    lag: async () => (await log.head()) - (await place.position()),
+    stop: () => bus.close(),
+  };
+}
