@@ -54,7 +54,7 @@ export interface EventStore {
    * back, concurrent requests overtake) became known with that one, and a store with one writer stores it so.
    */
   append(append: Append): Promise<Appended>;
-  /** Each append is atomic by itself and answered by itself; together they share a commit where the store can. */
+  /** Each append is atomic by itself and answered by itself; together they share a commit where the store can. Those of one stream are written in their order. */
   appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]>;
   /** Pages of one stream from a revision on; an unknown stream has none. */
   readStream(stream: string, from?: number): AsyncIterable<StoredEvent[]>;

@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { EventStoreDBClient, ErrorType, convertToCommandError } from '@eventstore/db-client';
+import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { CallOptions, Client, Metadata } from '@grpc/grpc-js';
+import { Transient } from '@attain/eventsourcing';
+import { type Proposed, type Recorded, type ReadAllRequest, type ReadStreamRequest, appendRequests, readAllRequest, readStreamRequest, recorded } from './messages.js';
+
+/**
+ * The client's own commands are made of these, and hidden from the types of its users. Its public commands would not do: `readAll`
+ * takes no filter, reads have no deadline, and `appendToStream` shares one bank of promises between all clients of the process,
+ * where an answer that nobody waits for any more is thrown into the event loop.
+ */
+interface Commands {
+  execute<T>(client: typeof grpc.StreamsClient, name: string, action: (streams: grpc.StreamsClient) => Promise<T>): Promise<T>;
+  callArguments(options: { requiresLeader: boolean; deadline?: number }, call?: CallOptions): [Metadata, CallOptions];
+  handleError(client: Client, error: Error): Promise<void>;
+  getChannel(): Promise<{ close(): void }>;
+  dispose(): Promise<void>;
+}
+/** Revision of the last event, and a position: of one of the append's events. */
+export interface Written {
+  revision: number;
+  position: bigint | undefined;
+}
+
+const DEADLINE = 10_000;
+const ATTEMPTS = 7;
+/** Milliseconds after which a call is not tried again. */
+const PATIENCE = 15_000;
+const TRANSIENT: ReadonlySet<string> = new Set([ErrorType.UNAVAILABLE, ErrorType.DEADLINE_EXCEEDED, ErrorType.TIMEOUT, ErrorType.CANCELLED, ErrorType.NOT_LEADER]);
+
+export type Connection = ReturnType<typeof connectTo>;
+
+/** Calls of the Streams service, each tried again while its failure may pass, then rejected as Transient. */
+export function connectTo(connectionString: string) {
+  const client = EventStoreDBClient.connectionString(connectionString) as unknown as Commands;
+  const handle = client.handleError;
+  // Nobody awaits it, so that what it throws would end the process.
+  client.handleError = (failed, error) => handle(failed, error).catch(() => undefined);
+
+  function call(request: streams.ReadReq, tell: (event: Recorded) => void, options: { deadline: number | Date; signal?: AbortSignal }): Promise<void> {
+    return client.execute(
+      grpc.StreamsClient,
+      'read',
+      (service) =>
+        new Promise<void>((resolve, reject) => {
+          const reading = service.read(request, ...client.callArguments({ requiresLeader: true }, { deadline: options.deadline }));
+          const cancel = (): void => reading.cancel();
+          options.signal?.addEventListener('abort', cancel, { once: true });
+          reading.on('data', (told: streams.ReadResp) => {
+            const event = told.getEvent();
+            if (event?.hasEvent()) tell(recorded(event));
+          });
+          reading.on('error', (error) => {
+            options.signal?.removeEventListener('abort', cancel);
+            if (options.signal?.aborted) resolve();
+            else reject(error);
+          });
+          reading.on('end', resolve);
+          if (options.signal?.aborted) cancel();
+        }),
+    );
+  }
+
+  async function page(request: streams.ReadReq): Promise<Recorded[]> {
+    return retried(async () => {
+      const events: Recorded[] = [];
+      await call(request, (event) => events.push(event), { deadline: new Date(Date.now() + DEADLINE) });
+      return events;
+    });
+  }
+
+  return {
+    readAll: (request: ReadAllRequest): Promise<Recorded[]> => page(readAllRequest(request)),
+    /** An unknown stream has no events. */
+    readStream: (request: ReadStreamRequest): Promise<Recorded[]> => page(readStreamRequest(request)),
+    /** Resolves when the server ends it or the signal does; tried once. */
+    subscribe: (request: Omit<ReadAllRequest, 'count'>, tell: (event: Recorded) => void, signal: AbortSignal): Promise<void> =>
+      call(readAllRequest({ ...request, count: 'subscribe' }), tell, { deadline: Infinity, signal }).catch((error: unknown) => {
+        throw portError(error);
+      }),
+    /** Undefined where the stream stands at another revision; an append that was cut off may have been written. */
+    append(stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> {
+      const requests = appendRequests(stream, expected, events);
+      return retried(() =>
+        client.execute(
+          grpc.StreamsClient,
+          'append',
+          (service) =>
+            new Promise<Written | undefined>((resolve, reject) => {
+              const writing = service.append(...client.callArguments({ requiresLeader: true, deadline: DEADLINE }), (error, answer) => {
+                if (error) return isType(error, ErrorType.WRONG_EXPECTED_VERSION) ? resolve(undefined) : reject(error);
+                const success = answer.getSuccess();
+                const position = success?.getPosition();
+                resolve(success && { revision: Number(success.getCurrentRevision()), position: position && BigInt(position.getCommitPosition()) });
+              });
+              for (const request of requests) writing.write(request);
+              writing.end();
+            }),
+        ),
+      );
+    },
+    async close(): Promise<void> {
+      await client.dispose();
+      await client.getChannel().then(
+        (channel) => channel.close(),
+        () => undefined,
+      );
+    },
+  };
+}
+
+async function retried<T>(call: () => Promise<T>): Promise<T> {
+  const until = performance.now() + PATIENCE;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      const reason = portError(error);
+      if (!(reason instanceof Transient) || attempt === ATTEMPTS || performance.now() > until) throw reason;
+      await delay(25 * 2 ** attempt);
+    }
+  }
+}
+
+export function isType(error: unknown, type: ErrorType): boolean {
+  return (commandError(error) as { type?: ErrorType }).type === type;
+}
+
+function commandError(error: unknown): unknown {
+  return error instanceof Error && 'details' in error && typeof error.details === 'string' ? convertToCommandError(error) : error;
+}
+
+function portError(error: unknown): unknown {
+  const reason = commandError(error) as Error & { type?: string };
+  const passes = TRANSIENT.has(reason.type ?? '') || /RST_STREAM|GOAWAY|ECONNRESET|No leader info|Failed to discover/.test(reason.message);
+  return passes ? new Transient(`the event store: ${reason.message}`, { cause: reason }) : reason;
+}

@@ -1,0 +1,205 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ErrorType } from '@eventstore/db-client';
+import { type Appended, type FollowedStore, type ReadAll, type StoredEvent, Transient, WrongRevision, categoryOf } from '@attain/eventsourcing';
+import { createAppends } from './appends.js';
+import { bounded } from './bounded.js';
+import { connectTo, isType } from './connection.js';
+import { createFollower } from './follower.js';
+import { createInstants } from './instants.js';
+import { type NameFilter, type Recorded, stored } from './messages.js';
+import { parseEventStoreUrl } from './url.js';
+
+export interface EventStoreDbOptions {
+  /** As parseEventStoreUrl takes it. */
+  url: string;
+  /** Keeps apart what shares a server: letters and digits. It never shows outside. */
+  namespace?: string;
+  /** Hears what the live subscription recovers from. */
+  onError?(error: unknown): void;
+  /** Milliseconds in which the newest event must arrive at the live subscription: 3000 when absent. */
+  patience?: number;
+}
+
+const PAGE = 1000;
+const STREAMS_AT_ONCE = 32;
+/** Reads of `$all` that may in a row end before the newest event. */
+const SHORT_READS = 8;
+
+/**
+ * EventStoreDB from 21.10 on, and KurrentDB. A position is an event's commit position. Resolves when the server has answered;
+ * rejects with RangeError on a URL or namespace, with Transient where no server answers.
+ */
+export async function openEventStoreDb({ url, namespace, onError = () => undefined, patience = 3000 }: EventStoreDbOptions): Promise<FollowedStore> {
+  if (namespace !== undefined && !/^[A-Za-z0-9]+$/.test(namespace)) throw new RangeError(`not a namespace: ${namespace}`);
+  const prefix = namespace === undefined ? '' : `${namespace}.`;
+  const everything: NameFilter = prefix ? { prefixes: [prefix] } : { regex: '^[^$]' };
+  const connection = connectTo(parseEventStoreUrl(url).connectionString);
+  const atOnce = bounded(STREAMS_AT_ONCE);
+  const taken = new Set<Promise<unknown>>();
+  let newest: { position: bigint; name: string } = { position: 0n, name: '' };
+  let seen = 0n;
+  let closing: Promise<void> | undefined;
+
+  const nameOf = (stream: string): string => prefix + stream;
+  const see = (position: bigint): void => void (seen = position > seen ? position : seen);
+  /** Undefined where the event is not one of this store's. */
+  const streamOf = ({ stream, type }: Recorded): string | undefined => (stream.startsWith(prefix) && !stream.startsWith('$') && !type.startsWith('$') ? stream.slice(prefix.length) : undefined);
+  const ofThisStore = (event: Recorded, position = event.position): StoredEvent | undefined => {
+    const stream = streamOf(event);
+    return stream === undefined || position === undefined ? undefined : stored(event, stream, position);
+  };
+
+  const { appendMany, remember } = createAppends({
+    connection,
+    nameOf,
+    seen: () => seen,
+    see,
+    tail: async (stream, count) => (await streamPage({ stream, from: 'end', backwards: true, count })).reverse(),
+    at: async (stream, revision) => (await streamPage({ stream, from: revision, count: 1 }))[0],
+  });
+  const instants = createInstants(all);
+  const follower = createFollower({ head: async () => (await findNewest()).position, subscribe, patience, onError });
+
+  async function streamPage({ stream, ...request }: { stream: string; from: number | 'end'; backwards?: boolean; count: number }): Promise<StoredEvent[]> {
+    const events = await connection.readStream({ stream: nameOf(stream), ...request });
+    // Servers before 22.6 tell no positions here: no event stands behind the head as it is now.
+    const bound = events.some(({ position }) => position === undefined) ? (await findNewest()).position : 0n;
+    return events.flatMap((event) => ofThisStore(event, event.position ?? bound) ?? []);
+  }
+
+  async function* streamPages(stream: string, from: number): AsyncGenerator<StoredEvent[]> {
+    for (let next = from; ; ) {
+      const events = await streamPage({ stream, from: next, count: PAGE });
+      if (events.length > 0) yield events;
+      if (events.length < PAGE) return;
+      next += PAGE;
+    }
+  }
+
+  /** It never becomes older: a server that says so has not caught up. */
+  async function findNewest(): Promise<typeof newest> {
+    for (let from: bigint | 'end' = 'end', count = 1; ; count = Math.min(PAGE, 8 * count)) {
+      const events: Recorded[] = await connection.readAll({ from, backwards: true, filter: everything, count });
+      const found = events.find((event) => ofThisStore(event));
+      if (found?.position !== undefined && found.position > newest.position) newest = { position: found.position, name: found.stream };
+      const last = events.at(-1)?.position;
+      if (found || last === undefined || last <= newest.position) break;
+      from = last;
+    }
+    see(newest.position);
+    return newest;
+  }
+
+  /** Events behind a position, at least one: something stands there. */
+  async function pageBehind(after: bigint, filter: NameFilter, count: number): Promise<Recorded[]> {
+    for (let attempt = 1; attempt <= SHORT_READS; attempt += 1) {
+      const from = after === 0n ? 'start' : after;
+      const events = (await connection.readAll({ from, filter, count: count + 1 })).filter(({ position = 0n }) => position > after);
+      if (events.length > 0) return events.slice(0, count);
+      await delay(10 * attempt);
+    }
+    throw new Transient(`the event store: $all ended at ${after}, before its newest event`);
+  }
+
+  /** A read may end early, so it goes on until it meets the event that was the newest when it began: each filter lets that one through. */
+  async function* all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): AsyncGenerator<StoredEvent[]> {
+    if (!(Number.isSafeInteger(page) && page > 0)) throw new TypeError(`not a page's size: ${page}`);
+    if (categories?.length === 0) return;
+    const { position: head, name } = await findNewest();
+    const end = upTo !== undefined && upTo < head ? upTo : head;
+    if (after >= end) return;
+    const wanted = categories && new Set(categories);
+    const filter = wanted ? { prefixes: [...[...wanted].map(nameOf), name] } : everything;
+    let next = pageBehind(after, filter, page);
+    for (let from = after; from < end; ) {
+      const events = await next;
+      from = events.at(-1)?.position ?? end;
+      // The next page is on its way while this one is worked on; who stops here never hears of it.
+      if (from < end) (next = pageBehind(from, filter, page)).catch(() => undefined);
+      const told = events.filter(({ stream, position = 0n }) => position <= end && (!wanted || wanted.has(categoryOf(stream.slice(prefix.length))))).flatMap((event) => ofThisStore(event) ?? []);
+      if (told.length > 0) yield told;
+    }
+  }
+
+  function subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void> {
+    return connection.subscribe({ from: after === 0n ? 'start' : after, filter: everything }, ({ position }) => position !== undefined && tell(position), signal);
+  }
+
+  async function take<T>(work: () => Promise<T>): Promise<T> {
+    if (closing) throw new Error('the event store is closed');
+    const promise = work();
+    taken.add(promise);
+    try {
+      return await promise;
+    } finally {
+      taken.delete(promise);
+    }
+  }
+
+  async function close(): Promise<void> {
+    follower.stop();
+    while (taken.size > 0) await Promise.allSettled(taken);
+    await connection.close();
+  }
+
+  try {
+    await findNewest();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+
+  return {
+    async append(append) {
+      const [answer] = await take(() => appendMany([append]));
+      if (answer instanceof WrongRevision) throw answer;
+      return answer as Appended;
+    },
+    appendMany: (appends) => take(() => appendMany(appends)),
+    readStream: (stream, from = 0) => paged(streamPages(stream, from), take),
+    readStreams: (streams) =>
+      take(async () => {
+        const found = await Promise.all(
+          [...new Set(streams)].map((stream) =>
+            atOnce(async () => {
+              const events: StoredEvent[] = [];
+              for await (const page of streamPages(stream, 0)) events.push(...page);
+              remember(stream, events.at(-1)?.revision ?? -1);
+              return [stream, events] as const;
+            }),
+          ),
+        );
+        return new Map(found.filter(([, events]) => events.length > 0));
+      }),
+    readAll: (options = {}) => paged(all(options), take),
+    readAt: (position) =>
+      take(async () => {
+        // What lies behind the end is not refused by a server, and what lies between events is.
+        if (position <= 0n || position > (await findNewest()).position) return undefined;
+        try {
+          const [event] = await connection.readAll({ from: position, count: 1 });
+          return event?.position === position ? ofThisStore(event) : undefined;
+        } catch (error) {
+          if (isType(error, ErrorType.UNKNOWN)) return undefined;
+          throw error;
+        }
+      }),
+    head: () => take(async () => (await findNewest()).position),
+    positionAt: (instant) => take(() => instants.positionAt(instant)),
+    close: () => (closing ??= close()),
+    onAppend: (listener) => follower.onAppend(listener),
+  };
+}
+
+/** Each page is taken by itself, so that closing waits for a page and not for a reader. */
+async function* paged(pages: AsyncGenerator<StoredEvent[]>, take: <T>(work: () => Promise<T>) => Promise<T>): AsyncGenerator<StoredEvent[]> {
+  try {
+    for (;;) {
+      const { value, done } = await take(() => pages.next());
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await pages.return(undefined);
+  }
+}

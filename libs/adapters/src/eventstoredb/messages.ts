@@ -1,0 +1,132 @@
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { type NewEvent, type StoredEvent, categoryOf } from '@attain/eventsourcing';
+import { canonicalJson } from '@attain/values';
+
+/** An event as bytes. */
+export interface Proposed {
+  id: string;
+  type: string;
+  data: Uint8Array;
+  metadata: Uint8Array;
+}
+/** An event as the server tells it, not yet decoded. */
+export interface Recorded {
+  id: string;
+  type: string;
+  /** With its namespace. */
+  stream: string;
+  revision: number;
+  /** Undefined where a stream was read of a server before 22.6. */
+  position: bigint | undefined;
+  data: Uint8Array;
+  metadata: Uint8Array;
+}
+/** Of stream names. */
+export type NameFilter = { prefixes: readonly string[] } | { regex: string };
+export interface ReadAllRequest {
+  /** Inclusive forwards, exclusive backwards; it must be a real event's, since the server refuses what lies between. */
+  from: bigint | 'start' | 'end';
+  backwards?: boolean;
+  filter?: NameFilter;
+  count: number | 'subscribe';
+}
+export interface ReadStreamRequest {
+  stream: string;
+  /** Inclusive. */
+  from: number | 'start' | 'end';
+  backwards?: boolean;
+  count: number;
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** Events between two checkpoints of a live subscription. */
+const CHECKPOINT = 1000;
+/** Servers say "no position" with the largest one. */
+const NO_POSITION = 1n << 63n;
+
+/** Throws TypeError on what JSON or EventStoreDB cannot hold. */
+export function proposed({ id, type, version, data, meta, json }: NewEvent): Proposed {
+  if (!UUID.test(id)) throw new TypeError(`${type}: not a UUID in lower case: ${id}`);
+  if (type.startsWith('$')) throw new TypeError(`${type}: types that begin with $ are the server's own`);
+  return { id, type, data: Buffer.from(json ?? canonicalJson(data)), metadata: Buffer.from(JSON.stringify({ version, ...meta })) };
+}
+
+/** Undefined where the event is the server's own, a link, or told by somebody else than this adapter. */
+export function stored(event: Recorded, stream: string, position: bigint): StoredEvent | undefined {
+  if (event.type.startsWith('$')) return undefined;
+  const { version, ...meta } = parsed(event.metadata) as StoredEvent['meta'] & { version?: number };
+  if (version === undefined || meta.recorded === undefined) return undefined;
+  return { id: event.id, type: event.type, version, data: parsed(event.data), meta, position, stream, category: categoryOf(stream), revision: event.revision };
+}
+
+function parsed(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+  } catch {
+    return {};
+  }
+}
+
+export function readAllRequest({ from, backwards = false, filter, count }: ReadAllRequest): streams.ReadReq {
+  const all = new streams.ReadReq.Options.AllOptions();
+  if (from === 'start') all.setStart(new shared.Empty());
+  else if (from === 'end') all.setEnd(new shared.Empty());
+  else all.setPosition(new streams.ReadReq.Options.Position().setCommitPosition(String(from)).setPreparePosition(String(from)));
+  const options = optionsOf(backwards).setAll(all);
+  if (count === 'subscribe') options.setSubscription(new streams.ReadReq.Options.SubscriptionOptions());
+  else options.setCount(String(count));
+  if (!filter) return new streams.ReadReq().setOptions(options.setNoFilter(new shared.Empty()));
+  const expression = new streams.ReadReq.Options.FilterOptions.Expression();
+  if ('regex' in filter) expression.setRegex(filter.regex);
+  else expression.setPrefixList([...filter.prefixes]);
+  const by = new streams.ReadReq.Options.FilterOptions().setStreamIdentifier(expression);
+  // Servers refuse a search window that is not larger than the page.
+  if (count === 'subscribe') by.setMax(CHECKPOINT).setCheckpointintervalmultiplier(1);
+  else by.setMax(4 * count + 1000).setCheckpointintervalmultiplier(1);
+  return new streams.ReadReq().setOptions(options.setFilter(by));
+}
+
+export function readStreamRequest({ stream, from, backwards = false, count }: ReadStreamRequest): streams.ReadReq {
+  const which = new streams.ReadReq.Options.StreamOptions().setStreamIdentifier(identifier(stream));
+  if (from === 'start') which.setStart(new shared.Empty());
+  else if (from === 'end') which.setEnd(new shared.Empty());
+  else which.setRevision(String(from));
+  return new streams.ReadReq().setOptions(optionsOf(backwards).setStream(which).setCount(String(count)).setNoFilter(new shared.Empty()));
+}
+
+/** The messages of one append: what is expected, then each event. */
+export function appendRequests(stream: string, expected: number | 'none', events: readonly Proposed[]): streams.AppendReq[] {
+  const options = new streams.AppendReq.Options().setStreamIdentifier(identifier(stream));
+  if (expected === 'none') options.setNoStream(new shared.Empty());
+  else options.setRevision(String(expected));
+  const requests = events.map(({ id, type, data, metadata }) => {
+    const message = new streams.AppendReq.ProposedMessage().setId(new shared.UUID().setString(id)).setData(data).setCustomMetadata(metadata);
+    message.getMetadataMap().set('type', type).set('content-type', 'application/json');
+    return new streams.AppendReq().setProposedMessage(message);
+  });
+  return [new streams.AppendReq().setOptions(options), ...requests];
+}
+
+export function recorded(told: streams.ReadResp.ReadEvent): Recorded {
+  const event = told.getEvent() as streams.ReadResp.ReadEvent.RecordedEvent;
+  const position = BigInt(told.hasCommitPosition() ? told.getCommitPosition() : event.getCommitPosition());
+  return {
+    id: event.getId()?.getString() ?? '',
+    type: event.getMetadataMap().get('type') ?? '',
+    stream: Buffer.from(event.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8'),
+    revision: Number(event.getStreamRevision()),
+    position: position >= NO_POSITION || position === 0n ? undefined : position,
+    data: event.getData_asU8(),
+    metadata: event.getCustomMetadata_asU8(),
+  };
+}
+
+function optionsOf(backwards: boolean): streams.ReadReq.Options {
+  const uuid = new streams.ReadReq.Options.UUIDOption().setString(new shared.Empty());
+  return new streams.ReadReq.Options().setReadDirection(backwards ? 1 : 0).setResolveLinks(false).setUuidOption(uuid);
+}
+
+function identifier(stream: string): shared.StreamIdentifier {
+  return new shared.StreamIdentifier().setStreamName(Buffer.from(stream));
+}

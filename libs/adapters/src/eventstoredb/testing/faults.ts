@@ -1,0 +1,17 @@
+/** What a real server is known to do, to be switched on and off while the stand-in runs. */
+export interface Faults {
+  /** Answers every call with UNAVAILABLE, live subscriptions too. */
+  unavailable: boolean;
+  /** So many calls are answered with "not the leader", and with the leader's address. */
+  notLeader: number;
+  /** De-duplication by event ids, which is best effort, misses. */
+  forgetsIds: boolean;
+  /** So many forward reads of `$all` end before their page is full. */
+  shortReads: number;
+  /** As before 22.6: no positions on stream reads, none in an answer to what was said again, conflicts told by trailers. */
+  older: boolean;
+}
+
+export function noFaults(): Faults {
+  return { unavailable: false, notLeader: 0, forgetsIds: false, shortReads: 0, older: false };
+}

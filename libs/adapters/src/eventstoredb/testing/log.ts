@@ -1,0 +1,156 @@
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { categoryOf, type FollowedStore, type NewEvent, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
+import { MEMORY, openReader } from '../../sqlite/connection.js';
+import { openSqliteEventStore } from '../../sqlite/event-store.js';
+import type { Proposed, Recorded } from '../messages.js';
+
+/** As a server holds it: `position` is a place in its log, where neighbours are not one apart. */
+export interface Entry extends Recorded {
+  position: bigint;
+  json: boolean;
+  created: Date;
+}
+export type ExpectedRevision = number | 'none' | 'any' | 'exists';
+export interface Filter {
+  matches(entry: { stream: string; type: string }): boolean;
+  /** Stream names that match begin with one of these. */
+  prefixes?: readonly string[];
+}
+export interface ServerLog {
+  /** Position and revision of the last event; or where the stream stands, when it is not where it was expected. */
+  append(stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]): Promise<{ revision: number; position: bigint } | { actual: number | 'none' }>;
+  lastRevision(stream: string): Promise<number | 'none'>;
+  /** Ascending. */
+  stream(stream: string, from: number, count: number): Promise<Entry[]>;
+  /** Matching entries of one stretch from a position on, and where to go on; undefined at the end. */
+  forwards(from: bigint, count: number, filter?: Filter): Promise<{ entries: Entry[]; last: bigint }>;
+  /** Matching entries before a position, newest first. */
+  backwards(before: bigint | 'end', count: number, filter?: Filter): Promise<Entry[]>;
+  /** Whether an entry stands there. */
+  isPosition(position: bigint): Promise<boolean>;
+  end(): Promise<bigint>;
+  onAppend(listener: () => void): () => void;
+  close(): Promise<void>;
+}
+
+const [STEP, OFFSET] = [97n, 13n];
+const toWire = (position: bigint): bigint => position * STEP + OFFSET;
+/** The last place in the log that is at or before a position. */
+const fromWire = (position: bigint): bigint => (position < OFFSET ? 0n : (position - OFFSET) / STEP);
+/** Appends between two events of the server's own. */
+const STATS_EVERY = 50;
+const STATS = '$stats-127.0.0.1:2113';
+
+type Kept = { id: string; json: boolean; data: string; metadata: string };
+
+/** The embedded log in the shape of a server's; acknowledged is synced. `undefined` keeps it in memory. */
+export async function openServerLog(file: string | undefined): Promise<ServerLog> {
+  const categories = new Set(file !== undefined && existsSync(file) ? categoriesIn(file) : []);
+  const store: FollowedStore = openSqliteEventStore({ file: file ?? MEMORY });
+  const revisions = new Map<string, number | 'none'>();
+  // The embedded log must not know an event again: whether the server does is a matter of its own.
+  const run = randomUUID();
+  let kept = 0;
+  let appends = 0;
+
+  function keep({ id, type, data, metadata, json }: Proposed & { json: boolean }, recorded: string): NewEvent<Kept> {
+    return { id: `${run}-${(kept += 1)}`, type, version: 1, data: { id, json, data: textOf(data), metadata: textOf(metadata) }, meta: { actor: 'server', correlation: '', recorded } };
+  }
+
+  const log: ServerLog = {
+    async append(stream, expected, events) {
+      const recorded = new Date().toISOString();
+      const stats = (appends += 1) % STATS_EVERY === 1;
+      const last = expected === 'exists' ? await log.lastRevision(stream) : expected;
+      if (expected === 'exists' && last === 'none') return { actual: 'none' };
+      categories.add(categoryOf(stream));
+      const [answer] = await store.appendMany([
+        { stream, expected: last, events: events.map((event) => keep(event, recorded)) },
+        ...(stats ? [{ stream: STATS, expected: 'any' as const, events: [keep({ id: randomUUID(), type: '$statsCollected', json: true, data: Buffer.from('{"proc-id":1}'), metadata: Buffer.from('') }, recorded)] }] : []),
+      ]);
+      if (stats) revisions.delete(STATS);
+      if (answer instanceof WrongRevision) return { actual: answer.actual };
+      if (!answer) throw new Error('unreachable');
+      if (revisions.size > 100_000) revisions.clear();
+      revisions.set(stream, answer.revision);
+      return { revision: answer.revision, position: toWire(answer.position) };
+    },
+    async lastRevision(stream) {
+      const known = revisions.get(stream) ?? (await store.readStreams([stream])).get(stream)?.at(-1)?.revision ?? 'none';
+      if (known !== 'none') revisions.set(stream, known);
+      return known;
+    },
+    async stream(stream, from, count) {
+      const entries: Entry[] = [];
+      for await (const page of store.readStream(stream, from)) {
+        entries.push(...page.slice(0, count - entries.length).map(entryOf));
+        if (entries.length >= count) break;
+      }
+      return entries;
+    },
+    async forwards(from, count, filter) {
+      const wanted = wantedCategories(filter);
+      let last = await store.head();
+      const entries: Entry[] = [];
+      for await (const page of store.readAll({ categories: wanted, after: fromWire(from - 1n), upTo: last, page: Math.min(1000, count) })) {
+        for (const event of page) {
+          if (filter?.matches(event) ?? true) entries.push(entryOf(event));
+          if (entries.length >= count) break;
+        }
+        if (entries.length < count) continue;
+        last = fromWire(entries.at(-1)?.position ?? 0n);
+        break;
+      }
+      return { entries, last: toWire(last) };
+    },
+    async backwards(before, count, filter) {
+      const wanted = wantedCategories(filter);
+      const entries: Entry[] = [];
+      let upTo = before === 'end' ? await store.head() : fromWire(before - 1n);
+      for (let window = 32n; upTo > 0n && entries.length < count && wanted?.length !== 0; window = window < 4096n ? window * 2n : window) {
+        const stretch: Entry[] = [];
+        for await (const page of store.readAll({ categories: wanted, after: upTo > window ? upTo - window : 0n, upTo })) stretch.push(...page.filter((event) => filter?.matches(event) ?? true).map(entryOf));
+        entries.push(...stretch.reverse().slice(0, count - entries.length));
+        upTo -= window;
+      }
+      return entries;
+    },
+    isPosition: async (position) => position >= OFFSET && (position - OFFSET) % STEP === 0n && (await store.readAt(fromWire(position))) !== undefined,
+    end: async () => toWire(await store.head()),
+    onAppend: (listener) => store.onAppend(listener),
+    close: () => store.close(),
+  };
+
+  function wantedCategories(filter: Filter | undefined): string[] | undefined {
+    const { prefixes } = filter ?? {};
+    return prefixes && [...categories].filter((category) => prefixes.some((prefix) => category.startsWith(prefix) || prefix.startsWith(`${category}-`)));
+  }
+
+  if ((await store.head()) === 0n) await log.append('$users', 'any', [{ id: randomUUID(), type: '$User', json: true, data: Buffer.from('{"loginName":"admin"}'), metadata: Buffer.from('') }]);
+  categories.add('$stats').add('$users');
+  return log;
+}
+
+function categoriesIn(file: string): string[] {
+  const reader = openReader(file);
+  try {
+    return (reader.prepare('SELECT DISTINCT category FROM chunk').all() as { category: string }[]).map(({ category }) => category);
+  } finally {
+    reader.close();
+  }
+}
+
+function entryOf({ position, stream, revision, type, data, meta }: StoredEvent): Entry {
+  const { id, json, data: bytes, metadata } = data as Kept;
+  return { id, type, stream, revision, position: toWire(position), json, created: new Date(meta.recorded), data: bytesOf(bytes), metadata: bytesOf(metadata) };
+}
+
+/** Bytes as a JSON string: as they read, or in base64 behind a mark. */
+function textOf(bytes: Uint8Array): string {
+  return isUtf8(bytes) ? `=${Buffer.from(bytes).toString('utf8')}` : `~${Buffer.from(bytes).toString('base64')}`;
+}
+function bytesOf(text: string): Uint8Array {
+  return Buffer.from(text.slice(1), text.startsWith('=') ? 'utf8' : 'base64');
+}

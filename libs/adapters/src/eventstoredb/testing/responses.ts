@@ -1,0 +1,70 @@
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { Metadata, status } from '@grpc/grpc-js';
+import type { Entry, ExpectedRevision } from './log.js';
+
+/** What a server answers to an append: its end, or where the stream stands instead. */
+export type Answer = { revision: number; position: bigint | undefined } | { actual: number | 'none' };
+/** A call's failure: status and trailers. */
+export interface Refusal {
+  code: status;
+  details: string;
+  metadata?: Metadata;
+}
+
+/** The largest position: what servers before 22.6 say on stream reads. */
+const NO_POSITION = '18446744073709551615';
+
+export function refusal(code: status, details: string, trailers: Record<string, string> = {}): Refusal {
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(trailers)) metadata.set(key, value);
+  return { code, details, metadata };
+}
+
+export function refusalOf(error: unknown): Refusal {
+  return error instanceof Error ? refusal(status.UNKNOWN, error.message) : (error as Refusal);
+}
+
+export function wrongVersion(stream: string, expected: ExpectedRevision, actual: number | 'none'): Refusal {
+  const number = { none: -1, any: -2, exists: -4 } as const;
+  return refusal(status.FAILED_PRECONDITION, `Append failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`, {
+    exception: 'wrong-expected-version',
+    'stream-name': stream,
+    'expected-version': String(typeof expected === 'number' ? expected : number[expected]),
+    'actual-version': actual === 'none' ? '' : String(actual),
+  });
+}
+
+export function readEvent({ id, type, stream, revision, position, json, created, data, metadata }: Entry, withoutPosition: boolean): streams.ReadResp.ReadEvent {
+  const event = new streams.ReadResp.ReadEvent.RecordedEvent()
+    .setId(new shared.UUID().setString(id))
+    .setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(stream)))
+    .setStreamRevision(String(revision))
+    .setCommitPosition(withoutPosition ? NO_POSITION : String(position))
+    .setPreparePosition(withoutPosition ? NO_POSITION : String(position))
+    .setData(data)
+    .setCustomMetadata(metadata);
+  event
+    .getMetadataMap()
+    .set('type', type)
+    .set('content-type', json ? 'application/json' : 'application/octet-stream')
+    .set('created', String(BigInt(created.getTime()) * 10_000n));
+  const told = new streams.ReadResp.ReadEvent().setEvent(event);
+  return withoutPosition ? told.setNoPosition(new shared.Empty()) : told.setCommitPosition(String(position));
+}
+
+export function appendResponse(answer: Answer, expected: ExpectedRevision): streams.AppendResp {
+  if ('actual' in answer) {
+    const wrong = new streams.AppendResp.WrongExpectedVersion();
+    if (answer.actual === 'none') wrong.setCurrentNoStream(new shared.Empty());
+    else wrong.setCurrentRevision(String(answer.actual));
+    if (typeof expected === 'number') wrong.setExpectedRevision(String(expected));
+    else if (expected === 'none') wrong.setExpectedNoStream(new shared.Empty());
+    else wrong.setExpectedStreamExists(new shared.Empty());
+    return new streams.AppendResp().setWrongExpectedVersion(wrong);
+  }
+  const success = new streams.AppendResp.Success().setCurrentRevision(String(answer.revision));
+  if (answer.position === undefined) success.setNoPosition(new shared.Empty());
+  else success.setPosition(new streams.AppendResp.Position().setCommitPosition(String(answer.position)).setPreparePosition(String(answer.position)));
+  return new streams.AppendResp().setSuccess(success);
+}

@@ -1,0 +1,112 @@
+import { timingSafeEqual } from 'node:crypto';
+import { join } from 'node:path';
+import gossip from '@eventstore/db-client/generated/gossip_pb.js';
+import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
+import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
+import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import { type Metadata, Server, ServerCredentials, type UntypedServiceImplementation, status } from '@grpc/grpc-js';
+import { type Faults, noFaults } from './faults.js';
+import { openServerLog } from './log.js';
+import { type Refusal, refusal } from './responses.js';
+import { createStreamsService } from './streams-service.js';
+
+export interface StandInOptions {
+  /** Keeps the log in this directory, which must exist; in memory when absent. */
+  data?: string;
+  /** 0 chooses a free one. */
+  port?: number;
+  /** A second listener with TLS, where every call needs the credentials. */
+  tls?: { port?: number; cert: Buffer; key: Buffer; user: string; password: string };
+}
+/** A stand-in for EventStoreDB that listens on loopback. */
+export interface StandIn {
+  port: number;
+  /** In clear, without credentials: `esdb://127.0.0.1:PORT?tls=false`. */
+  url: string;
+  tlsPort: number | undefined;
+  faults: Faults;
+  silence(): void;
+  drop(): void;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const VERSION = '24.10.0.0';
+
+export async function startStandIn({ data, port = 0, tls }: StandInOptions = {}): Promise<StandIn> {
+  const log = await openServerLog(data === undefined ? undefined : join(data, 'events.db'));
+  const faults = noFaults();
+  const expected = tls && Buffer.from(`Basic ${Buffer.from(`${tls.user}:${tls.password}`).toString('base64')}`);
+  const services: ReturnType<typeof createStreamsService>[] = [];
+  let clear = port;
+
+  function refused(metadata: Metadata, authorized: boolean): Refusal | undefined {
+    if (faults.unavailable) return refusal(status.UNAVAILABLE, 'Server Is Not Ready');
+    if (!authorized && expected) {
+      const given = Buffer.from(String(metadata.get('authorization')[0] ?? ''));
+      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return refusal(status.UNAUTHENTICATED, 'Access Denied', { exception: 'access-denied' });
+    }
+    if (faults.notLeader <= 0) return undefined;
+    faults.notLeader -= 1;
+    return refusal(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': HOST, 'leader-endpoint-port': String(clear) });
+  }
+
+  async function listen(credentials: ServerCredentials, on: number, authorized: boolean): Promise<{ server: Server; bound: number }> {
+    const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
+    const service = createStreamsService(log, faults, ({ metadata }) => refused(metadata, authorized));
+    services.push(service);
+    server.addService(streamsGrpc.StreamsService as never, { read: service.read, append: service.append } as UntypedServiceImplementation);
+    server.addService(gossipGrpc.GossipService as never, {
+      read: (_call: unknown, answer: (error: null, info: gossip.ClusterInfo) => void) => answer(null, cluster(bound)),
+    } as UntypedServiceImplementation);
+    server.addService(featuresGrpc.ServerFeaturesService as never, {
+      getSupportedMethods: (_call: unknown, answer: (error: null, methods: features.SupportedMethods) => void) => answer(null, supported()),
+    } as UntypedServiceImplementation);
+    const bound = await new Promise<number>((resolve, reject) => server.bindAsync(`${HOST}:${on}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))));
+    return { server, bound };
+  }
+
+  const servers: Server[] = [];
+  try {
+    const plain = await listen(ServerCredentials.createInsecure(), port, true);
+    servers.push(plain.server);
+    clear = plain.bound;
+    const secure = tls && (await listen(ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]), tls.port ?? 0, false));
+    if (secure) servers.push(secure.server);
+    return {
+      port: clear,
+      url: `esdb://${HOST}:${clear}?tls=false`,
+      tlsPort: secure?.bound,
+      faults,
+      silence: () => services.forEach((service) => service.silence()),
+      drop: () => services.forEach((service) => service.drop()),
+      async close() {
+        servers.forEach((server) => server.forceShutdown());
+        await log.close();
+      },
+    };
+  } catch (error) {
+    servers.forEach((server) => server.forceShutdown());
+    await log.close();
+    throw error;
+  }
+}
+
+/** A cluster of one, which leads. */
+function cluster(port: number): gossip.ClusterInfo {
+  const member = new gossip.MemberInfo()
+    .setInstanceId(new shared.UUID().setString('00000000-0000-4000-8000-000000000001'))
+    .setTimeStamp(String(BigInt(Date.now()) * 10_000n))
+    .setState(gossip.MemberInfo.VNodeState.LEADER)
+    .setIsAlive(true)
+    .setHttpEndPoint(new gossip.EndPoint().setAddress(HOST).setPort(port));
+  return new gossip.ClusterInfo().setMembersList([member]);
+}
+
+/** Without BatchAppend, so that every client appends one by one. */
+function supported(): features.SupportedMethods {
+  const methods = ['read', 'append'].map((name) => new features.SupportedMethod().setServiceName('event_store.client.streams.streams').setMethodName(name));
+  return new features.SupportedMethods().setEventStoreServerVersion(VERSION).setMethodsList(methods);
+}

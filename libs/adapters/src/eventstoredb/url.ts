@@ -1,0 +1,49 @@
+/** What a URL says, for the client and for who decides whether clear text is fine. */
+export interface EventStoreUrl {
+  /** As the client reads it: `esdb://…` or `esdb+discover://…`. */
+  connectionString: string;
+  /** Names or IPv4 addresses, without ports. */
+  hosts: string[];
+  /** TLS, unless the URL says `tls=false`. */
+  encrypted: boolean;
+}
+
+const URL_FORM = /^(?:esdb|kurrentdb)(\+discover)?:\/\/(?:([^@/?]*)@)?([^/?]*)\/*(?:\?(.*))?$/;
+const HOST = /^([A-Za-z0-9._-]+)(?::(\d{1,5}))?$/;
+/** The client warns of others, and goes on without them. */
+const OPTIONS = new Set(
+  ['tls', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'defaultDeadline', 'discoveryInterval', 'gossipTimeout', 'maxDiscoverAttempts', 'nodePreference', 'keepAliveInterval', 'keepAliveTimeout', 'throwOnAppendFailure'].map(flat),
+);
+
+/**
+ * `esdb://`, `esdb+discover://` and the same of `kurrentdb`, with `user:password@`, hosts and options as EventStoreDB documents
+ * them. Throws RangeError, which never repeats a password.
+ */
+export function parseEventStoreUrl(url: string): EventStoreUrl {
+  const [whole, discover = '', credentials, hostList = '', query] = URL_FORM.exec(url.trim()) ?? [];
+  if (whole === undefined) throw new RangeError('expected esdb://HOST:PORT, esdb+discover://HOST or the same with kurrentdb, and options behind a ?');
+  if (credentials !== undefined && !/^[^:]+:[^:]+$/.test(credentials)) throw new RangeError('what stands before @ must be user:password, with : @ / ? in them percent-encoded');
+  const hosts = hostList.split(',').map((host) => {
+    const [, name, port] = HOST.exec(host) ?? [];
+    if (!name || (port !== undefined && !(Number(port) > 0 && Number(port) < 65_536))) throw new RangeError(`not a host, or host:port: ${JSON.stringify(host)}`);
+    return name;
+  });
+  let encrypted = true;
+  for (const option of query?.split('&') ?? []) {
+    const [key = '', value = '', ...more] = option.split('=');
+    if (flat(key) === 'tlsverifycert' && value === 'false') throw new RangeError('tlsVerifyCert=false has no effect on this client: name the certificate with tlsCAFile');
+    if (!OPTIONS.has(flat(key)) && flat(key) !== 'tlsverifycert') throw new RangeError(`unknown option: ${key}`);
+    if (value === '' || more.length > 0) throw new RangeError(`${key}: expected ${key}=VALUE`);
+    if (flat(key) === 'tls') {
+      if (value !== 'true' && value !== 'false') throw new RangeError(`tls is true or false, not ${value}`);
+      encrypted = value === 'true';
+    }
+  }
+  const connectionString = `esdb${discover}://${credentials === undefined ? '' : `${credentials}@`}${hostList}${query ? `?${query}` : ''}`;
+  return { connectionString, hosts, encrypted };
+}
+
+/** Options are the same in any case, and with dashes. */
+function flat(key: string): string {
+  return key.toLowerCase().replaceAll(/[_-]/g, '');
+}
