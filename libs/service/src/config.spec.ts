@@ -75,6 +75,14 @@ describe('the settings', () => {
     },
   );
 
+  it('listen inside a container whose port is published on loopback, the demo too', () => {
+    const published = { HOST: '0.0.0.0', PUBLISHED_ON_LOOPBACK: 'yes' };
+    expect(errorsOf(published)).toEqual([]);
+    expect(errorsOf(published, { topology: 'together', demo: true })).toEqual([]);
+    expect(errorsOf({ ...published, PUBLISHED_ON_LOOPBACK: 'no' })).toEqual(['HOST', 'PUBLIC_URL']);
+    expect(errorsOf({ ...published, PUBLISHED_ON_LOOPBACK: 'true' })).toContain('PUBLISHED_ON_LOOPBACK');
+  });
+
   it('listen anywhere with a secret of one’s own, or an identity provider', () => {
     expect(errorsOf({ ...outside, ADMIN_SECRET: 'a secret of our own' })).toEqual([]);
     expect(errorsOf({ ...outside, ADMIN_SECRET: 'short' })).toContain('ADMIN_SECRET');

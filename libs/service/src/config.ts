@@ -56,6 +56,8 @@ const settings = z.strictObject({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: httpUrl.optional(),
+  /** HOST is the inside of a container, and outside its port is published on loopback: it counts as loopback. */
+  PUBLISHED_ON_LOOPBACK: z.enum(['yes', 'no']).default('no'),
   LOG_LEVEL: level.default('info'),
   BODY_LIMIT: z
     .string()
@@ -164,7 +166,7 @@ function contradictions(config: Config, { topology, demo }: Circumstances): { se
   if (config.OIDC_ISSUER?.startsWith('http:') && !isLoopback(new URL(config.OIDC_ISSUER).hostname)) {
     wrong('OIDC_ISSUER', 'expected https, since its keys decide who may come in');
   }
-  if (!isLoopback(config.HOST)) {
+  if (!isLoopback(config.HOST) && config.PUBLISHED_ON_LOOPBACK === 'no') {
     if (demo) wrong('HOST', 'the demo signs in whoever asks, so it listens on loopback only');
     if (config.OIDC_ISSUER === undefined && config.ADMIN_SECRET === undefined) {
       wrong(

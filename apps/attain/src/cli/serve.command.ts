@@ -67,7 +67,8 @@ async function start(terminal: Terminal, dir: string | undefined, settings: Part
   terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined })}\n` : welcome(folder, performance.now() - begun));
 }
 
-function welcome({ served: { url }, company, demo, imported }: ServedFolder, milliseconds: number): string {
+function welcome({ served, company, demo, imported }: ServedFolder, milliseconds: number): string {
+  const url = served.config.PUBLIC_URL ?? served.url;
   const lines = [`${company} is served at ${url} (${imported ? 'imported' : 'warm'}, ready after ${(milliseconds / 1000).toFixed(1)} s)`];
   if (demo) {
     const { rep, manager } = demo.demo;
