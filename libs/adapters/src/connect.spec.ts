@@ -37,13 +37,18 @@ describe('Connecting', () => {
   });
 
   it.each([
-    [{ events: 'esdb://localhost:2113' }, 'not built in yet'],
-    [{ events: 'memory:', bus: 'kafka://localhost:9092' }, 'not built in yet'],
-    [{ events: 'memory:', models: 'mongodb://localhost' }, 'not built in yet'],
+    [{ events: 'memory:', bus: 'kafka://localhost:9092' }, 'a store that several processes reach'],
     [{ events: 'memory:', bus: 'sqlite::memory:' }, 'follows the event log'],
+    [{ events: 'mongodb://localhost/x' }, 'events mongodb://localhost/x: expected esdb://HOST:2113'],
+    [{ events: 'memory:', models: 'esdb://localhost' }, 'expected mongodb://HOST/DATABASE'],
+    [{ events: 'memory:', bus: 'mongodb://ann:secret@localhost/x' }, 'bus mongodb://***@localhost/x: expected kafka://HOST:9092'],
+    [{ events: 'esdb://store.example:2113?tls=false', models: 'memory:' }, 'store.example is another machine'],
+    [{ events: 'memory:', models: 'mongodb://models.example/x' }, 'models.example is another machine'],
+    [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'kafka://127.0.0.1:1,bus.example:9092', models: 'memory:' }, 'bus.example:9092 is another machine'],
+    [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'esdb://127.0.0.1:2?tls=false', models: 'memory:' }, 'must be the URL of the events'],
     [{ events: 'sqlite:' }, 'directory'],
-    [{ events: 'oracle:x' }, 'expected sqlite:DIRECTORY'],
-    [{ events: '/var/lib/attain' }, 'expected sqlite:DIRECTORY'],
+    [{ events: 'oracle:x' }, 'events oracle:x: expected esdb://HOST:2113, sqlite:DIRECTORY'],
+    [{ events: '/var/lib/attain' }, 'sqlite:DIRECTORY'],
   ])('refuses %j', async (urls, message) => {
     await expect(connect(urls)).rejects.toThrow(message);
   });

@@ -1,20 +1,31 @@
 import { join, resolve } from 'node:path';
-import { createLogBus, createMemoryEventStore, createMemoryReadModels, type EventBus, type EventStore, type FollowedStore, type ReadModels } from '@attain/eventsourcing';
+import { createLogBus, createMemoryEventStore, createMemoryReadModels, type EventBus, type FollowedStore, type Publisher, type ReadModels } from '@attain/eventsourcing';
+import { parseEventStoreUrl } from './eventstoredb/url.js';
+import { parseKafkaUrl } from './kafka/url.js';
 import { MEMORY } from './sqlite/connection.js';
 import { lockDirectory } from './sqlite/directory-lock.js';
 import { openSqliteEventStore } from './sqlite/event-store.js';
 import { openSqliteReadModels } from './sqlite/read-models.js';
 
-/** Where the truth, the carrier and the views live: `sqlite:DIRECTORY`, `sqlite::memory:`, `memory:`. */
+/**
+ * Where the truth, the carrier and the views live. Embedded: `sqlite:DIRECTORY`, `sqlite::memory:`, `memory:`. Shared by several
+ * processes: `esdb://…` for events, `kafka://…` for the bus, `mongodb://…` for models.
+ */
 export interface Urls {
   events: string;
-  /** The events' own when absent: the embedded carrier follows the log itself. */
+  /** The events' own when absent: a carrier that follows the log itself. */
   bus?: string;
   /** The events' own when absent. */
   models?: string;
 }
+export interface Connecting {
+  /** Lets engines on other machines be spoken to without TLS. */
+  inClear?: boolean;
+  /** What an engine's client has to say while it goes on by itself. */
+  onWarning?(message: string): void;
+}
 export interface Infra {
-  events: EventStore;
+  events: FollowedStore;
   bus: EventBus;
   models: ReadModels;
   /** One process holds everything; several of one company must refuse this. */
@@ -23,63 +34,138 @@ export interface Infra {
   close(): Promise<void>;
 }
 
-type Place = { kind: 'memory' } | { kind: 'sqlite'; directory: string | undefined };
+type Scheme = 'memory' | 'sqlite' | 'eventstoredb' | 'kafka' | 'mongodb';
+interface Place {
+  scheme: Scheme;
+  url: string;
+  /** Of `sqlite:`; undefined in memory. */
+  directory?: string;
+}
+const engines: Readonly<Record<keyof Urls, { scheme: Scheme; such: string }>> = {
+  events: { scheme: 'eventstoredb', such: 'esdb://HOST:2113' },
+  bus: { scheme: 'kafka', such: 'kafka://HOST:9092' },
+  models: { scheme: 'mongodb', such: 'mongodb://HOST/DATABASE' },
+};
 
-/** Throws RangeError on a URL that is not understood or not built in, DirectoryInUse when another process has the directory. */
-export async function connect(urls: Urls): Promise<Infra> {
+/**
+ * Throws RangeError on a URL that is not understood, does not fit the others or goes in clear to another machine, DirectoryInUse
+ * when another process has the directory. An engine's client is loaded only where its URL asks for it.
+ */
+export async function connect(urls: Urls, connecting: Connecting = {}): Promise<Infra> {
   const events = placeOf('events', urls.events);
   const models = placeOf('models', urls.models ?? urls.events);
   const bus = placeOf('bus', urls.bus ?? urls.events);
-  if (JSON.stringify(bus) !== JSON.stringify(events)) throw new RangeError(`bus ${urls.bus}: an embedded carrier follows the event log itself, so it must be ${urls.events}`);
+  if (bus.scheme !== 'kafka' && JSON.stringify({ ...bus, url: '' }) !== JSON.stringify({ ...events, url: '' }))
+    throw new RangeError(`bus ${bus.scheme}: a carrier that follows the event log itself must be that log, ${shown(urls.events)}`);
+  if (bus.scheme === 'kafka' && isEmbedded(events)) throw new RangeError(`bus kafka: carries the events of a store that several processes reach, not of ${events.scheme}:`);
+  if (events.scheme === 'eventstoredb' && bus.scheme === 'eventstoredb' && bus.url !== events.url) throw new RangeError('bus esdb: must be the URL of the events');
+  refuseInClear('events', events, connecting);
+  refuseInClear('models', models, connecting);
+  refuseInClear('bus', bus, connecting);
 
-  const locks: { release(): void }[] = [];
+  const opened: { close(): Promise<void> }[] = [];
+  const open = async <T extends { close(): Promise<void> }>(opening: T | Promise<T>): Promise<T> => {
+    const one = await opening;
+    opened.unshift(one);
+    return one;
+  };
+  const close = async (): Promise<void> => {
+    for (const one of opened) await one.close();
+  };
   try {
-    for (const directory of new Set([events, models].flatMap((place) => (place.kind === 'sqlite' && place.directory ? [place.directory] : [])))) locks.push(lockDirectory(directory));
-    const store = openEvents(events);
-    const views = openModels(models);
-    const carrier = createLogBus(store);
-    return {
-      events: store,
-      bus: carrier,
-      models: views,
-      embedded: true,
-      async close() {
-        await carrier.close();
-        await views.close();
-        await store.close();
-        for (const lock of locks) lock.release();
-      },
-    };
+    for (const directory of new Set([events, models].flatMap(({ directory }) => (directory ? [directory] : [])))) {
+      const lock = lockDirectory(directory);
+      await open({ close: async () => lock.release() });
+    }
+    const store = await open(openEvents(events, connecting));
+    const views = await open(openModels(models));
+    const carrier = await open(bus.scheme === 'kafka' ? openBus(bus.url, connecting) : createLogBus(store));
+    return { events: store, bus: carrier, models: views, embedded: isEmbedded(events) && isEmbedded(models), close };
   } catch (error) {
-    for (const lock of locks) lock.release();
+    await close();
     throw error;
   }
 }
 
-function openEvents(place: Place): FollowedStore {
-  if (place.kind === 'memory') return createMemoryEventStore();
-  return openSqliteEventStore({ file: place.directory === undefined ? MEMORY : join(place.directory, 'events.db') });
+/** What a relay publishes to. Throws RangeError where the URL is none of a carrier with a log of its own. */
+export async function connectPublisher(url: string, connecting: Connecting = {}): Promise<Publisher> {
+  if (placeOf('bus', url).scheme !== 'kafka') throw new RangeError(`bus ${shown(url)}: there is nothing to relay to; expected ${engines.bus.such}`);
+  refuseInClear('bus', placeOf('bus', url), connecting);
+  const { openKafkaPublisher } = await import('./kafka/publisher.js');
+  return openKafkaPublisher({ url, log: warning(connecting) });
 }
 
-function openModels(place: Place): ReadModels {
-  if (place.kind === 'memory') return createMemoryReadModels();
-  return openSqliteReadModels({ file: place.directory === undefined ? MEMORY : join(place.directory, 'models.db') });
+async function openEvents({ scheme, url, directory }: Place, { onWarning }: Connecting): Promise<FollowedStore> {
+  if (scheme === 'memory') return createMemoryEventStore();
+  if (scheme === 'sqlite') return openSqliteEventStore({ file: directory === undefined ? MEMORY : join(directory, 'events.db') });
+  const { openEventStoreDb } = await import('./eventstoredb/event-store.js');
+  return openEventStoreDb({ url, onError: (error) => onWarning?.(String(error)) });
 }
 
-function placeOf(what: string, url: string): Place {
+async function openModels({ scheme, url, directory }: Place): Promise<ReadModels> {
+  if (scheme === 'memory') return createMemoryReadModels();
+  if (scheme === 'sqlite') return openSqliteReadModels({ file: directory === undefined ? MEMORY : join(directory, 'models.db') });
+  throw new RangeError(`models ${shown(url)}: not built in yet`);
+}
+
+async function openBus(url: string, connecting: Connecting): Promise<EventBus> {
+  const { openKafkaBus } = await import('./kafka/bus.js');
+  return openKafkaBus({ url, log: warning(connecting) });
+}
+
+function warning({ onWarning }: Connecting): (level: string, message: string) => void {
+  return (level, message) => {
+    if (level !== 'info') onWarning?.(message);
+  };
+}
+
+/** Pay and passwords do not travel readable between machines, unless whoever runs the network says that nobody listens there. */
+function refuseInClear(what: keyof Urls, place: Place, { inClear = false }: Connecting): void {
+  const { hosts, encrypted } = reached(place);
+  const other = hosts.find((host) => !isLoopback(host));
+  if (encrypted || inClear || other === undefined) return;
+  throw new RangeError(`${what}: ${other} is another machine and the URL asks for no TLS; add it, or set ENGINES_IN_CLEAR=yes where nobody listens in between`);
+}
+
+/** Throws RangeError on a URL that the engine's client would not understand. */
+function reached({ scheme, url }: Place): { hosts: readonly string[]; encrypted: boolean } {
+  if (scheme === 'eventstoredb') return parseEventStoreUrl(url);
+  if (scheme === 'kafka') {
+    const { brokers, encrypted } = parseKafkaUrl(url);
+    return { hosts: brokers, encrypted };
+  }
+  return { hosts: [], encrypted: true };
+}
+
+function isLoopback(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+  return name === 'localhost' || name === '::1' || /^127(\.\d+){3}$/.test(name);
+}
+
+function isEmbedded({ scheme }: Place): boolean {
+  return scheme === 'memory' || scheme === 'sqlite';
+}
+
+/** The URL without what may be a password. */
+function shown(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//***@').replace(/\?.*$/, '');
+}
+
+function placeOf(what: keyof Urls, url: string): Place {
   const [, scheme, rest] = /^([a-z0-9+]+):(.*)$/s.exec(url) ?? [];
   switch (scheme) {
     case 'memory':
-      return { kind: 'memory' };
+      return { scheme, url: '' };
     case 'sqlite':
       if (!rest) throw new RangeError(`${what} ${url}: a directory belongs behind sqlite:`);
-      return { kind: 'sqlite', directory: rest === MEMORY ? undefined : resolve(rest) };
-    case 'esdb':
-    case 'kafka':
-    case 'mongodb':
-    case 'mongodb+srv':
-      throw new RangeError(`${what} ${scheme}: not built in yet; use sqlite:DIRECTORY`);
-    default:
-      throw new RangeError(`${what} ${url}: expected sqlite:DIRECTORY, sqlite::memory: or memory:`);
+      return rest === MEMORY ? { scheme, url: '' } : { scheme, url: '', directory: resolve(rest) };
   }
+  const { scheme: engine, such } = engines[what];
+  const schemes: Readonly<Record<string, Scheme>> = {
+    esdb: 'eventstoredb', 'esdb+discover': 'eventstoredb', kurrentdb: 'eventstoredb', 'kurrentdb+discover': 'eventstoredb',
+    kafka: 'kafka', mongodb: 'mongodb', 'mongodb+srv': 'mongodb',
+  };
+  const found = schemes[scheme ?? ''];
+  if (found === engine || (what === 'bus' && found === 'eventstoredb')) return { scheme: found, url };
+  throw new RangeError(`${what} ${shown(url)}: expected ${such}, sqlite:DIRECTORY, sqlite::memory: or memory:`);
 }

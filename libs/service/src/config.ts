@@ -90,6 +90,8 @@ export interface Circumstances {
   topology: 'together' | 'apart';
   /** The demo company is loaded, whose sign-in asks for nothing. */
   demo: boolean;
+  /** Nobody signs in: it tells of its health alone. Default no. */
+  mute?: boolean;
 }
 
 /** Everything that is wrong with the settings, at once. */
@@ -141,7 +143,7 @@ function withUrls(read: Settings): Config {
   };
 }
 
-function contradictions(config: Config, { topology, demo }: Circumstances): { setting: string; message: string }[] {
+function contradictions(config: Config, { topology, demo, mute = false }: Circumstances): { setting: string; message: string }[] {
   const errors: { setting: string; message: string }[] = [];
   const wrong = (setting: Setting, message: string) => errors.push({ setting, message });
   if (topology === 'apart') {
@@ -154,6 +156,7 @@ function contradictions(config: Config, { topology, demo }: Circumstances): { se
       }
     }
   }
+  if (mute) return errors;
   if (topology === 'apart' && config.OIDC_ISSUER === undefined && config.ADMIN_SECRET === undefined) {
     wrong('ADMIN_SECRET', 'several processes need one: set it alike for all of them, or OIDC_ISSUER and OIDC_AUDIENCE');
   }

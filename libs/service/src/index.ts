@@ -12,6 +12,7 @@ export { Jobs, type JobStart, type JobView, type Working } from './jobs/jobs.js'
 export { checked as checkedConfig, main } from './main.js';
 export { type FieldError, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
+export { type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
 export { everybody, type Scope, Scopes } from './scope.js';
 export { type Lookup, serve, type Served, type ServedModules, type ServeOptions } from './serve.js';

@@ -42,7 +42,7 @@ export async function createInstance(modules: ServedModules, options: InstanceOp
   const config = readConfig(settings, {}, { topology: 'together', demo: false });
   const log = createLog('attain', logLevel, logTo);
   const clock = options.clock ?? (() => new Date().toISOString());
-  const opened = await openEngines(config);
+  const opened = await openEngines(config, log);
   const engines = options.rebuild ? { ...opened, models: rebuilding(opened.models) } : opened;
 
   @Module({ imports: [ShellModule.with({ config, engines, clock, log }), ...modules] })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { main } from './main.js';
 
-const engines = { EVENTS_URL: 'esdb://store', BUS_URL: 'kafka://bus', MODELS_URL: 'mongodb://models', ADMIN_SECRET: 'a secret of our own' };
+const engines = { EVENTS_URL: 'esdb://store?tls=false', BUS_URL: 'kafka://bus', MODELS_URL: 'mongodb://models', ADMIN_SECRET: 'a secret of our own' };
 
 describe('a service as a program', () => {
   const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -36,6 +36,6 @@ describe('a service as a program', () => {
   it('ends with 2 when no adapter takes an address', async () => {
     await main([], { name: 'planning', environment: engines }, []);
     expect(process.exitCode).toBe(2);
-    expect(String(complained.mock.calls[0]?.[0])).toContain('not built in yet');
+    expect(String(complained.mock.calls[0]?.[0])).toContain('is another machine');
   });
 });

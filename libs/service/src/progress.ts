@@ -10,16 +10,24 @@ interface Group {
   position: bigint;
   /** What its model holds by now, where another process may be the one that works. */
   stored: (() => Promise<bigint>) | undefined;
+  /** The head when it was first asked for its lag: below that it has not caught up since its start. */
+  target: bigint | undefined;
+  /** When it last went on, in milliseconds of this process. */
+  moved: number;
 }
 /** How far a consumer group is; `behind` counts positions of the store. */
 export interface Lag {
   group: string;
   position: bigint;
   behind: bigint;
+  /** Behind, and not only by what is on its way from another process. */
+  late: boolean;
 }
 
 /** Milliseconds between two looks at a model that another process keeps. */
 const LOOK = 50;
+/** Milliseconds in which something on its way from another process arrives. */
+const ON_ITS_WAY = 10_000;
 
 /** How far each consumer group of this process is, and who waits for it. */
 @Injectable()
@@ -31,13 +39,14 @@ export class Progress {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
   begin(group: string, name: string, position: bigint, stored?: () => Promise<bigint>): void {
-    this.#groups.set(group, { name, position, stored });
+    this.#groups.set(group, { name, position, stored, target: undefined, moved: performance.now() });
   }
 
   moved(group: string, position: bigint): void {
     const known = this.#groups.get(group);
     if (!known || position <= known.position) return;
     known.position = position;
+    known.moved = performance.now();
     this.#wake();
   }
 
@@ -85,11 +94,13 @@ export class Progress {
   async lags(): Promise<Lag[]> {
     const head = await this.store.head();
     await this.#look(head);
-    return [...this.#groups].map(([group, { position }]) => ({
-      group,
-      position,
-      behind: head > position ? head - position : 0n,
-    }));
+    return [...this.#groups].map(([group, known]) => {
+      const { position, stored } = known;
+      known.target ??= head;
+      const behind = head > position ? head - position : 0n;
+      const onItsWay = stored !== undefined && position >= known.target && performance.now() - known.moved < ON_ITS_WAY;
+      return { group, position, behind, late: behind > 0n && !onItsWay };
+    });
   }
 
   #elsewhere(position: bigint): [string, () => Promise<bigint>][] {

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { connect, type Infra } from '@attain/adapters';
+import { connect, type Connecting, type Infra } from '@attain/adapters';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import type { DestinationStream } from 'pino';
 import { CommandInterceptor } from './command.interceptor.js';
@@ -14,7 +14,7 @@ import { Authentication } from './identity/authentication.js';
 import type { Demo } from './identity/demo.controller.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { Users } from './identity/users.js';
-import { createLog, LOG, nestLogger } from './log.js';
+import { createLog, LOG, type Log, nestLogger } from './log.js';
 import { publishOpenApi } from './platform/openapi.js';
 import { Metrics } from './platform/metrics.js';
 import { recordRequests } from './platform/request-log.js';
@@ -84,7 +84,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
   } = options;
   const config = readConfig(settings, environment, { topology, demo: demo !== null });
   const log = createLog(name, config.LOG_LEVEL, options.logTo);
-  const engines = await openEngines(config);
+  const engines = await openEngines(config, log);
   const clock = options.clock ?? (() => new Date().toISOString());
   const local = config.OIDC_ISSUER === undefined;
 
@@ -148,14 +148,19 @@ export async function orClose<T>(creating: Promise<T>, engines: Infra): Promise<
 }
 
 /** Throws BadConfig on addresses that no adapter takes. */
-export async function openEngines({ EVENTS_URL, BUS_URL, MODELS_URL }: Config): Promise<Infra> {
+export async function openEngines(config: Config, log: Log): Promise<Infra> {
+  const { EVENTS_URL, BUS_URL, MODELS_URL } = config;
   try {
-    return await connect({ events: EVENTS_URL, bus: BUS_URL, models: MODELS_URL });
+    return await connect({ events: EVENTS_URL, bus: BUS_URL, models: MODELS_URL }, connecting(config, log));
   } catch (error) {
     if (error instanceof RangeError)
       throw new BadConfig([{ setting: 'EVENTS_URL, BUS_URL, MODELS_URL', message: error.message }]);
     throw error;
   }
+}
+
+export function connecting({ ENGINES_IN_CLEAR }: Config, log: Log): Connecting {
+  return { inClear: ENGINES_IN_CLEAR === 'yes', onWarning: (message) => log.warn('An engine’s client goes on by itself', { message }) };
 }
 
 /** A query that waits for a model of another name would never wait. */

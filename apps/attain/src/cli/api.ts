@@ -2,10 +2,11 @@ import type { JobView, Served } from '@attain/service';
 import type { Command } from 'commander';
 import { exitCodes, type Progress, Stop } from './terminal.js';
 
-/** Where a question goes: to a running server, or to a data directory that no server has open. */
+/** Where a question goes: to a running server, to a data directory that no server has open, or to the engines of several processes. */
 export interface Target {
   server?: string;
   data?: string;
+  engines?: boolean;
   token?: string;
   as?: string;
 }
@@ -15,6 +16,7 @@ export function aimed(command: Command): Command {
   return command
     .option('--server <url>', 'a running server (ATTAIN_SERVER, http://127.0.0.1:3000)')
     .option('--data <dir>', 'or a data directory that no server has open')
+    .option('--engines', 'or the engines of EVENTS_URL, BUS_URL and MODELS_URL, where the services run as processes of their own')
     .option('--token <token>', 'a bearer token for the server (ATTAIN_TOKEN)')
     .option('--as <role>', 'sign in to a demo server as rep, manager, finance or auditor');
 }
@@ -32,14 +34,15 @@ const patience = 200;
 
 /** Asks; a data directory is served for as long as that takes, to this process alone. */
 export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'finance' | 'auditor', ask: (api: Api) => Promise<T>): Promise<T> {
-  if (target.data !== undefined && target.server !== undefined) throw new Stop(exitCodes.usage, 'give either --server or --data');
-  if (target.data === undefined) {
+  const given = [target.server, target.data, target.engines].filter((one) => one !== undefined);
+  if (given.length > 1) throw new Stop(exitCodes.usage, 'give one of --server, --data and --engines');
+  if (target.data === undefined && !target.engines) {
     const url = (target.server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
     return ask(apiOf(url, await tokenFor(url, target, role)));
   }
   // Loaded only here, since a question to a server needs none of what serves.
-  const { serveDirectory } = await import('./data-directory.js');
-  const { served, token } = await serveDirectory(target.data);
+  const { serveDirectory, serveEngines } = await import('./serve-here.js');
+  const { served, token } = await (target.data === undefined ? serveEngines() : serveDirectory(target.data));
   try {
     return await ask({ ...apiOf(served.url, token), served });
   } finally {

@@ -62,7 +62,7 @@ async function upload(api: Api, file: string, { source, kind, complete }: Import
 }
 
 async function importFolder({ served }: Api, dir: string, update: (done: number, total: number, note: string) => void, terminal: Terminal): Promise<ImportResult[]> {
-  if (!served) throw new Stop(exitCodes.usage, 'a company folder is imported into a data directory: give --data');
+  if (!served) throw new Stop(exitCodes.usage, 'a company folder is imported into a data directory or into engines: give --data or --engines');
   const { contents, problems, files } = await readFolder(resolve(dir));
   if (contents === undefined || problems.length > 0) {
     for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
@@ -71,7 +71,7 @@ async function importFolder({ served }: Api, dir: string, update: (done: number,
   const context = { actor: 'folder', correlation: `import ${dir}`, recorded: new Date().toISOString() };
   const recorded = await recordContents(served, contents, context, { progress: update });
   if (recorded.problems.length > 0) throw new Stop(exitCodes.no, recorded.problems.map(formatProblem).join('\n'));
-  await rememberImported(served.config.DATA, await folderHash(resolve(dir), files));
+  if (served.config.EVENTS_URL.startsWith('sqlite:')) await rememberImported(served.config.DATA, await folderHash(resolve(dir), files));
   return recorded.imports;
 }
 

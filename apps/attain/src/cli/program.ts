@@ -5,6 +5,7 @@ type Making = (terminal: Terminal) => Command;
 /** Each is loaded when it is called, since a question to a server needs none of what serves. */
 const commands: Readonly<Record<string, () => Promise<Making>>> = {
   serve: async () => (await import('./serve.command.js')).serveCommand,
+  relay: async () => (await import('./relay.command.js')).relayCommand,
   run: async () => (await import('./run.command.js')).runCommand,
   check: async () => (await import('./check.command.js')).checkCommand,
   scenario: async () => (await import('./scenario.command.js')).scenarioCommand,

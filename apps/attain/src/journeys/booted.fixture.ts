@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Caller } from '@attain/service';
-import { Sessions } from '@attain/service';
+import { type Caller, EVENT_STORE, type Route, routesOf, Sessions } from '@attain/service';
 import supertest from 'supertest';
-import { type ServedFolder, serveFolder } from '../serve-folder.js';
+import { serveFolder } from '../serve-folder.js';
+import { bootApart } from './apart.fixture.js';
 
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 export const demoFolder = join(root, 'apps/attain/demo');
@@ -23,23 +23,39 @@ export async function writeFolder(path: string, files: Readonly<Record<string, s
   }
 }
 
-export interface Booted extends ServedFolder {
+export type DemoRole = 'rep' | 'manager' | 'finance' | 'auditor';
+/** A company that is served, in one process or by several: what a journey sees of it is the same. */
+export interface Booted {
+  url: string;
+  /** Whether its folder was imported now, and not as it stood already. */
+  imported: boolean;
+  routes: readonly Route[];
   /** Requests of a demo role, or of anybody. */
-  as(who: 'rep' | 'manager' | 'finance' | 'auditor' | Omit<Caller, 'actor' | 'name'>): Promise<ReturnType<typeof supertest.agent>>;
+  as(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<ReturnType<typeof supertest.agent>>;
+  /** How events name a demo role. */
+  actorOf(role: DemoRole): string;
+  head(): Promise<bigint>;
   close(): Promise<void>;
 }
 
-/** Serves a folder over loopback on a port of the system's choice. */
-export async function boot(folder: string, data: string): Promise<Booted> {
+/** Serves a folder over loopback on ports of the system's choice: in this process, or with JOURNEYS=apart by processes of their own. */
+export function boot(folder: string, data: string): Promise<Booted> {
+  return process.env['JOURNEYS'] === 'apart' ? bootApart(folder, data) : bootTogether(folder, data);
+}
+
+async function bootTogether(folder: string, data: string): Promise<Booted> {
   const settings = { DATA: data, PORT: '0', LOG_LEVEL: 'silent' };
-  const booted = await serveFolder({ folder, settings, environment: {}, signals: false, tell: () => undefined });
-  const { served } = booted;
+  const { served, imported } = await serveFolder({ folder, settings, environment: {}, signals: false, tell: () => undefined });
   return {
-    ...booted,
+    url: served.url,
+    imported,
+    routes: routesOf(served.app),
     async as(who) {
       const token = typeof who === 'string' ? await demoToken(served.url, who) : (await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:test', name: 'Test', ...who })).token;
       return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
     },
+    actorOf: (role) => `demo:${role}`,
+    head: () => served.get(EVENT_STORE).head(),
     close: () => served.close(),
   };
 }

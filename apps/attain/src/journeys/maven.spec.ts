@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type LineExplanation, type StatementAnswer } from '@attain/incentives';
-import { EVENT_STORE } from '@attain/service';
 import { Exact } from '@attain/values';
 import supertest from 'supertest';
 import { boot, type Booted, demoFolder, scratch } from './booted.fixture.js';
@@ -59,7 +58,7 @@ describe('A visitor of the demo', () => {
   });
 
   it('is asked to sign in first', async () => {
-    await supertest(maven.served.url).get('/statements/2017-06').expect(401);
+    await supertest(maven.url).get('/statements/2017-06').expect(401);
   });
 });
 
@@ -103,13 +102,13 @@ describe('A command over HTTP', () => {
   it('said twice with one key happens once, and is answered alike', async () => {
     const first = await win('journey-1', '1000');
     expect(first.status).toBe(200);
-    const head = await maven.served.get(EVENT_STORE).head();
+    const head = await maven.head();
     const again = await win('journey-1', '1000');
     expect([again.status, again.body]).toEqual([200, first.body]);
-    expect(await maven.served.get(EVENT_STORE).head()).toBe(head);
+    expect(await maven.head()).toBe(head);
     const other = await win('journey-1', '2000');
     expect([other.status, other.body.code]).toEqual([422, 'KEY_REUSED']);
-    expect(await maven.served.get(EVENT_STORE).head()).toBe(head);
+    expect(await maven.head()).toBe(head);
   });
 
   it('tells its position, and a query that names it has the effect in it', async () => {
@@ -129,11 +128,11 @@ describe('A command over HTTP', () => {
     ['names a day that does not exist', { closed: '2017-02-30' }, 422, 'MALFORMED', 'closed'],
     ['sends a number where a text belongs', { closed: 20171102 }, 422, 'MALFORMED', 'closed'],
   ])('that %s is refused at its place', async (_, body, status, code, field) => {
-    const head = await maven.served.get(EVENT_STORE).head();
+    const head = await maven.head();
     const answer = await (await maven.as('finance')).post('/deals/manual/J9/win').set('Content-Type', 'application/json').send(body as string);
     expect([answer.status, answer.body.code, answer.body.errors.map((one: { field: string }) => one.field)]).toEqual([status, code, [field]]);
     expect(answer.headers['content-type']).toContain('application/problem+json');
-    expect(await maven.served.get(EVENT_STORE).head()).toBe(head);
+    expect(await maven.head()).toBe(head);
   });
 
   it.each(['1.234,56', '1e400', '12,5', '٣', ' 5'])('with the amount %s is refused, and nothing is guessed', async (amount) => {
@@ -153,7 +152,7 @@ describe('A closed month', () => {
     const differences = october.lines.filter(({ kind }) => kind === 'difference');
     expect(differences).toMatchObject([{ for: '2017-06', record: deal, payable: '-240.00', cause: { kind: 'changed' } }]);
     const { body } = await finance.get(`/statements/2017-10/darcel-schlecht/lines/${differences[0]!.id}`).expect(200);
-    expect((body as LineExplanation).cause).toMatchObject({ type: 'DealRepriced', stream: `deal-crm:${deal.id}`, actor: 'demo:finance', reason: 'a zero too many' });
+    expect((body as LineExplanation).cause).toMatchObject({ type: 'DealRepriced', stream: `deal-crm:${deal.id}`, actor: maven.actorOf('finance'), reason: 'a zero too many' });
     expect((await finance.get('/statements/2017-06/darcel-schlecht').expect(200)).body).toEqual(june);
     await finance.post('/periods/2017-10/close').send({}).expect(409);
   });
@@ -170,7 +169,7 @@ describe('A restart', () => {
       const finance = await maven.as('finance');
       const statements = (await finance.get('/statements/2017-10').expect(200)).body as unknown;
       const sales = (await finance.get('/sales?by=rep').expect(200)).body as unknown;
-      return { statements, sales, head: await maven.served.get(EVENT_STORE).head() };
+      return { statements, sales, head: await maven.head() };
     };
     const before = await asked();
     await maven.close();

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type Route, routesOf } from '@attain/service';
+import type { Route } from '@attain/service';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
 
 jest.setTimeout(120_000);
@@ -134,7 +134,7 @@ function says(text: string, word: string): boolean {
 describe('A rep’s session', () => {
   it('shows by no route anything of a peer, of another team, of a manager, or of a row in quarantine', async () => {
     const ann = await company.as({ roles: ['rep'], participant: 'ann' });
-    const routes = routesOf(company.served.app);
+    const { routes } = company;
     expect(routes.length).toBeGreaterThan(60);
     const leaks: string[] = [];
     const answered = new Set<string>();
@@ -183,12 +183,12 @@ describe('A rep’s session', () => {
 
 describe('Every route', () => {
   it('says who may, or why everybody may', () => {
-    const silent = routesOf(company.served.app).filter(({ permission, public: why }) => permission === undefined && why === undefined);
+    const silent = company.routes.filter(({ permission, public: why }) => permission === undefined && why === undefined);
     expect(silent.map(({ handler }) => handler)).toEqual([]);
   });
 
   it('lets nobody in who is not signed in, but for the ones that say why', async () => {
-    const open = routesOf(company.served.app).filter(({ public: why }) => why !== undefined);
+    const open = company.routes.filter(({ public: why }) => why !== undefined);
     expect(open.map(({ path }) => path).sort()).toEqual(['/', '/health/live', '/health/ready', '/home.css', '/metrics', '/session']);
   });
 });

@@ -29,7 +29,7 @@ const SHORT_READS = 8;
  * EventStoreDB from 21.10 on, and KurrentDB. A position is an event's commit position. Resolves when the server has answered;
  * rejects with RangeError on a URL or namespace, with Transient where no server answers.
  */
-export async function openEventStoreDb({ url, namespace, onError = () => undefined, patience = 3000 }: EventStoreDbOptions): Promise<FollowedStore> {
+export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url).namespace, onError = () => undefined, patience = 3000 }: EventStoreDbOptions): Promise<FollowedStore> {
   if (namespace !== undefined && !/^[A-Za-z0-9]+$/.test(namespace)) throw new RangeError(`not a namespace: ${namespace}`);
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const everything: NameFilter = prefix ? { prefixes: [prefix] } : { regex: '^[^$]' };

@@ -6,6 +6,8 @@ export interface EventStoreUrl {
   hosts: string[];
   /** TLS, unless the URL says `tls=false`. */
   encrypted: boolean;
+  /** Of `namespace=`, an option of ours: companies that share a server keep apart by it. */
+  namespace: string | undefined;
 }
 
 const URL_FORM = /^(?:esdb|kurrentdb)(\+discover)?:\/\/(?:([^@/?]*)@)?([^/?]*)\/*(?:\?(.*))?$/;
@@ -29,8 +31,16 @@ export function parseEventStoreUrl(url: string): EventStoreUrl {
     return name;
   });
   let encrypted = true;
+  let namespace: string | undefined;
+  const options: string[] = [];
   for (const option of query?.split('&') ?? []) {
     const [key = '', value = '', ...more] = option.split('=');
+    if (flat(key) === 'namespace') {
+      if (!/^[A-Za-z0-9]{1,100}$/.test(value) || more.length > 0) throw new RangeError('namespace: expected letters and digits');
+      namespace = value;
+      continue;
+    }
+    options.push(option);
     if (flat(key) === 'tlsverifycert' && value === 'false') throw new RangeError('tlsVerifyCert=false has no effect on this client: name the certificate with tlsCAFile');
     if (!OPTIONS.has(flat(key)) && flat(key) !== 'tlsverifycert') throw new RangeError(`unknown option: ${key}`);
     if (value === '' || more.length > 0) throw new RangeError(`${key}: expected ${key}=VALUE`);
@@ -39,8 +49,8 @@ export function parseEventStoreUrl(url: string): EventStoreUrl {
       encrypted = value === 'true';
     }
   }
-  const connectionString = `esdb${discover}://${credentials === undefined ? '' : `${credentials}@`}${hostList}${query ? `?${query}` : ''}`;
-  return { connectionString, hosts, encrypted };
+  const connectionString = `esdb${discover}://${credentials === undefined ? '' : `${credentials}@`}${hostList}${options.length > 0 ? `?${options.join('&')}` : ''}`;
+  return { connectionString, hosts, encrypted, namespace };
 }
 
 /** Options are the same in any case, and with dashes. */

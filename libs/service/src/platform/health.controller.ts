@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { EventTransport } from '../event-transport.js';
-import { Progress } from '../progress.js';
+import { type Lag, Progress } from '../progress.js';
 import { Public } from '../route.js';
 
 interface Readiness {
@@ -33,13 +33,15 @@ export class HealthController {
   })
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
     const { running } = this.progress;
-    const groups = (await this.progress.lags()).map(({ group, position, behind }) => ({
+    const lags = await this.progress.lags();
+    const shown = ({ group, position, behind }: Lag) => ({
       group,
       position: `${position}`,
       behind: `${behind}`,
       ...(this.transport.stopped(group) && { stopped: true }),
-    }));
-    const late = groups.filter(({ behind, stopped }) => behind !== '0' || stopped);
+    });
+    const groups = lags.map(shown);
+    const late = lags.filter((lag) => lag.late || this.transport.stopped(lag.group)).map(shown);
     if (running && late.length === 0) return { status: 'ready', groups };
     response.status(503).set('Retry-After', '1');
     return { status: running ? 'behind' : 'not running', groups: late };

@@ -1,0 +1,34 @@
+import { resolve } from 'node:path';
+import { DirectoryInUse } from '@attain/adapters';
+import { BadConfig, type Caller, serve, type Served, type ServeOptions, Sessions } from '@attain/service';
+import { services } from '../modules.js';
+import { exitCodes, Stop } from './terminal.js';
+
+/** Whoever can read the data directory sees all of it anyway. */
+const owner: Caller = { actor: 'command line', name: 'Command line', roles: ['finance', 'plan-author', 'auditor'] };
+
+/** Serves a data directory to this process alone, caught up, with a token that sees all of it. */
+export function serveDirectory(data: string): Promise<{ served: Served; token: string }> {
+  return serveHere({ topology: 'together', settings: { DATA: resolve(data) }, environment: {} });
+}
+
+/** The same over the engines that the environment names, as a guest of the processes that serve them. */
+export function serveEngines(): Promise<{ served: Served; token: string }> {
+  return serveHere({ topology: 'apart', guest: true });
+}
+
+async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>): Promise<{ served: Served; token: string }> {
+  const settings = { ...options.settings, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
+  const served = await serve(services, { ...options, name: 'attain', settings, signals: false, firstUser: false }).catch((error: unknown) => {
+    if (error instanceof DirectoryInUse) throw new Stop(exitCodes.no, `${error.message}; ask it with --server`);
+    if (error instanceof BadConfig) throw new Stop(exitCodes.usage, error.message);
+    throw error;
+  });
+  try {
+    await served.caughtUp(600_000);
+    return { served, token: (await served.app.get(Sessions, { strict: false }).begin(owner)).token };
+  } catch (error) {
+    await served.close();
+    throw error;
+  }
+}
