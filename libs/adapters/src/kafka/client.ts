@@ -77,10 +77,15 @@ export async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if ((error as Error).name === 'KafkaJSSASLAuthenticationError' || performance.now() + pause > until) throw error;
+      if (isFinal(error) || performance.now() + pause > until) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
+}
+
+function isFinal(error: unknown): boolean {
+  const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown };
+  return name === 'KafkaJSSASLAuthenticationError' || /CERT|SIGNATURE/.test(code ?? '') || (cause instanceof Error && isFinal(cause));
 }
 
 /** kafkajs 2.2.4 sets a timer in the past again and again for each connection: 5 % of a core each, and a warning of Node. */
