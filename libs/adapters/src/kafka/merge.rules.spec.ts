@@ -40,7 +40,7 @@ describe('Merging partitions', () => {
   it('tells nothing of a span before all its messages are here', () => {
     const topics = empty(2);
     const record = publish(topics, log, 0n, 7n);
-    const merge = createMerge({ from: START(2), position: 0n, largest: 100 });
+    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
     merge.progress(0, 0n, record);
     merge.event(0, 0n, log[0]);
     merge.event(1, 0n, log[1]);
@@ -53,7 +53,7 @@ describe('Merging partitions', () => {
   it('tells the wished categories, and how far there is nothing more of them', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 3n), publish(topics, log, 3n, 8n));
-    const merge = createMerge({ from: START(2), position: 0n, categories: ['quota'], largest: 100 });
+    const merge = createMerge({ from: START(2), position: 0n, categories: ['quota'], largest: 100, crowd: 100 });
     feed(merge, topics);
     expect(merge.next(0n)).toEqual({ events: [log[1], log[2]], span: { after: 0n, through: 8n }, gap: false });
   });
@@ -61,7 +61,7 @@ describe('Merging partitions', () => {
   it('puts records together up to the largest batch, and never cuts one', () => {
     const topics = empty(2);
     for (const [after, through] of [[0n, 2n], [2n, 3n], [3n, 9n], [9n, 12n]] as const) topics.progress.push(publish(topics, log, after, through));
-    const merge = createMerge({ from: START(2), position: 0n, largest: 2 });
+    const merge = createMerge({ from: START(2), position: 0n, largest: 2, crowd: 100 });
     feed(merge, topics);
     const spans = [0n, 3n, 9n].map((position) => merge.next(position)?.span.through);
     expect([...spans, merge.next(12n)]).toEqual([3n, 9n, 12n, undefined]);
@@ -70,7 +70,7 @@ describe('Merging partitions', () => {
   it('leaves out what is told, of a record that begins before', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 9n));
-    const merge = createMerge({ from: START(2), position: 7n, largest: 100 });
+    const merge = createMerge({ from: START(2), position: 7n, largest: 100, crowd: 100 });
     feed(merge, topics);
     expect(merge.next(7n)).toEqual({ events: [log[3], log[4]], span: { after: 7n, through: 9n }, gap: false });
   });
@@ -79,7 +79,7 @@ describe('Merging partitions', () => {
     const topics = empty(2);
     publish(topics, log, 0n, 3n);
     topics.progress.push(publish(topics, log, 3n, 8n));
-    const merge = createMerge({ from: START(2), position: 0n, largest: 100 });
+    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
     feed(merge, topics);
     expect(merge.next(0n)).toEqual({ events: [log[2], log[3]], span: { after: 3n, through: 8n }, gap: true });
   });
@@ -87,7 +87,7 @@ describe('Merging partitions', () => {
   it('finds that an event is lost, and tells what stands before it first', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 3n), publish(topics, log, 3n, 9n));
-    const merge = createMerge({ from: START(2), position: 0n, largest: 100 });
+    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
     topics.events[0] = topics.events[0]?.filter(({ position }) => position !== 8n) ?? [];
     feed(merge, topics);
     merge.event(0, 2n, undefined);
@@ -97,7 +97,7 @@ describe('Merging partitions', () => {
 
   it('takes a message of nobody for none, since its record does not count it', () => {
     const topics = empty(1);
-    const merge = createMerge({ from: START(1), position: 0n, largest: 100 });
+    const merge = createMerge({ from: START(1), position: 0n, largest: 100, crowd: 100 });
     merge.event(0, 0n, undefined);
     topics.events[0]?.push(stored(1n));
     merge.progress(0, 0n, publish(topics, log, 0n, 3n));
@@ -106,15 +106,33 @@ describe('Merging partitions', () => {
     expect(positions(merge.next(0n)?.events)).toEqual([2n, 3n]);
   });
 
-  it('tells every event once and in order, whatever two relays repeat, partitions delay and restarts forget', () => {
+  it('holds back what it has too much of, but never what the next record needs', () => {
+    const topics = empty(2);
+    const record = publish(topics, log, 0n, 12n);
+    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 2 });
+    topics.events[0]?.forEach((event, offset) => merge.event(0, BigInt(offset), event));
+    expect(merge.crowded()).toEqual({ events: [0, 1], progress: [] });
+    merge.progress(0, 0n, record);
+    expect(merge.crowded()).toEqual({ events: [0], progress: [] });
+    topics.events[1]?.forEach((event, offset) => merge.event(1, BigInt(offset), event));
+    merge.told(8n);
+    expect(merge.crowded()).toEqual({ events: [0, 1], progress: [] });
+    merge.told(9n);
+    expect(merge.crowded()).toEqual({ events: [], progress: [] });
+    for (let n = 1n; n <= 3n; n += 1n) merge.progress(0, n, record);
+    expect(merge.crowded()).toEqual({ events: [], progress: [0] });
+  });
+
+  it('tells every event once and in order, whatever two relays repeat, partitions delay, crowds hold back and restarts forget', () => {
     const scenario = fc.record({
       steps: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 40 }),
       partitions: fc.integer({ min: 1, max: 5 }),
       largest: fc.integer({ min: 1, max: 10 }),
+      crowd: fc.integer({ min: 1, max: 6 }),
       seed: fc.infiniteStream(fc.nat(999)),
     });
     fc.assert(
-      fc.property(scenario, ({ steps, partitions, largest, seed }) => {
+      fc.property(scenario, ({ steps, partitions, largest, crowd, seed }) => {
         const chance = (of: number): number => (seed.next().value as number) % of;
         let last = 0n;
         const history = steps.map((step) => stored((last += BigInt(step)), chance(2) ? 'deal' : 'quota'));
@@ -140,10 +158,13 @@ describe('Merging partitions', () => {
         let position = 0n;
         const told: StoredEvent[] = [];
         let offsets = START(partitions);
-        let merge = createMerge({ from: offsets, position, largest });
+        let merge = createMerge({ from: offsets, position, largest, crowd });
         for (let turn = 0; turn < 20_000 && position < last; turn += 1) {
           const of = chance(partitions + 2);
-          if (of < partitions) {
+          const crowded = merge.crowded();
+          if (crowded.events.includes(of) || (of === partitions && crowded.progress.length > 0)) {
+            // It is paused.
+          } else if (of < partitions) {
             const offset = offsets.events.get(of) as bigint;
             const event = topics.events[of]?.[Number(offset)];
             if (event) {
@@ -159,7 +180,7 @@ describe('Merging partitions', () => {
             }
           } else if (chance(10) === 0) {
             offsets = merge.restart();
-            merge = createMerge({ from: { events: new Map(offsets.events), progress: new Map(offsets.progress) }, position, largest });
+            merge = createMerge({ from: { events: new Map(offsets.events), progress: new Map(offsets.progress) }, position, largest, crowd });
           }
           const batch = merge.next(position);
           if (!batch) continue;

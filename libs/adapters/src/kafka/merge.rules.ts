@@ -21,10 +21,10 @@ export interface Merge {
   next(position: bigint): Batch | undefined;
   /** Forgets what is told. */
   told(position: bigint): void;
-  /** What waits here. */
-  waiting(): { events: number; records: number };
   /** Partitions of events that the first waiting record still needs. */
   needed(): Set<number>;
+  /** Partitions that should bring nothing more for now, since too much waits here; never those that are needed. */
+  crowded(): { events: number[]; progress: number[] };
   /** From where to read so that nothing behind the told position is missing. */
   restart(): Offsets;
 }
@@ -36,14 +36,31 @@ interface Waiting {
   event: StoredEvent | undefined;
 }
 
-/** `from` are the offsets that reading begins at, `position` what is told already, `largest` the events that a batch of several records may hold. */
-export function createMerge({ from, position, categories, largest }: { from: Offsets; position: bigint; categories?: readonly string[]; largest: number }): Merge {
+export interface MergeParts {
+  /** Offsets that reading begins at. */
+  from: Offsets;
+  /** What is told already. */
+  position: bigint;
+  /** All when absent. */
+  categories?: readonly string[];
+  /** Events that a batch of several records may hold. */
+  largest: number;
+  /** Events, or records, that may wait here. */
+  crowd: number;
+}
+export function createMerge({ from, position, categories, largest, crowd }: MergeParts): Merge {
   const wished = categories && new Set(categories);
   const nextEvent = new Map(from.events);
   const nextRecord = new Map(from.progress);
   const waiting = new Map<bigint, Waiting>();
   let records: { partition: number; offset: bigint; record: Progress }[] = [];
   let order: bigint[] | undefined;
+  let crowds = { events: false, records: false };
+
+  function needed(): Set<number> {
+    const [first] = records;
+    return new Set([...(first?.record.ends ?? [])].filter(([partition, offset]) => (nextEvent.get(partition) ?? 0n) <= offset).map(([partition]) => partition));
+  }
 
   function complete({ ends }: Progress): boolean {
     for (const [partition, offset] of ends) if ((nextEvent.get(partition) ?? 0n) <= offset) return false;
@@ -101,11 +118,13 @@ export function createMerge({ from, position, categories, largest }: { from: Off
 
     told,
 
-    waiting: () => ({ events: waiting.size, records: records.length }),
+    needed,
 
-    needed() {
-      const [first] = records;
-      return new Set([...(first?.record.ends ?? [])].filter(([partition, offset]) => (nextEvent.get(partition) ?? 0n) <= offset).map(([partition]) => partition));
+    crowded() {
+      // Once too many, they must become half as many, so that partitions do not flutter.
+      crowds = { events: waiting.size > (crowds.events ? crowd / 2 : crowd), records: records.length > (crowds.records ? crowd / 2 : crowd) };
+      const need = needed();
+      return { events: crowds.events ? [...nextEvent.keys()].filter((partition) => !need.has(partition)) : [], progress: crowds.records ? [...nextRecord.keys()] : [] };
     },
 
     restart() {

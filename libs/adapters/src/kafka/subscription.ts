@@ -77,7 +77,7 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
   async function read(mine: Tenure, all = false): Promise<void> {
     const from = await asAdmin(kafka, (admin) => offsetsFor(admin, { groupId, topics, position: all ? undefined : position }));
     if (tenure !== mine) return;
-    mine.merge = createMerge({ from, position, categories, largest: LARGEST });
+    mine.merge = createMerge({ from, position, categories, largest: LARGEST, crowd: CROWD });
     for (const [topic, offsets] of [[topics.events, from.events], [topics.progress, from.progress]] as const)
       for (const [partition, offset] of offsets) mine.consumer.seek({ topic, partition, offset: String(offset) });
     mine.consumer.resume(Object.entries(mine.partitions).map(([topic, partitions]) => ({ topic, partitions })));
@@ -107,20 +107,14 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
     wake();
   }
 
-  /** Lets partitions wait while too much is here, but never those that the next batch needs. */
   function restrain({ consumer, merge, partitions, paused }: Tenure): void {
-    if (!merge) return;
-    const { events, records } = merge.waiting();
-    const needed = merge.needed();
-    for (const topic of [topics.events, topics.progress]) {
-      const waiting = topic === topics.events ? events : records;
+    const crowded = merge?.crowded();
+    for (const [topic, hold] of [[topics.events, crowded?.events ?? []], [topics.progress, crowded?.progress ?? []]] as const) {
       for (const partition of partitions[topic] ?? []) {
         const key = `${topic}/${partition}`;
-        const crowded = waiting > (paused.has(key) ? CROWD / 2 : CROWD) && !(topic === topics.events && needed.has(partition));
-        if (crowded === paused.has(key)) continue;
-        consumer[crowded ? 'pause' : 'resume']([{ topic, partitions: [partition] }]);
-        if (crowded) paused.add(key);
-        else paused.delete(key);
+        if (hold.includes(partition) === paused.has(key)) continue;
+        consumer[paused.has(key) ? 'resume' : 'pause']([{ topic, partitions: [partition] }]);
+        if (!paused.delete(key)) paused.add(key);
       }
     }
   }
@@ -182,6 +176,9 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
       heartbeatInterval: 1000,
       rebalanceTimeout: 30_000,
       maxWaitTimeInMs: 200,
+      // One fetch is what may be here beyond the crowd.
+      maxBytes: 2 ** 21,
+      maxBytesPerPartition: 2 ** 18,
       metadataMaxAge: 30_000,
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: async () => false },
