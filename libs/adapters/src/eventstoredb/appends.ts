@@ -1,10 +1,11 @@
 import { type Append, type Appended, checkAppend, type StoredEvent, Transient, WrongRevision } from '@attain/eventsourcing';
+import type { Written } from './batch-append.js';
 import { bounded } from './bounded.js';
 import type { Connection } from './connection.js';
 import { type Proposed, proposed } from './messages.js';
 
 /** Appends on their way at once. */
-const IN_FLIGHT = 64;
+const IN_FLIGHT = 256;
 /** Times that somebody else may be first where any revision is expected. */
 const CONTENTION = 100;
 /** Streams whose revision is remembered. */
@@ -31,6 +32,7 @@ export interface Appends {
 
 export function createAppends({ connection, nameOf, tail, at, seen, see }: AppendParts): Appends {
   const inFlight = bounded(IN_FLIGHT);
+  let tellsLast = false;
   const heads = new Map<string, number>();
   const queues = new Map<string, Promise<unknown>>();
 
@@ -51,6 +53,14 @@ export function createAppends({ connection, nameOf, tail, at, seen, see }: Appen
     return mine;
   }
 
+  /** Of several events a server may tell the position of another than the last; some tell none of what was said again. */
+  async function positionOf(stream: string, { revision, position }: Written, events: number): Promise<bigint> {
+    if (position !== undefined && (events === 1 || tellsLast)) return position;
+    const last = (await at(stream, revision))?.position ?? position ?? 0n;
+    if (events > 1) tellsLast = position === last;
+    return last;
+  }
+
   async function append({ stream, expected, events }: Append, bytes: readonly Proposed[]): Promise<Appended | WrongRevision> {
     // What it knows to be behind the stream is not sent: the server would perhaps take it for said again, perhaps not.
     let look = expected === 'any' || (heads.get(stream) ?? -1) > (expected === 'none' ? -1 : expected);
@@ -69,8 +79,7 @@ export function createAppends({ connection, nameOf, tail, at, seen, see }: Appen
       const before = seen();
       const written = await connection.append(nameOf(stream), revision, bytes);
       if (!written) continue;
-      // Of several events a server may tell the first one's position, and older ones tell none of what was said again.
-      const position = events.length > 1 || written.position === undefined ? ((await at(stream, written.revision))?.position ?? written.position ?? 0n) : written.position;
+      const position = await positionOf(stream, written, events.length);
       remember(stream, written.revision);
       // Nothing new stands at a place that was known before, so the server knew the events; the stream's end tells what is true.
       if (position <= before) continue;

@@ -4,27 +4,23 @@ import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { CallOptions, Client, Metadata } from '@grpc/grpc-js';
 import { Transient } from '@attain/eventsourcing';
-import { type Proposed, type Recorded, type ReadAllRequest, type ReadStreamRequest, appendRequests, readAllRequest, readStreamRequest, recorded } from './messages.js';
+import { type Written, createBatchAppend } from './batch-append.js';
+import { type Proposed, type Recorded, type ReadAllRequest, type ReadStreamRequest, readAllRequest, readStreamRequest, recorded } from './messages.js';
 
 /**
  * The client's own commands are made of these, and hidden from the types of its users. Its public commands would not do: `readAll`
  * takes no filter, reads have no deadline, and `appendToStream` shares one bank of promises between all clients of the process,
  * where an answer that nobody waits for any more is thrown into the event loop.
  */
-interface Commands {
+export interface Commands {
   execute<T>(client: typeof grpc.StreamsClient, name: string, action: (streams: grpc.StreamsClient) => Promise<T>): Promise<T>;
-  callArguments(options: { requiresLeader: boolean; deadline?: number }, call?: CallOptions): [Metadata, CallOptions];
+  callArguments(options: { requiresLeader: boolean }, call: CallOptions): [Metadata, CallOptions];
   handleError(client: Client, error: Error): Promise<void>;
   getChannel(): Promise<{ close(): void }>;
   dispose(): Promise<void>;
 }
-/** Revision of the last event, and a position: of one of the append's events. */
-export interface Written {
-  revision: number;
-  position: bigint | undefined;
-}
-
-const DEADLINE = 10_000;
+/** Milliseconds. */
+export const DEADLINE = 10_000;
 const ATTEMPTS = 7;
 /** Milliseconds after which a call is not tried again. */
 const PATIENCE = 15_000;
@@ -63,6 +59,8 @@ export function connectTo(connectionString: string) {
     );
   }
 
+  const append = createBatchAppend(client);
+
   async function page(request: streams.ReadReq): Promise<Recorded[]> {
     return retried(async () => {
       const events: Recorded[] = [];
@@ -80,27 +78,7 @@ export function connectTo(connectionString: string) {
       call(readAllRequest({ ...request, count: 'subscribe' }), tell, { deadline: Infinity, signal }).catch((error: unknown) => {
         throw portError(error);
       }),
-    /** Undefined where the stream stands at another revision; an append that was cut off may have been written. */
-    append(stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> {
-      const requests = appendRequests(stream, expected, events);
-      return retried(() =>
-        client.execute(
-          grpc.StreamsClient,
-          'append',
-          (service) =>
-            new Promise<Written | undefined>((resolve, reject) => {
-              const writing = service.append(...client.callArguments({ requiresLeader: true, deadline: DEADLINE }), (error, answer) => {
-                if (error) return isType(error, ErrorType.WRONG_EXPECTED_VERSION) ? resolve(undefined) : reject(error);
-                const success = answer.getSuccess();
-                const position = success?.getPosition();
-                resolve(success && { revision: Number(success.getCurrentRevision()), position: position && BigInt(position.getCommitPosition()) });
-              });
-              for (const request of requests) writing.write(request);
-              writing.end();
-            }),
-        ),
-      );
-    },
+    append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> => retried(() => append(stream, expected, events)),
     async close(): Promise<void> {
       await client.dispose();
       await client.getChannel().then(

@@ -42,6 +42,8 @@ export interface ReadStreamRequest {
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** Events between two checkpoints of a live subscription. */
 const CHECKPOINT = 1000;
+/** Bytes of events in one message. */
+const LARGEST = 2 * 1024 * 1024;
 /** Servers say "no position" with the largest one. */
 const NO_POSITION = 1n << 63n;
 
@@ -95,17 +97,27 @@ export function readStreamRequest({ stream, from, backwards = false, count }: Re
   return new streams.ReadReq().setOptions(optionsOf(backwards).setStream(which).setCount(String(count)).setNoFilter(new shared.Empty()));
 }
 
-/** The messages of one append: what is expected, then each event. */
-export function appendRequests(stream: string, expected: number | 'none', events: readonly Proposed[]): streams.AppendReq[] {
-  const options = new streams.AppendReq.Options().setStreamIdentifier(identifier(stream));
-  if (expected === 'none') options.setNoStream(new shared.Empty());
-  else options.setRevision(String(expected));
-  const requests = events.map(({ id, type, data, metadata }) => {
-    const message = new streams.AppendReq.ProposedMessage().setId(new shared.UUID().setString(id)).setData(data).setCustomMetadata(metadata);
+/** The messages of one append, each small enough for a server to take. */
+export function batchAppendRequests(correlation: string, stream: string, expected: number | 'none', events: readonly Proposed[]): streams.BatchAppendReq[] {
+  const options = new streams.BatchAppendReq.Options().setStreamIdentifier(identifier(stream));
+  // The same on the wire as the type that is asked for.
+  if (expected === 'none') options.setNoStream(new shared.Empty() as never);
+  else options.setStreamPosition(String(expected));
+  const next = (): streams.BatchAppendReq => new streams.BatchAppendReq().setCorrelationId(new shared.UUID().setString(correlation));
+  const requests = [next().setOptions(options)];
+  let size = 0;
+  for (const { id, type, data, metadata } of events) {
+    const message = new streams.BatchAppendReq.ProposedMessage().setId(new shared.UUID().setString(id)).setData(data).setCustomMetadata(metadata);
     message.getMetadataMap().set('type', type).set('content-type', 'application/json');
-    return new streams.AppendReq().setProposedMessage(message);
-  });
-  return [new streams.AppendReq().setOptions(options), ...requests];
+    size += data.length + metadata.length;
+    if (size > LARGEST && requests.at(-1)?.getProposedMessagesList().length) {
+      requests.push(next());
+      size = data.length + metadata.length;
+    }
+    requests.at(-1)?.addProposedMessages(message);
+  }
+  requests.at(-1)?.setIsFinal(true);
+  return requests;
 }
 
 export function recorded(told: streams.ReadResp.ReadEvent): Recorded {

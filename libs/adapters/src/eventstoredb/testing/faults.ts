@@ -8,7 +8,7 @@ export interface Faults {
   forgetsIds: boolean;
   /** So many forward reads of `$all` end before their page is full. */
   shortReads: number;
-  /** As before 22.6: no positions on stream reads, none in an answer to what was said again, conflicts told by trailers. */
+  /** As before 22.6: no positions on stream reads, none of what was said again, an append's position is its first event's, conflicts of Append told by trailers. */
   older: boolean;
 }
 

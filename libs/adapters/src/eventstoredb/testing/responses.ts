@@ -1,4 +1,6 @@
+import code from '@eventstore/db-client/generated/code_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
+import statuses from '@eventstore/db-client/generated/status_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { Metadata, status } from '@grpc/grpc-js';
 import type { Entry, ExpectedRevision } from './log.js';
@@ -67,4 +69,18 @@ export function appendResponse(answer: Answer, expected: ExpectedRevision): stre
   if (answer.position === undefined) success.setNoPosition(new shared.Empty());
   else success.setPosition(new streams.AppendResp.Position().setCommitPosition(String(answer.position)).setPreparePosition(String(answer.position)));
   return new streams.AppendResp().setSuccess(success);
+}
+
+export function batchResponse(answer: Answer): streams.BatchAppendResp {
+  if ('actual' in answer) {
+    const wrong = new shared.WrongExpectedVersion();
+    if (answer.actual !== 'none') wrong.setCurrentStreamRevision(String(answer.actual));
+    // An empty field of details, to be filled.
+    const refused = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0)).setCode(code.Code.ALREADY_EXISTS).setMessage('WrongExpectedVersion');
+    refused.getDetails()?.pack(wrong.serializeBinary(), 'event_store.client.WrongExpectedVersion');
+    return new streams.BatchAppendResp().setError(refused);
+  }
+  const success = new streams.BatchAppendResp.Success().setCurrentRevision(String(answer.revision));
+  if (answer.position !== undefined) success.setPosition(new shared.AllStreamPosition().setCommitPosition(String(answer.position)).setPreparePosition(String(answer.position)));
+  return new streams.BatchAppendResp().setSuccess(success);
 }

@@ -57,7 +57,7 @@ export async function startStandIn({ data, port = 0, tls }: StandInOptions = {})
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
     const service = createStreamsService(log, faults, ({ metadata }) => refused(metadata, authorized));
     services.push(service);
-    server.addService(streamsGrpc.StreamsService as never, { read: service.read, append: service.append } as UntypedServiceImplementation);
+    server.addService(streamsGrpc.StreamsService as never, { read: service.read, append: service.append, batchAppend: service.batchAppend } as UntypedServiceImplementation);
     server.addService(gossipGrpc.GossipService as never, {
       read: (_call: unknown, answer: (error: null, info: gossip.ClusterInfo) => void) => answer(null, cluster(bound)),
     } as UntypedServiceImplementation);
@@ -105,8 +105,7 @@ function cluster(port: number): gossip.ClusterInfo {
   return new gossip.ClusterInfo().setMembersList([member]);
 }
 
-/** Without BatchAppend, so that every client appends one by one. */
 function supported(): features.SupportedMethods {
-  const methods = ['read', 'append'].map((name) => new features.SupportedMethod().setServiceName('event_store.client.streams.streams').setMethodName(name));
+  const methods = ['read', 'append', 'batchappend'].map((name) => new features.SupportedMethod().setServiceName('event_store.client.streams.streams').setMethodName(name));
   return new features.SupportedMethods().setEventStoreServerVersion(VERSION).setMethodsList(methods);
 }

@@ -2,17 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { type handleClientStreamingCall, type handleServerStreamingCall, type Metadata, type ServerWritableStream, status } from '@grpc/grpc-js';
+import { type handleBidiStreamingCall, type handleClientStreamingCall, type handleServerStreamingCall, type Metadata, type ServerWritableStream, status } from '@grpc/grpc-js';
 import type { Proposed } from '../messages.js';
 import type { Faults } from './faults.js';
 import type { Entry, ExpectedRevision, Filter, ServerLog } from './log.js';
-import { type Answer, type Refusal, appendResponse, readEvent, refusal, refusalOf, wrongVersion } from './responses.js';
+import { type Answer, type Refusal, appendResponse, batchResponse, readEvent, refusal, refusalOf, wrongVersion } from './responses.js';
 
 type Reading = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 type Options = streams.ReadReq.Options;
 export interface StreamsService {
   read: handleServerStreamingCall<streams.ReadReq, streams.ReadResp>;
   append: handleClientStreamingCall<streams.AppendReq, streams.AppendResp>;
+  batchAppend: handleBidiStreamingCall<streams.BatchAppendReq, streams.BatchAppendResp>;
   /** Live subscriptions of now say nothing any more, and do not end. */
   silence(): void;
   /** Live subscriptions of now end with an error. */
@@ -21,22 +22,18 @@ export interface StreamsService {
 
 const MOST = 10_000;
 
-/** Streams.Read and Append over a log. `refuse` is asked before each call. */
+/** Streams.Read, Append and BatchAppend over a log. `refuse` is asked before each call and each append. */
 export function createStreamsService(log: ServerLog, faults: Faults, refuse: (call: { metadata: Metadata }) => Refusal | undefined): StreamsService {
   const live = new Set<{ silent: boolean; end(): void }>();
 
   async function append(stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]): Promise<Answer> {
     const answer = await log.append(stream, expected, events);
-    if (!('actual' in answer)) {
-      // The position of the append is the first event's; clients must not take it for the last one's.
-      const [first] = await log.stream(stream, answer.revision - events.length + 1, 1);
-      return events.length === 1 ? answer : { ...answer, position: first?.position };
-    }
+    if (!('actual' in answer)) return faults.older && events.length > 1 ? { ...answer, position: (await log.stream(stream, answer.revision - events.length + 1, 1))[0]?.position } : answer;
     if (faults.forgetsIds || expected === 'exists' || expected === 'any') return answer;
     const from = expected === 'none' ? 0 : expected + 1;
     const told = await log.stream(stream, from, events.length);
     const again = told.length === events.length && told.every(({ id }, n) => id === events[n]?.id);
-    return again ? { revision: from + events.length - 1, position: faults.older ? undefined : told[0]?.position } : answer;
+    return again ? { revision: from + events.length - 1, position: faults.older ? undefined : told.at(-1)?.position } : answer;
   }
 
   async function tell(call: Reading, entry: Entry, ofStream: boolean): Promise<void> {
@@ -143,6 +140,31 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
         );
       });
     },
+    batchAppend(call) {
+      const open = new Map<string, { options: streams.BatchAppendReq.Options | undefined; events: (Proposed & { json: boolean })[] }>();
+      let ended = false;
+      const end = (refused: Refusal): void => {
+        if (!ended) call.emit('error', refused);
+        ended = true;
+      };
+      call.on('data', (request: streams.BatchAppendReq) => {
+        const refused = refuse(call);
+        if (refused) return end(refused);
+        const correlation = request.getCorrelationId() as shared.UUID;
+        const batch = open.get(correlation.getString()) ?? { options: request.getOptions(), events: [] };
+        open.set(correlation.getString(), batch);
+        batch.events.push(...request.getProposedMessagesList().map(proposedOf));
+        if (!request.getIsFinal() || !batch.options) return;
+        open.delete(correlation.getString());
+        const { options, events } = batch;
+        const expected: ExpectedRevision = options.hasNoStream() ? 'none' : options.hasAny() ? 'any' : options.hasStreamExists() ? 'exists' : Number(options.getStreamPosition());
+        append(nameOf(options.getStreamIdentifier()), expected, events).then(
+          (told) => ended || call.write(batchResponse(told).setCorrelationId(correlation).setStreamIdentifier(options.getStreamIdentifier())),
+          (error: unknown) => end(refusalOf(error)),
+        );
+      });
+      call.on('end', () => call.end());
+    },
     silence: () => live.forEach((subscription) => (subscription.silent = true)),
     drop: () => live.forEach((subscription) => subscription.end()),
   };
@@ -152,7 +174,7 @@ function nameOf(identifier: shared.StreamIdentifier | undefined): string {
   return Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
 }
 
-function proposedOf(message: streams.AppendReq.ProposedMessage): Proposed & { json: boolean } {
+function proposedOf(message: streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage): Proposed & { json: boolean } {
   const metadata = message.getMetadataMap();
   return { id: message.getId()?.getString() ?? '', type: metadata.get('type') ?? '', json: metadata.get('content-type') === 'application/json', data: message.getData_asU8(), metadata: message.getCustomMetadata_asU8() };
 }
