@@ -6,6 +6,8 @@ export interface Faults {
   notLeader: number;
   /** De-duplication by event ids, which is best effort, misses. */
   forgetsIds: boolean;
+  /** So many appends are written, and the call breaks before their answer. */
+  lostAnswers: number;
   /** So many forward reads of `$all` end before their page is full. */
   shortReads: number;
   /** As before 22.6: no positions on stream reads, none of what was said again, an append's position is its first event's, conflicts of Append told by trailers. */
@@ -13,5 +15,5 @@ export interface Faults {
 }
 
 export function noFaults(): Faults {
-  return { unavailable: false, notLeader: 0, forgetsIds: false, shortReads: 0, older: false };
+  return { unavailable: false, notLeader: 0, forgetsIds: false, lostAnswers: 0, shortReads: 0, older: false };
 }

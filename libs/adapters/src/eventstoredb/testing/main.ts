@@ -4,12 +4,12 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { startStandIn } from './server.js';
 
-const USAGE = 'main.js --data DIR --port N [--control N] [--tls-port N --cert FILE --key FILE --user NAME --password WORD]';
-const { values } = parseArgs({
-  options: Object.fromEntries(['data', 'port', 'control', 'tls-port', 'cert', 'key', 'user', 'password'].map((name) => [name, { type: 'string' as const }])),
-});
-const { data, port, control, cert, key, user, password } = values as Record<string, string | undefined>;
-if (!data || !port) throw new Error(USAGE);
+const string = { type: 'string' } as const;
+const { values } = parseArgs({ options: { data: string, port: string, control: string, 'tls-port': string, cert: string, key: string, user: string, password: string } });
+const { data, port, control, cert, key, user } = values;
+// An argument is seen by everybody on the machine.
+const password = values.password ?? process.env.STAND_IN_PASSWORD;
+if (!data || !port) throw new Error('main.js --data DIR --port N [--control N] [--tls-port N --cert FILE --key FILE --user NAME --password WORD, or STAND_IN_PASSWORD]');
 mkdirSync(data, { recursive: true });
 const tls = cert && key && user && password ? { port: Number(values['tls-port'] ?? 0), cert: readFileSync(cert), key: readFileSync(key), user, password } : undefined;
 const standIn = await startStandIn({ data, port: Number(port), tls });

@@ -40,9 +40,8 @@ export async function startStandIn({ data, port = 0, tls }: StandInOptions = {})
   const faults = noFaults();
   const expected = tls && Buffer.from(`Basic ${Buffer.from(`${tls.user}:${tls.password}`).toString('base64')}`);
   const services: ReturnType<typeof createStreamsService>[] = [];
-  let clear = port;
 
-  function refused(metadata: Metadata, authorized: boolean): Refusal | undefined {
+  function refused(metadata: Metadata, authorized: boolean, self: number): Refusal | undefined {
     if (faults.unavailable) return refusal(status.UNAVAILABLE, 'Server Is Not Ready');
     if (!authorized && expected) {
       const given = Buffer.from(String(metadata.get('authorization')[0] ?? ''));
@@ -50,12 +49,12 @@ export async function startStandIn({ data, port = 0, tls }: StandInOptions = {})
     }
     if (faults.notLeader <= 0) return undefined;
     faults.notLeader -= 1;
-    return refusal(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': HOST, 'leader-endpoint-port': String(clear) });
+    return refusal(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': HOST, 'leader-endpoint-port': String(self) });
   }
 
   async function listen(credentials: ServerCredentials, on: number, authorized: boolean): Promise<{ server: Server; bound: number }> {
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
-    const service = createStreamsService(log, faults, ({ metadata }) => refused(metadata, authorized));
+    const service = createStreamsService(log, faults, ({ metadata }) => refused(metadata, authorized, bound));
     services.push(service);
     server.addService(streamsGrpc.StreamsService as never, { read: service.read, append: service.append, batchAppend: service.batchAppend } as UntypedServiceImplementation);
     server.addService(gossipGrpc.GossipService as never, {
@@ -72,12 +71,11 @@ export async function startStandIn({ data, port = 0, tls }: StandInOptions = {})
   try {
     const plain = await listen(ServerCredentials.createInsecure(), port, true);
     servers.push(plain.server);
-    clear = plain.bound;
     const secure = tls && (await listen(ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]), tls.port ?? 0, false));
     if (secure) servers.push(secure.server);
     return {
-      port: clear,
-      url: `esdb://${HOST}:${clear}?tls=false`,
+      port: plain.bound,
+      url: `esdb://${HOST}:${plain.bound}?tls=false`,
       tlsPort: secure?.bound,
       faults,
       silence: () => services.forEach((service) => service.silence()),

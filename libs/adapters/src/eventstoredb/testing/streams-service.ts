@@ -28,6 +28,7 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
 
   async function append(stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]): Promise<Answer> {
     const answer = await log.append(stream, expected, events);
+    if (faults.lostAnswers > 0 && (faults.lostAnswers -= 1) >= 0) throw refusal(status.UNAVAILABLE, 'Connection dropped');
     if (!('actual' in answer)) return faults.older && events.length > 1 ? { ...answer, position: (await log.stream(stream, answer.revision - events.length + 1, 1))[0]?.position } : answer;
     if (faults.forgetsIds || expected === 'exists' || expected === 'any') return answer;
     const from = expected === 'none' ? 0 : expected + 1;
