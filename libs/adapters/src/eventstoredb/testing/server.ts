@@ -17,10 +17,12 @@ export interface StandInOptions {
   data?: string;
   /** 0 chooses a free one. */
   port?: number;
+  /** Default 127.0.0.1; a container has to listen beyond. */
+  host?: string;
   /** A second listener with TLS, where every call needs the credentials. */
   tls?: { port?: number; cert: Buffer; key: Buffer; user: string; password: string };
 }
-/** A stand-in for EventStoreDB that listens on loopback. */
+/** A stand-in for EventStoreDB. */
 export interface StandIn {
   port: number;
   /** In clear, without credentials: `esdb://127.0.0.1:PORT?tls=false`. */
@@ -35,7 +37,7 @@ export interface StandIn {
 const HOST = '127.0.0.1';
 const VERSION = '24.10.0.0';
 
-export async function startStandIn({ data, port = 0, tls }: StandInOptions = {}): Promise<StandIn> {
+export async function startStandIn({ data, port = 0, host = HOST, tls }: StandInOptions = {}): Promise<StandIn> {
   const log = await openServerLog(data === undefined ? undefined : join(data, 'events.db'));
   const faults = noFaults();
   const expected = tls && Buffer.from(`Basic ${Buffer.from(`${tls.user}:${tls.password}`).toString('base64')}`);
@@ -63,7 +65,7 @@ export async function startStandIn({ data, port = 0, tls }: StandInOptions = {})
     server.addService(featuresGrpc.ServerFeaturesService as never, {
       getSupportedMethods: (_call: unknown, answer: (error: null, methods: features.SupportedMethods) => void) => answer(null, supported()),
     } as UntypedServiceImplementation);
-    const bound = await new Promise<number>((resolve, reject) => server.bindAsync(`${HOST}:${on}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))));
+    const bound = await new Promise<number>((resolve, reject) => server.bindAsync(`${host}:${on}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))));
     return { server, bound };
   }
 
