@@ -185,10 +185,11 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
     });
     const { CRASH, FETCH, GROUP_JOIN } = consumer.events;
     fetched = taken = performance.now();
+    let over = false;
     let watch: NodeJS.Timeout | undefined;
     const member = new Promise<void>((resolve) =>
       consumer.on(GROUP_JOIN, ({ payload }) => {
-        if (!stopping) gain(consumer, payload.memberAssignment);
+        if (!stopping && !over) gain(consumer, payload.memberAssignment);
         joined();
         resolve();
       }),
@@ -209,11 +210,12 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
       const start = async (): Promise<void> => {
         await consumer.connect();
         await consumer.subscribe({ topics: [topics.events, topics.progress], fromBeginning: true });
-        if (!stopping) await (running = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }));
+        if (!over) await (running = consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch }));
         await ended;
       };
       await Promise.race([start(), ended, stopped]);
     } finally {
+      over = true;
       clearInterval(watch);
       if (tenure?.consumer === consumer) tenure = undefined;
       // One that goes while it joins would be waited for by the others as if it were there.
