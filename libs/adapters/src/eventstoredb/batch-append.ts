@@ -25,7 +25,10 @@ const PASSES = /^(Timeout|Server Is Not Ready|Server Is Busy|No leader info.*)$/
  * Appends over one call that stays open, each answered by its correlation: a call for each would cost five times as much.
  * Undefined where the stream stands at another revision; an append that was cut off may have been written.
  */
-export function createBatchAppend(client: Commands): (stream: string, expected: number | 'none', events: readonly Proposed[]) => Promise<Written | undefined> {
+export function createBatchAppend(client: Commands): {
+  append(stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined>;
+  close(): void;
+} {
   let line: Promise<Line> | undefined;
 
   function open(): Promise<Line> {
@@ -73,17 +76,20 @@ export function createBatchAppend(client: Commands): (stream: string, expected: 
     }
   }
 
-  return async (stream, expected, events) => {
-    const { call, waiting, fail } = await (line ??= open());
-    return new Promise((resolve, reject) => {
-      const id = randomUUID();
-      const timer = setTimeout(() => {
-        fail(new Transient(`the event store: no answer to an append within ${DEADLINE} ms`));
-        call.cancel();
-      }, DEADLINE);
-      waiting.set(id, { resolve, reject, timer });
-      for (const request of batchAppendRequests(id, stream, expected, events)) call.write(request);
-    });
+  return {
+    async append(stream, expected, events) {
+      const { call, waiting, fail } = await (line ??= open());
+      return new Promise((resolve, reject) => {
+        const id = randomUUID();
+        const timer = setTimeout(() => {
+          fail(new Transient(`the event store: no answer to an append within ${DEADLINE} ms`));
+          call.cancel();
+        }, DEADLINE);
+        waiting.set(id, { resolve, reject, timer });
+        for (const request of batchAppendRequests(id, stream, expected, events)) call.write(request);
+      });
+    },
+    close: () => void line?.then(({ call }) => call.end()).catch(() => undefined),
   };
 }
 

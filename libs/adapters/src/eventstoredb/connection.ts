@@ -17,7 +17,6 @@ export interface Commands {
   callArguments(options: { requiresLeader: boolean }, call: CallOptions): [Metadata, CallOptions];
   handleError(client: Client, error: Error): Promise<void>;
   getChannel(): Promise<{ close(): void }>;
-  dispose(): Promise<void>;
 }
 /** Milliseconds. */
 export const DEADLINE = 10_000;
@@ -59,7 +58,7 @@ export function connectTo(connectionString: string) {
     );
   }
 
-  const append = createBatchAppend(client);
+  const batch = createBatchAppend(client);
 
   async function page(request: streams.ReadReq): Promise<Recorded[]> {
     return retried(async () => {
@@ -78,10 +77,11 @@ export function connectTo(connectionString: string) {
       call(readAllRequest({ ...request, count: 'subscribe' }), tell, { deadline: Infinity, signal }).catch((error: unknown) => {
         throw portError(error);
       }),
-    append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> => retried(() => append(stream, expected, events)),
-    async close(): Promise<void> {
-      await client.dispose();
-      await client.getChannel().then(
+    append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> => retried(() => batch.append(stream, expected, events)),
+    close(): void {
+      batch.close();
+      // Where it looks for a cluster at this moment, nobody waits for that.
+      void client.getChannel().then(
         (channel) => channel.close(),
         () => undefined,
       );

@@ -83,7 +83,7 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
       const found = events.find((event) => ofThisStore(event));
       if (found?.position !== undefined && found.position > newest.position) newest = { position: found.position, name: found.stream };
       const last = events.at(-1)?.position;
-      if (found || last === undefined || last <= newest.position) break;
+      if (found || last === undefined || last === from || last <= newest.position) break;
       from = last;
     }
     see(newest.position);
@@ -139,13 +139,13 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   async function close(): Promise<void> {
     follower.stop();
     while (taken.size > 0) await Promise.allSettled(taken);
-    await connection.close();
+    connection.close();
   }
 
   try {
     await findNewest();
   } catch (error) {
-    await connection.close();
+    connection.close();
     throw error;
   }
 

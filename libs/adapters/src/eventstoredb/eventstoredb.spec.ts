@@ -74,6 +74,30 @@ describe('A store in EventStoreDB', () => {
       expect(typesOf(await all(store.readAll())).split('').sort().join('')).toBe('ABC');
     });
 
+    it('leads no more: goes to the leader that it names', async () => {
+      const leader = await startStandIn();
+      const store = await open();
+      Object.assign(standIn.faults, { notLeader: Infinity, leader: leader.port });
+      await tell(store, 'deal-1', 'A');
+      expect(await store.head()).toBeGreaterThan(0n);
+      standIn.faults.notLeader = 0;
+      expect(await all((await open()).readAll())).toEqual([]);
+      await leader.close();
+    });
+
+    it('is one of several: finds the one that leads, and another when that is gone', async () => {
+      const other = await startStandIn();
+      await other.close();
+      const store = await open({ url: `esdb://127.0.0.1:${other.port},127.0.0.1:${standIn.port}?tls=false` });
+      await tell(store, 'deal-1', 'A');
+      const next = await startStandIn({ port: other.port });
+      await standIn.close();
+      await tell(store, 'deal-2', 'B');
+      expect(typesOf(await all(store.readStream('deal-2')))).toBe('B');
+      await store.close();
+      await next.close();
+    });
+
     it('is away: says that it may pass, and goes on by itself when it is back', async () => {
       const store = await open();
       await tell(store, 'deal-1', 'A');

@@ -57,17 +57,23 @@ export function proposed({ id, type, version, data, meta, json }: NewEvent): Pro
 /** Undefined where the event is the server's own, a link, or told by somebody else than this adapter. */
 export function stored(event: Recorded, stream: string, position: bigint): StoredEvent | undefined {
   if (event.type.startsWith('$')) return undefined;
-  const { version, ...meta } = parsed(event.metadata) as StoredEvent['meta'] & { version?: number };
-  if (version === undefined || meta.recorded === undefined) return undefined;
-  return { id: event.id, type: event.type, version, data: parsed(event.data), meta, position, stream, category: categoryOf(stream), revision: event.revision };
+  const told = metadataOf(event.metadata);
+  if (!told) return undefined;
+  const { version, ...meta } = told;
+  return { id: event.id, type: event.type, version, data: JSON.parse(textOf(event.data)) as unknown, meta, position, stream, category: categoryOf(stream), revision: event.revision };
 }
 
-function parsed(bytes: Uint8Array): unknown {
+function metadataOf(bytes: Uint8Array): (StoredEvent['meta'] & { version: number }) | undefined {
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    const told = JSON.parse(textOf(bytes)) as StoredEvent['meta'] & { version: number };
+    return typeof told.version === 'number' && typeof told.recorded === 'string' ? told : undefined;
   } catch {
-    return {};
+    return undefined;
   }
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 export function readAllRequest({ from, backwards = false, filter, count }: ReadAllRequest): streams.ReadReq {

@@ -4,6 +4,8 @@ export interface Faults {
   unavailable: boolean;
   /** So many calls are answered with "not the leader", and with the leader's address. */
   notLeader: number;
+  /** Port of the leader that is told then; its own when 0. */
+  leader: number;
   /** De-duplication by event ids, which is best effort, misses. */
   forgetsIds: boolean;
   /** So many appends are written, and the call breaks before their answer. */
@@ -15,5 +17,5 @@ export interface Faults {
 }
 
 export function noFaults(): Faults {
-  return { unavailable: false, notLeader: 0, forgetsIds: false, lostAnswers: 0, shortReads: 0, older: false };
+  return { unavailable: false, notLeader: 0, leader: 0, forgetsIds: false, lostAnswers: 0, shortReads: 0, older: false };
 }

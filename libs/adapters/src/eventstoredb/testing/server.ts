@@ -51,7 +51,7 @@ export async function startStandIn({ data, port = 0, host = HOST, tls }: StandIn
     }
     if (faults.notLeader <= 0) return undefined;
     faults.notLeader -= 1;
-    return refusal(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': HOST, 'leader-endpoint-port': String(self) });
+    return refusal(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': HOST, 'leader-endpoint-port': String(faults.leader || self) });
   }
 
   async function listen(credentials: ServerCredentials, on: number, authorized: boolean): Promise<{ server: Server; bound: number }> {

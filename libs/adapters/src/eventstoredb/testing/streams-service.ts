@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { type handleBidiStreamingCall, type handleClientStreamingCall, type handleServerStreamingCall, type Metadata, type ServerWritableStream, status } from '@grpc/grpc-js';
@@ -39,7 +38,14 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
 
   async function tell(call: Reading, entry: Entry, ofStream: boolean): Promise<void> {
     const response = new streams.ReadResp().setEvent(readEvent(entry, ofStream && faults.older));
-    if (!call.write(response) && !call.cancelled) await Promise.race([once(call, 'drain'), once(call, 'cancelled')]);
+    if (call.write(response) || call.cancelled) return;
+    await new Promise<void>((resume) => {
+      const on = (): void => {
+        call.off('drain', on).off('cancelled', on);
+        resume();
+      };
+      call.on('drain', on).on('cancelled', on);
+    });
   }
 
   async function readStream(call: Reading, options: Options): Promise<void> {
