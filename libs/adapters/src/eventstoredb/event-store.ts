@@ -42,7 +42,7 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
 
   const nameOf = (stream: string): string => prefix + stream;
   const see = (position: bigint): void => void (seen = position > seen ? position : seen);
-  /** Undefined where the event is not one of this store's. */
+  /** Undefined where the event is not one of this store's: another namespace's, the server's own or a link. */
   const streamOf = ({ stream, type }: Recorded): string | undefined => (stream.startsWith(prefix) && !stream.startsWith('$') && !type.startsWith('$') ? stream.slice(prefix.length) : undefined);
   const ofThisStore = (event: Recorded, position = event.position): StoredEvent | undefined => {
     const stream = streamOf(event);

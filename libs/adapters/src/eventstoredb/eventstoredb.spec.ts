@@ -206,6 +206,7 @@ describe('A store in EventStoreDB', () => {
       expect((await all(red.readAll())).map(({ stream, type }) => `${stream} ${type}`)).toEqual(['deal-1 A']);
       expect((await all(red.readAll({ categories: ['deal'] }))).map(({ type }) => type)).toEqual(['A']);
       expect(typesOf(await all(red.readStream('deal-1')))).toBe('A');
+      await tell(red, 'deal-1', 'Z');
       expect(await red.readAt(await blue.head())).toBeUndefined();
       expect((await all(blue.readAll())).map(({ stream, revision }) => `${stream}@${revision}`)).toEqual(['deal-1@0']);
     });

@@ -54,9 +54,8 @@ export function proposed({ id, type, version, data, meta, json }: NewEvent): Pro
   return { id, type, data: Buffer.from(json ?? canonicalJson(data)), metadata: Buffer.from(JSON.stringify({ version, ...meta })) };
 }
 
-/** Undefined where the event is the server's own, a link, or told by somebody else than this adapter. */
+/** Undefined where the event was told by somebody else than this adapter. */
 export function stored(event: Recorded, stream: string, position: bigint): StoredEvent | undefined {
-  if (event.type.startsWith('$')) return undefined;
   const told = metadataOf(event.metadata);
   if (!told) return undefined;
   const { version, ...meta } = told;
