@@ -1,8 +1,8 @@
-import { type Append, type Appended, checkAppend, type StoredEvent, Transient, WrongRevision } from '@attain/eventsourcing';
+import { type Append, type Appended, checkAppend, Transient, WrongRevision } from '@attain/eventsourcing';
 import type { Written } from './batch-append.js';
 import { bounded } from './bounded.js';
 import type { Connection } from './connection.js';
-import { type Proposed, proposed } from './messages.js';
+import { type Placed, type Proposed, proposed } from './messages.js';
 
 /** Appends on their way at once. */
 const IN_FLIGHT = 256;
@@ -15,10 +15,10 @@ export interface AppendParts {
   connection: Pick<Connection, 'append'>;
   /** With its namespace. */
   nameOf(stream: string): string;
-  /** So many last events of a stream, in its order; none where it does not exist. */
-  tail(stream: string, count: number): Promise<StoredEvent[]>;
+  /** So many last events of a stream, in its order, whoever told them; none where it does not exist. */
+  tail(stream: string, count: number): Promise<Placed[]>;
   /** The event at a revision. */
-  at(stream: string, revision: number): Promise<StoredEvent | undefined>;
+  at(stream: string, revision: number): Promise<Placed | undefined>;
   /** The newest position that this process has heard of. */
   seen(): bigint;
   see(position: bigint): void;

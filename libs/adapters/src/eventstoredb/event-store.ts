@@ -6,7 +6,7 @@ import { bounded } from './bounded.js';
 import { connectTo, isType } from './connection.js';
 import { createFollower } from './follower.js';
 import { createInstants } from './instants.js';
-import { type NameFilter, type Recorded, stored } from './messages.js';
+import { type NameFilter, type Placed, type Recorded, stored } from './messages.js';
 import { parseEventStoreUrl } from './url.js';
 
 export interface EventStoreDbOptions {
@@ -44,9 +44,9 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   const see = (position: bigint): void => void (seen = position > seen ? position : seen);
   /** Undefined where the event is not one of this store's: another namespace's, the server's own or a link. */
   const streamOf = ({ stream, type }: Recorded): string | undefined => (stream.startsWith(prefix) && !stream.startsWith('$') && !type.startsWith('$') ? stream.slice(prefix.length) : undefined);
-  const ofThisStore = (event: Recorded, position = event.position): StoredEvent | undefined => {
+  const ofThisStore = (event: Recorded): StoredEvent | undefined => {
     const stream = streamOf(event);
-    return stream === undefined || position === undefined ? undefined : stored(event, stream, position);
+    return stream === undefined || event.position === undefined ? undefined : stored(event, stream, event.position);
   };
 
   const { appendMany, remember } = createAppends({
@@ -60,17 +60,18 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   const instants = createInstants(all);
   const follower = createFollower({ head: async () => (await findNewest()).position, subscribe, patience, onError });
 
-  async function streamPage({ stream, ...request }: { stream: string; from: number | 'end'; backwards?: boolean; count: number }): Promise<StoredEvent[]> {
+  async function streamPage({ stream, ...request }: { stream: string; from: number | 'end'; backwards?: boolean; count: number }): Promise<Placed[]> {
     const events = await connection.readStream({ stream: nameOf(stream), ...request });
     // Servers before 22.6 tell no positions here: no event stands behind the head as it is now.
     const bound = events.some(({ position }) => position === undefined) ? (await findNewest()).position : 0n;
-    return events.flatMap((event) => ofThisStore(event, event.position ?? bound) ?? []);
+    return events.map((event) => ({ ...event, position: event.position ?? bound }));
   }
 
   async function* streamPages(stream: string, from: number): AsyncGenerator<StoredEvent[]> {
     for (let next = from; ; ) {
       const events = await streamPage({ stream, from: next, count: PAGE });
-      if (events.length > 0) yield events;
+      const told = events.flatMap((event) => ofThisStore(event) ?? []);
+      if (told.length > 0) yield told;
       if (events.length < PAGE) return;
       next += PAGE;
     }

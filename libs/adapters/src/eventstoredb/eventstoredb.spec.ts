@@ -211,6 +211,13 @@ describe('A store in EventStoreDB', () => {
       expect((await all(blue.readAll())).map(({ stream, revision }) => `${stream}@${revision}`)).toEqual(['deal-1@0']);
     });
 
+    it('reads on behind what somebody else told in a stream', async () => {
+      const store = await open();
+      await foreign('deal-1', 'SomebodyElses');
+      await store.append({ stream: 'deal-1', expected: 0, events: Array.from({ length: 1001 }, () => event('A')) });
+      expect((await all(store.readStream('deal-1'))).map(({ revision }) => revision)).toEqual(Array.from({ length: 1001 }, (_, n) => n + 1));
+    });
+
     it('reads a whole server without a namespace, but for what is the server’s own', async () => {
       const store = await open();
       for (let n = 0; n < 120; n += 1) await tell(store, `deal-${n}`, 'A');

@@ -22,6 +22,7 @@ export interface Recorded {
   data: Uint8Array;
   metadata: Uint8Array;
 }
+export type Placed = Recorded & { position: bigint };
 /** Of stream names. */
 export type NameFilter = { prefixes: readonly string[] } | { regex: string };
 export interface ReadAllRequest {
