@@ -190,7 +190,7 @@ describe('A store in EventStoreDB', () => {
   describe('beside others on the server', () => {
     const foreign = async (stream: string, type: string): Promise<void> => {
       const client = EventStoreDBClient.connectionString(standIn.url);
-      await client.appendToStream(stream, jsonEvent({ type, data: { x: 1 } }));
+      await client.appendToStream(stream, jsonEvent({ type, data: { x: 1 }, metadata: type === '$>' ? { version: 1, recorded: '2025-01-01T00:00:00.000Z' } : undefined }));
       await client.dispose();
     };
 
