@@ -71,7 +71,8 @@ export function createAppends({ connection, nameOf, tail, at, seen, see }: Appen
         const last = past.at(-1);
         const actual = last?.revision ?? 'none';
         if (last) remember(stream, last.revision);
-        if (last && expected !== actual && past.length === events.length && past.every(({ id }, n) => id === events[n]?.id)) return { stream, revision: last.revision, position: last.position };
+        const saidAgain = expected !== actual && past.length === events.length && past.every(({ id }, n) => id === events[n]?.id);
+        if (last && saidAgain) return { stream, revision: last.revision, position: last.position };
         if (expected !== 'any' && expected !== actual) return new WrongRevision(stream, expected, actual);
         revision = actual;
       }

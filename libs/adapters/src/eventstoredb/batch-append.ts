@@ -17,6 +17,7 @@ interface Line {
   waiting: Waiting;
   /** Nobody's append is answered any more, and the next one opens a new line. */
   fail(error: unknown): void;
+  failed: boolean;
 }
 
 const PASSES = /^(Timeout|Server Is Not Ready|Server Is Busy|No leader info.*)$/;
@@ -33,26 +34,28 @@ export function createBatchAppend(client: Commands): {
 
   function open(): Promise<Line> {
     const opened = new Promise<Line>((resolve, reject) => {
-      client
-        .execute(grpc.StreamsClient, 'batchAppend', (service) => new Promise<void>((done, broken) => resolve(lineOn(service.batchAppend(...client.callArguments({ requiresLeader: true }, { deadline: Infinity })), done, broken))))
-        .catch((error: unknown) => {
-          forget();
-          reject(error);
-        });
+      const call = (service: grpc.StreamsClient): Line['call'] => service.batchAppend(...client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+      const ended = client.execute(grpc.StreamsClient, 'batchAppend', (service) => new Promise<void>((done, broken) => resolve(lineOn(call(service), done, broken))));
+      ended.catch((error: unknown) => {
+        forget();
+        reject(error);
+      });
     });
     const forget = (): void => void (line === opened && (line = undefined));
     return opened;
 
     function lineOn(call: Line['call'], done: () => void, broken: (error: unknown) => void): Line {
       const waiting: Waiting = new Map();
-      const fail = (error: unknown): void => {
+      const mine: Line = { call, waiting, fail, failed: false };
+      function fail(error: unknown): void {
         forget();
-        for (const [, { reject, timer }] of waiting) {
+        mine.failed = true;
+        for (const { reject, timer } of waiting.values()) {
           clearTimeout(timer);
           reject(error);
         }
         waiting.clear();
-      };
+      }
       call.on('data', (answer: streams.BatchAppendResp) => {
         const id = answer.getCorrelationId()?.getString() ?? '';
         const one = waiting.get(id);
@@ -72,13 +75,14 @@ export function createBatchAppend(client: Commands): {
         fail(new Transient('the event store ended the call'));
         done();
       });
-      return { call, waiting, fail };
+      return mine;
     }
   }
 
   return {
     async append(stream, expected, events) {
-      const { call, waiting, fail } = await (line ??= open());
+      const { call, waiting, fail, failed } = await (line ??= open());
+      if (failed) throw new Transient('the event store: the call has just ended');
       return new Promise((resolve, reject) => {
         const id = randomUUID();
         const timer = setTimeout(() => {

@@ -43,10 +43,10 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   const nameOf = (stream: string): string => prefix + stream;
   const see = (position: bigint): void => void (seen = position > seen ? position : seen);
   /** Undefined where the event is not one of this store's: another namespace's, the server's own or a link. */
-  const streamOf = ({ stream, type }: Recorded): string | undefined => (stream.startsWith(prefix) && !stream.startsWith('$') && !type.startsWith('$') ? stream.slice(prefix.length) : undefined);
   const ofThisStore = (event: Recorded): StoredEvent | undefined => {
-    const stream = streamOf(event);
-    return stream === undefined || event.position === undefined ? undefined : stored(event, stream, event.position);
+    const { stream, type, position } = event;
+    if (position === undefined || !stream.startsWith(prefix) || stream.startsWith('$') || type.startsWith('$')) return undefined;
+    return stored(event, stream.slice(prefix.length), position);
   };
 
   const { appendMany, remember } = createAppends({
@@ -102,7 +102,17 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
     throw new Transient(`the event store: $all ended at ${after}, before its newest event`);
   }
 
-  /** A read may end early, so it goes on until it meets the event that was the newest when it began: each filter lets that one through. */
+  /** Undefined where the server knows of none there. */
+  async function eventAt(position: bigint): Promise<Recorded | undefined> {
+    try {
+      return (await connection.readAll({ from: position, count: 1 })).find((event) => event.position === position);
+    } catch (error) {
+      if (isType(error, ErrorType.UNKNOWN)) return undefined;
+      throw error;
+    }
+  }
+
+  /** A read may end early, so it goes on until it meets the last event that is meant, or the newest of all: each filter lets that through. */
   async function* all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): AsyncGenerator<StoredEvent[]> {
     if (!(Number.isSafeInteger(page) && page > 0)) throw new TypeError(`not a page's size: ${page}`);
     if (categories?.length === 0) return;
@@ -110,14 +120,16 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
     const end = upTo !== undefined && upTo < head ? upTo : head;
     if (after >= end) return;
     const wanted = categories && new Set(categories);
-    const filter = wanted ? { prefixes: [...[...wanted].map(nameOf), name] } : everything;
+    const last = (wanted && end < head && (await eventAt(end))?.stream) || name;
+    const filter = wanted ? { prefixes: [...[...wanted].map(nameOf), last] } : everything;
+    const isWanted = ({ stream, position = 0n }: Recorded): boolean => position <= end && (!wanted || wanted.has(categoryOf(stream.slice(prefix.length))));
     let next = pageBehind(after, filter, page);
     for (let from = after; from < end; ) {
       const events = await next;
       from = events.at(-1)?.position ?? end;
       // The next page is on its way while this one is worked on; who stops here never hears of it.
       if (from < end) (next = pageBehind(from, filter, page)).catch(() => undefined);
-      const told = events.filter(({ stream, position = 0n }) => position <= end && (!wanted || wanted.has(categoryOf(stream.slice(prefix.length))))).flatMap((event) => ofThisStore(event) ?? []);
+      const told = events.filter(isWanted).flatMap((event) => ofThisStore(event) ?? []);
       if (told.length > 0) yield told;
     }
   }
@@ -177,13 +189,8 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
       take(async () => {
         // What lies behind the end is not refused by a server, and what lies between events is.
         if (position <= 0n || position > (await findNewest()).position) return undefined;
-        try {
-          const [event] = await connection.readAll({ from: position, count: 1 });
-          return event?.position === position ? ofThisStore(event) : undefined;
-        } catch (error) {
-          if (isType(error, ErrorType.UNKNOWN)) return undefined;
-          throw error;
-        }
+        const event = await eventAt(position);
+        return event && ofThisStore(event);
       }),
     head: () => take(async () => (await findNewest()).position),
     positionAt: (instant) => take(() => instants.positionAt(instant)),

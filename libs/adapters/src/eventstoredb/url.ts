@@ -14,7 +14,10 @@ const URL_FORM = /^(?:esdb|kurrentdb)(\+discover)?:\/\/(?:([^@/?]*)@)?([^/?]*)\/
 const HOST = /^([A-Za-z0-9._-]+)(?::(\d{1,5}))?$/;
 /** The client warns of others, and goes on without them. */
 const OPTIONS = new Set(
-  ['tls', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'defaultDeadline', 'discoveryInterval', 'gossipTimeout', 'maxDiscoverAttempts', 'nodePreference', 'keepAliveInterval', 'keepAliveTimeout', 'throwOnAppendFailure'].map(flat),
+  [
+    ...['tls', 'tlsVerifyCert', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'throwOnAppendFailure', 'nodePreference', 'defaultDeadline'],
+    ...['discoveryInterval', 'gossipTimeout', 'maxDiscoverAttempts', 'keepAliveInterval', 'keepAliveTimeout'],
+  ].map(flat),
 );
 
 /**
@@ -42,7 +45,7 @@ export function parseEventStoreUrl(url: string): EventStoreUrl {
     }
     options.push(option);
     if (flat(key) === 'tlsverifycert' && value === 'false') throw new RangeError('tlsVerifyCert=false has no effect on this client: name the certificate with tlsCAFile');
-    if (!OPTIONS.has(flat(key)) && flat(key) !== 'tlsverifycert') throw new RangeError(`unknown option: ${key}`);
+    if (!OPTIONS.has(flat(key))) throw new RangeError(`unknown option: ${key}`);
     if (value === '' || more.length > 0) throw new RangeError(`${key}: expected ${key}=VALUE`);
     if (flat(key) === 'tls') {
       if (value !== 'true' && value !== 'false') throw new RangeError(`tls is true or false, not ${value}`);

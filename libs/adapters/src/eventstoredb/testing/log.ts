@@ -56,7 +56,8 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
   let appends = 0;
 
   function keep({ id, type, data, metadata, json }: Proposed & { json: boolean }, recorded: string): NewEvent<Kept> {
-    return { id: `${run}-${(kept += 1)}`, type, version: 1, data: { id, json, data: textOf(data), metadata: textOf(metadata) }, meta: { actor: 'server', correlation: '', recorded } };
+    const meta = { actor: 'server', correlation: '', recorded };
+    return { id: `${run}-${(kept += 1)}`, type, version: 1, data: { id, json, data: textOf(data), metadata: textOf(metadata) }, meta };
   }
 
   const log: ServerLog = {
@@ -68,7 +69,7 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       categories.add(categoryOf(stream));
       const [answer] = await store.appendMany([
         { stream, expected: last, events: events.map((event) => keep(event, recorded)) },
-        ...(stats ? [{ stream: STATS, expected: 'any' as const, events: [keep({ id: randomUUID(), type: '$statsCollected', json: true, data: Buffer.from('{"proc-id":1}'), metadata: Buffer.from('') }, recorded)] }] : []),
+        ...(stats ? [{ stream: STATS, expected: 'any' as const, events: [keep(own('$statsCollected'), recorded)] }] : []),
       ]);
       if (stats) revisions.delete(STATS);
       if (answer instanceof WrongRevision) return { actual: answer.actual };
@@ -91,12 +92,13 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       return entries;
     },
     async forwards(from, count, filter) {
+      const matches = filter?.matches ?? (() => true);
       const wanted = wantedCategories(filter);
       let last = await store.head();
       const entries: Entry[] = [];
       for await (const page of store.readAll({ categories: wanted, after: fromWire(from - 1n), upTo: last, page: Math.min(1000, count) })) {
         for (const event of page) {
-          if (filter?.matches(event) ?? true) entries.push(entryOf(event));
+          if (matches(event)) entries.push(entryOf(event));
           if (entries.length >= count) break;
         }
         if (entries.length < count) continue;
@@ -106,12 +108,14 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       return { entries, last: toWire(last) };
     },
     async backwards(before, count, filter) {
+      const matches = filter?.matches ?? (() => true);
       const wanted = wantedCategories(filter);
       const entries: Entry[] = [];
       let upTo = before === 'end' ? await store.head() : fromWire(before - 1n);
       for (let window = 32n; upTo > 0n && entries.length < count && wanted?.length !== 0; window = window < 4096n ? window * 2n : window) {
         const stretch: Entry[] = [];
-        for await (const page of store.readAll({ categories: wanted, after: upTo > window ? upTo - window : 0n, upTo })) stretch.push(...page.filter((event) => filter?.matches(event) ?? true).map(entryOf));
+        const after = upTo > window ? upTo - window : 0n;
+        for await (const page of store.readAll({ categories: wanted, after, upTo })) stretch.push(...page.filter(matches).map(entryOf));
         entries.push(...stretch.reverse().slice(0, count - entries.length));
         upTo -= window;
       }
@@ -128,9 +132,14 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
     return prefixes && [...categories].filter((category) => prefixes.some((prefix) => category.startsWith(prefix) || prefix.startsWith(`${category}-`)));
   }
 
-  if ((await store.head()) === 0n) await log.append('$users', 'any', [{ id: randomUUID(), type: '$User', json: true, data: Buffer.from('{"loginName":"admin"}'), metadata: Buffer.from('') }]);
+  if ((await store.head()) === 0n) await log.append('$users', 'any', [own('$User')]);
   categories.add('$stats').add('$users');
   return log;
+}
+
+/** An event of the server's own. */
+function own(type: string): Proposed & { json: boolean } {
+  return { id: randomUUID(), type, json: true, data: Buffer.from('{}'), metadata: Buffer.from('') };
 }
 
 function categoriesIn(file: string): string[] {

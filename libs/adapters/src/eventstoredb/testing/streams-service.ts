@@ -28,7 +28,10 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
   async function append(stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]): Promise<Answer> {
     const answer = await log.append(stream, expected, events);
     if (faults.lostAnswers > 0 && (faults.lostAnswers -= 1) >= 0) throw refusal(status.UNAVAILABLE, 'Connection dropped');
-    if (!('actual' in answer)) return faults.older && events.length > 1 ? { ...answer, position: (await log.stream(stream, answer.revision - events.length + 1, 1))[0]?.position } : answer;
+    if (!('actual' in answer)) {
+      const [first] = faults.older ? await log.stream(stream, answer.revision - events.length + 1, 1) : [];
+      return { ...answer, position: first?.position ?? answer.position };
+    }
     if (faults.forgetsIds || expected === 'exists' || expected === 'any') return answer;
     const from = expected === 'none' ? 0 : expected + 1;
     const told = await log.stream(stream, from, events.length);
@@ -53,11 +56,14 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
     const stream = nameOf(which.getStreamIdentifier());
     const count = Number(options.getCount());
     const last = await log.lastRevision(stream);
-    if (last === 'none') return void call.write(new streams.ReadResp().setStreamNotFound(new streams.ReadResp.StreamNotFound().setStreamIdentifier(which.getStreamIdentifier())));
+    if (last === 'none') {
+      const notFound = new streams.ReadResp.StreamNotFound().setStreamIdentifier(which.getStreamIdentifier());
+      return void call.write(new streams.ReadResp().setStreamNotFound(notFound));
+    }
     const backwards = options.getReadDirection() === 1;
     const from = which.hasStart() ? 0 : which.hasEnd() ? last : Math.min(Number(which.getRevision()), backwards ? last : Infinity);
-    const entries = backwards ? (await log.stream(stream, Math.max(0, from - count + 1), Math.min(count, from + 1))).reverse() : from > last ? [] : await log.stream(stream, from, count);
-    for (const entry of entries) await tell(call, entry, true);
+    const entries = from > last ? [] : await log.stream(stream, backwards ? Math.max(0, from - count + 1) : from, backwards ? Math.min(count, from + 1) : count);
+    for (const entry of backwards ? entries.reverse() : entries) await tell(call, entry, true);
   }
 
   async function readAll(call: Reading, options: Options): Promise<void> {
@@ -104,7 +110,8 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
         position = last;
         if (!subscription.silent && filter && position - checkpoint > BigInt(interval) * 97n) {
           checkpoint = position;
-          call.write(new streams.ReadResp().setCheckpoint(new streams.ReadResp.Checkpoint().setCommitPosition(String(position)).setPreparePosition(String(position))));
+          const here = new streams.ReadResp.Checkpoint().setCommitPosition(String(position)).setPreparePosition(String(position));
+          call.write(new streams.ReadResp().setCheckpoint(here));
         }
         if (more) continue;
         if (!caughtUp) call.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
@@ -183,7 +190,13 @@ function nameOf(identifier: shared.StreamIdentifier | undefined): string {
 
 function proposedOf(message: streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage): Proposed & { json: boolean } {
   const metadata = message.getMetadataMap();
-  return { id: message.getId()?.getString() ?? '', type: metadata.get('type') ?? '', json: metadata.get('content-type') === 'application/json', data: message.getData_asU8(), metadata: message.getCustomMetadata_asU8() };
+  return {
+    id: message.getId()?.getString() ?? '',
+    type: metadata.get('type') ?? '',
+    json: metadata.get('content-type') === 'application/json',
+    data: message.getData_asU8(),
+    metadata: message.getCustomMetadata_asU8(),
+  };
 }
 
 function filterOf(options: Options): Filter | undefined {
