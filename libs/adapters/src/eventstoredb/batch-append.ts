@@ -23,7 +23,7 @@ interface Line {
 const PASSES = /^(Timeout|Server Is Not Ready|Server Is Busy|No leader info.*)$/;
 
 /**
- * Appends over one call that stays open, each answered by its correlation: a call for each would cost five times as much.
+ * Appends over one call that stays open, each answered by its correlation: a call for each would cost about twice the time.
  * Undefined where the stream stands at another revision; an append that was cut off may have been written.
  */
 export function createBatchAppend(client: Commands): {
