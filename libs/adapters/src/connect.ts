@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createLogBus, createMemoryEventStore, createMemoryReadModels, type EventBus, type FollowedStore, type Publisher, type ReadModels } from '@attain/eventsourcing';
 import { parseEventStoreUrl } from './eventstoredb/url.js';
 import { parseKafkaUrl } from './kafka/url.js';
+import { parseMongoUrl } from './mongodb/url.js';
 import { MEMORY } from './sqlite/connection.js';
 import { lockDirectory } from './sqlite/directory-lock.js';
 import { openSqliteEventStore } from './sqlite/event-store.js';
@@ -105,7 +106,8 @@ async function openEvents({ scheme, url, directory }: Place, { onWarning }: Conn
 async function openModels({ scheme, url, directory }: Place): Promise<ReadModels> {
   if (scheme === 'memory') return createMemoryReadModels();
   if (scheme === 'sqlite') return openSqliteReadModels({ file: directory === undefined ? MEMORY : join(directory, 'models.db') });
-  throw new RangeError(`models ${shown(url)}: not built in yet`);
+  const { openMongoModels } = await import('./mongodb/read-models.js');
+  return openMongoModels({ url });
 }
 
 async function openBus(url: string, connecting: Connecting): Promise<EventBus> {
@@ -130,6 +132,7 @@ function refuseInClear(what: keyof Urls, place: Place, { inClear = false }: Conn
 /** Throws RangeError on a URL that the engine's client would not understand. */
 function reached({ scheme, url }: Place): { hosts: readonly string[]; encrypted: boolean } {
   if (scheme === 'eventstoredb') return parseEventStoreUrl(url);
+  if (scheme === 'mongodb') return parseMongoUrl(url);
   if (scheme === 'kafka') {
     const { brokers, encrypted } = parseKafkaUrl(url);
     return { hosts: brokers, encrypted };

@@ -10,7 +10,7 @@ export { createMemoryReadModels } from './memory/read-models.js';
 export * from './ports.js';
 export * from './projection.js';
 export { createProjector, type Projector, type ProjectorParts } from './projector.js';
-export { checkAggregate, checkField, checkFilter, checkFind } from './query.rules.js';
+export { checkAggregate, checkField, checkFilter, checkFind, compareScalars, scalarAt } from './query.rules.js';
 export { checkAppend } from './append.rules.js';
 export { runPolicy, type Policy, type Reaction } from './policy.js';
 export { reached } from './reached.js';

@@ -1,0 +1,93 @@
+import { type Connection, type Model, Mongoose, Schema, trusted } from 'mongoose';
+import type { ParkedEvent } from '@attain/eventsourcing';
+import type { Asked, Condition } from './query.rules.js';
+
+/**
+ * A document: its JSON text, since BSON gives neither keys with dots nor numbers back word for word, and beside it what filters
+ * ask. A removed one keeps its position alone, so that a batch told again, or a writer that comes late, cannot bring it back.
+ */
+export interface Row extends Partial<Asked> {
+  _id: string;
+  position: bigint;
+  document?: string;
+  removed?: Date;
+}
+export interface ParkedRow extends ParkedEvent {
+  _id: string;
+}
+/** What no position of its own guards; stored with the model's position in one write, and carried out from there by whoever comes next. */
+export interface Pending {
+  id: string;
+  rows: Row[];
+  unpark: string[];
+  park: ParkedRow[];
+}
+/** One version of a model. */
+export interface Version {
+  /** `name@version`, also the group of its parked events. */
+  _id: string;
+  name: string;
+  version: number;
+  /** The collection of its documents: a new one after the version was forgotten, which nothing that is late can reach. */
+  documents: string;
+  position: bigint;
+  serving: boolean;
+  pending?: Pending;
+}
+
+export interface Collections {
+  versions: Model<Version>;
+  parked: Model<ParkedRow>;
+  rows(version: Version): Model<Row>;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 5_000;
+const schemaOptions = { strict: 'throw', versionKey: false, minimize: false } as const;
+const rowSchema = new Schema<Row>({ _id: String, position: BigInt, document: String, fields: Schema.Types.Mixed, other: { type: [String], default: undefined }, removed: Date }, schemaOptions);
+const parkedSchema = new Schema<ParkedRow>({ _id: String, group: String, stream: String, key: String, position: BigInt, event: String, type: { type: String }, reason: String, at: String }, schemaOptions);
+const versionSchema = new Schema<Version>(
+  { _id: String, name: String, version: Number, documents: String, position: BigInt, serving: Boolean, pending: Schema.Types.Mixed },
+  schemaOptions,
+);
+
+/** Connects; a question while nothing can be reached fails after 5 s, and the driver goes on looking by itself. */
+export async function connectCollections(url: string, database: string): Promise<Collections> {
+  const mongoose = new Mongoose({ strictQuery: 'throw', sanitizeFilter: true, autoIndex: false, autoCreate: false, bufferCommands: false });
+  const connection: Connection = mongoose.createConnection(url, {
+    dbName: database,
+    appName: 'attain',
+    useBigInt64: true,
+    w: 'majority',
+    readConcernLevel: 'majority',
+    readPreference: 'primary',
+    serverSelectionTimeoutMS: TIMEOUT_MS,
+    connectTimeoutMS: TIMEOUT_MS,
+    waitQueueTimeoutMS: TIMEOUT_MS,
+    socketTimeoutMS: 60_000,
+    maxPoolSize: 20,
+  });
+  try {
+    await connection.asPromise();
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+  const modelOf = <T>(collection: string, schema: Schema<T>): Model<T> => (connection.models[collection] as Model<T> | undefined) ?? connection.model<T>(collection, schema, collection);
+  return {
+    versions: modelOf('models', versionSchema),
+    parked: modelOf('parked', parkedSchema),
+    rows: ({ documents }) => modelOf(documents, rowSchema),
+    close: () => connection.close(),
+  };
+}
+
+/** Conditions that were compiled, and nothing else, may hold operators. */
+export function all(conditions: readonly Condition[]): { $and: Condition[] } {
+  return { $and: conditions.map(marked) };
+}
+function marked(condition: Condition): Condition {
+  return Object.fromEntries(
+    Object.entries(condition).map(([key, value]) => [key, key === '$or' ? (value as Condition[]).map(marked) : value !== null && typeof value === 'object' ? trusted({ ...value }) : value]),
+  );
+}
