@@ -11,7 +11,7 @@ export type Condition = Readonly<Record<string, unknown>>;
 
 const FIELD = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 /** No document removed: what is, stays for a while with its position alone. */
-export const LIVING: Condition = { removed: null };
+const LIVING: Condition = { removed: null };
 
 /** Of a document as JSON gives it back; what has another than a plain field's name cannot be asked for. */
 export function askedOf(document: Document): Asked {
