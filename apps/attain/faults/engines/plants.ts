@@ -1,0 +1,95 @@
+import type { EventBus, FollowedStore, ModelWriter, Publisher, ReadModels, Span, StoredEvent } from '@attain/eventsourcing';
+import type { Plants } from './world.js';
+
+/** Takes every rejection of a batch for its acceptance. */
+export const deafBus = (bus: EventBus): EventBus => ({
+  ...bus,
+  subscribe: (subscribe) => bus.subscribe({ ...subscribe, handle: (events, span) => subscribe.handle(events, span).catch(() => undefined) }),
+});
+
+/** Drops what comes while a batch is in hand. */
+export const droppingBus = (bus: EventBus): EventBus => ({
+  ...bus,
+  subscribe(subscribe) {
+    let busy = false;
+    const handle = async (events: readonly StoredEvent[], span: Span): Promise<void> => {
+      if (busy) return;
+      busy = true;
+      void subscribe.handle(events, span).catch((error: unknown) => subscribe.onError?.(error)).finally(() => (busy = false));
+    };
+    return bus.subscribe({ ...subscribe, handle });
+  },
+});
+
+/** Goes on from where it stood itself, whoever has worked meanwhile. */
+export const forgetfulBus = (bus: EventBus): EventBus => ({ ...bus, subscribe: ({ resume: _, ...subscribe }) => bus.subscribe(subscribe) });
+
+/** Numbers what arrives by its arrival. */
+export function countingBus(bus: EventBus): EventBus {
+  return {
+    ...bus,
+    subscribe(subscribe) {
+      let at = 0n;
+      const handle = (events: readonly StoredEvent[]): Promise<void> => {
+        const after = at;
+        const numbered = events.map((event, n) => ({ ...event, position: after + BigInt(n + 1), stream: event.stream, revision: n }));
+        at += BigInt(events.length);
+        return subscribe.handle(numbered, { after, through: at });
+      };
+      return bus.subscribe({ ...subscribe, handle });
+    },
+  };
+}
+
+/** Writes without looking at any position. */
+export function unguardedModels(models: ReadModels): ReadModels {
+  let forced = 1n << 60n;
+  return writing(models, (writer) => ({
+    ...writer,
+    getMany: async (keys) => new Map([...(await writer.getMany(keys))].map(([key, placed]) => [key, { ...placed, position: 0n }])),
+    async commit(write) {
+      const documents = new Map([...write.documents].map(([key, placed]) => [key, { ...placed, position: (forced += 1n) }]));
+      for (;;) {
+        const after = await writer.position();
+        const position = after > write.position ? after : write.position;
+        try {
+          return await writer.commit({ ...write, after, position, documents });
+        } catch (error) {
+          if ((await writer.position()) === after) throw error;
+        }
+      }
+    },
+  }));
+}
+
+/** Moves the position before the documents are written; `between` may be the end of it. */
+export function prematureModels(models: ReadModels, between: () => Promise<void>): ReadModels {
+  return writing(models, (writer) => ({
+    ...writer,
+    async commit(write) {
+      await writer.commit({ ...write, documents: new Map() });
+      if (write.documents.size > 0) await between();
+      await writer.commit({ ...write, after: write.position });
+    },
+  }));
+}
+
+function writing(models: ReadModels, spoil: (writer: ModelWriter) => ModelWriter): ReadModels {
+  return { ...models, writer: async (declaration) => spoil((await models.writer(declaration)) as ModelWriter) as never };
+}
+
+/** Sends, and asks no further. */
+export const careless = (publisher: Publisher): Publisher => ({ ...publisher, publish: (events, span) => publisher.publish(events, span).catch(() => undefined) });
+
+/** Has no canary: once the subscription is silent, it hears nothing for ever. */
+export function trusting(silent: () => boolean): Required<Pick<Plants, 'log'>> {
+  return {
+    log: (store: FollowedStore) => ({
+      ...store,
+      onAppend: (listener) =>
+        store.onAppend(() => {
+          if (!silent()) listener();
+        }),
+    }),
+  };
+}

@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import { connect, connectPublisher, type Infra } from '@attain/adapters';
+import {
+  type Codec, createLogBus, createMemoryEventStore, createMemoryReadModels, type Document, type EventBus, type FollowedStore, type NewEvent, type Projection, type Publisher,
+  reached, type ReadModels, type Relay, type Running, runProjection, runRelay, type StoredEvent, WrongRevision,
+} from '@attain/eventsourcing';
+import { uuidOf } from '@attain/values';
+
+export interface Balance extends Document {
+  total: number;
+  count: number;
+}
+interface Paid {
+  type: 'Paid';
+  data: { number: number; amount: number; poison?: true };
+}
+export interface Balances extends Projection<Balance, Paid> {
+  /** From now on a poisoned payment is a payment. */
+  mend(): void;
+}
+export const LANES = 8;
+export const codec: Pick<Codec, 'decode'> = { decode: (type, _version, data) => ({ type, data }) };
+const clock = (): string => new Date().toISOString();
+
+/** What each account was paid; a poisoned payment breaks it until it is mended. */
+export function balances(name = 'balances'): Balances {
+  let mended = false;
+  return {
+    name,
+    version: 1,
+    indexes: [],
+    categories: ['account'],
+    keys: ({ stream }) => [stream],
+    evolve(before = { total: 0, count: 0 }, { data }) {
+      if (data.poison && !mended) throw new Error('poison');
+      return { total: before.total + data.amount, count: before.count + 1 };
+    },
+    mend: () => void (mended = true),
+  };
+}
+
+/** Ways to get something wrong: each wraps the port that it spoils. */
+export interface Plants {
+  log?(store: FollowedStore): FollowedStore;
+  publisher?(publisher: Publisher): Publisher;
+  relayModels?(models: ReadModels): ReadModels;
+  bus?(bus: EventBus): EventBus;
+  models?(models: ReadModels): ReadModels;
+  /** Counts as acknowledged what was only sent. */
+  hasty?: boolean;
+}
+export interface Urls {
+  events: string;
+  bus: string;
+  models: string;
+}
+export interface World {
+  urls: Urls;
+  infra: Infra;
+  relay: Relay | undefined;
+  /** Payments that were acknowledged, with their accounts. */
+  paid: Map<number, string>;
+  errors: string[];
+  /** Pays so many times over several accounts at once, each one after the other, and says it again until it is acknowledged. */
+  pay(count: number, parts?: { poisonEvery?: number; stopped?: () => boolean }): Promise<void>;
+  /** One more process's worth of consumer, over connections of its own. */
+  consume(projection?: Projection<Balance, Paid>, plants?: Plants): Promise<Consumer>;
+  close(): Promise<void>;
+}
+export interface Consumer {
+  running: Running;
+  infra: Infra;
+  stop(): Promise<void>;
+}
+
+/** URLs of a world that shares nothing but engines with any other. */
+export function ownUrls(): Urls {
+  const own = `fault${randomBytes(5).toString('hex')}`;
+  const { TEST_EVENTS_URL: events = '', TEST_BUS_URL: bus = '', TEST_MODELS_URL: models = '' } = process.env;
+  const [server = '', parameters] = models.split('?');
+  return {
+    events: `${events}${events.includes('?') ? '&' : '?'}namespace=${own}`,
+    bus: `${bus.replace(/\/$/, '')}/${own}`,
+    models: `${server.replace(/\/[^/]*$/, '')}/${own}${parameters ? `?${parameters}` : ''}`,
+  };
+}
+
+/** Store, relay and carrier of their own; with `relayed` false the test brings the relay. */
+export async function openWorld(plants: Plants = {}, relayed = true): Promise<World> {
+  const urls = ownUrls();
+  const infra = await connect(urls);
+  const errors: string[] = [];
+  const onError = (error: unknown): void => void errors.push(String(error));
+  const opened: (() => Promise<void>)[] = [() => infra.close()];
+  let relay: Relay | undefined;
+  if (relayed) {
+    const publisher = await connectPublisher(urls.bus);
+    opened.unshift(() => publisher.close());
+    const parts = { log: plants.log?.(infra.events) ?? infra.events, publisher: plants.publisher?.(publisher) ?? publisher, models: plants.relayModels?.(infra.models) ?? infra.models };
+    const running = await runRelay({ ...parts, onError });
+    relay = running;
+    opened.unshift(() => running.stop());
+  }
+  const paid = new Map<number, string>();
+  const revisions = new Map<string, number>();
+  let next = 0;
+
+  async function payOnce(number: number, poison: boolean): Promise<void> {
+    const stream = `account-${number % LANES}`;
+    const said: NewEvent = {
+      id: uuidOf(urls.bus, String(number)),
+      type: 'Paid',
+      version: 1,
+      data: { number, amount: 1 + (number % 97), ...(poison && { poison }) },
+      meta: { actor: 'fault', correlation: 'fault', recorded: clock() },
+    };
+    if (plants.hasty) paid.set(number, stream);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { revision } = await infra.events.append({ stream, expected: revisions.get(stream) ?? 'none', events: [said] });
+        revisions.set(stream, revision);
+        paid.set(number, stream);
+        return;
+      } catch (error) {
+        if (plants.hasty) return;
+        if (error instanceof WrongRevision) throw error;
+        await new Promise((resume) => setTimeout(resume, Math.min(500, 20 * 2 ** attempt)));
+      }
+    }
+  }
+
+  return {
+    urls,
+    infra,
+    relay,
+    paid,
+    errors,
+    async pay(count, { poisonEvery = 0, stopped = () => false } = {}) {
+      const first = next;
+      next += count;
+      const lane = async (number: number): Promise<void> => {
+        for (let n = number; n < first + count && !stopped(); n += LANES) await payOnce(n, poisonEvery > 0 && n % poisonEvery === poisonEvery - 1);
+      };
+      await Promise.all(Array.from({ length: LANES }, (_, n) => lane(first + n)));
+    },
+    async consume(projection = balances(), { bus, models } = {}) {
+      const own = await connect(urls);
+      const running = await runProjection(projection, { events: own.events, bus: bus?.(own.bus) ?? own.bus, models: models?.(own.models) ?? own.models, clock, ...codec, onError });
+      const stop = async (): Promise<void> => {
+        await running.stop();
+        await own.close();
+      };
+      opened.unshift(stop);
+      return { running, infra: own, stop };
+    },
+    async close() {
+      for (const end of opened) await end();
+    },
+  };
+}
+
+/** A minute, in which everything must be mended by itself. */
+export const LAG_ZERO = 60_000;
+
+/**
+ * Everything that must hold once a fault is over; answers what is wrong, in words: what was acknowledged stands in the log exactly
+ * once, the model catches up by itself, and holds what the same events make in memory and embedded.
+ */
+export async function wrongWith(world: World, { patience = LAG_ZERO, model = 'balances' }: { patience?: number; model?: string } = {}): Promise<string[]> {
+  const wrong: string[] = [];
+  const events: StoredEvent<Paid['data']>[] = [];
+  for await (const page of world.infra.events.readAll()) events.push(...(page as StoredEvent<Paid['data']>[]));
+  const logged = new Map<number, number>();
+  for (const { data } of events) logged.set(data.number, (logged.get(data.number) ?? 0) + 1);
+  for (const number of world.paid.keys()) if (!logged.has(number)) wrong.push(`payment ${number} was acknowledged, and is lost`);
+  for (const [number, times] of logged) if (times > 1) wrong.push(`payment ${number} stands ${times} times in the log`);
+
+  const found = world.infra.models.model<Balance>(model);
+  const head = events.at(-1)?.position ?? 0n;
+  if (!(await reached(found, head, patience))) wrong.push(`the lag is not 0 after ${patience / 1000} s: the model is at ${await found.position()} of ${head}`);
+  const expected = new Map<string, Balance>();
+  for (const { stream, data } of events) {
+    const { total, count } = expected.get(stream) ?? { total: 0, count: 0 };
+    expected.set(stream, { total: total + data.amount, count: count + 1 });
+  }
+  for (const [key, balance] of expected) {
+    const one = await found.get(key);
+    if (one?.count !== balance.count || one.total !== balance.total) wrong.push(`${key} holds ${one?.count ?? 0} payments of ${balance.count}`);
+  }
+  if ((await found.count()) > expected.size) wrong.push('the model holds accounts that nobody paid');
+  const [apart, embedded] = [await textOf(world.infra.models, model), await embeddedText(events)];
+  if (apart !== embedded) wrong.push('the model is not the one of the embedded topology');
+  return wrong;
+}
+
+async function textOf(models: ReadModels, model: string): Promise<string> {
+  const balance = models.model<Balance>(model);
+  const rows = await balance.getMany(Array.from({ length: LANES }, (_, n) => `account-${n}`));
+  return JSON.stringify([...rows].map(([key, { total, count }]) => [key, total, count]).sort());
+}
+
+/** The same events through the embedded store, carrier and models. */
+async function embeddedText(events: readonly StoredEvent<Paid['data']>[]): Promise<string> {
+  const store = createMemoryEventStore();
+  for (const { stream, id, type, version, data, meta } of events) await store.append({ stream, expected: 'any', events: [{ id, type, version, data, meta }] });
+  const models = createMemoryReadModels();
+  const projection = balances();
+  projection.mend();
+  const bus = createLogBus(store);
+  await runProjection(projection, { events: store, bus, models, clock, ...codec });
+  await reached(models.model('balances'), await store.head(), 30_000);
+  await bus.close();
+  return textOf(models, 'balances');
+}
