@@ -1,10 +1,9 @@
 import type { EventBus, FollowedStore, ModelWriter, Publisher, ReadModels, Span, StoredEvent } from '@attain/eventsourcing';
-import type { Plants } from './world.js';
 
 /** Takes every rejection of a batch for its acceptance. */
-export const deafBus = (bus: EventBus): EventBus => ({
+export const deafBus = (swallowed: () => void) => (bus: EventBus): EventBus => ({
   ...bus,
-  subscribe: (subscribe) => bus.subscribe({ ...subscribe, handle: (events, span) => subscribe.handle(events, span).catch(() => undefined) }),
+  subscribe: (subscribe) => bus.subscribe({ ...subscribe, handle: (events, span) => subscribe.handle(events, span).catch(swallowed) }),
 });
 
 /** Drops what comes while a batch is in hand. */
@@ -79,17 +78,10 @@ function writing(models: ReadModels, spoil: (writer: ModelWriter) => ModelWriter
 }
 
 /** Sends, and asks no further. */
-export const careless = (publisher: Publisher): Publisher => ({ ...publisher, publish: (events, span) => publisher.publish(events, span).catch(() => undefined) });
+export const careless = (swallowed: () => void) => (publisher: Publisher): Publisher => ({ ...publisher, publish: (events, span) => publisher.publish(events, span).catch(swallowed) });
 
 /** Has no canary: once the subscription is silent, it hears nothing for ever. */
-export function trusting(silent: () => boolean): Required<Pick<Plants, 'log'>> {
-  return {
-    log: (store: FollowedStore) => ({
-      ...store,
-      onAppend: (listener) =>
-        store.onAppend(() => {
-          if (!silent()) listener();
-        }),
-    }),
-  };
-}
+export const trusting = (silent: () => boolean) => (store: FollowedStore): FollowedStore => ({
+  ...store,
+  onAppend: (listener) => store.onAppend(() => (silent() ? undefined : listener())),
+});

@@ -46,8 +46,8 @@ export interface Plants {
   relayModels?(models: ReadModels): ReadModels;
   bus?(bus: EventBus): EventBus;
   models?(models: ReadModels): ReadModels;
-  /** Counts as acknowledged what was only sent. */
-  hasty?: boolean;
+  /** Counts as acknowledged what was only sent; called where that was rejected. */
+  hasty?(): void;
 }
 export interface Urls {
   events: string;
@@ -122,7 +122,7 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
         paid.set(number, stream);
         return;
       } catch (error) {
-        if (plants.hasty) return;
+        if (plants.hasty) return plants.hasty();
         if (error instanceof WrongRevision) throw error;
         await new Promise((resume) => setTimeout(resume, Math.min(500, 20 * 2 ** attempt)));
       }

@@ -1,0 +1,195 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { connect, type Infra } from '@attain/adapters';
+import { RowQueries } from '@attain/incentives';
+import { createInstance, EVENT_STORE, READ_MODELS } from '@attain/service';
+import { canonicalJson } from '@attain/values';
+import { writeCompany } from '../../src/bench/company.js';
+import { repName } from '../../src/bench/generated.js';
+import { root } from '../../src/journeys/booted.fixture.js';
+import { services } from '../../src/modules.js';
+import { sleep } from './rounds.js';
+import { LAG_ZERO, ownUrls } from './world.js';
+
+const run = promisify(execFile);
+const REPS = 8;
+export const processes = ['planning', 'pipeline', 'incentives', 'forecasting', 'reporting', 'relay'] as const;
+export type Process = (typeof processes)[number];
+
+/** A company that five services, the relay and the gateway serve as processes. */
+export interface Company {
+  /** Says commands over several connections, each again with its key until it is acknowledged, until `over`. */
+  work(over: () => boolean): Promise<void>;
+  /** Closes the next month, with whatever is said meanwhile. */
+  closeMonth(): Promise<void>;
+  kill(name: Process): void;
+  /** Starts what does not run, as an orchestrator does. */
+  heal(): Promise<void>;
+  /** What must hold once a fault is over, and does not, in words. */
+  wrong(): Promise<string[]>;
+  acknowledged: ReadonlySet<string>;
+  stop(): Promise<void>;
+}
+
+export async function startCompany(directory: string): Promise<Company> {
+  const folder = join(directory, 'folder');
+  const place = join(directory, 'processes');
+  await mkdir(folder, { recursive: true });
+  await writeCompany(folder, 100, REPS);
+  const urls = ownUrls();
+  const script = join(root, 'deploy/local/services');
+  const { stdout } = await run(script, ['start', place], { env: { ...process.env, EVENTS_URL: urls.events, BUS_URL: urls.bus, MODELS_URL: urls.models } });
+  const environment = Object.fromEntries([...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
+  await run(process.execPath, [join(root, 'apps/attain/dist/cli/main.js'), 'import', folder, '--engines'], { env: { ...process.env, ...environment } });
+
+  const server = environment['ATTAIN_SERVER']!;
+  const admin = await signIn(server, 'admin', environment['ADMIN_SECRET']!);
+  const user = async (role: string): Promise<string> => {
+    const body = { roles: [role], password: 'a password of the faults' };
+    await said(`${server}/users/${role}`, { method: 'PUT', headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` }, body: JSON.stringify(body) });
+    return signIn(server, role, body.password);
+  };
+  const [finance, auditor] = [await user('finance'), await user('auditor')];
+  const portOf = (name: Process): number => Number(readFileSync(join(place, `${name}.port`), 'utf8'));
+  const acknowledged = new Set<string>();
+  const refused: string[] = [];
+  const infra: Infra = await connect({ events: urls.events, models: urls.models });
+  let next = 0;
+  let months = 0;
+
+  /** Says it with one key until it is answered; the connection may break, the service be away or its engines. */
+  async function command(path: string, body: unknown): Promise<void> {
+    const key = randomUUID();
+    for (let attempt = 1; attempt < 200; attempt += 1) {
+      try {
+        const answer = await fetch(`${server}${path}`, {
+          method: 'POST',
+          headers: { ...JSON_BODY, 'Idempotency-Key': key, Authorization: `Bearer ${finance}` },
+          body: JSON.stringify(body),
+          signal: AbortSignal.timeout(20_000),
+        });
+        if (answer.ok) return void acknowledged.add(key);
+        const text = await answer.text();
+        if (answer.status < 500) return void refused.push(`${path} was refused with ${answer.status}: ${text.slice(0, 300)}`);
+      } catch {
+        // Nobody has answered: what came of it is unknown.
+      }
+      await sleep(Math.min(1000, 50 * attempt));
+    }
+    refused.push(`${path} was never answered`);
+  }
+  function order(n: number): Promise<void> {
+    const month = String(1 + (n % 12)).padStart(2, '0');
+    if (n % 5 === 0) return command('/quotas/assign', { for: repName(n % REPS), measure: 'revenue', period: `2025-${month}`, amount: String(100_000 + n) });
+    return command(`/deals/manual/F${n}/win`, { closed: `2025-${month}-15`, fields: { owner: repName(n % REPS), amount: String(1000 + n) } });
+  }
+
+  async function lagging(): Promise<string | undefined> {
+    for (const name of processes) {
+      const answer = await fetch(`http://127.0.0.1:${portOf(name)}/health/ready`).catch(() => undefined);
+      const body = (await answer?.json().catch(() => undefined)) as { status: string; behind?: string; groups?: { behind: string }[] } | undefined;
+      const behind = [body?.behind, ...(body?.groups ?? []).map((group) => group.behind)].filter((one) => one !== undefined && one !== '0');
+      if (body?.status !== 'ready' || behind.length > 0) return `${name}: ${JSON.stringify(body ?? 'no answer')}`;
+    }
+    return undefined;
+  }
+
+  async function wrongLog(): Promise<string[]> {
+    const wrong: string[] = [];
+    const told = new Set<string>();
+    const keys = new Set<string>();
+    for await (const page of infra.events.readAll()) {
+      for (const { stream, type, meta } of page) {
+        if (!meta.key) continue;
+        keys.add(meta.key);
+        const once = `${meta.key} ${stream} ${type}`;
+        if (told.has(once)) wrong.push(`${type} of ${stream} happened twice for one key`);
+        told.add(once);
+      }
+    }
+    for (const key of acknowledged) if (!keys.has(key)) wrong.push(`command ${key} was acknowledged, and is lost`);
+    return wrong;
+  }
+
+  /** The same log, folded by one process that keeps everything in memory. */
+  async function wrongModels(): Promise<string[]> {
+    const head = await infra.events.head();
+    const embedded = await createInstance(services, { urls: { events: urls.events, bus: urls.events, models: 'memory:' }, logLevel: 'silent' });
+    try {
+      await embedded.caughtUp();
+      const wrong: string[] = [];
+      if ((await embedded.get(EVENT_STORE).head()) !== head) wrong.push('the embedded instance had to do what the services left undone');
+      const memory = embedded.get(READ_MODELS);
+      for (const name of MODELS) {
+        const [apart, together] = await Promise.all([infra.models.model(name).find(), memory.model(name).find()]);
+        if (canonicalJson(apart) !== canonicalJson(together)) wrong.push(`${name} is not what the log makes: ${apart.length} documents of ${together.length}`);
+      }
+      const parked = await infra.models.parked();
+      if (parked.length > 0) wrong.push(`${parked.length} events are parked: ${parked[0]?.group} ${parked[0]?.reason}`);
+      const lines = await (await said(`${server}/exports/lines.csv`, { headers: { Authorization: `Bearer ${finance}` } })).text();
+      if (lines !== (await embedded.get(RowQueries).lines(embedded.scope))) wrong.push('the lines are not those of the embedded instance');
+      const verified = await (await said(`${server}/verification`, { headers: { Authorization: `Bearer ${auditor}` } })).json();
+      if (!(verified as { agrees: boolean }).agrees) wrong.push(`the recomputed statements differ: ${JSON.stringify(verified).slice(0, 500)}`);
+      return wrong;
+    } finally {
+      await embedded.close();
+    }
+  }
+
+  return {
+    acknowledged,
+    async work(over) {
+      const lane = async (): Promise<void> => {
+        while (!over()) {
+          await order((next += 1));
+          await sleep(30);
+        }
+      };
+      await Promise.all([lane(), lane(), lane()]);
+    },
+    async closeMonth() {
+      if (months < 12) await command(`/periods/2025-${String((months += 1)).padStart(2, '0')}/close`, {});
+    },
+    kill(name) {
+      process.kill(Number(readFileSync(join(place, `${name}.pid`), 'utf8')), 'SIGKILL');
+    },
+    async heal() {
+      await run(script, ['start', place]);
+    },
+    async wrong() {
+      const until = performance.now() + LAG_ZERO;
+      let lag = await lagging();
+      while (lag !== undefined && performance.now() < until) {
+        await sleep(100);
+        lag = await lagging();
+      }
+      if (lag !== undefined) return [...refused, `the lag is not 0 after ${LAG_ZERO / 1000} s: ${lag}`];
+      return [...refused, ...(await wrongLog()), ...(await wrongModels())];
+    },
+    async stop() {
+      await infra.close();
+      await run(script, ['stop', place]);
+    },
+  };
+}
+
+const JSON_BODY = { 'Content-Type': 'application/json' };
+/** What the projections of the five services keep. */
+const MODELS = [
+  'participants', 'calendar-periods', 'quotas', 'quarantine', 'accounts', 'sources', 'deals', 'imports', 'issued-statements', 'plan-versions', 'closed-periods', 'board-deals', 'sold-deals',
+];
+
+async function said(url: string, init: RequestInit): Promise<Response> {
+  const answer = await fetch(url, init);
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
+  return answer;
+}
+
+async function signIn(server: string, name: string, password: string): Promise<string> {
+  const answer = await said(`${server}/session`, { method: 'POST', headers: JSON_BODY, body: JSON.stringify({ name, password, give: 'token' }) });
+  return ((await answer.json()) as { token: string }).token;
+}

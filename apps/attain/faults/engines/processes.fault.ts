@@ -1,0 +1,166 @@
+import { afterAll, describe, expect } from '@jest/globals';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { eventually } from '@attain/eventsourcing/testing';
+import { root } from '../../src/journeys/booted.fixture.js';
+import { expectNothingWrong } from '../crashed.js';
+import { type Company, processes, startCompany } from './company.js';
+import { careless, deafBus, trusting } from './plants.js';
+import { rounds, seed, sleep } from './rounds.js';
+import { balances, openWorld, type Plants, type World, wrongWith } from './world.js';
+
+const run = promisify(execFile);
+const engines = process.env['ATTAIN_LOCAL'] ?? join(tmpdir(), `attain-local-${userInfo().uid}`);
+const engine = (name: 'kafka' | 'mongodb' | 'eventstore', command: 'start' | 'stop' | 'urls') => run(join(root, 'deploy/local', name), [command, join(engines, name)]);
+const scratch = mkdtempSync(join(tmpdir(), 'attain-engine-faults-'));
+
+let starting: Promise<Company> | undefined;
+const theCompany = (): Promise<Company> => (starting ??= startCompany(scratch));
+afterAll(async () => {
+  await (await starting)?.stop();
+  rmSync(scratch, { recursive: true });
+}, 120_000);
+
+/** Commands are said before, during and after the fault; then everything must be mended by itself. */
+async function survives(company: Company, fault: () => Promise<void>, round: string): Promise<void> {
+  let over = false;
+  const before = company.acknowledged.size;
+  const working = company.work(() => over);
+  try {
+    await eventually(() => company.acknowledged.size > before);
+    await Promise.all([fault(), company.closeMonth()]);
+  } finally {
+    over = true;
+    await working;
+  }
+  expectNothingWrong(await company.wrong(), `${round} of seed ${seed}`);
+}
+
+/** A small world with a mistake in it lives through the fault too, and is found wrong. */
+async function planted(plants: Plants): Promise<World> {
+  const world = await openWorld(plants);
+  await world.consume(balances(), plants);
+  await world.pay(10);
+  return world;
+}
+async function expectFound(world: World, what: RegExp): Promise<void> {
+  try {
+    expect((await wrongWith(world, { patience: 5000 })).join('\n')).toMatch(what);
+  } finally {
+    await world.close();
+  }
+}
+
+describe('Kill -9', () => {
+  rounds(6, 'of each process in turn, under load, loses nothing and does nothing twice', async (count, roll) => {
+    const company = await theCompany();
+    for (let round = 1; round <= count; round += 1) {
+      const name = processes[(round - 1) % processes.length]!;
+      const fault = async (): Promise<void> => {
+        await sleep(roll(800));
+        company.kill(name);
+        await sleep(roll(500));
+        await company.heal();
+      };
+      await survives(company, fault, `${round}, ${name},`);
+    }
+  });
+
+  rounds(1, 'is felt by this very test where a consumer moves its position before its documents', async (_, roll) => {
+    const world = await openWorld();
+    const program = fileURLToPath(new URL('consumer.mjs', import.meta.url));
+    const child = spawn(process.execPath, [program, world.urls.events, world.urls.bus, world.urls.models], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const gone = once(child, 'exit');
+    child.stdout.once('data', () => child.kill('SIGKILL'));
+    await world.pay(10 + roll(50));
+    await gone;
+    await world.consume();
+    await world.pay(10);
+    await expectFound(world, /holds \d+ payments of/);
+  });
+});
+
+describe('The broker', () => {
+  rounds(3, 'stopped and started costs time and nothing else', async (count, roll) => {
+    const company = await theCompany();
+    let swallowed = 0;
+    const twin = await planted({ publisher: careless(() => (swallowed += 1)) });
+    for (let round = 1; round <= count; round += 1) {
+      const fault = async (): Promise<void> => {
+        await engine('kafka', 'stop');
+        const paying = twin.pay(20);
+        await sleep(roll(2000));
+        if (round === 1) await eventually(() => swallowed > 0);
+        await engine('kafka', 'start');
+        await paying;
+      };
+      await survives(company, fault, `${round}`);
+    }
+    await twin.pay(1);
+    await expectFound(twin, /the lag is not 0/);
+  });
+});
+
+describe('The database of the read models', () => {
+  rounds(3, 'stopped and started costs time and nothing else', async (count, roll) => {
+    const company = await theCompany();
+    let swallowed = 0;
+    const twin = await planted({ bus: deafBus(() => (swallowed += 1)) });
+    for (let round = 1; round <= count; round += 1) {
+      const fault = async (): Promise<void> => {
+        await engine('mongodb', 'stop');
+        const paying = twin.pay(20);
+        await sleep(roll(2000));
+        await engine('mongodb', 'start');
+        await paying;
+        if (round === 1) await eventually(() => swallowed > 0);
+      };
+      await survives(company, fault, `${round}`);
+    }
+    await twin.pay(1);
+    await expectFound(twin, /the lag is not 0/);
+  });
+});
+
+describe('The event store', () => {
+  rounds(2, 'stopped and started costs time and nothing else', async (count, roll) => {
+    const company = await theCompany();
+    let swallowed = 0;
+    const twin = await planted({ hasty: () => (swallowed += 1) });
+    for (let round = 1; round <= count; round += 1) {
+      const fault = async (): Promise<void> => {
+        await engine('eventstore', 'stop');
+        const paying = twin.pay(20);
+        await sleep(roll(2000));
+        if (round === 1) await eventually(() => swallowed > 0);
+        await engine('eventstore', 'start');
+        await paying;
+      };
+      await survives(company, fault, `${round}`);
+    }
+    await expectFound(twin, /was acknowledged, and is lost/);
+  });
+
+  rounds(2, 'whose subscriptions go silent is subscribed to anew', async (count, roll) => {
+    const company = await theCompany();
+    let silent = false;
+    const twin = await planted({ log: trusting(() => silent) });
+    const control = /^CONTROL=(.*)$/m.exec((await engine('eventstore', 'urls')).stdout)?.[1];
+    for (let round = 1; round <= count; round += 1) {
+      const fault = async (): Promise<void> => {
+        await sleep(roll(500));
+        silent = true;
+        await fetch(control!, { method: 'POST', body: JSON.stringify({ silence: true }) });
+        await twin.pay(20);
+        await sleep(roll(2000));
+      };
+      await survives(company, fault, `${round}`);
+    }
+    await expectFound(twin, /the lag is not 0/);
+  });
+});
