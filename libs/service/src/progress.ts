@@ -86,8 +86,9 @@ export class Progress {
       const left = deadline - performance.now();
       if (left <= 0 || this.#state === 'stopped')
         throw new NotReady(`${late} has not reached position ${position} yet.`);
-      await this.#move(this.#elsewhere(position).length > 0 ? Math.min(left, LOOK) : left);
-      await this.#look(position);
+      await this.#move(this.#elsewhere(position, of).length > 0 ? Math.min(left, LOOK) : left);
+      // A policy that waits for another group must not be asked where it stands: it answers only after its batch.
+      await this.#look(position, of);
     }
   }
 
@@ -103,12 +104,12 @@ export class Progress {
     });
   }
 
-  #elsewhere(position: bigint): [string, () => Promise<bigint>][] {
-    return [...this.#groups].flatMap(([group, { position: at, stored }]) => (stored && at < position ? [[group, stored]] : []));
+  #elsewhere(position: bigint, of?: readonly string[]): [string, () => Promise<bigint>][] {
+    return [...this.#groups].flatMap(([group, { name, position: at, stored }]) => (stored && at < position && (!of || of.includes(name)) ? [[group, stored]] : []));
   }
 
-  async #look(position: bigint): Promise<void> {
-    await Promise.all(this.#elsewhere(position).map(async ([group, stored]) => this.moved(group, await stored())));
+  async #look(position: bigint, of?: readonly string[]): Promise<void> {
+    await Promise.all(this.#elsewhere(position, of).map(async ([group, stored]) => this.moved(group, await stored())));
   }
 
   #late(position: bigint, of: readonly string[] | undefined): string | undefined {
