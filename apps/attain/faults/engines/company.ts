@@ -26,7 +26,7 @@ export interface Company {
   work(over: () => boolean): Promise<void>;
   /** Closes the next month, with whatever is said meanwhile. */
   closeMonth(): Promise<void>;
-  kill(name: Process): void;
+  kill(name: Process): Promise<void>;
   /** Starts what does not run, as an orchestrator does. */
   heal(): Promise<void>;
   /** What must hold once a fault is over, and does not, in words. */
@@ -64,7 +64,8 @@ export async function startCompany(directory: string): Promise<Company> {
   /** Says it with one key until it is answered; the connection may break, the service be away or its engines. */
   async function command(path: string, body: unknown): Promise<void> {
     const key = randomUUID();
-    for (let attempt = 1; attempt < 200; attempt += 1) {
+    const until = performance.now() + 2 * LAG_ZERO;
+    for (let attempt = 1; performance.now() < until; attempt += 1) {
       try {
         const answer = await fetch(`${server}${path}`, {
           method: 'POST',
@@ -104,8 +105,9 @@ export async function startCompany(directory: string): Promise<Company> {
     const keys = new Set<string>();
     for await (const page of infra.events.readAll()) {
       for (const { stream, type, meta } of page) {
-        if (!meta.key) continue;
-        keys.add(meta.key);
+        // A claimed key alone is no effect.
+        if (!meta.key || type === 'RequestClaimed') continue;
+        keys.add(meta.key.slice(meta.key.lastIndexOf('/') + 1));
         const once = `${meta.key} ${stream} ${type}`;
         if (told.has(once)) wrong.push(`${type} of ${stream} happened twice for one key`);
         told.add(once);
@@ -154,8 +156,10 @@ export async function startCompany(directory: string): Promise<Company> {
     async closeMonth() {
       if (months < 12) await command(`/periods/2025-${String((months += 1)).padStart(2, '0')}/close`, {});
     },
-    kill(name) {
-      process.kill(Number(readFileSync(join(place, `${name}.pid`), 'utf8')), 'SIGKILL');
+    async kill(name) {
+      const pid = Number(readFileSync(join(place, `${name}.pid`), 'utf8'));
+      process.kill(pid, 'SIGKILL');
+      while (runs(pid)) await sleep(10);
     },
     async heal() {
       await run(script, ['start', place]);
@@ -182,6 +186,14 @@ const JSON_BODY = { 'Content-Type': 'application/json' };
 const MODELS = [
   'participants', 'calendar-periods', 'quotas', 'quarantine', 'accounts', 'sources', 'deals', 'imports', 'issued-statements', 'plan-versions', 'closed-periods', 'board-deals', 'sold-deals',
 ];
+
+function runs(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 async function said(url: string, init: RequestInit): Promise<Response> {
   const answer = await fetch(url, init);

@@ -28,18 +28,21 @@ afterAll(async () => {
 
 /** Commands are said before, during and after the fault; then everything must be mended by itself. */
 async function survives(company: Company, fault: () => Promise<void>, round: string): Promise<void> {
-  let over = false;
+  let done = false;
   const before = company.acknowledged.size;
-  const working = company.work(() => over);
+  const working = company.work(() => done);
   try {
     await eventually(() => company.acknowledged.size > before);
     await Promise.all([fault(), company.closeMonth()]);
   } finally {
-    over = true;
+    done = true;
     await working;
   }
+  const over = performance.now();
   expectNothingWrong(await company.wrong(), `${round} of seed ${seed}`);
+  process.stdout.write(`  ${round}: nothing wrong, ${company.acknowledged.size - before} commands acknowledged meanwhile, checked in ${seconds(over)} s\n`);
 }
+const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(1);
 
 /** A small world with a mistake in it lives through the fault too, and is found wrong. */
 async function planted(plants: Plants): Promise<World> {
@@ -63,11 +66,11 @@ describe('Kill -9', () => {
       const name = processes[(round - 1) % processes.length]!;
       const fault = async (): Promise<void> => {
         await sleep(roll(800));
-        company.kill(name);
+        await company.kill(name);
         await sleep(roll(500));
         await company.heal();
       };
-      await survives(company, fault, `${round}, ${name},`);
+      await survives(company, fault, `kill -9 of ${name}, round ${round}`);
     }
   });
 
@@ -99,7 +102,7 @@ describe('The broker', () => {
         await engine('kafka', 'start');
         await paying;
       };
-      await survives(company, fault, `${round}`);
+      await survives(company, fault, `broker stopped, round ${round}`);
     }
     await twin.pay(1);
     await expectFound(twin, /the lag is not 0/);
@@ -120,7 +123,7 @@ describe('The database of the read models', () => {
         await paying;
         if (round === 1) await eventually(() => swallowed > 0);
       };
-      await survives(company, fault, `${round}`);
+      await survives(company, fault, `read models stopped, round ${round}`);
     }
     await twin.pay(1);
     await expectFound(twin, /the lag is not 0/);
@@ -141,7 +144,7 @@ describe('The event store', () => {
         await engine('eventstore', 'start');
         await paying;
       };
-      await survives(company, fault, `${round}`);
+      await survives(company, fault, `event store stopped, round ${round}`);
     }
     await expectFound(twin, /was acknowledged, and is lost/);
   });
@@ -159,7 +162,7 @@ describe('The event store', () => {
         await twin.pay(20);
         await sleep(roll(2000));
       };
-      await survives(company, fault, `${round}`);
+      await survives(company, fault, `event store silent, round ${round}`);
     }
     await expectFound(twin, /the lag is not 0/);
   });
