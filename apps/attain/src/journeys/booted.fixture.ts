@@ -43,7 +43,7 @@ export function boot(folder: string, data: string): Promise<Booted> {
   return process.env['JOURNEYS'] === 'apart' ? bootApart(folder, data) : bootTogether(folder, data);
 }
 
-async function bootTogether(folder: string, data: string): Promise<Booted> {
+export async function bootTogether(folder: string, data: string): Promise<Booted> {
   const settings = { DATA: data, PORT: '0', LOG_LEVEL: 'silent' };
   const { served, imported } = await serveFolder({ folder, settings, environment: {}, signals: false, tell: () => undefined });
   return {

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { connect, connectPublisher, type Urls } from '@attain/adapters';
+import { type Append, type Document, type EventBus, type Projection, type Publisher, reached, runProjection, runRelay } from '@attain/eventsourcing';
+import { newUuid } from '@attain/values';
+import { median, quantile } from './report.js';
+
+/** What carrying events from the store to a read model costs. */
+export interface Carried {
+  /** Events a second from the first append until the read model has all. */
+  perSecond: number;
+  /** Milliseconds from saying an append to its effect in the read model. */
+  p50: number;
+  p99: number;
+  /** Median milliseconds of each step, in their order; without a relay there is nothing to publish. */
+  hops: { append: number; published: number | undefined; delivered: number; committed: number };
+}
+
+const STREAMS = 64;
+const BURST = 4000;
+const PACED = 300;
+const RUNS = 3;
+const PATIENCE = 60_000;
+
+interface Counted extends Document {
+  count: number;
+}
+type Happened = { type: 'Happened'; data: unknown };
+const counts: Projection<Counted, Happened> = {
+  name: 'counts',
+  version: 1,
+  indexes: [],
+  categories: ['bench'],
+  keys: ({ stream }) => [stream],
+  evolve: (before = { count: 0 }) => ({ count: before.count + 1 }),
+};
+
+function appendTo(stream: number): Append {
+  const meta = { actor: 'bench', correlation: 'bench', recorded: new Date().toISOString() };
+  const data = { source: 'bench', id: String(stream), fields: { owner: 'rep0001', amount: '1054.00', stage: 'Engaging', product: 'GTX Pro', opened: '2025-01-02' } };
+  return { stream: `bench-${stream % STREAMS}`, expected: 'any', events: [{ id: newUuid(), type: 'Happened', version: 1, data, meta }] };
+}
+
+/** URLs that share nothing but the engines with any other. */
+export function ownUrls({ events, bus = events, models = events }: Urls, partitions?: number): Required<Urls> {
+  const own = `bench${randomBytes(5).toString('hex')}`;
+  const [server = '', parameters] = models.split('?');
+  return {
+    events: `${events}${events.includes('?') ? '&' : '?'}namespace=${own}`,
+    bus: `${bus.replace(/\/$/, '')}/${own}${partitions === undefined ? '' : `?partitions=${partitions}`}`,
+    models: `${server.replace(/\/[^/]*$/, '')}/${own}${parameters ? `?${parameters}` : ''}`,
+  };
+}
+
+/** One producer, one projection, and a relay between them where the bus is one of its own; all in this process, so that one clock measures. */
+export async function carried(urls: Urls): Promise<Carried> {
+  const infra = await connect(urls);
+  const [published, delivered, committed] = [new Map<bigint, number>(), new Map<bigint, number>(), new Map<bigint, number>()];
+  const relayed = urls.bus?.startsWith('kafka:') ?? false;
+  const publisher = relayed ? await connectPublisher(urls.bus as string) : undefined;
+  const relay = publisher && (await runRelay({ log: infra.events, publisher: noting(publisher, published), models: infra.models }));
+  const bus: EventBus = {
+    ...infra.bus,
+    subscribe: (subscribe) =>
+      infra.bus.subscribe({
+        ...subscribe,
+        async handle(events, span) {
+          for (const { position } of events) delivered.set(position, performance.now());
+          await subscribe.handle(events, span);
+          for (const { position } of events) committed.set(position, performance.now());
+        },
+      }),
+  };
+  const decode = (type: string, _version: number, data: unknown) => ({ type, data });
+  const running = await runProjection(counts, { bus, events: infra.events, models: infra.models, clock: () => new Date().toISOString(), decode });
+  const model = { position: async () => running.position() };
+  const arrived = async (position: bigint): Promise<void> => {
+    if (!(await reached(model, position, PATIENCE))) throw new Error(`the read model is at ${running.position()} of ${position} after ${PATIENCE / 1000} s`);
+  };
+  let next = 0;
+
+  async function burst(count: number): Promise<number> {
+    const start = performance.now();
+    for (let done = 0; done < count; done += 500) await infra.events.appendMany(Array.from({ length: 500 }, () => appendTo(next++)));
+    await arrived(await infra.events.head());
+    return performance.now() - start;
+  }
+
+  try {
+    await burst(500);
+    const bursts: number[] = [];
+    for (let n = 0; n < RUNS; n += 1) bursts.push(await burst(BURST));
+    const said: { position: bigint; start: number; acknowledged: number }[] = [];
+    for (let n = 0; n < PACED; n += 1) {
+      const start = performance.now();
+      const { position } = await infra.events.append(appendTo(next++));
+      said.push({ position, start, acknowledged: performance.now() });
+      await new Promise((resume) => setTimeout(resume, 10));
+    }
+    await arrived(said.at(-1)!.position);
+    const at = (times: Map<bigint, number>, position: bigint): number => times.get(position) as number;
+    const hop = (milliseconds: (one: (typeof said)[number]) => number): number => median(said.map(milliseconds));
+    const whole = said.map(({ position, start }) => at(committed, position) - start);
+    return {
+      perSecond: BURST / (median(bursts) / 1000),
+      p50: median(whole),
+      p99: quantile(whole, 0.99),
+      hops: {
+        append: hop(({ start, acknowledged }) => acknowledged - start),
+        published: relayed ? hop(({ position, acknowledged }) => at(published, position) - acknowledged) : undefined,
+        delivered: hop(({ position, acknowledged }) => at(delivered, position) - (relayed ? at(published, position) : acknowledged)),
+        committed: hop(({ position }) => at(committed, position) - at(delivered, position)),
+      },
+    };
+  } finally {
+    await running.stop();
+    await relay?.stop();
+    await publisher?.close();
+    await infra.close();
+  }
+}
+
+function noting(publisher: Publisher, published: Map<bigint, number>): Publisher {
+  return {
+    ...publisher,
+    async publish(events, span) {
+      await publisher.publish(events, span);
+      for (const { position } of events) published.set(position, performance.now());
+    },
+  };
+}

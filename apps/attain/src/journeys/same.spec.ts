@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { PeriodState, StatementAnswer, StatementSummary } from '@attain/incentives';
+import { boot, type Booted, bootTogether, demoFolder, scratch } from './booted.fixture.js';
+
+jest.setTimeout(300_000);
+
+const apart = process.env['JOURNEYS'] === 'apart';
+(apart ? describe : describe.skip)(`The demo company, served by processes of their own and by one${apart ? '' : ': skipped, since JOURNEYS is not apart'}`, () => {
+  const opened: { close(): Promise<void> }[] = [];
+  let both: Booted[];
+  beforeAll(async () => {
+    both = [];
+    for (const start of [boot, bootTogether]) {
+      const place = await scratch();
+      opened.unshift({ close: place.gone });
+      const booted = await start(demoFolder, place.path);
+      opened.unshift(booted);
+      both.push(booted);
+    }
+  });
+  afterAll(async () => {
+    for (const one of opened) await one.close();
+  });
+
+  const text = async (booted: Booted, path: string) => (await (await booted.as('finance')).get(path).expect(200)).text;
+  async function same(path: string): Promise<string> {
+    const [one, other] = await Promise.all(both.map((booted) => text(booted, path)));
+    expect(one === other ? 'the same bytes' : one).toBe(one === other ? 'the same bytes' : other);
+    return one!;
+  }
+  const closed = async (booted: Booted) =>
+    (JSON.parse(await text(booted, '/periods')) as { rows: PeriodState[] }).rows.flatMap(({ name, closed: how }) => (how ? [{ name, runHash: how.runHash, participants: how.participants }] : []));
+
+  it('has the same run hash for every closed month', async () => {
+    const [one, other] = await Promise.all(both.map(closed));
+    expect(one).toEqual(other);
+    expect(one).toHaveLength(9);
+  });
+
+  it('exports the same lines and the same attainment, byte for byte', async () => {
+    expect((await same('/exports/lines.csv')).split('\n').length).toBeGreaterThan(4000);
+    await same('/exports/attainment.csv');
+  });
+
+  it('has issued the same statements, byte for byte', async () => {
+    const issuedAt = ({ issued: _, ...statement }: StatementAnswer | StatementSummary) => statement;
+    for (const { name } of await closed(both[0]!)) {
+      const [one, other] = await Promise.all(both.map(async (booted) => (JSON.parse(await text(booted, `/statements/${name}`)) as { rows: StatementSummary[] }).rows));
+      expect(one!.map(issuedAt)).toEqual(other!.map(issuedAt));
+      const { participant } = one![one!.length - 1]!;
+      const [a, b] = await Promise.all(both.map(async (booted) => JSON.stringify(issuedAt(JSON.parse(await text(booted, `/statements/${name}/${participant}`)) as StatementAnswer))));
+      expect(a).toBe(b);
+    }
+  });
+});
