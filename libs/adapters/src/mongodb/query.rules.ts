@@ -56,10 +56,10 @@ export function findingOf(find: Find): Finding | undefined {
   const { filter, sort = [], limit, offset = 0 } = find;
   const conditions = conditionsOf(filter);
   if (limit === 0) return undefined;
-  // A field that comes again sorts nothing any more, and an object's key would take the later order.
-  const fields = [...sort].reverse().map(({ field, order }) => [`fields.${field}`, order === 'ascending' ? 1 : -1] as const);
-  const order = Object.fromEntries(sort.map(({ field }) => [`fields.${field}`, Object.fromEntries(fields)[`fields.${field}`] as 1 | -1]));
-  return { conditions, sort: { ...order, _id: 1 }, limit: limit ?? 0, skip: offset };
+  const order = new Map<string, 1 | -1>();
+  // A field that comes again sorts nothing any more.
+  for (const { field, order: direction } of sort) if (!order.has(field)) order.set(field, direction === 'ascending' ? 1 : -1);
+  return { conditions, sort: { ...Object.fromEntries([...order].map(([field, direction]) => [`fields.${field}`, direction])), _id: 1 }, limit: limit ?? 0, skip: offset };
 }
 
 /** A row of `$group`: what it is grouped by, how many documents, sums. */

@@ -1,7 +1,7 @@
 import { it } from '@jest/globals';
 import { getContainerRuntimeClient } from 'testcontainers';
 
-export type EngineVariable = 'TEST_EVENTS_URL' | 'TEST_BUS_URL' | 'TEST_BUS_TLS_URL' | 'TEST_BUS_SASL_URL' | 'TEST_MODELS_URL';
+export type EngineVariable = 'TEST_EVENTS_URL' | 'TEST_BUS_URL' | 'TEST_BUS_TLS_URL' | 'TEST_BUS_SASL_URL' | 'TEST_MODELS_URL' | 'TEST_MODELS_TLS_URL';
 
 /** A started container, and how to reach what runs in it. */
 export interface StartedEngine {

@@ -9,6 +9,10 @@ export interface FreshDatabase {
   close(): Promise<void>;
 }
 
+export function databaseAt(url: string, database: string): string {
+  return url.replace(/^(mongodb:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${database}`);
+}
+
 /** A database of its own for each test on the server at the URL. */
 export function freshDatabase(url: string): FreshDatabase {
   const client = new mongoose.mongo.MongoClient(url);
@@ -21,9 +25,7 @@ export function freshDatabase(url: string): FreshDatabase {
     async next() {
       await drop();
       database = `test_${randomUUID()}`;
-      const at = new URL(url);
-      at.pathname = database;
-      return at.href;
+      return databaseAt(url, database);
     },
     async close() {
       await drop();
