@@ -22,7 +22,20 @@ interface Running {
 /** The five services, the relay and the gateway as processes, on the engines of TEST_EVENTS_URL, TEST_BUS_URL and TEST_MODELS_URL. */
 export async function bootApart(folder: string, data: string): Promise<Booted> {
   const directory = join(data, 'apart');
-  const { server, environment } = await started(directory);
+  const running = await started(directory);
+  try {
+    return await served(folder, directory, running);
+  } catch (error) {
+    await stopped(directory);
+    throw error;
+  }
+}
+
+async function stopped(directory: string): Promise<void> {
+  await run(join(root, 'deploy/local/services'), ['stop', directory]);
+}
+
+async function served(folder: string, directory: string, { server, environment }: Running): Promise<Booted> {
   const { contents } = await readFolder(folder);
   const { demo } = await readDemo(folder, contents!);
   const [result] = await attain(['import', folder, '--engines', '--json'], environment);
@@ -62,9 +75,7 @@ export async function bootApart(folder: string, data: string): Promise<Booted> {
       const engines = await connect({ events: environment['EVENTS_URL']!, models: 'memory:' });
       return engines.events.head().finally(() => engines.close());
     },
-    async close() {
-      await run(join(root, 'deploy/local/services'), ['stop', directory]);
-    },
+    close: () => stopped(directory),
   };
 }
 
