@@ -29,6 +29,8 @@ export interface Company {
   kill(name: Process): Promise<void>;
   /** Starts what does not run, as an orchestrator does. */
   heal(): Promise<void>;
+  /** Resolves when every lag is 0, which must come by itself within a minute; else rejects with who is how far behind. */
+  settled(): Promise<void>;
   /** What must hold once a fault is over, and does not, in words. */
   wrong(): Promise<string[]>;
   acknowledged: ReadonlySet<string>;
@@ -164,16 +166,14 @@ export async function startCompany(directory: string): Promise<Company> {
     async heal() {
       await run(script, ['start', place]);
     },
-    async wrong() {
+    async settled() {
       const until = performance.now() + LAG_ZERO;
-      let lag = await lagging();
-      while (lag !== undefined && performance.now() < until) {
+      for (let lag = await lagging(); lag !== undefined; lag = await lagging()) {
+        if (performance.now() > until) throw new Error(`the lag is not 0 after ${LAG_ZERO / 1000} s: ${lag}`);
         await sleep(100);
-        lag = await lagging();
       }
-      if (lag !== undefined) return [...refused, `the lag is not 0 after ${LAG_ZERO / 1000} s: ${lag}`];
-      return [...refused, ...(await wrongLog()), ...(await wrongModels())];
     },
+    wrong: async () => [...refused, ...(await wrongLog()), ...(await wrongModels())],
     async stop() {
       await infra.close();
       await run(script, ['stop', place]);

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect } from '@jest/globals';
+import { afterAll, afterEach, describe, expect } from '@jest/globals';
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -29,6 +29,7 @@ afterAll(async () => {
 /** Commands are said before, during and after the fault; then everything must be mended by itself. */
 async function survives(company: Company, fault: () => Promise<void>, round: string): Promise<void> {
   let done = false;
+  const begun = performance.now();
   const before = company.acknowledged.size;
   const working = company.work(() => done);
   try {
@@ -39,25 +40,27 @@ async function survives(company: Company, fault: () => Promise<void>, round: str
     await working;
   }
   const over = performance.now();
+  await company.settled();
+  const settled = performance.now();
   expectNothingWrong(await company.wrong(), `${round} of seed ${seed}`);
-  process.stdout.write(`  ${round}: nothing wrong, ${company.acknowledged.size - before} commands acknowledged meanwhile, checked in ${seconds(over)} s\n`);
+  const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
+  const acknowledged = company.acknowledged.size - before;
+  process.stdout.write(`  ${round}: ${acknowledged} commands acknowledged in ${seconds(begun, over)} s, lag 0 after ${seconds(over, settled)} s, nothing wrong in ${seconds(settled, performance.now())} s\n`);
 }
-const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(1);
 
 /** A small world with a mistake in it lives through the fault too, and is found wrong. */
 async function planted(plants: Plants): Promise<World> {
   const world = await openWorld(plants);
+  worlds.push(world);
   await world.consume(balances(), plants);
   await world.pay(10);
   return world;
 }
-async function expectFound(world: World, what: RegExp): Promise<void> {
-  try {
-    expect((await wrongWith(world, { patience: 5000 })).join('\n')).toMatch(what);
-  } finally {
-    await world.close();
-  }
-}
+const expectFound = async (world: World, what: RegExp): Promise<void> => expect((await wrongWith(world, { patience: 5000 })).join('\n')).toMatch(what);
+const worlds: World[] = [];
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+}, 120_000);
 
 describe('Kill -9', () => {
   rounds(6, 'of each process in turn, under load, loses nothing and does nothing twice', async (count, roll) => {
@@ -76,6 +79,7 @@ describe('Kill -9', () => {
 
   rounds(1, 'is felt by this very test where a consumer moves its position before its documents', async (_, roll) => {
     const world = await openWorld();
+    worlds.push(world);
     const program = fileURLToPath(new URL('consumer.mjs', import.meta.url));
     const child = spawn(process.execPath, [program, world.urls.events, world.urls.bus, world.urls.models], { stdio: ['ignore', 'pipe', 'inherit'] });
     const gone = once(child, 'exit');
@@ -119,9 +123,9 @@ describe('The database of the read models', () => {
         await engine('mongodb', 'stop');
         const paying = twin.pay(20);
         await sleep(roll(2000));
+        if (round === 1) await eventually(() => swallowed > 0, 60_000);
         await engine('mongodb', 'start');
         await paying;
-        if (round === 1) await eventually(() => swallowed > 0);
       };
       await survives(company, fault, `read models stopped, round ${round}`);
     }
