@@ -7,6 +7,9 @@ import { CompanyCommands, ParticipantCommands, QuotaCommands, RateCommands, Rela
 import { type Lookup, Malformed } from '@attain/service';
 import { type CompanyContents, inOrder, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
 
+/** Milliseconds: where other processes keep the models, they may be joining their groups still. */
+const PATIENCE = 600_000;
+
 export interface Recorded {
   /** What could not be recorded, at its place; everything else was. */
   readonly problems: DocumentProblem[];
@@ -32,12 +35,12 @@ export async function recordContents(services: Lookup, contents: CompanyContents
   const synced = async <T>(rows: readonly Written<T>[], outcome: Promise<Synced>) => {
     const { refused } = await outcome;
     for (const { at, error } of refused) problems.push(problemOf(error, placeOf(error, rows, at) ?? beginningOf(contents.company)));
-    await services.caughtUp();
+    await services.caughtUp(PATIENCE);
     return refused.length === 0;
   };
   const document = async (written: WrittenDocument, command: () => Promise<unknown>) => {
     await command().catch((error: unknown) => problems.push(...documentProblems(error, written)));
-    await services.caughtUp();
+    await services.caughtUp(PATIENCE);
   };
 
   await synced(contents.tables, services.get(CompanyCommands).syncTables(values(contents.tables), all, context));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { PeriodState, StatementAnswer, StatementSummary } from '@attain/incentives';
+import type { PeriodState } from '@attain/incentives';
 import { boot, type Booted, bootTogether, demoFolder, scratch } from './booted.fixture.js';
 
 jest.setTimeout(300_000);
@@ -42,14 +42,16 @@ const apart = process.env['JOURNEYS'] === 'apart';
     await same('/exports/attainment.csv');
   });
 
-  it('has issued the same statements, byte for byte', async () => {
-    const issuedAt = ({ issued: _, ...statement }: StatementAnswer | StatementSummary) => statement;
+  it('has issued the same statements, but for the instant of closing', async () => {
+    // The instant is part of what is hashed, so no hash of a statement is the same at another time.
+    const timeless = (text: string): string => text.replaceAll(/"(hash|issued|known)":("[^"]*"|null)/g, '"$1":""');
     for (const { name } of await closed(both[0]!)) {
-      const [one, other] = await Promise.all(both.map(async (booted) => (JSON.parse(await text(booted, `/statements/${name}`)) as { rows: StatementSummary[] }).rows));
-      expect(one!.map(issuedAt)).toEqual(other!.map(issuedAt));
-      const { participant } = one![one!.length - 1]!;
-      const [a, b] = await Promise.all(both.map(async (booted) => JSON.stringify(issuedAt(JSON.parse(await text(booted, `/statements/${name}/${participant}`)) as StatementAnswer))));
-      expect(a).toBe(b);
+      const [one, other] = await Promise.all(both.map(async (booted) => timeless(await text(booted, `/statements/${name}`))));
+      expect(one).toBe(other);
+      for (const participant of ['darcel-schlecht', 'moses-frase']) {
+        const [a, b] = await Promise.all(both.map(async (booted) => timeless(await text(booted, `/statements/${name}/${participant}`))));
+        expect(a).toBe(b);
+      }
     }
   });
 });
