@@ -43,7 +43,7 @@ describe('Connecting', () => {
     [{ events: 'memory:', models: 'esdb://localhost' }, 'expected mongodb://HOST/DATABASE'],
     [{ events: 'memory:', bus: 'mongodb://ann:secret@localhost/x' }, 'bus mongodb://***@localhost/x: expected kafka://HOST:9092'],
     [{ events: 'esdb://store.example:2113?tls=false', models: 'memory:' }, 'store.example is another machine'],
-    [{ events: 'memory:', models: 'mongodb://models.example/x' }, 'models.example is another machine'],
+    [{ events: 'memory:', models: 'mongodb://models.example/x' }, 'models.example:27017 is another machine'],
     [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'kafka://127.0.0.1:1,bus.example:9092', models: 'memory:' }, 'bus.example:9092 is another machine'],
     [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'esdb://127.0.0.1:2?tls=false', models: 'memory:' }, 'must be the URL of the events'],
     [{ events: 'sqlite:' }, 'directory'],
