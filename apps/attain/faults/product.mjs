@@ -27,7 +27,7 @@ if (from === 'import') {
   say('imported', recorded.imports.reduce((sum, { rows, quarantined }) => sum + rows - quarantined, 0));
 }
 
-const { token } = served.app.get(Sessions, { strict: false }).begin({ actor: 'test', name: 'Test', roles: ['finance'] });
+const { token } = await served.app.get(Sessions, { strict: false }).begin({ actor: 'test', name: 'Test', roles: ['finance'] });
 for (const period of periods.split(',')) {
   // The same key in every process: a close that a kill cut off is said again, not done again.
   const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': `close-${period}` };
