@@ -17,7 +17,7 @@ export async function imports(folder: string, data: string, deals: number): Prom
   try {
     const { problems } = await recordContents(instance, contents, context, { exports: false });
     if (problems.length > 0) throw new Error(JSON.stringify(problems));
-    await instance.caughtUp();
+    await instance.caughtUp(600_000);
     const { source, files } = contents.sources[0]!;
     const once = async () => {
       const start = performance.now();
@@ -28,7 +28,7 @@ export async function imports(folder: string, data: string, deals: number): Prom
     const start = performance.now();
     const first = await once();
     if (first.result.opened !== deals) throw new Error(`${first.result.opened} of ${deals} deals were opened`);
-    await instance.caughtUp();
+    await instance.caughtUp(600_000);
     const everywhere = performance.now() - start;
     const again = await once();
     if (again.result.unchanged !== deals) throw new Error(`${again.result.unchanged} of ${deals} deals were unchanged`);
