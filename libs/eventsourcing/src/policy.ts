@@ -111,6 +111,7 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
       categories: policy.categories,
       declaration,
       position: () => position,
+      stored: () => writer.position(),
       refresh: () => inTurn(refresh),
       handle: (events, span) => inTurn(() => handle(events, span)),
       redrive: () => inTurn(redrive),

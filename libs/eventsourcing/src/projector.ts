@@ -17,7 +17,9 @@ export interface Projector {
   readonly categories: readonly string[];
   /** What the model holds, as far as this process knows. */
   position(): bigint;
-  /** Reads again what the model holds, since another process may have gone on with it. */
+  /** What the model holds by now, whichever process keeps it; waits for no batch. */
+  stored(): Promise<bigint>;
+  /** Goes on from what the model holds, since another process may have gone on with it. */
   refresh(): Promise<bigint>;
   /** Throws Gap when events are missing; anything else it throws is transient: the batch may come again. */
   handle(events: readonly StoredEvent[], span: Span): Promise<void>;
@@ -142,6 +144,7 @@ export async function createProjector<D extends Document, E extends { type: stri
     group,
     categories: projection.categories,
     position: () => position,
+    stored: () => writer.position(),
     refresh: () => inTurn(refresh),
     handle: (events, span) => inTurn(() => handle(events, span)),
     redrive: (key) => inTurn(() => redrive(key)),

@@ -14,8 +14,8 @@ export interface Running {
   readonly group: string;
   /** What its model holds, as far as this process knows. */
   position(): bigint;
-  /** Reads again what its model holds, since another process of the group may be at work. */
-  refresh(): Promise<bigint>;
+  /** What its model holds by now, whichever process keeps it; waits for no batch. */
+  stored(): Promise<bigint>;
   /** Events of the store, of any category, that it has not passed yet. */
   lag(): Promise<bigint>;
   /** Whether it has once caught up with the head at its start, so that its model serves. */
@@ -39,6 +39,7 @@ export interface Follower {
   categories: readonly string[];
   declaration: ModelDeclaration;
   position(): bigint;
+  stored(): Promise<bigint>;
   refresh(): Promise<bigint>;
   handle(events: readonly StoredEvent[], span: Span): Promise<void>;
   redrive(key?: string): Promise<{ redriven: number; parked: number }>;
@@ -87,7 +88,7 @@ export async function follow(follower: Follower, { bus, events, models, onError 
   return {
     group,
     position: follower.position,
-    refresh,
+    stored: follower.stored,
     lag: async () => (await events.head()) - follower.position(),
     ready: () => ready,
     failure: () => failure,

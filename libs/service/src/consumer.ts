@@ -18,7 +18,7 @@ export interface Consumer {
   start(
     bus: EventBus,
     onError: (error: unknown, group: string) => void,
-  ): Promise<Pick<Running, 'position' | 'refresh' | 'redrive' | 'failure' | 'stop'>>;
+  ): Promise<Pick<Running, 'position' | 'stored' | 'redrive' | 'failure' | 'stop'>>;
 }
 
 /** A consumer group before its parts are there. */

@@ -25,7 +25,7 @@ function listening(take: Take, failure?: Gap) {
       });
       return {
         position: () => 0n,
-        refresh: async () => 0n,
+        stored: async () => 0n,
         failure: () => failure,
         redrive: async () => ({ redriven: 0, parked: 0 }),
         stop: () => subscription.stop(),

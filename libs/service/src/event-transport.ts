@@ -117,8 +117,8 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       close: () => this.bus.close(),
       subscribe: async (subscription) => {
         const { embedded, guest } = this.topology;
-        const stored = embedded || subscription.everyProcess ? undefined : subscription.resume;
-        this.progress.begin(group, name, subscription.after, stored);
+        const stored = async () => (await this.#running.get(group)?.stored()) ?? subscription.after;
+        this.progress.begin(group, name, subscription.after, embedded || subscription.everyProcess ? undefined : stored);
         if (guest && !subscription.everyProcess) return { stop: async () => undefined };
         return this.bus.subscribe({
           ...subscription,

@@ -46,7 +46,7 @@ export class HistoryFeed implements Consumer {
     });
     return {
       position: () => position,
-      refresh: async () => position,
+      stored: async () => position,
       stop: () => subscription.stop(),
       failure: () => undefined,
       redrive: async () => ({ redriven: 0, parked: 0 }),

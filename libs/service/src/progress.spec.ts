@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createMemoryEventStore } from '@attain/eventsourcing';
+import { event } from '@attain/eventsourcing/testing';
 import { NotReady } from './problem.js';
 import { Progress } from './progress.js';
 
@@ -23,5 +24,26 @@ describe('Who waits for one group', () => {
     progress.started();
     setTimeout(() => (stored = 2n), 20);
     await progress.reached(2n, { of: ['deals'] });
+  });
+});
+
+describe('A group whose events are on their way from another process', () => {
+  it('is not late, however long it had nothing to do before', async () => {
+    const now = jest.spyOn(performance, 'now');
+    const store = createMemoryEventStore();
+    const progress = new Progress(store);
+    progress.begin('deals@1', 'deals', 0n, async () => 0n);
+    const late = async (milliseconds: number) => {
+      now.mockReturnValue(milliseconds);
+      return (await progress.lags()).map((lag) => [lag.behind, lag.late]);
+    };
+    expect(await late(0)).toEqual([[0n, false]]);
+    await store.append({ stream: 'deal-1', expected: 'none', events: [event('DealOpened')] });
+    expect(await late(3_600_000)).toEqual([[1n, false]]);
+    expect(await late(3_609_000)).toEqual([[1n, false]]);
+    expect(await late(3_610_000)).toEqual([[1n, true]]);
+    progress.moved('deals@1', 1n);
+    expect(await late(3_611_000)).toEqual([[0n, false]]);
+    now.mockRestore();
   });
 });

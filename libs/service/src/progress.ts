@@ -12,8 +12,8 @@ interface Group {
   stored: (() => Promise<bigint>) | undefined;
   /** The head when it was first asked for its lag: below that it has not caught up since its start. */
   target: bigint | undefined;
-  /** When it last went on, in milliseconds of this process. */
-  moved: number;
+  /** Since when it has stood still behind the head, in milliseconds of this process. */
+  still: number | undefined;
 }
 /** How far a consumer group is; `behind` counts positions of the store. */
 export interface Lag {
@@ -39,14 +39,14 @@ export class Progress {
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
   begin(group: string, name: string, position: bigint, stored?: () => Promise<bigint>): void {
-    this.#groups.set(group, { name, position, stored, target: undefined, moved: performance.now() });
+    this.#groups.set(group, { name, position, stored, target: undefined, still: undefined });
   }
 
   moved(group: string, position: bigint): void {
     const known = this.#groups.get(group);
     if (!known || position <= known.position) return;
     known.position = position;
-    known.moved = performance.now();
+    known.still = undefined;
     this.#wake();
   }
 
@@ -87,7 +87,6 @@ export class Progress {
       if (left <= 0 || this.#state === 'stopped')
         throw new NotReady(`${late} has not reached position ${position} yet.`);
       await this.#move(this.#elsewhere(position, of).length > 0 ? Math.min(left, LOOK) : left);
-      // A policy that waits for another group must not be asked where it stands: it answers only after its batch.
       await this.#look(position, of);
     }
   }
@@ -99,7 +98,8 @@ export class Progress {
       const { position, stored } = known;
       known.target ??= head;
       const behind = head > position ? head - position : 0n;
-      const onItsWay = stored !== undefined && position >= known.target && performance.now() - known.moved < ON_ITS_WAY;
+      known.still = behind > 0n ? (known.still ?? performance.now()) : undefined;
+      const onItsWay = stored !== undefined && position >= known.target && performance.now() - (known.still ?? 0) < ON_ITS_WAY;
       return { group, position, behind, late: behind > 0n && !onItsWay };
     });
   }
