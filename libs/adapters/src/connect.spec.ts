@@ -45,7 +45,7 @@ describe('Connecting', () => {
     [{ events: 'esdb://store.example:2113?tls=false', models: 'memory:' }, 'store.example is another machine'],
     [{ events: 'memory:', models: 'mongodb://models.example/x' }, 'models.example:27017 is another machine'],
     [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'kafka://127.0.0.1:1,bus.example:9092', models: 'memory:' }, 'bus.example:9092 is another machine'],
-    [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'esdb://127.0.0.1:2?tls=false', models: 'memory:' }, 'must be the URL of the events'],
+    [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'esdb://127.0.0.1:2?tls=false', models: 'memory:' }, 'follows the event log itself must be that log, esdb://127.0.0.1:1'],
     [{ events: 'sqlite:' }, 'directory'],
     [{ events: 'oracle:x' }, 'events oracle:x: expected esdb://HOST:2113, sqlite:DIRECTORY'],
     [{ events: '/var/lib/attain' }, 'sqlite:DIRECTORY'],

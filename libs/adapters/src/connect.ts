@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { createLogBus, createMemoryEventStore, createMemoryReadModels, type EventBus, type FollowedStore, type Publisher, type ReadModels } from '@attain/eventsourcing';
 import { parseEventStoreUrl } from './eventstoredb/url.js';
 import { parseKafkaUrl } from './kafka/url.js';
+import { isLoopback } from './loopback.js';
 import { parseMongoUrl } from './mongodb/url.js';
 import { MEMORY } from './sqlite/connection.js';
 import { lockDirectory } from './sqlite/directory-lock.js';
@@ -56,10 +57,9 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
   const events = placeOf('events', urls.events);
   const models = placeOf('models', urls.models ?? urls.events);
   const bus = placeOf('bus', urls.bus ?? urls.events);
-  if (bus.scheme !== 'kafka' && JSON.stringify({ ...bus, url: '' }) !== JSON.stringify({ ...events, url: '' }))
-    throw new RangeError(`bus ${bus.scheme}: a carrier that follows the event log itself must be that log, ${shown(urls.events)}`);
+  const followsLog = bus.scheme === events.scheme && bus.url === events.url && bus.directory === events.directory;
+  if (bus.scheme !== 'kafka' && !followsLog) throw new RangeError(`bus ${shown(urls.bus ?? '')}: a carrier that follows the event log itself must be that log, ${shown(urls.events)}`);
   if (bus.scheme === 'kafka' && isEmbedded(events)) throw new RangeError(`bus kafka: carries the events of a store that several processes reach, not of ${events.scheme}:`);
-  if (events.scheme === 'eventstoredb' && bus.scheme === 'eventstoredb' && bus.url !== events.url) throw new RangeError('bus esdb: must be the URL of the events');
   refuseInClear('events', events, connecting);
   refuseInClear('models', models, connecting);
   refuseInClear('bus', bus, connecting);
@@ -90,8 +90,9 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
 
 /** What a relay publishes to. Throws RangeError where the URL is none of a carrier with a log of its own. */
 export async function connectPublisher(url: string, connecting: Connecting = {}): Promise<Publisher> {
-  if (placeOf('bus', url).scheme !== 'kafka') throw new RangeError(`bus ${shown(url)}: there is nothing to relay to; expected ${engines.bus.such}`);
-  refuseInClear('bus', placeOf('bus', url), connecting);
+  const place = placeOf('bus', url);
+  if (place.scheme !== 'kafka') throw new RangeError(`bus ${shown(url)}: there is nothing to relay to; expected ${engines.bus.such}`);
+  refuseInClear('bus', place, connecting);
   const { openKafkaPublisher } = await import('./kafka/publisher.js');
   return openKafkaPublisher({ url, log: warning(connecting) });
 }
@@ -138,11 +139,6 @@ function reached({ scheme, url }: Place): { hosts: readonly string[]; encrypted:
     return { hosts: brokers, encrypted };
   }
   return { hosts: [], encrypted: true };
-}
-
-function isLoopback(host: string): boolean {
-  const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-  return name === 'localhost' || name === '::1' || /^127(\.\d+){3}$/.test(name);
 }
 
 function isEmbedded({ scheme }: Place): boolean {

@@ -1,4 +1,5 @@
 export { connect, type Connecting, connectPublisher, type Infra, type Urls } from './connect.js';
+export { isLoopback } from './loopback.js';
 export { DirectoryInUse } from './sqlite/directory-lock.js';
 export { openSqliteEventStore } from './sqlite/event-store.js';
 export { openSqliteReadModels } from './sqlite/read-models.js';

@@ -59,6 +59,8 @@ describe('the settings', () => {
     expect(errorsOf({ ...ours, ...engines }, apart)).toEqual([]);
     // Each would make an administrator of its own, with a secret of its own.
     expect(errorsOf(engines, apart)).toEqual(['ADMIN_SECRET']);
+    // A relay and a guest sign nobody in.
+    expect(errorsOf(engines, { ...apart, mute: true })).toEqual([]);
   });
 
   it.each(['127.0.0.1', '127.8.8.8', 'localhost', '::1', '[::1]'])('listen on %s without secrets', (HOST) => {

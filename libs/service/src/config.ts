@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { isLoopback } from '@attain/adapters';
 import { z } from 'zod';
 import { type Role, roles } from './identity/roles.js';
 
@@ -90,7 +90,7 @@ export interface Circumstances {
   topology: 'together' | 'apart';
   /** The demo company is loaded, whose sign-in asks for nothing. */
   demo: boolean;
-  /** Nobody signs in: it tells of its health alone. Default no. */
+  /** Nobody signs in from outside: a relay tells of its health alone, a guest asks itself. Default no. */
   mute?: boolean;
 }
 
@@ -185,12 +185,6 @@ function contradictions(config: Config, { topology, demo, mute = false }: Circum
     }
   }
   return errors;
-}
-
-export function isLoopback(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, '');
-  if (bare === 'localhost' || bare === '::1') return true;
-  return isIP(bare) === 4 && bare.startsWith('127.');
 }
 
 const hidden: readonly Setting[] = ['ADMIN_SECRET'];

@@ -6,7 +6,7 @@ import { type Relay, runRelay } from '@attain/eventsourcing';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { BadConfig, type Config, readConfig } from './config.js';
 import { createLog, type Log } from './log.js';
-import { connecting, openEngines, type ServeOptions } from './serve.js';
+import { connecting, openEngines, orClose, type ServeOptions } from './serve.js';
 import { tooLong } from './too-long.js';
 
 export interface ServedRelay {
@@ -23,16 +23,14 @@ export async function serveRelay(options: Pick<ServeOptions, 'settings' | 'envir
   const config = readConfig(settings, environment, { topology: 'apart', demo: false, mute: true });
   const log = createLog('relay', config.LOG_LEVEL, options.logTo);
   const engines = await openEngines(config, log);
-  const publisher = await publisherOf(config, log).catch(async (error: unknown) => {
-    await engines.close();
-    throw error;
-  });
-  const relay = await runRelay({
+  const publisher = await orClose(publisherOf(config, log), engines);
+  const starting = runRelay({
     log: engines.events,
     publisher,
     models: engines.models,
     onError: (error) => log.failure('A batch was not relayed and is tried again', error),
   });
+  const relay = await orClose(orClose(starting, publisher), engines);
   const metrics = metricsOf(relay);
   const server = createServer(async (request, response) => {
     const [status, type, text] = await answer(request.url ?? '', relay, metrics).catch(

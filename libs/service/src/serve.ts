@@ -82,7 +82,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     tell = console.log,
     guest = false,
   } = options;
-  const config = readConfig(settings, environment, { topology, demo: demo !== null });
+  const config = readConfig(settings, environment, { topology, demo: demo !== null, mute: guest });
   const log = createLog(name, config.LOG_LEVEL, options.logTo);
   const engines = await openEngines(config, log);
   const clock = options.clock ?? (() => new Date().toISOString());
@@ -137,8 +137,8 @@ export function lookupIn(app: INestApplicationContext): Lookup {
   };
 }
 
-/** An application that cannot be built must not keep the directory of the engines locked. */
-export async function orClose<T>(creating: Promise<T>, engines: Infra): Promise<T> {
+/** What cannot be built must not keep open, or locked, what it was to stand on. */
+export async function orClose<T>(creating: Promise<T>, engines: { close(): Promise<void> }): Promise<T> {
   try {
     return await creating;
   } catch (error) {

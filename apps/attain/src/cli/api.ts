@@ -42,11 +42,11 @@ export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'fina
   }
   // Loaded only here, since a question to a server needs none of what serves.
   const { serveDirectory, serveEngines } = await import('./serve-here.js');
-  const { served, token } = await (target.data === undefined ? serveEngines() : serveDirectory(target.data));
+  const { served, token, close } = await (target.data === undefined ? serveEngines() : serveDirectory(target.data));
   try {
     return await ask({ ...apiOf(served.url, token), served });
   } finally {
-    await served.close();
+    await close();
   }
 }
 

@@ -7,18 +7,26 @@ import { exitCodes, Stop } from './terminal.js';
 /** Whoever can read the data directory sees all of it anyway. */
 const owner: Caller = { actor: 'command line', name: 'Command line', roles: ['finance', 'plan-author', 'auditor'] };
 
-/** Serves a data directory to this process alone, caught up, with a token that sees all of it. */
-export function serveDirectory(data: string): Promise<{ served: Served; token: string }> {
+export interface ServedHere {
+  served: Served;
+  /** Sees all of it, until it is closed. */
+  token: string;
+  close(): Promise<void>;
+}
+
+/** Serves a data directory to this process alone, caught up. */
+export function serveDirectory(data: string): Promise<ServedHere> {
   return serveHere({ topology: 'together', settings: { DATA: resolve(data) }, environment: {} });
 }
 
 /** The same over the engines that the environment names, as a guest of the processes that serve them. */
-export function serveEngines(): Promise<{ served: Served; token: string }> {
+export function serveEngines(): Promise<ServedHere> {
   return serveHere({ topology: 'apart', guest: true });
 }
 
-async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>): Promise<{ served: Served; token: string }> {
-  const settings = { ...options.settings, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
+async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>): Promise<ServedHere> {
+  // It asks itself, with a session of its own, whoever signs others in.
+  const settings = { ...options.settings, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', OIDC_ISSUER: '', OIDC_AUDIENCE: '' };
   const served = await serve(services, { ...options, name: 'attain', settings, signals: false, firstUser: false }).catch((error: unknown) => {
     if (error instanceof DirectoryInUse) throw new Stop(exitCodes.no, `${error.message}; ask it with --server`);
     if (error instanceof BadConfig) throw new Stop(exitCodes.usage, error.message);
@@ -26,7 +34,9 @@ async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | '
   });
   try {
     await served.caughtUp(600_000);
-    return { served, token: (await served.app.get(Sessions, { strict: false }).begin(owner)).token };
+    const sessions = served.app.get(Sessions, { strict: false });
+    const { token, session } = await sessions.begin(owner);
+    return { served, token, close: () => sessions.end(session).finally(() => served.close()) };
   } catch (error) {
     await served.close();
     throw error;
