@@ -22,9 +22,11 @@ interface Running {
 /** The five services, the relay and the gateway as processes, on the engines of TEST_EVENTS_URL, TEST_BUS_URL and TEST_MODELS_URL. */
 export async function bootApart(folder: string, data: string): Promise<Booted> {
   const directory = join(data, 'apart');
+  // Processes that start again have their company in the engines; only who has none imports the folder.
+  const isNew = !existsSync(directory);
   const running = await started(directory);
   try {
-    return await served(folder, directory, running);
+    return await served(folder, directory, isNew, running);
   } catch (error) {
     await stopped(directory);
     throw error;
@@ -35,11 +37,10 @@ async function stopped(directory: string): Promise<void> {
   await run(join(root, 'deploy/local/services'), ['stop', directory]);
 }
 
-async function served(folder: string, directory: string, { server, environment }: Running): Promise<Booted> {
+async function served(folder: string, directory: string, isNew: boolean, { server, environment }: Running): Promise<Booted> {
   const { contents } = await readFolder(folder);
   const { demo } = await readDemo(folder, contents!);
-  const [result] = await attain(['import', folder, '--engines', '--json'], environment);
-  const imported = result!.opened + result!.changed > 0;
+  const imported = isNew && (await attain(['import', folder, '--engines', '--json'], environment)).some(({ opened }) => opened > 0);
   const tokens = new Map<string, Promise<string>>();
 
   async function signedIn(name: string, password: string): Promise<string> {
@@ -91,9 +92,9 @@ async function started(directory: string): Promise<Running> {
   return { server: told['ATTAIN_SERVER']!, environment: told };
 }
 
-async function attain(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<{ opened: number; changed: number }[]> {
+async function attain(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<{ opened: number }[]> {
   const { stdout } = await run(process.execPath, [join(root, 'apps/attain/dist/cli/main.js'), ...args], { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 });
-  return JSON.parse(stdout) as { opened: number; changed: number }[];
+  return JSON.parse(stdout) as { opened: number }[];
 }
 
 /** The routes are the same whoever serves them. */
