@@ -45,14 +45,18 @@ const apart = process.env['JOURNEYS'] === 'apart';
   it('has issued the same statements, but for the instant of closing and the ids of events', async () => {
     // The instant, and the random ids of events that were commanded one by one, are part of what is hashed.
     const timeless = (text: string): string => text.replaceAll(/"(hash|issued|known|event)":("[^"]*"|null)/g, '"$1":""');
+    let compared = 0;
     for (const { name } of await closed(both[0]!)) {
       const [one, other] = await Promise.all(both.map(async (booted) => timeless(await text(booted, `/statements/${name}`))));
-      expect(one).toBe(other);
-      for (const participant of ['darcel-schlecht', 'moses-frase']) {
+      expect(firstDifference(one!, other!)).toBeUndefined();
+      const { rows } = JSON.parse(one!) as { rows: { participant: string }[] };
+      for (const { participant } of rows.filter((_, n) => n % 10 === 0)) {
         const [a, b] = await Promise.all(both.map(async (booted) => timeless(await text(booted, `/statements/${name}/${participant}`))));
         expect(firstDifference(a!, b!)).toBeUndefined();
+        compared += 1;
       }
     }
+    expect(compared).toBeGreaterThan(20);
   });
 });
 
