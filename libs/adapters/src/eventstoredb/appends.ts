@@ -1,6 +1,6 @@
+import pLimit from 'p-limit';
 import { type Append, type Appended, checkAppend, Transient, WrongRevision } from '@attain/eventsourcing';
 import type { Written } from './batch-append.js';
-import { bounded } from './bounded.js';
 import type { Connection } from './connection.js';
 import { type Placed, type Proposed, proposed } from './messages.js';
 
@@ -31,7 +31,7 @@ export interface Appends {
 }
 
 export function createAppends({ connection, nameOf, tail, at, seen, see }: AppendParts): Appends {
-  const inFlight = bounded(IN_FLIGHT);
+  const inFlight = pLimit(IN_FLIGHT);
   let tellsLast = false;
   const heads = new Map<string, number>();
   const queues = new Map<string, Promise<unknown>>();

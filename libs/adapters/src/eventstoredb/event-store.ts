@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ErrorType } from '@eventstore/db-client';
+import pLimit from 'p-limit';
 import { type Appended, type FollowedStore, type ReadAll, type StoredEvent, Transient, WrongRevision, categoryOf } from '@attain/eventsourcing';
 import { createAppends } from './appends.js';
-import { bounded } from './bounded.js';
 import { connectTo, isType } from './connection.js';
 import { createFollower } from './follower.js';
 import { createInstants } from './instants.js';
@@ -34,7 +34,7 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const everything: NameFilter = prefix ? { prefixes: [prefix] } : { regex: '^[^$]' };
   const connection = connectTo(parseEventStoreUrl(url).connectionString);
-  const atOnce = bounded(STREAMS_AT_ONCE);
+  const atOnce = pLimit(STREAMS_AT_ONCE);
   const taken = new Set<Promise<unknown>>();
   let newest: { position: bigint; name: string } = { position: 0n, name: '' };
   let seen = 0n;
