@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { type EventBus, Gap, type Publisher, reached, type StoredEvent } from '@attain/eventsourcing';
 import { eventually } from '@attain/eventsourcing/testing';
 import { expectNothingWrong } from '../crashed.js';
-import { countingBus, droppingBus, forgetfulBus, unguardedModels } from './plants.js';
+import { countingBus, droppingBus, forgetfulBus } from './plants.js';
 import { rounds, seed, sleep } from './rounds.js';
-import { balances, type Balances, LAG_ZERO, openWorld, type World, wrongWith } from './world.js';
+import { balances, type Balances, LAG_ZERO, LANES, openWorld, type World, wrongWith } from './world.js';
 
 type Roll = (sides: number) => number;
 const PAYMENTS = 80;
@@ -29,7 +29,6 @@ const before = (pass: (events: readonly StoredEvent[]) => Promise<void>) => (bus
   ...bus,
   subscribe: (subscribe) => bus.subscribe({ ...subscribe, handle: (events, span) => pass(events).then(() => subscribe.handle(events, span)) }),
 });
-const asGroup = (suffix: string) => (bus: EventBus): EventBus => ({ ...bus, subscribe: (subscribe) => bus.subscribe({ ...subscribe, group: `${subscribe.group}-${suffix}` }) });
 
 /** Closed, whoever passes waits. */
 function gate(): { pass(): Promise<void>; close(): void; open(): void; waiting(): boolean } {
@@ -106,21 +105,59 @@ describe('A rebalance in the middle of a batch', () => {
   });
 });
 
+/** A consumer process that can be made to stand in the middle of a batch, its documents read and not yet written. */
+interface Standing {
+  child: ChildProcess;
+  hold(): Promise<void>;
+  goOn(): void;
+}
+async function standing({ urls }: World): Promise<Standing> {
+  const program = fileURLToPath(new URL('consumer.mjs', import.meta.url));
+  const child = spawn(process.execPath, [program, urls.events, urls.bus, urls.models], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, PLANT: 'unguarded' } });
+  const heard: string[] = [];
+  child.on('message', (word: string) => heard.push(word));
+  await eventually(() => heard.includes('ready'), LAG_ZERO);
+  return {
+    child,
+    async hold() {
+      heard.length = 0;
+      child.send('hold');
+      await eventually(() => new Set(heard).size === 2, LAG_ZERO);
+    },
+    goOn: () => void child.send('go on'),
+  };
+}
+
 describe('A partition of two consumers that both believe they work', () => {
   rounds(5, 'loses nothing and does nothing twice', async (count, roll) => {
     const world = await aWorld();
-    const late = before(() => sleep(roll(30)));
-    for (const side of ['left', 'right']) {
-      await world.consume(balances(), { bus: (bus) => late(asGroup(side)(bus)) });
-      await world.consume(balances('planted'), { bus: (bus) => late(asGroup(side)(bus)), models: unguardedModels });
-    }
-    for (let round = 1; round <= count; round += 1) {
-      for (let n = 0; n < 3; n += 1) {
+    const { models, events } = world.infra;
+    // The first to come has the work of both groups, until the partition hands them to the other.
+    let works = await standing(world);
+    await world.pay(LANES);
+    for (const name of ['balances', 'planted']) expect(await reached(models.model(name), await events.head(), LAG_ZERO)).toBe(true);
+    let standsBy = await standing(world);
+    const frozen = new Set<ChildProcess>();
+    try {
+      for (let round = 1; round <= count; round += 1) {
+        const holding = works.hold();
+        await world.pay(LANES + roll(PAYMENTS));
+        await holding;
+        works.child.kill('SIGSTOP');
+        frozen.add(works.child);
+        await world.pay(LANES + roll(PAYMENTS));
+        for (const name of ['balances', 'planted']) expect(await reached(models.model(name), await events.head(), LAG_ZERO)).toBe(true);
+        // What it was told before now finds a world that has gone on without it.
+        works.goOn();
+        works.child.kill('SIGCONT');
         await world.pay(1 + roll(PAYMENTS));
-        await sleep(roll(60));
+        [works, standsBy] = [standsBy, works];
+        await expectSound(world, round);
       }
-      await expectSound(world, round);
+    } finally {
+      for (const { child } of [works, standsBy]) child.kill('SIGKILL');
     }
+    expect(frozen.size).toBe(Math.min(count, 2));
     await expectFound(world, /holds \d+ payments of/);
   });
 });

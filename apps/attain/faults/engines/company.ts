@@ -150,7 +150,7 @@ export async function startCompany(directory: string): Promise<Company> {
       const lane = async (): Promise<void> => {
         while (!over()) {
           await order((next += 1));
-          await sleep(100);
+          await sleep(400);
         }
       };
       await Promise.all([lane(), lane(), lane()]);

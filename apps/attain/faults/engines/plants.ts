@@ -42,12 +42,13 @@ export function countingBus(bus: EventBus): EventBus {
 
 /** Writes without looking at any position. */
 export function unguardedModels(models: ReadModels): ReadModels {
-  let forced = 1n << 60n;
+  // Ahead of what any other process has written before.
+  const forced = (): bigint => (1n << 60n) + process.hrtime.bigint();
   return writing(models, (writer) => ({
     ...writer,
     getMany: async (keys) => new Map([...(await writer.getMany(keys))].map(([key, placed]) => [key, { ...placed, position: 0n }])),
     async commit(write) {
-      const documents = new Map([...write.documents].map(([key, placed]) => [key, { ...placed, position: (forced += 1n) }]));
+      const documents = new Map([...write.documents].map(([key, placed]) => [key, { ...placed, position: forced() }]));
       for (;;) {
         const after = await writer.position();
         const position = after > write.position ? after : write.position;
@@ -63,16 +64,17 @@ export function unguardedModels(models: ReadModels): ReadModels {
 
 /** Moves the position before the documents are written; `between` may be the end of it. */
 export function prematureModels(models: ReadModels, between: () => Promise<void>): ReadModels {
-  return writing(models, (writer) => ({
-    ...writer,
-    async commit(write) {
-      await writer.commit({ ...write, documents: new Map() });
-      if (write.documents.size > 0) await between();
-      await writer.commit({ ...write, after: write.position });
-    },
-  }));
+  return committing(models, async (commit, write) => {
+    await commit({ ...write, documents: new Map() });
+    if (write.documents.size > 0) await between();
+    await commit({ ...write, after: write.position });
+  });
 }
 
+type Commit = ModelWriter['commit'];
+export function committing(models: ReadModels, commit: (commit: Commit, write: Parameters<Commit>[0]) => Promise<void>): ReadModels {
+  return writing(models, (writer) => ({ ...writer, commit: (write) => commit(writer.commit.bind(writer), write) }));
+}
 function writing(models: ReadModels, spoil: (writer: ModelWriter) => ModelWriter): ReadModels {
   return { ...models, writer: async (declaration) => spoil((await models.writer(declaration)) as ModelWriter) as never };
 }

@@ -81,7 +81,7 @@ describe('Kill -9', () => {
     const world = await openWorld();
     worlds.push(world);
     const program = fileURLToPath(new URL('consumer.mjs', import.meta.url));
-    const child = spawn(process.execPath, [program, world.urls.events, world.urls.bus, world.urls.models], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, world.urls.events, world.urls.bus, world.urls.models], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PLANT: 'premature' } });
     const gone = once(child, 'exit');
     child.stdout.once('data', () => child.kill('SIGKILL'));
     await world.pay(10 + roll(50));
