@@ -174,11 +174,21 @@ function inOrder(credits: Credit[]): readonly Credit[] {
 
 /** The index of the first credit on or after a date. */
 export function firstFrom(credits: readonly Credit[], date: LocalDate): number {
+  return firstWhere(credits, (credit) => credit.date >= date);
+}
+
+/** The index of the first credit after a date. */
+export function firstAfter(credits: readonly Credit[], date: LocalDate): number {
+  return firstWhere(credits, (credit) => credit.date > date);
+}
+
+/** Credits are in order of their dates, so that what holds of one holds of all after it. */
+function firstWhere(credits: readonly Credit[], holds: (credit: Credit) => boolean): number {
   let [low, high] = [0, credits.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (credits[middle]!.date < date) low = middle + 1;
-    else high = middle;
+    if (holds(credits[middle]!)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

@@ -1,5 +1,5 @@
-import { dayAfter, type LocalDate } from '@attain/values';
-import { creditsOf, type Credits, firstFrom } from './credits.js';
+import type { LocalDate } from '@attain/values';
+import { creditsOf, type Credits, firstAfter, firstFrom } from './credits.js';
 import { scopeOf, type Terms } from './entitlements.js';
 import { holds } from './formulas.js';
 import type { WindowKind } from './plans.js';
@@ -81,5 +81,5 @@ export function spansOf(terms: Terms, life: PlanLife, kind: Exclude<WindowKind, 
 
 /** The index after the last credit up to a date. */
 export function endOf({ list }: Credits, to: LocalDate): number {
-  return to >= '9999' ? list.length : firstFrom(list, dayAfter(to));
+  return firstAfter(list, to);
 }

@@ -1,4 +1,4 @@
-import { dayAfter, type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
+import { type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
 import type { Rulebook } from './company.js';
 import { conversion } from './credits.js';
 import type { WindowKind } from './plans.js';
@@ -31,7 +31,7 @@ export function periodOf(calendar: FiscalCalendar, date: LocalDate, kind: Period
 /** The periods of a kind that have a day in common with from..to, in order. */
 export function periodsBetween(calendar: FiscalCalendar, from: LocalDate, to: LocalDate, kind: PeriodKind): Period[] {
   const periods: Period[] = [];
-  for (let period = calendar.periodOf(from, kind); period.from <= to; period = calendar.periodOf(dayAfter(period.to), kind)) {
+  for (let period = calendar.periodOf(from, kind); period.from <= to; period = calendar.next(period)) {
     periods.push(period);
   }
   return periods;

@@ -37,6 +37,13 @@ interface Place {
   readonly index: number;
 }
 
+interface Divided {
+  readonly years: Map<number, Year>;
+  readonly places: Map<string, Place>;
+}
+// Calendars of one description are one calendar, and the companies of a process have few descriptions.
+const divisions = new Map<string, Divided>();
+
 /** The periods of a company's fiscal years. */
 export class FiscalCalendar {
   private readonly startMonth: number;
@@ -45,8 +52,8 @@ export class FiscalCalendar {
   private readonly weeks: readonly number[];
   private readonly isPlain: boolean;
   // Hidden, so that two calendars stay equal to a deep comparison whatever they have been asked.
-  readonly #years = new Map<number, Year>();
-  readonly #places = new Map<string, Place>();
+  readonly #years: Map<number, Year>;
+  readonly #places: Map<string, Place>;
 
   /** Throws RangeError on a start that some years or months do not have, and on a week that is missing or of no use. */
   constructor({ starts, calendar, week }: FiscalYear) {
@@ -66,6 +73,11 @@ export class FiscalCalendar {
       this.weeks = WEEKS[calendar];
     }
     this.isPlain = calendar === 'months' && starts === '01-01';
+    const description = `${calendar} ${starts} ${week ?? ''}`;
+    const { years, places } = divisions.get(description) ?? { years: new Map(), places: new Map() };
+    divisions.set(description, { years, places });
+    this.#years = years;
+    this.#places = places;
   }
 
   /** The period of a name, such as `2025`, `2025-H1`, `2025-Q1`, `2025-03` or `2026-P01`; throws RangeError on one that the calendar does not have. */
@@ -202,5 +214,9 @@ export class FiscalCalendar {
 
 /** Orders periods by their last day, of those that end together the shorter first: negative, 0 or positive. */
 export function comparePeriods(a: Period, b: Period): number {
-  return dayNumber(a.to) - dayNumber(b.to) || dayNumber(b.from) - dayNumber(a.from);
+  return inOrder(a.to, b.to) || inOrder(b.from, a.from);
+}
+
+function inOrder(a: LocalDate, b: LocalDate): number {
+  return a < b ? -1 : Number(a > b);
 }

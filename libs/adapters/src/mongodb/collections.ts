@@ -1,4 +1,4 @@
-import { type Connection, type Model, Mongoose, Schema, trusted } from 'mongoose';
+import { type Connection, type ConnectOptions, type Model, Mongoose, Schema, trusted } from 'mongoose';
 import type { ParkedEvent } from '@attain/eventsourcing';
 import type { Asked, Condition } from './query.rules.js';
 
@@ -39,6 +39,8 @@ export interface Collections {
   versions: Model<Version>;
   parked: Model<ParkedRow>;
   rows(version: Version): Model<Row>;
+  /** Closes the connection, and makes another for the same models. Rejects when no server is reached. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -54,7 +56,7 @@ const versionSchema = new Schema<Version>(
 /** Connects; a question while nothing can be reached fails after 5 s, and the driver goes on looking by itself. */
 export async function connectCollections(url: string, database: string): Promise<Collections> {
   const mongoose = new Mongoose({ strictQuery: 'throw', sanitizeFilter: true, autoIndex: false, autoCreate: false, bufferCommands: false });
-  const connection: Connection = mongoose.createConnection(url, {
+  const options: ConnectOptions = {
     dbName: database,
     appName: 'attain',
     useBigInt64: true,
@@ -64,9 +66,10 @@ export async function connectCollections(url: string, database: string): Promise
     serverSelectionTimeoutMS: TIMEOUT_MS,
     connectTimeoutMS: TIMEOUT_MS,
     waitQueueTimeoutMS: TIMEOUT_MS,
-    socketTimeoutMS: 60_000,
+    socketTimeoutMS: 30_000,
     maxPoolSize: 20,
-  });
+  };
+  const connection: Connection = mongoose.createConnection(url, options);
   try {
     await connection.asPromise();
   } catch (error) {
@@ -78,6 +81,10 @@ export async function connectCollections(url: string, database: string): Promise
     versions: modelOf('models', versionSchema),
     parked: modelOf('parked', parkedSchema),
     rows: ({ documents }) => modelOf(documents, rowSchema),
+    async reopen() {
+      await connection.close();
+      await connection.openUri(url, options);
+    },
     close: () => connection.close(),
   };
 }

@@ -4,7 +4,7 @@ import { eventually } from '@attain/eventsourcing/testing';
 import { engineFor } from '../testing/engines.js';
 import { openMongoModels } from './read-models.js';
 import { databaseAt, freshDatabase, startMongo } from './testing/database.js';
-import { wayTo } from './testing/faults.js';
+import { destroyBeforeWriting, wayTo } from './testing/faults.js';
 import { parseMongoUrl } from './url.js';
 
 jest.setTimeout(120_000);
@@ -36,6 +36,28 @@ if (engine) {
       await eventually(() => models.model('deals').count().then((n) => n === 1, () => false));
       await put(models, 'b');
       expect(await models.model('deals').count()).toBe(2);
+      await models.close();
+      await way.cut();
+    });
+
+    it('whose driver waits for ever for a socket that was just destroyed is opened anew', async () => {
+      const way = await wayTo(engine.url);
+      const models = await openMongoModels({ url: databaseAt(way.url, parseMongoUrl(await database.next()).database) });
+      await put(models, 'a');
+      const planted = destroyBeforeWriting(way.url);
+      // Both, a question and the driver's own look whether the server is there.
+      const asked = expect(models.model('deals').find()).rejects.toBeInstanceOf(Transient);
+      await eventually(() => planted.destroyed() > 1, 30_000);
+      planted.restore();
+      // Who is cut off in the middle of a question takes the server for lost.
+      expect(await models.model('deals').count()).toBe(1);
+      const cutOff = expect(models.model('deals').count()).rejects.toBeInstanceOf(Transient);
+      await way.asked();
+      await way.cut();
+      await cutOff;
+      await way.open();
+      await eventually(() => models.model('deals').count().then((n) => n === 1, () => false), 60_000);
+      await asked;
       await models.close();
       await way.cut();
     });

@@ -6,7 +6,9 @@ export const DUPLICATE_KEY = 11000;
 const OUT_OF_DISK_SPACE = 14031;
 /** No primary, a node that steps down or starts, a time limit, a majority that did not answer, a cursor or plan that ended with a node or an index. */
 const PASSING = new Set([6, 7, 43, 50, 64, 89, 91, 100, 133, 134, 175, 189, 262, 317, 9001, 10107, 11600, 11602, 13435, 13436]);
-const UNREACHED = ['MongoNotConnectedError', 'MongoTopologyClosedError', 'MongoWaitQueueTimeoutError', 'MongoExpiredSessionError', 'MongooseServerSelectionError'];
+const UNREACHED = [
+  'MongoNotConnectedError', 'MongoTopologyClosedError', 'MongoClientClosedError', 'MongoWaitQueueTimeoutError', 'MongoExpiredSessionError', 'MongooseServerSelectionError',
+];
 
 /** The driver's error, after its own retries, as the port's. */
 export function portError(error: unknown): unknown {

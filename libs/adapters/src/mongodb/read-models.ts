@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import type { Document, ModelDeclaration, ModelWriter, ReadModel, ReadModels } from '@attain/eventsourcing';
+import { type Document, type ModelDeclaration, type ModelWriter, type ReadModel, type ReadModels, Transient } from '@attain/eventsourcing';
 import { all, connectCollections, type ParkedRow, type Row, type Version } from './collections.js';
 import { DUPLICATE_KEY, portError } from './errors.js';
 import { createModelWriter } from './model-writer.js';
@@ -11,6 +11,10 @@ const { MongoServerError, ObjectId } = mongoose.mongo;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 const NAMESPACE_NOT_FOUND = 26;
 const HOUR_MS = 3_600_000;
+/** A slow server needs less; longer waits only who is never answered. */
+const ANSWER_MS = 40_000;
+/** The driver finds a server again within half a second of its return, unless its monitor hangs. */
+const UNREACHED_MS = 15_000;
 
 /**
  * Read models in MongoDB, or any server with its wire protocol: no transactions, sessions, `$facet` or pipeline updates. Rejects
@@ -24,18 +28,34 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
   const { versions, parked } = collections;
   const inHand = new Set<Promise<unknown>>();
   let closed: Promise<void> | undefined;
+  let unreachedSince: number | undefined;
+  let reopening: Promise<void> | undefined;
 
   async function run<T>(work: () => Promise<T>): Promise<T> {
     if (closed) throw new Error('the read models are closed');
-    const mine = work();
+    const mine = withinTime(reopening ? reopening.then(work) : work());
     inHand.add(mine);
     try {
-      return await mine;
+      const answer = await mine;
+      unreachedSince = undefined;
+      return answer;
     } catch (error) {
-      throw portError(error);
+      const failure = portError(error);
+      if (failure instanceof Transient) unreached();
+      throw failure;
     } finally {
       inHand.delete(mine);
     }
+  }
+
+  /** mongodb 7.8 waits for ever where it writes to a socket that was just destroyed; where it is its monitor that waits, only a new client finds the server. */
+  function unreached(): void {
+    unreachedSince ??= performance.now();
+    if (closed || reopening || performance.now() - unreachedSince < UNREACHED_MS) return;
+    reopening = collections
+      .reopen()
+      .catch(() => undefined)
+      .finally(() => (reopening = undefined));
   }
 
   async function servingOf(name: string): Promise<Version | undefined> {
@@ -143,10 +163,23 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
       }),
     close: () =>
       (closed ??= (async () => {
-        await Promise.allSettled(inHand);
+        await Promise.allSettled([...inHand, reopening]);
         await collections.close();
       })()),
   };
+}
+
+/** What comes late is held off by the guards of its write. */
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Transient(`read models: no answer within ${ANSWER_MS / 1000} s`)), ANSWER_MS);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Also keeps the collections' names plain. */

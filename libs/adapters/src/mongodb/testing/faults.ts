@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net';
 import mongoose from 'mongoose';
 
 const { Collection, MongoNetworkError } = mongoose.mongo;
@@ -47,20 +47,42 @@ export function cutAfter(writes: number): Planted & { cut(): boolean } {
   return { ...planted, cut: () => cut };
 }
 
+/** Every socket to the URL is destroyed just before it is written to, as when its end comes in that moment. */
+export function destroyBeforeWriting(url: string): Planted & { destroyed(): number } {
+  const port = Number(new URL(url).port);
+  const { write } = Socket.prototype;
+  let destroyed = 0;
+  Socket.prototype.write = function (this: Socket, ...given: unknown[]): boolean {
+    if (this.remotePort === port && !this.destroyed) {
+      destroyed += 1;
+      this.destroy();
+    }
+    return (write as (...given: unknown[]) => boolean).apply(this, given);
+  };
+  return {
+    destroyed: () => destroyed,
+    restore: () => void (Socket.prototype.write = write),
+  };
+}
+
 /** A way to the server that can be cut and opened again. */
 export interface Way {
   url: string;
+  /** Resolves when the next question is on its way to the server, before it can be answered. */
+  asked(): Promise<void>;
   cut(): Promise<void>;
   open(): Promise<void>;
 }
 export async function wayTo(url: string): Promise<Way> {
   const [, host = '', port = '27017'] = /^mongodb:\/\/(?:[^@/]*@)?([^:/,]+)(?::(\d+))?/.exec(url) ?? [];
   const sockets = new Set<Socket>();
+  const questions = new EventEmitter();
   let server: Server | undefined;
   let at = 0;
   async function open(): Promise<void> {
     server = createServer((here) => {
       const there = connect(Number(port), host);
+      here.on('data', () => questions.emit('asked'));
       for (const [one, other] of [[here, there], [there, here]] as const) {
         sockets.add(one);
         one.on('error', () => other.destroy());
@@ -78,10 +100,11 @@ export async function wayTo(url: string): Promise<Way> {
   return {
     url: `mongodb://127.0.0.1:${at}/?directConnection=true`,
     open,
+    asked: () => once(questions, 'asked').then(() => undefined),
     async cut() {
       const closed = server && once(server, 'close');
       server?.close();
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) socket.resetAndDestroy();
       await closed;
     },
   };
