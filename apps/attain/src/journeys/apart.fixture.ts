@@ -4,15 +4,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from '@attain/adapters';
-import { type Caller, routesOf, serve } from '@attain/service';
-import supertest from 'supertest';
-import { readDemo } from '../folder/demo.js';
-import { readFolder } from '../folder/read-folder.js';
-import { services } from '../modules.js';
-import { type Booted, type DemoRole, root } from './booted.fixture.js';
+import { type Booted, root } from './booted.fixture.js';
+import { demoOf, madeUsers, routesTogether } from './elsewhere.fixture.js';
 
 const run = promisify(execFile);
-const PASSWORD = 'a password of the journeys';
 
 interface Running {
   server: string;
@@ -38,40 +33,15 @@ async function stopped(directory: string): Promise<void> {
 }
 
 async function served(folder: string, directory: string, isNew: boolean, { server, environment }: Running): Promise<Booted> {
-  const { contents } = await readFolder(folder);
-  const { demo } = await readDemo(folder, contents!);
   const imported = isNew && (await attain(['import', folder, '--engines', '--json'], environment)).some(({ opened }) => opened > 0);
-  const tokens = new Map<string, Promise<string>>();
-
-  async function signedIn(name: string, password: string): Promise<string> {
-    const { body } = await supertest(server).post('/session').send({ name, password, give: 'token' }).expect(200);
-    return (body as { token: string }).token;
-  }
-  async function made(name: string, { roles, participant, source }: Omit<Caller, 'actor' | 'name'>): Promise<string> {
-    const admin = await signedIn('admin', environment['ADMIN_SECRET']!);
-    await supertest(server).put(`/users/${name}`).set('Authorization', `Bearer ${admin}`).send({ roles, participant, source, password: PASSWORD }).expect(200);
-    return signedIn(name, PASSWORD);
-  }
-  function callerOf(role: DemoRole): Omit<Caller, 'actor' | 'name'> {
-    const { participant } = role === 'rep' || role === 'manager' ? demo!.demo[role] : {};
-    return { roles: [role], ...(participant !== undefined && { participant }) };
-  }
-  const as: Booted['as'] = async (who) => {
-    const caller = typeof who === 'string' ? callerOf(who) : who;
-    const name = [...caller.roles, caller.participant].filter(Boolean).join('-');
-    const token = tokens.get(name) ?? made(name, caller);
-    tokens.set(name, token);
-    return supertest.agent(server).set('Authorization', `Bearer ${await token}`);
-  };
-
-  if (demo?.close && imported) await (await as('finance')).post(`/periods/${demo.close}/close`).send({}).expect(200);
-  const routes = await routesTogether();
+  const demo = await demoOf(folder);
+  const users = madeUsers(server, environment['ADMIN_SECRET']!, demo);
+  if (demo?.close && imported) await (await users.as('finance')).post(`/periods/${demo.close}/close`).send({}).expect(200);
   return {
     url: server,
     imported,
-    routes,
-    as,
-    actorOf: (role) => `user:${[role, callerOf(role).participant].filter(Boolean).join('-')}`,
+    routes: await routesTogether(),
+    ...users,
     async head() {
       const engines = await connect({ events: environment['EVENTS_URL']!, models: 'memory:' });
       return engines.events.head().finally(() => engines.close());
@@ -95,15 +65,4 @@ async function started(directory: string): Promise<Running> {
 async function attain(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<{ opened: number }[]> {
   const { stdout } = await run(process.execPath, [join(root, 'apps/attain/dist/cli/main.js'), ...args], { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 });
   return JSON.parse(stdout) as { opened: number }[];
-}
-
-/** The routes are the same whoever serves them. */
-async function routesTogether(): Promise<Booted['routes']> {
-  const settings = { EVENTS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' };
-  const served = await serve(services, { name: 'routes', topology: 'together', settings, environment: {}, signals: false, firstUser: false });
-  try {
-    return routesOf(served.app);
-  } finally {
-    await served.close();
-  }
 }

@@ -6,6 +6,7 @@ import { type Caller, EVENT_STORE, type Route, routesOf, Sessions } from '@attai
 import supertest from 'supertest';
 import { serveFolder } from '../serve-folder.js';
 import { bootApart } from './apart.fixture.js';
+import { bootElsewhere } from './elsewhere.fixture.js';
 
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 export const demoFolder = join(root, 'apps/attain/demo');
@@ -38,9 +39,14 @@ export interface Booted {
   close(): Promise<void>;
 }
 
-/** Serves a folder over loopback on ports of the system's choice: in this process, or with JOURNEYS=apart by processes of their own. */
+/**
+ * Serves a folder over loopback on ports of the system's choice: in this process, or with JOURNEYS=apart by processes of their own.
+ * With a URL as JOURNEYS, whoever serves it there is asked.
+ */
 export function boot(folder: string, data: string): Promise<Booted> {
-  return process.env['JOURNEYS'] === 'apart' ? bootApart(folder, data) : bootTogether(folder, data);
+  const wiring = process.env['JOURNEYS'] ?? 'together';
+  if (wiring.startsWith('http')) return bootElsewhere(folder, wiring);
+  return wiring === 'apart' ? bootApart(folder, data) : bootTogether(folder, data);
 }
 
 export async function bootTogether(folder: string, data: string): Promise<Booted> {
@@ -60,7 +66,7 @@ export async function bootTogether(folder: string, data: string): Promise<Booted
   };
 }
 
-async function demoToken(url: string, role: string): Promise<string> {
+export async function demoToken(url: string, role: string): Promise<string> {
   const { body } = await supertest(url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
   return (body as { token: string }).token;
 }

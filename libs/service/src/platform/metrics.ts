@@ -3,7 +3,7 @@ import type { Append, Appended, EventStore, ReadModels, WrongRevision } from '@a
 import { categoryOf } from '@attain/eventsourcing';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { Progress } from '../progress.js';
-import { READ_MODELS } from '../tokens.js';
+import { EVENT_STORE, READ_MODELS } from '../tokens.js';
 
 export const REGISTRY = Symbol('REGISTRY');
 
@@ -41,7 +41,7 @@ export function counting(store: EventStore, registry: Registry): EventStore {
   };
 }
 
-/** What `/metrics` says besides: lag and parked events of each consumer group, durations of requests, the process itself. */
+/** What `/metrics` says besides: the store's head, lag and parked events of each consumer group, durations of requests, the process itself. */
 @Injectable()
 export class Metrics {
   readonly requests: Histogram<'method' | 'route' | 'status'>;
@@ -50,6 +50,7 @@ export class Metrics {
     @Inject(REGISTRY) private readonly registry: Registry,
     @Inject(Progress) progress: Progress,
     @Inject(READ_MODELS) models: ReadModels,
+    @Inject(EVENT_STORE) store: EventStore,
   ) {
     const registers = [registry];
     collectDefaultMetrics({ register: registry });
@@ -67,6 +68,14 @@ export class Metrics {
       registers,
       async collect() {
         for (const { group, behind } of await progress.lags()) this.set({ group }, Number(behind));
+      },
+    });
+    new Gauge({
+      name: 'attain_store_head_position',
+      help: 'Position of the last event of the store',
+      registers,
+      async collect() {
+        this.set(Number(await store.head()));
       },
     });
     new Gauge({

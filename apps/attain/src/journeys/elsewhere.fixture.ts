@@ -1,0 +1,85 @@
+import { type Caller, routesOf, serve } from '@attain/service';
+import supertest from 'supertest';
+import { readDemo } from '../folder/demo.js';
+import { readFolder } from '../folder/read-folder.js';
+import { services } from '../modules.js';
+import { type Booted, demoToken, type DemoRole } from './booted.fixture.js';
+
+type Demo = Awaited<ReturnType<typeof readDemo>>['demo'];
+const PASSWORD = 'a password of the journeys';
+
+/** What somebody else serves at a URL, with the folder imported and its demo's months closed; ADMIN_SECRET makes users where it is no demo. */
+export async function bootElsewhere(folder: string, url: string): Promise<Booted> {
+  const { body } = await supertest(url).post('/session/demo').send({ as: 'auditor', give: 'token' });
+  const signsInAnybody = 'token' in (body as object);
+  const metrics = signsInAnybody ? '/metrics' : '/metrics/pipeline';
+  const users = signsInAnybody ? demoUsers(url) : madeUsers(url, process.env['ADMIN_SECRET'] ?? '', await demoOf(folder));
+  return {
+    url,
+    imported: false,
+    routes: await routesTogether(),
+    ...users,
+    async head() {
+      const { text } = await supertest(url).get(metrics).expect(200);
+      return BigInt(/^attain_store_head_position (\d+)$/m.exec(text)![1]!);
+    },
+    close: async () => undefined,
+  };
+}
+
+type Users = Pick<Booted, 'as' | 'actorOf'>;
+
+function demoUsers(url: string): Users {
+  return {
+    async as(who) {
+      if (typeof who !== 'string') throw new Error('a demo that is served elsewhere signs in its own roles only');
+      return supertest.agent(url).set('Authorization', `Bearer ${await demoToken(url, who)}`);
+    },
+    actorOf: (role) => `demo:${role}`,
+  };
+}
+
+/** Users that the admin makes, each when it is first asked for. */
+export function madeUsers(url: string, adminSecret: string, demo: Demo): Users {
+  const tokens = new Map<string, Promise<string>>();
+
+  async function signedIn(name: string, password: string): Promise<string> {
+    const { body } = await supertest(url).post('/session').send({ name, password, give: 'token' }).expect(200);
+    return (body as { token: string }).token;
+  }
+  async function made(name: string, { roles, participant, source }: Omit<Caller, 'actor' | 'name'>): Promise<string> {
+    const admin = await signedIn('admin', adminSecret);
+    await supertest(url).put(`/users/${name}`).set('Authorization', `Bearer ${admin}`).send({ roles, participant, source, password: PASSWORD }).expect(200);
+    return signedIn(name, PASSWORD);
+  }
+  function callerOf(role: DemoRole): Omit<Caller, 'actor' | 'name'> {
+    const { participant } = role === 'rep' || role === 'manager' ? demo!.demo[role] : {};
+    return { roles: [role], ...(participant !== undefined && { participant }) };
+  }
+  return {
+    async as(who) {
+      const caller = typeof who === 'string' ? callerOf(who) : who;
+      const name = [...caller.roles, caller.participant].filter(Boolean).join('-');
+      const token = tokens.get(name) ?? made(name, caller);
+      tokens.set(name, token);
+      return supertest.agent(url).set('Authorization', `Bearer ${await token}`);
+    },
+    actorOf: (role) => `user:${[role, callerOf(role).participant].filter(Boolean).join('-')}`,
+  };
+}
+
+export async function demoOf(folder: string): Promise<Demo> {
+  const { contents } = await readFolder(folder);
+  return (await readDemo(folder, contents!)).demo;
+}
+
+/** The routes are the same whoever serves them. */
+export async function routesTogether(): Promise<Booted['routes']> {
+  const settings = { EVENTS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' };
+  const served = await serve(services, { name: 'routes', topology: 'together', settings, environment: {}, signals: false, firstUser: false });
+  try {
+    return routesOf(served.app);
+  } finally {
+    await served.close();
+  }
+}
