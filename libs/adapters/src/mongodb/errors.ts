@@ -15,9 +15,15 @@ export function portError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = Number((error as { code?: unknown }).code ?? Number.NaN);
   if (code === OUT_OF_DISK_SPACE) return new StoreFull(`read models: ${error.message}`, { cause: error });
-  const reached = !(error instanceof MongoNetworkError || error instanceof MongoServerSelectionError || UNREACHED.includes(error.name));
+  const reached = !(error instanceof MongoNetworkError || error instanceof MongoServerSelectionError || UNREACHED.includes(error.name) || ofSocket(error));
   const labelled = error instanceof MongoError && (error.hasErrorLabel('RetryableWriteError') || error.hasErrorLabel('RetryableReadError'));
   const unconfirmed = error instanceof MongoBulkWriteError && error.result.getWriteConcernError() !== undefined;
   if (reached && !labelled && !unconfirmed && !PASSING.has(code)) return error;
   return new Transient(`read models: ${error.message}`, { cause: error });
+}
+
+/** The driver hands on as it is what a socket says while it is written to. */
+function ofSocket(error: Error): boolean {
+  const { syscall, code } = error as NodeJS.ErrnoException;
+  return syscall !== undefined || /^ERR_(STREAM|SOCKET)_/.test(String(code));
 }

@@ -104,6 +104,7 @@ export async function wayTo(url: string): Promise<Way> {
     async cut() {
       const closed = server && once(server, 'close');
       server?.close();
+      server = undefined;
       for (const socket of sockets) socket.resetAndDestroy();
       await closed;
     },
