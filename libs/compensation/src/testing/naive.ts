@@ -110,8 +110,11 @@ function rateAt(unit: number, reached: number, tiers: readonly NaiveTier[], belo
   }
   if (best === null && (below === Infinity ? unit < 0 : below <= 0)) [best, height] = [lowest, lowest?.from ?? 0];
   const own = height;
-  for (const tier of tiers) {
-    if (tier.back !== null && tier.from <= reached && tier.from > own && tier.from >= height && unit >= tier.back) [best, height] = [tier, tier.from];
+  // Of tiers that begin at one point, the later one is the higher.
+  const first = best === null ? -1 : tiers.indexOf(best);
+  for (const [index, tier] of tiers.entries()) {
+    const higher = tier.from > own || (tier.from === own && index > first);
+    if (tier.back !== null && tier.from <= reached && higher && tier.from >= height && unit >= tier.back) [best, height] = [tier, tier.from];
   }
   return best?.rate ?? 0;
 }
