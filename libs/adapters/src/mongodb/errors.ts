@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import mongoose from 'mongoose';
 import { StoreFull, Transient } from '@attain/eventsourcing';
 
@@ -12,7 +13,7 @@ const UNREACHED = [
 
 /** The driver's error, after its own retries, as the port's. */
 export function portError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
+  if (!types.isNativeError(error)) return error;
   const code = Number((error as { code?: unknown }).code ?? Number.NaN);
   if (code === OUT_OF_DISK_SPACE) return new StoreFull(`read models: ${error.message}`, { cause: error });
   const reached = !(error instanceof MongoNetworkError || error instanceof MongoServerSelectionError || UNREACHED.includes(error.name) || ofSocket(error));
