@@ -1,8 +1,8 @@
-export * from './api.js';
-export { checkCompany } from './company-check.js';
-export { runExamples } from './examples.js';
-export { createHistory } from './history.js';
+export * from './answers/api.js';
+export { checkCompany } from './plans/read/company-check.js';
+export { runExamples } from './answers/examples.js';
+export { createHistory } from './answers/history.js';
 export * from './language/index.js';
-export { checkPlan } from './plan-check.js';
-export type { Uses } from './plans.js';
-export { fingerprint, type Recalculation } from './recalculation.js';
+export { checkPlan } from './plans/read/plan-check.js';
+export type { Uses } from './plans/plans.js';
+export { fingerprint, type Recalculation } from './earned/recalculation.js';

@@ -1,5 +1,5 @@
 import { suggestion } from '@attain/contracts';
-import type { Problem } from '../api.js';
+import type { Problem } from '../answers/api.js';
 import { callUnit } from './calls.js';
 import type { Ast, Checked, Environment, FieldReference, ValueType } from './language.js';
 import { written } from './written.js';

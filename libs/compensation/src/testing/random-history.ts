@@ -1,6 +1,6 @@
 import { addDays } from '@attain/values';
 import fc from 'fast-check';
-import type { Fact } from '../api.js';
+import type { Fact } from '../answers/api.js';
 import { Story } from './story.js';
 
 const sellers = ['ann', 'bob', 'cid'] as const;

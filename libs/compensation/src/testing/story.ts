@@ -1,7 +1,7 @@
 import type { AttainEvent } from '@attain/contracts';
 import { canonicalJson, sha256, startOfDay } from '@attain/values';
-import type { Fact, History } from '../api.js';
-import { createHistory } from '../history.js';
+import type { Fact, History } from '../answers/api.js';
+import { createHistory } from '../answers/history.js';
 
 type Fields = Readonly<Record<string, string | number>>;
 type Shares = Readonly<Record<string, string>>;

@@ -1,0 +1,156 @@
+import type { AttainEvent, CauseKind, PayException, RecordRef, Statement, StatementLine } from '@attain/contracts';
+import type { Recalculation } from '../earned/recalculation.js';
+import type { Exact, FiscalCalendar, LocalDate, Instant, Period } from '@attain/values';
+
+/** A stored event as the engine takes it: facts in the order they became known. */
+export type Fact = AttainEvent & {
+  /** Event id: what a trace names. */
+  id: string;
+  /** Commit order. */
+  position: bigint;
+  stream: string;
+  /** The instant it became known. */
+  recorded: Instant;
+};
+
+/** What may be looked at: effective up to and including `effective`, known up to and including `known`. Absent: everything. */
+export interface Cut {
+  effective?: LocalDate;
+  known?: Instant;
+}
+
+/** Credit rules as plans write them: sales, overlay, reports, `through mentor`, all, `{ all: condition }`. */
+export type CreditRule = string | { all: string };
+
+export interface WhatCounts {
+  /** A person, a team, a region, or `company`. */
+  for: { participant: string } | { team: string } | { region: string } | { company: true };
+  measure: string;
+  /** Any window of the calendar, by name. */
+  period: string;
+  /** Default: the quota's credit, else sales. */
+  as?: readonly CreditRule[];
+}
+export interface Credited {
+  /** In `currency` (money, major units), or a plain number when null. */
+  amount: Exact;
+  currency: string | null;
+  records: { record: RecordRef; date: LocalDate; amount: Exact }[];
+}
+export interface Attainment extends Credited {
+  quota: Exact | null;
+  /** amount / quota; null (undefined) without a quota or at 0. */
+  attained: Exact | null;
+}
+
+export interface Earned {
+  amount: Exact;
+  currency: string;
+  lines: StatementLine[];
+  byRecord: { record: RecordRef; amount: Exact }[];
+}
+
+export interface Difference {
+  total: Exact;
+  currency: string;
+  causes: { kind: CauseKind; event: string; recorded: Instant; amount: Exact }[];
+}
+
+/** A closed period as the log has it. */
+export interface Closing {
+  period: Period;
+  cut: Required<Cut>;
+  runHash: string;
+  statements: Statement[];
+}
+
+/** The company document in force, defaults filled in. */
+export interface CompanySettings {
+  name: string;
+  currency: string;
+  timeZone: string;
+  calendar: FiscalCalendar;
+  measures: readonly string[];
+  /** In their order; `probability` is a share from 0 to 1. */
+  stages: readonly { name: string; probability: Exact | null; category: string | null }[];
+}
+
+/** One effective-dated row of a participant, true from..to (inclusive; null: open). */
+export interface PersonRow {
+  participant: string;
+  from: LocalDate;
+  to: LocalDate | null;
+  role: string | null;
+  manager: string | null;
+  team: string | null;
+  region: string | null;
+  currency: string | null;
+}
+
+/** One row of `attain run DIR --lines`, every column its text. */
+export interface LineRow {
+  plan: string; version: string; period: string; participant: string; component: string; source: string; record: string;
+  kind: string; for: string; date: string; causedBy: string; credited: string; earned: string; earnedCurrency: string;
+  payable: string; payableCurrency: string; cause: string;
+}
+/** One row of `--attainment`. */
+export interface AttainmentRow {
+  period: string; for: string; measure: string; quota: string; credited: string; attainment: string; currency: string;
+}
+
+/** Place of an error inside a document: keys and indexes. */
+export interface Problem {
+  path: (string | number)[];
+  /** `not-supported` | `unknown-name` | `type` | `syntax` | `missing` | `example` | … */
+  code: string;
+  message: string;
+}
+export interface ExampleResult {
+  name: string;
+  passed: boolean;
+  /** What was expected and what came out, for each failing number. */
+  failures: { path: (string | number)[]; expected: string; actual: string }[];
+}
+
+/**
+ * All facts that became known, in order, and every question that is answered from them. Append-only; questions are pure
+ * functions of (facts, cut), so the same cut answers the same bytes for ever, whatever came later.
+ */
+export interface History {
+  append(facts: Iterable<Fact>): void;
+  readonly head: bigint;
+  /** The fact of an event id: what a trace names. */
+  fact(id: string): Fact | undefined;
+  /** Defaults when no company is configured. */
+  company(cut?: Cut): CompanySettings;
+  /** Everybody's rows as known at the cut, ordered by participant and `from`; `effective` cuts nothing here. */
+  people(cut?: Cut): readonly PersonRow[];
+
+  credited(what: WhatCounts, cut?: Cut): Credited;
+  attainment(what: WhatCounts, cut?: Cut): Attainment;
+  /** Amount earned in a period (of the plans whose pay period it is, or that lie inside it), by the lines dated in it. */
+  earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned;
+  /** The statement as a close at this cut would issue it; for a closed period exactly what was issued. */
+  statement(of: { participant: string; period: string }, cut?: Cut): Statement;
+  /**
+   * Everybody's statement of a period, or of those among whom it is asked for, ordered by participant; for a closed period exactly what was issued. That follows from
+   * the facts and the PeriodClosed events; StatementIssued facts are never read, so that `verify` can compare with them.
+   */
+  statements(period: string, cut?: Cut, among?: ReadonlySet<string>): Statement[];
+  /** Every period that closing this one closes, in order (earlier ones first), with the statements that follow. Throws Refused-like errors with code PERIOD_CLOSED, PERIOD_UNKNOWN. */
+  closings(period: string, known: Instant): Closing[];
+  /** Names of closed periods, in the order of closing. */
+  closed(known?: Instant): { period: string; known: Instant }[];
+  /** earned(to) − earned(from), attributed to the facts that moved it, in the order they became known; the parts sum. */
+  difference(of: { participant: string; period: string }, from: Cut, to: Cut): Difference;
+  /** SHA-256 over the canonical lines of a period for everybody. */
+  runHash(period: string, cut?: Cut): string;
+  /** What could not be computed: of everything, or of one participant, or of one period's own lines. */
+  exceptions(cut?: Cut, of?: { participant?: string; period?: string }): PayException[];
+  /** A full recalculation: every line of everybody anew, kept as columns; for benches and for those who don't trust what is remembered. */
+  recalculate(): Recalculation;
+  /** Every line of a participant; computed are only those that a fact may have touched since they were last asked for. */
+  lines(participant: string): Recalculation;
+  rows(asOf?: LocalDate): LineRow[];
+  attainmentRows(asOf?: LocalDate): AttainmentRow[];
+}

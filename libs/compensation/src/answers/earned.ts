@@ -1,0 +1,103 @@
+import type { PayException } from '@attain/contracts';
+import { canonicalJson, Exact, type Period, type PeriodKind, sha256 } from '@attain/values';
+import type { Earned } from './api.js';
+import { HistoryError } from '../paid/closings.rules.js';
+import { componentLines, componentNames } from '../earned/components.js';
+import { creditedBy, type Exceptional, type Line } from '../earned/lines.js';
+import { major } from '../facts/money.rules.js';
+import { paidAs, payCurrency, statedLine } from './stated.js';
+import { isOf } from './statements.js';
+import { countedText } from '../plans/text.js';
+import { periodOf } from '../plans/windows.js';
+import type { World } from '../plans/world.js';
+
+const LENGTH: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, half: 6, year: 12 };
+
+/** Whether a line is dated in a period that is its plan's pay period, or that holds whole ones. */
+export function isWithin({ version, date }: Pick<Line, 'version' | 'date'>, period: Period): boolean {
+  return LENGTH[version.pays] <= LENGTH[period.kind] && period.from <= date && date <= period.to;
+}
+
+export interface EarnedOf {
+  readonly participant: string;
+  readonly period: Period;
+  readonly plan?: string | undefined;
+  readonly component?: string | undefined;
+}
+
+/** Steps 1 to 5 for one participant: the lines dated in the period, without differences. Throws CURRENCIES_DIFFER. */
+export function earnedBy(world: World, { participant, period, plan, component }: EarnedOf): Earned {
+  const own: Line[] = [];
+  const currencies = new Set<string>();
+  for (const life of world.plans()) {
+    if (plan !== undefined && life.plan !== plan) continue;
+    for (const name of componentNames(life)) {
+      if (component !== undefined && name !== component) continue;
+      own.push(...componentLines(world, participant, life, name).between(period.from, period.to).filter((line) => isWithin(line, period)));
+    }
+  }
+  for (const { version } of own) currencies.add(version.currency);
+  if (currencies.size > 1) throw new HistoryError('CURRENCIES_DIFFER', `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`);
+  const [currency = fallback(world, participant, plan)] = currencies;
+  const records = new Map<Line['credit']['deal'], { record: { source: string; id: string }; amount: bigint }>();
+  let total = 0n;
+  for (const { credit, amount } of own) {
+    total += amount;
+    const known = records.get(credit.deal) ?? { record: { source: credit.source, id: credit.id }, amount: 0n };
+    known.amount += amount;
+    records.set(credit.deal, known);
+  }
+  return {
+    amount: major(total, currency),
+    currency,
+    lines: own.map((line) => {
+      const pay = periodOf(line.version.calendar, line.date, line.version.pays);
+      return statedLine(world, line, pay, paidAs(world, line.amount, line, pay, payCurrency(world, participant, pay.to)));
+    }),
+    byRecord: [...records.values()].map(({ record, amount }) => ({ record, amount: major(amount, currency) })),
+  };
+}
+
+function fallback(world: World, participant: string, plan: string | undefined): string {
+  const rows = world.rows(participant);
+  const named = world
+    .plans()
+    .filter((life) => plan === undefined || life.plan === plan)
+    .flatMap(({ versions }) => versions.map(({ version }) => version))
+    .filter((version) => plan !== undefined || rows.some((row) => version.names(participant, row)));
+  return named.at(-1)?.currency ?? world.company().currency;
+}
+
+/** What could not be computed for some participants; of a period those of its own plans' lines. */
+export function exceptionsIn(world: World, participants: readonly string[], period: Period | null): PayException[] {
+  const found: Exceptional[] = [];
+  for (const participant of participants) {
+    for (const life of world.plans()) {
+      for (const name of componentNames(life)) found.push(...componentLines(world, participant, life, name).exceptions);
+    }
+  }
+  return found.filter((one) => period === null || isOf(one, period)).map(({ exception }) => exception);
+}
+
+/**
+ * SHA-256 over what everybody earned in a period, by the plans that pay by its kind: of one participant's lines in the
+ * order of a statement, then of all participants' in byte order.
+ */
+export function runHashOf(world: World, participants: readonly string[], period: Period): string {
+  const hashes: [string, string][] = [];
+  for (const participant of participants) {
+    const lines = world.plans().flatMap((life) =>
+      componentNames(life).flatMap((name) => componentLines(world, participant, life, name).between(period.from, period.to).filter((line) => isOf(line, period))),
+    );
+    if (lines.length > 0) hashes.push([participant, sha256(canonicalJson(lines.map(canonicalLine)))]);
+  }
+  return sha256(canonicalJson([period.name, hashes]));
+}
+
+function canonicalLine(line: Line): unknown[] {
+  const { kind, version, component, credit, cause, date, amount } = line;
+  return [
+    version.plan, version.version, version.hash, component.name, kind, date, credit.source, credit.id, cause?.source ?? '', cause?.id ?? '',
+    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, version.currency), String(amount), version.currency,
+  ];
+}

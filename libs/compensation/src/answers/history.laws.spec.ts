@@ -1,0 +1,221 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import type { Statement, StatementLine } from '@attain/contracts';
+import { Exact } from '@attain/values';
+import fc from 'fast-check';
+import type { Fact, History } from './api.js';
+import { Candidates, type ResolvedCut } from '../paid/candidates.js';
+import { changesBetween } from '../paid/differences.js';
+import type { Entry } from '../facts/facts.js';
+import { createHistory, FactHistory } from './history.js';
+import { randomHistory, reordered, tell } from '../testing/random-history.js';
+
+const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
+jest.setTimeout(7_200_000);
+
+const people = ['ann', 'bob', 'cid', 'mo', 'vic'];
+const months = ['2025-01', '2025-02', '2025-03', '2025-04'];
+
+function historyOf(facts: readonly Fact[]): History {
+  const history = createHistory();
+  history.append(facts);
+  return history;
+}
+const all = (history: History): Statement[] => months.flatMap((period) => history.statements(period));
+const text = (value: unknown) => JSON.stringify(value);
+const sum = (amounts: readonly string[]) => amounts.reduce((total, amount) => total.plus(Exact.parse(amount)), Exact.zero);
+/** Everything that a history answers, as text. */
+const answers = (history: History) => text([all(history), months.map((period) => history.runHash(period)), history.rows('2025-12-31'), history.attainmentRows('2025-12-31'), history.exceptions()]);
+
+describe('a history', () => {
+  it('answers the same when it is told fact by fact, with questions in between, and when it is told at once', () => {
+    fc.assert(
+      fc.property(randomHistory(16), (random) => {
+        const { facts } = tell(random);
+        const history = createHistory();
+        for (const fact of facts) {
+          history.append([fact]);
+          if (facts.length - Number(fact.position) < 20) {
+            for (const participant of people) history.earned({ participant, period: '2025' });
+            history.statements('2025-02');
+          }
+        }
+        expect(answers(history)).toBe(answers(historyOf(facts)));
+      }),
+      { numRuns },
+    );
+  });
+
+  it('answers the same whatever the order of the facts of one instant', () => {
+    fc.assert(
+      fc.property(randomHistory(), fc.array(fc.nat(100), { minLength: 1, maxLength: 12 }), (random, order) => {
+        const { facts } = tell(random);
+        expect(answers(historyOf(reordered(facts, order)))).toBe(answers(historyOf(facts)));
+      }),
+      { numRuns },
+    );
+  });
+
+  it('answers as of an instant what it answered then, whatever came later', () => {
+    fc.assert(
+      fc.property(randomHistory(), fc.nat(100), (random, at) => {
+        const { facts } = tell(random);
+        const known = facts[at % facts.length]!.recorded;
+        const then = historyOf(facts.filter((fact) => fact.recorded <= known));
+        const now = historyOf(facts);
+        for (const period of months) expect(text(now.statements(period, { known }))).toBe(text(then.statements(period, { known })));
+        for (const participant of people) expect(text(now.earned({ participant, period: '2025' }, { known }))).toBe(text(then.earned({ participant, period: '2025' })));
+      }),
+      { numRuns },
+    );
+  });
+
+  it('never changes a closed document, and gives the same hash when it is replayed', () => {
+    fc.assert(
+      fc.property(randomHistory(), (random) => {
+        const { facts } = tell(random);
+        const now = historyOf(facts);
+        const again = historyOf(facts);
+        const closings = facts.flatMap((fact, index) => (fact.type === 'PeriodClosed' ? [{ fact, index }] : []));
+        for (const { fact, index } of closings) {
+          const then = historyOf(facts.slice(0, index + 1));
+          const { period, known, runHash } = fact.data;
+          expect(text(now.statements(period))).toBe(text(then.statements(period)));
+          expect(then.runHash(period, { known: fact.recorded })).toBe(runHash);
+          expect(again.runHash(period, { known })).toBe(now.runHash(period, { known }));
+        }
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('a statement', () => {
+  it('sums its lines, each of which is explained by its slices and stands on facts, the record’s among them', () => {
+    fc.assert(
+      fc.property(randomHistory(), (random) => {
+        const history = historyOf(tell(random).facts);
+        const wrong = all(history).flatMap(({ payable, lines, components }) => {
+          const parts = [lines, components].map((part) => sum(part.map((one) => one.payable)));
+          return [...parts.filter((part) => !part.equals(Exact.parse(payable))).map((part) => `${part} is not ${payable}`), ...lines.flatMap((line) => unexplained(line, history))];
+        });
+        expect(wrong).toEqual([]);
+      }),
+      { numRuns },
+    );
+  });
+});
+
+/** What does not hold of a line, in words. */
+function unexplained({ trace, earned, record, kind, component }: StatementLine, history: History): string[] {
+  const unrounded = Exact.parse(trace.unrounded);
+  const facts = trace.inputs.map(({ event }) => history.fact(event));
+  const holds = {
+    'its slices sum to what is not rounded yet': sum(trace.slices.map(({ amount }) => amount)).equals(unrounded),
+    'it is rounded half up': (component === 'Total' && kind !== 'difference') || unrounded.toDecimal(2, 'half-up') === earned,
+    'each input is a fact': !facts.includes(undefined),
+    'it stands on its record': facts.some((fact) => fact?.stream === `deal-${record?.source}:${record?.id}`),
+  };
+  return Object.entries(holds).flatMap(([what, so]) => (so ? [] : [`${record?.id} of ${component}: ${what}`]));
+}
+
+describe('differences', () => {
+  it('are what their causes sum to', () => {
+    fc.assert(
+      fc.property(randomHistory(), fc.nat(100), fc.nat(100), (random, a, b) => {
+        const { facts } = tell(random);
+        const history = historyOf(facts);
+        const [from, to] = [a, b].map((at) => ({ known: facts[at % facts.length]!.recorded, effective: `2025-0${1 + (at % 5)}-15` }));
+        for (const participant of people) {
+          for (const period of ['2025-01', '2025-Q1']) {
+            const { total, causes } = history.difference({ participant, period }, from!, to!);
+            const earned = (cut: typeof from) => history.earned({ participant, period }, cut).amount;
+            expect(total).toEqual(earned(to).minus(earned(from)));
+            expect(causes.reduce((parts, { amount }) => parts.plus(amount), Exact.zero)).toEqual(total);
+          }
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it('bring what was paid for each record to what it earned, as of the last close', () => {
+    fc.assert(
+      fc.property(randomHistory(), (random) => {
+        const { facts } = tell(random);
+        const history = historyOf(facts);
+        const closed = history.closed().map(({ period }) => period).filter((period) => months.includes(period));
+        const last = facts.findLast((fact) => fact.type === 'PeriodClosed' && fact.data.period === closed.at(-1));
+        if (last === undefined || last.type !== 'PeriodClosed') return;
+        const cut = { known: last.recorded, effective: last.data.effective };
+        const exact = facts.every((fact) => fact.position <= last.position || fact.recorded > last.recorded);
+        for (const participant of people) {
+          const paid = sum(closed.flatMap((period) => history.statement({ participant, period }).lines.map(({ earned }) => earned)));
+          const earned = closed.reduce((total, period) => total.plus(history.earned({ participant, period }, cut).amount), Exact.zero);
+          if (exact) expect(paid).toEqual(earned);
+        }
+      }),
+      { numRuns },
+    );
+  });
+
+  it('are the same when facts that cannot touch them are applied too', () => {
+    class Everything extends Candidates {
+      constructor(
+        private readonly history: FactHistory,
+        private readonly since: ResolvedCut,
+        private readonly until: ResolvedCut,
+      ) {
+        super(history.facts, since, until);
+      }
+      override touching(): Entry[] {
+        const { reversals, moving } = this.history.facts;
+        const within = (day: string) => day > this.since.effective && day <= this.until.effective;
+        return [...reversals.filter(({ at, fact }) => at <= this.since.position && within(fact.data.date)), ...moving.filter(({ at }) => at > this.since.position && at <= this.until.position)];
+      }
+    }
+    fc.assert(
+      fc.property(randomHistory(), fc.nat(100), (random, at) => {
+        const { facts } = tell(random);
+        const history = new FactHistory();
+        history.append(facts);
+        const older = { position: 1 + (at % facts.length), effective: '2025-02-28' };
+        const newer = { position: facts.length, effective: '2025-03-31' };
+        const select = ({ date }: { date: string }) => date.slice(0, 7);
+        for (const participant of people) {
+          const changes = (candidates: Candidates) =>
+            changesBetween(history.facts, candidates, participant, older, newer, select, '2025-02-28').map(({ component, period, line, amount, cause }) => [component, period, line.credit.id, String(amount), cause.fact.id]);
+          expect(changes(new Candidates(history.facts, older, newer))).toEqual(changes(new Everything(history, older, newer)));
+        }
+      }),
+      { numRuns },
+    );
+  });
+});
+
+describe('a reversal', () => {
+  it('of a whole record is the opposite of its own line, and the others earn what they would without it', () => {
+    fc.assert(
+      fc.property(randomHistory(), (random) => {
+        const { facts } = tell(random);
+        const history = historyOf(facts);
+        for (const participant of people) {
+          const { lines, byRecord } = history.earned({ participant, period: '2025' });
+          for (const line of lines.filter(({ kind, credited }) => kind === 'earning' && credited !== null)) {
+            const own = lines.filter(({ record, component, version }) => record?.id === line.record?.id && component === line.component && version === line.version);
+            const reversed = own.find(({ kind }) => kind === 'reversal');
+            const state = facts.filter((fact) => fact.stream === `deal-crm:${line.record?.id}`);
+            const whole = state.some((fact) => fact.type === 'DealReversed' && fact.data.amount === null);
+            if (reversed === undefined || !whole) continue;
+            if (line.component !== 'Total') expect(Exact.parse(reversed.earned)).toEqual(Exact.parse(line.earned).negated());
+            const stream = `deal-crm:${line.record?.id}`;
+            const without = historyOf(facts.filter((fact) => fact.stream !== stream && fact.type !== 'PeriodClosed'));
+            const other = without.earned({ participant, period: '2025' }).byRecord;
+            const mine = (records: typeof byRecord) => records.filter(({ record, amount }) => record.id !== line.record?.id && !amount.isZero()).map(({ record, amount }) => [record.id, String(amount)]);
+            if (!random.components.some((component) => (component as { rounding?: unknown }).rounding !== undefined)) expect(mine(byRecord).sort()).toEqual(mine(other).sort());
+          }
+        }
+      }),
+      { numRuns },
+    );
+  });
+});

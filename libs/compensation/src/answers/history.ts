@@ -1,0 +1,264 @@
+import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
+import type { Closing, Cut, Difference, Earned, Fact, History, PersonRow, WhatCounts } from './api.js';
+import { attainmentOf } from '../credits/attainment.js';
+import { Candidates, type ResolvedCut } from '../paid/candidates.js';
+import { causeKind } from '../paid/causes.rules.js';
+import { closingOrder, HistoryError } from '../paid/closings.rules.js';
+import { changesBetween } from '../paid/differences.js';
+import { earnedBy, exceptionsIn, isWithin, runHashOf } from './earned.js';
+import { Facts } from '../facts/facts.js';
+import type { Line } from '../earned/lines.js';
+import { major } from '../facts/money.rules.js';
+import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
+import { attainmentRows, lineRows } from './rows.js';
+import { type Before, hasPlan, statementOf } from './statements.js';
+import { OPEN } from '../facts/view.js';
+import { World } from '../plans/world.js';
+
+const LIVE = Number.MAX_SAFE_INTEGER;
+/** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few. */
+const KEPT = 6;
+
+/** An empty history. */
+export function createHistory(): History {
+  return new FactHistory();
+}
+
+/** A closing as far as the log has it, or as it would be. */
+interface Chained {
+  readonly period: Period;
+  readonly cut: ResolvedCut & { readonly known: Instant };
+}
+
+/** The cut of a period that was passed: nothing of it was ever paid. */
+const NOTHING: Chained['cut'] = { effective: '0001-01-01', position: 0, known: '' };
+
+export class FactHistory implements History {
+  readonly facts = new Facts();
+  private readonly worlds = new Map<string, World>();
+  private candidates: { key: string; value: Candidates } | null = null;
+
+  append(facts: Iterable<Fact>): void {
+    for (const fact of facts) this.facts.append(fact);
+  }
+
+  get head(): bigint {
+    return this.facts.head;
+  }
+
+  fact(id: string): Fact | undefined {
+    return this.facts.fact(id);
+  }
+
+  company(cut?: Cut) {
+    return this.world(this.resolved(cut)).company().settings;
+  }
+
+  people(cut?: Cut): readonly PersonRow[] {
+    const world = this.world(this.resolved({ ...(cut?.known === undefined ? {} : { known: cut.known }) }));
+    return this.participants().flatMap((person) =>
+      world.rows(person).map(({ participant, from, to, role, manager, team, region, currency }) => ({ participant, from, to, role, manager, team, region, currency })),
+    );
+  }
+
+  credited(what: WhatCounts, cut?: Cut) {
+    const { amount, currency, records } = this.attainment(what, cut);
+    return { amount, currency, records };
+  }
+
+  attainment(what: WhatCounts, cut?: Cut) {
+    return attainmentOf(this.world(this.resolved(cut)), what);
+  }
+
+  earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned {
+    const world = this.world(this.resolved(cut));
+    return earnedBy(world, { ...of, period: periodNamed(world, of.period) });
+  }
+
+  statement({ participant, period }: { participant: string; period: string }, cut?: Cut) {
+    return this.statementsOf(period, [participant], cut, { empty: true })[0]!;
+  }
+
+  statements(period: string, cut?: Cut, among?: ReadonlySet<string>) {
+    return this.statementsOf(period, among === undefined ? this.participants() : this.participants().filter((person) => among.has(person)), cut, { empty: false });
+  }
+
+  closed(known?: Instant): { period: string; known: Instant }[] {
+    const { position } = this.resolved(known === undefined ? undefined : { known });
+    return this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => ({ period: fact.data.period, known: fact.data.known }));
+  }
+
+  closings(period: string, known: Instant): Closing[] {
+    const position = this.facts.positionAt(known);
+    const world = this.world({ effective: OPEN, position });
+    const target = periodNamed(world, period);
+    const closed = new Set(this.closed(known).map(({ period: name }) => name));
+    const last = this.lastClosed(world, position);
+    const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
+    if (isPassed(target)) throw new HistoryError('PERIOD_CLOSED', closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`);
+    return closingOrder(world, target)
+      .filter((next) => !isPassed(next))
+      .map((next) => {
+        const cut = { effective: next.to, position, known };
+        const statements = this.issue(next, cut, this.chain(next, known), this.participants(), { empty: false });
+        return { period: next, cut: { effective: next.to, known }, runHash: this.hash(next, cut), statements };
+      });
+  }
+
+  difference({ participant, period: name }: { participant: string; period: string }, from: Cut, to: Cut): Difference {
+    const [a, b] = [this.resolved(from), this.resolved(to)];
+    const [older, newer, sign] = a.position <= b.position ? [a, b, 1n] : [b, a, -1n];
+    const world = this.world(newer);
+    const period = periodNamed(world, name);
+    const select = (line: Line) => (isWithin(line, period) ? period.name : null);
+    const changes = changesBetween(this.facts, this.candidatesBetween(older, newer), participant, older, newer, select, period.to);
+    const causes = new Map<Fact, bigint>();
+    for (const { cause, amount } of changes) causes.set(cause.fact, (causes.get(cause.fact) ?? 0n) + amount * sign);
+    const currency = changes[0]?.line.version.currency ?? earnedBy(world, { participant, period }).currency;
+    const total = changes.reduce((sum, { amount }) => sum + amount * sign, 0n);
+    return {
+      total: major(total, currency),
+      currency,
+      causes: [...causes].flatMap(([fact, amount]) =>
+        amount === 0n ? [] : [{ kind: causeKind({ at: 0, fact })!, event: fact.id, recorded: fact.recorded, amount: major(amount, currency) }],
+      ),
+    };
+  }
+
+  runHash(period: string, cut?: Cut): string {
+    const world = this.world(this.resolved(cut));
+    const asked = periodNamed(world, period);
+    const resolved = this.resolved({ ...cut, effective: cut?.effective ?? asked.to });
+    return this.hash(asked, resolved);
+  }
+
+  exceptions(cut?: Cut, of?: { participant?: string; period?: string }) {
+    const world = this.world(this.resolved(cut));
+    const period = of?.period === undefined ? null : periodNamed(world, of.period);
+    return exceptionsIn(world, of?.participant === undefined ? this.participants() : [of.participant], period);
+  }
+
+  rows(asOf?: LocalDate) {
+    return lineRows((effective) => this.world({ effective, position: LIVE }), this.participants(), asOf);
+  }
+
+  attainmentRows(asOf?: LocalDate) {
+    return attainmentRows((effective) => this.world({ effective, position: LIVE }), this.participants(), asOf);
+  }
+
+  recalculate(): Recalculation {
+    return recalculated(this.world({ effective: OPEN, position: LIVE }), this.participants());
+  }
+
+  lines(participant: string): Recalculation {
+    return upToDate(this.world({ effective: OPEN, position: LIVE }), [participant]);
+  }
+
+  /** Everybody who ever had a row, in byte order. */
+  participants(): readonly string[] {
+    return [...this.facts.people.keys()].sort(compareBytes);
+  }
+
+  /** The facts under a cut; the latest one stays and is kept up to date, earlier ones are folded when they are asked for. */
+  world({ effective, position }: ResolvedCut): World {
+    // A cut beyond every date and every fact cuts nothing.
+    const open = effective >= this.facts.lastDate ? OPEN : effective;
+    const live = position >= Number(this.facts.head) ? LIVE : position;
+    const key = `${live} ${open}`;
+    let world = this.worlds.get(key);
+    if (world === undefined) {
+      world = new World(this.facts, { position: live, before: open, after: open, applied: null });
+      if (this.worlds.size >= KEPT) this.worlds.delete([...this.worlds.keys()].find((other) => other !== `${LIVE} ${OPEN}`)!);
+    } else this.worlds.delete(key);
+    this.worlds.set(key, world);
+    return world;
+  }
+
+  private resolved(cut: Cut | undefined): ResolvedCut {
+    const { effective = OPEN, known } = cut ?? {};
+    return { effective, position: known === undefined ? LIVE : this.positionOf(known) };
+  }
+
+  private positionOf(known: string): number {
+    const moment = known.length === 10 ? endOfDay(known, this.world({ effective: OPEN, position: LIVE }).company().timeZone) : known;
+    return this.facts.positionAt(moment);
+  }
+
+  private statementsOf(name: string, participants: readonly string[], cut: Cut | undefined, keep: { empty: boolean }) {
+    const { position } = this.resolved(cut);
+    const period = periodNamed(this.world({ effective: OPEN, position }), name);
+    const issued = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === name)?.fact.data;
+    const known = cut?.known ?? this.facts.lastKnown();
+    const resolved =
+      issued === undefined
+        ? { effective: cut?.effective ?? period.to, position, known }
+        : { effective: issued.effective, position: Number(issued.position), known: issued.known };
+    const asKnown = position === LIVE ? undefined : cut?.known;
+    return this.issue(period, resolved, this.chain(period, asKnown), participants, keep);
+  }
+
+  /** The latest period in the order of closing, of those that are closed. */
+  private lastClosed(world: World, position: number): Period | null {
+    return this.facts.closings
+      .filter(({ at }) => at <= position)
+      .map(({ fact }) => periodNamed(world, fact.data.period))
+      .reduce<Period | null>((last, closed) => (last === null || comparePeriods(closed, last) > 0 ? closed : last), null);
+  }
+
+  /**
+   * The periods of a period's kind before it, of which what changed is told: those that were passed when a later one closed
+   * without them, since nothing could be in them then; the closed ones; and those that its own closing would bring first.
+   */
+  private chain(period: Period, known: Instant | undefined): Chained[] {
+    let position = known === undefined ? LIVE : this.facts.positionAt(known);
+    const own = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === period.name);
+    const before = own?.at ?? Infinity;
+    // What was passed follows from what was known when it closed.
+    if (own !== undefined) position = Number(own.fact.data.position);
+    const world = this.world({ effective: OPEN, position });
+    const chain: Chained[] = [];
+    let last: Period | null = null;
+    for (const { at, fact } of this.facts.closings) {
+      if (at >= before || (own === undefined && at > position)) break;
+      const closed = periodNamed(world, fact.data.period);
+      if (last === null || comparePeriods(closed, last) > 0) last = closed;
+      if (closed.kind !== period.kind || comparePeriods(closed, period) > 0) continue;
+      chain.push({ period: closed, cut: { effective: fact.data.effective, position: Number(fact.data.position), known: fact.data.known } });
+    }
+    const passed: Chained[] = [];
+    for (const earlier of closingOrder(world, period)) {
+      if (earlier.kind !== period.kind || earlier.name === period.name || chain.some(({ period: { name } }) => name === earlier.name)) continue;
+      if (last !== null && comparePeriods(earlier, last) < 0) passed.push({ period: earlier, cut: NOTHING });
+      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known: known ?? this.facts.lastKnown() } });
+    }
+    return [...passed, ...chain];
+  }
+
+  /** A statement is empty when it says nothing and no plan of its kind names the participant. */
+  private issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }) {
+    const world = this.world(cut);
+    const last = chain.at(-1);
+    const before: Before | null =
+      last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut) };
+    const statements = participants.map((participant) => statementOf({ world, participant, period, cut, before }));
+    return statements.filter(({ participant, lines, exceptions }) => keep.empty || lines.length + exceptions.length > 0 || hasPlan(world, participant, period));
+  }
+
+  private candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
+    const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, String(this.head)]);
+    if (this.candidates?.key !== key) this.candidates = { key, value: new Candidates(this.facts, older, newer) };
+    return this.candidates.value;
+  }
+
+  private hash(period: Period, cut: ResolvedCut): string {
+    return runHashOf(this.world(cut), this.participants(), period);
+  }
+}
+
+function periodNamed(world: World, name: string): Period {
+  try {
+    return world.company().calendar.period(name);
+  } catch (error) {
+    throw new HistoryError('PERIOD_UNKNOWN', (error as Error).message);
+  }
+}

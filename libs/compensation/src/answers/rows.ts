@@ -1,0 +1,138 @@
+import { compareBytes, Exact, type LocalDate, minorDigits, type Period } from '@attain/values';
+import type { AttainmentRow, LineRow } from './api.js';
+import { attainmentOf } from '../credits/attainment.js';
+import { componentLines, componentNames } from '../earned/components.js';
+import { creditsFor, lastCreditDay } from '../earned/earning.js';
+import { creditedBy, type Line } from '../earned/lines.js';
+import { paidAs, payCurrency } from './stated.js';
+import { countedDecimal, moneyText } from '../plans/text.js';
+import { OPEN } from '../facts/view.js';
+import { periodOf, periodsBetween } from '../plans/windows.js';
+import type { World } from '../plans/world.js';
+
+type WorldAt = (effective: LocalDate) => World;
+
+/** What a run of everything earns, without closing anything: every line that is not 0, sorted by all columns in byte order. */
+export function lineRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): LineRow[] {
+  const effective = asOf ?? lastPayDay(worldAt(OPEN), participants);
+  if (effective === null) return [];
+  const world = worldAt(effective);
+  const rows: LineRow[] = [];
+  for (const participant of participants) {
+    for (const life of world.plans()) {
+      for (const name of componentNames(life)) {
+        for (const line of componentLines(world, participant, life, name).between()) if (line.amount !== 0n) rows.push(rowOf(world, line));
+      }
+    }
+  }
+  return sorted(rows);
+}
+
+function rowOf(world: World, line: Line): LineRow {
+  const { version, component, credit, cause, kind, date, amount, participant } = line;
+  const credited = creditedBy(line);
+  const period = periodOf(version.calendar, date, version.pays);
+  const paid = paidAs(world, amount, line, period, payCurrency(world, participant, period.to));
+  return {
+    plan: version.plan,
+    version: version.version,
+    period: period.name,
+    participant,
+    component: component.name,
+    source: credit.source,
+    record: credit.id,
+    kind,
+    for: '',
+    date,
+    causedBy: cause?.id ?? '',
+    credited: credited === null ? '' : countedDecimal(credited, component.measure.unit, version.currency),
+    earned: moneyText(amount, version.currency),
+    earnedCurrency: version.currency,
+    payable: moneyText(paid.amount, paid.currency),
+    payableCurrency: paid.currency,
+    cause: '',
+  };
+}
+
+/** The latest end of a plan's pay period that holds a credit; null without any. */
+function lastPayDay(world: World, participants: readonly string[]): LocalDate | null {
+  let last: LocalDate | null = null;
+  for (const participant of participants) {
+    for (const { versions } of world.plans()) {
+      for (const inForce of versions) {
+        const { version } = inForce;
+        if (!world.rows(participant).some((row) => version.names(participant, row))) continue;
+        for (const component of version.components) {
+          const terms = { world, participant, version, component };
+          const day = lastCreditDay(terms, inForce, creditsFor(terms).paid);
+          if (day === null) continue;
+          const { to } = periodOf(version.calendar, day, version.pays);
+          if (last === null || to > last) last = to;
+        }
+      }
+    }
+  }
+  return last;
+}
+
+/** The attainment of everybody who has a quota, in each month, quarter and year that has begun by the cut. */
+export function attainmentRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): AttainmentRow[] {
+  const effective = asOf ?? lastPayDay(worldAt(OPEN), participants) ?? OPEN;
+  const world = worldAt(effective);
+  const people = new Set(participants);
+  const rows: AttainmentRow[] = [];
+  for (const key of world.facts.quotas.keys()) {
+    const [name, measure] = key.split('\u0000') as [string, string];
+    for (const period of windowsOf(world, name, measure)) {
+      if (period.from > effective) continue;
+      const { amount, quota, attained, currency } = attainmentOf(world, { for: whoseQuota(world, name, people), measure, period: period.name });
+      if (quota === null) continue;
+      rows.push({
+        period: period.name,
+        for: name,
+        measure,
+        quota: countText(quota, currency),
+        credited: countText(amount, currency),
+        attainment: attained === null ? '' : attained.toDecimal(6, 'half-up'),
+        currency: currency ?? '',
+      });
+    }
+  }
+  return sorted(rows);
+}
+
+// Every month, quarter and year of the fiscal years in which something is assigned.
+function windowsOf(world: World, name: string, measure: string): Period[] {
+  const { calendar } = world.company();
+  const years = new Map<string, Period>();
+  for (const { period } of world.quotas(name, measure).values()) {
+    const year = calendar.enclosing(calendar.period(period), 'year');
+    years.set(year.name, year);
+  }
+  return [...years.values()].flatMap(({ from, to }) => (['month', 'quarter', 'year'] as const).flatMap((kind) => periodsBetween(calendar, from, to, kind)));
+}
+
+/** A name means a person, a team, a region or the company. */
+export function whoseQuota(world: World, name: string, people: ReadonlySet<string>) {
+  if (people.has(name)) return { participant: name };
+  if (name === 'company') return { company: true } as const;
+  for (const person of people) for (const row of world.rows(person)) if (row.team === name) return { team: name };
+  return { region: name };
+}
+
+// Money in its minor digits; a plain number as short as it is, with at most six.
+function countText(amount: Exact, currency: string | null): string {
+  if (currency !== null) return amount.toDecimal(minorDigits(currency), 'half-up');
+  const text = amount.toDecimal(6, 'half-up');
+  return text.replace(/\.?0+$/, '');
+}
+
+function sorted<Row extends object>(rows: Row[]): Row[] {
+  return rows.sort((a, b) => {
+    for (const column of Object.keys(a) as (keyof Row)[]) {
+      const order = compareBytes(a[column] as string, b[column] as string);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+}

@@ -1,0 +1,162 @@
+import type { PayException, Statement, StatementLine } from '@attain/contracts';
+import { addDays, compareBytes, type LocalDate, type Period } from '@attain/values';
+import type { Candidates, ResolvedCut } from '../paid/candidates.js';
+import { componentLines, componentNames } from '../earned/components.js';
+import { type Change, changesBetween } from '../paid/differences.js';
+import { type Exceptional, type Line } from '../earned/lines.js';
+import { type Paid, paidAs, payCurrency, statedChange, statedLine } from './stated.js';
+import { moneyText } from '../plans/text.js';
+import { OPEN } from '../facts/view.js';
+import type { World } from '../plans/world.js';
+
+/** What closed before: differences are told against it. */
+export interface Before {
+  readonly cut: ResolvedCut;
+  /** The closed periods of the kind, in order. */
+  readonly periods: readonly Period[];
+  readonly candidates: Candidates;
+}
+export interface StatementOf {
+  readonly world: World;
+  readonly participant: string;
+  readonly period: Period;
+  readonly cut: ResolvedCut & { readonly known: string };
+  readonly before: Before | null;
+}
+
+/** The statement of a participant for a period: own lines of the plans that pay by this kind of period, and differences. */
+export function statementOf({ world, participant, period, cut, before }: StatementOf): Statement {
+  const changes = before === null ? [] : changesIn(world, participant, period, cut, before);
+  const draft = new Draft(world, participant, period);
+  for (const life of world.plans()) {
+    const names = componentNames(life);
+    for (const name of [...names, ...changes.flatMap(({ plan, component }) => (plan === life.plan && !names.includes(component) ? [component] : []))]) {
+      const lines = componentLines(world, participant, life, name);
+      for (const line of lines.between(period.from, period.to)) if (line.version.pays === period.kind) draft.own(line);
+      draft.except(lines.exceptions);
+      for (const change of changes) if (change.plan === life.plan && change.component === name) draft.difference(change);
+    }
+  }
+  const known = new Set(world.plans().map(({ plan }) => plan));
+  for (const change of changes) if (!known.has(change.plan)) draft.difference(change);
+  return draft.statement(cut);
+}
+
+/** Whether a line belongs to the statements of a period. */
+export function isOf({ version, date }: Pick<Line, 'version' | 'date'>, period: Period): boolean {
+  return version.pays === period.kind && period.from <= date && date <= period.to;
+}
+
+/** Whether a plan that pays by this kind of period names a participant on one of its days. */
+export function hasPlan(world: World, participant: string, period: Period): boolean {
+  const rows = world.rows(participant);
+  return world.plans().some(({ versions }) =>
+    versions.some(
+      ({ version, from, to }) =>
+        version.pays === period.kind && from <= period.to && to >= period.from &&
+        rows.some((row, index) => {
+          const end = lastDay(rows, index);
+          return row.from <= period.to && row.from <= to && end >= period.from && end >= from && version.names(participant, row);
+        }),
+    ),
+  );
+}
+
+function lastDay(rows: readonly { from: LocalDate; to: LocalDate | null }[], index: number): LocalDate {
+  const [own, next] = [rows[index]!.to ?? OPEN, rows[index + 1]?.from];
+  return next !== undefined && next <= own ? addDays(next, -1) : own;
+}
+
+function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates }: Before): Change[] {
+  const last = periods.at(-1);
+  if (last === undefined) return [];
+  const select = (line: Line) => (line.version.pays === period.kind ? (periods.find((closed) => closed.from <= line.date && line.date <= closed.to)?.name ?? null) : null);
+  const order = new Map(periods.map(({ name }, index) => [name, index]));
+  const changes = changesBetween(world.facts, candidates, participant, older, cut, select, last.to);
+  const causes = new Map<unknown, number>();
+  for (const { cause } of changes) if (!causes.has(cause)) causes.set(cause, causes.size);
+  return changes.sort(
+    (a, b) => order.get(a.period)! - order.get(b.period)! || compareRecords(a.line, b.line) || causes.get(a.cause)! - causes.get(b.cause)!,
+  );
+}
+
+function compareRecords({ credit: a }: Line, { credit: b }: Line): number {
+  if (a.deal === b.deal) return 0;
+  return compareBytes(a.date, b.date) || compareBytes(a.time, b.time) || compareBytes(a.source, b.source) || compareBytes(a.id, b.id);
+}
+
+class Draft {
+  private readonly lines: StatementLine[] = [];
+  private readonly exceptions: PayException[] = [];
+  private readonly components = new Map<string, { plan: string; component: string; earned: bigint; payable: bigint; currency: string; lines: number }>();
+  private readonly currency: string;
+  private payable = 0n;
+
+  constructor(
+    private readonly world: World,
+    private readonly participant: string,
+    private readonly period: Period,
+  ) {
+    this.currency = payCurrency(world, participant, period.to);
+  }
+
+  own(line: Line): void {
+    const paid = this.paid(line, line.amount);
+    this.add(line, line.amount, paid, statedLine(this.world, line, this.period, paid));
+  }
+
+  difference(change: Change): void {
+    const paid = this.paid(change.line, change.amount);
+    this.add(change.line, change.amount, paid, statedChange(this.world, change, this.period, paid));
+  }
+
+  except(exceptions: readonly Exceptional[]): void {
+    for (const { exception, version, date } of exceptions) if (isOf({ version, date }, this.period)) this.exceptions.push(exception);
+  }
+
+  statement({ effective, known }: ResolvedCut & { known: string }): Statement {
+    const components = [...this.components.values()];
+    const currencies = new Set(components.map(({ currency }) => currency));
+    const [only] = currencies.size === 1 ? [...currencies] : [this.currency];
+    // Sums of several currencies would mean nothing: then only what is paid is summed.
+    const earned = currencies.size > 1 ? this.payable : components.reduce((sum, component) => sum + component.earned, 0n);
+    return {
+      participant: this.participant,
+      period: this.period.name,
+      cut: { effective, known },
+      currency: this.currency,
+      earned: moneyText(earned, only!),
+      payable: moneyText(this.payable, this.currency),
+      components: components.map(({ plan, component, earned, payable, currency, lines }) => ({
+        plan,
+        component,
+        earned: moneyText(earned, currency),
+        payable: moneyText(payable, this.currency),
+        lines,
+      })),
+      lines: this.lines,
+      exceptions: this.exceptions,
+    };
+  }
+
+  private paid(line: Line, amount: bigint): Paid {
+    const paid = paidAs(this.world, amount, line, this.period, this.currency);
+    if (paid.missing !== null) {
+      const { version, component, credit } = line;
+      const record = { source: credit.source, id: credit.id };
+      this.exceptions.push({ code: 'RATE_MISSING', plan: version.plan, component: component.name, participant: this.participant, record, detail: paid.missing });
+    }
+    return paid;
+  }
+
+  private add({ version, component }: Line, earned: bigint, paid: Paid, line: StatementLine): void {
+    this.lines.push(line);
+    this.payable += paid.amount;
+    const key = JSON.stringify([version.plan, component.name]);
+    const sum = this.components.get(key) ?? { plan: version.plan, component: component.name, earned: 0n, payable: 0n, currency: version.currency, lines: 0 };
+    sum.earned += earned;
+    sum.payable += paid.amount;
+    sum.lines += 1;
+    this.components.set(key, sum);
+  }
+}

@@ -1,0 +1,55 @@
+import type { CreditDefinition } from '@attain/contracts';
+import { Exact, type Period } from '@attain/values';
+import type { Attainment, Credited, CreditRule, WhatCounts } from '../answers/api.js';
+import type { Rulebook } from '../plans/company.js';
+import { creditsOf, firstFrom } from './credits.js';
+import { creditRules, type CreditRules } from './credits.rules.js';
+import { environmentOf } from '../plans/formulas.js';
+import { major } from '../facts/money.rules.js';
+import { measureNamed } from '../plans/plans.js';
+import { subjectOf } from './subjects.js';
+import { windowQuota } from '../plans/windows.js';
+import type { World } from '../plans/world.js';
+
+/** Credits and quota of a window, by the company's measures and calendar. */
+export function attainmentOf(world: World, what: WhatCounts): Attainment {
+  const company = world.company();
+  const measure = measureNamed(company, what.measure);
+  const period = company.calendar.period(what.period);
+  const subject = subjectOf(what.for, world);
+  const isMoney = measure.unit === 'money';
+  const parts = windowQuota(world, subject.name, what.measure, windowFor(period), company, null).parts;
+  const currency = isMoney ? (parts[0]?.quota.currency ?? company.currency) : null;
+  const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);
+  const rules = rulesFor(company, what.as ?? quotaCredit(parts[0]?.quota.credit));
+  const { list: credits } = creditsOf(world, subject, measure, rules, currency ?? company.currency);
+  const unit = (amount: Exact) => (currency === null ? amount : major(amount, currency));
+  let sum = Exact.zero;
+  const records: Credited['records'] = [];
+  for (let i = firstFrom(credits, period.from); i < credits.length && credits[i]!.date <= period.to; i += 1) {
+    const { full, left, blocked, source, id, date } = credits[i]!;
+    if (blocked !== null || (left.isZero() && !full.isZero())) continue;
+    sum = sum.plus(left);
+    records.push({ record: { source, id }, date, amount: unit(left) });
+  }
+  return {
+    amount: unit(sum),
+    currency,
+    records,
+    quota: quota === null ? null : unit(quota),
+    attained: quota === null || quota.isZero() ? null : sum.over(quota),
+  };
+}
+
+function windowFor(period: Period) {
+  return { from: period.from, to: period.to, period };
+}
+
+function quotaCredit(credit: readonly string[] | undefined): readonly CreditRule[] {
+  return credit === undefined || credit.length === 0 ? ['sales'] : credit;
+}
+
+/** Credit rules of a question or a quota, compiled in the company's names. */
+export function rulesFor(book: Rulebook, rules: readonly CreditRule[]): CreditRules {
+  return creditRules(rules as readonly CreditDefinition[], environmentOf(book.fields, book.tables, false));
+}

@@ -1,0 +1,194 @@
+import { Exact, type LocalDate, minorDigits } from '@attain/values';
+import { atMostWhole, type CreditRules, cutShares } from './credits.rules.js';
+import { type DealState, partLeft, type Share } from '../facts/deals.js';
+import type { Deal } from '../facts/facts.js';
+import { holds, type Scope } from '../plans/formulas.js';
+import { currencyOf, type Measure } from '../plans/measures.js';
+import { byOrder } from '../facts/order.rules.js';
+import { dealsFor, stampOf, type Subject } from './subjects.js';
+import { OPEN, reach } from '../facts/view.js';
+import type { World } from '../plans/world.js';
+
+/** What somebody is credited with for one record on one day. */
+export class Credit {
+  constructor(
+    readonly deal: Deal,
+    readonly date: LocalDate,
+    /** The source's time of that day. */
+    readonly time: string,
+    /** As if nothing had been reversed: in minor units of the asked currency, or a plain number; 0 while it is blocked. */
+    readonly full: Exact,
+    /** What the reversals leave of it. */
+    readonly left: Exact,
+    /** Why it has no amount: then it moves nothing and has no line. */
+    readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null,
+  ) {}
+
+  get source(): string {
+    return this.deal.source;
+  }
+  get id(): string {
+    return this.deal.id;
+  }
+}
+
+/** Credits in order. */
+export interface Credits {
+  /** Equal for credits of the same kind. */
+  readonly key: string;
+  readonly list: readonly Credit[];
+  /** Their amounts where all are known, whole and together below 2^53; null where they are not. */
+  readonly columns: {
+    readonly full: Float64Array;
+    readonly left: Float64Array;
+    readonly isReversed: boolean;
+    /** What the full amounts sum to, all as if above 0. */
+    readonly size: number;
+  } | null;
+}
+
+/** The credits of a subject for a measure in a currency. */
+export function creditsOf(world: World, subject: Subject, measure: Measure, rules: CreditRules, currency: string): Credits {
+  const key = `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? currency : ''} ${measure.key}`;
+  return world.remember(key, stampOf(world, subject, rules), () => {
+    const credits: Credit[] = [];
+    for (const deal of dealsFor(world, subject, rules)) {
+      const state = world.deal(deal);
+      if (state !== undefined) addCredits(credits, world, subject, measure, rules, currency, state);
+    }
+    const list = inOrder(credits);
+    return { key, list, columns: columnsOf(list) };
+  });
+}
+
+function columnsOf(list: readonly Credit[]): Credits['columns'] {
+  const full = new Float64Array(list.length);
+  const left = new Float64Array(list.length);
+  let isReversed = false;
+  let sum = 0;
+  for (let i = 0; i < list.length; i += 1) {
+    const credit = list[i]!;
+    const whole = credit.blocked === null ? credit.full.wholeNumber() : undefined;
+    const kept = credit.left === credit.full ? whole : credit.left.wholeNumber();
+    if (whole === undefined || kept === undefined) return null;
+    sum += Math.abs(whole);
+    if (sum > Number.MAX_SAFE_INTEGER) return null;
+    full[i] = whole;
+    left[i] = kept;
+    if (kept !== whole) isReversed = true;
+  }
+  return { full, left, isReversed, size: sum };
+}
+
+function addCredits(
+  credits: Credit[],
+  world: World,
+  subject: Subject,
+  measure: Measure,
+  rules: CreditRules,
+  currency: string,
+  state: DealState,
+): void {
+  const limit = reach(world.view, state.turned);
+  const { deal } = state;
+  for (const { date, amount, currency: own } of measure.counts(state, world)) {
+    if (date > limit) continue;
+    const taken = sharesFor(world, subject, rules, state, date);
+    if (taken === null) continue;
+    const time = state.fields['time'] ?? '';
+    const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, date);
+    if (amount === null || factor === null) {
+      credits.push(new Credit(deal, date, time, Exact.zero, Exact.zero, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
+      continue;
+    }
+    const inCurrency = (part: Exact) => (factor === Exact.one ? part : part.times(factor));
+    const full = inCurrency(credited(taken, amount, own !== null));
+    const part = state.reversals.length === 0 ? Exact.one : partLeft(state, world.view);
+    const left = part.equals(Exact.one) ? full : inCurrency(credited(taken, amount.times(part), own !== null));
+    credits.push(new Credit(deal, date, time, full, left, null));
+  }
+}
+
+/** The shares of a record that count for a subject: 'all' of it, the indexes of revenue and overlay shares, or none. */
+type Taken = 'all' | { readonly revenue: readonly Share[]; readonly overlay: readonly Share[]; readonly takes: ReadonlySet<Share> };
+
+function sharesFor(world: World, subject: Subject, rules: CreditRules, state: DealState, date: LocalDate): Taken | null {
+  if (rules.all) return 'all';
+  if (rules.where.length > 0) {
+    const scope: Scope = { world, state, date, me: subject.me, currency: currencyOf(state, world) };
+    if (rules.where.some((condition) => holds(condition, scope))) return 'all';
+  }
+  const owner = state.fields['owner'];
+  if (state.revenue.length === 0 && (state.overlay.length === 0 || !rules.overlay)) {
+    return owner && revenueCounts(world, subject, rules, owner, date) ? 'all' : null;
+  }
+  const revenue = state.revenue.length > 0 ? state.revenue : owner ? [{ participant: owner, share: Exact.one }] : [];
+  const takes = new Set<Share>();
+  for (const share of revenue) if (revenueCounts(world, subject, rules, share.participant, date)) takes.add(share);
+  if (rules.overlay) for (const share of state.overlay) if (subject.holds(share.participant, date)) takes.add(share);
+  return takes.size === 0 ? null : { revenue, overlay: state.overlay, takes };
+}
+
+function revenueCounts(world: World, subject: Subject, rules: CreditRules, holder: string, date: LocalDate): boolean {
+  if (rules.sales && subject.holds(holder, date)) return true;
+  if (rules.reports && holder !== subject.me && world.managers(holder, date).some((manager) => subject.holds(manager, date))) return true;
+  if (rules.through.length === 0) return false;
+  return world
+    .relations(holder)
+    .some(({ relation, other, from, to }) => rules.through.includes(relation) && from <= date && date <= (to ?? OPEN) && subject.holds(other, date));
+}
+
+function credited(taken: Taken, amount: Exact, isMoney: boolean): Exact {
+  if (taken === 'all') return amount;
+  const [only] = taken.revenue;
+  if (taken.takes.size === 1 && taken.revenue.length === 1 && only!.share.equals(Exact.one) && taken.takes.has(only!)) return amount;
+  let sum = Exact.zero;
+  for (const shares of [taken.revenue, taken.overlay]) {
+    if (!shares.some((share) => taken.takes.has(share))) continue;
+    const parts = cutShares(amount, shares, isMoney);
+    shares.forEach((share, index) => {
+      if (taken.takes.has(share)) sum = sum.plus(parts[index]!);
+    });
+  }
+  return atMostWhole(sum, amount);
+}
+
+/** What an amount in minor units of one currency is times to be one of another; null without a rate. */
+export function conversion(world: World, from: string, to: string, date: LocalDate): Exact | null {
+  if (from === to) return Exact.one;
+  const rate = world.rate(from, to, date);
+  if (rate === undefined) return null;
+  const digits = minorDigits(to) - minorDigits(from);
+  return digits >= 0 ? rate.rate.times(Exact.of(10 ** digits)) : rate.rate.over(Exact.of(10 ** -digits));
+}
+
+function inOrder(credits: Credit[]): readonly Credit[] {
+  let isOrdered = true;
+  for (let i = 1; isOrdered && i < credits.length; i += 1) isOrdered = byOrder(credits[i - 1]!, credits[i]!) <= 0;
+  if (isOrdered) return credits;
+  // Days as numbers, since most pairs differ in them.
+  const days = Int32Array.from(credits, ({ date }) => Number(date.slice(0, 4) + date.slice(5, 7) + date.slice(8)));
+  const order = Array.from(credits.keys()).sort((a, b) => days[a]! - days[b]! || byOrder(credits[a]!, credits[b]!));
+  return order.map((index) => credits[index]!);
+}
+
+/** The index of the first credit on or after a date. */
+export function firstFrom(credits: readonly Credit[], date: LocalDate): number {
+  return firstWhere(credits, (credit) => credit.date >= date);
+}
+
+/** The index of the first credit after a date. */
+export function firstAfter(credits: readonly Credit[], date: LocalDate): number {
+  return firstWhere(credits, (credit) => credit.date > date);
+}
+
+/** Credits are in order of their dates, so that what holds of one holds of all after it. */
+function firstWhere(credits: readonly Credit[], holds: (credit: Credit) => boolean): number {
+  let [low, high] = [0, credits.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(credits[middle]!)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,89 @@
+import type { LocalDate } from '@attain/values';
+import type { WhatCounts } from '../answers/api.js';
+import type { CreditRules } from './credits.rules.js';
+import type { Deal } from '../facts/facts.js';
+import type { World } from '../plans/world.js';
+
+/** Whose records are counted: a participant, or everybody who belongs to a team or a region on the credit date. */
+export interface Subject {
+  readonly key: string;
+  /** The participant, for `my.…`; null for a group. */
+  readonly me: string | null;
+  /** What a quota names it by. */
+  readonly name: string;
+  holds(person: string, date: LocalDate): boolean;
+}
+
+export function participant(id: string): Subject {
+  return { key: `participant ${id}`, me: id, name: id, holds: (person) => person === id };
+}
+
+export function subjectOf(what: WhatCounts['for'], world: World): Subject {
+  if ('participant' in what) return participant(what.participant);
+  if ('team' in what) {
+    const { team } = what;
+    return { key: `team ${team}`, me: null, name: team, holds: (person, date) => world.row(person, date)?.team === team };
+  }
+  if ('region' in what) {
+    const { region } = what;
+    return { key: `region ${region}`, me: null, name: region, holds: (person, date) => world.row(person, date)?.region === region };
+  }
+  return { key: 'company', me: null, name: 'company', holds: () => true };
+}
+
+/** The deals that may count for a subject, each once. */
+export function dealsFor(world: World, subject: Subject, rules: CreditRules): Iterable<Deal> {
+  const { facts } = world;
+  if (rules.all || rules.where.length > 0 || subject.key === 'company') return facts.deals.values();
+  const persons = new Set<string>();
+  const own = subject.me !== null ? [subject.me] : everMembers(world, subject);
+  if (rules.sales || rules.overlay) own.forEach((person) => persons.add(person));
+  if (rules.reports) for (const person of everBelow(world, own)) persons.add(person);
+  if (rules.through.length > 0) for (const person of everRelated(world, rules.through, own)) persons.add(person);
+  if (persons.size === 1) return facts.dealsOf.get([...persons][0]!) ?? [];
+  const deals = new Set<Deal>();
+  for (const person of persons) for (const deal of facts.dealsOf.get(person) ?? []) deals.add(deal);
+  return deals;
+}
+
+/** Changes whenever something does that the credits of a subject may depend on. */
+export function stampOf(world: World, subject: Subject, rules: CreditRules): number {
+  const { facts } = world;
+  const ownOnly = subject.me !== null && !rules.reports && !rules.all && rules.through.length === 0 && rules.where.length === 0;
+  return facts.settings + (ownOnly ? (facts.dealTouches.get(subject.me!) ?? 0) : facts.anyDeal);
+}
+
+function everMembers(world: World, subject: Subject): string[] {
+  return [...world.facts.people.keys()].filter((person) => world.rows(person).some((row) => subject.holds(person, row.from)));
+}
+
+// A row that holds later may be hidden at its own first day only by a later row, which then speaks for itself.
+function everBelow(world: World, managers: readonly string[]): Set<string> {
+  const reports = world.remember('reports', world.facts.settings, () => {
+    const below = new Map<string, Set<string>>();
+    for (const person of world.facts.people.keys()) {
+      for (const { manager } of world.rows(person)) {
+        if (manager === null) continue;
+        const direct = below.get(manager) ?? new Set();
+        below.set(manager, direct.add(person));
+      }
+    }
+    return below;
+  });
+  const found = new Set<string>();
+  const open = [...managers];
+  for (let manager = open.pop(); manager !== undefined; manager = open.pop()) {
+    for (const person of reports.get(manager) ?? []) {
+      if (found.has(person)) continue;
+      found.add(person);
+      open.push(person);
+    }
+  }
+  return found;
+}
+
+function everRelated(world: World, names: readonly string[], others: readonly string[]): string[] {
+  return [...world.facts.relations.keys()].filter((person) =>
+    world.relations(person).some(({ relation, other }) => names.includes(relation) && others.includes(other)),
+  );
+}

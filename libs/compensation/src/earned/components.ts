@@ -1,0 +1,119 @@
+import type { LocalDate } from '@attain/values';
+import { columnLines } from './columns.js';
+import { countCuts } from './cuts.rules.js';
+import type { Terms } from './entitlements.js';
+import { type Exceptional, type Line, type Lines, listed, NO_LINES } from './lines.js';
+import { byOrder } from '../facts/order.rules.js';
+import { spreadTotal } from '../plans/rounding.rules.js';
+import { exactLines } from './run.js';
+import { participant as subject, stampOf } from '../credits/subjects.js';
+import { periodOf } from '../plans/windows.js';
+import type { PlanInForce, PlanLife, World } from '../plans/world.js';
+
+/** The components of a plan by name, in the order in which its versions bring them. */
+export function componentNames(life: PlanLife): readonly string[] {
+  let names = namesOfPlans.get(life);
+  if (names === undefined) {
+    names = [...new Set(life.versions.flatMap(({ version }) => version.components.map(({ name }) => name)))];
+    namesOfPlans.set(life, names);
+  }
+  return names;
+}
+const namesOfPlans = new WeakMap<PlanLife, readonly string[]>();
+
+/** All that one component of a plan earns for a participant, over all versions: steps 1 to 5, whatever the period. */
+export function componentLines(world: World, participant: string, life: PlanLife, name: string): Lines {
+  const key = `lines ${JSON.stringify([participant, life.plan, name])}`;
+  return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name));
+}
+
+/** As `componentLines`, computed again whatever is remembered of it; credits and what is payable of them are not. */
+export function computeLines(world: World, participant: string, life: PlanLife, name: string): Lines {
+  const parts: Lines[] = [];
+  let [whole, isWhole] = [[] as Line[], false];
+  const exceptions: Exceptional[] = [];
+  for (const inForce of life.versions) {
+    const terms = termsOf(world, participant, inForce, name);
+    if (terms === null) continue;
+    const columns = columnLines(terms, life, inForce);
+    if (columns !== null) {
+      parts.push(columns);
+      continue;
+    }
+    const { lines, exceptions: found } = exactLines(terms, life, inForce);
+    exceptions.push(...found);
+    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null;
+    whole = whole.concat(lines);
+    parts.push(listed(lines, found));
+  }
+  if (parts.length === 0) return NO_LINES;
+  if (!isWhole) return parts.length === 1 && exceptions.length + whole.length === 0 ? parts[0]! : new Joined(parts, exceptions);
+  // Totals and caps by count stand on the lines of all versions.
+  const all = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
+  return listed([...all, ...countCuts(all, life)], exceptions);
+}
+
+function termsOf(world: World, participant: string, { version }: PlanInForce, name: string): Terms | null {
+  const component = version.components.find((one) => one.name === name);
+  if (component === undefined || !world.rows(participant).some((row) => version.names(participant, row))) return null;
+  return { world, participant, version, component };
+}
+
+function linesStamp(world: World, participant: string, life: PlanLife, name: string): number {
+  let stamp = world.facts.quotaTouches.get(participant) ?? 0;
+  for (const { version } of life.versions) {
+    const component = version.components.find((one) => one.name === name);
+    if (component !== undefined) stamp += stampOf(world, subject(participant), component.credit);
+  }
+  return stamp;
+}
+
+/** The lines of several versions in one order. */
+class Joined implements Lines {
+  constructor(
+    private readonly parts: readonly Lines[],
+    readonly exceptions: readonly Exceptional[],
+  ) {}
+
+  between(from?: LocalDate, to?: LocalDate): readonly Line[] {
+    return statementOrder(this.parts.flatMap((part) => part.between(from, to)));
+  }
+
+  get count(): number {
+    return this.parts.reduce((count, part) => count + part.count, 0);
+  }
+
+  total(): bigint {
+    return this.parts.reduce((sum, part) => sum + part.total(), 0n);
+  }
+}
+
+/** Own lines, each followed by its reversal, in the order of records, then true-ups by date, cause and record. */
+function statementOrder(lines: readonly Line[]): Line[] {
+  const own = lines.filter(({ kind }) => kind !== 'true-up');
+  const trueUps = lines.filter(({ kind }) => kind === 'true-up');
+  // Stable, so that a reversal stays behind its own line.
+  own.sort((a, b) => byOrder(a.credit, b.credit));
+  trueUps.sort((a, b) => byOrder(a.cause!, b.cause!) || byOrder(a.credit, b.credit));
+  return [...own, ...trueUps];
+}
+
+/** Where a component rounds once for its pay period, the lines of a period get their cents from its total. */
+function roundTotals(lines: Line[]): Line[] {
+  const totals = new Map<string, Line[]>();
+  for (const line of lines) {
+    const { version, component } = line;
+    if (!component.rounding.perTotal) continue;
+    const period = periodOf(version.calendar, line.date, version.pays);
+    const key = JSON.stringify([period.name, version.currency, component.rounding.mode, component.rounding.step]);
+    const together = totals.get(key);
+    if (together === undefined) totals.set(key, [line]);
+    else together.push(line);
+  }
+  for (const together of totals.values()) {
+    const ordered = statementOrder(together);
+    const amounts = spreadTotal(ordered.map((line) => line.explain().unrounded), ordered[0]!.component.rounding);
+    ordered.forEach((line, index) => (line.amount = amounts[index]!));
+  }
+  return lines;
+}

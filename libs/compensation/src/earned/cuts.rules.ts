@@ -1,0 +1,54 @@
+import { Exact, type LocalDate } from '@attain/values';
+import type { Line, Why } from './lines.js';
+import { byOrder } from '../facts/order.rules.js';
+import { periodOf } from '../plans/windows.js';
+import type { PlanVersion, WindowKind } from '../plans/plans.js';
+
+const NOTHING: Why = { window: null, quota: null, ladder: null, standing: null, now: [], before: [] };
+
+/**
+ * The cuts of a cap by count: in each of its windows the first records in order that were not undone are paid, and every
+ * other one's lines are taken back by a line at the end of the pay period they stand in, or of the cap's window where
+ * that comes first.
+ */
+export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; to: LocalDate }): Line[] {
+  const records = new Map<Line['credit'], Line[]>();
+  for (const line of lines) {
+    const known = records.get(line.credit);
+    if (known === undefined) records.set(line.credit, [line]);
+    else known.push(line);
+  }
+  const counted = new Map<string, number>();
+  const cuts: Line[] = [];
+  for (const [credit, own] of [...records].sort(([a], [b]) => byOrder(a, b))) {
+    const { version, component } = own[0]!;
+    const { count } = component;
+    if (count === null || count.per === 'deal') continue;
+    if (!credit.full.isZero() && credit.left.isZero()) continue;
+    const window = capEnd(count.per, credit.date, version, planSpan);
+    const number = (counted.get(window) ?? 0) + 1;
+    counted.set(window, number);
+    if (number > count.limit) cuts.push(...cutsOf(own, count.per, planSpan));
+  }
+  return cuts;
+}
+
+function cutsOf(lines: readonly Line[], per: WindowKind, planSpan: { from: LocalDate; to: LocalDate }): Line[] {
+  const byDate = new Map<LocalDate, Line[]>();
+  for (const line of lines) {
+    const payEnd = periodOf(line.version.calendar, line.date, line.version.pays).to;
+    const end = capEnd(per, line.date, line.version, planSpan);
+    const date = end < payEnd ? end : payEnd;
+    byDate.set(date, [...(byDate.get(date) ?? []), line]);
+  }
+  return [...byDate].flatMap(([date, own]) => {
+    const amount = -own.reduce((sum, line) => sum + line.amount, 0n);
+    if (amount === 0n) return [];
+    const { participant, version, component, credit } = own[0]!;
+    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: NOTHING }) } satisfies Line];
+  });
+}
+
+function capEnd(per: WindowKind, date: LocalDate, version: PlanVersion, planSpan: { to: LocalDate }): LocalDate {
+  return per === 'plan' || per === 'deal' ? planSpan.to : periodOf(version.calendar, date, per).to;
+}

@@ -1,0 +1,85 @@
+import type { LocalDate } from '@attain/values';
+import { creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
+import { scopeOf, type Terms } from './entitlements.js';
+import { holds } from '../plans/formulas.js';
+import type { WindowKind } from '../plans/plans.js';
+import type { Window } from '../plans/quotas.rules.js';
+import { participant as subject, stampOf } from '../credits/subjects.js';
+import { windowOf } from '../plans/windows.js';
+import type { PlanInForce, PlanLife } from '../plans/world.js';
+
+/** The credits of a participant for what a component pays, and for what its tiers stand on. */
+export function creditsFor({ world, participant, version, component }: Terms): { paid: Credits; axis: Credits } {
+  const who = subject(participant);
+  const paid = creditsOf(world, who, component.measure, component.credit, version.currency);
+  if (component.axis.key === component.measure.key) return { paid, axis: paid };
+  return { paid, axis: creditsOf(world, who, component.axis, component.credit, version.currency) };
+}
+
+/** For each credit whether a version pays it: it is dated while the version holds for the participant, and its condition holds. */
+export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits): Uint8Array {
+  const { world, participant, version, component } = terms;
+  const key = `payable ${component.key} ${participant}`;
+  return world.remember(key, stampOf(world, subject(participant), component.credit), () => {
+    const { list } = credits;
+    const payable = new Uint8Array(list.length);
+    let [last, assigned] = ['', false];
+    for (let i = firstFrom(list, inForce.from); i < list.length && list[i]!.date <= inForce.to; i += 1) {
+      const { date } = list[i]!;
+      if (date !== last) {
+        last = date;
+        const row = world.row(participant, date);
+        assigned = row !== undefined && version.names(participant, row);
+      }
+      if (assigned && (component.where === null || isMet(terms, credits, i))) payable[i] = 1;
+    }
+    return payable;
+  });
+}
+
+/** The last day with a credit while a version holds for the participant, whether it is paid or not; null without any. */
+export function lastCreditDay({ world, participant, version }: Terms, inForce: PlanInForce, { list }: Credits): LocalDate | null {
+  for (let i = list.length - 1; i >= 0 && list[i]!.date >= inForce.from; i -= 1) {
+    const { date } = list[i]!;
+    if (date > inForce.to) continue;
+    const row = world.row(participant, date);
+    if (row !== undefined && version.names(participant, row)) return date;
+  }
+  return null;
+}
+
+function isMet(terms: Terms, { list }: Credits, index: number): boolean {
+  const scope = scopeOf(terms, list[index]!);
+  return scope !== null && holds(terms.component.where!, scope);
+}
+
+/** A window and the credits that are dated in it: from the index `first` up to and without `after`. */
+export interface Span {
+  readonly window: Window;
+  readonly first: number;
+  readonly after: number;
+}
+
+/** The windows of a kind that hold credits, in order. */
+export function spansOf(terms: Terms, life: PlanLife, kind: Exclude<WindowKind, 'deal'>, credits: Credits): readonly Span[] {
+  const { world, participant, version, component } = terms;
+  const { list } = credits;
+  const { starts, calendar, week } = version.fiscalYear;
+  const key = `spans ${kind} ${kind === 'plan' ? `${life.plan} ${life.from} ${life.to}` : ''} ${starts} ${calendar} ${week ?? ''} ${credits.key}`;
+  return world.remember(key, stampOf(world, subject(participant), component.credit), () => {
+    const spans: Span[] = [];
+    for (let first = kind === 'plan' ? firstFrom(list, life.from) : 0; first < list.length; ) {
+      if (kind === 'plan' && list[first]!.date > life.to) break;
+      const window = windowOf(kind, list[first]!.date, version.calendar, life);
+      const after = endOf(credits, window.to);
+      spans.push({ window, first, after });
+      first = after;
+    }
+    return spans;
+  });
+}
+
+/** The index after the last credit up to a date. */
+export function endOf({ list }: Credits, to: LocalDate): number {
+  return firstAfter(list, to);
+}

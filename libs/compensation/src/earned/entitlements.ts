@@ -1,0 +1,129 @@
+import { Exact, type LocalDate } from '@attain/values';
+import type { PayException } from '@attain/contracts';
+import type { Credit } from '../credits/credits.js';
+import { type Formula, type Scope } from '../plans/formulas.js';
+import { currencyOf } from '../plans/measures.js';
+import { minorFactor } from '../facts/money.rules.js';
+import type { Component, Pay, PlanVersion } from '../plans/plans.js';
+import { type Ladder, partsOf, type Step } from '../plans/tiers.rules.js';
+import type { World } from '../plans/world.js';
+
+/** Why a line cannot be computed. */
+export interface Lack {
+  readonly code: PayException['code'];
+  readonly detail: string;
+}
+/** A part of a line: `credited` of the paid measure at `factor` minor units each. */
+export interface PaidPart {
+  readonly step: Step | null;
+  readonly credited: Exact;
+  readonly factor: Exact;
+  readonly amount: Exact;
+}
+
+/** Whose component of which version is computed, and in which world. */
+export interface Terms {
+  readonly world: World;
+  readonly participant: string;
+  readonly version: PlanVersion;
+  readonly component: Component;
+}
+
+/** Where a record stands: it moves the axis from `start` to `end`, and the axis has reached `reached`. */
+export interface Standing {
+  readonly start: Exact;
+  readonly end: Exact;
+  readonly reached: Exact;
+}
+
+/** What a record earns for each unit of the paid measure, by tier; computed when it is asked for. */
+export type Factors = (step: Step | null) => Exact | Lack;
+
+export function isLack(value: Exact | Lack | readonly PaidPart[]): value is Lack {
+  return 'code' in value;
+}
+
+/** Minor units of the plan's currency for one unit of the measure as the engine counts it (a minor unit of money, or 1). */
+export function factorsOf(terms: Terms, credit: Credit): Factors {
+  const { component } = terms;
+  if (component.tiers.length === 0) {
+    const base = payFactor(terms, component.base, credit);
+    return () => base;
+  }
+  const known = new Map<number, Exact | Lack>();
+  return (step) => {
+    if (step === null) return Exact.zero;
+    let factor = known.get(step.tier);
+    if (factor === undefined) known.set(step.tier, (factor = tierFactor(terms, step.tier, credit)));
+    return factor;
+  };
+}
+
+function tierFactor(terms: Terms, tier: number, credit: Credit): Exact | Lack {
+  const { pay } = terms.component.tiers[tier]!;
+  if (pay.kind !== 'times') return payFactor(terms, pay, credit);
+  const base = payFactor(terms, terms.component.base, credit);
+  if (isLack(base)) return base;
+  const times = valueOf(terms, pay.formula, credit);
+  return isLack(times) ? times : base.times(times);
+}
+
+function payFactor(terms: Terms, pay: Pay | null, credit: Credit): Exact | Lack {
+  const { component, version } = terms;
+  if (pay === null) return { code: 'UNDEFINED', detail: `${component.name} has no rate` };
+  const value = valueOf(terms, pay.formula, credit);
+  if (isLack(value)) return value;
+  return component.measure.unit === 'money' ? value : value.times(minorFactor(version.currency));
+}
+
+// Money is in the plan's currency from here on, in units of it; a plain amount is in it already.
+function valueOf(terms: Terms, formula: Formula, credit: Credit): Exact | Lack {
+  if (formula.constant !== null) return formula.constant;
+  const scope = scopeOf(terms, credit);
+  if (scope === null) return { code: 'UNDEFINED', detail: `${credit.source}:${credit.id} is not known` };
+  const value = formula.value(scope);
+  if (value === null || !(value instanceof Exact)) {
+    const code = formula.lack(scope);
+    return { code, detail: `${formula.text} is undefined` };
+  }
+  if (formula.type !== 'money') return value;
+  const from = formula.currency === null || formula.currency === 'record' ? scope.currency : formula.currency;
+  return terms.world.converted(value, from, terms.version.currency, credit.date) ?? missingRate(from, terms.version.currency, credit.date);
+}
+
+export function missingRate(from: string, to: string, date: LocalDate): Lack {
+  return { code: 'RATE_MISSING', detail: `no rate from ${from} to ${to} on ${date}` };
+}
+
+export function scopeOf({ world, participant }: Terms, credit: Credit): Scope | null {
+  const state = world.deal(credit.deal);
+  return state === undefined ? null : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world) };
+}
+
+/**
+ * What a record is entitled to, part by part: its paid amount spread evenly over the stretch of the axis that it covers,
+ * or all of it where it stands.
+ */
+export function entitlement(ladder: Ladder | null, component: Component, paid: Exact, at: Standing, factors: Factors): readonly PaidPart[] | Lack {
+  if (ladder === null) {
+    const factor = factors(null);
+    return isLack(factor) ? factor : [{ step: null, credited: paid, factor, amount: paid.times(factor) }];
+  }
+  const stretch = at.end.minus(at.start).abs();
+  const parts: PaidPart[] = [];
+  for (const { step, from, to } of partsOf(ladder, component.crossing, at.start, at.end, at.reached)) {
+    const length = to.minus(from);
+    const whole = stretch.isZero() || length.equals(stretch);
+    const credited = whole ? paid : paid.times(length).over(stretch);
+    const factor = factors(step);
+    if (isLack(factor)) return factor;
+    parts.push({ step, credited, factor, amount: credited.times(factor) });
+  }
+  return parts;
+}
+
+export function sumOf(parts: readonly PaidPart[]): Exact {
+  let sum = Exact.zero;
+  for (const { amount } of parts) sum = sum.plus(amount);
+  return sum;
+}

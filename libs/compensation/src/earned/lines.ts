@@ -1,0 +1,73 @@
+import type { LineKind, PayException } from '@attain/contracts';
+import type { Exact, LocalDate } from '@attain/values';
+import type { Credit } from '../credits/credits.js';
+import type { PaidPart, Standing } from './entitlements.js';
+import type { Component, PlanVersion } from '../plans/plans.js';
+import type { Ladder } from '../plans/tiers.rules.js';
+import { OPEN } from '../facts/view.js';
+import type { WindowQuota } from '../plans/windows.js';
+
+/** What a line follows from, for its trace. */
+export interface Why {
+  readonly window: { readonly from: LocalDate; readonly to: LocalDate; readonly name: string } | null;
+  readonly quota: WindowQuota | null;
+  readonly ladder: Ladder | null;
+  readonly standing: Standing | null;
+  /** What the record is entitled to now, and was before. */
+  readonly now: readonly PaidPart[];
+  readonly before: readonly PaidPart[];
+}
+/** A line before it is rounded, in minor units of the plan's currency, and how it came about. */
+export interface Explained {
+  readonly unrounded: Exact;
+  readonly why: Why;
+}
+
+/** A line as it is computed: its amount in minor units of the plan's currency. */
+export interface Line {
+  readonly kind: LineKind;
+  readonly participant: string;
+  readonly version: PlanVersion;
+  readonly component: Component;
+  readonly credit: Credit;
+  /** The record that moved a true-up. */
+  readonly cause: Credit | null;
+  readonly date: LocalDate;
+  amount: bigint;
+  /** Computed when it is asked for, where the amounts came from the columns alone. */
+  explain(): Explained;
+}
+
+/** What is paid for, of an earning: minor units of the plan's currency, or a plain number. */
+export function creditedBy({ kind, credit }: Line): Exact | null {
+  return kind === 'earning' ? credit.full : null;
+}
+
+/** What could not be computed, and the day it concerns. */
+export interface Exceptional {
+  readonly exception: PayException;
+  readonly version: PlanVersion;
+  readonly date: LocalDate;
+}
+
+/** What one version's component, or all versions' together, earn for a participant. */
+export interface Lines {
+  readonly exceptions: readonly Exceptional[];
+  /** The lines dated in a span, in the order of a statement; all of them without one. */
+  between(from?: LocalDate, to?: LocalDate): readonly Line[];
+  /** How many there are, and their sum in minor units. */
+  readonly count: number;
+  total(): bigint;
+}
+
+export const NO_LINES: Lines = { exceptions: [], between: () => [], count: 0, total: () => 0n };
+
+/** Lines that are there already, in the order of a statement. */
+export function listed(lines: readonly Line[], exceptions: readonly Exceptional[]): Lines {
+  return {
+    exceptions,
+    between: (from = '', to = OPEN) => (from === '' && to === OPEN ? lines : lines.filter(({ date }) => from <= date && date <= to)),
+    count: lines.length,
+    total: () => lines.reduce((sum, { amount }) => sum + amount, 0n),
+  };
+}

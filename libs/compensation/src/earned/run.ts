@@ -1,0 +1,192 @@
+import type { LineKind, PayException } from '@attain/contracts';
+import { Exact } from '@attain/values';
+import { type Credit, firstFrom } from '../credits/credits.js';
+import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
+import { entitlement, type Factors, factorsOf, isLack, type Lack, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
+import type { Exceptional, Explained, Line, Why } from './lines.js';
+import { byOrder } from '../facts/order.rules.js';
+import type { Window } from '../plans/quotas.rules.js';
+import { rounded } from '../plans/rounding.rules.js';
+import { ladderOf, reachedSteps } from '../plans/tiers.rules.js';
+import { type WindowQuota, windowQuota } from '../plans/windows.js';
+import type { PlanInForce, PlanLife } from '../plans/world.js';
+
+/** The own lines, reversals and true-ups of one version's component for a participant, window after window, in exact numbers. */
+export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
+  const { component } = terms;
+  const { paid, axis } = creditsFor(terms);
+  const payable = payableOf(terms, inForce, paid);
+  const run = new Run(terms);
+  const records = paid.list.filter((credit, index) => payable[index] === 1 && run.isKnown(credit));
+  if (component.per === null || component.per === 'deal') {
+    for (const { paid: credit, own } of merged(records, component.tiers.length > 0 ? axis.list : records)) if (credit !== null) run.alone(credit, own);
+    return run;
+  }
+  let next = 0;
+  for (const { window } of spansOf(terms, life, component.per, paid)) {
+    const first = next;
+    while (next < records.length && records[next]!.date <= window.to) next += 1;
+    if (next > first) run.window(window, records.slice(first, next), axis.list.slice(firstFrom(axis.list, window.from), endOf(axis, window.to)));
+  }
+  return run;
+}
+
+/** A paid record that stands in its window. */
+interface Standee {
+  readonly credit: Credit;
+  readonly factors: Factors;
+  readonly start: Exact;
+  readonly end: Exact;
+  now: readonly PaidPart[];
+  unrounded: Exact;
+  amount: bigint;
+}
+type Frame = Pick<Why, 'window' | 'quota' | 'ladder'>;
+
+/** Evaluates records one after the other. */
+export class Run {
+  readonly lines: Line[] = [];
+  readonly exceptions: Exceptional[] = [];
+
+  constructor(private readonly terms: Terms) {}
+
+  /** Whether the amount of a paid record is known; says so where it is not. */
+  isKnown(credit: Credit): boolean {
+    if (credit.blocked === null) return true;
+    const { component, version } = this.terms;
+    const from = scopeOf(this.terms, credit)?.currency ?? 'its currency';
+    this.except(
+      credit.blocked === 'RATE_MISSING'
+        ? missingRate(from, version.currency, credit.date)
+        : { code: credit.blocked, detail: `${component.measureName} is undefined` },
+      credit,
+    );
+    return false;
+  }
+
+  /** A record that stands by itself: paid at the base rate, or a window of its own. */
+  alone(credit: Credit, own: Credit | null): void {
+    const { component } = this.terms;
+    if (own !== null && own.blocked !== null) return this.exceptAxis(own, credit);
+    const ladder = component.tiers.length === 0 ? null : ladderOf(component.tiers, null);
+    this.enter({ window: null, quota: null, ladder }, credit, own, Exact.zero);
+  }
+
+  /** The paid records of a window, each where the records of the axis before it have brought the sum. */
+  window(window: Window, records: readonly Credit[], axis: readonly Credit[]): void {
+    const frame = frameOf(this.terms, window);
+    const { quota, ladder } = frame;
+    if (quota !== null && quota.missing !== null) this.except(missingRate(quota.missing, this.terms.version.currency, window.from), records[0]!, null);
+    const standing: Standee[] = [];
+    let sum = Exact.zero;
+    let steps = ladder === null ? 0 : reachedSteps(ladder, sum);
+    for (const { paid, own } of merged(records, axis)) {
+      if (own !== null && own.blocked !== null) {
+        if (paid !== null) this.exceptAxis(own, paid);
+        continue;
+      }
+      const start = sum;
+      if (own !== null) sum = sum.plus(own.left);
+      const standee = paid === null ? null : this.enter(frame, paid, own, start);
+      if (ladder?.retroactive) {
+        const reached = reachedSteps(ladder, sum);
+        if (reached !== steps) for (const earlier of standing) this.trueUp(frame, earlier, (own ?? paid)!, sum);
+        steps = reached;
+      }
+      if (standee !== null) standing.push(standee);
+    }
+  }
+
+  /** The line of a record when it enters, on its full amount, and what its reversal takes back. */
+  private enter(frame: Frame, credit: Credit, own: Credit | null, start: Exact): Standee | null {
+    const { component } = this.terms;
+    const { ladder } = frame;
+    const factors = factorsOf(this.terms, credit);
+    const fullEnd = own === null ? start : start.plus(own.full);
+    const full: Standing = { start, end: fullEnd, reached: fullEnd };
+    const earned = entitlement(ladder, component, credit.full, full, factors);
+    if (isLack(earned)) return this.block(earned, credit);
+    if (ladder?.unfounded === true && earned.some(({ step }) => step === null)) {
+      this.except({ code: 'NO_QUOTA', detail: `no quota for ${component.axisName} in ${frame.window?.name ?? 'a window of one deal'}` }, credit);
+    }
+    const isReversed = !credit.full.equals(credit.left) || (own !== null && !own.full.equals(own.left));
+    const end = own === null ? start : start.plus(own.left);
+    const left: Standing = { start, end, reached: end };
+    const kept = isReversed ? entitlement(ladder, component, credit.left, left, factors) : earned;
+    if (isLack(kept)) return this.block(kept, credit);
+    const unrounded = sumOf(earned);
+    const amount = rounded(unrounded, component.rounding);
+    this.line('earning', credit, null, amount, { unrounded, why: { ...frame, standing: full, now: earned, before: [] } });
+    const standee: Standee = { credit, factors, start, end, now: kept, unrounded, amount };
+    if (isReversed) {
+      standee.unrounded = sumOf(kept);
+      standee.amount = rounded(standee.unrounded, component.rounding);
+      const why = { ...frame, standing: left, now: kept, before: earned };
+      this.line('reversal', credit, null, standee.amount - amount, { unrounded: standee.unrounded.minus(unrounded), why });
+    }
+    return standee;
+  }
+
+  /** A line for what a later record changes in what an earlier one is entitled to. */
+  private trueUp(frame: Frame, earlier: Standee, cause: Credit, reached: Exact): void {
+    const { component } = this.terms;
+    const standing: Standing = { start: earlier.start, end: earlier.end, reached };
+    const now = entitlement(frame.ladder, component, earlier.credit.left, standing, earlier.factors);
+    if (isLack(now)) return;
+    const unrounded = sumOf(now);
+    const amount = rounded(unrounded, component.rounding);
+    if (amount !== earlier.amount || (component.rounding.perTotal && !unrounded.equals(earlier.unrounded))) {
+      const why = { ...frame, standing, now, before: earlier.now };
+      this.line('true-up', earlier.credit, cause, amount - earlier.amount, { unrounded: unrounded.minus(earlier.unrounded), why });
+    }
+    earlier.now = now;
+    earlier.unrounded = unrounded;
+    earlier.amount = amount;
+  }
+
+  private line(kind: LineKind, credit: Credit, cause: Credit | null, amount: bigint, explained: Explained): void {
+    const { participant, version, component } = this.terms;
+    this.lines.push({ kind, participant, version, component, credit, cause, date: (cause ?? credit).date, amount, explain: () => explained });
+  }
+
+  private block(lack: Lack, credit: Credit): null {
+    this.except(lack, credit);
+    return null;
+  }
+
+  private exceptAxis(own: Credit, credit: Credit): void {
+    this.except({ code: own.blocked!, detail: `${this.terms.component.axisName} is not known` }, credit);
+  }
+
+  private except({ code, detail }: Lack, { source, id, date }: Credit, record: PayException['record'] = { source, id }): void {
+    const { participant, version, component } = this.terms;
+    this.exceptions.push({ exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, date });
+  }
+}
+
+/** The quota that tiers of a window stand on; null when none of them does. */
+export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
+  return component.needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? version.currency : null) : null;
+}
+
+/** A window with its quota and its tiers on the axis. */
+function frameOf(terms: Terms, window: Window): Frame {
+  const { version, component } = terms;
+  const quota = quotaIn(terms, window);
+  const ladder = component.tiers.length > 0 ? ladderOf(component.tiers, quota?.amount ?? null) : null;
+  return { window: { from: window.from, to: window.to, name: window.period?.name ?? version.plan }, quota, ladder };
+}
+
+/** Paid records and those of the axis in one order; a record that is both stands once. */
+function merged(paid: readonly Credit[], axis: readonly Credit[]): { paid: Credit | null; own: Credit | null }[] {
+  const both: { paid: Credit | null; own: Credit | null }[] = [];
+  let [p, a] = [0, 0];
+  while (p < paid.length || a < axis.length) {
+    const [credit, own] = [paid[p], axis[a]];
+    const order = credit === undefined ? 1 : own === undefined ? -1 : credit === own ? 0 : byOrder(credit, own);
+    both.push({ paid: order <= 0 ? credit! : null, own: order >= 0 ? own! : null });
+    if (order <= 0) p += 1;
+    if (order >= 0) a += 1;
+  }
+  return both;
+}

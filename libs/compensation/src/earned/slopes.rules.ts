@@ -1,0 +1,184 @@
+import type { Exact, Rounding } from '@attain/values';
+import type { Ladder } from '../plans/tiers.rules.js';
+
+/**
+ * What a window's tiers pay up to a point of the axis, as straight lines in whole numbers: `scale` times the point goes in,
+ * `unit` times minor units come out. Only for tiers that pay their own slice at a fixed rate.
+ */
+export interface Slopes {
+  readonly scale: number;
+  readonly unit: number;
+  /** Where the lines begin, lowest first; the first begins at −∞. */
+  readonly from: Float64Array;
+  readonly rate: Float64Array;
+  /** What is paid up to each beginning. */
+  readonly paid: Float64Array;
+}
+
+/** Whole numbers for fixed rates: each `rates[i] / unit`. Null when they are not below 2^53. */
+export interface Rates {
+  readonly unit: number;
+  readonly rates: readonly number[];
+  readonly largest: number;
+}
+
+export function ratesOf(factors: readonly Exact[]): Rates | null {
+  const unit = commonDenominator(factors);
+  if (unit === null) return null;
+  const rates = factors.map((factor) => times(factor, unit));
+  if (!rates.every(Number.isSafeInteger)) return null;
+  return { unit, rates, largest: Math.max(1, ...rates.map(Math.abs)) };
+}
+
+/** The lines of a ladder whose i-th tier pays `rates[i]`; null when they don't fit into whole numbers below 2^53. */
+export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null {
+  const { steps } = ladder;
+  const scale = commonDenominator(steps.map((step) => step.from));
+  if (scale === null || scale * unit > Number.MAX_SAFE_INTEGER) return null;
+  const from = [Number.NEGATIVE_INFINITY];
+  const rate = [steps[0] === undefined ? 0 : rates[steps[0].tier]!];
+  for (const [index, step] of steps.entries()) {
+    const start = times(step.from, scale);
+    if (!Number.isSafeInteger(start)) return null;
+    if (index === 0) {
+      if (start <= 0) continue;
+      // Below 0 the first tier holds, from 0 to its bound nothing does.
+      from.push(0);
+      rate.push(0);
+    }
+    from.push(start);
+    rate.push(rates[step.tier]!);
+  }
+  const paid = [0];
+  for (let i = 1; i < from.length; i += 1) paid.push(i === 1 ? 0 : paid[i - 1]! + (from[i]! - from[i - 1]!) * rate[i - 1]!);
+  if (!paid.every(Number.isSafeInteger)) return null;
+  return { scale, unit: scale * unit, from: Float64Array.from(from), rate: Float64Array.from(rate), paid: Float64Array.from(paid) };
+}
+
+/** What is paid from the first bound up to a point; differences of it are what a stretch is paid. */
+export function paidUpTo({ from, rate, paid }: Slopes, point: number): number {
+  let i = from.length - 1;
+  while (i > 0 && from[i]! > point) i -= 1;
+  if (i > 0) return paid[i]! + (point - from[i]!) * rate[i]!;
+  return from.length === 1 ? point * rate[0]! : (point - from[1]!) * rate[0]!;
+}
+
+/** The nearest whole number to a quotient of whole numbers below 2^53, symmetric in sign. */
+export function dividedRounded(numerator: number, denominator: number, mode: Rounding): number {
+  const size = numerator < 0 ? -numerator : numerator;
+  let whole = Math.floor(size / denominator);
+  let rest = size - whole * denominator;
+  // The quotient of two such numbers may come out one too high.
+  if (rest < 0) {
+    whole -= 1;
+    rest += denominator;
+  }
+  const twice = rest - (denominator - rest);
+  if (twice > 0 || (twice === 0 && (mode === 'half-up' || whole % 2 === 1))) whole += 1;
+  return numerator < 0 ? 0 - whole : whole;
+}
+
+/** The columns of a window's records, of which those from `first` up to and without `after` are paid one after the other. */
+export interface Stretches {
+  readonly full: Float64Array;
+  readonly left: Float64Array;
+  readonly payable: Uint8Array;
+  readonly first: number;
+  readonly after: number;
+  /** Index of the record that `earned` and `taken` begin with. */
+  readonly offset: number;
+  readonly earned: Float64Array;
+  readonly taken: Float64Array | null;
+  /** Whether every record begins at 0 again. */
+  readonly restarts: boolean;
+}
+
+/**
+ * What each record of a window earns on its full amount, in minor units rounded to a multiple of `step`, and what its
+ * reversal takes of that; the running sum goes on by what is left of it. As `paidUpTo` and `dividedRounded` at each record,
+ * without leaving the line that the sum stands on.
+ */
+export function payStretches(slopes: Slopes, { mode, step }: { mode: Rounding; step: number }, stretches: Stretches): { minor: number; reversed: number } {
+  const { full, left, payable, first, after, offset, earned, taken, restarts } = stretches;
+  const { scale, from } = slopes;
+  const unit = slopes.unit * step;
+  const inverse = 1 / unit;
+  const isHalfUp = mode === 'half-up';
+  const last = from.length - 1;
+  const paidAtZero = paidUpTo(slopes, 0);
+  let [sum, paid, minor, reversed] = [0, paidAtZero, 0, 0];
+  let line = last;
+  while (line > 0 && from[line]! > 0) line -= 1;
+  let [low, high] = [from[line]!, line < last ? from[line + 1]! : Infinity];
+  let [rate, base] = lineAt(slopes, line);
+  for (let i = first; i < after; i += 1) {
+    const kept = left[i]!;
+    const end = sum + kept * scale;
+    if (end >= high || end < low) {
+      line = last;
+      while (line > 0 && from[line]! > end) line -= 1;
+      [low, high] = [from[line]!, line < last ? from[line + 1]! : Infinity];
+      [rate, base] = lineAt(slopes, line);
+    }
+    const paidToEnd = base + end * rate;
+    if (payable[i] === 1) {
+      const numerator = paidToEnd - paid;
+      const size = numerator < 0 ? -numerator : numerator;
+      let whole = Math.floor(size * inverse);
+      let rest = size - whole * unit;
+      // The product with an inverse may come out one off.
+      if (rest < 0) {
+        whole -= 1;
+        rest += unit;
+      } else if (rest >= unit) {
+        whole += 1;
+        rest -= unit;
+      }
+      const twice = rest - (unit - rest);
+      if (twice > 0 || (twice === 0 && (isHalfUp || whole % 2 === 1))) whole += 1;
+      const amount = (numerator < 0 ? 0 - whole : whole) * step;
+      if (kept === full[i]) {
+        earned[i - offset] = amount;
+        minor += amount;
+      } else {
+        const own = dividedRounded(paidUpTo(slopes, sum + full[i]! * scale) - paid, unit, mode) * step;
+        earned[i - offset] = own;
+        taken![i - offset] = amount - own;
+        minor += amount;
+        reversed += 1;
+      }
+    }
+    if (restarts) continue;
+    sum = end;
+    paid = paidToEnd;
+  }
+  return { minor, reversed };
+}
+
+// A line as `base + point * rate`.
+function lineAt({ from, rate, paid }: Slopes, line: number): [rate: number, base: number] {
+  const anchor = line > 0 ? line : 1;
+  return [rate[line]!, from.length === 1 ? 0 : paid[anchor]! - from[anchor]! * rate[line]!];
+}
+
+function commonDenominator(numbers: readonly Exact[]): number | null {
+  let common = 1;
+  for (const number of numbers) {
+    const ratio = number.ratio();
+    if (ratio === undefined) return null;
+    common *= ratio[1] / divisor(common, ratio[1]);
+    if (common > 1e12) return null;
+  }
+  return common;
+}
+
+function times(number: Exact, scale: number): number {
+  const [numerator, denominator] = number.ratio()!;
+  return numerator * (scale / denominator);
+}
+
+function divisor(a: number, b: number): number {
+  let [x, y] = [a, b];
+  while (y !== 0) [x, y] = [y, x % y];
+  return x;
+}

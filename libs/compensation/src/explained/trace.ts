@@ -1,0 +1,169 @@
+import type { StatementLine } from '@attain/contracts';
+import { Exact } from '@attain/values';
+import type { Credit } from '../credits/credits.js';
+import { type DealState, reversalsIn } from '../facts/deals.js';
+import type { PaidPart } from '../earned/entitlements.js';
+import type { Deal } from '../facts/facts.js';
+import { creditedBy, type Explained, type Line, type Why } from '../earned/lines.js';
+import { currencyOf } from '../plans/measures.js';
+import type { Component, Pay, PlanVersion } from '../plans/plans.js';
+import { countedText, exactMoney, payText } from '../plans/text.js';
+import { sees } from '../facts/view.js';
+import type { World } from '../plans/world.js';
+
+export type Trace = StatementLine['trace'];
+export type Input = Trace['inputs'][number];
+export type Slice = Trace['slices'][number];
+
+/** Why a line is what it is: every input names its event, the slices' amounts sum to `unrounded`. */
+export function traceOf(world: World, line: Line): Trace {
+  const { version, component, kind } = line;
+  const explained = line.explain();
+  const { why } = explained;
+  const slices = slicesOf(line, explained);
+  const unrounded = slices.reduce((sum, { amount }) => sum.plus(Exact.parse(amount)), Exact.zero);
+  const isChange = kind === 'reversal' || kind === 'true-up';
+  return {
+    planHash: version.hash,
+    rule: ruleOf(line, why),
+    inputs: inputsOf(world, line, why),
+    slices,
+    arithmetic: why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
+    unrounded: unrounded.toString(),
+    rounding: isChange && !component.rounding.perTotal ? 'what it is rounded to now minus what it was rounded to before' : roundingText(component, version),
+  };
+}
+
+export function roundingText({ rounding }: Component, { currency }: PlanVersion): string {
+  const to = exactMoney(rounding.step, currency);
+  return `${rounding.mode} to ${to} ${currency}${rounding.perTotal ? ', once for the total of the pay period, whose cents are spread over its lines' : ''}`;
+}
+
+function ruleOf({ version, component, kind }: Line, why: Why): string {
+  const { base, tiers, per, count } = component;
+  const place = `${version.plan} ${version.version}, ${component.name}`;
+  if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
+  const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
+  const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
+  const on = component.axisName === component.measureName ? component.measureName : `${component.measureName} by ${component.axisName}`;
+  const window = why.window === null ? (per === 'deal' ? ' per deal' : '') : ` per ${per} (${why.window.name})`;
+  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps].join('; ')} of ${on}${window}`;
+}
+
+/** The parts of a line; where it changes an earlier one the parts now and, taken back, those before. */
+function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
+  const { version, component, amount, kind } = line;
+  const credited = creditedBy(line);
+  if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, version.currency))];
+  const slices: Slice[] = [];
+  for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, version, credited));
+  for (const part of why.before) if (!part.credited.isZero()) slices.push(sliceOf(part, Exact.of(-1), component, version, null));
+  const rest = Exact.of(amount).minus(unrounded);
+  const isChange = kind === 'reversal' || kind === 'true-up';
+  if (isChange && !component.rounding.perTotal && !rest.isZero()) slices.push(slice(exactMoney(rest, version.currency)));
+  return slices;
+}
+
+/** An amount that is no rate of anything, such as what roundings leave between them. */
+export function slice(amount: string, credited = '0', rate = '0%'): Slice {
+  return { tier: null, from: null, to: null, credited, rate, amount, adds: null };
+}
+
+function sliceOf(part: PaidPart, sign: Exact, component: Component, version: PlanVersion, blended: Exact | null): Slice {
+  const { currency } = version;
+  const { unit } = component.measure;
+  const tier = part.step === null ? undefined : component.tiers[part.step.tier];
+  return {
+    tier: part.step === null ? null : part.step.tier + 1,
+    from: tier?.written ?? null,
+    to: part.step === null ? null : (component.tiers[part.step.tier + 1]?.written ?? null),
+    credited: countedText(part.credited.times(sign), unit, currency),
+    rate: payText(part.factor, component, version),
+    amount: exactMoney(part.amount.times(sign), currency),
+    adds: blended === null || blended.isZero() ? null : payText(part.amount.over(blended), component, version),
+  };
+}
+
+function terms(slices: readonly Slice[]): string {
+  return slices
+    .map(({ credited, rate, amount }) => (credited === '0' ? amount : `${credited} × ${rate}`))
+    .reduce((sum, term) => (term.startsWith('-') ? `${sum} − ${term.slice(1)}` : `${sum} + ${term}`));
+}
+
+/** Every event that a line stands on. */
+function inputsOf(world: World, { version, component, credit, cause, participant }: Line, why: Why): Input[] {
+  const inputs: Input[] = [{ event: version.event, what: 'plan', value: `${version.plan} ${version.version}` }];
+  const row = world.row(participant, credit.date);
+  if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
+  const formulas = [component.where, component.base?.formula, ...component.tiers.map(({ pay }) => pay.formula)];
+  const fields = [...component.measure.fields, ...component.axis.fields, ...formulas.flatMap((formula) => formula?.fields ?? [])];
+  inputs.push(...recordInputs(world, credit, new Set(fields), version.currency));
+  for (const { quota } of why.quota?.parts ?? []) {
+    inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
+  }
+  if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), version.currency).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
+  return inputs;
+}
+
+function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>, currency: string): Input[] {
+  const state = world.deal(credit.deal);
+  if (state === undefined) return [];
+  const said = lastSaid(world, credit.deal);
+  const inputs: Input[] = [];
+  const add = (name: string, value: string | undefined) => {
+    const event = said.get(name);
+    if (event !== undefined && value) inputs.push({ event, what: name, value });
+  };
+  for (const name of fields) if (name !== 'owner' && name !== 'status') add(name, state.fields[name]);
+  add('status', state.status);
+  if (state.revenue.length === 0) add('owner', state.fields['owner']);
+  else add('split', shares(state));
+  for (const { kind, date, amount, at } of reversalsIn(state, world.view)) {
+    const event = credit.deal.entries.find((entry) => entry.at === at)?.fact.id;
+    if (event !== undefined) inputs.push({ event, what: kind, value: `${amount ?? 'all'} on ${date}` });
+  }
+  const own = currencyOf(state, world);
+  const rate = own === currency ? undefined : world.rate(own, currency, credit.date);
+  if (rate !== undefined) inputs.push({ event: rate.event, what: `rate ${own} to ${currency} of ${rate.date}`, value: rate.rate.toString() });
+  return inputs;
+}
+
+function shares({ revenue, overlay }: DealState): string {
+  return [...revenue, ...overlay].map(({ participant, share }) => `${participant} ${share.times(Exact.of(100))}%`).join(', ');
+}
+
+/** The event that last said each field of a deal, its status and its split. */
+function lastSaid(world: World, deal: Deal): ReadonlyMap<string, string> {
+  const said = new Map<string, string>();
+  for (const { at, fact } of deal.entries) {
+    if (!sees(world.view, at)) continue;
+    switch (fact.type) {
+      case 'DealOpened':
+        said.clear();
+        for (const name of Object.keys(fact.data.fields)) said.set(name, fact.id);
+        said.set('status', fact.id);
+        break;
+      case 'DealWon':
+      case 'DealLost':
+        if (fact.data.closed !== null) said.set('closed', fact.id);
+        said.set('status', fact.id);
+        break;
+      case 'DealReopened':
+        said.set('status', fact.id);
+        break;
+      case 'DealSplit':
+        said.set('split', fact.id);
+        break;
+      case 'DealAmended':
+        for (const name of Object.keys(fact.data.fields)) said.set(name, fact.id);
+        break;
+      case 'DealStageChanged':
+      case 'DealRepriced':
+      case 'DealRedated':
+      case 'DealReassigned':
+        for (const [name, value] of Object.entries(fact.data)) if (value !== undefined) said.set(name, fact.id);
+        break;
+    }
+  }
+  return said;
+}

@@ -1,0 +1,244 @@
+import type { DealEvent } from '@attain/contracts';
+import type { Instant } from '@attain/values';
+import type { Fact } from '../answers/api.js';
+import { type DealState, evolved } from './deals.js';
+
+/** A fact of one type, or of several. */
+export type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
+/** A fact with its place in the log; a position is below 2^53. */
+export interface Entry<F extends Fact = Fact> {
+  readonly at: number;
+  readonly fact: F;
+}
+export type DealFact = FactOf<DealEvent['type']>;
+
+/** What was ever said of one deal, in the order in which it was recorded. */
+export class Deal {
+  readonly entries: Entry<DealFact>[] = [];
+  /** Whoever was its owner or stood in one of its splits. */
+  readonly holders: string[] = [];
+  /** All of it that is known; undefined when it is no longer there. */
+  current: DealState | undefined = undefined;
+  constructor(
+    readonly stream: string,
+    readonly source: string,
+    readonly id: string,
+  ) {}
+}
+
+/** What was ever said of one thing of another kind: a stream's facts, in order. */
+export type Stream<F extends Fact> = Entry<F>[];
+
+export type PersonFact = FactOf<'ParticipantAssigned' | 'ParticipantAssignmentRetracted'>;
+export type RelationFact = FactOf<'RelationRecorded' | 'RelationRetracted'>;
+export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
+export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
+export type PlanFact = FactOf<'PlanPublished' | 'PlanRetracted'>;
+export type TableFact = FactOf<'TableDefined' | 'TableRetracted'>;
+export type AccountFact = FactOf<'AccountRecorded' | 'AccountRetracted'>;
+
+/** Two texts as one key of a map. */
+export const pair = (a: string, b: string): string => `${a}\u0000${b}`;
+
+/**
+ * Every fact, append-only, arranged by the thing it speaks of. Nothing here depends on a cut: a state is folded from the
+ * entries that a view sees.
+ */
+export class Facts {
+  readonly deals = new Map<string, Deal>();
+  readonly people = new Map<string, Stream<PersonFact>>();
+  /** By person. */
+  readonly relations = new Map<string, Stream<RelationFact>>();
+  /** By whom it is for and measure. */
+  readonly quotas = new Map<string, Stream<QuotaFact>>();
+  /** By the two currencies. */
+  readonly rates = new Map<string, Stream<RateFact>>();
+  /** By plan. */
+  readonly plans = new Map<string, Stream<PlanFact>>();
+  readonly tables = new Map<string, Stream<TableFact>>();
+  /** By id, of any source. */
+  readonly accounts = new Map<string, Stream<AccountFact>>();
+  readonly companies: Stream<FactOf<'CompanyConfigured'>> = [];
+  readonly closings: Stream<FactOf<'PeriodClosed'>> = [];
+  readonly reversals: Stream<FactOf<'DealReversed'>> = [];
+  /** Deals of which somebody was ever a holder. */
+  readonly dealsOf = new Map<string, Deal[]>();
+  /** What can move a line, in order. */
+  readonly moving: Entry[] = [];
+  head = 0n;
+
+  /** Counters that only grow: of facts about a holder's deals, about any deal, about quotas for somebody, about anything else. */
+  readonly dealTouches = new Map<string, number>();
+  readonly quotaTouches = new Map<string, number>();
+  anyDeal = 0;
+  anyQuota = 0;
+  settings = 0;
+  /** The latest date that a cut could leave out, of credits and reversals. */
+  lastDate = '';
+
+  private readonly byId = new Map<string, Fact>();
+  private unnamed = 0;
+  private readonly order: Fact[] = [];
+
+  append(told: Fact): void {
+    if (told.position <= this.head) return;
+    const last = this.lastKnown();
+    // Where several processes write one log instants may step back; knowledge does not.
+    const fact: Fact = told.recorded < last ? { ...told, recorded: last } : told;
+    this.head = fact.position;
+    this.order.push(fact);
+    const at = Number(fact.position);
+    if (isDealFact(fact)) return this.appendDeal(fact, at);
+    this.appendOther(fact, at);
+  }
+
+  /** The fact of an event id. */
+  fact(id: string): Fact | undefined {
+    for (; this.unnamed < this.order.length; this.unnamed += 1) {
+      const fact = this.order[this.unnamed]!;
+      this.byId.set(fact.id, fact);
+    }
+    return this.byId.get(id);
+  }
+
+  /** Position of the last fact known at or before an instant; 0 when there is none. */
+  positionAt(known: Instant): number {
+    let [low, high] = [0, this.order.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.order[middle]!.recorded <= known) low = middle + 1;
+      else high = middle;
+    }
+    return low === 0 ? 0 : Number(this.order[low - 1]!.position);
+  }
+
+  /** When the last fact became known; empty without facts. */
+  lastKnown(): Instant {
+    return this.order.at(-1)?.recorded ?? '';
+  }
+
+  private appendDeal(fact: DealFact, at: number): void {
+    let deal = this.deals.get(fact.stream);
+    if (deal === undefined) {
+      if (fact.type !== 'DealOpened') throw new Error(`${fact.stream}: ${fact.type} before DealOpened (position ${fact.position})`);
+      deal = new Deal(fact.stream, fact.data.source, fact.data.id);
+      this.deals.set(fact.stream, deal);
+    }
+    const entry = { at, fact };
+    deal.entries.push(entry);
+    deal.current = evolved(deal.current, deal, at, fact);
+    this.moving.push(entry);
+    this.anyDeal += 1;
+    switch (fact.type) {
+      case 'DealOpened':
+        this.holds(deal, fact.data.fields['owner']);
+        this.dates(fact.data.fields);
+        break;
+      case 'DealReassigned':
+        this.holds(deal, fact.data.owner ?? undefined);
+        break;
+      case 'DealAmended':
+        this.holds(deal, fact.data.fields['owner'] ?? undefined);
+        this.dates(fact.data.fields);
+        break;
+      case 'DealSplit':
+        for (const id of Object.keys(fact.data.revenue)) this.holds(deal, id);
+        for (const id of Object.keys(fact.data.overlay)) this.holds(deal, id);
+        break;
+      case 'DealWon':
+      case 'DealLost':
+        this.date(fact.data.closed ?? '');
+        break;
+      case 'DealRedated':
+        this.date(fact.data.closed ?? '');
+        this.date(fact.data.opened ?? '');
+        break;
+      case 'DealReversed':
+        this.date(fact.data.date);
+        this.reversals.push({ at, fact });
+        break;
+    }
+    for (const holder of deal.holders) this.dealTouches.set(holder, (this.dealTouches.get(holder) ?? 0) + 1);
+  }
+
+  private holds(deal: Deal, holder: string | undefined): void {
+    if (holder === undefined || holder === '' || deal.holders.includes(holder)) return;
+    deal.holders.push(holder);
+    push(this.dealsOf, holder, deal);
+  }
+
+  private dates(fields: Readonly<Record<string, string | null>>): void {
+    for (const name in fields) {
+      const value = fields[name];
+      if (looksLikeDate(value)) this.date(value);
+    }
+  }
+
+  private date(date: string): void {
+    if (date > this.lastDate) this.lastDate = date;
+  }
+
+  private appendOther(fact: Exclude<Fact, DealFact>, at: number): void {
+    switch (fact.type) {
+      case 'QuotaAssigned':
+      case 'QuotaChanged':
+      case 'QuotaWithdrawn': {
+        const key = fact.data.for;
+        push(this.quotas, pair(key, fact.data.measure), { at, fact });
+        this.quotaTouches.set(key, (this.quotaTouches.get(key) ?? 0) + 1);
+        this.anyQuota += 1;
+        this.moving.push({ at, fact });
+        return;
+      }
+      case 'ParticipantAssigned':
+      case 'ParticipantAssignmentRetracted':
+        push(this.people, fact.data.participant, { at, fact });
+        break;
+      case 'RelationRecorded':
+      case 'RelationRetracted':
+        push(this.relations, fact.data.person, { at, fact });
+        break;
+      case 'ExchangeRateRecorded':
+      case 'ExchangeRateRetracted':
+        push(this.rates, pair(fact.data.from, fact.data.to), { at, fact });
+        break;
+      case 'PlanPublished':
+      case 'PlanRetracted':
+        push(this.plans, fact.data.plan, { at, fact });
+        break;
+      case 'TableDefined':
+      case 'TableRetracted':
+        push(this.tables, fact.data.table, { at, fact });
+        break;
+      case 'AccountRecorded':
+      case 'AccountRetracted':
+        push(this.accounts, fact.data.id, { at, fact });
+        break;
+      case 'CompanyConfigured':
+        this.companies.push({ at, fact });
+        break;
+      case 'PeriodClosed':
+        this.closings.push({ at, fact });
+        return;
+      default:
+        return;
+    }
+    this.moving.push({ at, fact });
+    this.settings += 1;
+  }
+}
+
+function isDealFact(fact: Fact): fact is DealFact {
+  return fact.stream.startsWith('deal-');
+}
+
+/** Any field may be a measure's date, and a text that only looks like one does no harm. */
+export function looksLikeDate(text: string | null | undefined): text is string {
+  return typeof text === 'string' && text.length === 10 && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45;
+}
+
+function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

@@ -1,0 +1,146 @@
+import type { LocalDate } from '@attain/values';
+import { looksLikeDate, type DealFact, type Entry, type Facts } from '../facts/facts.js';
+import type { World } from '../plans/world.js';
+
+/** A cut as the log resolves it. */
+export interface ResolvedCut {
+  readonly effective: LocalDate;
+  readonly position: number;
+}
+
+/** What a participant's lines depend on beside the own deals. */
+export interface Dependence {
+  /** Others' deals and rows, too. */
+  readonly wide: boolean;
+  /** The fields that date credits. */
+  readonly dates: ReadonlySet<string>;
+}
+
+export function dependence(worlds: readonly World[], participant: string): Dependence {
+  const components = worlds.flatMap((world) => {
+    const rows = world.rows(participant);
+    const versions = world.plans().flatMap((life) => life.versions.map(({ version }) => version));
+    return versions.filter((version) => rows.some((row) => version.names(participant, row))).flatMap((version) => version.components);
+  });
+  return {
+    wide: components.some(({ credit }) => credit.reports || credit.all || credit.through.length > 0 || credit.where.length > 0),
+    dates: new Set(components.flatMap(({ measure, axis }) => [...measure.dates, ...axis.dates])),
+  };
+}
+
+/** The facts that became known, or came within reach, between two cuts, arranged by whom they may touch. */
+export class Candidates {
+  private readonly deals: Entry<DealFact>[] = [];
+  private readonly dealsOf = new Map<string, Entry<DealFact>[]>();
+  private readonly quotasFor = new Map<string, Entry[]>();
+  private readonly peopleOf = new Map<string, Entry[]>();
+  private readonly people: Entry[] = [];
+  private readonly relations: Entry[] = [];
+  private readonly general: Entry[] = [];
+
+  constructor(
+    private readonly facts: Facts,
+    private readonly older: ResolvedCut,
+    private readonly newer: ResolvedCut,
+  ) {
+    for (const entry of [...reached(facts, older, newer), ...between(facts, older, newer)]) this.add(entry);
+  }
+
+  private add(entry: Entry): void {
+    const { fact } = entry;
+    switch (fact.type) {
+      case 'QuotaAssigned':
+      case 'QuotaChanged':
+      case 'QuotaWithdrawn':
+        return push(this.quotasFor, fact.data.for, entry);
+      case 'ParticipantAssigned':
+      case 'ParticipantAssignmentRetracted':
+        push(this.peopleOf, fact.data.participant, entry);
+        this.people.push(entry);
+        return;
+      case 'RelationRecorded':
+      case 'RelationRetracted':
+        this.relations.push(entry);
+        return;
+      default:
+        break;
+    }
+    const deal = this.facts.deals.get(fact.stream);
+    if (deal === undefined) {
+      this.general.push(entry);
+      return;
+    }
+    this.deals.push(entry as Entry<DealFact>);
+    for (const holder of deal.holders) push(this.dealsOf, holder, entry as Entry<DealFact>);
+  }
+
+  /** Those that may change a line of a participant dated up to `last`; in doubt a fact is one of them. */
+  touching(participant: string, { wide, dates }: Dependence, last: LocalDate): Entry[] {
+    const deals = (wide ? this.deals : (this.dealsOf.get(participant) ?? [])).filter(({ fact }) =>
+      this.facts.deals.get(fact.stream)!.entries.some((entry) => datesOf(entry.fact, dates).some((date) => date <= last)),
+    );
+    const people = wide ? [...this.people, ...this.relations] : (this.peopleOf.get(participant) ?? []);
+    return [...this.credited(participant, { wide, dates }, last), ...deals, ...(this.quotasFor.get(participant) ?? []), ...people, ...this.general];
+  }
+
+  // What says that a record is credited on a day that comes within reach, where lines of that day are compared at all.
+  private credited(participant: string, { wide, dates }: Dependence, last: LocalDate): Entry[] {
+    const { facts, older, newer } = this;
+    const earlier = older.effective < newer.effective ? older.effective : newer.effective;
+    if (last <= earlier) return [];
+    const within = span(older, newer);
+    const deals = wide ? facts.deals.values() : (facts.dealsOf.get(participant) ?? []);
+    const found: Entry[] = [];
+    for (const deal of deals) {
+      if (!deal.entries.some((entry) => datesOf(entry.fact, dates).some(within))) continue;
+      found.push(...deal.entries.filter(({ at, fact }) => at <= older.position && fact.type !== 'DealReversed'));
+    }
+    return found;
+  }
+}
+
+/** Reversals that were known before and whose date comes within reach, or leaves it. */
+function reached(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Entry[] {
+  const within = span(older, newer);
+  return facts.reversals.filter(({ at, fact }) => at <= older.position && within(fact.data.date));
+}
+
+function span(older: ResolvedCut, newer: ResolvedCut): (date: LocalDate) => boolean {
+  const [low, high] = older.effective < newer.effective ? [older.effective, newer.effective] : [newer.effective, older.effective];
+  return (date) => date > low && date <= high;
+}
+
+function between(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Entry[] {
+  const { moving } = facts;
+  let [low, high] = [0, moving.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (moving[middle]!.at <= older.position) low = middle + 1;
+    else high = middle;
+  }
+  const found: Entry[] = [];
+  for (let i = low; i < moving.length && moving[i]!.at <= newer.position; i += 1) found.push(moving[i]!);
+  return found;
+}
+
+function datesOf(fact: DealFact, names: ReadonlySet<string>): string[] {
+  const closed = (date: string | null | undefined) => (names.has('closed') && date ? [date] : []);
+  switch (fact.type) {
+    case 'DealOpened':
+    case 'DealAmended':
+      return Object.entries(fact.data.fields).flatMap(([name, value]) => (names.has(name) && looksLikeDate(value) ? [value] : []));
+    case 'DealWon':
+    case 'DealLost':
+      return closed(fact.data.closed);
+    case 'DealRedated':
+      return [...closed(fact.data.closed), ...(names.has('opened') && fact.data.opened ? [fact.data.opened] : [])];
+    default:
+      return [];
+  }
+}
+
+function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values === undefined) map.set(key, [value]);
+  else values.push(value);
+}

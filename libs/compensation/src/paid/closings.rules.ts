@@ -1,0 +1,40 @@
+import { comparePeriods, type LocalDate, type Period } from '@attain/values';
+import { periodsBetween } from '../plans/windows.js';
+import type { World } from '../plans/world.js';
+
+/** The history cannot answer; `code` is for programs. */
+export class HistoryError extends Error {
+  override readonly name = 'Refused';
+  constructor(
+    readonly code: 'PERIOD_CLOSED' | 'PERIOD_UNKNOWN' | 'CURRENCIES_DIFFER',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The pay periods that close with a period, itself the last: every month, quarter, half and year that orders before it,
+ * beginning with the earliest that can hold anything, which is when the first plan holds and the first participant is there.
+ */
+export function closingOrder(world: World, target: Period): readonly Period[] {
+  const { calendar } = world.company();
+  const start = earliest(world, target);
+  return (['month', 'quarter', 'half', 'year'] as const)
+    .flatMap((kind) => periodsBetween(calendar, start, target.to, kind))
+    .filter((period) => comparePeriods(period, target) <= 0)
+    .sort(comparePeriods);
+}
+
+function earliest(world: World, target: Period): LocalDate {
+  const plans = world.plans().map(({ from }) => from);
+  const people = [...world.facts.people.keys()].flatMap((person) => world.rows(person).slice(0, 1).map(({ from }) => from));
+  if (plans.length === 0 || people.length === 0) return target.from;
+  const [plan, person] = [plans.reduce(least), people.reduce(least)];
+  const start = plan > person ? plan : person;
+  return start < target.from ? start : target.from;
+}
+
+function least(a: LocalDate, b: LocalDate): LocalDate {
+  return a < b ? a : b;
+}

@@ -1,0 +1,62 @@
+import { companySchema, type CompanyDocument } from '@attain/contracts';
+import { Exact, FiscalCalendar, type FiscalYear } from '@attain/values';
+import type { CompanySettings } from '../answers/api.js';
+import type { FactOf } from '../facts/facts.js';
+import type { TableDefinition } from '../language/index.js';
+import { measuresOf, type Measure } from './measures.js';
+import type { Seasons } from './quotas.rules.js';
+
+/** The part of a company document that a plan version copies, or that the company in force says. */
+export type Settings = Partial<Omit<CompanyDocument, 'attain' | 'company'>>;
+
+/** What counts, and when: compiled from a company document, or from the copy in a plan version. */
+export interface Rulebook {
+  readonly currency: string;
+  readonly timeZone: string;
+  readonly fiscalYear: FiscalYear;
+  readonly calendar: FiscalCalendar;
+  readonly seasons: Seasons;
+  readonly payDay: string;
+  readonly measures: ReadonlyMap<string, Measure>;
+  readonly fields: CompanyDocument['fields'];
+  readonly tables: ReadonlyMap<string, TableDefinition>;
+}
+export interface CompanyModel extends Rulebook {
+  readonly settings: CompanySettings;
+  readonly event: string | null;
+}
+
+export function rulebook(settings: Settings, tables: ReadonlyMap<string, TableDefinition>): Rulebook {
+  const { currency = 'USD', timeZone = 'UTC', seasons = [], payDay = 'last day', fields } = settings;
+  const fiscalYear: FiscalYear = { starts: '01-01', calendar: 'months', ...settings.fiscalYear };
+  return {
+    currency,
+    timeZone,
+    fiscalYear,
+    calendar: new FiscalCalendar(fiscalYear),
+    seasons: seasons.map((share) => Exact.parse(share)),
+    payDay,
+    measures: measuresOf(settings.measures ?? {}, fields, tables),
+    fields,
+    tables,
+  };
+}
+
+/** Without a configured company: US dollars, UTC and calendar months. */
+export function companyModel(fact: FactOf<'CompanyConfigured'> | undefined, tables: ReadonlyMap<string, TableDefinition>): CompanyModel {
+  const document: Settings & { company?: string | undefined } = fact === undefined ? {} : companySchema.parse(fact.data.document);
+  const book = rulebook(document, tables);
+  const settings: CompanySettings = {
+    name: document.company ?? '',
+    currency: book.currency,
+    timeZone: book.timeZone,
+    calendar: book.calendar,
+    measures: [...book.measures.keys()],
+    stages: (document.stages ?? []).map(({ name, probability, category }) => ({
+      name,
+      probability: probability === undefined ? null : Exact.parse(probability),
+      category: category ?? null,
+    })),
+  };
+  return { ...book, settings, event: fact?.id ?? null };
+}

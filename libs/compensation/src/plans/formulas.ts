@@ -1,0 +1,185 @@
+import type { CompanyDocument } from '@attain/contracts';
+import { Exact, isDate, type LocalDate } from '@attain/values';
+import type { DealState } from '../facts/deals.js';
+import {
+  checkExpression,
+  compileExpression,
+  isSyntaxProblem,
+  parseExpression,
+  type Ast,
+  type Environment,
+  type FieldReference,
+  type TableDefinition,
+  type Value,
+  type ValueType,
+} from '../language/index.js';
+import { tenure } from '../facts/people.rules.js';
+import type { World } from './world.js';
+
+/** What an expression is asked about: a record on its credit date, and the participant where there is one. */
+export interface Scope {
+  readonly world: World;
+  readonly state: DealState;
+  readonly date: LocalDate;
+  readonly me: string | null;
+  /** The record's own currency, in which its money is. */
+  readonly currency: string;
+}
+
+/** A compiled expression. */
+export interface Formula {
+  readonly text: string;
+  readonly ast: Ast;
+  readonly type: ValueType;
+  /** Of money: the currency it is written in, or `record`; null for other types. */
+  readonly currency: string | null;
+  /** Its value where it is a literal number or rate. */
+  readonly constant: Exact | null;
+  /** The record's fields that it reads. */
+  readonly fields: readonly string[];
+  /** Null is undefined. */
+  value(scope: Scope): Value | null;
+  /** The name of what it lacks where it is undefined. */
+  lack(scope: Scope): 'RATE_MISSING' | 'NO_RATE' | 'UNDEFINED';
+}
+
+export const standardFields: Readonly<Record<string, ValueType>> = {
+  id: 'text', name: 'text', account: 'text', product: 'text', stage: 'text', status: 'text', amount: 'money', currency: 'text', quantity: 'number',
+  owner: 'text', opened: 'date', closed: 'date', type: 'text', region: 'text', territory: 'text', source: 'text', time: 'text',
+};
+const ownFields: Readonly<Record<string, ValueType>> = {
+  id: 'text', name: 'text', role: 'text', manager: 'text', team: 'text', region: 'text', currency: 'text', tenure: 'number',
+};
+
+/** The names that expressions about deals may use in a company. */
+export function environmentOf(fields: CompanyDocument['fields'], tables: ReadonlyMap<string, TableDefinition>, blankIsZero: boolean): Environment {
+  return {
+    deal: new Map(Object.entries({ ...standardFields, ...fields })),
+    account: new Map(),
+    anyAccountField: true,
+    my: new Map(Object.entries(ownFields)),
+    anyOwnField: true,
+    tables,
+    measures: new Map(),
+    blankIsZero,
+  };
+}
+
+/** Throws an Error on an expression that the check of its document refuses. */
+export function formulaOf(text: string, environment: Environment): Formula {
+  const ast = parseExpression(text);
+  if (isSyntaxProblem(ast)) throw new Error(`${text}: ${ast.message}`);
+  const checked = checkExpression(ast, environment);
+  if (Array.isArray(checked)) throw new Error(`${text}: ${checked[0]?.message}`);
+  const constant = ast.kind === 'number' || ast.kind === 'rate' ? ast.value : null;
+  const value = compileExpression(ast, environment, { field: reader, convert, date: (scope: Scope) => scope.date });
+  const fields = partsOf(ast).flatMap((part) => (part.kind === 'field' && (part.owner ?? 'deal') === 'deal' ? [part.name] : []));
+  return { text, ast, type: checked.type, currency: checked.currency, constant, fields: [...new Set(fields)], value, lack: lackOf(ast, environment) };
+}
+
+// A lookup that is undefined although all that it is asked by is there has no row.
+function lackOf(ast: Ast, environment: Environment): Formula['lack'] {
+  const compile = (part: Ast, lost: () => void) =>
+    compileExpression(part, environment, {
+      field: reader,
+      convert: (scope: Scope, amount, from) => {
+        const converted = convert(scope, amount, from);
+        if (converted === null) lost();
+        return converted;
+      },
+      date: (scope: Scope) => scope.date,
+    });
+  return (scope) => {
+    let missing = false;
+    compile(ast, () => (missing = true))(scope);
+    if (missing) return 'RATE_MISSING';
+    const noRow = partsOf(ast).some((call) => {
+      if (call.kind !== 'call' || call.name !== 'lookup') return false;
+      const [, ...keys] = call.args;
+      const asked = keys.every((key) => compile(key, () => undefined)(scope) !== null);
+      return asked && compile(call, () => undefined)(scope) === null;
+    });
+    return noRow ? 'NO_RATE' : 'UNDEFINED';
+  };
+}
+
+/** An expression and all its parts. */
+export function partsOf(ast: Ast): readonly Ast[] {
+  switch (ast.kind) {
+    case 'call':
+      return [ast, ...ast.args.flatMap(partsOf)];
+    case 'unary':
+      return [ast, ...partsOf(ast.operand)];
+    case 'binary':
+      return [ast, ...partsOf(ast.left), ...partsOf(ast.right)];
+    case 'in':
+      return [ast, ...[ast.operand, ...ast.choices].flatMap(partsOf)];
+    default:
+      return [ast];
+  }
+}
+
+/** Whether it holds; undefined does not. */
+export function holds(condition: Formula, scope: Scope): boolean {
+  return condition.value(scope) === true;
+}
+
+/** A field's text as a value of its type; null when it is blank, or is no such value. */
+export function typed(text: string, type: ValueType): Value | null {
+  if (type === 'text') return text;
+  if (text === '') return null;
+  switch (type) {
+    case 'date':
+      return isDate(text) ? text : null;
+    case 'yes/no':
+      return text === 'yes' || text === 'true' ? true : text === 'no' || text === 'false' ? false : null;
+    default:
+      try {
+        return Exact.parse(text);
+      } catch {
+        return null;
+      }
+  }
+}
+
+function convert({ world, date, currency }: Scope, amount: Exact, from: string): Exact | null {
+  return world.converted(amount, from, currency, date);
+}
+
+function reader({ owner, name, type }: FieldReference): (scope: Scope) => Value | null {
+  if (owner === 'deal') return dealReader(name, type);
+  if (owner === 'account') return ({ world, state }) => typed(world.account(state)?.[name] ?? '', type);
+  return ownReader(name, type);
+}
+
+function dealReader(name: string, type: ValueType): (scope: Scope) => Value | null {
+  switch (name) {
+    case 'id':
+      return ({ state }) => state.deal.id;
+    case 'source':
+      return ({ state }) => state.deal.source;
+    case 'status':
+      return ({ state }) => state.status;
+    case 'currency':
+      return ({ currency }) => currency;
+    default:
+      return ({ state }) => typed(state.fields[name] ?? '', type);
+  }
+}
+
+function ownReader(name: string, type: ValueType): (scope: Scope) => Value | null {
+  switch (name) {
+    case 'id':
+      return ({ me }) => me ?? '';
+    case 'tenure':
+      return ({ world, me, date }) => (me === null ? null : Exact.of(tenure(world.rows(me), date)));
+    case 'role':
+    case 'manager':
+    case 'team':
+    case 'region':
+    case 'currency':
+      return ({ world, me, date }) => (me === null ? '' : (world.row(me, date)?.[name] ?? ''));
+    default:
+      return ({ world, me, date }) => typed((me === null ? undefined : world.row(me, date)?.fields[name]) ?? '', type);
+  }
+}

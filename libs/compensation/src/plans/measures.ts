@@ -1,0 +1,183 @@
+import type { CompanyDocument, MeasureDefinition } from '@attain/contracts';
+import { canonicalJson, Exact, isDate, type LocalDate, toMinor } from '@attain/values';
+import { minorOf } from '../facts/money.rules.js';
+import type { DealState } from '../facts/deals.js';
+import { environmentOf, formulaOf, holds, type Scope } from './formulas.js';
+import { isSyntaxProblem, parseExpression, type Ast, type TableDefinition } from '../language/index.js';
+import type { World } from './world.js';
+
+/** What one record gives to a measure on one day. */
+export interface Counted {
+  readonly date: LocalDate;
+  /** In minor units of `currency`, or a plain number; null: undefined. */
+  readonly amount: Exact | null;
+  readonly currency: string | null;
+}
+
+export interface Measure {
+  /** Equal for measures that count the same. */
+  readonly key: string;
+  readonly unit: 'money' | 'number';
+  /** The fields that date its credits, and all that it reads. */
+  readonly dates: readonly string[];
+  readonly fields: readonly string[];
+  counts(state: DealState, world: World): readonly Counted[];
+}
+
+const NOTHING: readonly Counted[] = [];
+
+/** Measures by name, compiled when one is first asked for; throws an Error on one that is not supported or not there. */
+export function measuresOf(
+  definitions: Readonly<Record<string, MeasureDefinition>>,
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+): ReadonlyMap<string, Measure> {
+  return new Map(
+    Object.keys(definitions).map((name) => {
+      let compiled: Measure | undefined;
+      const measure = (): Measure => (compiled ??= measureOf(name, definitions, fields, tables));
+      const lazy: Measure = {
+        get key() {
+          return measure().key;
+        },
+        get unit() {
+          return measure().unit;
+        },
+        get dates() {
+          return measure().dates;
+        },
+        get fields() {
+          return measure().fields;
+        },
+        counts: (state, world) => measure().counts(state, world),
+      };
+      return [name, lazy];
+    }),
+  );
+}
+
+/** The measures that a definition counts together: itself, or those of its sum. */
+export function partsOfMeasure(name: string, definitions: Readonly<Record<string, MeasureDefinition>>): readonly string[] {
+  const definition = definitions[name];
+  if (definition === undefined) throw new Error(`unknown measure ${name}`);
+  if (definition.is === undefined) return [name];
+  const ast = parseExpression(definition.is);
+  if (isSyntaxProblem(ast)) throw new Error(`measure ${name}: ${ast.message}`);
+  return summands(ast, name).flatMap((part) => partsOfMeasure(part, definitions));
+}
+
+function summands(ast: Ast, name: string): readonly string[] {
+  if (ast.kind === 'field' && ast.owner === null) return [ast.name];
+  if (ast.kind === 'text') return [ast.value];
+  if (ast.kind === 'binary' && ast.operator === '+') return [...summands(ast.left, name), ...summands(ast.right, name)];
+  throw new Error(`not supported yet: the measure ${name} is no sum of measures`);
+}
+
+function measureOf(
+  name: string,
+  definitions: Readonly<Record<string, MeasureDefinition>>,
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+): Measure {
+  const parts = partsOfMeasure(name, definitions).map((part) => definitions[part]!);
+  const looksUp = parts.some(({ counts, where }) => `${counts} ${where}`.includes('lookup'));
+  const key = keyOf(canonicalJson([parts, fields ?? {}, looksUp ? [...tables] : null]));
+  const dates = [...new Set(parts.map(({ date = 'closed' }) => date))];
+  const counters = parts.map((part) => counterOf(name, part, fields, tables));
+  const [only] = counters;
+  if (only === undefined) throw new Error(`the measure ${name} counts nothing`);
+  const reads = [...new Set([...counters.flatMap((counter) => counter.fields), ...dates])];
+  if (counters.length === 1) return { key, unit: only.unit, dates, fields: reads, counts: (state, world) => only.count(state, world) };
+  return {
+    key,
+    unit: only.unit,
+    dates,
+    fields: reads,
+    counts: (state, world) => together(counters.flatMap((counter) => counter.count(state, world))),
+  };
+}
+
+const keys = new Map<string, string>();
+
+// Short, since what is remembered of a measure is asked for often.
+function keyOf(definition: string): string {
+  let key = keys.get(definition);
+  if (key === undefined) keys.set(definition, (key = `m${keys.size}`));
+  return key;
+}
+
+// A record of several parts is one credit for each of its days.
+function together(counted: readonly Counted[]): readonly Counted[] {
+  const byDate = new Map<LocalDate, Counted>();
+  for (const one of counted) {
+    const other = byDate.get(one.date);
+    if (other === undefined) byDate.set(one.date, one);
+    else {
+      const amount = one.amount === null || other.amount === null ? null : one.amount.plus(other.amount);
+      byDate.set(one.date, { date: one.date, amount, currency: one.currency ?? other.currency });
+    }
+  }
+  return [...byDate.values()];
+}
+
+interface Counter {
+  readonly unit: 'money' | 'number';
+  readonly fields: readonly string[];
+  count(state: DealState, world: World): readonly Counted[];
+}
+
+function counterOf(
+  name: string,
+  definition: MeasureDefinition,
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+): Counter {
+  const { counts: text, of, where: condition, date: dateField = 'closed', reversals } = definition;
+  if (of !== 'deals') throw new Error(`not supported yet: the measure ${name} of ${of}`);
+  if (reversals === 'dated' || reversals === 'kept') throw new Error(`not supported yet: the measure ${name} with reversals ${reversals}`);
+  if (text === undefined) throw new Error(`the measure ${name} counts nothing`);
+  const counts = formulaOf(text, environmentOf(fields, tables, true));
+  const where = condition === undefined ? null : formulaOf(condition, environmentOf(fields, tables, true));
+  // A condition on the status says itself which deals count.
+  const wonOnly = where === null || !where.fields.includes('status');
+  const money = counts.type === 'money';
+  const { ast } = counts;
+  const field = money && ast.kind === 'field' && ast.owner !== 'account' && ast.owner !== 'my' ? ast.name : null;
+  return {
+    unit: money ? 'money' : 'number',
+    fields: [...counts.fields, ...(where?.fields ?? [])],
+    count(state, world) {
+      if (wonOnly && state.status !== 'won') return NOTHING;
+      const written = state.fields[dateField];
+      if (written === undefined || !isKnownDate(written)) return NOTHING;
+      const own = currencyOf(state, world);
+      if (field !== null && where === null) {
+        // Most measures are one field of the deal: no need to ask an expression for it.
+        const text = state.fields[field];
+        return [{ date: written, amount: text === undefined || text === '' ? Exact.zero : minorOf(text, own), currency: own }];
+      }
+      const scope: Scope = { world, state, date: written, me: null, currency: own };
+      if (where !== null && !holds(where, scope)) return NOTHING;
+      const value = counts.constant ?? (counts.value(scope) as Exact | null);
+      if (!money) return [{ date: written, amount: value, currency: null }];
+      const currency = counts.currency === null || counts.currency === 'record' ? scope.currency : counts.currency;
+      return [{ date: written, amount: value === null ? null : toMinor(value, currency), currency }];
+    },
+  };
+}
+
+const days = new Set<string>();
+
+// There are few days and many records.
+function isKnownDate(text: string): boolean {
+  if (days.has(text)) return true;
+  if (!isDate(text)) return false;
+  if (days.size > 100_000) days.clear();
+  days.add(text);
+  return true;
+}
+
+/** A missing currency is the company's. */
+export function currencyOf(state: DealState, world: World): string {
+  return state.fields['currency'] || world.company().currency;
+}

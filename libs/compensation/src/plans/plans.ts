@@ -1,0 +1,179 @@
+import { planSchema, type CreditDefinition, type PlanComponent, type PlanDocument, type PlanTier } from '@attain/contracts';
+import { Exact, type LocalDate, type PeriodKind, toMinor } from '@attain/values';
+import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
+import { creditRules, type CreditRules } from '../credits/credits.rules.js';
+import type { FactOf } from '../facts/facts.js';
+import { environmentOf, type Formula, formulaOf } from './formulas.js';
+import type { Environment, TableDefinition } from '../language/index.js';
+import type { Measure } from './measures.js';
+import { minorFactor } from '../facts/money.rules.js';
+import type { Row } from '../facts/people.rules.js';
+import type { RoundingRule } from './rounding.rules.js';
+import type { Crossing, TierRule } from './tiers.rules.js';
+
+export type WindowKind = 'deal' | PeriodKind | 'plan';
+
+/** How a unit of what is paid becomes money: a share of it, an amount for each, or a multiple of the base. */
+export interface Pay {
+  readonly kind: 'rate' | 'each' | 'times';
+  readonly formula: Formula;
+}
+export interface Tier extends TierRule {
+  readonly pay: Pay;
+  /** `from` as it was written. */
+  readonly written: string;
+}
+
+/** A component of one version, compiled. */
+export interface Component {
+  readonly index: number;
+  /** Its plan, version and name, and whether its tiers stand on a quota. */
+  readonly key: string;
+  readonly needsQuota: boolean;
+  readonly name: string;
+  readonly measure: Measure;
+  readonly measureName: string;
+  /** What the tiers stand on. */
+  readonly axis: Measure;
+  readonly axisName: string;
+  readonly credit: CreditRules;
+  readonly where: Formula | null;
+  /** Null: no window, every record by itself at the base rate. */
+  readonly per: WindowKind | null;
+  readonly base: Pay | null;
+  readonly tiers: readonly Tier[];
+  readonly crossing: Crossing;
+  readonly count: { readonly limit: number; readonly per: WindowKind } | null;
+  readonly rounding: RoundingRule;
+}
+
+/** One version of one plan, compiled; it holds from `from` on. */
+export interface PlanVersion extends Rulebook {
+  readonly plan: string;
+  readonly version: string;
+  readonly hash: string;
+  readonly event: string;
+  readonly from: LocalDate;
+  readonly to: LocalDate | null;
+  readonly pays: PeriodKind;
+  readonly currency: string;
+  readonly components: readonly Component[];
+  names(person: string, row: Row): boolean;
+}
+
+/** The copy of the company that a version is published with, and the tables in it. */
+export interface Uses extends Settings {
+  tables?: Record<string, TableDefinition>;
+}
+
+const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = { monthly: 'month', quarterly: 'quarter', yearly: 'year' };
+
+const compiled = new WeakMap<FactOf<'PlanPublished'>, PlanVersion>();
+
+/** A published version; compiled once. Throws an Error on what the check of plans refuses. */
+export function planVersion(fact: FactOf<'PlanPublished'>): PlanVersion {
+  let version = compiled.get(fact);
+  if (version === undefined) {
+    const { document, uses, hash } = fact.data;
+    version = compilePlan(planSchema.parse(document), uses as Uses, { hash, event: fact.id });
+    compiled.set(fact, version);
+  }
+  return version;
+}
+
+export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }: { hash: string; event: string }): PlanVersion {
+  const tables = new Map(Object.entries(uses.tables ?? {}));
+  const book = rulebook(uses, tables);
+  const currency = document.currency ?? book.currency;
+  const environment = environmentOf(uses.fields, tables, false);
+  const { roles = [], teams = [], people = [], except = [] } = document.assignedTo;
+  return {
+    ...book,
+    currency,
+    plan: document.plan,
+    version: document.version,
+    hash,
+    event,
+    from: document.effective.from,
+    to: document.effective.to ?? null,
+    pays: PAYS[document.pays],
+    components: document.components.map((component, index) => componentOf(component, index, document, book, currency, environment)),
+    names: (person, { role, team }) =>
+      !except.includes(person) &&
+      (people.includes(person) || (role !== null && roles.includes(role)) || (team !== null && teams.includes(team))),
+  };
+}
+
+function componentOf(
+  component: PlanComponent,
+  index: number,
+  document: PlanDocument,
+  book: Rulebook,
+  currency: string,
+  environment: Environment,
+): Component {
+  const { name, measure, by = measure, where, per, rate, each, crossing = 'split', cap } = component;
+  const named = (of: string | undefined): Measure => {
+    const found = of === undefined ? undefined : book.measures.get(of);
+    if (found === undefined) throw new Error(`${document.plan}, ${name}: unknown measure ${of}`);
+    return found;
+  };
+  const base = payOf({ rate, each }, environment);
+  if (cap !== undefined && cap.count === undefined) throw new Error(`not supported yet: a cap by amount (${document.plan}, ${name})`);
+  const tiers = (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one));
+  return {
+    index,
+    key: JSON.stringify([document.plan, document.version, name]),
+    needsQuota: tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
+    name,
+    measure: named(measure),
+    measureName: measure!,
+    axis: named(by),
+    axisName: by!,
+    credit: creditRules((component.credit ?? ['sales']) as readonly CreditDefinition[], environment),
+    where: where === undefined ? null : formulaOf(where, environment),
+    per: per ?? null,
+    base,
+    tiers,
+    crossing,
+    count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
+    rounding: roundingOf(component.rounding ?? document.rounding, currency),
+  };
+}
+
+function payOf({ rate, each, times }: { rate?: string | undefined; each?: string | undefined; times?: string | undefined }, environment: Environment): Pay | null {
+  if (rate !== undefined) return { kind: 'rate', formula: formulaOf(rate, environment) };
+  if (each !== undefined) return { kind: 'each', formula: formulaOf(each, environment) };
+  return times === undefined ? null : { kind: 'times', formula: formulaOf(times, environment) };
+}
+
+function tierOf(tier: PlanTier, environment: Environment, unit: Exact): Tier {
+  const pay = payOf(tier, environment);
+  if (pay === null) throw new Error(`not supported yet: a tier without rate, each or times (from ${tier.from})`);
+  const { retroactive = 'no' } = tier;
+  return {
+    ...boundOf(tier.from, unit),
+    pay,
+    written: tier.from,
+    retroactive: retroactive === 'no' ? null : retroactive === 'yes' ? 'all' : boundOf(retroactive, unit),
+  };
+}
+
+/** A plain number is an amount of the axis, of money in units of the plan's currency. */
+function boundOf(text: string, unit: Exact): { from: Exact; percent: boolean } {
+  const percent = text.endsWith('%');
+  return { from: percent ? Exact.parse(text) : Exact.parse(text).times(unit), percent };
+}
+
+function roundingOf(rounding: PlanDocument['rounding'], currency: string): RoundingRule {
+  if (typeof rounding === 'string') return { mode: rounding, step: Exact.one, perTotal: false };
+  const step = rounding?.to === undefined ? Exact.one : toMinor(Exact.parse(rounding.to), currency);
+  return { mode: 'half-up', step, perTotal: rounding?.per === 'total' };
+}
+
+/** The measure of a name in a rulebook; throws an Error that names it when there is none. */
+export function measureNamed(book: Rulebook | CompanyModel, name: string): Measure {
+  const measure = book.measures.get(name);
+  if (measure === undefined) throw new Error(`unknown measure ${JSON.stringify(name)}`);
+  return measure;
+}

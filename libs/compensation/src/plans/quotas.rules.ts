@@ -1,0 +1,124 @@
+import { Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
+import type { QuotaFact, Stream } from '../facts/facts.js';
+import { sees, type View } from '../facts/view.js';
+
+/** A quota as it was assigned: of a whole period. */
+export interface Quota {
+  readonly period: string;
+  /** Major units of `currency`, or a plain number for a measure that is none. */
+  readonly amount: Exact;
+  readonly currency: string | null;
+  readonly credit: readonly string[];
+  readonly event: string;
+}
+/** What a quota gives to a window. */
+export interface QuotaPart {
+  readonly quota: Quota;
+  readonly amount: Exact;
+}
+
+/** A window of a measure's running sum; `period` is null where it is none of the calendar. */
+export interface Window {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+  readonly period: Period | null;
+}
+
+/** The quotas that hold, by the name of their period. */
+export function quotasOf(entries: Stream<QuotaFact>, view: View): ReadonlyMap<string, Quota> {
+  const quotas = new Map<string, Quota>();
+  for (const { at, fact } of entries) {
+    if (!sees(view, at)) continue;
+    if (fact.type === 'QuotaWithdrawn') {
+      quotas.delete(fact.data.period);
+      continue;
+    }
+    const { period, amount, currency, credit } = fact.data;
+    quotas.set(period, { period, amount: Exact.parse(amount), currency, credit, event: fact.id });
+  }
+  return quotas;
+}
+
+/** How a year's quota falls on its months: 4 shares for the quarters or 12 for the months; equal when empty. */
+export type Seasons = readonly Exact[];
+
+const SHORTER: Readonly<Record<PeriodKind, PeriodKind | null>> = { year: 'half', half: 'quarter', quarter: 'month', month: null };
+const LONGER: Readonly<Record<PeriodKind, PeriodKind | null>> = { month: 'quarter', quarter: 'half', half: 'year', year: null };
+
+/**
+ * What a window's quota is made of: the one assigned for it, else those of its pieces (a piece without one of its own has
+ * its share of a larger one), else its share of a larger one by the weights of its months. Empty: it has no quota.
+ */
+export function quotaParts(
+  quotas: ReadonlyMap<string, Quota>,
+  window: Period,
+  calendar: FiscalCalendar,
+  seasons: Seasons,
+): readonly QuotaPart[] {
+  const own = quotas.get(window.name);
+  if (own !== undefined) return [{ quota: own, amount: own.amount }];
+  if (quotas.size === 0) return [];
+  const pieces = assignedBelow(quotas, window, calendar);
+  if (pieces.length > 0) return pieces.flatMap((piece) => quotaParts(quotas, piece, calendar, seasons));
+  for (let kind = LONGER[window.kind]; kind !== null; kind = LONGER[kind]) {
+    const larger = calendar.enclosing(window, kind);
+    const quota = quotas.get(larger.name);
+    if (quota === undefined) continue;
+    const whole = weight(larger, calendar, seasons);
+    if (whole.isZero()) return [{ quota, amount: Exact.zero }];
+    return [{ quota, amount: quota.amount.times(weight(window, calendar, seasons)).over(whole) }];
+  }
+  return [];
+}
+
+/** The quota parts of a window that is no period: of the longest periods that make it up. */
+export function quotaPartsOfSpan(
+  quotas: ReadonlyMap<string, Quota>,
+  from: LocalDate,
+  to: LocalDate,
+  calendar: FiscalCalendar,
+  seasons: Seasons,
+): readonly QuotaPart[] {
+  if (quotas.size === 0 || to >= '9999') return [];
+  const parts: QuotaPart[] = [];
+  let next = calendar.periodOf(from, 'month');
+  if (next.from !== from) return [];
+  for (;;) {
+    const piece = (['year', 'half', 'quarter', 'month'] as const)
+      .map((kind) => calendar.enclosing(next, kind))
+      .find((period) => period.from === next.from && period.to <= to);
+    if (piece === undefined) return [];
+    parts.push(...quotaParts(quotas, piece, calendar, seasons));
+    if (piece.to === to) return parts;
+    next = calendar.next(calendar.pieces(piece, 'month').at(-1)!);
+  }
+}
+
+// The pieces of a window in which something is assigned; all of them where a larger quota gives the others a share.
+function assignedBelow(quotas: ReadonlyMap<string, Quota>, window: Period, calendar: FiscalCalendar): readonly Period[] {
+  const shorter = SHORTER[window.kind];
+  if (shorter === null) return [];
+  const pieces = calendar.pieces(window, shorter);
+  const assigned = pieces.filter((piece) => quotas.has(piece.name) || assignedBelow(quotas, piece, calendar).length > 0);
+  if (assigned.length === 0) return [];
+  return hasLarger(quotas, window, calendar) ? pieces : assigned;
+}
+
+function hasLarger(quotas: ReadonlyMap<string, Quota>, window: Period, calendar: FiscalCalendar): boolean {
+  for (let kind = LONGER[window.kind]; kind !== null; kind = LONGER[kind]) {
+    if (quotas.has(calendar.enclosing(window, kind).name)) return true;
+  }
+  return false;
+}
+
+function weight(period: Period, calendar: FiscalCalendar, seasons: Seasons): Exact {
+  const months = calendar.pieces(period, 'month');
+  if (seasons.length === 0) return Exact.of(months.length);
+  const year = calendar.pieces(calendar.enclosing(period, 'year'), 'month');
+  const first = year.findIndex((month) => month.name === months[0]!.name);
+  return months.reduce((sum, _, index) => {
+    const month = first + index;
+    const share = seasons.length === 12 ? seasons[month]! : seasons[Math.floor(month / 3)]!.over(Exact.of(3));
+    return sum.plus(share);
+  }, Exact.zero);
+}

@@ -1,0 +1,188 @@
+import { companySchema, type CompanyDocument, type MeasureDefinition, problemsOf, suggestion } from '@attain/contracts';
+import type { Problem } from '../../answers/api.js';
+import { named, readCondition, readExpression, type Report } from './expression.rules.js';
+import { environmentOf, standardFields } from '../formulas.js';
+import {
+  type Ast,
+  type Environment,
+  isSyntaxProblem,
+  parseExpression,
+  type TableDefinition,
+} from '../../language/index.js';
+
+export type MeasureUnit = 'money' | 'number';
+
+const reserved = new Set(['and', 'or', 'not', 'in', 'yes', 'no', 'deal', 'account', 'my', 'deals']);
+
+/** All that is wrong with a company document, `not-supported` what it may not say yet; an empty list when it can be configured. */
+export function checkCompany(document: unknown, tables: Readonly<Record<string, TableDefinition>> = {}): Problem[] {
+  const parsed = companySchema.safeParse(document);
+  if (!parsed.success) return problemsOf(parsed.error.issues);
+  const company = parsed.data;
+  const problems: Problem[] = [];
+  const report: Report = (path, code, message) => problems.push({ path, code, message });
+
+  for (const field of Object.keys(company.fields ?? {})) {
+    if (field in standardFields) report(['fields', field], 'value', `\`${field}\` is a standard field of a deal`);
+    else if (reserved.has(field))
+      report(['fields', field], 'value', `\`${field}\` is a word of the language and cannot name a field`);
+  }
+  const { ramp, prorate, payDay } = company;
+  if (ramp !== undefined) report(['ramp'], 'not-supported', 'not supported yet: ramps');
+  if (prorate !== undefined && prorate !== 'no')
+    report(['prorate'], 'not-supported', `not supported yet: prorate ${prorate}`);
+  if (payDay !== undefined && payDay !== 'last day')
+    report(['payDay'], 'not-supported', 'not supported yet: a pay day other than the last day of the pay period');
+
+  const stages = (company.stages ?? []).map(({ name }) => name);
+  for (const [index, stage] of stages.entries())
+    if (stages.indexOf(stage) < index)
+      report(['stages', index, 'name'], 'value', `the stage \`${stage}\` stands twice`);
+  measureUnits(company, new Map(Object.entries(tables)), report);
+  return problems;
+}
+
+/**
+ * What each measure counts in, `null` for one that is not right or not supported; reports what is wrong. The places are
+ * those of the company document.
+ */
+export function measureUnits(
+  { measures = {}, fields }: Pick<CompanyDocument, 'measures' | 'fields'>,
+  tables: ReadonlyMap<string, TableDefinition>,
+  report: Report,
+): ReadonlyMap<string, MeasureUnit | null> {
+  const environment: Environment = { ...environmentOf(fields, tables, true), my: new Map(), anyOwnField: false };
+  const units = new Map<string, MeasureUnit | null>();
+  for (const [name, definition] of Object.entries(measures)) {
+    if (definition.is === undefined) units.set(name, countedUnit(definition, ['measures', name], environment, report));
+  }
+  const sums = new Sums(measures, units, report);
+  for (const name of Object.keys(measures)) sums.unit(name, []);
+  return units;
+}
+
+function countedUnit(
+  definition: MeasureDefinition,
+  path: (string | number)[],
+  environment: Environment,
+  report: Report,
+): MeasureUnit | null {
+  const { counts = '', of, where, date, reversals } = definition;
+  let supported = true;
+  if (of !== 'deals') {
+    report([...path, 'of'], 'not-supported', `not supported yet: measures of ${of}`);
+    supported = false;
+  }
+  if (reversals === 'dated' || reversals === 'kept') {
+    report([...path, 'reversals'], 'not-supported', `not supported yet: measures whose reversals are ${reversals}`);
+    supported = false;
+  }
+  // The fields of other records are not known yet.
+  if (of !== 'deals') return null;
+  if (where !== undefined) readCondition(where, [...path, 'where'], environment, report);
+  if (date !== undefined && environment.deal.get(date) !== 'date') {
+    const dates = [...environment.deal].filter(([, type]) => type === 'date').map(([field]) => field);
+    const type = environment.deal.get(date);
+    report(
+      [...path, 'date'],
+      type === undefined ? 'unknown-name' : 'type',
+      type === undefined
+        ? `unknown field \`${date}\`${suggestion(date, dates)}`
+        : `expected a date, but the field \`${date}\` is ${named(type)}${suggestion(date, dates)}`,
+    );
+  }
+  const read = readExpression(counts, [...path, 'counts'], environment, report);
+  if (read === undefined || !supported) return null;
+  if (read.type === 'money' || read.type === 'number') return read.type;
+  report([...path, 'counts'], 'type', `a measure counts money or a number, but \`${counts}\` is ${named(read.type)}`);
+  return null;
+}
+
+/** Measures that are sums of others. */
+class Sums {
+  constructor(
+    private readonly measures: Readonly<Record<string, MeasureDefinition>>,
+    private readonly units: Map<string, MeasureUnit | null>,
+    private readonly report: Report,
+  ) {}
+
+  unit(name: string, through: readonly string[]): MeasureUnit | null {
+    const known = this.units.get(name);
+    if (known !== undefined) return known;
+    const path = ['measures', name, 'is'];
+    if (through.includes(name)) {
+      this.report(
+        path,
+        'cycle',
+        `\`${name}\` is made of itself: ${[...through.slice(through.indexOf(name)), name].join(' → ')}`,
+      );
+      this.units.set(name, null);
+      return null;
+    }
+    const unit = this.sum(name, this.measures[name]!.is!, path, [...through, name]);
+    this.units.set(name, unit);
+    return unit;
+  }
+
+  private sum(name: string, text: string, path: string[], through: readonly string[]): MeasureUnit | null {
+    const ast = parseExpression(text);
+    if (isSyntaxProblem(ast)) {
+      this.report(path, ast.code, `${ast.message}, in \`${text}\``);
+      return null;
+    }
+    if (ast.kind === 'binary' && ast.operator === '/') {
+      for (const part of [ast.left, ast.right]) this.known(part, path);
+      this.report(path, 'not-supported', 'not supported yet: measures that are ratios');
+      return null;
+    }
+    const parts = summands(ast);
+    if (parts === undefined) {
+      this.report(
+        path,
+        'value',
+        `\`${name}\` is a sum of measures such as revenue + services, or one ratio such as retained / renewable, not \`${text}\``,
+      );
+      return null;
+    }
+    let first: { name: string; unit: MeasureUnit } | undefined;
+    let isRight = true;
+    for (const part of parts) {
+      const measure = this.known(part, path);
+      const unit = measure === undefined ? null : this.unit(measure, through);
+      if (measure === undefined || unit === null) isRight = false;
+      else if (first === undefined) first = { name: measure, unit };
+      else if (unit !== first.unit) {
+        this.report(
+          path,
+          'type',
+          `a sum has one unit, but \`${first.name}\` counts ${counted(first.unit)} and \`${measure}\` ${counted(unit)}`,
+        );
+        isRight = false;
+      }
+    }
+    return isRight ? (first?.unit ?? null) : null;
+  }
+
+  /** The measure that a part names; reports a part that names none. */
+  private known(ast: Ast, path: string[]): string | undefined {
+    const name = ast.kind === 'text' ? ast.value : ast.kind === 'field' && ast.owner === null ? ast.name : undefined;
+    if (name !== undefined && Object.hasOwn(this.measures, name)) return name;
+    const what =
+      name === undefined
+        ? 'expected the name of a measure'
+        : `unknown measure \`${name}\`${suggestion(name, Object.keys(this.measures))}`;
+    this.report(path, 'unknown-name', `${what}, at character ${ast.from + 1}`);
+    return undefined;
+  }
+}
+
+function summands(ast: Ast): Ast[] | undefined {
+  if (ast.kind === 'text' || ast.kind === 'field') return [ast];
+  if (ast.kind !== 'binary' || ast.operator !== '+') return undefined;
+  const [left, right] = [summands(ast.left), summands(ast.right)];
+  return left && right && [...left, ...right];
+}
+
+function counted(unit: MeasureUnit): string {
+  return unit === 'money' ? 'money' : 'a number';
+}

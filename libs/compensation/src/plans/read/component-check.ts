@@ -1,0 +1,346 @@
+import { type PlanComponent, type PlanDocument, type PlanTier, suggestion } from '@attain/contracts';
+import { Exact, minorDigits } from '@attain/values';
+import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
+import type { MeasureUnit } from './company-check.js';
+import type { Environment } from '../../language/index.js';
+
+type Path = (string | number)[];
+
+/** What the parts of a plan are held to. */
+export interface PlanContext {
+  readonly environment: Environment;
+  /** Null for a measure that is not right or not supported. */
+  readonly measures: ReadonlyMap<string, MeasureUnit | null>;
+  /** Why a measure is not right or not supported. */
+  readonly refused: ReadonlyMap<string, { readonly code: string; readonly message: string }>;
+  readonly plan: PlanDocument;
+  readonly currency: string;
+}
+
+const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = {
+  curve: 'curves',
+  beyond: 'curves',
+  target: 'targets',
+  objectives: 'objectives',
+  contest: 'contests',
+  pool: 'pools',
+  unit: 'units other than money',
+  multiplier: 'multipliers',
+  clawback: 'clawbacks',
+  release: 'releases',
+};
+
+/** What is wrong with a component; paths are those of the plan document, that of the component being `path`. */
+export function checkComponent(component: PlanComponent, path: Path, context: PlanContext, report: Report): void {
+  new ComponentCheck(component, path, context, report).check();
+}
+
+/** `{ to: 0.05 }` must be whole minor units. */
+export function checkStep(
+  rounding: PlanDocument['rounding'],
+  path: (string | number)[],
+  currency: string,
+  report: Report,
+): void {
+  if (typeof rounding !== 'object' || rounding.to === undefined) return;
+  const minor = Exact.parse(rounding.to).times(Exact.of(10 ** minorDigits(currency)));
+  if (minor.equals(Exact.of(minor.floor()))) return;
+  report(
+    [...path, 'to'],
+    'value',
+    `amounts in ${currency} have ${minorDigits(currency)} decimals, and cannot be rounded to ${rounding.to}`,
+  );
+}
+
+/** Whether a rounding spreads the cents of a total. */
+function isPerTotal(rounding: PlanComponent['rounding']): boolean {
+  return typeof rounding === 'object' && rounding.per === 'total';
+}
+
+class ComponentCheck {
+  constructor(
+    private readonly component: PlanComponent,
+    private readonly path: Path,
+    private readonly context: PlanContext,
+    private readonly report: Report,
+  ) {}
+
+  check(): void {
+    const { component, context } = this;
+    this.unsupported();
+    const unit = this.measure(component.measure, 'measure');
+    if (component.where !== undefined)
+      readCondition(component.where, [...this.path, 'where'], context.environment, this.report);
+    this.credit();
+    this.pay(unit);
+    this.tiers(unit);
+    this.cap();
+    checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
+  }
+
+  private unsupported(): void {
+    const { component, context } = this;
+    const refuse = (key: string, what: string) => this.problem([key], 'not-supported', `not supported yet: ${what}`);
+    for (const [key, what] of Object.entries(unsupportedKeys))
+      if (component[key as keyof PlanComponent] !== undefined) refuse(key, what);
+    const { eligible, pays, currency } = component;
+    if (
+      eligible !== undefined &&
+      ((eligible.on ?? 'credit date') !== 'credit date' || eligible.signed === 'yes' || eligible.leave === 'excluded')
+    ) {
+      refuse('eligible', 'an eligibility other than on the credit date');
+    }
+    if (pays !== undefined && pays !== context.plan.pays)
+      refuse('pays', 'a component that pays less often than its plan');
+    if (currency !== undefined && currency !== context.currency)
+      refuse('currency', 'a component in another currency than its plan');
+  }
+
+  /** The unit of a measure; null when it is not known. */
+  private measure(name: string | undefined, key: 'measure' | 'by'): MeasureUnit | null {
+    const { component, context } = this;
+    if (name === undefined) {
+      if (
+        key === 'measure' &&
+        component.objectives === undefined &&
+        component.contest === undefined &&
+        component.pool === undefined
+      ) {
+        this.problem([], 'missing', `the component \`${component.name}\` has no \`measure\`: what it pays for`);
+      }
+      return null;
+    }
+    const unit = context.measures.get(name);
+    if (unit === undefined) {
+      const none = context.measures.size === 0 ? ' (the company has no measures)' : '';
+      this.problem(
+        [key],
+        'unknown-name',
+        `unknown measure \`${name}\`${suggestion(name, context.measures.keys()) || none}`,
+      );
+    } else if (unit === null) {
+      const { code, message } = context.refused.get(name) ?? {
+        code: 'value',
+        message: 'it is made of a measure that cannot be used',
+      };
+      this.problem([key], code, `the measure \`${name}\` cannot be used: ${message}`);
+    }
+    return unit ?? null;
+  }
+
+  private credit(): void {
+    const rules = this.component.credit ?? [];
+    const seen = new Set<string>();
+    for (const [index, rule] of rules.entries()) {
+      const key = JSON.stringify(rule);
+      if (seen.has(key))
+        this.problem(['credit', index], 'value', `\`${typeof rule === 'string' ? rule : 'all'}\` stands twice`);
+      seen.add(key);
+      if (typeof rule === 'object')
+        readCondition(
+          rule.all,
+          [...this.path, 'credit', ...(rules.length > 1 ? [index] : []), 'all'],
+          this.context.environment,
+          this.report,
+        );
+    }
+  }
+
+  /** Exactly one way to pay: a rate or an amount for each, or tiers of one of them, or tiers that multiply the one beside them. */
+  private pay(unit: MeasureUnit | null): void {
+    const { rate, each, tiers, target, objectives, contest, pool, curve } = this.component;
+    if (rate !== undefined) this.rate(rate, ['rate'], unit);
+    if (rate !== undefined && each !== undefined)
+      this.problem(['each'], 'value', 'a component has one way to pay: either `rate` or `each`');
+    else if (each !== undefined) this.each(each, ['each'], unit);
+    if (rate !== undefined || each !== undefined || tiers !== undefined) return;
+    if (target ?? objectives ?? contest ?? pool ?? curve) return;
+    this.problem(
+      [],
+      'missing',
+      `the component \`${this.component.name}\` does not say how it pays: by \`rate\`, \`each\` or \`tiers\``,
+    );
+  }
+
+  private rate(text: string, path: Path, unit: MeasureUnit | null): void {
+    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report);
+    if (read === undefined) return;
+    const { ast, type, plain } = read;
+    if (type !== 'rate' && type !== 'number')
+      this.problem(path, 'type', `expected a rate such as 10%, but \`${cut(text)}\` is ${named(type)}`);
+    else if (plain && ast.kind === 'number' && ast.value.compare(Exact.one) > 0) {
+      this.problem(
+        path,
+        'type',
+        `expected a rate such as 10%, found \`${text}\`, which would pay ${ast.value.times(Exact.of(100)).toString()}% (write ${text}%)`,
+      );
+    } else if (unit === 'number') {
+      this.problem(
+        path,
+        'type',
+        `\`${this.component.measure}\` counts a number and not money: pay an amount for each by \`each\`, not a \`rate\``,
+      );
+    }
+  }
+
+  private each(text: string, path: Path, unit: MeasureUnit | null): void {
+    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report);
+    if (read === undefined) return;
+    if (read.type !== 'money' && read.type !== 'number')
+      this.problem(path, 'type', `expected an amount such as 200, but \`${cut(text)}\` is ${named(read.type)}`);
+    else if (unit === 'money')
+      this.problem(
+        path,
+        'type',
+        `\`${this.component.measure}\` counts money: pay a share of it by \`rate\`, not an amount for \`each\``,
+      );
+  }
+
+  private times(text: string, path: Path): void {
+    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report);
+    if (read !== undefined && read.type !== 'number' && read.type !== 'rate')
+      this.problem(path, 'type', `expected a multiple such as 1.5, but \`${cut(text)}\` is ${named(read.type)}`);
+  }
+
+  private tiers(unit: MeasureUnit | null): void {
+    const { component } = this;
+    const { tiers, per, by, crossing, rounding } = component;
+    if (tiers === undefined) {
+      if (by !== undefined) {
+        this.measure(by, 'by');
+        this.problem(['by'], 'value', '`by` says what tiers stand on, and there are no `tiers`');
+      }
+      if (crossing !== undefined)
+        this.problem(['crossing'], 'value', '`crossing` says how a deal crosses tiers, and there are no `tiers`');
+      if (per === undefined && (component.curve ?? component.objectives ?? component.contest) !== undefined)
+        this.problem([], 'missing', 'missing: `per`, the window of the curve, the objectives or the contest');
+      return;
+    }
+    if (by !== undefined) this.measure(by, 'by');
+    if (per === undefined)
+      this.problem(
+        [],
+        'missing',
+        'missing: `per`, the window that the tiers fill (deal | month | quarter | half | year | plan)',
+      );
+    this.ways(tiers, unit);
+    this.bounds(tiers);
+    const retroactive = tiers.findIndex((tier) => (tier.retroactive ?? 'no') !== 'no');
+    if (retroactive < 0) return;
+    if (crossing === 'higher' || crossing === 'lower')
+      this.problem(
+        ['crossing'],
+        'value',
+        `\`crossing: ${crossing}\` and retroactive tiers (tier ${retroactive + 1}) exclude each other`,
+      );
+    if (isPerTotal(rounding ?? this.context.plan.rounding)) {
+      const place = rounding === undefined ? ['tiers', retroactive, 'retroactive'] : ['rounding', 'per'];
+      this.problem(place, 'value', 'rounding `{ per: total }` and retroactive tiers exclude each other');
+    }
+  }
+
+  private ways(tiers: readonly PlanTier[], unit: MeasureUnit | null): void {
+    const { rate, each, target } = this.component;
+    const kinds = ['rate', 'each', 'times', 'pays'] as const;
+    let first: (typeof kinds)[number] | undefined;
+    for (const [index, tier] of tiers.entries()) {
+      const path = ['tiers', index];
+      if (tier.when !== undefined)
+        this.problem([...path, 'when'], 'not-supported', 'not supported yet: hurdles of a tier (`when`)');
+      if (tier.pays !== undefined && target === undefined)
+        this.problem([...path, 'pays'], 'value', '`pays` is a share of a `target`, and there is none');
+      const ways = kinds.filter((kind) => tier[kind] !== undefined);
+      const [way] = ways;
+      if (way === undefined) {
+        this.problem(path, 'missing', 'a tier says what it pays: `rate`, `each` or `times`');
+        continue;
+      }
+      if (ways.length > 1)
+        this.problem([...path, ways[1]!], 'value', `a tier has one way to pay: either \`${way}\` or \`${ways[1]}\``);
+      else if (first !== undefined && way !== first)
+        this.problem(
+          [...path, way],
+          'value',
+          `the tiers of a component pay in one way: the first by \`${first}\`, this one by \`${way}\``,
+        );
+      first ??= way;
+      if (tier.rate !== undefined) this.rate(tier.rate, [...path, 'rate'], unit);
+      if (tier.each !== undefined) this.each(tier.each, [...path, 'each'], unit);
+      if (tier.times !== undefined) this.times(tier.times, [...path, 'times']);
+    }
+    const base = rate !== undefined ? 'rate' : each !== undefined ? 'each' : undefined;
+    if (first === 'times' && base === undefined)
+      this.problem(
+        ['tiers', 0, 'times'],
+        'missing',
+        '`times` multiplies a base: the component needs a `rate` or an `each`',
+      );
+    if ((first === 'rate' || first === 'each') && base !== undefined)
+      this.problem(
+        [base],
+        'value',
+        `the tiers have their own \`${first}\`: a \`${base}\` beside them has no meaning (with \`times\` it is the base)`,
+      );
+  }
+
+  /** Bounds in % and plain ones ascend, each kind for itself: which of two kinds is higher is known with the quota. */
+  private bounds(tiers: readonly PlanTier[]): void {
+    const last: { share: Exact | undefined; number: Exact | undefined } = { share: undefined, number: undefined };
+    for (const [index, { from, retroactive }] of tiers.entries()) {
+      const path = ['tiers', index];
+      const kind = kindOf(from);
+      const bound = Exact.parse(from);
+      const before = last[kind];
+      if (bound.sign() < 0) this.problem([...path, 'from'], 'value', `a tier begins at 0 or above, not at ${from}`);
+      if (before !== undefined && bound.compare(before) <= 0) {
+        const same = bound.equals(before);
+        this.problem(
+          [...path, 'from'],
+          'value',
+          same ? `two tiers begin at ${from}` : `tiers ascend, but ${from} stands below a higher one`,
+        );
+      }
+      if (before === undefined || bound.compare(before) > 0) last[kind] = bound;
+      if (retroactive === undefined || retroactive === 'yes' || retroactive === 'no') continue;
+      if (kindOf(retroactive) !== kind)
+        this.problem(
+          [...path, 'retroactive'],
+          'type',
+          `the tier begins at ${from}, so that \`retroactive\` must be ${kind === 'share' ? 'a share' : 'a plain number'} too, not ${retroactive}`,
+        );
+      else if (Exact.parse(retroactive).compare(bound) >= 0)
+        this.problem(
+          [...path, 'retroactive'],
+          'value',
+          `\`retroactive: ${retroactive}\` must lie below the beginning of its tier, ${from}`,
+        );
+      else if (Exact.parse(retroactive).sign() < 0)
+        this.problem([...path, 'retroactive'], 'value', `\`retroactive\` begins at 0 or above, not at ${retroactive}`);
+    }
+  }
+
+  private cap(): void {
+    const { cap } = this.component;
+    if (cap === undefined) return;
+    const limits = (['count', 'amount', 'share'] as const).filter((key) => cap[key] !== undefined);
+    const [limit] = limits;
+    if (limit === undefined) this.problem(['cap'], 'missing', 'a cap has a `count`, an `amount` or a `share`');
+    else if (limits.length > 1)
+      this.problem(['cap', limits[1]!], 'value', `a cap has one limit: either \`${limit}\` or \`${limits[1]}\``);
+    else if (limit !== 'count') this.problem(['cap', limit], 'not-supported', `not supported yet: a cap by ${limit}`);
+    if (cap.excess === 'carried')
+      this.problem(['cap', 'excess'], 'not-supported', 'not supported yet: an excess that is carried');
+    if (limit === 'count' && cap.per === undefined)
+      this.problem(['cap'], 'missing', 'missing: `per`, the window of the cap (month | quarter | half | year)');
+    if (limit === 'count' && cap.per === 'deal')
+      this.problem(['cap', 'per'], 'value', 'a count of deals per deal limits nothing');
+  }
+
+  private problem(path: Path, code: string, message: string): void {
+    this.report([...this.path, ...path], code, message);
+  }
+}
+
+function kindOf(bound: string): 'share' | 'number' {
+  return bound.endsWith('%') ? 'share' : 'number';
+}

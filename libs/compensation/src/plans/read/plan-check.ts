@@ -1,0 +1,133 @@
+import {
+  fieldForm,
+  type PlanDocument,
+  type PlanExample,
+  planSchema,
+  problemsOf,
+  suggestion,
+  unsupportedSteps,
+} from '@attain/contracts';
+import type { Problem } from '../../answers/api.js';
+import { measureUnits } from './company-check.js';
+import { checkComponent, checkStep, type PlanContext } from './component-check.js';
+import type { Report } from './expression.rules.js';
+import { environmentOf } from '../formulas.js';
+import type { Environment } from '../../language/index.js';
+import type { Uses } from '../plans.js';
+
+/**
+ * All that is wrong with a plan document, in a company as `uses` has it; `not-supported` what a plan may not say yet.
+ * An empty list when it can be published, but for its examples. Paths are those of the document.
+ */
+export function checkPlan(document: unknown, uses: Uses): Problem[] {
+  const parsed = planSchema.safeParse(document);
+  if (!parsed.success) return problemsOf(parsed.error.issues);
+  const plan = parsed.data;
+  const problems: Problem[] = [];
+  const report: Report = (path, code, message) => problems.push({ path, code, message });
+
+  const tables = new Map(Object.entries(uses.tables ?? {}));
+  const refused = new Map<string, { code: string; message: string }>();
+  const measures = measureUnits(uses, tables, ([, name], code, message) =>
+    refused.set(String(name), { code, message }),
+  );
+  const types = new Map([...measures].map(([name, unit]) => [name, unit ?? 'number'] as const));
+  const environment: Environment = { ...environmentOf(uses.fields, tables, false), measures: types };
+  const context: PlanContext = {
+    environment,
+    measures,
+    refused,
+    plan,
+    currency: plan.currency ?? uses.currency ?? 'USD',
+  };
+
+  checkHead(plan, context, report);
+  const names = plan.components.map(({ name }) => name);
+  for (const [index, component] of plan.components.entries()) {
+    const path = ['components', index];
+    if (names.indexOf(component.name) < index)
+      report([...path, 'name'], 'value', `two components are named \`${component.name}\``);
+    checkComponent(component, path, context, report);
+  }
+  plan.examples?.forEach((example, index) => checkExample(example, ['examples', index], context, uses, report));
+  return problems;
+}
+
+function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {
+  const unsupported = (path: string[], what: string) => report(path, 'not-supported', `not supported yet: ${what}`);
+  const { convert, planRates, draw, negative, cap, corrections, rounding, assignedTo } = plan;
+  if (convert?.credits !== undefined && convert.credits !== 'on credit date')
+    unsupported(['convert', 'credits'], `credits converted ${convert.credits}`);
+  if (convert?.pay !== undefined && convert.pay !== 'on pay date')
+    unsupported(['convert', 'pay'], `pay converted ${convert.pay}`);
+  if (planRates !== undefined) unsupported(['planRates'], 'plan rates');
+  if (draw !== undefined) unsupported(['draw'], 'draws');
+  if (negative === 'carried') unsupported(['negative'], 'negatives that are carried');
+  if (cap !== undefined) unsupported(['cap'], 'a cap of the plan');
+  if (corrections !== undefined) unsupported(['corrections'], 'corrections that wait for a review');
+  checkStep(rounding, ['rounding'], currency, report);
+  for (const kind of ['roles', 'teams', 'people'] as const) {
+    const names = assignedTo[kind] ?? [];
+    for (const [index, name] of names.entries())
+      if (names.indexOf(name) < index) report(['assignedTo', kind, index], 'value', `\`${name}\` stands twice`);
+  }
+}
+
+function checkExample(
+  example: PlanExample,
+  path: (string | number)[],
+  { plan, environment, measures }: PlanContext,
+  uses: Uses,
+  report: Report,
+): void {
+  const names = plan.components.map(({ name }) => name);
+  if (example.component !== undefined && !names.includes(example.component)) {
+    report(
+      [...path, 'component'],
+      'unknown-name',
+      `the plan has no component \`${example.component}\`${suggestion(example.component, names)}`,
+    );
+  }
+  if (example.lines !== undefined && example.component === undefined && names.length > 1) {
+    report([...path, 'lines'], 'missing', 'the plan has several components: say by `component` whose lines these are');
+  }
+  if (example.lines === undefined && example.total === undefined)
+    report(path, 'missing', 'an example expects `lines` or a `total`');
+  if (typeof example.quota === 'object') {
+    for (const measure of Object.keys(example.quota)) {
+      if (!measures.has(measure))
+        report(
+          [...path, 'quota', measure],
+          'unknown-name',
+          `unknown measure \`${measure}\`${suggestion(measure, measures.keys())}`,
+        );
+    }
+  }
+  for (const [index, deal] of (example.deals ?? []).entries()) {
+    if (typeof deal === 'string') continue;
+    for (const [field, text] of Object.entries(deal))
+      checkField(field, text, [...path, 'deals', index, field], environment, report);
+  }
+  for (const [index, step] of (example.history ?? []).entries()) {
+    for (const [kind, what] of Object.entries(unsupportedSteps)) {
+      if (kind in step) report([...path, 'history', index, kind], 'not-supported', `not supported yet: ${what}`);
+    }
+  }
+}
+
+function checkField(
+  field: string,
+  text: string,
+  path: (string | number)[],
+  environment: Environment,
+  report: Report,
+): void {
+  const type = environment.deal.get(field);
+  if (type === undefined) {
+    report(path, 'unknown-key', `unknown field \`${field}\` of a deal${suggestion(field, environment.deal.keys())}`);
+    return;
+  }
+  const form = fieldForm(type);
+  if (!form.holds(text))
+    report(path, 'value', `the field \`${field}\` is ${type}: expected ${form.what}, found \`${text}\``);
+}

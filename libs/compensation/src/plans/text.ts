@@ -1,0 +1,36 @@
+import type { Exact } from '@attain/values';
+import { Exact as E, minorDigits, minorToDecimal } from '@attain/values';
+import { major } from '../facts/money.rules.js';
+import type { Component, PlanVersion } from './plans.js';
+
+const HUNDRED = E.of(100);
+
+/** A share as a person writes it: `6%`, or `2/15` where a percentage would not end. */
+export function shareText(share: Exact): string {
+  const percent = share.times(HUNDRED).toString();
+  return percent.includes('/') ? share.toString() : `${percent}%`;
+}
+
+/** What is paid for a unit of the measure: a share of money, or an amount for each. */
+export function payText(factor: Exact, component: Component, version: PlanVersion): string {
+  return component.measure.unit === 'money' ? shareText(factor) : major(factor, version.currency).toString();
+}
+
+/** An amount of a measure as the engine counts it, in units: exact. */
+export function countedText(amount: Exact, unit: 'money' | 'number', currency: string): string {
+  return (unit === 'money' ? major(amount, currency) : amount).toString();
+}
+
+/** An amount of a measure in units, rounded to the minor digits of a currency. */
+export function countedDecimal(amount: Exact, unit: 'money' | 'number', currency: string): string {
+  return (unit === 'money' ? major(amount, currency) : amount).toDecimal(minorDigits(currency), 'half-up');
+}
+
+export function moneyText(minor: bigint, currency: string): string {
+  return minorToDecimal(minor, currency);
+}
+
+/** Minor units, exact, in units of the currency. */
+export function exactMoney(minor: Exact, currency: string): string {
+  return major(minor, currency).toString();
+}

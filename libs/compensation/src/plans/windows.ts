@@ -1,0 +1,75 @@
+import { type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
+import type { Rulebook } from './company.js';
+import { conversion } from '../credits/credits.js';
+import type { WindowKind } from './plans.js';
+import { quotaParts, quotaPartsOfSpan, type QuotaPart, type Window } from './quotas.rules.js';
+import { minorFactor } from '../facts/money.rules.js';
+import type { World } from './world.js';
+
+/** The window of a kind that a day lies in; a plan's is its whole life. Not for windows of a deal. */
+export function windowOf(kind: Exclude<WindowKind, 'deal'>, date: LocalDate, calendar: FiscalCalendar, life: { from: LocalDate; to: LocalDate }): Window {
+  if (kind === 'plan') return { from: life.from, to: life.to, period: null };
+  const period = periodOf(calendar, date, kind);
+  return { from: period.from, to: period.to, period };
+}
+
+const found = new WeakMap<FiscalCalendar, Map<string, Period>>();
+
+/** As the calendar's own, remembered: a run asks for few days many times. */
+export function periodOf(calendar: FiscalCalendar, date: LocalDate, kind: PeriodKind): Period {
+  let days = found.get(calendar);
+  if (days === undefined) found.set(calendar, (days = new Map()));
+  const key = `${kind}${date}`;
+  let period = days.get(key);
+  if (period === undefined) {
+    if (days.size > 50_000) days.clear();
+    days.set(key, (period = calendar.periodOf(date, kind)));
+  }
+  return period;
+}
+
+/** The periods of a kind that have a day in common with from..to, in order. */
+export function periodsBetween(calendar: FiscalCalendar, from: LocalDate, to: LocalDate, kind: PeriodKind): Period[] {
+  const periods: Period[] = [];
+  for (let period = calendar.periodOf(from, kind); period.from <= to; period = calendar.next(period)) {
+    periods.push(period);
+  }
+  return periods;
+}
+
+/** A window's quota on its axis. */
+export interface WindowQuota {
+  /** In minor units of the asked currency, or a plain number; null without a quota, or without a rate for it. */
+  readonly amount: Exact | null;
+  readonly parts: readonly QuotaPart[];
+  /** A currency of the quota for which no rate is known. */
+  readonly missing: string | null;
+}
+
+/** The quota of a window for a name and a measure, converted at the rate of the window's first day. */
+export function windowQuota(
+  world: World,
+  forWhom: string,
+  measure: string,
+  window: Window,
+  book: Pick<Rulebook, 'calendar' | 'seasons'>,
+  currency: string | null,
+): WindowQuota {
+  const quotas = world.quotas(forWhom, measure);
+  const parts =
+    window.period === null
+      ? quotaPartsOfSpan(quotas, window.from, window.to, book.calendar, book.seasons)
+      : quotaParts(quotas, window.period, book.calendar, book.seasons);
+  let amount: Exact | null = null;
+  for (const { quota, amount: part } of parts) {
+    let own = part;
+    if (currency !== null) {
+      const from = quota.currency ?? world.company().currency;
+      const factor = conversion(world, from, currency, window.from);
+      if (factor === null) return { amount: null, parts, missing: from };
+      own = part.times(minorFactor(from)).times(factor);
+    }
+    amount = amount === null ? own : amount.plus(own);
+  }
+  return { amount, parts, missing: null };
+}

@@ -1,0 +1,196 @@
+import { compareBytes, dayAfter, dayBefore, type Exact, type LocalDate } from '@attain/values';
+import { companyModel, type CompanyModel } from './company.js';
+import { dealAt, type DealFields, type DealState } from '../facts/deals.js';
+import { pair, type Deal, type Facts } from '../facts/facts.js';
+import { managersAbove, relationsOf, rowAt, rowsOf, type Relation, type Row } from '../facts/people.rules.js';
+import { planVersion, type PlanVersion } from './plans.js';
+import { quotasOf, type Quota } from './quotas.rules.js';
+import { rateOn, ratesOf, type ExchangeRate } from '../facts/rates.rules.js';
+import { latest, OPEN, sees, type View } from '../facts/view.js';
+
+/** A version of a plan and the days on which it holds. */
+export interface PlanInForce {
+  readonly version: PlanVersion;
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+/** All versions of a plan in the order of their days, none of which overlap. */
+export interface PlanLife {
+  readonly plan: string;
+  readonly versions: readonly PlanInForce[];
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+
+interface Remembered<Value> {
+  readonly stamp: number;
+  readonly value: Value;
+}
+
+/** The facts under one view, folded when they are asked for. What was folded holds until a fact of its kind arrives. */
+export class World {
+  private readonly memory = new Map<string, Remembered<unknown>>();
+  private configured: Remembered<CompanyModel> | null = null;
+  private readonly persons = new Map<string, Remembered<readonly Row[]>>();
+
+  constructor(
+    readonly facts: Facts,
+    readonly view: View,
+  ) {}
+
+  /** Computes a value, or remembers it while the stamp stays; stamps are sums of counters that only grow. */
+  remember<Value>(key: string, stamp: number, compute: () => Value): Value {
+    const known = this.memory.get(key);
+    if (known !== undefined && known.stamp === stamp) return known.value as Value;
+    const value = compute();
+    this.memory.set(key, { stamp, value });
+    return value;
+  }
+
+  deal(deal: Deal): DealState | undefined {
+    return dealAt(deal, this.view);
+  }
+
+  company(): CompanyModel {
+    const { settings, companies } = this.facts;
+    let known = this.configured;
+    if (known === null || known.stamp !== settings) {
+      known = { stamp: settings, value: companyModel(latest(this.view, companies)?.fact, this.tables()) };
+      this.configured = known;
+    }
+    return known.value;
+  }
+
+  private tables(): ReadonlyMap<string, { columns: readonly string[]; rows: readonly (readonly string[])[] }> {
+    const tables = new Map<string, { columns: readonly string[]; rows: readonly (readonly string[])[] }>();
+    for (const [name, entries] of this.facts.tables) {
+      const fact = latest(this.view, entries)?.fact;
+      if (fact?.type === 'TableDefined') tables.set(name, fact.data);
+    }
+    return tables;
+  }
+
+  /** A participant's rows; empty for somebody unknown. */
+  rows(person: string): readonly Row[] {
+    const entries = this.facts.people.get(person);
+    if (entries === undefined) return [];
+    const known = this.persons.get(person);
+    if (known !== undefined && known.stamp === entries.length) return known.value;
+    const value = rowsOf(entries, this.view);
+    this.persons.set(person, { stamp: entries.length, value });
+    return value;
+  }
+
+  row(person: string, date: LocalDate): Row | undefined {
+    return rowAt(this.rows(person), date);
+  }
+
+  /** Everybody above somebody on a day, the nearest first. */
+  managers(person: string, date: LocalDate): readonly string[] {
+    const { days, above } = this.hierarchy();
+    let [low, high] = [0, days.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (days[middle]! <= date) low = middle + 1;
+      else high = middle;
+    }
+    let known = above[low]!.get(person);
+    if (known === undefined) {
+      known = managersAbove(person, (below) => this.row(below, date)?.manager ?? null);
+      above[low]!.set(person, known);
+    }
+    return known;
+  }
+
+  // Nobody's row changes between two of these days, so that one answer holds for all days between them.
+  private hierarchy(): { days: readonly LocalDate[]; above: readonly Map<string, readonly string[]>[] } {
+    return this.remember('hierarchy', this.facts.settings, () => {
+      const days = new Set<LocalDate>();
+      for (const person of this.facts.people.keys()) {
+        for (const { from, to } of this.rows(person)) {
+          days.add(from);
+          if (to !== null && to < OPEN) days.add(dayAfter(to));
+        }
+      }
+      const sorted = [...days].sort();
+      return { days: sorted, above: Array.from({ length: sorted.length + 1 }, () => new Map()) };
+    });
+  }
+
+  relations(person: string): readonly Relation[] {
+    const entries = this.facts.relations.get(person);
+    if (entries === undefined) return [];
+    return this.remember(`relations ${person}`, entries.length, () => relationsOf(entries, this.view));
+  }
+
+  /** By the name of the period. */
+  quotas(forWhom: string, measure: string): ReadonlyMap<string, Quota> {
+    const key = pair(forWhom, measure);
+    const entries = this.facts.quotas.get(key);
+    if (entries === undefined) return new Map();
+    return this.remember(`quotas ${key}`, entries.length, () => quotasOf(entries, this.view));
+  }
+
+  /** Units of `to` for one of `from` on a day; undefined when no rate is known. */
+  rate(from: string, to: string, date: LocalDate): ExchangeRate | undefined {
+    const key = pair(from, to);
+    const entries = this.facts.rates.get(key);
+    if (entries === undefined) return undefined;
+    return rateOn(this.remember(`rates ${key}`, entries.length, () => ratesOf(entries, this.view)), date);
+  }
+
+  /** Null without a rate. */
+  converted(amount: Exact, from: string, to: string, date: LocalDate): Exact | null {
+    if (from === to) return amount;
+    const rate = this.rate(from, to, date);
+    return rate === undefined ? null : amount.times(rate.rate);
+  }
+
+  /** The fields of a deal's account: that of the same source, else of the only one with this id. */
+  account(state: DealState): DealFields | undefined {
+    const id = state.fields['account'];
+    const entries = id === undefined ? undefined : this.facts.accounts.get(id);
+    if (entries === undefined) return undefined;
+    const accounts = this.remember(`account ${id}`, entries.length, () => {
+      const bySource = new Map<string, DealFields>();
+      for (const { at, fact } of entries) {
+        if (!sees(this.view, at)) continue;
+        if (fact.type === 'AccountRecorded') bySource.set(fact.data.source, fact.data.fields);
+        else bySource.delete(fact.data.source);
+      }
+      return bySource;
+    });
+    return accounts.get(state.deal.source) ?? (accounts.size === 1 ? [...accounts.values()][0] : undefined);
+  }
+
+  /** Every plan by name, in byte order. */
+  plans(): readonly PlanLife[] {
+    return this.remember('plans', this.facts.settings, () => this.lives());
+  }
+
+  private lives(): readonly PlanLife[] {
+    const lives: PlanLife[] = [];
+    for (const [plan, entries] of this.facts.plans) {
+      const published = new Map<string, { version: PlanVersion; recorded: string }>();
+      for (const { at, fact } of entries) {
+        if (!sees(this.view, at)) continue;
+        if (fact.type === 'PlanRetracted') published.delete(fact.data.version);
+        else published.set(fact.data.version, { version: planVersion(fact), recorded: fact.recorded });
+      }
+      const ordered = [...published.values()].sort(
+        (a, b) =>
+          compareBytes(a.version.from, b.version.from) || compareBytes(a.recorded, b.recorded) || compareBytes(a.version.version, b.version.version),
+      );
+      const versions: PlanInForce[] = [];
+      ordered.forEach(({ version }, index) => {
+        const next = ordered[index + 1]?.version;
+        const end = version.to ?? OPEN;
+        const to = next !== undefined && next.from <= end ? dayBefore(next.from) : end;
+        if (to >= version.from) versions.push({ version, from: version.from, to });
+      });
+      const [first, last] = [versions[0], versions.at(-1)];
+      if (first !== undefined && last !== undefined) lives.push({ plan, versions, from: first.from, to: last.to });
+    }
+    return lives.sort((a, b) => compareBytes(a.plan, b.plan));
+  }
+}
