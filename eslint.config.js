@@ -4,13 +4,14 @@ import tseslint from 'typescript-eslint';
 const services = ['app:planning', 'app:pipeline', 'app:incentives', 'app:forecasting', 'app:reporting'];
 const may = (sourceTag, ...allowed) => ({ sourceTag, onlyDependOnLibsWithTags: allowed });
 
+// The folders of the engine follow the steps of a statement; each knows only those before it.
+const steps = ['language', 'facts', 'plans', 'credits', 'earned', 'paid', 'explained', 'answers'];
+const pure = { group: ['@nestjs/*', 'node:*', 'mongoose', 'kafkajs', '@eventstore/*', '@attain/adapters', '@attain/service'], message: 'Rules are pure: no framework, no driver, no I/O.' };
+
 const noClockNoFramework = {
   'no-restricted-globals': ['error', 'Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'crypto', 'performance'],
   'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Rules give the same answer every time.' }],
-  'no-restricted-imports': [
-    'error',
-    { patterns: [{ group: ['@nestjs/*', 'node:*', 'mongoose', 'kafkajs', '@eventstore/*', '@attain/adapters', '@attain/service'], message: 'Rules are pure: no framework, no driver, no I/O.' }] },
-  ],
+  'no-restricted-imports': ['error', { patterns: [pure] }],
 };
 
 export default tseslint.config(
@@ -46,6 +47,16 @@ export default tseslint.config(
     ignores: ['**/*.spec.ts'],
     rules: noClockNoFramework,
   },
+  ...steps.slice(0, -1).map((step, index) => ({
+    files: [`libs/compensation/src/${step}/**/*.ts`],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [pure, { group: steps.slice(index + 1).map((later) => `**/${later}/**`), message: `${step}/ comes before it: the folders of the engine import one way.` }] },
+      ],
+    },
+  })),
   {
     files: ['libs/{values,contracts,eventsourcing}/src/**/*.ts', 'apps/*/src/**/*.ts', 'libs/service/src/**/*.ts'],
     ignores: ['**/*.decider.ts', '**/*.projection.ts', '**/*.rules.ts', 'apps/attain/**'],

@@ -1,47 +1,18 @@
-import type { AttainEvent, CauseKind, PayException, RecordRef, Statement, StatementLine } from '@attain/contracts';
+import type { CauseKind, PayException, RecordRef, Statement, StatementLine } from '@attain/contracts';
+import type { Exact, Instant, LocalDate, Period } from '@attain/values';
+import type { Attainment, Credited } from '../credits/attainment.js';
+import type { WhatCounts } from '../credits/subjects.js';
 import type { Recalculation } from '../earned/recalculation.js';
-import type { Exact, FiscalCalendar, LocalDate, Instant, Period } from '@attain/values';
+import type { Cut, Fact } from '../facts/fact.js';
+import type { PersonRow } from '../facts/people.rules.js';
+import type { CompanySettings } from '../plans/company.js';
 
-/** A stored event as the engine takes it: facts in the order they became known. */
-export type Fact = AttainEvent & {
-  /** Event id: what a trace names. */
-  id: string;
-  /** Commit order. */
-  position: bigint;
-  stream: string;
-  /** The instant it became known. */
-  recorded: Instant;
-};
-
-/** What may be looked at: effective up to and including `effective`, known up to and including `known`. Absent: everything. */
-export interface Cut {
-  effective?: LocalDate;
-  known?: Instant;
-}
-
-/** Credit rules as plans write them: sales, overlay, reports, `through mentor`, all, `{ all: condition }`. */
-export type CreditRule = string | { all: string };
-
-export interface WhatCounts {
-  /** A person, a team, a region, or `company`. */
-  for: { participant: string } | { team: string } | { region: string } | { company: true };
-  measure: string;
-  /** Any window of the calendar, by name. */
-  period: string;
-  /** Default: the quota's credit, else sales. */
-  as?: readonly CreditRule[];
-}
-export interface Credited {
-  /** In `currency` (money, major units), or a plain number when null. */
-  amount: Exact;
-  currency: string | null;
-  records: { record: RecordRef; date: LocalDate; amount: Exact }[];
-}
-export interface Attainment extends Credited {
-  quota: Exact | null;
-  /** amount / quota; null (undefined) without a quota or at 0. */
-  attained: Exact | null;
-}
+export type { Attainment, Credited } from '../credits/attainment.js';
+export type { CreditRule, WhatCounts } from '../credits/subjects.js';
+export type { Cut, Fact } from '../facts/fact.js';
+export type { PersonRow } from '../facts/people.rules.js';
+export type { Problem } from '../language/problem.js';
+export type { CompanySettings } from '../plans/company.js';
 
 export interface Earned {
   amount: Exact;
@@ -64,29 +35,6 @@ export interface Closing {
   statements: Statement[];
 }
 
-/** The company document in force, defaults filled in. */
-export interface CompanySettings {
-  name: string;
-  currency: string;
-  timeZone: string;
-  calendar: FiscalCalendar;
-  measures: readonly string[];
-  /** In their order; `probability` is a share from 0 to 1. */
-  stages: readonly { name: string; probability: Exact | null; category: string | null }[];
-}
-
-/** One effective-dated row of a participant, true from..to (inclusive; null: open). */
-export interface PersonRow {
-  participant: string;
-  from: LocalDate;
-  to: LocalDate | null;
-  role: string | null;
-  manager: string | null;
-  team: string | null;
-  region: string | null;
-  currency: string | null;
-}
-
 /** One row of `attain run DIR --lines`, every column its text. */
 export interface LineRow {
   plan: string; version: string; period: string; participant: string; component: string; source: string; record: string;
@@ -98,13 +46,6 @@ export interface AttainmentRow {
   period: string; for: string; measure: string; quota: string; credited: string; attainment: string; currency: string;
 }
 
-/** Place of an error inside a document: keys and indexes. */
-export interface Problem {
-  path: (string | number)[];
-  /** `not-supported` | `unknown-name` | `type` | `syntax` | `missing` | `example` | … */
-  code: string;
-  message: string;
-}
 export interface ExampleResult {
   name: string;
   passed: boolean;

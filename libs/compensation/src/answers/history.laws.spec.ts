@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import type { Fact, History } from './api.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { changesBetween } from '../paid/differences.js';
-import type { Entry } from '../facts/facts.js';
+import type { Entry } from '../facts/entries.js';
 import { createHistory, FactHistory } from './history.js';
 import { randomHistory, reordered, tell } from '../testing/random-history.js';
 

@@ -4,7 +4,7 @@ import { attainmentOf } from '../credits/attainment.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditsFor, lastCreditDay } from '../earned/earning.js';
 import { creditedBy, type Line } from '../earned/lines.js';
-import { paidAs, payCurrency } from './stated.js';
+import { paidAs, payCurrency } from '../paid/conversion.js';
 import { countedDecimal, moneyText } from '../plans/text.js';
 import { OPEN } from '../facts/view.js';
 import { periodOf, periodsBetween } from '../plans/windows.js';

@@ -1,15 +1,26 @@
-import type { CreditDefinition } from '@attain/contracts';
-import { Exact, type Period } from '@attain/values';
-import type { Attainment, Credited, CreditRule, WhatCounts } from '../answers/api.js';
+import type { CreditDefinition, RecordRef } from '@attain/contracts';
+import { Exact, type LocalDate, type Period } from '@attain/values';
 import type { Rulebook } from '../plans/company.js';
 import { creditsOf, firstFrom } from './credits.js';
-import { creditRules, type CreditRules } from './credits.rules.js';
+import { creditRules, type CreditRules } from '../plans/credit-rules.js';
 import { environmentOf } from '../plans/formulas.js';
 import { major } from '../facts/money.rules.js';
 import { measureNamed } from '../plans/plans.js';
-import { subjectOf } from './subjects.js';
+import { type CreditRule, subjectOf, type WhatCounts } from './subjects.js';
 import { windowQuota } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
+
+export interface Credited {
+  /** In `currency` (money, major units), or a plain number when null. */
+  amount: Exact;
+  currency: string | null;
+  records: { record: RecordRef; date: LocalDate; amount: Exact }[];
+}
+export interface Attainment extends Credited {
+  quota: Exact | null;
+  /** amount / quota; null (undefined) without a quota or at 0. */
+  attained: Exact | null;
+}
 
 /** Credits and quota of a window, by the company's measures and calendar. */
 export function attainmentOf(world: World, what: WhatCounts): Attainment {

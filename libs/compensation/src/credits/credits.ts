@@ -1,7 +1,9 @@
-import { Exact, type LocalDate, minorDigits } from '@attain/values';
-import { atMostWhole, type CreditRules, cutShares } from './credits.rules.js';
+import { Exact, type LocalDate } from '@attain/values';
+import type { CreditRules } from '../plans/credit-rules.js';
+import { conversion } from '../plans/exchange.js';
+import { atMostWhole, cutShares } from './credits.rules.js';
 import { type DealState, partLeft, type Share } from '../facts/deals.js';
-import type { Deal } from '../facts/facts.js';
+import type { Deal } from '../facts/deals.js';
 import { holds, type Scope } from '../plans/formulas.js';
 import { currencyOf, type Measure } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
@@ -151,15 +153,6 @@ function credited(taken: Taken, amount: Exact, isMoney: boolean): Exact {
     });
   }
   return atMostWhole(sum, amount);
-}
-
-/** What an amount in minor units of one currency is times to be one of another; null without a rate. */
-export function conversion(world: World, from: string, to: string, date: LocalDate): Exact | null {
-  if (from === to) return Exact.one;
-  const rate = world.rate(from, to, date);
-  if (rate === undefined) return null;
-  const digits = minorDigits(to) - minorDigits(from);
-  return digits >= 0 ? rate.rate.times(Exact.of(10 ** digits)) : rate.rate.over(Exact.of(10 ** -digits));
 }
 
 function inOrder(credits: Credit[]): readonly Credit[] {

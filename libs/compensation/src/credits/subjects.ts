@@ -1,8 +1,20 @@
 import type { LocalDate } from '@attain/values';
-import type { WhatCounts } from '../answers/api.js';
-import type { CreditRules } from './credits.rules.js';
-import type { Deal } from '../facts/facts.js';
+import type { CreditRules } from '../plans/credit-rules.js';
+import type { Deal } from '../facts/deals.js';
 import type { World } from '../plans/world.js';
+
+/** Credit rules as plans write them: sales, overlay, reports, `through mentor`, all, `{ all: condition }`. */
+export type CreditRule = string | { all: string };
+
+export interface WhatCounts {
+  /** A person, a team, a region, or `company`. */
+  for: { participant: string } | { team: string } | { region: string } | { company: true };
+  measure: string;
+  /** Any window of the calendar, by name. */
+  period: string;
+  /** Default: the quota's credit, else sales. */
+  as?: readonly CreditRule[];
+}
 
 /** Whose records are counted: a participant, or everybody who belongs to a team or a region on the credit date. */
 export interface Subject {

@@ -3,7 +3,7 @@ import { Exact } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import { type DealState, reversalsIn } from '../facts/deals.js';
 import type { PaidPart } from '../earned/entitlements.js';
-import type { Deal } from '../facts/facts.js';
+import type { Deal } from '../facts/deals.js';
 import { creditedBy, type Explained, type Line, type Why } from '../earned/lines.js';
 import { currencyOf } from '../plans/measures.js';
 import type { Component, Pay, PlanVersion } from '../plans/plans.js';

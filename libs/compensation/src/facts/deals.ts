@@ -1,6 +1,6 @@
 import type { CauseKind } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
-import type { Deal, DealFact } from './facts.js';
+import type { DealFact, Entry } from './entries.js';
 import { reach, sees, type View } from './view.js';
 
 export type DealFields = Readonly<Record<string, string>>;
@@ -15,6 +15,20 @@ export interface Reversal {
   /** In the deal's currency, major units; null: all that is left. */
   readonly amount: Exact | null;
   readonly at: number;
+}
+
+/** What was ever said of one deal, in the order in which it was recorded. */
+export class Deal {
+  readonly entries: Entry<DealFact>[] = [];
+  /** Whoever was its owner or stood in one of its splits. */
+  readonly holders: string[] = [];
+  /** All of it that is known; undefined when it is no longer there. */
+  current: DealState | undefined = undefined;
+  constructor(
+    readonly stream: string,
+    readonly source: string,
+    readonly id: string,
+  ) {}
 }
 
 /** A deal as a view knows it: of its fields and its status the latest. */

@@ -1,41 +1,7 @@
-import type { DealEvent } from '@attain/contracts';
 import type { Instant } from '@attain/values';
-import type { Fact } from '../answers/api.js';
-import { type DealState, evolved } from './deals.js';
-
-/** A fact of one type, or of several. */
-export type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
-/** A fact with its place in the log; a position is below 2^53. */
-export interface Entry<F extends Fact = Fact> {
-  readonly at: number;
-  readonly fact: F;
-}
-export type DealFact = FactOf<DealEvent['type']>;
-
-/** What was ever said of one deal, in the order in which it was recorded. */
-export class Deal {
-  readonly entries: Entry<DealFact>[] = [];
-  /** Whoever was its owner or stood in one of its splits. */
-  readonly holders: string[] = [];
-  /** All of it that is known; undefined when it is no longer there. */
-  current: DealState | undefined = undefined;
-  constructor(
-    readonly stream: string,
-    readonly source: string,
-    readonly id: string,
-  ) {}
-}
-
-/** What was ever said of one thing of another kind: a stream's facts, in order. */
-export type Stream<F extends Fact> = Entry<F>[];
-
-export type PersonFact = FactOf<'ParticipantAssigned' | 'ParticipantAssignmentRetracted'>;
-export type RelationFact = FactOf<'RelationRecorded' | 'RelationRetracted'>;
-export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
-export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
-export type PlanFact = FactOf<'PlanPublished' | 'PlanRetracted'>;
-export type TableFact = FactOf<'TableDefined' | 'TableRetracted'>;
-export type AccountFact = FactOf<'AccountRecorded' | 'AccountRetracted'>;
+import { Deal, evolved } from './deals.js';
+import type { AccountFact, DealFact, Entry, FactOf, PersonFact, PlanFact, QuotaFact, RateFact, RelationFact, Stream, TableFact } from './entries.js';
+import type { Fact } from './fact.js';
 
 /** Two texts as one key of a map. */
 export const pair = (a: string, b: string): string => `${a}\u0000${b}`;

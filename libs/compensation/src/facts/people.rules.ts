@@ -1,7 +1,18 @@
 import { completedMonths, type LocalDate } from '@attain/values';
-import type { PersonRow } from '../answers/api.js';
-import type { PersonFact, RelationFact, Stream } from './facts.js';
+import type { PersonFact, RelationFact, Stream } from './entries.js';
 import { OPEN, sees, type View } from './view.js';
+
+/** One effective-dated row of a participant, true from..to (inclusive; null: open). */
+export interface PersonRow {
+  participant: string;
+  from: LocalDate;
+  to: LocalDate | null;
+  role: string | null;
+  manager: string | null;
+  team: string | null;
+  region: string | null;
+  currency: string | null;
+}
 
 /** A participant's row with what else people.csv says of them, and the event that said it. */
 export interface Row extends PersonRow {

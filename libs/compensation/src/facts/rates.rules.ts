@@ -1,5 +1,5 @@
 import { Exact, type LocalDate } from '@attain/values';
-import type { RateFact, Stream } from './facts.js';
+import type { RateFact, Stream } from './entries.js';
 import { sees, type View } from './view.js';
 
 /** Units of the other currency for one unit, from a date on until the next one. */

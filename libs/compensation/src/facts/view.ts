@@ -1,5 +1,5 @@
 import type { LocalDate } from '@attain/values';
-import type { Entry } from './facts.js';
+import type { Entry } from './entries.js';
 
 /** Later than any date. */
 export const OPEN: LocalDate = '9999-12-31';

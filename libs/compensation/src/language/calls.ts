@@ -1,9 +1,21 @@
 import { suggestion } from '@attain/contracts';
-import { type Check, condition, isNumeric, joined, nameOf, short, type Unit, unitOf } from './check.js';
-import type { Ast } from './language.js';
+import type { Ast, Environment, ValueType } from './language.js';
 import { answerType, keyColumns, tableProblem } from './tables.js';
+import { condition, isNumeric, joined, nameOf, short, type Unit, unitOf } from './units.js';
 
 type Call = Ast & { kind: 'call' };
+
+/** The check of the expression that a call stands in. */
+export interface Checking {
+  readonly environment: Environment;
+  readonly units: ReadonlyMap<Ast, Unit>;
+  /** Calls that need a window, with their places. */
+  readonly windowed: { name: string; from: number }[];
+  unit(ast: Ast): Unit | undefined;
+  problem(ast: Ast, message: string, code?: string): undefined;
+  /** Reports a part that is not of a type. */
+  expect(ast: Ast, unit: Unit | undefined, type: ValueType, where: string): void;
+}
 
 const counts: Readonly<Record<string, readonly [least: number, most: number, shape: string]>> = {
   if: [3, 3, 'if(condition, value, other value)'],
@@ -20,7 +32,7 @@ const counts: Readonly<Record<string, readonly [least: number, most: number, sha
 };
 
 /** What a function gives; says what is wrong with its name and arguments. */
-export function callUnit(ast: Call, check: Check): Unit | undefined {
+export function callUnit(ast: Call, check: Checking): Unit | undefined {
   const shape = Object.hasOwn(counts, ast.name) ? counts[ast.name] : undefined;
   if (shape === undefined)
     return check.problem(
@@ -61,7 +73,7 @@ export function callUnit(ast: Call, check: Check): Unit | undefined {
   }
 }
 
-function together(ast: Call, values: readonly Ast[], check: Check): Unit | undefined {
+function together(ast: Call, values: readonly Ast[], check: Checking): Unit | undefined {
   return values
     .map((value) => ({ value, unit: check.unit(value) }))
     .reduce<Unit | undefined>((all, { value, unit }, index) => {
@@ -78,16 +90,16 @@ function together(ast: Call, values: readonly Ast[], check: Check): Unit | undef
     }, undefined);
 }
 
-function numeric(ast: Call, unit: Unit | undefined, check: Check): Unit | undefined {
+function numeric(ast: Call, unit: Unit | undefined, check: Checking): Unit | undefined {
   if (unit === undefined || isNumeric(unit)) return unit;
   return check.problem(ast, `${ast.name}() takes money, numbers or rates, not ${nameOf(unit.type)}`);
 }
 
-function ordered(ast: Call, unit: Unit | undefined, check: Check): Unit | undefined {
+function ordered(ast: Call, unit: Unit | undefined, check: Checking): Unit | undefined {
   return unit?.type === 'date' ? unit : numeric(ast, unit, check);
 }
 
-function lookup(ast: Call, check: Check): Unit | undefined {
+function lookup(ast: Call, check: Checking): Unit | undefined {
   const [first, ...keys] = ast.args;
   for (const key of keys) check.unit(key);
   const name = first!.kind === 'text' ? first!.value : undefined;
@@ -120,7 +132,7 @@ function lookup(ast: Call, check: Check): Unit | undefined {
 }
 
 /** Functions of a window; the measure is a bare name, or in quotation marks where it holds spaces. */
-function windowed(ast: Call, check: Check): Unit | undefined {
+function windowed(ast: Call, check: Checking): Unit | undefined {
   check.windowed.push({ name: ast.name, from: ast.from });
   const [first, among] = ast.args;
   if (ast.name === 'score') {

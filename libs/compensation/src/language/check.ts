@@ -1,30 +1,9 @@
 import { suggestion } from '@attain/contracts';
-import type { Problem } from '../answers/api.js';
-import { callUnit } from './calls.js';
+import type { Problem } from './problem.js';
+import { callUnit, type Checking } from './calls.js';
 import type { Ast, Checked, Environment, FieldReference, ValueType } from './language.js';
+import { condition, isNumeric, joined, names, number, plain, product, quotient, rate, short, type Unit, unitOf } from './units.js';
 import { written } from './written.js';
-
-/** The unit of a part; `plain` numbers have none of their own and take that of their place. */
-export interface Unit {
-  readonly type: ValueType;
-  /** Of money: the currency that it is written in, or `record`. */
-  readonly currency: string | null;
-  readonly plain: boolean;
-}
-
-const number: Unit = { type: 'number', currency: null, plain: false };
-const plain: Unit = { type: 'number', currency: null, plain: true };
-const rate: Unit = { type: 'rate', currency: null, plain: false };
-export const condition: Unit = { type: 'yes/no', currency: null, plain: false };
-export const unitOf = (type: ValueType): Unit => ({ type, currency: type === 'money' ? 'record' : null, plain: false });
-const names: Readonly<Record<ValueType, string>> = {
-  money: 'money',
-  number: 'a number',
-  rate: 'a rate',
-  date: 'a date',
-  text: 'a text',
-  'yes/no': 'yes or no',
-};
 
 /** Whether an expression makes sense in an environment; all that is wrong with it, each with its place, or what it is. */
 export function checkExpression(ast: Ast, environment: Environment): Checked | Problem[] {
@@ -43,23 +22,6 @@ export function unitsOf(ast: Ast, environment: Environment): ReadonlyMap<Ast, Un
   return check.units;
 }
 
-export function isNumeric({ type }: Unit): boolean {
-  return type === 'money' || type === 'number' || type === 'rate';
-}
-
-/** What two values that meet in a sum or a comparison are together; undefined where they cannot meet. */
-export function joined(a: Unit, b: Unit): Unit | undefined {
-  if (isNumeric(a) && isNumeric(b)) {
-    if (a.plain) return b;
-    if (b.plain) return a;
-    if (a.type === 'money' && b.type === 'money')
-      return { ...a, currency: a.currency === b.currency ? a.currency : 'record' };
-    if (a.type === 'money' || b.type === 'money') return undefined;
-    return a.type === b.type ? a : number;
-  }
-  return a.type === b.type ? a : undefined;
-}
-
 /** What a field of a name is; undefined when there is none. */
 export function fieldOf(ast: Ast & { kind: 'field' }, environment: Environment): FieldReference | undefined {
   const { owner, name } = ast;
@@ -70,7 +32,7 @@ export function fieldOf(ast: Ast & { kind: 'field' }, environment: Environment):
   return open ? { owner: of, name, type: 'text' } : undefined;
 }
 
-export class Check {
+class Check implements Checking {
   readonly problems: Problem[] = [];
   readonly units = new Map<Ast, Unit>();
   readonly windowed: { name: string; from: number }[] = [];
@@ -206,28 +168,6 @@ export class Check {
   }
 }
 
-function product(a: Unit, b: Unit): Unit | undefined {
-  if (a.type === 'money' || b.type === 'money') return a.type === b.type ? undefined : a.type === 'money' ? a : b;
-  if (a.plain && b.plain) return plain;
-  return a.type === 'rate' || b.type === 'rate' ? rate : number;
-}
-
-function quotient(a: Unit, b: Unit): Unit | undefined {
-  if (b.type === 'money') return a.type === 'money' ? rate : undefined;
-  if (a.plain && b.plain) return plain;
-  return a.plain ? number : a;
-}
-
 function isDateInQuotes(ast: Ast, other: Unit): boolean {
   return other.type === 'date' && ast.kind === 'text' && /^\d{4}-\d{2}-\d{2}$/.test(ast.value);
-}
-
-export function nameOf(type: ValueType): string {
-  return names[type];
-}
-
-/** A part as it is quoted in a message. */
-export function short(ast: Ast): string {
-  const text = written(ast);
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

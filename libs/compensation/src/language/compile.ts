@@ -1,5 +1,6 @@
 import { compareBytes, completedMonths, daysBetween, Exact, type LocalDate } from '@attain/values';
-import { fieldOf, joined, type Unit, unitsOf } from './check.js';
+import { fieldOf, unitsOf } from './check.js';
+import { joined, type Unit } from './units.js';
 import type { Ast, BinaryOperator, Binding, Environment, Value } from './language.js';
 import { tableReader } from './tables.js';
 

@@ -1,5 +1,5 @@
 import { Exact, isDate, type LocalDate } from '@attain/values';
-import type { Problem } from '../answers/api.js';
+import type { Problem } from './problem.js';
 import type { TableDefinition, Value, ValueType } from './language.js';
 
 export interface KeyColumn {

@@ -1,5 +1,6 @@
 import type { LocalDate } from '@attain/values';
-import { looksLikeDate, type DealFact, type Entry, type Facts } from '../facts/facts.js';
+import type { DealFact, Entry } from '../facts/entries.js';
+import { looksLikeDate, type Facts } from '../facts/facts.js';
 import type { World } from '../plans/world.js';
 
 /** A cut as the log resolves it. */

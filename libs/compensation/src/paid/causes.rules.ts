@@ -1,6 +1,6 @@
 import { type CauseKind, causeKinds } from '@attain/contracts';
 import { compareBytes, type LocalDate } from '@attain/values';
-import type { Entry } from '../facts/facts.js';
+import type { Entry } from '../facts/entries.js';
 
 /** The kind of cause that a fact is, as the steps of a history name it; null for what moves no line. */
 export function causeKind({ fact }: Entry): CauseKind | null {

@@ -1,10 +1,20 @@
 import { companySchema, type CompanyDocument } from '@attain/contracts';
 import { Exact, FiscalCalendar, type FiscalYear } from '@attain/values';
-import type { CompanySettings } from '../answers/api.js';
-import type { FactOf } from '../facts/facts.js';
+import type { FactOf } from '../facts/entries.js';
 import type { TableDefinition } from '../language/index.js';
 import { measuresOf, type Measure } from './measures.js';
 import type { Seasons } from './quotas.rules.js';
+
+/** The company document in force, defaults filled in. */
+export interface CompanySettings {
+  name: string;
+  currency: string;
+  timeZone: string;
+  calendar: FiscalCalendar;
+  measures: readonly string[];
+  /** In their order; `probability` is a share from 0 to 1. */
+  stages: readonly { name: string; probability: Exact | null; category: string | null }[];
+}
 
 /** The part of a company document that a plan version copies, or that the company in force says. */
 export type Settings = Partial<Omit<CompanyDocument, 'attain' | 'company'>>;

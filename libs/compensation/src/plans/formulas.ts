@@ -1,6 +1,6 @@
 import type { CompanyDocument } from '@attain/contracts';
 import { Exact, isDate, type LocalDate } from '@attain/values';
-import type { DealState } from '../facts/deals.js';
+import type { DealFields, DealState } from '../facts/deals.js';
 import {
   checkExpression,
   compileExpression,
@@ -13,12 +13,23 @@ import {
   type Value,
   type ValueType,
 } from '../language/index.js';
-import { tenure } from '../facts/people.rules.js';
-import type { World } from './world.js';
+import { type Row, tenure } from '../facts/people.rules.js';
+
+/** What an expression may look up beside the record; `World` is one. */
+export interface Surroundings {
+  company(): { readonly currency: string };
+  /** A participant's rows, in the order of their days. */
+  rows(person: string): readonly Row[];
+  row(person: string, date: LocalDate): Row | undefined;
+  /** The fields of a record's account; undefined when it is not known. */
+  account(state: DealState): DealFields | undefined;
+  /** Null without a rate. */
+  converted(amount: Exact, from: string, to: string, date: LocalDate): Exact | null;
+}
 
 /** What an expression is asked about: a record on its credit date, and the participant where there is one. */
 export interface Scope {
-  readonly world: World;
+  readonly world: Surroundings;
   readonly state: DealState;
   readonly date: LocalDate;
   readonly me: string | null;

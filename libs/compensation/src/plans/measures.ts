@@ -2,9 +2,8 @@ import type { CompanyDocument, MeasureDefinition } from '@attain/contracts';
 import { canonicalJson, Exact, isDate, type LocalDate, toMinor } from '@attain/values';
 import { minorOf } from '../facts/money.rules.js';
 import type { DealState } from '../facts/deals.js';
-import { environmentOf, formulaOf, holds, type Scope } from './formulas.js';
+import { environmentOf, formulaOf, holds, type Scope, type Surroundings } from './formulas.js';
 import { isSyntaxProblem, parseExpression, type Ast, type TableDefinition } from '../language/index.js';
-import type { World } from './world.js';
 
 /** What one record gives to a measure on one day. */
 export interface Counted {
@@ -21,7 +20,7 @@ export interface Measure {
   /** The fields that date its credits, and all that it reads. */
   readonly dates: readonly string[];
   readonly fields: readonly string[];
-  counts(state: DealState, world: World): readonly Counted[];
+  counts(state: DealState, world: Surroundings): readonly Counted[];
 }
 
 const NOTHING: readonly Counted[] = [];
@@ -123,7 +122,7 @@ function together(counted: readonly Counted[]): readonly Counted[] {
 interface Counter {
   readonly unit: 'money' | 'number';
   readonly fields: readonly string[];
-  count(state: DealState, world: World): readonly Counted[];
+  count(state: DealState, world: Surroundings): readonly Counted[];
 }
 
 function counterOf(
@@ -178,6 +177,6 @@ function isKnownDate(text: string): boolean {
 }
 
 /** A missing currency is the company's. */
-export function currencyOf(state: DealState, world: World): string {
+export function currencyOf(state: DealState, world: Surroundings): string {
   return state.fields['currency'] || world.company().currency;
 }

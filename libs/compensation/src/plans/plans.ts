@@ -1,8 +1,8 @@
 import { planSchema, type CreditDefinition, type PlanComponent, type PlanDocument, type PlanTier } from '@attain/contracts';
 import { Exact, type LocalDate, type PeriodKind, toMinor } from '@attain/values';
 import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
-import { creditRules, type CreditRules } from '../credits/credits.rules.js';
-import type { FactOf } from '../facts/facts.js';
+import { creditRules, type CreditRules } from './credit-rules.js';
+import type { FactOf } from '../facts/entries.js';
 import { environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
 import type { Measure } from './measures.js';

@@ -1,5 +1,5 @@
 import { Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
-import type { QuotaFact, Stream } from '../facts/facts.js';
+import type { QuotaFact, Stream } from '../facts/entries.js';
 import { sees, type View } from '../facts/view.js';
 
 /** A quota as it was assigned: of a whole period. */

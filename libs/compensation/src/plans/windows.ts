@@ -1,6 +1,6 @@
 import { type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
 import type { Rulebook } from './company.js';
-import { conversion } from '../credits/credits.js';
+import { conversion } from './exchange.js';
 import type { WindowKind } from './plans.js';
 import { quotaParts, quotaPartsOfSpan, type QuotaPart, type Window } from './quotas.rules.js';
 import { minorFactor } from '../facts/money.rules.js';

@@ -1,7 +1,8 @@
 import { compareBytes, dayAfter, dayBefore, type Exact, type LocalDate } from '@attain/values';
 import { companyModel, type CompanyModel } from './company.js';
 import { dealAt, type DealFields, type DealState } from '../facts/deals.js';
-import { pair, type Deal, type Facts } from '../facts/facts.js';
+import type { Deal } from '../facts/deals.js';
+import { pair, type Facts } from '../facts/facts.js';
 import { managersAbove, relationsOf, rowAt, rowsOf, type Relation, type Row } from '../facts/people.rules.js';
 import { planVersion, type PlanVersion } from './plans.js';
 import { quotasOf, type Quota } from './quotas.rules.js';

@@ -1,5 +1,5 @@
 import { companySchema, type CompanyDocument, type MeasureDefinition, problemsOf, suggestion } from '@attain/contracts';
-import type { Problem } from '../../answers/api.js';
+import type { Problem } from '../../language/problem.js';
 import { named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { environmentOf, standardFields } from '../formulas.js';
 import {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../answers/api.js';
+import type { Problem } from '../../language/problem.js';
 import {
   type Ast,
   type Checked,

@@ -7,7 +7,7 @@ import {
   suggestion,
   unsupportedSteps,
 } from '@attain/contracts';
-import type { Problem } from '../../answers/api.js';
+import type { Problem } from '../../language/problem.js';
 import { measureUnits } from './company-check.js';
 import { checkComponent, checkStep, type PlanContext } from './component-check.js';
 import type { Report } from './expression.rules.js';

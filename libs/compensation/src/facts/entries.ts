@@ -1,0 +1,22 @@
+import type { DealEvent } from '@attain/contracts';
+import type { Fact } from './fact.js';
+
+/** A fact of one type, or of several. */
+export type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
+/** A fact with its place in the log; a position is below 2^53. */
+export interface Entry<F extends Fact = Fact> {
+  readonly at: number;
+  readonly fact: F;
+}
+export type DealFact = FactOf<DealEvent['type']>;
+
+/** What was ever said of one thing of another kind: a stream's facts, in order. */
+export type Stream<F extends Fact> = Entry<F>[];
+
+export type PersonFact = FactOf<'ParticipantAssigned' | 'ParticipantAssignmentRetracted'>;
+export type RelationFact = FactOf<'RelationRecorded' | 'RelationRetracted'>;
+export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
+export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
+export type PlanFact = FactOf<'PlanPublished' | 'PlanRetracted'>;
+export type TableFact = FactOf<'TableDefined' | 'TableRetracted'>;
+export type AccountFact = FactOf<'AccountRecorded' | 'AccountRetracted'>;
