@@ -12,10 +12,18 @@ const MINUTE = 60_000;
 const FIRST_DAY = dayNumberOf(1, 1, 1);
 const LAST_DAY = dayNumberOf(9999, 12, 31);
 const LONGEST_MEMORY = 100_000;
+/** The days that a company may record: nothing that is sold or paid lies outside, and a typing error soon does. */
+export const FIRST_RECORDABLE: LocalDate = '1900-01-01';
+export const LAST_RECORDABLE: LocalDate = '2199-12-31';
 
 /** Whether `text` is a day that exists, written `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
   return partsOf(text) !== undefined;
+}
+
+/** Whether `text` is a day that exists, from 1900 to 2199. */
+export function isRecordable(text: string): boolean {
+  return isDate(text) && text >= FIRST_RECORDABLE && text <= LAST_RECORDABLE;
 }
 
 /** The date `days` days later, or earlier when negative; throws RangeError on what is not a date and outside the years 1 to 9999. */

@@ -1,5 +1,5 @@
 export { Exact, type Rounding } from './exact.js';
-export { isCurrency, minorDigits, minorToDecimal, roundToMinor, splitByLargestRemainder, toMinor } from './money.js';
+export { isCurrency, isSummable, minorDigits, minorToDecimal, roundToMinor, splitByLargestRemainder, toMinor } from './money.js';
 export {
   addDays,
   completedMonths,
@@ -8,8 +8,11 @@ export {
   dayBefore,
   daysBetween,
   endOfDay,
+  FIRST_RECORDABLE,
   instant,
   isDate,
+  isRecordable,
+  LAST_RECORDABLE,
   startOfDay,
   type Instant,
   type LocalDate,
@@ -24,3 +27,4 @@ export {
 } from './calendar.js';
 export { Timeline, type TimelineRow, type TimelineSpan } from './timeline.js';
 export { canonicalJson, compareBytes, newUuid, sha256, uuidOf } from './ids.js';
+export { explainedFault, idFault, type IdFault, idOf, LONGEST_ID, textFault } from './texts.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { Exact } from './exact.js';
-import { isCurrency, minorDigits, minorToDecimal, roundToMinor, splitByLargestRemainder, toMinor } from './money.js';
+import { isCurrency, minorDigits, minorToDecimal, roundToMinor, splitByLargestRemainder, toMinor, isSummable } from './money.js';
 
 const exact = (text: string) => Exact.parse(text);
 
@@ -121,5 +121,20 @@ describe('splitByLargestRemainder (AT-23)', () => {
     expect(() => split(1n, { ann: '1', bob: '-1' })).toThrow(RangeError);
     const twice = [1, 2].map(() => ({ id: 'ann', weight: Exact.one }));
     expect(() => splitByLargestRemainder(1n, twice)).toThrow(RangeError);
+  });
+});
+
+describe('an amount that reports can sum', () => {
+  it('is below 2^53 minor units of its currency, in both directions', () => {
+    for (const [limit, currency] of [['90071992547409.91', 'USD'], ['9007199254740991', 'JPY'], ['9007199254740.991', 'KWD'], ['9007199254740.991', undefined]] as const) {
+      expect(isSummable(limit, currency)).toBe(true);
+      expect(isSummable(`-${limit}`, currency)).toBe(true);
+      expect(isSummable(`000${limit}`, currency)).toBe(true);
+      const beyond = limit.replace(/1$/, '2');
+      expect(isSummable(beyond, currency)).toBe(false);
+      expect(isSummable(`-${beyond}`, currency)).toBe(false);
+    }
+    expect(isSummable('9'.repeat(30), 'USD')).toBe(false);
+    expect(isSummable('0.00000000000000000001', 'USD')).toBe(true);
   });
 });

@@ -24,6 +24,10 @@ const MINOR_DIGITS: ReadonlyMap<string, number> = new Map(
   BY_MINOR_DIGITS.flatMap(([digits, codes]) => codes.split(' ').map((code): [string, number] => [code, digits])),
 );
 
+// Amounts of an unnamed currency: no currency in use has smaller parts.
+const UNNAMED_DIGITS = 3;
+const LIMIT = Exact.of(2n ** 53n);
+
 /** Whether `code` is an ISO 4217 currency with which amounts can be paid; metals and test codes are none. */
 export function isCurrency(code: string): boolean {
   return MINOR_DIGITS.has(code);
@@ -34,6 +38,19 @@ export function minorDigits(currency: string): number {
   const digits = MINOR_DIGITS.get(currency);
   if (digits === undefined) throw new RangeError(`Not a currency: ${JSON.stringify(currency)}`);
   return digits;
+}
+
+/**
+ * Whether reports can sum an amount: it is below 2^53 minor units, where whole numbers are still exact. Of an amount without a
+ * currency, which is a count or an amount in the company's own, the thousandth is the unit. Throws RangeError on what is no decimal.
+ */
+export function isSummable(amount: string, currency?: string | null): boolean {
+  const digits = currency == null || !isCurrency(currency) ? UNNAMED_DIGITS : minorDigits(currency);
+  const whole = /^-?0*(\d*)/.exec(amount)?.[1] ?? '';
+  // Most amounts are short, and then there is nothing to compute.
+  if (whole.length + digits < 15) return true;
+  const minor = Exact.parse(amount).times(Exact.of(10 ** digits));
+  return minor.compare(LIMIT) < 0 && minor.compare(LIMIT.negated()) > 0;
 }
 
 /** An amount in units of the currency as an amount in its minor units, not rounded; throws RangeError on an unknown currency. */

@@ -1,4 +1,4 @@
-import { Exact, isCurrency, isDate, instant } from '@attain/values';
+import { Exact, explainedFault, FIRST_RECORDABLE, idFault, instant, isCurrency, isDate, isRecordable, isSummable, LAST_RECORDABLE } from '@attain/values';
 import { z } from 'zod';
 import { suggestion } from './nearest.js';
 
@@ -71,10 +71,20 @@ export function oneOrMore<Item extends z.ZodType<string>>(item: Item) {
     .transform((value): z.output<Item>[] => (Array.isArray(value) ? value : [value]));
 }
 
-export const name = z
+/** As a file or a header has it: other spellings of the same characters are other names. */
+export const literalName = z
   .string(expected('a name'))
   .min(1, expected('a name'))
   .max(400, 'a name of at most 400 characters');
+/** A name or an id, in the one spelling that ids have. */
+export const name = literalName
+  .refine((value) => idFault(value)?.kind !== 'character', {
+    error: ({ input }) => {
+      const fault = idFault(String(input));
+      return fault === undefined ? 'expected a name' : explainedFault(fault);
+    },
+  })
+  .normalize('NFC');
 export const text = z.string(expected('a text')).max(4000, 'a text of at most 4000 characters');
 /** An expression, or a number as the smallest one; its own syntax is checked by the language. */
 export const expression = z
@@ -85,21 +95,30 @@ export const expression = z
 const decimal = /^-?\d{1,30}(\.\d{1,20})?$/;
 const share = /^-?\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/0*[1-9]\d{0,11}$/;
 
-export const amount = form('a plain decimal such as 1054.50', decimal);
+// Sums of larger amounts would not be exact in every report.
+const tooLarge = expected('an amount below 9007199254740.992, which is 2^53 thousandths');
+const isBounded = (value: string) => !decimal.test(value) || isSummable(value);
+
+export const amount = form('a plain decimal such as 1054.50', decimal).refine(isBounded, tooLarge);
 export const positiveAmount = form(
   'a plain decimal above 0 such as 1054.50',
   decimal,
   (value) => Exact.parse(value).sign() > 0,
-);
+).refine(isBounded, tooLarge);
 export const percentage = form('a share such as 50% or 1/3', share);
-export const amountOrNone = form('a plain decimal such as 1054.50, or none', /^-?\d{1,30}(\.\d{1,20})?$|^none$/);
+export const amountOrNone = form(
+  'a plain decimal such as 1054.50, or none',
+  /^-?\d{1,30}(\.\d{1,20})?$|^none$/,
+).refine(isBounded, tooLarge);
 export const count = form('a whole number above 0', /^0*[1-9]\d{0,8}$/);
-export const date = form('a date that exists, such as 2025-03-31', /^\d{4}-\d{2}-\d{2}$/, isDate);
+const dateForm = 'a date that exists, such as 2025-03-31';
+const years = `a date from ${FIRST_RECORDABLE} to ${LAST_RECORDABLE}`;
+export const date = form(dateForm, /^\d{4}-\d{2}-\d{2}$/, isDate).refine((value) => !isDate(value) || isRecordable(value), expected(years));
 export const moment = form(
   'a date such as 2025-03-31, or an instant such as 2025-03-31T17:00:00Z',
   /^\d{4}-\d{2}-\d{2}(T.{4,40})?$/,
   isDateOrInstant,
-);
+).refine((value) => !isDateOrInstant(value) || isRecordable(value.slice(0, 10)), expected(years));
 export const period = form(
   'a period such as 2025, 2025-H1, 2025-Q1, 2025-03 or 2026-P01',
   /^\d{4}(-(H[12]|Q[1-4]|P?(0[1-9]|1[0-2])))?$/,

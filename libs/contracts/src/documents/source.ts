@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { expected, formatVersion, keys, list, name, named, oneOrMore, text, word } from './scalars.js';
+import { expected, formatVersion, keys, list, literalName, name, named, oneOrMore, text, word } from './scalars.js';
 
 export const importKinds = [
   'deals',
@@ -17,10 +17,10 @@ export const importKinds = [
 ] as const;
 
 const column = z.union([
-  name,
-  list('columns', name).min(1, 'expected at least one column'),
+  literalName,
+  list('columns', literalName).min(1, 'expected at least one column'),
   keys('a column', {
-    from: oneOrMore(name),
+    from: oneOrMore(literalName),
     find: z
       .string(expected('a column of people.csv, such as people.name'))
       .regex(/^people\.\S.*$/, expected('a column of people.csv, such as people.name'))
@@ -35,7 +35,7 @@ const column = z.union([
 export const sourceSchema = keys('a source', {
   attain: formatVersion,
   source: name,
-  files: oneOrMore(name),
+  files: oneOrMore(literalName),
   delimiter: z
     .string(expected('one character, or tab'))
     .regex(/^(.|tab)$/su, expected('one character, or tab'))
@@ -49,21 +49,21 @@ export const sourceSchema = keys('a source', {
       'the marks of thousands and decimals are the same',
     )
     .optional(),
-  strip: oneOrMore(name).optional(),
+  strip: oneOrMore(literalName).optional(),
   as: word(importKinds),
   dates: oneOrMore(
-    name.refine(
+    literalName.refine(
       (pattern) => /y/.test(pattern) && /M/.test(pattern) && /d/.test(pattern),
       expected('a form of dates with yyyy, MM and dd, such as yyyy-MM-dd'),
     ),
   ).optional(),
   columns: named('columns', column),
-  deal: keys('a reference', { from: oneOrMore(name), of: name.optional() }).optional(),
-  group: name.optional(),
+  deal: keys('a reference', { from: oneOrMore(literalName), of: name.optional() }).optional(),
+  group: literalName.optional(),
   status: keys('a status', {
-    from: name,
-    won: oneOrMore(name).optional(),
-    lost: oneOrMore(name).optional(),
+    from: literalName,
+    won: oneOrMore(literalName).optional(),
+    lost: oneOrMore(literalName).optional(),
   }).optional(),
 });
 export type SourceDocument = z.output<typeof sourceSchema>;

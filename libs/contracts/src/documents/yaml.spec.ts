@@ -150,6 +150,27 @@ describe('what cannot be read names file, line and column', () => {
     ]);
   });
 
+  it('anchors are read once, however often an alias names them', () => {
+    const shared = only('a: &a { x: 1 }\nb: [*a, *a]\nc: &a 2\nd: *a').value as Record<string, unknown>;
+    expect(shared).toEqual({ a: { x: '1' }, b: [{ x: '1' }, { x: '1' }], c: '2', d: '2' });
+    expect((shared['b'] as unknown[])[0]).toBe(shared['a']);
+    // Were each alias searched for, this would take minutes.
+    const many = `a: &a x\nb: [${Array(200_000).fill('*a').join(',')}]`;
+    expect((only(many).value as { b: string[] }).b).toHaveLength(200_000);
+  });
+
+  it('and an alias counts as all that its anchor holds, in parts and in depth', () => {
+    const limits = { characters: 100_000, marks: 1000 };
+    const read = (text: string) => parseDocuments(text, 'f.yaml', limits).problems.map(({ line, message }) => `${line}: ${message}`);
+    const ten = `[${Array(10).fill('x').join(', ')}]`;
+    expect(read(`a: &a ${ten}\nb: [${Array(80).fill('*a').join(',')}]`)).toEqual([]);
+    expect(read(`a: &a ${ten}\nb: [${Array(120).fill('*a').join(',')}]`)).toEqual(['2: a document of more than 1000 parts']);
+    const deep = (levels: number) => `a: &a ${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect(read(`${deep(24)}\nb: ${'['.repeat(20)}*a${']'.repeat(20)}`)).toEqual([]);
+    expect(read(`${deep(24)}\nb: ${'['.repeat(30)}*a${']'.repeat(30)}`)).toEqual(['2: nested more than 48 deep']);
+    expect(read(`a: [${Array(1001).fill('x').join(',')}]`)).toEqual(['1: a document of more than 1000 parts']);
+  });
+
   it('and is bounded: depth, size, and anchors that multiply', () => {
     expect(messages(`a: ${'['.repeat(10_000)}`)[0]).toContain('nested too deeply');
     expect(messages(`a: ${'['.repeat(60)}${']'.repeat(60)}`)[0]).toContain('nested more than 48 deep');

@@ -7,6 +7,7 @@ import {
   isSeq,
   LineCounter,
   type Node,
+  type Pair,
   parseAllDocuments,
   type YAMLError,
   type YAMLMap,
@@ -23,9 +24,15 @@ export interface DocumentNode {
   locate(path: DocumentPath, part?: 'value' | 'key'): { line: number; column: number };
 }
 
-const largest = 16 * 1024 * 1024;
+/** What a document may cost to read; of a request, which others wait for, less than of a file. */
+export interface DocumentLimits {
+  readonly characters: number;
+  /** Commas, colons, brackets and the like, of which the reader's work is made; also the parts that they delimit, with those of every alias. */
+  readonly marks: number;
+}
+const ofFiles: DocumentLimits = { characters: 16 * 1024 * 1024, marks: 1_000_000 };
+export const ofRequests: DocumentLimits = { characters: 256 * 1024, marks: 10_000 };
 const deepest = 48;
-const mostParts = 1_000_000;
 const mostProblems = 100;
 // What YAML allows in a stream, without the byte order mark, which only begins one.
 const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0086-\u009f\ufffe\uffff]/;
@@ -34,12 +41,13 @@ const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u0080-\u0084\u0
 export function parseDocuments(
   text: string | Uint8Array,
   file: string,
+  limits: DocumentLimits = ofFiles,
 ): { documents: DocumentNode[]; problems: DocumentProblem[] } {
   const problem = (line: number, column: number, message: string) => ({
     documents: [],
     problems: [{ file, line, column, path: [], code: 'syntax', message }],
   });
-  if (text.length > largest) return problem(1, 1, `a document of more than ${largest / 1024 / 1024} MiB`);
+  if (text.length > limits.characters) return problem(1, 1, `a document of more than ${sizeOf(limits.characters)}`);
   const read = typeof text === 'string' ? { text } : readUtf8(text);
   if ('message' in read) return problem(read.line, read.column, read.message);
   const source = read.text.startsWith('\uFEFF') ? read.text.slice(1) : read.text;
@@ -52,6 +60,11 @@ export function parseDocuments(
       before.at(-1)!.length + 1,
       `a control character (U+${point}) cannot stand in a document`,
     );
+  }
+  const overflow = markBeyond(source, limits.marks);
+  if (overflow >= 0) {
+    const before = source.slice(0, overflow).split('\n');
+    return problem(before.length, before.at(-1)!.length + 1, `a document of more than ${limits.marks} parts`);
   }
   const lines = new LineCounter();
   const parsed = parseAllDocuments(source, {
@@ -66,7 +79,7 @@ export function parseDocuments(
   const documents: DocumentNode[] = [];
   const problems: DocumentProblem[] = [];
   for (const document of parsed) {
-    const reader = new Reader(document, lines, file);
+    const reader = new Reader(document, lines, file, limits.marks);
     const node = reader.read();
     if (node) documents.push(node);
     problems.push(...reader.problems.slice(0, mostProblems));
@@ -93,15 +106,44 @@ export function located(node: DocumentNode, problems: readonly PathProblem[]): D
     .slice(0, mostProblems);
 }
 
+function sizeOf(characters: number): string {
+  return characters < 1024 * 1024 ? `${characters / 1024} KiB` : `${characters / 1024 / 1024} MiB`;
+}
+
+const MARKS = new Set([...'\n,:[]{}-?&*!%'].map((mark) => mark.charCodeAt(0)));
+
+/** Where the mark after the last allowed one stands, or -1. */
+function markBeyond(source: string, most: number): number {
+  if (source.length <= most) return -1;
+  let marks = 0;
+  for (let at = 0; at < source.length; at += 1) {
+    if (!MARKS.has(source.charCodeAt(at))) continue;
+    marks += 1;
+    if (marks > most) return at;
+  }
+  return -1;
+}
+
+/** What an anchor stands for, read once: how many parts it has and how deep it goes. */
+interface Anchored {
+  readonly value: unknown;
+  readonly parts: number;
+  readonly height: number;
+}
+
 class Reader {
   readonly problems: DocumentProblem[] = [];
-  private readonly targets = new Map<Alias, unknown>();
+  private readonly targets = new Map<Alias, Node>();
+  private readonly anchored = new Map<Node, Anchored>();
+  private readonly pairs = new Map<YAMLMap, Map<string, Pair>>();
   private parts = 0;
+  private height = 0;
 
   constructor(
     private readonly document: Document.Parsed,
     private readonly lines: LineCounter,
     private readonly file: string,
+    private readonly mostParts: number,
   ) {}
 
   read(): DocumentNode | undefined {
@@ -118,6 +160,7 @@ class Reader {
           'syntax',
           'tags such as `!!int` have no meaning here: every scalar is read as its text',
         );
+    this.anchor(contents, new Map());
     const value = this.value(contents, 0, []);
     if (contents !== null && !isMap(this.resolved(contents)))
       this.problem(this.start(contents), 'syntax', 'a document is a mapping of keys to values');
@@ -128,23 +171,68 @@ class Reader {
   }
 
   private value(node: unknown, depth: number, path: (string | number)[]): unknown {
-    this.parts += 1;
-    if (this.parts === mostParts)
-      this.problem(this.start(node), 'syntax', `a document of more than ${mostParts} parts`, path);
-    if (this.parts >= mostParts) return '';
+    this.count(1, node, path);
+    if (this.parts >= this.mostParts) return '';
     if (depth > deepest) {
       this.problem(this.start(node), 'syntax', `nested more than ${deepest} deep`, path);
       return '';
     }
-    if (isAlias(node)) {
-      const target = this.resolved(node);
-      if (target === undefined)
-        this.problem(this.start(node), 'syntax', `there is no anchor \`&${node.source}\` before this`, path);
-      return target === undefined ? '' : this.value(target, depth + 1, path);
-    }
+    this.height = Math.max(this.height, depth);
+    if (isAlias(node)) return this.aliased(node, depth, path);
+    const anchor = isScalar(node) || isSeq(node) || isMap(node) ? node.anchor : undefined;
+    if (anchor === undefined) return this.plain(node, depth, path);
+    const [parts, height] = [this.parts, this.height];
+    this.height = depth;
+    const value = this.plain(node, depth, path);
+    this.anchored.set(node as Node, { value, parts: this.parts - parts, height: this.height - depth });
+    this.height = Math.max(this.height, height);
+    return value;
+  }
+
+  private plain(node: unknown, depth: number, path: (string | number)[]): unknown {
     if (isSeq(node)) return node.items.map((item, index) => this.value(item, depth + 1, [...path, index]));
     if (isMap(node)) return this.mapping(node, depth, path);
     return isScalar(node) && node.value !== null ? String(node.value) : '';
+  }
+
+  /** An alias costs nothing to read and counts as all that its anchor holds. */
+  private aliased(node: Alias, depth: number, path: (string | number)[]): unknown {
+    const target = this.targets.get(node);
+    const known = target && this.anchored.get(target);
+    if (target === undefined)
+      this.problem(this.start(node), 'syntax', `there is no anchor \`&${node.source}\` before this`, path);
+    // An anchor that is still being read holds itself.
+    else if (known === undefined || depth + known.height > deepest)
+      this.problem(this.start(node), 'syntax', `nested more than ${deepest} deep`, path);
+    if (known === undefined) return '';
+    this.height = Math.max(this.height, depth + known.height);
+    this.count(known.parts, node, path);
+    return known.value;
+  }
+
+  private count(parts: number, node: unknown, path: (string | number)[]): void {
+    const before = this.parts;
+    this.parts += parts;
+    if (before < this.mostParts && this.parts >= this.mostParts)
+      this.problem(this.start(node), 'syntax', `a document of more than ${this.mostParts} parts`, path);
+  }
+
+  /** Says which anchor each alias means: the last of its name before it. */
+  private anchor(node: unknown, anchors: Map<string, Node>): void {
+    if (isAlias(node)) {
+      const target = anchors.get(node.source);
+      if (target) this.targets.set(node, target);
+      return;
+    }
+    if (!isScalar(node) && !isSeq(node) && !isMap(node)) return;
+    if (node.anchor !== undefined) anchors.set(node.anchor, node as Node);
+    if (isSeq(node)) for (const item of node.items) this.anchor(item, anchors);
+    if (isMap(node)) {
+      for (const { key, value } of node.items) {
+        this.anchor(key, anchors);
+        this.anchor(value, anchors);
+      }
+    }
   }
 
   private mapping(node: YAMLMap, depth: number, path: (string | number)[]): Record<string, unknown> {
@@ -184,7 +272,7 @@ class Reader {
         node = this.resolved(node.items[key]);
         offset = this.start(node);
       } else if (isMap(node)) {
-        const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+        const pair = this.pairsOf(node).get(String(key));
         if (pair === undefined) break;
         node = this.resolved(pair.value);
         // A scalar is pointed at itself, a mapping or a list by its key.
@@ -196,10 +284,20 @@ class Reader {
     return { line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
+  private pairsOf(map: YAMLMap): Map<string, Pair> {
+    let pairs = this.pairs.get(map);
+    if (pairs === undefined) {
+      this.pairs.set(map, (pairs = new Map()));
+      for (const pair of map.items) {
+        const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
+        if (key !== undefined && !pairs.has(key)) pairs.set(key, pair);
+      }
+    }
+    return pairs;
+  }
+
   private resolved(node: unknown): unknown {
-    if (!isAlias(node)) return node;
-    if (!this.targets.has(node)) this.targets.set(node, node.resolve(this.document));
-    return this.targets.get(node);
+    return isAlias(node) ? this.targets.get(node) : node;
   }
 
   private start(node: unknown): number {
