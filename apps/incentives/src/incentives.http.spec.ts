@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
-import { EVENT_STORE, serve, type Served } from '@attain/service';
+import { EVENT_STORE, serve, type Served, Sessions } from '@attain/service';
 import { newUuid } from '@attain/values';
 import supertest from 'supertest';
 import { IncentivesModule } from './index.js';
@@ -75,6 +75,25 @@ describe('incentives over HTTP', () => {
     expect(body).toMatchObject({ rows: [{ plan: 'Account executive', version: '2025.1', from: '2025-01-01', assignedTo: { roles: ['AE'] }, by: 'user:plan-author' }] });
     await as('auditor').get('/plans/Account executive/versions/2025.1').expect(200);
     await as('auditor').get('/plans/Account executive/versions/9').expect(404);
+  });
+
+  it('a plan is published by nobody whom it names, by person, role or team of any of its days', async () => {
+    const paidAs = async (participant: string) => {
+      const caller = { actor: 'user:author', name: 'Author', roles: ['plan-author'] as const, participant };
+      const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
+      return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+    };
+    const place = { participant: 'kim', to: null, manager: null, region: null, currency: null, fields: {} };
+    await say('participant-kim', { type: 'ParticipantAssigned', data: { ...place, from: '2026-01-01', to: '2026-06-30', role: 'SDR', team: null } }, { type: 'ParticipantAssigned', data: { ...place, from: '2026-07-01', role: 'BDR', team: 'East' } });
+    const kim = await paidAs('kim');
+    const plan = (assignedTo: string, effective = '{ from: 2026-01-01 }') => ({ text: yaml.replace('Account executive', 'Own').replace('{ roles: [AE] }', assignedTo).replace('{ from: 2025-01-01 }', effective) });
+    for (const assignedTo of ['{ people: [kim, bob] }', '{ people: kim }', '{ roles: [SDR] }', '{ roles: [BDR] }', '{ teams: [East] }', '{ roles: [SDR], except: [bob] }']) {
+      expect((await kim.post('/plans').send(plan(assignedTo)).expect(409)).body).toMatchObject({ code: 'OWN_PAY' });
+    }
+    expect((await kim.post('/plans').send(plan('{ roles: [SDR] }', '{ from: 2026-06-30, to: 2026-07-31 }')).expect(409)).body.code).toBe('OWN_PAY');
+    await kim.post('/plans').send(plan('{ roles: [SDR] }', '{ from: 2026-07-01 }')).expect(200);
+    await kim.post('/plans').send({ text: plan('{ roles: [SDR, BDR], teams: [East], except: [kim] }', '{ from: 2027-01-01 }').text.replace('version: 2025.1', 'version: 2027.1') }).expect(200);
+    await (await paidAs('zoe')).post('/plans').send({ text: plan('{ people: [kim] }').text.replace('version: 2025.1', 'version: 2025.2') }).expect(200);
   });
 
   it('a plan that is wrong is refused with every place, and a text that is none with its line', async () => {

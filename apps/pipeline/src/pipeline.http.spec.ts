@@ -1,6 +1,6 @@
 import type { EventOf, participantAssigned } from '@attain/contracts';
 import type { Decider } from '@attain/eventsourcing';
-import { EXECUTOR, serve, type Served, type ServeOptions } from '@attain/service';
+import { type Caller, EXECUTOR, serve, type Served, type ServeOptions, Sessions } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { request } from 'node:http';
@@ -43,6 +43,10 @@ const start = async (options: Partial<ServeOptions> = {}, module: Type | Dynamic
 const as = async (role: string) => {
   const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
   return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+};
+const being = async (caller: Omit<Caller, 'actor' | 'name'>) => {
+  const { token } = await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:fin', name: 'Fin', ...caller });
+  return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
 };
 const over = async (client: Awaited<ReturnType<typeof as>>, job: string) => {
   for (;;) {
@@ -209,5 +213,104 @@ describe('An upload that is too large', () => {
       upload.end('x'.repeat(5000));
     });
     expect(status).toBe(413);
+  });
+});
+
+describe('Own pay', () => {
+  beforeEach(() => start({ demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } } }));
+  const paidAs = (participant: string) => being({ roles: ['finance'], participant });
+  const won = { closed: '2025-02-01', fields: { owner: 'ann', amount: '100' } };
+
+  it('is changed by no command of whoever owns a deal, before or after', async () => {
+    const finance = await as('finance');
+    await finance.post('/deals/crm/D1/win').send(won).expect(200);
+    await finance.post('/deals/crm/D1/reverse').send({ reversal: 'r1', kind: 'refunded', date: '2025-02-10', amount: '10' }).expect(200);
+    await finance.post('/deals/crm/D2/win').send({ ...won, fields: { owner: 'bob', amount: '50' } }).expect(200);
+    const ann = await paidAs('ann');
+    const attempts: [string, object][] = [
+      ['D9/open', { fields: { owner: 'ann', amount: '5' } }],
+      ['D9/win', won],
+      ['D9/lose', { fields: { owner: 'ann' } }],
+      ['D1/win', { closed: '2025-01-31' }],
+      ['D1/lose', { closed: '2025-02-01' }],
+      ['D1/change', { fields: { amount: '1000' } }],
+      ['D1/change', { fields: { stage: 'Negotiation' } }],
+      ['D1/change', { fields: { owner: 'bob' } }],
+      ['D2/change', { fields: { owner: 'ann' } }],
+      ['D2/split', { revenue: { bob: '50%', ann: '50%' } }],
+      ['D2/split', { revenue: {}, overlay: { ann: '100%' } }],
+      ['D1/split', { revenue: { bob: '100%' } }],
+      ['D1/reverse', { kind: 'refunded', date: '2025-02-20', amount: '1' }],
+      ['D1/retract-reversal', { reversal: 'r1' }],
+      ['D1/reopen', {}],
+      ['D1/retract', {}],
+    ];
+    for (const [path, body] of attempts) {
+      const answer = await ann.post(`/deals/crm/${path}`).send(body);
+      expect({ path, status: answer.status, code: (answer.body as { code?: string }).code }).toEqual({ path, status: 409, code: 'OWN_PAY' });
+    }
+    await ann.post('/deals/crm/D2/change').send({ fields: { amount: '60' } }).expect(200);
+    await finance.post('/deals/crm/D2/split').send({ revenue: { bob: '50%', ann: '50%' } }).expect(200);
+    expect((await ann.post('/deals/crm/D2/change').send({ fields: { amount: '70' } }).expect(409)).body.code).toBe('OWN_PAY');
+  });
+
+  it('waits in quarantine when whoever imports it is paid for it, until somebody else reads it again', async () => {
+    const finance = await as('finance');
+    await finance.post('/sources').send({ document: crm }).expect(200);
+    const ann = await paidAs('ann');
+    const { body } = await ann.post('/imports/crm?name=export.csv').set('Content-Type', 'text/csv').send(csv).expect(202);
+    const job = await over(finance, body.job.id);
+    expect(job).toMatchObject({ state: 'finished', result: { rows: 4, opened: 1, quarantined: 3 } });
+    const { body: waiting } = await finance.get('/quarantine').set('Attain-Position', job.result.position).expect(200);
+    expect(waiting.rows.map((row: { raw: { id: string }; expected: string }) => [row.raw.id, row.expected.includes('own pay')]).sort()).toEqual([['D1', true], ['D3', true], ['D4', false]]);
+    expect((await ann.post('/imports/crm/replay').expect(200)).body).toMatchObject({ opened: 0, quarantined: 3 });
+    expect((await finance.post('/imports/crm/replay').expect(200)).body).toMatchObject({ opened: 2, quarantined: 1 });
+  });
+
+  it('is not retracted by a complete export of whoever is paid it', async () => {
+    const finance = await as('finance');
+    await finance.post('/sources').send({ document: crm }).expect(200);
+    await finance.post('/deals/crm/D1/win').send(won).expect(200);
+    const ann = await paidAs('ann');
+    const { body } = await ann.post('/imports/crm?complete=yes').set('Content-Type', 'text/csv').send('id,agent,value,closed,stage\nD2,bob,50,,Engaging\n').expect(202);
+    expect(await over(finance, body.job.id)).toMatchObject({ state: 'finished', result: { opened: 1, retracted: 0, notRetracted: expect.stringContaining('own pay') } });
+  });
+});
+
+describe('An integration with other roles', () => {
+  beforeEach(() => start({ demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } } }));
+  const document = { ...crm, source: 'erp' };
+
+  it('keeps its one source', async () => {
+    const finance = await as('finance');
+    for (const mapped of [crm, document]) await finance.post('/sources').send({ document: mapped }).expect(200);
+    const { body: upload } = await finance.post('/imports/erp').set('Content-Type', 'text/csv').send(csv).expect(202);
+    const job = await over(finance, upload.job.id);
+    const { body: waiting } = await finance.get('/quarantine').set('Attain-Position', job.result.position).expect(200);
+    const [{ quarantine }] = waiting.rows as [{ quarantine: string }];
+
+    for (const roles of [['integration'], ['integration', 'finance'], ['finance', 'integration']] as const) {
+      const crmOnly = await being({ roles: [...roles], source: 'crm' });
+      await crmOnly.post('/imports/erp').set('Content-Type', 'text/csv').send(csv).expect(404);
+      await crmOnly.post('/imports/erp/replay').expect(404);
+      await crmOnly.get(`/imports/${job.result.import}`).expect(404);
+      expect((await crmOnly.get('/imports').expect(200)).body.rows).toEqual([]);
+      expect((await crmOnly.get('/quarantine').expect(200)).body).toEqual({ rows: [], total: 0 });
+      expect((await crmOnly.get('/quarantine?source=erp').expect(200)).body.rows).toEqual([]);
+      await crmOnly.post(`/quarantine/${quarantine}/dismiss`).send({ reason: 'x' }).expect(404);
+      await crmOnly.get(`/jobs/${job.id}`).expect(404);
+      expect((await crmOnly.get('/jobs').expect(200)).body.rows).toEqual([]);
+      await crmOnly.post(`/jobs/${job.id}/resume`).expect(404);
+    }
+    const both = await being({ roles: ['integration', 'finance'], source: 'crm' });
+    await both.post('/imports/crm').set('Content-Type', 'text/csv').send(csv).expect(202);
+    await both.post('/sources').send({ document }).expect(404);
+    await both.post('/sources').send({ document: { source: 'crm', files: 'splits.csv', as: 'splits', deal: { of: 'erp' } } }).expect(404);
+    await both.post('/deals/erp/D7/open').send({ fields: { owner: 'bob', amount: '1' } }).expect(404);
+    await both.post('/accounts/erp/A1').send({ fields: { name: 'A' } }).expect(404);
+    await both.post('/accounts/erp/A1/retract').send({}).expect(404);
+    await both.post('/deals/crm/D7/open').send({ fields: { owner: 'bob', amount: '1' } }).expect(200);
+    const none = await being({ roles: ['integration', 'finance'] });
+    await none.post('/imports/crm').set('Content-Type', 'text/csv').send(csv).expect(404);
   });
 });

@@ -1,5 +1,5 @@
 import type { PersonRow } from '@attain/contracts';
-import { serve, type Served } from '@attain/service';
+import { type Caller, serve, type Served, Sessions } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import supertest from 'supertest';
 import { CompanyCommands } from './company/company.commands.js';
@@ -37,6 +37,51 @@ const as = async (role: string) => {
 };
 const whose = async (role: string, path: string) => (await (await as(role)).get(path).expect(200)).body.rows.map((row: { for?: string; id?: string }) => row.for ?? row.id);
 
+/** Somebody of finance who is paid as a participant too. */
+const paidAs = async (participant: string) => {
+  const caller: Caller = { actor: 'user:fin', name: 'Fin', roles: ['finance'], participant };
+  const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
+  return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+};
+
+describe('Own pay', () => {
+  const place = { from: '2025-03-01', role: 'AE' };
+  const code = async (client: Awaited<ReturnType<typeof paidAs>>, path: string, body: object) => {
+    const { status, body: answer } = await client.post(path).send(body);
+    return status === 409 ? (answer as { code: string }).code : status;
+  };
+
+  it('is changed by nobody who is paid it: neither quota, nor place, nor relations', async () => {
+    const ann = await paidAs('ann');
+    const quota = { measure: 'revenue', period: '2025-02', amount: '5' };
+    expect(await code(ann, '/quotas/assign', { ...quota, for: 'ann' })).toBe('OWN_PAY');
+    expect(await code(ann, '/quotas/assign', { ...quota, for: 'ann', amount: 'none' })).toBe(422);
+    expect(await code(ann, '/quotas/withdraw', { measure: 'revenue', period: '2025-01', for: 'ann' })).toBe('OWN_PAY');
+    expect(await code(ann, '/participants/ann/assign', place)).toBe('OWN_PAY');
+    expect(await code(ann, '/participants/ann/retract', { from: '2025-02-01' })).toBe('OWN_PAY');
+    const mentor = { relation: 'mentor', from: '2025-01-01' };
+    expect(await code(ann, '/relations/record', { ...mentor, person: 'ann', other: 'zoe' })).toBe('OWN_PAY');
+    expect(await code(ann, '/relations/record', { ...mentor, person: 'bob', other: 'ann' })).toBe('OWN_PAY');
+  });
+
+  it('of a team is its members’ too, and of a manager what the reports bring', async () => {
+    const quota = { measure: 'revenue', period: '2025-02', amount: '5' };
+    await (await as('finance')).post('/participants/ann/assign').send({ ...place, team: 'East', region: 'EMEA' }).expect(200);
+    const ann = await paidAs('ann');
+    for (const whose of ['East', 'EMEA']) expect(await code(ann, '/quotas/assign', { ...quota, for: whose })).toBe('OWN_PAY');
+    expect(await code(ann, '/participants/bob/assign', { ...place, manager: 'ann' })).toBe('OWN_PAY');
+    expect(await code(await paidAs('mo'), '/participants/bob/assign', { ...place, manager: 'zoe' })).toBe('OWN_PAY');
+  });
+
+  it('leaves the pay of others to finance', async () => {
+    const ann = await paidAs('ann');
+    await ann.post('/quotas/assign').send({ for: 'bob', measure: 'revenue', period: '2025-02', amount: '5' }).expect(200);
+    await ann.post('/participants/bob/assign').send({ ...place, manager: 'mo' }).expect(200);
+    await ann.post('/participants/ann/name').send({ name: 'Ann Other' }).expect(200);
+    await (await as('finance')).post('/quotas/assign').send({ for: 'ann', measure: 'revenue', period: '2025-02', amount: '5' }).expect(200);
+  });
+});
+
 describe('Quotas over HTTP', () => {
   it('of a rep are the own ones, of a manager those of the reports of that day too', async () => {
     expect(await whose('rep', '/quotas')).toEqual(['ann']);
@@ -51,7 +96,7 @@ describe('Quotas over HTTP', () => {
     const quota = { measure: 'revenue', period: '2025-02', amount: '5' };
     const first = await manager.post('/quotas/assign').send({ ...quota, for: 'bob', reason: 'ramp' }).expect(200);
     expect(first.body).toMatchObject({ stream: 'quota-bob~revenue' });
-    await manager.post('/quotas/assign').send({ ...quota, for: 'mo' }).expect(404);
+    expect((await manager.post('/quotas/assign').send({ ...quota, for: 'mo' }).expect(409)).body.code).toBe('OWN_PAY');
     await manager.post('/quotas/assign').send({ ...quota, for: 'zoe' }).expect(404);
     await manager.post('/quotas/assign').send({ ...quota, for: 'company' }).expect(404);
     await (await as('rep')).post('/quotas/assign').send({ ...quota, for: 'ann' }).expect(403);

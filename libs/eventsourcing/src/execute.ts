@@ -13,6 +13,8 @@ export interface Context {
   key?: string;
   /** The instant it becomes known; the clock's when absent. All rows of one import share theirs. */
   recorded?: string;
+  /** Names under which the actor is paid. A change that bears on the pay of one of them is refused OWN_PAY: somebody else makes it. */
+  self?: readonly string[];
 }
 /** Where the effect stands; also of a command that changed nothing, or was told before (`repeated`). */
 export interface Outcome {

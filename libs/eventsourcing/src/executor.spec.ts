@@ -231,3 +231,32 @@ describe('Executing many commands', () => {
     expect(lost[0]).toBeInstanceOf(Error);
   });
 });
+
+describe('Whoever is paid', () => {
+  const paid: typeof quota = { ...quota, concerned: ({ id, before, after }) => [id.split('~')[0] ?? '', ...[before, after].flatMap((amount) => (amount === '777' ? ['zoe'] : []))] };
+  const ann: Context = { ...context, self: ['ann'] };
+
+  it('changes nothing that bears on own pay, neither by itself nor among many', async () => {
+    const store = createMemoryEventStore();
+    const executor = executorOn(store);
+    await expect(executor.execute(paid, 'ann~revenue', { amount: '100' }, ann)).rejects.toMatchObject({ name: 'Refused', code: 'OWN_PAY', detail: { name: 'ann' } });
+    const results = await executor.executeMany(paid, [{ id: 'ann~revenue', command: { amount: '100' } }, { id: 'bob~revenue', command: { amount: '100' } }], ann);
+    expect(results).toMatchObject([{ code: 'OWN_PAY' }, { stream: 'quota-bob~revenue', events: 1 }]);
+    expect(await told(store)).toEqual(['quota-bob~revenue QuotaAssigned 100']);
+  });
+
+  it('is asked of what was before as of what is after', async () => {
+    const executor = executorOn(createMemoryEventStore());
+    const zoe: Context = { ...context, self: ['zoe'] };
+    await executor.execute(paid, 'x', { amount: '777' }, context);
+    await expect(executor.execute(paid, 'x', { amount: '1' }, zoe)).rejects.toMatchObject({ code: 'OWN_PAY' });
+    await expect(executor.execute(paid, 'y', { amount: '777' }, zoe)).rejects.toMatchObject({ code: 'OWN_PAY' });
+  });
+
+  it('is refused nothing where nothing changes, and is refused again under the same key', async () => {
+    const executor = executorOn(createMemoryEventStore());
+    await executor.execute(paid, 'ann~revenue', { amount: '100' }, context);
+    expect(await executor.execute(paid, 'ann~revenue', { amount: '100' }, ann)).toMatchObject({ events: 0 });
+    for (const key of ['k', 'k']) await expect(executor.execute(paid, 'ann~revenue', { amount: '5' }, { ...ann, key })).rejects.toMatchObject({ code: 'OWN_PAY' });
+  });
+});

@@ -38,13 +38,25 @@ export function createExecutor(parts: ExecutorParts): Executor {
     return state;
   }
 
-  async function once<S, C, E extends Told>(decider: Decider<S, C, E>, stream: string, command: C, meta: EventMeta): Promise<Outcome> {
+  /** Nobody changes own pay; a command that changes nothing is nobody's pay. */
+  function refuseOwnPay<S, C, E extends Told>(decider: Decider<S, C, E>, id: string, before: S, events: readonly E[], { self = [] }: Context): void {
+    if (self.length === 0 || events.length === 0 || !decider.concerned) return;
+    const after = events.reduce((state, event) => decider.evolve(state, event), before);
+    for (const name of decider.concerned({ id, before, after })) {
+      if (self.includes(name)) throw new Refused('OWN_PAY', `This bears on your own pay (${name}); somebody else must do it.`, { name });
+    }
+  }
+
+  async function once<S, C, E extends Told>(decider: Decider<S, C, E>, id: string, command: C, meta: EventMeta, context: Context): Promise<Outcome> {
+    const stream = `${decider.category}-${id}`;
     for (let attempt = 1; ; attempt += 1) {
       const past: StoredEvent[] = [];
       for await (const page of store.readStream(stream)) past.push(...page);
       const first = meta.key === undefined ? [] : past.filter((event) => event.meta.key === meta.key && event.meta.fingerprint === meta.fingerprint);
       if (first.length > 0) return outcomeOf(stream, first.at(-1), first.length, true);
-      const events = decider.decide(command, fold(decider, past));
+      const state = fold(decider, past);
+      const events = decider.decide(command, state);
+      refuseOwnPay(decider, id, state, events, context);
       const last = past.at(-1);
       if (events.length === 0) return outcomeOf(stream, last, 0, false);
       try {
@@ -65,14 +77,14 @@ export function createExecutor(parts: ExecutorParts): Executor {
       const stream = `${decider.category}-${id}`;
       const meta = metaOf(context, context.recorded ?? clock());
       const { key } = context;
-      if (key === undefined) return inTurn(stream, () => once(decider, stream, command, meta));
+      if (key === undefined) return inTurn(stream, () => once(decider, id, command, meta, context));
 
       const fingerprint = sha256(canonicalJson({ category: decider.category, id, command }));
       const keyed = { ...meta, key, fingerprint };
       const answered = await claimRequest(store, keyed);
       if (answered) return repeat(stream, answered);
       return inTurn(stream, async () => {
-        const answer = await once(decider, stream, command, keyed).catch((error: unknown) => {
+        const answer = await once(decider, id, command, keyed, context).catch((error: unknown) => {
           if (error instanceof Refused) return error;
           throw error;
         });
@@ -108,7 +120,9 @@ export function createExecutor(parts: ExecutorParts): Executor {
           const events: NewEvent[] = [];
           for (const index of indexes) {
             try {
-              const told = decider.decide((commands[index] as { command: C }).command, state);
+              const { id, command } = commands[index] as { id: string; command: C };
+              const told = decider.decide(command, state);
+              refuseOwnPay(decider, id, state, told, context);
               const checked = told.map((event, n) => newEvent(event, meta, (json) => uuidOf('event', `${stream}\n${revision + 1 + n}\n${event.type}\n${json}`)));
               for (const event of told) state = decider.evolve(state, event);
               events.push(...checked);

@@ -3,7 +3,7 @@ export { BadConfig, type Config, type Setting } from './config.js';
 export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
 export type { FedHistory } from './history-feed.js';
 export type { Link } from './home/links.js';
-export type { Caller } from './identity/caller.js';
+export { type Caller, maySpeakFor } from './identity/caller.js';
 export { Sessions } from './identity/sessions.js';
 export type { Demo } from './identity/demo.controller.js';
 export { allowed, type Permission, permissions, type Role, roles } from './identity/roles.js';

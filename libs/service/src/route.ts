@@ -69,13 +69,13 @@ export const Reads = (...models: [string, ...string[]]) =>
 /** The caller, in a route that isn't public. */
 export const Who = createParamDecorator((_: unknown, context: ExecutionContext): Caller => callerIn(context));
 
-/** The Context of a command: actor, correlation and key; reason and effective date are the route's to add. */
+/** The Context of a command: actor, the participant it is paid as, correlation and key; reason and effective date are the route's to add. */
 export const Told = createParamDecorator((_: unknown, context: ExecutionContext): Context => {
   const request = context.switchToHttp().getRequest<Request>();
-  const { actor } = callerIn(context);
+  const { actor, participant } = callerIn(context);
   const key = keyOf(request);
   // A key belongs to its caller, so that nobody gets another's answer by guessing it.
-  return { actor, correlation: stateOf(request).correlation, ...(key && { key: `${actor}/${key}` }) };
+  return { actor, correlation: stateOf(request).correlation, ...(key && { key: `${actor}/${key}` }), ...(participant !== undefined && { self: [participant] }) };
 });
 
 function callerIn(context: ExecutionContext): Caller {

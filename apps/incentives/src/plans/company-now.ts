@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AttainEvent } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
 import { EVENT_STORE } from '@attain/service';
+import type { Place } from './plan-names.rules.js';
 import type { Table } from './plan-uses.rules.js';
 
 /** The company as the log has it this moment: a plan must not be published with what a read model had a moment ago. */
@@ -16,6 +17,18 @@ export class CompanyNow {
       for (const { type, data } of page as unknown as AttainEvent[]) if (type === 'CompanyConfigured') document = data.document;
     }
     return document;
+  }
+
+  /** Where a participant stands, in the order of the days; each row ends where the next one begins at the latest. */
+  async places(participant: string): Promise<Place[]> {
+    const rows = new Map<string, Place>();
+    for await (const page of this.store.readStream(`participant-${participant}`)) {
+      for (const { type, data } of page as unknown as AttainEvent[]) {
+        if (type === 'ParticipantAssigned') rows.set(data.from, data);
+        if (type === 'ParticipantAssignmentRetracted') rows.delete(data.from);
+      }
+    }
+    return [...rows.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
   }
 
   async tables(): Promise<Table[]> {

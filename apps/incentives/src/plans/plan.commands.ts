@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { documentOf } from '@attain/contracts';
+import { documentOf, planSchema } from '@attain/contracts';
 import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
 import { EVENT_STORE, EXECUTOR } from '@attain/service';
 import { CompanyNow } from './company-now.js';
 import { planDecider } from './plan.decider.js';
+import { names } from './plan-names.rules.js';
 import { usesOf } from './plan-uses.rules.js';
 
 export interface Published extends Outcome {
@@ -21,12 +22,15 @@ export class PlanCommands {
     @Inject(CompanyNow) private readonly company: CompanyNow,
   ) {}
 
-  /** One version of one plan. Refused PLAN_INVALID (`detail.problems`), PLAN_EXAMPLES (`detail.examples`) and VERSION_EXISTS. */
+  /** One version of one plan. Refused PLAN_INVALID (`detail.problems`), PLAN_EXAMPLES (`detail.examples`), VERSION_EXISTS and OWN_PAY. */
   async publish(document: unknown, context: Context): Promise<Published> {
     const text = textOf(document);
     const uses = usesOf(text, await this.company.document(), await this.company.tables());
     const { plan = '', version = '' } = text as { plan?: string; version?: string };
-    const outcome = await this.executor.execute(planDecider(uses), plan === '' ? 'unnamed' : plan, { type: 'PublishPlan', document: text }, context);
+    const places = await Promise.all((context.self ?? []).map(async (participant) => ({ participant, places: await this.company.places(participant) })));
+    // Only of a document that the decider found valid.
+    const concerned = () => places.filter((of) => names(planSchema.parse(text), of.participant, of.places)).map(({ participant }) => participant);
+    const outcome = await this.executor.execute(planDecider(uses, concerned), plan === '' ? 'unnamed' : plan, { type: 'PublishPlan', document: text }, context);
     return { ...outcome, plan, version, hash: await this.hashOf(plan, version) };
   }
 

@@ -19,11 +19,13 @@ export function planHash(document: Record<string, unknown>, uses: Uses): string 
 
 /**
  * `uses` is the company as it is when the version is published. Publishing a version again with the same document is nothing
- * new, also when the company has changed since: what a version uses is frozen with it.
+ * new, also when the company has changed since: what a version uses is frozen with it. `concerned` are those of the asker's names
+ * that the version names.
  */
-export function planDecider(uses: Uses): Decider<PlanState, PlanCommand, PlanEvent> {
+export function planDecider(uses: Uses, concerned: () => Iterable<string> = () => []): Decider<PlanState, PlanCommand, PlanEvent> {
   return {
     category: 'plan',
+    concerned,
     initial: { versions: {} },
     decide(command, { versions }) {
       if (command.type === 'RetractPlan') {

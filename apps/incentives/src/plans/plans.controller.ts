@@ -51,7 +51,7 @@ export class PlansController {
   @Post()
   @Permit('plans:write')
   @Command()
-  @ApiOperation({ summary: 'Publish a version: refused PLAN_INVALID, PLAN_EXAMPLES or VERSION_EXISTS' })
+  @ApiOperation({ summary: 'Publish a version: refused PLAN_INVALID, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
   publish(@Body() body: PlanBody, @Told() told: Context): Promise<Published> {
     return this.commands.publish(documentIn(body), { ...told, ...(body.reason && { reason: body.reason }) });
   }

@@ -38,7 +38,7 @@ export type DealCommand =
 
 const initial: DealState = { status: 'none', fields: {}, revenue: {}, overlay: {}, reversals: {} };
 
-export const dealDecider: Decider<DealState, DealCommand, DealEvent> = { category: 'deal', initial, decide, evolve };
+export const dealDecider: Decider<DealState, DealCommand, DealEvent> = { category: 'deal', initial, decide, evolve, concerned };
 
 function decide(command: DealCommand, state: DealState): readonly DealEvent[] {
   switch (command.do) {
@@ -240,6 +240,11 @@ function evolve(state: DealState, event: DealEvent): DealState {
     case 'DealRetracted':
       return initial;
   }
+}
+
+/** The owner and whoever holds a share, before and after. */
+function concerned({ before, after }: { before: DealState; after: DealState }): string[] {
+  return [before, after].flatMap(({ fields, revenue, overlay }) => [...(fields['owner'] === undefined ? [] : [fields['owner']]), ...Object.keys(revenue), ...Object.keys(overlay)]);
 }
 
 export type { ReversalKind };

@@ -35,6 +35,8 @@ export class Batch {
   readonly counts = { rows: 0, opened: 0, changed: 0, unchanged: 0, retracted: 0, quarantined: 0 };
   /** Rows that wait since this run, or still. */
   readonly waiting = new Set<string>();
+  /** Records that a complete export no longer has, and that only somebody else may retract. */
+  own = 0;
   position = 0n;
   private entries: Entry[] = [];
   private rows: WaitingRow[] = [];
@@ -95,8 +97,9 @@ export class Batch {
   async retract(records: readonly Assembled[]): Promise<void> {
     const outcomes = await this.executed(records);
     for (const outcome of outcomes) {
-      if (outcome instanceof Error) throw outcome;
-      if (outcome.events > 0) this.counts.retracted += 1;
+      if (outcome instanceof Refused && outcome.code === 'OWN_PAY') this.own += 1;
+      else if (outcome instanceof Error) throw outcome;
+      else if (outcome.events > 0) this.counts.retracted += 1;
     }
     await this.effect(outcomes);
   }

@@ -1,5 +1,5 @@
 import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, type JobView, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { type Caller, Command, type JobView, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, Matches } from 'class-validator';
@@ -45,7 +45,7 @@ export class ImportsController {
   @Reads('imports')
   @ApiOperation({ summary: 'Imports that changed something, the latest first' })
   async list(@Who() caller: Caller): Promise<{ rows: ImportDocument[] }> {
-    const filter: Filter = caller.roles.every((role) => role === 'integration') ? { source: caller.source ?? '' } : {};
+    const filter: Filter = caller.roles.includes('integration') ? { source: caller.source ?? '' } : {};
     return { rows: await this.model.find({ filter, sort: [{ field: 'started', order: 'descending' }], limit: 200 }) };
   }
 
@@ -93,5 +93,5 @@ export class ImportsController {
 
 /** An integration brings in what its own source says, and sees nothing of another. */
 export function ownSource(caller: Caller, source: string): void {
-  if (caller.roles.every((role) => role === 'integration') && caller.source !== source) throw new OutOfScope();
+  if (!maySpeakFor(caller, source)) throw new OutOfScope();
 }

@@ -92,6 +92,7 @@ export class Imports {
     let notRetracted: string | null = null;
     if (plan.complete && run.unreadableRows > 0) notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
     else if (plan.complete) await retractGone(this.store, (key) => run.has(key), batch, document.deal?.of ?? dealSourceOf(known, document.source), watch.signal);
+    if (batch.own > 0) notRetracted = `${batch.own} deals bear on your own pay; somebody else must retract them`;
     const waiting = await this.waiting(plan.source, as, watch.signal);
     await batch.release(settledRows(run, batch, waiting, document, known));
     return resultOf(batch, notRetracted, await batch.finish());

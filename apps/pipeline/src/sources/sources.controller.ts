@@ -1,5 +1,5 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
-import { Command, Permit, READ_MODELS, Reads, Told } from '@attain/service';
+import { type Caller, Command, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
@@ -38,7 +38,10 @@ export class SourcesController {
   @Permit('sources:write')
   @Command()
   @ApiOperation({ summary: 'Say how an export is read; replaces what was said of the same source and kind of record' })
-  map(@Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
+  map(@Who() caller: Caller, @Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
+    // Splits and reversals of one source may speak of another's deals.
+    const { of = document['source'] } = (document['deal'] ?? {}) as { of?: unknown };
+    if ([document['source'], of].some((source) => !maySpeakFor(caller, String(source)))) throw new OutOfScope();
     return this.sources.map(document, { ...told, ...(reason !== undefined && { reason }) });
   }
 }

@@ -32,6 +32,7 @@ export const participantDecider: Decider<ParticipantState, ParticipantCommand, P
   initial: { name: null, rows: [] },
   decide,
   evolve,
+  concerned,
 };
 
 function decide(command: ParticipantCommand, state: ParticipantState): readonly ParticipantEvent[] {
@@ -91,4 +92,17 @@ function evolve(state: ParticipantState, event: ParticipantEvent): ParticipantSt
 /** The rows with this one in its place, by its `from`. */
 export function withRow(rows: AssignmentRows, row: AssignmentRow): AssignmentRows {
   return [...rows.filter((other) => other.from !== row.from), row].sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+/** Whose rows changed, and whoever comes to manage them or no longer does; a name pays nobody. */
+function concerned({ id, before, after }: { id: string; before: ParticipantState; after: ParticipantState }): string[] {
+  const changed = [...unlike(before.rows, after.rows), ...unlike(after.rows, before.rows)];
+  if (changed.length === 0) return [];
+  const managed = (rows: AssignmentRows) => JSON.stringify(rows.filter(({ manager }) => manager !== null).map(({ from, to, manager }) => [from, to, manager]));
+  const managers = managed(before.rows) === managed(after.rows) ? [] : changed.flatMap(({ manager }) => (manager === null ? [] : [manager]));
+  return [id, ...managers];
+}
+
+function unlike(rows: AssignmentRows, others: AssignmentRows): AssignmentRows {
+  return rows.filter((row) => !others.some((other) => sameRow(row, other)));
 }

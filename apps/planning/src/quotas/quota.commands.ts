@@ -1,6 +1,7 @@
 import { type Context, type EventStore, type Executor, type Outcome, Refused } from '@attain/eventsourcing';
 import { EVENT_STORE, EXECUTOR } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { namesOf } from '../participants/names-of.js';
 import { calendarOf, CompanyQueries } from '../company/company.queries.js';
 import { statesOf, syncStreams, together, type StreamSync, type Synced, type SyncOptions } from '../sync.js';
 import { type QuotaCommand, quotaDecider, type QuotaKey } from './quota.decider.js';
@@ -29,6 +30,7 @@ export class QuotaCommands {
   /** The rows of quotas.csv; `none` withdraws. Rows of one person and measure are refused together. */
   async sync(rows: readonly QuotaFileRow[], options: SyncOptions, context: Context): Promise<Synced> {
     const decider = quotaDecider(await this.facts());
+    const paid = await this.withNames(context);
     const known = await statesOf(this.store, decider);
     const files = new Map<string, { at: number; rows: QuotaFileRow[] }>();
     rows.forEach((row, at) => {
@@ -56,14 +58,19 @@ export class QuotaCommands {
     }
     const parts: Synced[] = [];
     for (const [reason, streams] of byReason) {
-      parts.push(await syncStreams(this.executor, decider, streams, { ...context, ...(reason && { reason }) }));
+      parts.push(await syncStreams(this.executor, decider, streams, { ...paid, ...(reason && { reason }) }));
     }
     return parts.length === 0 ? { changed: 0, unchanged: 0, retracted: 0, refused: [], position: '0' } : together(parts);
   }
 
   private async execute(which: QuotaKey, command: QuotaCommand, context: Context): Promise<Outcome> {
     const facts = await this.facts();
-    return this.executor.execute(quotaDecider(facts), keyOf(which), command, { ...context, effective: context.effective ?? beginning(which.period, facts) });
+    return this.executor.execute(quotaDecider(facts), keyOf(which), command, { ...(await this.withNames(context)), effective: context.effective ?? beginning(which.period, facts) });
+  }
+
+  /** A quota of a team or region counts for its members too. */
+  private async withNames(context: Context): Promise<Context> {
+    return context.self === undefined ? context : { ...context, self: await namesOf(this.store, context.self) };
   }
 
   private async facts(): Promise<QuotaFacts> {

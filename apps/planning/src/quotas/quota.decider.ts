@@ -21,7 +21,7 @@ export type QuotaCommand =
 
 /** Of one company: its calendar and measures decide which quotas can be. */
 export function quotaDecider(facts: QuotaFacts): Decider<QuotaState, QuotaCommand, QuotaEvent> {
-  return { category: 'quota', initial: {}, decide: (command, state) => decide(command, state, facts), evolve };
+  return { category: 'quota', initial: {}, decide: (command, state) => decide(command, state, facts), evolve, concerned };
 }
 
 function decide(command: QuotaCommand, state: QuotaState, facts: QuotaFacts): readonly QuotaEvent[] {
@@ -68,4 +68,8 @@ function evolve(state: QuotaState, event: QuotaEvent): QuotaState {
     return others;
   }
   return { ...state, [event.data.period]: event.data };
+}
+
+function concerned({ before, after }: { before: QuotaState; after: QuotaState }): string[] {
+  return [...Object.values(before), ...Object.values(after)].map((quota) => quota.for);
 }

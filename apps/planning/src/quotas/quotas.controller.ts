@@ -1,5 +1,5 @@
 import type { Clock, Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, CLOCK, Command, IsDay, OutOfScope, Permit, Reads, type Scope, Scopes, Told, Who } from '@attain/service';
+import { type Caller, CLOCK, Command, IsDay, Permit, Reads, type Scope, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
@@ -98,7 +98,7 @@ export class QuotasController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Assign or change a quota (409 UNKNOWN_PERIOD, UNKNOWN_MEASURE)' })
+  @ApiOperation({ summary: 'Assign or change a quota (409 UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)' })
   assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
     this.mayWrite(caller, quota.for, effective);
     return this.quotas.assign(quota, because(told, reason, effective));
@@ -107,17 +107,15 @@ export class QuotasController {
   @Post('withdraw')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Withdraw a quota' })
+  @ApiOperation({ summary: 'Withdraw a quota (409 OWN_PAY)' })
   withdraw(@Who() caller: Caller, @Body() { reason, effective, ...which }: QuotaPlace, @Told() told: Context): Promise<Outcome> {
     this.mayWrite(caller, which.for, effective);
     return this.quotas.withdraw(which, because(told, reason, effective));
   }
 
-  /** A manager sets the quotas of reports, never the own one: nobody acts on own pay. */
+  /** Of people in the caller's scope; the own quota is refused OWN_PAY by the command. */
   private mayWrite(caller: Caller, whose: string, effective: string | undefined): void {
-    const scope = this.scopeOf(caller, effective);
-    scope.require(whose);
-    if (whose === caller.participant) throw new OutOfScope('Nobody sets the own quota.');
+    this.scopeOf(caller, effective).require(whose);
   }
 
   private scopeOf(caller: Caller, on: string | undefined): Scope {

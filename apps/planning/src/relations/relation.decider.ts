@@ -20,7 +20,7 @@ export type RelationCommand =
   | { readonly do: 'retract'; readonly relation: RelationKey }
   | { readonly do: 'sync'; readonly person: string; readonly relations: readonly Relation[] };
 
-export const relationDecider: Decider<RelationState, RelationCommand, RelationEvent> = { category: 'relation', initial: [], decide, evolve };
+export const relationDecider: Decider<RelationState, RelationCommand, RelationEvent> = { category: 'relation', initial: [], decide, evolve, concerned };
 
 function decide(command: RelationCommand, state: RelationState): readonly RelationEvent[] {
   switch (command.do) {
@@ -63,4 +63,11 @@ function sameKey(a: RelationKey, b: RelationKey): boolean {
 function evolve(state: RelationState, event: RelationEvent): RelationState {
   const others = state.filter((row) => !sameKey(row, event.data));
   return event.type === 'RelationRecorded' ? [...others, event.data] : others;
+}
+
+/** The people of the relations that came, changed or went. */
+function concerned({ before, after }: { before: RelationState; after: RelationState }): string[] {
+  const among = (rows: RelationState, row: Relation) => rows.some((other) => sameKey(other, row) && other.to === row.to);
+  const changed = [...before.filter((row) => !among(after, row)), ...after.filter((row) => !among(before, row))];
+  return changed.flatMap(({ person, other }) => [person, other]);
 }

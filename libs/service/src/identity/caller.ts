@@ -11,3 +11,8 @@ export interface Caller {
   /** The only source that an integration may bring in. */
   readonly source?: string;
 }
+
+/** An integration has one source, whatever other roles it has; everybody else has all. */
+export function maySpeakFor({ roles, source }: Caller, of: string): boolean {
+  return !roles.includes('integration') || source === of;
+}

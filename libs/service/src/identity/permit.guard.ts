@@ -9,9 +9,11 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { LOG, type Log } from '../log.js';
+import { OutOfScope } from '../problem.js';
 import { type RequestState, stateOf } from '../request.js';
 import { PERMISSION, PUBLIC } from '../route.js';
 import { Authentication } from './authentication.js';
+import { maySpeakFor } from './caller.js';
 import { allowed, type Permission } from './roles.js';
 import { sameSecret } from './sessions.js';
 
@@ -47,6 +49,8 @@ export class PermitGuard implements CanActivate {
     }
     if (!allowed(state.caller.roles, permission))
       throw new ForbiddenException(`This needs the permission ${permission}.`);
+    const { source } = request.params;
+    if (typeof source === 'string' && !safe.has(request.method) && !maySpeakFor(state.caller, source)) throw new OutOfScope();
     return true;
   }
 

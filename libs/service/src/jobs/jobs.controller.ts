@@ -60,5 +60,6 @@ export class JobsController {
 }
 
 function mayFollow(caller: Caller, job: JobView): boolean {
-  return job.actor === caller.actor || caller.roles.some((role) => role === 'finance' || role === 'auditor');
+  // Jobs of others may be of other sources than an integration's one.
+  return job.actor === caller.actor || (!caller.roles.includes('integration') && caller.roles.some((role) => role === 'finance' || role === 'auditor'));
 }
