@@ -34,7 +34,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
     if (plan !== undefined && life.plan !== plan) continue;
     for (const name of componentNames(life)) {
       if (component !== undefined && name !== component) continue;
-      own.push(...componentLines(world, participant, life, name).between(period.from, period.to).filter((line) => isWithin(line, period)));
+      for (const line of componentLines(world, participant, life, name).between(period.from, period.to)) if (isWithin(line, period)) own.push(line);
     }
   }
   for (const { version } of own) currencies.add(version.currency);
@@ -74,7 +74,7 @@ export function exceptionsIn(world: World, participants: readonly string[], peri
   const found: Exceptional[] = [];
   for (const participant of participants) {
     for (const life of world.plans()) {
-      for (const name of componentNames(life)) found.push(...componentLines(world, participant, life, name).exceptions);
+      for (const name of componentNames(life)) for (const one of componentLines(world, participant, life, name).exceptions) found.push(one);
     }
   }
   return found.filter((one) => period === null || isOf(one, period)).map(({ exception }) => exception);

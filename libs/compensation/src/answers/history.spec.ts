@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Story } from '../testing/story.js';
+import type { History } from './api.js';
 
 const marginal = [{ from: '0%', rate: '10%' }, { from: '100%', rate: '15%' }];
 const commission = { name: 'Commission', measure: 'revenue', per: 'month', tiers: marginal };
@@ -49,5 +50,42 @@ describe('a quota corrected in March, a deal cancelled in April (AT-32)', () => 
       ['quota', '500'],
       ['cancelled', '-2000'],
     ]);
+  });
+});
+
+describe('a history that is asked between its facts', () => {
+  it('forgets what a retracted plan version paid', () => {
+    const published = () =>
+      new Story()
+        .person('ann', 'AE', '2025-01-01')
+        .plan('AE', { version: '1', effective: { from: '2025-01-01' }, components: [{ name: 'Flat', measure: 'revenue', rate: '3%' }] })
+        .plan('AE', { version: '2', effective: { from: '2025-02-01' }, components: [{ name: 'Flat', measure: 'revenue', rate: '6%' }] })
+        .sold('ann', 'D1', 1000, '2025-02-10');
+    const earned = (history: History) => history.earned({ participant: 'ann', period: '2025-02' }).amount.toString();
+    for (let others = 0; others < 12; others += 1) {
+      const story = published();
+      const asked = story.facts.length;
+      story.say('plan-AE', { type: 'PlanRetracted', data: { plan: 'AE', version: '2' } });
+      for (let other = 0; other < others; other += 1) story.opened(`open ${other}`, { owner: 'ann', amount: 1 });
+      const running = published().history();
+      expect(earned(running)).toBe('60');
+      running.append(story.facts.slice(asked));
+      expect(earned(running)).toBe('30');
+    }
+  });
+
+  it('computes an override over 140,000 deals of one manager', () => {
+    const story = new Story()
+      .person('mo', 'Manager', '2025-01-01')
+      .person('ann', 'AE', '2025-01-01', { manager: 'mo' })
+      .plan('Managers', {
+        effective: { from: '2025-01-01' },
+        assignedTo: { roles: ['Manager'] },
+        components: [{ name: 'Override', credit: ['reports'], measure: 'revenue', per: 'year', tiers: [{ from: '0', rate: '1%' }, { from: '5000000', rate: '2%', retroactive: 'yes' }] }],
+      });
+    for (let deal = 0; deal < 140_000; deal += 1) story.sold('ann', `D${deal}`, 10, '2025-02-10');
+    const history = story.history();
+    expect(history.earned({ participant: 'mo', period: '2025-02' }).amount.toString()).toBe('14000');
+    expect(history.exceptions()).toEqual([]);
   });
 });

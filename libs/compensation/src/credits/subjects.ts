@@ -58,11 +58,11 @@ export function dealsFor(world: World, subject: Subject, rules: CreditRules): It
   return deals;
 }
 
-/** Changes whenever something does that the credits of a subject may depend on. */
+/** Position of the last fact that the credits of a subject may depend on. */
 export function stampOf(world: World, subject: Subject, rules: CreditRules): number {
   const { facts } = world;
   const ownOnly = subject.me !== null && !rules.reports && !rules.all && rules.through.length === 0 && rules.where.length === 0;
-  return facts.settings + (ownOnly ? (facts.dealTouches.get(subject.me!) ?? 0) : facts.anyDeal);
+  return Math.max(facts.settings, ownOnly ? (facts.dealTouches.get(subject.me!) ?? 0) : facts.anyDeal);
 }
 
 function everMembers(world: World, subject: Subject): string[] {

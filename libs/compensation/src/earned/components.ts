@@ -31,7 +31,7 @@ export function componentLines(world: World, participant: string, life: PlanLife
 export function computeLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const parts: Lines[] = [];
   let [whole, isWhole] = [[] as Line[], false];
-  const exceptions: Exceptional[] = [];
+  let exceptions: Exceptional[] = [];
   for (const inForce of life.versions) {
     const terms = termsOf(world, participant, inForce, name);
     if (terms === null) continue;
@@ -41,7 +41,7 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
       continue;
     }
     const { lines, exceptions: found } = exactLines(terms, life, inForce);
-    exceptions.push(...found);
+    exceptions = exceptions.concat(found);
     isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null;
     whole = whole.concat(lines);
     parts.push(listed(lines, found));
@@ -60,10 +60,10 @@ function termsOf(world: World, participant: string, { version }: PlanInForce, na
 }
 
 function linesStamp(world: World, participant: string, life: PlanLife, name: string): number {
-  let stamp = world.facts.quotaTouches.get(participant) ?? 0;
+  let stamp = Math.max(world.facts.settings, world.facts.quotaTouches.get(participant) ?? 0);
   for (const { version } of life.versions) {
     const component = version.components.find((one) => one.name === name);
-    if (component !== undefined) stamp += stampOf(world, subject(participant), component.credit);
+    if (component !== undefined) stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
   }
   return stamp;
 }

@@ -33,11 +33,10 @@ export class Facts {
   readonly moving: Entry[] = [];
   head = 0n;
 
-  /** Counters that only grow: of facts about a holder's deals, about any deal, about quotas for somebody, about anything else. */
+  /** Position of the last fact: about a holder's deals, about any deal, about quotas for somebody, about anything else. */
   readonly dealTouches = new Map<string, number>();
   readonly quotaTouches = new Map<string, number>();
   anyDeal = 0;
-  anyQuota = 0;
   settings = 0;
   /** The latest date that a cut could leave out, of credits and reversals. */
   lastDate = '';
@@ -94,7 +93,7 @@ export class Facts {
     deal.entries.push(entry);
     deal.current = evolved(deal.current, deal, at, fact);
     this.moving.push(entry);
-    this.anyDeal += 1;
+    this.anyDeal = at;
     switch (fact.type) {
       case 'DealOpened':
         this.holds(deal, fact.data.fields['owner']);
@@ -124,7 +123,7 @@ export class Facts {
         this.reversals.push({ at, fact });
         break;
     }
-    for (const holder of deal.holders) this.dealTouches.set(holder, (this.dealTouches.get(holder) ?? 0) + 1);
+    for (const holder of deal.holders) this.dealTouches.set(holder, at);
   }
 
   private holds(deal: Deal, holder: string | undefined): void {
@@ -151,8 +150,7 @@ export class Facts {
       case 'QuotaWithdrawn': {
         const key = fact.data.for;
         push(this.quotas, pair(key, fact.data.measure), { at, fact });
-        this.quotaTouches.set(key, (this.quotaTouches.get(key) ?? 0) + 1);
-        this.anyQuota += 1;
+        this.quotaTouches.set(key, at);
         this.moving.push({ at, fact });
         return;
       }
@@ -190,7 +188,7 @@ export class Facts {
         return;
     }
     this.moving.push({ at, fact });
-    this.settings += 1;
+    this.settings = at;
   }
 }
 

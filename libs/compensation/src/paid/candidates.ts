@@ -94,7 +94,7 @@ export class Candidates {
     const found: Entry[] = [];
     for (const deal of deals) {
       if (!deal.entries.some((entry) => datesOf(entry.fact, dates).some(within))) continue;
-      found.push(...deal.entries.filter(({ at, fact }) => at <= older.position && fact.type !== 'DealReversed'));
+      for (const entry of deal.entries) if (entry.at <= older.position && entry.fact.type !== 'DealReversed') found.push(entry);
     }
     return found;
   }

@@ -49,7 +49,7 @@ export function changesBetween(facts: Facts, candidates: Candidates, participant
   for (const cause of causes) {
     applied.add(cause.at);
     const after = grouped(new World(facts, { ...start, after: newer.effective, applied: new Set(applied) }), participant, select, last);
-    changes.push(...compared(before, after, cause));
+    for (const change of compared(before, after, cause)) changes.push(change);
     before = after;
   }
   return changes;

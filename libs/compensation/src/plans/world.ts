@@ -39,7 +39,7 @@ export class World {
     readonly view: View,
   ) {}
 
-  /** Computes a value, or remembers it while the stamp stays; stamps are sums of counters that only grow. */
+  /** Computes a value, or remembers it while the stamp stays. A stamp is the position of the last fact that the value may depend on, or a count of facts of one stream: never a sum, which can come back. */
   remember<Value>(key: string, stamp: number, compute: () => Value): Value {
     const known = this.memory.get(key);
     if (known !== undefined && known.stamp === stamp) return known.value as Value;

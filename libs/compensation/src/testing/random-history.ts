@@ -24,6 +24,7 @@ export type Action =
   | { say: 'person'; person: string; from: string; manager: string; role: string }
   | { say: 'rate'; date: string; rate: string }
   | { say: 'version'; from: string; rate: string }
+  | { say: 'unpublish' }
   | { say: 'close' };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
@@ -38,6 +39,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ say: fc.constant('person' as const), person: seller, from: date, manager: fc.constantFrom('mo', 'vic'), role: fc.constantFrom('AE', 'AE', 'Other') }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constant('rate' as const), date, rate: fc.constantFrom('1.1', '1.25') }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constant('version' as const), from: date, rate: fc.constantFrom('4%', '12.5%') }) },
+  { weight: 1, arbitrary: fc.constant({ say: 'unpublish' as const }) },
   { weight: 3, arbitrary: fc.constant({ say: 'close' as const }) },
 );
 
@@ -127,6 +129,11 @@ export function tell({ actions, components: chosen }: Random): Story {
       case 'version':
         version += 1;
         plan(String(version), said.from, [{ ...(chosen[0] as object), where: 'amount > 10' }, { name: 'Flat', measure: 'revenue', rate: said.rate }]);
+        break;
+      case 'unpublish':
+        if (version === 1) break;
+        story.say('plan-AE', { type: 'PlanRetracted', data: { plan: 'AE', version: String(version) } });
+        version -= 1;
         break;
       case 'close':
         month += 1;
