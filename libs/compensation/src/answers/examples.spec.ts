@@ -53,4 +53,16 @@ describe('examples inside a plan', () => {
     ];
     expect(runExamples(plan([{ name: 'steps', history, lines: ['100', '-100', '25'], total: '25' }]), uses)).toEqual([{ name: 'steps', passed: true, failures: [] }]);
   });
+
+  it('happen on the days of the company, wherever it is', () => {
+    const history = [
+      { at: '2025-01-31', won: { id: 'A', owner: 'me', amount: '1000' } },
+      { at: '2025-02-01', won: { id: 'B', owner: 'me', amount: '1000' } },
+    ];
+    const monthly = { ...plan([{ name: 'days', history, lines: ['100', '200'] }]), pays: 'monthly' };
+    const components = [{ name: 'By month', measure: 'revenue', rate: 'if(closed >= 2025-02-01, 20%, 10%)' }];
+    for (const timeZone of ['Europe/Berlin', 'Asia/Tokyo', 'America/Chicago', 'UTC']) {
+      expect(runExamples({ ...monthly, components }, { ...uses, timeZone })).toEqual([{ name: 'days', passed: true, failures: [] }]);
+    }
+  });
 });

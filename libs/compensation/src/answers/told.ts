@@ -1,6 +1,6 @@
 import type { AttainEvent, PlanExample } from '@attain/contracts';
 import { creditRules as creditTexts } from '@attain/contracts';
-import { instant, startOfDay } from '@attain/values';
+import { dateOf, instant, startOfDay } from '@attain/values';
 import type { Fact } from './api.js';
 
 type Step = NonNullable<PlanExample['history']>[number];
@@ -79,7 +79,7 @@ export class Told {
 
   won(id: string, fields: Fields): void {
     this.deal(id, fields);
-    this.say(streamOf(id), { type: 'DealWon', data: { closed: fields['closed'] ?? this.recorded.slice(0, 10) } });
+    this.say(streamOf(id), { type: 'DealWon', data: { closed: fields['closed'] ?? dateOf(this.recorded, this.zone) } });
   }
 
   private lost(id: string, fields: Fields): void {

@@ -423,3 +423,32 @@ describe('rounding', () => {
     expect(statement(history, 'bob', '2025-01').payable).toBe('30.02');
   });
 });
+
+describe('a total whose cents are spread over its lines', () => {
+  const sold = () =>
+    new Story()
+      .person('ann', 'AE', '2025-01-01')
+      .plan('AE', { rounding: { per: 'total' }, components: [component({ rate: '1%' })] })
+      .sold('ann', 'D1', '100.50', '2025-01-02')
+      .sold('ann', 'D2', '100.50', '2025-01-03')
+      .sold('ann', 'D3', '100.50', '2025-01-04');
+  const lines = (story: Story) => story.history().earned({ participant: 'ann', period: '2025-01' }).lines.map(({ kind, record, earned }) => `${kind} ${record?.id} ${earned}`);
+
+  it('is rounded once', () => {
+    expect(lines(sold())).toEqual(['earning D1 1.01', 'earning D2 1.01', 'earning D3 1.00']);
+  });
+  it('leaves no cent on a deal that is cancelled', () => {
+    expect(lines(sold().cancel('D2', '2025-01-20'))).toEqual(['earning D1 1.01', 'earning D2 1.01', 'reversal D2 -1.01', 'earning D3 1.00']);
+  });
+  it('holds what is left of a deal that is refunded in part', () => {
+    // 1.005 + 0.6 + 1.005 = 2.61
+    expect(lines(sold().cancel('D2', '2025-01-20', '40.50'))).toEqual(['earning D1 1.01', 'earning D2 1.01', 'reversal D2 -0.41', 'earning D3 1.00']);
+  });
+  it('takes each key of the plan that the component does not name', () => {
+    const story = new Story()
+      .person('ann', 'AE', '2025-01-01')
+      .plan('AE', { rounding: { mode: 'half-even', to: '0.10' }, components: [component({ rate: '1%', rounding: { to: '0.01' } })] })
+      .sold('ann', 'D1', '100.50', '2025-01-02');
+    expect(lines(story)).toEqual(['earning D1 1.00']);
+  });
+});

@@ -38,8 +38,8 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
   let sum = Exact.zero;
   const records: Credited['records'] = [];
   for (let i = firstFrom(credits, period.from); i < credits.length && credits[i]!.date <= period.to; i += 1) {
-    const { full, left, blocked, source, id, date } = credits[i]!;
-    if (blocked !== null || (left.isZero() && !full.isZero())) continue;
+    const { left, undone, blocked, source, id, date } = credits[i]!;
+    if (blocked !== null || undone) continue;
     sum = sum.plus(left);
     records.push({ record: { source, id }, date, amount: unit(left) });
   }

@@ -22,6 +22,8 @@ export class Credit {
     readonly full: Exact,
     /** What the reversals leave of it. */
     readonly left: Exact,
+    /** Whether a reversal took all of the record, whatever its amount. */
+    readonly undone: boolean,
     /** Why it has no amount: then it moves nothing and has no line. */
     readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null,
   ) {}
@@ -100,14 +102,14 @@ function addCredits(
     const time = state.fields['time'] ?? '';
     const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, date);
     if (amount === null || factor === null) {
-      credits.push(new Credit(deal, date, time, Exact.zero, Exact.zero, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
+      credits.push(new Credit(deal, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
       continue;
     }
     const inCurrency = (part: Exact) => (factor === Exact.one ? part : part.times(factor));
     const full = inCurrency(credited(taken, amount, own !== null));
     const part = state.reversals.length === 0 ? Exact.one : partLeft(state, world.view);
     const left = part.equals(Exact.one) ? full : inCurrency(credited(taken, amount.times(part), own !== null));
-    credits.push(new Credit(deal, date, time, full, left, null));
+    credits.push(new Credit(deal, date, time, full, left, part.isZero(), null));
   }
 }
 

@@ -1,10 +1,10 @@
-import type { LocalDate } from '@attain/values';
+import type { Exact, LocalDate } from '@attain/values';
 import { columnLines } from './columns.js';
 import { countCuts } from './cuts.rules.js';
 import type { Terms } from './entitlements.js';
 import { type Exceptional, type Line, type Lines, listed, NO_LINES } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
-import { spreadTotal } from '../plans/rounding.rules.js';
+import { rounded, spreadTotal } from '../plans/rounding.rules.js';
 import { exactLines } from './run.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { periodOf } from '../plans/windows.js';
@@ -110,10 +110,26 @@ function roundTotals(lines: Line[]): Line[] {
     if (together === undefined) totals.set(key, [line]);
     else together.push(line);
   }
-  for (const together of totals.values()) {
-    const ordered = statementOrder(together);
-    const amounts = spreadTotal(ordered.map((line) => line.explain().unrounded), ordered[0]!.component.rounding);
-    ordered.forEach((line, index) => (line.amount = amounts[index]!));
-  }
+  for (const together of totals.values()) roundTotal(statementOrder(together));
   return lines;
+}
+
+/**
+ * The cents of one total. A record that is undone is outside it: its own line is rounded alone and its reversal is the opposite. A
+ * record that is reversed in part is in the total with what is left: its own line is rounded alone, its reversal makes up the rest.
+ */
+function roundTotal(lines: readonly Line[]): void {
+  const rule = lines[0]!.component.rounding;
+  const parts: { line: Line; unrounded: Exact; beside: bigint }[] = [];
+  lines.forEach((line, index) => {
+    if (line.kind === 'reversal') return;
+    const { unrounded } = line.explain();
+    const next = lines[index + 1];
+    if (next?.kind !== 'reversal') return void parts.push({ line, unrounded, beside: 0n });
+    line.amount = rounded(unrounded, rule);
+    if (line.credit.undone) next.amount = -line.amount;
+    else parts.push({ line: next, unrounded: unrounded.plus(next.explain().unrounded), beside: line.amount });
+  });
+  const amounts = spreadTotal(parts.map(({ unrounded }) => unrounded), rule);
+  parts.forEach(({ line, beside }, index) => (line.amount = amounts[index]! - beside));
 }

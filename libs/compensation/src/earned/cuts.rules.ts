@@ -24,7 +24,7 @@ export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; t
     const { version, component } = own[0]!;
     const { count } = component;
     if (count === null || count.per === 'deal') continue;
-    if (!credit.full.isZero() && credit.left.isZero()) continue;
+    if (credit.undone) continue;
     const window = capEnd(count.per, credit.date, version, planSpan);
     const number = (counted.get(window) ?? 0) + 1;
     counted.set(window, number);

@@ -106,13 +106,13 @@ describe('lines', () => {
           const naive: NaiveRecord[] = list.map(({ reverse, amount, ...rest }) => {
             // A part of a record is a part of its count, which the naive way has not.
             const reversed = reverse === 'all' ? amount : reverse === 'half' && !first.byCount ? Math.trunc(amount / 2) : 0;
-            return { ...rest, amount, reversed };
+            return { ...rest, amount, reversed, undone: reverse === 'all' };
           });
           const windows = new Map([...new Set(naive.map((record) => windowName(first.per, record)))].map((name, index) => [name, first.per === 'deal' ? 0 : amounts[index]!]));
           if (first.per !== null && first.per !== 'deal') for (const [name, amount] of windows) story.quota('ann', measure, name, amount);
-          for (const { id, date: closed, amount, reversed, product } of naive) {
+          for (const { id, date: closed, amount, reversed, undone, product } of naive) {
             story.sold('ann', id, amount, closed, { product });
-            if (reversed !== 0) story.cancel(id, '2025-06-30', reversed === amount ? null : Math.abs(reversed));
+            if (undone || reversed !== 0) story.cancel(id, '2025-06-30', undone ? null : Math.abs(reversed));
           }
           const expected = naiveLines(naive, naiveOf((on) => (second !== null && on >= '2025-03-15' ? second : first), first, windows, count));
           const actual = story.history().earned({ participant: 'ann', period: '2025' }).lines.map(({ kind, record, causedBy, date: on, earned }) => ({ kind, id: record?.id, cause: causedBy?.id ?? null, date: on, amount: Number(earned) }));

@@ -137,7 +137,7 @@ function componentOf(
     tiers,
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
-    rounding: roundingOf(component.rounding ?? document.rounding, currency),
+    rounding: roundingOf(document.rounding, component.rounding, currency),
   };
 }
 
@@ -165,10 +165,16 @@ function boundOf(text: string, unit: Exact): { from: Exact; percent: boolean } {
   return { from: percent ? Exact.parse(text) : Exact.parse(text).times(unit), percent };
 }
 
-function roundingOf(rounding: PlanDocument['rounding'], currency: string): RoundingRule {
-  if (typeof rounding === 'string') return { mode: rounding, step: Exact.one, perTotal: false };
-  const step = rounding?.to === undefined ? Exact.one : toMinor(Exact.parse(rounding.to), currency);
-  return { mode: 'half-up', step, perTotal: rounding?.per === 'total' };
+/** A component's map replaces the keys that it names; a component's word replaces all of the plan's rounding. */
+export function roundingKeys(plan: PlanDocument['rounding'], component: PlanComponent['rounding']): RoundingKeys {
+  const keysOf = (rounding: PlanDocument['rounding']): RoundingKeys => (typeof rounding === 'string' ? { mode: rounding } : (rounding ?? {}));
+  return typeof component === 'string' ? keysOf(component) : { ...keysOf(plan), ...keysOf(component) };
+}
+type RoundingKeys = Exclude<PlanDocument['rounding'], string | undefined>;
+
+function roundingOf(plan: PlanDocument['rounding'], component: PlanComponent['rounding'], currency: string): RoundingRule {
+  const { mode = 'half-up', to, per } = roundingKeys(plan, component);
+  return { mode, step: to === undefined ? Exact.one : toMinor(Exact.parse(to), currency), perTotal: per === 'total' };
 }
 
 /** The measure of a name in a rulebook; throws an Error that names it when there is none. */

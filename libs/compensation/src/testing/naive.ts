@@ -16,6 +16,8 @@ export interface NaiveRecord {
   amount: number;
   /** What is reversed of the amount, at most all of it. */
   reversed: number;
+  /** Whether all of it is reversed, whatever its amount. */
+  undone: boolean;
   product: string;
 }
 export interface NaiveComponent {
@@ -62,7 +64,7 @@ export function naiveLines(records: readonly NaiveRecord[], component: NaiveComp
         const full = entitled(record.amount, start, start + axisOf(record, component, true), start + axisOf(record, component, true), component, window, record);
         const left = entitled(record.amount - record.reversed, start, reached, reached, component, window, record);
         own.push({ kind: 'earning', id: record.id, cause: null, date: record.date, amount: full });
-        if (record.reversed !== 0) own.push({ kind: 'reversal', id: record.id, cause: null, date: record.date, amount: left - full });
+        if (record.reversed !== 0 || (record.undone && component.byCount)) own.push({ kind: 'reversal', id: record.id, cause: null, date: record.date, amount: left - full });
       }
       for (const earlier of inside.slice(0, index)) {
         const before = last.get(earlier.id);
@@ -78,9 +80,9 @@ export function naiveLines(records: readonly NaiveRecord[], component: NaiveComp
   return [...own, ...trueUps, ...caps(ordered, [...own, ...trueUps], component)];
 }
 
-function axisOf({ amount, reversed }: NaiveRecord, { byCount }: NaiveComponent, full: boolean): number {
+function axisOf({ amount, reversed, undone }: NaiveRecord, { byCount }: NaiveComponent, full: boolean): number {
   if (!byCount) return full ? amount : amount - reversed;
-  return full || reversed === 0 ? 1 : 0;
+  return full || !undone ? 1 : 0;
 }
 
 function axisSum(records: readonly NaiveRecord[], component: NaiveComponent): number {
@@ -130,11 +132,10 @@ function caps(records: readonly NaiveRecord[], lines: readonly NaiveLine[], { co
   const cuts: NaiveLine[] = [];
   for (const record of records) {
     const own = lines.filter(({ id }) => id === record.id);
-    if (own.length === 0 || (record.amount !== 0 && record.reversed === record.amount)) continue;
+    if (own.length === 0 || record.undone) continue;
     const before = records.slice(0, records.indexOf(record)).filter((other) => {
       const isPaid = lines.some(({ id }) => id === other.id);
-      const isUndone = other.amount !== 0 && other.reversed === other.amount;
-      return isPaid && !isUndone && windowName(count.per, other) === windowName(count.per, record);
+      return isPaid && !other.undone && windowName(count.per, other) === windowName(count.per, record);
     });
     if (before.length < count.limit) continue;
     // Paid by month, so that no cap's window ends before the month of a line does.

@@ -41,7 +41,11 @@ export const creditSchema = z
 
 export const roundingSchema = z.union([
   word(['half-up', 'half-even']),
-  keys('a rounding', { to: positiveAmount.optional(), per: word(['line', 'total']).optional() }),
+  keys('a rounding', {
+    mode: word(['half-up', 'half-even']).optional(),
+    to: positiveAmount.optional(),
+    per: word(['line', 'total']).optional(),
+  }),
 ]);
 
 const tierSchema = keys('a tier', {

@@ -1,6 +1,7 @@
 import { type PlanComponent, type PlanDocument, type PlanTier, suggestion } from '@attain/contracts';
 import { Exact, minorDigits } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
+import { roundingKeys } from '../plans.js';
 import type { MeasureUnit } from './company-check.js';
 import type { Environment } from '../../language/index.js';
 
@@ -50,11 +51,6 @@ export function checkStep(
     'value',
     `amounts in ${currency} have ${minorDigits(currency)} decimals, and cannot be rounded to ${rounding.to}`,
   );
-}
-
-/** Whether a rounding spreads the cents of a total. */
-function isPerTotal(rounding: PlanComponent['rounding']): boolean {
-  return typeof rounding === 'object' && rounding.per === 'total';
 }
 
 class ComponentCheck {
@@ -233,8 +229,8 @@ class ComponentCheck {
         'value',
         `\`crossing: ${crossing}\` and retroactive tiers (tier ${retroactive + 1}) exclude each other`,
       );
-    if (isPerTotal(rounding ?? this.context.plan.rounding)) {
-      const place = rounding === undefined ? ['tiers', retroactive, 'retroactive'] : ['rounding', 'per'];
+    if (roundingKeys(this.context.plan.rounding, rounding).per === 'total') {
+      const place = typeof rounding !== 'object' || rounding.per === undefined ? ['tiers', retroactive, 'retroactive'] : ['rounding', 'per'];
       this.problem(place, 'value', 'rounding `{ per: total }` and retroactive tiers exclude each other');
     }
   }
