@@ -39,7 +39,7 @@ const finance: Caller = { actor: 'user:f', name: 'F', roles: ['finance'] };
 
 describe('the board', () => {
   let instance: Instance;
-  const board = (caller: Caller, asked: Parameters<BoardQueries['board']>[1]) => instance.get(BoardQueries).board(instance.get(Scopes).scopeOf(caller, '2017-12-31'), asked);
+  const board = (caller: Caller, asked: Parameters<BoardQueries['board']>[1]) => instance.get(BoardQueries).board(instance.get(Scopes).scopeOf(caller), asked);
 
   beforeAll(async () => {
     instance = await createInstance([ForecastingModule], { clock: () => '2017-12-31T18:00:00.000Z' });
@@ -92,7 +92,7 @@ describe('the board', () => {
 describe('the forecast from history', () => {
   let instance: Instance;
   const forecast = (caller: Caller, asked: Parameters<ForecastQueries['forecast']>[1], cut = {}) =>
-    instance.get(ForecastQueries).forecast(instance.get(Scopes).scopeOf(caller, '2017-12-31'), asked, cut);
+    instance.get(ForecastQueries).forecast(instance.get(Scopes).scopeOf(caller), asked, cut);
 
   beforeAll(async () => {
     instance = await createInstance([ForecastingModule], { clock: () => '2026-11-24T00:00:00.000Z' });

@@ -95,13 +95,15 @@ describe('Deals over HTTP', () => {
     await rep.get('/imports').expect(403);
   });
 
-  it('are seen by whoever managed their owner on that date', async () => {
+  it('are seen by whoever was above their owner on the closing date, whatever day is asked about; open ones by whoever is today', async () => {
     const { position } = await filled();
     const manager = await as('manager');
     await manager.get('/deals/crm/D1').set('Attain-Position', position).expect(200);
     await manager.get('/deals/crm/D3').expect(404);
-    expect((await manager.get('/deals?on=2025-02-01').expect(200)).body.total).toBe(2);
-    expect((await manager.get('/deals').expect(200)).body.total).toBe(0);
+    const seen = async (query: string) => (await manager.get(`/deals${query}`).expect(200)).body.rows.map(({ id }: { id: string }) => id);
+    for (const query of ['', '?on=2025-02-01', '?closedTo=2025-02-01', '?owner=ann&on=2025-02-01']) expect([query, await seen(query)]).toEqual([query, ['D1']]);
+    expect(await seen('?on=2025-05-01')).toEqual([]);
+    expect((await manager.get('/pipeline?on=2025-02-01').expect(200)).body.rows).toEqual([]);
   });
 
   it('take commands once for each key, and answer a repetition like the first time', async () => {

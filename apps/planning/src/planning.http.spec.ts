@@ -83,10 +83,14 @@ describe('Own pay', () => {
 });
 
 describe('Quotas over HTTP', () => {
-  it('of a rep are the own ones, of a manager those of the reports of that day too', async () => {
-    expect(await whose('rep', '/quotas')).toEqual(['ann']);
-    expect(await whose('manager', '/quotas')).toEqual(['bob', 'mo']);
-    expect(await whose('manager', '/quotas?on=2025-01-15')).toEqual(['ann', 'bob', 'mo']);
+  it('of a rep are the own ones, of a manager also those of periods in which their person was a report', async () => {
+    const finance = await as('finance');
+    const { body } = await finance.post('/quotas/assign').send({ for: 'ann', measure: 'revenue', period: '2025-Q1', amount: '300000' }).expect(200);
+    await finance.get('/quotas').set('Attain-Position', body.position).expect(200);
+    expect(await whose('rep', '/quotas')).toEqual(['ann', 'ann']);
+    for (const asked of ['', '?on=2025-01-15', '?on=2025-01-01']) expect(await whose('manager', `/quotas${asked}`)).toEqual(['ann', 'bob', 'mo']);
+    expect(await whose('manager', '/quotas?on=2025-03-01')).toEqual(['bob', 'mo']);
+    expect(await whose('manager', '/quotas?for=ann&period=2025-Q1&on=2025-01-15')).toEqual([]);
     expect(await whose('rep', '/quotas?for=bob')).toEqual([]);
     expect(await whose('finance', '/quotas?period=2025-01')).toEqual(['ann', 'bob', 'company', 'mo', 'zoe']);
   });
@@ -102,6 +106,25 @@ describe('Quotas over HTTP', () => {
     await (await as('rep')).post('/quotas/assign').send({ ...quota, for: 'ann' }).expect(403);
     const { body } = await manager.get('/quotas?for=bob&period=2025-02').set('Attain-Position', first.body.position).expect(200);
     expect(body.rows).toMatchObject([{ amount: '5', reason: 'ramp', effective: '2025-02-01', actor: 'demo:manager', credit: ['sales'] }]);
+  });
+
+  it('are set by a manager for days on which the report is one, while the report is one', async () => {
+    const manager = await as('manager');
+    const quota = { for: 'ann', measure: 'revenue', amount: '1' };
+    for (const period of ['2025-01', '2025-02', '2025-Q1', '2026']) {
+      for (const effective of [undefined, '2025-01-15', '2024-12-31', '1999-01-01', '2099-01-01']) {
+        await manager.post('/quotas/assign').send({ ...quota, period, effective }).expect(404);
+        await manager.post('/quotas/withdraw').send({ for: 'ann', measure: 'revenue', period, effective }).expect(404);
+      }
+    }
+    // From May on bob reports to zoe.
+    const finance = await as('finance');
+    const { body } = await finance.post('/participants/bob/assign').send({ from: '2025-05-01', manager: 'zoe' }).expect(200);
+    await finance.get('/participants').set('Attain-Position', body.position).expect(200);
+    await served.caughtUp();
+    await manager.post('/quotas/assign').send({ ...quota, for: 'bob', period: '2025-04' }).expect(200);
+    for (const period of ['2025-05', '2025-Q2', '2025']) await manager.post('/quotas/assign').send({ ...quota, for: 'bob', period }).expect(404);
+    await manager.post('/quotas/assign').send({ ...quota, for: 'bob', period: '2025-04', effective: '2025-05-01' }).expect(404);
   });
 
   it('are refused with a code where the calendar or the measure does not exist, and 422 where the request is malformed', async () => {

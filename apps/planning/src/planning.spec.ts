@@ -69,8 +69,9 @@ describe('The people of a file', () => {
     const tree = await at.get(ParticipantsQueries).hierarchy(at.scope);
     expect(tree).toMatchObject([{ id: 'mo', reports: [{ id: 'ann', role: 'Senior AE', reports: [{ id: 'zoe' }] }] }]);
     const mo = { actor: 'user:mo', name: 'Mo', roles: ['manager'] as const, participant: 'mo' };
-    const april = at.get(Scopes).scopeOf(mo, '2025-04-15');
-    expect((await at.get(ParticipantsQueries).on(april)).map(({ id }) => id)).toEqual(['ann', 'mo']);
+    const team = at.get(Scopes).scopeOf(mo);
+    expect((await at.get(ParticipantsQueries).on(team, '2025-04-15')).map(({ id }) => id)).toEqual(['ann', 'mo']);
+    expect((await at.get(ParticipantsQueries).on(team)).map(({ id }) => id)).toEqual(['ann', 'mo', 'zoe']);
   });
 
   it('cannot be put below their own reports', async () => {

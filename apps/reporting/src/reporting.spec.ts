@@ -37,7 +37,7 @@ const as = (participant: string, role: 'rep' | 'manager'): Caller => ({ actor: `
 
 describe('reports of a small company', () => {
   let instance: Instance;
-  const scope = (caller: Caller) => instance.get(Scopes).scopeOf(caller, '2017-02-27');
+  const scope = (caller: Caller) => instance.get(Scopes).scopeOf(caller);
 
   beforeAll(async () => {
     instance = await createInstance([ReportingModule], { clock: () => '2017-02-27T18:00:00.000Z' });

@@ -110,11 +110,16 @@ export interface EventBus {
 }
 
 export type Scalar = string | number | boolean | null;
+/** The key of a filter's alternatives: a symbol, so that no text from outside becomes one, and a spread of the filter keeps it. */
+export const anyOf: unique symbol = Symbol('any of');
 /**
- * Field (a top-level field of the document) → condition. Scalars only, so that no filter can smuggle an operator. A condition
+ * Field (a top-level field of the document) → condition; all of them hold, and one at least of the filters under `anyOf`. Scalars only, so that no filter can smuggle an operator. A condition
  * holds for values of its own type alone; null also for an absent field; `from` and `to` are inclusive; texts compare by their bytes.
  */
-export type Filter = Readonly<Record<string, Scalar | { in: readonly Scalar[] } | { from?: Scalar; to?: Scalar }>>;
+export interface Filter {
+  readonly [field: string]: Scalar | { in: readonly Scalar[] } | { from?: Scalar; to?: Scalar };
+  readonly [anyOf]?: readonly Filter[];
+}
 export interface Find {
   filter?: Filter;
   /** Then by key, so that pages never overlap. A field sorts by the values of its one type, null and absent before them in ascending order. */

@@ -1,5 +1,5 @@
 import { compareBytes } from '@attain/values';
-import type { Aggregate, Document, Filter, Find, Scalar } from './ports.js';
+import { type Aggregate, anyOf, type Document, type Filter, type Find, type Scalar } from './ports.js';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 
@@ -13,6 +13,7 @@ export function checkFilter(filter: Filter = {}): void {
     const shape = 'in' in condition ? keys.length === 1 && Array.isArray(condition.in) : keys.length > 0 && keys.every((key) => key === 'from' || key === 'to');
     if (!shape || !scalars.every(isScalar)) throw new TypeError(`not a condition on ${field}: ${JSON.stringify(condition)}`);
   }
+  filter[anyOf]?.forEach((alternative) => checkFilter(alternative));
 }
 export function checkFind({ filter, sort = [], limit, offset }: Find): void {
   checkFilter(filter);
@@ -40,6 +41,8 @@ function isScalar(value: unknown): value is Scalar {
 }
 
 export function matches(document: Document, filter: Filter = {}): boolean {
+  const alternatives = filter[anyOf];
+  if (alternatives && !alternatives.some((alternative) => matches(document, alternative))) return false;
   return Object.entries(filter).every(([field, condition]) => {
     const value = scalarAt(document, field);
     if (isScalar(condition)) return value === condition;

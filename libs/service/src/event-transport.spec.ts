@@ -196,7 +196,7 @@ describe('an instance without HTTP', () => {
       await instance
         .get(READ_MODELS)
         .model<OpenDeal>(openDeals.name)
-        .find({ filter: instance.scope.filter('owner') }),
+        .find({ filter: instance.scope.filter('owner', { on: instance.scope.today }) }),
     ).toEqual([{ id: 'D1', owner: 'ann' }]);
     await instance.close();
   });

@@ -1,47 +1,78 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LocalDate } from '@attain/values';
+import { dayBefore } from '@attain/values';
 import type { FedHistory } from './history-feed.js';
+import { always, intersected, type Spans, united, without } from './spans.rules.js';
 import { HISTORY } from './tokens.js';
 
-// A page asks for a few dates; a client that walks through years must not have them all kept.
-const DATES_KEPT = 100;
+// As many managers as ask between two changes; each keeps a few spans for each of the people below.
+const MANAGERS_KEPT = 500;
 
-/** Who stands below whom on which date, by all that is known now. */
+interface Rows {
+  /** The days on which somebody has a row. */
+  active: ReadonlyMap<string, Spans>;
+  /** Manager → the direct reports, with the days. */
+  reports: ReadonlyMap<string, ReadonlyMap<string, Spans>>;
+}
+
+/** Who was, is and will be above whom, on which days, by everything that is known now. */
 @Injectable()
 export class Hierarchy {
-  readonly #reports = new Map<LocalDate, ReadonlyMap<string, readonly string[]>>();
+  readonly #below = new Map<string, ReadonlyMap<string, Spans>>();
+  #rows: Rows | undefined;
   #head = -1n;
 
   constructor(@Inject(HISTORY) private readonly history: FedHistory) {}
 
-  /** Everybody below a participant on that date, at any depth, without the participant. */
-  below(participant: string, date: LocalDate): Set<string> {
-    const reports = this.#reportsOn(date);
-    const found = new Set<string>();
-    const waiting = [participant];
-    for (let manager = waiting.pop(); manager !== undefined; manager = waiting.pop()) {
-      for (const report of reports.get(manager) ?? []) {
-        if (found.has(report) || report === participant) continue;
-        found.add(report);
-        waiting.push(report);
+  /** Everybody who was below a participant on some day, at any depth, with the days; without the participant. */
+  below(participant: string): ReadonlyMap<string, Spans> {
+    const { reports } = this.#current();
+    const known = this.#below.get(participant);
+    if (known) return known;
+    const found = new Map<string, Spans>();
+    const waiting: { manager: string; on: Spans }[] = [{ manager: participant, on: [always] }];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      for (const [report, days] of reports.get(next.manager) ?? []) {
+        if (report === participant) continue;
+        const before = found.get(report) ?? [];
+        // Only days that are new go on down, so a circle ends.
+        const on = without(intersected(days, next.on), before);
+        if (on.length === 0) continue;
+        found.set(report, united(before, on));
+        waiting.push({ manager: report, on });
       }
     }
+    if (this.#below.size >= MANAGERS_KEPT) this.#below.clear();
+    this.#below.set(participant, found);
     return found;
   }
 
-  #reportsOn(date: LocalDate): ReadonlyMap<string, readonly string[]> {
-    if (this.#head !== this.history.head || this.#reports.size >= DATES_KEPT) this.#reports.clear();
-    this.#head = this.history.head;
-    const known = this.#reports.get(date);
-    if (known) return known;
-    const managers = new Map<string, string | null>();
-    // In the order of `from`: the last row that has begun by then, if it still holds.
-    for (const { participant, from, to, manager } of this.history.people()) {
-      if (from <= date) managers.set(participant, to === null || date <= to ? manager : null);
-    }
-    const reports = Map.groupBy([...managers.keys()], (participant) => managers.get(participant) ?? '');
-    reports.delete('');
-    this.#reports.set(date, reports);
-    return reports;
+  /** The days on which somebody has a row. */
+  active(participant: string): Spans {
+    return this.#current().active.get(participant) ?? [];
   }
+
+  #current(): Rows {
+    if (this.#rows && this.#head === this.history.head) return this.#rows;
+    this.#below.clear();
+    this.#head = this.history.head;
+    this.#rows = rowsOf(this.history.people());
+    return this.#rows;
+  }
+}
+
+function rowsOf(people: ReturnType<FedHistory['people']>): Rows {
+  const active = new Map<string, Spans>();
+  const reports = new Map<string, Map<string, Spans>>();
+  people.forEach(({ participant, from, to, manager }, at) => {
+    // In the order of `from`: a row ends where the next one of the same participant begins at the latest.
+    const next = people[at + 1];
+    const latest = next?.participant === participant ? dayBefore(next.from) : always.to;
+    const days = { from, to: to === null || to > latest ? latest : to };
+    if (days.to < days.from) return;
+    active.set(participant, united(active.get(participant) ?? [], [days]));
+    if (manager === null) return;
+    const own = reports.get(manager) ?? new Map<string, Spans>();
+    reports.set(manager, own.set(participant, united(own.get(participant) ?? [], [days])));
+  });
+  return { active, reports };
 }

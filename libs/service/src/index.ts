@@ -10,11 +10,13 @@ export { allowed, type Permission, permissions, type Role, roles } from './ident
 export { createInstance, type Instance, type InstanceOptions } from './instance.js';
 export { Jobs, type JobStart, type JobView, type Working } from './jobs/jobs.js';
 export { checked as checkedConfig, main } from './main.js';
+export { dateOfDeal, datesOfDeals } from './deal-dates.rules.js';
 export { type FieldError, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
 export { type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
-export { everybody, type Scope, Scopes } from './scope.js';
+export { everybody, type RowDate, type Scope, Scopes } from './scope.js';
 export { type Lookup, serve, type Served, type ServedModules, type ServeOptions } from './serve.js';
+export { always, type Days, type Spans } from './spans.rules.js';
 export { maySeeSum } from './sums.rules.js';
 export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS } from './tokens.js';

@@ -8,6 +8,7 @@ import { type Config, readConfig } from './config.js';
 import { EventTransport } from './event-transport.js';
 import { createLog, nestLogger } from './log.js';
 import { everybody, type Scope } from './scope.js';
+import { dateOf } from '@attain/values';
 import { type Lookup, lookupIn, openEngines, orClose, type ServedModules } from './serve.js';
 import { ShellModule } from './shell.module.js';
 
@@ -56,7 +57,7 @@ export async function createInstance(modules: ServedModules, options: InstanceOp
   });
   const app = await orClose(creating, engines);
   await orClose(app.listen(), engines);
-  return { ...lookupIn(app), scope: everybody(clock().slice(0, 10)), close: () => app.close() };
+  return { ...lookupIn(app), scope: everybody(dateOf(clock(), 'UTC')), close: () => app.close() };
 }
 
 /** Whoever writes a model first finds it empty. */

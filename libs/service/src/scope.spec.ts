@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import type { NewEvent } from '@attain/eventsourcing';
+import { anyOf, type NewEvent } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import type { Caller } from './identity/caller.js';
 import type { Role } from './identity/roles.js';
 import { createInstance, type Instance } from './instance.js';
 import { OutOfScope } from './problem.js';
 import { Scopes } from './scope.js';
+import type { Days } from './spans.rules.js';
 import { DealsModule } from './testing/deals.fixture.js';
 import { starting } from './testing/started.fixture.js';
 import { EVENT_STORE } from './tokens.js';
@@ -48,18 +49,22 @@ const as = (participant: string | undefined, ...roles: Role[]): Caller => ({
   ...(participant !== undefined && { participant }),
 });
 
-async function scopes(told = rows) {
-  const instance = await createInstance([DealsModule]);
+async function scopes(told = rows, today = '2025-05-15') {
+  const instance = await createInstance([DealsModule], { clock: () => `${today}T12:00:00.000Z` });
   await append(instance, told);
   await instance.caughtUp();
-  const of = (caller: Caller, date: string) => [...instance.get(Scopes).scopeOf(caller, date).participants].sort();
-  return { instance, of, end: () => instance.close() };
+  const scope = (caller: Caller) => instance.get(Scopes).scopeOf(caller);
+  const of = (caller: Caller, when: string | Days) => [...(scope(caller).covered(when) ?? [])].sort();
+  return { instance, scope, of, end: () => instance.close() };
 }
+const march = { from: '2025-03-01', to: '2025-03-31' };
+const june = { from: '2025-06-01', to: '2025-06-30' };
 
 describe('what somebody sees', () => {
-  it('is the own rows for a rep', async () => {
+  it('is the own rows of every date for a rep', async () => {
     const { of, end } = await scopes();
     expect(of(as('ann', 'rep'), '2025-02-01')).toEqual(['ann']);
+    expect(of(as('ann', 'rep'), '1999-01-01')).toEqual(['ann']);
     await end();
   });
 
@@ -70,12 +75,34 @@ describe('what somebody sees', () => {
     await end();
   });
 
-  it('follows the hierarchy of the date of the data: not before ann came, not after bob left', async () => {
+  it('follows the hierarchy of the date of the row: not before ann came, not after bob left', async () => {
     const { of, end } = await scopes();
     expect(of(as('max', 'manager'), '2025-03-31')).toEqual(['ann', 'bob', 'max']);
     expect(of(as('max', 'manager'), '2025-04-01')).toEqual(['ann', 'max']);
     expect(of(as('max', 'manager'), '2025-06-01')).toEqual(['max']);
     expect(of(as('zoe', 'manager'), '2025-06-01')).toEqual(['ann', 'zoe']);
+    await end();
+  });
+
+  it('is the same whatever day it is today: a former manager keeps the own time, a future one has nothing before it', async () => {
+    for (const today of ['2025-01-01', '2025-06-01', '2030-01-01']) {
+      const { scope, end } = await scopes(rows, today);
+      expect(scope(as('max', 'manager')).spans('ann')).toEqual([{ from: '2025-01-01', to: '2025-05-31' }]);
+      expect(scope(as('zoe', 'manager')).spans('ann')).toEqual([{ from: '2025-06-01', to: '9999-12-31' }]);
+      expect(scope(as('vera', 'manager')).spans('ann')).toEqual([{ from: '2025-01-01', to: '9999-12-31' }]);
+      await end();
+    }
+  });
+
+  it('is a period where each of its days is, on which there is a row at all', async () => {
+    const { of, end } = await scopes();
+    expect(of(as('max', 'manager'), march)).toEqual(['ann', 'bob', 'max']);
+    expect(of(as('max', 'manager'), { from: '2025-03-15', to: '2025-04-15' })).toEqual(['ann', 'bob', 'max']);
+    expect(of(as('max', 'manager'), { from: '2025-04-01', to: '2025-04-30' })).toEqual(['ann', 'max']);
+    expect(of(as('max', 'manager'), { from: '2025-05-01', to: '2025-06-30' })).toEqual(['max']);
+    expect(of(as('zoe', 'manager'), { from: '2025-05-01', to: '2025-06-30' })).toEqual(['zoe']);
+    expect(of(as('zoe', 'manager'), june)).toEqual(['ann', 'zoe']);
+    expect(of(as('vera', 'manager'), { from: '2025-05-01', to: '2025-06-30' })).toEqual(['ann', 'max', 'vera', 'zoe']);
     await end();
   });
 
@@ -98,12 +125,12 @@ describe('what somebody sees', () => {
   });
 
   it('is everything for finance, auditors and approvers', async () => {
-    const { instance, end } = await scopes();
+    const { scope, end } = await scopes();
     for (const role of ['finance', 'auditor', 'approver'] as const) {
-      const scope = instance.get(Scopes).scopeOf(as(undefined, role), '2025-02-01');
-      expect(scope.everyone).toBe(true);
-      expect(scope.filter('owner')).toEqual({});
-      expect(scope.covers('whoever')).toBe(true);
+      const all = scope(as(undefined, role));
+      expect(all.everyone).toBe(true);
+      expect(all.filter('owner', { field: 'closed' })).toEqual({});
+      expect(all.covers('whoever', '2025-02-01')).toBe(true);
     }
     await end();
   });
@@ -115,17 +142,27 @@ describe('what somebody sees', () => {
     [as('ann', 'integration')],
     [as('ann')],
   ])('is never an empty list: %j is told that there is nothing', async (caller) => {
-    const { instance, end } = await scopes();
-    expect(() => instance.get(Scopes).scopeOf(caller, '2025-02-01')).toThrow(OutOfScope);
+    const { scope, end } = await scopes();
+    expect(() => scope(caller)).toThrow(OutOfScope);
     await end();
   });
 
-  it('keeps a filter inside and refuses a name outside', async () => {
-    const { instance, end } = await scopes();
-    const scope = instance.get(Scopes).scopeOf(as('max', 'manager'), '2025-06-01');
-    expect(scope.filter('owner')).toEqual({ owner: { in: ['max'] } });
-    expect(() => scope.require('max')).not.toThrow();
-    expect(() => scope.require('ann')).toThrow(OutOfScope);
+  it('keeps a filter inside by the date of the row and refuses a name outside', async () => {
+    const { scope, end } = await scopes();
+    const max = scope(as('max', 'manager'));
+    expect(max.filter('owner', { on: '2025-06-01' })).toEqual({ [anyOf]: [{ owner: 'max' }] });
+    expect(max.filter('owner', { on: march, where: { status: 'open' } })).toEqual({ [anyOf]: [{ owner: 'max' }, { owner: { in: ['ann', 'bob'] }, status: 'open' }] });
+    expect(max.filter('owner', { field: 'closed' })).toEqual({
+      [anyOf]: [
+        { owner: 'max' },
+        { owner: { in: ['ann'] }, closed: { from: '2025-01-01', to: '2025-05-31' } },
+        { owner: { in: ['bob'] }, closed: { from: '2025-01-01', to: '2025-03-31' } },
+      ],
+    });
+    expect(() => max.require('max', '2025-06-01')).not.toThrow();
+    expect(() => max.require('ann', '2025-05-31')).not.toThrow();
+    expect(() => max.require('ann', '2025-06-01')).toThrow(OutOfScope);
+    expect(() => max.require('ann', june)).toThrow(OutOfScope);
     await end();
   });
 });

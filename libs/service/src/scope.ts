@@ -1,61 +1,136 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Filter } from '@attain/eventsourcing';
-import type { LocalDate } from '@attain/values';
+import { anyOf, type Clock, type Filter } from '@attain/eventsourcing';
+import { dateOf, type LocalDate } from '@attain/values';
+import type { FedHistory } from './history-feed.js';
 import type { Caller } from './identity/caller.js';
 import { Hierarchy } from './hierarchy.js';
 import { OutOfScope } from './problem.js';
 import { reach } from './identity/roles.js';
+import { always, type Days, intersected, isIn, type Spans, without } from './spans.rules.js';
+import { CLOCK, HISTORY } from './tokens.js';
 
 declare const scoped: unique symbol;
 
-/** Whose rows may be seen; only `Scopes` makes one, and never an empty one. */
+/** The date of a row of a read model: a field of it, or days known beforehand; `where` says of which rows. */
+export type RowDate = ({ readonly field: string } | { readonly on: LocalDate | Days }) & { readonly where?: Filter };
+
+/**
+ * Whose rows may be seen, and of which dates: a caller sees a row when it is of the caller, or when the caller is above its
+ * person on the date of the row itself. What a request says of dates never widens it. Only `Scopes` makes one, and never an
+ * empty one.
+ */
 export interface Scope {
   readonly [scoped]: true;
-  /** Finance, auditors and approvers see everybody. */
+  /** Finance, auditors, plan authors and approvers see everybody. */
   readonly everyone: boolean;
-  /** Participants whose rows are seen; empty when everyone's are. */
+  /** Whose rows of some date are seen; empty when everyone's are. */
   readonly participants: ReadonlySet<string>;
-  /** The date whose hierarchy counted. */
-  readonly date: LocalDate;
-  covers(participant: string): boolean;
+  /** The company's day: the date of what is open. */
+  readonly today: LocalDate;
+  /** Whether rows of that date are seen, or of all those days on which the participant has a row at all. */
+  covers(participant: string, when: LocalDate | Days): boolean;
   /** Throws OutOfScope (404) unless covered. */
-  require(participant: string): void;
-  /** The part of a filter that keeps rows of `field` inside the scope. */
-  filter(field: string): Filter;
+  require(participant: string, when: LocalDate | Days): void;
+  /** Those whose rows of that date, or of all those days, are seen. Undefined: everybody's. */
+  covered(when: LocalDate | Days): ReadonlySet<string> | undefined;
+  /** The days whose rows are seen. */
+  spans(participant: string): Spans;
+  /** The part of a filter that keeps rows inside the scope, by the field that names their participant and by their dates. */
+  filter(participant: string, ...dates: readonly [RowDate, ...RowDate[]]): Filter;
 }
 
 @Injectable()
 export class Scopes {
-  constructor(@Inject(Hierarchy) private readonly hierarchy: Hierarchy) {}
+  constructor(
+    @Inject(Hierarchy) private readonly hierarchy: Hierarchy,
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
-  /** What the caller may see by the hierarchy of that date; throws OutOfScope (404) when that is nobody. */
-  scopeOf(caller: Caller, date: LocalDate): Scope {
+  /** What the caller may see; throws OutOfScope (404) when that is nobody. */
+  scopeOf(caller: Caller): Scope {
     const reaches = caller.roles.map((role) => reach[role]);
-    if (reaches.includes('everyone')) return scope(true, new Set(), date);
+    const today = this.today();
+    if (reaches.includes('everyone')) return scope({ today });
     const { participant } = caller;
     if (participant === undefined) throw new OutOfScope();
-    if (reaches.includes('below'))
-      return scope(false, new Set([participant, ...this.hierarchy.below(participant, date)]), date);
-    if (reaches.includes('self')) return scope(false, new Set([participant]), date);
+    const active = (of: string) => this.hierarchy.active(of);
+    if (reaches.includes('below')) return scope({ today, own: { participant, below: this.hierarchy.below(participant), active } });
+    if (reaches.includes('self')) return scope({ today, own: { participant, below: new Map(), active } });
     throw new OutOfScope();
+  }
+
+  /** The company's day. */
+  today(): LocalDate {
+    return dateOf(this.clock(), this.history.company().timeZone);
   }
 }
 
 /** For whoever has the data anyway: the command line on a folder. */
-export function everybody(date: LocalDate): Scope {
-  return scope(true, new Set(), date);
+export function everybody(today: LocalDate): Scope {
+  return scope({ today });
 }
 
-function scope(everyone: boolean, participants: ReadonlySet<string>, date: LocalDate): Scope {
-  const covers = (participant: string) => everyone || participants.has(participant);
+interface Reach {
+  today: LocalDate;
+  /** Absent: everybody. */
+  own?: { participant: string; below: ReadonlyMap<string, Spans>; active(participant: string): Spans };
+}
+
+function scope({ today, own }: Reach): Scope {
+  const participants: ReadonlySet<string> = new Set(own && [own.participant, ...own.below.keys()]);
+  const spans = (participant: string): Spans => {
+    if (!own || participant === own.participant) return [always];
+    return own.below.get(participant) ?? [];
+  };
+  const covers = (participant: string, when: LocalDate | Days): boolean => {
+    if (!own || participant === own.participant) return true;
+    const seen = own.below.get(participant);
+    if (!seen) return false;
+    if (typeof when === 'string') return isIn(seen, when);
+    const there = intersected(own.active(participant), [when]);
+    return there.length > 0 && without(there, seen).length === 0;
+  };
+  const covered = (when: LocalDate | Days) =>
+    own && new Set([...participants].filter((participant) => covers(participant, when)));
+  const reports = (when: LocalDate | Days) =>
+    own ? [...own.below.keys()].filter((participant) => covers(participant, when)) : [];
   return {
-    everyone,
+    everyone: !own,
     participants,
-    date,
+    today,
     covers,
-    require(participant: string) {
-      if (!covers(participant)) throw new OutOfScope();
+    covered,
+    spans,
+    require(participant: string, when: LocalDate | Days) {
+      if (!covers(participant, when)) throw new OutOfScope();
     },
-    filter: (field: string): Filter => (everyone ? {} : { [field]: { in: [...participants] } }),
+    filter(field: string, ...dates: readonly RowDate[]): Filter {
+      if (!own) return {};
+      const others = dates.flatMap(({ where, ...date }) =>
+        ('on' in date ? onDays(field, reports(date.on)) : ofDates(field, date.field, own.below)).map(
+          (alternative) => ({ ...alternative, ...where }),
+        ),
+      );
+      return { [anyOf]: [{ [field]: own.participant }, ...others] };
+    },
   } as Scope;
+}
+
+function onDays(field: string, reports: readonly string[]): Filter[] {
+  return reports.length === 0 ? [] : [{ [field]: { in: reports } }];
+}
+
+/** One alternative for those who share a span, since most of a team come and go with their manager. */
+function ofDates(field: string, date: string, below: ReadonlyMap<string, Spans>): Filter[] {
+  const sharing = new Map<string, { days: Days; people: string[] }>();
+  for (const [participant, spans] of below) {
+    for (const days of spans) {
+      const key = `${days.from}..${days.to}`;
+      const shared = sharing.get(key) ?? { days, people: [] };
+      shared.people.push(participant);
+      sharing.set(key, shared);
+    }
+  }
+  return [...sharing.values()].map(({ days, people }) => ({ [field]: { in: people }, [date]: { ...days } }));
 }

@@ -57,7 +57,7 @@ function statementOf(api: Api, participant: string, period: string, { asOf, effe
   return api.get(path(participant, period), { asOf, effective });
 }
 
-function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions }: StatementAnswer): string {
+function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, withheld }: StatementAnswer): string {
   const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
   const rows = lines.map((line) => [
     line.id,
@@ -79,6 +79,7 @@ function told({ participant, period, cut, issued, currency, earned, payable, lin
     `${participant}, ${period}: payable ${grouped(payable)} ${currency}, earned ${grouped(earned)} (${state})\n`,
     table(columns, rows),
     ...exceptions.map(({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`),
+    ...(withheld.lines === 0 ? [] : [`${withheld.lines} lines are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`]),
   ].join('');
 }
 
@@ -92,15 +93,21 @@ function percent(rate: string | null): string {
 function explanation({ participant, period, line, inputs, cause }: LineExplanation): string {
   const { trace } = line;
   const said = (event: LineExplanation['cause']) => (event ? `${event.type} of ${event.stream}, ${event.recorded} by ${event.actor} (${event.event})` : 'an event that the log does not have');
+  const why =
+    trace === null
+      ? [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
+      : [
+          `  rule        ${trace.rule}`,
+          ...trace.slices.map(({ credited, rate, amount, from, to, adds }) => `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`),
+          `  arithmetic  ${trace.arithmetic}`,
+          `  rounding    ${trace.unrounded} → ${line.earned} (${trace.rounding})`,
+          ...inputs.map(({ what, value, said: event }) => `  input       ${what} = ${value}: ${said(event)}`),
+          ...(line.cause ? [`  cause       ${line.cause.kind}: ${said(cause)}`] : []),
+          `  plan hash   ${trace.planHash}`,
+        ];
   return [
     `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component} of ${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
     `  line        ${line.id}`,
-    `  rule        ${trace.rule}`,
-    ...trace.slices.map(({ credited, rate, amount, from, to, adds }) => `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`),
-    `  arithmetic  ${trace.arithmetic}`,
-    `  rounding    ${trace.unrounded} → ${line.earned} (${trace.rounding})`,
-    ...inputs.map(({ what, value, said: event }) => `  input       ${what} = ${value}: ${said(event)}`),
-    ...(line.cause ? [`  cause       ${line.cause.kind}: ${said(cause)}`] : []),
-    `  plan hash   ${trace.planHash}`,
+    ...why,
   ].map((text) => `${text}\n`).join('');
 }

@@ -79,8 +79,9 @@ describe('Every line of a statement', () => {
     for (const { id } of lines) {
       const { body } = await finance.get(`/statements/${period}/${participant}/lines/${id}`).expect(200);
       const { line, inputs } = body as LineExplanation;
-      expect(sum(line.trace.slices.map(({ amount }) => amount))).toBe(Exact.parse(line.trace.unrounded).toString());
-      expect(Exact.parse(line.trace.unrounded).toDecimal(2, 'half-up')).toBe(line.earned);
+      const trace = line.trace!;
+      expect(sum(trace.slices.map(({ amount }) => amount))).toBe(Exact.parse(trace.unrounded).toString());
+      expect(Exact.parse(trace.unrounded).toDecimal(2, 'half-up')).toBe(line.earned);
       expect(inputs.length).toBeGreaterThan(0);
       expect(inputs.map(({ said, event }) => said?.event === event)).not.toContain(false);
     }
@@ -88,8 +89,8 @@ describe('Every line of a statement', () => {
 
   it('pays the part above the quota at the higher rate', async () => {
     const { lines } = await statement('darcel-schlecht', '2017-09');
-    const crossing = lines.find(({ trace }) => trace.slices.length === 2);
-    expect(crossing?.trace.slices.map(({ rate }) => rate)).toEqual(['6%', '9%']);
+    const crossing = lines.find(({ trace }) => trace?.slices.length === 2);
+    expect(crossing?.trace?.slices.map(({ rate }) => rate)).toEqual(['6%', '9%']);
   });
 });
 

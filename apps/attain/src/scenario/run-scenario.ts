@@ -147,7 +147,7 @@ async function issuedStatement(instance: Instance, entry: ScenarioExpectation): 
   const { participant, period } = entry.body;
   return instance
     .get(StatementQueries)
-    .one(instance.scope, participant, period)
+    .document(instance.scope, participant, period)
     .catch((error: unknown) => {
       if (error instanceof OutOfScope) return undefined;
       throw error;

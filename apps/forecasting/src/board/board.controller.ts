@@ -30,6 +30,6 @@ export class BoardController {
   @Reads('board-deals', 'history')
   @ApiOperation({ summary: 'Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it' })
   board(@Who() caller: Caller, @Query() { by = 'category', ...asked }: BoardQuestion): Promise<Board> {
-    return this.queries.board(this.scopes.scopeOf(caller, this.queries.today()), { ...asked, by });
+    return this.queries.board(this.scopes.scopeOf(caller), { ...asked, by });
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
-import { dateOf, Exact, type LocalDate, minorDigits } from '@attain/values';
+import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
+import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { Exact, minorDigits } from '@attain/values';
 import { type BoardDeal, boardDeals } from './board-deals.projection.js';
 import { type OpenDeals, rollUp, weigh, type WonAverage } from './weighted.rules.js';
 
@@ -37,7 +37,6 @@ export class BoardQueries {
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(HISTORY) private readonly history: FedHistory,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** The open deals of the owners inside the scope, weighted by the probability of their stage; throws Malformed on an unknown period. */
@@ -64,13 +63,14 @@ export class BoardQueries {
           return text(row[asked.by]);
       }
     };
-    const open = await this.open(model, { ...dates, ...scope.filter('owner') }, asked.by, (row) => ({ key: keyOf(row), currency: currencyOf(row) }));
+    const seen = scope.filter('owner', ...datesOfDeals(scope.today));
+    const open = await this.open(model, { ...dates, ...seen }, asked.by, (row) => ({ key: keyOf(row), currency: currencyOf(row) }));
     const won = await this.averages(model, currencyOf);
     const { rows, assumptions, left } = weigh(open, company.stages, won);
     const byCategory = weigh(open.map((group) => ({ ...group, key: categories.get(group.stage ?? '') ?? null })), company.stages, won);
 
-    const closed = period ? await this.closed(model, { ...dates, ...scope.filter('owner') }, currencyOf) : [];
-    const undated = period ? await this.undated(model, scope.filter('owner'), currencyOf) : [];
+    const closed = period ? await this.closed(model, { ...dates, ...seen }, currencyOf) : [];
+    const undated = period ? await this.undated(model, seen, currencyOf) : [];
     return {
       rows: rows
         .sort((a, b) => order(a.key, b.key) || order(a.currency, b.currency))
@@ -87,11 +87,6 @@ export class BoardQueries {
         controlTotal: Object.fromEntries([...sums(rows, ({ weighted }) => weighted)].map(([currency, sum]) => [currency, money(sum, currency)])),
       },
     };
-  }
-
-  /** The date whose hierarchy says whose deals are seen: open deals are today's. */
-  today(): LocalDate {
-    return dateOf(this.clock(), this.history.company().timeZone);
   }
 
   private async open(

@@ -54,7 +54,6 @@ export class ForecastController {
   @ApiOperation({ summary: 'What history lets expect, with an interval, and what this way of forecasting would have missed by' })
   forecast(@Who() caller: Caller, @Query() { asOf, effective, by = 'team', horizon, level, ...asked }: ForecastQuestion): Promise<Forecasts> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
-    const scope = this.scopes.scopeOf(caller, this.queries.dateOfData(cut));
-    return this.queries.forecast(scope, { ...asked, by, ...(horizon && { horizon: Number(horizon) }), ...(level && { level: Number(level) / 100 }) }, cut);
+    return this.queries.forecast(this.scopes.scopeOf(caller), { ...asked, by, ...(horizon && { horizon: Number(horizon) }), ...(level && { level: Number(level) / 100 }) }, cut);
   }
 }

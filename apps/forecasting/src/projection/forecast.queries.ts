@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
+import { always, CLOCK, type FedHistory, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
 import { dateOf, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { forecasterWith, modelName, NoModelFits } from './augurs.js';
@@ -72,11 +72,13 @@ export class ForecastQueries {
     const given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
     const position = String(this.history.head);
     const years = await this.years(cut);
-    const on = this.dateOfData(cut);
+    const on = this.lastDay(cut);
     const until = this.lastSale(measure, years, cut, on);
 
     const groups = groupsOn(this.history.people(cut), asked.by, on).filter(({ name }) => asked.for === undefined || name === asked.for);
-    const seen = groups.filter(({ name, people }) => (asked.by === 'participant' ? scope.covers(name) : maySeeSum(scope, people)));
+    // A forecast follows from every day up to the one that it begins after.
+    const days = { from: always.from, to: on };
+    const seen = groups.filter(({ name, people }) => (asked.by === 'participant' ? scope.covers(name, days) : maySeeSum(scope, people, days)));
     if (asked.for !== undefined && seen.length === 0) throw new OutOfScope();
 
     const rows: Forecast[] = [];
@@ -101,7 +103,7 @@ export class ForecastQueries {
     };
   }
 
-  dateOfData(cut: Cut): LocalDate {
+  private lastDay(cut: Cut): LocalDate {
     return cut.effective ?? dateOf(cut.known ?? this.clock(), this.history.company(cut).timeZone);
   }
 

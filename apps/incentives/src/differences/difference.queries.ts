@@ -25,7 +25,7 @@ export class DifferenceQueries {
 
   /** What was earned at the second cut over the first, by the facts that moved it in the order in which they became known; throws OutOfScope outside the scope. */
   async between(scope: Scope, of: { participant: string; period: string }, from: Cut, to: Cut): Promise<DifferenceAnswer> {
-    scope.require(of.participant);
+    scope.require(of.participant, periodNamed(this.history.company().calendar, of.period));
     periodNamed(this.history.company(to).calendar, of.period);
     const position = String(this.history.head);
     const { total, currency, causes } = answerOf(() => this.history.difference(of, from, to));

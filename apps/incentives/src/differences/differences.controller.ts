@@ -1,7 +1,6 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { type Caller, cutOf, type FedHistory, HISTORY, IsDayOrInstant, Permit, Reads, Scopes, Who } from '@attain/service';
-import { StatementQueries } from '../statements/statement.queries.js';
 import { type DifferenceAnswer, DifferenceQueries } from './difference.queries.js';
 
 export class TwoCuts {
@@ -19,7 +18,6 @@ export class TwoCuts {
 export class DifferencesController {
   constructor(
     @Inject(DifferenceQueries) private readonly queries: DifferenceQueries,
-    @Inject(StatementQueries) private readonly statements: StatementQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
@@ -36,7 +34,6 @@ export class DifferencesController {
   ): Promise<DifferenceAnswer> {
     const { timeZone } = this.history.company();
     const [before, after] = [cutOf({ asOf: from }, timeZone), cutOf({ asOf: to }, timeZone)];
-    const scope = this.scopes.scopeOf(caller, this.statements.dateOfData(period, after));
-    return this.queries.between(scope, { participant, period }, before, after);
+    return this.queries.between(this.scopes.scopeOf(caller), { participant, period }, before, after);
   }
 }

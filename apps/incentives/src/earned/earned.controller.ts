@@ -2,7 +2,6 @@ import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { StatementQueries } from '../statements/statement.queries.js';
 import { type EarnedAnswer, EarnedQueries } from './earned.queries.js';
 
 export class EarnedQuestion extends AsOf {
@@ -24,7 +23,6 @@ export class EarnedQuestion extends AsOf {
 export class EarnedController {
   constructor(
     @Inject(EarnedQueries) private readonly queries: EarnedQueries,
-    @Inject(StatementQueries) private readonly statements: StatementQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
@@ -40,7 +38,6 @@ export class EarnedController {
     @Query() { asOf, effective, plan, component }: EarnedQuestion,
   ): Promise<EarnedAnswer> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
-    const scope = this.scopes.scopeOf(caller, this.statements.dateOfData(period, cut));
-    return this.queries.earned(scope, { participant, period, ...(plan !== undefined && { plan }), ...(component !== undefined && { component }) }, cut);
+    return this.queries.earned(this.scopes.scopeOf(caller), { participant, period, ...(plan !== undefined && { plan }), ...(component !== undefined && { component }) }, cut);
   }
 }

@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, Earned } from '@attain/compensation';
 import type { StatementLine } from '@attain/contracts';
-import { type FedHistory, HISTORY, periodNamed, type Scope } from '@attain/service';
-import { minorDigits } from '@attain/values';
+import { always, type FedHistory, HISTORY, periodNamed, type Scope } from '@attain/service';
+import { Exact, minorDigits } from '@attain/values';
+import { type Shown, shownLines, type Withheld, withheldFrom } from '../statements/withheld.rules.js';
 import { answerOf } from '../engine-refusals.js';
 
 export interface EarnedAsked {
@@ -15,7 +16,9 @@ export interface EarnedAsked {
 export interface EarnedAnswer extends EarnedAsked {
   amount: string;
   currency: string;
-  lines: StatementLine[];
+  lines: Shown<StatementLine>[];
+  /** Lines of days on which the caller was not above the participant; the sums are of the others. */
+  withheld: Withheld;
   /** What each record came to earn in the end, true-ups and cuts included. */
   byRecord: { record: Earned['byRecord'][number]['record']; amount: string }[];
   position: string;
@@ -27,17 +30,38 @@ export class EarnedQueries {
 
   /** Computed anew at the cut, whatever was paid; throws OutOfScope outside the scope. */
   async earned(scope: Scope, asked: EarnedAsked, cut: Cut = {}): Promise<EarnedAnswer> {
-    scope.require(asked.participant);
+    const { calendar } = this.history.company();
+    scope.require(asked.participant, periodNamed(calendar, asked.period));
     periodNamed(this.history.company(cut).calendar, asked.period);
-    const { amount, currency, lines, byRecord } = answerOf(() => this.history.earned(asked, cut));
+    const found = answerOf(() => this.history.earned(asked, cut));
+    const { currency } = found;
     const digits = minorDigits(currency);
+    const own = scope.everyone || scope.spans(asked.participant)[0] === always;
+    const lines = own ? found.lines : shownLines(asked.participant, found.lines, scope, calendar);
+    const withheld = own ? { lines: 0, traces: 0 } : withheldFrom(found.lines, lines);
+    const { amount, byRecord } = withheld.lines === 0 ? found : sumsOf(lines);
     return {
       ...asked,
       amount: amount.toDecimal(digits, 'half-up'),
       currency,
       lines,
+      withheld,
       byRecord: byRecord.map((one) => ({ record: one.record, amount: one.amount.toDecimal(digits, 'half-up') })),
       position: String(this.history.head),
     };
   }
+}
+
+/** Of what is shown: the total, and what each record comes to. */
+function sumsOf(lines: readonly Shown<StatementLine>[]): Pick<Earned, 'amount' | 'byRecord'> {
+  const records = new Map<string, { record: Earned['byRecord'][number]['record']; amount: Exact }>();
+  let amount = Exact.zero;
+  for (const { record, earned } of lines) {
+    amount = amount.plus(Exact.parse(earned));
+    if (record === null) continue;
+    const key = JSON.stringify([record.source, record.id]);
+    const known = records.get(key) ?? { record, amount: Exact.zero };
+    records.set(key, { record, amount: known.amount.plus(Exact.parse(earned)) });
+  }
+  return { amount, byRecord: [...records.values()] };
 }

@@ -1,8 +1,6 @@
 import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { Clock } from '@attain/eventsourcing';
-import { type Caller, CLOCK, type FedHistory, HISTORY, IsDay, Permit, Reads, Scopes, Who } from '@attain/service';
-import { dateOf } from '@attain/values';
+import { type Caller, IsDay, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsOptional } from 'class-validator';
 import { RowQueries } from './row.queries.js';
 
@@ -19,8 +17,6 @@ export class RowsController {
   constructor(
     @Inject(RowQueries) private readonly queries: RowQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
-    @Inject(HISTORY) private readonly history: FedHistory,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get('lines.csv')
@@ -30,7 +26,7 @@ export class RowsController {
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Every line, for other programs: the same bytes on every machine' })
   lines(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
-    return this.queries.lines(this.scope(caller, asOf), asOf);
+    return this.queries.lines(this.scopes.scopeOf(caller), asOf);
   }
 
   @Get('attainment.csv')
@@ -40,10 +36,6 @@ export class RowsController {
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Quota, credit and attainment of everybody in every window, for other programs' })
   attainment(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
-    return this.queries.attainment(this.scope(caller, asOf), asOf);
-  }
-
-  private scope(caller: Caller, asOf: string | undefined) {
-    return this.scopes.scopeOf(caller, asOf ?? dateOf(this.clock(), this.history.company().timeZone));
+    return this.queries.attainment(this.scopes.scopeOf(caller), asOf);
   }
 }

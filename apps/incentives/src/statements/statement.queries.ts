@@ -1,29 +1,34 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { Statement, StatementLine } from '@attain/contracts';
-import type { Clock, EventStore, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope } from '@attain/service';
-import { dateOf, type LocalDate } from '@attain/values';
+import type { EventStore, ReadModels } from '@attain/eventsourcing';
+import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope } from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
 import { Facts, type Said } from './facts.js';
 import { lineIds } from './line-id.rules.js';
 import { type IssuedStatement, issuedStatements } from './issued-statements.projection.js';
+import { type Shown, shownStatement, type ShownStatement } from './withheld.rules.js';
 import { statementHash, statementId, type StatementIssued } from './statement.decider.js';
 
-export interface StatementSummary extends Omit<IssuedStatement, 'issued'> {
+export interface StatementSummary extends Omit<IssuedStatement, 'issued' | 'hash'> {
+  /** Null where lines are withheld, since it would let these be guessed. */
+  hash: string | null;
+  /** Lines that are of days which the caller may not see; the sums are of the others. */
+  withheld: number;
   /** When it was issued; null: a preview, of an open period or as it would have been at the cut asked for. */
   issued: string | null;
 }
-export interface StatementAnswer extends Omit<Statement, 'lines'> {
-  lines: (StatementLine & { id: string })[];
-  hash: string;
+export interface StatementAnswer extends Omit<ShownStatement<StatementLine>, 'lines'> {
+  lines: (Shown<StatementLine> & { id: string })[];
+  /** Null where something is withheld, since it would let this be guessed. */
+  hash: string | null;
   issued: string | null;
 }
 /** Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line. */
 export interface LineExplanation {
   participant: string;
   period: string;
-  line: StatementLine & { id: string };
+  line: Shown<StatementLine> & { id: string };
   /** Each input of the trace with the event that said it. */
   inputs: (StatementLine['trace']['inputs'][number] & { said: Said | null })[];
   /** The fact that moved a closed period, where the line is a difference. */
@@ -38,58 +43,56 @@ export class StatementQueries {
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(Facts) private readonly facts: Facts,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Statements of a period inside the scope, by participant: issued ones, or previews of an open period and of any other cut. */
+  /** Statements of a period that the scope shows, by participant: issued ones, or previews of an open period and of any other cut. */
   async list(scope: Scope, period: string, cut?: Cut): Promise<StatementSummary[]> {
-    const { name } = this.period(period);
+    const { name, from, to } = this.period(period);
     if (!cut && this.isClosed(name)) {
-      return this.models.model<IssuedStatement>(issuedStatements.name).find({
-        filter: { period: name, ...scope.filter('participant') },
+      const rows = await this.models.model<IssuedStatement>(issuedStatements.name).find({
+        filter: { period: name, ...scope.filter('participant', { on: { from, to } }) },
         sort: [{ field: 'participant', order: 'ascending' }],
       });
+      const summaries: StatementSummary[] = [];
+      for (const row of rows) summaries.push(isWhole(scope, row.participant) ? { ...row, withheld: 0 } : summaryOf(await this.one(scope, row.participant, name)));
+      return summaries;
     }
-    const previews = answerOf(() => this.history.statements(name, cut, scope.everyone ? undefined : scope.participants));
-    return previews.map(({ participant, currency, earned, payable, lines, exceptions, ...statement }) => ({
-      participant,
-      period: name,
-      currency,
-      earned,
-      payable,
-      lines: lines.length,
-      exceptions: exceptions.length,
-      hash: statementHash({ participant, currency, earned, payable, lines, exceptions, ...statement }),
-      issued: null,
-    }));
+    const previews = answerOf(() => this.history.statements(name, cut, scope.covered({ from, to })));
+    return previews.map((statement) => summaryOf(this.answer(scope, { statement, issued: null })));
   }
 
   /** One statement: as it was issued, byte for byte, or a preview. Throws OutOfScope when it may not be seen. */
   async one(scope: Scope, participant: string, period: string, cut?: Cut): Promise<StatementAnswer> {
-    const { statement, issued } = await this.found(scope, participant, period, cut);
-    return { ...statement, lines: identified(statement), hash: statementHash(statement), issued };
+    return this.answer(scope, await this.found(scope, participant, period, cut));
+  }
+
+  /** The document itself, for whoever sees everybody; throws OutOfScope otherwise. */
+  async document(scope: Scope, participant: string, period: string): Promise<Statement> {
+    if (!scope.everyone) throw new OutOfScope();
+    return (await this.found(scope, participant, period)).statement;
   }
 
   /** Throws OutOfScope when there is no such line, or it may not be seen. */
   async line(scope: Scope, participant: string, period: string, id: string, cut?: Cut): Promise<LineExplanation> {
-    const { statement, issued } = await this.found(scope, participant, period, cut);
-    const line = identified(statement).find((one) => one.id === id);
+    const { period: name, issued, lines } = await this.one(scope, participant, period, cut);
+    const line = lines.find((one) => one.id === id);
     if (!line) throw new OutOfScope();
     const inputs = [];
-    for (const input of line.trace.inputs) inputs.push({ ...input, said: await this.facts.said(input.event) });
-    return { participant, period: statement.period, line, inputs, cause: line.cause && (await this.facts.said(line.cause.event)), issued };
+    for (const input of line.trace?.inputs ?? []) inputs.push({ ...input, said: await this.facts.said(input.event) });
+    return { participant, period: name, line, inputs, cause: line.trace && line.cause && (await this.facts.said(line.cause.event)), issued };
   }
 
-  /** The date whose hierarchy says who may see a period: its last day, or the one asked about where that comes first. */
-  dateOfData(period: string, cut: Cut = {}): LocalDate {
-    const { to } = this.period(period);
-    const on = cut.effective ?? dateOf(cut.known ?? this.clock(), this.history.company().timeZone);
-    return on < to ? on : to;
+  private answer(scope: Scope, { statement, issued }: { statement: Statement; issued: string | null }): StatementAnswer {
+    const ids = lineIds(statement);
+    const identified = { ...statement, lines: statement.lines.map((line, index) => ({ id: ids[index] ?? '', ...line })) };
+    const shown = scope.everyone || isOwn(scope, statement.participant) ? { ...identified, withheld: { lines: 0, traces: 0 } } : shownStatement(identified, scope, this.history.company().calendar);
+    const { lines, traces } = shown.withheld;
+    return { ...shown, hash: lines + traces === 0 ? statementHash(statement) : null, issued };
   }
 
   private async found(scope: Scope, participant: string, period: string, cut?: Cut): Promise<{ statement: Statement; issued: string | null }> {
-    scope.require(participant);
-    const { name } = this.period(period);
+    const { name, from, to } = this.period(period);
+    scope.require(participant, { from, to });
     if (!cut && this.isClosed(name)) {
       for await (const [event] of this.store.readStream(`statement-${statementId(participant, name)}`)) {
         if (event) return { statement: (event.data as StatementIssued['data']).statement, issued: event.meta.recorded };
@@ -109,7 +112,16 @@ export class StatementQueries {
   }
 }
 
-function identified(statement: Statement): StatementAnswer['lines'] {
-  const ids = lineIds(statement);
-  return statement.lines.map((line, index) => ({ id: ids[index] ?? '', ...line }));
+/** Of oneself nothing is withheld. */
+function isOwn(scope: Scope, participant: string): boolean {
+  return scope.spans(participant)[0] === always;
+}
+
+/** Nothing is withheld of somebody who is there today and whom the scope has shown on every day. */
+function isWhole(scope: Scope, participant: string): boolean {
+  return scope.covers(participant, always) && scope.covers(participant, scope.today);
+}
+
+function summaryOf({ participant, period, currency, earned, payable, lines, exceptions, hash, issued, withheld }: StatementAnswer): StatementSummary {
+  return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, hash, issued, withheld: withheld.lines };
 }

@@ -18,7 +18,7 @@ export class StatementsController {
   @Reads('issued-statements', 'history')
   @ApiOperation({ summary: 'Statements of a period that the caller may see; previews while it is open, or as of any date' })
   async list(@Who() caller: Caller, @Param('period') period: string, @Query() asOf: AsOf): Promise<{ rows: StatementSummary[] }> {
-    const { scope, cut } = this.seen(caller, period, asOf);
+    const { scope, cut } = this.seen(caller, asOf);
     return { rows: await this.queries.list(scope, period, cut) };
   }
 
@@ -27,7 +27,7 @@ export class StatementsController {
   @Reads('issued-statements', 'history')
   @ApiOperation({ summary: 'One statement: total, components, lines, each with its trace' })
   one(@Who() caller: Caller, @Param('period') period: string, @Param('participant') participant: string, @Query() asOf: AsOf): Promise<StatementAnswer> {
-    const { scope, cut } = this.seen(caller, period, asOf);
+    const { scope, cut } = this.seen(caller, asOf);
     return this.queries.one(scope, participant, period, cut);
   }
 
@@ -42,12 +42,12 @@ export class StatementsController {
     @Param('line') line: string,
     @Query() asOf: AsOf,
   ): Promise<LineExplanation> {
-    const { scope, cut } = this.seen(caller, period, asOf);
+    const { scope, cut } = this.seen(caller, asOf);
     return this.queries.line(scope, participant, period, line, cut);
   }
 
-  private seen(caller: Caller, period: string, asked: AsOf): { scope: Scope; cut: Cut | undefined } {
+  private seen(caller: Caller, asked: AsOf): { scope: Scope; cut: Cut | undefined } {
     const cut = asked.asOf === undefined && asked.effective === undefined ? undefined : cutOf(asked, this.history.company().timeZone);
-    return { scope: this.scopes.scopeOf(caller, this.queries.dateOfData(period, cut)), cut };
+    return { scope: this.scopes.scopeOf(caller), cut };
   }
 }

@@ -19,21 +19,29 @@ export interface TimelineEntry {
   changes: TimelineChange[];
 }
 
-export function timelineOf(events: readonly Decoded<DealEvent>[]): TimelineEntry[] {
+/** A deal as an event left it; `reversed` is the date of the reversal that the event records. */
+export type DealThen = Pick<DealState, 'status'> & { owner: string | null; closed: string | null; reversed: string | null };
+
+/** The events that may be seen, each judged by the deal as it was then. */
+export function timelineOf(events: readonly Decoded<DealEvent>[], shown: (then: DealThen) => boolean = () => true): TimelineEntry[] {
   let state = dealDecider.initial;
-  return events.map((event) => {
-    const next = dealDecider.evolve(state, event as DealEvent);
-    const entry: TimelineEntry = {
-      event: event.id,
-      type: event.type,
-      at: event.meta.recorded,
-      actor: event.meta.actor,
-      reason: event.meta.reason ?? null,
-      effective: event.meta.effective ?? null,
-      changes: differences(state, next),
-    };
-    state = next;
-    return entry;
+  return events.flatMap((event) => {
+    const before = state;
+    state = dealDecider.evolve(before, event as DealEvent);
+    const { status, fields } = state.status === 'none' ? before : state;
+    const reversed = event.type === 'DealReversed' ? event.data.date : null;
+    if (!shown({ status, owner: fields['owner'] ?? null, closed: fields['closed'] ?? null, reversed })) return [];
+    return [
+      {
+        event: event.id,
+        type: event.type,
+        at: event.meta.recorded,
+        actor: event.meta.actor,
+        reason: event.meta.reason ?? null,
+        effective: event.meta.effective ?? null,
+        changes: differences(before, state),
+      },
+    ];
   });
 }
 

@@ -94,7 +94,7 @@ export class RetractReversal extends Reason {
 }
 
 export class StageList {
-  @ApiPropertyOptional({ description: 'The date whose hierarchy decides what is seen; today when absent.', example: '2017-03-31' })
+  @ApiPropertyOptional({ description: 'Only deals of the caller and of those who are below on this day; it shows nothing that the date of a deal hides.', example: '2017-03-31' })
   @IsOptional()
   @IsDay()
   on?: string;

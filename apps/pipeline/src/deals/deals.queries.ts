@@ -1,6 +1,6 @@
 import { companySchema, decodeEvent, type DealEvent } from '@attain/contracts';
 import type { Decoded, EventStore, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { EVENT_STORE, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
+import { dateOfDeal, datesOfDeals, EVENT_STORE, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
 import { compareBytes, Exact, minorDigits } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { decimalOf } from './deal-amount.rules.js';
@@ -19,10 +19,20 @@ export interface DealFilter {
   readonly source?: string | undefined;
   readonly closedFrom?: string | undefined;
   readonly closedTo?: string | undefined;
+  /** Only of owners whose rows of that day the scope shows, besides the date of each deal. */
+  readonly on?: string | undefined;
 }
 /** A deal as it is shown; `currency` is the company's where the deal names none. */
-export type DealView = Omit<DealDocument, 'minor'>;
+export type DealView = Omit<DealDocument, 'minor'> & {
+  /** How many reversals are left out, because they are of days on which the caller may not see the owner's rows. */
+  readonly withheld: number;
+};
 
+export interface Timeline {
+  rows: TimelineEntry[];
+  /** How many events are left out, because the deal was then somebody's, or of a date, that the caller may not see. */
+  withheld: number;
+}
 export interface StageTotal {
   stage: string | null;
   currency: string;
@@ -51,23 +61,26 @@ export class DealsQueries {
       this.model.count(where),
       this.currency(),
     ]);
-    return { rows: rows.map((row) => viewOf(row, currency)), total };
+    return { rows: rows.map((row) => viewOf(row, currency, scope)), total };
   }
 
   /** OutOfScope (404) for a deal that does not exist and for one that may not be seen. */
-  async one(scopeOn: (date: string | null) => Scope, deal: DealRef): Promise<DealView> {
-    const document = await this.visible(scopeOn, deal);
-    return viewOf(document, await this.currency());
+  async one(scope: Scope, deal: DealRef): Promise<DealView> {
+    return viewOf(await this.visible(scope, deal), await this.currency(), scope);
   }
 
-  /** Who changed what, when and why, from the deal's own events. */
-  async timeline(scopeOn: (date: string | null) => Scope, deal: DealRef): Promise<TimelineEntry[]> {
-    await this.visible(scopeOn, deal);
+  /** Who changed what, when and why, from the deal's own events; without those of a time when the deal was not the scope's. */
+  async timeline(scope: Scope, deal: DealRef): Promise<Timeline> {
+    const known = await this.visible(scope, deal);
     const events: Decoded<DealEvent>[] = [];
     for await (const page of this.store.readStream(`deal-${keyOf(deal)}`)) {
       for (const event of page) events.push({ ...event, ...decodeEvent(event.type, event.version, event.data) } as Decoded<DealEvent>);
     }
-    return timelineOf(events);
+    const rows = timelineOf(events, ({ owner, status, closed, reversed }) => {
+      const dated = status === 'open' ? { status: known.status, closed: known.closed } : { status, closed };
+      return covers(scope, { owner, ...dated }) && (reversed === null || owner === null || scope.covers(owner, reversed));
+    });
+    return { rows, withheld: events.length - rows.length };
   }
 
   /** Open deals of the scope by stage, in the company's order of stages, others behind them. */
@@ -94,11 +107,9 @@ export class DealsQueries {
     return [...totals.values()].sort((a, b) => rank(a) - rank(b) || compareBytes(a.stage ?? '', b.stage ?? '') || compareBytes(a.currency, b.currency));
   }
 
-  private async visible(scopeOn: (date: string | null) => Scope, deal: DealRef): Promise<DealDocument> {
+  private async visible(scope: Scope, deal: DealRef): Promise<DealDocument> {
     const document = await this.model.get(keyOf(deal));
-    if (!document) throw new OutOfScope();
-    const scope = scopeOn(document.closed ?? document.opened);
-    if (document.owner === null ? !scope.everyone : !scope.covers(document.owner)) throw new OutOfScope();
+    if (!document || !covers(scope, document)) throw new OutOfScope();
     return document;
   }
 
@@ -113,10 +124,19 @@ export class DealsQueries {
   }
 }
 
-/** Undefined where the filter asks for somebody outside the scope, which nobody can tell from somebody without deals. */
-function whereOf(scope: Scope, { closedFrom, closedTo, ...equal }: DealFilter): Filter | undefined {
-  if (equal.owner !== undefined && !scope.covers(equal.owner)) return undefined;
-  const where: Record<string, Filter[string]> = { ...scope.filter('owner') };
+/** A deal without an owner is seen by those who see everybody. */
+function covers(scope: Scope, { owner, ...dated }: { owner: string | null; status: string; closed: string | null }): boolean {
+  return owner === null ? scope.everyone : scope.covers(owner, dateOfDeal(dated, scope.today));
+}
+
+/** Somebody outside the scope cannot be told from somebody without deals; undefined where nobody is left. */
+function whereOf(scope: Scope, { closedFrom, closedTo, on, ...equal }: DealFilter): Filter | undefined {
+  const where: { -readonly [Key in keyof Filter]: Filter[Key] } = { ...scope.filter('owner', ...datesOfDeals(scope.today)) };
+  const among = on === undefined ? undefined : scope.covered(on);
+  if (among) {
+    if (equal.owner !== undefined && !among.has(equal.owner)) return undefined;
+    where['owner'] = { in: [...among] };
+  }
   for (const [field, value] of Object.entries(equal)) if (value !== undefined) where[field] = value;
   if (closedFrom !== undefined || closedTo !== undefined) {
     where['closed'] = { ...(closedFrom !== undefined && { from: closedFrom }), ...(closedTo !== undefined && { to: closedTo }) };
@@ -124,6 +144,8 @@ function whereOf(scope: Scope, { closedFrom, closedTo, ...equal }: DealFilter): 
   return where;
 }
 
-function viewOf({ minor: _, ...view }: DealDocument, currency: string): DealView {
-  return { ...view, currency: view.currency ?? currency };
+function viewOf({ minor: _, ...view }: DealDocument, currency: string, scope: Scope): DealView {
+  const reversals = Object.entries(view.reversals);
+  const shown = reversals.filter(([, { date }]) => view.owner === null || scope.covers(view.owner, date));
+  return { ...view, reversals: Object.fromEntries(shown), currency: view.currency ?? currency, withheld: reversals.length - shown.length };
 }

@@ -1,11 +1,10 @@
-import type { Clock, Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, CLOCK, Command, Malformed, Permit, Reads, type Scope, Scopes, Told, Who } from '@attain/service';
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, Command, Malformed, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { AssignmentRows } from './assignment.rules.js';
 import { ParticipantCommands } from './participant.commands.js';
 import { AssignParticipant, NameParticipant, OnDay, RetractAssignment } from './participants.dto.js';
-import { type Branch, type ParticipantOn, ParticipantsQueries } from './participants.queries.js';
+import { type Branch, type ParticipantOn, type ParticipantRows, ParticipantsQueries } from './participants.queries.js';
 
 @ApiTags('participants')
 @Controller('participants')
@@ -14,7 +13,6 @@ export class ParticipantsController {
     @Inject(ParticipantCommands) private readonly participants: ParticipantCommands,
     @Inject(ParticipantsQueries) private readonly queries: ParticipantsQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -22,7 +20,7 @@ export class ParticipantsController {
   @Reads('participants')
   @ApiOperation({ summary: 'Who is there on a day: oneself and everybody below by the hierarchy of that day' })
   async list(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: ParticipantOn[] }> {
-    return { rows: await this.queries.on(this.scopeOf(caller, on)) };
+    return { rows: await this.queries.on(this.scopes.scopeOf(caller), on) };
   }
 
   @Get('hierarchy')
@@ -30,15 +28,15 @@ export class ParticipantsController {
   @Reads('participants')
   @ApiOperation({ summary: 'The same as a tree' })
   async hierarchy(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: Branch[] }> {
-    return { rows: await this.queries.hierarchy(this.scopeOf(caller, on)) };
+    return { rows: await this.queries.hierarchy(this.scopes.scopeOf(caller), on) };
   }
 
   @Get(':participant')
   @Permit('people:read')
   @Reads('participants')
-  @ApiOperation({ summary: 'Every row that somebody had, with its days' })
-  one(@Who() caller: Caller, @Param('participant') participant: string, @Query() { on }: OnDay): Promise<{ id: string; name: string | null; rows: AssignmentRows }> {
-    return this.queries.one(this.scopeOf(caller, on), participant);
+  @ApiOperation({ summary: 'Every row that somebody had, on the days on which the caller may see it' })
+  one(@Who() caller: Caller, @Param('participant') participant: string): Promise<ParticipantRows> {
+    return this.queries.one(this.scopes.scopeOf(caller), participant);
   }
 
   @Post(':participant/name')
@@ -65,10 +63,6 @@ export class ParticipantsController {
   @ApiOperation({ summary: 'Take back a row that was never true' })
   retract(@Param('participant') participant: string, @Body() { from, reason }: RetractAssignment, @Told() told: Context): Promise<Outcome> {
     return this.participants.retract(participant, from, why(told, reason));
-  }
-
-  private scopeOf(caller: Caller, on: string | undefined): Scope {
-    return this.scopes.scopeOf(caller, on ?? this.clock().slice(0, 10));
   }
 }
 

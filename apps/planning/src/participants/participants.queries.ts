@@ -1,5 +1,5 @@
 import type { ReadModel, ReadModels } from '@attain/eventsourcing';
-import { OutOfScope, READ_MODELS, type Scope } from '@attain/service';
+import { always, OutOfScope, READ_MODELS, type Scope, type Spans } from '@attain/service';
 import { compareBytes, type LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AssignmentRow, AssignmentRows } from './assignment.rules.js';
@@ -11,6 +11,13 @@ export interface ParticipantOn extends Omit<AssignmentRow, 'from' | 'to'> {
   name: string | null;
   from: LocalDate;
   to: LocalDate | null;
+}
+export interface ParticipantRows {
+  id: string;
+  name: string | null;
+  rows: AssignmentRows;
+  /** How many rows have days that the caller may not see, and are cut to the others or left out. */
+  withheld: number;
 }
 export interface Branch {
   id: string;
@@ -29,23 +36,27 @@ export class ParticipantsQueries {
     this.model = models.model<ParticipantDocument>(participantsProjection.name);
   }
 
-  /** Those of the scope who are there on its date, by id. */
-  async on(scope: Scope): Promise<ParticipantOn[]> {
-    const people = await this.visible(scope);
-    return people.flatMap((person) => standing(person, scope.date) ?? []).sort((a, b) => compareBytes(a.id, b.id));
+  /** Those who are there on a day, today when none is named, and whom the scope shows on that day, by id. */
+  async on(scope: Scope, date: LocalDate = scope.today): Promise<ParticipantOn[]> {
+    const seen = scope.covered(date);
+    const people = seen ? [...(await this.model.getMany([...seen])).values()] : await this.model.find();
+    return people.flatMap((person) => shownOn(person, date, scope) ?? []).sort((a, b) => compareBytes(a.id, b.id));
   }
 
-  /** Every row that somebody ever had; OutOfScope for one who does not exist or may not be seen. */
-  async one(scope: Scope, participant: string): Promise<{ id: string; name: string | null; rows: AssignmentRows }> {
-    scope.require(participant);
+  /** Every row that somebody had on the days that the scope shows; OutOfScope for somebody who does not exist or of whom it shows no day. */
+  async one(scope: Scope, participant: string): Promise<ParticipantRows> {
+    const spans = scope.spans(participant);
+    if (spans.length === 0) throw new OutOfScope();
     const person = await this.model.get(participant);
     if (!person) throw new OutOfScope();
-    return person;
+    const shown = person.rows.flatMap((row) => cutTo(row, spans));
+    const withheld = person.rows.filter((row) => !shown.includes(row)).length;
+    return { ...person, rows: shown, withheld };
   }
 
-  /** Who stands below whom on the scope's date; a root is managed by nobody whom the scope shows. */
-  async hierarchy(scope: Scope): Promise<Branch[]> {
-    const people = new Map((await this.on(scope)).map((person) => [person.id, person]));
+  /** Who is below whom on a day, today when none is named; a root is managed by nobody whom the scope shows. */
+  async hierarchy(scope: Scope, date?: LocalDate): Promise<Branch[]> {
+    const people = new Map((await this.on(scope, date)).map((person) => [person.id, person]));
     const below = new Map<string, string[]>();
     const roots: string[] = [];
     for (const { id, manager } of people.values()) {
@@ -58,14 +69,21 @@ export class ParticipantsQueries {
     };
     return roots.map(branch);
   }
-
-  private async visible(scope: Scope): Promise<ParticipantDocument[]> {
-    if (scope.everyone) return this.model.find();
-    return [...(await this.model.getMany([...scope.participants])).values()];
-  }
 }
 
-function standing({ id, name, rows }: ParticipantDocument, date: LocalDate): ParticipantOn | undefined {
+function shownOn({ id, name, rows }: ParticipantDocument, date: LocalDate, scope: Scope): ParticipantOn | undefined {
   const row = rows.find(({ from, to }) => from <= date && (to === null || to >= date));
-  return row && { id, name, ...row };
+  if (!row) return undefined;
+  const shown = cutTo(row, scope.spans(id)).find(({ from, to }) => from <= date && (to === null || to >= date));
+  return shown && { id, name, ...shown };
+}
+
+/** The row on the days that may be seen: itself where these are all of its days. */
+function cutTo(row: AssignmentRow, spans: Spans): AssignmentRow[] {
+  const last = row.to ?? always.to;
+  return spans.flatMap(({ from, to }) => {
+    if (from <= row.from && last <= to) return [row];
+    if (to < row.from || last < from) return [];
+    return [{ ...row, from: from > row.from ? from : row.from, to: to < last ? to : row.to }];
+  });
 }

@@ -1,5 +1,5 @@
 import { type Context, type EventStore, type Executor, type Outcome, Refused } from '@attain/eventsourcing';
-import { EVENT_STORE, EXECUTOR } from '@attain/service';
+import { type Days, EVENT_STORE, EXECUTOR } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { namesOf } from '../participants/names-of.js';
 import { calendarOf, CompanyQueries } from '../company/company.queries.js';
@@ -25,6 +25,11 @@ export class QuotaCommands {
 
   async withdraw(which: QuotaKey, context: Context): Promise<Outcome> {
     return this.execute(which, { do: 'withdraw', which }, context);
+  }
+
+  /** The days of a period of the company's calendar; Refused UNKNOWN_PERIOD. */
+  async daysOf(period: string): Promise<Days> {
+    return periodOf(period, await this.facts());
   }
 
   /** The rows of quotas.csv; `none` withdraws. Rows of one person and measure are refused together. */
@@ -65,7 +70,7 @@ export class QuotaCommands {
 
   private async execute(which: QuotaKey, command: QuotaCommand, context: Context): Promise<Outcome> {
     const facts = await this.facts();
-    return this.executor.execute(quotaDecider(facts), keyOf(which), command, { ...(await this.withNames(context)), effective: context.effective ?? beginning(which.period, facts) });
+    return this.executor.execute(quotaDecider(facts), keyOf(which), command, { ...(await this.withNames(context)), effective: context.effective ?? periodOf(which.period, facts).from });
   }
 
   /** A quota of a team or region counts for its members too. */
@@ -79,10 +84,10 @@ export class QuotaCommands {
   }
 }
 
-/** A quota speaks of its period from the first day, unless another day was said. */
-function beginning(period: string, { calendar }: QuotaFacts): string {
+/** A quota speaks of its period from the first day, unless another day is named. */
+function periodOf(period: string, { calendar }: QuotaFacts): Days {
   try {
-    return calendar.period(period).from;
+    return calendar.period(period);
   } catch (error) {
     throw new Refused('UNKNOWN_PERIOD', `period: ${(error as Error).message}`, { field: 'period' });
   }

@@ -1,9 +1,9 @@
-import type { Clock, Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, CLOCK, Command, IsDay, Permit, Reads, type Scope, Scopes, Told, Who } from '@attain/service';
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, Command, IsDay, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
-import { OnDay, Reason } from '../participants/participants.dto.js';
+import { Reason } from '../participants/participants.dto.js';
 import { QuotaCommands } from './quota.commands.js';
 import type { QuotaDocument } from './quotas.projection.js';
 import { QuotasQueries } from './quotas.queries.js';
@@ -57,7 +57,12 @@ export class AssignQuota extends QuotaPlace {
   @Matches(/^[A-Z]{3}$/, { message: 'expected an ISO 4217 code such as USD' })
   currency?: string;
 }
-export class QuotaList extends OnDay {
+export class QuotaList {
+  @ApiPropertyOptional({ description: 'Only quotas of the caller and of those who are below on this day; it shows nothing that the period of a quota hides.', example: '2017-03-31' })
+  @IsOptional()
+  @IsDay()
+  on?: string;
+
   @ApiPropertyOptional()
   @IsOptional()
   @IsString()
@@ -84,23 +89,22 @@ export class QuotasController {
     @Inject(QuotaCommands) private readonly quotas: QuotaCommands,
     @Inject(QuotasQueries) private readonly queries: QuotasQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   @Get()
   @Permit('quotas:read')
   @Reads('quotas', 'participants')
-  @ApiOperation({ summary: 'Quotas that stand: one’s own, and those of everybody below by the hierarchy of `on`' })
+  @ApiOperation({ summary: 'Quotas in force: the caller’s own, and those of everybody below during the quota’s period' })
   async list(@Who() caller: Caller, @Query() { on, ...asked }: QuotaList): Promise<{ rows: QuotaDocument[] }> {
-    return { rows: await this.queries.list(this.scopeOf(caller, on), asked) };
+    return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked, on) };
   }
 
   @Post('assign')
   @Permit('quotas:write')
   @Command()
   @ApiOperation({ summary: 'Assign or change a quota (409 UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)' })
-  assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
-    this.mayWrite(caller, quota.for, effective);
+  async assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
+    await this.mayWrite(caller, quota, effective);
     return this.quotas.assign(quota, because(told, reason, effective));
   }
 
@@ -108,18 +112,18 @@ export class QuotasController {
   @Permit('quotas:write')
   @Command()
   @ApiOperation({ summary: 'Withdraw a quota (409 OWN_PAY)' })
-  withdraw(@Who() caller: Caller, @Body() { reason, effective, ...which }: QuotaPlace, @Told() told: Context): Promise<Outcome> {
-    this.mayWrite(caller, which.for, effective);
+  async withdraw(@Who() caller: Caller, @Body() { reason, effective, ...which }: QuotaPlace, @Told() told: Context): Promise<Outcome> {
+    await this.mayWrite(caller, which, effective);
     return this.quotas.withdraw(which, because(told, reason, effective));
   }
 
-  /** Of people in the caller's scope; the own quota is refused OWN_PAY by the command. */
-  private mayWrite(caller: Caller, whose: string, effective: string | undefined): void {
-    this.scopeOf(caller, effective).require(whose);
-  }
-
-  private scopeOf(caller: Caller, on: string | undefined): Scope {
-    return this.scopes.scopeOf(caller, on ?? this.clock().slice(0, 10));
+  /** A manager sets the quotas of reports, today and for days on which they are reports; the own quota is refused OWN_PAY by the command. */
+  private async mayWrite(caller: Caller, { for: whose, period }: QuotaPlace, effective: string | undefined): Promise<void> {
+    const scope = this.scopes.scopeOf(caller);
+    scope.require(whose, scope.today);
+    if (scope.everyone) return;
+    scope.require(whose, await this.quotas.daysOf(period));
+    if (effective !== undefined) scope.require(whose, effective);
   }
 }
 

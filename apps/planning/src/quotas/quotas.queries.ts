@@ -1,6 +1,8 @@
 import type { Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
 import { READ_MODELS, type Scope } from '@attain/service';
+import type { LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
+import { calendarOf, CompanyQueries } from '../company/company.queries.js';
 import { type ParticipantDocument, participantsProjection } from '../participants/participants.projection.js';
 import { type QuotaDocument, quotasProjection } from './quotas.projection.js';
 
@@ -13,29 +15,37 @@ export interface QuotaFilter {
 @Injectable()
 export class QuotasQueries {
   private readonly model: ReadModel<QuotaDocument>;
-  private readonly people: ReadModel<ParticipantDocument>;
+  private readonly persons: ReadModel<ParticipantDocument>;
 
-  constructor(@Inject(READ_MODELS) models: ReadModels) {
+  constructor(
+    @Inject(READ_MODELS) models: ReadModels,
+    @Inject(CompanyQueries) private readonly company: CompanyQueries,
+  ) {
     this.model = models.model<QuotaDocument>(quotasProjection.name);
-    this.people = models.model<ParticipantDocument>(participantsProjection.name);
+    this.persons = models.model<ParticipantDocument>(participantsProjection.name);
   }
 
-  /** Quotas of the scope's people; those of teams, regions and the company only for whoever sees everybody. */
-  async list(scope: Scope, asked: QuotaFilter): Promise<QuotaDocument[]> {
+  /**
+   * Quotas of people whose row the scope shows throughout the quota's period, also on the day `on` where one is named; those of
+   * teams, regions and the company only for whoever sees everybody.
+   */
+  async list(scope: Scope, asked: QuotaFilter, on?: LocalDate): Promise<QuotaDocument[]> {
     const equal: Filter = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined));
-    const visible = scope.everyone ? undefined : await this.own(scope, asked.for);
+    const visible = scope.everyone ? undefined : await this.people(scope, asked.for, on);
     if (visible?.length === 0) return [];
-    return this.model.find({
+    const calendar = calendarOf(await this.company.company());
+    const rows = await this.model.find({
       filter: { ...equal, ...(visible && { for: { in: visible } }) },
       sort: [{ field: 'for', order: 'ascending' }, { field: 'measure', order: 'ascending' }, { field: 'period', order: 'ascending' }],
       limit: 10_000,
     });
+    return scope.everyone ? rows : rows.filter((row) => scope.covers(row.for, calendar.period(row.period)));
   }
 
   /** A team may be called like a person: its quota is not theirs unless the person exists. */
-  private async own(scope: Scope, asked: string | undefined): Promise<string[]> {
-    const ids = [...scope.participants].filter((id) => asked === undefined || id === asked);
-    const known = await this.people.getMany(ids);
+  private async people(scope: Scope, asked: string | undefined, on: LocalDate | undefined): Promise<string[]> {
+    const ids = [...scope.participants].filter((id) => (asked === undefined || id === asked) && (on === undefined || scope.covers(id, on)));
+    const known = await this.persons.getMany(ids);
     return ids.filter((id) => known.has(id));
   }
 }

@@ -44,6 +44,6 @@ export class AttainmentController {
   @ApiOperation({ summary: 'Quota, credit, attainment and pace of a period, as known and true at any date' })
   report(@Who() caller: Caller, @Query() { asOf, effective, by = 'participant', ...asked }: AttainmentQuestion): Promise<AttainmentReport> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
-    return this.queries.report(this.scopes.scopeOf(caller, this.queries.dateOfData(asked.period, cut)), { ...asked, by }, cut);
+    return this.queries.report(this.scopes.scopeOf(caller), { ...asked, by }, cut);
   }
 }

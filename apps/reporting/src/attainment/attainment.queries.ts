@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
 import { CLOCK, type FedHistory, HISTORY, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
-import { dateOf, Exact, type LocalDate, minorDigits, type Period } from '@attain/values';
+import { dateOf, Exact, minorDigits, type Period } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { type Group, type Grouping, groupsOf } from './groups.rules.js';
 import { type Pace, paceOf } from './pace.rules.js';
@@ -43,7 +43,7 @@ export class AttainmentQueries {
 
   /** People inside the scope, or groups whose sum it may see, who have a quota or a credit in the period. Throws Malformed on an unknown period or measure. */
   async report(scope: Scope, asked: AttainmentAsked, cut: Cut = {}): Promise<AttainmentReport> {
-    const { rows, hidden } = this.standings(asked, cut, (group) => maySee(scope, asked.by, group));
+    const { rows, hidden } = this.standings(asked, cut, (group, period) => maySee(scope, asked.by, group, period));
     return {
       rows,
       hidden,
@@ -58,16 +58,8 @@ export class AttainmentQueries {
     };
   }
 
-  /** The date whose hierarchy says who may see it: the period's last, or the one asked about where that comes first. */
-  dateOfData(period: string, cut: Cut = {}): LocalDate {
-    const { calendar, timeZone } = this.history.company(cut);
-    const { to } = periodNamed(calendar, period);
-    const on = cut.effective ?? dateOf(cut.known ?? this.clock(), timeZone);
-    return on < to ? on : to;
-  }
-
   /** Synchronous, so that all rows are of one position. */
-  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): { rows: AttainmentRow[]; hidden: number } {
+  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group, period: Period) => boolean): { rows: AttainmentRow[]; hidden: number } {
     const { calendar, measures, timeZone } = this.history.company(cut);
     const period = periodNamed(calendar, asked.period);
     if (asked.measure !== undefined && !measures.includes(asked.measure)) {
@@ -76,7 +68,7 @@ export class AttainmentQueries {
     const known = dateOf(cut.known ?? this.clock(), timeZone);
     const whole: Cut = { ...cut, effective: cut.effective ?? (known > period.to ? known : period.to) };
     const groups = groupsOf(this.history.people(cut), asked.by, period).filter(({ name }) => asked.for === undefined || name === asked.for);
-    const seen = groups.filter(shown);
+    const seen = groups.filter((group) => shown(group, period));
     const rows = seen.flatMap((group) =>
       (asked.measure === undefined ? measures : [asked.measure]).flatMap((measure) => {
         const attainment = this.history.attainment({ for: group.for, measure, period: period.name }, whole);
@@ -104,8 +96,8 @@ function rowOf({ name, people }: Group, measure: string, period: Period, { amoun
   };
 }
 
-export function maySee(scope: Scope, by: Grouping, { name, people }: Group): boolean {
-  return by === 'participant' ? scope.covers(name) : maySeeSum(scope, people);
+export function maySee(scope: Scope, by: Grouping, { name, people }: Group, period: Period): boolean {
+  return by === 'participant' ? scope.covers(name, period) : maySeeSum(scope, people, period);
 }
 
 function ratio(of: Exact | null): string | null {

@@ -36,7 +36,7 @@ export class LeaderboardQueries {
   async board(scope: Scope, asked: LeaderboardAsked, cut: Cut = {}): Promise<Leaderboard> {
     const { measures } = this.history.company(cut);
     const measure = asked.measure ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
-    const { rows, hidden } = this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, ({ people }) => asked.by === 'participant' || maySeeSum(scope, people));
+    const { rows, hidden } = this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, ({ people }, period) => asked.by === 'participant' || maySeeSum(scope, people, period));
     const standings = rows.flatMap(({ for: name, attained }) => (attained === null ? [] : [{ name, attained: Exact.parse(attained) }]));
     const ranked = rank(standings);
     return {

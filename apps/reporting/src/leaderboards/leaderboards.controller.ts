@@ -2,7 +2,6 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
-import { AttainmentQueries } from '../attainment/attainment.queries.js';
 import { type Leaderboard, type LeaderboardAsked, LeaderboardQueries } from './leaderboard.queries.js';
 
 const groupings = ['participant', 'team', 'region'] as const;
@@ -30,7 +29,6 @@ export class LeaderboardQuestion extends AsOf {
 export class LeaderboardsController {
   constructor(
     @Inject(LeaderboardQueries) private readonly queries: LeaderboardQueries,
-    @Inject(AttainmentQueries) private readonly attainment: AttainmentQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
@@ -41,6 +39,6 @@ export class LeaderboardsController {
   @ApiOperation({ summary: 'Who attained how much of the quota of a period, ranked; no amounts' })
   board(@Who() caller: Caller, @Query() { asOf, effective, by = 'participant', ...asked }: LeaderboardQuestion): Promise<Leaderboard> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
-    return this.queries.board(this.scopes.scopeOf(caller, this.attainment.dateOfData(asked.period, cut)), { ...asked, by }, cut);
+    return this.queries.board(this.scopes.scopeOf(caller), { ...asked, by }, cut);
   }
 }

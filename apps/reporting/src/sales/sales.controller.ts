@@ -40,6 +40,6 @@ export class SalesController {
   @Reads('sold-deals', 'history')
   @ApiOperation({ summary: 'What was won and lost, by rep, product, account, team, region, month or quarter' })
   report(@Who() caller: Caller, @Query() { by = 'company', ...asked }: SalesQuestion): Promise<SalesReport> {
-    return this.queries.report(this.scopes.scopeOf(caller, this.queries.dateOfData(asked)), { ...asked, by });
+    return this.queries.report(this.scopes.scopeOf(caller), { ...asked, by });
   }
 }

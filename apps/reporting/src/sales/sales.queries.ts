@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock, Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
-import { dateOf, Exact, type LocalDate, minorDigits } from '@attain/values';
+import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
+import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { Exact, type LocalDate, minorDigits } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
 import { type SoldDeal, soldDeals } from './sold-deals.projection.js';
@@ -57,16 +57,7 @@ export class SalesQueries {
   constructor(
     @Inject(READ_MODELS) private readonly models: ReadModels,
     @Inject(HISTORY) private readonly history: FedHistory,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
-
-  /** The date whose hierarchy says whose sales are seen: the last one asked about, or today where that comes first. */
-  dateOfData({ period, to }: Omit<SalesAsked, 'by'>): LocalDate {
-    const { calendar, timeZone } = this.history.company();
-    const today = dateOf(this.clock(), timeZone);
-    const last = period === undefined ? to : periodNamed(calendar, period).to;
-    return last !== undefined && last < today ? last : today;
-  }
 
   /**
    * What the owners inside the scope won and lost, by closing date. A split deal counts whole for its owner here: shares are
@@ -78,7 +69,7 @@ export class SalesQueries {
     const filter: Filter = {
       status: { in: ['won', 'lost'] },
       ...((from ?? to) !== undefined && { closed: { ...(from && { from }), ...(to && { to }) } }),
-      ...scope.filter('owner'),
+      ...scope.filter('owner', ...datesOfDeals(scope.today)),
     };
     const { groups, position, settled } = await this.groups(model, asked.by, filter);
     const rows = salesRows(groups);

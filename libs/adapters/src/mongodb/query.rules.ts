@@ -1,4 +1,4 @@
-import { type Aggregate, checkAggregate, checkFilter, checkFind, compareScalars, type Document, type Filter, type Find, type Scalar, scalarAt } from '@attain/eventsourcing';
+import { type Aggregate, anyOf, checkAggregate, checkFilter, checkFind, compareScalars, type Document, type Filter, type Find, type Scalar, scalarAt } from '@attain/eventsourcing';
 
 /** What is stored of a document so that it can be asked for; BSON, or what becomes it. */
 export interface Asked {
@@ -24,21 +24,27 @@ export function askedOf(document: Document): Asked {
 /** All of them hold. Throws TypeError on what is no filter, so that nothing of a caller's but scalars enters a condition. */
 export function conditionsOf(filter: Filter = {}): Condition[] {
   checkFilter(filter);
-  return [
-    LIVING,
-    ...Object.entries(filter).flatMap(([field, condition]): Condition[] => {
-      const path = `fields.${field}`;
-      if (condition === null) return [nullAt(field)];
-      if (typeof condition !== 'object') return [{ [path]: condition }];
-      if ('in' in condition) {
-        const values: Condition = { [path]: { $in: condition.in.filter((value) => value !== null) } };
-        return [condition.in.includes(null) ? { $or: [values, nullAt(field)] } : values];
-      }
-      const bounds = { $gte: condition.from, $lte: condition.to };
-      // Nothing lies between nulls; a bound of one type meets values of that type alone.
-      return Object.entries(bounds).flatMap(([operator, bound]) => (bound === undefined ? [] : [{ [path]: bound === null ? { $in: [] } : { [operator]: bound } }]));
-    }),
-  ];
+  return [LIVING, ...asked(filter)];
+}
+function asked(filter: Filter): Condition[] {
+  const conditions = Object.entries(filter).flatMap(([field, condition]) => asField(field, condition));
+  const alternatives = filter[anyOf];
+  if (!alternatives) return conditions;
+  // MongoDB takes no empty list of alternatives, nor of conditions.
+  const either = alternatives.map((alternative): Condition => ({ $and: [LIVING, ...asked(alternative)] }));
+  return [...conditions, either.length > 0 ? { $or: either } : { _id: { $in: [] } }];
+}
+function asField(field: string, condition: Filter[string]): Condition[] {
+  const path = `fields.${field}`;
+  if (condition === null) return [nullAt(field)];
+  if (typeof condition !== 'object') return [{ [path]: condition }];
+  if ('in' in condition) {
+    const values: Condition = { [path]: { $in: condition.in.filter((value) => value !== null) } };
+    return [condition.in.includes(null) ? { $or: [values, nullAt(field)] } : values];
+  }
+  const bounds = { $gte: condition.from, $lte: condition.to };
+  // Nothing lies between nulls; a bound of one type meets values of that type alone.
+  return Object.entries(bounds).flatMap(([operator, bound]) => (bound === undefined ? [] : [{ [path]: bound === null ? { $in: [] } : { [operator]: bound } }]));
 }
 function nullAt(field: string): Condition {
   return { [`fields.${field}`]: null, other: { $ne: field } };

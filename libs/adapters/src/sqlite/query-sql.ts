@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { type Aggregate, checkAggregate, checkField, checkFilter, checkFind, type Filter, type Find, type Scalar } from '@attain/eventsourcing';
+import { type Aggregate, anyOf, checkAggregate, checkField, checkFilter, checkFind, type Filter, type Find, type Scalar } from '@attain/eventsourcing';
 
 /** SQL with its bound scalars; nothing of a caller's enters the text but fields' names, and those are checked. */
 export interface Query {
@@ -68,28 +68,47 @@ function measureOf(measure: Aggregate['measures'][string]): string {
 function whereOf(filter: Filter = {}): Query {
   checkFilter(filter);
   const values: SQLInputValue[] = [];
-  const compared = (field: string, operator: string, value: Scalar): string => {
-    if (value === null) return operator === '=' ? nullAt(field) : '0';
-    values.push(typeof value === 'boolean' ? Number(value) : value);
-    return `${valueOf(field)} ${operator} ? AND ${typeOf(field)} IN (${typesOf(typeof value)})`;
-  };
-  // One bound list a type, so that the text, and with it the prepared statement, is the same for any number of values.
-  const anyOf = (field: string, scalars: readonly Scalar[]): string => {
-    const lists = (['string', 'number', 'boolean'] as const).flatMap((type) => {
-      const list = scalars.filter((value) => typeof value === type).map((value) => (typeof value === 'boolean' ? Number(value) : value));
-      if (list.length === 0) return [];
-      values.push(JSON.stringify(list));
-      return [`(${valueOf(field)} IN (SELECT value FROM json_each(?)) AND ${typeOf(field)} IN (${typesOf(type)}))`];
-    });
-    return [...lists, ...(scalars.includes(null) ? [nullAt(field)] : [])].join(' OR ') || '0';
-  };
-  const conditions = Object.entries(filter).map(([field, condition]) => {
-    if (condition === null || typeof condition !== 'object') return compared(field, '=', condition);
-    if ('in' in condition) return anyOf(field, condition.in);
-    const { from, to } = condition;
-    return [from === undefined ? '' : compared(field, '>=', from), to === undefined ? '' : compared(field, '<=', to)].filter(Boolean).join(' AND ');
+  const sql = allOf(filter, values);
+  return { sql: sql && ` WHERE ${sql}`, values };
+}
+
+/** Every condition of the filter, with its values behind those that are there; empty where it has none. */
+function allOf(filter: Filter, values: SQLInputValue[]): string {
+  const conditions = Object.entries(filter).map(([field, condition]) => conditionOf(field, condition, values));
+  const alternatives = filter[anyOf];
+  if (alternatives) conditions.push(either(alternatives.map((alternative) => allOf(alternative, values) || '1')));
+  return conditions.map((condition) => `(${condition})`).join(' AND ');
+}
+
+/** By halves, because SQLite takes an expression of 1,000 levels at most and a chain of OR has one for each part. */
+function either(parts: readonly string[]): string {
+  if (parts.length <= 1) return parts[0] ?? '0';
+  const half = parts.length >> 1;
+  return `(${either(parts.slice(0, half))}) OR (${either(parts.slice(half))})`;
+}
+
+function conditionOf(field: string, condition: Filter[string], values: SQLInputValue[]): string {
+  if (condition === null || typeof condition !== 'object') return compared(field, '=', condition, values);
+  if ('in' in condition) return among(field, condition.in, values);
+  const { from, to } = condition;
+  return [from === undefined ? '' : compared(field, '>=', from, values), to === undefined ? '' : compared(field, '<=', to, values)].filter(Boolean).join(' AND ');
+}
+
+function compared(field: string, operator: string, value: Scalar, values: SQLInputValue[]): string {
+  if (value === null) return operator === '=' ? nullAt(field) : '0';
+  values.push(typeof value === 'boolean' ? Number(value) : value);
+  return `${valueOf(field)} ${operator} ? AND ${typeOf(field)} IN (${typesOf(typeof value)})`;
+}
+
+/** One bound list a type, so that the text, and with it the prepared statement, is the same for any number of values. */
+function among(field: string, scalars: readonly Scalar[], values: SQLInputValue[]): string {
+  const lists = (['string', 'number', 'boolean'] as const).flatMap((type) => {
+    const list = scalars.filter((value) => typeof value === type).map((value) => (typeof value === 'boolean' ? Number(value) : value));
+    if (list.length === 0) return [];
+    values.push(JSON.stringify(list));
+    return [`(${valueOf(field)} IN (SELECT value FROM json_each(?)) AND ${typeOf(field)} IN (${typesOf(type)}))`];
   });
-  return { sql: conditions.length === 0 ? '' : ` WHERE ${conditions.map((condition) => `(${condition})`).join(' AND ')}`, values };
+  return [...lists, ...(scalars.includes(null) ? [nullAt(field)] : [])].join(' OR ') || '0';
 }
 
 function nullAt(field: string): string {

@@ -41,6 +41,8 @@ export interface LineRow {
   kind: string; for: string; date: string; causedBy: string; credited: string; earned: string; earnedCurrency: string;
   payable: string; payableCurrency: string; cause: string;
 }
+/** Whether what concerns a participant in a period may be seen. */
+export type Seen = (participant: string, period: Period) => boolean;
 /** One row of `--attainment`. */
 export interface AttainmentRow {
   period: string; for: string; measure: string; quota: string; credited: string; attainment: string; currency: string;
@@ -87,7 +89,8 @@ export interface History {
   /** SHA-256 over the canonical lines of a period for everybody. */
   runHash(period: string, cut?: Cut): string;
   /** What could not be computed: of everything, or of one participant, or of one period's own lines. */
-  exceptions(cut?: Cut, of?: { participant?: string; period?: string }): PayException[];
+  /** `seen` keeps those of a participant and the pay period that they concern. */
+  exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }): PayException[];
   /** A full recalculation: every line of everybody anew, kept as columns; for benches and for those who don't trust what is remembered. */
   recalculate(): Recalculation;
   /** Every line of a participant; computed are only those that a fact may have touched since they were last asked for. */

@@ -1,6 +1,6 @@
 import type { PayException } from '@attain/contracts';
 import { canonicalJson, Exact, type Period, type PeriodKind, sha256 } from '@attain/values';
-import type { Earned } from './api.js';
+import type { Earned, Seen } from './api.js';
 import { HistoryError } from '../paid/closings.rules.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditedBy, type Exceptional, type Line } from '../earned/lines.js';
@@ -69,15 +69,18 @@ function fallback(world: World, participant: string, plan: string | undefined): 
   return named.at(-1)?.currency ?? world.company().currency;
 }
 
-/** What could not be computed for some participants; of a period those of its own plans' lines. */
-export function exceptionsIn(world: World, participants: readonly string[], period: Period | null): PayException[] {
+/** What could not be computed for some participants; of a period those of its own plans' lines, and of all those that may be seen. */
+export function exceptionsIn(world: World, participants: readonly string[], period: Period | null, seen: Seen = () => true): PayException[] {
   const found: Exceptional[] = [];
   for (const participant of participants) {
     for (const life of world.plans()) {
       for (const name of componentNames(life)) for (const one of componentLines(world, participant, life, name).exceptions) found.push(one);
     }
   }
-  return found.filter((one) => period === null || isOf(one, period)).map(({ exception }) => exception);
+  return found
+    .filter((one) => period === null || isOf(one, period))
+    .filter(({ exception, version, date }) => seen(exception.participant, periodOf(version.calendar, date, version.pays)))
+    .map(({ exception }) => exception);
 }
 
 /**

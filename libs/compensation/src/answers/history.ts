@@ -1,5 +1,5 @@
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
-import type { Closing, Cut, Difference, Earned, Fact, History, PersonRow, WhatCounts } from './api.js';
+import type { Closing, Cut, Difference, Earned, Fact, History, PersonRow, Seen, WhatCounts } from './api.js';
 import { attainmentOf } from '../credits/attainment.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
@@ -132,10 +132,10 @@ export class FactHistory implements History {
     return this.hash(asked, resolved);
   }
 
-  exceptions(cut?: Cut, of?: { participant?: string; period?: string }) {
+  exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }) {
     const world = this.world(this.resolved(cut));
     const period = of?.period === undefined ? null : periodNamed(world, of.period);
-    return exceptionsIn(world, of?.participant === undefined ? this.participants() : [of.participant], period);
+    return exceptionsIn(world, of?.participant === undefined ? this.participants() : [of.participant], period, of?.seen);
   }
 
   rows(asOf?: LocalDate) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createMemoryReadModels } from '../memory/read-models.js';
-import type { Aggregate, Document, Filter, Find, ModelDeclaration, ModelWriter, ParkedEvent, Placed, ReadModel, ReadModels, Scalar } from '../ports.js';
+import { type Aggregate, anyOf, type Document, type Filter, type Find, type ModelDeclaration, type ModelWriter, type ParkedEvent, type Placed, type ReadModel, type ReadModels, type Scalar } from '../ports.js';
 
 /** Empty read models; `reopen` closes them and opens the same data again, where it outlives the process. */
 export interface OpenedModels {
@@ -89,6 +89,21 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await found({ filter: { x: { from: '11' } } })).toEqual(['d']);
     });
 
+    it('finds what meets any of several filters, besides the conditions that all meet', async () => {
+      await put({ a: { id: 'a', owner: 'ann', closed: '2025-01-15', won: true }, b: { id: 'b', owner: 'ann', closed: '2025-02-15', won: true }, c: { id: 'c', owner: 'bob', closed: '2025-02-15', won: false }, d: { id: 'd', owner: 'bob' } });
+      const january = { owner: 'ann', closed: { from: '2025-01-01', to: '2025-01-31' } };
+      const bobs = { owner: { in: ['bob'] }, closed: { from: '2025-01-01', to: '9999-12-31' } };
+      expect(await found({ filter: { [anyOf]: [january, bobs] } })).toEqual(['a', 'c']);
+      expect(await found({ filter: { ...{ [anyOf]: [january, bobs] }, won: true } })).toEqual(['a']);
+      expect(await found({ filter: { won: true, [anyOf]: [{ [anyOf]: [january, bobs], id: 'c' }, { id: 'b' }] } })).toEqual(['b']);
+      expect(await found({ filter: { [anyOf]: [{}] } })).toEqual(['a', 'b', 'c', 'd']);
+      expect(await found({ filter: { [anyOf]: [] } })).toEqual([]);
+      const days = Array.from({ length: 1500 }, (_, n) => ({ closed: { from: `2025-02-15 ${n}`, to: `2025-02-15 ${n}` } }));
+      expect(await found({ filter: { [anyOf]: [...days, january] } })).toEqual(['a']);
+      expect(await models.model('deals').count({ [anyOf]: [january, bobs] })).toBe(2);
+      expect(await models.model('deals').aggregate({ groupBy: ['owner'], measures: { n: { count: true } }, filter: { [anyOf]: [january, { owner: 'bob' }] } })).toEqual([{ owner: 'ann', n: 1 }, { owner: 'bob', n: 2 }]);
+    });
+
     it('sorts numbers, texts and truths, null and absent first, then by key, and pages without overlap', async () => {
       await put({ g: { id: 'g', x: 10 }, f: { id: 'f', x: 9.5 }, e: { id: 'e', x: 9 }, d: { id: 'd', x: null }, c: { id: 'c' }, b: { id: 'b', x: -1 }, a: { id: 'a', x: 9 } });
       const by = (field: string, order: 'ascending' | 'descending'): Find => ({ sort: [{ field, order }] });
@@ -139,7 +154,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
     it('refuses questions that are none, instead of answering with everything', async () => {
       await put({ a: { id: 'a' } });
       const model = models.model('deals');
-      const filters = [{ id: { $ne: '' } }, { id: { from: { $gt: '' } } }, { id: { in: [['a']] } }, { $where: '1' }, { "id') OR 1 --": 'a' }, { id: undefined }, { id: {} }, { 'a.b': 1 }, { id: Number.NaN }];
+      const filters = [{ id: { $ne: '' } }, { id: { from: { $gt: '' } } }, { id: { in: [['a']] } }, { $where: '1' }, { "id') OR 1 --": 'a' }, { id: undefined }, { id: {} }, { 'a.b': 1 }, { id: Number.NaN }, { [anyOf]: [{ id: { $ne: '' } }] }];
       for (const filter of filters as unknown as Filter[]) {
         await expect(model.find({ filter })).rejects.toBeInstanceOf(TypeError);
         await expect(model.count(filter)).rejects.toBeInstanceOf(TypeError);
@@ -227,7 +242,8 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       );
       const scalar = fc.constantFrom<Scalar>(0, 1, -2, 0.5, true, false, null, '', 'a', '1');
       const condition = fc.oneof(scalar, fc.record({ in: fc.array(scalar, { maxLength: 3 }) }), fc.record({ from: scalar, to: scalar }), fc.record({ from: scalar }));
-      const filter = fc.dictionary(fc.constantFrom('x', 'y', 'z', 'm'), condition, { maxKeys: 2 }) as fc.Arbitrary<Filter>;
+      const fields = fc.dictionary(fc.constantFrom('x', 'y', 'z', 'm'), condition, { maxKeys: 2 }) as fc.Arbitrary<Filter>;
+      const filter = fc.oneof(fields, fc.tuple(fields, fc.array(fields, { maxLength: 3 })).map(([all, alternatives]): Filter => ({ ...all, [anyOf]: alternatives })));
       const sort = fc.array(fc.record({ field: fc.constantFrom('x', 'y', 'z'), order: fc.constantFrom('ascending' as const, 'descending' as const) }), { maxLength: 2 });
       const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', 'g');
       await fc.assert(

@@ -60,8 +60,8 @@ export class OnDate {
 @Injectable()
 export class OpenDealsQueries {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
-  list(scope: Scope): Promise<OpenDeal[]> {
-    return this.models.model<OpenDeal>(openDeals.name).find({ filter: scope.filter('owner') });
+  list(scope: Scope, on: string): Promise<OpenDeal[]> {
+    return this.models.model<OpenDeal>(openDeals.name).find({ filter: scope.filter('owner', { on }) });
   }
 }
 
@@ -94,7 +94,7 @@ export class DealsController {
   @Permit('deals:read')
   @Reads('open-deals')
   async list(@Who() caller: Caller, @Query() { on }: OnDate): Promise<{ rows: OpenDeal[] }> {
-    return { rows: await this.queries.list(this.scopes.scopeOf(caller, on)) };
+    return { rows: await this.queries.list(this.scopes.scopeOf(caller), on) };
   }
 
   @Get('forgotten')

@@ -1,0 +1,76 @@
+import type { Statement, StatementLine } from '@attain/contracts';
+import { Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
+
+/** A line with the trace left out where that goes back to days that may not be seen. */
+export type Shown<Line extends StatementLine> = Omit<Line, 'trace'> & { trace: StatementLine['trace'] | null };
+/** What is not shown, because it is of days on which the caller was not above the participant. */
+export interface Withheld {
+  lines: number;
+  /** Lines that are shown without why they are what they are. */
+  traces: number;
+}
+export type ShownStatement<Line extends StatementLine> = Omit<Statement, 'lines'> & { lines: Shown<Line>[]; withheld: Withheld };
+
+interface Days {
+  readonly from: LocalDate;
+  readonly to: LocalDate;
+}
+/** Whose rows of which days are seen. */
+interface Seer {
+  covers(participant: string, when: LocalDate | Days): boolean;
+}
+
+/** A statement as the scope shows it: `earned`, `payable` and the components are of the shown lines alone. */
+export function shownStatement<Line extends StatementLine>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
+  const lines = shownLines(statement.participant, statement.lines, scope, calendar);
+  const withheld = withheldFrom(statement.lines, lines);
+  if (withheld.lines === 0) return { ...statement, lines, withheld };
+  const components = statement.components.flatMap((component) => {
+    const own = lines.filter((line) => line.plan === component.plan && line.component === component.component);
+    if (own.length === 0) return [];
+    return [{ ...component, earned: sum(own, 'earned', component.earned), payable: sum(own, 'payable', component.payable), lines: own.length }];
+  });
+  const payable = sum(lines, 'payable', statement.payable);
+  const currencies = new Set(lines.map(({ earnedCurrency }) => earnedCurrency));
+  // As in the whole statement: sums of several currencies would mean nothing.
+  const earned = currencies.size > 1 ? payable : sum(lines, 'earned', statement.earned);
+  return { ...statement, earned, payable, components, lines, withheld };
+}
+
+/** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
+export function shownLines<Line extends StatementLine>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Shown<Line>[] {
+  const seen = (name: string) => {
+    const days = daysOf(name, calendar);
+    return days !== null && scope.covers(participant, days);
+  };
+  return lines
+    .filter((line) => scope.covers(participant, line.date) && (line.for === null || seen(line.for)))
+    .map((line) => (windowsOf(line).every(seen) ? line : { ...line, rate: null, trace: null }));
+}
+
+export function withheldFrom(all: readonly StatementLine[], shown: readonly Pick<Shown<StatementLine>, 'trace'>[]): Withheld {
+  return { lines: all.length - shown.length, traces: shown.filter(({ trace }) => trace === null).length };
+}
+
+/** Names of the periods that a trace goes back to: its window's, and those of the quotas. */
+function windowsOf({ trace }: StatementLine): string[] {
+  const [, per, name] = / per (month|quarter|half|year|plan) \((.+)\)$/.exec(trace.rule) ?? [];
+  const quotas = trace.inputs.flatMap(({ what }) => /^quota .* (\S+)$/.exec(what)?.[1] ?? []);
+  // The life of a plan is no period, also where the plan is called like one.
+  return name === undefined ? quotas : [per === 'plan' ? '' : name, ...quotas];
+}
+
+/** Null: no period of the calendar. */
+function daysOf(name: string, calendar: FiscalCalendar): Days | null {
+  try {
+    return calendar.period(name);
+  } catch {
+    return null;
+  }
+}
+
+/** With as many decimals as the sum of all lines. */
+function sum(lines: readonly Pick<StatementLine, 'earned' | 'payable'>[], of: 'earned' | 'payable', like: string): string {
+  const total = lines.reduce((all, line) => all.plus(Exact.parse(line[of])), Exact.zero);
+  return total.toDecimal(like.split('.')[1]?.length ?? 0, 'half-up');
+}
