@@ -4,7 +4,7 @@ import { createExecutor } from './executor.js';
 import { createLogBus } from './log-bus.js';
 import { createMemoryEventStore } from './memory/event-store.js';
 import { createMemoryReadModels } from './memory/read-models.js';
-import { type EventStore, StoreFull } from './ports.js';
+import { AppendTooLarge, type EventStore, StoreFull } from './ports.js';
 import { type Policy, runPolicy } from './policy.js';
 import { all, event, eventually } from './testing/index.js';
 
@@ -83,10 +83,10 @@ describe('A policy', () => {
     await running.stop();
   });
 
-  it('tries again what passes by itself', async () => {
+  it.each([new StoreFull('no room'), new AppendTooLarge('1 MiB at most')])('tries again what passes by itself, or once an operator has made room: %s', async (refusal) => {
     const store = createMemoryEventStore();
     let full = 2;
-    const { close, issued, run, models } = world({ ...store, appendMany: async (appends) => ((full -= 1) >= 0 ? Promise.reject(new StoreFull('no room')) : store.appendMany(appends)) });
+    const { close, issued, run, models } = world({ ...store, appendMany: async (appends) => ((full -= 1) >= 0 ? Promise.reject(refusal) : store.appendMany(appends)) });
     const running = await run();
     await close('period-2025-01', 'ann');
     await eventually(async () => (await issued()).length === 1);

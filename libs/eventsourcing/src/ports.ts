@@ -30,6 +30,10 @@ export class WrongRevision extends Error {
 export class StoreFull extends Error {
   override readonly name = 'StoreFull';
 }
+/** The engine takes no append of this size: nothing of it was written. An operator can raise the engine's limit. */
+export class AppendTooLarge extends Error {
+  override readonly name = 'AppendTooLarge';
+}
 /** Broken connection, busy engine: the same call may succeed later. */
 export class Transient extends Error {
   override readonly name = 'Transient';

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { PayloadTooLargeException } from '@nestjs/common';
-import { Refused, StoreFull, Transient, WrongRevision } from '@attain/eventsourcing';
+import { AppendTooLarge, Refused, StoreFull, Transient, WrongRevision } from '@attain/eventsourcing';
 import { answerTo, Malformed, NotReady, OutOfScope } from './problem.js';
 import { starting } from './testing/started.fixture.js';
 
@@ -96,6 +96,7 @@ describe('a request that can’t be answered', () => {
     [new Refused('PERIOD_CLOSED', 'January is closed'), 409, 'PERIOD_CLOSED'],
     [new Refused('KEY_REUSED', 'another body'), 422, 'KEY_REUSED'],
     [new StoreFull('disk'), 507, 'STORE_FULL'],
+    [new AppendTooLarge('deal-1: too many bytes'), 413, 'TOO_LARGE'],
     [new Transient('busy'), 503, 'NOT_READY'],
     [new NotReady('later', 3), 503, 'NOT_READY'],
     [new WrongRevision('deal-1', 1, 2), 503, 'CONTENDED'],

@@ -4,6 +4,7 @@ import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { CallOptions, Client, Metadata } from '@grpc/grpc-js';
 import { Transient } from '@attain/eventsourcing';
+import { type Tell, createAllReads } from './all-reads.js';
 import { type Written, createBatchAppend } from './batch-append.js';
 import { type Proposed, type Recorded, type ReadAllRequest, type ReadStreamRequest, readAllRequest, readStreamRequest, recorded } from './messages.js';
 
@@ -20,6 +21,8 @@ export interface Commands {
 }
 /** Milliseconds. */
 export const DEADLINE = 10_000;
+/** What an account needs, for whoever is refused. */
+export const ACCOUNT = 'the account of the URL must be in $admins, or have $r on $all and $r and $w on the streams of its namespace';
 const ATTEMPTS = 7;
 /** Milliseconds after which a call is not tried again. */
 const PATIENCE = 15_000;
@@ -28,31 +31,36 @@ const TRANSIENT: ReadonlySet<string> = new Set([ErrorType.UNAVAILABLE, ErrorType
 export type Connection = ReturnType<typeof connectTo>;
 
 /** Calls of the Streams service, each tried again while its failure may pass, then rejected as Transient. */
-export function connectTo(connectionString: string) {
+export function connectTo(connectionString: string, quiet = DEADLINE) {
   const client = EventStoreDBClient.connectionString(connectionString) as unknown as Commands;
   const handle = client.handleError;
   // Nobody awaits it, so that what it throws would end the process.
   client.handleError = (failed, error) => handle(failed, error).catch(() => undefined);
 
-  function call(request: streams.ReadReq, tell: (event: Recorded) => void, options: { deadline: number | Date; signal?: AbortSignal }): Promise<void> {
+  function call(request: streams.ReadReq, tell: Tell, options: { deadline?: Date; signal?: AbortSignal }): Promise<void> {
     return client.execute(
       grpc.StreamsClient,
       'read',
       (service) =>
         new Promise<void>((resolve, reject) => {
-          const reading = service.read(request, ...client.callArguments({ requiresLeader: true }, { deadline: options.deadline }));
+          const reading = service.read(request, ...client.callArguments({ requiresLeader: true }, { deadline: options.deadline ?? Infinity }));
           const cancel = (): void => reading.cancel();
           options.signal?.addEventListener('abort', cancel, { once: true });
           reading.on('data', (told: streams.ReadResp) => {
             const event = told.getEvent();
-            if (event?.hasEvent()) tell(recorded(event));
+            const checkpoint = told.getCheckpoint();
+            if (event?.hasEvent()) tell.event(recorded(event));
+            else if (checkpoint) tell.checkpoint?.(BigInt(checkpoint.getCommitPosition()));
           });
           reading.on('error', (error) => {
             options.signal?.removeEventListener('abort', cancel);
             if (options.signal?.aborted) resolve();
             else reject(error);
           });
-          reading.on('end', resolve);
+          reading.on('end', () => {
+            options.signal?.removeEventListener('abort', cancel);
+            resolve();
+          });
           if (options.signal?.aborted) cancel();
         }),
     );
@@ -63,23 +71,29 @@ export function connectTo(connectionString: string) {
   async function page(request: streams.ReadReq): Promise<Recorded[]> {
     return retried(async () => {
       const events: Recorded[] = [];
-      await call(request, (event) => events.push(event), { deadline: new Date(Date.now() + DEADLINE) });
+      await call(request, { event: (event) => events.push(event) }, { deadline: new Date(Date.now() + DEADLINE) });
       return events;
     });
   }
 
+  const ping = (): Promise<unknown> => page(readAllRequest({ from: 'end', backwards: true, count: 1 }));
+  const filtered = createAllReads({ call, ping, portError, quiet });
+
   return {
-    readAll: (request: ReadAllRequest): Promise<Recorded[]> => page(readAllRequest(request)),
+    readAll: (request: ReadAllRequest & { count: number }): Promise<Recorded[]> => {
+      if (!request.filter) return page(readAllRequest(request));
+      return retried(() => (request.backwards ? filtered.backwards(request) : filtered.forwards(request)));
+    },
     /** An unknown stream has no events. */
     readStream: (request: ReadStreamRequest): Promise<Recorded[]> => page(readStreamRequest(request)),
     /** Resolves when the server ends it or the signal does; tried once. */
-    subscribe: (request: Omit<ReadAllRequest, 'count'>, tell: (event: Recorded) => void, signal: AbortSignal): Promise<void> =>
-      call(readAllRequest({ ...request, count: 'subscribe' }), tell, { deadline: Infinity, signal }).catch((error: unknown) => {
+    subscribe: (request: Omit<ReadAllRequest, 'count'>, tell: Tell, signal: AbortSignal): Promise<void> =>
+      call(readAllRequest({ ...request, count: 'subscribe' }), tell, { signal }).catch((error: unknown) => {
         throw portError(error);
       }),
     append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> => retried(() => batch.append(stream, expected, events)),
-    close(): void {
-      batch.close();
+    async close(): Promise<void> {
+      await batch.close();
       // Where it looks for a cluster at this moment, nobody waits for that.
       void client.getChannel().then(
         (channel) => channel.close(),
@@ -112,6 +126,7 @@ function commandError(error: unknown): unknown {
 
 function portError(error: unknown): unknown {
   const reason = commandError(error) as Error & { type?: string };
+  if (reason.type === ErrorType.ACCESS_DENIED) return new Error(`the event store: Access Denied: ${ACCOUNT}`, { cause: reason });
   const passes = TRANSIENT.has(reason.type ?? '') || /RST_STREAM|GOAWAY|ECONNRESET|No leader info|Failed to discover/.test(reason.message);
   return passes ? new Transient(`the event store: ${reason.message}`, { cause: reason }) : reason;
 }

@@ -18,6 +18,8 @@ export interface EventStoreDbOptions {
   onError?(error: unknown): void;
   /** Milliseconds in which the newest event must arrive at the live subscription: 3000 when absent. */
   patience?: number;
+  /** Milliseconds of silence after which a filtered read of `$all` is asked about: 10000 when absent. */
+  quiet?: number;
 }
 
 const PAGE = 1000;
@@ -29,15 +31,17 @@ const SHORT_READS = 8;
  * EventStoreDB from 21.10 on, and KurrentDB. A position is an event's commit position. Resolves when the server has answered;
  * rejects with RangeError on a URL or namespace, with Transient where no server answers.
  */
-export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url).namespace, onError = () => undefined, patience = 3000 }: EventStoreDbOptions): Promise<FollowedStore> {
+export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url).namespace, onError = () => undefined, patience = 3000, quiet }: EventStoreDbOptions): Promise<FollowedStore> {
   if (namespace !== undefined && !/^[A-Za-z0-9]+$/.test(namespace)) throw new RangeError(`not a namespace: ${namespace}`);
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const everything: NameFilter = prefix ? { prefixes: [prefix] } : { regex: '^[^$]' };
-  const connection = connectTo(parseEventStoreUrl(url).connectionString);
+  const connection = connectTo(parseEventStoreUrl(url).connectionString, quiet);
   const atOnce = pLimit(STREAMS_AT_ONCE);
   const taken = new Set<Promise<unknown>>();
   let newest: { position: bigint; name: string } = { position: 0n, name: '' };
   let seen = 0n;
+  /** Up to here a subscription has told all there is. */
+  let passed = 0n;
   let closing: Promise<void> | undefined;
 
   const nameOf = (stream: string): string => prefix + stream;
@@ -73,7 +77,8 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
       const told = events.flatMap((event) => ofThisStore(event) ?? []);
       if (told.length > 0) yield told;
       if (events.length < PAGE) return;
-      next += PAGE;
+      // A stream may have been truncated, so that its revisions are not counted off from where a page was asked for.
+      next = (events.at(-1)?.revision ?? next) + 1;
     }
   }
 
@@ -135,7 +140,12 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   }
 
   function subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void> {
-    return connection.subscribe({ from: after === 0n ? 'start' : after, filter: everything }, ({ position }) => position !== undefined && tell(position), signal);
+    const from = after > passed ? after : passed;
+    const told = {
+      event: ({ position }: Recorded) => void (position !== undefined && tell(position)),
+      checkpoint: (position: bigint) => void (passed = position > passed ? position : passed),
+    };
+    return connection.subscribe({ from: from === 0n ? 'start' : from, filter: everything }, told, signal);
   }
 
   async function take<T>(work: () => Promise<T>): Promise<T> {
@@ -152,13 +162,13 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   async function close(): Promise<void> {
     follower.stop();
     while (taken.size > 0) await Promise.allSettled(taken);
-    connection.close();
+    await connection.close();
   }
 
   try {
     await findNewest();
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw error;
   }
 

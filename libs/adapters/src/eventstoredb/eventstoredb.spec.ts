@@ -278,13 +278,6 @@ describe('A store in EventStoreDB', () => {
     expect(answers.every((answer, n) => !(answer instanceof WrongRevision) && answer.revision === (n < 300 ? 0 : 1))).toBe(true);
   });
 
-  it('takes an append of several messages', async () => {
-    const store = await open();
-    const events = Array.from({ length: 5 }, () => event('A', { text: 'x'.repeat(900_000) }));
-    expect(await store.append({ stream: 'deal-1', expected: 'none', events })).toMatchObject({ revision: 4 });
-    expect((await all(store.readStream('deal-1'))).map(({ id }) => id)).toEqual(events.map(({ id }) => id));
-  });
-
   it('speaks TLS with the certificate and the credentials of its URL, and is refused without them', async () => {
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
     const certificate = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost';

@@ -1,6 +1,6 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { type NewEvent, type StoredEvent, categoryOf } from '@attain/eventsourcing';
+import { AppendTooLarge, type NewEvent, type StoredEvent, categoryOf } from '@attain/eventsourcing';
 import { canonicalJson } from '@attain/values';
 
 /** An event as bytes. */
@@ -45,6 +45,8 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const CHECKPOINT = 1000;
 /** Bytes of events in one message. */
 const LARGEST = 2 * 1024 * 1024;
+/** No server takes a larger event: it must fit a log record of 16 MiB, and a message of that size with its envelope. */
+const LARGEST_EVENT = 16 * 1024 * 1024 - 128 * 1024;
 /** Servers say "no position" with the largest one. */
 const NO_POSITION = 1n << 63n;
 
@@ -53,6 +55,27 @@ export function proposed({ id, type, version, data, meta, json }: NewEvent): Pro
   if (!UUID.test(id)) throw new TypeError(`${type}: not a UUID in lower case: ${id}`);
   if (type.startsWith('$')) throw new TypeError(`${type}: types that begin with $ are the server's own`);
   return { id, type, data: Buffer.from(json ?? canonicalJson(data)), metadata: Buffer.from(JSON.stringify({ version, ...meta })) };
+}
+
+/** Throws AppendTooLarge on an event that would end the call of all appends. */
+export function checkSizes(stream: string, events: readonly Proposed[]): void {
+  for (const event of events) {
+    const size = sizeOf(event);
+    if (size > LARGEST_EVENT) throw new AppendTooLarge(`${stream}: ${event.type} has ${size} bytes, and the event store takes no event of more than ${LARGEST_EVENT}`);
+  }
+}
+
+/** Bytes as the server counts them against its limit: a character of the type is two. */
+export function sizeOf({ type, data, metadata }: Pick<Proposed, 'type' | 'data' | 'metadata'>): number {
+  return data.length + metadata.length + 2 * type.length;
+}
+
+/** A timeout is answered with a structured id, whatever was asked with. */
+export function uuidOf(id: shared.UUID | undefined): string {
+  const parts = id?.getStructured();
+  if (!parts) return id?.getString() ?? '';
+  const hex = [parts.getMostSignificantBits(), parts.getLeastSignificantBits()].map((bits) => BigInt.asUintN(64, BigInt(bits)).toString(16).padStart(16, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 /** Undefined where the event was told by somebody else than this adapter. */

@@ -12,10 +12,14 @@ export interface Faults {
   lostAnswers: number;
   /** So many forward reads of `$all` end before their page is full. */
   shortReads: number;
+  /** Milliseconds that each window of a filtered read or subscription takes. */
+  slowScans: number;
+  /** So many appends are never put together: each is answered with the timeout of its assembly. */
+  lostMessages: number;
   /** As before 22.6: no positions on stream reads, none of what was said again, an append's position is its first event's, conflicts of Append told by trailers. */
   older: boolean;
 }
 
 export function noFaults(): Faults {
-  return { unavailable: false, notLeader: 0, leader: 0, forgetsIds: false, lostAnswers: 0, shortReads: 0, older: false };
+  return { unavailable: false, notLeader: 0, leader: 0, forgetsIds: false, lostAnswers: 0, shortReads: 0, slowScans: 0, lostMessages: 0, older: false };
 }

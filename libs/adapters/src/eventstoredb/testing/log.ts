@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { categoryOf, type FollowedStore, type NewEvent, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
+import { type FollowedStore, type NewEvent, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
 import { MEMORY, openReader } from '../../sqlite/connection.js';
 import { openSqliteEventStore } from '../../sqlite/event-store.js';
 import type { Proposed, Recorded } from '../messages.js';
@@ -15,8 +15,17 @@ export interface Entry extends Recorded {
 export type ExpectedRevision = number | 'none' | 'any' | 'exists';
 export interface Filter {
   matches(entry: { stream: string; type: string }): boolean;
-  /** Stream names that match begin with one of these. */
-  prefixes?: readonly string[];
+}
+/** What a server looks at in one go: the entries that match, and the place of the last one it looked at. */
+export interface Stretch {
+  entries: Entry[];
+  last: bigint;
+}
+/** Of a stream: who may read and write it, and where it begins. */
+export interface StreamMetadata {
+  $tb?: number;
+  $maxCount?: number;
+  $acl?: { $r?: string | string[]; $w?: string | string[] };
 }
 export interface ServerLog {
   /** Position and revision of the last event; or where the stream stands, when it is not where it was expected. */
@@ -24,10 +33,12 @@ export interface ServerLog {
   lastRevision(stream: string): Promise<number | 'none'>;
   /** Ascending. */
   stream(stream: string, from: number, count: number): Promise<Entry[]>;
-  /** Matching entries of one stretch from a position on, and where to go on; undefined at the end. */
-  forwards(from: bigint, count: number, filter?: Filter): Promise<{ entries: Entry[]; last: bigint }>;
-  /** Matching entries before a position, newest first. */
-  backwards(before: bigint | 'end', count: number, filter?: Filter): Promise<Entry[]>;
+  /** From a position on to the end as it is when it starts; every entry is looked at, so many in a stretch. */
+  forwards(from: bigint, window: number, filter?: Filter): AsyncGenerator<Stretch>;
+  /** The same before a position, newest first. */
+  backwards(before: bigint | 'end', window: number, filter?: Filter): AsyncGenerator<Stretch>;
+  /** What the stream's metadata says; empty where it has none. */
+  metadata(stream: string): Promise<StreamMetadata>;
   /** Whether an entry stands there. */
   isPosition(position: bigint): Promise<boolean>;
   end(): Promise<bigint>;
@@ -47,9 +58,10 @@ type Kept = { id: string; json: boolean; data: string; metadata: string };
 
 /** The embedded log in the shape of a server's; acknowledged is synced. `undefined` keeps it in memory. */
 export async function openServerLog(file: string | undefined): Promise<ServerLog> {
-  const categories = new Set(file !== undefined && existsSync(file) ? categoriesIn(file) : []);
+  const existed = file !== undefined && existsSync(file);
   const store: FollowedStore = openSqliteEventStore({ file: file ?? MEMORY });
   const revisions = new Map<string, number | 'none'>();
+  const withMetadata = new Set<string>(existed ? streamsWithMetadata(file) : []);
   // The embedded log must not know an event again: whether the server does is a matter of its own.
   const run = randomUUID();
   let kept = 0;
@@ -66,7 +78,7 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       const stats = (appends += 1) % STATS_EVERY === 1;
       const last = expected === 'exists' ? await log.lastRevision(stream) : expected;
       if (expected === 'exists' && last === 'none') return { actual: 'none' };
-      categories.add(categoryOf(stream));
+      if (stream.startsWith('$$')) withMetadata.add(stream);
       const [answer] = await store.appendMany([
         { stream, expected: last, events: events.map((event) => keep(event, recorded)) },
         ...(stats ? [{ stream: STATS, expected: 'any' as const, events: [keep(own('$statsCollected'), recorded)] }] : []),
@@ -91,35 +103,26 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       }
       return entries;
     },
-    async forwards(from, count, filter) {
-      const matches = filter?.matches ?? (() => true);
-      const wanted = wantedCategories(filter);
-      let last = await store.head();
-      const entries: Entry[] = [];
-      for await (const page of store.readAll({ categories: wanted, after: fromWire(from - 1n), upTo: last, page: Math.min(1000, count) })) {
-        for (const event of page) {
-          if (matches(event)) entries.push(entryOf(event));
-          if (entries.length >= count) break;
-        }
-        if (entries.length < count) continue;
-        last = fromWire(entries.at(-1)?.position ?? 0n);
-        break;
+    async *forwards(from, window, filter) {
+      for await (const page of store.readAll({ after: fromWire(from - 1n), upTo: await store.head(), page: window })) {
+        const entries = page.filter((event) => filter?.matches(event) ?? true).map(entryOf);
+        yield { entries, last: toWire(page.at(-1)?.position ?? 0n) };
       }
-      return { entries, last: toWire(last) };
     },
-    async backwards(before, count, filter) {
-      const matches = filter?.matches ?? (() => true);
-      const wanted = wantedCategories(filter);
-      const entries: Entry[] = [];
-      let upTo = before === 'end' ? await store.head() : fromWire(before - 1n);
-      for (let window = 32n; upTo > 0n && entries.length < count && wanted?.length !== 0; window = window < 4096n ? window * 2n : window) {
-        const stretch: Entry[] = [];
-        const after = upTo > window ? upTo - window : 0n;
-        for await (const page of store.readAll({ categories: wanted, after, upTo })) stretch.push(...page.filter(matches).map(entryOf));
-        entries.push(...stretch.reverse().slice(0, count - entries.length));
-        upTo -= window;
+    async *backwards(before, window, filter) {
+      for (let upTo = before === 'end' ? await store.head() : fromWire(before - 1n); upTo > 0n; upTo -= BigInt(window)) {
+        const after = upTo > BigInt(window) ? upTo - BigInt(window) : 0n;
+        const entries: Entry[] = [];
+        for await (const page of store.readAll({ after, upTo })) entries.push(...page.filter((event) => filter?.matches(event) ?? true).map(entryOf));
+        yield { entries: entries.reverse(), last: toWire(after + 1n) };
       }
-      return entries;
+    },
+    async metadata(stream) {
+      const name = `$$${stream}`;
+      if (!withMetadata.has(name)) return {};
+      const last = await log.lastRevision(name);
+      const [entry] = last === 'none' ? [] : await log.stream(name, last, 1);
+      return entry ? (JSON.parse(Buffer.from(entry.data).toString('utf8')) as StreamMetadata) : {};
     },
     isPosition: async (position) => position >= OFFSET && (position - OFFSET) % STEP === 0n && (await store.readAt(fromWire(position))) !== undefined,
     end: async () => toWire(await store.head()),
@@ -127,13 +130,7 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
     close: () => store.close(),
   };
 
-  function wantedCategories(filter: Filter | undefined): string[] | undefined {
-    const { prefixes } = filter ?? {};
-    return prefixes && [...categories].filter((category) => prefixes.some((prefix) => category.startsWith(prefix) || prefix.startsWith(`${category}-`)));
-  }
-
   if ((await store.head()) === 0n) await log.append('$users', 'any', [own('$User')]);
-  categories.add('$stats').add('$users');
   return log;
 }
 
@@ -142,10 +139,10 @@ function own(type: string): Proposed & { json: boolean } {
   return { id: randomUUID(), type, json: true, data: Buffer.from('{}'), metadata: Buffer.from('') };
 }
 
-function categoriesIn(file: string): string[] {
+function streamsWithMetadata(file: string): string[] {
   const reader = openReader(file);
   try {
-    return (reader.prepare('SELECT DISTINCT category FROM chunk').all() as { category: string }[]).map(({ category }) => category);
+    return (reader.prepare("SELECT DISTINCT stream FROM append WHERE stream >= '$$' AND stream < '$%'").all() as { stream: string }[]).map(({ stream }) => stream);
   } finally {
     reader.close();
   }

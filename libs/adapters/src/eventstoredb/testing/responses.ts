@@ -27,6 +27,14 @@ export function refusalOf(error: unknown): Refusal {
   return error instanceof Error ? refusal(status.UNKNOWN, error.message) : (error as Refusal);
 }
 
+export function denied(): Refusal {
+  return refusal(status.PERMISSION_DENIED, 'Access Denied', { exception: 'access-denied' });
+}
+
+export function tooLarge(limit: number): Refusal {
+  return refusal(status.INVALID_ARGUMENT, `Maximum Append Size of ${limit} Exceeded.`, { exception: 'maximum-append-size-exceeded', 'maximum-append-size': String(limit) });
+}
+
 export function wrongVersion(stream: string, expected: ExpectedRevision, actual: number | 'none'): Refusal {
   const number = { none: -1, any: -2, exists: -4 } as const;
   return refusal(status.FAILED_PRECONDITION, `Append failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`, {
@@ -69,6 +77,18 @@ export function appendResponse(answer: Answer, expected: ExpectedRevision): stre
   if (answer.position === undefined) success.setNoPosition(new shared.Empty());
   else success.setPosition(new streams.AppendResp.Position().setCommitPosition(String(answer.position)).setPreparePosition(String(answer.position)));
   return new streams.AppendResp().setSuccess(success);
+}
+
+/** An append on a batch call that is refused: without details, but for a name. */
+export function batchError(message: 'Timeout' | 'AccessDenied'): streams.BatchAppendResp {
+  const refused = new statuses.Status().setCode(message === 'Timeout' ? code.Code.DEADLINE_EXCEEDED : code.Code.PERMISSION_DENIED).setMessage(message);
+  return new streams.BatchAppendResp().setError(refused);
+}
+
+export function batchTooLarge(limit: number): streams.BatchAppendResp {
+  const refused = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0)).setCode(code.Code.INVALID_ARGUMENT).setMessage('MaximumAppendSizeExceeded');
+  refused.getDetails()?.pack(new shared.MaximumAppendSizeExceeded().setMaxappendsize(limit).serializeBinary(), 'event_store.client.MaximumAppendSizeExceeded');
+  return new streams.BatchAppendResp().setError(refused);
 }
 
 export function batchResponse(answer: Answer): streams.BatchAppendResp {

@@ -7,7 +7,9 @@ import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import { type Metadata, Server, ServerCredentials, type UntypedServiceImplementation, status } from '@grpc/grpc-js';
+import { type Account, permits } from './access.js';
 import { type Faults, noFaults } from './faults.js';
+import { LIMITS, type Limits } from './limits.js';
 import { openServerLog } from './log.js';
 import { type Refusal, refusal } from './responses.js';
 import { createStreamsService } from './streams-service.js';
@@ -19,8 +21,10 @@ export interface StandInOptions {
   port?: number;
   /** Default 127.0.0.1; a container has to listen beyond. */
   host?: string;
-  /** A second listener with TLS, where every call needs the credentials. */
-  tls?: { port?: number; cert: Buffer; key: Buffer; user: string; password: string };
+  /** A second listener with TLS, where every call needs the credentials; their account is in $admins unless its groups say else. */
+  tls?: { port?: number; cert: Buffer; key: Buffer; user: string; password: string; groups?: readonly string[] };
+  /** Those of servers through 25.0 where absent. */
+  limits?: Partial<Limits>;
 }
 /** A stand-in for EventStoreDB. */
 export interface StandIn {
@@ -29,6 +33,10 @@ export interface StandIn {
   url: string;
   tlsPort: number | undefined;
   faults: Faults;
+  /** Where each subscription began. */
+  begun(): bigint[];
+  /** Calls of BatchAppend that have not ended. */
+  openBatches(): number;
   silence(): void;
   drop(): void;
   close(): Promise<void>;
@@ -37,18 +45,27 @@ export interface StandIn {
 const HOST = '127.0.0.1';
 const VERSION = '24.10.0.0';
 
-export async function startStandIn({ data, port = 0, host = HOST, tls }: StandInOptions = {}): Promise<StandIn> {
+export async function startStandIn({ data, port = 0, host = HOST, tls, limits }: StandInOptions = {}): Promise<StandIn> {
   const log = await openServerLog(data === undefined ? undefined : join(data, 'events.db'));
   const faults = noFaults();
   const expected = tls && Buffer.from(`Basic ${Buffer.from(`${tls.user}:${tls.password}`).toString('base64')}`);
   const services: ReturnType<typeof createStreamsService>[] = [];
 
+  function isExpected(given: string | Buffer): boolean {
+    const bytes = Buffer.from(given);
+    return expected !== undefined && bytes.length === expected.length && timingSafeEqual(bytes, expected);
+  }
+  /** In clear everybody is an administrator, as on a server that runs insecure. */
+  function accountOf(metadata: Metadata, authorized: boolean): Account | undefined {
+    if (authorized) return { name: '', groups: ['$admins'] };
+    return tls && metadata.get('authorization').length > 0 ? { name: tls.user, groups: tls.groups ?? ['$admins'] } : undefined;
+  }
+
   function refused(metadata: Metadata, authorized: boolean, self: number): Refusal | undefined {
     if (faults.unavailable) return refusal(status.UNAVAILABLE, 'Server Is Not Ready');
-    if (!authorized && expected) {
-      const given = Buffer.from(String(metadata.get('authorization')[0] ?? ''));
-      if (given.length !== expected.length || !timingSafeEqual(given, expected)) return refusal(status.UNAUTHENTICATED, 'Access Denied', { exception: 'access-denied' });
-    }
+    const given = metadata.get('authorization')[0];
+    // Without credentials a caller is anybody; with wrong ones nobody.
+    if (!authorized && given !== undefined && !isExpected(given)) return refusal(status.UNAUTHENTICATED, 'Access Denied', { exception: 'access-denied' });
     if (faults.notLeader <= 0) return undefined;
     faults.notLeader -= 1;
     return refusal(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': HOST, 'leader-endpoint-port': String(faults.leader || self) });
@@ -56,7 +73,10 @@ export async function startStandIn({ data, port = 0, host = HOST, tls }: StandIn
 
   async function listen(credentials: ServerCredentials, on: number, authorized: boolean): Promise<{ server: Server; bound: number }> {
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
-    const service = createStreamsService(log, faults, ({ metadata }) => refused(metadata, authorized, bound));
+    const service = createStreamsService(log, faults, { ...LIMITS, ...limits }, {
+      refuse: ({ metadata }) => refused(metadata, authorized, bound),
+      permits: ({ metadata }, action, stream) => permits(log, accountOf(metadata, authorized), action, stream),
+    });
     services.push(service);
     server.addService(streamsGrpc.StreamsService as never, { read: service.read, append: service.append, batchAppend: service.batchAppend } as UntypedServiceImplementation);
     server.addService(gossipGrpc.GossipService as never, {
@@ -80,6 +100,8 @@ export async function startStandIn({ data, port = 0, host = HOST, tls }: StandIn
       url: `esdb://${HOST}:${plain.bound}?tls=false`,
       tlsPort: secure?.bound,
       faults,
+      begun: () => services.flatMap((service) => service.begun()),
+      openBatches: () => services.reduce((sum, service) => sum + service.openBatches(), 0),
       silence: () => services.forEach((service) => service.silence()),
       drop: () => services.forEach((service) => service.drop()),
       async close() {

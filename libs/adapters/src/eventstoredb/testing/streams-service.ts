@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type shared from '@eventstore/db-client/generated/shared_pb.js';
+import { setTimeout as delay } from 'node:timers/promises';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { type handleBidiStreamingCall, type handleClientStreamingCall, type handleServerStreamingCall, type Metadata, type ServerWritableStream, status } from '@grpc/grpc-js';
+import { type handleBidiStreamingCall, type handleClientStreamingCall, type handleServerStreamingCall, type ServerWritableStream, status } from '@grpc/grpc-js';
 import type { Proposed } from '../messages.js';
+import { createBatchAppends } from './batch-service.js';
 import type { Faults } from './faults.js';
-import type { Entry, ExpectedRevision, Filter, ServerLog } from './log.js';
-import { type Answer, type Refusal, appendResponse, batchResponse, readEvent, refusal, refusalOf, wrongVersion } from './responses.js';
+import { type Limits, sizeOnDisk } from './limits.js';
+import type { Entry, ExpectedRevision, ServerLog } from './log.js';
+import { type Guard, expectedOf, filterOf, nameOf, proposedOf } from './requests.js';
+import { type Answer, appendResponse, denied, readEvent, refusal, refusalOf, tooLarge, wrongVersion } from './responses.js';
 
 type Reading = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 type Options = streams.ReadReq.Options;
@@ -13,17 +16,24 @@ export interface StreamsService {
   read: handleServerStreamingCall<streams.ReadReq, streams.ReadResp>;
   append: handleClientStreamingCall<streams.AppendReq, streams.AppendResp>;
   batchAppend: handleBidiStreamingCall<streams.BatchAppendReq, streams.BatchAppendResp>;
+  /** Where each subscription began. */
+  begun(): readonly bigint[];
+  /** Calls of BatchAppend that have not ended. */
+  openBatches(): number;
   /** Live subscriptions of now say nothing any more, and do not end. */
   silence(): void;
   /** Live subscriptions of now end with an error. */
   drop(): void;
 }
 
-const MOST = 10_000;
+/** Events that a server looks at in one go where no filter says. */
+const WINDOW = 1000;
 
-/** Streams.Read, Append and BatchAppend over a log. `refuse` is asked before each call and each append. */
-export function createStreamsService(log: ServerLog, faults: Faults, refuse: (call: { metadata: Metadata }) => Refusal | undefined): StreamsService {
+/** Streams.Read, Append and BatchAppend over a log. */
+export function createStreamsService(log: ServerLog, faults: Faults, limits: Limits, guard: Guard): StreamsService {
   const live = new Set<{ silent: boolean; end(): void }>();
+  const batches = new Set<unknown>();
+  const begun: bigint[] = [];
 
   async function append(stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]): Promise<Answer> {
     const answer = await log.append(stream, expected, events);
@@ -56,26 +66,40 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
     const stream = nameOf(which.getStreamIdentifier());
     const count = Number(options.getCount());
     const last = await log.lastRevision(stream);
+    const { $tb = 0, $maxCount } = await log.metadata(stream);
     if (last === 'none') {
       const notFound = new streams.ReadResp.StreamNotFound().setStreamIdentifier(which.getStreamIdentifier());
       return void call.write(new streams.ReadResp().setStreamNotFound(notFound));
     }
     const backwards = options.getReadDirection() === 1;
-    const from = which.hasStart() ? 0 : which.hasEnd() ? last : Math.min(Number(which.getRevision()), backwards ? last : Infinity);
-    const entries = from > last ? [] : await log.stream(stream, backwards ? Math.max(0, from - count + 1) : from, backwards ? Math.min(count, from + 1) : count);
+    const first = Math.max($tb, $maxCount === undefined ? 0 : last - $maxCount + 1);
+    const asked = which.hasStart() ? 0 : which.hasEnd() ? last : Math.min(Number(which.getRevision()), backwards ? last : Infinity);
+    const from = backwards ? Math.max(first, asked - count + 1) : Math.max(first, asked);
+    const entries = from > last || (backwards && from > asked) ? [] : await log.stream(stream, from, backwards ? asked - from + 1 : count);
     for (const entry of backwards ? entries.reverse() : entries) await tell(call, entry, true);
   }
 
+  /** A filtered read ends with one more match than was asked for, which is not told, or at the log's end: until then it looks at everything. */
   async function readAll(call: Reading, options: Options): Promise<void> {
-    const count = Math.min(MOST, Number(options.getCount()));
+    const count = Number(options.getCount());
     const filter = filterOf(options);
-    if (options.getReadDirection() === 1) {
-      for (const entry of await log.backwards(await startOf(options, 'end'), count, filter)) await tell(call, entry, false);
-      return;
+    const window = Math.min(WINDOW, options.getFilter()?.getMax() ?? Math.max(32, count));
+    const backwards = options.getReadDirection() === 1;
+    const short = !backwards && faults.shortReads > 0 ? (faults.shortReads -= 1) % 2 : undefined;
+    const held: Entry[] = [];
+    const from = await startOf(options, backwards ? 'end' : 0n);
+    let found = 0;
+    scan: for await (const { entries } of backwards ? log.backwards(from, window, filter) : log.forwards(from as bigint, window, filter)) {
+      for (const entry of entries) {
+        if (found >= count) break scan;
+        found += 1;
+        if (short === undefined) await tell(call, entry, false);
+        else held.push(entry);
+      }
+      if (call.cancelled || (!filter && found >= count)) break;
+      if (filter && faults.slowScans > 0) await delay(faults.slowScans);
     }
-    const short = faults.shortReads > 0 ? (faults.shortReads -= 1) % 2 : undefined;
-    const { entries } = await log.forwards((await startOf(options, 0n)) as bigint, count, filter);
-    for (const entry of short === undefined ? entries : entries.slice(0, short * Math.floor(entries.length / 2))) await tell(call, entry, false);
+    for (const entry of held.slice(0, (short ?? 0) * Math.floor(held.length / 2))) await tell(call, entry, false);
   }
 
   async function startOf(options: Options, otherwise: bigint | 'end'): Promise<bigint | 'end'> {
@@ -90,10 +114,11 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
 
   async function subscribe(call: Reading, options: Options): Promise<void> {
     const filter = filterOf(options);
-    const interval = (options.getFilter()?.getMax() ?? 32) * (options.getFilter()?.getCheckpointintervalmultiplier() ?? 1);
+    const window = options.getFilter()?.getMax() ?? 32;
     const started = await startOf(options, 0n);
     let position = started === 'end' ? await log.end() : started;
-    let checkpoint = position;
+    let checkpoint = position - 1n;
+    begun.push(position);
     let wake = (): void => undefined;
     let caughtUp = false;
     const subscription = { silent: false, end: () => call.emit('error', refusal(status.UNAVAILABLE, 'Server Is Not Ready')) };
@@ -104,16 +129,17 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
       call.write(new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID())));
       while (!call.cancelled && !call.destroyed) {
         const woken = new Promise<void>((resume) => (wake = resume));
-        const { entries, last } = await log.forwards(position + 1n, 1000, filter);
-        for (const entry of entries) if (!subscription.silent) await tell(call, entry, false);
-        const more = entries.length === 1000;
-        position = last;
-        if (!subscription.silent && filter && position - checkpoint > BigInt(interval) * 97n) {
-          checkpoint = position;
-          const here = new streams.ReadResp.Checkpoint().setCommitPosition(String(position)).setPreparePosition(String(position));
-          call.write(new streams.ReadResp().setCheckpoint(here));
+        for await (const { entries, last } of log.forwards(position + 1n, window, filter)) {
+          for (const entry of entries) if (!subscription.silent && !call.cancelled) await tell(call, entry, false);
+          if (filter && faults.slowScans > 0) await delay(faults.slowScans);
+          // It tells of the place from which it began to look, if no event behind that was told.
+          const here = entries.at(-1)?.position ?? position;
+          position = last;
+          if (call.cancelled) break;
+          if (subscription.silent || !filter || here <= checkpoint) continue;
+          checkpoint = here;
+          call.write(new streams.ReadResp().setCheckpoint(new streams.ReadResp.Checkpoint().setCommitPosition(String(here)).setPreparePosition(String(here))));
         }
-        if (more) continue;
         if (!caughtUp) call.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
         caughtUp = true;
         if (position >= (await log.end())) await woken;
@@ -124,13 +150,17 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
     }
   }
 
+  async function answer(call: Reading, options: Options): Promise<void> {
+    const stream = options.hasStream() ? nameOf(options.getStream()?.getStreamIdentifier()) : '$all';
+    if (!(await guard.permits(call, 'read', stream))) throw denied();
+    await (options.hasSubscription() ? subscribe(call, options) : options.hasStream() ? readStream(call, options) : readAll(call, options));
+  }
+
   return {
     read(call) {
-      const refused = refuse(call);
+      const refused = guard.refuse(call);
       if (refused) return void call.emit('error', refused);
-      const options = call.request.getOptions() as Options;
-      const work = options.hasSubscription() ? subscribe(call, options) : options.hasStream() ? readStream(call, options) : readAll(call, options);
-      work.then(
+      answer(call, call.request.getOptions() as Options).then(
         () => call.end(),
         (error: unknown) => call.emit('error', refusalOf(error)),
       );
@@ -144,71 +174,26 @@ export function createStreamsService(log: ServerLog, faults: Faults, refuse: (ca
         else options = request.getOptions();
       });
       call.on('end', () => {
-        const refused = refuse(call);
+        const refused = guard.refuse(call);
         if (refused || !options) return answer(refused ?? refusal(status.INVALID_ARGUMENT, 'options come first'));
-        const stream = nameOf(options.getStreamIdentifier());
-        const expected: ExpectedRevision = options.hasNoStream() ? 'none' : options.hasAny() ? 'any' : options.hasStreamExists() ? 'exists' : Number(options.getRevision());
-        append(stream, expected, events).then(
-          (told) => ('actual' in told && faults.older ? answer(wrongVersion(stream, expected, told.actual)) : answer(null, appendResponse(told, expected))),
-          (error: unknown) => answer(refusalOf(error)),
-        );
+        const [stream, expected] = [nameOf(options.getStreamIdentifier()), expectedOf(options)];
+        guard
+          .permits(call, 'write', stream)
+          .then((permitted) => {
+            if (!permitted) throw denied();
+            if (events.reduce((sum, event) => sum + sizeOnDisk(event), 0) > limits.append) throw tooLarge(limits.append);
+            return append(stream, expected, events);
+          })
+          .then(
+            (told) => ('actual' in told && faults.older ? answer(wrongVersion(stream, expected, told.actual)) : answer(null, appendResponse(told, expected))),
+            (error: unknown) => answer(refusalOf(error)),
+          );
       });
     },
-    batchAppend(call) {
-      const open = new Map<string, { options: streams.BatchAppendReq.Options | undefined; events: (Proposed & { json: boolean })[] }>();
-      let ended = false;
-      const end = (refused: Refusal): void => {
-        if (!ended) call.emit('error', refused);
-        ended = true;
-      };
-      call.on('data', (request: streams.BatchAppendReq) => {
-        const refused = refuse(call);
-        if (refused) return end(refused);
-        const correlation = request.getCorrelationId() as shared.UUID;
-        const batch = open.get(correlation.getString()) ?? { options: request.getOptions(), events: [] };
-        open.set(correlation.getString(), batch);
-        batch.events.push(...request.getProposedMessagesList().map(proposedOf));
-        if (!request.getIsFinal() || !batch.options) return;
-        open.delete(correlation.getString());
-        const { options, events } = batch;
-        const expected: ExpectedRevision = options.hasNoStream() ? 'none' : options.hasAny() ? 'any' : options.hasStreamExists() ? 'exists' : Number(options.getStreamPosition());
-        append(nameOf(options.getStreamIdentifier()), expected, events).then(
-          (told) => ended || call.write(batchResponse(told).setCorrelationId(correlation).setStreamIdentifier(options.getStreamIdentifier())),
-          (error: unknown) => end(refusalOf(error)),
-        );
-      });
-      call.on('end', () => call.end());
-    },
+    batchAppend: createBatchAppends(guard, faults, limits, append, batches),
+    begun: () => begun,
+    openBatches: () => batches.size,
     silence: () => live.forEach((subscription) => (subscription.silent = true)),
     drop: () => live.forEach((subscription) => subscription.end()),
   };
-}
-
-function nameOf(identifier: shared.StreamIdentifier | undefined): string {
-  return Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
-}
-
-function proposedOf(message: streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage): Proposed & { json: boolean } {
-  const metadata = message.getMetadataMap();
-  return {
-    id: message.getId()?.getString() ?? '',
-    type: metadata.get('type') ?? '',
-    json: metadata.get('content-type') === 'application/json',
-    data: message.getData_asU8(),
-    metadata: message.getCustomMetadata_asU8(),
-  };
-}
-
-function filterOf(options: Options): Filter | undefined {
-  const filter = options.getFilter();
-  if (!filter) return undefined;
-  const expression = (filter.getStreamIdentifier() ?? filter.getEventType()) as streams.ReadReq.Options.FilterOptions.Expression;
-  const byName = filter.hasStreamIdentifier();
-  const textOf = ({ stream, type }: { stream: string; type: string }): string => (byName ? stream : type);
-  if (expression.getRegex()) {
-    const pattern = new RegExp(expression.getRegex());
-    return { matches: (entry) => pattern.test(textOf(entry)) };
-  }
-  const prefixes = expression.getPrefixList();
-  return { matches: (entry) => prefixes.some((prefix) => textOf(entry).startsWith(prefix)), prefixes: byName ? prefixes : undefined };
 }

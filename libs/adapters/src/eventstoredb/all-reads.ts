@@ -1,0 +1,135 @@
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import { Transient } from '@attain/eventsourcing';
+import { type Recorded, type ReadAllRequest, readAllRequest } from './messages.js';
+
+/** What a call of Read tells: an event, or how far a filtered one has looked. */
+export interface Tell {
+  event(event: Recorded): void;
+  checkpoint?(position: bigint): void;
+}
+export interface AllReadParts {
+  /** Resolves when the server ends the call or the signal does. */
+  call(request: streams.ReadReq, tell: Tell, options: { signal: AbortSignal }): Promise<void>;
+  /** Whether the server answers at all; rejects when it does not. */
+  ping(): Promise<unknown>;
+  /** A failure in the terms of the port. */
+  portError(error: unknown): unknown;
+  /** Milliseconds of silence after which a filtered read is asked about. */
+  quiet: number;
+}
+type FilteredRead = ReadAllRequest & { count: number };
+
+/** A read forwards begins with the event at its place, which whoever reads on knows already. */
+const isBehind = ({ from }: FilteredRead, events: readonly Recorded[]): boolean => events.some(({ position }) => position !== from);
+
+/**
+ * Filtered reads of `$all`. The server has no index of them: it looks at every event until it has found one more than was asked
+ * for, or met the log's end, and says nothing meanwhile. So no deadline bounds a read; it ends here with its last event, and
+ * one that breaks off answers what it has, since whoever reads on goes on from the last event.
+ */
+export function createAllReads({ call, ping, portError, quiet }: AllReadParts): { forwards(request: FilteredRead): Promise<Recorded[]>; backwards(request: FilteredRead): Promise<Recorded[]> } {
+  /** Whether it ended by its silence. */
+  async function read(request: FilteredRead, events: Recorded[], onSilence: () => boolean | Promise<boolean>): Promise<boolean> {
+    const listening = silenceAfter(quiet, onSilence);
+    const event = (one: Recorded): void => {
+      if (events.length < request.count) events.push(one);
+      if (events.length >= request.count) listening.stop();
+      else listening.heard();
+    };
+    try {
+      await call(readAllRequest(request), { event }, { signal: listening.signal });
+      listening.check();
+      return listening.silent();
+    } catch (error) {
+      if (!isBehind(request, events) || !(portError(error) instanceof Transient)) throw error;
+      return false;
+    } finally {
+      listening.stop();
+    }
+  }
+
+  /** Over a long stretch of others' events: a subscription says how far it has come, so that neither silence nor a break begins anew. */
+  async function walk(request: FilteredRead): Promise<Recorded[]> {
+    const events: Recorded[] = [];
+    let from = request.from;
+    for (;;) {
+      const before = from;
+      const listening = silenceAfter(quiet, () => {
+        throw new Transient(`the event store: a subscription was silent for ${quiet} ms`);
+      });
+      const tell: Tell = {
+        event(one) {
+          if (one.position !== undefined && one.position === before) return;
+          if (events.length < request.count) events.push(one);
+          if (events.length >= request.count) listening.stop();
+          else listening.heard();
+        },
+        checkpoint(position) {
+          from = position;
+          if (events.length > 0) listening.stop();
+          else listening.heard();
+        },
+      };
+      try {
+        await call(readAllRequest({ ...request, from, count: 'subscribe' }), tell, { signal: listening.signal });
+        listening.check();
+        if (events.length > 0) return events;
+        throw new Transient('the event store ended a subscription');
+      } catch (error) {
+        if (!(portError(error) instanceof Transient)) throw error;
+        if (events.length > 0) return events;
+        if (from === before) throw error;
+      } finally {
+        listening.stop();
+      }
+    }
+  }
+
+  return {
+    async forwards(request) {
+      const events: Recorded[] = [];
+      const silent = await read(request, events, () => true);
+      return silent && !isBehind(request, events) ? walk(request) : events;
+    },
+    async backwards(request) {
+      const events: Recorded[] = [];
+      await read(request, events, () => ping().then(() => false));
+      return events;
+    },
+  };
+}
+
+/** Asks, after each stretch of silence, whether it should end; a failure to answer ends it, too, and is thrown by `check`. */
+function silenceAfter(milliseconds: number, ask: () => boolean | Promise<boolean>) {
+  const controller = new AbortController();
+  let failure: Error | undefined;
+  let ended = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  function heard(): void {
+    clearTimeout(timer);
+    if (!controller.signal.aborted) timer = setTimeout(() => void asked(), milliseconds);
+  }
+  async function asked(): Promise<void> {
+    try {
+      ended = await ask();
+    } catch (error) {
+      failure = error as Error;
+    }
+    if (ended || failure) controller.abort();
+    else heard();
+  }
+  heard();
+  return {
+    signal: controller.signal,
+    heard,
+    silent: () => ended,
+    check(): void {
+      if (failure) throw failure;
+    },
+    stop(): void {
+      clearTimeout(timer);
+      controller.abort();
+    },
+  };
+}
