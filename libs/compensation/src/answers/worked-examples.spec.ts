@@ -452,3 +452,40 @@ describe('a total whose cents are spread over its lines', () => {
     expect(lines(story)).toEqual(['earning D1 1.00']);
   });
 });
+
+describe('what moved a closed period', () => {
+  const month = (components: readonly Record<string, unknown>[]) =>
+    new Story()
+      .person('mo', 'Manager', '2025-01-01')
+      .person('vic', 'Manager', '2025-01-01')
+      .person('ann', 'AE', '2025-01-01', { manager: 'mo' })
+      .plan('AE', { components })
+      .plan('Managers', { assignedTo: { roles: ['Manager'] }, components: [{ ...component({ rate: '1%' }), credit: ['reports'] }] })
+      .sold('ann', 'D1', 1000, '2025-01-10')
+      .close('2025-01')
+      .at('2025-02-10');
+  const differences = (story: Story, participant: string) =>
+    statement(story.history(), participant, '2025-02')
+      .lines.filter(({ kind }) => kind === 'difference')
+      .map(({ cause, record, payable }) => [cause?.kind, record?.id, payable]);
+
+  it('is `lost` where a won deal is lost, not that it was opened again for it', () => {
+    const story = month([component({ rate: '10%' })]);
+    story.say('deal-crm:D1', { type: 'DealReopened', data: {} }).say('deal-crm:D1', { type: 'DealRepriced', data: { amount: '900', currency: null } });
+    story.say('deal-crm:D1', { type: 'DealLost', data: { closed: null } });
+    expect(differences(story, 'ann')).toEqual([['lost', 'D1', '-100.00']]);
+  });
+  it('is nothing where a person changes and what counts stays as it was', () => {
+    const story = month([component({ rate: '10%' })])
+      .person('ann', 'AE', '2025-01-01', { manager: 'mo', to: '2025-01-05' })
+      .person('ann', 'AE', '2025-01-06', { manager: 'mo', team: 'North' });
+    expect([differences(story, 'ann'), differences(story, 'mo')]).toEqual([[], []]);
+  });
+  it('is the person where the manager changes before the deal', () => {
+    const story = month([component({ rate: '10%' })])
+      .person('ann', 'AE', '2025-01-01', { manager: 'mo', to: '2025-01-05' })
+      .person('ann', 'AE', '2025-01-06', { manager: 'vic' });
+    expect([differences(story, 'mo'), differences(story, 'vic')]).toEqual([[['person', 'D1', '-10.00']], [['person', 'D1', '10.00']]]);
+  });
+});
+

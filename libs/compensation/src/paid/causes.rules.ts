@@ -1,6 +1,7 @@
 import { type CauseKind, causeKinds } from '@attain/contracts';
-import { compareBytes, type LocalDate } from '@attain/values';
+import { compareBytes, dayAfter, type LocalDate } from '@attain/values';
 import type { Entry } from '../facts/entries.js';
+import type { Fact } from '../facts/fact.js';
 
 /** The kind of cause that a fact is, as the steps of a history name it; null for what moves no line. */
 export function causeKind({ fact }: Entry): CauseKind | null {
@@ -55,8 +56,14 @@ export function causeKind({ fact }: Entry): CauseKind | null {
   }
 }
 
+/** The facts that one step of a history became: they are applied together, and the last one names the cause. */
+export interface CauseStep {
+  readonly entries: readonly Entry[];
+  readonly cause: Entry;
+}
+
 interface Key {
-  readonly entry: Entry;
+  readonly step: CauseStep;
   recorded: string;
   date: LocalDate | '';
   kind: number;
@@ -67,21 +74,52 @@ interface Key {
  * The order in which facts are applied when their parts are told apart: the instant they became known, the date of
  * reversals (the others first), the kind, the thing they speak of; facts of one record in the order they were recorded.
  */
-export function inCauseOrder(entries: readonly Entry[]): Entry[] {
+export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
   const last = new Map<string, Key>();
-  const keys = [...entries]
-    .sort((a, b) => a.at - b.at)
-    .map((entry): Key => {
-      const { fact } = entry;
-      const date = fact.type === 'DealReversed' ? fact.data.date : '';
-      const key: Key = { entry, recorded: fact.recorded, date, kind: causeKinds.indexOf(causeKind(entry) ?? 'company'), record: fact.stream };
-      const before = last.get(fact.stream);
-      // What a record's earlier fact waits for, its later facts wait for too.
-      if (before !== undefined && byKey(before, key) > 0) Object.assign(key, { recorded: before.recorded, date: before.date, kind: before.kind });
-      last.set(fact.stream, key);
-      return key;
-    });
-  return keys.sort((a, b) => byKey(a, b) || a.entry.at - b.entry.at).map(({ entry }) => entry);
+  const keys = stepsOf(entries).map((step): Key => {
+    const { fact } = step.cause;
+    const date = fact.type === 'DealReversed' ? fact.data.date : '';
+    const key: Key = { step, recorded: fact.recorded, date, kind: causeKinds.indexOf(causeKind(step.cause) ?? 'company'), record: fact.stream };
+    const before = last.get(fact.stream);
+    // What a record's earlier fact waits for, its later facts wait for too.
+    if (before !== undefined && byKey(before, key) > 0) Object.assign(key, { recorded: before.recorded, date: before.date, kind: before.kind });
+    last.set(fact.stream, key);
+    return key;
+  });
+  return keys.sort((a, b) => byKey(a, b) || a.step.cause.at - b.step.cause.at).map(({ step }) => step);
+}
+
+function stepsOf(entries: readonly Entry[]): CauseStep[] {
+  const streams = new Map<string, Entry[][]>();
+  for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
+    const steps = streams.get(entry.fact.stream) ?? [];
+    streams.set(entry.fact.stream, steps);
+    const first = firstOfStep(steps, entry.fact);
+    if (first === null) steps.push([entry]);
+    else steps.push([...steps.splice(first).flat(), entry]);
+  }
+  const all = [...streams.values()].flat().map((step): CauseStep => ({ entries: step, cause: step.at(-1)! }));
+  return all.sort((a, b) => a.cause.at - b.cause.at);
+}
+
+/**
+ * The index of the earlier step with which a fact is one, if there is one: a won deal that is lost is opened again first, and may be
+ * changed; a person's change ends one row and begins another.
+ */
+function firstOfStep(steps: readonly (readonly Entry[])[], fact: Fact): number | null {
+  if (fact.type !== 'DealLost' && fact.type !== 'ParticipantAssigned') return null;
+  for (let index = steps.length - 1; index >= 0; index -= 1) {
+    const entry = steps[index]!.at(-1)!;
+    const { fact: earlier } = entry;
+    if (earlier.recorded !== fact.recorded) return null;
+    if (fact.type === 'ParticipantAssigned') {
+      const ends = earlier.type === 'ParticipantAssigned' && earlier.data.to !== null && dayAfter(earlier.data.to) === fact.data.from;
+      return ends ? index : null;
+    }
+    if (earlier.type === 'DealReopened') return index;
+    if (causeKind(entry) !== 'changed') return null;
+  }
+  return null;
 }
 
 function byKey(a: Key, b: Key): number {

@@ -46,8 +46,8 @@ export function changesBetween(facts: Facts, candidates: Candidates, participant
   if (causes.length === 0) return changes;
   let before = grouped(new World(facts, start), participant, select, last);
   const applied = new Set<number>();
-  for (const cause of causes) {
-    applied.add(cause.at);
+  for (const { entries, cause } of causes) {
+    for (const { at } of entries) applied.add(at);
     const after = grouped(new World(facts, { ...start, after: newer.effective, applied: new Set(applied) }), participant, select, last);
     for (const change of compared(before, after, cause)) changes.push(change);
     before = after;
