@@ -6,7 +6,7 @@ import { traceOfChange } from '../explained/difference.js';
 import { traceOf } from '../explained/trace.js';
 import { causeKind } from '../paid/causes.rules.js';
 import type { Paid } from '../paid/conversion.js';
-import type { Change } from '../paid/differences.js';
+import type { Change } from '../paid/changes.js';
 import { countedText, moneyText, payText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
 

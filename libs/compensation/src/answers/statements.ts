@@ -2,9 +2,10 @@ import type { PayException, Statement, StatementLine } from '@attain/contracts';
 import { addDays, compareBytes, type LocalDate, type Period } from '@attain/values';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
 import { componentLines, componentNames } from '../earned/components.js';
-import { type Change, changesBetween } from '../paid/differences.js';
+import type { Change } from '../paid/changes.js';
+import { changesBetween } from '../paid/differences.js';
 import { type Exceptional, type Line } from '../earned/lines.js';
-import { type Paid, paidAs, payCurrency } from '../paid/conversion.js';
+import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
 import { statedChange, statedLine } from './stated.js';
 import { moneyText } from '../plans/text.js';
 import { OPEN } from '../facts/view.js';
@@ -28,10 +29,11 @@ export interface StatementOf {
 /** The statement of a participant for a period: own lines of the plans that pay by this kind of period, and differences. */
 export function statementOf({ world, participant, period, cut, before }: StatementOf): Statement {
   const changes = before === null ? [] : changesIn(world, participant, period, cut, before);
-  const draft = new Draft(world, participant, period);
+  const draft = new Draft(world, participant, period, before?.periods ?? []);
   for (const life of world.plans()) {
     const names = componentNames(life);
-    for (const name of [...names, ...changes.flatMap(({ plan, component }) => (plan === life.plan && !names.includes(component) ? [component] : []))]) {
+    // A component of a retracted version can still have differences.
+    for (const name of new Set([...names, ...changes.flatMap(({ plan, component }) => (plan === life.plan ? [component] : []))])) {
       const lines = componentLines(world, participant, life, name);
       for (const line of lines.between(period.from, period.to)) if (line.version.pays === period.kind) draft.own(line);
       draft.except(lines.exceptions);
@@ -73,7 +75,10 @@ function changesIn(world: World, participant: string, period: Period, cut: Resol
   if (last === undefined) return [];
   const select = (line: Line) => (line.version.pays === period.kind ? (periods.find((closed) => closed.from <= line.date && line.date <= closed.to)?.name ?? null) : null);
   const order = new Map(periods.map(({ name }, index) => [name, index]));
-  const changes = changesBetween(world.facts, candidates, participant, older, cut, select, last.to);
+  const currency = payCurrency(world, participant, period.to);
+  const byName = new Map(periods.map((closed) => [closed.name, closed]));
+  const moved = (change: Change) => paidChange(change, byName.get(change.period)!, currency).amount !== 0n;
+  const changes = changesBetween(world.facts, candidates, participant, older, cut, select, last.to, moved);
   const causes = new Map<unknown, number>();
   for (const { cause } of changes) if (!causes.has(cause)) causes.set(cause, causes.size);
   return changes.sort(
@@ -97,17 +102,19 @@ class Draft {
     private readonly world: World,
     private readonly participant: string,
     private readonly period: Period,
+    private readonly closed: readonly Period[],
   ) {
     this.currency = payCurrency(world, participant, period.to);
   }
 
   own(line: Line): void {
-    const paid = this.paid(line, line.amount);
+    const paid = this.known(line, paidAs(this.world, line.amount, line, this.period, this.currency));
     this.add(line, line.amount, paid, statedLine(this.world, line, this.period, paid));
   }
 
   difference(change: Change): void {
-    const paid = this.paid(change.line, change.amount);
+    const concerns = this.closed.find(({ name }) => name === change.period)!;
+    const paid = this.known(change.line, paidChange(change, concerns, this.currency));
     this.add(change.line, change.amount, paid, statedChange(this.world, change, this.period, paid));
   }
 
@@ -140,8 +147,8 @@ class Draft {
     };
   }
 
-  private paid(line: Line, amount: bigint): Paid {
-    const paid = paidAs(this.world, amount, line, this.period, this.currency);
+  /** Notes a missing rate as an exception. */
+  private known(line: Line, paid: Paid): Paid {
     if (paid.missing !== null) {
       const { version, component, credit } = line;
       const record = { source: credit.source, id: credit.id };

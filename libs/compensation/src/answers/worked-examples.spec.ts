@@ -489,3 +489,29 @@ describe('what moved a closed period', () => {
   });
 });
 
+describe('a payee in another currency', () => {
+  const paidInEuro = () =>
+    new Story()
+      .person('ann', 'AE', '2025-01-01', { currency: 'EUR' })
+      .rate('USD', 'EUR', '2025-01-01', '0.80')
+      .rate('USD', 'EUR', '2025-02-20', '0.90')
+      .plan('AE', { components: [component({ rate: '10%' })] })
+      .sold('ann', 'D1', 1000, '2025-01-10')
+      .sold('ann', 'D2', 500, '2025-01-11')
+      .close('2025-01')
+      .at('2025-02-25');
+  const february = (story: Story) => {
+    const { payable, lines } = statement(story.history(), 'ann', '2025-02');
+    return [payable, ...lines.map(({ kind, cause, record, earned, payable: amount }) => [kind, cause?.kind, record?.id, earned, amount])];
+  };
+
+  it('gives back what was paid for a deal, at the rate of the day on which it was paid', () => {
+    expect(february(paidInEuro().cancel('D1', '2025-02-25'))).toEqual(['-80.00', ['difference', 'cancelled', 'D1', '-100.00', '-80.00']]);
+  });
+  it('is paid the difference of a rate that is corrected, deal by deal', () => {
+    const corrected = paidInEuro().rate('USD', 'EUR', '2025-01-01', '0.85');
+    expect(february(corrected)).toEqual(['7.50', ['difference', 'rate', 'D1', '0.00', '5.00'], ['difference', 'rate', 'D2', '0.00', '2.50']]);
+    expect(statement(corrected.close('2025-02').history(), 'ann', '2025-03').lines).toEqual([]);
+  });
+});
+

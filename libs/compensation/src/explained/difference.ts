@@ -1,6 +1,6 @@
 import { Exact } from '@attain/values';
 import { causeKind } from '../paid/causes.rules.js';
-import type { Change } from '../paid/differences.js';
+import type { Change } from '../paid/changes.js';
 import { exactMoney, moneyText } from '../plans/text.js';
 import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js';
 

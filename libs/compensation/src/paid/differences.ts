@@ -8,36 +8,20 @@ import type { Facts } from '../facts/facts.js';
 import type { Line } from '../earned/lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { View } from '../facts/view.js';
+import type { Change, Side } from './changes.js';
 import { World } from '../plans/world.js';
-
-/** What a record amounted to, and the world in which it did. */
-export interface Side {
-  readonly world: World;
-  readonly lines: readonly Line[];
-  readonly amount: bigint;
-}
-
-/** What one fact changes in what one record earns in one period by one component, in minor units of the plan's currency. */
-export interface Change {
-  readonly plan: string;
-  readonly component: string;
-  readonly period: string;
-  /** A line of the record: with the fact, or without it where it has none any more. */
-  readonly line: Line;
-  readonly before: Side;
-  readonly after: Side;
-  readonly amount: bigint;
-  readonly cause: Entry;
-}
 
 /** The period that a line is compared in; null: it is not compared. */
 export type Select = (line: Line) => string | null;
+/** Whether something changed beside what was earned. */
+export type Differs = (change: Change) => boolean;
 
 /**
  * What a participant earned at the newer cut minus at the older one, told apart by the facts that make the difference:
- * they are applied one by one, and the part of each is the change it makes. `last`: the last day of what is compared.
+ * they are applied one by one, and the part of each is the change it makes. `last`: the last day of what is compared; `differs`:
+ * which changes count although they move nothing that was earned.
  */
-export function changesBetween(facts: Facts, candidates: Candidates, participant: string, older: ResolvedCut, newer: ResolvedCut, select: Select, last: LocalDate): Change[] {
+export function changesBetween(facts: Facts, candidates: Candidates, participant: string, older: ResolvedCut, newer: ResolvedCut, select: Select, last: LocalDate, differs: Differs = () => false): Change[] {
   const start: View = { position: older.position, before: older.effective, after: older.effective, applied: null };
   const end: View = { position: newer.position, before: newer.effective, after: newer.effective, applied: null };
   const depends = dependence([new World(facts, start), new World(facts, end)], participant);
@@ -49,7 +33,7 @@ export function changesBetween(facts: Facts, candidates: Candidates, participant
   for (const { entries, cause } of causes) {
     for (const { at } of entries) applied.add(at);
     const after = grouped(new World(facts, { ...start, after: newer.effective, applied: new Set(applied) }), participant, select, last);
-    for (const change of compared(before, after, cause)) changes.push(change);
+    for (const change of compared(before, after, cause, differs)) changes.push(change);
     before = after;
   }
   return changes;
@@ -86,14 +70,15 @@ function grouped(world: World, participant: string, select: Select, last: LocalD
   return { world, by };
 }
 
-function compared(before: Groups, after: Groups, cause: Entry): Change[] {
+function compared(before: Groups, after: Groups, cause: Entry, differs: Differs): Change[] {
   const changes: Change[] = [];
   const side = ({ world }: Groups, group: Group | undefined): Side => ({ world, lines: group?.lines ?? [], amount: group?.amount ?? 0n });
   for (const key of new Set([...before.by.keys(), ...after.by.keys()])) {
     const [old, now] = [before.by.get(key), after.by.get(key)];
     const { plan, component, period, lines } = (now ?? old)!;
     const amount = (now?.amount ?? 0n) - (old?.amount ?? 0n);
-    if (amount !== 0n) changes.push({ plan, component, period, line: lines[0]!, before: side(before, old), after: side(after, now), amount, cause });
+    const change: Change = { plan, component, period, line: lines[0]!, before: side(before, old), after: side(after, now), amount, cause };
+    if (amount !== 0n || differs(change)) changes.push(change);
   }
   return changes.sort((a, b) => byOrder(a.line.credit, b.line.credit));
 }

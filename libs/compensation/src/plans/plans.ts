@@ -1,5 +1,5 @@
 import { planSchema, type CreditDefinition, type PlanComponent, type PlanDocument, type PlanTier } from '@attain/contracts';
-import { Exact, type LocalDate, type PeriodKind, toMinor } from '@attain/values';
+import { Exact, type LocalDate, type PeriodKind, type Rounding, toMinor } from '@attain/values';
 import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
 import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
@@ -57,6 +57,8 @@ export interface PlanVersion extends Rulebook {
   readonly to: LocalDate | null;
   readonly pays: PeriodKind;
   readonly currency: string;
+  /** Of what is converted at the pay date. */
+  readonly rounding: Rounding;
   readonly components: readonly Component[];
   names(person: string, row: Row): boolean;
 }
@@ -97,6 +99,7 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
     from: document.effective.from,
     to: document.effective.to ?? null,
     pays: PAYS[document.pays],
+    rounding: roundingKeys(document.rounding, undefined).mode ?? 'half-up',
     components: document.components.map((component, index) => componentOf(component, index, document, book, currency, environment)),
     names: (person, { role, team }) =>
       !except.includes(person) &&
