@@ -148,7 +148,7 @@ describe('incentives over HTTP', () => {
   it('a rep sees nothing of a peer’s pay by any route', async () => {
     const routes = [
       '/statements/2025-01', '/statements/2025-01/bob', '/statements/2025-01/ann', '/statements/2025-01/bob?asOf=2025-01-31', '/statements/2025-02', '/earned/2025-01/bob',
-      '/earned/2025-01/ann', '/differences/2025-01/bob?from=2025-01-01&to=2025-02-01', '/exceptions', '/exports/lines.csv', '/exports/attainment.csv', '/verification', '/periods', '/plans',
+      '/earned/2025-01/ann', '/differences/2025-01/bob?from=2025-01-01&to=2025-02-01', '/exceptions', '/exports/lines.csv', '/exports/statements.csv', '/exports/attainment.csv', '/verification', '/periods', '/plans',
     ];
     for (const route of routes) {
       const answer = await as('rep').get(route);

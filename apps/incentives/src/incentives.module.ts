@@ -20,12 +20,13 @@ import { RowsController } from './rows/rows.controller.js';
 import { Facts } from './statements/facts.js';
 import { IssueStatements } from './statements/issue-statements.policy.js';
 import { issuedStatements } from './statements/issued-statements.projection.js';
+import { PaidStatementQueries } from './statements/paid-statement.queries.js';
 import { StatementQueries } from './statements/statement.queries.js';
 import { StatementsController } from './statements/statements.controller.js';
 import { Verification } from './verify/verification.js';
 import { VerificationController } from './verify/verification.controller.js';
 
-const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, StatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Verification];
+const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Verification];
 
 @Module(
   feature({

@@ -220,6 +220,47 @@ describe('a statement', () => {
   });
 });
 
+describe('the rows of what is paid', () => {
+  const payable = (csv: string, participant: string, period: string) =>
+    csv.split('\n').slice(1).map((row) => row.split(',')).filter((row) => row[2] === period && row[3] === participant).map((row) => row[14]);
+
+  it('are those of issued statements for closed periods, of previews for the rest, and sum to each', async () => {
+    const january = await January.begin();
+    const { instance } = january;
+    const [rows, scope] = [instance.get(RowQueries), instance.scope];
+    const before = await rows.statements(scope, '2025-04-30');
+    await january.close('2025-02', '2025-02-28');
+    expect(await rows.statements(scope, '2025-04-30')).toBe(before);
+    await january.quota('2025-03-10', 'ann', '80000');
+    await instance.caughtUp();
+    const corrected = await rows.statements(scope, '2025-04-30');
+    expect([payable(corrected, 'ann', '2025-01'), payable(corrected, 'ann', '2025-03')]).toEqual([['7500.00', '1500.00'], ['500.00']]);
+    expect(corrected).toContain('AE,1,2025-03,ann,Commission,crm,D2,difference,2025-01,2025-03-31,,,500.00,USD,500.00,USD,ann\n');
+    expect((await rows.lines(scope, '2025-04-30')).includes('difference')).toBe(false);
+    expect(payable(await rows.statements(scope, '2025-02-28'), 'ann', '2025-03')).toEqual([]);
+    expect(await rows.statements(january.scope({ participant: 'bob' }), '2025-04-30')).not.toContain('ann');
+    await instance.close();
+  });
+
+  it('are of no period that was passed, because what belongs to it is a difference in the open one', async () => {
+    const january = await January.begin();
+    const { instance } = january;
+    await january.close('2025-02', '2025-02-28');
+    const early = { ...plan, plan: 'Early', effective: { from: '2024-12-01' } };
+    await january.say('2025-03-01', 'participant-ann', {
+      type: 'ParticipantAssigned',
+      data: { participant: 'ann', from: '2024-12-01', to: null, role: 'AE', manager: 'max', team: null, region: null, currency: null, fields: {} },
+    });
+    await january.won('2025-03-02', 'D0', 'ann', '1000', '2024-12-20');
+    await instance.get(PlanCommands).publish(early, context);
+    await instance.caughtUp();
+    const csv = await instance.get(RowQueries).statements(instance.scope, '2025-03-31');
+    expect(payable(csv, 'ann', '2024-12')).toEqual([]);
+    expect(csv).toMatch(/^Early,1,2025-03,ann,Commission,crm,D0,difference,2024-12,/m);
+    await instance.close();
+  });
+});
+
 describe('what was earned', () => {
   it('AT-32: moves from 9,000 to 7,500 by a quota (+500) and a cancellation (−2,000), in the order in which they became known', async () => {
     const january = await January.begin();

@@ -10,6 +10,7 @@ export type { Change } from './plans/plan-diff.rules.js';
 export type { PlanVersion } from './plans/plan-versions.projection.js';
 export * from './rows/row.queries.js';
 export type { Said } from './statements/facts.js';
+export * from './statements/paid-statement.queries.js';
 export * from './statements/statement.queries.js';
 export type { Discrepancy } from './verify/compare.rules.js';
 export * from './verify/verification.js';

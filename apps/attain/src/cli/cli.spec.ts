@@ -77,6 +77,46 @@ describe('attain run', () => {
     expect(await readFile(at('out.txt'), 'utf8')).toBe(out);
   });
 
+  it('pays a cancellation of a later month as a difference: the table, the rows and the statement are one number', async () => {
+    await writeFolder(at('folder'), {
+      'sources/billing.yaml': 'source: billing\nfiles: exports/notes.csv\nas: reversals\ndates: yyyy-MM-dd\ncolumns: { id: note, date: date, kind: kind }\ndeal: { from: deal, of: crm }\n',
+      'exports/notes.csv': 'note,deal,date,kind\nCN-1,D10,2025-02-05,cancelled\n',
+    });
+    const cut = [at('folder'), '--as-of', '2025-03-31'];
+    const statements = (await attain('run', ...cut, '--statements')).out;
+    expect(statements).toBe(
+      [
+        'plan,version,period,participant,component,source,record,kind,for,date,causedBy,credited,earned,earnedCurrency,payable,payableCurrency,cause',
+        '"AE, 2025",1,2025-01,ann,Commission,crm,"D,1",earning,,2025-01-31,,-50.00,-6.25,USD,-6.25,USD,',
+        '"AE, 2025",1,2025-01,ann,Commission,crm,D10,earning,,2025-01-20,,1250.50,131.31,USD,131.31,USD,',
+        '"AE, 2025",1,2025-02,ann,Commission,crm,"D,1",difference,2025-01,2025-02-28,,,1.25,USD,1.25,USD,CN-1',
+        '"AE, 2025",1,2025-02,ann,Commission,crm,D10,difference,2025-01,2025-02-28,,,-131.31,USD,-131.31,USD,CN-1',
+        '"AE, 2025",1,2025-02,bob,Commission,crm,D9,earning,,2025-02-10,,99.99,10.00,USD,10.00,USD,',
+        'Manager,1,2025-Q1,mo,Override,crm,"D,1",earning,,2025-01-31,,-50.00,-0.50,USD,-0.50,USD,',
+        'Manager,1,2025-Q1,mo,Override,crm,D10,earning,,2025-01-20,,1250.50,12.51,USD,12.51,USD,',
+        'Manager,1,2025-Q1,mo,Override,crm,D10,reversal,,2025-01-20,,,-12.51,USD,-12.51,USD,',
+        'Manager,1,2025-Q1,mo,Override,crm,D9,earning,,2025-02-10,,99.99,1.00,USD,1.00,USD,',
+        '',
+      ].join('\n'),
+    );
+    expect((await attain('run', ...cut, '--statements')).out).toBe(statements);
+    const { out } = await attain('run', ...cut);
+    expect(out).toMatch(/2025-02 +ann +Ann +2 +-130\.06 +-130\.06 +USD/);
+    // Nobody is owed anything for March; they have a statement of it nevertheless.
+    expect(out).toMatch(/2025-03 +bob +Bob +0 +0\.00 +0\.00 +USD/);
+    const total = (csv: string) => csv.split('\n').slice(1, -1).reduce((sum, row) => sum + Math.round(Number(row.split(',').at(-3)) * 100), 0);
+    expect([total(statements), total((await attain('run', ...cut, '--lines')).out)]).toEqual([550, 550]);
+    expect(out).toMatch(/total +5\.50 +USD/);
+    await attain('import', at('folder'), '--data', at('data'));
+    expect((await attain('statement', 'ann', '2025-02', '--data', at('data'))).out).toMatch(/^ann, 2025-02: payable -130\.06 USD/);
+  });
+
+  it('prints no statement of a period that ends after the cut', async () => {
+    const { out } = await attain('run', at('folder'), '--as-of', '2025-02-15', '--json');
+    expect((JSON.parse(out) as { statements: { period: string; participant: string }[] }).statements.map(({ period, participant }) => `${period} ${participant}`)).toEqual(['2025-01 ann', '2025-01 bob']);
+    expect((await attain('run', at('folder'), '--lines', '--as-of', '2025-02-15')).out).toContain(',crm,D9,earning');
+  });
+
   it('tells rows that it cannot read and goes on without them', async () => {
     await writeFolder(at('folder'), { 'exports/deals.csv': `${folder['exports/deals.csv']}D11,Zoe,5,2025-01-01\nD12,Bob,1e400,2025-01-01\n` });
     const { code, err, out } = await attain('run', at('folder'), '--json');
@@ -84,7 +124,8 @@ describe('attain run', () => {
     expect(err).toMatch(/deals\.csv:5: owner: expected .*Zoe/);
     expect(err).toMatch(/deals\.csv:6: amount: expected .*1e400/);
     expect(err).toContain('2 rows of the exports could not be read');
-    expect((JSON.parse(out) as { statements: { payable: string }[] }).statements.map(({ payable }) => payable)).toEqual(['125.06', '10.00', '13.01']);
+    const payable = (JSON.parse(out) as { statements: { period: string; participant: string; payable: string }[] }).statements.map((one) => `${one.period} ${one.participant} ${one.payable}`);
+    expect(payable).toEqual(['2025-01 ann 125.06', '2025-01 bob 0.00', '2025-02 ann 0.00', '2025-02 bob 10.00', '2025-03 ann 0.00', '2025-03 bob 0.00', '2025-Q1 mo 13.01']);
     expect((await attain('run', at('folder'), '--strict')).code).toBe(3);
   });
 

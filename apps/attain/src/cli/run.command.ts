@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type DocumentProblem, formatProblem, type Statement } from '@attain/contracts';
-import { RowQueries } from '@attain/incentives';
+import { PaidStatementQueries, RowQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
-import { comparePeriods, Exact, isDate } from '@attain/values';
+import { Exact, isDate } from '@attain/values';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { waitingRows } from '../folder/check-folder.js';
 import type { CompanyContents } from '../folder/company-contents.js';
@@ -15,6 +15,7 @@ import { exitCodes, grouped, progress, Stop, table, type Terminal } from './term
 interface RunOptions {
   asOf?: string;
   lines?: boolean;
+  statements?: boolean;
   attainment?: boolean;
   json?: boolean;
   out?: string;
@@ -27,17 +28,18 @@ export function runCommand(terminal: Terminal): Command {
   return new Command('run')
     .summary('compute a company folder')
     .description(
-      'Computes a company folder in a throw-away instance and prints its statements. Errors in the folder are listed, and nothing ' +
-        'is computed (1). Rows of exports that cannot be read are told on stderr and left out (0, or 3 with --strict).',
+      'Computes a company folder in a throw-away instance and prints what is paid: the statement of each pay period that ends by the ' +
+        'cut, as closing each in turn at its own end issues it. Errors in the folder are listed, and nothing is computed (1). Rows of exports that cannot be read are told on stderr and left out (0, or 3 with --strict).',
     )
     .argument('<dir>', 'the company folder')
     .addOption(new Option('--as-of <date>', 'what is dated up to and including this day; default the latest end of a pay period with a credit').argParser(dateArgument))
-    .addOption(new Option('--lines', 'every line of every statement as CSV').conflicts(['attainment', 'json']))
-    .addOption(new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts(['lines', 'json']))
+    .addOption(new Option('--lines', 'what is earned, as known at the cut, as CSV').conflicts(['statements', 'attainment', 'json']))
+    .addOption(new Option('--statements', 'what is paid: every line of every statement as CSV').conflicts(['lines', 'attainment', 'json']))
+    .addOption(new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts(['lines', 'statements', 'json']))
     .option('--json', 'the statements as JSON, with every line and its trace')
     .option('--out <file>', 'write there instead of stdout')
     .option('--strict', 'exit with 3 when rows wait in quarantine')
-    .addHelpText('after', '\nExample:\n  attain run apps/attain/demo --as-of 2017-12-31 --lines --out lines.csv')
+    .addHelpText('after', '\nExample:\n  attain run apps/attain/demo --as-of 2017-12-31 --statements --out paid.csv')
     .action(async (dir: string, options: RunOptions) => {
       const { contents, problems } = await readFolder(resolve(dir));
       if (contents === undefined) throw stopWith(terminal, problems);
@@ -63,7 +65,8 @@ async function fill(terminal: Terminal, instance: Instance, contents: CompanyCon
   const recorded = await recordContents(
     instance,
     contents,
-    { actor: 'run', correlation: 'run' },
+    // One instant for all of it: the parts of a difference go by the order in which facts became known.
+    { actor: 'run', correlation: 'run', recorded: new Date().toISOString() },
     { progress: (done, total, note) => bar.update(done, total, note) },
   ).finally(() => bar.stop());
   const all = [...problems, ...recorded.problems];
@@ -86,26 +89,15 @@ function stopWith(terminal: Terminal, problems: readonly DocumentProblem[]): Sto
   return new Stop(exitCodes.no, `${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder: nothing was computed`);
 }
 
-async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, attainment, json }: RunOptions): Promise<string> {
+async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, statements: asRows, attainment, json }: RunOptions): Promise<string> {
   const rows = instance.get(RowQueries);
   if (lines) return rows.lines(instance.scope, asOf);
   if (attainment) return rows.attainment(instance.scope, asOf);
-  const statements = statementsOf(instance, asOf);
+  if (asRows) return rows.statements(instance.scope, asOf);
+  const statements: Statement[] = [];
+  for await (const statement of instance.get(PaidStatementQueries).upTo(instance.scope, asOf)) statements.push(statement);
   if (json) return `${JSON.stringify({ company: instance.get(HISTORY).company().name, asOf: asOf ?? null, statements }, null, 2)}\n`;
   return tables(contents, statements);
-}
-
-/** One for each participant and pay period that holds a line, in the order of periods. */
-function statementsOf(instance: Instance, asOf: string | undefined): Statement[] {
-  const history = instance.get(HISTORY);
-  const { calendar } = history.company();
-  const held = new Map<string, Set<string>>();
-  for (const { period, participant } of history.rows(asOf)) held.set(period, (held.get(period) ?? new Set()).add(participant));
-  const periods = [...held.keys()].map((name) => calendar.period(name)).sort(comparePeriods);
-  return periods.flatMap(({ name, to }) => {
-    const effective = asOf !== undefined && asOf < to ? asOf : to;
-    return history.statements(name, { effective }).filter(({ participant }) => held.get(name)?.has(participant));
-  });
 }
 
 function tables(contents: CompanyContents, statements: readonly Statement[]): string {

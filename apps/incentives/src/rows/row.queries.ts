@@ -1,16 +1,28 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type FedHistory, HISTORY, type Scope } from '@attain/service';
 import type { LocalDate } from '@attain/values';
+import type { LineRow } from '@attain/compensation';
+import { PaidStatementQueries } from '../statements/paid-statement.queries.js';
 import { attainmentCsv, linesCsv } from './csv.rules.js';
 
 @Injectable()
 export class RowQueries {
-  constructor(@Inject(HISTORY) private readonly history: FedHistory) {}
+  constructor(
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(PaidStatementQueries) private readonly paid: PaidStatementQueries,
+  ) {}
 
-  /** Lines as CSV, byte for byte as formats.md has it; only those whose pay period and date the scope shows. */
+  /** What is earned, as known at the cut, as CSV, byte for byte as formats.md has it; only lines whose pay period and date the scope shows. */
   async lines(scope: Scope, asOf?: LocalDate): Promise<string> {
     const { calendar } = this.history.company();
     return linesCsv(this.history.rows(asOf).filter(({ participant, period, date }) => scope.everyone || (scope.covers(participant, calendar.period(period)) && scope.covers(participant, date))));
+  }
+
+  /** What is paid: the lines of every statement up to the cut as CSV, in the form of `lines`. */
+  async statements(scope: Scope, asOf?: LocalDate): Promise<string> {
+    const rows: LineRow[] = [];
+    for await (const statement of this.paid.upTo(scope, asOf)) rows.push(...this.history.statementRows(statement));
+    return linesCsv(rows);
   }
 
   /** Attainment of every person, team, region and the company that has a quota, as CSV; people in periods that the scope shows, groups only for those who see everybody. */

@@ -24,9 +24,19 @@ export class RowsController {
   @Reads('history')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
-  @ApiOperation({ summary: 'Every line, for other programs: the same bytes on every machine' })
+  @ApiOperation({ summary: 'Every line that is earned as known at the cut, without differences: the same bytes on every machine' })
   lines(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
     return this.queries.lines(this.scopes.scopeOf(caller), asOf);
+  }
+
+  @Get('statements.csv')
+  @Permit('exports:read')
+  @Reads('history', 'issued-statements')
+  @Header('Content-Type', 'text/csv; charset=utf-8')
+  @ApiProduces('text/csv')
+  @ApiOperation({ summary: 'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut' })
+  statements(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
+    return this.queries.statements(this.scopes.scopeOf(caller), asOf);
   }
 
   @Get('attainment.csv')

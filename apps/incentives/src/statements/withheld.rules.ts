@@ -39,13 +39,21 @@ export function shownStatement<Line extends StatementLine>(statement: Omit<State
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
 export function shownLines<Line extends StatementLine>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Shown<Line>[] {
-  const seen = (name: string) => {
+  const seen = periodsSeen(participant, scope, calendar);
+  return seenLines(participant, lines, scope, calendar).map((line) => (windowsOf(line).every(seen) ? line : { ...line, rate: null, trace: null }));
+}
+
+/** Lines of days, and differences of periods, that the scope shows, with the traces of all of them. */
+export function seenLines<Line extends StatementLine>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Line[] {
+  const seen = periodsSeen(participant, scope, calendar);
+  return lines.filter((line) => scope.covers(participant, line.date) && (line.for === null || seen(line.for)));
+}
+
+function periodsSeen(participant: string, scope: Seer, calendar: FiscalCalendar): (name: string) => boolean {
+  return (name) => {
     const days = daysOf(name, calendar);
     return days !== null && scope.covers(participant, days);
   };
-  return lines
-    .filter((line) => scope.covers(participant, line.date) && (line.for === null || seen(line.for)))
-    .map((line) => (windowsOf(line).every(seen) ? line : { ...line, rate: null, trace: null }));
 }
 
 export function withheldFrom(all: readonly StatementLine[], shown: readonly Pick<Shown<StatementLine>, 'trace'>[]): Withheld {

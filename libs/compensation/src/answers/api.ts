@@ -95,6 +95,15 @@ export interface History {
   recalculate(): Recalculation;
   /** Every line of a participant; computed are only those that a fact may have touched since they were last asked for. */
   lines(participant: string): Recalculation;
+  /** What is earned, as known at the cut: no period is closed, so there are no differences. */
   rows(asOf?: LocalDate): LineRow[];
+  /**
+   * The pay periods that end by a day, in the order of closing; default the latest end of a pay period that holds a credit.
+   * Their statements are what closing each in turn at its own end issues. A period that was passed when a later one closed
+   * is left out, because what belongs to it is a difference in an open one.
+   */
+  payPeriods(asOf?: LocalDate): Period[];
+  /** The rows of a statement as `attain run DIR --statements` writes them. */
+  statementRows(statement: Statement): LineRow[];
   attainmentRows(asOf?: LocalDate): AttainmentRow[];
 }

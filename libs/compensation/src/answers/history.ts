@@ -1,16 +1,18 @@
+import type { Statement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
-import type { Closing, Cut, Difference, Earned, Fact, History, PersonRow, Seen, WhatCounts } from './api.js';
+import type { Closing, Cut, Difference, Earned, Fact, History, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
 import { attainmentOf } from '../credits/attainment.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
-import { closingOrder, HistoryError } from '../paid/closings.rules.js';
+import { closingOrder, HistoryError, payPeriodsUpTo } from '../paid/closings.rules.js';
 import { changesBetween } from '../paid/differences.js';
 import { earnedBy, exceptionsIn, isWithin, runHashOf } from './earned.js';
 import { Facts } from '../facts/facts.js';
 import type { Line } from '../earned/lines.js';
 import { major } from '../facts/money.rules.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
-import { attainmentRows, lineRows } from './rows.js';
+import { statementRows } from './statement-rows.js';
+import { attainmentRows, lastPayDay, lineRows } from './rows.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
@@ -140,6 +142,19 @@ export class FactHistory implements History {
 
   rows(asOf?: LocalDate) {
     return lineRows((effective) => this.world({ effective, position: LIVE }), this.participants(), asOf);
+  }
+
+  payPeriods(asOf?: LocalDate): Period[] {
+    const world = this.world({ effective: OPEN, position: LIVE });
+    const to = asOf ?? lastPayDay(world, this.participants());
+    if (to === null) return [];
+    const closed = new Set(this.closed().map(({ period }) => period));
+    const last = this.lastClosed(world, LIVE);
+    return payPeriodsUpTo(world, to).filter((period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0);
+  }
+
+  statementRows(statement: Statement): LineRow[] {
+    return statementRows(statement, this.facts);
   }
 
   attainmentRows(asOf?: LocalDate) {

@@ -55,7 +55,7 @@ function rowOf(world: World, line: Line): LineRow {
 }
 
 /** The latest end of a plan's pay period that holds a credit; null without any. */
-function lastPayDay(world: World, participants: readonly string[]): LocalDate | null {
+export function lastPayDay(world: World, participants: readonly string[]): LocalDate | null {
   let last: LocalDate | null = null;
   for (const participant of participants) {
     for (const { versions } of world.plans()) {

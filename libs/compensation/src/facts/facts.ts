@@ -27,6 +27,8 @@ export class Facts {
   readonly companies: Stream<FactOf<'CompanyConfigured'>> = [];
   readonly closings: Stream<FactOf<'PeriodClosed'>> = [];
   readonly reversals: Stream<FactOf<'DealReversed'>> = [];
+  /** Names of the systems whose exports are imported. */
+  readonly sources = new Set<string>();
   /** Deals of which somebody was ever a holder. */
   readonly dealsOf = new Map<string, Deal[]>();
   /** What can move a line, in order. */
@@ -183,6 +185,9 @@ export class Facts {
         break;
       case 'PeriodClosed':
         this.closings.push({ at, fact });
+        return;
+      case 'SourceMapped':
+        this.sources.add(fact.data.source);
         return;
       default:
         return;

@@ -1,4 +1,5 @@
-import { comparePeriods, type LocalDate, type Period } from '@attain/values';
+import { comparePeriods, type LocalDate, type Period, type PeriodKind } from '@attain/values';
+import { planVersion } from '../plans/plans.js';
 import { periodsBetween } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 
@@ -18,15 +19,22 @@ export class HistoryError extends Error {
  * beginning with the earliest that can hold anything, which is when the first plan holds and the first participant is there.
  */
 export function closingOrder(world: World, target: Period): readonly Period[] {
-  const { calendar } = world.company();
-  const start = earliest(world, target);
-  return (['month', 'quarter', 'half', 'year'] as const)
-    .flatMap((kind) => periodsBetween(calendar, start, target.to, kind))
-    .filter((period) => comparePeriods(period, target) <= 0)
-    .sort(comparePeriods);
+  return periodsUpTo(world, target.to, earliest(world, target)).filter((period) => comparePeriods(period, target) <= 0);
 }
 
-function earliest(world: World, target: Period): LocalDate {
+/** The pay periods that end by a day, in the order of closing, of the kinds by which a plan ever paid. */
+export function payPeriodsUpTo(world: World, to: LocalDate): readonly Period[] {
+  const kinds = new Set<PeriodKind>();
+  for (const published of world.facts.plans.values()) for (const { fact } of published) if (fact.type === 'PlanPublished') kinds.add(planVersion(fact).pays);
+  return periodsUpTo(world, to, earliest(world, { from: to })).filter((period) => period.to <= to && kinds.has(period.kind));
+}
+
+function periodsUpTo(world: World, to: LocalDate, from: LocalDate): Period[] {
+  const { calendar } = world.company();
+  return (['month', 'quarter', 'half', 'year'] as const).flatMap((kind) => periodsBetween(calendar, from, to, kind)).sort(comparePeriods);
+}
+
+function earliest(world: World, target: { from: LocalDate }): LocalDate {
   const plans = world.plans().map(({ from }) => from);
   const people = [...world.facts.people.keys()].flatMap((person) => world.rows(person).slice(0, 1).map(({ from }) => from));
   if (plans.length === 0 || people.length === 0) return target.from;

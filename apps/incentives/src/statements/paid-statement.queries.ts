@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { decodeEvent, type Statement } from '@attain/contracts';
+import type { EventStore } from '@attain/eventsourcing';
+import { EVENT_STORE, type FedHistory, HISTORY, type Scope } from '@attain/service';
+import type { LocalDate } from '@attain/values';
+import type { StatementIssued } from './statement.decider.js';
+import { seenLines } from './withheld.rules.js';
+
+/** What is paid: the statements of many periods, one after the other. */
+@Injectable()
+export class PaidStatementQueries {
+  constructor(
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  /**
+   * Every statement of each pay period that ends by a day: those of closed periods as they were issued, of the others what closing
+   * each in turn at its own end would issue. Default: up to the latest end of a pay period that holds a credit. Outside the scope
+   * there are no statements, and no lines of days or differences of periods that it does not show.
+   */
+  async *upTo(scope: Scope, asOf?: LocalDate): AsyncGenerator<Statement> {
+    const { calendar } = this.history.company();
+    const periods = this.history.payPeriods(asOf);
+    const closed = new Set(this.history.closed().map(({ period }) => period));
+    const shown = (statement: Statement): Statement =>
+      scope.everyone ? statement : { ...statement, lines: seenLines(statement.participant, statement.lines, scope, calendar) };
+    for await (const statement of this.issued(new Set(periods.map(({ name }) => name).filter((name) => closed.has(name))))) {
+      if (scope.covers(statement.participant, calendar.period(statement.period))) yield shown(statement);
+    }
+    for (const period of periods) {
+      if (closed.has(period.name)) continue;
+      yield* this.history.statements(period.name, undefined, scope.covered(period)).map(shown);
+      // A period may take a while, and other questions are waiting.
+      await new Promise(setImmediate);
+    }
+  }
+
+  private async *issued(periods: ReadonlySet<string>): AsyncGenerator<Statement> {
+    if (periods.size === 0) return;
+    for await (const page of this.store.readAll({ categories: ['statement'] })) {
+      for (const { type, version, data } of page) {
+        const { period, statement } = decodeEvent(type, version, data).data as StatementIssued['data'];
+        if (periods.has(period)) yield statement;
+      }
+    }
+  }
+}

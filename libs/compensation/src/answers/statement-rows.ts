@@ -1,0 +1,77 @@
+import type { Statement, StatementLine } from '@attain/contracts';
+import { Exact, minorDigits } from '@attain/values';
+import type { LineRow } from './api.js';
+import type { Facts } from '../facts/facts.js';
+
+/**
+ * The rows of a statement that are not 0, in its order. A difference is dated on the last day of the statement's period,
+ * because the day on which its fact arrived depends on who imported it when.
+ */
+export function statementRows({ participant, period, cut, lines }: Statement, facts: Facts): LineRow[] {
+  return lines
+    .filter(({ earned, payable }) => !Exact.parse(earned).isZero() || !Exact.parse(payable).isZero())
+    .map((line) => ({
+      plan: line.plan,
+      version: line.version,
+      period,
+      participant,
+      component: line.component,
+      source: line.record?.source ?? '',
+      record: line.record?.id ?? '',
+      kind: line.kind,
+      for: line.for ?? '',
+      date: line.kind === 'difference' ? cut.effective : line.date,
+      causedBy: line.causedBy?.id ?? '',
+      credited: creditedText(line),
+      earned: line.earned,
+      earnedCurrency: line.earnedCurrency,
+      payable: line.payable,
+      payableCurrency: line.payableCurrency,
+      cause: line.cause === null ? '' : causeOf(facts, line.cause.event),
+    }));
+}
+
+function creditedText({ credited, earnedCurrency }: StatementLine): string {
+  return credited === null ? '' : Exact.parse(credited).toDecimal(minorDigits(earnedCurrency), 'half-up');
+}
+
+/** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on. */
+function causeOf(facts: Facts, event: string): string {
+  const fact = facts.fact(event);
+  if (fact === undefined) return '';
+  switch (fact.type) {
+    case 'DealReversed':
+    case 'DealReversalRetracted':
+      return ownId(facts, fact.data.reversal);
+    case 'QuotaAssigned':
+    case 'QuotaChanged':
+    case 'QuotaWithdrawn':
+      return fact.data.for;
+    case 'ParticipantAssigned':
+    case 'ParticipantAssignmentRetracted':
+      return fact.data.participant;
+    case 'RelationRecorded':
+    case 'RelationRetracted':
+      return fact.data.person;
+    case 'ExchangeRateRecorded':
+    case 'ExchangeRateRetracted':
+      return `${fact.data.from}-${fact.data.to}`;
+    case 'PlanPublished':
+    case 'PlanRetracted':
+      return fact.data.plan;
+    case 'TableDefined':
+    case 'TableRetracted':
+      return fact.data.table;
+    case 'AccountRecorded':
+    case 'AccountRetracted':
+      return fact.data.id;
+    default:
+      return facts.deals.get(fact.stream)?.id ?? '';
+  }
+}
+
+// An imported reversal is named `SOURCE:ID` within its deal.
+function ownId({ sources }: Facts, reversal: string): string {
+  const colon = reversal.indexOf(':');
+  return colon > 0 && sources.has(reversal.slice(0, colon)) ? reversal.slice(colon + 1) : reversal;
+}
