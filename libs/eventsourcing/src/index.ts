@@ -14,7 +14,8 @@ export { checkAggregate, checkField, checkFilter, checkFind, compareScalars, sca
 export { checkAppend } from './append.rules.js';
 export { runPolicy, type Policy, type Reaction } from './policy.js';
 export { reached } from './reached.js';
-export { runRelay, type Publisher, type Relay, type RelayParts } from './relay.js';
+export { runRelay, RELAY_PLACE, type Publisher, type Relay, type RelayParts } from './relay.js';
 export { REQUEST } from './requests.js';
 export { runProjection, type Running, type RunningParts } from './run-projection.js';
 export { Gap } from './span.rules.js';
+export { ForeignModel } from './standing.js';

@@ -6,6 +6,7 @@ import { AppendTooLarge, type ModelDeclaration, type ParkedEvent, type Span, Sto
 import type { Decoded } from './projection.js';
 import { follow, type Running, type RunningParts } from './run-projection.js';
 import { checkSpan } from './span.rules.js';
+import { checkStanding, sealFor } from './standing.js';
 
 /** A command that follows from an event. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- deciders of several kinds stand in one list
@@ -32,6 +33,7 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
   const group = `${policy.name}@${policy.version}`;
   const declaration: ModelDeclaration = { name: policy.name, version: policy.version, indexes: [] };
   const writer = await models.writer(declaration);
+  await checkStanding(group, writer, store);
   let position = await writer.position();
   let held = new Set((await models.parked(group)).map(({ stream }) => stream));
   let turn: Promise<unknown> = Promise.resolve();
@@ -78,10 +80,11 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
     for (const event of events) {
       if (event.position <= position) continue;
       const parked = await actOrPark(event, held);
-      await writer.commit({ after: position, position: event.position, documents: new Map(), park: parked ? [parked] : [] });
+      const seal = await sealFor(group, event.position, store);
+      await writer.commit({ after: position, position: event.position, seal, documents: new Map(), park: parked ? [parked] : [] });
       position = event.position;
     }
-    if (position < span.through) await writer.commit({ after: position, position: span.through, documents: new Map() });
+    if (position < span.through) await writer.commit({ after: position, position: span.through, seal: await sealFor(group, span.through, store), documents: new Map() });
     position = span.through;
   }
 

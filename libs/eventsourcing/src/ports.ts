@@ -69,6 +69,11 @@ export interface EventStore {
   readAt(position: bigint): Promise<StoredEvent | undefined>;
   /** Position of the last event, 0n when there is none. */
   head(): Promise<bigint>;
+  /**
+   * Names the log up to a position for ever; undefined where no event stands. Two logs that differ at the position have other
+   * seals; a store whose log is chained also has another seal where anything before the position differs.
+   */
+  sealAt(position: bigint): Promise<string | undefined>;
   /** Where the knowledge of an instant ends: the position before the first event recorded after it, the head when there is none. */
   positionAt(instant: string): Promise<bigint>;
   /** Takes nothing more, finishes what it has taken. */
@@ -193,6 +198,8 @@ export interface Write<D extends Document = Document> {
   after: bigint;
   /** The model's position from now on; the same as `after` when parked events are redriven. */
   position: bigint;
+  /** The log's seal at `position`. Absent, a model that moves has none, and one that stays keeps its own. */
+  seal?: string;
   /** An undefined document is removed. */
   documents: ReadonlyMap<string, Placed<D>>;
   /** Parked again, an event takes the newer reason. */
@@ -201,6 +208,8 @@ export interface Write<D extends Document = Document> {
 }
 export interface ModelWriter<D extends Document = Document> {
   position(): Promise<bigint>;
+  /** The log's seal at the position, as it was committed with it. */
+  seal(): Promise<string | undefined>;
   /** Unknown keys are absent. A document may be ahead of the model where a commit was cut off: its events up to its own position are in it. */
   getMany(keys: readonly string[]): Promise<Map<string, Placed<D>>>;
   /**

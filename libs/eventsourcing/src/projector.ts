@@ -4,6 +4,7 @@ import type { StoredEvent } from './events.js';
 import { type Document, type EventStore, type ParkedEvent, type Placed, type ReadModels, type Span, Transient } from './ports.js';
 import type { Decoded, Projection } from './projection.js';
 import { checkSpan } from './span.rules.js';
+import { checkStanding, sealFor } from './standing.js';
 
 export interface ProjectorParts extends Pick<Codec, 'decode'> {
   /** Parked events are read again here. */
@@ -46,6 +47,7 @@ export async function createProjector<D extends Document, E extends { type: stri
 ): Promise<Projector> {
   const group = `${projection.name}@${projection.version}`;
   const writer = await models.writer<D>(projection);
+  await checkStanding(group, writer, store);
   let position = await writer.position();
   let held = heldBy(await models.parked(group));
   let turn: Promise<unknown> = Promise.resolve();
@@ -111,7 +113,8 @@ export async function createProjector<D extends Document, E extends { type: stri
       events.filter((event) => event.position > position).map((event) => ({ event })),
       holding,
     );
-    await writer.commit({ after: position, position: span.through, documents, park });
+    const seal = await sealFor(group, span.through, store);
+    await writer.commit({ after: position, position: span.through, seal, documents, park });
     position = span.through;
     held = holding;
   }

@@ -1,5 +1,6 @@
 import type { StoredEvent } from './events.js';
 import { createLogBus, type FollowedStore } from './log-bus.js';
+import { checkStanding, sealFor } from './standing.js';
 import type { ModelDeclaration, ReadModels, Span } from './ports.js';
 
 /** Puts events on a carrier of its own. */
@@ -25,21 +26,27 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-const PLACE: ModelDeclaration = { name: 'relay', version: 1, indexes: [] };
+/** Where the relay's place is kept. */
+export const RELAY_PLACE: ModelDeclaration = { name: 'relay', version: 1, indexes: [] };
 
-/** From the store to the carrier, in the order of positions; at least once, since it publishes before it saves its place. */
+/**
+ * From the store to the carrier, in the order of positions; at least once, since it publishes before it saves its place. Throws
+ * ForeignModel where the log is not the one that was relayed so far.
+ */
 export async function runRelay({ log, publisher, models, onError }: RelayParts): Promise<Relay> {
-  const place = await models.writer(PLACE);
+  const place = await models.writer(RELAY_PLACE);
+  const group = `${RELAY_PLACE.name}@${RELAY_PLACE.version}`;
+  await checkStanding(group, place, log);
   const bus = createLogBus(log);
   let position = await place.position();
   await bus.subscribe({
-    group: `${PLACE.name}@${PLACE.version}`,
+    group,
     after: position,
     // Another relay may have saved its place in between; what both published is heard once.
     resume: async () => (position = await place.position()),
     async handle(events, span) {
       await publisher.publish(events, span);
-      await place.commit({ after: span.after, position: span.through, documents: new Map() });
+      await place.commit({ after: span.after, position: span.through, seal: await sealFor(group, span.through, log), documents: new Map() });
       position = span.through;
     },
     onError,

@@ -4,9 +4,10 @@ import type { EventStore } from '@attain/eventsourcing';
 import type { Request, Response } from 'express';
 import { from, map, type Observable, switchMap } from 'rxjs';
 import { CONFIG, type Config } from './config.js';
-import { Malformed } from './problem.js';
+import type { Permission } from './identity/roles.js';
+import { ForeignModels, Malformed } from './problem.js';
 import { Progress } from './progress.js';
-import { COMMAND, READS } from './route.js';
+import { COMMAND, PERMISSION, PUBLIC, READS } from './route.js';
 import { EVENT_STORE } from './tokens.js';
 
 /** What commands answer, and how long queries wait. */
@@ -22,6 +23,7 @@ export class CommandInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    this.#refuseForeign(context);
     const http = context.switchToHttp();
     const response = http.getResponse<Response>();
     if (this.reflector.get<boolean | undefined>(COMMAND, context.getHandler())) {
@@ -31,6 +33,17 @@ export class CommandInterceptor implements NestInterceptor {
     const asked = positionIn(http.getRequest<Request>());
     if (!models && asked === undefined) return next.handle();
     return from(this.#wait(asked, models)).pipe(switchMap(() => next.handle()));
+  }
+
+  /** A number from a model that does not follow from the log would be wrong, and a command would be decided beside what was lost. */
+  #refuseForeign(context: ExecutionContext): void {
+    const foreign = this.progress.foreign();
+    if (foreign.length === 0) return;
+    const places = [context.getHandler(), context.getClass()];
+    const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, places);
+    const open = this.reflector.getAllAndOverride<string | undefined>(PUBLIC, places) !== undefined;
+    if (open || (permission && /^(platform|session|users|audit):/.test(permission))) return;
+    throw new ForeignModels(foreign);
   }
 
   /** Also without a position no query answers before what was there at the start is in: half a history is a wrong number. */

@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import type { EventBus, Running, Span, StoredEvent } from '@attain/eventsourcing';
+import type { EventBus, ModelDeclaration, Running, Span, StoredEvent } from '@attain/eventsourcing';
 
 /** The transport of event handlers, as Nest's decorators name it. */
 export const EVENTS = Symbol('events');
@@ -15,6 +15,9 @@ export interface Batch {
 
 /** Follows the bus from where it stands. */
 export interface Consumer {
+  /** The model that it keeps; none where it keeps all in memory. */
+  readonly declaration?: ModelDeclaration;
+  /** Rejects with ForeignModel where its model does not follow from the log. */
   start(
     bus: EventBus,
     onError: (error: unknown, group: string) => void,

@@ -1,13 +1,13 @@
 import { Catch, Inject, Injectable, type RpcExceptionFilter } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import type { EventBus } from '@attain/eventsourcing';
+import { type EventBus, ForeignModel, type ReadModels } from '@attain/eventsourcing';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
 import { CONFIG, type Config } from './config.js';
 import { type Batch, type Consumer, EVENTS } from './consumer.js';
 import { LOG, type Log } from './log.js';
 import { Progress } from './progress.js';
-import { EVENT_BUS, TOPOLOGY, type Topology } from './tokens.js';
+import { EVENT_BUS, READ_MODELS, TOPOLOGY, type Topology } from './tokens.js';
 import { tooLong } from './too-long.js';
 
 /** Which group a batch was told to. */
@@ -48,6 +48,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(LOG) private readonly log: Log,
     @Inject(TOPOLOGY) private readonly topology: Topology,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
   ) {
     super();
   }
@@ -88,6 +89,27 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     return this.#running.get(group)?.redrive();
   }
 
+  /** Names of the groups that keep a model here. */
+  get kept(): string[] {
+    return [...this.messageHandlers].flatMap(([group, handler]) => (this.#consumerOf(handler).declaration ? [group] : []));
+  }
+
+  /**
+   * Builds the model of a group anew from the log; resolves when that has begun, and with false where no such model is kept here. A
+   * guest only makes it go, and the process that keeps it builds it at its next start.
+   */
+  async rebuild(group: string): Promise<boolean> {
+    const handler = this.messageHandlers.get(group);
+    const declaration = handler && this.#consumerOf(handler).declaration;
+    if (!handler || !declaration) return false;
+    await this.#running.get(group)?.stop();
+    this.#running.delete(group);
+    await this.models.forget(declaration);
+    if (this.topology.guest) this.progress.begin(group, (handler.extras as unknown as Extras).name, 0n);
+    else await this.#consume(group, handler);
+    return true;
+  }
+
   override on(): never {
     throw new Error('The event transport has no events of its own');
   }
@@ -108,7 +130,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   }
 
   async #consume(group: string, handler: MessageHandler): Promise<void> {
-    const { token, name } = handler.extras as unknown as Extras;
+    const { name } = handler.extras as unknown as Extras;
     const context = new EventContext(group);
     const onError = (error: unknown) =>
       this.log.failure(`The batch in hand of ${group} failed and is told again`, error, { group });
@@ -132,7 +154,16 @@ export class EventTransport extends Server implements CustomTransportStrategy {
         });
       },
     };
-    const consumer = this.modules.get<Consumer>(token, { strict: false });
-    this.#running.set(group, await consumer.start(throughNest, onError));
+    try {
+      this.#running.set(group, await this.#consumerOf(handler).start(throughNest, onError));
+    } catch (error) {
+      if (!(error instanceof ForeignModel)) throw error;
+      this.log.error('A read model does not follow from this log: nothing is answered until it is built anew', { group, reason: error.message });
+      this.progress.stray(group, name, error.position, error.message);
+    }
+  }
+
+  #consumerOf(handler: MessageHandler): Consumer {
+    return this.modules.get<Consumer>((handler.extras as unknown as Extras).token, { strict: false });
   }
 }

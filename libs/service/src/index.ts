@@ -1,4 +1,5 @@
 export { AsOf, cutOf, IsDay, IsDayOrInstant, periodNamed } from './as-of.js';
+export { EventTransport } from './event-transport.js';
 export { BadConfig, type Config, type Setting } from './config.js';
 export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
 export type { FedHistory } from './history-feed.js';
@@ -11,8 +12,10 @@ export { createInstance, type Instance, type InstanceOptions } from './instance.
 export { Jobs, type JobStart, type JobView, type Working } from './jobs/jobs.js';
 export { checked as checkedConfig, main } from './main.js';
 export { dateOfDeal, datesOfDeals } from './deal-dates.rules.js';
-export { type FieldError, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
+export { type FieldError, ForeignModels, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
+export type { ModelRow } from './platform/models.controller.js';
+export { Progress } from './progress.js';
 export { type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
 export { everybody, type RowDate, type Scope, Scopes } from './scope.js';

@@ -11,6 +11,8 @@ export const LOG = Symbol('LOG');
 export interface Log {
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
   warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** What a person must act on, in words that hold no amount. */
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
   /** An error nobody expected: its kind, its frames, and its message with the numbers masked. */
   failure(message: string, error: unknown, fields?: Readonly<Record<string, unknown>>): void;
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -30,6 +32,7 @@ export function createLog(name: string, level: string, to?: DestinationStream): 
     debug: (message, fields = {}) => logger.debug(fields, message),
     info: (message, fields = {}) => logger.info(fields, message),
     warn: (message, fields = {}) => logger.warn(fields, message),
+    error: (message, fields = {}) => logger.error(fields, message),
     failure: (message, error, fields = {}) => logger.error({ ...fields, error: described(error) }, message),
   };
 }

@@ -19,6 +19,7 @@ export function consumingPolicy({ name, version, categories, by }: PolicyDeclara
         executor: Executor,
         reacting: Reacting,
       ): Consumer => ({
+        declaration: { name, version, indexes: [] },
         start: (bus, onError) =>
           runPolicy(
             { name, version, categories, react: (event: Parameters<Reacting['react']>[0]) => reacting.react(event) },

@@ -38,6 +38,20 @@ export class NotReady extends Error {
   }
 }
 
+/** Read models do not follow from this log: nothing is answered from them until they are built anew. */
+export class ForeignModels extends NotReady {
+  constructor(readonly models: readonly { group: string; reason: string }[]) {
+    const [first] = models;
+    const others = models.length > 1 ? `; ${models.length - 1} more models have this fault` : '';
+    super(
+      `The read models do not follow from this log: ${first?.reason}${others}. ` +
+        'Events that were acknowledged may be lost: look for a newer copy of the log first. ' +
+        'Then build the models anew: attain models rebuild --data DIR while no server runs, or POST /models/rebuild as admin.',
+      60,
+    );
+  }
+}
+
 /** RFC 9457. The kind stands in `code`, which is for programs; `type` is left at about:blank, so that `title` is the status's own. */
 export interface Problem {
   type: 'about:blank';
@@ -70,6 +84,8 @@ export function answerTo(error: unknown): Answer {
     const status = error.code === 'KEY_REUSED' ? 422 : 409;
     return { status, code: error.code, detail: error.message, ...(error.detail && { about: error.detail }) };
   }
+  if (error instanceof ForeignModels)
+    return { status: 503, code: 'MODELS_FOREIGN', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof NotReady)
     return { status: 503, code: 'NOT_READY', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof StoreFull) {

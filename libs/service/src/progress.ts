@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventStore } from '@attain/eventsourcing';
-import { NotReady } from './problem.js';
+import { ForeignModels, NotReady } from './problem.js';
 import { EVENT_STORE } from './tokens.js';
 
 interface Group {
@@ -14,6 +14,8 @@ interface Group {
   target: bigint | undefined;
   /** Since when it has stood still behind the head, in milliseconds of this process. */
   still: number | undefined;
+  /** Why its model does not follow from this log; nothing is answered from it. */
+  foreign?: string;
 }
 /** How far a consumer group is; `behind` counts positions of the store. */
 export interface Lag {
@@ -22,6 +24,8 @@ export interface Lag {
   behind: bigint;
   /** Behind, and not only by what is on its way from another process. */
   late: boolean;
+  /** Why its model does not follow from this log. */
+  foreign?: string;
 }
 
 /** Milliseconds between two looks at a model that another process keeps. */
@@ -40,6 +44,17 @@ export class Progress {
 
   begin(group: string, name: string, position: bigint, stored?: () => Promise<bigint>): void {
     this.#groups.set(group, { name, position, stored, target: undefined, still: undefined });
+  }
+
+  /** Its model does not follow from this log, and takes nothing until it is built anew. */
+  stray(group: string, name: string, position: bigint, foreign: string): void {
+    this.#groups.set(group, { name, position, stored: undefined, target: undefined, still: undefined, foreign });
+    this.#wake();
+  }
+
+  /** The groups whose models do not follow from this log, with the reason. */
+  foreign(of?: readonly string[]): { group: string; reason: string }[] {
+    return [...this.#groups].flatMap(([group, { name, foreign }]) => (foreign === undefined || (of && !of.includes(name)) ? [] : [{ group, reason: foreign }]));
   }
 
   moved(group: string, position: bigint): void {
@@ -73,7 +88,7 @@ export class Progress {
 
   /**
    * Resolves when the groups of these names (all when absent) have everything up to the position; throws NotReady after
-   * `patience` milliseconds, naming one that has not.
+   * `patience` milliseconds, naming one that has not, and ForeignModels at once where waiting is no use.
    */
   async reached(
     position: bigint,
@@ -81,6 +96,8 @@ export class Progress {
   ): Promise<void> {
     const deadline = performance.now() + patience;
     for (;;) {
+      const foreign = this.foreign(of);
+      if (foreign.length > 0) throw new ForeignModels(foreign);
       const late = this.#late(position, of);
       if (late === undefined) return;
       const left = deadline - performance.now();
@@ -100,7 +117,7 @@ export class Progress {
       const behind = head > position ? head - position : 0n;
       known.still = behind > 0n ? (known.still ?? performance.now()) : undefined;
       const onItsWay = stored !== undefined && position >= known.target && performance.now() - (known.still ?? 0) < ON_ITS_WAY;
-      return { group, position, behind, late: behind > 0n && !onItsWay };
+      return { group, position, behind, late: behind > 0n && !onItsWay, ...(known.foreign !== undefined && { foreign: known.foreign }) };
     });
   }
 

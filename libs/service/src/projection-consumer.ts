@@ -13,6 +13,7 @@ export function consumingProjection(projection: AnyProjection): Consuming {
       provide: token,
       inject: [EVENT_STORE, READ_MODELS, CLOCK],
       useFactory: (events: EventStore, models: ReadModels, clock: Clock): Consumer => ({
+        declaration: projection,
         start: (bus, onError) =>
           runProjection(projection, { events, models, clock, decode: decodeEvent, bus, onError }),
       }),

@@ -37,6 +37,7 @@ import { LOG, type Log } from './log.js';
 import { HealthController } from './platform/health.controller.js';
 import { MetricsController } from './platform/metrics.controller.js';
 import { counting, Metrics, REGISTRY } from './platform/metrics.js';
+import { ModelsController } from './platform/models.controller.js';
 import { ParkedController } from './platform/parked.controller.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Progress } from './progress.js';
@@ -137,7 +138,7 @@ export class ShellModule {
 @Module({})
 export class HttpShellModule {
   static with({ local, demo, links }: { local: boolean; demo: Demo | null; links: readonly Link[] }): DynamicModule {
-    const controllers: Type[] = [HomeController, HealthController, MetricsController, ParkedController, JobsController];
+    const controllers: Type[] = [HomeController, HealthController, MetricsController, ModelsController, ParkedController, JobsController];
     if (demo) controllers.push(DemoController);
     controllers.push(SessionController);
     if (local) controllers.push(LocalSessionController, UsersController);

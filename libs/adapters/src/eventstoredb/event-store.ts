@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ErrorType } from '@eventstore/db-client';
 import pLimit from 'p-limit';
+import { canonicalJson, sha256 } from '@attain/values';
 import { type Appended, type FollowedStore, type ReadAll, type StoredEvent, Transient, WrongRevision, categoryOf } from '@attain/eventsourcing';
 import { createAppends } from './appends.js';
 import { connectTo, isType } from './connection.js';
@@ -24,6 +25,8 @@ export interface EventStoreDbOptions {
 
 const PAGE = 1000;
 const STREAMS_AT_ONCE = 32;
+/** Seals that are remembered, since all consumers of a process ask for the same ones. */
+const SEALS = 64;
 /** Reads of `$all` that may in a row end before the newest event. */
 const SHORT_READS = 8;
 
@@ -36,6 +39,7 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const everything: NameFilter = prefix ? { prefixes: [prefix] } : { regex: '^[^$]' };
   const connection = connectTo(parseEventStoreUrl(url).connectionString, quiet);
+  const seals = new Map<bigint, string>();
   const atOnce = pLimit(STREAMS_AT_ONCE);
   const taken = new Set<Promise<unknown>>();
   let newest: { position: bigint; name: string } = { position: 0n, name: '' };
@@ -139,6 +143,26 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
     }
   }
 
+  /** The server chains nothing, so a seal is of the event alone, with the instant at which it was recorded. */
+  async function sealAt(position: bigint): Promise<string | undefined> {
+    const known = seals.get(position);
+    if (known !== undefined) return known;
+    const event = await storedAt(position);
+    if (!event) return undefined;
+    const { id, stream, revision, meta } = event;
+    const seal = sha256(canonicalJson({ id, stream, revision, meta }));
+    if (seals.size >= SEALS) seals.clear();
+    seals.set(position, seal);
+    return seal;
+  }
+
+  async function storedAt(position: bigint): Promise<StoredEvent | undefined> {
+    // What lies behind the end is not refused by a server, and what lies between events is.
+    if (position <= 0n || position > (await findNewest()).position) return undefined;
+    const event = await eventAt(position);
+    return event && ofThisStore(event);
+  }
+
   function subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void> {
     const from = after > passed ? after : passed;
     const told = {
@@ -195,13 +219,8 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
         return new Map(found.filter(([, events]) => events.length > 0));
       }),
     readAll: (options = {}) => paged(all(options), take),
-    readAt: (position) =>
-      take(async () => {
-        // What lies behind the end is not refused by a server, and what lies between events is.
-        if (position <= 0n || position > (await findNewest()).position) return undefined;
-        const event = await eventAt(position);
-        return event && ofThisStore(event);
-      }),
+    readAt: (position) => take(() => storedAt(position)),
+    sealAt: (position) => take(() => sealAt(position)),
     head: () => take(async () => (await findNewest()).position),
     positionAt: (instant) => take(() => instants.positionAt(instant)),
     close: () => (closing ??= close()),

@@ -31,6 +31,8 @@ export interface Version {
   /** The collection of its documents: a new one after the version was forgotten, which nothing that is late can reach. */
   documents: string;
   position: bigint;
+  /** The log's seal at the position. */
+  seal?: string;
   serving: boolean;
   pending?: Pending;
 }
@@ -49,7 +51,7 @@ const schemaOptions = { strict: 'throw', versionKey: false, minimize: false } as
 const rowSchema = new Schema<Row>({ _id: String, position: BigInt, document: String, fields: Schema.Types.Mixed, other: { type: [String], default: undefined }, removed: Date }, schemaOptions);
 const parkedSchema = new Schema<ParkedRow>({ _id: String, group: String, stream: String, key: String, position: BigInt, event: String, type: { type: String }, reason: String, at: String }, schemaOptions);
 const versionSchema = new Schema<Version>(
-  { _id: String, name: String, version: Number, documents: String, position: BigInt, serving: Boolean, pending: Schema.Types.Mixed },
+  { _id: String, name: String, version: Number, documents: String, position: BigInt, seal: String, serving: Boolean, pending: Schema.Types.Mixed },
   schemaOptions,
 );
 

@@ -21,10 +21,13 @@ export function createModelWriter<D extends Document>(collections: Collections, 
 
   /** Where the model stands, with nothing left to do before it. */
   async function stands(): Promise<bigint> {
+    return (await standing()).position;
+  }
+  async function standing(): Promise<Version> {
     const found = await versions.findOne({ _id, documents }).lean<Version>();
     if (!found) throw new Error(`${_id} was forgotten`);
     await finish(collections, found, durability);
-    return found.position;
+    return found;
   }
 
   function rowOf(key: string, { document, position }: Placed<D>): Row {
@@ -43,6 +46,7 @@ export function createModelWriter<D extends Document>(collections: Collections, 
 
   return {
     position: stands,
+    seal: async () => (await standing()).seal ?? undefined,
     async getMany(keys) {
       await stands();
       const found = await rows
@@ -52,7 +56,7 @@ export function createModelWriter<D extends Document>(collections: Collections, 
       unknown = new Set(keys).difference(new Set(found.map((row) => row._id)));
       return new Map(found.map((row): [string, Placed<D>] => [row._id, { position: row.position, document: row.document === undefined ? undefined : (JSON.parse(row.document) as D) }]));
     },
-    async commit({ after, position, documents: placed, park = [], redriven = [] }) {
+    async commit({ after, position, seal, documents: placed, park = [], redriven = [] }) {
       const written = [...placed].map(([key, one]) => rowOf(key, one));
       const at = await stands();
       if (at !== after) throw new Error(`${_id} is at ${at}, not at ${after}`);
@@ -63,7 +67,7 @@ export function createModelWriter<D extends Document>(collections: Collections, 
       if (!late) await putRows(rows, written, '$lt', durability, unknown);
       const pending: Pending = { id: new ObjectId().toHexString(), rows: late ? written : [], unpark: redriven.map(parkedId), park: park.map(parkedRow) };
       const left = pending.rows.length + pending.unpark.length + pending.park.length > 0;
-      const moved = await versions.updateOne({ _id, documents, position: after, pending: null }, { $set: { position, ...(left && { pending }) } }, durability);
+      const moved = await versions.updateOne({ _id, documents, position: after, pending: null }, { $set: { position, ...(left && { pending }), ...(seal !== undefined && { seal }) }, ...(seal === undefined && !late && { $unset: { seal: 1 } }) }, durability);
       if (moved.matchedCount !== 1) throw new Error(`${_id} is no longer at ${after}: another process has gone on with it`);
       if (left) await finish(collections, { ...version, pending }, durability);
     },

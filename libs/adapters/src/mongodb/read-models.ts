@@ -134,6 +134,7 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
       const writer = createModelWriter<D>(collections, declaration, await run(() => opened(declaration)), keepRemoved);
       return {
         position: () => run(() => writer.position()),
+        seal: () => run(() => writer.seal()),
         getMany: (keys) => run(() => writer.getMany(keys)),
         commit: (write) => run(() => writer.commit(write)),
       };

@@ -14,10 +14,12 @@ export interface Writing {
   version: number;
   /** The tables, made together with the format's name, so that a crash leaves all of it or nothing. */
   schema: string;
+  /** Version → what makes the next one of it. */
+  upgrades?: Readonly<Record<number, string>>;
 }
 
 /** A connection that writes, with its durability asserted: pragmas are silent when they are not obeyed. */
-export function openWriter(file: string, { synchronous, applicationId, version, schema }: Writing): DatabaseSync {
+export function openWriter(file: string, { synchronous, applicationId, version, schema, upgrades = {} }: Writing): DatabaseSync {
   const db = new DatabaseSync(file);
   try {
     db.exec('PRAGMA page_size = 8192');
@@ -26,6 +28,8 @@ export function openWriter(file: string, { synchronous, applicationId, version, 
     db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`);
     must(db, 'journal_mode', file === MEMORY ? 'memory' : 'wal');
     must(db, 'synchronous', synchronous === 'FULL' ? 2 : 1);
+    const upgrade = pragma(db, 'application_id') === applicationId ? upgradesFrom(Number(pragma(db, 'user_version')), version, upgrades) : '';
+    if (upgrade) db.exec(`BEGIN IMMEDIATE; ${upgrade} PRAGMA user_version = ${version}; COMMIT`);
     const format = { id: pragma(db, 'application_id'), version: pragma(db, 'user_version') };
     if (format.id === 0 && format.version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`);
     else if (format.id !== applicationId || format.version !== version)
@@ -70,6 +74,10 @@ export function portError(error: unknown): unknown {
     default:
       return error;
   }
+}
+
+function upgradesFrom(from: number, to: number, upgrades: Readonly<Record<number, string>>): string {
+  return Array.from({ length: Math.max(0, to - from) }, (_, n) => upgrades[from + n] ?? '').join(' ').trim();
 }
 
 function pragma(db: DatabaseSync, name: string): unknown {

@@ -51,6 +51,9 @@ export function openSqliteEventStore({ file, maxPages, synchronous = 'FULL' }: E
     async head() {
       return BigInt(writer.head());
     },
+    async sealAt(position) {
+      return reader.sealAt(Number(position));
+    },
     async positionAt(instant) {
       return BigInt(reader.positionAt(new Date(instant).toISOString(), writer.head()));
     },

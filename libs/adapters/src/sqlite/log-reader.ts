@@ -13,12 +13,14 @@ export interface LogReader {
   streams(streams: readonly string[]): Map<string, StoredEvent[]>;
   all(options: ReadAll): Generator<StoredEvent[]>;
   positionAt(instant: string, head: number): number;
+  sealAt(position: number): string | undefined;
 }
 
 export function createLogReader(db: DatabaseSync): LogReader {
   const columns = 'position, count, category, meta, events';
   const chunkAt = db.prepare(`SELECT position, meta, events FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
   const metaAt = db.prepare(`SELECT position, count, meta ->> 'recorded' AS recorded FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
+  const sealed = db.prepare('SELECT position + count - 1 AS through, seal FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1');
   const chunksFrom = arrays(db.prepare(`SELECT ${columns} FROM chunk WHERE position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
   const chunksOf = arrays(db.prepare(`SELECT ${columns} FROM chunk INDEXED BY chunk_by_category WHERE category = ? AND position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
   const appendsOf = db.prepare('SELECT revision, position FROM append WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 500');
@@ -119,7 +121,13 @@ export function createLogReader(db: DatabaseSync): LogReader {
     return known;
   }
 
-  return { stream, streams, all, positionAt };
+  /** A chunk is written once and whole, so its seal names every position inside it. */
+  function sealAt(position: number): string | undefined {
+    const row = sealed.get(position) as { through: number; seal: Uint8Array } | undefined;
+    return row && row.through >= position ? Buffer.from(row.seal).toString('hex') : undefined;
+  }
+
+  return { stream, streams, all, positionAt, sealAt };
 }
 
 function arrays(statement: StatementSync): StatementSync {

@@ -4,10 +4,12 @@ import { MEMORY, openReader, openWriter, portError } from './connection.js';
 import { aggregateQuery, countQuery, findQuery, type Query, valueOf } from './query-sql.js';
 
 const schema = `
-CREATE TABLE model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, PRIMARY KEY(name, version)) WITHOUT ROWID;
+CREATE TABLE model(name TEXT NOT NULL, version INTEGER NOT NULL, position INTEGER NOT NULL, serving INTEGER NOT NULL, seal TEXT, PRIMARY KEY(name, version)) WITHOUT ROWID;
 CREATE TABLE parked("group" TEXT NOT NULL, position INTEGER NOT NULL, key TEXT NOT NULL, stream TEXT NOT NULL, event TEXT NOT NULL, type TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY("group", position, key)) WITHOUT ROWID;
 `;
-const FORMAT = { applicationId: 0x4174746d, version: 1, schema };
+/** Before version 2 no model knew the log's seal at its position. */
+const upgrades = { 1: 'ALTER TABLE model ADD COLUMN seal TEXT;' };
+const FORMAT = { applicationId: 0x4174746d, version: 2, schema, upgrades };
 const STATEMENTS = 500;
 const NAME = /^[a-z][a-z0-9-]{0,60}$/;
 
@@ -21,7 +23,8 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
   const statements = new Map<string, StatementSync>();
   const serving = writing.prepare('SELECT version FROM model WHERE name = ? ORDER BY serving DESC, version DESC LIMIT 1');
   const positionOf = writing.prepare('SELECT position FROM model WHERE name = ? AND version = ?');
-  const advance = writing.prepare('UPDATE model SET position = ? WHERE name = ? AND version = ? AND position = ?');
+  const sealOf = writing.prepare('SELECT seal FROM model WHERE name = ? AND version = ?');
+  const advance = writing.prepare('UPDATE model SET position = ?1, seal = CASE WHEN ?2 IS NULL AND position = ?1 THEN seal ELSE ?2 END WHERE name = ?3 AND version = ?4 AND position = ?5');
   const park = writing.prepare('INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at');
   const unpark = writing.prepare('DELETE FROM parked WHERE "group" = ? AND position = ? AND key = ?');
 
@@ -99,8 +102,8 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
     const put = writing.prepare(`INSERT INTO ${table}(key, position, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, document = excluded.document`);
     const remove = writing.prepare(`DELETE FROM ${table} WHERE key = ?`);
 
-    function write({ after, position, documents, park: parked = [], redriven = [] }: Write<D>): void {
-      if (advance.run(Number(position), name, version, Number(after)).changes !== 1) throw new Error(`${name}@${version} is not at ${after}`);
+    function write({ after, position, seal, documents, park: parked = [], redriven = [] }: Write<D>): void {
+      if (advance.run(Number(position), seal ?? null, name, version, Number(after)).changes !== 1) throw new Error(`${name}@${version} is not at ${after}`);
       for (const [key, placed] of documents) {
         if (placed.document === undefined) remove.run(key);
         else put.run(key, Number(placed.position), JSON.stringify(placed.document));
@@ -113,6 +116,9 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
     return {
       async position() {
         return BigInt((positionOf.get(name, version) as { position: number }).position);
+      },
+      async seal() {
+        return (sealOf.get(name, version) as { seal: string | null }).seal ?? undefined;
       },
       async getMany(keys) {
         const rows = getMany.all(JSON.stringify(keys)) as { key: string; position: number; document: string }[];
@@ -179,7 +185,7 @@ function tableName(name: string, version: number): string {
 function declare(db: DatabaseSync, { name, version, indexes }: ModelDeclaration): void {
   const table = tableName(name, version);
   db.exec(`CREATE TABLE IF NOT EXISTS ${table}(key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, document TEXT NOT NULL)`);
-  db.prepare('INSERT INTO model VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING').run(name, version);
+  db.prepare('INSERT INTO model(name, version, position, serving) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING').run(name, version);
   const wanted = new Map(indexes.map((fields) => [`${name}@${version}:${fields.join(',')}`, [...fields.map(valueOf), 'key'].join(', ')]));
   const existing = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`).all(`${name}@${version}`) as { name: string }[];
   for (const index of existing) if (!wanted.delete(index.name)) db.exec(`DROP INDEX "${index.name}"`);

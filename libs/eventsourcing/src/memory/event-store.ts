@@ -1,4 +1,4 @@
-import { canonicalJson } from '@attain/values';
+import { canonicalJson, sha256 } from '@attain/values';
 import { type NewEvent, type StoredEvent, categoryOf } from '../events.js';
 import type { FollowedStore } from '../log-bus.js';
 import { type Append, type Appended, type ReadAll, WrongRevision } from '../ports.js';
@@ -10,6 +10,7 @@ const PAGE = 1000;
 export function createMemoryEventStore(): FollowedStore {
   const log: StoredEvent[] = [];
   const streams = new Map<string, StoredEvent[]>();
+  const seals: string[] = [];
   const listeners = new Set<() => void>();
   let closed = false;
 
@@ -82,6 +83,13 @@ export function createMemoryEventStore(): FollowedStore {
     },
     async head() {
       return BigInt(log.length);
+    },
+    async sealAt(position) {
+      while (seals.length < Number(position) && seals.length < log.length) {
+        const { position: at, ...event } = log[seals.length] as StoredEvent;
+        seals.push(sha256(`${seals.at(-1) ?? ''}\n${at}\n${canonicalJson(event)}`));
+      }
+      return seals[Number(position) - 1];
     },
     async positionAt(instant) {
       const at = new Date(instant).toISOString();

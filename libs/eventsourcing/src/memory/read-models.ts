@@ -5,6 +5,7 @@ import { checkAggregate, checkFilter, checkFind, compareScalars, matches, scalar
 interface Version {
   version: number;
   position: bigint;
+  seal?: string;
   documents: Map<string, Placed>;
 }
 interface Model {
@@ -41,14 +42,18 @@ export function createMemoryReadModels(): ReadModels {
         async position() {
           return version.position;
         },
+        async seal() {
+          return version.seal;
+        },
         async getMany(keys) {
           return new Map(keys.flatMap((key) => (version.documents.has(key) ? [[key, structuredClone(version.documents.get(key)) as Placed<D>] as const] : [])));
         },
-        async commit({ after, position, documents, park = [], redriven = [] }) {
+        async commit({ after, position, seal, documents, park = [], redriven = [] }) {
           if (after !== version.position) throw new Error(`${declaration.name}@${declaration.version} is at ${version.position}, not at ${after}`);
           for (const [key, placed] of documents) version.documents.set(key, structuredClone(placed));
           for (const event of redriven) parked.delete(parkedKey(event));
           for (const event of park) parked.set(parkedKey(event), { ...event });
+          if (seal !== undefined || position !== after) version.seal = seal;
           version.position = position;
         },
       };

@@ -226,6 +226,19 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await store.readAt((await at(3)) + 1n)).toBeUndefined();
     });
 
+    it('names the log up to an event by a seal that stays, and names nothing where no event stands', async () => {
+      await append('deal-1', 'none', 'A');
+      const first = await store.sealAt(await at(1));
+      await append('deal-2', 'none', 'B', 'C');
+      const seals = [await store.sealAt(await at(1)), await store.sealAt(await at(3))];
+      expect(seals[0]).toBe(first);
+      expect(new Set([...seals, undefined]).size).toBe(3);
+      expect([await store.sealAt(0n), await store.sealAt((await at(3)) + 1n)]).toEqual([undefined, undefined]);
+      if (!opened.reopen) return;
+      store = await opened.reopen();
+      expect(await store.sealAt(await at(3))).toBe(seals[1]);
+    });
+
     it('finds where the knowledge of an instant ends', async () => {
       const day = (n: number): string => `2025-01-0${n}T12:00:00.000Z`;
       expect(await store.positionAt(day(1))).toBe(0n);

@@ -72,6 +72,18 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await models.model('deals').position()).toBe(1000n);
     });
 
+    it('keeps the seal of the log with the position, and loses it where it moves without one', async () => {
+      const writer = await models.writer(deals);
+      expect(await writer.seal()).toBeUndefined();
+      await writer.commit({ after: 0n, position: 3n, seal: 'abc', documents: new Map() });
+      await writer.commit({ after: 3n, position: 3n, documents: placed({ a: { id: 'a' } }, 3n) });
+      expect(await writer.seal()).toBe('abc');
+      await writer.commit({ after: 3n, position: 4n, seal: 'def', documents: new Map() });
+      expect(await (await models.writer(deals)).seal()).toBe('def');
+      await writer.commit({ after: 4n, position: 5n, documents: new Map() });
+      expect(await writer.seal()).toBeUndefined();
+    });
+
     it('finds by equality of value and type', async () => {
       await put({ a: { id: 'a', x: 1 }, b: { id: 'b', x: '1' }, c: { id: 'c', x: true }, d: { id: 'd', x: null }, e: { id: 'e' }, f: { id: 'f', x: 0 }, g: { id: 'g', x: false }, h: { id: 'h', x: [1] } });
       const by = (x: Scalar): Promise<unknown[]> => found({ filter: { x } });
@@ -222,11 +234,12 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
     it('is as it was when it is opened again', async () => {
       if (!opened.reopen) return;
       const writer = await put({ a: { id: 'a', owner: 'ann' } });
-      await writer.commit({ after: 1n, position: 5n, documents: new Map(), park: [parkedEvent('deals@1', 5n)] });
+      await writer.commit({ after: 1n, position: 5n, documents: new Map(), seal: 'abc', park: [parkedEvent('deals@1', 5n)] });
       await models.serve(deals);
       models = await opened.reopen();
       expect(await models.model('deals').find({ filter: { owner: 'ann' } })).toEqual([{ id: 'a', owner: 'ann' }]);
       expect(await (await models.writer(deals)).position()).toBe(5n);
+      expect(await (await models.writer(deals)).seal()).toBe('abc');
       expect(await models.parked()).toEqual([parkedEvent('deals@1', 5n)]);
     });
 

@@ -6,9 +6,9 @@ import { type Lag, Progress } from '../progress.js';
 import { Public } from '../route.js';
 
 interface Readiness {
-  status: 'ready' | 'behind' | 'not running';
-  /** All when ready, else those that are late. `stopped`: events are missing, only a rebuild helps. */
-  groups: { group: string; position: string; behind: string; stopped?: boolean }[];
+  status: 'ready' | 'behind' | 'foreign models' | 'not running';
+  /** All when ready, else those that are late. `stopped`: events are missing; `foreign`: why the model does not follow from this log. Only a rebuild helps either. */
+  groups: { group: string; position: string; behind: string; stopped?: boolean; foreign?: string }[];
 }
 
 @ApiTags('platform')
@@ -34,16 +34,18 @@ export class HealthController {
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
     const { running } = this.progress;
     const lags = await this.progress.lags();
-    const shown = ({ group, position, behind }: Lag) => ({
+    const shown = ({ group, position, behind, foreign }: Lag) => ({
       group,
       position: `${position}`,
       behind: `${behind}`,
       ...(this.transport.stopped(group) && { stopped: true }),
+      ...(foreign !== undefined && { foreign }),
     });
     const groups = lags.map(shown);
-    const late = lags.filter((lag) => lag.late || this.transport.stopped(lag.group)).map(shown);
+    const late = lags.filter((lag) => lag.late || lag.foreign !== undefined || this.transport.stopped(lag.group)).map(shown);
     if (running && late.length === 0) return { status: 'ready', groups };
     response.status(503).set('Retry-After', '1');
-    return { status: running ? 'behind' : 'not running', groups: late };
+    if (!running) return { status: 'not running', groups: late };
+    return { status: late.some(({ foreign }) => foreign !== undefined) ? 'foreign models' : 'behind', groups: late };
   }
 }

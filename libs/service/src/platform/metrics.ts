@@ -36,6 +36,7 @@ export function counting(store: EventStore, registry: Registry): EventStore {
     readAll: (options) => store.readAll(options),
     readAt: (position) => store.readAt(position),
     head: () => store.head(),
+    sealAt: (position) => store.sealAt(position),
     positionAt: (instant) => store.positionAt(instant),
     close: () => store.close(),
   };

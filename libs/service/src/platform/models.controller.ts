@@ -1,0 +1,65 @@
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
+import { EventTransport } from '../event-transport.js';
+import { LOG, type Log } from '../log.js';
+import { Malformed } from '../problem.js';
+import { Progress } from '../progress.js';
+import { type Caller } from '../identity/caller.js';
+import { Permit, Who } from '../route.js';
+
+export interface ModelRow {
+  group: string;
+  position: string;
+  behind: string;
+  state: 'current' | 'behind' | 'stopped' | 'foreign';
+  /** Why the model does not follow from this log. */
+  reason?: string;
+}
+
+export class RebuildBody {
+  @ApiPropertyOptional({ description: 'Groups as GET /models names them; without any, those that do not follow from the log or have stopped.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(200)
+  @IsString({ each: true })
+  @MaxLength(100, { each: true })
+  groups?: string[];
+}
+
+@ApiTags('platform')
+@Controller('models')
+export class ModelsController {
+  constructor(
+    @Inject(EventTransport) private readonly transport: EventTransport,
+    @Inject(Progress) private readonly progress: Progress,
+    @Inject(LOG) private readonly log: Log,
+  ) {}
+
+  @Get()
+  @Permit('platform:read')
+  @ApiOperation({ summary: 'Read models and policies of this process: how far each is, and whether it follows from the log' })
+  async list(): Promise<{ rows: ModelRow[] }> {
+    const kept = new Set(this.transport.kept);
+    const lags = await this.progress.lags();
+    const rows = lags.filter(({ group }) => kept.has(group)).map(({ group, position, behind, late, foreign }): ModelRow => {
+      const state = foreign !== undefined ? 'foreign' : this.transport.stopped(group) ? 'stopped' : late ? 'behind' : 'current';
+      return { group, position: `${position}`, behind: `${behind}`, state, ...(foreign !== undefined && { reason: foreign }) };
+    });
+    return { rows };
+  }
+
+  @Post('rebuild')
+  @HttpCode(200)
+  @Permit('platform:write')
+  @ApiOperation({ summary: 'Build read models anew from the log; /health/ready says when they have caught up' })
+  async rebuild(@Body() { groups }: RebuildBody, @Who() { actor }: Caller): Promise<{ rebuilding: string[] }> {
+    const { rows } = await this.list();
+    const unknown = groups?.find((group) => !rows.some((row) => row.group === group));
+    if (unknown !== undefined) throw new Malformed([{ field: 'groups', message: `there is no model ${unknown} here; GET /models names them` }]);
+    const rebuilding = groups ?? rows.filter(({ state }) => state === 'foreign' || state === 'stopped').map(({ group }) => group);
+    for (const group of rebuilding) await this.transport.rebuild(group);
+    if (rebuilding.length > 0) this.log.warn('Read models are built anew', { groups: rebuilding, actor });
+    return { rebuilding };
+  }
+}
