@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import type { DocumentProblem } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PeriodQueries } from '@attain/incentives';
-import { serve, type Served, type ServeOptions, type Setting } from '@attain/service';
+import { EVENT_STORE, ForeignModels, Progress, serve, type Served, type ServeOptions, type Setting } from '@attain/service';
 import { checkFolder } from './folder/check-folder.js';
 import type { CompanyContents } from './folder/company-contents.js';
 import { type DemoFolder, readDemo } from './folder/demo.js';
-import { folderHash, importedHash, rememberImported } from './folder/folder-hash.js';
+import { folderHash, lastImported, rememberImported, stillHolds } from './folder/folder-hash.js';
 import { readFolder } from './folder/read-folder.js';
 import { recordContents } from './folder/record-contents.js';
 import { links } from './links.js';
@@ -22,6 +22,8 @@ export interface ServedFolder {
   quarantined: number;
   /** What the demo wanted closed and could not be. */
   notClosed: string | undefined;
+  /** Why nothing is answered: read models do not follow from the log. Then nothing was imported either. */
+  foreign: ForeignModels | undefined;
 }
 export interface Serving extends Omit<ServeOptions, 'name' | 'topology' | 'demo' | 'links' | 'settings'> {
   /** A company folder; without one, what the data directory holds is served. */
@@ -46,17 +48,21 @@ export async function serveFolder({ folder, progress, ...options }: Serving): Pr
   const loaded = folder === undefined ? undefined : await load(folder);
   const { DATA } = options.settings;
   await mkdir(DATA, { recursive: true });
-  const changed = loaded && loaded.hash !== (await importedHash(DATA)) ? loaded : undefined;
+  const last = await lastImported(DATA);
+  const edited = loaded !== undefined && loaded.hash !== last?.hash;
   // What cannot be recorded is found before anything is.
-  if (changed) refuse((await checkFolder(changed.folder, { exports: false })).problems);
+  if (edited) refuse((await checkFolder(loaded.folder, { exports: false })).problems);
   const served = await serve(services, { ...options, name: 'attain', topology: 'together', links, ...(loaded?.demo && { demo: loaded.demo.demo }) });
   try {
+    const foreign = served.get(Progress).foreign();
+    const holds = last !== undefined && (await stillHolds(served.get(EVENT_STORE), last));
+    const changed = foreign.length === 0 && (edited || !holds) ? loaded : undefined;
     const quarantined = changed ? await record(served, changed, progress) : 0;
-    await served.caughtUp(600_000);
+    if (foreign.length === 0) await served.caughtUp(600_000);
     const notClosed = changed?.demo?.close === undefined ? undefined : await close(served, changed.demo.close, progress);
-    if (changed) await rememberImported(DATA, changed.hash);
+    if (changed) await rememberImported(DATA, changed.hash, served.get(EVENT_STORE));
     const company = (loaded?.contents.company.value.company as string | undefined) ?? 'Attain';
-    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, notClosed };
+    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, notClosed, foreign: foreign.length > 0 ? new ForeignModels(foreign) : undefined };
   } catch (error) {
     await served.close();
     throw error;

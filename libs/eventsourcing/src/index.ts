@@ -18,4 +18,4 @@ export { runRelay, RELAY_PLACE, type Publisher, type Relay, type RelayParts } fr
 export { REQUEST } from './requests.js';
 export { runProjection, type Running, type RunningParts } from './run-projection.js';
 export { Gap } from './span.rules.js';
-export { ForeignModel } from './standing.js';
+export { ForeignModel, forgetStray } from './standing.js';

@@ -1,4 +1,4 @@
-import { type EventStore, type ModelWriter, Transient } from './ports.js';
+import { type EventStore, type ModelDeclaration, type ModelWriter, type ReadModels, Transient } from './ports.js';
 
 /** What a model holds does not follow from this log: the log was restored, cut or exchanged. Only a rebuild of the model helps. */
 export class ForeignModel extends Error {
@@ -30,4 +30,16 @@ export async function sealFor(group: string, position: bigint, store: EventStore
   const seal = await store.sealAt(position);
   if (seal === undefined) throw new Transient(`${group} was told of position ${position}, where the log has no event`);
   return seal;
+}
+
+/** Forgets a model that the log does not explain; answers whether it was one. */
+export async function forgetStray(declaration: ModelDeclaration, models: ReadModels, store: EventStore): Promise<boolean> {
+  try {
+    await checkStanding(`${declaration.name}@${declaration.version}`, await models.writer(declaration), store);
+    return false;
+  } catch (error) {
+    if (!(error instanceof ForeignModel)) throw error;
+    await models.forget(declaration);
+    return true;
+  }
 }

@@ -16,7 +16,7 @@ export { type FieldError, ForeignModels, Malformed, NotReady, OutOfScope, type P
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
 export type { ModelRow } from './platform/models.controller.js';
 export { Progress } from './progress.js';
-export { type ServedRelay, serveRelay } from './relay.js';
+export { forgetStrayRelay, type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
 export { everybody, type RowDate, type Scope, Scopes } from './scope.js';
 export { type Lookup, serve, type Served, type ServedModules, type ServeOptions } from './serve.js';

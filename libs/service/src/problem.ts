@@ -29,7 +29,7 @@ export class OutOfScope extends Error {
 
 /** The answer isn't ready: 503, ask again after `retryAfter` seconds. */
 export class NotReady extends Error {
-  override readonly name = 'NotReady';
+  override readonly name: string = 'NotReady';
   constructor(
     message: string,
     readonly retryAfter = 1,
@@ -40,6 +40,7 @@ export class NotReady extends Error {
 
 /** Read models do not follow from this log: nothing is answered from them until they are built anew. */
 export class ForeignModels extends NotReady {
+  override readonly name: string = 'ForeignModels';
   constructor(readonly models: readonly { group: string; reason: string }[]) {
     const [first] = models;
     const others = models.length > 1 ? `; ${models.length - 1} more models have this fault` : '';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectPublisher } from '@attain/adapters';
-import { type Relay, runRelay } from '@attain/eventsourcing';
+import { type EventStore, forgetStray, type ReadModels, type Relay, RELAY_PLACE, runRelay } from '@attain/eventsourcing';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { BadConfig, type Config, readConfig } from './config.js';
 import { createLog, type Log } from './log.js';
@@ -55,6 +55,11 @@ export async function serveRelay(options: Pick<ServeOptions, 'settings' | 'envir
   const url = `http://${config.HOST}:${port}`;
   log.info('listening', { url });
   return { url, close };
+}
+
+/** Lets the relay begin anew where its place is not in the log; whether it was so. */
+export function forgetStrayRelay(models: ReadModels, store: EventStore): Promise<boolean> {
+  return forgetStray(RELAY_PLACE, models, store);
 }
 
 async function publisherOf(config: Config, log: Log) {

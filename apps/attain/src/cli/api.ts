@@ -1,5 +1,6 @@
 import type { JobView, Served } from '@attain/service';
 import type { Command } from 'commander';
+import type { Here } from './serve-here.js';
 import { exitCodes, type Progress, Stop } from './terminal.js';
 
 /** Where a question goes: to a running server, to a data directory that no server has open, or to the engines of several processes. */
@@ -33,7 +34,7 @@ export interface Api {
 const patience = 200;
 
 /** Asks; a data directory is served for as long as that takes, to this process alone. */
-export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'finance' | 'auditor', ask: (api: Api) => Promise<T>): Promise<T> {
+export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'finance' | 'auditor', ask: (api: Api) => Promise<T>, here: Here = {}): Promise<T> {
   const given = [target.server, target.data, target.engines].filter((one) => one !== undefined);
   if (given.length > 1) throw new Stop(exitCodes.usage, 'give one of --server, --data and --engines');
   if (target.data === undefined && !target.engines) {
@@ -42,7 +43,7 @@ export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'fina
   }
   // Loaded only here, since a question to a server needs none of what serves.
   const { serveDirectory, serveEngines } = await import('./serve-here.js');
-  const { served, token, close } = await (target.data === undefined ? serveEngines() : serveDirectory(target.data));
+  const { served, token, close } = await (target.data === undefined ? serveEngines(here) : serveDirectory(target.data, here));
   try {
     return await ask({ ...apiOf(served.url, token), served });
   } finally {

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { formatProblem } from '@attain/contracts';
 import type { ImportResult } from '@attain/pipeline';
-import type { JobView } from '@attain/service';
+import { EVENT_STORE, type JobView } from '@attain/service';
 import { Command } from 'commander';
 import { folderHash, rememberImported } from '../folder/folder-hash.js';
 import { readFolder } from '../folder/read-folder.js';
@@ -71,7 +71,7 @@ async function importFolder({ served }: Api, dir: string, update: (done: number,
   const context = { actor: 'folder', correlation: `import ${dir}`, recorded: new Date().toISOString() };
   const recorded = await recordContents(served, contents, context, { progress: update });
   if (recorded.problems.length > 0) throw new Stop(exitCodes.no, recorded.problems.map(formatProblem).join('\n'));
-  if (served.config.EVENTS_URL.startsWith('sqlite:')) await rememberImported(served.config.DATA, await folderHash(resolve(dir), files));
+  if (served.config.EVENTS_URL.startsWith('sqlite:')) await rememberImported(served.config.DATA, await folderHash(resolve(dir), files), served.get(EVENT_STORE));
   return recorded.imports;
 }
 

@@ -19,8 +19,12 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   pipeline: async () => (await import('./forecast.command.js')).pipelineCommand,
   forecast: async () => (await import('./forecast.command.js')).forecastCommand,
   verify: async () => (await import('./verify.command.js')).verifyCommand,
+  models: async () => (await import('./models.command.js')).modelsCommand,
   replay: async () => (await import('./replay.command.js')).replayCommand,
 };
+
+/** Errors whose message is all that a person needs; known by name, since a question to a server loads none of their libraries. */
+const plain = new Set(['ForeignModels', 'ForeignModel']);
 
 const codes = `
 Exit codes:
@@ -50,6 +54,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     if (error instanceof Stop) {
       if (error.message !== '') terminal.err(`${error.message}\n`);
       return error.code;
+    }
+    if (error instanceof Error && plain.has(error.name)) {
+      terminal.err(`${error.message}\n`);
+      return exitCodes.no;
     }
     terminal.err(`attain: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return exitCodes.internal;

@@ -6,6 +6,13 @@ import { exitCodes, Stop } from './terminal.js';
 
 /** Whoever can read the data directory sees all of it anyway. */
 const owner: Caller = { actor: 'command line', name: 'Command line', roles: ['finance', 'plan-author', 'auditor'] };
+/** Looks after the platform, and also where its read models answer nothing. */
+const keeper: Caller = { actor: 'command line', name: 'Command line', roles: ['admin', 'auditor'] };
+
+export interface Here {
+  /** The caller looks after the platform and sees no pay; it waits for no model. */
+  keeping?: boolean;
+}
 
 export interface ServedHere {
   served: Served;
@@ -15,16 +22,16 @@ export interface ServedHere {
 }
 
 /** Serves a data directory to this process alone, caught up. */
-export function serveDirectory(data: string): Promise<ServedHere> {
-  return serveHere({ topology: 'together', settings: { DATA: resolve(data) }, environment: {} });
+export function serveDirectory(data: string, here?: Here): Promise<ServedHere> {
+  return serveHere({ topology: 'together', settings: { DATA: resolve(data) }, environment: {} }, here);
 }
 
 /** The same over the engines that the environment names, as a guest of the processes that serve them. */
-export function serveEngines(): Promise<ServedHere> {
-  return serveHere({ topology: 'apart', guest: true });
+export function serveEngines(here?: Here): Promise<ServedHere> {
+  return serveHere({ topology: 'apart', guest: true }, here);
 }
 
-async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>): Promise<ServedHere> {
+async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>, { keeping = false }: Here = {}): Promise<ServedHere> {
   // It asks itself, with a session of its own, whoever signs others in.
   const settings = { ...options.settings, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', OIDC_ISSUER: '', OIDC_AUDIENCE: '' };
   const served = await serve(services, { ...options, name: 'attain', settings, signals: false, firstUser: false }).catch((error: unknown) => {
@@ -33,9 +40,9 @@ async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | '
     throw error;
   });
   try {
-    await served.caughtUp(600_000);
+    if (!keeping) await served.caughtUp(600_000);
     const sessions = served.app.get(Sessions, { strict: false });
-    const { token, session } = await sessions.begin(owner);
+    const { token, session } = await sessions.begin(keeping ? keeper : owner);
     return { served, token, close: () => sessions.end(session).finally(() => served.close()) };
   } catch (error) {
     await served.close();

@@ -61,15 +61,17 @@ async function start(terminal: Terminal, dir: string | undefined, settings: Part
       bar.update(done, total, note);
     },
   }).finally(() => bars.forEach((bar) => bar.stop()));
-  const { served, company, imported, quarantined, notClosed } = folder;
+  const { served, company, imported, quarantined, notClosed, foreign } = folder;
   if (quarantined > 0) terminal.err(`${quarantined} rows of the exports could not be read and wait in quarantine: GET /quarantine\n`);
   if (notClosed !== undefined) terminal.err(`not closed: ${notClosed}\n`);
-  terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined })}\n` : welcome(folder, performance.now() - begun));
+  if (foreign) terminal.err(`ALARM: ${foreign.message}\n`);
+  terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined, ...(foreign && { alarm: foreign.message }) })}\n` : welcome(folder, performance.now() - begun));
 }
 
-function welcome({ served, company, demo, imported }: ServedFolder, milliseconds: number): string {
+function welcome({ served, company, demo, imported, foreign }: ServedFolder, milliseconds: number): string {
   const url = served.config.PUBLIC_URL ?? served.url;
-  const lines = [`${company} is served at ${url} (${imported ? 'imported' : 'warm'}, ready after ${(milliseconds / 1000).toFixed(1)} s)`];
+  const state = foreign ? 'answers nothing until its read models are built anew' : imported ? 'imported, ready' : 'warm, ready';
+  const lines = [`${company} is served at ${url} (${state} after ${(milliseconds / 1000).toFixed(1)} s)`];
   if (demo) {
     const { rep, manager } = demo.demo;
     lines.push(

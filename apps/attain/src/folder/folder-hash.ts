@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EventStore } from '@attain/eventsourcing';
 import { compareBytes } from '@attain/values';
 
 /** A hash over the names and bytes of files, in constant memory: the same exactly when nothing in them changed. */
@@ -15,13 +16,29 @@ export async function folderHash(folder: string, files: readonly string[]): Prom
   return all.digest('hex');
 }
 
-/** The hash of the folder that a data directory holds; undefined where none was imported to its end. */
-export async function importedHash(data: string): Promise<string | undefined> {
-  return readFile(imported(data), 'utf8').catch(() => undefined);
+/** Where the log stood when a folder was imported to its end. */
+export interface Imported {
+  hash: string;
+  position: bigint;
+  seal: string;
 }
 
-export async function rememberImported(data: string, hash: string): Promise<void> {
-  await writeFile(imported(data), hash);
+/** What was imported last; undefined where nothing was to its end. */
+export async function lastImported(data: string): Promise<Imported | undefined> {
+  const text = await readFile(imported(data), 'utf8').catch(() => '');
+  const [, hash, position, seal] = /^([0-9a-f]{64}) (\d+) ([0-9a-f]{64})$/.exec(text) ?? [];
+  return hash && position && seal ? { hash, position: BigInt(position), seal } : undefined;
+}
+
+/** Kept with the log's seal, because a log that is restored from a backup may lack what the folder brought in. */
+export async function rememberImported(data: string, hash: string, store: Pick<EventStore, 'head' | 'sealAt'>): Promise<void> {
+  const position = await store.head();
+  await writeFile(imported(data), `${hash} ${position} ${await store.sealAt(position)}`);
+}
+
+/** Whether the log still holds what the import left in it. */
+export async function stillHolds(store: Pick<EventStore, 'sealAt'>, { position, seal }: Imported): Promise<boolean> {
+  return (await store.sealAt(position)) === seal;
 }
 
 const imported = (data: string) => join(data, 'imported.sha256');

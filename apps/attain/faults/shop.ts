@@ -1,0 +1,113 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+export const SECRET = 'a secret of our own';
+
+/** A company as small as one can be, as a folder. */
+export function writeShop(folder: string, deals: number): void {
+  const rows = Array.from({ length: deals }, (_, n) => `D${n + 1},${n % 2 ? 'bob' : 'ann'},${(n + 1) * 100}.00,2025-01-${String(10 + (n % 15))}`);
+  const files = {
+    'company.yaml': 'company: Shop\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
+    'people.csv': 'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01\n',
+    'quotas.csv': 'for,measure,period,amount\nann,revenue,2025-01,1000\nbob,revenue,2025-01,2000\n',
+    'plans/ae.yaml':
+      'plan: AE\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [AE] }\npays: monthly\ncomponents: [ { name: Commission, measure: revenue, rate: 10% } ]\n',
+    'sources/crm.yaml':
+      'source: crm\nfiles: exports/deals*.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.id }, amount: amount, closed: closed }\n',
+    'exports/deals.csv': `id,owner,amount,closed\n${rows.join('\n')}\n`,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, name);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+
+export interface Ended {
+  status: number | null;
+  out: string;
+  err: string;
+}
+/** One command line of the product, to its end. */
+export function attain(args: readonly string[], { node = [], env = {} }: Circumstances = {}): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, main, ...args], { encoding: 'utf8', env: { ...process.env, ...env } });
+  return { status, out: stdout, err: stderr };
+}
+
+/** Node's own options, and the environment, of a process. */
+export interface Circumstances {
+  node?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+}
+export interface Serving {
+  url: string;
+  /** What it warned of when it began to serve. */
+  alarm: string | undefined;
+  /** What it has written to stderr so far. */
+  err(): string;
+  /** Asks with the token of an admin, or of the user of finance that it makes. */
+  ask<T = unknown>(who: 'admin' | 'fay' | null, path: string, body?: unknown): Promise<{ status: number; body: T }>;
+  kill(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const running = new Set<ChildProcess>();
+/** Ends what a test that failed has left. */
+export function endAll(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+/** Serves a data directory, and a folder, in a process of its own. */
+export async function serveShop(data: string, folder?: string, { node = [], env = {} }: Circumstances = {}): Promise<Serving> {
+  const args = [...node, main, 'serve', ...(folder === undefined ? [] : [folder]), '--data', data, '--port', '0', '--json'];
+  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ADMIN_SECRET: SECRET, LOG_LEVEL: 'error', ...env } });
+  running.add(child);
+  const exited = once(child, 'exit').finally(() => running.delete(child));
+  let [out, err] = ['', ''];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const { url, alarm } = await new Promise<Pick<Serving, 'url' | 'alarm'>>((resolve, reject) => {
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      out += text;
+      const told = out.split('\n').find((line) => line.startsWith('{"url"'));
+      if (told) resolve(JSON.parse(told) as Pick<Serving, 'url' | 'alarm'>);
+    });
+    void exited.then(([code]) => reject(new Error(`it ended with ${code}: ${err}${out}`)));
+  });
+  const tokens = new Map<string, string>();
+  const send = (path: string, body: unknown, headers: Readonly<Record<string, string>>, method = body === undefined ? 'GET' : 'POST') =>
+    fetch(`${url}${path}`, { method, headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  async function tokenOf(name: string, password: string): Promise<string> {
+    const answer = await send('/session', { name, password, give: 'token' }, {});
+    if (!answer.ok) throw new Error(`${name} cannot sign in: ${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { token: string }).token;
+  }
+  async function headersOf(who: 'admin' | 'fay' | null): Promise<Record<string, string>> {
+    if (who === null) return {};
+    const known = tokens.get(who);
+    if (known !== undefined) return { Authorization: `Bearer ${known}` };
+    if (who === 'fay') await send('/users/fay', { roles: ['finance', 'auditor'], password: `${SECRET} for fay` }, await headersOf('admin'), 'PUT');
+    const token = await tokenOf(who, who === 'admin' ? SECRET : `${SECRET} for fay`);
+    tokens.set(who, token);
+    return { Authorization: `Bearer ${token}` };
+  }
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal);
+    await exited;
+  };
+  return {
+    url,
+    alarm,
+    err: () => err,
+    async ask<T>(who: 'admin' | 'fay' | null, path: string, body?: unknown) {
+      const answer = await send(path, body, await headersOf(who));
+      const text = await answer.text();
+      return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+  };
+}
