@@ -1,6 +1,7 @@
 import type { CauseKind, PayException, RecordRef, Statement, StatementLine } from '@attain/contracts';
 import type { Exact, Instant, LocalDate, Period } from '@attain/values';
 import type { Attainment, Credited } from '../credits/attainment.js';
+import type { CreditKind } from '../credits/credit-kinds.js';
 import type { WhatCounts } from '../credits/subjects.js';
 import type { Recalculation } from '../earned/recalculation.js';
 import type { Cut, Fact } from '../facts/fact.js';
@@ -8,6 +9,7 @@ import type { PersonRow } from '../facts/people.rules.js';
 import type { CompanySettings } from '../plans/company.js';
 
 export type { Attainment, Credited } from '../credits/attainment.js';
+export type { CreditKind } from '../credits/credit-kinds.js';
 export type { CreditRule, WhatCounts } from '../credits/subjects.js';
 export type { Cut, Fact } from '../facts/fact.js';
 export type { PersonRow } from '../facts/people.rules.js';
@@ -71,6 +73,11 @@ export interface History {
 
   credited(what: WhatCounts, cut?: Cut): Credited;
   attainment(what: WhatCounts, cut?: Cut): Attainment;
+  /**
+   * The kinds of rules by which plans and quotas credit a participant, at whatever time. The participant's own statements and
+   * attainment show the records that they credit.
+   */
+  creditKinds(participant: string, cut?: Cut): ReadonlySet<CreditKind>;
   /** Amount earned in a period (of the plans whose pay period it is, or that lie inside it), by the lines dated in it. */
   earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned;
   /** The statement as a close at this cut would issue it; for a closed period exactly what was issued. */

@@ -89,3 +89,26 @@ describe('a history that is asked between its facts', () => {
     expect(history.exceptions()).toEqual([]);
   });
 });
+
+describe('who is credited with what others sell', () => {
+  const history = new Story()
+    .person('ann', 'AE', '2025-01-01', { manager: 'max' })
+    .person('bob', 'Mentor', '2025-01-01')
+    .person('max', 'Manager', '2025-01-01')
+    .person('zoe', 'Analyst', '2025-01-01')
+    .plan('AE', { components: [commission] })
+    .plan('Mentor', { assignedTo: { roles: ['Mentor'] }, components: [{ name: 'Mentoring', measure: 'revenue', rate: '1%', credit: ['sales', 'through mentor'] }] })
+    .plan('Manager', { assignedTo: { roles: ['Manager'] }, components: [{ name: 'Override', measure: 'revenue', rate: '1%', credit: 'reports' }] })
+    .quota('max', 'revenue', '2025-01', 1000, ['sales', 'overlay'])
+    .quota('zoe', 'revenue', '2025-01', 1000, ['all'])
+    .history();
+  const kinds = (participant: string) => [...history.creditKinds(participant)].sort();
+
+  it('follows from plans and quotas together', () => {
+    expect(kinds('ann')).toEqual(['sales']);
+    expect(kinds('bob')).toEqual(['sales', 'through']);
+    expect(kinds('max')).toEqual(['overlay', 'reports', 'sales']);
+    expect(kinds('zoe')).toEqual(['all']);
+    expect(kinds('nobody')).toEqual([]);
+  });
+});

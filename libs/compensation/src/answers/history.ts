@@ -2,6 +2,7 @@ import type { Statement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
 import type { Closing, Cut, Difference, Earned, Fact, History, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
 import { attainmentOf } from '../credits/attainment.js';
+import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
 import { closingOrder, HistoryError, payPeriodsUpTo } from '../paid/closings.rules.js';
@@ -70,6 +71,10 @@ export class FactHistory implements History {
 
   attainment(what: WhatCounts, cut?: Cut) {
     return attainmentOf(this.world(this.resolved(cut)), what);
+  }
+
+  creditKinds(participant: string, cut?: Cut) {
+    return creditKindsOf(this.world(this.resolved(cut)), participant);
   }
 
   earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned {

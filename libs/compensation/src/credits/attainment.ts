@@ -17,6 +17,8 @@ export interface Credited {
   records: { record: RecordRef; date: LocalDate; amount: Exact }[];
 }
 export interface Attainment extends Credited {
+  /** The rules by which records were credited: those asked for, else the quota's. */
+  as: readonly CreditRule[];
   quota: Exact | null;
   /** amount / quota; null (undefined) without a quota or at 0. */
   attained: Exact | null;
@@ -32,7 +34,8 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
   const parts = windowQuota(world, subject.name, what.measure, windowFor(period), company, null).parts;
   const currency = isMoney ? (parts[0]?.quota.currency ?? company.currency) : null;
   const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);
-  const rules = rulesFor(company, what.as ?? quotaCredit(parts[0]?.quota.credit));
+  const as = what.as ?? quotaCredit(parts[0]?.quota.credit);
+  const rules = rulesFor(company, as);
   const { list: credits } = creditsOf(world, subject, measure, rules, currency ?? company.currency);
   const unit = (amount: Exact) => (currency === null ? amount : major(amount, currency));
   let sum = Exact.zero;
@@ -44,6 +47,7 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
     records.push({ record: { source, id }, date, amount: unit(left) });
   }
   return {
+    as,
     amount: unit(sum),
     currency,
     records,

@@ -14,6 +14,8 @@ export interface CompanySettings {
   measures: readonly string[];
   /** In their order; `probability` is a share from 0 to 1. */
   stages: readonly { name: string; probability: Exact | null; category: string | null }[];
+  /** What people see of others on a leaderboard. */
+  leaderboards: { shows: 'rank' | 'percent' };
 }
 
 /** The part of a company document that a plan version copies, or that the company in force says. */
@@ -67,6 +69,7 @@ export function companyModel(fact: FactOf<'CompanyConfigured'> | undefined, tabl
       probability: probability === undefined ? null : Exact.parse(probability),
       category: category ?? null,
     })),
+    leaderboards: { shows: document.leaderboards?.shows ?? 'percent' },
   };
   return { ...book, settings, event: fact?.id ?? null };
 }

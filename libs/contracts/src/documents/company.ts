@@ -23,6 +23,8 @@ export const fieldTypes = ['money', 'number', 'rate', 'date', 'text', 'yes/no'] 
 export const recordKinds = ['deals', 'items', 'invoices', 'payments', 'activities'] as const;
 export const reversalPolicies = ['undone', 'dated', 'kept'] as const;
 export const forecastCategories = ['pipeline', 'best case', 'most likely', 'commit', 'closed', 'omitted'] as const;
+/** What people see of others on a leaderboard: their rank alone, or whole percents beside it. */
+export const leaderboardShows = ['rank', 'percent'] as const;
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 /** What quotas, plans and reports count: `counts` of records, or `is`: measures summed, or one ratio of two. */
@@ -94,6 +96,7 @@ export const companyShape = {
     keys('a stage', { name, probability: percentage.optional(), category: word(forecastCategories).optional() }),
   ).optional(),
   fields: named('types', word(fieldTypes)).optional(),
+  leaderboards: keys('the leaderboards', { shows: word(leaderboardShows).optional() }).optional(),
 };
 
 /** company.yaml. Money, shares and dates stay the text that was written; parsing a document again gives the same. */
