@@ -1,5 +1,4 @@
 export * from './attainment/attainment.queries.js';
-export type { Grouping } from './attainment/groups.rules.js';
 export * from './leaderboards/leaderboard.queries.js';
 export * from './reporting.module.js';
 export * from './sales/sales.queries.js';

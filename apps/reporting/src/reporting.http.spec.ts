@@ -59,8 +59,20 @@ describe('reports over HTTP', () => {
 
   it('a leaderboard is for everybody and holds no amount', async () => {
     const { text } = await as('rep').get('/leaderboards?period=2017-02').expect(200);
-    expect(JSON.parse(text)).toMatchObject({ rows: [{ rank: 1, for: 'bob', attained: '0.777000' }, { rank: 2, for: 'ann' }, { rank: 3, for: 'max' }] });
+    expect(JSON.parse(text)).toMatchObject({
+      rows: [{ rank: 1, for: 'bob', attained: null }, { rank: 2, for: 'ann', attained: '0.50' }, { rank: 3, for: 'max', attained: null }],
+      published: { effective: '2017-02-26', known: '2017-02-26T23:59:59.999Z' },
+    });
     expect(text).not.toMatch(/"(777|500)(\.00)?"/);
+    expect((await as('finance').get('/leaderboards?period=2017-02').expect(200)).body).toMatchObject({ rows: [{ for: 'bob', attained: '0.777000' }, {}, {}], published: null });
+  });
+
+  it('a leaderboard as of another day is for those who see everybody', async () => {
+    for (const who of ['rep', 'manager']) {
+      const { body } = await as(who).get('/leaderboards?period=2017-02&asOf=2017-02-20&effective=2017-02-14').expect(422);
+      expect((body as { errors: { field: string }[] }).errors.map(({ field }) => field)).toEqual(['asOf', 'effective']);
+    }
+    await as('auditor').get('/leaderboards?period=2017-02&asOf=2017-02-20&effective=2017-02-14').expect(200);
   });
 
   it('sales stay inside the scope', async () => {
@@ -78,6 +90,7 @@ describe('reports over HTTP', () => {
       ['/sales?from=2017-02-30', 'from'],
       ['/sales?period=x', 'period'],
       ['/sales?owner=bob', 'owner'],
+      ['/leaderboards?period=2017-02&effective=x', 'effective'],
     ] as const) {
       const { body } = await as('finance').get(route).expect(422);
       expect([route, (body as { errors: { field: string }[] }).errors.map((error) => error.field)]).toEqual([route, [field]]);

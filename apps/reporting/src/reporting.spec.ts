@@ -87,12 +87,12 @@ describe('reports of a small company', () => {
     expect(await names(finance)).toEqual(['ann', 'zoe']);
   });
 
-  it('hide a team of one from the others, and show a team of three', async () => {
+  it('show a team, however large, only to those who see each of its members', async () => {
     const teams = async (caller: Caller) => {
       const { rows, hidden } = await instance.get(AttainmentQueries).report(scope(caller), { period: '2017-02', by: 'team', measure: 'revenue' });
       return [rows.map((row) => [row.for, row.credited, row.quota]), hidden];
     };
-    expect(await teams(as('ann', 'rep'))).toEqual([[['North', '500.00', '3000.00']], 1]);
+    expect(await teams(as('ann', 'rep'))).toEqual([[], 2]);
     expect(await teams(as('max', 'manager'))).toEqual([[['North', '500.00', '3000.00'], ['South', '800.50', null]], 0]);
   });
 
@@ -108,12 +108,24 @@ describe('reports of a small company', () => {
     });
   });
 
-  it('rank everybody by attainment for everybody, without a number that could be pay', async () => {
-    const board = await instance.get(LeaderboardQueries).board(scope(as('bob', 'rep')), { period: '2017-02', by: 'participant' });
-    expect(board.rows).toEqual([
+  it('rank everybody by attainment for everybody, in fractions for those alone who see everybody', async () => {
+    const board = (caller: Caller, by: 'participant' | 'team' = 'participant') => instance.get(LeaderboardQueries).board(scope(caller), { period: '2017-02', by });
+    expect((await board(finance)).rows).toEqual([
       { rank: 1, for: 'zoe', attained: '0.800500' },
       { rank: 2, for: 'ann', attained: '0.500000' },
     ]);
+    // Both have a quota of 1,000, so that a percent would be an amount.
+    expect(await board(as('bob', 'rep'))).toMatchObject({ rows: [{ rank: 1, for: 'zoe', attained: null }, { rank: 2, for: 'ann', attained: null }], hidden: 2, source: { controlTotal: {} } });
+    expect((await board(as('max', 'manager'))).rows.map(({ attained }) => attained)).toEqual(['0.80', '0.50']);
+    expect(await board(as('ann', 'rep'), 'team')).toMatchObject({ rows: [{ rank: 1, for: 'North', attained: null }], hidden: 1 });
+    expect((await board(as('max', 'manager'), 'team')).rows).toEqual([{ rank: 1, for: 'North', attained: '0.17' }]);
+  });
+
+  it('take a cut of a leaderboard from those alone who see everybody', async () => {
+    const ask = (caller: Caller, cut: object) => instance.get(LeaderboardQueries).board(scope(caller), { period: '2017-02', by: 'participant' }, cut);
+    await expect(ask(as('max', 'manager'), { effective: '2017-02-14' })).rejects.toMatchObject({ errors: [{ field: 'effective' }] });
+    await expect(ask(as('ann', 'rep'), { known: '2018-03-01T00:00:00.000Z' })).rejects.toMatchObject({ errors: [{ field: 'asOf' }] });
+    expect((await ask(finance, { effective: '2017-02-14' })).rows).toMatchObject([{ for: 'zoe', attained: '0.700500' }, { for: 'ann' }]);
   });
 
   it('sum sales by the region in which the owner stood on the closing date', async () => {

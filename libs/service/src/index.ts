@@ -21,5 +21,6 @@ export { type Route, routesOf } from './routes.js';
 export { everybody, type RowDate, type Scope, Scopes } from './scope.js';
 export { type Lookup, serve, type Served, type ServedModules, type ServeOptions } from './serve.js';
 export { always, type Days, type Spans } from './spans.rules.js';
+export { type Group, type Grouping, groupings, groupsOf, type Membership, peopleOf } from './groups.rules.js';
 export { maySeeSum } from './sums.rules.js';
 export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS } from './tokens.js';

@@ -1,12 +1,10 @@
-import type { LocalDate } from '@attain/values';
+import type { Membership } from './groups.rules.js';
 import type { Scope } from './scope.js';
-import type { Days } from './spans.rules.js';
 
-/** People below which a sum tells of one of them. */
-const fewest = 3;
-
-/** Whether a sum over these people may be seen: by whoever sees each of them at that time, and by others where they are three or more. */
-export function maySeeSum(scope: Pick<Scope, 'everyone' | 'covers'>, people: Iterable<string>, when: LocalDate | Days): boolean {
-  const distinct = [...new Set(people)];
-  return scope.everyone || distinct.length >= fewest || distinct.every((participant) => scope.covers(participant, when));
+/**
+ * Whether a sum may be seen: by whoever sees each of its members on each of their days in it, however many they are. A sum of
+ * some others, be they many, tells of one of them as soon as another sum, or the same one of another day, holds the rest.
+ */
+export function maySeeSum(scope: Pick<Scope, 'everyone' | 'covers'>, { members }: { readonly members: readonly Membership[] }): boolean {
+  return scope.everyone || members.every(({ participant, days }) => scope.covers(participant, days));
 }

@@ -15,7 +15,7 @@ interface Asked extends Target {
 export function attainmentCommand(terminal: Terminal): Command {
   return aimed(new Command('attainment'))
     .summary('show attainment')
-    .description('Shows quota, credit, attainment and pace of a period, as far as the caller may see.')
+    .description('Shows quota, credit, attainment and pace of a period: of people whom the caller sees, and of groups all of whose members the caller sees.')
     .argument('<period>', 'such as 2017-Q4')
     .option('--measure <name>', 'one measure; default each for which there is a quota')
     .addOption(new Option('--by <what>', 'who is shown').choices(['participant', 'team', 'region', 'company']).default('participant'))
@@ -38,5 +38,5 @@ function told({ rows, hidden }: AttainmentReport): string {
     [{ title: 'for' }, { title: 'measure' }, { title: 'quota', ...right }, { title: 'credited', ...right }, { title: '' }, { title: 'attained', ...right }, { title: 'pace', ...right }],
     rows.map((row) => [row.for, row.measure, grouped(row.quota ?? 'none'), grouped(row.credited), row.currency ?? '', percent(row.attained), percent(row.pace.attained)]),
   );
-  return hidden > 0 ? `${shown}${hidden} groups of fewer than three people are not shown\n` : shown;
+  return hidden > 0 ? `${shown}groups not shown, since you do not see all of their members: ${hidden}\n` : shown;
 }

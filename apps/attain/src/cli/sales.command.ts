@@ -40,18 +40,26 @@ function toldSales(by: string, { rows, winRate, source }: SalesReport): string {
 export function leaderboardCommand(terminal: Terminal): Command {
   return aimed(new Command('leaderboard'))
     .summary('rank people, teams or regions by attainment')
-    .description('Ranks people, teams or regions by attainment; never by pay.')
+    .description('Ranks people, teams or regions by attainment; never by pay. Those who see everybody have fractions at any cut, the others the ranks and whole percents of the last day.')
     .argument('<period>', 'such as 2017-Q4')
     .option('--measure <name>', 'default revenue')
     .addOption(new Option('--by <what>', 'who is ranked').choices(['participant', 'team', 'region']).default('participant'))
-    .option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant')
+    .option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant; for those who see everybody')
     .option('--json', 'the ranking as JSON')
     .addHelpText('after', '\nExample:\n  attain leaderboard 2017-Q3 --by team')
     .action((period: string, { by, measure, asOf, json, ...target }: Asked) =>
       withApi(target, 'rep', async (api) => {
         const board = await api.get<Leaderboard>('/leaderboards', { period, by, measure, asOf });
-        const told = table([{ title: 'rank', ...right }, { title: by ?? '' }, { title: 'attained', ...right }], board.rows.map((row) => [String(row.rank), row.for, percent(row.attained)]));
-        terminal.out(json ? `${JSON.stringify(board, null, 2)}\n` : told);
+        terminal.out(json ? `${JSON.stringify(board, null, 2)}\n` : toldLeaderboard(by ?? '', board));
       }),
     );
+}
+
+function toldLeaderboard(by: string, { rows, published }: Leaderboard): string {
+  const digits = published ? 0 : 1;
+  const shown = table(
+    [{ title: 'rank', ...right }, { title: by }, { title: 'attained', ...right }],
+    rows.map((row) => [String(row.rank), row.for, row.attained === null ? '' : percent(row.attained, digits)]),
+  );
+  return published ? `${shown}standings of ${published.effective}\n` : shown;
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { always, CLOCK, type FedHistory, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
+import { CLOCK, type FedHistory, type Group, groupsOf, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
 import { dateOf, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { forecasterWith, modelName, NoModelFits } from './augurs.js';
@@ -48,6 +48,7 @@ export interface Forecast {
 }
 export interface Forecasts {
   rows: Forecast[];
+  /** Groups with somebody in them whom the caller does not see on each day of their history. */
   hidden: number;
   source: { report: 'forecast'; parameters: Record<string, string>; position: string; rows: number; totalOf: 'history'; controlTotal: Record<string, string> };
 }
@@ -75,10 +76,11 @@ export class ForecastQueries {
     const on = this.lastDay(cut);
     const until = this.lastSale(measure, years, cut, on);
 
-    const groups = groupsOn(this.history.people(cut), asked.by, on).filter(({ name }) => asked.for === undefined || name === asked.for);
-    // A forecast follows from every day up to the one that it begins after.
-    const days = { from: always.from, to: on };
-    const seen = groups.filter(({ name, people }) => (asked.by === 'participant' ? scope.covers(name, days) : maySeeSum(scope, people, days)));
+    // A history is a sum of each of its days: whoever was in a group on one of them is in it.
+    const days = { from: years[0]?.from ?? on, to: on };
+    const groups = groupsOf(this.history.people(cut), asked.by, days)
+      .filter(({ name, members }) => (asked.for === undefined || name === asked.for) && members.some(({ days: { to } }) => to === on));
+    const seen = groups.filter((group) => maySeeSum(scope, group));
     if (asked.for !== undefined && seen.length === 0) throw new OutOfScope();
 
     const rows: Forecast[] = [];
@@ -181,22 +183,4 @@ export class ForecastQueries {
 /** Every number of it to four digits: more would say more than a back-test knows. */
 function rounded<Numbers>(numbers: Numbers): Numbers {
   return JSON.parse(JSON.stringify(numbers, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value))) as Numbers;
-}
-
-interface Group {
-  name: string;
-  for: WhatCounts['for'];
-  people: string[];
-}
-
-function groupsOn(rows: ReturnType<FedHistory['people']>, by: ForecastBy, on: LocalDate): Group[] {
-  const people = new Map<string, Set<string>>();
-  for (const row of rows) {
-    const name = by === 'participant' ? row.participant : by === 'company' ? 'company' : row[by];
-    if (name === null || row.from > on || (row.to !== null && row.to < on)) continue;
-    people.set(name, (people.get(name) ?? new Set()).add(row.participant));
-  }
-  const whom = (name: string): WhatCounts['for'] =>
-    by === 'participant' ? { participant: name } : by === 'team' ? { team: name } : by === 'region' ? { region: name } : { company: true };
-  return [...people].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, members]) => ({ name, for: whom(name), people: [...members] }));
 }

@@ -1,9 +1,8 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
+import { AsOf, type Caller, cutOf, type FedHistory, type Grouping, groupings, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { AttainmentQueries, type AttainmentReport } from './attainment.queries.js';
-import { type Grouping, groupings } from './groups.rules.js';
 
 export class AttainmentQuestion extends AsOf {
   @ApiProperty({ example: '2017-Q1' })

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, HISTORY, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
+import { CLOCK, type FedHistory, type Group, type Grouping, groupsOf, HISTORY, Malformed, maySeeSum, peopleOf, periodNamed, type Scope } from '@attain/service';
 import { dateOf, Exact, minorDigits, type Period } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
-import { type Group, type Grouping, groupsOf } from './groups.rules.js';
 import { type Pace, paceOf } from './pace.rules.js';
 
 export interface AttainmentAsked {
@@ -29,9 +28,16 @@ export interface AttainmentRow {
 }
 export interface AttainmentReport {
   rows: AttainmentRow[];
-  /** Groups of so few that their sum tells of one of them. */
+  /** Groups with somebody in them whom the caller does not see on each of their days. */
   hidden: number;
   source: Source;
+}
+/** A row and who attained it. */
+export interface Standing {
+  group: Group;
+  /** Whether all of the credit is its members' own; by `reports`, `through` or `all` a quota is attained with that of others. */
+  ofMembers: boolean;
+  row: AttainmentRow;
 }
 
 @Injectable()
@@ -43,7 +49,8 @@ export class AttainmentQueries {
 
   /** People inside the scope, or groups whose sum it may see, who have a quota or a credit in the period. Throws Malformed on an unknown period or measure. */
   async report(scope: Scope, asked: AttainmentAsked, cut: Cut = {}): Promise<AttainmentReport> {
-    const { rows, hidden } = this.standings(asked, cut, (group, period) => maySee(scope, asked.by, group, period));
+    const { standings, hidden } = this.standings(asked, cut, (group) => maySeeSum(scope, group));
+    const rows = standings.filter(({ ofMembers }) => scope.everyone || asked.by === 'participant' || ofMembers).map(({ row }) => row);
     return {
       rows,
       hidden,
@@ -59,7 +66,7 @@ export class AttainmentQueries {
   }
 
   /** Synchronous, so that all rows are of one position. */
-  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group, period: Period) => boolean): { rows: AttainmentRow[]; hidden: number } {
+  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): { standings: Standing[]; hidden: number } {
     const { calendar, measures, timeZone } = this.history.company(cut);
     const period = periodNamed(calendar, asked.period);
     if (asked.measure !== undefined && !measures.includes(asked.measure)) {
@@ -68,24 +75,25 @@ export class AttainmentQueries {
     const known = dateOf(cut.known ?? this.clock(), timeZone);
     const whole: Cut = { ...cut, effective: cut.effective ?? (known > period.to ? known : period.to) };
     const groups = groupsOf(this.history.people(cut), asked.by, period).filter(({ name }) => asked.for === undefined || name === asked.for);
-    const seen = groups.filter((group) => shown(group, period));
-    const rows = seen.flatMap((group) =>
+    const seen = groups.filter(shown);
+    const standings = seen.flatMap((group) =>
       (asked.measure === undefined ? measures : [asked.measure]).flatMap((measure) => {
         const attainment = this.history.attainment({ for: group.for, measure, period: period.name }, whole);
         const { quota, amount } = attainment;
         if (quota === null && (asked.measure === undefined || amount.isZero())) return [];
-        return [rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount))];
+        const row = rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount));
+        return [{ group, ofMembers: attainment.as.every((rule) => rule === 'sales' || rule === 'overlay'), row }];
       }),
     );
-    return { rows, hidden: asked.by === 'participant' ? 0 : groups.length - seen.length };
+    return { standings, hidden: asked.by === 'participant' ? 0 : groups.length - seen.length };
   }
 }
 
-function rowOf({ name, people }: Group, measure: string, period: Period, { amount, currency, quota, attained }: Attainment, pace: Pace): AttainmentRow {
+function rowOf(group: Group, measure: string, period: Period, { amount, currency, quota, attained }: Attainment, pace: Pace): AttainmentRow {
   const text = (number: Exact) => (currency === null ? number.toString() : number.toDecimal(minorDigits(currency), 'half-up'));
   return {
-    for: name,
-    people: people.length,
+    for: group.name,
+    people: peopleOf(group).length,
     measure,
     period: period.name,
     currency,
@@ -94,10 +102,6 @@ function rowOf({ name, people }: Group, measure: string, period: Period, { amoun
     attained: ratio(attained),
     pace: { elapsed: pace.elapsed, days: pace.days, due: pace.due && text(pace.due), attained: ratio(pace.attained) },
   };
-}
-
-export function maySee(scope: Scope, by: Grouping, { name, people }: Group, period: Period): boolean {
-  return by === 'participant' ? scope.covers(name, period) : maySeeSum(scope, people, period);
 }
 
 function ratio(of: Exact | null): string | null {

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
-import { type FedHistory, HISTORY, maySeeSum, type Scope } from '@attain/service';
-import { Exact } from '@attain/values';
-import { AttainmentQueries } from '../attainment/attainment.queries.js';
-import type { Grouping } from '../attainment/groups.rules.js';
+import type { Clock } from '@attain/eventsourcing';
+import { CLOCK, type FedHistory, type Grouping, HISTORY, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
+import { addDays, dateOf, endOfDay, Exact, type Instant, type LocalDate } from '@attain/values';
+import { AttainmentQueries, type Standing } from '../attainment/attainment.queries.js';
 import { parametersOf, type Source, totals } from '../source.js';
+import { published, type Published, tellAmounts } from './published.rules.js';
 import { rank } from './ranking.rules.js';
 
 export interface LeaderboardAsked {
@@ -13,15 +14,24 @@ export interface LeaderboardAsked {
   measure?: string;
   by: Exclude<Grouping, 'company'>;
 }
-/** Attainment as a decimal fraction of six places: no amount, no quota, no pay, since everybody may look. */
 export interface LeaderboardRow {
   rank: number;
   for: string;
-  attained: string;
+  /**
+   * A decimal fraction: of six places for those who see everybody, a whole percent (`0.78`) for the others; null where the rank
+   * stands alone. No amount, no quota, no pay.
+   */
+  attained: string | null;
 }
 export interface Leaderboard {
   rows: LeaderboardRow[];
+  /** Rows whose rank stands alone, and people who attain with what others sell, such as managers whom the caller does not see. */
   hidden: number;
+  /**
+   * Of the standings of a day, which are the same until the next: credits up to `effective`, as known at `known`, the end of the
+   * day before (null on a company's first day, when nothing was known before). Null for those who see everybody, who have any cut.
+   */
+  published: { effective: LocalDate; known: Instant | null } | null;
   source: Source;
 }
 
@@ -30,26 +40,98 @@ export class LeaderboardQueries {
   constructor(
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(AttainmentQueries) private readonly attainment: AttainmentQueries,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Everybody with a quota in the period; teams and regions of fewer than three only for those who see each of them. */
+  /**
+   * Everybody, or every team or region, with a quota in the period. Those who see everybody have exact fractions at any cut.
+   * Others have the published standings: ranks, and whole percents of people and of the groups all of whose members they see;
+   * without the people who attain with what others sell, unless they see them.
+   * Throws Malformed when they ask for a cut.
+   */
   async board(scope: Scope, asked: LeaderboardAsked, cut: Cut = {}): Promise<Leaderboard> {
+    return scope.everyone ? this.exact(asked, cut) : this.published(scope, asked, cut);
+  }
+
+  private exact(asked: LeaderboardAsked, cut: Cut): Leaderboard {
+    const measure = this.measureOf(asked, cut);
+    const ranked = rank(this.standings(asked, measure, cut).map(({ name, attained }) => ({ name, attained })));
+    return this.answer({ ...asked, measure, asOf: cut.known, effective: cut.effective }, ranked, null);
+  }
+
+  private published(scope: Scope, asked: LeaderboardAsked, { known, effective }: Cut): Leaderboard {
+    const given = Object.entries({ asOf: known, effective }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+    if (given.length > 0) {
+      const message = 'expected none: a leaderboard shows the standings of the last day, and other cuts only to those who see everybody';
+      throw new Malformed(given.map((field) => ({ field, message })));
+    }
+    const cut = this.lastDay(asked.period);
+    const measure = this.measureOf(asked, cut);
+    const all = this.standings(asked, measure, cut);
+    const seen = new Set(all.filter(({ group }) => maySeeSum(scope, group)).map(({ name }) => name));
+    // Somebody who attains with what others sell has the percent of a sum, and a rank between percents is nearly one.
+    const standings = asked.by === 'participant' ? all.filter(({ name, ofMembers }) => ofMembers || seen.has(name)) : all;
+    const percents = asked.by === 'participant' && this.showsPercents(scope, standings, cut);
+    const ranked = published(standings, (name) => percents || seen.has(name));
+    const answer = this.answer({ ...asked, measure }, ranked, { effective: cut.effective, known: cut.known ?? null });
+    return { ...answer, hidden: answer.hidden + all.length - standings.length };
+  }
+
+  /** Yesterday, or the period's end where it came first, as known when yesterday ended. */
+  private lastDay(period: string): Cut & { effective: LocalDate } {
+    const { timeZone } = this.history.company();
+    const yesterday = addDays(dateOf(this.clock(), timeZone), -1);
+    const known = endOfDay(yesterday, timeZone);
+    const first = this.history.people({ known }).length === 0;
+    const { calendar } = this.history.company(first ? {} : { known });
+    const { to } = periodNamed(calendar, period);
+    return { effective: to < yesterday ? to : yesterday, ...(!first && { known }) };
+  }
+
+  /**
+   * Percents of others are shown unless an amount that the caller knows makes amounts of them: of a count (one deal of seven is
+   * 14 %), of quotas that are about the same, of others' records in the caller's own statements.
+   */
+  private showsPercents(scope: Scope, standings: readonly Named[], cut: Cut): boolean {
+    if (this.history.company(cut).leaderboards.shows === 'rank') return false;
+    if (standings.some(({ row }) => row.currency === null)) return false;
+    if (tellAmounts(standings.map(({ row }) => Exact.parse(row.quota!)))) return false;
+    const reports = scope.participants.size > 1;
+    return [...scope.participants].every((participant) => {
+      const kinds = this.history.creditKinds(participant);
+      return !kinds.has('all') && !kinds.has('through') && (reports || !kinds.has('reports'));
+    });
+  }
+
+  private measureOf({ measure }: LeaderboardAsked, cut: Cut): string | undefined {
     const { measures } = this.history.company(cut);
-    const measure = asked.measure ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
-    const { rows, hidden } = this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, ({ people }, period) => asked.by === 'participant' || maySeeSum(scope, people, period));
-    const standings = rows.flatMap(({ for: name, attained }) => (attained === null ? [] : [{ name, attained: Exact.parse(attained) }]));
-    const ranked = rank(standings);
+    return measure ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
+  }
+
+  private standings(asked: LeaderboardAsked, measure: string | undefined, cut: Cut): Named[] {
+    const { standings } = this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, () => true);
+    return standings.flatMap((standing) =>
+      standing.row.attained === null ? [] : [{ ...standing, name: standing.row.for, attained: Exact.parse(standing.row.attained) }],
+    );
+  }
+
+  private answer(parameters: Readonly<Record<string, string | undefined>>, ranked: readonly Published[], published: Leaderboard['published']): Leaderboard {
+    const digits = published ? 2 : 6;
+    const shown = ranked.flatMap(({ attained }) => (attained === null ? [] : [{ amount: attained, of: parameters['measure'] ?? '' }]));
     return {
-      rows: ranked.map((row) => ({ rank: row.rank, for: row.name, attained: row.attained.toDecimal(6, 'half-up') })),
-      hidden,
+      rows: ranked.map(({ rank: place, name, attained }) => ({ rank: place, for: name, attained: attained && attained.toDecimal(digits, 'half-up') })),
+      hidden: ranked.length - shown.length,
+      published,
       source: {
         report: 'leaderboard',
-        parameters: parametersOf({ ...asked, measure, asOf: cut.known, effective: cut.effective }),
+        parameters: parametersOf(parameters),
         position: String(this.history.head),
         rows: ranked.length,
         totalOf: 'attained',
-        controlTotal: totals(ranked.map(({ attained }) => ({ amount: attained, of: measure ?? '' }))),
+        controlTotal: totals(shown),
       },
     };
   }
 }
+
+type Named = Standing & { name: string; attained: Exact };

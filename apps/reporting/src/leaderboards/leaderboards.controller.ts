@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
+import { type Caller, cutOf, type FedHistory, HISTORY, IsDay, IsDayOrInstant, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Leaderboard, type LeaderboardAsked, LeaderboardQueries } from './leaderboard.queries.js';
 
 const groupings = ['participant', 'team', 'region'] as const;
 
-export class LeaderboardQuestion extends AsOf {
+export class LeaderboardQuestion {
   @ApiProperty({ example: '2017-Q1' })
   @IsString()
   @MaxLength(12)
@@ -22,6 +22,16 @@ export class LeaderboardQuestion extends AsOf {
   @IsOptional()
   @IsIn(groupings)
   by?: LeaderboardAsked['by'];
+
+  @ApiPropertyOptional({ description: 'As known then, for those who see everybody; refused from the others, who see the standings of the last day.', example: '2025-04-30' })
+  @IsOptional()
+  @IsDayOrInstant()
+  asOf?: string;
+
+  @ApiPropertyOptional({ description: 'Credits up to this date, for those who see everybody; refused from the others.', example: '2025-03-31' })
+  @IsOptional()
+  @IsDay()
+  effective?: string;
 }
 
 @ApiTags('leaderboards')
@@ -36,9 +46,12 @@ export class LeaderboardsController {
   @Get()
   @Permit('leaderboards:read')
   @Reads('history')
-  @ApiOperation({ summary: 'Who attained how much of the quota of a period, ranked; no amounts' })
+  @ApiOperation({
+    summary: 'Who attained how much of the quota of a period, ranked; no amounts',
+    description: 'Those who see everybody have exact fractions at any cut. The others have the standings of the last day: ranks, and whole percents of people.',
+  })
   board(@Who() caller: Caller, @Query() { asOf, effective, by = 'participant', ...asked }: LeaderboardQuestion): Promise<Leaderboard> {
-    const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
+    const cut = cutOf({ ...(asOf && { asOf }), ...(effective && { effective }) }, this.history.company().timeZone);
     return this.queries.board(this.scopes.scopeOf(caller), { ...asked, by }, cut);
   }
 }

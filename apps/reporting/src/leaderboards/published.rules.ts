@@ -1,0 +1,36 @@
+import { Exact } from '@attain/values';
+import { rank } from './ranking.rules.js';
+
+const near = Exact.of(1, 5);
+const few = Exact.of(1, 3);
+
+/** To the hundredth: more digits of it, on a few days, are equations from which quotas follow. */
+export function wholePercent(attained: Exact): Exact {
+  return Exact.parse(attained.toDecimal(2, 'half-up'));
+}
+
+/**
+ * Whether percents would tell amounts, because many have about the quota that a reader knows as the own one: within 20 % of
+ * some quota lie those of more than a third of the others.
+ */
+export function tellAmounts(quotas: readonly Exact[]): boolean {
+  const limit = Exact.of(quotas.length - 1).times(few);
+  return quotas.some((quota) => {
+    const reach = quota.abs().times(near);
+    const close = quotas.filter((other) => other.minus(quota).abs().compare(reach) <= 0).length - 1;
+    return Exact.of(close).compare(limit) > 0;
+  });
+}
+
+export interface Published {
+  rank: number;
+  name: string;
+  /** A whole percent; null where the rank stands alone. */
+  attained: Exact | null;
+}
+
+/** Ranks follow from whole percents, so that the order says no more than they do. */
+export function published(standings: readonly { name: string; attained: Exact }[], showsPercent: (name: string) => boolean): Published[] {
+  const whole = standings.map(({ name, attained }) => ({ name, attained: wholePercent(attained) }));
+  return rank(whole).map((row) => ({ ...row, attained: showsPercent(row.name) ? row.attained : null }));
+}
