@@ -46,7 +46,7 @@ describe('forecasts over HTTP', () => {
   afterAll(() => served.close());
 
   it('the history of a team gives a forecast, with its error beside it', async () => {
-    const { body } = await as('rep').get('/forecast?by=team&horizon=4').set('Attain-Position', position).expect(200);
+    const { body } = await as('manager').get('/forecast?by=team&horizon=4').set('Attain-Position', position).expect(200);
     expect(body).toMatchObject({
       rows: [{ for: 'North', currency: 'USD', model: expect.any(String), none: null, level: 0.8, error: { origins: expect.any(Number), relative: expect.any(Number), coverage: { promised: 0.8 } } }],
       hidden: 0,

@@ -47,6 +47,8 @@ describe('the board', () => {
       company,
       person('ann', 'max', 'North', 'East'),
       person('bob', 'max', 'North', 'East'),
+      person('eve', null, 'South', 'East'),
+      ...deal('E1', { owner: 'eve', product: 'A', stage: 'Prospecting', closed: '2018-06-30' }),
       ...deal('W1', { owner: 'ann', product: 'A', amount: '100' }, '2017-12-01'),
       ...deal('W2', { owner: 'bob', product: 'A', amount: '300' }, '2017-12-02'),
       ...deal('O1', { owner: 'ann', product: 'A', stage: 'Prospecting' }),
@@ -63,9 +65,10 @@ describe('the board', () => {
     expect(rows).toEqual([
       { key: 'best case', currency: 'USD', deals: 1, amount: '1000.50', assumed: '0.00', weighted: '500.25' },
       { key: 'commit', currency: 'USD', deals: 1, amount: '50.00', assumed: '0.00', weighted: '45.00' },
-      { key: 'pipeline', currency: 'USD', deals: 1, amount: '200.00', assumed: '200.00', weighted: '20.00' },
+      { key: 'pipeline', currency: 'USD', deals: 2, amount: '0.00', assumed: '400.00', weighted: '40.00' },
+      { key: null, currency: 'USD', deals: 1, amount: '7.00', assumed: '0.00', weighted: '0.00' },
     ]);
-    expect(assumptions).toEqual([{ product: 'A', currency: 'USD', deals: 1, each: '200.00', basis: 'won deals of the product', won: 2 }]);
+    expect(assumptions).toEqual([{ product: 'A', currency: 'USD', deals: 2, each: '200.00', basis: 'won deals of the product', won: 2 }]);
     expect(left).toEqual([{ deals: 1, currency: 'USD', amount: '7.00', why: 'the stage "Parked" has no probability' }]);
   });
 
@@ -73,6 +76,13 @@ describe('the board', () => {
     const owners = async (caller: Caller) => (await board(caller, { by: 'owner' })).rows.map(({ key }) => key);
     expect(await owners(as('ann', 'rep'))).toEqual(['ann']);
     expect(await owners(as('max', 'manager'))).toEqual(['ann', 'bob']);
+  });
+
+  it('assumes from the won deals of the caller’s scope alone, since those of others are others’ amounts', async () => {
+    expect((await board(as('ann', 'rep'), { by: 'category' })).assumptions).toMatchObject([{ product: 'A', each: '100.00', won: 1 }]);
+    expect((await board(as('max', 'manager'), { by: 'category' })).assumptions).toMatchObject([{ product: 'A', each: '200.00', won: 2 }]);
+    const eve = await board(as('eve', 'rep'), { by: 'category' });
+    expect(eve).toMatchObject({ assumptions: [], left: [{ deals: 1, why: 'no amount, and nothing won to assume one from' }] });
   });
 
   it('of a period takes what is expected in it, what was won in it, and says what has no date', async () => {
@@ -99,7 +109,7 @@ describe('the forecast from history', () => {
     const weeks = Array.from({ length: 40 }, (_, i) => addDays('2017-03-06', 7 * i));
     const weekly = weeks.flatMap((date, i) => deal(`W${i}`, { owner: i % 2 ? 'ann' : 'bob', amount: String(1000 + 10 * i + ((i * 37) % 11)) }, date));
     const store = instance.get(EVENT_STORE);
-    await say(store, [company, ...['ann', 'bob', 'zoe'].map((id) => person(id, 'max', 'North', 'East')), person('eve', 'max', 'South', 'East')]);
+    await say(store, [company, ...['ann', 'bob', 'zoe'].map((id) => person(id, 'max', 'North', 'East')), person('eve', 'max', 'South', 'East'), person('kim', null, 'West', 'West')]);
     await say(store, weekly, '2018-01-02T00:00:00.000Z');
     await say(store, deal('LATE', { owner: 'ann', amount: '9999999' }, '2017-10-02'), '2018-02-01T00:00:00.000Z');
     await instance.caughtUp();
@@ -141,9 +151,11 @@ describe('the forecast from history', () => {
     expect(rows[0]?.none?.detail).toBe('17 whole months are needed to forecast 3 ahead with an error that was tested, and 8 are known');
   });
 
-  it('of a team of one is hidden from a rep, and of one person shown to that person alone', async () => {
+  it('of a team, however large, is hidden from a rep, and of one person shown to that person alone', async () => {
     const { rows, hidden } = await forecast(as('ann', 'rep'), { by: 'team' });
-    expect([rows.map((row) => row.for), hidden]).toEqual([['North'], 1]);
+    expect([rows.map((row) => row.for), hidden]).toEqual([[], 3]);
+    expect((await forecast(as('max', 'manager'), { by: 'team' })).rows.map((row) => row.for)).toEqual(['North', 'South']);
+    expect(await forecast(as('max', 'manager'), { by: 'company' })).toMatchObject({ rows: [], hidden: 1 });
     await expect(forecast(as('ann', 'rep'), { by: 'team', for: 'South' })).rejects.toThrow(OutOfScope);
     await expect(forecast(as('ann', 'rep'), { by: 'participant', for: 'bob' })).rejects.toThrow(OutOfScope);
     expect((await forecast(as('ann', 'rep'), { by: 'participant' })).rows.map((row) => row.for)).toEqual(['ann']);

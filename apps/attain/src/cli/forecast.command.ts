@@ -17,7 +17,7 @@ const right = { align: 'right' as const };
 export function pipelineCommand(terminal: Terminal): Command {
   return aimed(new Command('pipeline'))
     .summary('show the weighted pipeline')
-    .description('Shows open deals times the probability of their stage; a deal without an amount counts with the average of its product, shown below.')
+    .description('Shows open deals times the probability of their stage; a deal without an amount counts with the average of the won deals of its product that the caller sees, shown below.')
     .argument('[period]', 'only what is expected to close in it')
     .addOption(new Option('--by <what>', 'what is summed').choices(['category', 'stage', 'owner', 'month', 'product']).default('category'))
     .option('--json', 'the board as JSON')
@@ -33,12 +33,12 @@ export function pipelineCommand(terminal: Terminal): Command {
 function toldBoard(by: string, { rows, rollUps, assumptions, left }: Board): string {
   return [
     table(
-      [{ title: by }, { title: 'deals', ...right }, { title: 'amount', ...right }, { title: 'of it assumed', ...right }, { title: 'weighted', ...right }, { title: '' }],
+      [{ title: by }, { title: 'deals', ...right }, { title: 'amount', ...right }, { title: 'assumed', ...right }, { title: 'weighted', ...right }, { title: '' }],
       rows.map((row) => [row.key ?? 'none', String(row.deals), grouped(row.amount), grouped(row.assumed), grouped(row.weighted), row.currency]),
     ),
     ...rollUps.map(({ name, amount, currency }) => `${name}: ${grouped(amount)} ${currency}\n`),
     ...assumptions.map((one) => `assumed: ${one.deals} deals of ${one.product ?? 'no product'} at ${grouped(one.each)} ${one.currency} each (${one.basis}, ${one.won} won)\n`),
-    ...left.map((one) => `left out: ${one.deals} deals, ${grouped(one.amount)} ${one.currency}: ${one.why}\n`),
+    ...left.map((one) => `not weighted: ${one.deals} deals, ${grouped(one.amount)} ${one.currency}: ${one.why}\n`),
   ].join('');
 }
 
@@ -68,7 +68,7 @@ function toldForecasts({ rows, hidden }: Forecasts): string {
     rows.filter(({ total }) => total !== null).map(toldForecast),
   );
   const none = rows.flatMap((row) => (row.none ? [`${row.for}: no forecast, ${row.none.detail}\n`] : []));
-  return `${shown}${none.join('')}${hidden > 0 ? `${hidden} groups of fewer than three people are not shown\n` : ''}`;
+  return `${shown}${none.join('')}${hidden > 0 ? `groups not shown, since you do not see all of their members: ${hidden}\n` : ''}`;
 }
 
 function toldForecast({ for: name, steps, every, total, currency, model, error, level }: Forecast): string[] {

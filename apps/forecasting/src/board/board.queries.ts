@@ -12,7 +12,10 @@ export interface BoardAsked {
   /** Only what is won or expected to close in a period of the calendar; without it everything open. */
   period?: string;
 }
-/** Amounts are decimal text in `currency`; `amount` includes what is assumed. */
+/**
+ * Amounts are decimal text in `currency`. `deals` and `amount` are those of `/pipeline`; `assumed` stands beside the amount for
+ * deals that have none, and `weighted` is the probability of the stage times both.
+ */
 export interface BoardRow {
   key: string | null;
   currency: string;
@@ -23,11 +26,11 @@ export interface BoardRow {
 }
 export interface Board {
   rows: BoardRow[];
-  /** By currency: categories rolled up, not weighted, with what was won in the period as `closed`. */
+  /** By currency: categories rolled up, what is assumed included, not weighted, with what was won in the period as `closed`. */
   rollUps: { currency: string; name: string; amount: string }[];
-  /** What a deal without an amount is taken to be worth: the average of won deals. */
+  /** What a deal without an amount is taken to be worth: the average of the won deals that the caller sees. */
   assumptions: { product: string | null; currency: string; deals: number; each: string; basis: string; won: number }[];
-  /** Deals that could not be weighted, and open deals without an expected date where a period is asked for. */
+  /** Deals of the rows that could not be weighted and, where a period is asked for, open deals without an expected date. */
   left: { deals: number; currency: string; amount: string; why: string }[];
   source: { report: 'board'; parameters: Record<string, string>; position: string; rows: number; totalOf: 'weighted'; controlTotal: Record<string, string> };
 }
@@ -65,7 +68,7 @@ export class BoardQueries {
     };
     const seen = scope.filter('owner', ...datesOfDeals(scope.today));
     const open = await this.open(model, { ...dates, ...seen }, asked.by, (row) => ({ key: keyOf(row), currency: currencyOf(row) }));
-    const won = await this.averages(model, currencyOf);
+    const won = await this.averages(model, seen, currencyOf);
     const { rows, assumptions, left } = weigh(open, company.stages, won);
     const byCategory = weigh(open.map((group) => ({ ...group, key: categories.get(group.stage ?? '') ?? null })), company.stages, won);
 
@@ -75,7 +78,7 @@ export class BoardQueries {
       rows: rows
         .sort((a, b) => order(a.key, b.key) || order(a.currency, b.currency))
         .map((row) => ({ ...row, amount: money(row.amount, row.currency), assumed: money(row.assumed, row.currency), weighted: money(row.weighted, row.currency) })),
-      rollUps: rolledUp([...closed, ...byCategory.rows]),
+      rollUps: rolledUp([...closed, ...byCategory.rows.map((row) => ({ ...row, amount: row.amount.plus(row.assumed) }))]),
       assumptions: assumptions.map((assumption) => ({ ...assumption, each: money(assumption.each, assumption.currency) })),
       left: [...left, ...undated].map((group) => ({ ...group, amount: money(group.amount, group.currency) })),
       source: {
@@ -112,12 +115,12 @@ export class BoardQueries {
     }));
   }
 
-  /** Over everybody's deals: how dear a product is tells nothing of a person. */
-  private async averages(model: ReadModel<BoardDeal>, currencyOf: (row: Record<string, Scalar>) => string): Promise<WonAverage[]> {
+  /** Over the caller's scope alone: an average of others' deals on two days, or of one deal, is an amount of somebody. */
+  private async averages(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string): Promise<WonAverage[]> {
     const rows = await model.aggregate({
       groupBy: ['product', 'currency'],
       measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' } },
-      filter: { status: 'won', unpriced: 0 },
+      filter: { ...filter, status: 'won', unpriced: 0 },
     });
     return rows.map((row) => ({ product: text(row['product']), currency: currencyOf(row), deals: Number(row['deals']), amount: amountOf(row) }));
   }

@@ -38,7 +38,7 @@ describe('the weighted pipeline', () => {
   it('takes a deal without an amount as the average won deal of its product, and says so', () => {
     const { rows, assumptions } = weigh([open({ deals: 3, unpriced: 2, amount: Exact.of(100) })], stages, won);
     expect(rows).toEqual([
-      { key: null, currency: 'USD', deals: 3, amount: Exact.of(210), assumed: Exact.of(110), weighted: Exact.of(105) },
+      { key: null, currency: 'USD', deals: 3, amount: Exact.of(100), assumed: Exact.of(110), weighted: Exact.of(105) },
     ]);
     expect(assumptions).toEqual([
       { product: 'MG Special', currency: 'USD', deals: 2, each: Exact.of(55), basis: 'won deals of the product', won: 4 },
@@ -55,15 +55,15 @@ describe('the weighted pipeline', () => {
   it('assumes nothing in a currency in which nothing was won', () => {
     const { rows, left } = weigh([open({ currency: 'GBP', deals: 2, unpriced: 1, amount: Exact.of(10) })], stages, won);
     expect(rows).toEqual([
-      { key: null, currency: 'GBP', deals: 1, amount: Exact.of(10), assumed: Exact.zero, weighted: Exact.of(5) },
+      { key: null, currency: 'GBP', deals: 2, amount: Exact.of(10), assumed: Exact.zero, weighted: Exact.of(5) },
     ]);
     expect(left).toEqual([{ deals: 1, currency: 'GBP', amount: Exact.zero, why: 'no amount, and nothing won to assume one from' }]);
   });
 
-  it('leaves out a deal whose stage has no probability, and names the stage', () => {
+  it('weighs a deal whose stage has no probability as nothing, and names the stage', () => {
     const groups = [open({ stage: 'Parked', amount: Exact.of(7) }), open({ stage: null }), open({ stage: 'Unheard of' })];
     const { rows, left } = weigh(groups, stages, won);
-    expect(rows).toEqual([]);
+    expect(rows).toEqual([{ key: null, currency: 'USD', deals: 3, amount: Exact.of(7), assumed: Exact.zero, weighted: Exact.zero }]);
     expect(left.map(({ why }) => why)).toEqual([
       'the stage "Parked" has no probability',
       'no stage',

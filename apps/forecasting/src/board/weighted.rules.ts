@@ -38,23 +38,24 @@ export interface WeightedRow {
   key: string | null;
   currency: string;
   deals: number;
-  /** With the assumed part. */
+  /** What the deals say. */
   amount: Exact;
+  /** What those without an amount are taken to be worth, beside it. */
   assumed: Exact;
-  /** amount × probability of the stage. */
+  /** (amount + assumed) × probability of the stage. */
   weighted: Exact;
 }
 export interface Weighted {
   rows: WeightedRow[];
   assumptions: Assumption[];
-  /** Deals that could not be weighted; they are in no row. */
+  /** Deals that could not be weighted, of those in the rows. */
   left: { deals: number; currency: string; amount: Exact; why: string }[];
 }
 
 /**
  * Weighted pipeline: amount × probability of the stage, summed by key and currency. A deal without an amount counts with the
- * average of the won deals of its product in its currency, else of all won deals in it; a deal whose stage has no probability
- * is left out, and said so.
+ * average of the won deals of its product in its currency, else of all won deals in it. Every deal is in a row; one whose stage
+ * has no probability weighs nothing there, and is named.
  */
 export function weigh(groups: readonly OpenDeals[], stages: readonly Stage[], won: readonly WonAverage[]): Weighted {
   const probabilities = new Map(stages.map(({ name, probability }) => [name, probability]));
@@ -65,27 +66,23 @@ export function weigh(groups: readonly OpenDeals[], stages: readonly Stage[], wo
   for (const group of groups) {
     const { key, currency, stage } = group;
     const probability = stage === null ? null : (probabilities.get(stage) ?? null);
-    if (probability === null) {
-      left.push({ deals: group.deals, currency, amount: group.amount, why: stage === null ? 'no stage' : `the stage ${JSON.stringify(stage)} has no probability` });
-      continue;
-    }
-    const each = group.unpriced > 0 ? averageOf(group, won) : undefined;
-    if (each) addTo(assumptions, each, group.unpriced);
+    const each = probability !== null && group.unpriced > 0 ? averageOf(group, won) : undefined;
+    if (probability === null) left.push({ deals: group.deals, currency, amount: group.amount, why: stage === null ? 'no stage' : `the stage ${JSON.stringify(stage)} has no probability` });
+    else if (each) addTo(assumptions, each, group.unpriced);
     else if (group.unpriced > 0) left.push({ deals: group.unpriced, currency, amount: Exact.zero, why: 'no amount, and nothing won to assume one from' });
 
     const assumed = each ? each.each.times(Exact.of(group.unpriced)) : Exact.zero;
-    const amount = group.amount.plus(assumed);
     const at = JSON.stringify([key, currency]);
     const row = rows.get(at) ?? { key, currency, deals: 0, amount: Exact.zero, assumed: Exact.zero, weighted: Exact.zero };
     rows.set(at, {
       ...row,
-      deals: row.deals + group.deals - (each ? 0 : group.unpriced),
-      amount: row.amount.plus(amount),
+      deals: row.deals + group.deals,
+      amount: row.amount.plus(group.amount),
       assumed: row.assumed.plus(assumed),
-      weighted: row.weighted.plus(amount.times(probability)),
+      weighted: row.weighted.plus(group.amount.plus(assumed).times(probability ?? Exact.zero)),
     });
   }
-  return { rows: [...rows.values()].filter(({ deals }) => deals > 0), assumptions: [...assumptions.values()], left };
+  return { rows: [...rows.values()], assumptions: [...assumptions.values()], left };
 }
 
 function averageOf({ product, currency }: OpenDeals, won: readonly WonAverage[]): Omit<Assumption, 'deals'> | undefined {
