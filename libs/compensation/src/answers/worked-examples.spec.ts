@@ -515,3 +515,29 @@ describe('a payee in another currency', () => {
   });
 });
 
+
+describe('the quota of a window', () => {
+  const quotas = (story: Story, participant: string, names: readonly string[]) =>
+    names.map((period) => story.history().attainment({ for: { participant }, measure: 'revenue', period }).quota?.toDecimal(2, 'half-up') ?? null);
+
+  it('AT-11 has the months that a joiner is there all of, by the weight of their season', () => {
+    const story = new Story({ seasons: ['20%', '20%', '20%', '40%'], prorate: 'by months' }).person('mia', 'AE', '2025-03-01').person('otto', 'AE', '2025-10-01');
+    story.quota('mia', 'revenue', '2025', 100000).quota('otto', 'revenue', '2025', 100000);
+    expect(quotas(story, 'mia', ['2025-Q1', '2025-Q2', '2025-Q4', '2025'])).toEqual(['6666.67', '20000.00', '40000.00', '86666.67']);
+    expect(quotas(story, 'otto', ['2025-Q1', '2025-Q4', '2025'])).toEqual(['0.00', '40000.00', '40000.00']);
+  });
+  it('AT-12 has the days that a joiner is there', () => {
+    const story = new Story({ prorate: 'by days' }).person('ann', 'AE', '2025-02-10').quota('ann', 'revenue', '2025-Q1', 90000);
+    expect(quotas(story, 'ann', ['2025-01', '2025-Q1'])).toEqual(['0.00', '50000.00']);
+  });
+  it('AT-13 ramps up month by month from the first in the role, and again in the next role', () => {
+    const story = new Story({ ramp: { AE: ['0%', '25%', '50%'], Senior: ['80%'] } }).person('ann', 'AE', '2025-01-01').person('ann', 'Senior', '2025-05-20');
+    story.quota('ann', 'revenue', '2025', 1200000);
+    expect(quotas(story, 'ann', ['2025-01', '2025-02', '2025-03', '2025-04', '2025-05', '2025-06', '2025-Q1'])).toEqual(['0.00', '25000.00', '50000.00', '100000.00', '80000.00', '100000.00', '75000.00']);
+  });
+  it('of a team is neither ramped nor prorated', () => {
+    const story = new Story({ ramp: { AE: ['0%'] }, prorate: 'by days' }).person('ann', 'AE', '2025-03-01', { team: 'North' }).quota('North', 'revenue', '2025-Q1', 90000);
+    const quota = story.history().attainment({ for: { team: 'North' }, measure: 'revenue', period: '2025-Q1' }).quota;
+    expect(quota?.toString()).toBe('90000');
+  });
+});

@@ -127,7 +127,7 @@ describe('quotas', () => {
           const { name } = pieces[index % pieces.length]!;
           quotas.set(name, { period: name, amount: Exact.of(amount), currency: null, credit: [], event: name });
         }
-        const of = (name: string) => sum(quotaParts(quotas, calendar.period(name), calendar, weights).map(({ amount }) => amount));
+        const of = (name: string) => sum(quotaParts(quotas, calendar.period(name), { calendar, seasons: weights, presence: null, ramp: null }).map(({ amount }) => amount));
         for (const kind of ['half', 'quarter'] as const) {
           for (const window of calendar.pieces(year, kind)) {
             if (quotas.has(window.name)) expect(of(window.name)).toEqual(quotas.get(window.name)!.amount);

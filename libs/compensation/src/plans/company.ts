@@ -3,6 +3,7 @@ import { Exact, FiscalCalendar, type FiscalYear } from '@attain/values';
 import type { FactOf } from '../facts/entries.js';
 import type { TableDefinition } from '../language/index.js';
 import { measuresOf, type Measure } from './measures.js';
+import type { Proration, Ramp } from './presence.rules.js';
 import type { Seasons } from './quotas.rules.js';
 
 /** The company document in force, defaults filled in. */
@@ -28,6 +29,8 @@ export interface Rulebook {
   readonly fiscalYear: FiscalYear;
   readonly calendar: FiscalCalendar;
   readonly seasons: Seasons;
+  readonly ramp: Ramp;
+  readonly prorate: Proration;
   readonly payDay: string;
   readonly measures: ReadonlyMap<string, Measure>;
   readonly fields: CompanyDocument['fields'];
@@ -39,7 +42,7 @@ export interface CompanyModel extends Rulebook {
 }
 
 export function rulebook(settings: Settings, tables: ReadonlyMap<string, TableDefinition>): Rulebook {
-  const { currency = 'USD', timeZone = 'UTC', seasons = [], payDay = 'last day', fields } = settings;
+  const { currency = 'USD', timeZone = 'UTC', seasons = [], ramp = {}, prorate = 'no', payDay = 'last day', fields } = settings;
   const fiscalYear: FiscalYear = { starts: '01-01', calendar: 'months', ...settings.fiscalYear };
   return {
     currency,
@@ -47,6 +50,8 @@ export function rulebook(settings: Settings, tables: ReadonlyMap<string, TableDe
     fiscalYear,
     calendar: new FiscalCalendar(fiscalYear),
     seasons: seasons.map((share) => Exact.parse(share)),
+    ramp: new Map(Object.entries(ramp).map(([role, shares]) => [role, shares.map((share) => Exact.parse(share))])),
+    prorate,
     payDay,
     measures: measuresOf(settings.measures ?? {}, fields, tables),
     fields,

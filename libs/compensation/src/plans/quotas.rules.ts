@@ -42,6 +42,16 @@ export function quotasOf(entries: Stream<QuotaFact>, view: View): ReadonlyMap<st
 /** How a year's quota falls on its months: 4 shares for the quarters or 12 for the months; equal when empty. */
 export type Seasons = readonly Exact[];
 
+/** How an assigned quota falls on the months of its period, and how much of it is left to a participant. */
+export interface QuotaRules {
+  readonly calendar: FiscalCalendar;
+  readonly seasons: Seasons;
+  /** The part of a period that the participant was there, from 0 to 1; null where nothing is prorated. */
+  readonly presence: ((period: Period) => Exact) | null;
+  /** The share of a month's quota in the role that is held then; null for a role without a ramp. */
+  readonly ramp: ((month: Period) => Exact | null) | null;
+}
+
 const SHORTER: Readonly<Record<PeriodKind, PeriodKind | null>> = { year: 'half', half: 'quarter', quarter: 'month', month: null };
 const LONGER: Readonly<Record<PeriodKind, PeriodKind | null>> = { month: 'quarter', quarter: 'half', half: 'year', year: null };
 
@@ -49,26 +59,52 @@ const LONGER: Readonly<Record<PeriodKind, PeriodKind | null>> = { month: 'quarte
  * What a window's quota is made of: the one assigned for it, else those of its pieces (a piece without one of its own has
  * its share of a larger one), else its share of a larger one by the weights of its months. Empty: it has no quota.
  */
-export function quotaParts(
-  quotas: ReadonlyMap<string, Quota>,
-  window: Period,
-  calendar: FiscalCalendar,
-  seasons: Seasons,
-): readonly QuotaPart[] {
+export function quotaParts(quotas: ReadonlyMap<string, Quota>, window: Period, rules: QuotaRules): readonly QuotaPart[] {
+  const { calendar } = rules;
   const own = quotas.get(window.name);
-  if (own !== undefined) return [{ quota: own, amount: own.amount }];
+  if (own !== undefined) return [{ quota: own, amount: own.amount.times(partKept(window, rules)) }];
   if (quotas.size === 0) return [];
   const pieces = assignedBelow(quotas, window, calendar);
-  if (pieces.length > 0) return pieces.flatMap((piece) => quotaParts(quotas, piece, calendar, seasons));
+  if (pieces.length > 0) return pieces.flatMap((piece) => quotaParts(quotas, piece, rules));
   for (let kind = LONGER[window.kind]; kind !== null; kind = LONGER[kind]) {
     const larger = calendar.enclosing(window, kind);
     const quota = quotas.get(larger.name);
     if (quota === undefined) continue;
-    const whole = weight(larger, calendar, seasons);
+    const whole = heldWeight(larger, rules);
     if (whole.isZero()) return [{ quota, amount: Exact.zero }];
-    return [{ quota, amount: quota.amount.times(weight(window, calendar, seasons)).over(whole) }];
+    return [{ quota, amount: quota.amount.times(partKept(larger, rules)).times(heldWeight(window, rules)).over(whole) }];
   }
   return [];
+}
+
+/**
+ * The part of an amount assigned for a period that ramp and proration leave: a ramp cuts it into months, seasons cut it into their
+ * quarters or months, and proration acts on each.
+ */
+export function partKept(period: Period, rules: QuotaRules): Exact {
+  const { seasons, calendar, presence, ramp } = rules;
+  if (presence === null && ramp === null) return Exact.one;
+  const months = calendar.pieces(period, 'month');
+  const isRamped = ramp !== null && months.some((month) => ramp(month) !== null);
+  const isLong = period.kind === 'year' || period.kind === 'half';
+  const cuts = isRamped || seasons.length === 12 ? months : seasons.length === 4 && isLong ? calendar.pieces(period, 'quarter') : [period];
+  const whole = cuts.reduce((sum, cut) => sum.plus(weight(cut, rules)), Exact.zero);
+  if (whole.isZero()) return presence === null ? Exact.one : presence(period);
+  const kept = cuts.reduce((sum, cut) => {
+    const share = isRamped ? (ramp(cut) ?? Exact.one) : Exact.one;
+    return sum.plus(weight(cut, rules).times(share).times(presence === null ? Exact.one : presence(cut)));
+  }, Exact.zero);
+  return kept.over(whole);
+}
+
+/** The weights of a period's months, each times its share in a ramp and the part of it that the participant was there. */
+function heldWeight(period: Period, rules: QuotaRules): Exact {
+  const { presence, ramp, calendar } = rules;
+  if (presence === null && ramp === null) return weight(period, rules);
+  return calendar.pieces(period, 'month').reduce((sum, month) => {
+    const share = ramp?.(month) ?? Exact.one;
+    return sum.plus(weight(month, rules).times(share).times(presence === null ? Exact.one : presence(month)));
+  }, Exact.zero);
 }
 
 /** The quota parts of a window that is no period: of the longest periods that make it up. */
@@ -76,9 +112,9 @@ export function quotaPartsOfSpan(
   quotas: ReadonlyMap<string, Quota>,
   from: LocalDate,
   to: LocalDate,
-  calendar: FiscalCalendar,
-  seasons: Seasons,
+  rules: QuotaRules,
 ): readonly QuotaPart[] {
+  const { calendar } = rules;
   if (quotas.size === 0 || to >= '9999') return [];
   const parts: QuotaPart[] = [];
   let next = calendar.periodOf(from, 'month');
@@ -88,7 +124,7 @@ export function quotaPartsOfSpan(
       .map((kind) => calendar.enclosing(next, kind))
       .find((period) => period.from === next.from && period.to <= to);
     if (piece === undefined) return [];
-    parts.push(...quotaParts(quotas, piece, calendar, seasons));
+    parts.push(...quotaParts(quotas, piece, rules));
     if (piece.to === to) return parts;
     next = calendar.next(calendar.pieces(piece, 'month').at(-1)!);
   }
@@ -111,7 +147,7 @@ function hasLarger(quotas: ReadonlyMap<string, Quota>, window: Period, calendar:
   return false;
 }
 
-function weight(period: Period, calendar: FiscalCalendar, seasons: Seasons): Exact {
+function weight(period: Period, { calendar, seasons }: Pick<QuotaRules, 'calendar' | 'seasons'>): Exact {
   const months = calendar.pieces(period, 'month');
   if (seasons.length === 0) return Exact.of(months.length);
   const year = calendar.pieces(calendar.enclosing(period, 'year'), 'month');

@@ -2,7 +2,8 @@ import { type Exact, type FiscalCalendar, type LocalDate, type Period, type Peri
 import type { Rulebook } from './company.js';
 import { conversion } from './exchange.js';
 import type { WindowKind } from './plans.js';
-import { quotaParts, quotaPartsOfSpan, type QuotaPart, type Window } from './quotas.rules.js';
+import { partCovered, presentSpans, rampShare } from './presence.rules.js';
+import { quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Window } from './quotas.rules.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { World } from './world.js';
 
@@ -46,20 +47,36 @@ export interface WindowQuota {
   readonly missing: string | null;
 }
 
+type QuotaBook = Pick<Rulebook, 'calendar' | 'seasons' | 'ramp' | 'prorate'>;
+
+/** How quotas for somebody are cut; those of a team, a region or the company are neither ramped nor prorated. */
+function quotaRules(world: World, forWhom: string, { calendar, seasons, ramp, prorate }: QuotaBook): QuotaRules {
+  const rows = world.rows(forWhom);
+  if (rows.length === 0) return { calendar, seasons, presence: null, ramp: null };
+  const spans = presentSpans(rows);
+  return {
+    calendar,
+    seasons,
+    presence: prorate === 'no' ? null : (period) => partCovered(spans, period, prorate, calendar),
+    ramp: ramp.size === 0 ? null : (month) => rampShare(rows, month, ramp, calendar),
+  };
+}
+
 /** The quota of a window for a name and a measure, converted at the rate of the window's first day. */
 export function windowQuota(
   world: World,
   forWhom: string,
   measure: string,
   window: Window,
-  book: Pick<Rulebook, 'calendar' | 'seasons'>,
+  book: QuotaBook,
   currency: string | null,
 ): WindowQuota {
   const quotas = world.quotas(forWhom, measure);
+  const rules = quotaRules(world, forWhom, book);
   const parts =
     window.period === null
-      ? quotaPartsOfSpan(quotas, window.from, window.to, book.calendar, book.seasons)
-      : quotaParts(quotas, window.period, book.calendar, book.seasons);
+      ? quotaPartsOfSpan(quotas, window.from, window.to, rules)
+      : quotaParts(quotas, window.period, rules);
   let amount: Exact | null = null;
   for (const { quota, amount: part } of parts) {
     let own = part;

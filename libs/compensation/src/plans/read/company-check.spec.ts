@@ -97,13 +97,9 @@ describe('measures are refused at their place', () => {
 });
 
 it('what a company may not say yet, and what has no meaning, is refused', () => {
-  expect(check('ramp: { AE: [ 0%, 50% ] }\nprorate: by days\npayDay: 15 of the next month')).toEqual([
-    'ramp [not-supported] not supported yet: ramps',
-    'prorate [not-supported] not supported yet: prorate by days',
-    'payDay [not-supported] not supported yet: a pay day other than the last day of the pay period',
-  ]);
-  expect(check('fields: { amount: money, not: text }\nstages: [ { name: A }, { name: A } ]')).toEqual([
-    'fields.amount [value] `amount` is a standard field of a deal',
+  expect(check('ramp: { AE: [ 0%, 50% ] }\nprorate: by days\npayDay: 15 of the next month\nfields: { amount: money }')).toEqual([]);
+  expect(check('fields: { amount: number, not: text }\nstages: [ { name: A }, { name: A } ]')).toEqual([
+    'fields.amount [value] `amount` is a standard field of a deal and holds money, not a number',
     'fields.not [value] `not` is a word of the language and cannot name a field',
     'stages[1].name [value] the stage `A` stands twice',
   ]);

@@ -22,17 +22,13 @@ export function checkCompany(document: unknown, tables: Readonly<Record<string, 
   const problems: Problem[] = [];
   const report: Report = (path, code, message) => problems.push({ path, code, message });
 
-  for (const field of Object.keys(company.fields ?? {})) {
-    if (field in standardFields) report(['fields', field], 'value', `\`${field}\` is a standard field of a deal`);
+  for (const [field, type] of Object.entries(company.fields ?? {})) {
+    const standard = Object.hasOwn(standardFields, field) ? standardFields[field] : undefined;
+    if (standard !== undefined && standard !== type)
+      report(['fields', field], 'value', `\`${field}\` is a standard field of a deal and holds ${named(standard)}, not ${named(type)}`);
     else if (reserved.has(field))
       report(['fields', field], 'value', `\`${field}\` is a word of the language and cannot name a field`);
   }
-  const { ramp, prorate, payDay } = company;
-  if (ramp !== undefined) report(['ramp'], 'not-supported', 'not supported yet: ramps');
-  if (prorate !== undefined && prorate !== 'no')
-    report(['prorate'], 'not-supported', `not supported yet: prorate ${prorate}`);
-  if (payDay !== undefined && payDay !== 'last day')
-    report(['payDay'], 'not-supported', 'not supported yet: a pay day other than the last day of the pay period');
 
   const stages = (company.stages ?? []).map(({ name }) => name);
   for (const [index, stage] of stages.entries())
