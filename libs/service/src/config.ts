@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { isLoopback } from '@attain/adapters';
 import { z } from 'zod';
 import { type Role, roles } from './identity/roles.js';
@@ -46,6 +47,26 @@ const algorithms = z
       .min(1),
   );
 
+/** `a,b,…`, each checked by itself. */
+function list(fits: (item: string) => boolean, expected: string) {
+  return z.string().transform((text, context) => {
+    const items = text.split(',').map((item) => item.trim());
+    for (const item of items) {
+      if (!fits(item)) context.issues.push({ code: 'custom', input: item, message: `expected ${expected}, found ${JSON.stringify(item)}` });
+    }
+    return items;
+  });
+}
+
+function isProxy(text: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true;
+  const [address = '', bits, ...rest] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most));
+}
+const proxies = list(isProxy, 'addresses or subnets such as 10.0.0.0/8, loopback, linklocal or uniquelocal');
+const hostNames = list((text) => /^([a-z\d_-]+(\.[a-z\d_-]+)*|\[[\da-f:.]+\])$/i.test(text), 'host names without a port, such as attain.example');
+
 /** Every setting: an environment variable in capitals, or an option of `serve` under the same name. */
 const settings = z.strictObject({
   DATA: z.string().min(1).default('.attain/data'),
@@ -58,6 +79,10 @@ const settings = z.strictObject({
   PUBLIC_URL: httpUrl.optional(),
   /** HOST is the inside of a container, and outside its port is published on loopback: it counts as loopback. */
   PUBLISHED_ON_LOOPBACK: z.enum(['yes', 'no']).default('no'),
+  /** Whose X-Forwarded-For is believed: anybody may write one. */
+  TRUSTED_PROXIES: proxies.default([]),
+  /** Names besides PUBLIC_URL's under which it may be asked. */
+  HOSTS: hostNames.default([]),
   LOG_LEVEL: level.default('info'),
   BODY_LIMIT: z
     .string()

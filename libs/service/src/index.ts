@@ -6,7 +6,7 @@ export type { FedHistory } from './history-feed.js';
 export type { Link } from './home/links.js';
 export { type Caller, maySpeakFor } from './identity/caller.js';
 export { Sessions } from './identity/sessions.js';
-export type { Demo } from './identity/demo.controller.js';
+export type { Demo } from './identity/demo.js';
 export { allowed, type Permission, permissions, type Role, roles } from './identity/roles.js';
 export { createInstance, type Instance, type InstanceOptions } from './instance.js';
 export { Jobs, type JobStart, type JobView, type Working } from './jobs/jobs.js';

@@ -53,6 +53,17 @@ export class ForeignModels extends NotReady {
   }
 }
 
+/** Asked too often: 429, ask again after `retryAfter` seconds. */
+export class TooMany extends Error {
+  override readonly name = 'TooMany';
+  constructor(
+    message: string,
+    readonly retryAfter: number,
+  ) {
+    super(message);
+  }
+}
+
 /** RFC 9457. The kind stands in `code`, which is for programs; `type` is left at about:blank, so that `title` is the status's own. */
 export interface Problem {
   type: 'about:blank';
@@ -89,6 +100,7 @@ export function answerTo(error: unknown): Answer {
     return { status: 503, code: 'MODELS_FOREIGN', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof NotReady)
     return { status: 503, code: 'NOT_READY', detail: error.message, retryAfter: error.retryAfter };
+  if (error instanceof TooMany) return { status: 429, code: 'TOO_MANY', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof StoreFull) {
     return {
       status: 507,
@@ -120,6 +132,7 @@ const codes: Readonly<Record<number, string>> = {
   405: 'NO_SUCH_ROUTE',
   413: 'TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA',
+  421: 'UNKNOWN_HOST',
   429: 'TOO_MANY',
 };
 

@@ -8,8 +8,10 @@ import type { Session } from './identity/sessions.js';
 export interface RequestState {
   readonly correlation: string;
   caller?: Caller;
-  /** Present when a cookie, which a browser sends unasked, says who it is. */
+  /** Of a token or a cookie of ours. */
   session?: Session;
+  /** A cookie, which a browser sends unasked, says who it is. */
+  byCookie?: boolean;
 }
 
 const states = new WeakMap<IncomingMessage, RequestState>();

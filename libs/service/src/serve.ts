@@ -11,10 +11,11 @@ import { correlate } from './correlation.middleware.js';
 import { EventTransport } from './event-transport.js';
 import type { Link } from './home/links.js';
 import { Authentication } from './identity/authentication.js';
-import type { Demo } from './identity/demo.controller.js';
+import type { Demo } from './identity/demo.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { Users } from './identity/users.js';
 import { createLog, LOG, type Log, nestLogger } from './log.js';
+import { refuseOtherHosts } from './platform/host.js';
 import { publishOpenApi } from './platform/openapi.js';
 import { Metrics } from './platform/metrics.js';
 import { recordRequests } from './platform/request-log.js';
@@ -197,8 +198,10 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   // Besides the CSRF token: a browser says itself when another site makes it send something.
   app.enableCsrfProtection();
   app.set('etag', false);
+  app.set('trust proxy', config.TRUSTED_PROXIES);
   app.use(correlate);
   app.use(recordRequests(log, app.get(Metrics)));
+  app.use(refuseOtherHosts(config));
   app.useBodyParser('json', { limit: config.BODY_LIMIT });
   app.useBodyParser('urlencoded', { limit: '10kb', extended: false });
   app.useGlobalFilters(app.get(ProblemFilter));

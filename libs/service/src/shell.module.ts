@@ -22,12 +22,13 @@ import { Hierarchy } from './hierarchy.js';
 import { createFedHistory, HISTORY_GROUP, historyCategories, HistoryFeed } from './history-feed.js';
 import { HomeController } from './home/home.controller.js';
 import { type Link, LINKS } from './home/links.js';
-import { Attempts } from './identity/attempts.js';
 import { Authentication } from './identity/authentication.js';
-import { DEMO, type Demo, DemoController } from './identity/demo.controller.js';
+import { DEMO, type Demo } from './identity/demo.js';
+import { DemoController } from './identity/demo.controller.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { LocalSessionController, SessionController } from './identity/session.controller.js';
-import { Sessions } from './identity/sessions.js';
+import { COUNTING, type Counting, Sessions } from './identity/sessions.js';
+import { SignInBrake } from './identity/sign-in-brake.js';
 import { SignIns } from './identity/sign-ins.js';
 import { Users } from './identity/users.js';
 import { UsersController } from './identity/users.controller.js';
@@ -148,13 +149,14 @@ export class HttpShellModule {
       providers: [
         { provide: DEMO, useValue: demo },
         { provide: LINKS, useValue: links },
-        Attempts,
+        { provide: COUNTING, useValue: countingActors(local, demo !== null) },
         Authentication,
         CommandInterceptor,
         Metrics,
         PermitGuard,
         ProblemFilter,
         Sessions,
+        SignInBrake,
         SignIns,
         Users,
       ],
@@ -164,4 +166,9 @@ export class HttpShellModule {
 
 function hasConnections(server: unknown): server is { closeAllConnections(): void } {
   return typeof server === 'object' && server !== null && 'closeAllConnections' in server;
+}
+
+/** A demo's visitors and local users are nobody where the same tables are served without the demo, or with an identity provider. */
+function countingActors(local: boolean, demo: boolean): Counting {
+  return (actor) => (actor.startsWith('demo:') ? demo : actor.startsWith('user:') ? local : true);
 }

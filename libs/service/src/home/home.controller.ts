@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject, Query, Req } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { CONFIG, type Config } from '../config.js';
-import { DEMO, type Demo } from '../identity/demo.controller.js';
+import { DEMO, type Demo } from '../identity/demo.js';
 import { stateOf } from '../request.js';
 import { Public } from '../route.js';
 import { homePage } from './home.page.js';
@@ -23,10 +23,10 @@ export class HomeController {
   @Header('Content-Type', 'text/html; charset=utf-8')
   @Header('Cache-Control', 'no-store')
   home(@Req() request: Request, @Query() query: Record<string, unknown>): string {
-    const { caller, session } = stateOf(request);
+    const { caller, session, byCookie } = stateOf(request);
     return homePage({
       caller,
-      csrf: session?.csrf,
+      csrf: byCookie ? session?.csrf : undefined,
       demo: this.demo,
       issuer: this.config.OIDC_ISSUER,
       links: this.links,

@@ -1,5 +1,5 @@
 import type { Caller } from '../identity/caller.js';
-import type { Demo, DemoRole } from '../identity/demo.controller.js';
+import type { Demo, DemoRole } from '../identity/demo.js';
 import { type Link, linksOf } from './links.js';
 
 interface Home {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, UnauthorizedException } from '@nestjs/common';
+import { parseCookie } from 'cookie';
 import type { Request } from 'express';
 import { CONFIG, type Config } from '../config.js';
 import { LOG, type Log } from '../log.js';
@@ -8,8 +9,9 @@ import { type Session, Sessions } from './sessions.js';
 
 export interface Identified {
   caller: Caller;
-  /** Where a cookie said so. */
+  /** Of a token or a cookie of ours; an identity provider's token has none. */
   session?: Session;
+  byCookie?: boolean;
 }
 
 /** Finds out who asks: by a bearer token of the issuer, or where there is none, by a session's token or cookie. */
@@ -32,21 +34,21 @@ export class Authentication {
   /** Undefined when nobody says who they are; throws 401 when what they say isn't believed. */
   async identify(request: Request): Promise<Identified | undefined> {
     const bearer = /^Bearer ([\w.~+/=-]+)$/i.exec(request.get('Authorization') ?? '')?.[1];
-    if (bearer !== undefined) return { caller: await this.#callerOf(bearer) };
+    if (bearer !== undefined) return this.#bearing(bearer);
     if (request.get('Authorization') !== undefined) throw refused();
-    const token = cookieOf(request, this.cookie);
+    const token = parseCookie(request.get('Cookie') ?? '')[this.cookie];
     const session = token === undefined ? undefined : await this.sessions.find(token);
-    return session && { caller: session.caller, session };
+    return session && { caller: session.caller, session, byCookie: true };
   }
 
-  async #callerOf(token: string): Promise<Caller> {
+  async #bearing(token: string): Promise<Identified> {
     if (!this.#oidc) {
       const session = await this.sessions.find(token);
       if (!session) throw refused();
-      return session.caller;
+      return { caller: session.caller, session };
     }
     try {
-      return await this.#oidc.callerOf(token);
+      return { caller: await this.#oidc.callerOf(token) };
     } catch (error) {
       if (!(error instanceof BadToken)) throw error;
       this.log.info('A token was not believed', { reason: error.message });
@@ -57,12 +59,4 @@ export class Authentication {
 
 function refused(): UnauthorizedException {
   return new UnauthorizedException('The token is not valid, or no longer.');
-}
-
-function cookieOf(request: Request, name: string): string | undefined {
-  for (const pair of (request.get('Cookie') ?? '').split(';')) {
-    const at = pair.indexOf('=');
-    if (pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();
-  }
-  return undefined;
 }

@@ -3,19 +3,8 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Public } from '../route.js';
-import type { Caller } from './caller.js';
+import { DEMO, type Demo, demoCaller, type DemoRole, demoRoles } from './demo.js';
 import { type SessionView, SignIns } from './sign-ins.js';
-
-export const DEMO = Symbol('DEMO');
-export const demoRoles = ['rep', 'manager', 'finance', 'auditor'] as const;
-export type DemoRole = (typeof demoRoles)[number];
-
-/** Whom the one-click sign-in of the demo company makes a visitor. */
-export interface Demo {
-  company: string;
-  rep: { participant: string; name: string };
-  manager: { participant: string; name: string };
-}
 
 export class DemoSignIn {
   @IsIn(demoRoles)
@@ -46,9 +35,4 @@ export class DemoController {
   ): Promise<SessionView | undefined> {
     return this.signIns.begin(demoCaller(this.demo, as), request, response, give);
   }
-}
-
-export function demoCaller(demo: Demo, as: DemoRole): Caller {
-  if (as === 'rep' || as === 'manager') return { actor: `demo:${as}`, roles: [as], ...demo[as] };
-  return { actor: `demo:${as}`, roles: [as], name: as === 'finance' ? 'Finance' : 'Auditor' };
 }

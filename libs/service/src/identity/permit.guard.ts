@@ -44,7 +44,7 @@ export class PermitGuard implements CanActivate {
     }
     await this.#identify(request, state);
     if (!state.caller) throw new UnauthorizedException('Sign in first.');
-    if (state.session && !safe.has(request.method) && !sameSecret(csrfIn(request), state.session.csrf)) {
+    if (state.byCookie && state.session && !safe.has(request.method) && !sameSecret(csrfIn(request), state.session.csrf)) {
       throw new ForbiddenException('X-CSRF-Token is missing or is not the one of this session.');
     }
     if (!allowed(state.caller.roles, permission))

@@ -1,12 +1,14 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Post, Req, Res, UnauthorizedException } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res, UnauthorizedException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import type { Request, Response } from 'express';
-import { Malformed } from '../problem.js';
+import { LOG, type Log } from '../log.js';
+import { Malformed, OutOfScope } from '../problem.js';
 import { stateOf } from '../request.js';
 import { Permit, Public, Who } from '../route.js';
-import { Attempts } from './attempts.js';
 import type { Caller } from './caller.js';
+import { type SessionRow, Sessions } from './sessions.js';
+import { SignInBrake } from './sign-in-brake.js';
 import { type SessionView, SignIns } from './sign-ins.js';
 import { Users } from './users.js';
 
@@ -44,21 +46,44 @@ export class NewPassword {
 @ApiTags('session')
 @Controller('session')
 export class SessionController {
-  constructor(@Inject(SignIns) private readonly signIns: SignIns) {}
+  constructor(
+    @Inject(SignIns) private readonly signIns: SignIns,
+    @Inject(Sessions) private readonly sessions: Sessions,
+  ) {}
 
   @Get()
   @Permit('session:read')
   @ApiOperation({ summary: 'Who I am here, and the CSRF token of my session' })
   whoAmI(@Who() caller: Caller, @Req() request: Request): SessionView {
-    return this.signIns.view(caller, stateOf(request).session);
+    const { session, byCookie } = stateOf(request);
+    return this.signIns.view(caller, byCookie ? session : undefined);
   }
 
   @Delete()
   @HttpCode(204)
   @Permit('session:write')
-  @ApiOperation({ summary: 'Sign out' })
+  @ApiOperation({ summary: 'Sign out: the session or token that asks ends' })
   end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     return this.signIns.end(request, response);
+  }
+
+  @Get('all')
+  @Permit('session:read')
+  @ApiOperation({ summary: 'My sessions and tokens: when each began, was last seen and ends' })
+  async all(@Who() caller: Caller, @Req() request: Request): Promise<{ rows: SessionRow[] }> {
+    const { session } = stateOf(request);
+    const rows = await this.sessions.of(caller.actor, session);
+    return { rows: isShared(caller) ? rows.filter(({ current }) => current) : rows };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Permit('session:write')
+  @ApiOperation({ summary: 'End one of my sessions or tokens' })
+  async endOne(@Who() caller: Caller, @Param('id') id: string, @Req() request: Request): Promise<void> {
+    const { rows } = await this.all(caller, request);
+    if (!rows.some((row) => row.id === id)) throw new OutOfScope();
+    await this.sessions.endOne(caller.actor, id);
   }
 
   @Post('end')
@@ -82,7 +107,8 @@ export class LocalSessionController {
   constructor(
     @Inject(SignIns) private readonly signIns: SignIns,
     @Inject(Users) private readonly users: Users,
-    @Inject(Attempts) private readonly attempts: Attempts,
+    @Inject(SignInBrake) private readonly brake: SignInBrake,
+    @Inject(LOG) private readonly log: Log,
   ) {}
 
   @Post()
@@ -94,14 +120,14 @@ export class LocalSessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionView | undefined> {
-    this.attempts.check(name);
+    await this.brake.attempt(name, request.ip);
     const caller = await this.users.verified(name, password);
     if (!caller) {
-      this.attempts.failed(name);
+      this.log.info('A sign-in failed');
       if (isForm(request)) return this.signIns.home(response, '/?failed');
       throw new UnauthorizedException('Name and password do not fit.');
     }
-    this.attempts.succeeded(name);
+    await this.brake.succeeded(name, request.ip);
     return this.signIns.begin(caller, request, response, give);
   }
 
@@ -109,15 +135,13 @@ export class LocalSessionController {
   @HttpCode(204)
   @Permit('session:write')
   @ApiOperation({ summary: 'Change my password; every session of mine ends' })
-  async change(@Who() caller: Caller, @Body() { now, next }: NewPassword): Promise<void> {
+  async change(@Who() caller: Caller, @Body() { now, next }: NewPassword, @Req() request: Request): Promise<void> {
     const users = await this.users.list();
     const user = users.find(({ name }) => caller.actor === `user:${name}`);
     if (!user) throw new Malformed([{ field: 'now', message: 'this session has no password' }]);
-    this.attempts.check(user.name);
-    if (!(await this.users.verified(user.name, now))) {
-      this.attempts.failed(user.name);
-      throw new Malformed([{ field: 'now', message: 'is not the password' }]);
-    }
+    await this.brake.attempt(user.name, request.ip);
+    if (!(await this.users.verified(user.name, now))) throw new Malformed([{ field: 'now', message: 'is not the password' }]);
+    await this.brake.succeeded(user.name, request.ip);
     await this.users.put(user, next);
     await this.signIns.endAllOf(caller.actor);
   }
@@ -125,4 +149,9 @@ export class LocalSessionController {
 
 export function isForm(request: Request): boolean {
   return Boolean(request.is('application/x-www-form-urlencoded'));
+}
+
+/** Visitors of a demo share an actor, and none of them ends another's session. */
+function isShared({ actor }: Caller): boolean {
+  return actor.startsWith('demo:');
 }

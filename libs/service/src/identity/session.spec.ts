@@ -1,9 +1,12 @@
 import 'reflect-metadata';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import { createMemoryReadModels } from '@attain/eventsourcing';
 import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
-import { Attempts } from './attempts.js';
+import type { Caller } from './caller.js';
 import { Sessions } from './sessions.js';
 
 // Passwords are hashed slowly on purpose, and slower still on a busy machine.
@@ -26,14 +29,14 @@ describe('a session', () => {
     const { anonymous } = await start();
     const { headers } = await anonymous.post('/session/demo').send({ as: 'rep' }).expect(200);
     expect(headers['set-cookie']?.[0]).toMatch(
-      /^attain-session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=43200$/,
+      /^attain-session=[\w-]{43}; Max-Age=43200; Path=\/; Expires=[^;]+; HttpOnly; SameSite=Strict$/,
     );
   });
 
   it('travels encrypted only, where there is a public address', async () => {
     const { anonymous } = await start({ settings: { PUBLIC_URL: 'https://attain.example' } });
     const { headers } = await anonymous.post('/session/demo').send({ as: 'rep' }).expect(200);
-    expect(headers['set-cookie']?.[0]).toMatch(/^__Host-attain-session=.*; Secure$/);
+    expect(headers['set-cookie']?.[0]).toMatch(/^__Host-attain-session=.*; Path=\/; .*; HttpOnly; Secure; SameSite=Strict$/);
     expect(headers['strict-transport-security']).toContain('max-age');
   });
 
@@ -91,13 +94,51 @@ describe('a session', () => {
     await client.get('/session').expect(401);
   });
 
+  it('of a program ends with its token', async () => {
+    const { as, url } = await start();
+    const client = await as('manager');
+    await client.delete('/session').expect(204);
+    await client.get('/session').expect(401);
+    await client.get('/deals?on=2025-01-01').expect(401);
+    await supertest(url).get('/session').expect(401);
+  });
+
+  it('is listed with the others of its owner, and each can be ended', async () => {
+    const served = await start();
+    const sessions = served.app.get(Sessions, { strict: false });
+    const ann: Caller = { actor: 'user:ann', name: 'Ann', roles: ['rep'], participant: 'ann' };
+    const [mine, lost] = [await sessions.begin(ann), await sessions.begin(ann, 'cookie')];
+    const other = await sessions.begin({ ...ann, actor: 'user:bob' });
+    const by = ({ token }: { token: string }) => supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+    const { body } = await by(mine).get('/session/all').expect(200);
+    expect(body.rows).toHaveLength(2);
+    expect(body.rows).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'token', current: true }), expect.objectContaining({ kind: 'cookie', current: false })]));
+    expect(JSON.stringify(body)).not.toContain(lost.session.key);
+    const id = (body.rows as { id: string; current: boolean }[]).find(({ current }) => !current)?.id ?? '';
+    await by(other).delete(`/session/${id}`).expect(404);
+    await by(mine).delete(`/session/${id}`).expect(204);
+    await by(mine).delete(`/session/${id}`).expect(404);
+    await supertest(served.url).get('/session').set('Cookie', `attain-session=${lost.token}`).expect(401);
+    await by(other).get('/session').expect(200);
+    await by(mine).get('/session').expect(200);
+  });
+
+  it('of a visitor of the demo is nobody else’s to see or end', async () => {
+    const { as } = await start();
+    const [one, another] = [await as('finance'), await as('finance')];
+    const { body } = await another.get('/session/all').expect(200);
+    expect(body.rows).toMatchObject([{ current: true }]);
+    await one.delete(`/session/${(body.rows as { id: string }[])[0]?.id}`).expect(404);
+    await another.get('/session').expect(200);
+  });
+
   it('is over after two idle hours, and after twelve in any case', async () => {
     const sessions = new Sessions(createMemoryReadModels());
     const caller = { actor: 'user:ann', name: 'ann', roles: [] };
-    const idle = (await sessions.begin(caller, 0)).token;
+    const idle = (await sessions.begin(caller, 'token', 0)).token;
     expect(await sessions.find(idle, 2 * HOUR)).toBeDefined();
     expect(await sessions.find(idle, 4 * HOUR + 1)).toBeUndefined();
-    const busy = (await sessions.begin(caller, 0)).token;
+    const busy = (await sessions.begin(caller, 'token', 0)).token;
     for (let hour = 1; hour <= 12; hour += 1) expect(await sessions.find(busy, hour * HOUR)).toBeDefined();
     expect(await sessions.find(busy, 12 * HOUR + 1)).toBeUndefined();
   });
@@ -106,7 +147,7 @@ describe('a session', () => {
     const models = createMemoryReadModels();
     const [here, there] = [new Sessions(models), new Sessions(models)];
     const callers = ['ann', 'bob'].map((name) => ({ actor: `user:${name}`, name, roles: [] }));
-    const begun = await Promise.all(callers.flatMap((caller) => [here.begin(caller, 0), there.begin(caller, 0)]));
+    const begun = await Promise.all(callers.flatMap((caller) => [here.begin(caller, 'token', 0), there.begin(caller, 'token', 0)]));
     const found = () => Promise.all(begun.map(async ({ token }) => (await here.find(token, HOUR))?.actor));
     expect(await found()).toEqual(['user:ann', 'user:ann', 'user:bob', 'user:bob']);
     await there.endAllOf('user:ann');
@@ -133,6 +174,24 @@ describe('the demo', () => {
   it('makes nobody an admin', async () => {
     const { anonymous } = await start();
     await anonymous.post('/session/demo').send({ as: 'admin' }).expect(422);
+  });
+
+  it('signs nobody in where the same data is served without it', async () => {
+    const DATA = mkdtempSync(join(tmpdir(), 'attain-demo-'));
+    const settings = { DATA, EVENTS_URL: '', BUS_URL: '', MODELS_URL: '' };
+    const first = await start({ settings });
+    const { body } = await first.anonymous.post('/session/demo').send({ as: 'finance', give: 'token' }).expect(200);
+    const { headers } = await supertest(first.url).post('/session/demo').send({ as: 'finance' }).expect(200);
+    const [cookie = ''] = (headers['set-cookie'] ?? '') as unknown as string[];
+    await first.close();
+    const second = await start({ demo: false, settings: { ...settings, ADMIN_SECRET: 'a secret of our own' } });
+    const token = `Bearer ${(body as { token: string }).token}`;
+    await supertest(second.url).get('/session').set('Authorization', token).expect(401);
+    await supertest(second.url).get('/deals?on=2025-01-01').set('Cookie', cookie).expect(401);
+    await second.close();
+    // Ended, not only refused.
+    const third = await start({ settings });
+    await supertest(third.url).get('/session').set('Authorization', token).expect(401);
   });
 
   it('is there only where the demo company is loaded', async () => {
@@ -246,20 +305,5 @@ describe('a local user', () => {
       .send({ roles: ['rep'] })
       .expect(409);
     await by.delete('/users/admin').expect(409);
-  });
-
-  it('who guesses has to wait longer each time', () => {
-    const attempts = new Attempts();
-    for (let n = 0; n < 4; n += 1) attempts.failed('ann', 0);
-    expect(() => attempts.check('ann', 0)).not.toThrow();
-    attempts.failed('ann', 0);
-    expect(() => attempts.check('ann', 999)).toThrow('Too many attempts');
-    expect(() => attempts.check('bob', 999)).not.toThrow();
-    expect(() => attempts.check('ann', 1_000)).not.toThrow();
-    for (let n = 0; n < 30; n += 1) attempts.failed('ann', 1_000);
-    expect(() => attempts.check('ann', 15 * 60_000)).toThrow();
-    expect(() => attempts.check('ann', 15 * 60_000 + 1_000)).not.toThrow();
-    attempts.succeeded('ann');
-    expect(() => attempts.check('ann', 0)).not.toThrow();
   });
 });

@@ -1,13 +1,18 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Document, ReadModels } from '@attain/eventsourcing';
+import { newUuid } from '@attain/values';
 import { READ_MODELS } from '../tokens.js';
 import type { Caller } from './caller.js';
 import { KeptTable } from './kept-table.js';
 
+export type SessionKind = 'cookie' | 'token';
 export interface Session extends Document {
   /** Hash of the token, so that a copy of the table isn't a bunch of keys. */
   readonly key: string;
+  /** Names the session to its owner and to admins; absent in one that an earlier version began. */
+  readonly id?: string;
+  readonly kind?: SessionKind;
   readonly actor: string;
   readonly caller: Caller;
   /** Sent back in `X-CSRF-Token` by whoever may read the page, which another site may not. */
@@ -19,25 +24,45 @@ export interface Session extends Document {
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-const LONGEST = 12 * HOUR;
+/** Milliseconds that a session lasts at most. */
+export const LONGEST = 12 * HOUR;
 const IDLE = 2 * HOUR;
 const MOST = 10_000;
+
+/** Which actors may be signed in by a session of ours as the process is served now. */
+export type Counting = (actor: string) => boolean;
+export const COUNTING = Symbol('COUNTING');
+
+/** What a session shows of itself. */
+export interface SessionRow {
+  id: string;
+  kind: SessionKind;
+  begun: string;
+  seen: string;
+  /** When it is over at the latest. */
+  ends: string;
+  /** It is the one that asks. */
+  current: boolean;
+}
 
 /** Who is signed in, for every process that shares the read models. */
 @Injectable()
 export class Sessions {
   readonly #table: KeptTable<Session>;
 
-  constructor(@Inject(READ_MODELS) models: ReadModels) {
+  constructor(
+    @Inject(READ_MODELS) models: ReadModels,
+    @Optional() @Inject(COUNTING) private readonly counts: Counting = () => true,
+  ) {
     this.#table = new KeptTable(models, 'local-sessions');
   }
 
   /** The token is the only way to the session. */
-  async begin(caller: Caller, now = Date.now()): Promise<{ token: string; session: Session }> {
+  async begin(caller: Caller, kind: SessionKind = 'token', now = Date.now()): Promise<{ token: string; session: Session }> {
     await this.#forget(now);
     const token = randomBytes(32).toString('base64url');
     const csrf = randomBytes(32).toString('base64url');
-    const session: Session = { key: keyOf(token), actor: caller.actor, caller, csrf, begun: now, seen: now };
+    const session: Session = { key: keyOf(token), id: newUuid(), kind, actor: caller.actor, caller, csrf, begun: now, seen: now };
     await this.#table.change([session.key], () => session);
     return { token, session };
   }
@@ -45,7 +70,7 @@ export class Sessions {
   async find(token: string, now = Date.now()): Promise<Session | undefined> {
     const session = await this.#table.get(keyOf(token));
     if (!session) return undefined;
-    if (over(session, now)) {
+    if (over(session, now) || !this.counts(session.actor)) {
       await this.end(session);
       return undefined;
     }
@@ -61,6 +86,19 @@ export class Sessions {
   /** After a change of what a user may do or knows. */
   async endAllOf(actor: string): Promise<void> {
     await this.#endAll(await this.#table.find({ filter: { actor } }));
+  }
+
+  /** The latest begun first; `asking` is the session that asks, where one does. */
+  async of(actor: string, asking?: Session, now = Date.now()): Promise<SessionRow[]> {
+    const known = await this.#table.find({ filter: { actor }, sort: [{ field: 'begun', order: 'descending' }] });
+    return known.filter((session) => !over(session, now)).map((session) => shown(session, asking));
+  }
+
+  /** Answers whether there was one. */
+  async endOne(actor: string, id: string): Promise<boolean> {
+    const session = (await this.#table.find({ filter: { actor } })).find((one) => idOf(one) === id);
+    if (session) await this.end(session);
+    return session !== undefined;
   }
 
   async #forget(now: number): Promise<void> {
@@ -79,6 +117,17 @@ export class Sessions {
 export function sameSecret(told: unknown, known: string): boolean {
   if (typeof told !== 'string') return false;
   return timingSafeEqual(digest(told), digest(known));
+}
+
+function shown(session: Session, asking: Session | undefined): SessionRow {
+  const { kind = 'cookie', begun, seen } = session;
+  const [beganAt, seenAt, ends] = [begun, seen, Math.min(begun + LONGEST, seen + IDLE)].map((at) => new Date(at).toISOString()) as [string, string, string];
+  return { id: idOf(session), kind, begun: beganAt, seen: seenAt, ends, current: session.key === asking?.key };
+}
+
+/** Of an earlier version's session the hash of its hash, since its hash is the key of the table. */
+function idOf({ id, key }: Session): string {
+  return id ?? keyOf(key);
 }
 
 function over({ begun, seen }: Session, now: number): boolean {

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Refused } from '@attain/eventsourcing';
 import type { Request, Response } from 'express';
 import { stateOf } from '../request.js';
 import { Authentication } from './authentication.js';
 import type { Caller } from './caller.js';
 import type { Role } from './roles.js';
-import { type Session, Sessions } from './sessions.js';
+import { LONGEST, type Session, Sessions } from './sessions.js';
 
 export interface SessionView {
   actor: string;
@@ -32,19 +33,20 @@ export class SignIns {
     response: Response,
     give: 'cookie' | 'token' = 'cookie',
   ): Promise<SessionView | undefined> {
-    const before = stateOf(request).session;
-    if (before) await this.sessions.end(before);
-    const { token, session } = await this.sessions.begin(caller);
+    const { session: before, byCookie } = stateOf(request);
+    if (before && byCookie) await this.sessions.end(before);
+    const { token, session } = await this.sessions.begin(caller, give);
     if (give === 'token') return { ...this.view(caller, undefined), token };
-    response.append('Set-Cookie', this.#cookie(token, 12 * 3600));
+    this.#give(response, token, LONGEST);
     if (request.is('application/x-www-form-urlencoded')) return this.home(response, '/');
     return this.view(caller, session);
   }
 
   async end(request: Request, response: Response): Promise<void> {
     const { session } = stateOf(request);
-    if (session) await this.sessions.end(session);
-    response.append('Set-Cookie', this.#cookie('', 0));
+    if (!session) throw new Refused('SESSION_ELSEWHERE', 'This token is the identity provider’s, which alone can end it.');
+    await this.sessions.end(session);
+    this.#give(response, '', 0);
   }
 
   async endAllOf(actor: string): Promise<void> {
@@ -59,8 +61,8 @@ export class SignIns {
     return { actor, name, roles, participant: participant ?? null, csrf: session?.csrf ?? null };
   }
 
-  #cookie(token: string, seconds: number): string {
+  #give(response: Response, token: string, maxAge: number): void {
     const { cookie } = this.authentication;
-    return `${cookie}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${seconds}${cookie.startsWith('__Host-') ? '; Secure' : ''}`;
+    response.cookie(cookie, token, { maxAge, httpOnly: true, sameSite: 'strict', secure: cookie.startsWith('__Host-') });
   }
 }

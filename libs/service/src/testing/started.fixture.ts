@@ -1,7 +1,7 @@
 import { afterEach } from '@jest/globals';
 import supertest from 'supertest';
 import type { Setting } from '../config.js';
-import type { DemoRole } from '../identity/demo.controller.js';
+import type { DemoRole } from '../identity/demo.js';
 import { serve, type Served, type ServedModules, type ServeOptions } from '../serve.js';
 import { DealsModule } from './deals.fixture.js';
 

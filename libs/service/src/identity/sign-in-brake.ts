@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Document, ReadModels } from '@attain/eventsourcing';
+import { TooMany } from '../problem.js';
+import { READ_MODELS } from '../tokens.js';
+import { type Counted, KeptLimiter } from './counted.js';
+import { KeptTable } from './kept-table.js';
+
+const WINDOW = 300;
+/** Attempts of one name from one address in a window of seconds, of one address, and of one name from wherever it is unknown. */
+const PAIR = { points: 10, duration: WINDOW };
+const ADDRESS = { points: 50, duration: WINDOW };
+const NAME = { points: 20, duration: 60 };
+const DAY = 86_400_000;
+/** How long an address stays known as one from which a name signs in. */
+const KNOWN = 30 * DAY;
+/** Counters that may gather before those that are over are dropped. */
+const TRIM = 500;
+
+interface Place extends Document {
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+/**
+ * Slows down whoever guesses passwords. An attempt counts before its password is hashed, so guesses at once gain nothing, and
+ * success gives it back. Whoever signed in from an address before is held by the counter of name and address alone, so that
+ * nobody is kept out by guesses from elsewhere.
+ */
+@Injectable()
+export class SignInBrake {
+  readonly #counters: KeptTable<Counted>;
+  readonly #places: KeptTable<Place>;
+  readonly #pair: KeptLimiter;
+  readonly #address: KeptLimiter;
+  readonly #name: KeptLimiter;
+  #counted = 0;
+
+  constructor(@Inject(READ_MODELS) models: ReadModels) {
+    this.#counters = new KeptTable(models, 'sign-in-attempts');
+    this.#places = new KeptTable(models, 'sign-in-places');
+    const limiter = (keyPrefix: string, { points, duration }: typeof PAIR) =>
+      new KeptLimiter(this.#counters, { keyPrefix, points, duration, inMemoryBlockOnConsumed: points + 1 });
+    this.#pair = limiter('pair', PAIR);
+    this.#address = limiter('address', ADDRESS);
+    this.#name = limiter('name', NAME);
+  }
+
+  /** Throws TooMany while the name has to wait. */
+  async attempt(name: string, address: string | undefined): Promise<void> {
+    await this.#trim();
+    const keys = keysOf(name, address);
+    await counted(this.#pair, keys.pair);
+    const place = await this.#places.get(keys.pair);
+    if (place && place.until > Date.now()) return;
+    await counted(this.#address, keys.address);
+    await counted(this.#name, keys.name);
+  }
+
+  async succeeded(name: string, address: string | undefined): Promise<void> {
+    const keys = keysOf(name, address);
+    await this.#pair.delete(keys.pair);
+    const now = Date.now();
+    const place = await this.#places.get(keys.pair);
+    if (!place || place.until <= now) {
+      await this.#address.reward(keys.address);
+      await this.#name.reward(keys.name);
+    }
+    if (!place || place.until < now + KNOWN - DAY) await this.#places.change([keys.pair], (_, key) => ({ key, until: now + KNOWN }));
+  }
+
+  async #trim(): Promise<void> {
+    this.#counted += 1;
+    if (this.#counted % TRIM !== 1) return;
+    await trimmed(this.#counters);
+    await trimmed(this.#places);
+  }
+}
+
+async function trimmed<D extends Counted | Place>(table: KeptTable<D>): Promise<void> {
+  const now = Date.now();
+  const over = await table.find({ filter: { until: { to: now } }, limit: 10 * TRIM });
+  await table.change(
+    over.map(({ key }) => key),
+    (known) => (known && known.until > now ? known : undefined),
+  );
+}
+
+async function counted(limiter: KeptLimiter, key: string): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (error) {
+    if (error instanceof Error) throw error;
+    const { msBeforeNext } = error as { msBeforeNext: number };
+    const seconds = Math.max(1, Math.ceil(msBeforeNext / 1000));
+    throw new TooMany(`Too many attempts to sign in; try again in ${seconds} seconds.`, seconds);
+  }
+}
+
+/** Hashed, since what is typed into the field of the name may be a password. */
+function keysOf(name: string, address: string | undefined): { pair: string; address: string; name: string } {
+  const network = networkOf(address ?? '');
+  return { pair: digest(`${name}\n${network}`), address: digest(network), name: digest(name) };
+}
+
+/** Whoever has one address of IPv6 has the 2^64 of its network. */
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(address)) return address;
+  const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
+  const groups = head.split(':').filter(Boolean);
+  const after = (tail ?? '').split(':').filter(Boolean);
+  const whole = tail === undefined ? groups : [...groups, ...Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0'), ...after];
+  return whole.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
