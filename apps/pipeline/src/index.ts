@@ -7,6 +7,7 @@ export { type As, importable } from './imports/fields.rules.js';
 export { type ImportProgress, type Watch } from './imports/import-run.js';
 export { type ImportRequest, type ImportResult, Imports } from './imports/imports.js';
 export { type TakeRows } from './imports/rows-import.js';
+export { rowsOfRecords } from './imports/rows-of-records.js';
 export { PipelineModule } from './pipeline.module.js';
 export { SourceCommands } from './sources/source.commands.js';
 export { type QuarantineDocument, quarantineProjection } from './quarantine/quarantine.projection.js';

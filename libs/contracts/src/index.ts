@@ -10,5 +10,6 @@ export { unsupportedSteps } from './documents/scenario-check.js';
 export * from './documents/source.js';
 export * from './documents/statement.js';
 export * from './documents/validate.js';
+export * from './documents/warnings.js';
 export { documentOf, type DocumentNode, located, parseDocuments } from './documents/yaml.js';
 export { readUtf8 } from './documents/utf8.js';

@@ -49,7 +49,7 @@ export function importCommand(terminal: Terminal): Command {
         return all;
       }).finally(() => bar.stop());
       terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : told(results));
-      if (options.strict && results.some(({ quarantined }) => quarantined > 0)) throw new Stop(exitCodes.quarantine, '');
+      if (options.strict && results.some(({ quarantined }) => quarantined > 0)) throw new Stop(exitCodes.strict, '');
     });
 }
 

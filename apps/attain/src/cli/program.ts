@@ -31,7 +31,7 @@ Exit codes:
   0   done
   1   the answer is no: errors in the files, an expectation that failed, hashes that disagree, a command that was refused
   2   the command line or the settings are wrong
-  3   with --strict: done, but rows of the exports wait in quarantine
+  3   with --strict: done, but there are warnings, exceptions or rows of the exports that wait in quarantine
   4   the server cannot be reached, or does not let this caller in
   70  something unexpected`;
 

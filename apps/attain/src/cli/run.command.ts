@@ -1,16 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type DocumentProblem, formatProblem, type Statement } from '@attain/contracts';
+import { type DocumentProblem, type DocumentWarning, formatProblem, formatWarning, type PayException, type Statement } from '@attain/contracts';
 import { PaidStatementQueries, RowQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
 import { Exact, isDate } from '@attain/values';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { waitingRows } from '../folder/check-folder.js';
+import { waitingRows, warningsIn } from '../folder/check-folder.js';
 import type { CompanyContents } from '../folder/company-contents.js';
+import { inGravity, unreadIn } from '../folder/folder-warnings.js';
 import { readFolder } from '../folder/read-folder.js';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
-import { exitCodes, grouped, progress, Stop, table, type Terminal } from './terminal.js';
+import { counted, exitCodes, grouped, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface RunOptions {
   asOf?: string;
@@ -29,7 +30,9 @@ export function runCommand(terminal: Terminal): Command {
     .summary('compute a company folder')
     .description(
       'Computes a company folder in a throw-away instance and prints what is paid: the statement of each pay period that ends by the ' +
-        'cut, as closing each in turn at its own end issues it. Errors in the folder are listed, and nothing is computed (1). Rows of exports that cannot be read are told on stderr and left out (0, or 3 with --strict).',
+        'cut, as closing each in turn at its own end issues it. Errors in the folder are listed, and nothing is computed (1). Rows of ' +
+        'exports that cannot be read are listed on stderr and left out. Warnings and exceptions are counted beside the total, and ' +
+        'warnings are listed on stderr (0, or 3 with --strict).',
     )
     .argument('<dir>', 'the company folder')
     .addOption(new Option('--as-of <date>', 'what is dated up to and including this day; default the latest end of a pay period with a credit').argParser(dateArgument))
@@ -38,16 +41,18 @@ export function runCommand(terminal: Terminal): Command {
     .addOption(new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts(['lines', 'statements', 'json']))
     .option('--json', 'the statements as JSON, with every line and its trace')
     .option('--out <file>', 'write there instead of stdout')
-    .option('--strict', 'exit with 3 when rows wait in quarantine')
+    .option('--strict', 'exit with 3 when there is a warning, an exception, or a row that cannot be read')
     .addHelpText('after', '\nExample:\n  attain run apps/attain/demo --as-of 2017-12-31 --statements --out paid.csv')
     .action(async (dir: string, options: RunOptions) => {
-      const { contents, problems } = await readFolder(resolve(dir));
+      const { contents, problems, files } = await readFolder(resolve(dir));
       if (contents === undefined) throw stopWith(terminal, problems);
       const instance = await createInstance(services, { logLevel: 'error' });
       try {
         const waiting = await fill(terminal, instance, contents, problems);
-        await write(terminal, await answer(instance, contents, options), options);
-        if (waiting > 0 && options.strict) throw new Stop(exitCodes.quarantine, '');
+        const doubts = await doubtsOf(instance, contents, await unreadIn(resolve(dir), files));
+        await write(terminal, await answer(instance, contents, options, doubts), options);
+        tellWarnings(terminal, doubts);
+        if (waiting + doubts.warnings.length + doubts.exceptions.length > 0 && options.strict) throw new Stop(exitCodes.strict, '');
       } finally {
         await instance.close();
       }
@@ -84,23 +89,39 @@ async function fill(terminal: Terminal, instance: Instance, contents: CompanyCon
   return waiting;
 }
 
+/** What may be wrong with the numbers, though they were computed. */
+interface Doubts {
+  readonly warnings: readonly DocumentWarning[];
+  readonly exceptions: readonly PayException[];
+}
+
+async function doubtsOf(instance: Instance, contents: CompanyContents, unread: readonly DocumentWarning[]): Promise<Doubts> {
+  const warnings = inGravity([...unread, ...(await warningsIn(instance, contents))]);
+  return { warnings, exceptions: instance.get(HISTORY).exceptions() };
+}
+
+function tellWarnings(terminal: Terminal, { warnings }: Doubts): void {
+  for (const warning of warnings.slice(0, toldRows)) terminal.err(`${formatWarning(warning)}\n`);
+  if (warnings.length > toldRows) terminal.err(`the first ${toldRows} of ${warnings.length} warnings are shown; attain check shows all\n`);
+}
+
 function stopWith(terminal: Terminal, problems: readonly DocumentProblem[]): Stop {
   for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
   return new Stop(exitCodes.no, `${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder: nothing was computed`);
 }
 
-async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, statements: asRows, attainment, json }: RunOptions): Promise<string> {
+async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, statements: asRows, attainment, json }: RunOptions, doubts: Doubts): Promise<string> {
   const rows = instance.get(RowQueries);
   if (lines) return rows.lines(instance.scope, asOf);
   if (attainment) return rows.attainment(instance.scope, asOf);
   if (asRows) return rows.statements(instance.scope, asOf);
   const statements: Statement[] = [];
   for await (const statement of instance.get(PaidStatementQueries).upTo(instance.scope, asOf)) statements.push(statement);
-  if (json) return `${JSON.stringify({ company: instance.get(HISTORY).company().name, asOf: asOf ?? null, statements }, null, 2)}\n`;
-  return tables(contents, statements);
+  if (json) return `${JSON.stringify({ company: instance.get(HISTORY).company().name, asOf: asOf ?? null, statements, ...doubts }, null, 2)}\n`;
+  return tables(contents, statements, doubts);
 }
 
-function tables(contents: CompanyContents, statements: readonly Statement[]): string {
+function tables(contents: CompanyContents, statements: readonly Statement[], { warnings, exceptions }: Doubts): string {
   const names = new Map(contents.people.map(({ value: { id, name } }) => [id, name]));
   const totals = new Map<string, Exact>();
   const rows = statements.map(({ period, participant, earned, payable, currency, lines }) => {
@@ -108,8 +129,9 @@ function tables(contents: CompanyContents, statements: readonly Statement[]): st
     return [period, participant, names.get(participant) ?? '', String(lines.length), grouped(earned), grouped(payable), currency];
   });
   for (const [currency, total] of totals) rows.push(['total', '', '', '', '', grouped(total.toDecimal(2, 'half-up')), currency]);
+  rows.at(-1)?.push(`${counted(warnings.length, 'warning')}, ${counted(exceptions.length, 'exception')}`);
   return table(
-    [{ title: 'period' }, { title: 'participant' }, { title: 'name' }, { title: 'lines', align: 'right' }, { title: 'earned', align: 'right' }, { title: 'payable', align: 'right' }, { title: '' }],
+    [{ title: 'period' }, { title: 'participant' }, { title: 'name' }, { title: 'lines', align: 'right' }, { title: 'earned', align: 'right' }, { title: 'payable', align: 'right' }, { title: '' }, { title: '' }],
     rows,
   );
 }

@@ -16,8 +16,8 @@ export const exitCodes = {
   no: 1,
   /** The command line itself is wrong. */
   usage: 2,
-  /** With `--strict`: done, but rows wait in quarantine. */
-  quarantine: 3,
+  /** With `--strict`: done, but there are warnings, exceptions or rows that wait in quarantine. */
+  strict: 3,
   /** The server cannot be reached or does not let this caller in. */
   unreachable: 4,
   /** Something unexpected. */
@@ -57,6 +57,11 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
 /** `1234567.5` as `1,234,567.5`; what is not a plain number stays what it is. */
 export function grouped(amount: string): string {
   return /^-?\d+(\.\d+)?$/.test(amount) ? amount.replace(/\B(?=(\d{3})+(?!\d))(?<!\.\d*)/g, ',') : amount;
+}
+
+/** `1 error`, `3 errors`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 export interface Progress {

@@ -1,17 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { type DocumentProblem, kindOf, parseDocuments, validateScenario } from '@attain/contracts';
+import { type DocumentProblem, type DocumentWarning, kindOf, parseDocuments, validateScenario } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
-import { createInstance, EVENT_STORE } from '@attain/service';
+import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
 import { basename, join } from 'node:path';
 import { services } from '../modules.js';
 import { type CompanyContents, inOrder, problemAt, shownPath } from './company-contents.js';
 import { filesNamed } from './files-named.js';
+import { inGravity, placed, unreadIn } from './folder-warnings.js';
 import { readFolder } from './read-folder.js';
 import { recordContents, type Recording } from './record-contents.js';
 
 export interface CheckedFolder {
   readonly contents: CompanyContents | undefined;
   readonly problems: DocumentProblem[];
+  /** What is legal and probably a mistake, the gravest first. */
+  readonly warnings: DocumentWarning[];
   readonly files: string[];
 }
 
@@ -22,20 +25,30 @@ export interface CheckedFolder {
 export async function checkFolder(folder: string, recording: Recording = {}): Promise<CheckedFolder> {
   const { contents, problems, files } = await readFolder(folder);
   const found = [...problems, ...(await scenarioProblems(folder))];
-  if (contents === undefined) return { contents, problems: inOrder(found), files };
+  const unread = await unreadIn(folder, files);
+  if (contents === undefined) return { contents, problems: inOrder(found), warnings: unread.filter(({ message }) => message.includes('did you mean')), files };
   const instance = await createInstance(services, { logLevel: 'silent' });
   try {
     // Of somebody whose row is broken every deal would say that there is no such owner.
     const exports = (recording.exports ?? true) && !problems.some(({ file }) => basename(file) === 'people.csv');
     const recorded = await recordContents(instance, contents, { actor: 'check', correlation: 'check' }, { ...recording, exports });
     found.push(...recorded.problems);
+    const isWhole = problems.length + recorded.problems.length === 0;
     for await (const { file, row, message } of waitingRows(instance.get(EVENT_STORE), contents)) {
       found.push(problemAt({ file, line: row, column: 1 }, message, 'quarantine'));
     }
-    return { contents, problems: inOrder(found), files };
+    // Of what is missing because of an error, every warning would say so again.
+    const warnings = isWhole && exports ? await warningsIn(instance, contents) : [];
+    return { contents, problems: inOrder(found), warnings: inGravity([...unread, ...warnings]), files };
   } finally {
     await instance.close();
   }
+}
+
+/** What an instance that has recorded the folder warns of, at its places in the files. */
+export async function warningsIn(instance: Instance, contents: CompanyContents): Promise<DocumentWarning[]> {
+  await instance.caughtUp();
+  return placed(contents, instance.get(HISTORY).warnings());
 }
 
 /** The rows that wait in quarantine, with what they would have to hold. */

@@ -1,4 +1,4 @@
-import type { CauseKind, PayException, RecordRef, Statement, StatementLine } from '@attain/contracts';
+import type { CauseKind, PayException, RecordRef, Statement, StatementLine, Warning } from '@attain/contracts';
 import type { Exact, Instant, LocalDate, Period } from '@attain/values';
 import type { Attainment, Credited } from '../credits/attainment.js';
 import type { CreditKind } from '../credits/credit-kinds.js';
@@ -98,6 +98,8 @@ export interface History {
   /** What could not be computed: of everything, or of one participant, or of one period's own lines. */
   /** `seen` keeps those of a participant and the pay period that they concern. */
   exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }): PayException[];
+  /** What is legal and probably a mistake, the gravest first: of plans, people, deals, quotas, rates and the latest exports. */
+  warnings(cut?: Cut): readonly Warning[];
   /** A full recalculation: every line of everybody anew, kept as columns; for benches and for those who don't trust what is remembered. */
   recalculate(): Recalculation;
   /** Every line of a participant; computed are only those that a fact may have touched since they were last asked for. */

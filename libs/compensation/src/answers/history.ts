@@ -17,6 +17,7 @@ import { attainmentRows, lastPayDay, lineRows } from './rows.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
+import { warningsOf } from '../warnings/warnings.js';
 
 const LIVE = Number.MAX_SAFE_INTEGER;
 /** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few. */
@@ -143,6 +144,10 @@ export class FactHistory implements History {
     const world = this.world(this.resolved(cut));
     const period = of?.period === undefined ? null : periodNamed(world, of.period);
     return exceptionsIn(world, of?.participant === undefined ? this.participants() : [of.participant], period, of?.seen);
+  }
+
+  warnings(cut?: Cut) {
+    return warningsOf(this.world(this.resolved(cut)));
   }
 
   rows(asOf?: LocalDate) {

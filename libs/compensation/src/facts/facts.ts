@@ -24,6 +24,8 @@ export class Facts {
   readonly tables = new Map<string, Stream<TableFact>>();
   /** By id, of any source. */
   readonly accounts = new Map<string, Stream<AccountFact>>();
+  /** What was found in the exports of a source and kind, by their stream. */
+  readonly readings = new Map<string, Stream<FactOf<'ReadingWarned'>>>();
   readonly companies: Stream<FactOf<'CompanyConfigured'>> = [];
   readonly closings: Stream<FactOf<'PeriodClosed'>> = [];
   readonly reversals: Stream<FactOf<'DealReversed'>> = [];
@@ -188,6 +190,9 @@ export class Facts {
         return;
       case 'SourceMapped':
         this.sources.add(fact.data.source);
+        return;
+      case 'ReadingWarned':
+        push(this.readings, fact.stream, { at, fact });
         return;
       default:
         return;

@@ -1,5 +1,6 @@
-/** The known name that a mistyped one most probably meant, or undefined when none is near: at most a third of its letters differ. */
-export function nearest(name: string, known: Iterable<string>): string | undefined {
+/** The known name that a mistyped one most probably meant, or undefined when none is near: at most a third of its letters differ, or one begins with the other. */
+export function nearest(name: string, names: Iterable<string>): string | undefined {
+  const known = [...names];
   const wanted = plain(name).slice(0, 100);
   let best: string | undefined;
   let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
@@ -9,7 +10,20 @@ export function nearest(name: string, known: Iterable<string>): string | undefin
     const distance = edits(wanted, letters);
     if (distance < least) [best, least] = [candidate, distance];
   }
-  return best;
+  return best ?? shortened(wanted, known);
+}
+
+/** Letters that an abbreviation has at least. */
+const SHORTEST = 4;
+
+/** The known name of which a name is the beginning, or that is its beginning. */
+function shortened(wanted: string, known: Iterable<string>): string | undefined {
+  if (wanted.length < SHORTEST) return undefined;
+  for (const candidate of known) {
+    const letters = plain(candidate);
+    if (letters.length >= SHORTEST && (letters.startsWith(wanted) || wanted.startsWith(letters))) return candidate;
+  }
+  return undefined;
 }
 
 /** ` (did you mean "rate"?)` when a known name is near, else the known ones where they are few. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { warningSchema } from '../documents/warnings.js';
 import { type EventOf, eventType } from './event-type.js';
 import { currencyText, dateText, decimalText, idText, nameText, shareText } from './text.js';
 
@@ -101,6 +102,8 @@ export const rowQuarantined = eventType(
   }),
 );
 export const rowReleased = eventType('quarantine', 'RowReleased', z.strictObject({ quarantine: idText, source: nameText }));
+/** `reading-<source>~<as>`: what was legal in the latest export and probably a mistake; replaces what was found in an earlier one. */
+export const readingWarned = eventType('reading', 'ReadingWarned', z.strictObject({ source: nameText, as: nameText, warnings: z.array(warningSchema).max(200) }));
 
 export const pipelineEvents = [
   dealOpened,
@@ -123,6 +126,7 @@ export const pipelineEvents = [
   importFinished,
   rowQuarantined,
   rowReleased,
+  readingWarned,
 ] as const;
 export type PipelineEvent = EventOf<(typeof pipelineEvents)[number]>;
 export type DealEvent = Extract<PipelineEvent, { type: `Deal${string}` }>;

@@ -86,6 +86,18 @@ describe('a component that makes no sense is refused with what was expected', ()
       'components[0].tiers[1].from [value] two tiers begin at 0.0',
     ],
     [
+      'measure: revenue\nper: year\ntiers: [ { from: 0%, rate: 1% }, { from: 80, rate: 2% }, { from: 100%, rate: 3% } ]',
+      'components[0].tiers[1].from [type] the tier begins at 80 of `revenue` itself, beside tiers that begin at % of the quota: write 80%',
+    ],
+    [
+      'measure: revenue\nby: contracts\nper: year\ntiers: [ { from: 0, rate: 1% }, { from: 0.8, rate: 2% }, { from: 100%, rate: 3% } ]',
+      'components[0].tiers[1].from [type] the tier begins at 0.8 of `contracts` itself, beside tiers that begin at % of the quota: write 80%',
+    ],
+    [
+      'measure: revenue\nper: year\ntiers: [ { from: 0%, rate: 1% }, { from: 0, rate: 2% } ]',
+      'components[0].tiers[1].from [value] two tiers begin at 0',
+    ],
+    [
       'measure: revenue\nper: year\ntiers: [ { from: -5, rate: 1% } ]',
       'components[0].tiers[0].from [value] a tier begins at 0 or above, not at -5',
     ],

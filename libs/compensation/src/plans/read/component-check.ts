@@ -279,14 +279,16 @@ class ComponentCheck {
       );
   }
 
-  /** Bounds in % and plain ones ascend, each kind for itself: which of two kinds is higher is known with the quota. */
+  /** Bounds ascend, and all of them are in % or none is; 0 and 0% are the same. */
   private bounds(tiers: readonly PlanTier[]): void {
     const last: { share: Exact | undefined; number: Exact | undefined } = { share: undefined, number: undefined };
+    const isOfQuota = tiers.some(({ from }) => kindOf(from) === 'share');
     for (const [index, { from, retroactive }] of tiers.entries()) {
       const path = ['tiers', index];
-      const kind = kindOf(from);
       const bound = Exact.parse(from);
+      const kind = isOfQuota && bound.isZero() ? 'share' : kindOf(from);
       const before = last[kind];
+      if (isOfQuota && kind === 'number') this.withoutPercent(from, bound, path);
       if (bound.sign() < 0) this.problem([...path, 'from'], 'value', `a tier begins at 0 or above, not at ${from}`);
       if (before !== undefined && bound.compare(before) <= 0) {
         const same = bound.equals(before);
@@ -313,6 +315,18 @@ class ComponentCheck {
       else if (Exact.parse(retroactive).sign() < 0)
         this.problem([...path, 'retroactive'], 'value', `\`retroactive\` begins at 0 or above, not at ${retroactive}`);
     }
+  }
+
+  /** A share that is written as a decimal is at most three. */
+  private withoutPercent(from: string, bound: Exact, path: Path): void {
+    const { by, measure } = this.component;
+    const meant = bound.compare(Exact.of(3)) <= 0 ? bound.times(Exact.of(100)).toString() : from;
+    const advice = bound.compare(Exact.of(1000)) <= 0 ? `write ${meant}%` : 'the bounds of a component are all in %, or none is';
+    this.problem(
+      [...path, 'from'],
+      'type',
+      `the tier begins at ${from} of \`${by ?? measure}\` itself, beside tiers that begin at % of the quota: ${advice}`,
+    );
   }
 
   private cap(): void {

@@ -10,7 +10,7 @@ describe('a plan of every supported kind is right', () => {
     'measure: revenue\nrate: if(my.tenure < 12, 8%, 10%)',
     'measure: revenue\nwhere: termMonths >= 36 and product = "X"\nper: year\nrate: 2%\ntiers: [ { from: 0%, times: 1 }, { from: 100%, times: 1.5 } ]',
     'measure: revenue\nper: month\ntiers: [ { from: 0%, rate: 5% }, { from: 50%, rate: 10%, retroactive: yes }, { from: 100%, rate: 20%, retroactive: 50% } ]',
-    'measure: revenue\nper: month\ntiers: [ { from: 0, rate: 5% }, { from: 100%, rate: 10% }, { from: 500000, rate: 12% } ]',
+    'measure: revenue\nper: month\ntiers: [ { from: 0, rate: 5% }, { from: 100%, rate: 10% } ]',
     'measure: revenue\nby: contracts\nper: quarter\ntiers: [ { from: 0, rate: 0% }, { from: 10, rate: 2%, retroactive: yes } ]',
     'measure: volume\nper: half\ntiers: [ { from: 0, each: 10 }, { from: 101, each: 9.50 } ]\ncrossing: lower',
     'measure: contracts\neach: 500 USD\nwhere: amount >= 10000\ncap: { count: 3, per: year }',

@@ -1,0 +1,64 @@
+import type { Warning } from '@attain/contracts';
+import { addDays, dateOf } from '@attain/values';
+import type { World } from '../plans/world.js';
+import { byDeal } from './warning.js';
+import { dealName, type WonDeal, wonDeals } from './won-deals.js';
+import { moneyWords } from './words.js';
+
+/** Won deals that say too little to be paid, or something odd. */
+export function incompleteDeals(world: World): Warning[] {
+  const won = wonDeals(world);
+  return [...withoutOwner(won), ...withoutAmount(won, world), ...oddDates(won, world)];
+}
+
+function withoutOwner(won: readonly WonDeal[]): Warning[] {
+  return byDeal(
+    won.filter(({ holders }) => holders.length === 0),
+    'DEAL_WITHOUT_OWNER',
+    (deal) => `the won deal ${named(deal)} has no owner: nobody is paid for it; name its owner`,
+    (count, source) => `${count} won deals of ${source} have no owner, and nobody is paid for them`,
+  );
+}
+
+function withoutAmount(won: readonly WonDeal[], world: World): Warning[] {
+  const { measures } = world.company();
+  // Where nothing counts amounts, none is expected.
+  if (![...measures.values()].some(({ fields }) => fields.includes('amount'))) return [];
+  return byDeal(
+    won.filter(({ amount }) => amount === null || amount.isZero()),
+    'DEAL_WITHOUT_AMOUNT',
+    (deal) => `the won deal ${named(deal)} has ${deal.amount === null ? 'no amount' : 'the amount 0'}: it counts as 0; state its amount`,
+    (count, source) => `${count} won deals of ${source} have no amount or the amount 0, and count as 0`,
+  );
+}
+
+const EARLIEST = '1990-01-01';
+/** Days that a closing may lie after the day on which it became known. */
+const AHEAD = 366;
+
+function oddDates(won: readonly WonDeal[], world: World): Warning[] {
+  const { timeZone } = world.company();
+  const backwards = won.filter(({ state, closed }) => (state.fields['opened'] ?? '') > closed);
+  const far = won.filter(({ state, closed }) => closed < EARLIEST || closed > addDays(dateOf(state.deal.entries.at(-1)!.fact.recorded, timeZone), AHEAD));
+  return [
+    ...byDeal(
+      backwards,
+      'DEAL_DATES',
+      (deal) => `the won deal ${named(deal)} closed on ${deal.closed}, before it opened on ${deal.state.fields['opened']}: check both dates and the form of dates of the source`,
+      (count, source) => `${count} won deals of ${source} closed before they opened; check the form of dates of the source`,
+    ),
+    ...byDeal(
+      far,
+      'DEAL_DATES',
+      (deal) => `the won deal ${named(deal)} closed on ${deal.closed}, which is far from the day on which it became known: check the year`,
+      (count, source) => `${count} won deals of ${source} closed on days far from those on which they became known; check the years`,
+    ),
+  ];
+}
+
+function named(deal: WonDeal): string {
+  const { name, account } = deal.state.fields;
+  const called = name ?? account;
+  const told = [called === undefined ? undefined : JSON.stringify(called.slice(0, 60)), deal.amount === null ? undefined : moneyWords(deal.amount, deal.currency), deal.closed];
+  return `${dealName(deal)} (${told.filter((part) => part !== undefined).join(', ')})`;
+}

@@ -1,0 +1,59 @@
+import type { Warning } from '@attain/contracts';
+import { Exact } from '@attain/values';
+import { minorFactor } from '../facts/money.rules.js';
+import type { World } from '../plans/world.js';
+import { aboutPlan, planName, type Published, published } from './published.js';
+import { overlap, presences, warning } from './warning.js';
+import { wonDeals } from './won-deals.js';
+import { moneyWords } from './words.js';
+
+/** Tiers and rates that are probably not in the unit that was meant, and measures that count nothing. */
+export function planUnits(world: World): Warning[] {
+  return published(world).flatMap((plan) => [...rates(plan), ...tiers(world, plan), ...empty(world, plan)]);
+}
+
+const PERCENT = /^[\d.]+\s*%$/;
+const PLAIN = /^[\d.]+$/;
+
+function rates({ inForce, document }: Published): Warning[] {
+  return document.components.flatMap((component, index) => {
+    const written = (component.tiers ?? []).map(({ rate }) => rate?.trim() ?? '');
+    const at = written.findIndex((rate) => PLAIN.test(rate) && !Exact.parse(rate).isZero());
+    if (at < 0 || !written.some((rate) => PERCENT.test(rate))) return [];
+    const rate = written[at]!;
+    const percent = `${Exact.parse(rate).times(Exact.of(100)).toString()}%`;
+    return [warning('RATE_UNITS_MIXED', aboutPlan(inForce, ['components', index, 'tiers', at, 'rate']), `“${component.name}” of ${planName(inForce)} pays ${rate} in tier ${at + 1}, which is ${percent}, beside rates in %: write ${percent} if that is meant`, null)];
+  });
+}
+
+/** No tier of a window of money is so low. */
+const LOW = Exact.of(1000);
+
+function tiers(world: World, { inForce }: Published): Warning[] {
+  const { version } = inForce;
+  return version.components.flatMap((component) => {
+    const top = component.tiers.at(-1)?.from;
+    if (top === undefined || component.per === null || component.per === 'deal' || component.tiers.some(({ percent }) => percent) || component.axis.unit !== 'money') return [];
+    const major = top.over(minorFactor(version.currency));
+    if (major.sign() <= 0 || major.compare(LOW) > 0) return [];
+    const people = presences(world).filter((presence) => overlap(presence, inForce) && version.names(presence.person, presence.row));
+    const quota = people.flatMap(({ person }) => [...world.quotas(person, component.axisName).values()]).find(({ amount }) => amount.compare(major.times(Exact.of(10))) > 0);
+    if (quota === undefined) return [];
+    const message = `the tiers of “${component.name}” of ${planName(inForce)} begin at up to ${moneyWords(major, version.currency)} of ${component.axisName}, and no quota counts for them: write them with % (${component.tiers.at(-1)!.written}%) if attainment of the quota is meant`;
+    return [warning('TIERS_WITHOUT_PERCENT', aboutPlan(inForce, ['components', component.index, 'tiers']), message, null)];
+  });
+}
+
+function empty(world: World, { inForce }: Published): Warning[] {
+  const { version, from, to } = inForce;
+  const won = wonDeals(world).filter(({ closed }) => from <= closed && closed <= to);
+  if (won.length === 0) return [];
+  const seen = new Set<string>();
+  return version.components.flatMap((component) => {
+    const { measure, measureName } = component;
+    if (seen.has(measure.key)) return [];
+    seen.add(measure.key);
+    if (won.some(({ state }) => measure.counts(state, world).length > 0)) return [];
+    return [warning('MEASURE_EMPTY', aboutPlan(inForce, ['components', component.index, 'measure']), `“${component.name}” of ${planName(inForce)} pays nothing, because none of ${won.length} won deals counts for ${measureName}: check what the measure counts and its \`where\``, null)];
+  });
+}

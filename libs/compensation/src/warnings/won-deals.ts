@@ -1,0 +1,51 @@
+import { Exact, type LocalDate } from '@attain/values';
+import { type DealState, partLeft } from '../facts/deals.js';
+import type { World } from '../plans/world.js';
+
+/** A deal that is won and of which something is left. */
+export interface WonDeal {
+  readonly state: DealState;
+  readonly source: string;
+  readonly id: string;
+  readonly closed: LocalDate;
+  /** In `currency`, major units; null where it is blank. */
+  readonly amount: Exact | null;
+  readonly currency: string;
+  /** Whoever has a share of its revenue: those of its split, else its owner. */
+  readonly holders: readonly string[];
+  /** Those of an overlay. */
+  readonly overlay: readonly string[];
+}
+
+const NOBODY: readonly string[] = [];
+
+/** In the order in which their deals became known. */
+export function wonDeals(world: World): readonly WonDeal[] {
+  return world.remember('won deals', Math.max(world.facts.anyDeal, world.facts.settings), () => {
+    const company = world.company().currency;
+    const found: WonDeal[] = [];
+    for (const deal of world.facts.deals.values()) {
+      const state = world.deal(deal);
+      if (state?.status !== 'won') continue;
+      if (state.reversals.length > 0 && partLeft(state, world.view).isZero()) continue;
+      const { amount, currency, closed, owner } = state.fields;
+      if (closed === undefined || closed === '' || closed > world.view.before) continue;
+      found.push({
+        state,
+        source: deal.source,
+        id: deal.id,
+        closed,
+        amount: amount === undefined || amount === '' ? null : Exact.parse(amount),
+        currency: currency || company,
+        holders: state.revenue.length > 0 ? state.revenue.map(({ participant }) => participant) : owner ? [owner] : NOBODY,
+        overlay: state.overlay.length > 0 ? state.overlay.map(({ participant }) => participant) : NOBODY,
+      });
+    }
+    return found;
+  });
+}
+
+/** `crm:D1`, as references to deals are written. */
+export function dealName({ source, id }: Pick<WonDeal, 'source' | 'id'>): string {
+  return `${source}:${id}`;
+}
