@@ -319,14 +319,10 @@ class ComponentCheck {
 
   /** A share that is written as a decimal is at most three. */
   private withoutPercent(from: string, bound: Exact, path: Path): void {
-    const { by, measure } = this.component;
-    const meant = bound.compare(Exact.of(3)) <= 0 ? bound.times(Exact.of(100)).toString() : from;
-    const advice = bound.compare(Exact.of(1000)) <= 0 ? `write ${meant}%` : 'the bounds of a component are all in %, or none is';
-    this.problem(
-      [...path, 'from'],
-      'type',
-      `the tier begins at ${from} of \`${by ?? measure}\` itself, beside tiers that begin at % of the quota: ${advice}`,
-    );
+    const meant = bound.compare(Exact.of(3)) <= 0 ? bound.times(Exact.of(100)) : bound;
+    const advice = meant.compare(Exact.of(1000)) <= 0 ? `write ${meant}%` : 'the bounds of a component are all in %, or none is';
+    const axis = this.component.by ?? this.component.measure;
+    this.problem([...path, 'from'], 'type', `the tier begins at ${from} of \`${axis}\` itself, beside tiers that begin at % of the quota: ${advice}`);
   }
 
   private cap(): void {
