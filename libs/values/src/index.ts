@@ -28,3 +28,4 @@ export {
 export { Timeline, type TimelineRow, type TimelineSpan } from './timeline.js';
 export { canonicalJson, compareBytes, newUuid, sha256, uuidOf } from './ids.js';
 export { explainedFault, idFault, type IdFault, idOf, LONGEST_ID, textFault } from './texts.js';
+export { amountOf, type Summand, summandOf } from './summands.js';

@@ -28,7 +28,7 @@ export function modelsCommand(terminal: Terminal): Command {
       'Builds read models and the positions of policies anew from the log, which is only read: those named, or those that do not ' +
         'follow from the log or have stopped. Users and sessions stay. With --engines the services must be stopped; they build at their next start.',
     )
-    .argument('[groups...]', 'as `attain models list` names them, such as deals@1')
+    .argument('[groups...]', 'as `attain models list` names them, such as deals@2')
     .option('--json', 'the result as JSON')
     .addHelpText('after', '\nExamples:\n  attain models rebuild --data .attain/demo\n  attain models rebuild issued-statements@1 --server http://127.0.0.1:3000 --token ADMIN')
     .action(async (groups: string[], { json, ...target }: Options) => {

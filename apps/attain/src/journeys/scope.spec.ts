@@ -91,7 +91,7 @@ function* asked({ path, method }: Route): Generator<{ url: string; body?: object
     line: [...lines.values()],
     plan: ['AE'],
     version: ['1'],
-    group: ['deals@1', 'history'],
+    group: ['deals@2', 'history'],
     name: ['admin'],
     table: ['x'],
     quarantine: [job],

@@ -1,6 +1,6 @@
 import type { DealEvent, DealFields } from '@attain/contracts';
 import type { Decoded, Projection } from '@attain/eventsourcing';
-import { Exact } from '@attain/values';
+import { summandOf } from '@attain/values';
 
 /**
  * A deal as the board and its averages need it. `units` and `parts` (ten-thousandths) make up the amount, so that sums are exact
@@ -76,8 +76,7 @@ function opened(deal: string, fields: DealFields): BoardDeal {
 
 function amount(text: string | null): Pick<BoardDeal, 'units' | 'parts' | 'unpriced'> {
   if (text === null || text === '') return { units: 0, parts: 0, unpriced: 1 };
-  const exact = Exact.parse(text);
-  const units = exact.floor();
-  if (!Number.isSafeInteger(Number(units))) throw new RangeError(`an amount too large to be summed: ${text}`);
-  return { units: Number(units), parts: Number(exact.minus(Exact.of(units)).times(Exact.of(10_000)).round('half-up')), unpriced: 0 };
+  const summand = summandOf(text);
+  if (!summand) throw new RangeError(`an amount too large to be summed: ${text}`);
+  return { ...summand, unpriced: 0 };
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
 import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
-import { Exact, minorDigits } from '@attain/values';
+import { amountOf, Exact, minorDigits } from '@attain/values';
 import { type BoardDeal, boardDeals } from './board-deals.projection.js';
 import { type OpenDeals, rollUp, weigh, type WonAverage } from './weighted.rules.js';
 
@@ -111,7 +111,7 @@ export class BoardQueries {
       product: text(row['product']),
       deals: Number(row['deals']),
       unpriced: Number(row['unpriced']),
-      amount: amountOf(row),
+      amount: sumOf(row),
     }));
   }
 
@@ -122,7 +122,7 @@ export class BoardQueries {
       measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' } },
       filter: { ...filter, status: 'won', unpriced: 0 },
     });
-    return rows.map((row) => ({ product: text(row['product']), currency: currencyOf(row), deals: Number(row['deals']), amount: amountOf(row) }));
+    return rows.map((row) => ({ product: text(row['product']), currency: currencyOf(row), deals: Number(row['deals']), amount: sumOf(row) }));
   }
 
   private async closed(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string) {
@@ -131,7 +131,7 @@ export class BoardQueries {
       measures: { units: { sum: 'units' }, parts: { sum: 'parts' } },
       filter: { ...filter, status: 'won' },
     });
-    return rows.map((row) => ({ key: 'closed', currency: currencyOf(row), amount: amountOf(row) }));
+    return rows.map((row) => ({ key: 'closed', currency: currencyOf(row), amount: sumOf(row) }));
   }
 
   private async undated(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string) {
@@ -140,7 +140,7 @@ export class BoardQueries {
       measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' } },
       filter: { ...filter, status: 'open', closed: null },
     });
-    return rows.map((row) => ({ deals: Number(row['deals']), currency: currencyOf(row), amount: amountOf(row), why: 'no expected date' }));
+    return rows.map((row) => ({ deals: Number(row['deals']), currency: currencyOf(row), amount: sumOf(row), why: 'no expected date' }));
   }
 }
 
@@ -158,8 +158,8 @@ function sums<Row extends { currency: string }>(rows: readonly Row[], of: (row: 
   return all;
 }
 
-function amountOf(row: Record<string, Scalar>): Exact {
-  return Exact.of(Number(row['units'])).plus(Exact.of(Number(row['parts']), 10_000));
+function sumOf(row: Record<string, Scalar>): Exact {
+  return amountOf({ units: Number(row['units']), parts: Number(row['parts']) });
 }
 
 function money(amount: Exact, currency: string): string {

@@ -1,6 +1,6 @@
 import type { DealEvent } from '@attain/contracts';
 import type { Decoded, Projection } from '@attain/eventsourcing';
-import { minorOf } from './deal-amount.rules.js';
+import { summandOf } from '@attain/values';
 import { dealDecider, type DealState, type DealStatus } from './deal.decider.js';
 import type { Reversal } from './reversals.rules.js';
 import type { Shares } from './splits.rules.js';
@@ -28,8 +28,9 @@ export type DealDocument = {
   readonly revenue: Shares;
   readonly overlay: Shares;
   readonly reversals: Readonly<Record<string, Reversal>>;
-  /** Amount in minor units (deal-amount.rules.ts), for sums. */
-  readonly minor: number | null;
+  /** The amount for sums; both null where there is none, or one too large to be summed. */
+  readonly units: number | null;
+  readonly parts: number | null;
 };
 
 const texts = ['name', 'account', 'product', 'stage', 'amount', 'currency', 'quantity', 'owner', 'opened', 'closed', 'type', 'region', 'territory', 'time'] as const;
@@ -37,7 +38,7 @@ const standard: ReadonlySet<string> = new Set(texts);
 
 export const dealsProjection: Projection<DealDocument, DealEvent> = {
   name: 'deals',
-  version: 1,
+  version: 2,
   categories: ['deal'],
   // Each index costs an import a fifth of its time here; other filters scan.
   indexes: [['owner', 'closed'], ['status', 'stage']],
@@ -101,6 +102,10 @@ function documentOf(source: string, id: string, status: DealStatus, { fields, re
     revenue,
     overlay,
     reversals,
-    minor: amount === undefined ? null : minorOf(amount, currency),
+    ...summed(amount),
   };
+}
+
+function summed(amount: string | undefined): Pick<DealDocument, 'units' | 'parts'> {
+  return (amount === undefined ? null : summandOf(amount)) ?? { units: null, parts: null };
 }

@@ -1,9 +1,8 @@
 import { companySchema, decodeEvent, type DealEvent } from '@attain/contracts';
 import type { Decoded, EventStore, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
 import { dateOfDeal, datesOfDeals, EVENT_STORE, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
-import { compareBytes, Exact, minorDigits } from '@attain/values';
+import { amountOf, compareBytes, Exact, minorDigits } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
-import { decimalOf } from './deal-amount.rules.js';
 import { keyOf } from './deal.commands.js';
 import type { DealRef } from './deal.decider.js';
 import { type TimelineEntry, timelineOf } from './deal-timeline.rules.js';
@@ -23,7 +22,7 @@ export interface DealFilter {
   readonly on?: string | undefined;
 }
 /** A deal as it is shown; `currency` is the company's where the deal names none. */
-export type DealView = Omit<DealDocument, 'minor'> & {
+export type DealView = Omit<DealDocument, 'units' | 'parts'> & {
   /** How many reversals are left out, because they are of days on which the caller may not see the owner's rows. */
   readonly withheld: number;
 };
@@ -87,24 +86,24 @@ export class DealsQueries {
   async byStage(scope: Scope, filter: DealFilter): Promise<StageTotal[]> {
     const where = whereOf(scope, { ...filter, status: 'open' });
     if (where === undefined) return [];
-    const rows = await this.model.aggregate({ groupBy: ['stage', 'currency'], measures: { deals: { count: true }, minor: { sum: 'minor' } }, filter: where });
+    const measures = { deals: { count: true as const }, units: { sum: 'units' }, parts: { sum: 'parts' } };
+    const rows = await this.model.aggregate({ groupBy: ['stage', 'currency'], measures, filter: where });
     const company = await this.company();
-    const currency = company?.currency ?? 'USD';
     const order = (company?.stages ?? []).map(({ name }) => name);
-    const totals = new Map<string, StageTotal>();
+    const totals = new Map<string, Omit<StageTotal, 'amount'> & { amount: Exact }>();
     for (const row of rows) {
       const stage = row['stage'] as string | null;
-      const named = row['currency'] as string | null;
-      const amount = decimalOf(Number(row['minor'] ?? 0), named, currency);
-      const place = `${stage ?? ''}\u0000${named ?? currency}`;
-      const known = totals.get(place);
+      const currency = (row['currency'] as string | null) ?? company?.currency ?? 'USD';
+      const place = `${stage ?? ''}\u0000${currency}`;
       // A deal that names the company's currency and one that names none are of one total.
-      const sum = Exact.parse(known?.amount ?? '0').plus(Exact.parse(amount));
-      const deals = (known?.deals ?? 0) + Number(row['deals']);
-      totals.set(place, { stage, currency: named ?? currency, deals, amount: sum.toDecimal(minorDigits(named ?? currency), 'half-up') });
+      const { deals = 0, amount = Exact.zero } = totals.get(place) ?? {};
+      const more = amountOf({ units: Number(row['units'] ?? 0), parts: Number(row['parts'] ?? 0) });
+      totals.set(place, { stage, currency, deals: deals + Number(row['deals']), amount: amount.plus(more) });
     }
-    const rank = ({ stage }: StageTotal) => (stage !== null && order.includes(stage) ? order.indexOf(stage) : order.length);
-    return [...totals.values()].sort((a, b) => rank(a) - rank(b) || compareBytes(a.stage ?? '', b.stage ?? '') || compareBytes(a.currency, b.currency));
+    const rank = ({ stage }: Pick<StageTotal, 'stage'>) => (stage !== null && order.includes(stage) ? order.indexOf(stage) : order.length);
+    return [...totals.values()]
+      .sort((a, b) => rank(a) - rank(b) || compareBytes(a.stage ?? '', b.stage ?? '') || compareBytes(a.currency, b.currency))
+      .map((total) => ({ ...total, amount: total.amount.toDecimal(minorDigits(total.currency), 'half-up') }));
   }
 
   private async visible(scope: Scope, deal: DealRef): Promise<DealDocument> {
@@ -144,7 +143,7 @@ function whereOf(scope: Scope, { closedFrom, closedTo, on, ...equal }: DealFilte
   return where;
 }
 
-function viewOf({ minor: _, ...view }: DealDocument, currency: string, scope: Scope): DealView {
+function viewOf({ units: _, parts: __, ...view }: DealDocument, currency: string, scope: Scope): DealView {
   const reversals = Object.entries(view.reversals);
   const shown = reversals.filter(([, { date }]) => view.owner === null || scope.covers(view.owner, date));
   return { ...view, reversals: Object.fromEntries(shown), currency: view.currency ?? currency, withheld: reversals.length - shown.length };

@@ -34,7 +34,7 @@ describe('An import', () => {
     const result = await at.bring(header + rows.D1 + rows.D2 + rows.D3);
     expect(result).toMatchObject({ source: 'crm', as: 'deals', rows: 3, opened: 3, changed: 0, unchanged: 0, retracted: 0, quarantined: 0 });
     expect(await at.stored(['deal'])).toEqual(['DealOpened', 'DealWon', 'DealOpened', 'DealOpened', 'DealLost']);
-    expect((await at.deals()).get('D1')).toMatchObject({ status: 'won', owner: 'ann', amount: '1000.50', minor: 1000500, closed: '2017-03-01' });
+    expect((await at.deals()).get('D1')).toMatchObject({ status: 'won', owner: 'ann', amount: '1000.50', units: 1000, parts: 5000, closed: '2017-03-01' });
   });
 
   it('that is said again writes nothing at all', async () => {

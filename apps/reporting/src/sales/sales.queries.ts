@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
 import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
-import { Exact, type LocalDate, minorDigits } from '@attain/values';
+import { amountOf, Exact, type LocalDate, minorDigits } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
 import { type SoldDeal, soldDeals } from './sold-deals.projection.js';
@@ -148,5 +148,5 @@ function text(value: Scalar | undefined): string | null {
 }
 
 function sumOf(units: Scalar | undefined, parts: Scalar | undefined): Exact {
-  return Exact.of(Number(units)).plus(Exact.of(Number(parts), 10_000));
+  return amountOf({ units: Number(units), parts: Number(parts) });
 }

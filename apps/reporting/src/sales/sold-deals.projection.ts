@@ -1,6 +1,6 @@
 import type { DealEvent, DealFields } from '@attain/contracts';
 import type { Projection } from '@attain/eventsourcing';
-import { Exact } from '@attain/values';
+import { Exact, type Summand, summandOf } from '@attain/values';
 
 /**
  * A deal as the sales reports sum it. An amount is `units` and `parts` (ten-thousandths), so that sums are exact in any currency;
@@ -91,8 +91,8 @@ function summed(deal: SoldDeal): SoldDeal {
   return { ...deal, units: whole.units, parts: whole.parts, reversedUnits: taken.units, reversedParts: taken.parts };
 }
 
-function partsOf(amount: Exact): { units: number; parts: number } {
-  const units = amount.floor();
-  if (!Number.isSafeInteger(Number(units))) throw new RangeError(`an amount too large to be summed: ${amount}`);
-  return { units: Number(units), parts: Number(amount.minus(Exact.of(units)).times(Exact.of(10_000)).round('half-up')) };
+function partsOf(amount: Exact): Summand {
+  const summand = summandOf(amount.toDecimal(4, 'half-up'));
+  if (!summand) throw new RangeError(`an amount too large to be summed: ${amount}`);
+  return summand;
 }

@@ -50,7 +50,7 @@ describe('a company that is not of its form', () => {
         'f.yaml:2:17: fields.cost: expected one of money | number | rate | date | text | yes/no, found `mony` (did you mean "money"?)',
       ],
     ],
-    [company('leaderboards: { shows: percents }'), ['f.yaml:2:24: leaderboards.shows: expected one of rank | percent, found `percents`']],
+    [company('leaderboards: { shows: amounts }'), ['f.yaml:2:24: leaderboards.shows: expected one of rank | percent, found `amounts`']],
     [
       company('stages: [ { nam: x, probability: 10 } ]'),
       [
