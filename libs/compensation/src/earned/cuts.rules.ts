@@ -4,7 +4,7 @@ import { byOrder } from '../facts/order.rules.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanVersion, WindowKind } from '../plans/plans.js';
 
-const NOTHING: Why = { window: null, quota: null, ladder: null, standing: null, now: [], before: [] };
+const NOTHING: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };
 
 /**
  * The cuts of a cap by count: in each of its windows the first records in order that were not undone are paid, and every

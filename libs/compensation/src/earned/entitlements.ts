@@ -5,6 +5,7 @@ import { type Formula, type Scope } from '../plans/formulas.js';
 import { currencyOf } from '../plans/measures.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { Component, Pay, PlanVersion } from '../plans/plans.js';
+import { curveParts, type PlacedCurve } from '../plans/curves.rules.js';
 import { type Ladder, partsOf, type Step } from '../plans/tiers.rules.js';
 import type { World } from '../plans/world.js';
 
@@ -19,6 +20,8 @@ export interface PaidPart {
   readonly credited: Exact;
   readonly factor: Exact;
   readonly amount: Exact;
+  /** The points of a curve that it lies between, as the plan writes them. */
+  readonly between?: { readonly from: string | null; readonly to: string | null };
 }
 
 /** Whose component of which version is computed, and in which world. */
@@ -98,6 +101,13 @@ export function missingRate(from: string, to: string, date: LocalDate): Lack {
 export function scopeOf({ world, participant }: Terms, credit: Credit): Scope | null {
   const state = world.deal(credit.deal);
   return state === undefined ? null : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world) };
+}
+
+/** What a record is entitled to that moves the axis along a curve; it is paid all of what it moves. */
+export function curveEntitlement(curve: PlacedCurve, { start, end }: Standing): readonly PaidPart[] {
+  return curveParts(curve, start, end).map(({ length, amount, from, to }) => {
+    return { step: null, credited: length, factor: length.isZero() ? Exact.zero : amount.over(length), amount, between: { from, to } };
+  });
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Exact, LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import type { PaidPart, Standing } from './entitlements.js';
 import type { Component, PlanVersion } from '../plans/plans.js';
+import type { PlacedCurve } from '../plans/curves.rules.js';
 import type { Ladder } from '../plans/tiers.rules.js';
 import { OPEN } from '../facts/view.js';
 import type { WindowQuota } from '../plans/windows.js';
@@ -12,6 +13,7 @@ export interface Why {
   readonly window: { readonly from: LocalDate; readonly to: LocalDate; readonly name: string } | null;
   readonly quota: WindowQuota | null;
   readonly ladder: Ladder | null;
+  readonly curve: PlacedCurve | null;
   readonly standing: Standing | null;
   /** What the record is entitled to now, and was before. */
   readonly now: readonly PaidPart[];

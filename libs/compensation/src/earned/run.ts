@@ -2,11 +2,12 @@ import type { LineKind, PayException } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { type Credit, firstFrom } from '../credits/credits.js';
 import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
-import { entitlement, type Factors, factorsOf, isLack, type Lack, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
+import { curveEntitlement, entitlement, type Factors, factorsOf, isLack, type Lack, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
 import type { Exceptional, Explained, Line, Why } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
+import { placed } from '../plans/curves.rules.js';
 import { ladderOf, reachedSteps } from '../plans/tiers.rules.js';
 import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
@@ -19,7 +20,7 @@ export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): 
   const run = new Run(terms);
   const records = paid.list.filter((credit, index) => payable[index] === 1 && run.isKnown(credit));
   if (component.per === null || component.per === 'deal') {
-    for (const { paid: credit, own } of merged(records, component.tiers.length > 0 ? axis.list : records)) if (credit !== null) run.alone(credit, own);
+    for (const { paid: credit, own } of merged(records, component.tiers.length > 0 || component.curve !== null ? axis.list : records)) if (credit !== null) run.alone(credit, own);
     return run;
   }
   let next = 0;
@@ -41,7 +42,7 @@ interface Standee {
   unrounded: Exact;
   amount: bigint;
 }
-type Frame = Pick<Why, 'window' | 'quota' | 'ladder'>;
+type Frame = Pick<Why, 'window' | 'quota' | 'ladder' | 'curve'>;
 
 /** Evaluates records one after the other. */
 export class Run {
@@ -69,7 +70,7 @@ export class Run {
     const { component } = this.terms;
     if (own !== null && own.blocked !== null) return this.exceptAxis(own, credit);
     const ladder = component.tiers.length === 0 ? null : ladderOf(component.tiers, null);
-    this.enter({ window: null, quota: null, ladder }, credit, own, Exact.zero);
+    this.enter({ window: null, quota: null, ladder, curve: component.curve === null ? null : placed(component.curve, null) }, credit, own, Exact.zero);
   }
 
   /** The paid records of a window, each where the records of the axis before it have brought the sum. */
@@ -97,22 +98,29 @@ export class Run {
     }
   }
 
+  private entitled({ ladder, curve }: Frame, paid: Exact, at: Standing, factors: Factors): readonly PaidPart[] | Lack {
+    const { component } = this.terms;
+    if (component.curve === null) return entitlement(ladder, component, paid, at, factors);
+    return curve === null ? [] : curveEntitlement(curve, at);
+  }
+
   /** The line of a record when it enters, on its full amount, and what its reversal takes back. */
   private enter(frame: Frame, credit: Credit, own: Credit | null, start: Exact): Standee | null {
     const { component } = this.terms;
-    const { ladder } = frame;
     const factors = factorsOf(this.terms, credit);
+    const entitled = (paid: Exact, at: Standing) => this.entitled(frame, paid, at, factors);
     const fullEnd = own === null ? start : start.plus(own.full);
     const full: Standing = { start, end: fullEnd, reached: fullEnd };
-    const earned = entitlement(ladder, component, credit.full, full, factors);
+    const earned = entitled(credit.full, full);
     if (isLack(earned)) return this.block(earned, credit);
-    if (ladder?.unfounded === true && earned.some(({ step }) => step === null)) {
+    const lacksQuota = component.curve === null ? frame.ladder?.unfounded === true && earned.some(({ step }) => step === null) : frame.curve === null;
+    if (lacksQuota) {
       this.except({ code: 'NO_QUOTA', detail: `no quota for ${component.axisName} in ${frame.window?.name ?? 'a window of one deal'}` }, credit);
     }
     const isReversed = !credit.full.equals(credit.left) || (own !== null && !own.full.equals(own.left));
     const end = own === null ? start : start.plus(own.left);
     const left: Standing = { start, end, reached: end };
-    const kept = isReversed ? entitlement(ladder, component, credit.left, left, factors) : earned;
+    const kept = isReversed ? entitled(credit.left, left) : earned;
     if (isLack(kept)) return this.block(kept, credit);
     const unrounded = sumOf(earned);
     const amount = rounded(unrounded, component.rounding);
@@ -174,7 +182,8 @@ function frameOf(terms: Terms, window: Window): Frame {
   const { version, component } = terms;
   const quota = quotaIn(terms, window);
   const ladder = component.tiers.length > 0 ? ladderOf(component.tiers, quota?.amount ?? null) : null;
-  return { window: { from: window.from, to: window.to, name: window.period?.name ?? version.plan }, quota, ladder };
+  const curve = component.curve === null ? null : placed(component.curve, quota?.amount ?? null);
+  return { window: { from: window.from, to: window.to, name: window.period?.name ?? version.plan }, quota, ladder, curve };
 }
 
 /** Paid records and those of the axis in one order; a record that is both stands once. */

@@ -6,8 +6,9 @@ import type { PaidPart } from '../earned/entitlements.js';
 import type { Deal } from '../facts/deals.js';
 import { creditedBy, type Explained, type Line, type Why } from '../earned/lines.js';
 import { currencyOf } from '../plans/measures.js';
+import type { Curve } from '../plans/curves.rules.js';
 import type { Component, Pay, PlanVersion } from '../plans/plans.js';
-import { countedText, exactMoney, payText } from '../plans/text.js';
+import { countedText, exactMoney, payText, shareText } from '../plans/text.js';
 import { sees } from '../facts/view.js';
 import type { World } from '../plans/world.js';
 
@@ -40,14 +41,19 @@ export function roundingText({ rounding }: Component, { currency }: PlanVersion)
 }
 
 function ruleOf({ version, component, kind }: Line, why: Why): string {
-  const { base, tiers, per, count } = component;
+  const { base, tiers, curve, per, count } = component;
   const place = `${version.plan} ${version.version}, ${component.name}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
   const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
   const on = component.axisName === component.measureName ? component.measureName : `${component.measureName} by ${component.axisName}`;
   const window = why.window === null ? (per === 'deal' ? ' per deal' : '') : ` per ${per} (${why.window.name})`;
-  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps].join('; ')} of ${on}${window}`;
+  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, version.currency)])].join('; ')} of ${on}${window}`;
+}
+
+function curveText({ kind, points, beyond }: Curve, currency: string): string {
+  const value = (amount: Exact) => (kind === 'earns' ? exactMoney(amount, currency) : shareText(amount));
+  return `curve ${points.map((point) => `at ${point.written} ${kind} ${value(point.value)}`).join(', ')}${beyond === 'continue' ? ', and on' : ''}`;
 }
 
 /** The parts of a line; where it changes an earlier one the parts now and, taken back, those before. */
@@ -75,8 +81,8 @@ function sliceOf(part: PaidPart, sign: Exact, component: Component, version: Pla
   const tier = part.step === null ? undefined : component.tiers[part.step.tier];
   return {
     tier: part.step === null ? null : part.step.tier + 1,
-    from: tier?.written ?? null,
-    to: part.step === null ? null : (component.tiers[part.step.tier + 1]?.written ?? null),
+    from: tier?.written ?? part.between?.from ?? null,
+    to: part.step === null ? (part.between?.to ?? null) : (component.tiers[part.step.tier + 1]?.written ?? null),
     credited: countedText(part.credited.times(sign), unit, currency),
     rate: payText(part.factor, component, version),
     amount: exactMoney(part.amount.times(sign), currency),

@@ -1,8 +1,9 @@
-import { planSchema, type CreditDefinition, type PlanComponent, type PlanDocument, type PlanTier } from '@attain/contracts';
+import { planSchema, type CreditDefinition, type PlanComponent, type PlanDocument, type PlanPoint, type PlanTier } from '@attain/contracts';
 import { Exact, type LocalDate, type PeriodKind, type Rounding, toMinor } from '@attain/values';
 import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
 import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
+import type { Curve, CurveKind } from './curves.rules.js';
 import { environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
 import type { Measure } from './measures.js';
@@ -42,6 +43,7 @@ export interface Component {
   readonly per: WindowKind | null;
   readonly base: Pay | null;
   readonly tiers: readonly Tier[];
+  readonly curve: Curve | null;
   readonly crossing: Crossing;
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly rounding: RoundingRule;
@@ -124,10 +126,11 @@ function componentOf(
   const base = payOf({ rate, each }, environment);
   if (cap !== undefined && cap.count === undefined) throw new Error(`not supported yet: a cap by amount (${document.plan}, ${name})`);
   const tiers = (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one));
+  const curve = curveOf(component, named(by).unit === 'money' ? minorFactor(currency) : Exact.one, minorFactor(currency));
   return {
     index,
     key: JSON.stringify([document.plan, document.version, name]),
-    needsQuota: tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
+    needsQuota: curve?.points.some(({ percent }) => percent) === true || tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
     name,
     measure: named(measure),
     measureName: measure!,
@@ -138,6 +141,7 @@ function componentOf(
     per: per ?? null,
     base,
     tiers,
+    curve,
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     rounding: roundingOf(document.rounding, component.rounding, currency),
@@ -160,6 +164,21 @@ function tierOf(tier: PlanTier, environment: Environment, unit: Exact): Tier {
     written: tier.from,
     retroactive: retroactive === 'no' ? null : retroactive === 'yes' ? 'all' : boundOf(retroactive, unit),
   };
+}
+
+function curveOf({ curve, beyond = 'flat' }: PlanComponent, unit: Exact, minor: Exact): Curve | null {
+  if (curve === undefined) return null;
+  const kind = curveKind(curve[0]!);
+  const points = curve.map((point) => {
+    const { from: at, percent } = boundOf(point.at, unit);
+    const value = Exact.parse(point[kind] ?? '0');
+    return { at, percent, value: kind === 'earns' ? value.times(minor) : value, written: point.at };
+  });
+  return { kind, points, beyond };
+}
+
+export function curveKind({ earns, rate }: PlanPoint): CurveKind {
+  return earns !== undefined ? 'earns' : rate !== undefined ? 'rate' : 'pays';
 }
 
 /** A plain number is an amount of the axis, of money in units of the plan's currency. */

@@ -188,6 +188,7 @@ export const planSchema = keys('a plan', {
 export type PlanDocument = z.output<typeof planSchema>;
 export type PlanComponent = z.output<typeof componentSchema>;
 export type PlanTier = z.output<typeof tierSchema>;
+export type PlanPoint = z.output<typeof pointSchema>;
 export type PlanExample = z.output<typeof exampleSchema>;
 export type PlanRounding = z.output<typeof roundingSchema>;
 export type PlanCap = z.output<typeof capSchema>;

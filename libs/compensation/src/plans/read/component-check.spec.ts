@@ -10,7 +10,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       'measure: revenue',
-      'components[0] [missing] the component `Commission` does not say how it pays: by `rate`, `each` or `tiers`',
+      'components[0] [missing] the component `Commission` does not say how it pays: by `rate`, `each`, `tiers` or a `curve`',
     ],
     [
       'measure: revenue\nrate: 10%\neach: 5',
@@ -116,6 +116,42 @@ describe('a component that makes no sense is refused with what was expected', ()
     [
       'measure: revenue\nper: year\nrounding: { per: total }\ntiers: [ { from: 0%, rate: 1% }, { from: 50%, rate: 2%, retroactive: yes } ]',
       'components[0].rounding.per [value] rounding `{ per: total }` and retroactive tiers exclude each other',
+    ],
+    [
+      'measure: revenue\ncurve: [ { at: 0, earns: 0 } ]',
+      'components[0] [missing] missing: `per`, the window of the curve',
+    ],
+    [
+      'measure: revenue\nper: year\nrate: 1%\ncurve: [ { at: 0, earns: 0 } ]',
+      'components[0].rate [value] `curve` and `rate` exclude each other',
+    ],
+    [
+      'measure: revenue\nper: year\ncurve: [ { at: 0, earns: 0, rate: 1% } ]',
+      'components[0].curve[0] [value] a point states exactly one of `earns`, `rate` and `pays`, found earns and rate',
+    ],
+    [
+      'measure: revenue\nper: year\ncurve: [ { at: 0, earns: 0 }, { at: 10, rate: 1% } ]',
+      'components[0].curve[1].rate [value] the points of a curve state one kind of value: the first `earns`, this point `rate`',
+    ],
+    [
+      'measure: revenue\nper: year\ncurve: [ { at: 10, earns: 0 }, { at: 5, earns: 1 } ]',
+      'components[0].curve[1].at [value] points ascend, but 5 stands below 10',
+    ],
+    [
+      'measure: revenue\nper: year\ncurve: [ { at: 0%, earns: 0 }, { at: 5, earns: 1 } ]',
+      'components[0].curve[1].at [type] the points of a curve are all shares of the quota or all plain numbers: 0% and 5 are not',
+    ],
+    [
+      'measure: contracts\nper: year\ncurve: [ { at: 0, rate: 1% } ]',
+      'components[0].curve[0].rate [type] `contracts` counts a number and not money: a point states an amount by `earns`',
+    ],
+    [
+      'measure: revenue\nper: year\ncurve: [ { at: 0%, pays: 1% } ]',
+      'components[0].curve[0].pays [value] `pays` is a share of a `target`, and the component has no target',
+    ],
+    [
+      'measure: revenue\nrate: 1%\nbeyond: continue',
+      'components[0].beyond [value] `beyond` continues a `curve`, and the component has no curve',
     ],
     [
       'measure: revenue\nrate: 1%\nby: contracts',
