@@ -99,7 +99,7 @@ async function close(served: Served, period: string, progress: Serving['progress
   if ((await served.get(PeriodQueries).list()).some(({ name, closed }) => name === period && closed !== null)) return undefined;
   try {
     const context = { actor: 'folder', correlation: `close ${period}` };
-    await served.get(PeriodCommands).close(period, context, (done, total) => progress?.('Closing', done, total, 'statements'));
+    await served.get(PeriodCommands).close(period, context, { progress: (done, total) => progress?.('Closing', done, total, 'statements') });
     return undefined;
   } catch (error) {
     if (error instanceof Refused) return error.message;

@@ -114,6 +114,22 @@ describe('incentives over HTTP', () => {
     await as('manager').post('/periods/2025-01/close').send({}).expect(403);
     const early = await as('finance').post('/periods/2025-02/close').send({}).expect(409);
     expect(early.body).toMatchObject({ code: 'PERIOD_NOT_OVER', about: { period: '2025-02', ends: '2025-02-28' } });
+    await as('auditor').post('/periods/2025-01/close?dryRun=true').send({}).expect(403);
+    const would = await as('finance').post('/periods/2025-01/close?dryRun=true').send({}).expect(200);
+    expect(would.body).toMatchObject({
+      closes: ['2025-01'],
+      statements: [{ participant: 'ann', period: '2025-01', payable: '100.00', lines: 1 }, { participant: 'bob', payable: '77777.70' }],
+      totals: [{ currency: 'USD', payable: '77877.70', statements: 2 }],
+      differences: [],
+      exceptions: [],
+    });
+    expect((await as('finance').post('/periods/2025-02/close?dryRun=yes').send({}).expect(409)).body).toMatchObject({ code: 'PERIOD_NOT_OVER' });
+    await as('finance').post('/periods/2025-01/close?dryRun=maybe').send({}).expect(422);
+    for (const wrong of [{ closes: '2025-01' }, { closes: [1] }, { accept: 'yes' }, { accept: {} }, { accept: { reason: ' ' } }, { accept: { reason: 'x', exceptions: [{ what: 1 }] } }]) {
+      await as('finance').post('/periods/2025-01/close').send(wrong).expect(422);
+    }
+    const other = await as('finance').post('/periods/2025-01/close').send({ closes: ['2024-12', '2025-01'] }).expect(409);
+    expect(other.body).toMatchObject({ code: 'CLOSES_MORE', about: { closes: ['2025-01'] } });
     const closed = await as('finance').post('/periods/2025-01/close').set('Idempotency-Key', 'c1').send({ reason: 'month end' }).expect(200);
     expect(closed.body).toMatchObject({ stream: 'period-2025-01', revision: 0, closed: ['2025-01'], statements: 2 });
     expect((await as('finance').post('/periods/2025-01/close').set('Idempotency-Key', 'c1').send({ reason: 'month end' }).expect(200)).text).toBe(closed.text);

@@ -4,8 +4,10 @@ import { DifferenceQueries } from './differences/difference.queries.js';
 import { DifferencesController } from './differences/differences.controller.js';
 import { EarnedController } from './earned/earned.controller.js';
 import { EarnedQueries } from './earned/earned.queries.js';
+import { acceptedExceptions } from './exceptions/accepted-exceptions.projection.js';
 import { ExceptionQueries } from './exceptions/exception.queries.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
+import { ClosingQueries } from './periods/closing.queries.js';
 import { PeriodCommands } from './periods/period.commands.js';
 import { PeriodQueries } from './periods/period.queries.js';
 import { PeriodsController } from './periods/periods.controller.js';
@@ -26,7 +28,7 @@ import { StatementsController } from './statements/statements.controller.js';
 import { Verification } from './verify/verification.js';
 import { VerificationController } from './verify/verification.controller.js';
 
-const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Verification];
+const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Verification];
 
 @Module(
   feature({
@@ -35,7 +37,7 @@ const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, Stateme
     ],
     providers: [...asked, CompanyNow, Facts],
     exports: asked,
-    projections: [planVersions, closedPeriods, issuedStatements],
+    projections: [planVersions, closedPeriods, acceptedExceptions, issuedStatements],
     policies: [{ name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements }],
   }),
 )

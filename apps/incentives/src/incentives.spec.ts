@@ -7,7 +7,8 @@ import { type AttainEvent, decodeEvent } from '@attain/contracts';
 import { type Context, type EventStore, type Executor } from '@attain/eventsourcing';
 import { type Caller, createInstance, EVENT_STORE, EXECUTOR, type Instance, OutOfScope, Scopes } from '@attain/service';
 import { endOfDay, Exact, newUuid, startOfDay } from '@attain/values';
-import { DifferenceQueries, EarnedQueries, IncentivesModule, PeriodCommands, PeriodQueries, PlanCommands, PlanQueries, RowQueries, StatementQueries, Verification } from './index.js';
+import { ClosingQueries, DifferenceQueries, EarnedQueries, ExceptionQueries, IncentivesModule, PeriodCommands, PeriodQueries, PlanCommands, PlanQueries, RowQueries, StatementQueries, Verification } from './index.js';
+import type { CloseControls } from './periods/closing.rules.js';
 import { periodDecider } from './periods/period.decider.js';
 
 const zone = 'UTC';
@@ -62,12 +63,16 @@ class January {
       data: { for: whom, measure: 'revenue', period: '2025-01', amount, target: null, credit: ['sales'], currency: null },
     });
   }
-  won(at: string, id: string, owner: string, amount: string, closed: string): Promise<void> {
-    return this.say(at, `deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount } } }, { type: 'DealWon', data: { closed } });
+  /** The day goes to its end. */
+  pass(date: string): void {
+    this.clock.now = endOfDay(date, zone);
   }
-  close(period: string, at: string, told: Partial<Context> = {}, progress?: (done: number, total: number) => void) {
+  won(at: string, id: string, owner: string, amount: string, closed: string, currency?: string): Promise<void> {
+    return this.say(at, `deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount, ...(currency && { currency }) } } }, { type: 'DealWon', data: { closed } });
+  }
+  close(period: string, at: string, told: Partial<Context> = {}, how: Parameters<PeriodCommands['close']>[2] = {}) {
     this.clock.now = endOfDay(at, zone);
-    return this.instance.get(PeriodCommands).close(period, { ...context, ...told }, progress);
+    return this.instance.get(PeriodCommands).close(period, { ...context, ...told }, how);
   }
   async corrected(): Promise<void> {
     await this.close('2025-02', '2025-02-28');
@@ -102,7 +107,7 @@ describe('closing', () => {
 
   it('closes every earlier period first, and says which, and how many statements it issued', async () => {
     const seen: number[][] = [];
-    const { closed, statements } = await january.close('2025-Q1', '2025-03-31', {}, (done, total) => seen.push([done, total]));
+    const { closed, statements } = await january.close('2025-Q1', '2025-03-31', {}, { progress: (done, total) => seen.push([done, total]) });
     expect(closed).toEqual(['2025-01', '2025-02', '2025-03', '2025-Q1']);
     expect(statements).toBe(6);
     expect(seen.at(-1)).toEqual([6, 6]);
@@ -116,6 +121,71 @@ describe('closing', () => {
     await expect(january.close('2025-13', '2025-02-10')).rejects.toMatchObject({ code: 'PERIOD_UNKNOWN' });
     await expect(january.close('2025-Q1', '2025-03-30')).rejects.toMatchObject({ code: 'PERIOD_NOT_OVER' });
     expect((await january.instance.get(PeriodQueries).list()).filter(({ closed }) => closed).map(({ name }) => name)).toEqual(['2025-01']);
+  });
+
+  it('closes more than one period only when all of them are named', async () => {
+    const close = (closes?: string[]) => january.close('2025-03', '2025-03-31', {}, { controls: closes === undefined ? {} : { closes } });
+    const head = () => january.instance.get(EVENT_STORE).head();
+    await january.instance.caughtUp();
+    const before = await head();
+    for (const closes of [undefined, [], ['2025-03'], ['2025-02', '2025-03'], ['2025-01', '2025-02'], ['2025-01', '2025-02', '2025-03', '2025-04']]) {
+      await expect(close(closes)).rejects.toMatchObject({ code: 'CLOSES_MORE', detail: { period: '2025-03', closes: ['2025-01', '2025-02', '2025-03'] } });
+    }
+    expect(await head()).toBe(before);
+    expect((await close(['2025-03', '2025-01', '2025-02'])).closed).toEqual(['2025-01', '2025-02', '2025-03']);
+    // Nobody is paid by the quarter, so that nobody has to name it.
+    expect((await january.close('2025-04', '2025-04-30', {}, { controls: {} })).closed).toEqual(['2025-Q1', '2025-04']);
+    await expect(january.close('2025-05', '2025-05-31', {}, { controls: { closes: ['2025-06'] } })).rejects.toMatchObject({ code: 'CLOSES_MORE' });
+    expect((await january.close('2025-05', '2025-05-31', {}, { controls: { closes: ['2025-05'] } })).closed).toEqual(['2025-05']);
+  });
+
+  it('lists what would close, and that is what then closes', async () => {
+    await january.close('2025-01', '2025-01-31');
+    await january.quota('2025-02-10', 'ann', '80000');
+    await january.instance.caughtUp();
+    const preview = () => january.instance.get(ClosingQueries).wouldClose('2025-02');
+    await expect(preview()).rejects.toMatchObject({ code: 'PERIOD_NOT_OVER', detail: { ends: '2025-02-28' } });
+    january.pass('2025-02-28');
+    const store = january.instance.get(EVENT_STORE);
+    const head = await store.head();
+    const would = await preview();
+    expect(await store.head()).toBe(head);
+    expect(would).toMatchObject({
+      period: '2025-02',
+      closes: ['2025-02'],
+      totals: [{ currency: 'USD', payable: '500.00', statements: 2 }],
+      differences: [{ participant: 'ann', period: '2025-02', for: '2025-01', payable: '500.00', cause: { kind: 'quota' } }],
+      exceptions: [],
+    });
+    await january.close('2025-02', '2025-02-28');
+    for (const { participant, period, payable, lines } of would.statements) {
+      const issued = await january.statement(participant, period);
+      expect([payable, lines]).toEqual([issued.payable, issued.lines.length]);
+    }
+    await expect(preview()).rejects.toMatchObject({ code: 'PERIOD_CLOSED' });
+  });
+
+  it('is refused while an exception is open, until somebody accepts it with a reason, which stands in the log for ever', async () => {
+    await january.won('2025-01-28', 'D4', 'bob', '500', '2025-01-28', 'EUR');
+    await january.won('2025-01-29', 'D5', 'ann', '500', '2025-01-29', 'EUR');
+    const close = (accept?: CloseControls['accept']) => january.close('2025-01', '2025-01-31', {}, { controls: accept ? { accept } : {} });
+    const open = [{ period: '2025-01', code: 'RATE_MISSING', participant: 'ann', record: { id: 'D5' } }, { period: '2025-01', code: 'RATE_MISSING', participant: 'bob', record: { id: 'D4' } }];
+    await expect(close()).rejects.toMatchObject({ code: 'OPEN_EXCEPTIONS', detail: { count: 2, exceptions: open } });
+    expect((await january.instance.get(ClosingQueries).wouldClose('2025-01')).exceptions).toMatchObject(open);
+    await expect(close({ reason: 'EUR comes in March', exceptions: [{ participant: 'bob' }] })).rejects.toMatchObject({ code: 'OPEN_EXCEPTIONS', detail: { count: 1, exceptions: [open[0]] } });
+    await close({ reason: 'EUR comes in March', exceptions: [{ participant: 'bob', record: 'D4' }, { code: 'RATE_MISSING', period: '2025-01', participant: 'ann' }] });
+    const taken: unknown[] = [];
+    for await (const page of january.instance.get(EVENT_STORE).readStream('period-2025-01')) taken.push(...page.map(({ type, data, meta }) => ({ type, data, by: meta.actor })));
+    expect(taken).toMatchObject([
+      { type: 'ExceptionAccepted', by: 'user:fay', data: { participant: 'ann', record: { source: 'crm', id: 'D5' }, reason: 'EUR comes in March' } },
+      { type: 'ExceptionAccepted', by: 'user:fay', data: { participant: 'bob', record: { source: 'crm', id: 'D4' }, reason: 'EUR comes in March' } },
+      { type: 'PeriodClosed' },
+    ]);
+    await january.instance.caughtUp();
+    const list = (scope = january.instance.scope) => january.instance.get(ExceptionQueries).accepted(scope, '2025-01');
+    expect(await list()).toMatchObject([{ participant: 'ann', code: 'RATE_MISSING', reason: 'EUR comes in March', by: 'user:fay' }, { participant: 'bob' }]);
+    expect((await list(january.scope({ participant: 'bob' }))).map(({ participant }) => participant)).toEqual(['bob']);
+    expect((await january.instance.get(Verification).run()).agrees).toBe(true);
   });
 
   it('told twice with one key answers the same, and closes once', async () => {

@@ -2,6 +2,8 @@ export * from './differences/difference.queries.js';
 export * from './earned/earned.queries.js';
 export * from './exceptions/exception.queries.js';
 export * from './incentives.module.js';
+export type { OpenException } from './periods/closing.rules.js';
+export * from './periods/closing.queries.js';
 export { type Closed, PeriodCommands } from './periods/period.commands.js';
 export * from './periods/period.queries.js';
 export { PlanCommands, type Published } from './plans/plan.commands.js';

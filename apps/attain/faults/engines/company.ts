@@ -184,7 +184,7 @@ export async function startCompany(directory: string): Promise<Company> {
 const JSON_BODY = { 'Content-Type': 'application/json' };
 /** What the projections of the five services keep. */
 const MODELS = [
-  'participants', 'calendar-periods', 'quotas', 'quarantine', 'accounts', 'sources', 'deals', 'imports', 'issued-statements', 'plan-versions', 'closed-periods', 'board-deals', 'sold-deals',
+  'participants', 'calendar-periods', 'quotas', 'quarantine', 'accounts', 'sources', 'deals', 'imports', 'issued-statements', 'plan-versions', 'closed-periods', 'accepted-exceptions', 'board-deals', 'sold-deals',
 ];
 
 /** One that was killed and that nobody has reaped yet runs no more. */

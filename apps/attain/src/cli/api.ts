@@ -1,3 +1,4 @@
+import type { OpenException } from '@attain/incentives';
 import type { JobView, Served } from '@attain/service';
 import type { Command } from 'commander';
 import type { Here } from './serve-here.js';
@@ -95,18 +96,23 @@ async function fetched(url: string | URL, init: RequestInit): Promise<Response> 
 
 async function bodyOf(answer: Response): Promise<unknown> {
   if (answer.ok) return answer.status === 204 ? undefined : answer.json();
-  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; errors?: { field: string; message: string }[]; about?: RefusedPlan };
-  const { examples = [], problems = [] } = problem.about ?? {};
+  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; errors?: { field: string; message: string }[]; about?: RefusedFor };
+  const { examples = [], problems = [], exceptions = [], uses = [] } = problem.about ?? {};
   const lines = [
     `${problem.code ?? answer.status}: ${problem.detail ?? answer.statusText}`,
     ...(problem.errors ?? []).map(({ field, message }) => `  ${field}: ${message}`),
     ...problems.map(({ path, message }) => `  ${path.join('.')}: ${message}`),
     ...examples.flatMap(({ name, failures }) => failures.map(({ expected, actual }) => `  example “${name}”: expected ${expected}, came out ${actual}`)),
+    ...exceptions.map(({ code, period, participant, component, detail }) => `  ${code}: ${component} for ${participant} in ${period}: ${detail}`),
+    ...uses.map((use) => `  ${use}`),
   ];
   throw new Stop(answer.status === 401 || answer.status === 403 || answer.status >= 500 ? exitCodes.unreachable : exitCodes.no, lines.join('\n'));
 }
 
-interface RefusedPlan {
+/** What a refusal is about, beyond its sentence. */
+interface RefusedFor {
+  exceptions?: OpenException[];
+  uses?: string[];
   problems?: { path: (string | number)[]; message: string }[];
   examples?: { name: string; failures: { expected: string; actual: string }[] }[];
 }

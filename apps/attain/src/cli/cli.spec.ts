@@ -162,6 +162,28 @@ describe('A data directory', () => {
     expect(verifyLog(at('data')).problems).toEqual([]);
   });
 
+  it('closes a period when all that closes is named, and says first what would close', async () => {
+    const data = ['--data', at('data')];
+    await writeFolder(at('folder'), {
+      'sources/crm.yaml': folder['sources/crm.yaml'].replace('amount: amount', 'amount: amount, currency: currency'),
+      'exports/deals.csv': 'id,owner,amount,currency,closed\nD10,Ann,1250.50,USD,2025-01-20\nD9,Bob,99.99,EUR,2025-02-10\n',
+    });
+    await attain('import', at('folder'), ...data);
+    const dry = await attain('close', '2025-02', '--dry-run', ...data);
+    expect(dry.out).toMatch(/^would close 2025-01, 2025-02, with/);
+    expect(dry.out).toMatch(/2025-01 +ann +1 +131\.31 +131\.31 +USD/);
+    expect(dry.out).toMatch(/total +4 statements +131\.31 +USD/);
+    const would = JSON.parse((await attain('close', '2025-02', '--dry-run', '--json', ...data)).out) as { closes: string[]; exceptions: { code: string }[] };
+    expect([would.closes, would.exceptions]).toEqual([['2025-01', '2025-02'], [expect.objectContaining({ code: 'RATE_MISSING', participant: 'bob' })]]);
+    const close = (...more: string[]) => attain('close', '2025-02', ...more, ...data);
+    expect([(await close()).code, (await close()).err]).toEqual([1, expect.stringMatching(/^CLOSES_MORE: .*2025-01, 2025-02/)]);
+    expect((await close('--closes', '2025-01,2025-02')).err).toMatch(/^OPEN_EXCEPTIONS: An exception is open: RATE_MISSING of Commission for bob in 2025-02 \(crm:D9\)/);
+    expect((await close('--closes', '2025-01, 2025-02', '--accept', 'The rate comes in March')).out).toBe('2025-01, 2025-02 closed, 4 statements issued\n');
+    expect((await close()).err).toMatch(/^PERIOD_CLOSED/);
+    expect((await attain('close', '2999-01', ...data)).err).toMatch(/^PERIOD_NOT_OVER/);
+    expect((await attain('statement', 'ann', '2025-01', ...data)).out).toMatch(/issued/);
+  });
+
   it('takes an export again, and records what changed', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
@@ -219,7 +241,7 @@ describe('attain scenario', () => {
 });
 
 describe('The command line', () => {
-  const commands = ['serve', 'run', 'check', 'scenario', 'import', 'plan check', 'plan publish', 'plan diff', 'statement', 'explain', 'attainment', 'verify', 'replay'];
+  const commands = ['serve', 'run', 'check', 'scenario', 'import', 'plan check', 'plan publish', 'plan diff', 'close', 'statement', 'explain', 'attainment', 'verify', 'replay'];
   it.each(commands)('shows an example of %s, and speaks JSON', async (command) => {
     const { code, out } = await attain(...command.split(' '), '--help');
     expect([code, out]).toEqual([0, expect.stringMatching(/Examples?:\n {2}attain /)]);

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from '@attain/adapters';
+import type { WouldClose } from '@attain/incentives';
 import { type Booted, root } from './booted.fixture.js';
 import { demoOf, madeUsers, routesTogether } from './elsewhere.fixture.js';
 
@@ -36,7 +37,12 @@ async function served(folder: string, directory: string, isNew: boolean, { serve
   const imported = isNew && (await attain(['import', folder, '--engines', '--json'], environment)).some(({ opened }) => opened > 0);
   const demo = await demoOf(folder);
   const users = madeUsers(server, environment['ADMIN_SECRET']!, demo);
-  if (demo?.close && imported) await (await users.as('finance')).post(`/periods/${demo.close}/close`).send({}).expect(200);
+  if (demo?.close && imported) {
+    const finance = await users.as('finance');
+    const { closes, exceptions } = (await finance.post(`/periods/${demo.close}/close?dryRun=true`).send({}).expect(200)).body as WouldClose;
+    const accept = exceptions.length > 0 && { accept: { reason: 'the demo begins with them' } };
+    await finance.post(`/periods/${demo.close}/close`).send({ closes, ...accept }).expect(200);
+  }
   return {
     url: server,
     imported,

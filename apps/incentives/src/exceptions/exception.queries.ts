@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { PayException } from '@attain/contracts';
-import { type Days, type FedHistory, HISTORY, type Scope } from '@attain/service';
+import type { ReadModels } from '@attain/eventsourcing';
+import { type Days, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { type AcceptedException, acceptedExceptions } from './accepted-exceptions.projection.js';
 
 export interface Exceptions {
   rows: PayException[];
@@ -11,7 +13,10 @@ export interface Exceptions {
 
 @Injectable()
 export class ExceptionQueries {
-  constructor(@Inject(HISTORY) private readonly history: FedHistory) {}
+  constructor(
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+  ) {}
 
   /** What keeps a line from being paid, or pays 0 for want of a quota, of everybody whose pay period the scope shows. */
   async list(scope: Scope, cut: Cut = {}): Promise<Exceptions> {
@@ -23,5 +28,14 @@ export class ExceptionQueries {
     };
     const rows = this.history.exceptions(cut, { seen });
     return { rows, withheld };
+  }
+
+  /** What a period was closed with, who took it over, and why: of everybody whose statement of it the scope shows. */
+  async accepted(scope: Scope, period: string): Promise<AcceptedException[]> {
+    const { name, from, to } = periodNamed(this.history.company().calendar, period);
+    return this.models.model<AcceptedException>(acceptedExceptions.name).find({
+      filter: { period: name, ...scope.filter('participant', { on: { from, to } }) },
+      sort: [{ field: 'participant', order: 'ascending' }],
+    });
   }
 }

@@ -4,8 +4,8 @@ import type { Closing } from '@attain/compensation';
 import { type Clock, type Context, type EventStore, type Executor, type Outcome, type ReadModels, Refused } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, NotReady, READ_MODELS } from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
-import { answerOf } from '../engine-refusals.js';
 import { issuedStatements } from '../statements/issued-statements.projection.js';
+import { accepted, type CloseControls, closingsOf, type OpenException } from './closing.rules.js';
 import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
 
 export interface Closed extends Outcome {
@@ -33,22 +33,23 @@ export class PeriodCommands {
 
   /**
    * Closes a period and every earlier one; resolves when all their statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and
-   * PERIOD_NOT_OVER. One at a time, since each close follows from what the one before has paid.
+   * PERIOD_NOT_OVER; with controls also CLOSES_MORE and OPEN_EXCEPTIONS. One at a time, since each close follows from what the one
+   * before has paid.
    */
-  close(period: string, context: Context, progress: Progress = () => {}): Promise<Closed> {
-    const mine = this.#turn.then(() => this.closeInTurn(period, context, progress));
+  close(period: string, context: Context, { controls, progress = () => {} }: { controls?: CloseControls; progress?: Progress } = {}): Promise<Closed> {
+    const mine = this.#turn.then(() => this.closeInTurn(period, context, controls, progress));
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
 
-  private async closeInTurn(period: string, context: Context, progress: Progress): Promise<Closed> {
+  private async closeInTurn(period: string, context: Context, controls: CloseControls | undefined, progress: Progress): Promise<Closed> {
     await this.history.reached(await this.store.head());
     const known = context.recorded ?? this.clock();
-    const reckoned = await this.reckon(period, known);
+    const reckoned = await this.reckon(period, known, controls);
     const { key: _, ...unkeyed } = context;
     const asked = reckoned instanceof Refused ? undefined : reckoned.get(period);
     // Nothing is closed on the way to a period that may not be; a request told again is answered without being reckoned.
-    if (asked && !(reckoned instanceof Refused) && asked.on >= asked.effective) {
+    if (asked && !(reckoned instanceof Refused)) {
       for (const [earlier, reckoning] of reckoned) if (earlier !== period) await this.execute(earlier, () => reckoning, unkeyed);
     }
     const outcome = await this.execute(
@@ -58,6 +59,7 @@ export class PeriodCommands {
         throw reckoned instanceof Refused ? reckoned : new Refused('PERIOD_CLOSED', `${period} is closed`);
       },
       context,
+      controls,
     );
     const closed = await this.closedWith(period);
     const statements = closed.reduce((sum, { participants }) => sum + participants, 0);
@@ -66,16 +68,18 @@ export class PeriodCommands {
     return { ...outcome, closed: names, statements };
   }
 
-  private execute(period: string, reckon: () => Reckoning, context: Context): Promise<Outcome> {
-    return this.executor.execute(periodDecider(reckon), period, { type: 'ClosePeriod', period }, context);
+  private execute(period: string, reckon: () => Reckoning, context: Context, controls: CloseControls = {}): Promise<Outcome> {
+    return this.executor.execute(periodDecider(reckon), period, { type: 'ClosePeriod', period, ...controls }, context);
   }
 
-  /** What each period follows from, in order of closing; the engine's refusal as a value. */
-  private async reckon(period: string, known: Instant): Promise<Map<string, Reckoning> | Refused> {
+  /** What each period follows from, in order of closing; a refusal as a value. */
+  private async reckon(period: string, known: Instant, controls: CloseControls | undefined): Promise<Map<string, Reckoning> | Refused> {
     const { head } = this.history;
     let closings: Closing[];
+    let exceptions: OpenException[];
     try {
-      closings = answerOf(() => this.history.closings(period, known));
+      closings = closingsOf(this.history, period, known);
+      exceptions = controls === undefined ? [] : accepted(closings, new Set(this.history.closed().map((closed) => closed.period)), controls);
     } catch (error) {
       if (error instanceof Refused) return error;
       throw error;
@@ -83,15 +87,19 @@ export class PeriodCommands {
     const on = dateOf(known, this.history.company().timeZone);
     const recorded = await this.store.positionAt(known);
     const position = String(recorded < head ? recorded : head);
+    const reason = controls?.accept?.reason ?? '';
     return new Map(
-      closings.map(({ period: { name }, cut, runHash, statements }) => [name, { on, ...cut, position, participants: statements.length, runHash }]),
+      closings.map(({ period: { name }, cut, runHash, statements }) => {
+        const own = exceptions.filter((exception) => exception.period === name).map((exception) => ({ ...exception, reason }));
+        return [name, { on, ...cut, position, participants: statements.length, runHash, accepted: own }];
+      }),
     );
   }
 
   /** The periods that were closed by the same request, in order. */
   private async closedWith(period: string): Promise<PeriodClosed['data'][]> {
     const all: PeriodClosed['data'][] = [];
-    for await (const page of this.store.readAll({ categories: ['period'] })) all.push(...page.map(({ data }) => data as PeriodClosed['data']));
+    for await (const page of this.store.readAll({ categories: ['period'] })) all.push(...page.flatMap(({ type, data }) => (type === 'PeriodClosed' ? [data as PeriodClosed['data']] : [])));
     const own = all.find((one) => one.period === period);
     return all.filter(({ known, position }) => known === own?.known && position === own.position);
   }

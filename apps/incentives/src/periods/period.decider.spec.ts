@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Refused } from '@attain/eventsourcing';
-import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
+import { type PeriodEvent, periodDecider, type Reckoning } from './period.decider.js';
 
 const january: Reckoning = {
   on: '2025-01-31',
@@ -11,7 +11,7 @@ const january: Reckoning = {
   runHash: 'abc',
 };
 const close = { type: 'ClosePeriod', period: '2025-01' } as const;
-const decide = (reckoning: Reckoning, given: PeriodClosed[] = []) => {
+const decide = (reckoning: Reckoning, given: readonly PeriodEvent[] = []) => {
   const decider = periodDecider(() => reckoning);
   return decider.decide(close, given.reduce(decider.evolve, decider.initial));
 };
@@ -36,8 +36,17 @@ describe('a period', () => {
   });
 
   it('is closed once', () => {
-    const given = decide(january) as PeriodClosed[];
+    const given = decide(january) ;
     expect(codeOf(() => decide(january, given))).toBe('PERIOD_CLOSED');
+  });
+
+  it('is closed with the exceptions that somebody took over, each with its reason', () => {
+    const exception = { period: '2025-01', code: 'NO_QUOTA', plan: 'AE', component: 'Commission', participant: 'ann', record: null, detail: 'no quota', reason: 'joined late' } as const;
+    const events = decide({ ...january, accepted: [exception] });
+    expect(events.map(({ type }) => type)).toEqual(['ExceptionAccepted', 'PeriodClosed']);
+    expect(events[0]).toEqual({ type: 'ExceptionAccepted', data: exception });
+    expect(codeOf(() => decide(january, events))).toBe('PERIOD_CLOSED');
+    expect(decide(january, events.slice(0, 1))).toMatchObject([{ type: 'PeriodClosed' }]);
   });
 
   it('is not closed before its last day', () => {

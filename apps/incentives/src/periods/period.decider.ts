@@ -1,34 +1,37 @@
-import type { EventOf, periodClosed } from '@attain/contracts';
+import type { EventOf, exceptionAccepted, periodClosed } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
 import type { LocalDate } from '@attain/values';
+import { type CloseControls, type OpenException, requireOver } from './closing.rules.js';
 
 export type PeriodClosed = EventOf<typeof periodClosed>;
+export type ExceptionAccepted = EventOf<typeof exceptionAccepted>;
+export type PeriodEvent = PeriodClosed | ExceptionAccepted;
 /** The period is the stream; what its statements follow from is computed when it is decided, so that a request told again is the same request. */
-export interface ClosePeriod {
+export interface ClosePeriod extends CloseControls {
   type: 'ClosePeriod';
   period: string;
 }
 /** What the period's statements follow from, and the day on which it is asked for in the company's time zone. */
 export interface Reckoning extends Omit<PeriodClosed['data'], 'period'> {
   on: LocalDate;
+  /** The exceptions that whoever closes takes over, and why. */
+  accepted?: readonly (OpenException & { reason: string })[];
 }
 export interface PeriodState {
   closed: boolean;
 }
 
 /** `reckon` is asked once the period is known to be open; it may throw Refused (PERIOD_CLOSED, PERIOD_UNKNOWN). */
-export function periodDecider(reckon: () => Reckoning): Decider<PeriodState, ClosePeriod, PeriodClosed> {
+export function periodDecider(reckon: () => Reckoning): Decider<PeriodState, ClosePeriod, PeriodEvent> {
   return {
     category: 'period',
     initial: { closed: false },
     decide({ period }, { closed }) {
       if (closed) throw new Refused('PERIOD_CLOSED', `${period} is closed`, { period });
-      const { on, ...data } = reckon();
-      if (on < data.effective) {
-        throw new Refused('PERIOD_NOT_OVER', `${period} ends on ${data.effective}, and today is ${on}`, { period, ends: data.effective });
-      }
-      return [{ type: 'PeriodClosed', data: { period, ...data } }];
+      const { on, accepted = [], ...data } = reckon();
+      requireOver(period, data.effective, on);
+      return [...accepted.map((exception) => ({ type: 'ExceptionAccepted' as const, data: exception })), { type: 'PeriodClosed', data: { period, ...data } }];
     },
-    evolve: () => ({ closed: true }),
+    evolve: (state, { type }) => (type === 'PeriodClosed' ? { closed: true } : state),
   };
 }

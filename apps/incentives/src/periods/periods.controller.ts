@@ -1,18 +1,11 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import { type Caller, Command, Jobs, type JobView, Permit, Reads, Told, Who } from '@attain/service';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { ClosingQueries, type WouldClose } from './closing.queries.js';
+import { CloseBody, CloseQuestion } from './periods.dto.js';
 import { type Closed, PeriodCommands } from './period.commands.js';
 import { PeriodQueries, type PeriodState } from './period.queries.js';
-
-export class CloseBody {
-  @ApiPropertyOptional({ description: 'Why it is closed.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
-  reason?: string;
-}
 
 @ApiTags('periods')
 @Controller('periods')
@@ -20,6 +13,7 @@ export class PeriodsController {
   constructor(
     @Inject(PeriodCommands) private readonly commands: PeriodCommands,
     @Inject(PeriodQueries) private readonly queries: PeriodQueries,
+    @Inject(ClosingQueries) private readonly closing: ClosingQueries,
     @Inject(Jobs) private readonly jobs: Jobs,
   ) {}
 
@@ -34,9 +28,15 @@ export class PeriodsController {
   @Post(':period/close')
   @Permit('periods:close')
   @Command()
-  @ApiOperation({ summary: 'Close it and every earlier one; answers when the statements stand: refused PERIOD_CLOSED, PERIOD_UNKNOWN or PERIOD_NOT_OVER' })
-  close(@Param('period') period: string, @Body() { reason }: CloseBody, @Told() told: Context): Promise<Closed> {
-    return this.commands.close(period, { ...told, ...(reason && { reason }) });
+  @ApiOperation({
+    summary: 'Close it and every earlier one, or with `dryRun=true` list what would close',
+    description:
+      'Answers when the statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER; CLOSES_MORE unless `closes` names all ' +
+      'periods that would close; OPEN_EXCEPTIONS unless `accept` takes them over with a reason.',
+  })
+  close(@Param('period') period: string, @Query() { dryRun }: CloseQuestion, @Body() { reason, ...controls }: CloseBody, @Told() told: Context): Promise<Closed | WouldClose> {
+    if (dryRun === 'true' || dryRun === 'yes') return this.closing.wouldClose(period);
+    return this.commands.close(period, { ...told, ...(reason && { reason }) }, { controls });
   }
 
   @Post(':period/close/start')
@@ -44,9 +44,9 @@ export class PeriodsController {
   @Permit('periods:close')
   @ApiOperation({ summary: 'The same as a job with progress; answers at once' })
   @ApiAcceptedResponse({ description: 'Where the job is followed: GET /jobs/:id.' })
-  start(@Param('period') period: string, @Body() { reason }: CloseBody, @Told() told: Context, @Who() { actor }: Caller): JobView {
+  start(@Param('period') period: string, @Body() { reason, ...controls }: CloseBody, @Told() told: Context, @Who() { actor }: Caller): JobView {
     return this.jobs.start({ kind: 'close', title: `Close ${period}`, actor }, async ({ progress }) => {
-      const { closed, statements, position } = await this.commands.close(period, { ...told, ...(reason && { reason }) }, progress);
+      const { closed, statements, position } = await this.commands.close(period, { ...told, ...(reason && { reason }) }, { controls, progress });
       return { closed, statements, position };
     });
   }

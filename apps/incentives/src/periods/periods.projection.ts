@@ -1,5 +1,5 @@
 import type { Projection } from '@attain/eventsourcing';
-import type { PeriodClosed } from './period.decider.js';
+import type { PeriodEvent } from './period.decider.js';
 
 /** A closed period with the cut that its statements follow from. */
 export type ClosedPeriod = {
@@ -13,11 +13,11 @@ export type ClosedPeriod = {
   by: string;
 };
 
-export const closedPeriods: Projection<ClosedPeriod, PeriodClosed> = {
+export const closedPeriods: Projection<ClosedPeriod, PeriodEvent> = {
   name: 'closed-periods',
   version: 1,
   indexes: [['effective']],
   categories: ['period'],
-  keys: ({ data }) => [data.period],
-  evolve: (_, { data, meta }) => ({ ...data, closed: meta.recorded, by: meta.actor }),
+  keys: ({ type, data }) => (type === 'PeriodClosed' ? [data.period] : []),
+  evolve: (document, event) => (event.type === 'PeriodClosed' ? { ...event.data, closed: event.meta.recorded, by: event.meta.actor } : document),
 };

@@ -31,8 +31,8 @@ export class Verification {
    */
   async run(progress: (done: number, total: number) => void = () => {}): Promise<VerificationReport> {
     const head = await this.store.head();
-    const runs = runsOf(await this.all<PeriodClosed>('period', head));
-    const issued = new Map((await this.all<StatementIssued>('statement', head)).map((data) => [statementId(data.participant, data.period), issuedHere(data)]));
+    const runs = runsOf(await this.all<PeriodClosed>('period', 'PeriodClosed', head));
+    const issued = new Map((await this.all<StatementIssued>('statement', 'StatementIssued', head)).map((data) => [statementId(data.participant, data.period), issuedHere(data)]));
     const periods = runs.flat();
     const discrepancies: Discrepancy[] = [...issued.values()]
       .filter(({ period }) => !periods.some((closed) => closed.period === period))
@@ -52,10 +52,10 @@ export class Verification {
     return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, agrees: discrepancies.length === 0 };
   }
 
-  private async all<E extends { data: unknown }>(category: string, upTo: bigint): Promise<E['data'][]> {
+  private async all<E extends { type: string; data: unknown }>(category: string, of: E['type'], upTo: bigint): Promise<E['data'][]> {
     const all: E['data'][] = [];
     for await (const page of this.store.readAll({ categories: [category], upTo })) {
-      for (const { type, version, data } of page) all.push(decodeEvent(type, version, data).data);
+      for (const { type, version, data } of page) if (type === of) all.push(decodeEvent(type, version, data).data);
     }
     return all;
   }

@@ -1,15 +1,15 @@
-import type { EventOf, periodClosed } from '@attain/contracts';
+import type { EventOf, exceptionAccepted, periodClosed } from '@attain/contracts';
 import type { Projection } from '@attain/eventsourcing';
 
-type PeriodClosed = EventOf<typeof periodClosed>;
+type PeriodEvent = EventOf<typeof periodClosed | typeof exceptionAccepted>;
 /** A period that incentives has closed, with the instant up to which its statements know. */
 export type ClosedPeriodDocument = { readonly period: string; readonly known: string; readonly closed: string };
 
-export const closedPeriodsProjection: Projection<ClosedPeriodDocument, PeriodClosed> = {
+export const closedPeriodsProjection: Projection<ClosedPeriodDocument, PeriodEvent> = {
   name: 'calendar-periods',
   version: 1,
   categories: ['period'],
   indexes: [],
-  keys: ({ data }) => [data.period],
-  evolve: (_, { data, meta }) => ({ period: data.period, known: data.known, closed: meta.recorded }),
+  keys: ({ type, data }) => (type === 'PeriodClosed' ? [data.period] : []),
+  evolve: (document, { type, data, meta }) => (type === 'PeriodClosed' ? { period: data.period, known: data.known, closed: meta.recorded } : document),
 };

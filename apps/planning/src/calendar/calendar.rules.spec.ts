@@ -17,7 +17,7 @@ describe('The calendar of a year', () => {
     expect(february).toMatchObject({ name: '2025-02', state: 'open', known: null });
   });
   it('hears of a close from incentives', () => {
-    const event = { data: { period: '2025-01', known: '2025-02-01T05:59:59.999Z' }, meta: { recorded: '2025-02-03T09:00:00.000Z' } };
+    const event = { type: 'PeriodClosed', data: { period: '2025-01', known: '2025-02-01T05:59:59.999Z' }, meta: { recorded: '2025-02-03T09:00:00.000Z' } };
     expect(closedPeriodsProjection.keys(event as never)).toEqual(['2025-01']);
     expect(closedPeriodsProjection.evolve(undefined, event as never, '2025-01')).toEqual({ period: '2025-01', known: '2025-02-01T05:59:59.999Z', closed: '2025-02-03T09:00:00.000Z' });
   });

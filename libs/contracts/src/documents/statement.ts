@@ -93,8 +93,11 @@ export type Slice = z.infer<typeof sliceSchema>;
 export type LineKind = (typeof lineKinds)[number];
 export type CauseKind = (typeof causeKinds)[number];
 
+/** What keeps a line from being paid, or makes it 0. */
+export const exceptionCodes = ['RATE_MISSING', 'NO_QUOTA', 'NO_RATE', 'UNDEFINED'] as const;
+
 export const exceptionSchema = z.strictObject({
-  code: z.enum(['RATE_MISSING', 'NO_QUOTA', 'NO_RATE', 'UNDEFINED']),
+  code: z.enum(exceptionCodes),
   plan: nameText,
   component: nameText,
   participant: idText,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statementSchema } from '../documents/statement.js';
+import { exceptionSchema, statementSchema } from '../documents/statement.js';
 import { type EventOf, eventType } from './event-type.js';
 import { dateText, idText, instantText, nameText } from './text.js';
 
@@ -33,8 +33,14 @@ export const periodClosed = eventType(
     runHash: z.string(),
   }),
 );
+/** `period-<name>`: somebody closes the period although this is not computed, or pays 0, and says why. The actor is whoever accepts. */
+export const exceptionAccepted = eventType(
+  'period',
+  'ExceptionAccepted',
+  z.strictObject({ period: nameText, ...exceptionSchema.shape, reason: z.string().min(1) }),
+);
 /** `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. */
 export const statementIssued = eventType('statement', 'StatementIssued', z.strictObject({ participant: idText, period: nameText, statement: statementSchema, hash: z.string() }));
 
-export const incentivesEvents = [planPublished, planRetracted, periodClosed, statementIssued] as const;
+export const incentivesEvents = [planPublished, planRetracted, periodClosed, exceptionAccepted, statementIssued] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

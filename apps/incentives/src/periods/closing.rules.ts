@@ -1,0 +1,96 @@
+import type { Closing, History } from '@attain/compensation';
+import type { PayException } from '@attain/contracts';
+import { Refused } from '@attain/eventsourcing';
+import { dateOf, type Instant, type Period } from '@attain/values';
+import { answerOf } from '../engine-refusals.js';
+
+/** What may not be computed fully in a period that closes. */
+export interface OpenException extends PayException {
+  period: string;
+}
+/** Names exceptions by what they have in common; a key that is absent matches all. */
+export type ExceptionMatch = Partial<Pick<PayException, 'code' | 'participant' | 'plan' | 'component'> & { period: string; source: string; record: string }>;
+export interface Acceptance {
+  reason: string;
+  /** Default: every exception that is open. */
+  exceptions?: readonly ExceptionMatch[];
+}
+/** What whoever closes has seen and takes over. */
+export interface CloseControls {
+  /** Names of all periods that are to be closed. */
+  closes?: readonly string[];
+  accept?: Acceptance;
+}
+
+/** How many exceptions a refusal lists. */
+const LISTED = 100;
+const NAMED = 5;
+
+/**
+ * Every period that closing this one closes, in order, with the statements that follow. Refused PERIOD_NOT_OVER before anything is
+ * computed, PERIOD_CLOSED and PERIOD_UNKNOWN.
+ */
+export function closingsOf(history: Pick<History, 'company' | 'closings'>, period: string, known: Instant): Closing[] {
+  const { calendar, timeZone } = history.company();
+  let asked: Period | null = null;
+  try {
+    asked = calendar.period(period);
+  } catch {
+    // The engine refuses it by its own code.
+  }
+  if (asked !== null) requireOver(period, asked.to, dateOf(known, timeZone));
+  return answerOf(() => history.closings(period, known));
+}
+
+export function requireOver(period: string, ends: string, today: string): void {
+  if (today < ends) throw new Refused('PERIOD_NOT_OVER', `${period} ends on ${ends}, and today is ${today}`, { period, ends });
+}
+
+export function exceptionsOf(closings: readonly Closing[]): OpenException[] {
+  return closings.flatMap(({ period, statements }) => statements.flatMap(({ exceptions }) => exceptions.map((exception) => ({ period: period.name, ...exception }))));
+}
+
+/** The exceptions that are accepted; `closed` are the names of periods that are closed already. Refused CLOSES_MORE and OPEN_EXCEPTIONS. */
+export function accepted(closings: readonly Closing[], closed: ReadonlySet<string>, { closes, accept }: CloseControls): OpenException[] {
+  requireNamed(closings, closed, closes);
+  const exceptions = exceptionsOf(closings);
+  const isAccepted = (exception: OpenException) => accept !== undefined && (accept.exceptions?.some((match) => isMeant(match, exception)) ?? true);
+  const open = exceptions.filter((exception) => !isAccepted(exception));
+  if (open.length > 0) {
+    const named = open.slice(0, NAMED).map(({ code, component, participant, record, period }) => `${code} of ${component} for ${participant} in ${period}${record ? ` (${record.source}:${record.id})` : ''}`);
+    const more = open.length > NAMED ? ` and ${open.length - NAMED} more` : '';
+    const what = open.length === 1 ? 'An exception is' : `${open.length} exceptions are`;
+    throw new Refused('OPEN_EXCEPTIONS', `${what} open: ${named.join('; ')}${more}. Correct the cause, or accept with a reason.`, {
+      count: open.length,
+      exceptions: open.slice(0, LISTED),
+    });
+  }
+  return exceptions;
+}
+
+/**
+ * A period of which nobody has a statement closes unsaid, because there is nothing to look at. One that is closed already may be
+ * named, because a close that was cut off is sent again as it was.
+ */
+function requireNamed(closings: readonly Closing[], closed: ReadonlySet<string>, closes: readonly string[] | undefined): void {
+  const all = closings.map(({ period }) => period.name);
+  const target = all.at(-1)!;
+  const needed = closings.filter(({ period, statements }) => period.name === target || statements.length > 0).map(({ period }) => period.name);
+  if (closes === undefined && needed.length === 1) return;
+  const said = new Set(closes);
+  if (needed.every((name) => said.has(name)) && [...said].every((name) => all.includes(name) || closed.has(name))) return;
+  const found = closes === undefined ? 'names none' : `names ${closes.join(', ') || 'none'}`;
+  throw new Refused('CLOSES_MORE', `Closing ${target} closes ${needed.join(', ')}, and \`closes\` ${found}. Name them all in \`closes\`, or close the earlier ones first.`, {
+    period: target,
+    closes: needed,
+  });
+}
+
+function isMeant({ record, source, ...match }: ExceptionMatch, exception: OpenException): boolean {
+  const keys = Object.keys(match) as (keyof typeof match)[];
+  return (
+    keys.every((key) => match[key] === undefined || match[key] === exception[key]) &&
+    (record === undefined || record === exception.record?.id) &&
+    (source === undefined || source === exception.record?.source)
+  );
+}
