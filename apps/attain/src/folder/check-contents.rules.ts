@@ -3,10 +3,16 @@ import { creditRules, type DocumentProblem, suggestion } from '@attain/contracts
 import { FiscalCalendar } from '@attain/values';
 import { type CompanyContents, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
 
-/** What is wrong between the files of a company: names that nobody has, or that mean two things, rows that say a thing twice. */
-export function checkContents(contents: CompanyContents): DocumentProblem[] {
-  return [...tables(contents), ...people(contents), ...quotas(contents), ...relations(contents), ...rates(contents), ...plans(contents), ...sources(contents)];
+/**
+ * What is wrong between the files of a company: names that nobody has, or that mean two things, rows that say a thing twice.
+ * Where rows of people could not be read, no name is compared with them.
+ */
+export function checkContents(contents: CompanyContents, { peopleRead = true } = {}): DocumentProblem[] {
+  const ids = peopleRead ? idsOf(contents) : undefined;
+  return [...tables(contents), ...people(contents, ids), ...quotas(contents, ids), ...relations(contents, ids), ...rates(contents), ...plans(contents, ids), ...sources(contents)];
 }
+
+type Ids = ReadonlySet<string> | undefined;
 
 function tables({ tables }: CompanyContents): DocumentProblem[] {
   return tables.flatMap(({ value, at, rows }) =>
@@ -19,13 +25,12 @@ function idsOf({ people, sources }: CompanyContents): Set<string> | undefined {
   return sources.some(({ as }) => as === 'people') ? undefined : new Set(people.map(({ value }) => value.id));
 }
 
-function people(contents: CompanyContents): DocumentProblem[] {
-  const ids = idsOf(contents);
+function people(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   if (!ids) return [];
   return contents.people.flatMap(({ value: { manager }, at }) => (manager === undefined || ids.has(manager) ? [] : [unknown(at, ['manager'], 'person', manager, ids)]));
 }
 
-function quotas(contents: CompanyContents): DocumentProblem[] {
+function quotas(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   const { people, quotas, company, relations } = contents;
   const problems: DocumentProblem[] = [];
   const named = new Map<string, Set<string>>();
@@ -41,7 +46,7 @@ function quotas(contents: CompanyContents): DocumentProblem[] {
   const known = new Set(relations.map(({ value }) => value.relation));
   for (const { value: quota, at } of quotas) {
     const meanings = [...(named.get(quota.for) ?? [])];
-    if (meanings.length === 0 && idsOf(contents)) problems.push(unknown(at, ['for'], 'person, team or region', quota.for, named.keys()));
+    if (meanings.length === 0 && ids) problems.push(unknown(at, ['for'], 'person, team or region', quota.for, named.keys()));
     if (meanings.length > 1) problems.push(problemAt(at, `${quota.for} means ${meanings.join(' and ')}: a quota is for one of them`, 'ambiguous-name', ['for']));
     if (!measures.has(quota.measure)) problems.push(unknown(at, ['measure'], 'measure', quota.measure, measures));
     try {
@@ -57,9 +62,7 @@ function quotas(contents: CompanyContents): DocumentProblem[] {
   return [...problems, ...twice(quotas, ({ for: who, measure, period }) => `a quota of ${measure} for ${who} in ${period}`)];
 }
 
-function relations(contents: CompanyContents): DocumentProblem[] {
-  const { relations } = contents;
-  const ids = idsOf(contents);
+function relations({ relations }: CompanyContents, ids: Ids): DocumentProblem[] {
   return [
     ...relations.flatMap(({ value, at }) => (['person', 'other'] as const).flatMap((end) => (ids && !ids.has(value[end]) ? [unknown(at, [end], 'person', value[end], ids)] : []))),
     ...twice(relations, ({ person, relation, other, from = '' }) => `the ${relation} ${other} of ${person} from ${from || 'the beginning'}`),
@@ -73,11 +76,10 @@ function rates({ rates }: CompanyContents): DocumentProblem[] {
   ];
 }
 
-function plans(contents: CompanyContents): DocumentProblem[] {
+function plans(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   const { plans } = contents;
   const problems: DocumentProblem[] = [];
   const seen = new Map<string, WrittenDocument>();
-  const ids = idsOf(contents);
   for (const plan of plans) {
     const which = `version ${plan.value.version} of the plan ${plan.value.plan}`;
     const other = seen.get(which);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
   type DocumentNode,
   type DocumentProblem,
@@ -47,7 +47,7 @@ export async function readFolder(folder: string): Promise<ReadFolder> {
   reader.refuse('objectives.csv', 'objectives');
   if (company === undefined) return { contents: undefined, problems: inOrder(reader.problems), files: reader.files };
   const whole: CompanyContents = { company, ...contents, plans: contents.plans.map(({ written }) => written) };
-  const between = checkContents(whole);
+  const between = checkContents(whole, { peopleRead: !reader.problems.some(({ file }) => basename(file) === 'people.csv') });
   return { contents: withoutRows(whole, between), problems: inOrder([...reader.problems, ...between]), files: reader.files };
 }
 

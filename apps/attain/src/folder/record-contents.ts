@@ -56,10 +56,15 @@ export async function recordContents(services: Lookup, contents: CompanyContents
   for (const { document: written } of contents.sources) await document(written, () => services.get(SourceCommands).map(written.value, context));
 
   const imports: ImportResult[] = [];
+  const failed = new Set<string>();
   for (const { source, as, files, document: written } of exports && everybody ? inImportOrder(contents) : []) {
+    // Of deals that could not be read, every split would say that there is no such deal.
+    if (failed.has(source) && as !== 'deals') continue;
+    const before = problems.length;
     const request = { source, as: as as As, files, complete: !((as === 'people' || as === 'quotas') && contents[as].length > 0) };
     const watch = { progress: (seen: { bytes: number; totalBytes: number; rows: number }) => progress?.(seen.bytes, seen.totalBytes, `${source} ${as}: ${seen.rows} rows`) };
     await document(written, async () => imports.push(await services.get(Imports).run(request, context, watch)));
+    if (as === 'deals' && problems.length > before) failed.add(source);
   }
   return { problems: inOrder(problems), imports };
 }

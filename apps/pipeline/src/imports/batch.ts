@@ -135,8 +135,7 @@ export class Batch {
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome instanceof Error) {
         if (!(outcome instanceof Refused)) throw outcome;
-        const field = outcome.detail?.['field'];
-        this.quarantineLines(entries[index]!.lines, { field: typeof field === 'string' ? field : null, expected: `what can be recorded: ${outcome.message}`, found: null });
+        this.quarantineLines(entries[index]!.lines, problemOf(outcome, entries[index]!.record.id));
       } else {
         if (outcome.events === 0) this.counts.unchanged += 1;
         else if (outcome.revision === outcome.events - 1) this.counts.opened += 1;
@@ -180,4 +179,14 @@ export class Batch {
     if (position > this.position) this.position = position;
     return text;
   }
+}
+
+/** Why a record was refused, in the words of the quarantine. */
+function problemOf({ code, message, detail }: Refused, record: string): CellProblem {
+  if (code === 'DEAL_UNKNOWN') {
+    const [source = '', ...id] = record.split(':');
+    return { field: 'deal', expected: `a deal that exists in source ${source}`, found: id.join(':') };
+  }
+  const field = detail?.['field'];
+  return { field: typeof field === 'string' ? field : null, expected: `what can be recorded: ${message}`, found: null };
 }

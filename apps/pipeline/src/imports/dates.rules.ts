@@ -45,6 +45,13 @@ export function dateReader(patterns: readonly string[]): DateReader {
   };
 }
 
+/** The form with its day and its month in each other's places; undefined where one of them is written in letters. */
+export function swappedForm(pattern: string): string | undefined {
+  if (/MMM/.test(pattern)) return undefined;
+  const other: Readonly<Record<string, string>> = { MM: 'dd', M: 'd', dd: 'MM', d: 'M' };
+  return pattern.replace(TOKENS, (token) => other[token] ?? token);
+}
+
 function isoReading(text: string): DateReading {
   if (isDate(text)) return { date: text };
   return { expected: ISO.test(text) ? 'a date that exists' : 'a date written as yyyy-MM-dd' };

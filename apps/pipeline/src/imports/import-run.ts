@@ -3,6 +3,7 @@ import { Transient } from '@attain/eventsourcing';
 import { Malformed } from '@attain/service';
 import type { QuarantineDocument } from '../quarantine/quarantine.projection.js';
 import { WHOLE_LINE, waitingRecord } from '../quarantine/waiting.rules.js';
+import type { Reading } from '../reading/reading.js';
 import type { Batch } from './batch.js';
 import { fieldsOf } from './fields.rules.js';
 import { KeyTable } from './key-table.js';
@@ -48,6 +49,7 @@ export class ImportRun {
     private readonly document: SourceDocument,
     private readonly known: Known,
     private readonly watch: Watch,
+    private readonly reading: Reading,
   ) {
     const { as } = batch.plan;
     this.lineByLine = as === 'accounts' || (as === 'deals' && document.group === undefined);
@@ -92,6 +94,7 @@ export class ImportRun {
       header: (header) => this.mappings.set(header, (current = this.compile(file, header))),
       line: (line) => {
         batch.counts.rows += 1;
+        this.reading.line(current, line);
         this.take(current, line);
       },
       bad: (record) => {

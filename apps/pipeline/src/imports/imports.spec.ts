@@ -213,7 +213,7 @@ describe('Files of several kinds', () => {
     expect((await at.deals()).get('D1')).toMatchObject({ revenue: { ann: '70%', bob: '30%' }, overlay: { eve: '25%' } });
     expect((await at.waiting()).map(({ row, expected }) => [row, expected])).toEqual([
       [5, 'what can be recorded: The revenue shares sum to 70%, not to 100%'],
-      [6, 'what can be recorded: There is no such deal'],
+      [6, 'a deal that exists in source crm'],
     ]);
     expect(await at.bring(text, { source: 'shares' })).toMatchObject({ changed: 0, unchanged: 1 });
     expect(await at.bring('deal,who,share,kind\nD2,ann,100%,revenue\n', { source: 'shares', complete: true })).toMatchObject({ changed: 1, retracted: 1 });

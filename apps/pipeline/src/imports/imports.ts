@@ -1,9 +1,13 @@
+import type { Warning } from '@attain/contracts';
 import { type Clock, type Context, type EventStore, type Executor, type ReadModels, Refused } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, EXECUTOR, Jobs, type JobView, READ_MODELS } from '@attain/service';
-import { newUuid } from '@attain/values';
+import { dateOf, newUuid } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { type DealDocument, dealsProjection } from '../deals/deals.projection.js';
 import { type QuarantineDocument, quarantineProjection } from '../quarantine/quarantine.projection.js';
+import { readingDecider } from '../reading/reading.decider.js';
+import { Reading } from '../reading/reading.js';
+import { readingWarnings } from '../reading/reading.rules.js';
 import { Batch, type RunPlan } from './batch.js';
 import { caughtUp } from './caught-up.js';
 import type { As } from './fields.rules.js';
@@ -11,7 +15,7 @@ import type { ImportCounts } from './import.decider.js';
 import { retractGone } from './gone.js';
 import { ImportRun, settledRows, type Watch } from './import-run.js';
 import { importFile } from './lines.js';
-import { dealSourceOf, documentFor, LookupQueries } from './lookups.queries.js';
+import { dealSourceOf, documentFor, type Known, LookupQueries } from './lookups.queries.js';
 import { replayed } from './replay.js';
 import { importRows, type TakenKind, type TakeRows } from './rows-import.js';
 
@@ -32,6 +36,14 @@ export interface ImportResult extends ImportCounts {
   readonly position: string;
   /** Why nothing was retracted although the export was said to be complete. */
   readonly notRetracted: string | null;
+  /** What is legal in the files and probably a mistake. */
+  readonly warnings: readonly Warning[];
+}
+
+interface Warned {
+  readonly warnings: readonly Warning[];
+  /** Of the event that says so; '0' where it is no news. */
+  readonly position: string;
 }
 
 /** A model of deals that lags is passed by, since the decider knows too; that of waiting rows is needed, and waited for. */
@@ -83,11 +95,14 @@ export class Imports {
     const files = await Promise.all(request.files.map(importFile));
     const plan: RunPlan = { import: id, source: document.source, as, files: files.map(({ name }) => name), complete: request.complete ?? false };
     const batch = await this.batch(plan, context, watch.signal);
+    const reading = new Reading(document, dateOf(batch.context.recorded ?? this.clock(), known.company?.timeZone ?? 'UTC'));
     if (as === 'people' || as === 'quotas') {
       await importRows(batch, files, document, known, this.taker(as), watch);
-      return resultOf(batch, batch.plan.complete && batch.counts.quarantined > 0 ? 'some rows could not be read' : null, await batch.finish());
+      reading.rows = batch.counts.rows;
+      const notRetracted = batch.plan.complete && batch.counts.quarantined > 0 ? 'some rows could not be read' : null;
+      return resultOf(batch, notRetracted, await batch.finish(), await this.warn(batch, reading, known));
     }
-    const run = new ImportRun(batch, files, document, known, watch);
+    const run = new ImportRun(batch, files, document, known, watch, reading);
     await run.run();
     let notRetracted: string | null = null;
     if (plan.complete && run.unreadableRows > 0) notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
@@ -95,7 +110,7 @@ export class Imports {
     if (batch.own > 0) notRetracted = `${batch.own} deals bear on your own pay; somebody else must retract them`;
     const waiting = await this.waiting(plan.source, as, watch.signal);
     await batch.release(settledRows(run, batch, waiting, document, known));
-    return resultOf(batch, notRetracted, await batch.finish());
+    return resultOf(batch, notRetracted, await batch.finish(), await this.warn(batch, reading, known));
   }
 
   /** Reads the rows that wait under the mapping and the people of now; what can be read now is recorded and released. */
@@ -106,7 +121,15 @@ export class Imports {
     const batch = await this.batch(plan, context);
     const rows = await this.waiting(plan.source, as);
     await replayed(batch, rows, document, known, as === 'people' || as === 'quotas' ? this.taker(as) : undefined);
-    return resultOf(batch, null, await batch.finish());
+    return resultOf(batch, null, await batch.finish(), { warnings: [], position: '0' });
+  }
+
+  /** Says what the files were read with; an event where it is news. */
+  private async warn(batch: Batch, reading: Reading, known: Known): Promise<Warned> {
+    const { source, as, files } = batch.plan;
+    const warnings = readingWarnings({ source, as, reading, files, retracted: batch.counts.retracted, people: known.lookups.people });
+    const { events, position } = await this.executor.execute(readingDecider, `${source}~${as}`, { do: 'warn', source, as, warnings }, batch.context);
+    return { warnings, position: events > 0 ? position : '0' };
   }
 
   private async batch(plan: RunPlan, context: Context, signal?: AbortSignal): Promise<Batch> {
@@ -130,6 +153,7 @@ export class Imports {
   }
 }
 
-function resultOf({ plan, position }: Batch, notRetracted: string | null, counts: ImportCounts): ImportResult {
-  return { import: plan.import, source: plan.source, as: plan.as, ...counts, position: String(position), notRetracted };
+function resultOf({ plan, position }: Batch, notRetracted: string | null, counts: ImportCounts, { warnings, position: warned }: Warned): ImportResult {
+  const last = BigInt(warned) > position ? warned : String(position);
+  return { import: plan.import, source: plan.source, as: plan.as, ...counts, position: last, notRetracted, warnings };
 }

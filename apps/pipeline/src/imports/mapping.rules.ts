@@ -29,6 +29,8 @@ export interface Mapping {
   readonly header: readonly string[];
   /** The kind of a field, by which lines of one deal are put together. */
   kindOf(field: string): CellKind;
+  /** The columns of dates, of amounts and of the status as they stand in the file; a field of several columns has none. */
+  readonly written: { readonly dates: ReadonlyMap<string, number>; readonly amounts: readonly number[]; readonly status: number | undefined };
   /** Source of the deal that a row speaks of, where it is another one. */
   readonly dealOf: string | undefined;
 }
@@ -74,6 +76,7 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
   const columns = { ...document.columns };
   if (document.deal) columns['deal'] = document.deal;
   const readers: { field: string; read: CellReader }[] = [];
+  const written = { dates: new Map<string, number>(), amounts: [] as number[], status: document.status && index.get(document.status.from) };
   for (const [field, column] of Object.entries(columns)) {
     const kind = set.fields[field] ?? (set.open ? 'text' : undefined);
     if (kind === undefined) {
@@ -85,6 +88,8 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
     const reader = cellReader({ field, kind, from, form, lookups, dates, numbers });
     if (typeof reader === 'string') problem(['columns', field], reader);
     else readers.push({ field, read: reader });
+    if (from.length === 1 && kind === 'date') written.dates.set(field, from[0]!);
+    if (from.length === 1 && field === 'amount') written.amounts.push(from[0]!);
   }
   for (const field of set.required) if (!columns[field]) problem(['columns'], `missing: ${as} need the field ${field}`);
 
@@ -104,6 +109,7 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
     as,
     source: document.source,
     header,
+    written,
     columns: [...used].sort((a, b) => compareBytes(header[a]!, header[b]!)),
     kindOf: (field) => set.fields[field] ?? 'text',
     dealOf: keyed !== undefined && typeof keyed === 'object' && 'of' in keyed ? keyed.of : undefined,

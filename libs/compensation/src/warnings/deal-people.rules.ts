@@ -97,7 +97,7 @@ function unplannedPeople(found: ReadonlyMap<string, Unpaid>, world: World): Warn
     const people = [...unpaid.people].sort();
     const near = role === '' ? undefined : nearest(role, roles);
     const who = `${listed(people)} (${role === '' ? 'without a role' : `role ${quoted(role)}`})`;
-    const message = `${who} ${people.length === 1 ? 'is' : 'are'} in no plan, but ${people.length === 1 ? 'has' : 'have'} ${unpaid.words()}: nobody is paid for ${them(unpaid)}${near === undefined ? '' : `; a plan names the role ${quoted(near)}: write one of both everywhere`}`;
+    const message = `${who} ${people.length === 1 ? 'is' : 'are'} in no plan, but ${people.length === 1 ? 'has' : 'have'} ${unpaid.words()}: nobody is paid for ${them(unpaid)}${near === undefined ? '' : near === role ? '; no plan with the role holds on these days' : `; a plan names the role ${quoted(near)}: write one of both everywhere`}`;
     return warning('PERSON_WITHOUT_PLAN', { kind: 'person', person: people[0]!, from: world.row(people[0]!, unpaid.deals.find(({ holders }) => holders.includes(people[0]!))?.closed ?? unpaid.last)?.from ?? null }, message, people);
   });
 }

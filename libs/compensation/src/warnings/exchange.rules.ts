@@ -75,7 +75,7 @@ function withoutRate({ from, to, deals }: Converted, world: World): Warning {
   const first = deals.reduce((least, { closed }) => (closed < least ? closed : least), deals[0]!.closed);
   const later = world.facts.rates.has(pair(from, to)) ? `no rate from ${from} to ${to} holds on ${first}` : `there is no rate from ${from} to ${to}`;
   const inverse = world.facts.rates.has(pair(to, from)) ? `; a rate from ${to} to ${from} is never inverted` : '';
-  const message = `${later}: ${counted(deals.length, 'won deal')} (${sums.words()}) cannot be converted and earn nothing in ${to} (${listed(deals.map(dealName))})${inverse}; add a row ${from},${to},${first} to the rates`;
+  const message = `${later}: ${counted(deals.length, 'won deal')} (${sums.words()}) cannot be converted and ${deals.length === 1 ? 'earns' : 'earn'} nothing in ${to} (${listed(deals.map(dealName))})${inverse}; add a row ${from},${to},${first} to the rates`;
   return warning('RATE_MISSING', aboutDeal(deals[0]!), message, deals.flatMap(({ holders }) => holders));
 }
 

@@ -1,13 +1,13 @@
-/** The known name that a mistyped one most probably meant, or undefined when none is near: at most a third of its letters differ, or one begins with the other. */
-export function nearest(name: string, names: Iterable<string>): string | undefined {
+/** The known name that a mistyped one most probably meant, or undefined when none is near: at most one letter of `letters` differs, or one begins with the other. */
+export function nearest(name: string, names: Iterable<string>, letters = 3): string | undefined {
   const known = [...names];
   const wanted = plain(name).slice(0, 100);
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(wanted.length / 3)) + 1;
+  let least = Math.max(1, Math.floor(wanted.length / letters)) + 1;
   for (const candidate of known) {
-    const letters = plain(candidate);
-    if (Math.abs(letters.length - wanted.length) >= least) continue;
-    const distance = edits(wanted, letters);
+    const other = plain(candidate);
+    if (Math.abs(other.length - wanted.length) >= least) continue;
+    const distance = edits(wanted, other);
     if (distance < least) [best, least] = [candidate, distance];
   }
   return best ?? shortened(wanted, known);
