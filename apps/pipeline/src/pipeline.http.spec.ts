@@ -165,16 +165,8 @@ describe('An integration', () => {
   beforeEach(() => start());
 
   it('brings in its own source and sees nothing of another', async () => {
-    const admin = supertest.agent(served.url);
-    const token = async (name: string, password: string) => {
-      const { body } = await admin.post('/session').send({ name, password, give: 'token' }).expect(200);
-      return supertest.agent(served.url).set('Authorization', `Bearer ${body.token as string}`);
-    };
-    const boss = await token('admin', 'a secret of sixteen');
-    await boss.put('/users/fin').send({ roles: ['finance'], password: 'the finance password' }).expect(200);
-    await boss.put('/users/hub').send({ roles: ['integration'], source: 'crm', password: 'the hub password is' }).expect(200);
-    const finance = await token('fin', 'the finance password');
-    const hub = await token('hub', 'the hub password is');
+    const finance = await being({ roles: ['finance'] });
+    const hub = await being({ roles: ['integration'], source: 'crm' });
     await finance.post('/sources').send({ document: crm }).expect(200);
     await finance.post('/sources').send({ document: { ...crm, source: 'erp' } }).expect(200);
     const { body } = await hub.post('/imports/crm').set('Content-Type', 'text/csv').send(csv).expect(202);

@@ -12,8 +12,9 @@ export type FedHistory = History & {
 };
 
 export const HISTORY_GROUP = 'history';
+/** What pay follows from; who may sign in is none of it. */
 export const historyCategories: readonly string[] = [
-  ...new Set([...eventTypes.values()].map(({ category }) => category)),
+  ...new Set([...eventTypes.values()].map(({ category }) => category).filter((category) => category !== 'user')),
 ];
 
 /** Fills the history: first with what the store has, then with what the bus brings. */

@@ -53,6 +53,14 @@ export class ForeignModels extends NotReady {
   }
 }
 
+/** Somebody else knows the password: 403 for everything but choosing another one. */
+export class PasswordDue extends Error {
+  override readonly name = 'PasswordDue';
+  constructor() {
+    super('Choose a password of your own first: POST /session/password.');
+  }
+}
+
 /** Asked too often: 429, ask again after `retryAfter` seconds. */
 export class TooMany extends Error {
   override readonly name = 'TooMany';
@@ -100,6 +108,7 @@ export function answerTo(error: unknown): Answer {
     return { status: 503, code: 'MODELS_FOREIGN', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof NotReady)
     return { status: 503, code: 'NOT_READY', detail: error.message, retryAfter: error.retryAfter };
+  if (error instanceof PasswordDue) return { status: 403, code: 'PASSWORD_DUE', detail: error.message };
   if (error instanceof TooMany) return { status: 429, code: 'TOO_MANY', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof StoreFull) {
     return {

@@ -13,12 +13,15 @@ import type { Link } from './home/links.js';
 import { Authentication } from './identity/authentication.js';
 import type { Demo } from './identity/demo.js';
 import { PermitGuard } from './identity/permit.guard.js';
+import { Sessions } from './identity/sessions.js';
+import { actorOf } from './identity/users.decider.js';
 import { Users } from './identity/users.js';
 import { createLog, LOG, type Log, nestLogger } from './log.js';
 import { refuseOtherHosts } from './platform/host.js';
 import { publishOpenApi } from './platform/openapi.js';
 import { Metrics } from './platform/metrics.js';
 import { recordRequests } from './platform/request-log.js';
+import { Malformed } from './problem.js';
 import { ProblemFilter } from './problem.filter.js';
 import { Progress } from './progress.js';
 import { routesOf } from './routes.js';
@@ -115,7 +118,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     await app.listen(config.PORT, config.HOST);
     await app.startAllMicroservices();
     refuseUnknownModels(app);
-    const secret = local && !demo && (options.firstUser ?? true) ? await app.get(Users).first(config.ADMIN_SECRET) : undefined;
+    const secret = local && !demo && (options.firstUser ?? true) ? await firstUser(app, config) : undefined;
     if (secret !== undefined)
       tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
   } catch (error) {
@@ -126,6 +129,17 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
   const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   log.info('listening', { url });
   return { url, config, app, ...lookupIn(app), close: () => app.close() };
+}
+
+/** Throws BadConfig where the first admin would have a secret that anybody guesses. */
+async function firstUser(app: NestExpressApplication, { ADMIN_SECRET }: Config): Promise<string | undefined> {
+  const users = app.get(Users);
+  const changed = await users.changed();
+  await app.get(Sessions).endThoseBefore(new Map([...changed].map(([name, at]) => [actorOf(name), at])));
+  return users.first(ADMIN_SECRET).catch((error: unknown) => {
+    if (!(error instanceof Malformed)) throw error;
+    throw new BadConfig([{ setting: 'ADMIN_SECRET', message: error.errors[0]?.message ?? error.message }]);
+  });
 }
 
 export function lookupIn(app: INestApplicationContext): Lookup {

@@ -27,6 +27,7 @@ import { DEMO, type Demo } from './identity/demo.js';
 import { DemoController } from './identity/demo.controller.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { LocalSessionController, SessionController } from './identity/session.controller.js';
+import { Credentials } from './identity/credentials.js';
 import { COUNTING, type Counting, Sessions } from './identity/sessions.js';
 import { SignInBrake } from './identity/sign-in-brake.js';
 import { SignIns } from './identity/sign-ins.js';
@@ -152,6 +153,7 @@ export class HttpShellModule {
         { provide: COUNTING, useValue: countingActors(local, demo !== null) },
         Authentication,
         CommandInterceptor,
+        Credentials,
         Metrics,
         PermitGuard,
         ProblemFilter,

@@ -51,9 +51,12 @@ export async function startCompany(directory: string): Promise<Company> {
   const server = environment['ATTAIN_SERVER']!;
   const admin = await signIn(server, 'admin', environment['ADMIN_SECRET']!);
   const user = async (role: string): Promise<string> => {
-    const body = { roles: [role], password: 'a password of the faults' };
+    const body = { roles: [role], password: 'eleven cranes over the harbour' };
+    const next = 'a lantern behind nine windows';
     await said(`${server}/users/${role}`, { method: 'PUT', headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` }, body: JSON.stringify(body) });
-    return signIn(server, role, body.password);
+    const first = await signIn(server, role, body.password);
+    await said(`${server}/session/password`, { method: 'POST', headers: { ...JSON_BODY, Authorization: `Bearer ${first}` }, body: JSON.stringify({ now: body.password, next }) });
+    return signIn(server, role, next);
   };
   const [finance, auditor] = [await user('finance'), await user('auditor')];
   const portOf = (name: Process): number => Number(readFileSync(join(place, `${name}.port`), 'utf8'));

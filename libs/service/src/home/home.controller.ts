@@ -5,7 +5,7 @@ import { CONFIG, type Config } from '../config.js';
 import { DEMO, type Demo } from '../identity/demo.js';
 import { stateOf } from '../request.js';
 import { Public } from '../route.js';
-import { homePage } from './home.page.js';
+import { homePage, type Notice } from './home.page.js';
 import { type Link, LINKS } from './links.js';
 import { homeStyle } from './home.style.js';
 
@@ -30,7 +30,7 @@ export class HomeController {
       demo: this.demo,
       issuer: this.config.OIDC_ISSUER,
       links: this.links,
-      failed: 'failed' in query,
+      notice: noticeOf(query),
     });
   }
 
@@ -41,4 +41,11 @@ export class HomeController {
   style(): string {
     return homeStyle;
   }
+}
+
+function noticeOf(query: Record<string, unknown>): Notice | undefined {
+  if ('failed' in query) return { kind: 'failed' };
+  if ('changed' in query) return { kind: 'changed' };
+  const { wait } = query;
+  return typeof wait === 'string' && /^\d{1,4}$/.test(wait) ? { kind: 'wait', seconds: Number(wait) } : undefined;
 }

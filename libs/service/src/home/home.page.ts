@@ -8,8 +8,10 @@ interface Home {
   demo: Demo | null;
   issuer: string | undefined;
   links: readonly Link[];
-  failed: boolean;
+  notice: Notice | undefined;
 }
+/** What became of the form that led here. */
+export type Notice = { kind: 'failed' | 'changed' } | { kind: 'wait'; seconds: number };
 
 /** The landing page: HTML from the server, no script, every text escaped. */
 export function homePage(home: Home): string {
@@ -29,7 +31,7 @@ export function homePage(home: Home): string {
 <h1>Attain</h1>
 <p>Quotas, attainment and commission statements, every cent explained.</p>
 </header>
-${home.caller ? signedIn(home.caller, home) : signIn(home)}
+${body(home)}
 <footer><a href="/docs">API</a> <a href="/health/ready">Health</a></footer>
 </main>
 </body>
@@ -37,7 +39,13 @@ ${home.caller ? signedIn(home.caller, home) : signIn(home)}
 `;
 }
 
-function signIn({ demo, issuer, failed }: Home): string {
+function body(home: Home): string {
+  const { caller, csrf } = home;
+  if (!caller) return signIn(home);
+  return caller.passwordDue && csrf !== undefined ? choosePassword(caller, csrf) : signedIn(caller, home);
+}
+
+function signIn({ demo, issuer, notice }: Home): string {
   if (demo) return demoSignIn(demo);
   if (issuer !== undefined) {
     return `<section>
@@ -47,11 +55,31 @@ function signIn({ demo, issuer, failed }: Home): string {
   }
   return `<section>
 <h2>Sign in</h2>
-${failed ? '<p class="failed" role="alert">Name and password do not fit.</p>' : ''}
+${notice ? told(notice) : ''}
 <form method="post" action="/session" class="fields">
 <label>Name <input name="name" autocomplete="username" required maxlength="200"></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="1000"></label>
 <button>Sign in</button>
+</form>
+</section>`;
+}
+
+function told(notice: Notice): string {
+  if (notice.kind === 'changed') return '<p role="status">The password is changed. Sign in with it.</p>';
+  const text = notice.kind === 'wait' ? `Too many attempts to sign in; try again in ${notice.seconds} seconds.` : 'Name and password do not fit.';
+  return `<p class="failed" role="alert">${text}</p>`;
+}
+
+/** Who gave the first password knows it. */
+function choosePassword(caller: Caller, csrf: string): string {
+  return `<section>
+<h2>${escaped(caller.name)}, choose a password of your own</h2>
+<p>At least 12 characters, not a common password and not your name. Then sign in with it.</p>
+<form method="post" action="/session/password" class="fields">
+<input type="hidden" name="csrf" value="${escaped(csrf)}">
+<label>Password of now <input name="now" type="password" autocomplete="current-password" required maxlength="1000"></label>
+<label>New password <input name="next" type="password" autocomplete="new-password" required minlength="12" maxlength="1000"></label>
+<button>Change it</button>
 </form>
 </section>`;
 }

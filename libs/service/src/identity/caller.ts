@@ -10,6 +10,8 @@ export interface Caller {
   readonly participant?: string;
   /** The only source that an integration may bring in. */
   readonly source?: string;
+  /** Somebody else knows the password: first the caller chooses one. */
+  readonly passwordDue?: true;
 }
 
 /** An integration has one source, whatever other roles it has; everybody else has all. */

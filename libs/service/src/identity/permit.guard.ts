@@ -9,7 +9,7 @@ import {
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { LOG, type Log } from '../log.js';
-import { OutOfScope } from '../problem.js';
+import { OutOfScope, PasswordDue } from '../problem.js';
 import { type RequestState, stateOf } from '../request.js';
 import { PERMISSION, PUBLIC } from '../route.js';
 import { Authentication } from './authentication.js';
@@ -49,6 +49,7 @@ export class PermitGuard implements CanActivate {
     }
     if (!allowed(state.caller.roles, permission))
       throw new ForbiddenException(`This needs the permission ${permission}.`);
+    if (state.caller.passwordDue && !permission.startsWith('session:')) throw new PasswordDue();
     const { source } = request.params;
     if (typeof source === 'string' && !safe.has(request.method) && !maySpeakFor(state.caller, source)) throw new OutOfScope();
     return true;

@@ -1,15 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res, UnauthorizedException } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
+import type { Context } from '@attain/eventsourcing';
 import type { Request, Response } from 'express';
 import { LOG, type Log } from '../log.js';
-import { Malformed, OutOfScope } from '../problem.js';
+import { Malformed, OutOfScope, TooMany } from '../problem.js';
 import { stateOf } from '../request.js';
-import { Permit, Public, Who } from '../route.js';
+import { Permit, Public, Told, Who } from '../route.js';
 import type { Caller } from './caller.js';
+import { refuseGuessable } from './password-strength.js';
 import { type SessionRow, Sessions } from './sessions.js';
 import { SignInBrake } from './sign-in-brake.js';
 import { type SessionView, SignIns } from './sign-ins.js';
+import { actorOf } from './users.decider.js';
 import { Users } from './users.js';
 
 export class SignIn {
@@ -41,6 +44,11 @@ export class NewPassword {
   @IsString()
   @Length(12, 1000)
   next!: string;
+
+  /** Of a form. */
+  @IsOptional()
+  @IsString()
+  csrf?: string;
 }
 
 @ApiTags('session')
@@ -120,7 +128,7 @@ export class LocalSessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionView | undefined> {
-    await this.brake.attempt(name, request.ip);
+    if (await this.#held(request, response, this.brake.attempt(name, request.ip))) return undefined;
     const caller = await this.users.verified(name, password);
     if (!caller) {
       this.log.info('A sign-in failed');
@@ -134,16 +142,38 @@ export class LocalSessionController {
   @Post('password')
   @HttpCode(204)
   @Permit('session:write')
-  @ApiOperation({ summary: 'Change my password; every session of mine ends' })
-  async change(@Who() caller: Caller, @Body() { now, next }: NewPassword, @Req() request: Request): Promise<void> {
-    const users = await this.users.list();
-    const user = users.find(({ name }) => caller.actor === `user:${name}`);
+  @ApiOperation({ summary: 'Change my password; every session of mine ends (422 PASSWORD_GUESSABLE)' })
+  async change(
+    @Who() caller: Caller,
+    @Body() { now, next }: NewPassword,
+    @Told() told: Context,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    const user = (await this.users.list()).find(({ name }) => caller.actor === actorOf(name));
     if (!user) throw new Malformed([{ field: 'now', message: 'this session has no password' }]);
     await this.brake.attempt(user.name, request.ip);
     if (!(await this.users.verified(user.name, now))) throw new Malformed([{ field: 'now', message: 'is not the password' }]);
     await this.brake.succeeded(user.name, request.ip);
-    await this.users.put(user, next);
+    // An admin may know the one of now, or a part of it.
+    if (now.includes(next) || next.includes(now)) throw new Malformed([{ field: 'next', message: 'expected another password than the one of now' }]);
+    await refuseGuessable('next', next, user.participant === null ? [user.name] : [user.name, user.participant]);
+    await this.users.changePassword(user.name, next, told);
     await this.signIns.endAllOf(caller.actor);
+    if (isForm(request)) this.signIns.home(response, '/?changed');
+  }
+
+  /** A form is led back to the page, which says how long to wait. */
+  async #held(request: Request, response: Response, attempt: Promise<void>): Promise<boolean> {
+    try {
+      await attempt;
+      return false;
+    } catch (error) {
+      if (!(error instanceof TooMany) || !isForm(request)) throw error;
+      response.set('Retry-After', String(error.retryAfter));
+      this.signIns.home(response, `/?wait=${error.retryAfter}`);
+      return true;
+    }
   }
 }
 

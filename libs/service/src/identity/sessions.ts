@@ -101,6 +101,12 @@ export class Sessions {
     return session !== undefined;
   }
 
+  /** A process that stopped between a change and the end of the sessions before it left them; `changed` is by actor. */
+  async endThoseBefore(changed: ReadonlyMap<string, number>): Promise<void> {
+    const known = await this.#table.find();
+    await this.#endAll(known.filter(({ actor, begun }) => begun < (changed.get(actor) ?? 0)));
+  }
+
   async #forget(now: number): Promise<void> {
     const known = await this.#table.find({ sort: [{ field: 'begun', order: 'descending' }] });
     await this.#endAll(known.filter((session, n) => n >= MOST - 1 || over(session, now)));

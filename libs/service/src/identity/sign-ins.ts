@@ -12,6 +12,8 @@ export interface SessionView {
   name: string;
   roles: readonly Role[];
   participant: string | null;
+  /** Only where the password is an admin's: everything else is refused PASSWORD_DUE until another one is chosen. */
+  passwordDue?: true;
   /** For `X-CSRF-Token` of unsafe requests; null where a token, not a cookie, says who it is. */
   csrf: string | null;
   /** Only when a token was asked for; said once. */
@@ -57,8 +59,8 @@ export class SignIns {
     response.status(303).set('Location', to);
   }
 
-  view({ actor, name, roles, participant }: Caller, session: Session | undefined): SessionView {
-    return { actor, name, roles, participant: participant ?? null, csrf: session?.csrf ?? null };
+  view({ actor, name, roles, participant, passwordDue }: Caller, session: Session | undefined): SessionView {
+    return { actor, name, roles, participant: participant ?? null, csrf: session?.csrf ?? null, ...(passwordDue && { passwordDue }) };
   }
 
   #give(response: Response, token: string, maxAge: number): void {

@@ -1,15 +1,24 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Refused } from '@attain/eventsourcing';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
-import { Malformed } from '../problem.js';
-import { Permit, Who } from '../route.js';
-import type { Caller } from './caller.js';
+import type { Context } from '@attain/eventsourcing';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import type { Response } from 'express';
+import { Malformed, OutOfScope } from '../problem.js';
+import { Permit, Told } from '../route.js';
+import { refuseGuessable } from './password-strength.js';
 import { type Role, roles } from './roles.js';
-import { SignIns } from './sign-ins.js';
-import { type User, Users } from './users.js';
+import { type SessionRow, Sessions } from './sessions.js';
+import { actorOf } from './users.decider.js';
+import { type Changed, type PendingChange, type User, type UserChange, userName, Users } from './users.js';
 
-export class UserBody {
+export class ChangeReason {
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  reason?: string;
+}
+
+export class UserBody extends ChangeReason {
   @IsArray()
   @ArrayMaxSize(8)
   @ArrayUnique()
@@ -27,7 +36,7 @@ export class UserBody {
   @Length(1, 400)
   source?: string;
 
-  /** For a new user, or to set another. */
+  /** For a new user, or to set another, which the user replaces at the first sign-in. */
   @IsOptional()
   @IsString()
   @Length(12, 1000)
@@ -40,7 +49,7 @@ export class UserBody {
 export class UsersController {
   constructor(
     @Inject(Users) private readonly users: Users,
-    @Inject(SignIns) private readonly signIns: SignIns,
+    @Inject(Sessions) private readonly sessions: Sessions,
   ) {}
 
   @Get()
@@ -50,29 +59,91 @@ export class UsersController {
     return { rows: await this.users.list() };
   }
 
+  @Get('changes')
+  @Permit('users:read')
+  @ApiOperation({ summary: 'Changes that wait for another admin' })
+  async pending(): Promise<{ rows: PendingChange[] }> {
+    return { rows: await this.users.pending() };
+  }
+
+  @Post('changes/:change/approve')
+  @HttpCode(200)
+  @Permit('users:write')
+  @ApiOperation({ summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)' })
+  async approve(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<Changed> {
+    const waiting = (await this.users.pending()).find((one) => one.change === change);
+    const changed = await this.users.approve(change, because(told, reason));
+    if (waiting) await this.sessions.endAllOf(actorOf(waiting.user));
+    return changed;
+  }
+
+  @Post('changes/:change/reject')
+  @HttpCode(204)
+  @Permit('users:write')
+  @ApiOperation({ summary: 'Reject a change that waits, or take an own one back (409 CHANGE_UNKNOWN)' })
+  async reject(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<void> {
+    await this.users.reject(change, because(told, reason));
+  }
+
+  @Get(':name/changes')
+  @Permit('users:read')
+  @ApiOperation({ summary: 'Every change of a user: who, when, why, before and after, and who agreed' })
+  async changes(@Param('name') name: string): Promise<{ rows: UserChange[] }> {
+    return { rows: await this.users.changesOf(name) };
+  }
+
   @Put(':name')
   @Permit('users:write')
-  @ApiOperation({ summary: 'Add a user, or change one: sessions of the user end' })
-  async put(@Who() caller: Caller, @Param('name') name: string, @Body() body: UserBody): Promise<User> {
-    if (!/^[\w.@+-]{1,200}$/.test(name))
-      throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
-    if (caller.actor === `user:${name}` && !body.roles.includes('admin')) {
-      throw new Refused('OWN_ROLES', 'Nobody takes the admin role from themselves; another admin does.');
-    }
-    const { roles: held, participant = null, source = null, password } = body;
-    const user = await this.users.put({ name, roles: held, participant, source }, password);
-    await this.signIns.endAllOf(`user:${name}`);
-    return user;
+  @ApiOperation({ summary: 'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)' })
+  async put(@Param('name') name: string, @Body() body: UserBody, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange> {
+    if (!userName.test(name)) throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
+    const { roles: held, participant = null, source = null, password, reason } = body;
+    if (password !== undefined) await refuseGuessable('password', password, participant === null ? [name] : [name, participant]);
+    const user = { name, roles: held, participant, source };
+    return (await this.#settled(name, await this.users.put(user, password, because(told, reason)), response)) ?? user;
   }
 
   @Delete(':name')
   @HttpCode(204)
   @Permit('users:write')
-  @ApiOperation({ summary: 'Remove a user; its sessions end' })
-  async remove(@Who() caller: Caller, @Param('name') name: string): Promise<void> {
-    if (caller.actor === `user:${name}`)
-      throw new Refused('OWN_ROLES', 'Nobody removes themselves; another admin does.');
-    await this.users.remove(name);
-    await this.signIns.endAllOf(`user:${name}`);
+  @ApiOperation({ summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)' })
+  async remove(@Param('name') name: string, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange | undefined> {
+    return (await this.#settled(name, await this.users.remove(name, told), response)) ?? undefined;
   }
+
+  @Get(':name/sessions')
+  @Permit('users:read')
+  @ApiOperation({ summary: 'Sessions and tokens of a user' })
+  async sessionsOf(@Param('name') name: string): Promise<{ rows: SessionRow[] }> {
+    return { rows: await this.sessions.of(actorOf(name)) };
+  }
+
+  @Delete(':name/sessions')
+  @HttpCode(204)
+  @Permit('users:write')
+  @ApiOperation({ summary: 'End all sessions and tokens of a user' })
+  async endSessions(@Param('name') name: string): Promise<void> {
+    await this.sessions.endAllOf(actorOf(name));
+  }
+
+  @Delete(':name/sessions/:id')
+  @HttpCode(204)
+  @Permit('users:write')
+  @ApiOperation({ summary: 'End one session or token of a user' })
+  async endSession(@Param('name') name: string, @Param('id') id: string): Promise<void> {
+    if (!(await this.sessions.endOne(actorOf(name), id))) throw new OutOfScope();
+  }
+
+  async #settled(name: string, { user, waits }: Changed, response: Response): Promise<User | PendingChange | null> {
+    if (waits) {
+      response.status(202);
+      return waits;
+    }
+    await this.sessions.endAllOf(actorOf(name));
+    return user;
+  }
+}
+
+function because(told: Context, reason: string | undefined): Context {
+  return { ...told, ...(reason !== undefined && { reason }) };
 }

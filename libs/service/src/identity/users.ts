@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { type Document, type ReadModels, Refused } from '@attain/eventsourcing';
-import { READ_MODELS } from '../tokens.js';
+import { decodeEvent, type IdentityEvent } from '@attain/contracts';
+import { type Clock, type Context, type Document, type EventStore, type Executor, type ReadModels, type StoredEvent } from '@attain/eventsourcing';
+import { newUuid } from '@attain/values';
+import { CLOCK, EVENT_STORE, EXECUTOR, READ_MODELS } from '../tokens.js';
 import type { Caller } from './caller.js';
+import { Credentials } from './credentials.js';
 import { KeptTable } from './kept-table.js';
-import { kept, matches } from './passwords.js';
-import type { Role } from './roles.js';
+import { refuseGuessable } from './password-strength.js';
+import { type Role, roles } from './roles.js';
+import { type Account, actorOf, type Directory, type Proposal, type UserCommand, userDecider } from './users.decider.js';
 
 /** A local user, for installations without an identity provider. */
 export interface User {
@@ -14,51 +18,114 @@ export interface User {
   readonly participant: string | null;
   readonly source: string | null;
 }
-interface Stored extends User, Document {
-  readonly password: string;
+/** What came of a command: a change that took effect, or one that waits for another admin. */
+export interface Changed {
+  readonly user: User | null;
+  readonly waits: PendingChange | null;
+  /** Follows the password at the first sign-in; answered once. */
+  readonly code?: string;
+}
+export type PendingChange = Omit<Proposal, 'credential'> & { readonly password: boolean };
+/** What was said of a user, and by whom. */
+export interface UserChange {
+  readonly type: IdentityEvent['type'];
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string | null;
+  readonly before?: Account | null;
+  readonly after?: Account | null;
+  /** A password was set. */
+  readonly password?: boolean;
+  readonly oversight?: string;
+  readonly change?: string | null;
+  readonly proposed?: string | null;
 }
 
-/** Local users: passwords don't belong into a log that is kept for ever. */
+/** How long another admin may object where only that admin could have agreed: seven days. */
+const OBJECTION = 7 * 86_400_000;
+const DIRECTORY = 'directory';
+const STREAM = `${userDecider.category}-${DIRECTORY}`;
+export const userName = /^[\w.@+-]{1,200}$/;
+
+/** Local users follow from events; what a log that is kept for ever must not have, the hashes of passwords, is kept beside them. */
 @Injectable()
 export class Users {
-  readonly #table: KeptTable<Stored>;
+  #folded: { directory: Directory; next: number } = { directory: userDecider.initial, next: 0 };
 
-  constructor(@Inject(READ_MODELS) models: ReadModels) {
-    this.#table = new KeptTable(models, 'local-users');
-  }
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(READ_MODELS) private readonly models: ReadModels,
+    @Inject(Credentials) private readonly credentials: Credentials,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
 
   async list(): Promise<User[]> {
-    const stored = await this.#table.find();
-    return stored.map(shown).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const { users } = await this.#directory();
+    return Object.entries(users)
+      .map(([name, account]) => shown(name, account))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async pending(): Promise<PendingChange[]> {
+    return Object.values((await this.#directory()).proposals).map(waits);
+  }
+
+  /** Everything that was said of a user, the latest first. */
+  async changesOf(user: string): Promise<UserChange[]> {
+    const changes: UserChange[] = [];
+    for await (const page of this.store.readStream(STREAM)) {
+      for (const stored of page) {
+        const event = eventOf(stored);
+        if (event.data.user === user) changes.push(changeOf(event, stored));
+      }
+    }
+    return changes.reverse();
   }
 
   /** Adds the user, or replaces what is said of it; without a password the one it has stays. */
-  async put(user: User, password?: string): Promise<User> {
-    const hash = password === undefined ? undefined : await kept(password);
-    await this.#table.change([user.name], (known) => {
-      const secret = hash ?? known?.password;
-      if (secret === undefined) throw new Refused('PASSWORD_MISSING', `${user.name} is new and needs a password.`);
-      return { ...user, password: secret };
-    });
-    return user;
+  async put({ name, ...after }: User, password: string | undefined, context: Context): Promise<Changed> {
+    const credential = password === undefined ? null : await this.credentials.keep(name, password);
+    return this.#put(name, { ...after, roles: [...after.roles] }, credential, context);
   }
 
-  async remove(name: string): Promise<void> {
-    await this.#table.change([name], () => undefined);
+  remove(name: string, context: Context): Promise<Changed> {
+    return this.#put(name, null, null, context);
+  }
+
+  async approve(change: string, context: Context): Promise<Changed> {
+    const proposal = (await this.#directory()).proposals[change];
+    const second = proposal?.credential ? await this.credentials.withCode(proposal.credential) : undefined;
+    const aged = new Date(Date.parse(this.clock()) - OBJECTION).toISOString();
+    await this.#execute({ do: 'approve', change, credential: second?.id ?? null, by: context.actor, aged }, context);
+    const user = await this.#after(proposal?.user ?? '');
+    return { user, waits: null, ...(second && { code: second.code }) };
+  }
+
+  async reject(change: string, context: Context): Promise<void> {
+    await this.#execute({ do: 'reject', change, by: context.actor }, context);
+  }
+
+  /** By the user. */
+  async changePassword(user: string, password: string, context: Context): Promise<void> {
+    const credential = await this.credentials.keep(user, password);
+    await this.#execute({ do: 'password', user, credential }, context);
+    await this.#after(user);
   }
 
   /** The caller that a name and a password make; undefined when they don't fit. */
   async verified(name: string, password: string): Promise<Caller | undefined> {
-    const known = await this.#table.get(name);
-    const fits = await matches(password, known?.password);
+    const known = userName.test(name) ? (await this.#directory()).users[name] : undefined;
+    const fits = await this.credentials.fits(known?.credential, password);
     if (!known || !fits) return undefined;
-    const { roles, participant, source } = known;
+    const { participant, source } = known;
     return {
-      actor: `user:${name}`,
+      actor: actorOf(name),
       name,
-      roles,
+      roles: shown(name, known).roles,
       ...(participant !== null && { participant }),
       ...(source !== null && { source }),
+      ...(known.passwordDue && { passwordDue: true }),
     };
   }
 
@@ -67,13 +134,94 @@ export class Users {
    * answered once and kept nowhere. Undefined when there is nothing to tell.
    */
   async first(secret: string | undefined): Promise<string | undefined> {
-    if ((await this.list()).length > 0) return undefined;
+    await this.#adopt();
+    if (Object.keys((await this.#directory()).users).length > 0) return undefined;
     const password = secret ?? randomBytes(18).toString('base64url');
-    await this.put({ name: 'admin', roles: ['admin'], participant: null, source: null }, password);
-    return secret === undefined ? password : undefined;
+    if (secret !== undefined) await refuseGuessable('ADMIN_SECRET', secret, ['admin']);
+    const credential = await this.credentials.keep('admin', password);
+    const after = { roles: ['admin'], participant: null, source: null };
+    const { events } = await this.#execute({ do: 'start', user: 'admin', after, credential, alone: true }, starting);
+    return secret === undefined && events > 0 ? password : undefined;
+  }
+
+  /** Users of versions that kept them in a table get the event that was never told. */
+  async #adopt(): Promise<void> {
+    const table = new KeptTable<Document & User & { password: string }>(this.models, 'local-users');
+    for (const { name, password, roles: held, participant, source } of await table.find()) {
+      const credential = await this.credentials.adopt(name, password);
+      await this.#execute({ do: 'start', user: name, after: { roles: [...held], participant, source }, credential, alone: false }, starting);
+      await table.change([name], () => undefined);
+    }
+  }
+
+  /** When each user was last changed by somebody else, in milliseconds since 1970. */
+  async changed(): Promise<Map<string, number>> {
+    const changed = new Map<string, number>();
+    for await (const page of this.store.readStream(STREAM)) {
+      for (const { type, data, meta } of page) if (type === 'UserChanged') changed.set((data as { user: string }).user, Date.parse(meta.recorded));
+    }
+    return changed;
+  }
+
+  async #put(name: string, after: Account | null, credential: string | null, context: Context): Promise<Changed> {
+    const change = newUuid();
+    await this.#execute({ do: 'put', user: name, after, credential, change, by: context.actor, at: this.clock() }, context);
+    const user = await this.#after(name);
+    const proposal = (await this.#directory()).proposals[change];
+    return { user, waits: proposal ? waits(proposal) : null };
+  }
+
+  /** The key of the request is left out: each try keeps a credential of its own. */
+  #execute(command: UserCommand, { actor, correlation, reason }: Context) {
+    return this.executor.execute(userDecider, DIRECTORY, command, { actor, correlation, ...(reason !== undefined && { reason }) });
+  }
+
+  async #after(name: string): Promise<User | null> {
+    const { users, proposals } = await this.#directory();
+    const counted = [users[name], ...Object.values(proposals)].flatMap((one) => (one?.credential ? [one.credential] : []));
+    await this.credentials.tidy(name, new Set(counted));
+    const known = users[name];
+    return known ? shown(name, known) : null;
+  }
+
+  /** As the log has it now, whoever wrote it. */
+  async #directory(): Promise<Directory> {
+    let { directory, next } = this.#folded;
+    for await (const page of this.store.readStream(STREAM, next)) {
+      for (const stored of page) {
+        directory = userDecider.evolve(directory, eventOf(stored));
+        next = stored.revision + 1;
+      }
+    }
+    if (next > this.#folded.next) this.#folded = { directory, next };
+    return directory;
   }
 }
 
-function shown({ name, roles, participant, source }: Stored): User {
-  return { name, roles, participant, source };
+const starting: Context = { actor: 'start', correlation: 'start' };
+
+function eventOf({ type, version, data }: StoredEvent): IdentityEvent {
+  return decodeEvent(type, version, data) as IdentityEvent;
+}
+
+function shown(name: string, { roles: held, participant, source }: Account): User {
+  return { name, roles: roles.filter((role) => held.includes(role)), participant, source };
+}
+
+function waits({ credential, ...proposal }: Proposal): PendingChange {
+  return { ...proposal, password: credential !== null };
+}
+
+function changeOf(event: IdentityEvent, { meta }: StoredEvent): UserChange {
+  const about = { type: event.type, at: meta.recorded, by: meta.actor, reason: meta.reason ?? null };
+  switch (event.type) {
+    case 'UserPasswordChanged':
+      return { ...about, password: true };
+    case 'UserChangeRejected':
+      return { ...about, change: event.data.change };
+    default: {
+      const { user: _, credential, ...data } = event.data;
+      return { ...about, ...data, password: credential !== null };
+    }
+  }
 }

@@ -1,0 +1,155 @@
+import type { EventOf, IdentityEvent, userChanged } from '@attain/contracts';
+import { type Decider, Refused } from '@attain/eventsourcing';
+import { roles } from './roles.js';
+
+export type Account = Readonly<NonNullable<EventOf<typeof userChanged>['data']['after']>>;
+interface Known extends Account {
+  /** Under which the password is kept. */
+  readonly credential: string | null;
+  /** Somebody else knows the password. */
+  readonly passwordDue: boolean;
+}
+export interface Proposal {
+  readonly change: string;
+  readonly user: string;
+  readonly before: Account | null;
+  readonly after: Account | null;
+  readonly credential: string | null;
+  /** The actor. */
+  readonly proposed: string;
+  readonly at: string;
+}
+export interface Directory {
+  readonly users: Readonly<Record<string, Known>>;
+  readonly proposals: Readonly<Record<string, Proposal>>;
+}
+export type UserCommand =
+  /** Somebody from outside the directory; without `alone` also where others are there already. */
+  | { readonly do: 'start'; readonly user: string; readonly after: Account; readonly credential: string; readonly alone: boolean }
+  | { readonly do: 'put'; readonly user: string; readonly after: Account | null; readonly credential: string | null; readonly change: string; readonly by: string; readonly at: string }
+  /** `credential` where the approved password gets another part; what was proposed at `aged` or before could be objected to for long enough. */
+  | { readonly do: 'approve'; readonly change: string; readonly credential: string | null; readonly by: string; readonly aged: string }
+  | { readonly do: 'reject'; readonly change: string; readonly by: string }
+  | { readonly do: 'password'; readonly user: string; readonly credential: string };
+
+export const userDecider: Decider<Directory, UserCommand, IdentityEvent> = {
+  category: 'user',
+  initial: { users: {}, proposals: {} },
+  decide,
+  evolve,
+};
+
+function decide(command: UserCommand, directory: Directory): readonly IdentityEvent[] {
+  switch (command.do) {
+    case 'start': {
+      const { user, after, credential, alone } = command;
+      if (directory.users[user] || (alone && Object.keys(directory.users).length > 0)) return [];
+      return [{ type: 'UserChanged', data: { user, before: null, after: said(after), credential, oversight: 'start', change: null, proposed: null } }];
+    }
+    case 'put':
+      return put(command, directory);
+    case 'approve':
+      return [approved(command, directory)];
+    case 'reject': {
+      const { user, change } = waiting(command.change, directory);
+      return [{ type: 'UserChangeRejected', data: { user, change } }];
+    }
+    case 'password':
+      if (!directory.users[command.user]) throw new Refused('USER_UNKNOWN', `There is no user ${command.user}.`);
+      return [{ type: 'UserPasswordChanged', data: { user: command.user, credential: command.credential } }];
+  }
+}
+
+function put({ user, after, credential, change, by, at }: Extract<UserCommand, { do: 'put' }>, directory: Directory): IdentityEvent[] {
+  if (by === actorOf(user)) throw new Refused('OWN_ROLES', 'Nobody changes the own roles, participant or source, or removes the own user; another admin does.');
+  const known = directory.users[user];
+  const before = known ? said(known) : null;
+  if (!known && after === null) return [];
+  if (!known && credential === null) throw new Refused('PASSWORD_MISSING', `${user} is new and needs a password.`);
+  if (credential === null && same(before, after)) return [];
+  const alone = admins(directory).every((name) => actorOf(name) === by);
+  const data = { user, before, after: after && said(after), credential, change: null, proposed: null };
+  if (onlyTakes(before, after) && credential === null && !takesAdmin(before, after)) return [{ type: 'UserChanged', data: { ...data, oversight: 'one admin' } }];
+  if (alone) return [{ type: 'UserChanged', data: { ...data, oversight: 'single admin' } }];
+  return [{ type: 'UserChangeProposed', data: { user, before, after: data.after, credential, change, proposed: by, at } }];
+}
+
+function approved({ change, credential, by, aged }: Extract<UserCommand, { do: 'approve' }>, directory: Directory): IdentityEvent {
+  const proposal = waiting(change, directory);
+  const { user, before, after, proposed } = proposal;
+  const known = directory.users[user];
+  if (!same(before, known ? said(known) : null)) throw new Refused('CHANGE_STALE', `${user} has changed since this was proposed; propose it again.`, { user });
+  if (!admins(directory).some((name) => actorOf(name) === by)) throw new Refused('NOT_AN_ADMIN', 'Only an admin approves.');
+  const takes = onlyTakes(before, after) && proposal.credential === null;
+  if (by === actorOf(user) && !takes) throw new Refused('OWN_ROLES', 'Nobody approves a change of the own roles or password; a third admin does.');
+  const data = { user, before, after, credential: credential ?? proposal.credential, change, proposed };
+  if (by !== proposed) return { type: 'UserChanged', data: { ...data, oversight: 'two admins' } };
+  const mayObject = takes && takesAdmin(before, after);
+  if (!mayObject || proposal.at > aged) {
+    throw new Refused('SECOND_ADMIN', mayObject ? 'Another admin approves this; without an objection its proposer may after seven days.' : 'Another admin approves this than the one who proposed it.');
+  }
+  return { type: 'UserChanged', data: { ...data, oversight: 'unopposed' } };
+}
+
+function evolve(directory: Directory, event: IdentityEvent): Directory {
+  const { user } = event.data;
+  switch (event.type) {
+    case 'UserChanged': {
+      const { after, credential, change, oversight } = event.data;
+      const { [user]: known, ...others } = directory.users;
+      const password = credential === null ? { credential: known?.credential ?? null, passwordDue: known?.passwordDue ?? true } : { credential, passwordDue: oversight !== 'start' };
+      const users = after === null ? others : { ...others, [user]: { ...after, ...password } };
+      return { users, proposals: change === null ? directory.proposals : without(directory.proposals, change) };
+    }
+    case 'UserChangeProposed':
+      return { ...directory, proposals: { ...directory.proposals, [event.data.change]: event.data } };
+    case 'UserChangeRejected':
+      return { ...directory, proposals: without(directory.proposals, event.data.change) };
+    case 'UserPasswordChanged': {
+      const known = directory.users[user];
+      if (!known) return directory;
+      return { ...directory, users: { ...directory.users, [user]: { ...known, credential: event.data.credential, passwordDue: false } } };
+    }
+  }
+}
+
+export function actorOf(user: string): string {
+  return `user:${user}`;
+}
+
+function admins({ users }: Directory): string[] {
+  return Object.entries(users).flatMap(([name, { roles: held }]) => (held.includes('admin') ? [name] : []));
+}
+
+/** Nothing that could be seen or done before is seen or done by another person, of another source, or more of. */
+function onlyTakes(before: Account | null, after: Account | null): boolean {
+  if (after === null) return true;
+  if (before === null || before.participant !== after.participant || before.source !== after.source) return false;
+  // An integration is held to one source, and whoever has other roles besides no longer is without it.
+  if (before.roles.includes('integration') && !after.roles.includes('integration') && after.roles.length > 0) return false;
+  return after.roles.every((role) => before.roles.includes(role));
+}
+
+function takesAdmin(before: Account | null, after: Account | null): boolean {
+  return before?.roles.includes('admin') === true && after?.roles.includes('admin') !== true;
+}
+
+function said({ roles: held, participant, source }: Account): Account {
+  return { roles: roles.filter((role) => held.includes(role)), participant, source };
+}
+
+function same(a: Account | null, b: Account | null): boolean {
+  if (a === null || b === null) return a === b;
+  return a.participant === b.participant && a.source === b.source && [...a.roles].sort().join() === [...b.roles].sort().join();
+}
+
+function waiting(change: string, { proposals }: Directory): Proposal {
+  const proposal = proposals[change];
+  if (!proposal) throw new Refused('CHANGE_UNKNOWN', 'No such change waits for approval.', { change });
+  return proposal;
+}
+
+function without<T>(all: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  const { [key]: _, ...others } = all;
+  return others;
+}
