@@ -25,10 +25,12 @@ import { issuedStatements } from './statements/issued-statements.projection.js';
 import { PaidStatementQueries } from './statements/paid-statement.queries.js';
 import { StatementQueries } from './statements/statement.queries.js';
 import { StatementsController } from './statements/statements.controller.js';
+import { Anchors } from './verify/anchors.js';
+import { WriteAnchors } from './verify/write-anchors.policy.js';
 import { Verification } from './verify/verification.js';
 import { VerificationController } from './verify/verification.controller.js';
 
-const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Verification];
+const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification];
 
 @Module(
   feature({
@@ -38,7 +40,10 @@ const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, Closing
     providers: [...asked, CompanyNow, Facts],
     exports: asked,
     projections: [planVersions, closedPeriods, acceptedExceptions, issuedStatements],
-    policies: [{ name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements }],
+    policies: [
+      { name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements },
+      { name: 'write-anchors', version: 1, categories: ['period'], by: WriteAnchors },
+    ],
   }),
 )
 export class IncentivesModule {}

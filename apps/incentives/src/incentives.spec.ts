@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHistory } from '@attain/compensation';
 import { type AttainEvent, decodeEvent } from '@attain/contracts';
 import { type Context, type EventStore, type Executor } from '@attain/eventsourcing';
-import { type Caller, createInstance, EVENT_STORE, EXECUTOR, type Instance, OutOfScope, Scopes } from '@attain/service';
+import { type Caller, createInstance, EVENT_STORE, EventTransport, EXECUTOR, type Instance, OutOfScope, Scopes } from '@attain/service';
 import { endOfDay, Exact, newUuid, startOfDay } from '@attain/values';
 import { ClosingQueries, DifferenceQueries, EarnedQueries, ExceptionQueries, IncentivesModule, PeriodCommands, PeriodQueries, PlanCommands, PlanQueries, RowQueries, StatementQueries, Verification } from './index.js';
 import type { CloseControls } from './periods/closing.rules.js';
 import { periodDecider } from './periods/period.decider.js';
+import { Anchors } from './verify/anchors.js';
 
 const zone = 'UTC';
 const context: Context = { actor: 'user:fay', correlation: 'c' };
@@ -405,7 +406,7 @@ describe('verification', () => {
         }
       },
     };
-    const { discrepancies } = await new Verification(tampered).run();
+    const { discrepancies } = await new Verification(tampered, january.instance.get(EventTransport), january.instance.get(Anchors)).run();
     expect(discrepancies.map(({ code, period, participant }) => [code, period, participant])).toEqual([['RUN_HASH', '2025-01', null], ['DIFFERS', '2025-01', 'bob']]);
   });
 });

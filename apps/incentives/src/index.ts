@@ -14,5 +14,7 @@ export * from './rows/row.queries.js';
 export type { Said } from './statements/facts.js';
 export * from './statements/paid-statement.queries.js';
 export * from './statements/statement.queries.js';
+export { type Anchor, type CheckedAnchor } from './verify/anchor.rules.js';
+export { Anchors, anchorsIn, readAnchor, writeAnchor } from './verify/anchors.js';
 export type { Discrepancy } from './verify/compare.rules.js';
 export * from './verify/verification.js';

@@ -1,5 +1,6 @@
 export * from './clock.js';
 export * from './codec.js';
+export { compareModel, type ModelComparison, type ModelDifference } from './compare-model.js';
 export * from './decider.js';
 export * from './events.js';
 export * from './execute.js';

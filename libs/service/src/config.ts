@@ -74,6 +74,7 @@ const settings = z.strictObject({
   BUS_URL: url.optional(),
   MODELS_URL: url.optional(),
   ENGINES_IN_CLEAR: z.enum(['yes', 'no']).default('no'),
+  ANCHORS: z.string().min(1).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: httpUrl.optional(),

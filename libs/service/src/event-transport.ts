@@ -1,7 +1,7 @@
 import { Catch, Inject, Injectable, type RpcExceptionFilter } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { type EventBus, ForeignModel, type ReadModels } from '@attain/eventsourcing';
+import { type EventBus, ForeignModel, type ModelComparison, type ReadModels } from '@attain/eventsourcing';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
 import { CONFIG, type Config } from './config.js';
 import { type Batch, type Consumer, EVENTS } from './consumer.js';
@@ -92,6 +92,18 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   /** Names of the groups that keep a model here. */
   get kept(): string[] {
     return [...this.messageHandlers].flatMap(([group, handler]) => (this.#consumerOf(handler).declaration ? [group] : []));
+  }
+
+  /** Compares the models of this process with the log, one after the other. */
+  async compared(progress: (done: number, total: number) => void = () => undefined): Promise<ModelComparison[]> {
+    const compared: ModelComparison[] = [];
+    const consumers = [...this.messageHandlers.values()].map((handler) => this.#consumerOf(handler));
+    for (const [n, consumer] of consumers.entries()) {
+      const comparison = await consumer.compare?.();
+      if (comparison) compared.push(comparison);
+      progress(n + 1, consumers.length);
+    }
+    return compared;
   }
 
   /**

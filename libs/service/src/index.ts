@@ -1,6 +1,7 @@
+export { type Alarm, Alarms } from './alarms.js';
 export { AsOf, cutOf, IsDay, IsDayOrInstant, periodNamed } from './as-of.js';
 export { EventTransport } from './event-transport.js';
-export { BadConfig, type Config, type Setting } from './config.js';
+export { BadConfig, CONFIG, type Config, type Setting } from './config.js';
 export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
 export type { FedHistory } from './history-feed.js';
 export type { Link } from './home/links.js';
@@ -23,4 +24,4 @@ export { type Lookup, serve, type Served, type ServedModules, type ServeOptions 
 export { always, type Days, type Spans } from './spans.rules.js';
 export { type Group, type Grouping, groupings, groupsOf, type Membership, peopleOf } from './groups.rules.js';
 export { maySeeSum } from './sums.rules.js';
-export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS } from './tokens.js';
+export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS, TOPOLOGY, type Topology } from './tokens.js';

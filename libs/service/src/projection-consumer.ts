@@ -1,5 +1,5 @@
 import { decodeEvent } from '@attain/contracts';
-import { type Clock, type EventStore, type ReadModels, runProjection } from '@attain/eventsourcing';
+import { type Clock, compareModel, type EventStore, type ReadModels, runProjection } from '@attain/eventsourcing';
 import type { Consumer, Consuming } from './consumer.js';
 import type { AnyProjection } from './feature.js';
 import { CLOCK, EVENT_STORE, READ_MODELS } from './tokens.js';
@@ -14,6 +14,7 @@ export function consumingProjection(projection: AnyProjection): Consuming {
       inject: [EVENT_STORE, READ_MODELS, CLOCK],
       useFactory: (events: EventStore, models: ReadModels, clock: Clock): Consumer => ({
         declaration: projection,
+        compare: () => compareModel(projection, { events, models, clock, decode: decodeEvent }),
         start: (bus, onError) =>
           runProjection(projection, { events, models, clock, decode: decodeEvent, bus, onError }),
       }),

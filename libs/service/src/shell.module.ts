@@ -14,6 +14,7 @@ import { decodeEvent, eventTypes } from '@attain/contracts';
 
 import { type Clock, createExecutor, type EventStore } from '@attain/eventsourcing';
 import { Registry } from 'prom-client';
+import { Alarms } from './alarms.js';
 import { CommandInterceptor } from './command.interceptor.js';
 import { CONFIG, type Config } from './config.js';
 import { EventTransport } from './event-transport.js';
@@ -102,6 +103,7 @@ export class ShellModule {
       { provide: CONFIG, useValue: config },
       { provide: LOG, useValue: log },
       { provide: CLOCK, useValue: clock },
+      { provide: TOPOLOGY, useValue: { embedded: engines.embedded, guest } },
       { provide: REGISTRY, useValue: registry },
       { provide: EVENT_STORE, useFactory: () => counting(engines.events, registry) },
       { provide: EVENT_BUS, useValue: engines.bus },
@@ -113,6 +115,7 @@ export class ShellModule {
           createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] })),
       },
       executor,
+      Alarms,
       Hierarchy,
       Progress,
       Scopes,
@@ -125,7 +128,6 @@ export class ShellModule {
       providers: [
         ...shared,
         { provide: ENGINES, useValue: engines },
-        { provide: TOPOLOGY, useValue: { embedded: engines.embedded, guest } },
         HistoryFeed,
         history.provider,
         EventTransport,

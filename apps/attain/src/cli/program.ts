@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   pipeline: async () => (await import('./forecast.command.js')).pipelineCommand,
   forecast: async () => (await import('./forecast.command.js')).forecastCommand,
   verify: async () => (await import('./verify.command.js')).verifyCommand,
+  anchor: async () => (await import('./anchor.command.js')).anchorCommand,
   models: async () => (await import('./models.command.js')).modelsCommand,
   replay: async () => (await import('./replay.command.js')).replayCommand,
 };

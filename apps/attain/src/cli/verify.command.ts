@@ -1,36 +1,86 @@
 import { resolve } from 'node:path';
 import { verifyLog } from '@attain/adapters';
-import type { VerificationReport } from '@attain/incentives';
+import { type Anchor, type CheckedAnchor, readAnchor, type VerificationReport } from '@attain/incentives';
 import { Command } from 'commander';
 import { aimed, type Target, withApi } from './api.js';
 import { exitCodes, Stop, table, type Terminal } from './terminal.js';
 
+interface Options extends Target {
+  anchor?: string;
+  json?: boolean;
+  strict?: boolean;
+}
+
 export function verifyCommand(terminal: Terminal): Command {
   return aimed(new Command('verify'))
-    .summary('re-read the log and recompute every issued statement')
+    .summary('re-read the log, recompute every issued statement, compare read models and anchors')
     .description(
-      'Reads the whole log again, recomputes every issued statement from the facts at its cut, and says whether all hashes agree. ' +
-        'On a data directory the seals of the log are checked first, by a reader that shares no code with the writer.',
+      'Reads the whole log again, recomputes every issued statement from the facts at its cut, compares the read models with the log ' +
+        'field by field, and the log with its anchors. On a data directory the seals of the log are checked first, by a reader that ' +
+        'shares no code with the writer. It ends with 0 when all that it could check agrees, with 1 when something does not, and ' +
+        'with 3 under --strict when there was no anchor.',
     )
+    .option('--anchor <file>', 'an anchor kept elsewhere, which the log must hold; those beside the data are compared anyway')
+    .option('--strict', 'exit with 3 when there was no anchor to compare the log with')
     .option('--json', 'the report as JSON')
-    .addHelpText('after', '\nExample:\n  attain verify --data .attain/demo')
-    .action(async ({ json, ...target }: Target & { json?: boolean }) => {
-      const log = target.data === undefined ? undefined : verifyLog(resolve(target.data));
+    .addHelpText('after', '\nExamples:\n  attain verify --data .attain/demo\n  attain verify --data .attain/demo --anchor /mnt/elsewhere/anchor.json')
+    .action(async ({ json, strict, anchor: file, ...target }: Options) => {
+      const anchor = file === undefined ? undefined : await given(file);
+      const log = target.data === undefined ? undefined : verifyLog(resolve(target.data), anchor && anchor.position !== '0' ? [anchor] : []);
       if (log && !json) {
         terminal.out(`${log.events} events in ${log.streams} streams, ${log.problems.length === 0 ? 'as they were sealed' : 'not as they were sealed:'}\n`);
         for (const { position, problem } of log.problems) terminal.out(`  ${position === undefined ? '' : `position ${position}: `}${problem}\n`);
         terminal.out(`  seal ${log.head.seal} at position ${log.head.position}\n`);
       }
-      const report = await withApi(target, 'auditor', (api) => api.get<VerificationReport>('/verification'));
+      const query = { anchor: anchor && JSON.stringify(anchor) };
+      // Models that do not follow from the log answer nothing else, and are compared nevertheless.
+      const report = await withApi(target, 'auditor', async (api) => {
+        await api.served?.caughtUp(600_000).catch(() => undefined);
+        return api.get<VerificationReport>('/verification', query);
+      }, { keeping: true });
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
       else terminal.out(told(report));
       if (!report.agrees || (log && log.problems.length > 0)) throw new Stop(exitCodes.no, '');
+      if (strict && report.anchors.length === 0) throw new Stop(exitCodes.quarantine, '');
     });
 }
 
-function told({ events, position, periods, statements, discrepancies, agrees }: VerificationReport): string {
+async function given(file: string): Promise<Anchor> {
+  try {
+    return (await readAnchor(file)).anchor;
+  } catch (error) {
+    throw new Stop(exitCodes.usage, (error as NodeJS.ErrnoException).code === 'ENOENT' ? `there is no file ${file}` : (error as Error).message);
+  }
+}
+
+function told(report: VerificationReport): string {
+  return [statementsTold(report), modelsTold(report), anchorsTold(report.anchors), 'not checked:\n', ...report.unchecked.map((line) => `  ${line}\n`)].join('');
+}
+
+function statementsTold({ events, position, periods, statements, discrepancies }: VerificationReport): string {
   const read = `${events} facts read up to position ${position}; ${statements} statements of ${periods} closed periods recomputed`;
-  if (agrees) return `${read}: all hashes agree\n`;
+  if (discrepancies.length === 0) return `${read}: all hashes agree\n`;
   const rows = discrepancies.map(({ code, period, participant, issued, recomputed }) => [code, period, participant ?? '', issued ?? '', recomputed ?? '']);
   return `${read}: ${discrepancies.length} disagree\n${table(['code', 'period', 'participant', 'issued', 'recomputed'].map((title) => ({ title })), rows)}`;
+}
+
+function modelsTold({ models }: VerificationReport): string {
+  const documents = models.reduce((sum, model) => sum + model.documents, 0);
+  const rows = models.flatMap(({ model, differences }) => differences.map(({ code, key, fields }) => [model, code, key ?? '', fields.join(', ')]));
+  const read = `${documents} documents of ${models.length} read models folded anew`;
+  if (rows.length === 0) return `${read}: all fields agree\n`;
+  return `${read}: ${rows.length} disagree; build the models anew with attain models rebuild MODEL\n${table(['model', 'code', 'document', 'fields'].map((title) => ({ title })), rows)}`;
+}
+
+const found: Readonly<Record<CheckedAnchor['found'], string>> = {
+  agrees: 'agrees',
+  cut: 'the log ends before it: its tail was cut off',
+  differs: 'the log has another event, or another past, at its place',
+  count: 'the log has another number of events before it',
+};
+
+function anchorsTold(anchors: readonly CheckedAnchor[]): string {
+  if (anchors.length === 0) return '';
+  const rows = anchors.map((anchor) => [anchor.position, anchor.at, anchor.reason, found[anchor.found]]);
+  return table(['anchor', 'written', 'reason', 'log'].map((title) => ({ title })), rows);
 }

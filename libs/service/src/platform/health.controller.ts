@@ -3,12 +3,15 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { EventTransport } from '../event-transport.js';
 import { type Lag, Progress } from '../progress.js';
+import { type Alarm, Alarms } from '../alarms.js';
 import { Public } from '../route.js';
 
 interface Readiness {
   status: 'ready' | 'behind' | 'foreign models' | 'not running';
   /** All when ready, else those that are late. `stopped`: events are missing; `foreign`: why the model does not follow from this log. Only a rebuild helps either. */
   groups: { group: string; position: string; behind: string; stopped?: boolean; foreign?: string }[];
+  /** What a person must act on while reads go on. */
+  alarms?: Alarm[];
 }
 
 @ApiTags('platform')
@@ -17,6 +20,7 @@ export class HealthController {
   constructor(
     @Inject(Progress) private readonly progress: Progress,
     @Inject(EventTransport) private readonly transport: EventTransport,
+    @Inject(Alarms) private readonly alarms: Alarms,
   ) {}
 
   @Get('live')
@@ -43,7 +47,8 @@ export class HealthController {
     });
     const groups = lags.map(shown);
     const late = lags.filter((lag) => lag.late || lag.foreign !== undefined || this.transport.stopped(lag.group)).map(shown);
-    if (running && late.length === 0) return { status: 'ready', groups };
+    const alarms = this.alarms.list();
+    if (running && late.length === 0) return { status: 'ready', groups, ...(alarms.length > 0 && { alarms }) };
     response.status(503).set('Retry-After', '1');
     if (!running) return { status: 'not running', groups: late };
     return { status: late.some(({ foreign }) => foreign !== undefined) ? 'foreign models' : 'behind', groups: late };

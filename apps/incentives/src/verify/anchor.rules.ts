@@ -1,0 +1,45 @@
+/** A place of the log and its seal, kept outside the database: what was cut off behind it, or told anew before it, shows against it. */
+export interface Anchor {
+  attain: 1;
+  company: string;
+  /** Position of the last event, its seal, and how many events stand up to there. */
+  position: string;
+  seal: string;
+  events: number;
+  /** When it was written. */
+  at: string;
+  /** Why: `close 2017-06`, or `asked for`. */
+  reason: string;
+}
+
+/** Throws Error on a text that is no anchor, naming what was expected. */
+export function parseAnchor(text: string): Anchor {
+  let told: Partial<Anchor> | null;
+  try {
+    told = JSON.parse(text) as Partial<Anchor> | null;
+  } catch {
+    throw new Error('an anchor is JSON, and this text is none');
+  }
+  if (told?.attain !== 1) throw new Error('an anchor says "attain": 1');
+  const { company = '', position, seal, events, at = '', reason = '' } = told;
+  if (typeof position !== 'string' || !/^\d{1,19}$/.test(position)) throw new Error(`position: expected digits as text, found ${JSON.stringify(position)}`);
+  if (typeof seal !== 'string' || !/^[0-9a-f]{64}$/.test(seal)) throw new Error(`seal: expected 64 hexadecimal digits, found ${JSON.stringify(seal)}`);
+  if (typeof events !== 'number' || !Number.isSafeInteger(events) || events < 0) throw new Error(`events: expected a count, found ${JSON.stringify(events)}`);
+  return { attain: 1, company, position, seal, events, at, reason };
+}
+
+/** The name of its file: in the order of the log, and of no other anchor. */
+export function anchorFile({ position, seal }: Anchor): string {
+  return `${position.padStart(19, '0')}-${seal.slice(0, 12)}.json`;
+}
+
+export interface CheckedAnchor extends Anchor {
+  /** agrees; the log ends before it; another event stands at its place; another number of events stands before it. */
+  found: 'agrees' | 'cut' | 'differs' | 'count';
+}
+
+/** What the log has at the place of an anchor: its seal where an event stands there, and the number of events up to there. */
+export function checkAnchor(anchor: Anchor, log: { head: bigint; seal: string | undefined; events: number }): CheckedAnchor {
+  const found = BigInt(anchor.position) > log.head ? 'cut' : log.seal !== anchor.seal ? 'differs' : log.events !== anchor.events ? 'count' : 'agrees';
+  return { ...anchor, found };
+}

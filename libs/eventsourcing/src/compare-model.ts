@@ -1,0 +1,97 @@
+import { canonicalJson } from '@attain/values';
+import { createMemoryReadModels } from './memory/read-models.js';
+import type { Document, ModelDeclaration, ModelWriter, ReadModel, ReadModels, Write } from './ports.js';
+import type { Projection } from './projection.js';
+import { createProjector, type ProjectorParts } from './projector.js';
+
+export interface ModelDifference {
+  /** DIFFERS: the log gives another document. MISSING: the log gives one that is not there. EXTRA: it is there, and the log gives none. */
+  code: 'DIFFERS' | 'MISSING' | 'EXTRA';
+  /** Null for a document that the log does not give. */
+  key: string | null;
+  /** The fields that differ. */
+  fields: string[];
+}
+export interface ModelComparison {
+  /** `name@version`. */
+  model: string;
+  position: string;
+  /** Documents that the log gives up to there. */
+  documents: number;
+  differences: ModelDifference[];
+}
+
+const AT_ONCE = 500;
+const MOST_DIFFERENCES = 1000;
+const ATTEMPTS = 4;
+
+/** Folds the log anew up to where the serving model stands, and compares every field of every document. Events that come meanwhile are folded too. */
+export async function compareModel<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts): Promise<ModelComparison> {
+  const served = parts.models.model<D>(projection.name);
+  for (let attempt = 1; ; attempt += 1) {
+    const position = await served.position();
+    const folded = await foldedAnew(projection, parts, position);
+    const differences = await differencesOf(folded, served);
+    const moved = (await served.position()) !== position;
+    if (differences.length === 0 || !moved || attempt === ATTEMPTS)
+      return { model: `${projection.name}@${projection.version}`, position: String(position), documents: folded.size, differences };
+  }
+}
+
+async function foldedAnew<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts, position: bigint): Promise<Map<string, D>> {
+  const keys = new Set<string>();
+  const models = createMemoryReadModels();
+  const noting: ReadModels = {
+    ...models,
+    async writer<T extends Document>(declaration: ModelDeclaration): Promise<ModelWriter<T>> {
+      const writer = await models.writer<T>(declaration);
+      return {
+        ...writer,
+        commit(write: Write<T>) {
+          for (const key of write.documents.keys()) keys.add(key);
+          return writer.commit(write);
+        },
+      };
+    },
+  };
+  const projector = await createProjector(projection, { ...parts, models: noting });
+  let after = 0n;
+  for await (const page of parts.events.readAll({ categories: projection.categories, upTo: position })) {
+    const through = page.at(-1)?.position ?? position;
+    await projector.handle(page, { after, through });
+    after = through;
+  }
+  return models.model<D>(projection.name).getMany([...keys]);
+}
+
+async function differencesOf<D extends Document>(folded: ReadonlyMap<string, D>, served: ReadModel<D>): Promise<ModelDifference[]> {
+  const differences: ModelDifference[] = [];
+  const report = (difference: ModelDifference): void => void (differences.length < MOST_DIFFERENCES && differences.push(difference));
+  const keys = [...folded.keys()];
+  let present = 0;
+  for (let at = 0; at < keys.length; at += AT_ONCE) {
+    const slice = keys.slice(at, at + AT_ONCE);
+    const found = await served.getMany(slice);
+    for (const key of slice) {
+      const is = found.get(key);
+      if (is === undefined) report({ code: 'MISSING', key, fields: [] });
+      else {
+        present += 1;
+        const fields = fieldsThatDiffer(plain(folded.get(key) as D), plain(is));
+        if (fields.length > 0) report({ code: 'DIFFERS', key, fields });
+      }
+    }
+  }
+  for (let extra = (await served.count()) - present; extra > 0 && differences.length < MOST_DIFFERENCES; extra -= 1) report({ code: 'EXTRA', key: null, fields: [] });
+  return differences;
+}
+
+function fieldsThatDiffer(a: Document, b: Document): string[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.filter((name) => canonicalJson(a[name] ?? null) !== canonicalJson(b[name] ?? null) || name in a !== name in b);
+}
+
+/** As a store gives it back. */
+function plain(document: Document): Document {
+  return JSON.parse(JSON.stringify(document)) as Document;
+}
