@@ -41,7 +41,7 @@ export function verifyCommand(terminal: Terminal): Command {
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
       else terminal.out(told(report));
       if (!report.agrees || (log && log.problems.length > 0)) throw new Stop(exitCodes.no, '');
-      if (strict && report.anchors.length === 0) throw new Stop(exitCodes.quarantine, '');
+      if (strict && report.anchors.length === 0) throw new Stop(exitCodes.strict, '');
     });
 }
 
