@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { services } from '../modules.js';
 import { type CompanyContents, inOrder, problemAt, shownPath } from './company-contents.js';
 import { filesNamed } from './files-named.js';
+import { isFile, LeadsOut, realPathIn } from './inside.js';
 import { inGravity, placed, unreadIn } from './folder-warnings.js';
 import { readFolder } from './read-folder.js';
 import { recordContents, type Recording } from './record-contents.js';
@@ -68,6 +69,11 @@ async function scenarioProblems(folder: string): Promise<DocumentProblem[]> {
   const problems: DocumentProblem[] = [];
   for (const name of await filesNamed('scenarios/*.{yaml,yml}', folder)) {
     const file = join(shownPath(folder), name);
+    const path = await realPathIn(folder, name).catch((error: unknown) => {
+      if (!(error instanceof LeadsOut)) throw error;
+      problems.push(problemAt({ file, line: 1, column: 1 }, error.message, 'outside'));
+    });
+    if (path === undefined || !(await isFile(path))) continue;
     const parsed = parseDocuments(await readFile(join(folder, name)), file);
     problems.push(...parsed.problems);
     for (const node of parsed.documents) {

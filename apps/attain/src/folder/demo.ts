@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type DocumentProblem, located, parseDocuments, problemsOf } from '@attain/contracts';
 import type { Demo } from '@attain/service';
 import { z } from 'zod';
+import { LeadsOut, realPathIn } from './inside.js';
 import { type CompanyContents, problemAt } from './company-contents.js';
 
 const name = z.string().min(1);
@@ -24,6 +25,12 @@ export interface DemoFolder {
 export async function readDemo(folder: string, contents: CompanyContents): Promise<{ demo: DemoFolder | undefined; problems: DocumentProblem[] }> {
   const file = join(folder, 'demo.yaml');
   if (!existsSync(file)) return { demo: undefined, problems: [] };
+  try {
+    await realPathIn(folder, 'demo.yaml');
+  } catch (error) {
+    if (error instanceof LeadsOut) return { demo: undefined, problems: [problemAt({ file, line: 1, column: 1 }, error.message, 'outside')] };
+    throw error;
+  }
   const { documents, problems } = parseDocuments(await readFile(file), file);
   const [node] = documents;
   if (!node) return { demo: undefined, problems };

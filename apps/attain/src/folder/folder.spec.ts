@@ -1,3 +1,5 @@
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { formatProblem } from '@attain/contracts';
 import type { StoredEvent } from '@attain/eventsourcing';
@@ -178,6 +180,70 @@ describe('A check of a folder', () => {
       expect.stringMatching(/^scenarios\/one\.yaml:4:\d+: .*unknown key "wonn" \(did you mean "won"\?\)/),
       expect.stringMatching(/^sources\/erp\.yaml:5:\d+: .*unknown key "statsu" in a source \(did you mean "status"\?\)/),
     ]);
+  });
+
+  describe('reads nothing that lies outside of it', () => {
+    const secret = 'id,owner,amount,closed\nS1,ann,424242.00,2025-01-10\n';
+    const outside = () => `${place.path}-outside`;
+    beforeEach(async () => {
+      await writeFolder(outside(), { 'deals.csv': secret, 'plan.yaml': sound['plans/ae.yaml'].replaceAll('AE', 'Other'), 'people.csv': sound['people.csv'], 'table.csv': 'a,b\n1,2\n', 'company.yaml': sound['company.yaml'] });
+      await writeFolder(place.path, sound);
+    });
+    afterEach(() => rm(outside(), { recursive: true }));
+    const problems = async () => (await checkFolder(place.path, { exports: false })).problems.map((problem) => formatProblem(problem).replaceAll(`${place.path}/`, ''));
+
+    it.each([
+      '../NAME-outside/deals.csv', 'exports/../../NAME-outside/*.csv', 'exports/../exports/deals.csv', '{exports,../NAME-outside}/deals.csv', 'exports\\..\\..\\deals.csv', '..', 'PLACE-outside/deals.csv', 'PLACE/exports/deals.csv',
+      'C:\\deals.csv', '@(..)/NAME-outside/deals.csv',
+    ])('by a source that names %s', async (pattern) => {
+      const files = pattern.replace('PLACE', place.path).replace('NAME', basename(place.path));
+      const source = sound['sources/crm.yaml'].replace('files: exports/deals*.csv', `files:\n  - exports/deals.csv\n  - '${files}'`);
+      await writeFolder(place.path, { 'sources/crm.yaml': source });
+      const { contents } = await readFolder(place.path);
+      expect(contents!.sources.flatMap((one) => one.files)).toEqual([join(place.path, 'exports/deals.csv')]);
+      expect(await problems()).toEqual([expect.stringMatching(/^sources\/crm\.yaml:4:\d+: .*(absolute path|leads out of the company folder|no file is named @)/)]);
+    });
+
+    it('by a link, whatever it stands for and whoever names it', async () => {
+      await symlink(join(outside(), 'deals.csv'), join(place.path, 'exports/deals-2.csv'));
+      await symlink(outside(), join(place.path, 'exports/folder'));
+      await mkdir(join(place.path, 'tables'));
+      await symlink(join(outside(), 'table.csv'), join(place.path, 'tables/t.csv'));
+      await symlink(join(outside(), 'plan.yaml'), join(place.path, 'plans/other.yaml'));
+      await rm(join(place.path, 'people.csv'));
+      await symlink(join(outside(), 'people.csv'), join(place.path, 'people.csv'));
+      await writeFolder(place.path, { 'sources/erp.yaml': sound['sources/crm.yaml'].replace('source: crm', 'source: erp').replace('exports/deals*.csv', 'exports/folder/*.csv') });
+      const refused = (await problems()).filter((problem) => problem.includes('leads out of the company folder'));
+      expect(refused.map((problem) => problem.replace(/, to .*/, ''))).toEqual([
+        expect.stringMatching(/^people\.csv:1:1: people\.csv leads out/),
+        expect.stringMatching(/^plans\/other\.yaml:1:1: plans\/other\.yaml leads out/),
+        expect.stringMatching(/^sources\/crm\.yaml:2:\d+: exports\/deals-2\.csv leads out/),
+        ...['deals', 'people', 'table'].map((name) => expect.stringMatching(`^sources/erp\\.yaml:2:\\d+: exports/folder/${name}\\.csv leads out`)),
+        expect.stringMatching(/^tables\/t\.csv:1:1: tables\/t\.csv leads out/),
+      ]);
+      expect(JSON.stringify((await readFolder(place.path)).contents)).not.toMatch(/outside|Other/);
+    });
+
+    it('by company.yaml, a scenario or a folder where a file is expected', async () => {
+      await writeFolder(place.path, { 'scenarios/other/x.txt': '' });
+      await symlink(join(outside(), 'plan.yaml'), join(place.path, 'scenarios/link.yaml'));
+      await mkdir(join(place.path, 'plans/folder.yaml'));
+      await symlink('nowhere', join(place.path, 'plans/gone.yaml'));
+      expect(await problems()).toEqual([
+        expect.stringMatching(/^plans\/folder\.yaml:1:1: plans\/folder\.yaml is not a file/),
+        expect.stringMatching(/^plans\/gone\.yaml:1:1: plans\/gone\.yaml is a link to nothing/),
+        expect.stringMatching(/^scenarios\/link\.yaml:1:1: scenarios\/link\.yaml leads out/),
+      ]);
+      await rm(join(place.path, 'company.yaml'));
+      await symlink(join(outside(), 'company.yaml'), join(place.path, 'company.yaml'));
+      expect((await problems())[0]).toMatch(/^company\.yaml:1:1: company\.yaml leads out/);
+    });
+
+    it('but follows a link that stays inside, also where the folder itself is one', async () => {
+      await symlink('deals.csv', join(place.path, 'exports/deals-latest.csv'));
+      await symlink(place.path, join(outside(), 'way'));
+      expect((await readFolder(join(outside(), 'way'))).problems).toEqual([]);
+    });
   });
 
   it('says that a folder begins with company.yaml', async () => {

@@ -17,8 +17,9 @@ import {
 } from '@attain/contracts';
 import type { z } from 'zod';
 import { checkContents } from './check-contents.rules.js';
-import { type CompanyContents, inOrder, problemAt, shownPath, type Written, type WrittenDocument, type WrittenSource, type WrittenTable } from './company-contents.js';
+import { type CompanyContents, inOrder, type Place, problemAt, shownPath, type Written, type WrittenDocument, type WrittenSource, type WrittenTable } from './company-contents.js';
 import { filesNamed } from './files-named.js';
+import { isFile, LeadsOut, leadsUp, realPathIn } from './inside.js';
 import { readCsv, readRows } from './read-rows.js';
 
 /** What a folder says. */
@@ -77,6 +78,7 @@ class FolderReader {
       this.problems.push(problemAt(this.start('company.yaml'), 'there is no company.yaml: a company folder begins with it', 'missing'));
       return undefined;
     }
+    if (!(await this.isInside('company.yaml'))) return undefined;
     const [first, ...more] = await this.read('company.yaml', validateCompany);
     for (const { node } of more) this.problems.push(problemAt({ file: node.file, ...node.locate([]) }, 'company.yaml holds one document'));
     return first?.written;
@@ -87,7 +89,7 @@ class FolderReader {
     schema: Schema,
     columns: { known: readonly string[]; required: readonly string[]; further: boolean },
   ): Promise<Written<z.output<Schema>>[]> {
-    if (!existsSync(join(this.folder, file))) return [];
+    if (!existsSync(join(this.folder, file)) || !(await this.isInside(file))) return [];
     this.files.push(file);
     const { rows, problems } = await readRows(join(this.folder, file), join(this.shown, file), schema, columns);
     this.problems.push(...problems);
@@ -119,14 +121,39 @@ class FolderReader {
       const files: string[] = [];
       for (const [index, pattern] of value.files.entries()) {
         const path = value.files.length === 1 ? ['files'] : ['files', index];
-        const found = await filesNamed(pattern, this.folder);
-        if (found.length === 0) this.problems.push(problemAt({ file: node.file, ...node.locate(path) }, `no file is named ${pattern}`, 'missing'));
-        files.push(...found);
+        files.push(...(await this.named(pattern, { file: node.file, ...node.locate(path) })));
       }
       this.files.push(...files);
       sources.push({ document: written, source: value.source, as: value.as, files: [...new Set(files)].map((file) => resolve(this.folder, file)) });
     }
     return sources;
+  }
+
+  /** The files inside the folder that a pattern of a source names. */
+  private async named(pattern: string, at: Place): Promise<string[]> {
+    const refused = leadsUp(pattern);
+    if (refused !== undefined) {
+      this.problems.push(problemAt(at, refused, 'outside'));
+      return [];
+    }
+    const files: string[] = [];
+    const found = await filesNamed(pattern, this.folder);
+    for (const file of found) if (await this.isInside(file, at)) files.push(file);
+    if (found.length === 0) this.problems.push(problemAt(at, `no file is named ${pattern}`, 'missing'));
+    return files;
+  }
+
+  /** Whether a path is a file that lies inside the folder, links followed; says so where it is not. */
+  private async isInside(file: string, at: Place = this.start(file)): Promise<boolean> {
+    try {
+      const path = await realPathIn(this.folder, file);
+      if (path !== undefined && (await isFile(path))) return true;
+      this.problems.push(problemAt(at, path === undefined ? `${file} is a link to nothing` : `${file} is not a file`, 'missing'));
+    } catch (error) {
+      if (!(error instanceof LeadsOut)) throw error;
+      this.problems.push(problemAt(at, error.message, 'outside'));
+    }
+    return false;
   }
 
   refuse(file: string, what: string): void {
@@ -148,7 +175,9 @@ class FolderReader {
 
   private async list(under: string, form: RegExp): Promise<string[]> {
     const names = await readdir(join(this.folder, under)).catch(() => []);
-    return names.filter((name) => form.test(name)).sort().map((name) => `${under}/${name}`);
+    const files: string[] = [];
+    for (const name of names.filter((one) => form.test(one)).sort()) if (await this.isInside(`${under}/${name}`)) files.push(`${under}/${name}`);
+    return files;
   }
 
   private start(file: string): { file: string; line: number; column: number } {

@@ -1,6 +1,6 @@
-import { dirname, resolve } from 'node:path';
 import type { DocumentNode, DocumentProblem, InlineCompany } from '@attain/contracts';
-import type { CompanyContents, Written, WrittenDocument } from '../folder/company-contents.js';
+import { type CompanyContents, problemAt, type Written, type WrittenDocument } from '../folder/company-contents.js';
+import { companyBeside, LeadsOut } from '../folder/inside.js';
 import { readFolder } from '../folder/read-folder.js';
 import type { ScenarioInFile } from './scenario-file.js';
 
@@ -9,7 +9,14 @@ const inOwnFiles = ['people', 'quotas', 'rates', 'relations', 'objectives', 'tab
 /** The company of a scenario: a folder that it names, or what stands in it. */
 export async function companyOf({ node, document }: ScenarioInFile): Promise<{ contents: CompanyContents | undefined; problems: DocumentProblem[] }> {
   const { company } = document;
-  if (typeof company === 'string') return readFolder(resolve(dirname(node.file), company));
+  if (typeof company === 'string') {
+    try {
+      return await readFolder(await companyBeside(node.file, company));
+    } catch (error) {
+      if (!(error instanceof LeadsOut)) throw error;
+      return { contents: undefined, problems: [problemAt({ file: node.file, ...node.locate(['company']) }, error.message, 'outside')] };
+    }
+  }
   return { contents: contentsOf(node, company), problems: [] };
 }
 

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { formatProblem } from '@attain/contracts';
@@ -133,6 +134,32 @@ describe('A scenario', () => {
       '    amount: 0',
     );
     expect(failing(results)).toEqual([]);
+  });
+
+  it('reads no company and no file outside of the company folder that it stands in, or of its own', async () => {
+    await writeFolder(place.path, {
+      'secret.csv': 'id,owner,amount,closed\nS1,ann,424242.00,2025-01-10\n',
+      'other/company.yaml': 'currency: USD\n',
+      'own/company.yaml': 'currency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
+      'own/sources/crm.yaml': 'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: owner, amount: amount, closed: closed }\n',
+      'own/exports/deals.csv': 'id,owner,amount,closed\nD1,,1.00,2025-01-10\n',
+    });
+    await symlink(join(place.path, 'secret.csv'), join(place.path, 'own/exports/link.csv'));
+    const tried = async (file: string, company: string, step: string) => {
+      await writeFolder(place.path, { [file]: `scenario: One\ncompany: ${company}\nhistory:\n  - { at: 2025-02-01, ${step} }\n` });
+      return (await ran(join(place.path, file))).flatMap(({ problems }) => problems.map(formatProblem)).join('\n').replaceAll(`${place.path}/`, '');
+    };
+    const fine = 'import: { source: crm, file: ../exports/deals.csv }';
+    expect(await tried('own/scenarios/s.yaml', '..', fine)).toBe('');
+    expect(await tried('own/scenarios/s.yaml', '../../other', fine)).toMatch(/^own\/scenarios\/s\.yaml:2:10: \.\.\/\.\.\/other leads out of/);
+    expect(await tried('own/scenarios/s.yaml', join(place.path, 'own'), fine)).toMatch(/^own\/scenarios\/s\.yaml:2:10: .*absolute path/);
+    for (const file of ['../../secret.csv', '../exports/link.csv', join(place.path, 'secret.csv'), '../../nothing.csv']) {
+      expect(await tried('own/scenarios/s.yaml', '..', `import: { source: crm, file: ${file} }`)).toMatch(/^own\/scenarios\/s\.yaml:4:\d+: .*refused with FILE_OUTSIDE: /);
+    }
+    expect(await tried('own/scenarios/s.yaml', '..', 'import: { source: ../../x.yaml }')).toMatch(/FILE_OUTSIDE/);
+    expect(await tried('own/scenarios/s.yaml', '..', 'import: { source: crm, file: nothing.csv }')).toMatch(/FILE_UNKNOWN: there is no file nothing\.csv/);
+    expect(await tried('scenarios/s.yaml', '../own', 'import: { source: crm, file: ../own/exports/deals.csv }')).toBe('');
+    expect(await tried('scenarios/s.yaml', '../own', 'import: { source: crm, file: ../secret.csv }')).toMatch(/FILE_OUTSIDE/);
   });
 
   it('imports a file through a source that stands beside it, as further rows', async () => {

@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PlanCommands } from '@attain/incentives';
@@ -7,6 +6,7 @@ import { AccountCommands, type As, DealCommands, type ImportRequest, Imports, So
 import { ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
 import { dateOf } from '@attain/values';
+import { fileBeside, isFile, LeadsOut } from '../folder/inside.js';
 import type { Scheduled } from './schedule.rules.js';
 
 const OWN = 'scenario';
@@ -108,20 +108,28 @@ export class Steps {
 
   /** A source of the company, or the file of one beside the scenario; the rows are further ones, so that nothing is retracted. */
   async #import({ source, file }: { source: string; file?: string | undefined }, context: Context): Promise<void> {
-    const beside = (name: string) => resolve(dirname(this.node.file), name);
-    const files = file === undefined ? [] : [beside(file)];
+    const files = file === undefined ? [] : [await this.#beside(file)];
     let request: Pick<ImportRequest, 'source' | 'as'> = { source };
     if (/\.ya?ml$/.test(source)) {
-      const [node] = parseDocuments(await readFile(beside(source)), source).documents;
+      const [node] = parseDocuments(await readFile(await this.#beside(source)), source).documents;
       const mapping = node && validateSource(node).value;
       if (!node || !mapping) throw new Refused('SOURCE_UNKNOWN', `${source} is not a source`);
       await this.services.get(SourceCommands).map(node.value as Record<string, unknown>, context);
       request = { source: mapping.source, as: mapping.as as As };
-      if (file === undefined) files.push(...mapping.files.map(beside));
+      if (file === undefined) for (const name of mapping.files) files.push(await this.#beside(name));
     }
     await this.services.caughtUp();
     this.#sources.add(request.source);
     await this.services.get(Imports).run({ ...request, files }, context);
+  }
+
+  async #beside(name: string): Promise<string> {
+    const { company } = this.node.value as { company?: unknown };
+    const path = await fileBeside(this.node.file, name, typeof company === 'string' ? company : undefined).catch((error: unknown) => {
+      throw error instanceof LeadsOut ? new Refused('FILE_OUTSIDE', error.message) : error;
+    });
+    if (!(await isFile(path))) throw new Refused('FILE_UNKNOWN', `there is no file ${name} beside the scenario`);
+    return path;
   }
 
   #asWritten(path: readonly (string | number)[]): unknown {
