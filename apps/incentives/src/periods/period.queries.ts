@@ -1,14 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, HISTORY, READ_MODELS } from '@attain/service';
+import { CLOCK, type FedHistory, HISTORY, READ_MODELS, type Scope } from '@attain/service';
 import { dateOf, type Period } from '@attain/values';
 import { PlanQueries } from '../plans/plan.queries.js';
 import { payPeriods } from './pay-periods.rules.js';
 import { type ClosedPeriod, closedPeriods } from './periods.projection.js';
 
 export interface PeriodState extends Period {
-  /** Null while it is open. */
-  closed: Omit<ClosedPeriod, 'period'> | null;
+  /** Null while it is open. The run hash is null for those who do not see everybody: a guess of others' pay can be checked with it. */
+  closed: (Omit<ClosedPeriod, 'period' | 'runHash'> & { runHash: string | null }) | null;
 }
 
 @Injectable()
@@ -21,12 +21,12 @@ export class PeriodQueries {
   ) {}
 
   /** The pay periods of all plans up to today's, and whatever else is closed, in the order of closing. */
-  async list(): Promise<PeriodState[]> {
+  async list({ everyone }: Pick<Scope, 'everyone'> = { everyone: true }): Promise<PeriodState[]> {
     const { calendar, timeZone } = this.history.company();
     const closed = await this.models.model<ClosedPeriod>(closedPeriods.name).find({ sort: [{ field: 'effective', order: 'ascending' }] });
     const periods = payPeriods(await this.plans.list(), calendar, dateOf(this.clock(), timeZone));
     const states = new Map(periods.map((period): [string, PeriodState] => [period.name, { ...period, closed: null }]));
-    for (const { period, ...how } of closed) states.set(period, { ...calendar.period(period), closed: how });
+    for (const { period, runHash, ...how } of closed) states.set(period, { ...calendar.period(period), closed: { ...how, runHash: everyone ? runHash : null } });
     return [...states.values()].sort((a, b) => (a.to === b.to ? (a.from > b.from ? -1 : 1) : a.to < b.to ? -1 : 1));
   }
 }

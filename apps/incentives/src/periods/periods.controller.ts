@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
-import { type Caller, Command, Jobs, type JobView, Permit, Reads, Told, Who } from '@attain/service';
+import { type Caller, Command, Jobs, type JobView, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { ClosingQueries, type WouldClose } from './closing.queries.js';
 import { CloseBody, CloseQuestion } from './periods.dto.js';
 import { type Closed, PeriodCommands } from './period.commands.js';
@@ -15,14 +15,15 @@ export class PeriodsController {
     @Inject(PeriodQueries) private readonly queries: PeriodQueries,
     @Inject(ClosingQueries) private readonly closing: ClosingQueries,
     @Inject(Jobs) private readonly jobs: Jobs,
+    @Inject(Scopes) private readonly scopes: Scopes,
   ) {}
 
   @Get()
   @Permit('periods:read')
   @Reads('closed-periods', 'plan-versions', 'history')
   @ApiOperation({ summary: 'Pay periods in the order of closing, with the cut of the closed ones' })
-  async list(): Promise<{ rows: PeriodState[] }> {
-    return { rows: await this.queries.list() };
+  async list(@Who() caller: Caller): Promise<{ rows: PeriodState[] }> {
+    return { rows: await this.queries.list(this.scopes.scopeOf(caller)) };
   }
 
   @Post(':period/close')
