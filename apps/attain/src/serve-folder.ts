@@ -47,7 +47,7 @@ export class BadFolder extends Error {
 export async function serveFolder({ folder, progress, ...options }: Serving): Promise<ServedFolder> {
   const loaded = folder === undefined ? undefined : await load(folder);
   const { DATA } = options.settings;
-  await mkdir(DATA, { recursive: true });
+  await mkdir(DATA, { recursive: true, mode: 0o700 });
   const last = await lastImported(DATA);
   const edited = loaded !== undefined && loaded.hash !== last?.hash;
   // What cannot be recorded is found before anything is.

@@ -6,6 +6,7 @@ import { isLoopback } from './loopback.js';
 import { parseMongoUrl } from './mongodb/url.js';
 import { MEMORY } from './sqlite/connection.js';
 import { lockDirectory } from './sqlite/directory-lock.js';
+import { makePrivate } from './sqlite/private.js';
 import { openSqliteEventStore } from './sqlite/event-store.js';
 import { openSqliteReadModels } from './sqlite/read-models.js';
 
@@ -25,6 +26,8 @@ export interface Connecting {
   inClear?: boolean;
   /** What an engine's client has to say while it goes on by itself. */
   onWarning?(message: string): void;
+  /** What of a data directory was open to other users of the machine. */
+  onOpenToOthers?(message: string): void;
 }
 export interface Infra {
   events: FollowedStore;
@@ -77,6 +80,7 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
     for (const directory of new Set([events, models].flatMap(({ directory }) => (directory ? [directory] : [])))) {
       const lock = lockDirectory(directory);
       await open({ close: async () => lock.release() });
+      tellOfModes(makePrivate(directory), connecting);
     }
     const store = await open(openEvents(events, connecting));
     const views = await open(openModels(models));
@@ -95,6 +99,11 @@ export async function connectPublisher(url: string, connecting: Connecting = {})
   refuseInClear('bus', place, connecting);
   const { openKafkaPublisher } = await import('./kafka/publisher.js');
   return openKafkaPublisher({ url, log: warning(connecting) });
+}
+
+function tellOfModes({ closed, open }: ReturnType<typeof makePrivate>, { onOpenToOthers }: Connecting): void {
+  if (closed.length > 0) onOpenToOthers?.(`Other users could read ${closed.join(', ')}; now the owner alone can.`);
+  if (open.length > 0) onOpenToOthers?.(`Other users can read ${open.join(', ')}, which this process may not change; give it a directory of its own.`);
 }
 
 async function openEvents({ scheme, url, directory }: Place, { onWarning }: Connecting): Promise<FollowedStore> {

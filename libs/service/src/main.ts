@@ -10,6 +10,8 @@ export async function main(
   options: ServeOptions,
   args: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
+  // Whatever it writes may be pay.
+  process.umask(0o077);
   try {
     if (args.includes('--check-config')) console.log(checked(options));
     else await serve(modules, options);

@@ -175,7 +175,7 @@ export async function openEngines(config: Config, log: Log): Promise<Infra> {
 }
 
 export function connecting({ ENGINES_IN_CLEAR }: Config, log: Log): Connecting {
-  return { inClear: ENGINES_IN_CLEAR === 'yes', onWarning: (message) => log.warn('An engine’s client goes on by itself', { message }) };
+  return { inClear: ENGINES_IN_CLEAR === 'yes', onWarning: (message) => log.warn('An engine’s client goes on by itself', { message }), onOpenToOthers: (message) => log.warn('The data directory was open to other users', { message }) };
 }
 
 /** A query that waits for a model of another name would never wait. */

@@ -1,6 +1,9 @@
 import 'reflect-metadata';
 import { runCli } from './program.js';
 
+// What it writes is pay: rows of `--out` too are for whoever runs it.
+process.umask(0o077);
+
 // A reader that closes the pipe early, as `head` does, has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);

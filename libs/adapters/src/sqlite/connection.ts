@@ -2,6 +2,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StoreFull, Transient } from '@attain/eventsourcing';
+import { makePrivateFile } from './private.js';
 
 export const MEMORY = ':memory:';
 /** WAL pages (of 8 KiB) that may gather before they are copied into the database: bulk writes touch a page more than once. */
@@ -20,6 +21,7 @@ export interface Writing {
 
 /** A connection that writes, with its durability asserted: pragmas are silent when they are not obeyed. */
 export function openWriter(file: string, { synchronous, applicationId, version, schema, upgrades = {} }: Writing): DatabaseSync {
+  if (file !== MEMORY) makePrivateFile(file);
   const db = new DatabaseSync(file);
   try {
     db.exec('PRAGMA page_size = 8192');
@@ -48,9 +50,9 @@ export function openReader(file: string): DatabaseSync {
   return db;
 }
 
-/** Makes a directory whose own entry survives a power cut. */
+/** Makes a directory for its owner alone, whose own entry survives a power cut. */
 export function makeDirectory(directory: string): void {
-  const made = mkdirSync(directory, { recursive: true });
+  const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
   if (made === undefined) return;
   for (let at = resolve(directory); at.length >= resolve(made).length; at = dirname(at)) {
     const parent = openSync(dirname(at), 'r');

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { makeDirectory } from './connection.js';
+import { makePrivateFile } from './private.js';
 
 /** The data directory belongs to another process. */
 export class DirectoryInUse extends Error {
@@ -21,7 +22,9 @@ export class DirectoryInUse extends Error {
 export function lockDirectory(directory: string): { release(): void } {
   makeDirectory(directory);
   const pidFile = join(directory, 'lock.pid');
-  const db = new DatabaseSync(join(directory, 'lock'), { timeout: 0 });
+  const file = join(directory, 'lock');
+  makePrivateFile(file);
+  const db = new DatabaseSync(file, { timeout: 0 });
   try {
     db.exec('BEGIN IMMEDIATE');
   } catch (error) {
@@ -29,7 +32,7 @@ export function lockDirectory(directory: string): { release(): void } {
     if (((error as { errcode?: number }).errcode ?? 0) % 256 !== 5) throw error;
     throw new DirectoryInUse(directory, pidIn(pidFile));
   }
-  writeFileSync(pidFile, `${process.pid}\n`);
+  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
   return {
     release() {
       db.exec('ROLLBACK');
