@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import type { Setting } from '../config.js';
 import { starting } from '../testing/started.fixture.js';
+import { Sessions } from './sessions.js';
 
 /** An identity provider on loopback, with one key. */
 let provider: Server;
@@ -70,6 +71,14 @@ describe('a token of the identity provider', () => {
     const { anonymous } = await start({ demo: false, settings: settings(more) });
     return anonymous.get('/session').set('Authorization', `Bearer ${text}`);
   }
+
+  it('is ended by the identity provider alone, and sessions of local users are nobody’s where it signs people in', async () => {
+    const { anonymous, app } = await start({ demo: false, settings: settings() });
+    const { body } = await anonymous.delete('/session').set('Authorization', `Bearer ${await token()}`).expect(409);
+    expect(body).toMatchObject({ code: 'SESSION_ELSEWHERE' });
+    const local = await app.get(Sessions, { strict: false }).begin({ actor: 'user:ann', name: 'ann', roles: ['finance'] }, 'cookie');
+    await anonymous.get('/session').set('Cookie', `attain-session=${local.token}`).expect(401);
+  });
 
   it('says who it is', async () => {
     const { status, body } = await who(

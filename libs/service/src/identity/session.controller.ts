@@ -9,7 +9,7 @@ import { stateOf } from '../request.js';
 import { Permit, Public, Told, Who } from '../route.js';
 import type { Caller } from './caller.js';
 import { refuseGuessable } from './password-strength.js';
-import { type SessionRow, Sessions } from './sessions.js';
+import { type Session, type SessionRow, Sessions } from './sessions.js';
 import { SignInBrake } from './sign-in-brake.js';
 import { type SessionView, SignIns } from './sign-ins.js';
 import { actorOf } from './users.decider.js';
@@ -128,14 +128,15 @@ export class LocalSessionController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionView | undefined> {
-    if (await this.#held(request, response, this.brake.attempt(name, request.ip))) return undefined;
+    const session = sessionOf(name, request);
+    if (await this.#held(request, response, this.brake.attempt(name, request.ip, session))) return undefined;
     const caller = await this.users.verified(name, password);
     if (!caller) {
       this.log.info('A sign-in failed');
       if (isForm(request)) return this.signIns.home(response, '/?failed');
       throw new UnauthorizedException('Name and password do not fit.');
     }
-    await this.brake.succeeded(name, request.ip);
+    await this.brake.succeeded(name, request.ip, session);
     return this.signIns.begin(caller, request, response, give);
   }
 
@@ -152,9 +153,10 @@ export class LocalSessionController {
   ): Promise<void> {
     const user = (await this.users.list()).find(({ name }) => caller.actor === actorOf(name));
     if (!user) throw new Malformed([{ field: 'now', message: 'this session has no password' }]);
-    await this.brake.attempt(user.name, request.ip);
+    const session = sessionOf(user.name, request);
+    await this.brake.attempt(user.name, request.ip, session);
     if (!(await this.users.verified(user.name, now))) throw new Malformed([{ field: 'now', message: 'is not the password' }]);
-    await this.brake.succeeded(user.name, request.ip);
+    await this.brake.succeeded(user.name, request.ip, session);
     // An admin may know the one of now, or a part of it.
     if (now.includes(next) || next.includes(now)) throw new Malformed([{ field: 'next', message: 'expected another password than the one of now' }]);
     await refuseGuessable('next', next, user.participant === null ? [user.name] : [user.name, user.participant]);
@@ -179,6 +181,12 @@ export class LocalSessionController {
 
 export function isForm(request: Request): boolean {
   return Boolean(request.is('application/x-www-form-urlencoded'));
+}
+
+/** The asking session, where it is of the same user. */
+function sessionOf(name: string, request: Request): Session | undefined {
+  const { session } = stateOf(request);
+  return session?.actor === actorOf(name) ? session : undefined;
 }
 
 /** Visitors of a demo share an actor, and none of them ends another's session. */

@@ -107,6 +107,16 @@ describe('Guesses over HTTP', () => {
     await guess(served, secret, { 'X-Forwarded-For': '198.51.100.2' }).expect(200);
   });
 
+  it('keep nobody out who is signed in already', async () => {
+    const served = await start({ demo: false, settings: { ADMIN_SECRET: secret } });
+    const { body } = await guess(served, secret).expect(200);
+    await Promise.all(Array.from({ length: 30 }, () => guess(served, 'x')));
+    await guess(served, secret).expect(429);
+    const Authorization = `Bearer ${(body as { token: string }).token}`;
+    await guess(served, secret, { Authorization }).expect(200);
+    expect(await statuses(Array.from({ length: 30 }, (_, n) => guess(served, `guess ${n}`, { Authorization })))).toEqual({ 401: 10, 429: 20 });
+  });
+
   it('of the old password count as well', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: secret } });
     const { body } = await guess(served, secret).expect(200);

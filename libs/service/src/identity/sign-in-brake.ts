@@ -6,6 +6,7 @@ import { TooMany } from '../problem.js';
 import { READ_MODELS } from '../tokens.js';
 import { type Counted, KeptLimiter } from './counted.js';
 import { KeptTable } from './kept-table.js';
+import type { Session } from './sessions.js';
 
 const WINDOW = 300;
 /** Attempts of one name from one address in a window of seconds, of one address, and of one name from wherever it is unknown. */
@@ -48,20 +49,22 @@ export class SignInBrake {
     this.#name = limiter('name', NAME);
   }
 
-  /** Throws TooMany while the name has to wait. */
-  async attempt(name: string, address: string | undefined): Promise<void> {
+  /** Throws TooMany while the name has to wait. A session of the name counts its own attempts, whoever else shares its address. */
+  async attempt(name: string, address: string | undefined, session?: Session): Promise<void> {
     await this.#trim();
-    const keys = keysOf(name, address);
+    const keys = keysOf(name, address, session);
     await counted(this.#pair, keys.pair);
+    if (session) return;
     const place = await this.#places.get(keys.pair);
     if (place && place.until > Date.now()) return;
     await counted(this.#address, keys.address);
     await counted(this.#name, keys.name);
   }
 
-  async succeeded(name: string, address: string | undefined): Promise<void> {
-    const keys = keysOf(name, address);
+  async succeeded(name: string, address: string | undefined, session?: Session): Promise<void> {
+    const keys = keysOf(name, address, session);
     await this.#pair.delete(keys.pair);
+    if (session) return;
     const now = Date.now();
     const place = await this.#places.get(keys.pair);
     if (!place || place.until <= now) {
@@ -100,9 +103,9 @@ async function counted(limiter: KeptLimiter, key: string): Promise<void> {
 }
 
 /** Hashed, since what is typed into the field of the name may be a password. */
-function keysOf(name: string, address: string | undefined): { pair: string; address: string; name: string } {
+function keysOf(name: string, address: string | undefined, session: Session | undefined): { pair: string; address: string; name: string } {
   const network = networkOf(address ?? '');
-  return { pair: digest(`${name}\n${network}`), address: digest(network), name: digest(name) };
+  return { pair: digest(session ? `session\n${session.key}` : `${name}\n${network}`), address: digest(network), name: digest(name) };
 }
 
 /** Whoever has one address of IPv6 has the 2^64 of its network. */
