@@ -166,7 +166,7 @@ function movable(history: ScenarioInFile['document']['history']): { block: numbe
   });
 }
 
-const unsupportedNumbers = { held: 'what is held', drawBalance: 'draws' } as const;
+const unsupportedNumbers = { held: 'what is held' } as const;
 
 function notSupported({ node, document }: ScenarioInFile): DocumentProblem[] {
   const entries = [...document.history.map((entry, index) => ({ entry, path: ['history', index] })), ...document.expect.map((entry, index) => ({ entry, path: ['expect', index] }))];

@@ -59,7 +59,7 @@ describe('a plan version', () => {
   });
 
   it('that says what is not supported yet is refused, never ignored', () => {
-    expect(refusal({ ...plan, draw: { amount: '1000' } }).detail).toMatchObject({ problems: [{ path: ['draw'], code: 'not-supported' }] });
+    expect(refusal({ ...plan, cap: { amount: '1000' } }).detail).toMatchObject({ problems: [{ path: ['cap'], code: 'not-supported' }] });
   });
 
   it('is published when its examples pass', () => {

@@ -24,7 +24,10 @@ interface Seer {
 export function shownStatement<Line extends StatementLine>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
   const lines = shownLines(statement.participant, statement.lines, scope, calendar);
   const withheld = withheldFrom(statement.lines, lines);
-  if (withheld.lines === 0) return { ...statement, lines, withheld };
+  const { balances, ...rest } = statement;
+  // Balances go back to the first statement of a plan.
+  const isWhole = withheld.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
+  if (isWhole) return { ...statement, lines, withheld };
   const components = statement.components.flatMap((component) => {
     const own = lines.filter((line) => line.plan === component.plan && line.component === component.component);
     if (own.length === 0) return [];
@@ -34,7 +37,7 @@ export function shownStatement<Line extends StatementLine>(statement: Omit<State
   const currencies = new Set(lines.map(({ earnedCurrency }) => earnedCurrency));
   // As in the whole statement: sums of several currencies would mean nothing.
   const earned = currencies.size > 1 ? payable : sum(lines, 'earned', statement.earned);
-  return { ...statement, earned, payable, components, lines, withheld };
+  return { ...rest, earned, payable, components, lines, withheld };
 }
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
@@ -46,7 +49,17 @@ export function shownLines<Line extends StatementLine>(participant: string, line
 /** Lines of days, and differences of periods, that the scope shows, with the traces of all of them. */
 export function seenLines<Line extends StatementLine>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Line[] {
   const seen = periodsSeen(participant, scope, calendar);
-  return lines.filter((line) => scope.covers(participant, line.date) && (line.for === null || seen(line.for)));
+  return lines.filter((line) => {
+    if (settlements.has(line.kind)) return coversUpTo(participant, line.date, scope);
+    return scope.covers(participant, line.date) && (line.for === null || seen(line.for));
+  });
+}
+
+/** Lines that follow from all that was due and paid of a plan before them. */
+const settlements: ReadonlySet<StatementLine['kind']> = new Set(['draw', 'recovery', 'carried']);
+
+function coversUpTo(participant: string, to: LocalDate, scope: Seer): boolean {
+  return scope.covers(participant, { from: '0001-01-01', to });
 }
 
 function periodsSeen(participant: string, scope: Seer, calendar: FiscalCalendar): (name: string) => boolean {

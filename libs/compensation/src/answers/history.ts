@@ -14,6 +14,7 @@ import { major } from '../facts/money.rules.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
 import { statementRows } from './statement-rows.js';
 import { attainmentRows, lastPayDay, lineRows } from './rows.js';
+import { type Balances, hasBalances, NO_BALANCES } from '../paid/settlements.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
@@ -22,6 +23,8 @@ import { warningsOf } from '../warnings/warnings.js';
 const LIVE = Number.MAX_SAFE_INTEGER;
 /** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few. */
 const KEPT = 6;
+/** Balances of a participant after a period that are kept. */
+const MOST_BALANCES = 100_000;
 
 /** An empty history. */
 export function createHistory(): History {
@@ -41,6 +44,7 @@ export class FactHistory implements History {
   readonly facts = new Facts();
   private readonly worlds = new Map<string, World>();
   private candidates: { key: string; value: Candidates } | null = null;
+  private readonly balances = new Map<string, Balances>();
 
   append(facts: Iterable<Fact>): void {
     for (const fact of facts) this.facts.append(fact);
@@ -262,11 +266,30 @@ export class FactHistory implements History {
   /** A statement is empty when it says nothing and no plan of its kind names the participant. */
   private issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }) {
     const world = this.world(cut);
-    const last = chain.at(-1);
-    const before: Before | null =
-      last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut) };
-    const statements = participants.map((participant) => statementOf({ world, participant, period, cut, before }));
+    const settled = new Map(participants.map((participant) => [participant, this.balancesAfter(chain, participant)]));
+    const before = this.beforeOf(chain, cut);
+    const statements = participants.map((participant) => statementOf({ world, participant, period, cut, before, balances: settled.get(participant)! }).statement);
     return statements.filter(({ participant, lines, exceptions }) => keep.empty || lines.length + exceptions.length > 0 || hasPlan(world, participant, period));
+  }
+
+  private beforeOf(chain: readonly Chained[], cut: ResolvedCut): Before | null {
+    const last = chain.at(-1);
+    return last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut) };
+  }
+
+  /** What the statements of a chain of periods leave a participant of draws and carried negatives; those of closed periods never change. */
+  private balancesAfter(chain: readonly Chained[], participant: string): Balances {
+    const last = chain.at(-1);
+    if (last === undefined || last.cut === NOTHING || !hasBalances(this.world(last.cut))) return NO_BALANCES;
+    const key = JSON.stringify([participant, ...chain.map(({ period, cut }) => [period.name, cut.position, cut.effective]), last.cut.position === LIVE ? String(this.head) : '']);
+    const known = this.balances.get(key);
+    if (known !== undefined) return known;
+    const earlier = chain.slice(0, -1);
+    const { period, cut } = last;
+    const { balances } = statementOf({ world: this.world(cut), participant, period, cut, before: this.beforeOf(earlier, cut), balances: this.balancesAfter(earlier, participant) });
+    if (this.balances.size >= MOST_BALANCES) this.balances.clear();
+    this.balances.set(key, balances);
+    return balances;
   }
 
   private candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {

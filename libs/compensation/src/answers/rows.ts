@@ -4,11 +4,13 @@ import { attainmentOf } from '../credits/attainment.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditsFor, lastCreditDay } from '../earned/earning.js';
 import { creditedBy, type Line } from '../earned/lines.js';
-import { paidAs, payCurrency } from '../paid/conversion.js';
+import { payPeriodsUpTo } from '../paid/closings.rules.js';
+import { type Paid, paidAs, payCurrency } from '../paid/conversion.js';
+import { type Balances, hasBalances, NO_BALANCES, settled } from '../paid/settlements.js';
 import { countedDecimal, moneyText } from '../plans/text.js';
 import { OPEN } from '../facts/view.js';
 import { periodOf, periodsBetween } from '../plans/windows.js';
-import type { World } from '../plans/world.js';
+import type { PlanLife, World } from '../plans/world.js';
 
 type WorldAt = (effective: LocalDate) => World;
 
@@ -17,23 +19,51 @@ export function lineRows(worldAt: WorldAt, participants: readonly string[], asOf
   const effective = asOf ?? lastPayDay(worldAt(OPEN), participants);
   if (effective === null) return [];
   const world = worldAt(effective);
+  const periods = hasBalances(world) ? payPeriodsUpTo(world, effective) : [];
   const rows: LineRow[] = [];
   for (const participant of participants) {
     for (const life of world.plans()) {
+      const due = new Map<string, bigint>();
       for (const name of componentNames(life)) {
-        for (const line of componentLines(world, participant, life, name).between()) if (line.amount !== 0n) rows.push(rowOf(world, line));
+        for (const line of componentLines(world, participant, life, name).between()) {
+          if (line.amount === 0n) continue;
+          const { row, paid, period } = rowOf(world, line);
+          rows.push(row);
+          due.set(period.name, (due.get(period.name) ?? 0n) + paid.amount);
+        }
       }
+      for (const row of settlementRows(world, participant, life, periods, due)) rows.push(row);
     }
   }
   return sorted(rows);
 }
 
-function rowOf(world: World, line: Line): LineRow {
+/** What draws and carried negatives make of what is due of a plan, period after period. */
+function settlementRows(world: World, participant: string, life: PlanLife, periods: readonly Period[], due: ReadonlyMap<string, bigint>): LineRow[] {
+  const rows: LineRow[] = [];
+  let balances: Balances = NO_BALANCES;
+  for (const period of periods) {
+    const currency = payCurrency(world, participant, period.to);
+    const result = settled(world, participant, life, period, currency, due.get(period.name) ?? 0n, balances);
+    if (result === null) continue;
+    balances = new Map([[life.plan, { ...result.balances, currency }]]);
+    const { plan, version } = result.version;
+    for (const { kind, amount } of result.lines) {
+      rows.push({
+        plan, version, period: period.name, participant, component: '', source: '', record: '', kind, for: '', date: period.to, causedBy: '', credited: '',
+        earned: moneyText(0n, currency), earnedCurrency: currency, payable: moneyText(amount, currency), payableCurrency: currency, cause: '',
+      });
+    }
+  }
+  return rows;
+}
+
+function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Period } {
   const { version, component, credit, cause, kind, date, amount, participant } = line;
   const credited = creditedBy(line);
   const period = periodOf(version.calendar, date, version.pays);
   const paid = paidAs(world, amount, line, period, payCurrency(world, participant, period.to));
-  return {
+  const row: LineRow = {
     plan: version.plan,
     version: version.version,
     period: period.name,
@@ -52,6 +82,7 @@ function rowOf(world: World, line: Line): LineRow {
     payableCurrency: paid.currency,
     cause: '',
   };
+  return { row, paid, period };
 }
 
 /** The latest end of a plan's pay period that holds a credit; null without any. */

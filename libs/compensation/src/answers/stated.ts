@@ -3,10 +3,13 @@ import { dateOf, type Period } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import { creditedBy, type Line } from '../earned/lines.js';
 import { traceOfChange } from '../explained/difference.js';
+import { traceOfSettlement } from '../explained/settlement.js';
 import { traceOf } from '../explained/trace.js';
 import { causeKind } from '../paid/causes.rules.js';
 import type { Paid } from '../paid/conversion.js';
 import type { Change } from '../paid/changes.js';
+import type { Settled } from '../paid/settle.rules.js';
+import type { PlanVersion } from '../plans/plans.js';
 import { countedText, moneyText, payText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
 
@@ -70,5 +73,28 @@ export function statedChange(world: World, change: Change, period: Period, paid:
     get trace() {
       return traceOfChange(change);
     },
+  };
+}
+
+/** What a draw or a carried negative adds to what is due of a plan, or takes from it, as a line of its statement. */
+export function statedSettlement(version: PlanVersion, period: Period, currency: string, line: Settled['lines'][number], due: bigint): StatementLine {
+  return {
+    kind: line.kind,
+    plan: version.plan,
+    version: version.version,
+    component: '',
+    period: period.name,
+    for: null,
+    record: null,
+    date: period.to,
+    causedBy: null,
+    credited: null,
+    rate: null,
+    earned: moneyText(0n, currency),
+    earnedCurrency: currency,
+    payable: moneyText(line.amount, currency),
+    payableCurrency: currency,
+    cause: null,
+    trace: traceOfSettlement(version, currency, line, due),
   };
 }

@@ -1,15 +1,16 @@
 import type { PayException, Statement, StatementLine } from '@attain/contracts';
-import { addDays, compareBytes, type LocalDate, type Period } from '@attain/values';
+import { compareBytes, type Period } from '@attain/values';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import type { Change } from '../paid/changes.js';
 import { changesBetween } from '../paid/differences.js';
 import { type Exceptional, type Line } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
-import { statedChange, statedLine } from './stated.js';
+import type { PlanBalances } from '../paid/settle.rules.js';
+import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
+import { statedChange, statedLine, statedSettlement } from './stated.js';
 import { moneyText } from '../plans/text.js';
-import { OPEN } from '../facts/view.js';
-import type { World } from '../plans/world.js';
+import type { PlanLife, World } from '../plans/world.js';
 
 /** What closed before: differences are told against it. */
 export interface Before {
@@ -24,10 +25,12 @@ export interface StatementOf {
   readonly period: Period;
   readonly cut: ResolvedCut & { readonly known: string };
   readonly before: Before | null;
+  /** What earlier statements left of draws and carried negatives. */
+  readonly balances: Balances;
 }
 
-/** The statement of a participant for a period: own lines of the plans that pay by this kind of period, and differences. */
-export function statementOf({ world, participant, period, cut, before }: StatementOf): Statement {
+/** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and the balances after it. */
+export function statementOf({ world, participant, period, cut, before, balances }: StatementOf): { statement: Statement; balances: Balances } {
   const changes = before === null ? [] : changesIn(world, participant, period, cut, before);
   const draft = new Draft(world, participant, period, before?.periods ?? []);
   for (const life of world.plans()) {
@@ -39,10 +42,11 @@ export function statementOf({ world, participant, period, cut, before }: Stateme
       draft.except(lines.exceptions);
       for (const change of changes) if (change.plan === life.plan && change.component === name) draft.difference(change);
     }
+    draft.settle(life, balances);
   }
   const known = new Set(world.plans().map(({ plan }) => plan));
   for (const change of changes) if (!known.has(change.plan)) draft.difference(change);
-  return draft.statement(cut);
+  return { statement: draft.statement(cut), balances: draft.balances };
 }
 
 /** Whether a line belongs to the statements of a period. */
@@ -52,22 +56,7 @@ export function isOf({ version, date }: Pick<Line, 'version' | 'date'>, period: 
 
 /** Whether a plan that pays by this kind of period names a participant on one of its days. */
 export function hasPlan(world: World, participant: string, period: Period): boolean {
-  const rows = world.rows(participant);
-  return world.plans().some(({ versions }) =>
-    versions.some(
-      ({ version, from, to }) =>
-        version.pays === period.kind && from <= period.to && to >= period.from &&
-        rows.some((row, index) => {
-          const end = lastDay(rows, index);
-          return row.from <= period.to && row.from <= to && end >= period.from && end >= from && version.names(participant, row);
-        }),
-    ),
-  );
-}
-
-function lastDay(rows: readonly { from: LocalDate; to: LocalDate | null }[], index: number): LocalDate {
-  const [own, next] = [rows[index]!.to ?? OPEN, rows[index + 1]?.from];
-  return next !== undefined && next <= own ? addDays(next, -1) : own;
+  return world.plans().some((life) => isNamedIn(world, participant, life, period));
 }
 
 function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates }: Before): Change[] {
@@ -97,6 +86,8 @@ class Draft {
   private readonly components = new Map<string, { plan: string; component: string; earned: bigint; payable: bigint; currency: string; lines: number }>();
   private readonly currency: string;
   private payable = 0n;
+  private readonly dueOf = new Map<string, bigint>();
+  readonly balances = new Map<string, PlanBalances & { currency: string }>();
 
   constructor(
     private readonly world: World,
@@ -118,13 +109,28 @@ class Draft {
     this.add(change.line, change.amount, paid, statedChange(this.world, change, this.period, paid));
   }
 
+  /** Adds what draws and carried negatives of a plan make of what is due. */
+  settle(life: PlanLife, before: Balances): void {
+    const { world, participant, period, currency } = this;
+    const due = this.dueOf.get(life.plan) ?? 0n;
+    const result = settled(world, participant, life, period, currency, due, before);
+    if (result === null) return;
+    const { version, lines, missing } = result;
+    if (missing !== null) this.exceptions.push({ code: 'RATE_MISSING', plan: version.plan, component: 'draw', participant, record: null, detail: missing });
+    for (const line of lines) {
+      this.lines.push(statedSettlement(version, period, currency, line, due));
+      this.sum(version.plan, '', 0n, line.amount, currency);
+    }
+    this.balances.set(life.plan, { ...result.balances, currency });
+  }
+
   except(exceptions: readonly Exceptional[]): void {
     for (const { exception, version, date } of exceptions) if (isOf({ version, date }, this.period)) this.exceptions.push(exception);
   }
 
   statement({ effective, known }: ResolvedCut & { known: string }): Statement {
     const components = [...this.components.values()];
-    const currencies = new Set(components.map(({ currency }) => currency));
+    const currencies = new Set(components.flatMap(({ component, currency }) => (component === '' ? [] : [currency])));
     const [only] = currencies.size === 1 ? [...currencies] : [this.currency];
     // Sums of several currencies would mean nothing: then only what is paid is summed.
     const earned = currencies.size > 1 ? this.payable : components.reduce((sum, component) => sum + component.earned, 0n);
@@ -144,7 +150,15 @@ class Draft {
       })),
       lines: this.lines,
       exceptions: this.exceptions,
+      ...(this.balances.size > 0 && { balances: this.stated() }),
     };
+  }
+
+  private stated(): Statement['balances'] {
+    return [...this.balances].map(([plan, { carried, draws, currency }]) => {
+      const lent = draws.reduce((sum, draw) => sum + draw, 0n);
+      return { plan, currency, draw: moneyText(lent, currency), carried: moneyText(-carried, currency) };
+    });
   }
 
   /** Notes a missing rate as an exception. */
@@ -159,11 +173,16 @@ class Draft {
 
   private add({ version, component }: Line, earned: bigint, paid: Paid, line: StatementLine): void {
     this.lines.push(line);
-    this.payable += paid.amount;
-    const key = JSON.stringify([version.plan, component.name]);
-    const sum = this.components.get(key) ?? { plan: version.plan, component: component.name, earned: 0n, payable: 0n, currency: version.currency, lines: 0 };
+    this.sum(version.plan, component.name, earned, paid.amount, version.currency);
+    this.dueOf.set(version.plan, (this.dueOf.get(version.plan) ?? 0n) + paid.amount);
+  }
+
+  private sum(plan: string, component: string, earned: bigint, payable: bigint, currency: string): void {
+    this.payable += payable;
+    const key = JSON.stringify([plan, component]);
+    const sum = this.components.get(key) ?? { plan, component, earned: 0n, payable: 0n, currency, lines: 0 };
     sum.earned += earned;
-    sum.payable += paid.amount;
+    sum.payable += payable;
     sum.lines += 1;
     this.components.set(key, sum);
   }

@@ -4,6 +4,7 @@ import { type CompanyModel, type Rulebook, rulebook, type Settings } from './com
 import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
 import type { Curve, CurveKind } from './curves.rules.js';
+import { type Draw, drawsOf } from './draws.js';
 import { environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
 import type { Measure } from './measures.js';
@@ -61,6 +62,8 @@ export interface PlanVersion extends Rulebook {
   readonly currency: string;
   /** Of what is converted at the pay date. */
   readonly rounding: Rounding;
+  readonly draws: readonly Draw[];
+  readonly negative: 'due' | 'carried';
   readonly components: readonly Component[];
   names(person: string, row: Row): boolean;
 }
@@ -102,6 +105,8 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
     to: document.effective.to ?? null,
     pays: PAYS[document.pays],
     rounding: roundingKeys(document.rounding, undefined).mode ?? 'half-up',
+    draws: drawsOf(document, currency),
+    negative: document.negative ?? 'due',
     components: document.components.map((component, index) => componentOf(component, index, document, book, currency, environment)),
     names: (person, { role, team }) =>
       !except.includes(person) &&

@@ -73,7 +73,8 @@ export const lineSchema = z.strictObject({
   kind: z.enum(lineKinds),
   plan: nameText,
   version: nameText,
-  component: nameText,
+  /** Empty on a line of the plan as a whole: a draw, a recovery, a carried negative. */
+  component: z.string().max(400),
   period: nameText,
   for: nameText.nullable(),
   record: recordRef.nullable(),
@@ -115,9 +116,11 @@ export const statementSchema = z.strictObject({
   earned: decimalText,
   payable: decimalText,
   components: z.array(
-    z.strictObject({ plan: nameText, component: nameText, earned: decimalText, payable: decimalText, lines: z.int() }),
+    z.strictObject({ plan: nameText, component: z.string().max(400), earned: decimalText, payable: decimalText, lines: z.int() }),
   ),
   lines: z.array(lineSchema),
   exceptions: z.array(exceptionSchema),
+  /** What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`. */
+  balances: z.array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText })).optional(),
 });
 export type Statement = z.infer<typeof statementSchema>;

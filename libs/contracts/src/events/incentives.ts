@@ -39,8 +39,16 @@ export const exceptionAccepted = eventType(
   'ExceptionAccepted',
   z.strictObject({ period: nameText, ...exceptionSchema.shape, reason: z.string().min(1) }),
 );
-/** `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. */
-export const statementIssued = eventType('statement', 'StatementIssued', z.strictObject({ participant: idText, period: nameText, statement: statementSchema, hash: z.string() }));
+/**
+ * `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. Since version 2 a line may be of
+ * the plan as a whole, without a component, and balances may stand behind the lines; a statement of version 1 has neither.
+ */
+export const statementIssued = eventType(
+  'statement',
+  'StatementIssued',
+  z.strictObject({ participant: idText, period: nameText, statement: statementSchema, hash: z.string() }),
+  [(data) => data],
+);
 
 export const incentivesEvents = [planPublished, planRetracted, periodClosed, exceptionAccepted, statementIssued] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

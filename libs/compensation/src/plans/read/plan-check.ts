@@ -9,6 +9,7 @@ import {
 } from '@attain/contracts';
 import type { Problem } from '../../language/problem.js';
 import { measureUnits } from './company-check.js';
+import { checkDraws } from './draw-check.js';
 import { checkComponent, checkStep, type PlanContext } from './component-check.js';
 import type { Report } from './expression.rules.js';
 import { environmentOf } from '../formulas.js';
@@ -55,17 +56,16 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
 
 function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {
   const unsupported = (path: string[], what: string) => report(path, 'not-supported', `not supported yet: ${what}`);
-  const { convert, planRates, draw, negative, cap, corrections, rounding, assignedTo } = plan;
+  const { convert, planRates, cap, corrections, rounding, assignedTo } = plan;
   if (convert?.credits !== undefined && convert.credits !== 'on credit date')
     unsupported(['convert', 'credits'], `credits converted ${convert.credits}`);
   if (convert?.pay !== undefined && convert.pay !== 'on pay date')
     unsupported(['convert', 'pay'], `pay converted ${convert.pay}`);
   if (planRates !== undefined) unsupported(['planRates'], 'plan rates');
-  if (draw !== undefined) unsupported(['draw'], 'draws');
-  if (negative === 'carried') unsupported(['negative'], 'negatives that are carried');
   if (cap !== undefined) unsupported(['cap'], 'a cap of the plan');
   if (corrections !== undefined) unsupported(['corrections'], 'corrections that wait for a review');
   checkStep(rounding, ['rounding'], currency, report);
+  checkDraws(plan, report);
   for (const kind of ['roles', 'teams', 'people'] as const) {
     const names = assignedTo[kind] ?? [];
     for (const [index, name] of names.entries())

@@ -1,0 +1,74 @@
+import { type Exact, type Period } from '@attain/values';
+import type { PlanVersion } from '../plans/plans.js';
+import { conversion } from '../plans/exchange.js';
+import { presentSpans } from '../plans/presence.rules.js';
+import { periodsBetween } from '../plans/windows.js';
+import type { PlanLife, World } from '../plans/world.js';
+import { payDate } from './conversion.js';
+import { NOTHING_OWED, type PlanBalances, type Settled, settle } from './settle.rules.js';
+
+/** Balances of a participant by plan, each in a pay currency. */
+export type Balances = ReadonlyMap<string, PlanBalances & { readonly currency: string }>;
+
+export const NO_BALANCES: Balances = new Map();
+
+/** Whether any plan of a world draws, or carries negatives. */
+export function hasBalances(world: World): boolean {
+  return world.plans().some(({ versions }) => versions.some(({ version }) => version.draws.length > 0 || version.negative === 'carried'));
+}
+
+export interface PlanSettled extends Settled {
+  readonly version: PlanVersion;
+  /** A rate that is missing to convert a draw or a balance. */
+  readonly missing: string | null;
+}
+
+/** Whether a plan that pays by a kind of period names a participant on one of its days in it. */
+export function isNamedIn(world: World, participant: string, { versions }: PlanLife, period: Period): boolean {
+  const spans = presentSpans(world.rows(participant));
+  return versions.some(
+    ({ version, from, to }) =>
+      version.pays === period.kind &&
+      spans.some((span) => latest(from, span.from, period.from) <= earliest(to, span.to, period.to) && version.names(participant, span.row)),
+  );
+}
+
+/** What draws and carried negatives of a plan add to what is due of it in a pay period; null where it has neither. */
+export function settled(world: World, participant: string, life: PlanLife, period: Period, currency: string, due: bigint, balances: Balances): PlanSettled | null {
+  const before = balances.get(life.plan);
+  const inForce = life.versions.filter(({ version, from, to }) => version.pays === period.kind && from <= period.to && to >= period.from).at(-1);
+  const version = inForce?.version ?? life.versions.at(-1)!.version;
+  if (version.pays !== period.kind) return null;
+  if (before === undefined && version.draws.length === 0 && version.negative === 'due') return null;
+  const date = payDate(version, period);
+  let missing: string | null = null;
+  const inPayCurrency = (amount: Exact, from: string): bigint | null => {
+    const factor = conversion(world, from, currency, date);
+    if (factor === null) missing = `no rate from ${from} to ${currency} on ${date}`;
+    return factor === null ? null : amount.times(factor).round(version.rounding);
+  };
+  const terms = {
+    draws: version.draws,
+    negative: version.negative,
+    number: periodsNamed(world, participant, life, period),
+    isNamed: isNamedIn(world, participant, life, period),
+    convert: (amount: Exact) => inPayCurrency(amount, version.currency),
+  };
+  const result = settle(terms, before ?? NOTHING_OWED, due);
+  return { ...result, version, missing };
+}
+
+/** How many pay periods of a plan, up to a period, name a participant. */
+function periodsNamed(world: World, participant: string, life: PlanLife, period: Period): number {
+  const [first] = world.rows(participant);
+  const start = first === undefined ? period.from : earliest(latest(first.from, life.from), period.from);
+  return periodsBetween(world.company().calendar, start, period.to, period.kind).filter((one) => isNamedIn(world, participant, life, one)).length;
+}
+
+function latest(...dates: readonly string[]): string {
+  return dates.reduce((a, b) => (a > b ? a : b));
+}
+
+function earliest(...dates: readonly string[]): string {
+  return dates.reduce((a, b) => (a < b ? a : b));
+}
