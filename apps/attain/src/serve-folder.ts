@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { DocumentProblem } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PeriodQueries } from '@attain/incentives';
-import { EVENT_STORE, ForeignModels, Progress, serve, type Served, type ServeOptions, type Setting } from '@attain/service';
+import { type Alarm, Alarms, EVENT_STORE, ForeignModels, Progress, serve, type Served, type ServeOptions, type Setting } from '@attain/service';
 import { checkFolder } from './folder/check-folder.js';
 import type { CompanyContents } from './folder/company-contents.js';
 import { type DemoFolder, readDemo } from './folder/demo.js';
@@ -24,6 +24,8 @@ export interface ServedFolder {
   notClosed: string | undefined;
   /** Why nothing is answered: read models do not follow from the log. Then nothing was imported either. */
   foreign: ForeignModels | undefined;
+  /** What a person must act on while reads go on. Where the clock is among it, nothing was imported. */
+  alarms: readonly Alarm[];
 }
 export interface Serving extends Omit<ServeOptions, 'name' | 'topology' | 'demo' | 'links' | 'settings'> {
   /** A company folder; without one, what the data directory holds is served. */
@@ -56,13 +58,15 @@ export async function serveFolder({ folder, progress, ...options }: Serving): Pr
   try {
     const foreign = served.get(Progress).foreign();
     const holds = last !== undefined && (await stillHolds(served.get(EVENT_STORE), last));
-    const changed = foreign.length === 0 && (edited || !holds) ? loaded : undefined;
+    const alarms = served.get(Alarms).list();
+    const recording = foreign.length === 0 && !alarms.some(({ code }) => code === 'CLOCK');
+    const changed = recording && (edited || !holds) ? loaded : undefined;
     const quarantined = changed ? await record(served, changed, progress) : 0;
     if (foreign.length === 0) await served.caughtUp(600_000);
     const notClosed = changed?.demo?.close === undefined ? undefined : await close(served, changed.demo.close, progress);
     if (changed) await rememberImported(DATA, changed.hash, served.get(EVENT_STORE));
     const company = (loaded?.contents.company.value.company as string | undefined) ?? 'Attain';
-    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, notClosed, foreign: foreign.length > 0 ? new ForeignModels(foreign) : undefined };
+    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, notClosed, foreign: foreign.length > 0 ? new ForeignModels(foreign) : undefined, alarms };
   } catch (error) {
     await served.close();
     throw error;

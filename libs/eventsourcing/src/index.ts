@@ -12,6 +12,7 @@ export * from './ports.js';
 export * from './projection.js';
 export { createProjector, type Projector, type ProjectorParts } from './projector.js';
 export { checkAggregate, checkField, checkFilter, checkFind, compareScalars, scalarAt } from './query.rules.js';
+export { beginStretch, CLOCK, type Stretch, stretchAt } from './stretches.rules.js';
 export { checkAppend } from './append.rules.js';
 export { runPolicy, type Policy, type Reaction } from './policy.js';
 export { reached } from './reached.js';

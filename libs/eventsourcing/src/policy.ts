@@ -2,7 +2,7 @@ import { decoded } from './codec.js';
 import type { Decider } from './decider.js';
 import type { Executor } from './execute.js';
 import type { StoredEvent } from './events.js';
-import { AppendTooLarge, type ModelDeclaration, type ParkedEvent, type Span, StoreFull, Transient, WrongRevision } from './ports.js';
+import { AppendTooLarge, ClockUntrusted, type ModelDeclaration, type ParkedEvent, type Span, StoreFull, Transient, WrongRevision } from './ports.js';
 import type { Decoded } from './projection.js';
 import { follow, type Running, type RunningParts } from './run-projection.js';
 import { checkSpan } from './span.rules.js';
@@ -66,7 +66,7 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
         return undefined;
       } catch (error) {
         // Parked, it would wait for a person; what an engine cannot take today it takes once it has room.
-        if (error instanceof Transient || error instanceof StoreFull || error instanceof AppendTooLarge || error instanceof WrongRevision) throw error;
+        if (error instanceof Transient || error instanceof StoreFull || error instanceof AppendTooLarge || error instanceof WrongRevision || error instanceof ClockUntrusted) throw error;
         reason = error instanceof Error ? error.message.slice(0, 2000) : String(error);
       }
     }

@@ -34,6 +34,10 @@ export class StoreFull extends Error {
 export class AppendTooLarge extends Error {
   override readonly name = 'AppendTooLarge';
 }
+/** The clock cannot be trusted: nothing was written, reading goes on. Set right, or accepted by a person, the same call may succeed. */
+export class ClockUntrusted extends Error {
+  override readonly name = 'ClockUntrusted';
+}
 /** Broken connection, busy engine: the same call may succeed later. */
 export class Transient extends Error {
   override readonly name = 'Transient';
@@ -55,7 +59,8 @@ export interface EventStore {
   /**
    * Rejects with WrongRevision. Appending events whose ids already stand at the stream's end again is answered like the first
    * time. Knowledge never becomes older along positions: an event that tells an earlier instant than one before it (clocks step
-   * back, concurrent requests overtake) became known with that one, and a store with one writer stores it so.
+   * back, concurrent requests overtake) became known with that one, and a store with one writer stores it so. An event of the
+   * category `clock` begins instants anew at its own, and what stands before it was known by then.
    */
   append(append: Append): Promise<Appended>;
   /** Each append is atomic by itself and answered by itself; together they share a commit where the store can. Those of one stream are written in their order. */

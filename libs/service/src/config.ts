@@ -12,6 +12,14 @@ const seconds = z
   .string()
   .regex(/^\d{1,4}$/, 'expected whole seconds')
   .transform(Number);
+const minutes = z
+  .string()
+  .regex(/^[1-9]\d{0,6}$/, 'expected whole minutes, 1 or more')
+  .transform(Number);
+const days = z
+  .string()
+  .regex(/^[1-9]\d{0,4}$/, 'expected whole days, 1 or more')
+  .transform(Number);
 const url = z
   .string()
   .regex(/^[a-z][a-z0-9+.-]*:.*$/, 'expected a URL such as sqlite:.attain/data or kafka://host:9092');
@@ -74,6 +82,8 @@ const settings = z.strictObject({
   BUS_URL: url.optional(),
   MODELS_URL: url.optional(),
   ENGINES_IN_CLEAR: z.enum(['yes', 'no']).default('no'),
+  CLOCK_AHEAD_MINUTES: minutes.default(60),
+  CLOCK_IDLE_DAYS: days.default(366),
   ANCHORS: z.string().min(1).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),

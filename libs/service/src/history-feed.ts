@@ -3,6 +3,8 @@ import { createHistory, type Fact, type History } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
 import type { EventBus, EventStore, StoredEvent } from '@attain/eventsourcing';
 import type { Consumer } from './consumer.js';
+import { Alarms } from './alarms.js';
+import { ClockGuard } from './clock/clock-guard.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 
 /** The engine's facts, all of the store's, and a way to wait for one of them. */
@@ -23,7 +25,11 @@ export class HistoryFeed implements Consumer {
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(HISTORY) private readonly history: FedHistory,
-  ) {}
+    @Inject(ClockGuard) private readonly guard: ClockGuard,
+    @Inject(Alarms) alarms: Alarms,
+  ) {
+    guard.onChange((message) => (message === null ? alarms.over('CLOCK') : alarms.raise('CLOCK', message)));
+  }
 
   async start(bus: EventBus, onError: (error: unknown, group: string) => void): ReturnType<Consumer['start']> {
     let position = 0n;
@@ -33,6 +39,7 @@ export class HistoryFeed implements Consumer {
       // An embedded store answers without ever waiting, and liveness must be told meanwhile.
       await new Promise(setImmediate);
     }
+    this.guard.heard(this.history.lastKnown());
     const subscription = await bus.subscribe({
       group: HISTORY_GROUP,
       categories: historyCategories,
@@ -41,6 +48,7 @@ export class HistoryFeed implements Consumer {
       everyProcess: true,
       handle: async (events, span) => {
         this.#take(events);
+        if (events.length > 0) this.guard.heard(this.history.lastKnown());
         position = span.through;
       },
       onError: (error) => onError(error, HISTORY_GROUP),

@@ -1,4 +1,6 @@
 export { type Alarm, Alarms } from './alarms.js';
+export { type ClockState } from './clock/clock-guard.js';
+export { type SecondClock } from './clock/second-clock.js';
 export { AsOf, cutOf, IsDay, IsDayOrInstant, periodNamed } from './as-of.js';
 export { EventTransport } from './event-transport.js';
 export { BadConfig, CONFIG, type Config, type Setting } from './config.js';

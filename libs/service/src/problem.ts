@@ -1,5 +1,5 @@
 import { HttpException } from '@nestjs/common';
-import { AppendTooLarge, Refused, StoreFull, Transient, WrongRevision } from '@attain/eventsourcing';
+import { AppendTooLarge, ClockUntrusted, Refused, StoreFull, Transient, WrongRevision } from '@attain/eventsourcing';
 
 /** One thing that is wrong with a request, at its place: a path such as `components.0.tiers.1.from`. */
 export interface FieldError {
@@ -118,6 +118,7 @@ export function answerTo(error: unknown): Answer {
     };
   }
   if (error instanceof AppendTooLarge) return { status: 413, code: 'TOO_LARGE', detail: error.message };
+  if (error instanceof ClockUntrusted) return { status: 503, code: 'CLOCK_UNTRUSTED', detail: error.message, retryAfter: 60 };
   if (error instanceof Transient) {
     return { status: 503, code: 'NOT_READY', detail: 'An engine below is busy or away. Ask again.', retryAfter: 1 };
   }

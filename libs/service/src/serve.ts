@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -9,6 +10,7 @@ import { CommandInterceptor } from './command.interceptor.js';
 import { BadConfig, type Config, readConfig, type Setting } from './config.js';
 import { correlate } from './correlation.middleware.js';
 import { EventTransport } from './event-transport.js';
+import { createSecondClock, type SecondClock } from './clock/second-clock.js';
 import type { Link } from './home/links.js';
 import { Authentication } from './identity/authentication.js';
 import type { Demo } from './identity/demo.js';
@@ -44,6 +46,8 @@ export interface ServeOptions {
   /** What the landing page leads to. */
   links?: readonly Link[];
   clock?: Clock;
+  /** What the clock is compared with; by default the file system and the time since the machine was started, unless a clock is given. */
+  secondClock?: SecondClock;
   /** Where log lines go, stdout by default. */
   logTo?: DestinationStream;
   /** Says to the person who starts it what must not stand in a log; console.log by default. */
@@ -90,11 +94,12 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
   const log = createLog(name, config.LOG_LEVEL, options.logTo);
   const engines = await openEngines(config, log);
   const clock = options.clock ?? (() => new Date().toISOString());
+  const secondClock = options.secondClock ?? (options.clock ? undefined : secondClockOf(config));
   const local = config.OIDC_ISSUER === undefined;
 
   @Module({
     imports: [
-      ShellModule.with({ config, engines, clock, log, guest }),
+      ShellModule.with({ config, engines, clock, log, guest, secondClock }),
       HttpShellModule.with({ local, demo, links }),
       ...modules,
     ],
@@ -150,6 +155,13 @@ export function lookupIn(app: INestApplicationContext): Lookup {
       await app.get(Progress, { strict: false }).reached(head, { patience });
     },
   };
+}
+
+/** Beside the data where they are this process's own; what is in memory is nobody's log. */
+function secondClockOf({ EVENTS_URL }: Config): SecondClock | undefined {
+  const [, scheme, place = ''] = /^(memory|sqlite):(.*)$/.exec(EVENTS_URL) ?? [];
+  if (scheme === 'memory' || place === ':memory:') return undefined;
+  return createSecondClock(scheme === 'sqlite' ? place : tmpdir());
 }
 
 /** What cannot be built must not keep open, or locked, what it was to stand on. */

@@ -15,6 +15,9 @@ import { decodeEvent, eventTypes } from '@attain/contracts';
 import { type Clock, createExecutor, type EventStore } from '@attain/eventsourcing';
 import { Registry } from 'prom-client';
 import { Alarms } from './alarms.js';
+import { ClockCommands, ClockController } from './clock/clock.controller.js';
+import { ClockGuard, guarding } from './clock/clock-guard.js';
+import type { SecondClock } from './clock/second-clock.js';
 import { CommandInterceptor } from './command.interceptor.js';
 import { CONFIG, type Config } from './config.js';
 import { EventTransport } from './event-transport.js';
@@ -54,6 +57,8 @@ export interface Parts {
   clock: Clock;
   log: Log;
   guest?: boolean;
+  /** Absent, instants are told, and the clock is no machine's. */
+  secondClock?: SecondClock | undefined;
 }
 const ENGINES = Symbol('ENGINES');
 
@@ -85,8 +90,11 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
 /** What every feature may inject, without HTTP. */
 @Module({})
 export class ShellModule {
-  static with({ config, engines, clock, log, guest = false }: Parts): DynamicModule {
+  static with({ config, engines, clock, log, guest = false, secondClock }: Parts): DynamicModule {
     const registry = new Registry();
+    // Without a second clock the instants are a test's or a scenario's, and any may follow.
+    const limits = secondClock ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 } : { ahead: Infinity, idle: Infinity };
+    const guard = new ClockGuard(engines.events, clock, secondClock, limits);
     const history = eventHandler({
       group: HISTORY_GROUP,
       name: HISTORY_GROUP,
@@ -105,7 +113,9 @@ export class ShellModule {
       { provide: CLOCK, useValue: clock },
       { provide: TOPOLOGY, useValue: { embedded: engines.embedded, guest } },
       { provide: REGISTRY, useValue: registry },
-      { provide: EVENT_STORE, useFactory: () => counting(engines.events, registry) },
+      { provide: EVENT_STORE, useFactory: () => counting(secondClock ? guarding(engines.events, guard) : engines.events, registry) },
+      { provide: ClockGuard, useValue: guard },
+      ClockCommands,
       { provide: EVENT_BUS, useValue: engines.bus },
       { provide: READ_MODELS, useValue: engines.models },
       {
@@ -142,7 +152,7 @@ export class ShellModule {
 @Module({})
 export class HttpShellModule {
   static with({ local, demo, links }: { local: boolean; demo: Demo | null; links: readonly Link[] }): DynamicModule {
-    const controllers: Type[] = [HomeController, HealthController, MetricsController, ModelsController, ParkedController, JobsController];
+    const controllers: Type[] = [HomeController, HealthController, MetricsController, ClockController, ModelsController, ParkedController, JobsController];
     if (demo) controllers.push(DemoController);
     controllers.push(SessionController);
     if (local) controllers.push(LocalSessionController, UsersController);

@@ -21,12 +21,13 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   forecast: async () => (await import('./forecast.command.js')).forecastCommand,
   verify: async () => (await import('./verify.command.js')).verifyCommand,
   anchor: async () => (await import('./anchor.command.js')).anchorCommand,
+  clock: async () => (await import('./clock.command.js')).clockCommand,
   models: async () => (await import('./models.command.js')).modelsCommand,
   replay: async () => (await import('./replay.command.js')).replayCommand,
 };
 
 /** Errors whose message is all that a person needs; known by name, since a question to a server loads none of their libraries. */
-const plain = new Set(['ForeignModels', 'ForeignModel']);
+const plain = new Set(['ForeignModels', 'ForeignModel', 'ClockUntrusted']);
 
 const codes = `
 Exit codes:

@@ -61,11 +61,12 @@ async function start(terminal: Terminal, dir: string | undefined, settings: Part
       bar.update(done, total, note);
     },
   }).finally(() => bars.forEach((bar) => bar.stop()));
-  const { served, company, imported, quarantined, notClosed, foreign } = folder;
+  const { served, company, imported, quarantined, notClosed, foreign, alarms } = folder;
+  const warnings = [...(foreign ? [foreign.message] : []), ...alarms.map(({ message }) => message)];
   if (quarantined > 0) terminal.err(`${quarantined} rows of the exports could not be read and wait in quarantine: GET /quarantine\n`);
   if (notClosed !== undefined) terminal.err(`not closed: ${notClosed}\n`);
-  if (foreign) terminal.err(`ALARM: ${foreign.message}\n`);
-  terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined, ...(foreign && { alarm: foreign.message }) })}\n` : welcome(folder, performance.now() - begun));
+  for (const message of warnings) terminal.err(`ALARM: ${message}\n`);
+  terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined, ...(warnings.length > 0 && { alarm: warnings.join('\n') }) })}\n` : welcome(folder, performance.now() - begun));
 }
 
 function welcome({ served, company, demo, imported, foreign }: ServedFolder, milliseconds: number): string {

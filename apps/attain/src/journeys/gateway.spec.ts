@@ -25,7 +25,7 @@ describe('The gateway', () => {
 
   it('leads to each service what all of them have', () => {
     for (const service of Object.keys(modules)) {
-      const paths = [`/health/${service}/ready`, `/metrics/${service}`, `/models/${service}`, `/models/${service}/rebuild`, `/parked/${service}`, `/parked/${service}/deals@1/redrive`, `/${service}/docs`, `/${service}/docs-json`, `/${service}/docs/swagger-ui.css`];
+      const paths = [`/health/${service}/ready`, `/metrics/${service}`, `/clock/${service}/accept`, `/models/${service}`, `/models/${service}/rebuild`, `/parked/${service}`, `/parked/${service}/deals@1/redrive`, `/${service}/docs`, `/${service}/docs-json`, `/${service}/docs/swagger-ui.css`];
       expect(paths.filter((path) => serviceOf(path) !== service)).toEqual([]);
     }
   });

@@ -4,7 +4,7 @@ import type { Statement, StatementLine } from '@attain/contracts';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, type FedHistory, HISTORY } from '@attain/service';
 import { Exact, minorDigits } from '@attain/values';
-import { closingsOf, exceptionsOf, type OpenException } from './closing.rules.js';
+import { closingsOf, knownBy, exceptionsOf, type OpenException } from './closing.rules.js';
 
 export interface ClosingStatement extends Pick<Statement, 'participant' | 'currency' | 'earned' | 'payable'> {
   period: string;
@@ -48,8 +48,9 @@ export class ClosingQueries {
   /** What closing a period would do. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER, as the close is. */
   async wouldClose(period: string): Promise<WouldClose> {
     await this.history.reached(await this.store.head());
-    const known = this.clock();
-    const closings = closingsOf(this.history, period, known);
+    const now = this.clock();
+    const known = knownBy(this.history, now);
+    const closings = closingsOf(this.history, period, now);
     const statements = closings.flatMap((closing) => closing.statements);
     return {
       period,

@@ -30,7 +30,7 @@ const NAMED = 5;
  * Every period that closing this one closes, in order, with the statements that follow. Refused PERIOD_NOT_OVER before anything is
  * computed, PERIOD_CLOSED and PERIOD_UNKNOWN.
  */
-export function closingsOf(history: Pick<History, 'company' | 'closings'>, period: string, known: Instant): Closing[] {
+export function closingsOf(history: Pick<History, 'company' | 'closings' | 'lastKnown'>, period: string, now: Instant): Closing[] {
   const { calendar, timeZone } = history.company();
   let asked: Period | null = null;
   try {
@@ -38,8 +38,8 @@ export function closingsOf(history: Pick<History, 'company' | 'closings'>, perio
   } catch {
     // The engine refuses it by its own code.
   }
-  if (asked !== null) requireOver(period, asked.to, dateOf(known, timeZone));
-  return answerOf(() => history.closings(period, known));
+  if (asked !== null) requireOver(period, asked.to, dateOf(now, timeZone));
+  return answerOf(() => history.closings(period, knownBy(history, now)));
 }
 
 export function requireOver(period: string, ends: string, today: string): void {
@@ -93,4 +93,10 @@ function isMeant({ record, source, ...match }: ExceptionMatch, exception: OpenEx
     (record === undefined || record === exception.record?.id) &&
     (source === undefined || source === exception.record?.source)
   );
+}
+
+/** Up to when a close at an instant knows: whatever clock told the last fact, what is in the log is known to the close. */
+export function knownBy(history: Pick<History, 'lastKnown'>, now: Instant): Instant {
+  const last = history.lastKnown();
+  return last > now ? last : now;
 }

@@ -5,7 +5,7 @@ import { type Clock, type Context, type EventStore, type Executor, type Outcome,
 import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, NotReady, READ_MODELS } from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
 import { issuedStatements } from '../statements/issued-statements.projection.js';
-import { accepted, type CloseControls, closingsOf, type OpenException } from './closing.rules.js';
+import { accepted, type CloseControls, closingsOf, knownBy, type OpenException } from './closing.rules.js';
 import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
 
 export interface Closed extends Outcome {
@@ -44,8 +44,7 @@ export class PeriodCommands {
 
   private async closeInTurn(period: string, context: Context, controls: CloseControls | undefined, progress: Progress): Promise<Closed> {
     await this.history.reached(await this.store.head());
-    const known = context.recorded ?? this.clock();
-    const reckoned = await this.reckon(period, known, controls);
+    const reckoned = await this.reckon(period, context.recorded ?? this.clock(), controls);
     const { key: _, ...unkeyed } = context;
     const asked = reckoned instanceof Refused ? undefined : reckoned.get(period);
     // Nothing is closed on the way to a period that may not be; a request told again is answered without being reckoned.
@@ -73,19 +72,19 @@ export class PeriodCommands {
   }
 
   /** What each period follows from, in order of closing; a refusal as a value. */
-  private async reckon(period: string, known: Instant, controls: CloseControls | undefined): Promise<Map<string, Reckoning> | Refused> {
+  private async reckon(period: string, now: Instant, controls: CloseControls | undefined): Promise<Map<string, Reckoning> | Refused> {
     const { head } = this.history;
     let closings: Closing[];
     let exceptions: OpenException[];
     try {
-      closings = closingsOf(this.history, period, known);
+      closings = closingsOf(this.history, period, now);
       exceptions = controls === undefined ? [] : accepted(closings, new Set(this.history.closed().map((closed) => closed.period)), controls);
     } catch (error) {
       if (error instanceof Refused) return error;
       throw error;
     }
-    const on = dateOf(known, this.history.company().timeZone);
-    const recorded = await this.store.positionAt(known);
+    const on = dateOf(now, this.history.company().timeZone);
+    const recorded = await this.store.positionAt(knownBy(this.history, now));
     const position = String(recorded < head ? recorded : head);
     const reason = controls?.accept?.reason ?? '';
     return new Map(

@@ -27,7 +27,7 @@ export interface VerificationReport {
 }
 
 /** What lines follow from, and the closings. */
-const categories = ['company', 'table', 'participant', 'relation', 'rate', 'quota', 'plan', 'account', 'deal', 'period'];
+const categories = ['company', 'table', 'participant', 'relation', 'rate', 'quota', 'plan', 'account', 'deal', 'period', 'clock'];
 
 @Injectable()
 export class Verification {
@@ -117,7 +117,7 @@ function issuedHere({ participant, period, statement, hash }: StatementIssued['d
 }
 
 function uncheckedBy(anchors: readonly CheckedAnchor[], discrepancies: readonly Discrepancy[]): string[] {
-  const unchecked = ['Users and sessions follow from no event, so nothing is compared with them.', 'Read models that other processes keep: ask each of them.'];
+  const unchecked = ['Sessions and passwords follow from no event, so nothing is compared with them.', 'Read models that other processes keep: ask each of them.'];
   if (anchors.length === 0) unchecked.push('No anchor was given or is kept: a log that was cut at its end, or written anew as a whole, is not found.');
   else unchecked.push(`What follows position ${anchors.at(-1)?.position}, that of the last anchor: a cut behind it is not found.`);
   if (discrepancies.some(({ code }) => code === 'DIFFERS' || code === 'RUN_HASH'))

@@ -1,12 +1,17 @@
-import type { ReadAll, StoredEvent } from '@attain/eventsourcing';
+import { beginStretch, CLOCK, type ReadAll, type StoredEvent, type Stretch, stretchAt } from '@attain/eventsourcing';
 
 const PAGE = 1000;
 
-/** A stretch of the log: position of its last event, events in it, and the latest instant told up to there. */
-interface Stretch {
+/** Up to a thousand events: position of the last one, how many, and the latest instant told from the stretch's beginning up to there. */
+interface Block {
   last: bigint;
   count: number;
   latest: string;
+}
+interface Blocks extends Stretch {
+  /** Position before its first event. */
+  before: bigint;
+  blocks: Block[];
 }
 
 /**
@@ -14,17 +19,22 @@ interface Stretch {
  * in memory: one pass over the log when it is first asked, then only over what is new.
  */
 export function createInstants(readAll: (options: ReadAll) => AsyncIterable<StoredEvent[]>): { positionAt(instant: string): Promise<bigint> } {
-  const stretches: Stretch[] = [];
+  const stretches: Blocks[] = [{ least: '', before: 0n, blocks: [] }];
+  let passed = 0n;
   let extended: Promise<void> = Promise.resolve();
 
+  function take({ category, position, meta: { recorded } }: StoredEvent): void {
+    if (category === CLOCK) beginStretch(stretches, { least: recorded, before: passed, blocks: [] });
+    const { blocks } = stretches.at(-1) as Blocks;
+    const open = blocks.at(-1);
+    const latest = open && open.latest > recorded ? open.latest : recorded;
+    if (open && open.count < PAGE) Object.assign(open, { last: position, count: open.count + 1, latest });
+    else blocks.push({ last: position, count: 1, latest });
+    passed = position;
+  }
+
   async function extend(): Promise<void> {
-    for await (const page of readAll({ after: stretches.at(-1)?.last ?? 0n, page: PAGE })) {
-      const open = stretches.at(-1);
-      const latest = page.reduce((before, { meta }) => (meta.recorded > before ? meta.recorded : before), open?.latest ?? '');
-      const last = page.at(-1)?.position ?? 0n;
-      if (open && open.count + page.length <= PAGE) Object.assign(open, { last, count: open.count + page.length, latest });
-      else stretches.push({ last, count: page.length, latest });
-    }
+    for await (const page of readAll({ after: passed, page: PAGE })) page.forEach(take);
   }
 
   return {
@@ -32,11 +42,12 @@ export function createInstants(readAll: (options: ReadAll) => AsyncIterable<Stor
       const at = new Date(instant).toISOString();
       extended = extended.catch(() => undefined).then(extend);
       await extended;
-      const known = stretches.findIndex(({ latest }) => latest > at);
-      let before = stretches.at(known < 0 ? -1 : known - 1)?.last ?? 0n;
+      const { before: begin, blocks } = stretches[stretchAt(stretches, at)] as Blocks;
+      const known = blocks.findIndex(({ latest }) => latest > at);
+      let before = blocks.at(known < 0 ? -1 : known - 1)?.last ?? begin;
       if (known < 0) return before;
-      if (known === 0) before = 0n;
-      for await (const page of readAll({ after: before, upTo: stretches[known]?.last, page: PAGE })) {
+      if (known === 0) before = begin;
+      for await (const page of readAll({ after: before, upTo: blocks[known]?.last, page: PAGE })) {
         for (const { position, meta } of page) {
           if (meta.recorded > at) return before;
           before = position;

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { EventMeta, ReadAll, StoredEvent } from '@attain/eventsourcing';
+import { beginStretch, CLOCK, type EventMeta, type ReadAll, type StoredEvent, type Stretch, stretchAt } from '@attain/eventsourcing';
 import { type Chunk, SEPARATOR, eventAt, eventsOf } from './chunk.js';
 
 const PAGE = 1000;
@@ -20,6 +20,7 @@ export function createLogReader(db: DatabaseSync): LogReader {
   const columns = 'position, count, category, meta, events';
   const chunkAt = db.prepare(`SELECT position, meta, events FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
   const metaAt = db.prepare(`SELECT position, count, meta ->> 'recorded' AS recorded FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
+  const acceptances = db.prepare(`SELECT position, meta ->> 'recorded' AS recorded FROM chunk INDEXED BY chunk_by_category WHERE category = '${CLOCK}' ORDER BY position`);
   const sealed = db.prepare('SELECT position + count - 1 AS through, seal FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1');
   const chunksFrom = arrays(db.prepare(`SELECT ${columns} FROM chunk WHERE position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
   const chunksOf = arrays(db.prepare(`SELECT ${columns} FROM chunk INDEXED BY chunk_by_category WHERE category = ? AND position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
@@ -108,10 +109,14 @@ export function createLogReader(db: DatabaseSync): LogReader {
     if (events.length > 0) yield events;
   }
 
-  /** Recorded instants never decrease, so halving finds the last one. */
+  /** Recorded instants never decrease within a stretch, so halving finds the last one. */
   function positionAt(instant: string, head: number): number {
-    let known = 0;
-    for (let low = 1, high = head; low <= high; ) {
+    const stretches: (Stretch & { from: number })[] = [{ from: 1, least: '' }];
+    for (const { position, recorded } of acceptances.all() as { position: number; recorded: string }[]) beginStretch(stretches, { from: position, least: recorded });
+    const nth = stretchAt(stretches, instant);
+    const from = stretches[nth]?.from ?? 1;
+    let known = from - 1;
+    for (let low = from, high = (stretches[nth + 1]?.from ?? head + 1) - 1; low <= high; ) {
       const row = metaAt.get(Math.floor((low + high) / 2)) as { position: number; count: number; recorded: string };
       if (row.recorded <= instant) {
         known = row.position + row.count - 1;

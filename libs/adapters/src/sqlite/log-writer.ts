@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '@attain/values';
-import { type Append, type Appended, checkAppend, categoryOf, type EventMeta, type NewEvent, WrongRevision } from '@attain/eventsourcing';
+import { type Append, type Appended, checkAppend, categoryOf, CLOCK, type EventMeta, type NewEvent, WrongRevision } from '@attain/eventsourcing';
 import { type Chunk, GENESIS, SEPARATOR, sealOf } from './chunk.js';
 import { portError } from './connection.js';
 
@@ -165,7 +165,7 @@ class Commit {
       if (meta !== this.metaOf) {
         this.metaOf = meta;
         // An instant of before the last one would break the lookup of positions by instants; it became known now.
-        if (meta.recorded > this.recorded) this.recorded = meta.recorded;
+        if (meta.recorded > this.recorded || category === CLOCK) this.recorded = meta.recorded;
         this.meta = canonicalJson({ ...meta, recorded: this.recorded });
       }
     }

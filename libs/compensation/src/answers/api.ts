@@ -64,6 +64,8 @@ export interface ExampleResult {
 export interface History {
   append(facts: Iterable<Fact>): void;
   readonly head: bigint;
+  /** The instant at which the last fact became known; empty without facts. */
+  lastKnown(): Instant | '';
   /** The fact of an event id: what a trace names. */
   fact(id: string): Fact | undefined;
   /** Defaults when no company is configured. */

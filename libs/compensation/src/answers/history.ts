@@ -54,6 +54,10 @@ export class FactHistory implements History {
     return this.facts.head;
   }
 
+  lastKnown(): Instant | '' {
+    return this.facts.lastKnown();
+  }
+
   fact(id: string): Fact | undefined {
     return this.facts.fact(id);
   }

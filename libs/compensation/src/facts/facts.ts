@@ -48,12 +48,16 @@ export class Facts {
   private readonly byId = new Map<string, Fact>();
   private unnamed = 0;
   private readonly order: Fact[] = [];
+  /** Between two acceptances of the clock: where it begins in the order, and by when all before it was known. */
+  private readonly stretches: { from: number; least: Instant | '' }[] = [{ from: 0, least: '' }];
 
   append(told: Fact): void {
     if (told.position <= this.head) return;
-    const last = this.lastKnown();
+    if (told.type === 'ClockAccepted') this.beginStretch(told.recorded);
+    const last = told.type === 'ClockAccepted' ? '' : this.lastKnown();
+    const stretch = this.stretches.length - 1;
     // Where several processes write one log instants may step back; knowledge does not.
-    const fact: Fact = told.recorded < last ? { ...told, recorded: last } : told;
+    const fact: Fact = told.recorded < last || stretch > 0 ? { ...told, recorded: told.recorded < last ? last : told.recorded, stretch } : told;
     this.head = fact.position;
     this.order.push(fact);
     const at = Number(fact.position);
@@ -72,7 +76,8 @@ export class Facts {
 
   /** Position of the last fact known at or before an instant; 0 when there is none. */
   positionAt(known: Instant): number {
-    let [low, high] = [0, this.order.length];
+    const nth = this.stretches.findLastIndex(({ least }) => least <= known);
+    let [low, high] = [this.stretches[nth]?.from ?? 0, this.stretches[nth + 1]?.from ?? this.order.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (this.order[middle]!.recorded <= known) low = middle + 1;
@@ -84,6 +89,12 @@ export class Facts {
   /** When the last fact became known; empty without facts. */
   lastKnown(): Instant {
     return this.order.at(-1)?.recorded ?? '';
+  }
+
+  /** Whatever a clock that was ahead had said, what stands before was known when the clock was accepted. */
+  private beginStretch(accepted: Instant): void {
+    for (const stretch of this.stretches) if (stretch.least > accepted) stretch.least = accepted;
+    this.stretches.push({ from: this.order.length, least: accepted });
   }
 
   private appendDeal(fact: DealFact, at: number): void {

@@ -1,7 +1,7 @@
 import { type CauseKind, causeKinds } from '@attain/contracts';
 import { compareBytes, dayAfter, type LocalDate } from '@attain/values';
 import type { Entry } from '../facts/entries.js';
-import type { Fact } from '../facts/fact.js';
+import { compareRecorded, type Fact } from '../facts/fact.js';
 
 /** The kind of cause that a fact is, as the steps of a history name it; null for what moves no line. */
 export function causeKind({ fact }: Entry): CauseKind | null {
@@ -64,7 +64,7 @@ export interface CauseStep {
 
 interface Key {
   readonly step: CauseStep;
-  recorded: string;
+  told: Pick<Fact, 'stretch' | 'recorded'>;
   date: LocalDate | '';
   kind: number;
   record: string;
@@ -79,10 +79,10 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
   const keys = stepsOf(entries).map((step): Key => {
     const { fact } = step.cause;
     const date = fact.type === 'DealReversed' ? fact.data.date : '';
-    const key: Key = { step, recorded: fact.recorded, date, kind: causeKinds.indexOf(causeKind(step.cause) ?? 'company'), record: fact.stream };
+    const key: Key = { step, told: fact, date, kind: causeKinds.indexOf(causeKind(step.cause) ?? 'company'), record: fact.stream };
     const before = last.get(fact.stream);
     // What a record's earlier fact waits for, its later facts wait for too.
-    if (before !== undefined && byKey(before, key) > 0) Object.assign(key, { recorded: before.recorded, date: before.date, kind: before.kind });
+    if (before !== undefined && byKey(before, key) > 0) Object.assign(key, { told: before.told, date: before.date, kind: before.kind });
     last.set(fact.stream, key);
     return key;
   });
@@ -111,7 +111,7 @@ function firstOfStep(steps: readonly (readonly Entry[])[], fact: Fact): number |
   for (let index = steps.length - 1; index >= 0; index -= 1) {
     const entry = steps[index]!.at(-1)!;
     const { fact: earlier } = entry;
-    if (earlier.recorded !== fact.recorded) return null;
+    if (compareRecorded(earlier, fact) !== 0) return null;
     if (fact.type === 'ParticipantAssigned') {
       const ends = earlier.type === 'ParticipantAssigned' && earlier.data.to !== null && dayAfter(earlier.data.to) === fact.data.from;
       return ends ? index : null;
@@ -123,7 +123,8 @@ function firstOfStep(steps: readonly (readonly Entry[])[], fact: Fact): number |
 }
 
 function byKey(a: Key, b: Key): number {
-  if (a.recorded !== b.recorded) return a.recorded < b.recorded ? -1 : 1;
+  const told = compareRecorded(a.told, b.told);
+  if (told !== 0) return told;
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
   return a.kind - b.kind || compareBytes(a.record, b.record);
 }

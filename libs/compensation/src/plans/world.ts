@@ -2,6 +2,7 @@ import { compareBytes, dayAfter, dayBefore, type Exact, type LocalDate } from '@
 import { companyModel, type CompanyModel } from './company.js';
 import { dealAt, type DealFields, type DealState } from '../facts/deals.js';
 import type { Deal } from '../facts/deals.js';
+import { compareRecorded, type Fact } from '../facts/fact.js';
 import { pair, type Facts } from '../facts/facts.js';
 import { managersAbove, relationsOf, rowAt, rowsOf, type Relation, type Row } from '../facts/people.rules.js';
 import { planVersion, type PlanVersion } from './plans.js';
@@ -172,15 +173,15 @@ export class World {
   private lives(): readonly PlanLife[] {
     const lives: PlanLife[] = [];
     for (const [plan, entries] of this.facts.plans) {
-      const published = new Map<string, { version: PlanVersion; recorded: string }>();
+      const published = new Map<string, { version: PlanVersion; fact: Fact }>();
       for (const { at, fact } of entries) {
         if (!sees(this.view, at)) continue;
         if (fact.type === 'PlanRetracted') published.delete(fact.data.version);
-        else published.set(fact.data.version, { version: planVersion(fact), recorded: fact.recorded });
+        else published.set(fact.data.version, { version: planVersion(fact), fact });
       }
       const ordered = [...published.values()].sort(
         (a, b) =>
-          compareBytes(a.version.from, b.version.from) || compareBytes(a.recorded, b.recorded) || compareBytes(a.version.version, b.version.version),
+          compareBytes(a.version.from, b.version.from) || compareRecorded(a.fact, b.fact) || compareBytes(a.version.version, b.version.version),
       );
       const versions: PlanInForce[] = [];
       ordered.forEach(({ version }, index) => {

@@ -1,9 +1,11 @@
+import { type ClockEvent, clockEvents } from './clock.js';
 import type { EventType } from './event-type.js';
 import { type IdentityEvent, identityEvents } from './identity.js';
 import { type IncentivesEvent, incentivesEvents } from './incentives.js';
 import { type PipelineEvent, pipelineEvents } from './pipeline.js';
 import { type PlanningEvent, planningEvents } from './planning.js';
 
+export * from './clock.js';
 export * from './event-type.js';
 export * from './identity.js';
 export * from './incentives.js';
@@ -11,11 +13,11 @@ export * from './pipeline.js';
 export * from './planning.js';
 export * from './text.js';
 
-export type AttainEvent = PlanningEvent | PipelineEvent | IncentivesEvent | IdentityEvent;
+export type AttainEvent = PlanningEvent | PipelineEvent | IncentivesEvent | IdentityEvent | ClockEvent;
 
 /** Every event type that may be stored, by name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  [...planningEvents, ...pipelineEvents, ...incentivesEvents, ...identityEvents].map((type) => [type.type, type as EventType]),
+  [...planningEvents, ...pipelineEvents, ...incentivesEvents, ...identityEvents, ...clockEvents].map((type) => [type.type, type as EventType]),
 );
 
 /** Decodes stored data of any known version into today's; throws an Error naming type and path on anything else. */

@@ -3,6 +3,7 @@ import { type NewEvent, type StoredEvent, categoryOf } from '../events.js';
 import type { FollowedStore } from '../log-bus.js';
 import { type Append, type Appended, type ReadAll, WrongRevision } from '../ports.js';
 import { checkAppend } from '../append.rules.js';
+import { beginStretch, CLOCK, type Stretch, stretchAt } from '../stretches.rules.js';
 
 const PAGE = 1000;
 
@@ -11,6 +12,7 @@ export function createMemoryEventStore(): FollowedStore {
   const log: StoredEvent[] = [];
   const streams = new Map<string, StoredEvent[]>();
   const seals: string[] = [];
+  const stretches: (Stretch & { from: number })[] = [{ from: 0, least: '' }];
   const listeners = new Set<() => void>();
   let closed = false;
 
@@ -21,14 +23,16 @@ export function createMemoryEventStore(): FollowedStore {
     if (expected !== actual && last && saysAgain(past, events)) return { stream, revision: last.revision, position: last.position };
     if (expected !== 'any' && expected !== actual) return new WrongRevision(stream, expected, actual);
     streams.set(stream, past);
+    const category = categoryOf(stream);
     for (const { json: _, ...event } of events) {
+      if (category === CLOCK) beginStretch(stretches, { from: log.length, least: event.meta.recorded });
       const stored: StoredEvent = {
         ...event,
         data: JSON.parse(canonicalJson(event.data)) as unknown,
-        meta: { ...event.meta, recorded: later(event.meta.recorded, log.at(-1)?.meta.recorded) },
+        meta: { ...event.meta, recorded: category === CLOCK ? event.meta.recorded : later(event.meta.recorded, log.at(-1)?.meta.recorded) },
         position: BigInt(log.length + 1),
         stream,
-        category: categoryOf(stream),
+        category,
         revision: past.length,
       };
       past.push(stored);
@@ -93,8 +97,10 @@ export function createMemoryEventStore(): FollowedStore {
     },
     async positionAt(instant) {
       const at = new Date(instant).toISOString();
-      const next = log.findIndex((event) => event.meta.recorded > at);
-      return BigInt(next < 0 ? log.length : next);
+      const nth = stretchAt(stretches, at);
+      const [from, to] = [stretches[nth]?.from ?? 0, stretches[nth + 1]?.from ?? log.length];
+      const next = log.findIndex((event, n) => n >= from && n < to && event.meta.recorded > at);
+      return BigInt(next < 0 ? to : next);
     },
     async close() {
       closed = true;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { NewEvent, StoredEvent } from '../events.js';
 import { createMemoryEventStore } from '../memory/event-store.js';
+import { CLOCK } from '../stretches.rules.js';
 import { type Append, type Appended, type EventStore, type Expected, type ReadAll, WrongRevision } from '../ports.js';
 
 /** An empty store; `reopen` closes it and opens the same data again, where it outlives the process. */
@@ -40,7 +41,7 @@ const ranked = <T extends { position: bigint }>(events: readonly T[], rank: (pos
 /** Knowledge never becomes older, whether a store says so of each event or leaves it to its readers. */
 const known = (events: readonly StoredEvent[]): StoredEvent[] => {
   let latest = '';
-  return events.map((event) => ({ ...event, meta: { ...event.meta, recorded: (latest = event.meta.recorded > latest ? event.meta.recorded : latest) } }));
+  return events.map((event) => ({ ...event, meta: { ...event.meta, recorded: (latest = event.meta.recorded > latest || event.category === CLOCK ? event.meta.recorded : latest) } }));
 };
 /** Appends in the order in which the store wrote them, which is open between streams, each with its place among the appends. */
 const asWritten = (appends: readonly Append[], answers: readonly (Appended | WrongRevision)[]): { append: Append; n: number }[] => {
@@ -262,6 +263,28 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await store.positionAt(late)).toBe(await store.head());
     });
 
+    it('begins instants anew where the clock was accepted, and what stands before was known by then', async () => {
+      const tell = async (stream: string, day: string): Promise<Appended> => store.append({ stream, expected: 'any', events: [recordedAt(`${day}T00:00:00.000Z`)] });
+      await tell('deal-1', '2026-01-01');
+      await tell('deal-2', '2036-01-01');
+      await tell('deal-3', '2026-01-02');
+      const whileAhead = [await store.positionAt('2026-01-01T12:00:00Z'), await store.positionAt('2026-01-03T00:00:00Z')];
+      await tell('clock-main', '2026-01-05');
+      await tell('deal-4', '2026-01-07');
+      const rank = await ranksIn(store);
+      const known = async (day: string): Promise<bigint> => rank(await store.positionAt(`${day}T00:00:00Z`));
+      expect([await known('2025-12-31'), await known('2026-01-01'), await known('2026-01-04'), await known('2026-01-05'), await known('2026-01-06'), await known('2026-01-07'), await known('2036-06-01')]).toEqual([0n, 1n, 1n, 4n, 4n, 5n, 5n]);
+      // What was asked of the past while the clock was ahead is answered alike for ever.
+      expect([await store.positionAt('2026-01-01T12:00:00Z'), await store.positionAt('2026-01-03T00:00:00Z')]).toEqual(whileAhead);
+      expect((await read()).at(-1)?.meta.recorded).toBe('2026-01-07T00:00:00.000Z');
+      // A clock that was wrong when it was accepted is accepted again.
+      await tell('clock-main', '2040-01-01');
+      await tell('deal-5', '2040-01-02');
+      await tell('clock-main', '2026-01-09');
+      const again = await ranksIn(store);
+      expect([again(await store.positionAt('2026-01-08T00:00:00Z')), again(await store.positionAt('2026-01-09T00:00:00Z'))]).toEqual([5n, 8n]);
+    });
+
     it('takes nothing more once it is closed, and loses nothing it has taken', async () => {
       const pending = append('deal-1', 'none', 'A');
       await store.close();
@@ -282,7 +305,7 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
 
     it('answers any history of appends like the reference', async () => {
       const one = fc.record({
-        stream: fc.constantFrom('deal-1', 'deal-2', 'quota-1', 'rate-a-b'),
+        stream: fc.constantFrom('deal-1', 'deal-2', 'quota-1', 'rate-a-b', 'clock-main'),
         expected: fc.oneof(fc.constantFrom<Expected>('none', 'any'), fc.nat({ max: 6 })),
         ids: fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 3 }),
         hour: fc.nat({ max: 9 }),

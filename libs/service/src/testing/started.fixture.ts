@@ -23,7 +23,7 @@ export type Client = Pick<ReturnType<typeof supertest.agent>, 'get' | 'post' | '
 
 type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<
   ServeOptions,
-  'links' | 'clock'
+  'links' | 'clock' | 'secondClock'
 >;
 
 /** Starts services on loopback and in memory, closed after each test. */

@@ -1,0 +1,22 @@
+/**
+ * The category of `ClockAccepted`: a person has said that the clock is right. Instants along the log do not step back, but for here: a
+ * stretch begins, and what stands before it was known at the latest at its beginning, whatever a clock that was ahead had said.
+ */
+export const CLOCK = 'clock';
+
+/** A stretch of the log between two acceptances of the clock. */
+export interface Stretch {
+  /** All that stands before the stretch was known by then: the earliest instant of its own beginning and of later ones; '' for the first. */
+  least: string;
+}
+
+/** Adds the stretch that an acceptance begins. */
+export function beginStretch<S extends Stretch>(stretches: S[], next: S): void {
+  for (const stretch of stretches) if (stretch.least > next.least) stretch.least = next.least;
+  stretches.push(next);
+}
+
+/** The stretch in which the knowledge of an instant ends: within it, what was recorded by then is known, and all before it is. */
+export function stretchAt(stretches: readonly Stretch[], instant: string): number {
+  return stretches.findLastIndex(({ least }) => least <= instant);
+}

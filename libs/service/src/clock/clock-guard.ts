@@ -1,0 +1,129 @@
+import { type Append, CLOCK, categoryOf, type Clock, ClockUntrusted, type EventStore } from '@attain/eventsourcing';
+import type { SecondClock } from './second-clock.js';
+
+export interface ClockLimits {
+  /** Milliseconds by which an instant may be after the second clock, and the log after the clock. */
+  ahead: number;
+  /** Milliseconds that may lie between the log's last instant and the clock. */
+  idle: number;
+}
+export interface ClockState {
+  now: string;
+  /** By the file system and the time since the machine was started. */
+  second: string | null;
+  /** The latest instant that the log has since the clock was last accepted; null in an empty log. */
+  recorded: string | null;
+  /** Why nothing is recorded; null where the clock is trusted. */
+  distrusted: string | null;
+}
+
+const HELP = 'Nothing is recorded until that is settled; reading goes on. Set the clock right; if it is right, continue with: attain clock accept --reason TEXT';
+
+/** Keeps instants out of the log that a wrong clock has told, since they would stay there for ever. */
+export class ClockGuard {
+  #recorded: string | undefined;
+  #told: (message: string | null) => void = () => undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+    private readonly second: SecondClock | undefined,
+    private readonly limits: ClockLimits,
+  ) {}
+
+  /** Says from now on whether the clock is trusted. */
+  onChange(tell: (message: string | null) => void): void {
+    this.#told = tell;
+  }
+
+  /** The log has this instant as its latest one since the clock was last accepted; '' where it is empty. */
+  heard(recorded: string): void {
+    this.#recorded = recorded;
+    this.examine();
+  }
+
+  /** Looks at the clock, and says so where it cannot be trusted. */
+  examine(): string | null {
+    const why = this.#why(this.clock());
+    this.#told(why);
+    return why;
+  }
+
+  accepted(): void {
+    this.second?.accept(Date.parse(this.clock()));
+  }
+
+  async state(): Promise<ClockState> {
+    await this.#known();
+    const second = this.second && new Date(this.second.now()).toISOString();
+    return { now: this.clock(), second: second ?? null, recorded: this.#recorded || null, distrusted: this.examine() };
+  }
+
+  /** Throws ClockUntrusted where one of the events tells an instant that cannot be; what accepts the clock itself may tell any. */
+  async check(appends: readonly Append[]): Promise<void> {
+    await this.#known();
+    for (const { stream, events } of appends) {
+      if (categoryOf(stream) === CLOCK) continue;
+      const instants = new Set(events.map(({ meta }) => meta.recorded));
+      for (const instant of instants) {
+        const why = this.#why(instant) ?? this.#why(this.clock());
+        if (why === null) continue;
+        this.#told(why);
+        throw new ClockUntrusted(why);
+      }
+    }
+  }
+
+  #why(instant: string): string | null {
+    const [now, recorded, second] = [Date.parse(this.clock()), Date.parse(this.#recorded || instant), this.second?.now() ?? Infinity];
+    const { ahead, idle } = this.limits;
+    if (recorded > now + ahead)
+      return `The clock says ${this.clock()}, and the log was last recorded at ${this.#recorded}: the clock was ahead once, or is behind now. ${HELP}`;
+    if (Date.parse(instant) > second + ahead)
+      return `The clock says ${instant}, and by the file system and the time since the machine was started it is ${new Date(second).toISOString()}: the clock is ahead, or was set. ${HELP}`;
+    if (Date.parse(instant) > recorded + idle)
+      return `The clock says ${instant}, and the log was last recorded at ${this.#recorded}, more than ${Math.round(idle / 86_400_000)} days before: the clock is ahead, or nothing was recorded for so long. ${HELP}`;
+    return null;
+  }
+
+  /** Before the history is read, the log itself is asked. */
+  async #known(): Promise<void> {
+    if (this.#recorded !== undefined) return;
+    const head = await this.store.head();
+    const last = head === 0n ? undefined : await this.store.readAt(head);
+    const limit = new Date(Date.parse(this.clock()) + this.limits.ahead).toISOString();
+    const hidden = (await this.store.positionAt(limit)) < head;
+    this.#recorded ??= hidden ? await this.#latest() : (last?.meta.recorded ?? '');
+  }
+
+  /** The latest instant since the clock was last accepted, read from the log. */
+  async #latest(): Promise<string> {
+    let latest = '';
+    for await (const page of this.store.readAll()) {
+      for (const { category, meta } of page) latest = category === CLOCK || meta.recorded > latest ? meta.recorded : latest;
+    }
+    return latest;
+  }
+}
+
+/** A store that records nothing while the clock cannot be trusted. */
+export function guarding(store: EventStore, guard: ClockGuard): EventStore {
+  return {
+    append: async (append) => {
+      await guard.check([append]);
+      return store.append(append);
+    },
+    appendMany: async (appends) => {
+      await guard.check(appends);
+      return store.appendMany(appends);
+    },
+    readStream: (stream, from) => store.readStream(stream, from),
+    readStreams: (streams) => store.readStreams(streams),
+    readAll: (options) => store.readAll(options),
+    readAt: (position) => store.readAt(position),
+    head: () => store.head(),
+    sealAt: (position) => store.sealAt(position),
+    positionAt: (instant) => store.positionAt(instant),
+    close: () => store.close(),
+  };
+}

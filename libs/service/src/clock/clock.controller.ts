@@ -1,0 +1,61 @@
+import { Body, Controller, Get, Inject, Injectable, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { Clock, Context, Executor, Outcome } from '@attain/eventsourcing';
+import { IsString, Length, Matches } from 'class-validator';
+import { Command, Permit, Told } from '../route.js';
+import { CLOCK, EXECUTOR } from '../tokens.js';
+import { clockDecider } from './clock.decider.js';
+import { ClockGuard, type ClockState } from './clock-guard.js';
+
+export class AcceptClockBody {
+  @ApiProperty({ description: 'How it was found that the clock is right.', example: 'ntpd had no server; set by hand, and compared with time.gov' })
+  @IsString()
+  @Length(1, 1000)
+  @Matches(/\S/, { message: 'reason must say something' })
+  reason!: string;
+}
+
+@Injectable()
+export class ClockCommands {
+  constructor(
+    @Inject(ClockGuard) private readonly guard: ClockGuard,
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** From here on the clock of this machine is believed: an event that says so, with the reason. */
+  async accept(context: Context): Promise<Outcome> {
+    // A key would be claimed under the clock that is not accepted yet.
+    const { key: _, ...told } = context;
+    const { recorded } = await this.guard.state();
+    const after = this.clock();
+    const outcome = await this.executor.execute(clockDecider, 'main', { type: 'AcceptClock', before: recorded ?? after, after }, { ...told, recorded: after });
+    this.guard.accepted();
+    this.guard.heard(after);
+    return outcome;
+  }
+}
+
+@ApiTags('platform')
+@Controller('clock')
+export class ClockController {
+  constructor(
+    @Inject(ClockGuard) private readonly guard: ClockGuard,
+    @Inject(ClockCommands) private readonly commands: ClockCommands,
+  ) {}
+
+  @Get()
+  @Permit('platform:read')
+  @ApiOperation({ summary: 'What the clock says, what the log says, and whether anything is recorded' })
+  state(): Promise<ClockState> {
+    return this.guard.state();
+  }
+
+  @Post('accept')
+  @Permit('platform:write')
+  @Command()
+  @ApiOperation({ summary: 'Say that the clock is right, after it was ahead or behind: an event with before, after, actor and reason' })
+  accept(@Body() { reason }: AcceptClockBody, @Told() told: Context): Promise<Outcome> {
+    return this.commands.accept({ ...told, reason });
+  }
+}

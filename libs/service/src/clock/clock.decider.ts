@@ -1,0 +1,17 @@
+import type { EventOf, clockAccepted } from '@attain/contracts';
+import { CLOCK, type Decider } from '@attain/eventsourcing';
+
+export type ClockAccepted = EventOf<typeof clockAccepted>;
+export interface AcceptClock {
+  type: 'AcceptClock';
+  before: string;
+  after: string;
+}
+
+/** A person takes the clock's instant for the true one, ahead or behind of what the log has. */
+export const clockDecider: Decider<null, AcceptClock, ClockAccepted> = {
+  category: CLOCK,
+  initial: null,
+  decide: ({ before, after }) => [{ type: 'ClockAccepted', data: { before, after } }],
+  evolve: () => null,
+};

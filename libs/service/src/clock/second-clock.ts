@@ -1,0 +1,81 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * What time it is by other means than the clock of the process: the file system's clock, and the time since the machine was started,
+ * which no step of the clock changes and which goes on while the machine sleeps.
+ */
+export interface SecondClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** The clock of the process is right now, a person says. */
+  accept(now: number): void;
+}
+
+interface Kept {
+  boot: string;
+  /** Seconds since the machine was started, and the milliseconds since 1970 that they were. */
+  uptime: number;
+  now: number;
+}
+
+/**
+ * A file in the directory carries the time from one process to the next while the machine runs, so that a step of the clock between them
+ * shows as well. Where nothing can be written only steps during this process show.
+ */
+export function createSecondClock(directory: string): SecondClock {
+  const file = join(directory, 'clock.json');
+  const boot = bootId();
+  const kept = readKept(file);
+  const carried = kept && kept.boot === boot && boot !== '' ? kept.now + (uptime() - kept.uptime) * 1000 : Infinity;
+  let begun = uptime();
+  let base = Math.min(Date.now(), carried, fileTime(file));
+  keep();
+
+  function keep(): void {
+    try {
+      writeFileSync(file, `${JSON.stringify({ boot, uptime: begun, now: Math.round(base) } satisfies Kept)}\n`, { mode: 0o600 });
+    } catch {
+      // A full or read-only disk is no reason to stop; the next start begins from the file system alone.
+    }
+  }
+
+  return {
+    now: () => base + (uptime() - begun) * 1000,
+    accept(now) {
+      base = now;
+      begun = uptime();
+      keep();
+    },
+  };
+}
+
+/** The file system's clock, by a file just written; on a local disk it is the kernel's, which a process may be shown otherwise. */
+function fileTime(file: string): number {
+  const probe = `${file}.now`;
+  try {
+    writeFileSync(probe, '', { mode: 0o600 });
+    writeFileSync(probe, 'now\n');
+    return statSync(probe).mtimeMs;
+  } catch {
+    return Infinity;
+  }
+}
+
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function readKept(file: string): Kept | undefined {
+  try {
+    const told = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
+    return typeof told.boot === 'string' && typeof told.uptime === 'number' && typeof told.now === 'number' ? (told as Kept) : undefined;
+  } catch {
+    return undefined;
+  }
+}
