@@ -156,6 +156,50 @@ describe('reports of a small company', () => {
   });
 });
 
+describe('a leaderboard for a rep', () => {
+  const opened: Instance[] = [];
+  afterAll(() => Promise.all(opened.map((instance) => instance.close())));
+
+  const counted = (whom: string, amount: string): [string, AttainEvent] => [
+    `quota-${whom}~deals`,
+    { type: 'QuotaAssigned', data: { for: whom, measure: 'deals', period: '2017-02', amount, target: null, credit: ['sales'], currency: null } },
+  ];
+  /** Ann, Bob, Eve and Zoe sell; Kim is credited with what all of them sell. */
+  async function attained(who: string, { configured = company, measure = 'revenue' } = {}): Promise<(string | null)[][]> {
+    const instance = await createInstance([ReportingModule], { clock: () => '2017-02-27T18:00:00.000Z' });
+    opened.push(instance);
+    await say(instance.get(EVENT_STORE), [
+      configured,
+      ...['ann', 'bob', 'eve', 'zoe', 'kim'].map((id) => person(id, 'max', 'North', 'East')),
+      ...[['ann', '1000'], ['bob', '2000'], ['eve', '4000'], ['zoe', '8000']].map(([id, amount]) => quota(id!, amount!)),
+      quota('kim', '16000', ['all']),
+      ...[['ann', '3'], ['bob', '5'], ['eve', '7'], ['zoe', '2']].map(([id, amount]) => counted(id!, amount!)),
+      ...[['D1', 'ann', '567.89'], ['D2', 'bob', '100'], ['D3', 'eve', '6000']].flatMap(([id, owner, amount]) => deal(id!, { owner: owner!, amount: amount! }, won('2017-02-10'))),
+    ]);
+    await instance.caughtUp();
+    const board = await instance.get(LeaderboardQueries).board(instance.get(Scopes).scopeOf(as(who, 'rep')), { period: '2017-02', by: 'participant', measure });
+    return board.rows.map((row) => [row.for, row.attained]);
+  }
+
+  it('holds whole percents of those who sell, and nobody who attains with what others sell', async () => {
+    expect(await attained('ann')).toEqual([['eve', '1.50'], ['ann', '0.57'], ['bob', '0.05'], ['zoe', '0.00']]);
+  });
+
+  it('holds the others’ ranks alone for somebody who reads others’ deals in the own statement', async () => {
+    expect(await attained('kim')).toEqual([['eve', null], ['ann', null], ['kim', '0.42'], ['bob', null], ['zoe', null]]);
+  });
+
+  it('holds the others’ ranks alone of what counts deals', async () => {
+    expect(await attained('ann', { measure: 'deals' })).toEqual([['ann', '0.33'], ['bob', null], ['eve', null], ['zoe', null]]);
+  });
+
+  it('holds the others’ ranks alone where the company says so', async () => {
+    const [stream, { data }] = company as [string, { data: { document: object } }];
+    const configured: typeof company = [stream, { type: 'CompanyConfigured', data: { document: { ...data.document, leaderboards: { shows: 'rank' } } } }];
+    expect(await attained('ann', { configured })).toEqual([['eve', null], ['ann', '0.57'], ['bob', null], ['zoe', null]]);
+  });
+});
+
 const maven = fileURLToPath(new URL('../../../../shared/data/maven_crm/', import.meta.url));
 const itShared = existsSync(maven) ? it : it.skip;
 const records = (file: string) => {
