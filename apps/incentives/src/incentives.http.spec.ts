@@ -100,6 +100,8 @@ describe('incentives over HTTP', () => {
   it('a plan that is wrong is refused with every place, and a text that is none with its line', async () => {
     const wrong = await as('plan-author').post('/plans').send({ text: yaml.replace('measure: revenue', 'measure: margin') }).expect(409);
     expect(wrong.body).toMatchObject({ code: 'PLAN_INVALID', about: { problems: [{ path: ['components', 0, 'measure'] }] } });
+    const stranger = await as('plan-author').post('/plans').send({ text: yaml.replace('{ roles: [AE] }', '{ roles: [AE], except: [annn] }') }).expect(409);
+    expect(stranger.body).toMatchObject({ code: 'PERSON_UNKNOWN', about: { field: 'assignedTo.except', nearest: 'ann' } });
     const torn = await as('plan-author').post('/plans').send({ text: 'plan: [AE' }).expect(422);
     expect((torn.body as { errors: { message: string }[] }).errors[0]?.message).toMatch(/^line \d+, column \d+: /);
     await as('plan-author').post('/plans').send({}).expect(422);
@@ -109,6 +111,21 @@ describe('incentives over HTTP', () => {
     expect(inexact.body).toMatchObject({ errors: [{ field: 'document.components[0].each' }] });
     const other = await as('plan-author').post('/plans').send({ text: yaml.replace('10%', '12%') }).expect(409);
     expect(other.body).toMatchObject({ code: 'VERSION_EXISTS' });
+  });
+
+  it('warnings are for those who see everybody, by code and by person, and stand beside what they concern', async () => {
+    await say('deal-crm:D9', { type: 'DealOpened', data: { source: 'crm', id: 'D9', fields: { amount: '5' } } }, { type: 'DealWon', data: { closed: '2025-01-20' } });
+    await served.caughtUp();
+    const { body } = await as('finance').get('/warnings').expect(200);
+    expect(body.counts).toEqual({ PLAN_UNASSIGNED: 2, DEAL_WITHOUT_OWNER: 1 });
+    expect(body.rows.at(-1)).toMatchObject({ code: 'DEAL_WITHOUT_OWNER', severity: 'warning', participants: null, about: { kind: 'record', source: 'crm', id: 'D9' } });
+    expect((await as('auditor').get('/warnings?code=DEAL_WITHOUT_OWNER').expect(200)).body.rows).toHaveLength(1);
+    expect((await as('auditor').get('/warnings?participant=bob').expect(200)).body.rows).toEqual([]);
+    expect((await as('auditor').get('/warnings?asOf=2024-12-31').expect(200)).body.rows).toEqual([]);
+    for (const who of ['rep', 'manager', 'plan-author']) await as(who).get('/warnings').expect(403);
+    await as('finance').get('/warnings?code=NONE').expect(422);
+    expect((await as('finance').get('/exports/lines.csv').expect(200)).headers['attain-warnings']).toBe('3');
+    expect((await as('finance').post('/periods/2025-01/close?dryRun=true').send({}).expect(200)).body.warnings).toHaveLength(3);
   });
 
   it('a period is closed by finance, and its statements stand when the answer comes', async () => {

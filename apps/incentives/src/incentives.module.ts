@@ -29,13 +29,15 @@ import { Anchors } from './verify/anchors.js';
 import { WriteAnchors } from './verify/write-anchors.policy.js';
 import { Verification } from './verify/verification.js';
 import { VerificationController } from './verify/verification.controller.js';
+import { WarningQueries } from './warnings/warning.queries.js';
+import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification];
+const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
 
 @Module(
   feature({
     controllers: [
-      PlansController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController,
+      PlansController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController, WarningsController,
     ],
     providers: [...asked, CompanyNow, Facts],
     exports: asked,

@@ -18,3 +18,4 @@ export { type Anchor, type CheckedAnchor } from './verify/anchor.rules.js';
 export { Anchors, anchorsIn, readAnchor, writeAnchor } from './verify/anchors.js';
 export type { Discrepancy } from './verify/compare.rules.js';
 export * from './verify/verification.js';
+export * from './warnings/warning.queries.js';

@@ -126,6 +126,13 @@ describe('Deals over HTTP', () => {
     await finance.post('/deals/crm/D1/reverse').send({ kind: 'refunded', date: '2025-02-20', amount: '100' }).expect(200);
   });
 
+  it('refuse a split with somebody whom the company does not know', async () => {
+    const { finance } = await filled();
+    const { body } = await finance.post('/deals/crm/D1/split').send({ revenue: { ann: '70%', bobb: '30%' } }).expect(409);
+    expect(body).toMatchObject({ code: 'PERSON_UNKNOWN', about: { field: 'revenue.bobb', nearest: 'bob' } });
+    await finance.post('/deals/crm/D1/split').send({ revenue: { ann: '100%' }, overlay: { anne: '10%' } }).expect(409);
+  });
+
   it.each([
     ['win', { closed: '2025-02-30' }, 'closed'],
     ['win', { closed: '2025-02-20', won: true }, 'won'],

@@ -182,3 +182,29 @@ describe('The company over HTTP', () => {
     await finance.post('/relations/record').send({ person: 'ann', relation: 'mentor', other: 'zoe', from: '2025-01-01' }).expect(200);
   });
 });
+
+describe('A name that nobody has', () => {
+  it.each([
+    ['/quotas/assign', { for: 'bobb', measure: 'revenue', period: '2025-02', amount: '5' }, { field: 'for', nearest: 'bob' }],
+    ['/participants/kim/assign', { from: '2025-01-01', manager: 'mmo' }, { field: 'manager', nearest: 'mo' }],
+    ['/relations/record', { person: 'anne', relation: 'mentor', other: 'zoe', from: '2025-01-01' }, { field: 'person', nearest: 'ann' }],
+    ['/relations/record', { person: 'ann', relation: 'mentor', other: 'zoee', from: '2025-01-01' }, { field: 'other', nearest: 'zoe' }],
+  ])('is refused by %s with the nearest one', async (path, body, about) => {
+    const refused = await (await as('finance')).post(path).send(body).expect(409);
+    expect(refused.body).toMatchObject({ code: 'PERSON_UNKNOWN', about });
+    expect(refused.body.detail).toContain(`(did you mean "${about.nearest}"?)`);
+  });
+  it('is not there at all for whoever sees only some', async () => {
+    const { body } = await (await as('manager')).post('/quotas/assign').send({ for: 'zoee', measure: 'revenue', period: '2025-02', amount: '5' }).expect(404);
+    expect(JSON.stringify(body)).not.toContain('"zoe"');
+  });
+  it('is known from the moment on which it was recorded, as a person or as a team', async () => {
+    const finance = await as('finance');
+    await finance.post('/participants/kim/assign').send({ from: '2025-01-01', team: 'Night shift' }).expect(200);
+    for (const whose of ['kim', 'Night shift', 'company']) await finance.post('/quotas/assign').send({ for: whose, measure: 'revenue', period: '2025-02', amount: '5' }).expect(200);
+  });
+  it('of a measure is told with the nearest measure', async () => {
+    const { body } = await (await as('finance')).post('/quotas/assign').send({ for: 'bob', measure: 'revenu', period: '2025-02', amount: '5' }).expect(409);
+    expect(body).toMatchObject({ code: 'UNKNOWN_MEASURE', detail: 'measure: the company has no measure "revenu" (did you mean "revenue"?)' });
+  });
+});

@@ -105,6 +105,7 @@ describe('reports of a small company', () => {
       rows: 2,
       totalOf: 'credited',
       controlTotal: { 'revenue USD': '1300.5' },
+      warnings: 0,
     });
   });
 

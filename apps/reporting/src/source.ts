@@ -10,6 +10,8 @@ export interface Source {
   /** The column that `controlTotal` sums, for each currency or measure apart. */
   totalOf: string;
   controlTotal: Readonly<Record<string, string>>;
+  /** How many warnings (`/warnings`) there are under the cut; told to those who see everybody. */
+  warnings?: number;
 }
 
 /** Parameters as text, absent ones left out, in the order given. */

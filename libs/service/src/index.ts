@@ -15,6 +15,7 @@ export { createInstance, type Instance, type InstanceOptions } from './instance.
 export { Jobs, type JobStart, type JobView, type Working } from './jobs/jobs.js';
 export { checked as checkedConfig, main } from './main.js';
 export { dateOfDeal, datesOfDeals } from './deal-dates.rules.js';
+export { Names } from './names.js';
 export { type FieldError, ForeignModels, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
 export type { ModelRow } from './platform/models.controller.js';

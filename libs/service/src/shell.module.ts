@@ -46,6 +46,7 @@ import { counting, Metrics, REGISTRY } from './platform/metrics.js';
 import { ModelsController } from './platform/models.controller.js';
 import { ParkedController } from './platform/parked.controller.js';
 import { ProblemFilter } from './problem.filter.js';
+import { Names } from './names.js';
 import { Progress } from './progress.js';
 import { Scopes } from './scope.js';
 import { tooLong } from './too-long.js';
@@ -127,6 +128,7 @@ export class ShellModule {
       executor,
       Alarms,
       Hierarchy,
+      Names,
       Progress,
       Scopes,
       Jobs,

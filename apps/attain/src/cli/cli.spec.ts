@@ -41,6 +41,28 @@ const folder = {
   'exports/deals.csv': 'id,owner,amount,closed\nD10,Ann,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n"D,1",Ann,-50,2025-01-31\n',
 };
 
+describe('A folder with something odd', () => {
+  beforeEach(() => writeFolder(at('odd'), { ...folder, 'exports/deals.csv': 'id,owner,amount,closed\nD10,,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n' }));
+
+  it('is checked with its warnings, which are errors only to those who ask for it', async () => {
+    const { code, out } = await attain('check', at('odd'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/exports\/deals\.csv:2:1: warning DEAL_WITHOUT_OWNER: the won deal crm:D10 .*\n/);
+    expect(out).toMatch(/files, no errors, \d warnings\n$/);
+    expect((await attain('check', at('odd'), '--strict')).code).toBe(3);
+    expect(JSON.parse((await attain('check', at('odd'), '--json')).out)).toMatchObject({ problems: [], warnings: expect.arrayContaining([expect.objectContaining({ code: 'DEAL_WITHOUT_OWNER', line: 2, severity: 'warning' })]) });
+  });
+
+  it('is computed with its warnings on stderr and their count beside the total', async () => {
+    const { code, out, err } = await attain('run', at('odd'));
+    expect(code).toBe(0);
+    expect(out).toMatch(/^total .* USD {2}\d warnings, 0 exceptions\n$/m);
+    expect(err).toContain('warning DEAL_WITHOUT_OWNER');
+    expect((await attain('run', at('odd'), '--strict')).code).toBe(3);
+    expect(JSON.parse((await attain('run', at('odd'), '--json')).out)).toMatchObject({ warnings: expect.arrayContaining([expect.objectContaining({ code: 'DEAL_WITHOUT_OWNER' })]), exceptions: [] });
+  });
+});
+
 describe('attain run', () => {
   it('writes the lines of pay as CSV, byte for byte', async () => {
     expect((await attain('run', at('folder'), '--lines')).out).toBe(

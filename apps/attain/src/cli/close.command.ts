@@ -1,7 +1,7 @@
 import type { Closed, WouldClose } from '@attain/incentives';
 import { Command } from 'commander';
 import { aimed, type Target, withApi } from './api.js';
-import { grouped, table, type Terminal } from './terminal.js';
+import { counted, grouped, table, type Terminal } from './terminal.js';
 
 interface Asked extends Target {
   dryRun?: boolean;
@@ -19,7 +19,7 @@ export function closeCommand(terminal: Terminal): Command {
         'one period needs --closes; an exception that is open needs --accept. With --dry-run nothing closes.',
     )
     .argument('<period>', 'such as 2017-10 or 2017-Q4')
-    .option('--dry-run', 'list what would close: statements, totals, differences and exceptions')
+    .option('--dry-run', 'list what would close: statements, totals, differences, exceptions and warnings')
     .option('--closes <periods>', 'every period that this closes, joined by commas')
     .option('--accept <reason>', 'close although exceptions are open, and record why')
     .option('--reason <text>', 'why it is closed')
@@ -41,7 +41,7 @@ export function closeCommand(terminal: Terminal): Command {
     );
 }
 
-function told({ closes, known, statements, totals, differences, exceptions }: WouldClose): string {
+function told({ closes, known, statements, totals, differences, exceptions, warnings }: WouldClose): string {
   const right = { align: 'right' as const };
   const rows = statements.map(({ period, participant, lines, earned, payable, currency }) => [period, participant, String(lines), grouped(earned), grouped(payable), currency]);
   for (const { currency, payable, statements: count } of totals) rows.push(['total', `${count} statements`, '', '', grouped(payable), currency]);
@@ -65,6 +65,12 @@ function told({ closes, known, statements, totals, differences, exceptions }: Wo
         ['code', 'period', 'participant', 'component', 'record', 'detail'].map((title) => ({ title })),
         exceptions.map(({ code, period, participant, component, record, detail }) => [code, period, participant, component, record ? `${record.source}:${record.id}` : '', detail]),
       ),
+    );
+  }
+  if (warnings.length > 0) {
+    parts.push(
+      `\n${counted(warnings.length, 'warning')}, which keep nothing from closing:\n`,
+      table([{ title: 'code' }, { title: 'message' }], warnings.map(({ code, message }) => [code, message])),
     );
   }
   return parts.join('');

@@ -31,7 +31,7 @@ export function importCommand(terminal: Terminal): Command {
     .option('--source <name>', 'the source whose mapping reads the exports')
     .option('--kind <kind>', 'deals, accounts, splits … where the source brings several')
     .option('--complete', 'the file is all there is: what it no longer has is retracted')
-    .option('--strict', 'exit with 3 when rows wait in quarantine')
+    .option('--strict', 'exit with 3 when rows wait in quarantine or an export has warnings')
     .option('--json', 'the results as JSON')
     .addHelpText('after', '\nExamples:\n  attain import exports/sales_pipeline.csv --source crm --complete\n  attain import apps/attain/demo --data .attain/demo')
     .action(async (files: string[], options: ImportOptions) => {
@@ -49,7 +49,7 @@ export function importCommand(terminal: Terminal): Command {
         return all;
       }).finally(() => bar.stop());
       terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : told(results));
-      if (options.strict && results.some(({ quarantined }) => quarantined > 0)) throw new Stop(exitCodes.strict, '');
+      if (options.strict && results.some(({ quarantined, warnings }) => quarantined + warnings.length > 0)) throw new Stop(exitCodes.strict, '');
     });
 }
 
@@ -77,8 +77,10 @@ async function importFolder({ served }: Api, dir: string, update: (done: number,
 
 function told(results: readonly ImportResult[]): string {
   const counts = ['rows', 'opened', 'changed', 'unchanged', 'retracted', 'quarantined'] as const;
-  return table(
+  const warnings = results.flatMap(({ source, as, warnings: found }) => found.map(({ code, message, about }) => `${source} ${as}${about.kind === 'row' ? `, ${about.file}:${about.row}` : ''}: warning ${code}: ${message}\n`));
+  const done = table(
     [{ title: 'source' }, { title: 'kind' }, ...counts.map((title) => ({ title, align: 'right' as const }))],
     results.map((result) => [result.source, result.as, ...counts.map((count) => String(result[count]))]),
   );
+  return [done, ...warnings].join('');
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Closing } from '@attain/compensation';
-import type { Statement, StatementLine } from '@attain/contracts';
+import type { Statement, StatementLine, Warning } from '@attain/contracts';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, type FedHistory, HISTORY } from '@attain/service';
 import { Exact, minorDigits } from '@attain/values';
@@ -35,6 +35,8 @@ export interface WouldClose {
   differences: ClosingDifference[];
   /** They keep it from closing unless they are accepted with a reason. */
   exceptions: OpenException[];
+  /** What is legal and probably a mistake; it keeps nothing from closing. */
+  warnings: readonly Warning[];
 }
 
 @Injectable()
@@ -62,6 +64,7 @@ export class ClosingQueries {
       totals: totalsOf(statements),
       differences: differencesOf(closings),
       exceptions: exceptionsOf(closings),
+      warnings: this.history.warnings({ known }),
     };
   }
 }

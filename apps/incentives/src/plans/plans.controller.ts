@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { formatPath, parseDocuments } from '@attain/contracts';
+import { formatPath, parseDocuments, planSchema } from '@attain/contracts';
 import type { Context } from '@attain/eventsourcing';
-import { Command, Malformed, OutOfScope, Permit, Reads, Told } from '@attain/service';
+import { type Caller, Command, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
-import { PlanCommands, type Published } from './plan.commands.js';
+import { PlanCommands, type Published, textOf } from './plan.commands.js';
 import { type PlanCheck, PlanQueries, type PlanSummary } from './plan.queries.js';
 import type { Change } from './plan-diff.rules.js';
 import type { PlanVersion } from './plan-versions.projection.js';
@@ -46,14 +46,18 @@ export class PlansController {
   constructor(
     @Inject(PlanCommands) private readonly commands: PlanCommands,
     @Inject(PlanQueries) private readonly queries: PlanQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
   ) {}
 
   @Post()
   @Permit('plans:write')
   @Command()
-  @ApiOperation({ summary: 'Publish a version: refused PLAN_INVALID, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
-  publish(@Body() body: PlanBody, @Told() told: Context): Promise<Published> {
-    return this.commands.publish(documentIn(body), { ...told, ...(body.reason && { reason: body.reason }) });
+  @ApiOperation({ summary: 'Publish a version: refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
+  async publish(@Who() caller: Caller, @Body() body: PlanBody, @Told() told: Context): Promise<Published> {
+    const document = documentIn(body);
+    await this.names.requirePeople(peopleIn(document), this.scopes.scopeOf(caller));
+    return this.commands.publish(document, { ...told, ...(body.reason && { reason: body.reason }) });
   }
 
   @Post('check')
@@ -89,6 +93,13 @@ export class PlansController {
   async diff(@Param('plan') plan: string, @Query() { from, to }: TwoVersions): Promise<{ changes: Change[] }> {
     return { changes: await this.queries.diff(plan, from, to) };
   }
+}
+
+/** People whom a sound plan names; what is wrong with another one, publishing says. */
+function peopleIn(document: unknown): { id: string; field: string }[] {
+  const { data } = planSchema.safeParse(textOf(document));
+  const { people = [], except = [] } = data?.assignedTo ?? {};
+  return [...people.map((id) => ({ id, field: 'assignedTo.people' })), ...except.map((id) => ({ id, field: 'assignedTo.except' }))];
 }
 
 function documentIn({ text, document }: PlanBody): unknown {

@@ -1,8 +1,15 @@
-import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { type Caller, IsDay, Permit, Reads, Scopes, Who } from '@attain/service';
+import { type Caller, IsDay, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
 import { IsOptional } from 'class-validator';
+import { WarningQueries } from '../warnings/warning.queries.js';
 import { RowQueries } from './row.queries.js';
+
+/** How many warnings there are beside the rows: as many as `/warnings` lists. */
+const WARNINGS = 'Attain-Warnings';
+interface Answering {
+  setHeader(name: string, value: string): void;
+}
 
 export class UpTo {
   @ApiPropertyOptional({ description: 'Default: the latest end of a pay period that holds a credit.', example: '2025-03-31' })
@@ -17,6 +24,7 @@ export class RowsController {
   constructor(
     @Inject(RowQueries) private readonly queries: RowQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(WarningQueries) private readonly warnings: WarningQueries,
   ) {}
 
   @Get('lines.csv')
@@ -25,8 +33,8 @@ export class RowsController {
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Every line that is earned as known at the cut, without differences: the same bytes on every machine' })
-  lines(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
-    return this.queries.lines(this.scopes.scopeOf(caller), asOf);
+  lines(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    return this.queries.lines(this.counted(caller, answer), asOf);
   }
 
   @Get('statements.csv')
@@ -35,8 +43,8 @@ export class RowsController {
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut' })
-  statements(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
-    return this.queries.statements(this.scopes.scopeOf(caller), asOf);
+  statements(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    return this.queries.statements(this.counted(caller, answer), asOf);
   }
 
   @Get('attainment.csv')
@@ -45,7 +53,13 @@ export class RowsController {
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Quota, credit and attainment of everybody in every window, for other programs' })
-  attainment(@Who() caller: Caller, @Query() { asOf }: UpTo): Promise<string> {
-    return this.queries.attainment(this.scopes.scopeOf(caller), asOf);
+  attainment(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    return this.queries.attainment(this.counted(caller, answer), asOf);
+  }
+
+  private counted(caller: Caller, answer: Answering): Scope {
+    const scope = this.scopes.scopeOf(caller);
+    answer.setHeader(WARNINGS, String(this.warnings.list(scope).length));
+    return scope;
   }
 }

@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, Permit, Told } from '@attain/service';
+import { type Caller, Command, Names, Permit, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealCommands } from './deal.commands.js';
@@ -8,7 +8,11 @@ import { ChangeDeal, LoseDeal, OpenDeal, Reason, RetractReversal, ReverseDeal, S
 @ApiTags('deals')
 @Controller('deals')
 export class DealCommandsController {
-  constructor(@Inject(DealCommands) private readonly deals: DealCommands) {}
+  constructor(
+    @Inject(DealCommands) private readonly deals: DealCommands,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
+  ) {}
 
   @Post(':source/:id/open')
   @Permit('deals:write')
@@ -53,8 +57,10 @@ export class DealCommandsController {
   @Post(':source/:id/split')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ summary: 'Share a deal: revenue shares sum to exactly 100 %, overlays come on top (409 SPLIT_TOTAL)' })
-  split(@Param('source') source: string, @Param('id') id: string, @Body() { revenue, overlay, reason }: SplitDeal, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({ summary: 'Share a deal: revenue shares sum to exactly 100 %, overlays come on top (409 SPLIT_TOTAL, PERSON_UNKNOWN)' })
+  async split(@Who() caller: Caller, @Param('source') source: string, @Param('id') id: string, @Body() { revenue, overlay, reason }: SplitDeal, @Told() told: Context): Promise<Outcome> {
+    const shares = (kind: string, of: object = {}) => Object.keys(of).map((person) => ({ id: person, field: `${kind}.${person}` }));
+    await this.names.requirePeople([...shares('revenue', revenue), ...shares('overlay', overlay)], this.scopes.scopeOf(caller));
     return this.deals.split({ source, id }, { revenue, overlay: overlay ?? {} }, why(told, reason));
   }
 

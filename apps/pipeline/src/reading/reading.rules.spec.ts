@@ -85,7 +85,7 @@ describe('An export', () => {
     expect((await at.bring(header, { complete: true })).warnings).toMatchObject([{ code: 'EXPORT_EMPTY', message: 'export.csv has no rows of deals; 2 records that it had before were retracted: check the export' }]);
   });
   it('that looks up a name of two people says whose it is', async () => {
-    expect((await warned([open.replace('Ann', '')], crm(), { ann: 'Ann', ann2: 'Ann' })).told).toEqual([expect.stringContaining('NAME_SHARED: "Ann" is the name of ann and ann2')]);
+    expect((await warned([open.replace('Ann', '')], crm(), { ann: 'Ann', ann2: 'Ann' })).told).toEqual([expect.stringContaining('NAME_SHARED: "Ann" is the name of 2 people')]);
   });
   it('is warned of as long as it is so: an event when that changes, and none when it stays', async () => {
     const { at } = await warned([won, 'Ann,10.50,2025-01-01,2025-02-10,Closed Wonn']);

@@ -130,7 +130,7 @@ function sharedNames(read: ReadExport): Warning[] {
     if (find === undefined) return [];
     const shared = [...(read.people(find.slice('people.'.length)) ?? [])].filter(([, ids]) => ids.length > 1);
     return shared.slice(0, 10).map(([name, ids]) =>
-      warning('NAME_SHARED', inSource(read, 'columns', field), `${JSON.stringify(name)} is the ${find.slice('people.'.length)} of ${ids.join(' and ')}: rows with it wait in quarantine; look people up by another column, such as people.id`),
+      warning('NAME_SHARED', inSource(read, 'columns', field), `${JSON.stringify(name)} is the ${find.slice('people.'.length)} of ${ids.length} people: rows with it wait in quarantine; look people up by another column, such as people.id`),
     );
   });
 }

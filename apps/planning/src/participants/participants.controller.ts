@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, Malformed, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, Malformed, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ParticipantCommands } from './participant.commands.js';
@@ -13,6 +13,7 @@ export class ParticipantsController {
     @Inject(ParticipantCommands) private readonly participants: ParticipantCommands,
     @Inject(ParticipantsQueries) private readonly queries: ParticipantsQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
   ) {}
 
   @Get()
@@ -50,10 +51,11 @@ export class ParticipantsController {
   @Post(':participant/assign')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Where somebody stands from a day on (409 OVERLAP, HIERARCHY_CYCLE)' })
-  assign(@Param('participant') participant: string, @Body() { reason, ...row }: AssignParticipant, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({ summary: 'Where somebody stands from a day on (409 PERSON_UNKNOWN of the manager, OVERLAP, HIERARCHY_CYCLE)' })
+  async assign(@Who() caller: Caller, @Param('participant') participant: string, @Body() { reason, ...row }: AssignParticipant, @Told() told: Context): Promise<Outcome> {
     const bad = Object.entries(row.fields ?? {}).find(([, value]) => typeof value !== 'string' || value.length > 4000);
     if (bad) throw new Malformed([{ field: `fields.${bad[0]}`, message: 'expected a text of at most 4000 characters' }]);
+    if (row.manager && row.manager !== participant) await this.names.requirePeople([{ id: row.manager, field: 'manager' }], this.scopes.scopeOf(caller));
     return this.participants.assign(participant, row, why(told, reason));
   }
 

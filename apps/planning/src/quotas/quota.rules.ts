@@ -1,3 +1,4 @@
+import { suggestion } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
 import { Exact, type FiscalCalendar, isCurrency } from '@attain/values';
 
@@ -68,7 +69,7 @@ export function checkQuota(quota: Quota, facts: QuotaFacts): void {
     if (!CREDIT.test(credit)) throw invalid('credit', 'sales, overlay, reports, all or through <relation>', credit);
   }
   if (facts.measures && !facts.measures.includes(quota.measure)) {
-    throw new Refused('UNKNOWN_MEASURE', `measure: the company has no measure ${JSON.stringify(quota.measure)} (it has ${facts.measures.join(', ')})`, { field: 'measure' });
+    throw new Refused('UNKNOWN_MEASURE', `measure: the company has no measure ${JSON.stringify(quota.measure)}${suggestion(quota.measure, facts.measures)}`, { field: 'measure' });
   }
   try {
     facts.calendar.period(quota.period);

@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsDay, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
@@ -89,6 +89,7 @@ export class QuotasController {
     @Inject(QuotaCommands) private readonly quotas: QuotaCommands,
     @Inject(QuotasQueries) private readonly queries: QuotasQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
   ) {}
 
   @Get()
@@ -102,9 +103,10 @@ export class QuotasController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Assign or change a quota (409 UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)' })
+  @ApiOperation({ summary: 'Assign or change a quota (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)' })
   async assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, quota, effective);
+    await this.names.requireHolder(quota.for, 'for', this.scopes.scopeOf(caller));
     return this.quotas.assign(quota, because(told, reason, effective));
   }
 

@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, IsDay, Permit, Told } from '@attain/service';
+import { type Caller, Command, IsDay, Names, Permit, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
@@ -39,13 +39,19 @@ export class RecordRelation extends RetractRelation {
 @ApiTags('participants')
 @Controller('relations')
 export class RelationsController {
-  constructor(@Inject(RelationCommands) private readonly relations: RelationCommands) {}
+  constructor(
+    @Inject(RelationCommands) private readonly relations: RelationCommands,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
+  ) {}
 
   @Post('record')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Record a named relation besides the manager: zoe is ann’s mentor' })
-  record(@Body() { reason, to, ...relation }: RecordRelation, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({ summary: 'Record a named relation besides the manager: zoe is ann’s mentor (409 PERSON_UNKNOWN)' })
+  async record(@Who() caller: Caller, @Body() { reason, to, ...relation }: RecordRelation, @Told() told: Context): Promise<Outcome> {
+    const { person, other } = relation;
+    await this.names.requirePeople([{ id: person, field: 'person' }, { id: other, field: 'other' }], this.scopes.scopeOf(caller));
     return this.relations.record({ ...relation, to: to ?? null }, { ...told, ...(reason !== undefined && { reason }) });
   }
 

@@ -61,6 +61,7 @@ export class AttainmentQueries {
         rows: rows.length,
         totalOf: 'credited',
         controlTotal: totals(rows.map(({ measure, credited, currency }) => ({ amount: Exact.parse(credited), of: currency ? `${measure} ${currency}` : measure }))),
+        ...(scope.everyone && { warnings: this.history.warnings(cut).length }),
       },
     };
   }

@@ -42,6 +42,7 @@ export const permissions = {
   'sales:read': readers,
   'forecast:read': readers,
   'exports:read': ['finance', 'auditor'],
+  'warnings:read': ['finance', 'auditor'],
   'audit:read': ['auditor'],
   'jobs:read': ['finance', 'auditor', 'integration'],
   'jobs:write': ['finance', 'integration'],

@@ -1,0 +1,41 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { type Warning, warningCodes } from '@attain/contracts';
+import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { WarningQueries } from './warning.queries.js';
+
+export class WarningQuestion extends AsOf {
+  @ApiPropertyOptional({ enum: Object.keys(warningCodes), description: 'Only warnings of this code.' })
+  @IsOptional()
+  @IsIn(Object.keys(warningCodes))
+  code?: string;
+
+  @ApiPropertyOptional({ description: 'Only warnings that speak of this person.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(400)
+  participant?: string;
+}
+
+@ApiTags('statements')
+@Controller('warnings')
+export class WarningsController {
+  constructor(
+    @Inject(WarningQueries) private readonly queries: WarningQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
+  ) {}
+
+  @Get()
+  @Permit('warnings:read')
+  @Reads('history')
+  @ApiOperation({ summary: 'What is legal and probably a mistake, the gravest first; also what the latest exports were read with' })
+  list(@Who() caller: Caller, @Query() { code, participant, ...asOf }: WarningQuestion): { rows: readonly Warning[]; counts: Readonly<Record<string, number>> } {
+    const scope = this.scopes.scopeOf(caller);
+    const rows = this.queries.list(scope, cutOf(asOf, this.history.company().timeZone), { code, participant });
+    const counts: Record<string, number> = {};
+    for (const row of rows) counts[row.code] = (counts[row.code] ?? 0) + 1;
+    return { rows, counts };
+  }
+}
