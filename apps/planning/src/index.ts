@@ -10,6 +10,8 @@ export { PlanningModule } from './planning.module.js';
 export { PlanningRows } from './planning-rows.js';
 export { QuotaCommands, type QuotaFileRow } from './quotas/quota.commands.js';
 export { creditsOf, type Quota, type QuotaRow } from './quotas/quota.rules.js';
+export { participantsProjection } from './participants/participants.projection.js';
+export { quotasProjection } from './quotas/quotas.projection.js';
 export { QuotasQueries } from './quotas/quotas.queries.js';
 export { RateCommands } from './rates/rate.commands.js';
 export { type Rate } from './rates/rate.decider.js';

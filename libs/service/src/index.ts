@@ -5,6 +5,7 @@ export { AsOf, cutOf, IsDay, IsDayOrInstant, periodNamed } from './as-of.js';
 export { EventTransport } from './event-transport.js';
 export { BadConfig, CONFIG, type Config, type Setting } from './config.js';
 export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
+export { Hierarchy } from './hierarchy.js';
 export type { FedHistory } from './history-feed.js';
 export type { Link } from './home/links.js';
 export { type Caller, maySpeakFor } from './identity/caller.js';

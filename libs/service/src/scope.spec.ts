@@ -94,6 +94,24 @@ describe('what somebody sees', () => {
     }
   });
 
+  it('ends with the time as a manager where the company says so', async () => {
+    const { instance, scope, end } = await scopes(rows, '2025-06-15');
+    const company = { currency: 'USD', access: { formerManagers: 'none' } };
+    const meta = { actor: 'test', correlation: 'test', recorded: '2025-01-02T00:00:00.000Z' };
+    await instance.get(EVENT_STORE).append({ stream: 'company-main', expected: 'any', events: [{ id: newUuid(), type: 'CompanyConfigured', version: 1, data: { document: company }, meta }] });
+    await append(instance, [['ann', '2026-01-01', null, 'max'], ['bob', '2025-07-01', null, 'max']]);
+    await instance.caughtUp();
+    const max = scope(as('max', 'manager'));
+    // Of bob the time in max's team is over, and another is to come.
+    expect(max.spans('bob')).toEqual([{ from: '2025-07-01', to: '9999-12-31' }]);
+    expect(max.spans('ann')).toEqual([{ from: '2026-01-01', to: '9999-12-31' }]);
+    expect(max.covers('ann', '2025-05-01')).toBe(false);
+    expect(scope(as('zoe', 'manager')).spans('ann')).toEqual([{ from: '2025-06-01', to: '2025-12-31' }]);
+    expect(scope(as('vera', 'manager')).covers('ann', '2025-02-01')).toBe(true);
+    expect(scope(as('ann', 'rep')).covers('ann', '2025-02-01')).toBe(true);
+    await end();
+  });
+
   it('is a period where each of its days is, on which there is a row at all', async () => {
     const { of, end } = await scopes();
     expect(of(as('max', 'manager'), march)).toEqual(['ann', 'bob', 'max']);

@@ -55,9 +55,21 @@ export class Scopes {
     const { participant } = caller;
     if (participant === undefined) throw new OutOfScope();
     const active = (of: string) => this.hierarchy.active(of);
-    if (reaches.includes('below')) return scope({ today, own: { participant, below: this.hierarchy.below(participant), active } });
+    if (reaches.includes('below')) return scope({ today, own: { participant, below: this.#below(participant, today), active } });
     if (reaches.includes('self')) return scope({ today, own: { participant, below: new Map(), active } });
     throw new OutOfScope();
+  }
+
+  /** Whom a manager sees on which days; a company may end the right of a former one also to the own time. */
+  #below(participant: string, today: LocalDate): ReadonlyMap<string, Spans> {
+    const below = this.hierarchy.below(participant);
+    if (this.history.company().formerManagers === 'keep') return below;
+    return new Map(
+      [...below].flatMap(([report, spans]): [string, Spans][] => {
+        const left = isIn(spans, today) ? spans : spans.filter(({ from }) => from > today);
+        return left.length > 0 ? [[report, left]] : [];
+      }),
+    );
   }
 
   /** The company's day. */

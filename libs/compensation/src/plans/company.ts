@@ -17,6 +17,8 @@ export interface CompanySettings {
   stages: readonly { name: string; probability: Exact | null; category: string | null }[];
   /** What people see of others on a leaderboard. */
   leaderboards: { shows: 'rank' | 'percent' };
+  /** Whether a manager who is not above somebody any more keeps the rows of the own time. */
+  formerManagers: 'keep' | 'none';
 }
 
 /** The part of a company document that a plan version copies, or that the company in force says. */
@@ -75,6 +77,7 @@ export function companyModel(fact: FactOf<'CompanyConfigured'> | undefined, tabl
       category: category ?? null,
     })),
     leaderboards: { shows: document.leaderboards?.shows ?? 'percent' },
+    formerManagers: document.access?.formerManagers ?? 'keep',
   };
   return { ...book, settings, event: fact?.id ?? null };
 }

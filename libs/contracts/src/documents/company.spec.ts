@@ -45,6 +45,10 @@ describe('a company that is not of its form', () => {
       ['f.yaml:2:33: measures.r.of: a measure with `is` has no `of`: it takes that of its measures'],
     ],
     [
+      company('access: { formerManagers: never }'),
+      ['f.yaml:2:27: access.formerManagers: expected one of keep | none, found `never`'],
+    ],
+    [
       company('fields: { cost: mony }'),
       [
         'f.yaml:2:17: fields.cost: expected one of money | number | rate | date | text | yes/no, found `mony` (did you mean "money"?)',

@@ -25,6 +25,8 @@ export const reversalPolicies = ['undone', 'dated', 'kept'] as const;
 export const forecastCategories = ['pipeline', 'best case', 'most likely', 'commit', 'closed', 'omitted'] as const;
 /** What people see of others on a leaderboard: their rank alone, or whole percents beside it. */
 export const leaderboardShows = ['rank', 'percent'] as const;
+/** Whether a manager who is not above somebody any more keeps the rows of the own time. */
+export const formerManagers = ['keep', 'none'] as const;
 const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 /** What quotas, plans and reports count: `counts` of records, or `is`: measures summed, or one ratio of two. */
@@ -97,6 +99,7 @@ export const companyShape = {
   ).optional(),
   fields: named('types', word(fieldTypes)).optional(),
   leaderboards: keys('the leaderboards', { shows: word(leaderboardShows).optional() }).optional(),
+  access: keys('access', { formerManagers: word(formerManagers).optional() }).optional(),
 };
 
 /** company.yaml. Money, shares and dates stay the text that was written; parsing a document again gives the same. */
