@@ -51,7 +51,7 @@ const assigned = who.chain((person) =>
 const state = fc.record({ owner: who, status: fc.constantFrom('open' as const, 'won' as const, 'won' as const, 'won' as const, 'lost' as const), closed: day });
 
 export const randomCompany: fc.Arbitrary<RandomCompany> = fc.record({
-  people: fc.array(assigned, { minLength: PEOPLE, maxLength: 14 }),
+  people: fc.array(assigned, { minLength: PEOPLE, maxLength: 14 }).map(laidOut),
   deals: fc.array(fc.record({ late: fc.boolean(), states: fc.array(state, { minLength: 1, maxLength: 3 }), reversed: fc.option(day, { freq: 3, nil: null }) }), { maxLength: 6 }),
   quotas: fc.array(fc.record({ who, period: fc.constantFrom(...periods), late: fc.boolean() }), { maxLength: 4 }),
   closed: fc.integer({ min: 0, max: 4 }),
@@ -59,6 +59,15 @@ export const randomCompany: fc.Arbitrary<RandomCompany> = fc.record({
   today: day,
   formerManagers: fc.constantFrom('keep' as const, 'keep' as const, 'none' as const),
 });
+
+/** As the service would store them: no two rows of a person have a day in common. */
+function laidOut(rows: readonly Assigned[]): Assigned[] {
+  const firsts = new Map(rows.map((row) => [`${row.who} ${row.from}`, row]));
+  return [...firsts.values()].map((row) => {
+    const next = [...firsts.values()].filter(({ who: other, from }) => other === row.who && from > row.from).map(({ from }) => from).sort()[0];
+    return next === undefined || (row.to !== null && row.to < next) ? row : { ...row, to: addDays(next, -1) };
+  });
+}
 
 /** Amounts that nothing else can be: nine digits each, told apart by their kind. */
 export const canary = {
@@ -83,7 +92,8 @@ function dealOf({ states, reversed }: Sold, deal: number): Told[] {
   const events: AttainEvent[] = [{ type: 'DealOpened', data: { source: 'crm', id, fields: { owner: name(first!.owner), amount: String(canary.deal(deal, 0)), closed: first!.closed } } }];
   let status = 'open';
   states.forEach((next, at) => {
-    if (at > 0) events.push({ type: 'DealReassigned', data: { owner: name(next.owner) } }, { type: 'DealRepriced', data: { amount: String(canary.deal(deal, at)), currency: null } });
+    // Nobody takes over what it was worth to the owner before.
+    if (at > 0) events.push(priced('1'), { type: 'DealReassigned', data: { owner: name(next.owner) } }, priced(String(canary.deal(deal, at))));
     if (next.status === 'open' && status !== 'open') events.push({ type: 'DealReopened', data: {} });
     if (next.status === status) events.push({ type: 'DealRedated', data: { closed: next.closed } });
     else if (next.status !== 'open') events.push({ type: next.status === 'won' ? 'DealWon' : 'DealLost', data: { closed: next.closed } });
@@ -91,6 +101,10 @@ function dealOf({ states, reversed }: Sold, deal: number): Told[] {
   });
   if (reversed !== null && status === 'won') events.push({ type: 'DealReversed', data: { reversal: 'r', kind: 'refunded', date: reversed, amount: String(canary.reversal(deal)) } });
   return events.map((event): Told => [`deal-crm:${id}`, event]);
+}
+
+function priced(amount: string): AttainEvent {
+  return { type: 'DealRepriced', data: { amount, currency: null } };
 }
 
 function quotasOf({ quotas }: RandomCompany, late: boolean): Told[] {

@@ -43,7 +43,7 @@ export function shownStatement<Line extends StatementLine>(statement: Omit<State
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
 export function shownLines<Line extends StatementLine>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Shown<Line>[] {
   const seen = periodsSeen(participant, scope, calendar);
-  return seenLines(participant, lines, scope, calendar).map((line) => (windowsOf(line).every(seen) ? line : { ...line, rate: null, trace: null }));
+  return seenLines(participant, lines, scope, calendar).map((line) => (windowsOf(line).every(seen) && reversalsOf(line).every((date) => scope.covers(participant, date)) ? line : { ...line, rate: null, trace: null }));
 }
 
 /** Lines of days, and differences of periods, that the scope shows, with the traces of all of them. */
@@ -79,6 +79,11 @@ function windowsOf({ trace }: StatementLine): string[] {
   const quotas = trace.inputs.flatMap(({ what }) => /^quota .* (\S+)$/.exec(what)?.[1] ?? []);
   // The life of a plan is no period, also where the plan is called like one.
   return name === undefined ? quotas : [per === 'plan' ? '' : name, ...quotas];
+}
+
+/** Dates of the reversals that a trace names. */
+function reversalsOf({ trace }: StatementLine): string[] {
+  return trace.inputs.flatMap(({ value }) => / on (\d{4}-\d{2}-\d{2})$/.exec(value)?.[1] ?? []);
 }
 
 /** Null: no period of the calendar. */

@@ -72,7 +72,7 @@ export class ParticipantsQueries {
 }
 
 function shownOn({ id, name, rows }: ParticipantDocument, date: LocalDate, scope: Scope): ParticipantOn | undefined {
-  const row = rows.find(({ from, to }) => from <= date && (to === null || to >= date));
+  const row = rows.findLast(({ from, to }) => from <= date && (to === null || to >= date));
   if (!row) return undefined;
   const shown = cutTo(row, scope.spans(id)).find(({ from, to }) => from <= date && (to === null || to >= date));
   return shown && { id, name, ...shown };

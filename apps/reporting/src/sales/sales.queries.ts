@@ -4,7 +4,7 @@ import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type 
 import { amountOf, Exact, type LocalDate, minorDigits } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
-import { type SoldDeal, soldDeals } from './sold-deals.projection.js';
+import { partsOf, reversedOf, type SoldDeal, soldDeals } from './sold-deals.projection.js';
 
 export const salesBy = ['rep', 'product', 'account', 'team', 'region', 'month', 'quarter', 'company'] as const;
 export type SalesBy = (typeof salesBy)[number];
@@ -31,6 +31,8 @@ export interface SalesReport {
   rows: SalesReportRow[];
   /** won ÷ (won + lost) of all rows. */
   winRate: string | null;
+  /** Reversals that are left out of the sums, because they are of days on which the caller may not see the owner's rows. */
+  withheld: number;
   source: Source & {
     /** Deals behind the rows. */
     deals: number;
@@ -71,7 +73,7 @@ export class SalesQueries {
       ...((from ?? to) !== undefined && { closed: { ...(from && { from }), ...(to && { to }) } }),
       ...scope.filter('owner', ...datesOfDeals(scope.today)),
     };
-    const { groups, position, settled } = await this.groups(model, asked.by, filter);
+    const { groups, withheld, position, settled } = await this.groups(model, asked.by, filter, scope);
     const rows = salesRows(groups);
     return {
       rows: rows.map((row) => {
@@ -79,6 +81,7 @@ export class SalesQueries {
         return { ...row, amount: text(row.amount), reversed: text(row.reversed), net: text(row.net), winRate: row.winRate && row.winRate.toDecimal(6, 'half-up') };
       }),
       winRate: winRate(rows)?.toDecimal(6, 'half-up') ?? null,
+      withheld,
       source: {
         report: 'sales',
         parameters: parametersOf({ ...asked }),
@@ -92,7 +95,7 @@ export class SalesQueries {
     };
   }
 
-  private async groups(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter) {
+  private async groups(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter, scope: Scope) {
     for (let attempt = 1; ; attempt += 1) {
       const position = await model.position();
       const found = await model.aggregate({
@@ -106,9 +109,25 @@ export class SalesQueries {
         },
         filter,
       });
+      const { rows, withheld } = await this.hidden(model, by, filter, scope);
       const settled = (await model.position()) === position;
-      if (settled || attempt === attempts) return { groups: this.keyed(found, by), position, settled };
+      if (settled || attempt === attempts) return { groups: this.keyed([...found, ...rows], by), withheld, position, settled };
     }
+  }
+
+  /** What the sums hold of reversals that may not be seen, as rows that take it away again. */
+  private async hidden(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter, scope: Scope) {
+    const deals = scope.everyone ? [] : await model.find({ filter: { ...filter, reversed: true } });
+    let withheld = 0;
+    const rows = deals.flatMap((deal): Record<string, Scalar>[] => {
+      const shown = deal.reversals.filter(({ date }) => deal.owner !== null && scope.covers(deal.owner, date));
+      if (shown.length === deal.reversals.length) return [];
+      withheld += deal.reversals.length - shown.length;
+      const { units, parts } = partsOf(reversedOf(deal, shown).minus(reversedOf(deal)));
+      const group = Object.fromEntries(fieldsOf[by].map((field) => [field, deal[field] as Scalar]));
+      return [{ ...group, status: deal.status, currency: deal.currency, deals: 0, units: 0, parts: 0, reversedUnits: units, reversedParts: parts }];
+    });
+    return { rows, withheld };
   }
 
   private keyed(found: readonly Record<string, Scalar>[], by: SalesBy): SoldGroup[] {

@@ -30,6 +30,7 @@ describe('a deal in the sales reports', () => {
       units: 1054,
       parts: 0,
       reversals: [],
+      reversed: false,
       reversedUnits: 0,
       reversedParts: 0,
     });

@@ -17,14 +17,22 @@ export type SoldDeal = {
   amount: string | null;
   units: number;
   parts: number;
-  reversals: readonly { reversal: string; amount: string | null }[];
+  reversals: readonly SoldReversal[];
+  /** Whether there are any. */
+  reversed: boolean;
   reversedUnits: number;
   reversedParts: number;
 };
 
+export interface SoldReversal {
+  reversal: string;
+  date: string;
+  amount: string | null;
+}
+
 export const soldDeals: Projection<SoldDeal, DealEvent> = {
   name: 'sold-deals',
-  version: 1,
+  version: 2,
   indexes: [['status', 'closed'], ['owner', 'closed']],
   categories: ['deal'],
   keys: (event) => [event.stream.slice('deal-'.length)],
@@ -50,8 +58,8 @@ export const soldDeals: Projection<SoldDeal, DealEvent> = {
         // What happened after it was won is void with the winning.
         return summed({ ...document, status: 'open', reversals: [] });
       case 'DealReversed': {
-        const { reversal, amount } = event.data;
-        return summed({ ...document, reversals: [...document.reversals.filter((other) => other.reversal !== reversal), { reversal, amount }] });
+        const { reversal, date, amount } = event.data;
+        return summed({ ...document, reversals: [...document.reversals.filter((other) => other.reversal !== reversal), { reversal, date, amount }] });
       }
       case 'DealReversalRetracted':
         return summed({ ...document, reversals: document.reversals.filter(({ reversal }) => reversal !== event.data.reversal) });
@@ -76,22 +84,29 @@ function opened(deal: string, fields: DealFields): SoldDeal {
     units: 0,
     parts: 0,
     reversals: [],
+    reversed: false,
     reversedUnits: 0,
     reversedParts: 0,
   });
 }
 
 function summed(deal: SoldDeal): SoldDeal {
-  const amount = deal.amount === null || deal.amount === '' ? Exact.zero : Exact.parse(deal.amount);
-  // A reversal without an amount takes all that is left.
-  const reversed = deal.reversals.some((reversal) => reversal.amount === null)
-    ? amount
-    : deal.reversals.reduce((sum, reversal) => sum.plus(Exact.parse(reversal.amount ?? '0')), Exact.zero);
-  const [whole, taken] = [partsOf(amount), partsOf(reversed)];
-  return { ...deal, units: whole.units, parts: whole.parts, reversedUnits: taken.units, reversedParts: taken.parts };
+  const [whole, taken] = [partsOf(amountOf(deal)), partsOf(reversedOf(deal))];
+  return { ...deal, units: whole.units, parts: whole.parts, reversed: deal.reversals.length > 0, reversedUnits: taken.units, reversedParts: taken.parts };
 }
 
-function partsOf(amount: Exact): Summand {
+/** What was taken back of a deal, by all of its reversals or by some. */
+export function reversedOf(deal: Pick<SoldDeal, 'amount' | 'reversals'>, reversals = deal.reversals): Exact {
+  // A reversal without an amount takes all that is left.
+  if (reversals.some(({ amount }) => amount === null)) return amountOf(deal);
+  return reversals.reduce((sum, { amount }) => sum.plus(Exact.parse(amount ?? '0')), Exact.zero);
+}
+
+function amountOf({ amount }: Pick<SoldDeal, 'amount'>): Exact {
+  return amount === null || amount === '' ? Exact.zero : Exact.parse(amount);
+}
+
+export function partsOf(amount: Exact): Summand {
   const summand = summandOf(amount.toDecimal(4, 'half-up'));
   if (!summand) throw new RangeError(`an amount too large to be summed: ${amount}`);
   return summand;
