@@ -25,14 +25,15 @@ export class DifferenceQueries {
 
   /** What was earned at the second cut over the first, by the facts that moved it in the order in which they became known; throws OutOfScope outside the scope. */
   async between(scope: Scope, of: { participant: string; period: string }, from: Cut, to: Cut): Promise<DifferenceAnswer> {
-    scope.require(of.participant, periodNamed(this.history.company().calendar, of.period));
+    const when = periodNamed(this.history.company().calendar, of.period);
+    scope.require(of.participant, when);
     periodNamed(this.history.company(to).calendar, of.period);
     const position = String(this.history.head);
     const { total, currency, causes } = answerOf(() => this.history.difference(of, from, to));
     const digits = minorDigits(currency);
     const answer: DifferenceAnswer = { ...of, total: total.toDecimal(digits, 'half-up'), currency, causes: [], position };
     for (const { kind, amount, recorded, event } of causes) {
-      answer.causes.push({ kind, amount: amount.toDecimal(digits, 'half-up'), recorded, said: await this.facts.said(event) });
+      answer.causes.push({ kind, amount: amount.toDecimal(digits, 'half-up'), recorded, said: await this.facts.said(event, scope, { participant: of.participant, when }) });
     }
     return answer;
   }

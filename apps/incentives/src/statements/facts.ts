@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AttainEvent } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
-import { EVENT_STORE, type FedHistory, HISTORY } from '@attain/service';
+import { EVENT_STORE, type FedHistory, HISTORY, type Scope } from '@attain/service';
+import { type Concerned, isShown } from './shown-facts.rules.js';
 
 /** What an event said, who said it and why, and when that became known. */
 export interface Said {
@@ -9,6 +10,7 @@ export interface Said {
   stream: string;
   position: string;
   type: AttainEvent['type'];
+  /** Null, as is the reason, where it is of days that the caller may not see. */
   data: unknown;
   recorded: string;
   actor: string;
@@ -23,14 +25,16 @@ export class Facts {
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
-  /** Null when the log has no such event. */
-  async said(event: string): Promise<Said | null> {
+  /** Null when the log has no such event; without what it says where that is not the scope's to see. */
+  async said(event: string, scope: Scope, concerned: Concerned): Promise<Said | null> {
     const fact = this.history.fact(event);
     if (!fact) return null;
     const { position, stream, type, data, recorded } = fact;
     const stored = await this.store.readAt(position);
     if (!stored) return null;
     const { actor, reason = null, effective = null } = stored.meta;
-    return { event, stream, position: String(position), type, data, recorded, actor, reason, effective };
+    const said = { event, stream, position: String(position), type, recorded, actor };
+    const shown = scope.everyone || isShown(fact, scope, concerned, this.history.company().calendar);
+    return shown ? { ...said, data, reason, effective } : { ...said, data: null, reason: null, effective: null };
   }
 }

@@ -77,9 +77,10 @@ export class StatementQueries {
     const { period: name, issued, lines } = await this.one(scope, participant, period, cut);
     const line = lines.find((one) => one.id === id);
     if (!line) throw new OutOfScope();
+    const said = (event: string) => this.facts.said(event, scope, { participant, when: line.date });
     const inputs = [];
-    for (const input of line.trace?.inputs ?? []) inputs.push({ ...input, said: await this.facts.said(input.event) });
-    return { participant, period: name, line, inputs, cause: line.trace && line.cause && (await this.facts.said(line.cause.event)), issued };
+    for (const input of line.trace?.inputs ?? []) inputs.push({ ...input, said: await said(input.event) });
+    return { participant, period: name, line, inputs, cause: line.trace && line.cause && (await said(line.cause.event)), issued };
   }
 
   private answer(scope: Scope, { statement, issued }: { statement: Statement; issued: string | null }): StatementAnswer {

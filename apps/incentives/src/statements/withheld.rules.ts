@@ -11,12 +11,12 @@ export interface Withheld {
 }
 export type ShownStatement<Line extends StatementLine> = Omit<Statement, 'lines'> & { lines: Shown<Line>[]; withheld: Withheld };
 
-interface Days {
+export interface Days {
   readonly from: LocalDate;
   readonly to: LocalDate;
 }
 /** Whose rows of which days are seen. */
-interface Seer {
+export interface Seer {
   covers(participant: string, when: LocalDate | Days): boolean;
 }
 
@@ -87,7 +87,7 @@ function reversalsOf({ trace }: StatementLine): string[] {
 }
 
 /** Null: no period of the calendar. */
-function daysOf(name: string, calendar: FiscalCalendar): Days | null {
+export function daysOf(name: string, calendar: FiscalCalendar): Days | null {
   try {
     return calendar.period(name);
   } catch {
