@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type AttainEvent, decodeEvent } from '@attain/contracts';
 import { type Clock, Refused } from '@attain/eventsourcing';
 import { type BoardBy, BoardQueries, boardBy, ForecastQueries } from '@attain/forecasting';
-import { DifferenceQueries, EarnedQueries, ExceptionQueries, Facts, IncentivesModule, PlanCommands, RowQueries, StatementQueries } from '@attain/incentives';
+import { DifferenceQueries, EarnedQueries, ExceptionQueries, Facts, IncentivesModule, PaidStatementQueries, PlanCommands, RowQueries, StatementQueries } from '@attain/incentives';
 import { DealsQueries } from '@attain/pipeline';
 import { CompanyQueries, ParticipantsQueries, QuotasQueries } from '@attain/planning';
 import { AttainmentQueries, type SalesBy, salesBy, SalesQueries } from '@attain/reporting';
@@ -79,7 +79,7 @@ function queriesOf({ store, models, history, clock }: Company) {
     earned: new EarnedQueries(history),
     differences: new DifferenceQueries(history, facts),
     exceptions: new ExceptionQueries(history),
-    rows: new RowQueries(history),
+    rows: new RowQueries(history, new PaidStatementQueries(history, store)),
     attainment: new AttainmentQueries(history, at),
     sales: new SalesQueries(models, history),
     board: new BoardQueries(models, history),
@@ -119,6 +119,7 @@ async function* answers({ deals, quotas, participants, statements, earned, diffe
   yield ['difference', await seen(() => differences.between(scope, { participant, period }, { known: from ?? '2025-01-01' }, { known: to ?? '2025-12-31' }))];
   yield ['exceptions', await seen(() => exceptions.list(scope, cut))];
   yield ['lines.csv', await seen(() => rows.lines(scope, on))];
+  yield ['statements.csv', await seen(() => rows.statements(scope, on))];
   yield ['attainment.csv', await seen(() => rows.attainment(scope, on))];
   yield ['attainment', await seen(() => attainment.report(scope, { period, by: 'participant' }, cut))];
   yield [`sales by ${asked.sales}`, await seen(() => sales.report(scope, { by: asked.sales, ...(from && { from }), ...(to && { to }) }))];
