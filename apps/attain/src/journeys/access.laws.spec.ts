@@ -119,7 +119,7 @@ async function* answers({ deals, quotas, participants, statements, earned, diffe
   yield ['difference', await seen(() => differences.between(scope, { participant, period }, { known: from ?? '2025-01-01' }, { known: to ?? '2025-12-31' }))];
   yield ['exceptions', await seen(() => exceptions.list(scope, cut))];
   yield ['lines.csv', await seen(() => rows.lines(scope, on))];
-  yield ['statements.csv', await seen(() => rows.statements(scope, on))];
+  yield ['statements.csv', await seen(() => rows.statements(scope, on === undefined || on > '2025-12-31' ? undefined : on))];
   yield ['attainment.csv', await seen(() => rows.attainment(scope, on))];
   yield ['attainment', await seen(() => attainment.report(scope, { period, by: 'participant' }, cut))];
   yield [`sales by ${asked.sales}`, await seen(() => sales.report(scope, { by: asked.sales, ...(from && { from }), ...(to && { to }) }))];
