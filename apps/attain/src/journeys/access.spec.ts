@@ -1,0 +1,237 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { allowed, type Caller, type Permission, type Role, roles, Scopes } from '@attain/service';
+import supertest from 'supertest';
+import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
+import { type Canary, canariesOf, files, hostile, ids, people, type Person } from './access-company.fixture.js';
+
+jest.setTimeout(300_000);
+
+let place: Awaited<ReturnType<typeof scratch>>;
+let company: Booted;
+let operations: Operation[];
+/** Ids of lines of some statements. */
+const lines: string[] = [];
+const scopeOf = jest.spyOn(Scopes.prototype, 'scopeOf');
+
+interface Operation {
+  readonly path: string;
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly permission: Permission | undefined;
+  readonly public: boolean;
+  readonly parameters: readonly string[];
+  readonly handler: string;
+}
+
+beforeAll(async () => {
+  place = await scratch();
+  await writeFolder(`${place.path}/folder`, files);
+  company = await boot(`${place.path}/folder`, `${place.path}/data`);
+  const finance = await company.as({ roles: ['finance'] });
+  await finance.post('/periods/2025-02/close').send({}).expect(200);
+  // Xen's January becomes known to be more when xen is pat's: a difference of January in xen's March.
+  await finance.post('/deals/crm/late/win').send({ closed: '2025-01-16', fields: { owner: 'xen', amount: '77010101' } }).expect(200);
+  await finance.post('/periods/2025-03/close').send({}).expect(200);
+  operations = await operationsOf(company);
+  for (const person of ['bob', 'xen', 'fay'] satisfies Person[]) {
+    for (const period of ['2025-01', '2025-03']) {
+      const { body } = await finance.get(`/statements/${period}/${person}`);
+      for (const { id } of (body as { lines?: { id: string }[] }).lines ?? []) lines.push(id);
+    }
+  }
+});
+afterAll(async () => {
+  await company?.close();
+  await place?.gone();
+});
+
+/** Every operation of the API's own description, with the parameters that it takes. */
+async function operationsOf({ url, routes }: Booted): Promise<Operation[]> {
+  const { body } = await supertest(url).get('/docs-json').expect(200);
+  const described = (body as { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>> }).paths;
+  return routes.map(({ path, method, permission, public: why, handler }) => {
+    const operation = described[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+    const parameters = (operation?.parameters ?? []).filter(({ in: where }) => where === 'query').map(({ name }) => name);
+    return { path, method: method.toLowerCase() as Operation['method'], permission, public: why !== undefined, parameters, handler };
+  });
+}
+
+const uuid = '00000000-0000-4000-8000-000000000000';
+function urlsOf({ path }: Operation): string[] {
+  const values: Record<string, readonly string[]> = {
+    participant: [...people, 'vic'],
+    period: ['2025-01', '2025-02', '2025-03', '2025-Q1', '2025', '2031-01'],
+    source: ['crm'],
+    line: path.startsWith('/statements') ? lines : [],
+    plan: ['AE'],
+    version: ['1'],
+    id: path.startsWith('/deals') ? [...ids, 'late'] : [uuid],
+  };
+  let urls = [''];
+  for (const part of path.split('/').filter(Boolean)) {
+    const fills = part.startsWith(':') ? (values[part.slice(1)] ?? ['x']) : [part];
+    urls = urls.flatMap((url) => fills.map((fill) => `${url}/${encodeURIComponent(fill)}`));
+  }
+  return urls;
+}
+
+/** Alone, and dates by two, since one may open what another asks for. */
+function queriesOf({ parameters }: Operation): string[] {
+  const alone = parameters.flatMap((name) => (hostile[name] ?? []).map((value) => ({ name, value })));
+  const needed = parameters.includes('period') ? ['&period=2025-01', '&period=2025-03', '&period=2025-Q1'] : [''];
+  const from = alone.filter(({ name }) => name === 'from').flatMap((one) => alone.filter(({ name }) => name === 'to').map((other) => `from=${one.value}&to=${other.value}`));
+  const cuts = alone.filter(({ name }) => name === 'effective').flatMap((one) => alone.filter(({ name }) => name === 'asOf').slice(-2).map((other) => `effective=${one.value}&asOf=${other.value}`));
+  const owned = alone.filter(({ name }) => name === 'owner' || name === 'for').flatMap((one) => alone.filter(({ name }) => name === 'on').map((other) => `${one.name}=${one.value}&on=${other.value}`));
+  return ['', ...needed.map((period) => period.slice(1)), ...alone.flatMap(({ name, value }) => needed.map((period) => `${name}=${value}${name === 'period' ? '' : period}`)), ...from, ...cuts, ...owned].map((query) => (query === '' ? '' : `?${query}`));
+}
+
+/** As a word of its own: random ids and hashes hold any eight digits now and then. */
+function wordsIn(text: string): Set<string> {
+  const found = new Set<string>();
+  for (const [word] of text.matchAll(/(?<![\w.-])\d{5,}(?:\.\d+)?(?![\w-])/g)) {
+    found.add(word);
+    found.add(word.replace(/\.0+$/, ''));
+  }
+  return found;
+}
+
+interface Walk {
+  leaks: string[];
+  seen: Set<string>;
+  answered: Map<string, { ok: number; scoped: number }>;
+}
+/** Every operation that reads, in every way, by one caller. */
+async function walk(caller: Omit<Caller, 'actor' | 'name'>, hidden: readonly Canary[], shown: readonly Canary[]): Promise<Walk> {
+  const client = await company.as(caller);
+  const result: Walk = { leaks: [], seen: new Set(), answered: new Map() };
+  const words = new Map<string, { what: string; leak: boolean }>();
+  for (const leak of [true, false]) for (const { what, words: own } of leak ? hidden : shown) for (const word of own) words.set(word, { what, leak });
+  for (const operation of operations) {
+    if (operation.method !== 'get' || operation.path.endsWith('/events') || operation.public) continue;
+    if (operation.permission === undefined || !allowed(caller.roles, operation.permission)) continue;
+    for (const url of urlsOf(operation)) {
+      // Of each statement's lines one way is enough, since all ways are asked of the statement itself.
+      for (const query of operation.path.includes(':line') ? ['', '?effective=2025-01-31', '?asOf=2099-01-01'] : queriesOf(operation)) {
+        const before = scopeOf.mock.calls.length;
+        const answer = await client.get(url + query).buffer(true);
+        const at = result.answered.get(operation.path) ?? { ok: 0, scoped: 0 };
+        if (answer.status === 200) result.answered.set(operation.path, { ok: at.ok + 1, scoped: at.scoped + (scopeOf.mock.calls.length > before ? 1 : 0) });
+        if (answer.status >= 500) result.leaks.push(`${url}${query} fails: ${answer.text}`);
+        for (const word of wordsIn(`${answer.text ?? ''} ${JSON.stringify(answer.headers)}`)) {
+          const canary = words.get(word);
+          if (canary?.leak) result.leaks.push(`${url}${query}: ${canary.what} (${word})`);
+          else if (canary) result.seen.add(canary.what);
+        }
+      }
+    }
+  }
+  return result;
+}
+
+const all = (person: Person): Canary[] => Object.values(canariesOf(person)).flat();
+const late: Canary = { what: 'what became known late of xen’s January', words: ['77010101', '7701010.10', '770101.01'] };
+
+describe('Every operation, whatever dates are asked for,', () => {
+  it('shows a rep the own rows alone', async () => {
+    const others = people.filter((person) => person !== 'ann').flatMap(all);
+    const { leaks, seen } = await walk({ roles: ['rep'], participant: 'ann' }, [...others, late], all('ann'));
+    expect(leaks).toEqual([]);
+    expect([...seen].sort()).toEqual(all('ann').map(({ what }) => what).sort());
+  });
+
+  it('shows a manager the reports at every level, of a former one the own time, and of a future one the time to come', async () => {
+    const { xen, fay } = { xen: canariesOf('xen'), fay: canariesOf('fay') };
+    const shown = [...(['mo', 'ann', 'bob', 'lea', 'sue'] as const).flatMap(all), ...xen.january, ...fay.future, late];
+    const hidden = [...all('pat'), ...xen.march, ...xen.quarter, ...xen.today, ...xen.future, ...fay.january, ...fay.march, ...fay.quarter, ...fay.today];
+    const { leaks, seen, answered } = await walk({ roles: ['manager'], participant: 'mo' }, hidden, shown);
+    expect(leaks).toEqual([]);
+    expect([...seen].sort()).toEqual([...new Set(shown.map(({ what }) => what))].sort());
+    if (scopeOf.mock.calls.length > 0) expect(unscoped(answered)).toEqual([]);
+  });
+
+  it('shows the manager who came after nothing of the time before, also where a later statement speaks of it', async () => {
+    const { xen, fay } = { xen: canariesOf('xen'), fay: canariesOf('fay') };
+    const shown = [...all('pat'), ...xen.march, ...xen.quarter, ...xen.today, ...xen.future, ...fay.january, ...fay.march, ...fay.quarter, ...fay.today];
+    const hidden = [...(['mo', 'ann', 'bob', 'lea', 'sue'] as const).flatMap(all), ...xen.january, ...fay.future, late];
+    const { leaks, seen } = await walk({ roles: ['manager'], participant: 'pat' }, hidden, shown);
+    expect(leaks).toEqual([]);
+    expect([...seen].sort()).toEqual([...new Set(shown.map(({ what }) => what))].sort());
+    const { body } = await (await company.as({ roles: ['manager'], participant: 'pat' })).get('/statements/2025-03/xen').expect(200);
+    expect(body).toMatchObject({ hash: null, withheld: { lines: 2 } });
+    expect((body as { lines: { for: string | null }[] }).lines.filter((line) => line.for !== null)).toEqual([]);
+  });
+});
+
+/** Operations that managers may use and that hold rows of nobody; any other has to ask for the scope. */
+const ofNobody: Readonly<Record<string, string>> = {
+  '/company': 'the company',
+  '/calendar': 'the company’s periods',
+  '/accounts': 'accounts belong to nobody',
+  '/accounts/:source/:id': 'accounts belong to nobody',
+  '/plans': 'plans name roles',
+  '/plans/:plan/versions/:version': 'plans name roles',
+  '/plans/:plan/diff': 'plans name roles',
+  '/periods': 'the cuts of closed periods',
+  '/session': 'who the caller is',
+  '/session/all': 'the caller’s own sessions',
+};
+
+function unscoped(answered: Walk['answered']): string[] {
+  return [...answered].filter(([path, { ok, scoped }]) => ofNobody[path] === undefined && scoped < ok).map(([path]) => path);
+}
+
+describe('Every operation and every role', () => {
+  it.each(roles)('%s: lets in whom its permission names, and nobody else', async (role) => {
+    const client = await company.as({ roles: [role], ...(role === 'integration' && { source: 'crm' }), participant: 'mo' });
+    const wrong: string[] = [];
+    for (const operation of operations) {
+      if (operation.public || operation.path.endsWith('/events') || (operation.path.startsWith('/session') && operation.method !== 'get')) continue;
+      const [url] = urlsOf(operation);
+      if (url === undefined) continue;
+      const may = operation.permission !== undefined && allowed([role], operation.permission);
+      // What a role may do is not done here, but for what changes nothing.
+      if (may && operation.method !== 'get') continue;
+      const { status } = operation.method === 'get' ? await client.get(url) : await client[operation.method](url).send({});
+      if (may ? status === 403 || status >= 500 : status !== 403) wrong.push(`${operation.method} ${url}: ${status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each<Role>(['admin', 'integration'])('%s sees no deal, quota or pay of anybody', async (role) => {
+    const { leaks } = await walk({ roles: [role], participant: 'mo', ...(role === 'integration' && { source: 'crm' }) }, [...people.flatMap(all), late], []);
+    expect(leaks).toEqual([]);
+  });
+
+  it.each<Role>(['approver', 'finance', 'auditor'])('%s sees each of them', async (role) => {
+    const client = await company.as({ roles: [role] });
+    const urls = ['/deals?limit=1000', '/quotas', ...['2025-01', '2025-03'].flatMap((period) => people.map((person) => `/statements/${period}/${person}`))];
+    const found = wordsIn((await Promise.all(urls.map(async (url) => (await client.get(url).buffer(true)).text))).join('\n'));
+    expect(people.flatMap(all).filter(({ words }) => !words.some((word) => found.has(word)))).toEqual([]);
+  });
+});
+
+describe('A quota', () => {
+  /** Whom mo may set a quota for, by its period: everybody else, and every other period, is nobody's to know of. */
+  const reports: readonly string[] = ['ann', 'bob', 'lea', 'sue'];
+  const bodies = [...people, 'vic', 'company', 'Falcons', 'Herons'].flatMap((whose) =>
+    ['2025-01', '2025-03', '2025-Q1', '2025', '2031-01'].flatMap((period) => [undefined, '1999-12-31', '2025-01-20', '2031-01-15', '2099-01-01'].map((effective) => ({ for: whose, measure: 'revenue', period, ...(effective && { effective }) }))),
+  );
+
+  it('is set and withdrawn by a manager for those who report today and during all that it is of, and for nobody else', async () => {
+    const mo = await company.as({ roles: ['manager'], participant: 'mo' });
+    const finance = await company.as({ roles: ['finance'] });
+    const quotas = async () => ((await finance.get('/quotas').expect(200)).body as { rows: { for: string; amount: string }[] }).rows.filter((row) => !reports.includes(row.for));
+    const before = await quotas();
+    const wrong: unknown[] = [];
+    for (const body of bodies) {
+      const withinTime = body.effective === undefined || body.effective >= '2024-01-01';
+      const expected = reports.includes(body.for) && withinTime ? 200 : body.for === 'mo' ? 409 : 404;
+      const assigned = await mo.post('/quotas/assign').send({ ...body, amount: '1' });
+      if (assigned.status !== expected) wrong.push({ ...body, status: assigned.status, expected });
+      if (expected === 200) continue;
+      const withdrawn = await mo.post('/quotas/withdraw').send(body);
+      if (withdrawn.status !== expected) wrong.push({ ...body, withdrawn: withdrawn.status, expected });
+    }
+    expect(wrong).toEqual([]);
+    expect(await quotas()).toEqual(before);
+  });
+});
