@@ -78,7 +78,7 @@ function queriesOf({ store, models, history, clock }: Company) {
     statements: new StatementQueries(history, models, store, facts),
     earned: new EarnedQueries(history),
     differences: new DifferenceQueries(history, facts),
-    exceptions: new ExceptionQueries(history),
+    exceptions: new ExceptionQueries(history, models),
     rows: new RowQueries(history, new PaidStatementQueries(history, store)),
     attainment: new AttainmentQueries(history, at),
     sales: new SalesQueries(models, history),
