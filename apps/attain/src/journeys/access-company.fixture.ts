@@ -23,7 +23,7 @@ fay,Fay,AE,mo,Falcons,West,2031-01-01,
 `,
   'plans/ae.yaml': `plan: AE
 version: 1
-effective: { from: 2024-01-01 }
+effective: { from: 2025-01-01 }
 assignedTo: { roles: [AE, Manager] }
 pays: monthly
 components:
