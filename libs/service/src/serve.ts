@@ -123,9 +123,9 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     await app.listen(config.PORT, config.HOST);
     await app.startAllMicroservices();
     refuseUnknownModels(app);
-    const secret = local && !demo && (options.firstUser ?? true) ? await firstUser(app, config) : undefined;
-    if (secret !== undefined)
-      tell(`First start: sign in as admin with ${secret} (said once, change it at POST /session/password)`);
+    const first = local && !demo && (options.firstUser ?? true) ? await firstUser(app, config) : undefined;
+    if (first !== undefined)
+      tell(`First start: sign in as ${first.name} with ${first.password} (said once, change it at POST /session/password)`);
   } catch (error) {
     await app.close();
     throw error;
@@ -137,7 +137,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
 }
 
 /** Throws BadConfig where the first admin would have a secret that anybody guesses. */
-async function firstUser(app: NestExpressApplication, { ADMIN_SECRET }: Config): Promise<string | undefined> {
+async function firstUser(app: NestExpressApplication, { ADMIN_SECRET }: Config): Promise<{ name: string; password: string } | undefined> {
   const users = app.get(Users);
   const changed = await users.changed();
   await app.get(Sessions).endThoseBefore(new Map([...changed].map(([name, at]) => [actorOf(name), at])));

@@ -50,6 +50,12 @@ export class Credentials {
     return { id: await this.#put(credential), code };
   }
 
+  /** Whether any of them is kept. */
+  async hold(ids: readonly string[]): Promise<boolean> {
+    const found = await Promise.all(ids.map((id) => this.#table.get(id)));
+    return found.some((credential) => credential !== undefined);
+  }
+
   /** Takes as long for whom there is nothing to compare with. */
   async fits(id: string | null | undefined, password: string): Promise<boolean> {
     const known = id === null || id === undefined ? undefined : await this.#table.get(id);

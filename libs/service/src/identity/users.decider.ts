@@ -24,8 +24,8 @@ export interface Directory {
   readonly proposals: Readonly<Record<string, Proposal>>;
 }
 export type UserCommand =
-  /** Somebody from outside the directory; without `alone` also where others are there already. */
-  | { readonly do: 'start'; readonly user: string; readonly after: Account; readonly credential: string; readonly alone: boolean }
+  /** By whoever starts the server: the first user, one of a version that told no events, or an admin where no admin can sign in any more. */
+  | { readonly do: 'start'; readonly user: string; readonly after: Account; readonly credential: string; readonly unless: 'anybody' | 'known' | 'never' }
   | { readonly do: 'put'; readonly user: string; readonly after: Account | null; readonly credential: string | null; readonly change: string; readonly by: string; readonly at: string }
   /** `credential` where the approved password gets another part; what was proposed at `aged` or before could be objected to for long enough. */
   | { readonly do: 'approve'; readonly change: string; readonly credential: string | null; readonly by: string; readonly aged: string }
@@ -42,9 +42,10 @@ export const userDecider: Decider<Directory, UserCommand, IdentityEvent> = {
 function decide(command: UserCommand, directory: Directory): readonly IdentityEvent[] {
   switch (command.do) {
     case 'start': {
-      const { user, after, credential, alone } = command;
-      if (directory.users[user] || (alone && Object.keys(directory.users).length > 0)) return [];
-      return [{ type: 'UserChanged', data: { user, before: null, after: said(after), credential, oversight: 'start', change: null, proposed: null } }];
+      const { user, after, credential, unless } = command;
+      const known = directory.users[user];
+      if ((known && unless !== 'never') || (unless === 'anybody' && Object.keys(directory.users).length > 0)) return [];
+      return [{ type: 'UserChanged', data: { user, before: known ? said(known) : null, after: said(after), credential, oversight: 'start', change: null, proposed: null } }];
     }
     case 'put':
       return put(command, directory);
@@ -117,7 +118,7 @@ export function actorOf(user: string): string {
   return `user:${user}`;
 }
 
-function admins({ users }: Directory): string[] {
+export function admins({ users }: Directory): string[] {
   return Object.entries(users).flatMap(([name, { roles: held }]) => (held.includes('admin') ? [name] : []));
 }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
@@ -142,6 +142,25 @@ describe('Users', () => {
     ]);
     await (await signedIn(at, 'zoe', own)).get('/deals?on=2025-01-01').expect(404);
     expect((await logOf(at)).map(({ data }) => [data['user'], data['oversight']])).toEqual([['admin', 'start'], ['zoe', 'start']]);
+  });
+
+  it('are not locked out for good when the table of passwords is lost', async () => {
+    const DATA = mkdtempSync(join(tmpdir(), 'attain-users-'));
+    const settings = { DATA, EVENTS_URL: '', BUS_URL: '', MODELS_URL: '' };
+    const before = await served(settings);
+    const alice = await signedIn(before, 'admin', secret);
+    await alice.put('/users/fred').send({ roles: ['finance'], password: first }).expect(200);
+    await before.close();
+    for (const name of readdirSync(DATA)) if (name.startsWith('models.db')) rmSync(join(DATA, name));
+    const at = await served({ ...settings, ADMIN_SECRET: 'another secret of ours' });
+    const admin = await signedIn(at, 'admin', 'another secret of ours');
+    expect((await admin.get('/users').expect(200)).body.rows).toMatchObject([{ name: 'admin', roles: ['admin'] }, { name: 'fred', roles: ['finance'] }]);
+    await supertest(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
+    await at.close();
+    // Once there is one who can, nothing is given again.
+    const again = await served({ ...settings, ADMIN_SECRET: 'a third secret of ours' });
+    await supertest(again.url).post('/session').send({ name: 'admin', password: 'a third secret of ours' }).expect(401);
+    await signedIn(again, 'admin', 'another secret of ours');
   });
 
   it('have no password that anybody guesses, nor one with their name', async () => {

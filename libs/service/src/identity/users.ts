@@ -9,7 +9,7 @@ import { Credentials } from './credentials.js';
 import { KeptTable } from './kept-table.js';
 import { refuseGuessable } from './password-strength.js';
 import { type Role, roles } from './roles.js';
-import { type Account, actorOf, type Directory, type Proposal, type UserCommand, userDecider } from './users.decider.js';
+import { type Account, actorOf, admins, type Directory, type Proposal, type UserCommand, userDecider } from './users.decider.js';
 
 /** A local user, for installations without an identity provider. */
 export interface User {
@@ -131,17 +131,23 @@ export class Users {
 
   /**
    * On the first start there is nobody: an `admin` comes to be with the secret of the configuration, or with a random one that is
-   * answered once and kept nowhere. Undefined when there is nothing to tell.
+   * answered once and kept nowhere. Where the table of passwords was lost an admin gets one in the same way. Undefined when there
+   * is nothing to tell.
    */
-  async first(secret: string | undefined): Promise<string | undefined> {
+  async first(secret: string | undefined): Promise<{ name: string; password: string } | undefined> {
     await this.#adopt();
-    if (Object.keys((await this.#directory()).users).length > 0) return undefined;
+    const directory = await this.#directory();
+    const those = admins(directory);
+    if (await this.credentials.hold(those.map((name) => directory.users[name]?.credential ?? ''))) return undefined;
+    const name = those[0] ?? 'admin';
     const password = secret ?? randomBytes(18).toString('base64url');
     if (secret !== undefined) await refuseGuessable('ADMIN_SECRET', secret, ['admin']);
-    const credential = await this.credentials.keep('admin', password);
-    const after = { roles: ['admin'], participant: null, source: null };
-    const { events } = await this.#execute({ do: 'start', user: 'admin', after, credential, alone: true }, starting);
-    return secret === undefined && events > 0 ? password : undefined;
+    const credential = await this.credentials.keep(name, password);
+    const { roles: held, participant, source } = directory.users[name] ?? { roles: [], participant: null, source: null };
+    const after = { roles: [...new Set([...held, 'admin'])], participant, source };
+    const unless = Object.keys(directory.users).length === 0 ? 'anybody' : 'never';
+    const { events } = await this.#execute({ do: 'start', user: name, after, credential, unless }, starting);
+    return secret === undefined && events > 0 ? { name, password } : undefined;
   }
 
   /** Users of versions that kept them in a table get the event that was never told. */
@@ -149,7 +155,7 @@ export class Users {
     const table = new KeptTable<Document & User & { password: string }>(this.models, 'local-users');
     for (const { name, password, roles: held, participant, source } of await table.find()) {
       const credential = await this.credentials.adopt(name, password);
-      await this.#execute({ do: 'start', user: name, after: { roles: [...held], participant, source }, credential, alone: false }, starting);
+      await this.#execute({ do: 'start', user: name, after: { roles: [...held], participant, source }, credential, unless: 'known' }, starting);
       await table.change([name], () => undefined);
     }
   }
