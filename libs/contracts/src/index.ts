@@ -11,5 +11,5 @@ export * from './documents/source.js';
 export * from './documents/statement.js';
 export * from './documents/validate.js';
 export * from './documents/warnings.js';
-export { documentOf, type DocumentNode, located, parseDocuments } from './documents/yaml.js';
+export { documentOf, type DocumentLimits, type DocumentNode, located, ofRequests, parseDocuments } from './documents/yaml.js';
 export { readUtf8 } from './documents/utf8.js';

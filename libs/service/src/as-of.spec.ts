@@ -5,6 +5,11 @@ import { validateSync } from 'class-validator';
 import { AsOf, cutOf, periodNamed } from './as-of.js';
 import { Malformed } from './problem.js';
 
+const months = new FiscalCalendar({ starts: '01-01', calendar: 'months' });
+const history = {
+  company: () => ({ calendar: months }),
+  span: () => ({ from: '2019-05-01', to: '2026-03-31' }),
+} as Parameters<typeof periodNamed>[0];
 const asked = (of: object) => Object.assign(new AsOf(), of);
 
 describe('what a question may look at', () => {
@@ -28,6 +33,10 @@ describe('what a question may look at', () => {
     { asOf: 'yesterday' },
     { asOf: '2025-03-31T17:00:00' },
     { asOf: 5 },
+    { asOf: '0001-01-01' },
+    { asOf: '9999-12-31T00:00:00Z' },
+    { effective: '1899-12-31' },
+    { effective: '2200-01-01' },
     { effective: '2025-02-30' },
     { effective: '2025-03-31T17:00:00Z' },
   ])('is nothing that does not exist: %j', (wrong) => {
@@ -35,9 +44,21 @@ describe('what a question may look at', () => {
   });
 
   it('is a period that the calendar has', () => {
-    const months = new FiscalCalendar({ starts: '01-01', calendar: 'months' });
-    expect(periodNamed(months, '2025-Q1').to).toBe('2025-03-31');
-    expect(() => periodNamed(months, '2025-13')).toThrow(Malformed);
-    expect(() => periodNamed(months, '2025-P01')).toThrow(Malformed);
+    expect(periodNamed(history, '2025-Q1').to).toBe('2025-03-31');
+    expect(() => periodNamed(history, '2025-13')).toThrow(Malformed);
+    expect(() => periodNamed(history, '2025-P01')).toThrow(Malformed);
+  });
+
+  it('is a period of at most ten years before and after the company’s data', () => {
+    for (const name of ['2009', '2009-01', '2036-Q4']) expect(periodNamed(history, name).name).toBe(name);
+    for (const name of ['2008', '2037-01', '0001-01', '9999-Q4', '2062-02']) {
+      const wrong = expect(() => periodNamed(history, name));
+      wrong.toThrow(Malformed);
+      wrong.toThrow(
+        expect.objectContaining({
+          errors: [{ field: 'period', message: expect.stringContaining('expected a period of 2009 to 2036') }],
+        }),
+      );
+    }
   });
 });

@@ -1,25 +1,10 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import type { Cut } from '@attain/compensation';
 import { endOfDay, type FiscalCalendar, instant, isDate, type Period } from '@attain/values';
-import { IsOptional, ValidateBy } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { IsDay, IsDayOrInstant } from './edge.validation.js';
+import type { FedHistory } from './history-feed.js';
 import { Malformed } from './problem.js';
-
-/** A date that exists, such as 2025-03-31. */
-export const IsDay = () =>
-  ValidateBy({
-    name: 'isDay',
-    validator: { validate: isDay, defaultMessage: () => 'expected a date such as 2025-03-31' },
-  });
-
-/** A date, or an instant with its offset. */
-export const IsDayOrInstant = () =>
-  ValidateBy({
-    name: 'isDayOrInstant',
-    validator: {
-      validate: (value: unknown) => isDay(value) || isInstant(value),
-      defaultMessage: () => 'expected a date such as 2025-03-31 or an instant such as 2025-03-31T17:00:00Z',
-    },
-  });
 
 /** What a question may look at; nothing said: everything known now. */
 export class AsOf {
@@ -47,26 +32,33 @@ export function cutOf({ asOf, effective }: AsOf, timeZone: string): Cut {
   };
 }
 
-/** The period of a name that somebody asked for; throws Malformed (422) on one that the calendar doesn't have. */
-export function periodNamed(calendar: FiscalCalendar, name: string): Period {
+/** Years beside the company's data in which a period may be asked for. */
+const YEARS_AROUND = 10;
+
+/**
+ * The period of a name that somebody asked for, in the company's calendar of now or another one of its; throws Malformed (422) on
+ * one that the calendar does not have, and on one that is more than ten years away from everything that the company has recorded.
+ */
+export function periodNamed(
+  history: Pick<FedHistory, 'company' | 'span'>,
+  name: string,
+  calendar?: FiscalCalendar,
+): Period {
+  checkNear(history, name);
   try {
-    return calendar.period(name);
+    return (calendar ?? history.company().calendar).period(name);
   } catch (error) {
     if (error instanceof RangeError) throw new Malformed([{ field: 'period', message: error.message }]);
     throw error;
   }
 }
 
-function isDay(value: unknown): boolean {
-  return typeof value === 'string' && isDate(value);
-}
-
-function isInstant(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  try {
-    instant(value);
-    return true;
-  } catch {
-    return false;
-  }
+/** Throws Malformed (422) on a period that is more than ten years away from everything that the company has recorded. */
+export function checkNear(history: Pick<FedHistory, 'span'>, period: string): void {
+  const { from, to } = history.span();
+  const [first, last] = [Number(from.slice(0, 4)) - YEARS_AROUND, Number(to.slice(0, 4)) + YEARS_AROUND];
+  const year = Number(/^\d{4}/.exec(period)?.[0]);
+  if (!(year < first || year > last)) return;
+  const message = `${period} is more than ${YEARS_AROUND} years away from the company's data (${from} to ${to}): expected a period of ${first} to ${last}`;
+  throw new Malformed([{ field: 'period', message }]);
 }

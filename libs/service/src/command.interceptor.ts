@@ -51,6 +51,14 @@ export class CommandInterceptor implements NestInterceptor {
     this.#first ??= await this.store.head();
     const first = this.#first;
     const position = asked !== undefined && asked > first ? asked : first;
+    // What nobody has written yet cannot be waited for.
+    if (position > first && position > (await this.store.head()))
+      throw new Malformed([
+        {
+          field: 'Attain-Position',
+          message: `expected a position that a command has answered, found ${position}, after the last event`,
+        },
+      ]);
     await this.progress.reached(position, { patience: this.config.WAIT_SECONDS * 1000, ...(of && { of }) });
   }
 }

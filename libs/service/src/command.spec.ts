@@ -76,11 +76,17 @@ describe('a query', () => {
     }
   });
 
-  it('doesn’t wait for ever for a position that never comes', async () => {
-    const finance = await (await start({ settings: { WAIT_SECONDS: '0' } })).as('finance');
-    const answer = await finance.get('/deals?on=2025-01-01').set('Attain-Position', '99').expect(503);
-    expect(answer.body).toMatchObject({ code: 'NOT_READY', detail: 'open-deals has not reached position 99 yet.' });
-    expect(answer.headers['retry-after']).toBe('1');
+  it('doesn’t wait for a position that nobody has written', async () => {
+    const finance = await (await start()).as('finance');
+    const answer = await finance.get('/deals?on=2025-01-01').set('Attain-Position', '99').expect(422);
+    expect(answer.body).toMatchObject({
+      errors: [
+        {
+          field: 'Attain-Position',
+          message: 'expected a position that a command has answered, found 99, after the last event',
+        },
+      ],
+    });
   });
 
   it.each(['-1', 'x', '1.5', '9'.repeat(30)])('doesn’t take the position %s', async (position) => {

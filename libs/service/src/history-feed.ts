@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact, type History } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
-import type { EventBus, EventStore, StoredEvent } from '@attain/eventsourcing';
+import type { Clock, EventBus, EventStore, StoredEvent } from '@attain/eventsourcing';
+import { FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
 import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
 import { ClockGuard } from './clock/clock-guard.js';
@@ -11,6 +12,8 @@ import { EVENT_STORE, HISTORY } from './tokens.js';
 export type FedHistory = History & {
   /** Resolves when every fact up to this position is in; throws NotReady after five seconds. */
   reached(position: bigint | string): Promise<void>;
+  /** The first and the last date that any fact names, and today. */
+  span(): { from: LocalDate; to: LocalDate };
 };
 
 export const HISTORY_GROUP = 'history';
@@ -68,8 +71,37 @@ export class HistoryFeed implements Consumer {
   }
 }
 
-export function createFedHistory(reached: (position: bigint) => Promise<void>): FedHistory {
-  return Object.assign(createHistory(), { reached: (position: bigint | string) => reached(BigInt(position)) });
+export function createFedHistory(reached: (position: bigint) => Promise<void>, clock: Clock): FedHistory {
+  const history = createHistory();
+  const append = history.append.bind(history);
+  let [from, to] = [LAST_RECORDABLE, FIRST_RECORDABLE];
+  return Object.assign(history, {
+    append(facts: readonly Fact[]) {
+      append(facts);
+      for (const { data } of facts) {
+        for (const date of datesIn(data)) {
+          if (date < from) from = date;
+          if (date > to) to = date;
+        }
+      }
+    },
+    reached: (position: bigint | string) => reached(BigInt(position)),
+    span() {
+      const today = clock().slice(0, 10);
+      return { from: from < today ? from : today, to: to > today ? to : today };
+    },
+  });
+}
+
+/** Dates that a fact is of; one without a year that anybody records, as the beginning of what was always so, is none. */
+function* datesIn(data: AttainEvent['data']): Generator<LocalDate> {
+  const fields = 'fields' in data ? data.fields : {};
+  for (const holder of [data, fields] as readonly Readonly<Record<string, unknown>>[]) {
+    for (const name of ['opened', 'closed', 'date', 'from', 'effective']) {
+      const date = holder[name];
+      if (typeof date === 'string' && isRecordable(date)) yield date;
+    }
+  }
 }
 
 function factOf({ id, position, stream, type, version, data, meta }: StoredEvent): Fact {

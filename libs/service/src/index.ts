@@ -1,9 +1,10 @@
 export { type Alarm, Alarms } from './alarms.js';
 export { type ClockState } from './clock/clock-guard.js';
 export { type SecondClock } from './clock/second-clock.js';
-export { AsOf, cutOf, IsDay, IsDayOrInstant, periodNamed } from './as-of.js';
+export { AsOf, checkNear, cutOf, periodNamed } from './as-of.js';
 export { EventTransport } from './event-transport.js';
 export { BadConfig, CONFIG, type Config, type Setting } from './config.js';
+export { IsAmount, IsCurrencyCode, IsDay, IsDayOrInstant, IsId, IsPeriodName } from './edge.validation.js';
 export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
 export { Hierarchy } from './hierarchy.js';
 export type { FedHistory } from './history-feed.js';

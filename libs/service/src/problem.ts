@@ -125,6 +125,8 @@ export function answerTo(error: unknown): Answer {
   if (error instanceof WrongRevision) {
     return { status: 503, code: 'CONTENDED', detail: 'Too many writers at once. Ask again.', retryAfter: 1 };
   }
+  // The parser of bodies dresses what its check throws as an error of its own.
+  if (error instanceof HttpException && error.cause instanceof Malformed) return answerTo(error.cause);
   if (error instanceof HttpException && error.getStatus() < 500) return answerToHttp(error);
   return {
     status: 500,

@@ -6,6 +6,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { connect, type Connecting, type Infra } from '@attain/adapters';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import type { DestinationStream } from 'pino';
+import { checkJson } from './body.js';
 import { CommandInterceptor } from './command.interceptor.js';
 import { BadConfig, type Config, readConfig, type Setting } from './config.js';
 import { correlate } from './correlation.middleware.js';
@@ -228,7 +229,8 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   app.use(correlate);
   app.use(recordRequests(log, app.get(Metrics)));
   app.use(refuseOtherHosts(config));
-  app.useBodyParser('json', { limit: config.BODY_LIMIT });
+  const json = { limit: config.BODY_LIMIT, verify: checkJson };
+  app.useBodyParser('json', json);
   app.useBodyParser('urlencoded', { limit: '10kb', extended: false });
   app.useGlobalFilters(app.get(ProblemFilter));
   app.useGlobalGuards(app.get(PermitGuard));

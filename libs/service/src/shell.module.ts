@@ -123,7 +123,7 @@ export class ShellModule {
         provide: HISTORY,
         inject: [Progress],
         useFactory: (progress: Progress) =>
-          createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] })),
+          createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] }), clock),
       },
       executor,
       Alarms,

@@ -1,18 +1,75 @@
-import { ValidationPipe } from '@nestjs/common';
-import type { ValidationError } from 'class-validator';
+import { type ArgumentMetadata, Injectable, ValidationPipe } from '@nestjs/common';
+import { explainedFault, idFault, idOf, textFault } from '@attain/values';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
 import { type FieldError, Malformed } from './problem.js';
 
+/** Fields that one answer lists. */
+const MOST_ERRORS = 100;
+/** Fields that one object of a request may have; its validation costs more than linear time. */
+const MOST_FIELDS = 1000;
+
 /** DTO classes say what a request may hold; nothing else passes, and nothing is turned into another type unasked. */
+@Injectable()
+class Edge extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'param') return pathPart(value, metadata.data ?? 'path');
+    if (metadata.type === 'custom') return value;
+    const errors = [...nullsIn(value, metadata), ...textFaultsIn(value, '')];
+    if (errors.length > 0) throw new Malformed(errors.slice(0, MOST_ERRORS));
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
 export function createValidation(): ValidationPipe {
-  return new ValidationPipe({
+  return new Edge({
     whitelist: true,
     forbidNonWhitelisted: true,
     forbidUnknownValues: true,
     transform: true,
     transformOptions: { enableImplicitConversion: false },
     validationError: { target: false, value: false },
-    exceptionFactory: (errors) => new Malformed(errors.flatMap((error) => fieldErrors(error, ''))),
+    exceptionFactory: (errors) =>
+      new Malformed(errors.flatMap((error) => fieldErrors(error, '')).slice(0, MOST_ERRORS)),
   });
+}
+
+/** Every part of a path is an id, or a name that is found like one. */
+function pathPart(value: unknown, field: string): unknown {
+  if (typeof value !== 'string') return value;
+  const id = idOf(value);
+  const fault = idFault(id);
+  if (fault) throw new Malformed([{ field, message: explainedFault(fault) }]);
+  return id;
+}
+
+/** `@IsOptional()` also lets null pass, which would be taken for a value. */
+function nullsIn(value: unknown, { metatype }: ArgumentMetadata): FieldError[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || metatype === undefined) return [];
+  const fields = Object.entries(value);
+  if (fields.length > MOST_FIELDS)
+    return [{ field: '', message: `expected at most ${MOST_FIELDS} fields, found ${fields.length}` }];
+  const rules = getMetadataStorage().getTargetValidationMetadatas(metatype, '', true, false);
+  const optional = new Set(rules.filter(({ name }) => name === 'isOptional').map(({ propertyName }) => propertyName));
+  return fields
+    .filter(([field, part]) => part === null && optional.has(field))
+    .map(([field]) => ({ field, message: 'expected a value or no such field, found null' }));
+}
+
+/** Texts that no store keeps as they are, by their path. JSON has been refused beyond a depth that this can walk. */
+function textFaultsIn(value: unknown, path: string): FieldError[] {
+  if (typeof value === 'string') {
+    const fault = textFault(value);
+    return fault ? [{ field: path, message: explainedFault(fault) }] : [];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  const errors: FieldError[] = [];
+  for (const [key, part] of Object.entries(value)) {
+    const fault = textFault(key);
+    if (fault) errors.push({ field: path, message: `a key ${explainedFault(fault)}` });
+    errors.push(...textFaultsIn(part, path === '' ? key : `${path}.${key}`));
+    if (errors.length >= MOST_ERRORS) break;
+  }
+  return errors;
 }
 
 function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, path: string): FieldError[] {

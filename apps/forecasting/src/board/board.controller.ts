@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Caller, Permit, Reads, Scopes, Who } from '@attain/service';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Caller, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional } from 'class-validator';
 import { type Board, type BoardBy, boardBy, BoardQueries } from './board.queries.js';
 
 export class BoardQuestion {
@@ -12,8 +12,7 @@ export class BoardQuestion {
 
   @ApiPropertyOptional({ description: 'Only what is won or expected to close in this period.', example: '2017-Q4' })
   @IsOptional()
-  @IsString()
-  @MaxLength(12)
+  @IsPeriodName()
   period?: string;
 }
 

@@ -45,7 +45,7 @@ export class BoardQueries {
   /** The open deals of the owners inside the scope, weighted by the probability of their stage; throws Malformed on an unknown period. */
   async board(scope: Scope, asked: BoardAsked): Promise<Board> {
     const company = this.history.company();
-    const period = asked.period === undefined ? undefined : periodNamed(company.calendar, asked.period);
+    const period = asked.period === undefined ? undefined : periodNamed(this.history, asked.period, company.calendar);
     const model = this.models.model<BoardDeal>(boardDeals.name);
     const position = await model.position();
     const dates: Filter = period ? { closed: { from: period.from, to: period.to } } : {};

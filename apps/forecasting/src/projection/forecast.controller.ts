@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import { type ForecastBy, forecastBy, ForecastQueries, type Forecasts } from './forecast.queries.js';
 import type { Every } from './series.rules.js';
 
@@ -13,14 +13,12 @@ export class ForecastQuestion extends AsOf {
 
   @ApiPropertyOptional({ description: 'One team, region or participant only.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   for?: string;
 
   @ApiPropertyOptional({ description: 'Default: revenue, else the first measure by name.', example: 'revenue' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   measure?: string;
 
   @ApiPropertyOptional({ enum: ['week', 'month'], default: 'week' })

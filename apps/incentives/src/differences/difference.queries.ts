@@ -25,9 +25,9 @@ export class DifferenceQueries {
 
   /** What was earned at the second cut over the first, by the facts that moved it in the order in which they became known; throws OutOfScope outside the scope. */
   async between(scope: Scope, of: { participant: string; period: string }, from: Cut, to: Cut): Promise<DifferenceAnswer> {
-    const when = periodNamed(this.history.company().calendar, of.period);
+    const when = periodNamed(this.history, of.period);
     scope.require(of.participant, when);
-    periodNamed(this.history.company(to).calendar, of.period);
+    periodNamed(this.history, of.period, this.history.company(to).calendar);
     const position = String(this.history.head);
     const { total, currency, causes } = answerOf(() => this.history.difference(of, from, to));
     const digits = minorDigits(currency);

@@ -1,20 +1,18 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsOptional } from 'class-validator';
 import { type EarnedAnswer, EarnedQueries } from './earned.queries.js';
 
 export class EarnedQuestion extends AsOf {
   @ApiPropertyOptional({ description: 'One plan only.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   plan?: string;
 
   @ApiPropertyOptional({ description: 'One component only.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   component?: string;
 }
 

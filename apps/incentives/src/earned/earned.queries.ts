@@ -31,8 +31,8 @@ export class EarnedQueries {
   /** Computed anew at the cut, whatever was paid; throws OutOfScope outside the scope. */
   async earned(scope: Scope, asked: EarnedAsked, cut: Cut = {}): Promise<EarnedAnswer> {
     const { calendar } = this.history.company();
-    scope.require(asked.participant, periodNamed(calendar, asked.period));
-    periodNamed(this.history.company(cut).calendar, asked.period);
+    scope.require(asked.participant, periodNamed(this.history, asked.period, calendar));
+    periodNamed(this.history, asked.period, this.history.company(cut).calendar);
     const found = answerOf(() => this.history.earned(asked, cut));
     const { currency } = found;
     const digits = minorDigits(currency);

@@ -32,7 +32,7 @@ export class ExceptionQueries {
 
   /** What a period was closed with, who took it over, and why: of everybody whose statement of it the scope shows. */
   async accepted(scope: Scope, period: string): Promise<AcceptedException[]> {
-    const { name, from, to } = periodNamed(this.history.company().calendar, period);
+    const { name, from, to } = periodNamed(this.history, period, this.history.company().calendar);
     return this.models.model<AcceptedException>(acceptedExceptions.name).find({
       filter: { period: name, ...scope.filter('participant', { on: { from, to } }) },
       sort: [{ field: 'participant', order: 'ascending' }],

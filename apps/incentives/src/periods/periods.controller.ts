@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
-import { type Caller, Command, Jobs, type JobView, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, checkNear, Command, type FedHistory, HISTORY, Jobs, type JobView, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { ClosingQueries, type WouldClose } from './closing.queries.js';
 import { CloseBody, CloseQuestion } from './periods.dto.js';
 import { type Closed, PeriodCommands } from './period.commands.js';
@@ -16,6 +16,7 @@ export class PeriodsController {
     @Inject(ClosingQueries) private readonly closing: ClosingQueries,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
 
   @Get()
@@ -36,6 +37,7 @@ export class PeriodsController {
       'periods that would close; OPEN_EXCEPTIONS unless `accept` takes them over with a reason.',
   })
   close(@Param('period') period: string, @Query() { dryRun }: CloseQuestion, @Body() { reason, ...controls }: CloseBody, @Told() told: Context): Promise<Closed | WouldClose> {
+    checkNear(this.history, period);
     if (dryRun === 'true' || dryRun === 'yes') return this.closing.wouldClose(period);
     return this.commands.close(period, { ...told, ...(reason && { reason }) }, { controls });
   }
@@ -46,6 +48,7 @@ export class PeriodsController {
   @ApiOperation({ summary: 'The same as a job with progress; answers at once' })
   @ApiAcceptedResponse({ description: 'Where the job is followed: GET /jobs/:id.' })
   start(@Param('period') period: string, @Body() { reason, ...controls }: CloseBody, @Told() told: Context, @Who() { actor }: Caller): JobView {
+    checkNear(this.history, period);
     return this.jobs.start({ kind: 'close', title: `Close ${period}`, actor }, async ({ progress }) => {
       const { closed, statements, position } = await this.commands.close(period, { ...told, ...(reason && { reason }) }, { controls, progress });
       return { closed, statements, position };

@@ -1,8 +1,8 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { formatPath, parseDocuments, planSchema } from '@attain/contracts';
+import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
 import type { Context } from '@attain/eventsourcing';
-import { type Caller, Command, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsId, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PlanCommands, type Published, textOf } from './plan.commands.js';
 import { type PlanCheck, PlanQueries, type PlanSummary } from './plan.queries.js';
@@ -13,7 +13,7 @@ export class PlanBody {
   @ApiPropertyOptional({ description: 'The plan document as YAML or JSON text.', example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…' })
   @IsOptional()
   @IsString()
-  @MaxLength(1_000_000)
+  @MaxLength(ofRequests.characters)
   text?: string;
 
   @ApiPropertyOptional({ description: 'Or the plan document itself.', type: 'object', additionalProperties: true })
@@ -30,13 +30,11 @@ export class PlanBody {
 
 export class TwoVersions {
   @ApiProperty({ example: '2025.1' })
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   from!: string;
 
   @ApiProperty({ example: '2025.2' })
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   to!: string;
 }
 
@@ -109,7 +107,7 @@ function documentIn({ text, document }: PlanBody): unknown {
     if (inexact) throw new Malformed([{ field: formatPath(inexact), message: 'a number that JSON does not keep exactly; write it as a text' }]);
     return document;
   }
-  const { documents, problems } = parseDocuments(text, 'text');
+  const { documents, problems } = parseDocuments(text, 'text', ofRequests);
   if (problems.length > 0) {
     throw new Malformed(problems.map(({ line, column, path, message, code }) => ({ field: ['text', formatPath(path)].filter(Boolean).join('.'), message: `line ${line}, column ${column}: ${message}`, code })));
   }

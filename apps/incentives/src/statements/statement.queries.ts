@@ -109,7 +109,7 @@ export class StatementQueries {
   }
 
   private period(name: string) {
-    return periodNamed(this.history.company().calendar, name);
+    return periodNamed(this.history, name);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Command, OutOfScope, Permit, READ_MODELS, Reads, Told } from '@attain/service';
+import { Command, IsId, OutOfScope, Permit, READ_MODELS, Reads, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Reason } from '../deals/deals.dto.js';
 import { IsTextMap } from '../deals/text-map.validation.js';
 import { AccountCommands } from './account.commands.js';
@@ -17,8 +17,7 @@ export class RecordAccount extends Reason {
 export class AccountList {
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   source?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
@@ -31,8 +30,7 @@ export class AccountList {
 
   @ApiPropertyOptional({ description: 'The id behind which the page begins.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   after?: string;
 }
 

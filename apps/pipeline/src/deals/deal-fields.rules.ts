@@ -1,13 +1,12 @@
 import type { DealFields } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
-import { isCurrency, isDate } from '@attain/values';
+import { explainedFault, idFault, isCurrency, isRecordable, isSummable } from '@attain/values';
 
 /** Fields as a command gives them: null or the empty text clears, an absent field stays. */
 export type FieldChanges = Readonly<Record<string, string | null | undefined>>;
 
 const DECIMAL = /^-?\d{1,30}(\.\d{1,20})?$/;
 const RESERVED = new Set(['id', 'source', 'status']);
-const LONGEST_NAME = 400;
 const LONGEST = 4000;
 
 /** Without the blank ones; the empty text and no value are the same to a deal. */
@@ -25,26 +24,30 @@ export function checkFields(fields: FieldChanges): void {
   for (const field in fields) {
     const value = fields[field];
     if (value === undefined || value === null || value === '') continue;
-    const expected = expectedOf(field, value);
+    const expected = expectedOf(field, value, fields['currency']);
     if (expected !== undefined) {
       throw new Refused('INVALID_FIELD', `${field}: expected ${expected}, found ${JSON.stringify(value.slice(0, 100))}`, { field });
     }
   }
 }
 
-function expectedOf(field: string, value: string): string | undefined {
+function expectedOf(field: string, value: string, currency: string | null | undefined): string | undefined {
   switch (field) {
     case 'amount':
     case 'quantity':
-      return DECIMAL.test(value) ? undefined : 'a plain decimal such as 1054.50';
+      if (!DECIMAL.test(value)) return 'a plain decimal such as 1054.50';
+      return isSummable(value, field === 'amount' ? currency : null) ? undefined : `${field === 'amount' ? 'an amount' : 'a number'} below 2^53 minor units, so that reports can sum it`;
     case 'opened':
     case 'closed':
-      return isDate(value) ? undefined : 'a date such as 2025-03-31';
+      return isRecordable(value) ? undefined : 'a date from 1900-01-01 to 2199-12-31 such as 2025-03-31';
     case 'currency':
       return isCurrency(value) ? undefined : 'an ISO 4217 code such as USD';
     case 'owner':
-    case 'stage':
-      return value.length <= LONGEST_NAME ? undefined : `at most ${LONGEST_NAME} characters`;
+    case 'account':
+    case 'stage': {
+      const fault = idFault(value);
+      return fault && (field !== 'account' || fault.kind !== 'long') ? `an id; it ${explainedFault(fault)}` : undefined;
+    }
     default:
       if (RESERVED.has(field)) return 'no field of this name, which is the deal’s own';
       return value.length <= LONGEST ? undefined : `at most ${LONGEST} characters`;

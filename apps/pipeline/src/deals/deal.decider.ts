@@ -154,7 +154,9 @@ function changes(state: DealState, fields: FieldChanges): DealEvent[] {
     any = true;
   }
   if (!any) return [];
-  checkFields(changed);
+  // An amount and its currency are checked together, also where only one of them changes.
+  const { amount: before, currency: named } = state.fields;
+  checkFields(changed['currency'] === undefined ? { currency: named, ...changed } : { amount: before, ...changed });
   const { stage, amount, currency, opened, closed, owner, ...others } = changed;
   const events: DealEvent[] = [];
   if (stage !== undefined) events.push({ type: 'DealStageChanged', data: { stage } });

@@ -1,7 +1,7 @@
-import { IsDay } from '@attain/service';
+import { IsAmount, IsDay, IsId } from '@attain/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min, MinLength } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
 import type { DealFields } from '@attain/contracts';
 import { IsTextMap } from './text-map.validation.js';
 import type { ReversalKind } from './reversals.rules.js';
@@ -74,22 +74,18 @@ export class ReverseDeal extends Reason {
 
   @ApiPropertyOptional({ description: 'Part of the deal’s amount; without it all that is left.', example: '500.00' })
   @IsOptional()
-  @Matches(/^-?\d{1,30}(\.\d{1,20})?$/, { message: 'expected a plain decimal such as 1054.50' })
+  @IsAmount()
   amount?: string;
 
   @ApiPropertyOptional({ description: 'Names the reversal within the deal.', example: 'CN-17' })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   reversal?: string;
 }
 
 export class RetractReversal extends Reason {
   @ApiProperty({ example: 'CN-17' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   reversal!: string;
 }
 
@@ -101,26 +97,22 @@ export class StageList {
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   owner?: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   product?: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   region?: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   source?: string;
 }
 
@@ -132,8 +124,7 @@ export class DealList extends StageList {
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   stage?: string;
 
   @ApiPropertyOptional()

@@ -1,5 +1,5 @@
 import { Refused } from '@attain/eventsourcing';
-import { Exact, isDate } from '@attain/values';
+import { Exact, isRecordable } from '@attain/values';
 
 export type ReversalKind = 'cancelled' | 'refunded' | 'churned' | 'credited';
 
@@ -25,7 +25,7 @@ export function checkReversals(
   let left = whole;
   let everything = false;
   for (const { amount, date } of all) {
-    if (!isDate(date)) throw new Refused('INVALID_FIELD', `date: expected a date such as 2025-03-31, found ${JSON.stringify(date)}`, { field: 'date' });
+    if (!isRecordable(date)) throw new Refused('INVALID_FIELD', `date: expected a date from 1900-01-01 to 2199-12-31 such as 2025-03-31, found ${JSON.stringify(date)}`, { field: 'date' });
     if (everything || (!whole.isZero() && left.isZero())) throw tooMuch('Nothing of the deal is left to take back');
     if (amount === null) {
       everything = true;

@@ -1,5 +1,5 @@
 import { suggestion } from '@attain/contracts';
-import { isCurrency } from '@attain/values';
+import { explainedFault, idFault, idOf, isCurrency } from '@attain/values';
 import type { DateReader } from './dates.rules.js';
 import type { CellKind } from './fields.rules.js';
 import type { CellProblem } from './mapping.rules.js';
@@ -35,7 +35,6 @@ export interface Column {
 const LONGEST = 4000;
 const LONGEST_KEY = 400;
 const KEYS = new Set(['id', 'owner', 'stage', 'deal', 'participant', 'for', 'measure', 'manager', 'account']);
-const CONTROL = /[\u0000-\u001f\u007f]/;
 const SHARE = /^\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/0*[1-9]\d{0,11}$/;
 const REVERSALS = ['cancelled', 'refunded', 'churned', 'credited'];
 
@@ -128,10 +127,11 @@ function typed({ field, kind, dates, numbers }: Column): (text: string) => strin
       return (text) => (text === 'yes' || text === 'no' ? text : wrong('yes or no', text));
     case 'text': {
       const longest = KEYS.has(field) ? LONGEST_KEY : LONGEST;
-      const plain = field === 'id' || field === 'deal';
+      const isKey = KEYS.has(field);
       return (text) => {
         if (text.length > longest) return wrong(`at most ${longest} characters`, text);
-        return plain && CONTROL.test(text) ? wrong('an id without control characters', text) : text;
+        const fault = isKey && text !== '' ? idFault(text) : undefined;
+        return fault ? wrong(`an id; it ${explainedFault(fault)}`, text) : idOf(text);
       };
     }
   }

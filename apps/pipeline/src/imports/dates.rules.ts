@@ -1,4 +1,4 @@
-import { isDate } from '@attain/values';
+import { FIRST_RECORDABLE, isDate, isRecordable, LAST_RECORDABLE } from '@attain/values';
 import { literally } from './pattern.rules.js';
 
 /** A cell as a date, or what is wrong with it. */
@@ -53,7 +53,7 @@ export function swappedForm(pattern: string): string | undefined {
 }
 
 function isoReading(text: string): DateReading {
-  if (isDate(text)) return { date: text };
+  if (isDate(text)) return recordable(text);
   return { expected: ISO.test(text) ? 'a date that exists' : 'a date written as yyyy-MM-dd' };
 }
 
@@ -73,8 +73,12 @@ function reading(text: string, patterns: readonly Pattern[]): DateReading {
     }
     found ??= { date, pattern };
   }
-  if (found) return { date: found.date };
+  if (found) return recordable(found.date);
   return { expected: matched ? 'a date that exists' : `a date written as ${patterns.map(({ pattern }) => pattern).join(' or ')}` };
+}
+
+function recordable(date: string): DateReading {
+  return isRecordable(date) ? { date } : { expected: `a date from ${FIRST_RECORDABLE} to ${LAST_RECORDABLE}` };
 }
 
 function monthNumber(text: string): string {

@@ -1,5 +1,5 @@
 import { type SourceDocument, suggestion } from '@attain/contracts';
-import { compareBytes } from '@attain/values';
+import { compareBytes, idOf } from '@attain/values';
 import { cellReader, type CellReader, type Lookups } from './cells.rules.js';
 import { BadPattern, dateReader } from './dates.rules.js';
 import type { As, CellKind, FieldSet } from './fields.rules.js';
@@ -134,9 +134,9 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
 
 function keyOf(cells: readonly string[], keys: readonly number[]): string | undefined {
   const [first] = keys;
-  if (keys.length === 1) return cells[first!]!.trim() || undefined;
+  if (keys.length === 1) return idOf(cells[first!]!.trim()) || undefined;
   const parts = keys.map((key) => cells[key]!.trim());
-  return parts.includes('') ? undefined : parts.join('-');
+  return parts.includes('') ? undefined : idOf(parts.join('-'));
 }
 
 function dateReaderOf(document: SourceDocument, problem: (path: (string | number)[], message: string) => void) {

@@ -1,9 +1,9 @@
 import { type Context, type Executor, type Outcome, type ReadModel, type ReadModels, Refused } from '@attain/eventsourcing';
-import { type Caller, Command, EXECUTOR, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { type Caller, Command, EXECUTOR, IsId, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Reason } from '../deals/deals.dto.js';
 import { ImportKind, ownSource } from '../imports/imports.controller.js';
 import { quarantineDecider } from './quarantine.decider.js';
@@ -13,8 +13,7 @@ import { waitingKey } from './waiting.rules.js';
 export class QuarantineList extends ImportKind {
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   source?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })

@@ -1,15 +1,14 @@
-import { Permit, Reads } from '@attain/service';
+import { IsPeriodName, Permit, Reads } from '@attain/service';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { CalendarQueries } from './calendar.queries.js';
 import type { CalendarPeriod } from './calendar.rules.js';
 
 export class YearAsked {
   @ApiPropertyOptional({ description: 'A fiscal year, or any period of it; the one of today when absent.', example: '2017' })
   @IsOptional()
-  @IsString()
-  @MaxLength(12)
+  @IsPeriodName()
   year?: string;
 }
 

@@ -1,5 +1,5 @@
 import type { ReadModel, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, periodNamed, READ_MODELS } from '@attain/service';
+import { CLOCK, type FedHistory, HISTORY, periodNamed, READ_MODELS } from '@attain/service';
 import type { Clock } from '@attain/eventsourcing';
 import { dateOf } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
@@ -14,6 +14,7 @@ export class CalendarQueries {
   constructor(
     @Inject(READ_MODELS) models: ReadModels,
     @Inject(CompanyQueries) private readonly company: CompanyQueries,
+    @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     this.closed = models.model<ClosedPeriodDocument>(closedPeriodsProjection.name);
@@ -23,7 +24,7 @@ export class CalendarQueries {
   async year(name: string | undefined): Promise<CalendarPeriod[]> {
     const company = await this.company.company();
     const calendar = calendarOf(company);
-    const year = name === undefined ? calendar.periodOf(dateOf(this.clock(), zoneOf(company)), 'year') : calendar.enclosing(periodNamed(calendar, name), 'year');
+    const year = name === undefined ? calendar.periodOf(dateOf(this.clock(), zoneOf(company)), 'year') : calendar.enclosing(periodNamed(this.history, name, calendar), 'year');
     const closed = await this.closed.find();
     return periodsOf(calendar, year, new Map(closed.map(({ period, known }) => [period, known])));
   }

@@ -1,9 +1,9 @@
 import type { CompanyDocument } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, OutOfScope, Permit, Reads, Told } from '@attain/service';
+import { Command, IsId, OutOfScope, Permit, Reads, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject, IsString, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
 import { Reason } from '../participants/participants.dto.js';
 import { IsRows } from './rows.validation.js';
 import { CompanyCommands } from './company.commands.js';
@@ -19,8 +19,7 @@ export class DefineTable extends Reason {
   @IsArray()
   @ArrayMinSize(2)
   @ArrayMaxSize(50)
-  @IsString({ each: true })
-  @MaxLength(400, { each: true })
+  @IsId({ each: true })
   columns!: string[];
 
   @ApiProperty({ type: 'array', items: { type: 'array', items: { type: 'string' } }, example: [['hardware', '6%']] })

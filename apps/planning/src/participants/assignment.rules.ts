@@ -1,5 +1,5 @@
 import { Refused } from '@attain/eventsourcing';
-import { dayBefore, isCurrency, isDate, type LocalDate } from '@attain/values';
+import { dayBefore, isCurrency, isRecordable, type LocalDate } from '@attain/values';
 
 /** Where somebody stands from a day on; `to` null is open. Identified by its `from`. */
 export interface AssignmentRow {
@@ -22,6 +22,9 @@ export interface AssignmentChange extends Partial<Omit<AssignmentRow, 'fields'>>
 /** In the order of their days, no two on the same day. */
 export type AssignmentRows = readonly AssignmentRow[];
 
+/** A row of a file without `from` holds since ever; no other date lies outside the years that a company may record. */
+export const SINCE_EVER: LocalDate = '0001-01-01';
+
 export function rowOf(participant: string, row: Assignment): AssignmentRow {
   const text = (value: string | null | undefined) => (value === undefined || value === '' ? null : value);
   const full: AssignmentRow = {
@@ -36,7 +39,7 @@ export function rowOf(participant: string, row: Assignment): AssignmentRow {
   };
   for (const field of ['from', 'to'] as const) {
     const date = full[field];
-    if (date !== null && !isDate(date)) throw invalid(participant, field, 'a date such as 2025-03-31', date);
+    if (date !== null && date !== SINCE_EVER && !isRecordable(date)) throw invalid(participant, field, 'a date from 1900-01-01 to 2199-12-31 such as 2025-03-31', date);
   }
   if (full.currency !== null && !isCurrency(full.currency)) throw invalid(participant, 'currency', 'an ISO 4217 code such as USD', full.currency);
   if (full.to !== null && full.to < full.from) throw invalid(participant, 'to', `a date from ${full.from} on`, full.to);

@@ -4,13 +4,12 @@ import { EVENT_STORE, EXECUTOR, READ_MODELS } from '@attain/service';
 import type { LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { byStream, statesOf, syncStreams, type StreamSync, type Synced, type SyncOptions } from '../sync.js';
-import { type Assignment, type AssignmentChange, type AssignmentRows, changedRow, laidOut, placed, rowOf } from './assignment.rules.js';
+import { type Assignment, type AssignmentChange, type AssignmentRows, changedRow, laidOut, placed, rowOf, SINCE_EVER } from './assignment.rules.js';
 import { cycleOf } from './hierarchy.rules.js';
 import { type ParticipantCommand, participantDecider } from './participant.decider.js';
 import { type ParticipantDocument, participantsProjection } from './participants.projection.js';
 
 /** A row of people.csv that says no beginning has been true since ever. */
-const SINCE_EVER: LocalDate = '0001-01-01';
 
 @Injectable()
 export class ParticipantCommands {

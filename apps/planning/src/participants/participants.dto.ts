@@ -1,6 +1,6 @@
-import { IsDay } from '@attain/service';
+import { IsCurrencyCode, IsDay, IsId } from '@attain/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 
 export class Reason {
   @ApiPropertyOptional({ description: 'Why; it stays with the event.', example: 'moved to the West team' })
@@ -19,8 +19,7 @@ export class OnDay {
 
 export class NameParticipant extends Reason {
   @ApiProperty({ example: 'Ann Miller' })
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   name!: string;
 }
 
@@ -36,32 +35,27 @@ export class AssignParticipant extends Reason {
 
   @ApiPropertyOptional({ example: 'Account Executive' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   role?: string;
 
   @ApiPropertyOptional({ description: 'Id of the manager.', example: 'mo' })
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   manager?: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   team?: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   region?: string;
 
   @ApiPropertyOptional({ description: 'ISO 4217 code of the currency of pay.', example: 'USD' })
   @IsOptional()
-  @Matches(/^[A-Z]{3}$/, { message: 'expected an ISO 4217 code such as USD' })
+  @IsCurrencyCode()
   currency?: string;
 
   @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, description: 'The company’s own text columns.' })

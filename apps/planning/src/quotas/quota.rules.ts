@@ -1,6 +1,6 @@
 import { suggestion } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
-import { Exact, type FiscalCalendar, isCurrency } from '@attain/values';
+import { Exact, type FiscalCalendar, isCurrency, isSummable } from '@attain/values';
 
 export type Quota = {
   /** A person, a team, a region or `company`. */
@@ -62,6 +62,7 @@ export function checkQuota(quota: Quota, facts: QuotaFacts): void {
   for (const field of ['amount', 'target'] as const) {
     const value = quota[field];
     if (value === null) continue;
+    if (DECIMAL.test(value) && !isSummable(value, quota.currency)) throw invalid(field, 'an amount below 2^53 minor units', value);
     if (!DECIMAL.test(value) || Exact.parse(value).sign() < 0) throw invalid(field, 'a decimal from 0 on such as 100000', value);
   }
   if (quota.currency !== null && !isCurrency(quota.currency)) throw invalid('currency', 'an ISO 4217 code such as USD', quota.currency);

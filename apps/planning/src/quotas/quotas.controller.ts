@@ -1,32 +1,24 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsAmount, IsCurrencyCode, IsDay, IsId, IsPeriodName, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsOptional, IsString, Matches, MaxLength, MinLength } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Reason } from '../participants/participants.dto.js';
 import { QuotaCommands } from './quota.commands.js';
 import type { QuotaDocument } from './quotas.projection.js';
 import { QuotasQueries } from './quotas.queries.js';
 
-const DECIMAL = { pattern: /^\d{1,30}(\.\d{1,20})?$/, message: 'expected a plain decimal from 0 on such as 100000' };
-
 export class QuotaPlace extends Reason {
   @ApiProperty({ description: 'A participant, a team, a region or `company`.', example: 'ann' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   for!: string;
 
   @ApiProperty({ example: 'revenue' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   measure!: string;
 
   @ApiProperty({ example: '2025-Q1' })
-  @IsString()
-  @MinLength(4)
-  @MaxLength(12)
+  @IsPeriodName()
   period!: string;
 
   @ApiPropertyOptional({ description: 'The date that the change speaks of; the period’s first day when absent.', example: '2025-01-01' })
@@ -36,12 +28,12 @@ export class QuotaPlace extends Reason {
 }
 export class AssignQuota extends QuotaPlace {
   @ApiProperty({ example: '100000' })
-  @Matches(DECIMAL.pattern, { message: DECIMAL.message })
+  @IsAmount({ least: 0, example: '100000' })
   amount!: string;
 
   @ApiPropertyOptional({ description: 'Incentive at 100 %.', example: '9000' })
   @IsOptional()
-  @Matches(DECIMAL.pattern, { message: DECIMAL.message })
+  @IsAmount({ least: 0, example: '100000' })
   target?: string;
 
   @ApiPropertyOptional({ description: 'What attains it; sales when absent.', example: ['reports'] })
@@ -54,7 +46,7 @@ export class AssignQuota extends QuotaPlace {
 
   @ApiPropertyOptional({ example: 'USD' })
   @IsOptional()
-  @Matches(/^[A-Z]{3}$/, { message: 'expected an ISO 4217 code such as USD' })
+  @IsCurrencyCode()
   currency?: string;
 }
 export class QuotaList {
@@ -65,20 +57,17 @@ export class QuotaList {
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   for?: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   measure?: string;
 
   @ApiPropertyOptional({ example: '2017-Q1' })
   @IsOptional()
-  @IsString()
-  @MaxLength(12)
+  @IsPeriodName()
   period?: string;
 }
 
@@ -90,6 +79,7 @@ export class QuotasController {
     @Inject(QuotasQueries) private readonly queries: QuotasQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(Names) private readonly names: Names,
+    @Inject(HISTORY) private readonly history: FedHistory,
   ) {}
 
   @Get()
@@ -107,6 +97,7 @@ export class QuotasController {
   async assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, quota, effective);
     await this.names.requireHolder(quota.for, 'for', this.scopes.scopeOf(caller));
+    checkNear(this.history, quota.period);
     return this.quotas.assign(quota, because(told, reason, effective));
   }
 

@@ -1,6 +1,6 @@
 import type { PlanningEvent } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
-import { Exact, isCurrency, isDate } from '@attain/values';
+import { Exact, isCurrency, isRecordable, isSummable } from '@attain/values';
 
 export type RateEvent = Extract<PlanningEvent, { type: `ExchangeRate${string}` }>;
 
@@ -44,8 +44,8 @@ function recorded(rate: Rate, state: RateState): RateEvent[] {
     new Refused('INVALID_FIELD', `${field}: expected ${expected}, found ${JSON.stringify(found)}`, { field });
   if (!isCurrency(rate.from)) throw invalid('from', 'an ISO 4217 code such as EUR', rate.from);
   if (!isCurrency(rate.to) || rate.to === rate.from) throw invalid('to', 'the ISO 4217 code of another currency', rate.to);
-  if (!isDate(rate.date)) throw invalid('date', 'a date such as 2025-03-31', rate.date);
-  if (!/^\d{1,30}(\.\d{1,20})?$/.test(rate.rate) || Exact.parse(rate.rate).isZero()) throw invalid('rate', 'a decimal above 0 such as 1.09', rate.rate);
+  if (!isRecordable(rate.date)) throw invalid('date', 'a date from 1900-01-01 to 2199-12-31 such as 2025-03-31', rate.date);
+  if (!/^\d{1,30}(\.\d{1,20})?$/.test(rate.rate) || Exact.parse(rate.rate).isZero() || !isSummable(rate.rate)) throw invalid('rate', 'a decimal above 0 such as 1.09, below 9007199254740.992', rate.rate);
   const known = state[rate.date];
   return known !== undefined && Exact.parse(known).equals(Exact.parse(rate.rate)) ? [] : [{ type: 'ExchangeRateRecorded', data: { ...rate } }];
 }

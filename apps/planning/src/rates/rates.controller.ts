@@ -1,21 +1,17 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, IsDay, Permit, Told } from '@attain/service';
+import { Command, IsAmount, IsCurrencyCode, IsDay, Permit, Told } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Matches } from 'class-validator';
 import { Reason } from '../participants/participants.dto.js';
 import { RateCommands } from './rate.commands.js';
 
-const CODE = /^[A-Z]{3}$/;
-const CODE_MESSAGE = { message: 'expected an ISO 4217 code such as EUR' };
-
 export class RetractRate extends Reason {
   @ApiProperty({ example: 'EUR' })
-  @Matches(CODE, CODE_MESSAGE)
+  @IsCurrencyCode()
   from!: string;
 
   @ApiProperty({ example: 'USD' })
-  @Matches(CODE, CODE_MESSAGE)
+  @IsCurrencyCode()
   to!: string;
 
   @ApiProperty({ description: 'It holds from this date until the next one.', example: '2025-03-31' })
@@ -24,7 +20,7 @@ export class RetractRate extends Reason {
 }
 export class RecordRate extends RetractRate {
   @ApiProperty({ description: 'Units of `to` for one of `from`; never inverted.', example: '1.09' })
-  @Matches(/^\d{1,30}(\.\d{1,20})?$/, { message: 'expected a plain decimal above 0 such as 1.09' })
+  @IsAmount({ least: 0, example: '1.09' })
   rate!: string;
 }
 

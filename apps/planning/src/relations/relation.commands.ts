@@ -1,6 +1,7 @@
 import type { RelationRow } from '@attain/contracts';
 import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
 import { EVENT_STORE, EXECUTOR } from '@attain/service';
+import { SINCE_EVER } from '../participants/assignment.rules.js';
 import { Inject, Injectable } from '@nestjs/common';
 import { byStream, statesOf, syncStreams, type StreamSync, type Synced, type SyncOptions } from '../sync.js';
 import { type Relation, type RelationCommand, relationDecider, type RelationKey } from './relation.decider.js';
@@ -22,7 +23,7 @@ export class RelationCommands {
 
   /** The rows of relations.csv. */
   async sync(rows: readonly RelationRow[], options: SyncOptions, context: Context): Promise<Synced> {
-    const relations = rows.map(({ person, relation, other, from, to }): Relation => ({ person, relation, other, from: from ?? '0001-01-01', to: to ?? null }));
+    const relations = rows.map(({ person, relation, other, from, to }): Relation => ({ person, relation, other, from: from ?? SINCE_EVER, to: to ?? null }));
     const known = await statesOf(this.store, relationDecider);
     const files = byStream(relations, ({ person }) => person);
     const streams = [...files].map(([person, { at, rows }]): StreamSync<RelationCommand> => {

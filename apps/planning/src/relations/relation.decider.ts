@@ -1,6 +1,7 @@
 import type { PlanningEvent } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
-import { isDate } from '@attain/values';
+import { SINCE_EVER } from '../participants/assignment.rules.js';
+import { isRecordable } from '@attain/values';
 
 export type RelationEvent = Extract<PlanningEvent, { type: `Relation${string}` }>;
 
@@ -43,7 +44,7 @@ function decide(command: RelationCommand, state: RelationState): readonly Relati
 function recorded(row: Relation, state: RelationState): RelationEvent[] {
   for (const field of ['from', 'to'] as const) {
     const date = row[field];
-    if (date !== null && !isDate(date)) {
+    if (date !== null && date !== SINCE_EVER && !isRecordable(date)) {
       throw new Refused('INVALID_FIELD', `${field}: expected a date such as 2025-03-31, found ${JSON.stringify(date)}`, { field });
     }
   }

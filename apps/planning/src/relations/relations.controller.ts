@@ -1,28 +1,22 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, Names, Permit, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsDay, IsId, Names, Permit, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { Reason } from '../participants/participants.dto.js';
 import { RelationCommands } from './relation.commands.js';
 
 export class RetractRelation extends Reason {
   @ApiProperty({ example: 'ann' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   person!: string;
 
   @ApiProperty({ example: 'mentor' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   relation!: string;
 
   @ApiProperty({ description: 'Who is it of the person.', example: 'zoe' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(400)
+  @IsId()
   other!: string;
 
   @ApiProperty({ example: '2025-01-01' })

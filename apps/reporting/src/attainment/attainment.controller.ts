@@ -1,19 +1,17 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, type Grouping, groupings, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { AsOf, type Caller, cutOf, type FedHistory, type Grouping, groupings, HISTORY, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional } from 'class-validator';
 import { AttainmentQueries, type AttainmentReport } from './attainment.queries.js';
 
 export class AttainmentQuestion extends AsOf {
   @ApiProperty({ example: '2017-Q1' })
-  @IsString()
-  @MaxLength(12)
+  @IsPeriodName()
   period!: string;
 
   @ApiPropertyOptional({ description: 'Default: each for which there is a quota.', example: 'revenue' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   measure?: string;
 
   @ApiPropertyOptional({ enum: groupings, default: 'participant' })
@@ -23,8 +21,7 @@ export class AttainmentQuestion extends AsOf {
 
   @ApiPropertyOptional({ description: 'One participant, team or region only.' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   for?: string;
 }
 

@@ -69,7 +69,7 @@ export class AttainmentQueries {
   /** Synchronous, so that all rows are of one position. */
   standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): { standings: Standing[]; hidden: number } {
     const { calendar, measures, timeZone } = this.history.company(cut);
-    const period = periodNamed(calendar, asked.period);
+    const period = periodNamed(this.history, asked.period, calendar);
     if (asked.measure !== undefined && !measures.includes(asked.measure)) {
       throw new Malformed([{ field: 'measure', message: `expected one of ${measures.join(', ') || 'the company’s, which has none'}` }]);
     }

@@ -84,7 +84,7 @@ export class LeaderboardQueries {
     const known = endOfDay(yesterday, timeZone);
     const first = this.history.people({ known }).length === 0;
     const { calendar } = this.history.company(first ? {} : { known });
-    const { to } = periodNamed(calendar, period);
+    const { to } = periodNamed(this.history, period, calendar);
     return { effective: to < yesterday ? to : yesterday, ...(!first && { known }) };
   }
 

@@ -1,21 +1,19 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Caller, cutOf, type FedHistory, HISTORY, IsDay, IsDayOrInstant, Permit, Reads, Scopes, Who } from '@attain/service';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Caller, cutOf, type FedHistory, HISTORY, IsDay, IsDayOrInstant, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional } from 'class-validator';
 import { type Leaderboard, type LeaderboardAsked, LeaderboardQueries } from './leaderboard.queries.js';
 
 const groupings = ['participant', 'team', 'region'] as const;
 
 export class LeaderboardQuestion {
   @ApiProperty({ example: '2017-Q1' })
-  @IsString()
-  @MaxLength(12)
+  @IsPeriodName()
   period!: string;
 
   @ApiPropertyOptional({ description: 'Default: revenue, else the first measure by name.', example: 'revenue' })
   @IsOptional()
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   measure?: string;
 
   @ApiPropertyOptional({ enum: groupings, default: 'participant' })

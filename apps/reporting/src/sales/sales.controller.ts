@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Caller, IsDay, Permit, Reads, Scopes, Who } from '@attain/service';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { type Caller, IsDay, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { IsIn, IsOptional } from 'class-validator';
 import { type SalesBy, salesBy, SalesQueries, type SalesReport } from './sales.queries.js';
 
 export class SalesQuestion {
@@ -12,8 +12,7 @@ export class SalesQuestion {
 
   @ApiPropertyOptional({ description: 'A period of the company’s calendar; or from and to.', example: '2017-Q1' })
   @IsOptional()
-  @IsString()
-  @MaxLength(12)
+  @IsPeriodName()
   period?: string;
 
   @ApiPropertyOptional({ description: 'First closing date.', example: '2017-01-01' })

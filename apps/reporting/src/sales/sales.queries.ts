@@ -67,7 +67,7 @@ export class SalesQueries {
    */
   async report(scope: Scope, asked: SalesAsked): Promise<SalesReport> {
     const model = this.models.model<SoldDeal>(soldDeals.name);
-    const { from, to } = asked.period === undefined ? asked : periodNamed(this.history.company().calendar, asked.period);
+    const { from, to } = asked.period === undefined ? asked : periodNamed(this.history, asked.period);
     const filter: Filter = {
       status: { in: ['won', 'lost'] },
       ...((from ?? to) !== undefined && { closed: { ...(from && { from }), ...(to && { to }) } }),

@@ -4,7 +4,7 @@ import { newUuid } from '@attain/values';
 import { type Observable, ReplaySubject } from 'rxjs';
 import { CONFIG, type Config } from '../config.js';
 import { LOG, type Log } from '../log.js';
-import { answerTo } from '../problem.js';
+import { answerTo, type FieldError } from '../problem.js';
 import { tooLong } from '../too-long.js';
 import { CLOCK } from '../tokens.js';
 
@@ -38,7 +38,7 @@ export interface JobView {
   started: string;
   ended: string | null;
   result: unknown;
-  problem: { code: string; detail: string } | null;
+  problem: { code: string; detail: string; errors?: readonly FieldError[] } | null;
 }
 
 type Work = (working: Working) => Promise<unknown>;
@@ -166,11 +166,16 @@ export class Jobs implements BeforeApplicationShutdown {
       if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null });
       else this.#changed(job, { state: 'finished', ended: this.clock(), result, percent: 100, secondsLeft: 0 });
     } catch (error) {
-      const { code, detail, unexpected } = answerTo(error);
+      const { code, detail, errors, unexpected } = answerTo(error);
       if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null });
       else {
         if (unexpected) this.log.failure('A job failed', error, { job: job.view.id, kind: job.view.kind });
-        this.#changed(job, { state: 'failed', ended: this.clock(), problem: { code, detail }, secondsLeft: null });
+        this.#changed(job, {
+          state: 'failed',
+          ended: this.clock(),
+          problem: { code, detail: explained(detail, errors), ...(errors && { errors }) },
+          secondsLeft: null,
+        });
       }
     }
     job.changes.complete();
@@ -187,4 +192,12 @@ export class Jobs implements BeforeApplicationShutdown {
       throw new Refused('JOBS_BUSY', `${AT_ONCE} jobs are running; wait for one of them.`);
     for (const { view } of over.slice(0, Math.max(0, over.length - KEPT))) this.#jobs.delete(view.id);
   }
+}
+
+/** A job is read long after it was asked for, so that what is wrong stands in one sentence, too. */
+function explained(detail: string, errors: readonly FieldError[] = []): string {
+  if (errors.length === 0) return detail;
+  const first = errors.slice(0, 5).map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+  const more = errors.length > first.length ? `; and ${errors.length - first.length} more` : '';
+  return `${detail.replace(/\.$/, '')}: ${first.join('; ')}${more}`;
 }

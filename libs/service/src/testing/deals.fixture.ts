@@ -3,7 +3,7 @@ import type { Context, Decider, Executor, Projection, ReadModels } from '@attain
 import { Refused } from '@attain/eventsourcing';
 import { IsOptional, IsString, Matches } from 'class-validator';
 import type { DealEvent } from '@attain/contracts';
-import { IsDay } from '../as-of.js';
+import { IsDay } from '../edge.validation.js';
 import { feature } from '../feature.js';
 import type { Caller } from '../identity/caller.js';
 import { Command, Permit, Reads, Told, Who } from '../route.js';
