@@ -37,7 +37,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
       for (const line of componentLines(world, participant, life, name).between(period.from, period.to)) if (isWithin(line, period)) own.push(line);
     }
   }
-  for (const { version } of own) currencies.add(version.currency);
+  for (const { component: of } of own) currencies.add(of.currency);
   if (currencies.size > 1) throw new HistoryError('CURRENCIES_DIFFER', `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`);
   const [currency = fallback(world, participant, plan)] = currencies;
   const records = new Map<Line['credit']['deal'], { record: { source: string; id: string }; amount: bigint }>();
@@ -102,6 +102,6 @@ function canonicalLine(line: Line): unknown[] {
   const { kind, version, component, credit, cause, date, amount } = line;
   return [
     version.plan, version.version, version.hash, component.name, kind, date, credit.source, credit.id, cause?.source ?? '', cause?.id ?? '',
-    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, version.currency), String(amount), version.currency,
+    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, component.currency), String(amount), component.currency,
   ];
 }

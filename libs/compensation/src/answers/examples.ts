@@ -50,8 +50,8 @@ function isAsWritten(written: string, actual: Exact): boolean {
   return actual.toDecimal(digits, 'half-up') === Exact.parse(written).toDecimal(digits, 'half-up');
 }
 
-function amountOf({ amount, version }: Line): Exact {
-  return major(amount, version.currency);
+function amountOf({ amount, component }: Line): Exact {
+  return major(amount, component.currency);
 }
 
 /** All lines of the plan for the participant, pay period after pay period, each in the order of a statement. */

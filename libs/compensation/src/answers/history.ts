@@ -130,7 +130,7 @@ export class FactHistory implements History {
     const changes = changesBetween(this.facts, this.candidatesBetween(older, newer), participant, older, newer, select, period.to);
     const causes = new Map<Fact, bigint>();
     for (const { cause, amount } of changes) causes.set(cause.fact, (causes.get(cause.fact) ?? 0n) + amount * sign);
-    const currency = changes[0]?.line.version.currency ?? earnedBy(world, { participant, period }).currency;
+    const currency = changes[0]?.line.component.currency ?? earnedBy(world, { participant, period }).currency;
     const total = changes.reduce((sum, { amount }) => sum + amount * sign, 0n);
     return {
       total: major(total, currency),

@@ -16,7 +16,7 @@ import type { World } from '../plans/world.js';
 /** A line as a statement of a period shows it; its rate and its trace are made when they are looked at. */
 export function statedLine(world: World, line: Line, period: Period, paid: Paid): StatementLine {
   const { version, component, credit, cause, amount } = line;
-  const { currency } = version;
+  const { currency } = component;
   const credited = creditedBy(line);
   // One literal: a statement has many lines.
   return {
@@ -31,7 +31,7 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     causedBy: cause === null ? null : recordOf(cause),
     credited: credited === null ? null : countedText(credited, component.measure.unit, currency),
     get rate() {
-      return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component, version);
+      return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component);
     },
     earned: moneyText(amount, currency),
     earnedCurrency: currency,
@@ -52,7 +52,8 @@ function recordOf({ source, id }: Credit): RecordRef {
 export function statedChange(world: World, change: Change, period: Period, paid: Paid): StatementLine {
   const { line, amount, cause } = change;
   const { fact } = cause;
-  const { plan, version, currency } = line.version;
+  const { plan, version } = line.version;
+  const { currency } = line.component;
   return {
     kind: 'difference',
     plan,

@@ -173,7 +173,7 @@ class Draft {
 
   private add({ version, component }: Line, earned: bigint, paid: Paid, line: StatementLine): void {
     this.lines.push(line);
-    this.sum(version.plan, component.name, earned, paid.amount, version.currency);
+    this.sum(version.plan, component.name, earned, paid.amount, component.currency);
     this.dueOf.set(version.plan, (this.dueOf.get(version.plan) ?? 0n) + paid.amount);
   }
 

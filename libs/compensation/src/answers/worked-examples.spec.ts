@@ -541,3 +541,24 @@ describe('the quota of a window', () => {
     expect(quota?.toString()).toBe('90000');
   });
 });
+
+describe('currencies of a plan', () => {
+  const rates = (story: Story) =>
+    story.rate('EUR', 'USD', '2025-01-01', '1.10').rate('EUR', 'USD', '2025-01-31', '1.20').rate('USD', 'GBP', '2025-01-01', '0.80').rate('USD', 'GBP', '2025-01-31', '0.75');
+  const paid = (convert: object, more: object = {}) => {
+    const story = rates(new Story().person('ann', 'AE', '2025-01-01', { currency: 'GBP' })).rate('EUR', 'GBP', '2025-01-31', '0.85');
+    story.plan('AE', { convert, components: [{ ...component({ rate: '10%' }), ...more }] }).sold('ann', 'D1', 1000, '2025-01-10', { currency: 'EUR' });
+    const [line] = statement(story.history(), 'ann', '2025-01').lines;
+    return [line!.earned, line!.earnedCurrency, line!.payable, line!.payableCurrency];
+  };
+
+  it('convert credits on their date and pay on the pay date, or each on the other day', () => {
+    expect(paid({})).toEqual(['110.00', 'USD', '82.50', 'GBP']);
+    expect(paid({ pay: 'on credit date' })).toEqual(['110.00', 'USD', '88.00', 'GBP']);
+    expect(paid({ credits: 'on pay date' })).toEqual(['120.00', 'USD', '90.00', 'GBP']);
+  });
+  it('may differ by component, whose credits, amounts and lines are in its own', () => {
+    expect(paid({}, { currency: 'EUR' })).toEqual(['100.00', 'EUR', '85.00', 'GBP']);
+    expect(paid({}, { currency: 'EUR', rate: undefined, per: 'month', tiers: [{ from: '0', rate: '1%' }, { from: '900', rate: '2%' }] })).toEqual(['11.00', 'EUR', '9.35', 'GBP']);
+  });
+});

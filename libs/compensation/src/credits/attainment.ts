@@ -36,7 +36,7 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
   const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);
   const as = what.as ?? quotaCredit(parts[0]?.quota.credit);
   const rules = rulesFor(company, as);
-  const { list: credits } = creditsOf(world, subject, measure, rules, currency ?? company.currency);
+  const { list: credits } = creditsOf(world, subject, measure, rules, { currency: currency ?? company.currency });
   const unit = (amount: Exact) => (currency === null ? amount : major(amount, currency));
   let sum = Exact.zero;
   const records: Credited['records'] = [];

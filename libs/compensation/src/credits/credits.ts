@@ -8,6 +8,8 @@ import { holds, type Scope } from '../plans/formulas.js';
 import { currencyOf, type Measure } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
 import { dealsFor, stampOf, type Subject } from './subjects.js';
+import type { PlanVersion } from '../plans/plans.js';
+import { creditDay } from '../plans/windows.js';
 import { OPEN, reach } from '../facts/view.js';
 import type { World } from '../plans/world.js';
 
@@ -51,14 +53,22 @@ export interface Credits {
   } | null;
 }
 
+/** The currency of credits, and the plan version at whose pay dates they are converted; without one at their own dates. */
+export interface CreditMoney {
+  readonly currency: string;
+  readonly day?: PlanVersion | undefined;
+}
+
 /** The credits of a subject for a measure in a currency. */
-export function creditsOf(world: World, subject: Subject, measure: Measure, rules: CreditRules, currency: string): Credits {
-  const key = `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? currency : ''} ${measure.key}`;
+export function creditsOf(world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney): Credits {
+  const { currency, day } = money;
+  const at = day === undefined ? '' : `at ${day.pays} ${day.payDay} ${JSON.stringify(day.fiscalYear)}`;
+  const key = `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${at}` : ''} ${measure.key}`;
   return world.remember(key, stampOf(world, subject, rules), () => {
     const credits: Credit[] = [];
     for (const deal of dealsFor(world, subject, rules)) {
       const state = world.deal(deal);
-      if (state !== undefined) addCredits(credits, world, subject, measure, rules, currency, state);
+      if (state !== undefined) addCredits(credits, world, subject, measure, rules, money, state);
     }
     const list = inOrder(credits);
     return { key, list, columns: columnsOf(list) };
@@ -90,7 +100,7 @@ function addCredits(
   subject: Subject,
   measure: Measure,
   rules: CreditRules,
-  currency: string,
+  { currency, day }: CreditMoney,
   state: DealState,
 ): void {
   const limit = reach(world.view, state.turned);
@@ -100,7 +110,7 @@ function addCredits(
     const taken = sharesFor(world, subject, rules, state, date);
     if (taken === null) continue;
     const time = state.fields['time'] ?? '';
-    const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, date);
+    const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, day === undefined ? date : creditDay(day, date));
     if (amount === null || factor === null) {
       credits.push(new Credit(deal, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
       continue;

@@ -5,7 +5,7 @@ import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
 import type { Terms } from './entitlements.js';
 import type { Explained, Line, Lines } from './lines.js';
 import { minorFactor } from '../facts/money.rules.js';
-import type { Component, Pay, PlanVersion } from '../plans/plans.js';
+import type { Component, Pay } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { quotaIn, Run } from './run.js';
 import { payStretches, type Rates, ratesOf, type Slopes, slopesOf, type Stretches } from './slopes.rules.js';
@@ -17,9 +17,9 @@ import type { PlanInForce, PlanLife } from '../plans/world.js';
  * units, flat or in tiers that pay their own slice. Null where the exact way has to be gone. Both give the same lines.
  */
 export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce): ColumnLines | null {
-  const { component, version } = terms;
+  const { component } = terms;
   const { tiers, per, rounding } = component;
-  const rates = fixedRates(component, version);
+  const rates = fixedRates(component);
   const step = rounding.step.wholeNumber();
   if (rates === null || step === undefined) return null;
   const { paid: credits } = creditsFor(terms);
@@ -147,9 +147,9 @@ function slopesIn(terms: Terms, window: Window, rates: Rates): Slopes | null {
 }
 
 /** What each tier (or, without tiers, the base) pays for one unit of the measure, where columns can hold it: the same for every record. */
-function fixedRates(component: Component, version: PlanVersion): Rates | null {
+function fixedRates(component: Component): Rates | null {
   let rates = ratesOfComponents.get(component);
-  if (rates === undefined) ratesOfComponents.set(component, (rates = isPlain(component) ? computedRates(component, version) : null));
+  if (rates === undefined) ratesOfComponents.set(component, (rates = isPlain(component) ? computedRates(component) : null));
   return rates;
 }
 
@@ -158,7 +158,7 @@ function isPlain({ tiers, curve, crossing, axis, measure, rounding, count }: Com
   return tiers.length === 0 || (crossing === 'split' && axis.key === measure.key && tiers.every(({ retroactive }) => retroactive === null));
 }
 
-function computedRates({ base, tiers, measure }: Component, { currency }: PlanVersion): Rates | null {
+function computedRates({ base, tiers, measure, currency }: Component): Rates | null {
   const unit = measure.unit === 'money' ? Exact.one : minorFactor(currency);
   const fixed = (pay: Pay | null): Exact | null => pay?.formula.constant?.times(unit) ?? null;
   const factors = tiers.length === 0 ? [fixed(base)] : tiers.map(({ pay }) => (pay.kind === 'times' ? multiplied(fixed(base), pay) : fixed(pay)));

@@ -105,7 +105,7 @@ function roundTotals(lines: Line[]): Line[] {
     const { version, component } = line;
     if (!component.rounding.perTotal) continue;
     const period = periodOf(version.calendar, line.date, version.pays);
-    const key = JSON.stringify([period.name, version.currency, component.rounding.mode, component.rounding.step]);
+    const key = JSON.stringify([period.name, component.currency, component.rounding.mode, component.rounding.step]);
     const together = totals.get(key);
     if (together === undefined) totals.set(key, [line]);
     else together.push(line);

@@ -11,9 +11,10 @@ import type { PlanInForce, PlanLife } from '../plans/world.js';
 /** The credits of a participant for what a component pays, and for what its tiers stand on. */
 export function creditsFor({ world, participant, version, component }: Terms): { paid: Credits; axis: Credits } {
   const who = subject(participant);
-  const paid = creditsOf(world, who, component.measure, component.credit, version.currency);
+  const money = { currency: component.currency, day: version.convert.credits === 'credit date' ? undefined : version };
+  const paid = creditsOf(world, who, component.measure, component.credit, money);
   if (component.axis.key === component.measure.key) return { paid, axis: paid };
-  return { paid, axis: creditsOf(world, who, component.axis, component.credit, version.currency) };
+  return { paid, axis: creditsOf(world, who, component.axis, component.credit, money) };
 }
 
 /** For each credit whether a version pays it: it is dated while the version holds for the participant, and its condition holds. */

@@ -72,11 +72,11 @@ function tierFactor(terms: Terms, tier: number, credit: Credit): Exact | Lack {
 }
 
 function payFactor(terms: Terms, pay: Pay | null, credit: Credit): Exact | Lack {
-  const { component, version } = terms;
+  const { component } = terms;
   if (pay === null) return { code: 'UNDEFINED', detail: `${component.name} has no rate` };
   const value = valueOf(terms, pay.formula, credit);
   if (isLack(value)) return value;
-  return component.measure.unit === 'money' ? value : value.times(minorFactor(version.currency));
+  return component.measure.unit === 'money' ? value : value.times(minorFactor(component.currency));
 }
 
 // Money is in the plan's currency from here on, in units of it; a plain amount is in it already.
@@ -91,7 +91,7 @@ function valueOf(terms: Terms, formula: Formula, credit: Credit): Exact | Lack {
   }
   if (formula.type !== 'money') return value;
   const from = formula.currency === null || formula.currency === 'record' ? scope.currency : formula.currency;
-  return terms.world.converted(value, from, terms.version.currency, credit.date) ?? missingRate(from, terms.version.currency, credit.date);
+  return terms.world.converted(value, from, terms.component.currency, credit.date) ?? missingRate(from, terms.component.currency, credit.date);
 }
 
 export function missingRate(from: string, to: string, date: LocalDate): Lack {

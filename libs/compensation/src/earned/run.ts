@@ -9,7 +9,7 @@ import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { placed } from '../plans/curves.rules.js';
 import { ladderOf, reachedSteps } from '../plans/tiers.rules.js';
-import { type WindowQuota, windowQuota } from '../plans/windows.js';
+import { creditDay, type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
 /** The own lines, reversals and true-ups of one version's component for a participant, window after window, in exact numbers. */
@@ -54,11 +54,11 @@ export class Run {
   /** Whether the amount of a paid record is known; says so where it is not. */
   isKnown(credit: Credit): boolean {
     if (credit.blocked === null) return true;
-    const { component, version } = this.terms;
+    const { component } = this.terms;
     const from = scopeOf(this.terms, credit)?.currency ?? 'its currency';
     this.except(
       credit.blocked === 'RATE_MISSING'
-        ? missingRate(from, version.currency, credit.date)
+        ? missingRate(from, component.currency, creditDay(this.terms.version, credit.date))
         : { code: credit.blocked, detail: `${component.measureName} is undefined` },
       credit,
     );
@@ -77,7 +77,7 @@ export class Run {
   window(window: Window, records: readonly Credit[], axis: readonly Credit[]): void {
     const frame = frameOf(this.terms, window);
     const { quota, ladder } = frame;
-    if (quota !== null && quota.missing !== null) this.except(missingRate(quota.missing, this.terms.version.currency, window.from), records[0]!, null);
+    if (quota !== null && quota.missing !== null) this.except(missingRate(quota.missing, this.terms.component.currency, window.from), records[0]!, null);
     const standing: Standee[] = [];
     let sum = Exact.zero;
     let steps = ladder === null ? 0 : reachedSteps(ladder, sum);
@@ -174,7 +174,7 @@ export class Run {
 
 /** The quota that tiers of a window stand on; null when none of them does. */
 export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
-  return component.needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? version.currency : null) : null;
+  return component.needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? component.currency : null) : null;
 }
 
 /** A window with its quota and its tiers on the axis. */

@@ -7,7 +7,7 @@ import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js
 /** Why a closed period's number moved: the fact, and what stands with it and without it. */
 export function traceOfChange({ line, before, after, amount, cause, period }: Change): Trace {
   const { version, component } = line;
-  const { currency } = version;
+  const { currency } = component;
   const kind = causeKind(cause)!;
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   const seen = new Set([cause.fact.id]);
@@ -25,6 +25,6 @@ export function traceOfChange({ line, before, after, amount, cause, period }: Ch
     slices: [slice(exactMoney(Exact.of(after.amount), currency)), slice(taken)],
     arithmetic: `${now} − ${then} = ${total}`,
     unrounded: total,
-    rounding: roundingText(component, version),
+    rounding: roundingText(component),
   };
 }

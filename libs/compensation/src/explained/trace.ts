@@ -1,5 +1,5 @@
 import type { StatementLine } from '@attain/contracts';
-import { Exact } from '@attain/values';
+import { Exact, type LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import { type DealState, reversalsIn } from '../facts/deals.js';
 import type { PaidPart } from '../earned/entitlements.js';
@@ -7,8 +7,9 @@ import type { Deal } from '../facts/deals.js';
 import { creditedBy, type Explained, type Line, type Why } from '../earned/lines.js';
 import { currencyOf } from '../plans/measures.js';
 import type { Curve } from '../plans/curves.rules.js';
-import type { Component, Pay, PlanVersion } from '../plans/plans.js';
+import type { Component, Pay } from '../plans/plans.js';
 import { countedText, exactMoney, payText, shareText } from '../plans/text.js';
+import { creditDay } from '../plans/windows.js';
 import { sees } from '../facts/view.js';
 import type { World } from '../plans/world.js';
 
@@ -31,11 +32,11 @@ export function traceOf(world: World, line: Line): Trace {
     slices,
     arithmetic: why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
     unrounded: unrounded.toString(),
-    rounding: isChange && !component.rounding.perTotal ? 'what it is rounded to now minus what it was rounded to before' : roundingText(component, version),
+    rounding: isChange && !component.rounding.perTotal ? 'what it is rounded to now minus what it was rounded to before' : roundingText(component),
   };
 }
 
-export function roundingText({ rounding }: Component, { currency }: PlanVersion): string {
+export function roundingText({ rounding, currency }: Component): string {
   const to = exactMoney(rounding.step, currency);
   return `${rounding.mode} to ${to} ${currency}${rounding.perTotal ? ', once for the total of the pay period, whose cents are spread over its lines' : ''}`;
 }
@@ -48,7 +49,7 @@ function ruleOf({ version, component, kind }: Line, why: Why): string {
   const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
   const on = component.axisName === component.measureName ? component.measureName : `${component.measureName} by ${component.axisName}`;
   const window = why.window === null ? (per === 'deal' ? ' per deal' : '') : ` per ${per} (${why.window.name})`;
-  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, version.currency)])].join('; ')} of ${on}${window}`;
+  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.currency)])].join('; ')} of ${on}${window}`;
 }
 
 function curveText({ kind, points, beyond }: Curve, currency: string): string {
@@ -58,15 +59,15 @@ function curveText({ kind, points, beyond }: Curve, currency: string): string {
 
 /** The parts of a line; where it changes an earlier one the parts now and, taken back, those before. */
 function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
-  const { version, component, amount, kind } = line;
+  const { component, amount, kind } = line;
   const credited = creditedBy(line);
-  if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, version.currency))];
+  if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, component.currency))];
   const slices: Slice[] = [];
-  for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, version, credited));
-  for (const part of why.before) if (!part.credited.isZero()) slices.push(sliceOf(part, Exact.of(-1), component, version, null));
+  for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, credited));
+  for (const part of why.before) if (!part.credited.isZero()) slices.push(sliceOf(part, Exact.of(-1), component, null));
   const rest = Exact.of(amount).minus(unrounded);
   const isChange = kind === 'reversal' || kind === 'true-up';
-  if (isChange && !component.rounding.perTotal && !rest.isZero()) slices.push(slice(exactMoney(rest, version.currency)));
+  if (isChange && !component.rounding.perTotal && !rest.isZero()) slices.push(slice(exactMoney(rest, component.currency)));
   return slices;
 }
 
@@ -75,8 +76,8 @@ export function slice(amount: string, credited = '0', rate = '0%'): Slice {
   return { tier: null, from: null, to: null, credited, rate, amount, adds: null };
 }
 
-function sliceOf(part: PaidPart, sign: Exact, component: Component, version: PlanVersion, blended: Exact | null): Slice {
-  const { currency } = version;
+function sliceOf(part: PaidPart, sign: Exact, component: Component, blended: Exact | null): Slice {
+  const { currency } = component;
   const { unit } = component.measure;
   const tier = part.step === null ? undefined : component.tiers[part.step.tier];
   return {
@@ -84,9 +85,9 @@ function sliceOf(part: PaidPart, sign: Exact, component: Component, version: Pla
     from: tier?.written ?? part.between?.from ?? null,
     to: part.step === null ? (part.between?.to ?? null) : (component.tiers[part.step.tier + 1]?.written ?? null),
     credited: countedText(part.credited.times(sign), unit, currency),
-    rate: payText(part.factor, component, version),
+    rate: payText(part.factor, component),
     amount: exactMoney(part.amount.times(sign), currency),
-    adds: blended === null || blended.isZero() ? null : payText(part.amount.over(blended), component, version),
+    adds: blended === null || blended.isZero() ? null : payText(part.amount.over(blended), component),
   };
 }
 
@@ -103,15 +104,15 @@ function inputsOf(world: World, { version, component, credit, cause, participant
   if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
   const formulas = [component.where, component.base?.formula, ...component.tiers.map(({ pay }) => pay.formula)];
   const fields = [...component.measure.fields, ...component.axis.fields, ...formulas.flatMap((formula) => formula?.fields ?? [])];
-  inputs.push(...recordInputs(world, credit, new Set(fields), version.currency));
+  inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(version, credit.date)));
   for (const { quota } of why.quota?.parts ?? []) {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
   }
-  if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), version.currency).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
+  if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(version, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
   return inputs;
 }
 
-function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>, currency: string): Input[] {
+function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>, currency: string, day: LocalDate): Input[] {
   const state = world.deal(credit.deal);
   if (state === undefined) return [];
   const said = lastSaid(world, credit.deal);
@@ -129,7 +130,7 @@ function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>,
     if (event !== undefined) inputs.push({ event, what: kind, value: `${amount ?? 'all'} on ${date}` });
   }
   const own = currencyOf(state, world);
-  const rate = own === currency ? undefined : world.rate(own, currency, credit.date);
+  const rate = own === currency ? undefined : world.rate(own, currency, day);
   if (rate !== undefined) inputs.push({ event: rate.event, what: `rate ${own} to ${currency} of ${rate.date}`, value: rate.rate.toString() });
   return inputs;
 }

@@ -1,7 +1,7 @@
-import { addDays, dayAfter, Exact, type LocalDate, type Period } from '@attain/values';
+import { Exact, type LocalDate, type Period } from '@attain/values';
 import type { Line } from '../earned/lines.js';
 import { conversion } from '../plans/exchange.js';
-import type { PlanVersion } from '../plans/plans.js';
+import { payDate } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 import type { Change, Side } from './changes.js';
 
@@ -19,34 +19,29 @@ export function payCurrency(world: World, participant: string, date: LocalDate):
   return row?.currency ?? world.company().currency;
 }
 
-/** The day on which a period of a plan is paid: its last one, or a day of the month after it. */
-export function payDate({ payDay }: Pick<PlanVersion, 'payDay'>, period: Period): LocalDate {
-  if (payDay === 'last day') return period.to;
-  const day = Number(payDay.split(' ')[0]);
-  let next = dayAfter(period.to);
-  const month = next.slice(0, 7);
-  for (let i = 1; i < day && addDays(next, 1).slice(0, 7) === month; i += 1) next = addDays(next, 1);
-  return next;
-}
-
-/** In the currency that the participant is paid in, at the rate of the pay date, rounded there again; nothing without a rate. */
-export function paidAs(world: World, amount: bigint, { version }: Pick<Line, 'version'>, period: Period, currency: string): Paid {
-  if (version.currency === currency) return { amount, currency, missing: null };
-  const date = payDate(version, period);
-  const factor = conversion(world, version.currency, currency, date);
-  if (factor === null) return { amount: 0n, currency, missing: `no rate from ${version.currency} to ${currency} on ${date}` };
+/**
+ * In the currency that the participant is paid in, rounded there again by the plan's mode: at the rate of the pay date, or of the day of
+ * the record's credit where the plan says so. Nothing without a rate.
+ */
+export function paidAs(world: World, amount: bigint, line: Converted, period: Period, currency: string): Paid {
+  const { version, component } = line;
+  if (component.currency === currency) return { amount, currency, missing: null };
+  const date = conversionDate(line, period);
+  const factor = conversion(world, component.currency, currency, date);
+  if (factor === null) return { amount: 0n, currency, missing: `no rate from ${component.currency} to ${currency} on ${date}` };
   return { amount: Exact.of(amount).times(factor).round(version.rounding), currency, missing: null };
+}
+type Converted = Pick<Line, 'version' | 'component' | 'credit'>;
+
+function conversionDate({ version, credit }: Converted, period: Period): LocalDate {
+  return version.convert.pay === 'credit date' ? credit.date : payDate(version, period);
 }
 
 /**
- * What a change of a record in a closed period is in the pay currency: converted at the pay date of that period, so that what is taken
- * back is what was paid. Where the rate of that date itself changed, it is what the record's lines are worth now minus before.
+ * What a change of a record in a closed period is in the pay currency: what its lines are worth now minus before, each converted as that
+ * period was, so that what is taken back is what was paid. A corrected rate alone changes it, too.
  */
-export function paidChange({ line, amount, before, after }: Pick<Change, 'line' | 'amount' | 'before' | 'after'>, period: Period, currency: string): Paid {
-  const rate = ({ world }: Side) => conversion(world, line.version.currency, currency, payDate(line.version, period));
-  const [old, now] = [rate(before), rate(after)];
-  const isSame = old === null || now === null ? old === now : old.equals(now);
-  if (isSame) return paidAs(after.world, amount, line, period, currency);
+export function paidChange({ line, before, after }: Pick<Change, 'line' | 'before' | 'after'>, period: Period, currency: string): Paid {
   const worth = ({ world, lines }: Side) => lines.reduce((sum, own) => sum + paidAs(world, own.amount, own, period, currency).amount, 0n);
   return { ...paidAs(after.world, 0n, line, period, currency), amount: worth(after) - worth(before) };
 }

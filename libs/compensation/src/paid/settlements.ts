@@ -2,9 +2,8 @@ import { type Exact, type Period } from '@attain/values';
 import type { PlanVersion } from '../plans/plans.js';
 import { conversion } from '../plans/exchange.js';
 import { presentSpans } from '../plans/presence.rules.js';
-import { periodsBetween } from '../plans/windows.js';
+import { payDate, periodsBetween } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
-import { payDate } from './conversion.js';
 import { NOTHING_OWED, type PlanBalances, type Settled, settle } from './settle.rules.js';
 
 /** Balances of a participant by plan, each in a pay currency. */

@@ -33,6 +33,8 @@ export interface Component {
   readonly key: string;
   readonly needsQuota: boolean;
   readonly name: string;
+  /** Of its lines, of what its tiers stand on, and of plain amounts in its expressions. */
+  readonly currency: string;
   readonly measure: Measure;
   readonly measureName: string;
   /** What the tiers stand on. */
@@ -62,11 +64,15 @@ export interface PlanVersion extends Rulebook {
   readonly currency: string;
   /** Of what is converted at the pay date. */
   readonly rounding: Rounding;
+  /** The day whose rate converts a credit, and a line into the pay currency. */
+  readonly convert: { readonly credits: ConversionDay; readonly pay: ConversionDay };
   readonly draws: readonly Draw[];
   readonly negative: 'due' | 'carried';
   readonly components: readonly Component[];
   names(person: string, row: Row): boolean;
 }
+
+export type ConversionDay = 'credit date' | 'pay date';
 
 /** The copy of the company that a version is published with, and the tables in it. */
 export interface Uses extends Settings {
@@ -105,6 +111,7 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
     to: document.effective.to ?? null,
     pays: PAYS[document.pays],
     rounding: roundingKeys(document.rounding, undefined).mode ?? 'half-up',
+    convert: { credits: conversionDay(document.convert?.credits ?? 'on credit date'), pay: conversionDay(document.convert?.pay ?? 'on pay date') },
     draws: drawsOf(document, currency),
     negative: document.negative ?? 'due',
     components: document.components.map((component, index) => componentOf(component, index, document, book, currency, environment)),
@@ -114,14 +121,20 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
   };
 }
 
+function conversionDay(written: NonNullable<NonNullable<PlanDocument['convert']>['pay']>): ConversionDay {
+  if (written === 'at plan rate') throw new Error('not supported yet: a conversion at plan rate');
+  return written === 'on credit date' ? 'credit date' : 'pay date';
+}
+
 function componentOf(
   component: PlanComponent,
   index: number,
   document: PlanDocument,
   book: Rulebook,
-  currency: string,
+  planCurrency: string,
   environment: Environment,
 ): Component {
+  const { currency = planCurrency } = component;
   const { name, measure, by = measure, where, per, rate, each, crossing = 'split', cap } = component;
   const named = (of: string | undefined): Measure => {
     const found = of === undefined ? undefined : book.measures.get(of);
@@ -137,6 +150,7 @@ function componentOf(
     key: JSON.stringify([document.plan, document.version, name]),
     needsQuota: curve?.points.some(({ percent }) => percent) === true || tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
     name,
+    currency,
     measure: named(measure),
     measureName: measure!,
     axis: named(by),

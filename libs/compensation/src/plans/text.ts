@@ -1,7 +1,7 @@
 import type { Exact } from '@attain/values';
 import { Exact as E, minorDigits, minorToDecimal } from '@attain/values';
 import { major } from '../facts/money.rules.js';
-import type { Component, PlanVersion } from './plans.js';
+import type { Component } from './plans.js';
 
 const HUNDRED = E.of(100);
 
@@ -12,8 +12,8 @@ export function shareText(share: Exact): string {
 }
 
 /** What is paid for a unit of the measure: a share of money, or an amount for each. */
-export function payText(factor: Exact, component: Component, version: PlanVersion): string {
-  return component.measure.unit === 'money' ? shareText(factor) : major(factor, version.currency).toString();
+export function payText(factor: Exact, component: Component): string {
+  return component.measure.unit === 'money' ? shareText(factor) : major(factor, component.currency).toString();
 }
 
 /** An amount of a measure as the engine counts it, in units: exact. */

@@ -1,7 +1,7 @@
-import { type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
+import { addDays, dayAfter, type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
 import type { Rulebook } from './company.js';
 import { conversion } from './exchange.js';
-import type { WindowKind } from './plans.js';
+import type { PlanVersion, WindowKind } from './plans.js';
 import { partCovered, presentSpans, rampShare } from './presence.rules.js';
 import { quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Window } from './quotas.rules.js';
 import { minorFactor } from '../facts/money.rules.js';
@@ -89,4 +89,19 @@ export function windowQuota(
     amount = amount === null ? own : amount.plus(own);
   }
   return { amount, parts, missing: null };
+}
+
+/** The day on which a period of a plan is paid: its last one, or a day of the month after it. */
+export function payDate({ payDay }: Pick<PlanVersion, 'payDay'>, period: Period): LocalDate {
+  if (payDay === 'last day') return period.to;
+  const day = Number(payDay.split(' ')[0]);
+  let next = dayAfter(period.to);
+  const month = next.slice(0, 7);
+  for (let i = 1; i < day && addDays(next, 1).slice(0, 7) === month; i += 1) next = addDays(next, 1);
+  return next;
+}
+
+/** The day whose rate converts a credit of a date: its own, or the pay date of the pay period that it lies in. */
+export function creditDay(version: PlanVersion, date: LocalDate): LocalDate {
+  return version.convert.credits === 'credit date' ? date : payDate(version, periodOf(version.calendar, date, version.pays));
 }

@@ -2,9 +2,10 @@ import type { Warning } from '@attain/contracts';
 import { daysBetween, type LocalDate } from '@attain/values';
 import { pair } from '../facts/facts.js';
 import { ratesOf } from '../facts/rates.rules.js';
-import { payCurrency, payDate } from '../paid/conversion.js';
+import { payCurrency } from '../paid/conversion.js';
 import type { World } from '../plans/world.js';
-import { periodOf } from '../plans/windows.js';
+import type { PlanVersion } from '../plans/plans.js';
+import { payDate, periodOf } from '../plans/windows.js';
 import { aboutPlan, planName, type Published, published } from './published.js';
 import { aboutDeal, overlap, presences, warning } from './warning.js';
 import { dealName, type WonDeal, wonDeals } from './won-deals.js';
@@ -24,7 +25,7 @@ export function exchange(world: World): Warning[] {
   const old = new Map<string, Converted>();
   const patience = new Map<string, number>();
   const plans = published(world);
-  const foreign = new Set(plans.map(({ inForce }) => inForce.version.currency));
+  const foreign = new Set(plans.flatMap(({ inForce }) => currenciesOf(inForce.version)));
   for (const deal of wonDeals(world)) {
     if (deal.amount === null || (foreign.size === 1 && foreign.has(deal.currency))) continue;
     for (const to of foreign) {
@@ -33,7 +34,7 @@ export function exchange(world: World): Warning[] {
       const rate = world.rate(deal.currency, to, deal.closed);
       const age = rate === undefined ? 0 : daysBetween(rate.date, deal.closed);
       if (rate !== undefined && age <= patienceOf(world, key, patience)) continue;
-      if (!plans.some((plan) => plan.inForce.version.currency === to && pays(world, plan, deal))) continue;
+      if (!plans.some((plan) => currenciesOf(plan.inForce.version).includes(to) && pays(world, plan, deal))) continue;
       const found = rate === undefined ? missing : old;
       const known = found.get(key) ?? { from: deal.currency, to, deals: [], oldest: 0, date: '' };
       known.deals.push(deal);
@@ -42,6 +43,10 @@ export function exchange(world: World): Warning[] {
     }
   }
   return [...[...missing.values()].map((converted) => withoutRate(converted, world)), ...[...old.values()].map(withOldRate), ...unpayable(world, plans)];
+}
+
+function currenciesOf({ components }: PlanVersion): readonly string[] {
+  return [...new Set(components.map(({ currency }) => currency))];
 }
 
 /** Whether a plan may credit somebody with a deal. */

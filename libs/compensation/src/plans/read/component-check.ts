@@ -78,7 +78,7 @@ class ComponentCheck {
     const refuse = (key: string, what: string) => this.problem([key], 'not-supported', `not supported yet: ${what}`);
     for (const [key, what] of Object.entries(unsupportedKeys))
       if (component[key as keyof PlanComponent] !== undefined) refuse(key, what);
-    const { eligible, pays, currency } = component;
+    const { eligible, pays } = component;
     if (
       eligible !== undefined &&
       ((eligible.on ?? 'credit date') !== 'credit date' || eligible.signed === 'yes' || eligible.leave === 'excluded')
@@ -87,8 +87,6 @@ class ComponentCheck {
     }
     if (pays !== undefined && pays !== context.plan.pays)
       refuse('pays', 'a component that pays less often than its plan');
-    if (currency !== undefined && currency !== context.currency)
-      refuse('currency', 'a component in another currency than its plan');
   }
 
   /** The unit of a measure; null when it is not known. */

@@ -57,10 +57,8 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
 function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {
   const unsupported = (path: string[], what: string) => report(path, 'not-supported', `not supported yet: ${what}`);
   const { convert, planRates, cap, corrections, rounding, assignedTo } = plan;
-  if (convert?.credits !== undefined && convert.credits !== 'on credit date')
-    unsupported(['convert', 'credits'], `credits converted ${convert.credits}`);
-  if (convert?.pay !== undefined && convert.pay !== 'on pay date')
-    unsupported(['convert', 'pay'], `pay converted ${convert.pay}`);
+  for (const key of ['credits', 'pay'] as const)
+    if (convert?.[key] === 'at plan rate') unsupported(['convert', key], `${key} converted at plan rate`);
   if (planRates !== undefined) unsupported(['planRates'], 'plan rates');
   if (cap !== undefined) unsupported(['cap'], 'a cap of the plan');
   if (corrections !== undefined) unsupported(['corrections'], 'corrections that wait for a review');
