@@ -1,6 +1,7 @@
 export { type CalendarPeriod } from './calendar/calendar.rules.js';
 export { CalendarQueries } from './calendar/calendar.queries.js';
 export { CompanyCommands } from './company/company.commands.js';
+export { type Replacing, versionName } from './company/company-uses.js';
 export { calendarOf, CompanyQueries } from './company/company.queries.js';
 export { type Table } from './company/table.decider.js';
 export { type Assignment, type AssignmentChange, type AssignmentRow } from './participants/assignment.rules.js';

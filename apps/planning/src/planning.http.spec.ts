@@ -208,3 +208,17 @@ describe('A name that nobody has', () => {
     expect(body).toMatchObject({ code: 'UNKNOWN_MEASURE', detail: 'measure: the company has no measure "revenu" (did you mean "revenue"?)' });
   });
 });
+
+describe('What numbers stand on', () => {
+  it('keeps a measure and a currency that a quota stands on, and names the quota', async () => {
+    const finance = await as('finance');
+    const configured = (document: object) => finance.post('/company').send({ document, reason: 'new year' });
+    const measures = { revenue: { counts: 'amount', of: 'deals' } };
+    const dropped = await configured({ currency: 'USD', measures: { sales: measures.revenue } }).expect(409);
+    expect(dropped.body).toMatchObject({ code: 'MEASURE_IN_USE', about: { field: 'measures', count: 5, uses: expect.arrayContaining(['quota of revenue for ann in 2025-01']) } });
+    expect((await configured({ currency: 'EUR', measures }).expect(409)).body).toMatchObject({ code: 'CURRENCY_IN_USE' });
+    expect((await configured({ currency: 'USD', measures, fiscalYear: { starts: '02-01', calendar: 'months' } }).expect(409)).body).toMatchObject({ code: 'CALENDAR_IN_USE' });
+    await configured({ currency: 'USD', company: 'Renamed', measures: { ...measures, logos: { counts: '1', of: 'deals' } } }).expect(200);
+    await configured({ currency: 'USD', company: 'Renamed', measures }).expect(200);
+  });
+});

@@ -5,6 +5,7 @@ import { closedPeriodsProjection } from './calendar/calendar.projection.js';
 import { CalendarQueries } from './calendar/calendar.queries.js';
 import { CompanyCommands } from './company/company.commands.js';
 import { CompanyController } from './company/company.controller.js';
+import { UsesOfCompany } from './company/company-uses.js';
 import { CompanyQueries } from './company/company.queries.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { ParticipantsController } from './participants/participants.controller.js';
@@ -23,7 +24,7 @@ import { RelationsController } from './relations/relations.controller.js';
 @Module(
   feature({
     controllers: [ParticipantsController, RelationsController, QuotasController, RatesController, CompanyController, CalendarController],
-    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, CalendarQueries, PlanningRows],
+    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows],
     projections: [participantsProjection, quotasProjection, closedPeriodsProjection],
   }),
 )

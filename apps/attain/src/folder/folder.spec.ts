@@ -58,6 +58,25 @@ describe('A company folder', () => {
     expect(instance.get(HISTORY).statement({ participant: 'ann', period: '2025-01' }).payable).toBe('10.00');
   });
 
+  it('that drops a measure in use, or takes another currency, is refused at its company.yaml, with the uses', async () => {
+    const both = sound['company.yaml'].replace('deals }', 'deals }, logos: { counts: 1, of: deals }');
+    const quotas = `${sound['quotas.csv']}ann,logos,2025-01,3\n`;
+    await imported({ ...sound, 'company.yaml': both, 'quotas.csv': quotas }, '2025-02-01T00:00:00.000Z');
+    const refused = async (files: Readonly<Record<string, string>>) => {
+      await place.gone();
+      await writeFolder(place.path, files);
+      const { contents } = await readFolder(place.path);
+      const { problems } = await recordContents(instance, contents!, { actor: 'test', correlation: 'test', recorded: '2025-02-02T00:00:00.000Z' });
+      return problems.map((problem) => formatProblem(problem).replaceAll(`${place.path}/`, ''));
+    };
+    const euros = { ...sound, 'company.yaml': both.replace('USD', 'EUR'), 'quotas.csv': quotas };
+    expect((await refused(euros))[0]).toMatch(/^company\.yaml:\d+:1: Amounts without a currency are in: USD cannot become EUR: deals/);
+    const renamed = { ...sound, 'company.yaml': both.replace('revenue', 'sales'), 'quotas.csv': sound['quotas.csv'].replaceAll('revenue', 'sales') };
+    expect((await refused(renamed))[0]).toMatch(/^company\.yaml:\d+:1: The measure revenue is in use: plan AE 1/);
+    // The quota is withdrawn by the same folder.
+    expect((await facts(await imported(sound, '2025-02-03T00:00:00.000Z'))).sort()).toEqual(['CompanyConfigured company-main', 'QuotaWithdrawn quota-ann~logos']);
+  });
+
   it('records nothing when nothing changed', async () => {
     await imported(sound, '2025-02-01T00:00:00.000Z');
     expect(facts(await imported(sound, '2025-02-02T00:00:00.000Z'))).toEqual([]);

@@ -3,7 +3,7 @@ import type { DocumentProblem } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PlanCommands, PlanQueries } from '@attain/incentives';
 import { type As, type ImportResult, Imports, SourceCommands } from '@attain/pipeline';
-import { CompanyCommands, ParticipantCommands, QuotaCommands, RateCommands, RelationCommands, type Synced } from '@attain/planning';
+import { CompanyCommands, ParticipantCommands, QuotaCommands, RateCommands, RelationCommands, type Replacing, type Synced, versionName } from '@attain/planning';
 import { type Lookup, Malformed } from '@attain/service';
 import { type CompanyContents, inOrder, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
 
@@ -44,7 +44,7 @@ export async function recordContents(services: Lookup, contents: CompanyContents
   };
 
   await synced(contents.tables, services.get(CompanyCommands).syncTables(values(contents.tables), all, context));
-  await document(contents.company, () => services.get(CompanyCommands).configure(contents.company.value, context));
+  await document(contents.company, () => services.get(CompanyCommands).configure(contents.company.value, context, replacing(contents, unless('quotas').complete)));
   const configured = problems.length === 0;
   const everybody = await synced(contents.people, services.get(ParticipantCommands).sync(values(contents.people), unless('people'), context));
   await synced(contents.relations, services.get(RelationCommands).sync(values(contents.relations), all, context));
@@ -67,6 +67,11 @@ export async function recordContents(services: Lookup, contents: CompanyContents
     if (as === 'deals' && problems.length > before) failed.add(source);
   }
   return { problems: inOrder(problems), imports };
+}
+
+/** What else the folder says holds nothing of its company back: quotas that it withdraws, versions of plans that it retracts. */
+function replacing({ plans }: CompanyContents, quotas: boolean): Replacing {
+  return { quotas, plans: new Set(plans.map(({ value }) => versionName(String(value.plan), String(value.version)))) };
 }
 
 async function syncPlans(

@@ -3,7 +3,9 @@ import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourci
 import { EVENT_STORE, EXECUTOR, Malformed } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { statesOf, syncStreams, type StreamSync, type Synced, type SyncOptions } from '../sync.js';
-import { COMPANY, companyDecider } from './company.decider.js';
+import { bearsOnHistory, NO_USES } from './company-changes.rules.js';
+import { COMPANY, companyDecider, companyDeciderOf } from './company.decider.js';
+import { type Replacing, UsesOfCompany } from './company-uses.js';
 import { type Table, type TableCommand, tableDecider } from './table.decider.js';
 
 @Injectable()
@@ -11,14 +13,22 @@ export class CompanyCommands {
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(UsesOfCompany) private readonly uses: UsesOfCompany,
   ) {}
 
-  /** company.yaml as written; Malformed with every error when it is none, or says what is not supported yet. */
-  async configure(document: Readonly<Record<string, unknown>>, context: Context): Promise<Outcome> {
+  /**
+   * company.yaml as written; Malformed with every error when it is none, or says what is not supported yet. Refused MEASURE_IN_USE,
+   * CURRENCY_IN_USE, CALENDAR_IN_USE and TIME_ZONE_IN_USE where numbers that stand would lose their meaning. `replacing`: what the
+   * same import says of quotas and plans.
+   */
+  async configure(document: Readonly<Record<string, unknown>>, context: Context, replacing?: Replacing): Promise<Outcome> {
     const tables = [...(await statesOf(this.store, tableDecider)).values()].filter((table) => table !== null);
     const problems = checkCompany(document, Object.fromEntries(tables.map(({ table, columns, rows }) => [table, { columns, rows }])));
     if (problems.length > 0) throw new Malformed(problems.map(({ path, code, message }) => ({ field: path.join('.') || 'company', message, code })));
-    return this.executor.execute(companyDecider, COMPANY, { document }, context);
+    const before = (await statesOf(this.store, companyDecider)).get(COMPANY) ?? null;
+    // A history is read through only where a use of it could be in the way.
+    const uses = bearsOnHistory(before, document) ? await this.uses.now(replacing) : NO_USES;
+    return this.executor.execute(companyDeciderOf(uses), COMPANY, { document }, context);
   }
 
   defineTable(table: Table, context: Context): Promise<Outcome> {

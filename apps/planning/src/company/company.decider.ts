@@ -2,6 +2,7 @@ import type { EventOf } from '@attain/contracts';
 import { companyConfigured } from '@attain/contracts';
 import type { Decider } from '@attain/eventsourcing';
 import { canonicalJson } from '@attain/values';
+import { type CompanyUses, NO_USES, requireKept } from './company-changes.rules.js';
 
 export type CompanyEvent = EventOf<typeof companyConfigured>;
 /** company.yaml as written, null before the first one. */
@@ -13,10 +14,18 @@ export interface CompanyCommand {
 /** The stream's key: there is one company in a deployment. */
 export const COMPANY = 'main';
 
-export const companyDecider: Decider<CompanyState, CompanyCommand, CompanyEvent> = {
-  category: 'company',
-  initial: null,
-  decide: ({ document }, state) =>
-    state !== null && canonicalJson(state) === canonicalJson(document) ? [] : [{ type: 'CompanyConfigured', data: { document: { ...document } } }],
-  evolve: (_, event) => event.data.document,
-};
+/** Of a company on which quotas, plans, deals and closed periods stand. */
+export function companyDeciderOf(uses: CompanyUses): Decider<CompanyState, CompanyCommand, CompanyEvent> {
+  return {
+    category: 'company',
+    initial: null,
+    decide({ document }, state) {
+      if (state !== null && canonicalJson(state) === canonicalJson(document)) return [];
+      requireKept(state, document, uses);
+      return [{ type: 'CompanyConfigured', data: { document: { ...document } } }];
+    },
+    evolve: (_, event) => event.data.document,
+  };
+}
+
+export const companyDecider = companyDeciderOf(NO_USES);
