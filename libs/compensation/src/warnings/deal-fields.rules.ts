@@ -1,5 +1,5 @@
 import type { Warning } from '@attain/contracts';
-import { addDays, dateOf } from '@attain/values';
+import { addDays } from '@attain/values';
 import type { World } from '../plans/world.js';
 import { byDeal } from './warning.js';
 import { dealName, type WonDeal, wonDeals } from './won-deals.js';
@@ -8,7 +8,7 @@ import { moneyWords } from './words.js';
 /** Won deals that say too little to be paid, or something odd. */
 export function incompleteDeals(world: World): Warning[] {
   const won = wonDeals(world);
-  return [...withoutOwner(won), ...withoutAmount(won, world), ...oddDates(won, world)];
+  return [...withoutOwner(won), ...withoutAmount(won, world), ...oddDates(won)];
 }
 
 function withoutOwner(won: readonly WonDeal[]): Warning[] {
@@ -36,10 +36,16 @@ const EARLIEST = '1990-01-01';
 /** Days that a closing may lie after the day on which it became known. */
 const AHEAD = 366;
 
-function oddDates(won: readonly WonDeal[], world: World): Warning[] {
-  const { timeZone } = world.company();
+function oddDates(won: readonly WonDeal[]): Warning[] {
+  // Few days stand for many deals.
+  const latest = new Map<string, string>();
+  const latestAfter = (day: string) => {
+    let date = latest.get(day);
+    if (date === undefined) latest.set(day, (date = addDays(day, AHEAD)));
+    return date;
+  };
   const backwards = won.filter(({ state, closed }) => (state.fields['opened'] ?? '') > closed);
-  const far = won.filter(({ state, closed }) => closed < EARLIEST || closed > addDays(dateOf(state.deal.entries.at(-1)!.fact.recorded, timeZone), AHEAD));
+  const far = won.filter(({ state, closed }) => closed < EARLIEST || closed > latestAfter(state.deal.entries.at(-1)!.fact.recorded.slice(0, 10)));
   return [
     ...byDeal(
       backwards,

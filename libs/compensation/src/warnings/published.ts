@@ -14,7 +14,7 @@ export function published(world: World): readonly Published[] {
   return world.remember('published', world.facts.settings, () =>
     world.plans().flatMap((life) =>
       life.versions.flatMap((inForce) => {
-        const fact = world.facts.fact(inForce.version.event);
+        const fact = world.facts.plans.get(life.plan)?.find((entry) => entry.fact.id === inForce.version.event)?.fact;
         return fact?.type === 'PlanPublished' ? [{ life, inForce, document: planSchema.parse(fact.data.document) }] : [];
       }),
     ),

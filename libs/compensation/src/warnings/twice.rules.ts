@@ -17,13 +17,26 @@ interface Seen {
   readonly name: string;
   readonly account: string;
   readonly owner: string;
+  readonly product: string;
+  /** Days since a day of long ago. */
+  readonly day: number;
 }
 
 /** Won deals of two sources that look like one, and deals of one source that agree in everything but their ids. */
 export function dealsTwice(world: World): Warning[] {
+  // Many deals share a day and an account.
+  const days = new Map<string, number>();
+  const cores = new Map<string, string>();
+  const cored = (account: string) => {
+    let known = cores.get(account);
+    if (known === undefined) cores.set(account, (known = core(account)));
+    return known;
+  };
   const seen = wonDeals(world).map((deal): Seen => {
-    const { name = '', account = '', owner = '' } = deal.state.fields;
-    return { deal, name: plain(name), account: core(account), owner };
+    const { name = '', account = '', owner = '', product = '' } = deal.state.fields;
+    let day = days.get(deal.closed);
+    if (day === undefined) days.set(deal.closed, (day = daysBetween('2000-01-01', deal.closed)));
+    return { deal, name: plain(name), account: cored(account), owner, product, day };
   });
   const blocks = new Map<string, Seen[]>();
   const put = (key: string, one: Seen) => {
@@ -39,10 +52,11 @@ export function dealsTwice(world: World): Warning[] {
   const pairs = new Map<string, [Seen, Seen]>();
   for (const block of blocks.values()) {
     if (block.length < 2) continue;
-    const dated = block.toSorted((a, b) => (a.deal.closed < b.deal.closed ? -1 : a.deal.closed > b.deal.closed ? 1 : 0));
+    const dated = block.toSorted((a, b) => a.day - b.day);
     dated.forEach((one, index) => {
-      for (const other of dated.slice(index + 1, index + 1 + COMPARED)) {
-        if (daysBetween(one.deal.closed, other.deal.closed) > CLOSE) break;
+      for (let next = index + 1; next < dated.length && next <= index + COMPARED; next += 1) {
+        const other = dated[next]!;
+        if (other.day - one.day > CLOSE) break;
         if (!isSame(one, other)) continue;
         const [first, second] = one.deal.state.deal.entries[0]!.at < other.deal.state.deal.entries[0]!.at ? [one, other] : [other, one];
         pairs.set(`${dealName(first.deal)}\u0000${dealName(second.deal)}`, [first, second]);
@@ -54,12 +68,12 @@ export function dealsTwice(world: World): Warning[] {
 
 function isSame(one: Seen, other: Seen): boolean {
   const [a, b] = [one.deal, other.deal];
-  const days = daysBetween(a.closed, b.closed);
+  const days = Math.abs(other.day - one.day);
   const sameAmount = a.amount !== null && b.amount !== null && a.currency === b.currency && a.amount.equals(b.amount);
   const sameOwner = one.owner !== '' && one.owner === other.owner;
   const sameName = one.name !== '' && one.name === other.name;
   if (a.source === b.source) return sameAmount && sameOwner && sameName && days === 0 && one.account === other.account;
-  if (differ(a.state.fields['product'], b.state.fields['product'])) return false;
+  if (one.product !== other.product && differ(one.product, other.product)) return false;
   if (sameName && sameOwner) return days <= CLOSE && (sameAmount || alike(a, b));
   if (!sameAmount || !sameAccount(one.account, other.account)) return false;
   // Two names that differ speak against one deal, and the same owner on nearly the same day speaks for it.
@@ -75,8 +89,8 @@ function alike(a: WonDeal, b: WonDeal): boolean {
   return ratio.compare(Exact.parse('0.8')) >= 0 && ratio.compare(Exact.parse('1.25')) <= 0;
 }
 
-function differ(a: string | undefined, b: string | undefined): boolean {
-  return a !== undefined && b !== undefined && plain(a) !== plain(b);
+function differ(a: string, b: string): boolean {
+  return a !== '' && b !== '' && plain(a) !== plain(b);
 }
 
 function sameAccount(a: string, b: string): boolean {
