@@ -166,7 +166,7 @@ describe('a leaderboard for a rep', () => {
     { type: 'QuotaAssigned', data: { for: whom, measure: 'deals', period: '2017-02', amount, target: null, credit: ['sales'], currency: null } },
   ];
   /** Ann, Bob, Eve and Zoe sell; Kim is credited with what all of them sell. */
-  async function attained(who: string, { configured = company, measure = 'revenue' } = {}): Promise<(string | null)[][]> {
+  async function attained(who: string, { configured = company, measure = 'revenue', more = [] as [string, AttainEvent][] } = {}): Promise<(string | null)[][]> {
     const instance = await createInstance([ReportingModule], { clock: () => '2017-02-27T18:00:00.000Z' });
     opened.push(instance);
     await say(instance.get(EVENT_STORE), [
@@ -176,6 +176,7 @@ describe('a leaderboard for a rep', () => {
       quota('kim', '16000', ['all']),
       ...[['ann', '3'], ['bob', '5'], ['eve', '7'], ['zoe', '2']].map(([id, amount]) => counted(id!, amount!)),
       ...[['D1', 'ann', '567.89'], ['D2', 'bob', '100'], ['D3', 'eve', '6000']].flatMap(([id, owner, amount]) => deal(id!, { owner: owner!, amount: amount! }, won('2017-02-10'))),
+      ...more,
     ]);
     await instance.caughtUp();
     const board = await instance.get(LeaderboardQueries).board(instance.get(Scopes).scopeOf(as(who, 'rep')), { period: '2017-02', by: 'participant', measure });
@@ -188,6 +189,12 @@ describe('a leaderboard for a rep', () => {
 
   it('holds the others’ ranks alone for somebody who reads others’ deals in the own statement', async () => {
     expect(await attained('kim')).toEqual([['eve', null], ['ann', null], ['kim', '0.42'], ['bob', null], ['zoe', null]]);
+  });
+
+  it('holds the others’ ranks alone for somebody who shares a deal with one of them, and knows that share to the cent', async () => {
+    const more = deal('D4', { owner: 'ann', amount: '1000' }, { type: 'DealSplit', data: { revenue: { ann: '70%', zoe: '30%' }, overlay: {} } }, won('2017-02-11'));
+    expect(await attained('ann', { more })).toEqual([['eve', null], ['ann', '1.27'], ['bob', null], ['zoe', null]]);
+    expect(await attained('bob', { more })).toEqual([['eve', '1.50'], ['ann', '1.27'], ['bob', '0.05'], ['zoe', '0.04']]);
   });
 
   it('holds the others’ ranks alone of what counts deals', async () => {

@@ -37,6 +37,8 @@ export interface Standing {
   group: Group;
   /** Whether all of the credit is its members' own; by `reports`, `through` or `all` a quota is attained with that of others. */
   ofMembers: boolean;
+  /** What was credited. */
+  records: Attainment['records'];
   row: AttainmentRow;
 }
 
@@ -83,7 +85,7 @@ export class AttainmentQueries {
         const { quota, amount } = attainment;
         if (quota === null && (asked.measure === undefined || amount.isZero())) return [];
         const row = rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount));
-        return [{ group, ofMembers: attainment.as.every((rule) => rule === 'sales' || rule === 'overlay'), row }];
+        return [{ group, ofMembers: attainment.as.every((rule) => rule === 'sales' || rule === 'overlay'), records: attainment.records, row }];
       }),
     );
     return { standings, hidden: asked.by === 'participant' ? 0 : groups.length - seen.length };

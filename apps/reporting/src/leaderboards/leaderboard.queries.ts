@@ -71,7 +71,7 @@ export class LeaderboardQueries {
     const seen = new Set(all.filter(({ group }) => maySeeSum(scope, group)).map(({ name }) => name));
     // Somebody who attains with what others sell has the percent of a sum, and a rank between percents is nearly one.
     const standings = asked.by === 'participant' ? all.filter(({ name, ofMembers }) => ofMembers || seen.has(name)) : all;
-    const percents = asked.by === 'participant' && this.showsPercents(scope, standings, cut);
+    const percents = asked.by === 'participant' && this.showsPercents(scope, { standings, seen }, cut);
     const ranked = published(standings, (name) => percents || seen.has(name));
     const answer = this.answer({ ...asked, measure }, ranked, { effective: cut.effective, known: cut.known ?? null });
     return { ...answer, hidden: answer.hidden + all.length - standings.length };
@@ -90,17 +90,29 @@ export class LeaderboardQueries {
 
   /**
    * Percents of others are shown unless an amount that the caller knows makes amounts of them: of a count (one deal of seven is
-   * 14 %), of quotas that are about the same, of others' records in the caller's own statements.
+   * 14 %), of quotas that are about the same, of others' records in the caller's own statements, of deals shared with others.
    */
-  private showsPercents(scope: Scope, standings: readonly Named[], cut: Cut): boolean {
+  private showsPercents(scope: Scope, { standings, seen }: { standings: readonly Named[]; seen: ReadonlySet<string> }, cut: Cut): boolean {
     if (this.history.company(cut).leaderboards.shows === 'rank') return false;
     if (standings.some(({ row }) => row.currency === null)) return false;
     if (tellAmounts(standings.map(({ row }) => Exact.parse(row.quota!)))) return false;
+    if (this.shareDeals(scope, standings.filter(({ name }) => !seen.has(name)), cut)) return false;
     const reports = scope.participants.size > 1;
     return [...scope.participants].every((participant) => {
       const kinds = this.history.creditKinds(participant);
       return !kinds.has('all') && !kinds.has('through') && (reports || !kinds.has('reports'));
     });
+  }
+
+  /** Whether others are credited with records that somebody of the scope is credited with too, and so knows. */
+  private shareDeals(scope: Scope, others: readonly Named[], cut: Cut): boolean {
+    const [first] = others;
+    if (!first) return false;
+    const { measure, period } = first.row;
+    const of = ({ record: { source, id } }: Named['records'][number]) => `${source} ${id}`;
+    const own = [...scope.participants].flatMap((participant) => this.history.credited({ for: { participant }, measure, period, as: ['sales', 'overlay'] }, cut).records.map(of));
+    const known = new Set(own);
+    return others.some(({ records }) => records.some((record) => known.has(of(record))));
   }
 
   private measureOf({ measure }: LeaderboardAsked, cut: Cut): string | undefined {
