@@ -97,6 +97,6 @@ export function all(conditions: readonly Condition[]): { $and: Condition[] } {
 }
 function marked(condition: Condition): Condition {
   return Object.fromEntries(
-    Object.entries(condition).map(([key, value]) => [key, key === '$or' ? (value as Condition[]).map(marked) : value !== null && typeof value === 'object' ? trusted({ ...value }) : value]),
+    Object.entries(condition).map(([key, value]) => [key, key === '$or' || key === '$and' ? (value as Condition[]).map(marked) : value !== null && typeof value === 'object' ? trusted({ ...value }) : value]),
   );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Find } from '@attain/eventsourcing';
+import { anyOf, type Find } from '@attain/eventsourcing';
 import { askedOf, conditionsOf, findingOf, type Grouped, groupingOf } from './query.rules.js';
 
 const living = { removed: null };
@@ -21,6 +21,16 @@ describe('A filter in MongoDB', () => {
   it('finds nothing between nulls', () => {
     expect(conditionsOf({ x: { from: 1, to: 2 } })).toEqual([living, { 'fields.x': { $gte: 1 } }, { 'fields.x': { $lte: 2 } }]);
     expect(conditionsOf({ x: { from: null } })).toEqual([living, { 'fields.x': { $in: [] } }]);
+  });
+
+  it('takes alternatives, each of living documents, and none of none', () => {
+    expect(conditionsOf({ won: true, [anyOf]: [{ owner: 'ann', closed: { from: '2025-01-01' } }, {}] })).toEqual([
+      living,
+      { 'fields.won': true },
+      { $or: [{ $and: [living, { 'fields.owner': 'ann' }, { 'fields.closed': { $gte: '2025-01-01' } }] }, { $and: [living] }] },
+    ]);
+    expect(conditionsOf({ [anyOf]: [] })).toEqual([living, { _id: { $in: [] } }]);
+    expect(() => conditionsOf({ [anyOf]: [{ x: { $ne: '' } }] } as never)).toThrow(TypeError);
   });
 
   it('refuses operators and paths', () => {
