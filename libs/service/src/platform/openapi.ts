@@ -2,7 +2,12 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
+import type { FedHistory } from '../history-feed.js';
+import { DEMO, type Demo } from '../identity/demo.js';
+import { HISTORY } from '../tokens.js';
+import { examplesOf } from './company-examples.js';
 import { describe } from './described.js';
+import { exampled } from './examples.rules.js';
 
 /** The API's description at `/docs-json`, and a page of it at `/docs`; it is made when it is first asked for. */
 export function publishOpenApi(app: INestApplication, name: string, cookie: string): void {
@@ -39,7 +44,10 @@ function apiOf(app: INestApplication, name: string, cookie: string): OpenAPIObje
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
     .addSecurity('session', { type: 'apiKey', in: 'cookie', name: cookie })
     .build();
-  return SwaggerModule.createDocument(app, about);
+  const document = SwaggerModule.createDocument(app, about);
+  const demo = app.get<Demo | null>(DEMO, { strict: false });
+  const examples = demo === null ? undefined : examplesOf(demo, app.get<FedHistory>(HISTORY, { strict: false }));
+  return examples === undefined ? document : exampled(document, examples);
 }
 
 /** The classes among the parameters of routes. */

@@ -1,0 +1,40 @@
+/** Values of the company that is served, which its description may show to anybody. */
+export interface Examples {
+  /** By the name of a parameter or of a property of a body. */
+  readonly named: Readonly<Record<string, string>>;
+  readonly month: string;
+  readonly quarter: string;
+  readonly year: string;
+  readonly day: string;
+}
+
+const forms: readonly [RegExp, (examples: Examples) => string][] = [
+  [/^\d{4}-\d{2}-\d{2}$/, ({ day }) => day],
+  [/^\d{4}-\d{2}$/, ({ month }) => month],
+  [/^\d{4}-Q\d$/, ({ quarter }) => quarter],
+  [/^\d{4}$/, ({ year }) => year],
+];
+
+type Node = Record<string, unknown>;
+interface Described {
+  paths?: object;
+  components?: { schemas?: object };
+}
+
+/** Puts the company's own values in the place of made-up ones, and where a place has none. */
+export function exampled<Document extends Described>(document: Document, examples: Examples): Document {
+  for (const methods of Object.values(document.paths ?? {}) as Record<string, { parameters?: Node[] }>[]) {
+    for (const { parameters = [] } of Object.values(methods)) for (const parameter of parameters) tell(parameter, String(parameter['name']), examples);
+  }
+  for (const schema of Object.values(document.components?.schemas ?? {}) as { properties?: Record<string, Node> }[]) {
+    for (const [name, property] of Object.entries(schema.properties ?? {})) tell(property, name, examples);
+  }
+  return document;
+}
+
+function tell(node: Node, name: string, examples: Examples): void {
+  const shown = node['example'] ?? (node['schema'] as Node | undefined)?.['example'];
+  const form = typeof shown === 'string' ? forms.find(([regex]) => regex.test(shown)) : undefined;
+  const value = form?.[1](examples) ?? (shown === undefined || typeof shown === 'string' ? examples.named[name] : undefined);
+  if (value !== undefined) node['example'] = value;
+}
