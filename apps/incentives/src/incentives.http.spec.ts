@@ -207,6 +207,10 @@ describe('incentives over HTTP', () => {
   it('rows come as CSV, and the auditor verifies', async () => {
     const csv = await as('auditor').get('/exports/lines.csv?asOf=2025-01-31').expect(200).expect('Content-Type', /text\/csv/);
     expect(csv.text).toContain('Account executive,2025.1,2025-01,ann,Commission,crm,D1,earning,,2025-01-15,,1000.00,100.00,USD,100.00,USD,\n');
+    const paid = await as('auditor').get('/exports/statements.csv?asOf=2025-01-31').expect(200).expect('Content-Type', /text\/csv/);
+    expect(paid.text).toBe(csv.text);
+    const far = await as('auditor').get('/exports/statements.csv?asOf=2199-12-31').expect(422);
+    expect(far.body).toMatchObject({ errors: [{ field: 'asOf', message: expect.stringContaining('2199-12-31 is more than 10 years away') }] });
     expect((await as('auditor').get('/verification').expect(200)).body).toMatchObject({ agrees: true, periods: 1, statements: 2 });
   });
 

@@ -53,12 +53,12 @@ export function periodNamed(
   }
 }
 
-/** Throws Malformed (422) on a period that is more than ten years away from everything that the company has recorded. */
-export function checkNear(history: Pick<FedHistory, 'span'>, period: string): void {
+/** Throws Malformed (422) on a period or date that is more than ten years away from everything that the company has recorded. */
+export function checkNear(history: Pick<FedHistory, 'span'>, period: string, field = 'period'): void {
   const { from, to } = history.span();
   const [first, last] = [Number(from.slice(0, 4)) - YEARS_AROUND, Number(to.slice(0, 4)) + YEARS_AROUND];
   const year = Number(/^\d{4}/.exec(period)?.[0]);
   if (!(year < first || year > last)) return;
-  const message = `${period} is more than ${YEARS_AROUND} years away from the company's data (${from} to ${to}): expected a period of ${first} to ${last}`;
-  throw new Malformed([{ field: 'period', message }]);
+  const message = `${period} is more than ${YEARS_AROUND} years away from the company's data (${from} to ${to}): expected ${field === 'period' ? 'a period' : 'a date'} of ${first} to ${last}`;
+  throw new Malformed([{ field, message }]);
 }

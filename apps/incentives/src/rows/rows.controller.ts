@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { type Caller, IsDay, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
+import { type Caller, checkNear, type FedHistory, HISTORY, IsDay, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
 import { IsOptional } from 'class-validator';
 import { WarningQueries } from '../warnings/warning.queries.js';
 import { RowQueries } from './row.queries.js';
@@ -24,6 +24,7 @@ export class RowsController {
   constructor(
     @Inject(RowQueries) private readonly queries: RowQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(WarningQueries) private readonly warnings: WarningQueries,
   ) {}
 
@@ -44,6 +45,8 @@ export class RowsController {
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut' })
   statements(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    // Each pay period up to the cut is closed for it in turn.
+    if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     return this.queries.statements(this.counted(caller, answer), asOf);
   }
 
