@@ -59,7 +59,7 @@ describe('a plan version', () => {
   });
 
   it('that says what is not supported yet is refused, never ignored', () => {
-    expect(refusal({ ...plan, cap: { amount: '1000' } }).detail).toMatchObject({ problems: [{ path: ['cap'], code: 'not-supported' }] });
+    expect(refusal({ ...plan, planRates: { EUR: '1.1' } }).detail).toMatchObject({ problems: [{ path: ['planRates'], code: 'not-supported' }] });
   });
 
   it('is published when its examples pass', () => {

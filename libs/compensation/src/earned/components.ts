@@ -1,5 +1,6 @@
 import type { Exact, LocalDate } from '@attain/values';
 import { columnLines } from './columns.js';
+import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './cuts.rules.js';
 import type { Terms } from './entitlements.js';
 import { type Exceptional, type Line, type Lines, listed, NO_LINES } from './lines.js';
@@ -23,6 +24,23 @@ const namesOfPlans = new WeakMap<PlanLife, readonly string[]>();
 
 /** All that one component of a plan earns for a participant, over all versions: steps 1 to 5, whatever the period. */
 export function componentLines(world: World, participant: string, life: PlanLife, name: string): Lines {
+  const lines = ownLines(world, participant, life, name);
+  if (!life.versions.some(({ version }) => version.cap !== null)) return lines;
+  const cuts = planCuts(world, participant, life).filter(({ component }) => component.name === name);
+  return cuts.length === 0 ? lines : listed([...lines.between(), ...cuts], lines.exceptions);
+}
+
+/** What the cap of a plan takes from the lines of all its components. */
+function planCuts(world: World, participant: string, life: PlanLife): readonly Line[] {
+  const names = componentNames(life);
+  const stamp = names.reduce((last, name) => Math.max(last, linesStamp(world, participant, life, name)), 0);
+  return world.remember(`plan cuts ${JSON.stringify([participant, life.plan])}`, stamp, () => {
+    const lines = names.flatMap((name) => ownLines(world, participant, life, name).between());
+    return amountCuts(lines, ({ version }) => version.cap);
+  });
+}
+
+function ownLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const key = `lines ${JSON.stringify([participant, life.plan, name])}`;
   return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name));
 }
@@ -42,15 +60,18 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
     }
     const { lines, exceptions: found } = exactLines(terms, life, inForce);
     exceptions = exceptions.concat(found);
-    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null;
+    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null || terms.component.cap !== null;
     whole = whole.concat(lines);
     parts.push(listed(lines, found));
   }
   if (parts.length === 0) return NO_LINES;
   if (!isWhole) return parts.length === 1 && exceptions.length + whole.length === 0 ? parts[0]! : new Joined(parts, exceptions);
-  // Totals and caps by count stand on the lines of all versions.
-  const all = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
-  return listed([...all, ...countCuts(all, life)], exceptions);
+  // Totals and caps stand on the lines of all versions.
+  let all = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
+  all = [...all, ...countCuts(all, life)];
+  all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap?.per === 'deal' ? cap : null))];
+  all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap?.per === 'deal' ? null : cap))];
+  return listed(all, exceptions);
 }
 
 function termsOf(world: World, participant: string, { version }: PlanInForce, name: string): Terms | null {

@@ -18,6 +18,8 @@ export interface Why {
   /** What the record is entitled to now, and was before. */
   readonly now: readonly PaidPart[];
   readonly before: readonly PaidPart[];
+  /** Of a cut: the sum that was reached, and the most that it may be. */
+  readonly limit?: string;
 }
 /** A line before it is rounded, in minor units of the plan's currency, and how it came about. */
 export interface Explained {

@@ -36,16 +36,12 @@ export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null 
   const scale = commonDenominator(steps.map((step) => step.from));
   if (scale === null || scale * unit > Number.MAX_SAFE_INTEGER) return null;
   const from = [Number.NEGATIVE_INFINITY];
-  const rate = [steps[0] === undefined ? 0 : rates[steps[0].tier]!];
+  // A first tier that begins at 0 holds below 0, too.
+  const rate = [steps[0] !== undefined && steps[0].from.isZero() ? rates[steps[0].tier]! : 0];
   for (const [index, step] of steps.entries()) {
     const start = times(step.from, scale);
     if (!Number.isSafeInteger(start)) return null;
-    if (index === 0) {
-      if (start <= 0) continue;
-      // Below 0 the first tier holds, from 0 to its bound nothing does.
-      from.push(0);
-      rate.push(0);
-    }
+    if (index === 0 && start === 0) continue;
     from.push(start);
     rate.push(rates[step.tier]!);
   }

@@ -1,4 +1,4 @@
-import { planSchema, type CreditDefinition, type PlanComponent, type PlanDocument, type PlanPoint, type PlanTier } from '@attain/contracts';
+import { planSchema, type CreditDefinition, type PlanCap, type PlanComponent, type PlanDocument, type PlanPoint, type PlanTier } from '@attain/contracts';
 import { Exact, type LocalDate, type PeriodKind, type Rounding, toMinor } from '@attain/values';
 import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
 import { creditRules, type CreditRules } from './credit-rules.js';
@@ -12,6 +12,12 @@ import { minorFactor } from '../facts/money.rules.js';
 import type { Row } from '../facts/people.rules.js';
 import type { RoundingRule } from './rounding.rules.js';
 import type { Crossing, TierRule } from './tiers.rules.js';
+
+/** The most that the lines of a window may sum to, in minor units of their currency. */
+export interface AmountCap {
+  readonly amount: bigint;
+  readonly per: Exclude<WindowKind, 'plan'>;
+}
 
 export type WindowKind = 'deal' | PeriodKind | 'plan';
 
@@ -49,6 +55,7 @@ export interface Component {
   readonly curve: Curve | null;
   readonly crossing: Crossing;
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
+  readonly cap: AmountCap | null;
   readonly rounding: RoundingRule;
 }
 
@@ -68,6 +75,7 @@ export interface PlanVersion extends Rulebook {
   readonly convert: { readonly credits: ConversionDay; readonly pay: ConversionDay };
   readonly draws: readonly Draw[];
   readonly negative: 'due' | 'carried';
+  readonly cap: AmountCap | null;
   readonly components: readonly Component[];
   names(person: string, row: Row): boolean;
 }
@@ -114,6 +122,7 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
     convert: { credits: conversionDay(document.convert?.credits ?? 'on credit date'), pay: conversionDay(document.convert?.pay ?? 'on pay date') },
     draws: drawsOf(document, currency),
     negative: document.negative ?? 'due',
+    cap: capOf(document.cap, currency),
     components: document.components.map((component, index) => componentOf(component, index, document, book, currency, environment)),
     names: (person, { role, team }) =>
       !except.includes(person) &&
@@ -142,7 +151,6 @@ function componentOf(
     return found;
   };
   const base = payOf({ rate, each }, environment);
-  if (cap !== undefined && cap.count === undefined) throw new Error(`not supported yet: a cap by amount (${document.plan}, ${name})`);
   const tiers = (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one));
   const curve = curveOf(component, named(by).unit === 'money' ? minorFactor(currency) : Exact.one, minorFactor(currency));
   return {
@@ -163,8 +171,14 @@ function componentOf(
     curve,
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
+    cap: capOf(cap, currency),
     rounding: roundingOf(document.rounding, component.rounding, currency),
   };
+}
+
+function capOf(cap: PlanCap | undefined, currency: string): AmountCap | null {
+  if (cap?.amount === undefined) return null;
+  return { amount: toMinor(Exact.parse(cap.amount), currency).round('half-up'), per: cap.per! };
 }
 
 function payOf({ rate, each, times }: { rate?: string | undefined; each?: string | undefined; times?: string | undefined }, environment: Environment): Pay | null {

@@ -54,7 +54,6 @@ export function ladderOf(tiers: readonly TierRule[], quota: Exact | null): Ladde
   });
   steps.sort((a, b) => a.from.compare(b.from) || a.tier - b.tier);
   const cuts = steps.flatMap(({ from, back }) => (back ? [from, back] : [from]));
-  if (steps[0] !== undefined && steps[0].from.sign() > 0) cuts.push(Exact.zero);
   return {
     steps,
     unfounded: tiers[0] !== undefined && place(tiers[0]) === undefined,
@@ -63,11 +62,15 @@ export function ladderOf(tiers: readonly TierRule[], quota: Exact | null): Ladde
   };
 }
 
-/** The tier that a point of the axis lies in: lower bounds are inclusive; below 0 the first one holds. */
+/** The tier that a point of the axis lies in: lower bounds are inclusive; a first tier that begins at 0 holds below 0, too. */
 export function stepAt(ladder: Ladder, point: Exact): Step | null {
   const { steps } = ladder;
   for (let i = steps.length - 1; i >= 0; i -= 1) if (steps[i]!.from.compare(point) <= 0) return steps[i]!;
-  return point.sign() < 0 ? (steps[0] ?? null) : null;
+  return firstBelowZero(ladder);
+}
+
+function firstBelowZero({ steps: [first] }: Ladder): Step | null {
+  return first !== undefined && first.from.isZero() ? first : null;
 }
 
 /** The tier that pays a point once the axis stands at `reached`: its own, or the highest retroactive one above it. */
@@ -115,7 +118,7 @@ export function partsOf(ladder: Ladder, crossing: Crossing, start: Exact, end: E
 function stepBelow(ladder: Ladder, point: Exact): Step | null {
   const { steps } = ladder;
   for (let i = steps.length - 1; i >= 0; i -= 1) if (steps[i]!.from.compare(point) < 0) return steps[i]!;
-  return point.sign() <= 0 ? (steps[0] ?? null) : null;
+  return firstBelowZero(ladder);
 }
 
 /** Which retroactive tiers the axis has reached, as one number: when it stays, no earlier record changes. */

@@ -110,7 +110,7 @@ function rateAt(unit: number, reached: number, tiers: readonly NaiveTier[], belo
     const holds = below === Infinity ? tier.from <= unit : tier.from < below;
     if (holds && tier.from >= height) [best, height] = [tier, tier.from];
   }
-  if (best === null && (below === Infinity ? unit < 0 : below <= 0)) [best, height] = [lowest, lowest?.from ?? 0];
+  if (best === null && lowest?.from === 0) [best, height] = [lowest, 0];
   const own = height;
   // Of tiers that begin at one point, the later one is the higher.
   const first = best === null ? -1 : tiers.indexOf(best);

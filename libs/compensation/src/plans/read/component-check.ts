@@ -356,11 +356,11 @@ class ComponentCheck {
     if (limit === undefined) this.problem(['cap'], 'missing', 'a cap has a `count`, an `amount` or a `share`');
     else if (limits.length > 1)
       this.problem(['cap', limits[1]!], 'value', `a cap has one limit: either \`${limit}\` or \`${limits[1]}\``);
-    else if (limit !== 'count') this.problem(['cap', limit], 'not-supported', `not supported yet: a cap by ${limit}`);
+    else if (limit === 'share') this.problem(['cap', limit], 'not-supported', `not supported yet: a cap by ${limit}`);
     if (cap.excess === 'carried')
       this.problem(['cap', 'excess'], 'not-supported', 'not supported yet: an excess that is carried');
-    if (limit === 'count' && cap.per === undefined)
-      this.problem(['cap'], 'missing', 'missing: `per`, the window of the cap (month | quarter | half | year)');
+    if ((limit === 'count' || limit === 'amount') && cap.per === undefined)
+      this.problem(['cap'], 'missing', 'missing: `per`, the window of the cap (deal | month | quarter | half | year)');
     if (limit === 'count' && cap.per === 'deal')
       this.problem(['cap', 'per'], 'value', 'a count of deals per deal limits nothing');
   }

@@ -56,11 +56,11 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
 
 function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {
   const unsupported = (path: string[], what: string) => report(path, 'not-supported', `not supported yet: ${what}`);
-  const { convert, planRates, cap, corrections, rounding, assignedTo } = plan;
+  const { convert, planRates, corrections, rounding, assignedTo } = plan;
   for (const key of ['credits', 'pay'] as const)
     if (convert?.[key] === 'at plan rate') unsupported(['convert', key], `${key} converted at plan rate`);
   if (planRates !== undefined) unsupported(['planRates'], 'plan rates');
-  if (cap !== undefined) unsupported(['cap'], 'a cap of the plan');
+  checkPlanCap(plan, currency, report);
   if (corrections !== undefined) unsupported(['corrections'], 'corrections that wait for a review');
   checkStep(rounding, ['rounding'], currency, report);
   checkDraws(plan, report);
@@ -128,4 +128,18 @@ function checkField(
   const form = fieldForm(type);
   if (!form.holds(text))
     report(path, 'value', `the field \`${field}\` is ${type}: expected ${form.what}, found \`${text}\``);
+}
+
+/** A cap of the plan is an amount for a window, of components in the plan's currency. */
+function checkPlanCap({ cap, components }: PlanDocument, currency: string, report: Report): void {
+  if (cap === undefined) return;
+  if (cap.excess === 'carried') report(['cap', 'excess'], 'not-supported', 'not supported yet: an excess that is carried');
+  for (const key of ['count', 'share'] as const) if (cap[key] !== undefined) report(['cap', key], 'value', `the cap of a plan is an \`amount\`, and has no \`${key}\``);
+  if (cap.amount === undefined) report(['cap'], 'missing', 'the cap of a plan has an `amount`');
+  if (cap.per === undefined) report(['cap'], 'missing', 'missing: `per`, the window of the cap (month | quarter | half | year)');
+  if (cap.per === 'deal') report(['cap', 'per'], 'value', 'the cap of a plan has a window of time; cap the components per deal');
+  for (const [index, component] of components.entries()) {
+    if (component.currency !== undefined && component.currency !== currency)
+      report(['components', index, 'currency'], 'value', `the plan has a cap in ${currency}, so that no component is in ${component.currency}`);
+  }
 }
