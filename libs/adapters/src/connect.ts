@@ -7,6 +7,7 @@ import { parseMongoUrl } from './mongodb/url.js';
 import { MEMORY } from './sqlite/connection.js';
 import { lockDirectory } from './sqlite/directory-lock.js';
 import { makePrivate } from './sqlite/private.js';
+import { withoutRoom } from './sqlite/no-room.js';
 import { openSqliteEventStore } from './sqlite/event-store.js';
 import { openSqliteReadModels } from './sqlite/read-models.js';
 
@@ -54,7 +55,7 @@ const engines: Readonly<Record<keyof Urls, { scheme: Scheme; such: string }>> = 
 
 /**
  * Throws RangeError on a URL that is not understood, does not fit the others or goes in clear to another machine, DirectoryInUse
- * when another process has the directory. An engine's client is loaded only where its URL asks for it.
+ * when another process has the directory, NoRoom when its disk is too full to open it. An engine's client is loaded only where its URL asks for it.
  */
 export async function connect(urls: Urls, connecting: Connecting = {}): Promise<Infra> {
   const events = placeOf('events', urls.events);
@@ -76,8 +77,9 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
   const close = async (): Promise<void> => {
     for (const one of opened) await one.close();
   };
+  const directories = [...new Set([events, models].flatMap(({ directory }) => (directory ? [directory] : [])))];
   try {
-    for (const directory of new Set([events, models].flatMap(({ directory }) => (directory ? [directory] : [])))) {
+    for (const directory of directories) {
       const lock = lockDirectory(directory);
       await open({ close: async () => lock.release() });
       tellOfModes(makePrivate(directory), connecting);
@@ -88,7 +90,7 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
     return { events: store, bus: carrier, models: views, embedded: isEmbedded(events) && isEmbedded(models), close };
   } catch (error) {
     await close();
-    throw error;
+    throw withoutRoom(error, directories);
   }
 }
 

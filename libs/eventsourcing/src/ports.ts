@@ -29,6 +29,12 @@ export class WrongRevision extends Error {
 /** No room left: nothing of the batch was written, reading goes on. */
 export class StoreFull extends Error {
   override readonly name = 'StoreFull';
+  /** What long work had recorded until then, in words. */
+  readonly done: string | undefined;
+  constructor(message: string, { done, ...options }: ErrorOptions & { done?: string } = {}) {
+    super(message, options);
+    this.done = done;
+  }
 }
 /** The engine takes no append of this size: nothing of it was written. An operator can raise the engine's limit. */
 export class AppendTooLarge extends Error {

@@ -1,3 +1,4 @@
+import { NoRoom } from '@attain/adapters';
 import { BadConfig, masked, readConfig } from './config.js';
 import { serve, type ServedModules, type ServeOptions } from './serve.js';
 
@@ -16,6 +17,11 @@ export async function main(
     if (args.includes('--check-config')) console.log(checked(options));
     else await serve(modules, options);
   } catch (error) {
+    if (error instanceof NoRoom) {
+      console.error(error.message);
+      process.exitCode = 5;
+      return;
+    }
     if (!(error instanceof BadConfig)) throw error;
     console.error(error.message);
     process.exitCode = 2;

@@ -114,7 +114,7 @@ export function answerTo(error: unknown): Answer {
     return {
       status: 507,
       code: 'STORE_FULL',
-      detail: 'The event store has no room left. Nothing was written; reading goes on.',
+      detail: error.done ?? 'The event store has no room left. Nothing was written; reading goes on.',
     };
   }
   if (error instanceof AppendTooLarge) return { status: 413, code: 'TOO_LARGE', detail: error.message };

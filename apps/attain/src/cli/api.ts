@@ -78,7 +78,7 @@ function apiOf(url: string, token: string): Api {
         const job = await get<JobView>(`/jobs/${encodeURIComponent(id)}`);
         bar.update(job.done, job.total);
         if (job.state === 'finished') return job.result as T;
-        if (job.state !== 'running') throw new Stop(exitCodes.no, job.problem ? `${job.problem.code}: ${job.problem.detail}` : `the job was ${job.state}`);
+        if (job.state !== 'running') throw new Stop(job.problem?.code === 'STORE_FULL' ? exitCodes.full : exitCodes.no, job.problem ? `${job.problem.code}: ${job.problem.detail}` : `the job was ${job.state}`);
         await new Promise((wake) => setTimeout(wake, patience));
       }
     },

@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
 /** Errors whose message is all that a person needs; known by name, since a question to a server loads none of their libraries. */
 const plain = new Set(['ForeignModels', 'ForeignModel', 'ClockUntrusted']);
 
+function isFull(error: Error): boolean {
+  return error.name === 'NoRoom' || error.name === 'StoreFull' || (error as NodeJS.ErrnoException).code === 'ENOSPC';
+}
+
 const codes = `
 Exit codes:
   0   done
@@ -36,6 +40,7 @@ Exit codes:
   2   the command line or the settings are wrong
   3   with --strict: done, but there are warnings, exceptions or rows of the exports that wait in quarantine
   4   the server cannot be reached, or does not let this caller in
+  5   a disk is full; what was recorded before stands
   70  something unexpected`;
 
 /** Runs one command line; resolves with its exit code. */
@@ -57,6 +62,10 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
     if (error instanceof Stop) {
       if (error.message !== '') terminal.err(`${error.message}\n`);
       return error.code;
+    }
+    if (error instanceof Error && isFull(error)) {
+      terminal.err(`${(error as { done?: string }).done ?? error.message}\n`);
+      return exitCodes.full;
     }
     if (error instanceof Error && plain.has(error.name)) {
       terminal.err(`${error.message}\n`);

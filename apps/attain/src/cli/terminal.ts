@@ -20,6 +20,8 @@ export const exitCodes = {
   strict: 3,
   /** The server cannot be reached or does not let this caller in. */
   unreachable: 4,
+  /** A disk is full: what was recorded before stands. */
+  full: 5,
   /** Something unexpected. */
   internal: 70,
 } as const;

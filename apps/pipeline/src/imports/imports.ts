@@ -1,5 +1,5 @@
 import type { Warning } from '@attain/contracts';
-import { type Clock, type Context, type EventStore, type Executor, type ReadModels, Refused } from '@attain/eventsourcing';
+import { type Clock, type Context, type EventStore, type Executor, type ReadModels, Refused, StoreFull } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, EXECUTOR, Jobs, type JobView, READ_MODELS } from '@attain/service';
 import { dateOf, newUuid } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
@@ -50,6 +50,16 @@ interface Warned {
 const PATIENCE = 2_000;
 const LONG_PATIENCE = 60_000;
 
+interface Carrying {
+  batch: Batch;
+  plan: RunPlan;
+  files: Awaited<ReturnType<typeof importFile>>[];
+  document: ReturnType<typeof documentFor>['document'];
+  known: Awaited<ReturnType<LookupQueries['known']>>;
+  reading: Reading;
+  watch: Watch;
+}
+
 /** Brings in what exports say: again and again, writing only what changed. */
 @Injectable()
 export class Imports {
@@ -96,6 +106,15 @@ export class Imports {
     const plan: RunPlan = { import: id, source: document.source, as, files: files.map(({ name }) => name), complete: request.complete ?? false };
     const batch = await this.batch(plan, context, watch.signal);
     const reading = new Reading(document, dateOf(batch.context.recorded ?? this.clock(), known.company?.timeZone ?? 'UTC'));
+    try {
+      return await this.carryOut({ batch, plan, files, document, known, reading, watch });
+    } catch (error) {
+      throw error instanceof StoreFull ? stopped(batch, error) : error;
+    }
+  }
+
+  private async carryOut({ batch, plan, files, document, known, reading, watch }: Carrying): Promise<ImportResult> {
+    const { as } = plan;
     if (as === 'people' || as === 'quotas') {
       await importRows(batch, files, document, known, this.taker(as), watch);
       reading.rows = batch.counts.rows;
@@ -156,4 +175,11 @@ export class Imports {
 function resultOf({ plan, position }: Batch, notRetracted: string | null, counts: ImportCounts, { warnings, position: warned }: Warned): ImportResult {
   const last = BigInt(warned) > position ? warned : String(position);
   return { import: plan.import, source: plan.source, as: plan.as, ...counts, position: last, notRetracted, warnings };
+}
+
+/** What was recorded is told, and kept: the same files again record the rest. */
+function stopped({ counts: { opened, changed, unchanged, quarantined } }: Batch, error: StoreFull): StoreFull {
+  const rest = `; ${unchanged} were so before, ${quarantined} rows wait in quarantine`;
+  const done = `The disk is full, and the import stopped: ${opened + changed} records are recorded${rest}. Make room and import the same again: it goes on with what is missing.`;
+  return new StoreFull(error.message, { done, cause: error });
 }

@@ -32,7 +32,12 @@ export function lockDirectory(directory: string): { release(): void } {
     if (((error as { errcode?: number }).errcode ?? 0) % 256 !== 5) throw error;
     throw new DirectoryInUse(directory, pidIn(pidFile));
   }
-  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  try {
+    writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
+  } catch (error) {
+    // The lock holds without the pid, which only names the process in a message.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
   return {
     release() {
       db.exec('ROLLBACK');

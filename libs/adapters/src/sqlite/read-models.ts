@@ -143,6 +143,9 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
       return writer<D>(declaration);
     },
     async serve({ name, version }) {
+      const versions = writing.prepare('SELECT version, serving FROM model WHERE name = ?').all(name) as { version: number; serving: number }[];
+      // A start writes nothing where nothing changes, so that a full disk keeps nobody from reading.
+      if (versions.every((one) => (one.version === version ? one.serving === 1 : one.version > version && one.serving === 0))) return;
       transaction(() => {
         writing.prepare('UPDATE model SET serving = (version = ?) WHERE name = ?').run(version, name);
         const older = writing.prepare('DELETE FROM model WHERE name = ? AND version < ? RETURNING version').all(name, version) as { version: number }[];

@@ -54,7 +54,7 @@ export class Sessions {
     @Inject(READ_MODELS) models: ReadModels,
     @Optional() @Inject(COUNTING) private readonly counts: Counting = () => true,
   ) {
-    this.#table = new KeptTable(models, 'local-sessions');
+    this.#table = new KeptTable(models, 'local-sessions', true);
   }
 
   /** The token is the only way to the session. */

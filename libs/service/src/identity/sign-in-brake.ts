@@ -40,8 +40,8 @@ export class SignInBrake {
   #counted = 0;
 
   constructor(@Inject(READ_MODELS) models: ReadModels) {
-    this.#counters = new KeptTable(models, 'sign-in-attempts');
-    this.#places = new KeptTable(models, 'sign-in-places');
+    this.#counters = new KeptTable(models, 'sign-in-attempts', true);
+    this.#places = new KeptTable(models, 'sign-in-places', true);
     const limiter = (keyPrefix: string, { points, duration }: typeof PAIR) =>
       new KeptLimiter(this.#counters, { keyPrefix, points, duration, inMemoryBlockOnConsumed: points + 1 });
     this.#pair = limiter('pair', PAIR);

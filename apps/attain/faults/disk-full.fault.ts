@@ -1,0 +1,107 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attain, endAll, type Serving, serveShop, writeShop } from './shop.js';
+
+const scratch = mkdtempSync(join(tmpdir(), 'attain-full-'));
+const disk = mkdtempSync(join(scratch, 'disk-'));
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=48m', 'tmpfs', disk]).status === 0;
+const why = mounted ? '' : ' [SKIPPED: needs the right to mount a tmpfs]';
+const itFills = mounted ? it : it.skip;
+
+beforeAll(() => {
+  if (process.env['REQUIRE_FAULTS'] === '1' && !mounted) throw new Error('the full disk needs the right to mount a tmpfs, and REQUIRE_FAULTS=1 wants it run');
+});
+afterEach(endAll);
+afterAll(() => {
+  if (mounted) spawnSync('umount', ['-l', disk]);
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const data = join(disk, 'data');
+const filler = join(disk, 'filler');
+const free = (): number => {
+  const { bavail, bsize } = statfsSync(disk);
+  return bavail * bsize;
+};
+/** Leaves so many bytes. */
+function fill(leave = 0): void {
+  const file = openSync(filler, 'a');
+  const block = Buffer.alloc(4096);
+  try {
+    while (free() > leave) if (writeSync(file, block) < block.length) break;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+const deals = async (served: Serving) => {
+  const { status, body } = await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31&limit=500');
+  return { status, deals: body.rows?.length };
+};
+
+describe('A full disk', () => {
+  itFills(`keeps reads up in a running server, also for whoever signs in meanwhile, and takes events again without a restart${why}`, async () => {
+    const folder = join(scratch, 'folder');
+    writeShop(folder, 6);
+    const served = await serveShop(data, folder);
+    expect(await deals(served)).toEqual({ status: 200, deals: 6 });
+    fill();
+    expect(free()).toBe(0);
+    const statuses: number[] = [];
+    for (let n = 0; n < 400 && !statuses.includes(507); n += 1) statuses.push((await served.ask('fay', '/quotas/assign', quota(n))).status);
+    expect(statuses.at(-1)).toBe(507);
+    expect(await deals(served)).toEqual({ status: 200, deals: 6 });
+    expect((await served.ask('fay', '/statements/2025-01/ann')).status).toBe(200);
+    const signIn = await served.ask<{ token: string }>(null, '/session', { name: 'admin', password: 'a secret of our own', give: 'token' });
+    expect(signIn.status).toBe(200);
+    expect((await served.ask(null, '/health/live')).status).toBe(200);
+    rmSync(filler);
+    expect((await served.ask('fay', '/quotas/assign', quota(500))).status).toBe(200);
+    await served.stop();
+  });
+
+  itFills(`lets a start serve reads, or end with the path and what to do, and never with a stack${why}`, async () => {
+    for (const leave of [0, 4096, 40_000, 120_000, 400_000]) {
+      rmSync(filler, { force: true });
+      fill(leave);
+      const told = await serveShop(data).catch((error: Error) => error);
+      if (told instanceof Error) {
+        expect(told.message).toContain('it ended with 5');
+        expect(told.message).toContain(data);
+        expect(told.message).toMatch(/no room left .*bytes are free.*make room/s);
+        expect(told.message).not.toMatch(/\n\s+at /);
+      } else {
+        expect(await deals(told)).toEqual({ status: 200, deals: 6 });
+        await told.kill();
+      }
+    }
+    rmSync(filler);
+    expect(attain(['verify', '--data', data])).toMatchObject({ status: 0 });
+  });
+
+  itFills(`lets an import say how much it has recorded, and go on with the rest once there is room${why}`, async () => {
+    const exported = join(scratch, 'more.csv');
+    appendFileSync(exported, `id,owner,amount,closed\n${Array.from({ length: 30_000 }, (_, n) => `M${n},ann,${n + 1}.00,2025-01-20`).join('\n')}\n`);
+    fill(14_000_000);
+    const stopped = attain(['import', exported, '--source', 'crm', '--data', data]);
+    expect(stopped).toMatchObject({ status: 5, err: expect.stringMatching(/The disk is full, and the import stopped: [1-9]\d* records are recorded/) });
+    expect(stopped.err).not.toMatch(/\n\s+at /);
+    rmSync(filler);
+    if (existsSync(filler)) throw new Error('the filler stands');
+    spawnSync('mount', ['-o', 'remount,size=256m', disk]);
+    expect(attain(['import', exported, '--source', 'crm', '--data', data])).toMatchObject({ status: 0 });
+    const served = await serveShop(data);
+    const { body } = await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31&limit=500&offset=29900');
+    expect(body.rows).toHaveLength(106);
+    await served.stop();
+    expect(attain(['verify', '--data', data])).toMatchObject({ status: 0 });
+  });
+});
+
+function quota(n: number): object {
+  return { for: 'ann', measure: 'revenue', period: '2025-02', amount: String(1000 + n), reason: 'x'.repeat(900) };
+}
