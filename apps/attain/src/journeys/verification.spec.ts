@@ -76,7 +76,7 @@ describe('Verification of read models', () => {
   it('says what nobody has checked', async () => {
     const { unchecked } = await verified();
     expect(unchecked.join('\n')).toMatch(/No anchor was given/);
-    expect(unchecked.join('\n')).toMatch(/Users and sessions/);
+    expect(unchecked.join('\n')).toMatch(/Sessions and passwords/);
   });
 });
 
