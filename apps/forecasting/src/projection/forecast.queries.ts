@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
 import { CLOCK, type FedHistory, type Group, groupsOf, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
-import { dateOf, type LocalDate, minorDigits, type Period } from '@attain/values';
+import { dateOf, FIRST_RECORDABLE, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { forecasterWith, modelName, NoModelFits } from './augurs.js';
 import { type BackTest, backTest, calibrated, historyNeeded, type Interval } from './back-test.rules.js';
@@ -53,6 +53,9 @@ export interface Forecasts {
   source: { report: 'forecast'; parameters: Record<string, string>; position: string; rows: number; totalOf: 'history'; controlTotal: Record<string, string> };
 }
 
+/** Years of sales that a forecast looks back on. */
+const LONGEST_HISTORY = 10;
+
 @Injectable()
 export class ForecastQueries {
   constructor(
@@ -72,8 +75,8 @@ export class ForecastQueries {
     const every = asked.every ?? 'week';
     const given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
     const position = String(this.history.head);
-    const years = await this.years(cut);
     const on = this.lastDay(cut);
+    const years = await this.years(cut, on);
     const until = this.lastSale(measure, years, cut, on);
 
     // A history is a sum of each of its days: whoever was in a group on one of them is in it.
@@ -166,16 +169,23 @@ export class ForecastQueries {
     return dates.reduce((last, date) => (date > last && date <= on ? date : last), '');
   }
 
-  /** The years in which deals were won. */
-  private async years(cut: Cut): Promise<Period[]> {
+  /**
+   * The years in which deals were won, up to the last sale by `on` and ten before it: a date that was typed wrongly, a century
+   * away, is no history to learn from and must not make one.
+   */
+  private async years(cut: Cut, on: LocalDate): Promise<Period[]> {
     const model = this.models.model<BoardDeal>(boardDeals.name);
-    const edge = (order: 'ascending' | 'descending') =>
-      model.find({ filter: { status: 'won', closed: { from: '0001-01-01' } }, sort: [{ field: 'closed', order }], limit: 1 });
-    const [[first], [last]] = await Promise.all([edge('ascending'), edge('descending')]);
-    if (!first?.closed || !last?.closed) return [];
+    const edge = async (from: LocalDate, to: LocalDate, order: 'ascending' | 'descending') => {
+      const [deal] = await model.find({ filter: { status: 'won', closed: { from, to } }, sort: [{ field: 'closed', order }], limit: 1 });
+      return deal?.closed ?? undefined;
+    };
+    const last = await edge(FIRST_RECORDABLE, on, 'descending');
+    if (last === undefined) return [];
     const { calendar } = this.history.company(cut);
+    const earliest = `${String(Number(last.slice(0, 4)) - LONGEST_HISTORY).padStart(4, '0')}-01-01`;
+    const first = (await edge(earliest, last, 'ascending')) ?? last;
     const years: Period[] = [];
-    for (let year = calendar.periodOf(first.closed, 'year'); year.from <= last.closed; year = calendar.next(year)) years.push(year);
+    for (let year = calendar.periodOf(first, 'year'); year.from <= last; year = calendar.next(year)) years.push(year);
     return years;
   }
 }
