@@ -170,6 +170,22 @@ const records = (file: string) => {
   return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i], cell])));
 };
 
+describe('a date a century away', () => {
+  it('neither lengthens the history of a forecast nor hides the rest of it', async () => {
+    const instance = await createInstance([ForecastingModule], { clock: () => '2017-12-31T18:00:00.000Z' });
+    try {
+      const weeks = Array.from({ length: 60 }, (_, week) => deal(`W${week}`, { owner: 'ann', amount: '100' }, addDays('2016-11-01', week * 7)));
+      const far = [deal('PAST', { owner: 'ann', amount: '7' }, '1900-01-01'), deal('FUTURE', { owner: 'ann', amount: '7' }, '2199-12-31')];
+      await say(instance.get(EVENT_STORE), [company, person('ann', null, 'North', 'East'), ...weeks.flat(), ...far.flat()]);
+      await instance.caughtUp();
+      const { rows } = await instance.get(ForecastQueries).forecast(instance.get(Scopes).scopeOf(finance), { by: 'company' });
+      expect(rows[0]?.history).toMatchObject({ from: '2016-11-07', total: '5800.00' });
+    } finally {
+      await instance.close();
+    }
+  });
+});
+
 describe('the Maven export (skipped without ../shared/data)', () => {
   itShared('gives each team a forecast for the next quarter that does better than "as last week"', async () => {
     const instance = await createInstance([ForecastingModule]);

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
 import { Refused } from '@attain/eventsourcing';
 import { createLog } from '../log.js';
+import { Malformed } from '../problem.js';
 import { starting } from '../testing/started.fixture.js';
 import { Jobs, type JobView } from './jobs.js';
 
@@ -69,6 +70,14 @@ describe('a job', () => {
     expect(await jobs.over(refused.id)).toMatchObject({
       state: 'failed',
       problem: { code: 'NO_SOURCE', detail: 'There is no source crm.' },
+    });
+    const malformed = jobs.start(start, () => Promise.reject(new Malformed([{ field: 'files', message: 'deals.csv row 3: expected 4 cells, found 2' }])));
+    expect(await jobs.over(malformed.id)).toMatchObject({
+      problem: {
+        code: 'MALFORMED',
+        detail: 'The request is malformed: files: deals.csv row 3: expected 4 cells, found 2',
+        errors: [{ field: 'files', message: 'deals.csv row 3: expected 4 cells, found 2' }],
+      },
     });
     expect(await jobs.over(broken.id)).toMatchObject({ state: 'failed', problem: { code: 'INTERNAL' } });
     expect(JSON.stringify(jobs.view(broken.id))).not.toContain('777123');
