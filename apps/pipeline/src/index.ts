@@ -6,6 +6,8 @@ export { DealsQueries, type DealFilter, type DealView, type StageTotal } from '.
 export { type As, importable } from './imports/fields.rules.js';
 export { type ImportProgress, type Watch } from './imports/import-run.js';
 export { type ImportRequest, type ImportResult, Imports } from './imports/imports.js';
+export type { KeptRecord } from './imports/entered-deals.js';
+export type { ReadRows } from './imports/row-reading.js';
 export { type TakeRows } from './imports/rows-import.js';
 export { rowsOfRecords } from './imports/rows-of-records.js';
 export { PipelineModule } from './pipeline.module.js';

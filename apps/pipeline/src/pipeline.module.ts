@@ -12,6 +12,7 @@ import { Imports } from './imports/imports.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { importsProjection } from './imports/imports.projection.js';
 import { LookupQueries } from './imports/lookups.queries.js';
+import { RowReading } from './imports/row-reading.js';
 import { DEFAULT_UPLOAD_LIMIT, UPLOAD_LIMIT, Uploads } from './imports/uploads.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { quarantineProjection } from './quarantine/quarantine.projection.js';
@@ -22,7 +23,7 @@ import { sourcesProjection } from './sources/sources.projection.js';
 @Module(
   feature({
     controllers: [DealsController, DealCommandsController, AccountsController, SourcesController, ImportsController, QuarantineController],
-    providers: [DealCommands, DealsQueries, AccountCommands, SourceCommands, Imports, LookupQueries, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }],
+    providers: [DealCommands, DealsQueries, AccountCommands, SourceCommands, Imports, LookupQueries, RowReading, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }],
     projections: [dealsProjection, accountsProjection, sourcesProjection, importsProjection, quarantineProjection],
   }),
 )

@@ -7,6 +7,8 @@ import { CompanyCommands } from './company/company.commands.js';
 import { CompanyController } from './company/company.controller.js';
 import { UsesOfCompany } from './company/company-uses.js';
 import { CompanyQueries } from './company/company.queries.js';
+import { FolderImportsController } from './folder-import/folder-imports.controller.js';
+import { FolderImports } from './folder-import/folder-imports.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { ParticipantsController } from './participants/participants.controller.js';
 import { participantsProjection } from './participants/participants.projection.js';
@@ -23,8 +25,8 @@ import { RelationsController } from './relations/relations.controller.js';
 
 @Module(
   feature({
-    controllers: [ParticipantsController, RelationsController, QuotasController, RatesController, CompanyController, CalendarController],
-    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows],
+    controllers: [ParticipantsController, RelationsController, QuotasController, RatesController, CompanyController, CalendarController, FolderImportsController],
+    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderImports],
     projections: [participantsProjection, quotasProjection, closedPeriodsProjection],
   }),
 )

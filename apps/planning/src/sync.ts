@@ -1,5 +1,6 @@
 import { decodeEvent } from '@attain/contracts';
 import type { Context, Decider, EventStore, Executor } from '@attain/eventsourcing';
+import { type Entered, enteredBy } from '@attain/service';
 
 /** What came of a file's rows; `at` is the index of a refused row in the input. */
 export interface Synced {
@@ -8,12 +9,30 @@ export interface Synced {
   unchanged: number;
   retracted: number;
   refused: { at: number; error: Error }[];
+  /** What somebody entered by hand and the file says otherwise, where it was to be kept. */
+  kept: Kept[];
   /** Of the last event; '0' when nothing was written. */
   position: string;
+}
+export interface Kept extends Entered {
+  /** Index of the first row that speaks of the stream; -1 where the file no longer names it. */
+  at: number;
+  /** The stream's id, and what of it: a period, a date, a first day. */
+  id: string;
+  key: string;
+  /** The event that the file would cause. */
+  instead: { type: string; data: unknown };
 }
 export interface SyncOptions {
   /** The rows are all there is: what they don't name is retracted. */
   readonly complete: boolean;
+  /** Where given, what somebody entered by hand stays as it is. */
+  readonly keep?: EventStore;
+}
+/** Which part of its stream an event speaks of; `whole` where parts stand or fall together. */
+export interface Parts {
+  readonly keyOf: (data: never) => string;
+  readonly whole?: boolean;
 }
 
 export interface StreamSync<Command> {
@@ -53,9 +72,12 @@ export async function syncStreams<S, C, E extends { type: string; data: unknown 
   decider: Decider<S, C, E>,
   streams: readonly StreamSync<C>[],
   context: Context,
+  { keep, parts }: { keep?: EventStore | undefined; parts?: Parts | undefined } = {},
 ): Promise<Synced> {
-  const synced: Synced = { changed: 0, unchanged: 0, retracted: 0, refused: [], position: '0' };
-  const outcomes = await executor.executeMany(decider, streams, context);
+  const synced: Synced = { changed: 0, unchanged: 0, retracted: 0, refused: [], kept: [], position: '0' };
+  const keeping = keep && parts && { by: await enteredByHand(keep, decider.category, parts), parts };
+  const commands: readonly StreamSync<KeepingCommand<C>>[] = streams.map(({ command, ...stream }) => ({ ...stream, command: { command, stream } }));
+  const outcomes = await executor.executeMany(keeping ? keepingDecider(decider, keeping, synced.kept) : plainDecider(decider), commands, context);
   outcomes.forEach((outcome, index) => {
     const { at } = streams[index]!;
     if (outcome instanceof Error) synced.refused.push({ at: at ?? -1, error: outcome });
@@ -76,6 +98,55 @@ export function together(parts: readonly Synced[]): Synced {
     unchanged: all.unchanged + part.unchanged,
     retracted: all.retracted + part.retracted,
     refused: [...all.refused, ...part.refused],
+    kept: [...all.kept, ...part.kept],
     position: BigInt(part.position) > BigInt(all.position) ? part.position : all.position,
   }));
+}
+
+interface KeepingCommand<C> {
+  readonly command: C;
+  readonly stream: { readonly id: string; readonly at: number | undefined };
+}
+interface Keeping {
+  readonly by: ReadonlyMap<string, ReadonlyMap<string, Entered>>;
+  readonly parts: Parts;
+}
+
+function plainDecider<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>): Decider<S, KeepingCommand<C>, E> {
+  return { ...decider, decide: ({ command }, state) => decider.decide(command, state) };
+}
+
+/** Decides as the other does, but for what was entered by hand, which it lists; told again, it lists a stream's anew. */
+function keepingDecider<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>, { by, parts }: Keeping, kept: Kept[]): Decider<S, KeepingCommand<C>, E> {
+  return {
+    ...decider,
+    decide({ command, stream: { id, at = -1 } }, state) {
+      const events = decider.decide(command, state);
+      const entered = by.get(id);
+      const others = kept.filter((one) => one.id !== id);
+      kept.splice(0, kept.length, ...others);
+      if (!entered) return events;
+      const keyOf = ({ data }: E): string => parts.keyOf(data as never);
+      const contrary = events.filter((event) => entered.has(keyOf(event)));
+      kept.push(...contrary.map((event) => ({ at, id, key: keyOf(event), ...entered.get(keyOf(event))!, instead: { type: event.type, data: event.data } })));
+      if (contrary.length === 0) return events;
+      return parts.whole ? [] : events.filter((event) => !entered.has(keyOf(event)));
+    },
+  };
+}
+
+/** By stream and part, what somebody entered last and no import has changed since. */
+async function enteredByHand(store: EventStore, category: string, { keyOf }: Parts): Promise<Map<string, Map<string, Entered>>> {
+  const found = new Map<string, Map<string, Entered>>();
+  for await (const page of store.readAll({ categories: [category] })) {
+    for (const { stream, type, version, data, meta } of page) {
+      const id = stream.slice(category.length + 1);
+      const key = keyOf(decodeEvent(type, version, data).data as never);
+      const entered = enteredBy(meta);
+      const parts = found.get(id) ?? new Map<string, Entered>();
+      if (entered) found.set(id, parts.set(key, entered));
+      else parts.delete(key);
+    }
+  }
+  return found;
 }

@@ -2,7 +2,7 @@ import type { OpenException } from '@attain/incentives';
 import type { JobView, Served } from '@attain/service';
 import type { Command } from 'commander';
 import type { Here } from './serve-here.js';
-import { exitCodes, type Progress, Stop } from './terminal.js';
+import { Answered, exitCodes, type Progress, Stop } from './terminal.js';
 
 /** Where a question goes: to a running server, to a data directory that no server has open, or to the engines of several processes. */
 export interface Target {
@@ -69,7 +69,7 @@ function apiOf(url: string, token: string): Api {
   return {
     get,
     send: <T>(path: string, body: unknown, query: Readonly<Record<string, string | undefined>> = {}, headers: Readonly<Record<string, string>> = {}) => {
-      const raw = body instanceof ReadableStream;
+      const raw = body instanceof ReadableStream || typeof body === 'string';
       const init: RequestInit = { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: raw ? body : JSON.stringify(body) };
       return ask(path, query, raw ? ({ ...init, duplex: 'half' } as RequestInit) : init) as Promise<T>;
     },
@@ -96,8 +96,8 @@ async function fetched(url: string | URL, init: RequestInit): Promise<Response> 
 
 async function bodyOf(answer: Response): Promise<unknown> {
   if (answer.ok) return answer.status === 204 ? undefined : answer.json();
-  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; errors?: { field: string; message: string }[]; about?: RefusedFor };
-  const { examples = [], problems = [], exceptions = [], uses = [] } = problem.about ?? {};
+  const problem = (await answer.json().catch(() => ({}))) as { code?: string; detail?: string; errors?: { field: string; message: string }[]; about?: Readonly<Record<string, unknown>> };
+  const { examples = [], problems = [], exceptions = [], uses = [] } = (problem.about ?? {}) as RefusedFor;
   const lines = [
     `${problem.code ?? answer.status}: ${problem.detail ?? answer.statusText}`,
     ...(problem.errors ?? []).map(({ field, message }) => `  ${field}: ${message}`),
@@ -106,7 +106,7 @@ async function bodyOf(answer: Response): Promise<unknown> {
     ...exceptions.map(({ code, period, participant, component, detail }) => `  ${code}: ${component} for ${participant} in ${period}: ${detail}`),
     ...uses.map((use) => `  ${use}`),
   ];
-  throw new Stop(answer.status === 401 || answer.status === 403 || answer.status >= 500 ? exitCodes.unreachable : exitCodes.no, lines.join('\n'));
+  throw new Answered(answer.status, problem, lines.join('\n'));
 }
 
 /** What a refusal is about, beyond its sentence. */

@@ -37,6 +37,17 @@ export class Stop extends Error {
   }
 }
 
+/** The server answered, and not with what was asked for. */
+export class Answered extends Stop {
+  constructor(
+    readonly status: number,
+    readonly problem: { readonly code?: string; readonly detail?: string; readonly errors?: readonly { field: string; message: string; code?: string }[]; readonly about?: Readonly<Record<string, unknown>> },
+    message: string,
+  ) {
+    super(status === 401 || status === 403 || status >= 500 ? exitCodes.unreachable : exitCodes.no, message);
+  }
+}
+
 export interface Column {
   title: string;
   align?: 'right';
@@ -75,7 +86,7 @@ export interface Progress {
 export function progress(terminal: Terminal, title: string): Progress {
   if (!terminal.watched) return { update() {}, stop() {} };
   const bar = new cliProgress.SingleBar(
-    { format: `${title} {bar} {percentage}% {note}`, hideCursor: true, clearOnComplete: true, stream: process.stderr, etaBuffer: 50 },
+    { format: `${title} {bar} {percentage}% {eta_formatted} left {note}`, hideCursor: true, clearOnComplete: true, stream: process.stderr, etaBuffer: 50 },
     cliProgress.Presets.shades_classic,
   );
   let begun = false;

@@ -96,7 +96,7 @@ function unpublished({ company, plans, tables }: CompanyContents): DocumentProbl
 const importOrder = ['people', 'accounts', 'quotas', 'deals', 'items', 'splits', 'reversals'];
 
 /** What others refer to comes first. */
-function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {
+export function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {
   const rank = (as: string) => (importOrder.includes(as) ? importOrder.indexOf(as) : importOrder.length);
   return sources.toSorted((a, b) => rank(a.as) - rank(b.as));
 }

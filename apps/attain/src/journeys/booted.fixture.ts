@@ -33,6 +33,8 @@ export interface Booted {
   routes: readonly Route[];
   /** Requests of a demo role, or of anybody. */
   as(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<ReturnType<typeof supertest.agent>>;
+  /** What a command line gives with --token. */
+  token(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<string>;
   /** How events name a demo role. */
   actorOf(role: DemoRole): string;
   head(): Promise<bigint>;
@@ -52,13 +54,15 @@ export function boot(folder: string, data: string): Promise<Booted> {
 export async function bootTogether(folder: string, data: string): Promise<Booted> {
   const settings = { DATA: data, PORT: '0', LOG_LEVEL: 'silent' };
   const { served, imported } = await serveFolder({ folder, settings, environment: {}, signals: false, tell: () => undefined });
+  const token: Booted['token'] = async (who) =>
+    typeof who === 'string' ? demoToken(served.url, who) : (await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:test', name: 'Test', ...who })).token;
   return {
     url: served.url,
     imported,
     routes: routesOf(served.app),
+    token,
     async as(who) {
-      const token = typeof who === 'string' ? await demoToken(served.url, who) : (await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:test', name: 'Test', ...who })).token;
-      return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+      return supertest.agent(served.url).set('Authorization', `Bearer ${await token(who)}`);
     },
     actorOf: (role) => `demo:${role}`,
     head: () => served.get(EVENT_STORE).head(),

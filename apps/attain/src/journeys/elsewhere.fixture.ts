@@ -28,13 +28,17 @@ export async function bootElsewhere(folder: string, url: string): Promise<Booted
   };
 }
 
-type Users = Pick<Booted, 'as' | 'actorOf'>;
+type Users = Pick<Booted, 'as' | 'token' | 'actorOf'>;
 
 function demoUsers(url: string): Users {
+  const token: Users['token'] = async (who) => {
+    if (typeof who !== 'string') throw new Error('a demo that is served elsewhere signs in its own roles only');
+    return demoToken(url, who);
+  };
   return {
+    token,
     async as(who) {
-      if (typeof who !== 'string') throw new Error('a demo that is served elsewhere signs in its own roles only');
-      return supertest.agent(url).set('Authorization', `Bearer ${await demoToken(url, who)}`);
+      return supertest.agent(url).set('Authorization', `Bearer ${await token(who)}`);
     },
     actorOf: (role) => `demo:${role}`,
   };
@@ -61,13 +65,17 @@ export function madeUsers(url: string, adminSecret: string, demo: Demo): Users {
     const { participant } = role === 'rep' || role === 'manager' ? demo!.demo[role] : {};
     return { roles: [role], ...(participant !== undefined && { participant }) };
   }
+  const token: Users['token'] = (who) => {
+    const caller = typeof who === 'string' ? callerOf(who) : who;
+    const name = [...caller.roles, caller.participant].filter(Boolean).join('-');
+    const known = tokens.get(name) ?? made(name, caller);
+    tokens.set(name, known);
+    return known;
+  };
   return {
+    token,
     async as(who) {
-      const caller = typeof who === 'string' ? callerOf(who) : who;
-      const name = [...caller.roles, caller.participant].filter(Boolean).join('-');
-      const token = tokens.get(name) ?? made(name, caller);
-      tokens.set(name, token);
-      return supertest.agent(url).set('Authorization', `Bearer ${await token}`);
+      return supertest.agent(url).set('Authorization', `Bearer ${await token(who)}`);
     },
     actorOf: (role) => `user:${[role, callerOf(role).participant].filter(Boolean).join('-')}`,
   };

@@ -20,7 +20,14 @@ describe('The gateway', () => {
   });
 
   it('leads a job to the service that runs its kind', () => {
-    expect(['/jobs', '/jobs/import-7', '/jobs/import-7/events', '/jobs/close-7', '/jobs/close-7/cancel'].map(serviceOf)).toEqual(['pipeline', 'pipeline', 'pipeline', 'incentives', 'incentives']);
+    expect(['/jobs', '/jobs/import-7', '/jobs/import-7/events', '/jobs/close-7', '/jobs/close-7/cancel', '/jobs/folder-7/events'].map(serviceOf)).toEqual([
+      'pipeline',
+      'pipeline',
+      'pipeline',
+      'incentives',
+      'incentives',
+      'planning',
+    ]);
   });
 
   it('leads to each service what all of them have', () => {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { documentOf, planSchema } from '@attain/contracts';
 import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
-import { EVENT_STORE, EXECUTOR } from '@attain/service';
+import { EVENT_STORE, EXECUTOR, keptAsEntered, lastEntered } from '@attain/service';
 import { CompanyNow } from './company-now.js';
 import { planDecider } from './plan.decider.js';
 import { names } from './plan-names.rules.js';
@@ -27,27 +27,36 @@ export class PlanCommands {
     const text = textOf(document);
     const uses = usesOf(text, await this.company.document(), await this.company.tables());
     const { plan = '', version = '' } = text as { plan?: string; version?: string };
-    const places = await Promise.all((context.self ?? []).map(async (participant) => ({ participant, places: await this.company.places(participant) })));
     // Only of a document that the decider found valid.
-    const concerned = () => places.filter((of) => names(planSchema.parse(text), of.participant, of.places)).map(({ participant }) => participant);
+    const concerned = await this.namedBy(context, () => text);
     const outcome = await this.executor.execute(planDecider(uses, concerned), plan === '' ? 'unnamed' : plan, { type: 'PublishPlan', document: text }, context);
-    return { ...outcome, plan, version, hash: await this.hashOf(plan, version) };
+    return { ...outcome, plan, version, hash: (await this.publishedIn(plan, version))?.hash ?? '' };
   }
 
   /** A version that its folder no longer has; one that does not stand is nothing to retract. */
-  retract(plan: string, version: string, context: Context): Promise<Outcome> {
-    return this.executor.execute(planDecider({}), plan, { type: 'RetractPlan', plan, version }, context);
+  async retract(plan: string, version: string, context: Context, { keepEntered = false } = {}): Promise<Outcome> {
+    const entered = keepEntered && (await lastEntered(this.store, `plan-${plan}`, ({ data }) => (data as { version: string }).version === version));
+    if (entered) throw keptAsEntered(`version ${version} of ${plan}`, entered);
+    const document = context.self && (await this.publishedIn(plan, version))?.document;
+    const concerned = document ? await this.namedBy(context, () => document) : undefined;
+    return this.executor.execute(planDecider({}, concerned), plan, { type: 'RetractPlan', plan, version }, context);
   }
 
-  private async hashOf(plan: string, version: string): Promise<string> {
-    let hash = '';
+  /** Those of the asker's names that a version names. */
+  private async namedBy(context: Context, document: () => unknown): Promise<() => string[]> {
+    const places = await Promise.all((context.self ?? []).map(async (participant) => ({ participant, places: await this.company.places(participant) })));
+    return () => places.filter((of) => names(planSchema.parse(document()), of.participant, of.places)).map(({ participant }) => participant);
+  }
+
+  private async publishedIn(plan: string, version: string): Promise<{ document: unknown; hash: string } | undefined> {
+    let found: { document: unknown; hash: string } | undefined;
     for await (const page of this.store.readStream(`plan-${plan}`)) {
       for (const { type, data } of page) {
-        const published = data as { version: string; hash: string };
-        if (type === 'PlanPublished' && published.version === version) hash = published.hash;
+        const published = data as { version: string; document: unknown; hash: string };
+        if (type === 'PlanPublished' && published.version === version) found = published;
       }
     }
-    return hash;
+    return found;
   }
 }
 

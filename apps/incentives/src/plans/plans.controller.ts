@@ -1,15 +1,15 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags, PickType } from '@nestjs/swagger';
 import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
-import type { Context } from '@attain/eventsourcing';
-import { type Caller, Command, IsId, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, Command, ImportMark, importing, IsId, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, toldChange, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PlanCommands, type Published, textOf } from './plan.commands.js';
 import { type PlanCheck, PlanQueries, type PlanSummary } from './plan.queries.js';
 import type { Change } from './plan-diff.rules.js';
 import type { PlanVersion } from './plan-versions.projection.js';
 
-export class PlanBody {
+export class PlanBody extends PickType(ImportMark, ['import']) {
   @ApiPropertyOptional({ description: 'The plan document as YAML or JSON text.', example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…' })
   @IsOptional()
   @IsString()
@@ -22,6 +22,14 @@ export class PlanBody {
   document?: Record<string, unknown>;
 
   @ApiPropertyOptional({ description: 'Why it is published.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  reason?: string;
+}
+
+export class RetractPlan extends ImportMark {
+  @ApiPropertyOptional({ description: 'Why it is taken back.' })
   @IsOptional()
   @IsString()
   @MaxLength(1000)
@@ -55,7 +63,15 @@ export class PlansController {
   async publish(@Who() caller: Caller, @Body() body: PlanBody, @Told() told: Context): Promise<Published> {
     const document = documentIn(body);
     await this.names.requirePeople(peopleIn(document), this.scopes.scopeOf(caller));
-    return this.commands.publish(document, { ...told, ...(body.reason && { reason: body.reason }) });
+    return toldChange(body.import, await this.commands.publish(document, importing(told, body)));
+  }
+
+  @Post(':plan/versions/:version/retract')
+  @Permit('plans:write')
+  @Command()
+  @ApiOperation({ summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract' })
+  async retract(@Param('plan') plan: string, @Param('version') version: string, @Body() { import: id, overwrite, reason }: RetractPlan, @Told() told: Context): Promise<Outcome> {
+    return toldChange(id, await this.commands.retract(plan, version, importing(told, { import: id, reason }), { keepEntered: id !== undefined && overwrite !== true }));
   }
 
   @Post('check')

@@ -1,9 +1,10 @@
-import { type Context, type Executor, type Outcome, type ReadModel, Refused } from '@attain/eventsourcing';
+import { type Context, type Decider, type Executor, type Outcome, type ReadModel, Refused } from '@attain/eventsourcing';
 import { type AccountCommand, accountDecider } from '../accounts/account.decider.js';
 import { type DealCommand, dealDecider } from '../deals/deal.decider.js';
 import { type DealDocument, saysTheSame } from '../deals/deals.projection.js';
 import { type QuarantineCommand, quarantineDecider, type WaitingRow } from '../quarantine/quarantine.decider.js';
 import { waitingKey, waitingLine } from '../quarantine/waiting.rules.js';
+import { type EnteredRecords, keepingRecords, type KeptRecord } from './entered-deals.js';
 import type { As } from './fields.rules.js';
 import { type ImportCounts, importDecider } from './import.decider.js';
 import type { Line } from './lines.js';
@@ -37,6 +38,8 @@ export class Batch {
   readonly waiting = new Set<string>();
   /** Records that a complete export no longer has, and that only somebody else may retract. */
   own = 0;
+  /** Records that somebody entered by hand and the export says otherwise, by id; none where the export overwrites. */
+  readonly kept = new Map<string, KeptRecord>();
   position = 0n;
   private entries: Entry[] = [];
   private rows: WaitingRow[] = [];
@@ -48,6 +51,7 @@ export class Batch {
     readonly context: Context,
     /** Deals as they stand, where the model is known to have them all. */
     private readonly known: ReadModel<DealDocument> | undefined,
+    private readonly entered: EnteredRecords | undefined = undefined,
   ) {}
 
   add(record: Assembled, lines: readonly Line[]): void {
@@ -147,9 +151,18 @@ export class Batch {
 
   private executed(records: readonly Assembled[]): Promise<(Outcome | Error)[]> {
     const { executor } = this.parts;
+    if (this.entered && this.entered.size > 0) return this.executedKeeping(records, this.entered);
     // What a mapping of accounts assembles are commands of accounts, of any other kind those of deals.
     if (this.plan.as === 'accounts') return executor.executeMany(accountDecider, records as readonly { id: string; command: AccountCommand }[], this.context);
     return executor.executeMany(dealDecider, records as readonly { id: string; command: DealCommand }[], this.context);
+  }
+
+  private executedKeeping(records: readonly Assembled[], entered: EnteredRecords): Promise<(Outcome | Error)[]> {
+    const commands = records.map(({ id, command }) => ({ id, command: { id, command } }));
+    const tell = (kept: KeptRecord): void => void this.kept.set(kept.id, kept);
+    const carry = <S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>) =>
+      this.parts.executor.executeMany(keepingRecords(decider, entered, tell), commands as unknown as readonly { id: string; command: { id: string; command: C } }[], this.context);
+    return this.plan.as === 'accounts' ? carry(accountDecider) : carry(dealDecider);
   }
 
   private async tell(commands: readonly { id: string; command: QuarantineCommand }[]): Promise<void> {

@@ -1,12 +1,13 @@
 import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, type JobView, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { type Caller, Command, importing, type JobView, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsOptional, Matches } from 'class-validator';
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { IncomingMessage } from 'node:http';
 import { type As, importable } from './fields.rules.js';
 import { type ImportResult, Imports } from './imports.js';
 import { type ImportDocument, importsProjection } from './imports.projection.js';
+import { type ReadRows, RowReading } from './row-reading.js';
 import { Uploads } from './uploads.js';
 
 export class ImportKind {
@@ -25,6 +26,17 @@ export class UploadQuestion extends ImportKind {
   @IsOptional()
   @Matches(/^[\w()][\w .()-]{0,119}$/, { message: 'expected a plain file name of at most 120 characters' })
   name?: string;
+
+  @ApiPropertyOptional({ enum: ['yes', 'no'], default: 'yes', description: '`no` keeps and lists the deals and accounts that somebody entered by hand, where the file says otherwise.' })
+  @IsOptional()
+  @IsIn(['yes', 'no'])
+  overwrite?: 'yes' | 'no';
+
+  @ApiPropertyOptional({ description: 'Why; it stays with each event.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1000)
+  reason?: string;
 }
 
 @ApiTags('imports')
@@ -34,6 +46,7 @@ export class ImportsController {
 
   constructor(
     @Inject(Imports) private readonly imports: Imports,
+    @Inject(RowReading) private readonly reading: RowReading,
     @Inject(Uploads) private readonly uploads: Uploads,
     @Inject(READ_MODELS) models: ReadModels,
   ) {
@@ -69,7 +82,7 @@ export class ImportsController {
   async upload(
     @Who() caller: Caller,
     @Param('source') source: string,
-    @Query() { as, complete, name = 'upload.csv' }: UploadQuestion,
+    @Query() { as, complete, name = 'upload.csv', overwrite, reason }: UploadQuestion,
     @Req() request: IncomingMessage,
     @Told() told: Context,
   ): Promise<{ import: string; job: JobView }> {
@@ -78,7 +91,21 @@ export class ImportsController {
     await this.imports.expect({ source, as });
     const length = request.headers['content-length'];
     const upload = await this.uploads.receive(request, name, length === undefined ? undefined : Number(length));
-    return this.imports.start({ source, as, files: [upload.path], complete: complete === 'yes' }, told, upload.dispose);
+    return this.imports.start({ source, as, files: [upload.path], complete: complete === 'yes', keepEntered: overwrite === 'no' }, importing(told, { reason }), upload.dispose);
+  }
+
+  @Post(':source/rows')
+  @HttpCode(200)
+  @Permit('imports:write')
+  @ApiConsumes('text/csv')
+  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
+  @ApiOperation({ summary: 'What an export of people or quotas says through its mapping; nothing is recorded' })
+  async rows(@Who() caller: Caller, @Param('source') source: string, @Query() { as, name = 'upload.csv' }: UploadQuestion, @Req() request: IncomingMessage): Promise<ReadRows> {
+    ownSource(caller, source);
+    if (!/^text\/csv\b/i.test(request.headers['content-type'] ?? '')) throw new UnsupportedMediaTypeException('expected text/csv, the file itself as the body');
+    const length = request.headers['content-length'];
+    const upload = await this.uploads.receive(request, name, length === undefined ? undefined : Number(length));
+    return this.reading.read(upload.path, source, as).finally(upload.dispose);
   }
 
   @Post(':source/replay')

@@ -10,6 +10,7 @@ import { Reading } from '../reading/reading.js';
 import { readingWarnings } from '../reading/reading.rules.js';
 import { Batch, type RunPlan } from './batch.js';
 import { caughtUp } from './caught-up.js';
+import { enteredRecords, type KeptRecord } from './entered-deals.js';
 import type { As } from './fields.rules.js';
 import type { ImportCounts } from './import.decider.js';
 import { retractGone } from './gone.js';
@@ -27,6 +28,8 @@ export interface ImportRequest {
   readonly files: readonly string[];
   /** The files are all there is: what they no longer have is retracted. */
   readonly complete?: boolean | undefined;
+  /** What somebody entered by hand stays, and is listed. */
+  readonly keepEntered?: boolean | undefined;
 }
 export interface ImportResult extends ImportCounts {
   readonly import: string;
@@ -38,6 +41,9 @@ export interface ImportResult extends ImportCounts {
   readonly notRetracted: string | null;
   /** What is legal in the files and probably a mistake. */
   readonly warnings: readonly Warning[];
+  /** At most 1,000 of what somebody entered by hand and the export says otherwise. */
+  readonly kept: readonly KeptRecord[];
+  readonly keptInAll: number;
 }
 
 interface Warned {
@@ -104,7 +110,7 @@ export class Imports {
     const { document, as } = documentFor(known, request.source, request.as);
     const files = await Promise.all(request.files.map(importFile));
     const plan: RunPlan = { import: id, source: document.source, as, files: files.map(({ name }) => name), complete: request.complete ?? false };
-    const batch = await this.batch(plan, context, watch.signal);
+    const batch = await this.batch(plan, context, watch.signal, request.keepEntered);
     const reading = new Reading(document, dateOf(batch.context.recorded ?? this.clock(), known.company?.timeZone ?? 'UTC'));
     try {
       return await this.carryOut({ batch, plan, files, document, known, reading, watch });
@@ -151,12 +157,14 @@ export class Imports {
     return { warnings, position: events > 0 ? position : '0' };
   }
 
-  private async batch(plan: RunPlan, context: Context, signal?: AbortSignal): Promise<Batch> {
+  private async batch(plan: RunPlan, context: Context, signal?: AbortSignal, keepEntered = false): Promise<Batch> {
     const { key: _, ...told } = context;
     const deals = this.models.model<DealDocument>(dealsProjection.name);
     const knows = plan.as === 'deals' && (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) && (await deals.find({ limit: 1 })).length > 0;
     const stamped: Context = { ...told, recorded: context.recorded ?? this.clock(), causation: `import-${plan.import}` };
-    return new Batch({ executor: this.executor }, plan, stamped, knows ? deals : undefined);
+    const category = plan.as === 'accounts' ? 'account' : plan.as === 'people' || plan.as === 'quotas' ? undefined : 'deal';
+    const entered = keepEntered && category ? await enteredRecords(this.store, category, signal) : undefined;
+    return new Batch({ executor: this.executor }, plan, stamped, knows ? deals : undefined, entered);
   }
 
   private async waiting(source: string, as: As, signal?: AbortSignal): Promise<QuarantineDocument[]> {
@@ -172,9 +180,9 @@ export class Imports {
   }
 }
 
-function resultOf({ plan, position }: Batch, notRetracted: string | null, counts: ImportCounts, { warnings, position: warned }: Warned): ImportResult {
+function resultOf({ plan, position, kept }: Batch, notRetracted: string | null, counts: ImportCounts, { warnings, position: warned }: Warned): ImportResult {
   const last = BigInt(warned) > position ? warned : String(position);
-  return { import: plan.import, source: plan.source, as: plan.as, ...counts, position: last, notRetracted, warnings };
+  return { import: plan.import, source: plan.source, as: plan.as, ...counts, position: last, notRetracted, warnings, kept: [...kept.values()].slice(0, 1000), keptInAll: kept.size };
 }
 
 /** What was recorded is told, and kept: the same files again record the rest. */

@@ -1,6 +1,7 @@
 import { checkCompany } from '@attain/compensation';
 import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
-import { EVENT_STORE, EXECUTOR, Malformed } from '@attain/service';
+import { EVENT_STORE, EXECUTOR, keptAsEntered, lastEntered, Malformed } from '@attain/service';
+import { canonicalJson } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { statesOf, syncStreams, type StreamSync, type Synced, type SyncOptions } from '../sync.js';
 import { bearsOnHistory, NO_USES } from './company-changes.rules.js';
@@ -31,6 +32,13 @@ export class CompanyCommands {
     return this.executor.execute(companyDeciderOf(uses), COMPANY, { document }, context);
   }
 
+  /** Refused ENTERED_BY_HAND where somebody entered another document. */
+  async refuseEntered(document: Readonly<Record<string, unknown>>): Promise<void> {
+    const entered = await lastEntered(this.store, `${companyDecider.category}-${COMPANY}`);
+    const now = (await statesOf(this.store, companyDecider)).get(COMPANY);
+    if (entered && canonicalJson(now) !== canonicalJson(document)) throw keptAsEntered('the company document', entered);
+  }
+
   defineTable(table: Table, context: Context): Promise<Outcome> {
     return this.executor.execute(tableDecider, table.table, { do: 'define', table }, context);
   }
@@ -47,6 +55,6 @@ export class CompanyCommands {
         if (state !== null && !named.has(table)) streams.push({ id: table, at: undefined, command: { do: 'retract', table } });
       }
     }
-    return syncStreams(this.executor, tableDecider, streams, context);
+    return syncStreams(this.executor, tableDecider, streams, context, { keep: options.keep, parts: { keyOf: () => 'table', whole: true } });
   }
 }

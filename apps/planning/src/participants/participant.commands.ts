@@ -74,7 +74,9 @@ export class ParticipantCommands {
         sound.push({ id, at: undefined, command: { do: 'sync', participant: id, name: '', rows: [] } });
       }
     }
-    const synced = await syncStreams(this.executor, participantDecider, sound, context);
+    // Rows of one person follow one another, so they stay or change together.
+    const parts = { keyOf: ({ from = 'name' }: { from?: string }) => from, whole: true };
+    const synced = await syncStreams(this.executor, participantDecider, sound, context, { keep: options.keep, parts });
     return { ...synced, refused: [...refused, ...synced.refused].sort((a, b) => a.at - b.at) };
   }
 

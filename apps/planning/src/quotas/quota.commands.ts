@@ -63,9 +63,10 @@ export class QuotaCommands {
     }
     const parts: Synced[] = [];
     for (const [reason, streams] of byReason) {
-      parts.push(await syncStreams(this.executor, decider, streams, { ...paid, ...(reason && { reason }) }));
+      const of = { keyOf: ({ period }: { period: string }) => period };
+      parts.push(await syncStreams(this.executor, decider, streams, { ...paid, ...(reason && { reason }) }, { keep: options.keep, parts: of }));
     }
-    return parts.length === 0 ? { changed: 0, unchanged: 0, retracted: 0, refused: [], position: '0' } : together(parts);
+    return parts.length === 0 ? { changed: 0, unchanged: 0, retracted: 0, refused: [], kept: [], position: '0' } : together(parts);
   }
 
   private async execute(which: QuotaKey, command: QuotaCommand, context: Context): Promise<Outcome> {

@@ -36,7 +36,7 @@ export class RateCommands {
         streams.push({ id, at: undefined, command: { do: 'sync', from, to, rates: [] } });
       }
     }
-    return syncStreams(this.executor, rateDecider, streams, context);
+    return syncStreams(this.executor, rateDecider, streams, context, { keep: options.keep, parts: { keyOf: ({ date }: { date: string }) => date } });
   }
 }
 

@@ -35,7 +35,7 @@ export class RelationCommands {
         if (state.length > 0 && !files.has(person)) streams.push({ id: person, at: undefined, command: { do: 'sync', person, relations: [] } });
       }
     }
-    return syncStreams(this.executor, relationDecider, streams, context);
+    return syncStreams(this.executor, relationDecider, streams, context, { keep: options.keep, parts: { keyOf: ({ relation, other, from }: Relation) => `${relation} ${other} ${from}` } });
   }
 }
 

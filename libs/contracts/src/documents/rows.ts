@@ -77,3 +77,17 @@ export type ObjectiveRow = z.output<typeof objectiveRow>;
 export function creditRules(written: string): string[] {
   return written.match(/through \S+|\S+/g) ?? [];
 }
+
+const tableCell = z.string(expected('a text')).max(4000);
+
+/** A file of tables/: its name without the ending, its header, and rows with as many cells. */
+export const tableRows = z
+  .strictObject({
+    table: z.string(expected('the name of a table')).min(1).max(400),
+    columns: z.array(tableCell).min(2).max(50),
+    rows: z.array(z.array(tableCell)).max(100_000),
+  })
+  .superRefine(({ columns, rows }, context) => {
+    const wrong = rows.findIndex((row) => row.length !== columns.length);
+    if (wrong >= 0) context.addIssue({ code: 'custom', path: ['rows', wrong], message: `expected ${columns.length} cells, as many as there are columns, found ${rows[wrong]!.length}` });
+  });

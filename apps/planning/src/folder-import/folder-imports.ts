@@ -1,0 +1,75 @@
+import { personRow, quotaRow, rateRow, relationRow, tableRows } from '@attain/contracts';
+import { type Clock, type Context, type EventStore, Refused } from '@attain/eventsourcing';
+import { CLOCK, EVENT_STORE, importing, Jobs, type JobView, rowsOf, type RowsQuestion } from '@attain/service';
+import { newUuid } from '@attain/values';
+import { Inject, Injectable } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { CompanyCommands } from '../company/company.commands.js';
+import { ParticipantCommands } from '../participants/participant.commands.js';
+import { QuotaCommands } from '../quotas/quota.commands.js';
+import { RateCommands } from '../rates/rate.commands.js';
+import { RelationCommands } from '../relations/relation.commands.js';
+import type { Kept, Synced, SyncOptions } from '../sync.js';
+
+export type FolderKind = 'tables' | 'people' | 'relations' | 'rates' | 'quotas';
+/** What a job of rows answers: counts of streams, and the rows behind what was refused or kept, by index. */
+export interface FolderRowsResult extends Omit<Synced, 'refused' | 'kept'> {
+  readonly import: string;
+  readonly rows: number;
+  readonly refused: readonly { at: number; code: string; message: string }[];
+  /** At most 1,000, of `keptInAll`. */
+  readonly kept: readonly Kept[];
+  readonly keptInAll: number;
+}
+const MOST_LISTED = 1000;
+
+/** The rows of a company folder that planning owns, each kind as a job. */
+@Injectable()
+export class FolderImports {
+  private readonly kinds: Readonly<Record<FolderKind, (request: IncomingMessage) => Promise<{ rows: number; sync(options: SyncOptions, context: Context): Promise<Synced> }>>>;
+
+  constructor(
+    @Inject(Jobs) private readonly jobs: Jobs,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+    @Inject(CompanyCommands) company: CompanyCommands,
+    @Inject(ParticipantCommands) participants: ParticipantCommands,
+    @Inject(RelationCommands) relations: RelationCommands,
+    @Inject(RateCommands) rates: RateCommands,
+    @Inject(QuotaCommands) quotas: QuotaCommands,
+  ) {
+    const read =
+      <Row>(schema: Parameters<typeof rowsOf<Row>>[1], sync: (rows: Row[], options: SyncOptions, context: Context) => Promise<Synced>) =>
+      async (request: IncomingMessage) => {
+        const rows = await rowsOf(request, schema);
+        return { rows: rows.length, sync: (options: SyncOptions, context: Context) => sync(rows, options, context) };
+      };
+    this.kinds = {
+      tables: read(tableRows, (rows, options, context) => company.syncTables(rows, options, context)),
+      people: read(personRow, (rows, options, context) => participants.sync(rows, options, context)),
+      relations: read(relationRow, (rows, options, context) => relations.sync(rows, options, context)),
+      rates: read(rateRow, (rows, options, context) => rates.sync(rows, options, context)),
+      quotas: read(quotaRow, (rows, options, context) => quotas.sync(rows, options, context)),
+    };
+  }
+
+  /** Malformed before anything is recorded where a row is none; answers with the job. */
+  async start(kind: FolderKind, request: IncomingMessage, question: RowsQuestion, { key: _, ...told }: Context): Promise<{ import: string; job: JobView }> {
+    const id = question.import ?? newUuid();
+    const { rows, sync } = await this.kinds[kind](request);
+    const context = importing({ ...told, recorded: this.clock() }, { import: id, reason: question.reason });
+    const options: SyncOptions = { complete: question.complete === 'yes', ...(question.overwrite !== 'yes' && { keep: this.store }) };
+    const job = this.jobs.start({ id: `folder-${newUuid()}`, kind: 'folder', title: `${kind} of a folder`, actor: told.actor }, async ({ progress }): Promise<FolderRowsResult> => {
+      progress(0, rows);
+      const { refused, kept, ...counts } = await sync(options, context);
+      progress(rows, rows);
+      return { import: id, rows, ...counts, refused: refused.map(refusalOf), kept: kept.slice(0, MOST_LISTED), keptInAll: kept.length };
+    });
+    return { import: id, job };
+  }
+}
+
+function refusalOf({ at, error }: { at: number; error: Error }): FolderRowsResult['refused'][number] {
+  if (!(error instanceof Refused)) throw error;
+  return { at, code: error.code, message: error.message };
+}
