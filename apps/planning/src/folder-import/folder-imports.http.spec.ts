@@ -101,7 +101,7 @@ describe('Rows of a folder', () => {
   });
 
   it('leave the company document of a person alone unless they overwrite it', async () => {
-    const document = { currency: 'EUR', measures: { revenue: { counts: 'amount', of: 'deals' } } };
+    const document = { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } };
     await finance.post('/company').send({ document: { ...document, company: 'By hand' } }).expect(200);
     const { body } = await finance.post('/company').send({ document, import: ID }).expect(409);
     expect(body).toMatchObject({ code: 'ENTERED_BY_HAND', about: { by: 'demo:finance' } });
