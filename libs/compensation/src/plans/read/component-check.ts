@@ -1,7 +1,8 @@
 import { type PlanComponent, type PlanDocument, type PlanTier, suggestion } from '@attain/contracts';
 import { Exact, minorDigits } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
-import { curveKind, roundingKeys } from '../plans.js';
+import { roundingKeys } from '../plans.js';
+import { checkCurve, kindOf } from './curve-check.js';
 import type { MeasureUnit } from './company-check.js';
 import type { Environment } from '../../language/index.js';
 
@@ -68,7 +69,7 @@ class ComponentCheck {
     this.credit();
     this.pay(unit);
     this.tiers(unit);
-    this.curve(unit);
+    checkCurve(component, unit, (path, code, message) => this.problem(path, code, message));
     this.cap();
     checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
   }
@@ -232,32 +233,6 @@ class ComponentCheck {
     }
   }
 
-  /** Points ascend and state one kind of value each; a rate moves on the line and needs money. */
-  private curve(unit: MeasureUnit | null): void {
-    const { curve, beyond, rate, each, tiers, by, target } = this.component;
-    if (curve === undefined) {
-      if (beyond !== undefined) this.problem(['beyond'], 'value', '`beyond` continues a `curve`, and the component has no curve');
-      return;
-    }
-    const other = rate !== undefined ? 'rate' : each !== undefined ? 'each' : tiers !== undefined ? 'tiers' : by !== undefined ? 'by' : undefined;
-    if (other !== undefined) this.problem([other], 'value', `\`curve\` and \`${other}\` exclude each other`);
-    const kind = curveKind(curve[0]!);
-    if (kind === 'pays' && target === undefined) this.problem(['curve', 0, 'pays'], 'value', '`pays` is a share of a `target`, and the component has no target');
-    if (kind !== 'pays' && target !== undefined) this.problem(['curve', 0], 'value', `the curve of a \`target\` states \`pays\`, found \`${kind}\``);
-    if (kind === 'rate' && unit === 'number') this.problem(['curve', 0, 'rate'], 'type', `\`${this.component.measure}\` counts a number and not money: a point states an amount by \`earns\``);
-    for (const [index, point] of curve.entries()) {
-      const path: Path = ['curve', index];
-      const stated = (['earns', 'rate', 'pays'] as const).filter((key) => point[key] !== undefined);
-      if (stated.length !== 1) this.problem(path, 'value', `a point states exactly one of \`earns\`, \`rate\` and \`pays\`, found ${stated.length === 0 ? 'none' : stated.join(' and ')}`);
-      else if (stated[0] !== kind) this.problem([...path, stated[0]!], 'value', `the points of a curve state one kind of value: the first \`${kind}\`, this point \`${stated[0]}\``);
-      const before = curve[index - 1];
-      if (Exact.parse(point.at).sign() < 0) this.problem([...path, 'at'], 'value', `a point lies at 0 or above, not at ${point.at}`);
-      if (before === undefined) continue;
-      if (kindOf(before.at) !== kindOf(point.at)) this.problem([...path, 'at'], 'type', `the points of a curve are all shares of the quota or all plain numbers: ${before.at} and ${point.at} are not`);
-      else if (Exact.parse(point.at).compare(Exact.parse(before.at)) < 0) this.problem([...path, 'at'], 'value', `points ascend, but ${point.at} stands below ${before.at}`);
-    }
-  }
-
   private ways(tiers: readonly PlanTier[], unit: MeasureUnit | null): void {
     const { rate, each, target } = this.component;
     const kinds = ['rate', 'each', 'times', 'pays'] as const;
@@ -368,8 +343,4 @@ class ComponentCheck {
   private problem(path: Path, code: string, message: string): void {
     this.report([...this.path, ...path], code, message);
   }
-}
-
-function kindOf(bound: string): 'share' | 'number' {
-  return bound.endsWith('%') ? 'share' : 'number';
 }
