@@ -235,6 +235,23 @@ describe('Files of several kinds', () => {
     expect((await at.deals()).get('D1')!.reversals).toEqual({});
   });
 
+  it('reversals apply in the order of their dates, whatever the order of the rows', async () => {
+    const lines = ['D1,2017-04-01,refunded,200', 'D1,2017-04-01,refunded,100', 'D1,2017-05-01,cancelled,'];
+    const { columns } = reversals;
+    const { id: _, ...withoutIds } = columns;
+    const taken = [];
+    for (const order of [lines, [...lines].reverse(), [lines[2], lines[0], lines[1]]]) {
+      const at = await started();
+      await at.bring(header + rows.D1);
+      await at.map({ ...reversals, columns: withoutIds });
+      expect(await at.bring(`deal,date,kind,amount\n${order.join('\n')}\n`, { source: 'returns' })).toMatchObject({ changed: 1, quarantined: 0 });
+      taken.push(Object.entries((await at.deals()).get('D1')!.reversals));
+    }
+    expect(taken[1]).toEqual(taken[0]);
+    expect(taken[2]).toEqual(taken[0]);
+    expect(taken[0]!.map(([name]) => name)).toEqual(['returns:refunded~2017-04-01', 'returns:refunded~2017-04-01~2', 'returns:cancelled~2017-05-01']);
+  });
+
   it('accounts come with all their columns', async () => {
     const at = await starting();
     await at.map({ source: 'crm', files: 'a.csv', as: 'accounts', columns: { id: 'account', name: 'account', sector: 'sector' } });

@@ -1,4 +1,4 @@
-import { Exact } from '@attain/values';
+import { compareBytes, Exact } from '@attain/values';
 import type { AccountCommand } from '../accounts/account.decider.js';
 import type { DealCommand } from '../deals/deal.decider.js';
 import type { Reversal, ReversalKind } from '../deals/reversals.rules.js';
@@ -73,16 +73,26 @@ function split(id: string, lines: readonly Line[], rows: readonly MappedRow[]): 
   return { id, command: { do: 'split', ...shares } };
 }
 
-/** A reversal without an id of its own is known by kind, date and how many of these came before it. */
+/**
+ * Reversals apply in the order of their dates, whatever the order of the rows; of one date those that take all that is left come last.
+ * A reversal without an id of its own is known by kind, date and how many of these came before it.
+ */
 function reversals(source: string, id: string, rows: readonly MappedRow[]): Assembled {
   const all: Record<string, Reversal> = {};
-  for (const { fields } of rows) {
-    const kind = fields['kind'] as ReversalKind;
-    const date = fields['date']!;
-    const own = `${source}:${fields['id'] ?? `${kind}~${date}`}`;
+  const said = rows.map(({ fields }) => ({ id: fields['id'], kind: fields['kind'] as ReversalKind, date: fields['date']!, amount: fields['amount'] ?? null }));
+  for (const { id: given, ...reversal } of said.sort(byDate)) {
+    const own = `${source}:${given ?? `${reversal.kind}~${reversal.date}`}`;
     let name = own;
     for (let n = 2; name in all; n += 1) name = `${own}~${n}`;
-    all[name] = { kind, date, amount: fields['amount'] ?? null };
+    all[name] = reversal;
   }
   return { id, command: { do: 'syncReversals', of: source, reversals: all } };
+}
+
+type Said = Reversal & { readonly id: string | undefined };
+
+function byDate(a: Said, b: Said): number {
+  if (a.date !== b.date) return a.date < b.date ? -1 : 1;
+  if ((a.amount === null) !== (b.amount === null)) return a.amount === null ? 1 : -1;
+  return compareBytes(a.kind, b.kind) || compareBytes(a.id ?? '', b.id ?? '') || compareBytes(a.amount ?? '', b.amount ?? '');
 }
