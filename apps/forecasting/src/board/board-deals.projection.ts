@@ -50,7 +50,9 @@ export const boardDeals: Projection<BoardDeal, DealEvent> = {
         return { ...document, status: 'open' };
       case 'DealRetracted':
         return undefined;
-      default:
+      case 'DealSplit':
+      case 'DealReversed':
+      case 'DealReversalRetracted':
         return document;
     }
   },

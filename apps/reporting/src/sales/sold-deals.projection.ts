@@ -65,7 +65,8 @@ export const soldDeals: Projection<SoldDeal, DealEvent> = {
         return summed({ ...document, reversals: document.reversals.filter(({ reversal }) => reversal !== event.data.reversal) });
       case 'DealRetracted':
         return undefined;
-      default:
+      case 'DealStageChanged':
+      case 'DealSplit':
         return document;
     }
   },

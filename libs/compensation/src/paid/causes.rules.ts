@@ -51,7 +51,21 @@ export function causeKind({ fact }: Entry): CauseKind | null {
       return 'table';
     case 'CompanyConfigured':
       return 'company';
-    default:
+    case 'ParticipantNamed':
+    case 'SourceMapped':
+    case 'ImportStarted':
+    case 'ImportFinished':
+    case 'RowQuarantined':
+    case 'RowReleased':
+    case 'ReadingWarned':
+    case 'PeriodClosed':
+    case 'ExceptionAccepted':
+    case 'StatementIssued':
+    case 'ClockAccepted':
+    case 'UserChanged':
+    case 'UserChangeProposed':
+    case 'UserChangeRejected':
+    case 'UserPasswordChanged':
       return null;
   }
 }
