@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Closing } from '@attain/compensation';
 import type { Statement, StatementLine, Warning } from '@attain/contracts';
 import type { Clock, EventStore } from '@attain/eventsourcing';
-import { CLOCK, EVENT_STORE, type FedHistory, HISTORY } from '@attain/service';
+import { CLOCK, EVENT_STORE, type FedHistory, HISTORY, inTurns } from '@attain/service';
 import { Exact, minorDigits } from '@attain/values';
 import { closingsOf, knownBy, exceptionsOf, type OpenException } from './closing.rules.js';
 
@@ -52,7 +52,7 @@ export class ClosingQueries {
     await this.history.reached(await this.store.head());
     const now = this.clock();
     const known = knownBy(this.history, now);
-    const closings = closingsOf(this.history, period, now);
+    const closings = await inTurns(closingsOf(this.history, period, now));
     const statements = closings.flatMap((closing) => closing.statements);
     return {
       period,

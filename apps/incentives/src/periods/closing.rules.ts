@@ -30,7 +30,7 @@ const NAMED = 5;
  * Every period that closing this one closes, in order, with the statements that follow. Refused PERIOD_NOT_OVER before anything is
  * computed, PERIOD_CLOSED and PERIOD_UNKNOWN.
  */
-export function closingsOf(history: Pick<History, 'company' | 'closings' | 'lastKnown'>, period: string, now: Instant): Closing[] {
+export function* closingsOf(history: Pick<History, 'company' | 'closingsInSteps' | 'lastKnown'>, period: string, now: Instant): Generator<undefined, Closing[]> {
   const { calendar, timeZone } = history.company();
   let asked: Period | null = null;
   try {
@@ -39,7 +39,11 @@ export function closingsOf(history: Pick<History, 'company' | 'closings' | 'last
     // The engine refuses it by its own code.
   }
   if (asked !== null) requireOver(period, asked.to, dateOf(now, timeZone));
-  return answerOf(() => history.closings(period, knownBy(history, now)));
+  const steps = history.closingsInSteps(period, knownBy(history, now));
+  for (let next = answerOf(() => steps.next()); ; next = answerOf(() => steps.next())) {
+    if (next.done) return next.value;
+    yield;
+  }
 }
 
 export function requireOver(period: string, ends: string, today: string): void {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Closing } from '@attain/compensation';
 import { type Clock, type Context, type EventStore, type Executor, type Outcome, type ReadModels, Refused } from '@attain/eventsourcing';
-import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, NotReady, READ_MODELS } from '@attain/service';
+import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, inTurns, NotReady, READ_MODELS } from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
 import { issuedStatements } from '../statements/issued-statements.projection.js';
 import { accepted, type CloseControls, closingsOf, knownBy, type OpenException } from './closing.rules.js';
@@ -77,7 +77,7 @@ export class PeriodCommands {
     let closings: Closing[];
     let exceptions: OpenException[];
     try {
-      closings = closingsOf(this.history, period, now);
+      closings = await inTurns(closingsOf(this.history, period, now));
       exceptions = controls === undefined ? [] : accepted(closings, new Set(this.history.closed().map((closed) => closed.period)), controls);
     } catch (error) {
       if (error instanceof Refused) return error;

@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AttainmentRow, LineRow } from '@attain/compensation';
-import { attainmentCsv, linesCsv } from './csv.rules.js';
+import * as inSteps from './csv.rules.js';
 
+const written = (steps: Generator<undefined, string>): string => {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+};
+const linesCsv = (rows: readonly LineRow[]) => written(inSteps.linesCsv(rows));
+const attainmentCsv = (rows: readonly AttainmentRow[]) => written(inSteps.attainmentCsv(rows));
 const line = (of: Partial<LineRow>): LineRow => ({
   plan: 'AE', version: '1', period: '2025-01', participant: 'ann', component: 'Commission', source: 'crm', record: 'D1', kind: 'earning', for: '',
   date: '2025-01-15', causedBy: '', credited: '75000.00', earned: '7500.00', earnedCurrency: 'USD', payable: '7500.00', payableCurrency: 'USD', cause: '',
@@ -33,8 +41,8 @@ describe('rows for other programs', () => {
     const texts = linesCsv(hostile.map((record) => line({ record, source: record, component: record, plan: record, participant: record, causedBy: record, cause: record })));
     const cells = (text: string) => `'${text.replaceAll('"', '""')}`;
     for (const text of hostile) {
-      const written = /[",\r\n]/.test(text) ? `"${cells(text)}"` : cells(text);
-      expect(texts.split(written)).toHaveLength(8);
+      const shown = /[",\r\n]/.test(text) ? `"${cells(text)}"` : cells(text);
+      expect(texts.split(shown)).toHaveLength(8);
     }
     expect(attainmentCsv([{ period: '2025', for: '-ann', measure: '@m', quota: '-5', credited: '-10.00', attainment: '-0.500000', currency: '' }]).split('\n')[1]).toBe(
       "2025,'-ann,'@m,-5,-10.00,-0.500000,",

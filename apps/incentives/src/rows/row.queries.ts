@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type FedHistory, HISTORY, type Scope } from '@attain/service';
+import { type FedHistory, HISTORY, inTurns, type Scope, Turns } from '@attain/service';
 import type { LocalDate } from '@attain/values';
-import type { LineRow } from '@attain/compensation';
+import type { AttainmentRow, LineRow } from '@attain/compensation';
 import { PaidStatementQueries } from '../statements/paid-statement.queries.js';
 import { attainmentCsv, linesCsv } from './csv.rules.js';
 
@@ -15,19 +15,32 @@ export class RowQueries {
   /** What is earned, as known at the cut, as CSV, byte for byte as formats.md has it; only lines whose pay period and date the scope shows. */
   async lines(scope: Scope, asOf?: LocalDate): Promise<string> {
     const { calendar } = this.history.company();
-    return linesCsv(this.history.rows(asOf).filter(({ participant, period, date }) => scope.everyone || (scope.covers(participant, calendar.period(period)) && scope.covers(participant, date))));
+    const shown = ({ participant, period, date }: LineRow) => scope.everyone || (scope.covers(participant, calendar.period(period)) && scope.covers(participant, date));
+    const rows: LineRow[] = [];
+    const turns = new Turns();
+    for (const row of this.history.eachRow(asOf)) {
+      if (row === undefined) await turns.next();
+      else if (shown(row)) rows.push(row);
+    }
+    return inTurns(linesCsv(rows), turns);
   }
 
   /** What is paid: the lines of every statement up to the cut as CSV, in the form of `lines`. */
   async statements(scope: Scope, asOf?: LocalDate): Promise<string> {
     const rows: LineRow[] = [];
     for await (const statement of this.paid.upTo(scope, asOf)) rows.push(...this.history.statementRows(statement));
-    return linesCsv(rows);
+    return inTurns(linesCsv(rows));
   }
 
   /** Attainment of every person, team, region and the company that has a quota, as CSV; people in periods that the scope shows, groups only for those who see everybody. */
   async attainment(scope: Scope, asOf?: LocalDate): Promise<string> {
     const { calendar } = this.history.company();
-    return attainmentCsv(this.history.attainmentRows(asOf).filter((row) => scope.everyone || scope.covers(row.for, calendar.period(row.period))));
+    const rows: AttainmentRow[] = [];
+    const turns = new Turns();
+    for (const row of this.history.eachAttainmentRow(asOf)) {
+      if (row === undefined) await turns.next();
+      else if (scope.everyone || scope.covers(row.for, calendar.period(row.period))) rows.push(row);
+    }
+    return inTurns(attainmentCsv(rows), turns);
   }
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeEvent, type Statement } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
-import { EVENT_STORE, type FedHistory, HISTORY, type Scope } from '@attain/service';
+import { EVENT_STORE, type FedHistory, HISTORY, inTurns, type Scope, Turns } from '@attain/service';
 import type { LocalDate } from '@attain/values';
 import type { StatementIssued } from './statement.decider.js';
 import { seenLines } from './withheld.rules.js';
@@ -17,12 +17,14 @@ export class PaidStatementQueries {
   /**
    * Every statement of each pay period that ends by a day: those of closed periods as they were issued, of the others what closing
    * each in turn at its own end would issue. Default: up to the latest end of a pay period that holds a credit. Outside the scope
-   * there are no statements, and no lines of days or differences of periods that it does not show.
+   * there are no statements, and no lines of days or differences of periods that it does not show. Of the facts there are at the start.
    */
   async *upTo(scope: Scope, asOf?: LocalDate): AsyncGenerator<Statement> {
     const { calendar } = this.history.company();
-    const periods = this.history.payPeriods(asOf);
+    const { head } = this.history;
+    const turns = new Turns();
     const closed = new Set(this.history.closed().map(({ period }) => period));
+    const periods = await inTurns(this.history.payPeriodsInSteps(asOf), turns);
     const shown = (statement: Statement): Statement =>
       scope.everyone ? statement : { ...statement, lines: seenLines(statement.participant, statement.lines, scope, calendar) };
     for await (const statement of this.issued(new Set(periods.map(({ name }) => name).filter((name) => closed.has(name))))) {
@@ -30,9 +32,10 @@ export class PaidStatementQueries {
     }
     for (const period of periods) {
       if (closed.has(period.name)) continue;
-      yield* this.history.statements(period.name, undefined, scope.covered(period)).map(shown);
-      // A period may take a while, and other questions are waiting.
-      await new Promise(setImmediate);
+      for (const statement of this.history.eachStatement(period.name, undefined, scope.covered(period), head)) {
+        if (statement !== undefined) yield shown(statement);
+        await turns.next();
+      }
     }
   }
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { Statement, StatementLine } from '@attain/contracts';
 import type { EventStore, ReadModels } from '@attain/eventsourcing';
-import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
 import { Facts, type Said } from './facts.js';
 import { lineIds } from './line-id.rules.js';
@@ -57,8 +57,14 @@ export class StatementQueries {
       for (const row of rows) summaries.push(isWhole(scope, row.participant) ? { ...row, withheld: 0 } : summaryOf(await this.one(scope, row.participant, name)));
       return summaries;
     }
-    const previews = answerOf(() => this.history.statements(name, cut, scope.covered({ from, to })));
-    return previews.map((statement) => summaryOf(this.answer(scope, { statement, issued: null })));
+    const summaries: StatementSummary[] = [];
+    const turns = new Turns();
+    const previews = this.history.eachStatement(name, cut, scope.covered({ from, to }));
+    for (let next = answerOf(() => previews.next()); !next.done; next = answerOf(() => previews.next())) {
+      if (next.value !== undefined) summaries.push(summaryOf(this.answer(scope, { statement: next.value, issued: null })));
+      await turns.next();
+    }
+    return summaries;
   }
 
   /** One statement: as it was issued, byte for byte, or a preview. Throws OutOfScope when it may not be seen. */

@@ -89,8 +89,15 @@ export interface History {
    * the facts and the PeriodClosed events; StatementIssued facts are never read, so that `verify` can compare with them.
    */
   statements(period: string, cut?: Cut, among?: ReadonlySet<string>): Statement[];
+  /**
+   * The same one by one, of the facts up to a position, by default the head, whatever arrives later; undefined in the place of a statement
+   * that is empty. Traces and rates are made when they are looked at: look at them before anything is appended.
+   */
+  eachStatement(period: string, cut?: Cut, among?: ReadonlySet<string>, upTo?: bigint): Generator<Statement | undefined>;
   /** Every period that closing this one closes, in order (earlier ones first), with the statements that follow. Throws Refused-like errors with code PERIOD_CLOSED, PERIOD_UNKNOWN. */
   closings(period: string, known: Instant): Closing[];
+  /** The same of what is known at the first step; traces and rates, made when they are looked at, follow what is known then. */
+  closingsInSteps(period: string, known: Instant): Generator<undefined, Closing[]>;
   /** Names of closed periods, in the order of closing. */
   closed(known?: Instant): { period: string; known: Instant }[];
   /** earned(to) − earned(from), attributed to the facts that moved it, in the order they became known; the parts sum. */
@@ -108,13 +115,18 @@ export interface History {
   lines(participant: string): Recalculation;
   /** What is earned, as known at the cut: no period is closed, so there are no differences. */
   rows(asOf?: LocalDate): LineRow[];
+  /** The same in no order, as known when the first is asked for; undefined after a step without a row. */
+  eachRow(asOf?: LocalDate): Generator<LineRow | undefined>;
   /**
    * The pay periods that end by a day, in the order of closing; default the latest end of a pay period that holds a credit.
    * Their statements are what closing each in turn at its own end issues. A period that was passed when a later one closed
    * is left out, because what belongs to it is a difference in an open one.
    */
   payPeriods(asOf?: LocalDate): Period[];
+  payPeriodsInSteps(asOf?: LocalDate): Generator<undefined, Period[]>;
   /** The rows of a statement as `attain run DIR --statements` writes them. */
   statementRows(statement: Statement): LineRow[];
   attainmentRows(asOf?: LocalDate): AttainmentRow[];
+  /** The same in no order, as known when the first is asked for; undefined after a step without a row. */
+  eachAttainmentRow(asOf?: LocalDate): Generator<AttainmentRow | undefined>;
 }

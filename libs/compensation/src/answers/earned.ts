@@ -87,13 +87,15 @@ export function exceptionsIn(world: World, participants: readonly string[], peri
  * SHA-256 over what everybody earned in a period, by the plans that pay by its kind: of one participant's lines in the
  * order of a statement, then of all participants' in byte order.
  */
-export function runHashOf(world: World, participants: readonly string[], period: Period): string {
+export function* runHashInSteps(worldNow: () => World, participants: readonly string[], period: Period): Generator<undefined, string> {
   const hashes: [string, string][] = [];
   for (const participant of participants) {
+    const world = worldNow();
     const lines = world.plans().flatMap((life) =>
       componentNames(life).flatMap((name) => componentLines(world, participant, life, name).between(period.from, period.to).filter((line) => isOf(line, period))),
     );
     if (lines.length > 0) hashes.push([participant, sha256(canonicalJson(lines.map(canonicalLine)))]);
+    yield;
   }
   return sha256(canonicalJson([period.name, hashes]));
 }

@@ -69,6 +69,40 @@ describe('a history', () => {
     );
   });
 
+  it('answers in steps what it would have answered at their first, whatever arrives between two of them', () => {
+    fc.assert(
+      fc.property(randomHistory(), fc.nat(100), (random, at) => {
+        const { facts } = tell(random);
+        const count = 1 + (at % facts.length);
+        const [before, after] = [facts.slice(0, count), facts.slice(count)];
+        const { recorded } = before.at(-1)!;
+        const questions: ((history: History) => Generator<unknown, unknown>)[] = [
+          (history) => history.eachStatement('2025-03'),
+          (history) => history.eachStatement('2025-03', { known: recorded }),
+          (history) => history.eachRow('2025-12-31'),
+          (history) => history.eachRow(),
+          (history) => history.eachAttainmentRow(),
+          (history) => history.payPeriodsInSteps(),
+          (history) => (history.closed().length > 0 ? history.eachStatement(history.closed().at(-1)!.period) : history.closingsInSteps('2025-03', recorded)),
+        ];
+        const inSteps = (question: (history: History) => Generator<unknown, unknown>, meanwhile: readonly Fact[]) => {
+          const history = historyOf(before);
+          const arriving = [...meanwhile];
+          const steps = question(history);
+          const told: string[] = [];
+          for (let next = steps.next(); ; next = steps.next()) {
+            // Traces are made when they are looked at, and facts have arrived since.
+            told.push(next.done ? JSON.stringify(next.value, (key, value: unknown) => (key === 'trace' || key === 'rate' ? undefined : value)) : text(next.value));
+            if (next.done) return told;
+            history.append(arriving.splice(0, 1));
+          }
+        };
+        for (const question of questions) expect(inSteps(question, after)).toEqual(inSteps(question, []));
+      }),
+      { numRuns },
+    );
+  });
+
   it('never changes a closed document, and gives the same hash when it is replayed', () => {
     fc.assert(
       fc.property(randomHistory(), (random) => {

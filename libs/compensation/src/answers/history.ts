@@ -7,14 +7,15 @@ import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
 import { closingOrder, HistoryError, payPeriodsUpTo } from '../paid/closings.rules.js';
 import { changesBetween } from '../paid/differences.js';
-import { earnedBy, exceptionsIn, isWithin, runHashOf } from './earned.js';
+import { earnedBy, exceptionsIn, isWithin, runHashInSteps } from './earned.js';
 import { Facts } from '../facts/facts.js';
 import type { Line } from '../earned/lines.js';
 import { major } from '../facts/money.rules.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
 import { statementRows } from './statement-rows.js';
-import { attainmentRows, lastPayDay, lineRows } from './rows.js';
+import { attainmentRows, lastPayDay, lineRows, sorted } from './rows.js';
 import { type Balances, hasBalances, NO_BALANCES } from '../paid/settlements.js';
+import { resultOf, stated } from './steps.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
@@ -92,11 +93,15 @@ export class FactHistory implements History {
   }
 
   statement({ participant, period }: { participant: string; period: string }, cut?: Cut) {
-    return this.statementsOf(period, [participant], cut, { empty: true })[0]!;
+    return [...this.statementsOf(period, [participant], cut, { empty: true })][0]!;
   }
 
   statements(period: string, cut?: Cut, among?: ReadonlySet<string>) {
-    return this.statementsOf(period, among === undefined ? this.participants() : this.participants().filter((person) => among.has(person)), cut, { empty: false });
+    return stated(this.eachStatement(period, cut, among));
+  }
+
+  eachStatement(period: string, cut?: Cut, among?: ReadonlySet<string>, upTo = this.head) {
+    return this.statementsOf(period, among === undefined ? this.participants() : this.participants().filter((person) => among.has(person)), cut, { empty: false }, upTo);
   }
 
   closed(known?: Instant): { period: string; known: Instant }[] {
@@ -105,6 +110,10 @@ export class FactHistory implements History {
   }
 
   closings(period: string, known: Instant): Closing[] {
+    return resultOf(this.closingsInSteps(period, known));
+  }
+
+  *closingsInSteps(period: string, known: Instant): Generator<undefined, Closing[]> {
     const position = this.facts.positionAt(known);
     const world = this.world({ effective: OPEN, position });
     const target = periodNamed(world, period);
@@ -112,13 +121,19 @@ export class FactHistory implements History {
     const last = this.lastClosed(world, position);
     const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
     if (isPassed(target)) throw new HistoryError('PERIOD_CLOSED', closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`);
-    return closingOrder(world, target)
-      .filter((next) => !isPassed(next))
-      .map((next) => {
-        const cut = { effective: next.to, position, known };
-        const statements = this.issue(next, cut, this.chain(next, known), this.participants(), { empty: false });
-        return { period: next, cut: { effective: next.to, known }, runHash: this.hash(next, cut), statements };
-      });
+    const closings: Closing[] = [];
+    const participants = this.participants();
+    for (const next of closingOrder(world, target).filter((one) => !isPassed(one))) {
+      const cut = { effective: next.to, position, known };
+      const statements: Statement[] = [];
+      for (const statement of this.issue(next, cut, this.chain(next, position, known), participants, { empty: false })) {
+        if (statement !== undefined) statements.push(statement);
+        yield;
+      }
+      const runHash = yield* runHashInSteps(() => this.world(cut), participants, next);
+      closings.push({ period: next, cut: { effective: next.to, known }, runHash, statements });
+    }
+    return closings;
   }
 
   difference({ participant, period: name }: { participant: string; period: string }, from: Cut, to: Cut): Difference {
@@ -145,7 +160,7 @@ export class FactHistory implements History {
     const world = this.world(this.resolved(cut));
     const asked = periodNamed(world, period);
     const resolved = this.resolved({ ...cut, effective: cut?.effective ?? asked.to });
-    return this.hash(asked, resolved);
+    return resultOf(runHashInSteps(() => this.world(resolved), this.participants(), asked));
   }
 
   exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }) {
@@ -159,15 +174,24 @@ export class FactHistory implements History {
   }
 
   rows(asOf?: LocalDate) {
-    return lineRows((effective) => this.world({ effective, position: LIVE }), this.participants(), asOf);
+    return sorted(stated(this.eachRow(asOf)));
+  }
+
+  eachRow(asOf?: LocalDate) {
+    return lineRows(this.now(), this.participants(), asOf);
   }
 
   payPeriods(asOf?: LocalDate): Period[] {
-    const world = this.world({ effective: OPEN, position: LIVE });
-    const to = asOf ?? lastPayDay(world, this.participants());
+    return resultOf(this.payPeriodsInSteps(asOf));
+  }
+
+  *payPeriodsInSteps(asOf?: LocalDate): Generator<undefined, Period[]> {
+    const position = Number(this.head);
+    const to = asOf ?? (yield* lastPayDay(() => this.world({ effective: OPEN, position }), this.participants()));
     if (to === null) return [];
-    const closed = new Set(this.closed().map(({ period }) => period));
-    const last = this.lastClosed(world, LIVE);
+    const world = this.world({ effective: OPEN, position });
+    const closed = new Set(this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => fact.data.period));
+    const last = this.lastClosed(world, position);
     return payPeriodsUpTo(world, to).filter((period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0);
   }
 
@@ -176,7 +200,11 @@ export class FactHistory implements History {
   }
 
   attainmentRows(asOf?: LocalDate) {
-    return attainmentRows((effective) => this.world({ effective, position: LIVE }), this.participants(), asOf);
+    return sorted(stated(this.eachAttainmentRow(asOf)));
+  }
+
+  eachAttainmentRow(asOf?: LocalDate) {
+    return attainmentRows(this.now(), this.participants(), asOf);
   }
 
   recalculate(): Recalculation {
@@ -207,6 +235,12 @@ export class FactHistory implements History {
     return world;
   }
 
+  /** Worlds of what is known at this moment, whatever arrives later. */
+  private now(): (effective: LocalDate) => World {
+    const position = Number(this.head);
+    return (effective) => this.world({ effective, position });
+  }
+
   private resolved(cut: Cut | undefined): ResolvedCut {
     const { effective = OPEN, known } = cut ?? {};
     return { effective, position: known === undefined ? LIVE : this.positionOf(known) };
@@ -217,17 +251,17 @@ export class FactHistory implements History {
     return this.facts.positionAt(moment);
   }
 
-  private statementsOf(name: string, participants: readonly string[], cut: Cut | undefined, keep: { empty: boolean }) {
-    const { position } = this.resolved(cut);
+  private *statementsOf(name: string, participants: readonly string[], cut: Cut | undefined, keep: { empty: boolean }, upTo = this.head) {
+    // What arrives between two statements is in none of them.
+    const position = Math.min(this.resolved(cut).position, Number(upTo));
     const period = periodNamed(this.world({ effective: OPEN, position }), name);
     const issued = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === name)?.fact.data;
-    const known = cut?.known ?? this.facts.lastKnown();
+    const known = cut?.known ?? this.facts.lastKnown(position);
     const resolved =
       issued === undefined
         ? { effective: cut?.effective ?? period.to, position, known }
         : { effective: issued.effective, position: Number(issued.position), known: issued.known };
-    const asKnown = position === LIVE ? undefined : cut?.known;
-    return this.issue(period, resolved, this.chain(period, asKnown), participants, keep);
+    yield* this.issue(period, resolved, this.chain(period, position, known), participants, keep);
   }
 
   /** The latest period in the order of closing, of those that are closed. */
@@ -242,8 +276,8 @@ export class FactHistory implements History {
    * The periods of a period's kind before it, of which what changed is told: those that were passed when a later one closed
    * without them, since nothing could be in them then; the closed ones; and those that its own closing would bring first.
    */
-  private chain(period: Period, known: Instant | undefined): Chained[] {
-    let position = known === undefined ? LIVE : this.facts.positionAt(known);
+  private chain(period: Period, asOf: number, known: Instant): Chained[] {
+    let position = asOf;
     const own = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === period.name);
     const before = own?.at ?? Infinity;
     // What was passed follows from what was known when it closed.
@@ -262,18 +296,19 @@ export class FactHistory implements History {
     for (const earlier of closingOrder(world, period)) {
       if (earlier.kind !== period.kind || earlier.name === period.name || chain.some(({ period: { name } }) => name === earlier.name)) continue;
       if (last !== null && comparePeriods(earlier, last) < 0) passed.push({ period: earlier, cut: NOTHING });
-      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known: known ?? this.facts.lastKnown() } });
+      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known } });
     }
     return [...passed, ...chain];
   }
 
-  /** A statement is empty when it says nothing and no plan of its kind names the participant. */
-  private issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }) {
-    const world = this.world(cut);
-    const settled = new Map(participants.map((participant) => [participant, this.balancesAfter(chain, participant)]));
-    const before = this.beforeOf(chain, cut);
-    const statements = participants.map((participant) => statementOf({ world, participant, period, cut, before, balances: settled.get(participant)! }).statement);
-    return statements.filter(({ participant, lines, exceptions }) => keep.empty || lines.length + exceptions.length > 0 || hasPlan(world, participant, period));
+  /** A statement is empty when it says nothing and no plan of its kind names the participant; then undefined is in its place. */
+  private *issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }): Generator<Statement | undefined> {
+    for (const participant of participants) {
+      const balances = this.balancesAfter(chain, participant);
+      const world = this.world(cut);
+      const { statement } = statementOf({ world, participant, period, cut, before: this.beforeOf(chain, cut), balances });
+      yield keep.empty || statement.lines.length + statement.exceptions.length > 0 || hasPlan(world, participant, period) ? statement : undefined;
+    }
   }
 
   private beforeOf(chain: readonly Chained[], cut: ResolvedCut): Before | null {
@@ -300,10 +335,6 @@ export class FactHistory implements History {
     const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, String(this.head)]);
     if (this.candidates?.key !== key) this.candidates = { key, value: new Candidates(this.facts, older, newer) };
     return this.candidates.value;
-  }
-
-  private hash(period: Period, cut: ResolvedCut): string {
-    return runHashOf(this.world(cut), this.participants(), period);
   }
 }
 

@@ -14,14 +14,15 @@ import type { PlanLife, World } from '../plans/world.js';
 
 type WorldAt = (effective: LocalDate) => World;
 
-/** What a run of everything earns, without closing anything: every line that is not 0, sorted by all columns in byte order. */
-export function lineRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): LineRow[] {
-  const effective = asOf ?? lastPayDay(worldAt(OPEN), participants);
-  if (effective === null) return [];
-  const world = worldAt(effective);
-  const periods = hasBalances(world) ? payPeriodsUpTo(world, effective) : [];
-  const rows: LineRow[] = [];
+/** What a run of everything earns, without closing anything: every line that is not 0, participant after participant; undefined after a step without one. */
+export function* lineRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): Generator<LineRow | undefined> {
+  const effective = asOf ?? (yield* lastPayDay(() => worldAt(OPEN), participants));
+  if (effective === null) return;
+  const periods = hasBalances(worldAt(effective)) ? payPeriodsUpTo(worldAt(effective), effective) : [];
   for (const participant of participants) {
+    // Rows of a participant are made in one step, because the world may follow other facts after it.
+    const world = worldAt(effective);
+    const rows: LineRow[] = [];
     for (const life of world.plans()) {
       const due = new Map<string, bigint>();
       for (const name of componentNames(life)) {
@@ -34,8 +35,9 @@ export function lineRows(worldAt: WorldAt, participants: readonly string[], asOf
       }
       for (const row of settlementRows(world, participant, life, periods, due)) rows.push(row);
     }
+    yield;
+    yield* rows;
   }
-  return sorted(rows);
 }
 
 /** What draws and carried negatives make of what is due of a plan, period after period. */
@@ -86,9 +88,10 @@ function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Pe
 }
 
 /** The latest end of a plan's pay period that holds a credit; null without any. */
-export function lastPayDay(world: World, participants: readonly string[]): LocalDate | null {
+export function* lastPayDay(worldNow: () => World, participants: readonly string[]): Generator<undefined, LocalDate | null> {
   let last: LocalDate | null = null;
   for (const participant of participants) {
+    const world = worldNow();
     for (const { versions } of world.plans()) {
       for (const inForce of versions) {
         const { version } = inForce;
@@ -102,17 +105,18 @@ export function lastPayDay(world: World, participants: readonly string[]): Local
         }
       }
     }
+    yield;
   }
   return last;
 }
 
 /** The attainment of everybody who has a quota, in each month, quarter and year that has begun by the cut. */
-export function attainmentRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): AttainmentRow[] {
-  const effective = asOf ?? lastPayDay(worldAt(OPEN), participants) ?? OPEN;
-  const world = worldAt(effective);
+export function* attainmentRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): Generator<AttainmentRow | undefined> {
+  const effective = asOf ?? (yield* lastPayDay(() => worldAt(OPEN), participants)) ?? OPEN;
   const people = new Set(participants);
-  const rows: AttainmentRow[] = [];
-  for (const key of world.facts.quotas.keys()) {
+  for (const key of [...worldAt(effective).facts.quotas.keys()]) {
+    const world = worldAt(effective);
+    const rows: AttainmentRow[] = [];
     const [name, measure] = key.split('\u0000') as [string, string];
     for (const period of windowsOf(world, name, measure)) {
       if (period.from > effective) continue;
@@ -128,8 +132,9 @@ export function attainmentRows(worldAt: WorldAt, participants: readonly string[]
         currency: currency ?? '',
       });
     }
+    yield;
+    yield* rows;
   }
-  return sorted(rows);
 }
 
 // Every month, quarter and year of the fiscal years in which something is assigned.
@@ -158,7 +163,8 @@ function countText(amount: Exact, currency: string | null): string {
   return text.replace(/\.?0+$/, '');
 }
 
-function sorted<Row extends object>(rows: Row[]): Row[] {
+/** By all columns in byte order. */
+export function sorted<Row extends object>(rows: Row[]): Row[] {
   return rows.sort((a, b) => {
     for (const column of Object.keys(a) as (keyof Row)[]) {
       const order = compareBytes(a[column] as string, b[column] as string);

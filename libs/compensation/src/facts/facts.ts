@@ -86,9 +86,9 @@ export class Facts {
     return low === 0 ? 0 : Number(this.order[low - 1]!.position);
   }
 
-  /** When the last fact became known; empty without facts. */
-  lastKnown(): Instant {
-    return this.order.at(-1)?.recorded ?? '';
+  /** When the last fact became known, of all or of those up to a position; empty without facts. */
+  lastKnown(position = Infinity): Instant {
+    return this.order.findLast((fact) => Number(fact.position) <= position)?.recorded ?? '';
   }
 
   /** Whatever a clock that was ahead had said, what stands before was known when the clock was accepted. */

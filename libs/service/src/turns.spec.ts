@@ -1,0 +1,39 @@
+import { describe, expect, it } from '@jest/globals';
+import { inTurns } from './turns.js';
+
+/** Keeps the process busy for some milliseconds. */
+function busy(milliseconds: number): void {
+  const until = performance.now() + milliseconds;
+  while (performance.now() < until);
+}
+
+describe('a long answer in turns', () => {
+  it('lets others have their turn between its steps, and is what its steps come to', async () => {
+    let others = 0;
+    let waiting = true;
+    const other = () => {
+      others += 1;
+      if (waiting) setImmediate(other);
+    };
+    setImmediate(other);
+    const result = await inTurns(
+      (function* () {
+        for (let step = 0; step < 5; step += 1) {
+          busy(25);
+          yield;
+        }
+        return others;
+      })(),
+    );
+    waiting = false;
+    expect(result).toBeGreaterThanOrEqual(4);
+  });
+
+  it('fails as its steps fail', async () => {
+    const failing = (function* () {
+      yield;
+      throw new Error('no rate');
+    })();
+    await expect(inTurns(failing)).rejects.toThrow('no rate');
+  });
+});
