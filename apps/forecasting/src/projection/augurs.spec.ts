@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { forecasterWith, NoModelFits } from './augurs.js';
-import { backTest, calibrated } from './back-test.rules.js';
+import { backTest } from './back-test.fixture.js';
+import { calibrated } from './back-test.rules.js';
 
 describe('the models', () => {
   it('go on with a trend', () => {

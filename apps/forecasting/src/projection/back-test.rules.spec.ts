@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { backTest, calibrated, type Forecaster, historyNeeded } from './back-test.rules.js';
+import { backTest } from './back-test.fixture.js';
+import { calibrated, type Forecaster, historyNeeded } from './back-test.rules.js';
 
 /** As last time, plus or minus 10. */
 const naive: Forecaster = (values, horizon) => {

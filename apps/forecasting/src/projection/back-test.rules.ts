@@ -63,19 +63,20 @@ interface Score {
 /**
  * Rolling origin: forecasts from every origin after the shortest training (the latest 40 of them), compares with what came,
  * and finds the factor by which the model's interval must be widened, or may be narrowed, to hold `level` of the outcomes
- * (split conformal: the ⌈(n + 1) · level⌉-th smallest of |y − f| ÷ half width).
+ * (split conformal: the ⌈(n + 1) · level⌉-th smallest of |y − f| ÷ half width). Each forecast is a step.
  */
-export function backTest(
+export function* backTest(
   values: readonly number[],
   horizon: number,
   level: number,
   forecast: Forecaster,
-): { test: BackTest; calibration: Calibration } {
+): Generator<undefined, { test: BackTest; calibration: Calibration }> {
   const trials: Trial[] = [];
   for (let origin = Math.max(shortestTraining, values.length - mostOrigins); origin < values.length; origin += 1) {
     const known = values.slice(0, origin);
     const actual = values.slice(origin, origin + horizon);
     trials.push({ origin, last: values[origin - 1]!, scale: meanStep(known), actual, predicted: forecast(known, actual.length, level) });
+    yield;
   }
   const full = trials.filter(({ actual }) => actual.length === horizon);
   const steps = trials.flatMap((trial) => trial.actual.map((_, i) => stepOf(trial, i)));

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, type Group, groupsOf, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
-import { dateOf, FIRST_RECORDABLE, type LocalDate, minorDigits, type Period } from '@attain/values';
+import { CLOCK, type FedHistory, groupsOf, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope, Turns } from '@attain/service';
+import { dateOf, FIRST_RECORDABLE, type FiscalCalendar, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
-import { forecasterWith, modelName, NoModelFits } from './augurs.js';
-import { type BackTest, backTest, calibrated, historyNeeded, type Interval } from './back-test.rules.js';
-import { type Every, nextBuckets, seasonOf, seasons, seriesOf } from './series.rules.js';
+import { NoModelFits } from './augurs.js';
+import { type BackTest, historyNeeded, type Interval } from './back-test.rules.js';
+import { Outlooks } from './outlook.js';
+import { type Every, nextBuckets, type Series, seriesOf } from './series.rules.js';
 
 export const forecastBy = ['team', 'region', 'company', 'participant'] as const;
 export type ForecastBy = (typeof forecastBy)[number];
@@ -55,9 +56,29 @@ export interface Forecasts {
 
 /** Years of sales that a forecast looks back on. */
 const LONGEST_HISTORY = 10;
+/** How often the sales are read in turns with other requests; the last time they are read in one go, because facts keep arriving. */
+const READINGS = 4;
+
+interface Given {
+  by: ForecastBy;
+  for: string | undefined;
+  measure: string;
+  every: Every;
+  horizon: number;
+  level: number;
+}
+/** A group's sales, all of one position. */
+interface Sold {
+  name: string;
+  currency: string | null;
+  series: Series;
+  calendar: FiscalCalendar;
+}
 
 @Injectable()
 export class ForecastQueries {
+  readonly #outlooks = new Outlooks();
+
   constructor(
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(READ_MODELS) private readonly models: ReadModels,
@@ -73,28 +94,14 @@ export class ForecastQueries {
     const measure = asked.measure ?? (company.measures.includes('revenue') ? 'revenue' : (company.measures[0] ?? ''));
     if (!company.measures.includes(measure)) throw new Malformed([{ field: 'measure', message: `expected one of ${company.measures.join(', ') || 'the company’s, which has none'}` }]);
     const every = asked.every ?? 'week';
-    const given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
-    const position = String(this.history.head);
-    const on = this.lastDay(cut);
-    const years = await this.years(cut, on);
-    const until = this.lastSale(measure, years, cut, on);
-
-    // A history is a sum of each of its days: whoever was in a group on one of them is in it.
-    const days = { from: years[0]?.from ?? on, to: on };
-    const groups = groupsOf(this.history.people(cut), asked.by, days)
-      .filter(({ name, members }) => (asked.for === undefined || name === asked.for) && members.some(({ days: { to } }) => to === on));
-    const seen = groups.filter((group) => maySeeSum(scope, group));
-    if (asked.for !== undefined && seen.length === 0) throw new OutOfScope();
-
+    const given: Given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
+    const turns = new Turns();
+    const { position, sold, hidden } = await this.read(scope, given, cut, turns);
     const rows: Forecast[] = [];
-    for (const group of seen) {
-      rows.push(this.one(group, given, { years, until, cut }));
-      // Each takes its time, and liveness must be told meanwhile.
-      await new Promise(setImmediate);
-    }
+    for (const own of sold) rows.push(await this.one(own, given, turns));
     return {
       rows,
-      hidden: asked.by === 'participant' ? 0 : groups.length - seen.length,
+      hidden,
       source: {
         report: 'forecast',
         parameters: Object.fromEntries(
@@ -108,17 +115,37 @@ export class ForecastQueries {
     };
   }
 
+  /** What every group sold whose sum the scope shows. Begins again where a fact arrives meanwhile, so that all of it is of one position. */
+  private async read(scope: Scope, given: Given, cut: Cut, turns: Turns): Promise<{ position: string; sold: Sold[]; hidden: number }> {
+    for (let reading = 1; ; reading += 1) {
+      const on = this.lastDay(cut);
+      const years = await this.years(cut, on);
+      const { head } = this.history;
+      const until = this.lastSale(given.measure, years, cut, on);
+
+      // A history is a sum of each of its days: whoever was in a group on one of them is in it.
+      const days = { from: years[0]?.from ?? on, to: on };
+      const groups = groupsOf(this.history.people(cut), given.by, days)
+        .filter(({ name, members }) => (given.for === undefined || name === given.for) && members.some(({ days: { to } }) => to === on));
+      const seen = groups.filter((group) => maySeeSum(scope, group));
+      if (given.for !== undefined && seen.length === 0) throw new OutOfScope();
+      const { calendar } = this.history.company(cut);
+      const sold: Sold[] = [];
+      for (const { name, for: whom } of seen) {
+        if (reading < READINGS) await turns.next();
+        if (this.history.head !== head) break;
+        const { records, currency } = this.credits(whom, given.measure, years, cut);
+        sold.push({ name, currency, series: seriesOf(records, until, given.every, calendar), calendar });
+      }
+      if (sold.length === seen.length) return { position: String(head), sold, hidden: given.by === 'participant' ? 0 : groups.length - seen.length };
+    }
+  }
+
   private lastDay(cut: Cut): LocalDate {
     return cut.effective ?? dateOf(cut.known ?? this.clock(), this.history.company(cut).timeZone);
   }
 
-  private one(
-    { name, for: whom }: Group,
-    { measure, every, horizon, level }: { measure: string; every: Every; horizon: number; level: number },
-    { years, until, cut }: { years: readonly Period[]; until: LocalDate; cut: Cut },
-  ): Forecast {
-    const { records, currency } = this.credits(whom, measure, years, cut);
-    const series = seriesOf(records, until, every, this.history.company(cut).calendar);
+  private async one({ name, currency, series, calendar }: Sold, { measure, every, horizon, level }: Given, turns: Turns): Promise<Forecast> {
     const { buckets, values } = series;
     const amount = (value: number) => (currency === null ? String(Math.round(value * 100) / 100) : value.toFixed(minorDigits(currency)));
     const amounts = ({ point, lower, upper }: Interval): Amounts => ({ point: amount(point), lower: amount(lower), upper: amount(upper) });
@@ -137,13 +164,11 @@ export class ForecastQueries {
       return without('TOO_LITTLE_HISTORY', `${needed} whole ${every}s are needed to forecast ${horizon} ahead with an error that was tested, and ${values.length} are known`);
     }
     try {
-      const forecaster = forecasterWith(seasons[every]);
-      const { test, calibration } = backTest(values, horizon, level, forecaster);
-      const { steps, total } = calibrated(values, forecaster(values, horizon, level), calibration);
-      const ahead = nextBuckets(buckets.at(-1)!, horizon, every, this.history.company(cut).calendar);
+      const { model, steps, total, test } = await this.#outlooks.of(values, { every, horizon, level }, turns);
+      const ahead = nextBuckets(buckets.at(-1)!, horizon, every, calendar);
       return {
         ...answer,
-        model: modelName(seasonOf(values, seasons[every])),
+        model,
         steps: steps.map((step, i) => ({ ...ahead[i]!, ...amounts(step) })),
         total: amounts(total),
         error: rounded(test),
