@@ -60,7 +60,8 @@ function windowFor(period: Period) {
   return { from: period.from, to: period.to, period };
 }
 
-function quotaCredit(credit: readonly string[] | undefined): readonly CreditRule[] {
+/** What attains a quota: the sales where it does not say. */
+export function quotaCredit(credit: readonly string[] | undefined): readonly CreditRule[] {
   return credit === undefined || credit.length === 0 ? ['sales'] : credit;
 }
 

@@ -153,8 +153,8 @@ function fixedRates(component: Component): Rates | null {
   return rates;
 }
 
-function isPlain({ tiers, curve, crossing, axis, measure, rounding, count, cap }: Component): boolean {
-  if (rounding.perTotal || count !== null || cap !== null || curve !== null) return false;
+function isPlain({ tiers, curve, crossing, axis, measure, rounding, count, cap, multiplier }: Component): boolean {
+  if (rounding.perTotal || count !== null || cap !== null || multiplier !== null || curve !== null) return false;
   return tiers.length === 0 || (crossing === 'split' && axis.key === measure.key && tiers.every(({ retroactive }) => retroactive === null));
 }
 

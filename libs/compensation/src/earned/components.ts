@@ -3,6 +3,7 @@ import { columnLines } from './columns.js';
 import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './cuts.rules.js';
 import type { Terms } from './entitlements.js';
+import { multiplierLines } from './multipliers.js';
 import { type Exceptional, type Line, type Lines, listed, NO_LINES } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
@@ -60,7 +61,7 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
     }
     const { lines, exceptions: found } = exactLines(terms, life, inForce);
     exceptions = exceptions.concat(found);
-    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null || terms.component.cap !== null;
+    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null || terms.component.cap !== null || terms.component.multiplier !== null;
     whole = whole.concat(lines);
     parts.push(listed(lines, found));
   }
@@ -68,6 +69,9 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   if (!isWhole) return parts.length === 1 && exceptions.length + whole.length === 0 ? parts[0]! : new Joined(parts, exceptions);
   // Totals and caps stand on the lines of all versions.
   let all = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
+  const multiplied = multiplierLines(world, life, all);
+  exceptions = exceptions.concat(multiplied.exceptions);
+  all = [...all, ...multiplied.lines];
   all = [...all, ...countCuts(all, life)];
   all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap?.per === 'deal' ? cap : null))];
   all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap?.per === 'deal' ? null : cap))];
@@ -84,7 +88,10 @@ function linesStamp(world: World, participant: string, life: PlanLife, name: str
   let stamp = Math.max(world.facts.settings, world.facts.quotaTouches.get(participant) ?? 0);
   for (const { version } of life.versions) {
     const component = version.components.find((one) => one.name === name);
-    if (component !== undefined) stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
+    if (component === undefined) continue;
+    stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
+    // A multiplier may stand on what a team attains.
+    if (component.multiplier !== null) stamp = Math.max(stamp, world.facts.anyDeal, world.facts.anyQuota);
   }
   return stamp;
 }

@@ -18,8 +18,10 @@ export interface Why {
   /** What the record is entitled to now, and was before. */
   readonly now: readonly PaidPart[];
   readonly before: readonly PaidPart[];
-  /** Of a cut: the sum that was reached, and the most that it may be. */
+  /** Of a cut: the sum that was reached, and the most that it may be. Of a multiplier: its value. */
   readonly limit?: string;
+  /** Facts that it stands on beside those of its record. */
+  readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
 }
 /** A line before it is rounded, in minor units of the plan's currency, and how it came about. */
 export interface Explained {

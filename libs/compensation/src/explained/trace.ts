@@ -44,7 +44,7 @@ export function roundingText({ rounding, currency }: Component): string {
 function ruleOf({ version, component, kind }: Line, why: Why): string {
   const { base, tiers, curve, per, count } = component;
   const place = `${version.plan} ${version.version}, ${component.name}`;
-  if (kind === 'cap' && why.limit !== undefined) return `${place}: ${why.limit}`;
+  if ((kind === 'cap' || kind === 'multiplier') && why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
   const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
@@ -109,6 +109,7 @@ function inputsOf(world: World, { version, component, credit, cause, participant
   for (const { quota } of why.quota?.parts ?? []) {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
   }
+  inputs.push(...(why.inputs ?? []));
   if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(version, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
   return inputs;
 }

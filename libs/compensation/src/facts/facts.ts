@@ -37,10 +37,11 @@ export class Facts {
   readonly moving: Entry[] = [];
   head = 0n;
 
-  /** Position of the last fact: about a holder's deals, about any deal, about quotas for somebody, about anything else. */
+  /** Position of the last fact: about a holder's deals, about any deal, about quotas for somebody, about any quota, about anything else. */
   readonly dealTouches = new Map<string, number>();
   readonly quotaTouches = new Map<string, number>();
   anyDeal = 0;
+  anyQuota = 0;
   settings = 0;
   /** The latest date that a cut could leave out, of credits and reversals. */
   lastDate = '';
@@ -166,6 +167,7 @@ export class Facts {
         const key = fact.data.for;
         push(this.quotas, pair(key, fact.data.measure), { at, fact });
         this.quotaTouches.set(key, at);
+        this.anyQuota = at;
         this.moving.push({ at, fact });
         return;
       }

@@ -131,6 +131,8 @@ class Compiler<Scope> {
       }
       case 'lookup':
         return this.lookup(ast);
+      case 'attainment':
+        return this.attainment(ast);
       default:
         throw unsupported(`${ast.name}()`);
     }
@@ -170,6 +172,13 @@ class Compiler<Scope> {
       }
       return find(values, date?.(scope));
     };
+  }
+
+  private attainment({ args: [measure, among] }: Ast & { kind: 'call' }): Evaluate<Scope> {
+    const { attainment } = this.binding;
+    if (attainment === undefined) throw unsupported('attainment()');
+    const name = measure!.kind === 'text' ? measure!.value : (measure as Ast & { kind: 'field' }).name;
+    return attainment.call(this.binding, name, among === undefined ? null : this.evaluator(among));
   }
 
   /** Values that meet: amounts that are not all of one currency are taken in the record's. */

@@ -82,6 +82,8 @@ export interface Binding<Scope> {
   convert?(scope: Scope, amount: Exact, currency: string): Exact | null;
   /** The credit date, on which a row of a table must hold. */
   date?(scope: Scope): LocalDate;
+  /** Attainment of a measure in the window so far, of the participant or of what a field of theirs names. */
+  attainment?(measure: string, among: ((scope: Scope) => Value | null) | null): (scope: Scope) => Exact | null;
 }
 
 /** What the check of an expression found out. */

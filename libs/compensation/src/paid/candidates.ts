@@ -13,6 +13,8 @@ export interface ResolvedCut {
 export interface Dependence {
   /** Others' deals and rows, too. */
   readonly wide: boolean;
+  /** Others' quotas, too. */
+  readonly quotas: boolean;
   /** The fields that date credits. */
   readonly dates: ReadonlySet<string>;
 }
@@ -24,7 +26,8 @@ export function dependence(worlds: readonly World[], participant: string): Depen
     return versions.filter((version) => rows.some((row) => version.names(participant, row))).flatMap((version) => version.components);
   });
   return {
-    wide: components.some(({ credit }) => credit.reports || credit.all || credit.through.length > 0 || credit.where.length > 0),
+    quotas: components.some(({ multiplier }) => multiplier !== null),
+    wide: components.some(({ credit, multiplier }) => multiplier !== null || credit.reports || credit.all || credit.through.length > 0 || credit.where.length > 0),
     dates: new Set(components.flatMap(({ measure, axis }) => [...measure.dates, ...axis.dates])),
   };
 }
@@ -76,16 +79,16 @@ export class Candidates {
   }
 
   /** Those that may change a line of a participant dated up to `last`; in doubt a fact is one of them. */
-  touching(participant: string, { wide, dates }: Dependence, last: LocalDate): Entry[] {
+  touching(participant: string, { wide, quotas, dates }: Dependence, last: LocalDate): Entry[] {
     const deals = (wide ? this.deals : (this.dealsOf.get(participant) ?? [])).filter(({ fact }) =>
       this.facts.deals.get(fact.stream)!.entries.some((entry) => datesOf(entry.fact, dates).some((date) => date <= last)),
     );
     const people = wide ? [...this.people, ...this.relations] : (this.peopleOf.get(participant) ?? []);
-    return [...this.credited(participant, { wide, dates }, last), ...deals, ...(this.quotasFor.get(participant) ?? []), ...people, ...this.general];
+    return [...this.credited(participant, { wide, dates }, last), ...deals, ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])), ...people, ...this.general];
   }
 
   // What says that a record is credited on a day that comes within reach, where lines of that day are compared at all.
-  private credited(participant: string, { wide, dates }: Dependence, last: LocalDate): Entry[] {
+  private credited(participant: string, { wide, dates }: Pick<Dependence, 'wide' | 'dates'>, last: LocalDate): Entry[] {
     const { facts, older, newer } = this;
     const earlier = older.effective < newer.effective ? older.effective : newer.effective;
     if (last <= earlier) return [];

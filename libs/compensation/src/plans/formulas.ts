@@ -178,7 +178,10 @@ function dealReader(name: string, type: ValueType): (scope: Scope) => Value | nu
   }
 }
 
-function ownReader(name: string, type: ValueType): (scope: Scope) => Value | null {
+/** Whose own field is read, on which day. */
+type Own = Pick<Scope, 'world' | 'me' | 'date'>;
+
+export function ownReader(name: string, type: ValueType): (scope: Own) => Value | null {
   switch (name) {
     case 'id':
       return ({ me }) => me ?? '';

@@ -8,6 +8,7 @@ import { type Draw, drawsOf } from './draws.js';
 import { environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
 import type { Measure } from './measures.js';
+import { windowEnvironment, type WindowFormula, windowFormulaOf } from './window-formulas.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { Row } from '../facts/people.rules.js';
 import type { RoundingRule } from './rounding.rules.js';
@@ -56,6 +57,7 @@ export interface Component {
   readonly crossing: Crossing;
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly cap: AmountCap | null;
+  readonly multiplier: WindowFormula | null;
   readonly rounding: RoundingRule;
 }
 
@@ -172,8 +174,22 @@ function componentOf(
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     cap: capOf(cap, currency),
+    multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
     rounding: roundingOf(document.rounding, component.rounding, currency),
   };
+}
+
+/** Those that can be counted; the check of the plan refuses the others. */
+function unitsOf({ measures }: Rulebook): Environment['measures'] {
+  const units = new Map<string, 'money' | 'number'>();
+  for (const [name, measure] of measures) {
+    try {
+      units.set(name, measure.unit);
+    } catch {
+      continue;
+    }
+  }
+  return units;
 }
 
 function capOf(cap: PlanCap | undefined, currency: string): AmountCap | null {

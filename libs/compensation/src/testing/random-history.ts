@@ -49,6 +49,8 @@ const components = [
   { name: 'Cliff', measure: 'revenue', by: 'contracts', per: 'quarter', tiers: [{ from: '0', rate: '0%' }, { from: '2', rate: '2%', retroactive: 'yes' }, { from: '4', rate: '5%', retroactive: 'yes' }] },
   { name: 'Total', measure: 'revenue', rate: '1.005%', where: 'product = "X"', rounding: { per: 'total' } },
   { name: 'Bounty', measure: 'contracts', each: '50', cap: { count: '2', per: 'month' } },
+  { name: 'Multiplied', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '4%' }], multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)' },
+  { name: 'Capped', measure: 'revenue', rate: '3%', cap: { amount: '400', per: 'quarter' } },
   { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },
 ] as const;
 

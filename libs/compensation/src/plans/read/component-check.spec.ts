@@ -154,6 +154,30 @@ describe('a component that makes no sense is refused with what was expected', ()
       'components[0].beyond [value] `beyond` continues a `curve`, and the component has no curve',
     ],
     [
+      "measure: revenue\nrate: 1%\nmultiplier: '120%'",
+      'components[0].multiplier [missing] missing: `per`, the window of time that a multiplier stands on',
+    ],
+    [
+      "measure: revenue\nper: year\nrate: 1%\nmultiplier: 'attainment(revenue) >= 90%'",
+      'components[0].multiplier [type] expected a rate such as 120%, but `attainment(revenue) >= 90%` is yes or no',
+    ],
+    [
+      "measure: revenue\nper: year\nrate: 1%\nmultiplier: 'attainment(revenu)'",
+      'components[0].multiplier [unknown-name] unknown measure `revenu` (did you mean "revenue"?)',
+    ],
+    [
+      "measure: revenue\nper: year\nrate: 1%\nmultiplier: 'if(amount > 5, 100%, 0%)'",
+      'components[0].multiplier [unknown-name] unknown name `amount`',
+    ],
+    [
+      "measure: revenue\nper: year\nrate: 1%\nmultiplier: 'if(deals > 5, 100%, 0%)'",
+      'components[0].multiplier [not-supported] not supported yet: deals in an expression',
+    ],
+    [
+      "measure: revenue\nper: year\nrate: 1%\nmultiplier: '120%'\ncap: { amount: 5, per: year }",
+      'components[0].multiplier [not-supported] not supported yet: a cap by amount beside a multiplier',
+    ],
+    [
       'measure: revenue\nrate: 1%\nby: contracts',
       'components[0].by [value] `by` says what tiers stand on, and there are no `tiers`',
     ],

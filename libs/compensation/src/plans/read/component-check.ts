@@ -3,6 +3,7 @@ import { Exact, minorDigits } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { roundingKeys } from '../plans.js';
 import { checkCurve, kindOf } from './curve-check.js';
+import { checkMultiplier } from './multiplier-check.js';
 import type { MeasureUnit } from './company-check.js';
 import type { Environment } from '../../language/index.js';
 
@@ -25,7 +26,6 @@ const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = 
   contest: 'contests',
   pool: 'pools',
   unit: 'units other than money',
-  multiplier: 'multipliers',
   clawback: 'clawbacks',
   release: 'releases',
 };
@@ -71,6 +71,7 @@ class ComponentCheck {
     this.tiers(unit);
     checkCurve(component, unit, (path, code, message) => this.problem(path, code, message));
     this.cap();
+    checkMultiplier(component, context, (path, code, message) => this.problem(path, code, message));
     checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
   }
 

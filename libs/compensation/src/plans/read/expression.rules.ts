@@ -15,12 +15,16 @@ export interface Read extends Checked {
   readonly ast: Ast;
 }
 
-/** Reads and checks an expression of a document and reports what is wrong with it at its path; undefined when something is. */
+/**
+ * Reads and checks an expression of a document and reports what is wrong with it at its path; undefined when something is. `windowed`:
+ * the functions of a window that it may ask.
+ */
 export function readExpression(
   text: string,
   path: (string | number)[],
   environment: Environment,
   report: Report,
+  windowed: readonly string[] = [],
 ): Read | undefined {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast)) {
@@ -32,12 +36,12 @@ export function readExpression(
     for (const { code, message } of checked as Problem[]) report(path, code, `${message}, in \`${cut(text)}\``);
     return undefined;
   }
-  const [windowed] = checked.windowed;
-  if (windowed !== undefined) {
+  const unsupported = checked.windowed.find(({ name }) => !windowed.includes(name));
+  if (unsupported !== undefined) {
     report(
       path,
       'not-supported',
-      `not supported yet: ${windowed.name === 'deals' ? 'deals' : `${windowed.name}()`} in an expression, at character ${windowed.from + 1}`,
+      `not supported yet: ${unsupported.name === 'deals' ? 'deals' : `${unsupported.name}()`} in an expression, at character ${unsupported.from + 1}`,
     );
     return undefined;
   }

@@ -1,0 +1,33 @@
+import { Exact, type LocalDate } from '@attain/values';
+import type { Rulebook } from '../plans/company.js';
+import { measureNamed } from '../plans/plans.js';
+import type { Window } from '../plans/quotas.rules.js';
+import { type WindowQuota, windowQuota } from '../plans/windows.js';
+import type { World } from '../plans/world.js';
+import { quotaCredit, rulesFor } from './attainment.js';
+import { creditsOf, firstFrom } from './credits.js';
+import type { Subject } from './subjects.js';
+
+/** Where somebody, or a team or region, stands in a window. */
+export interface Standing {
+  /** Null (undefined) without a quota, at one of 0, and where an amount has no rate. */
+  readonly attained: Exact | null;
+  readonly quota: WindowQuota;
+}
+
+/** Credits of a window up to a day over the quota of the whole window, by the quota's credit and a plan version's measures. */
+export function standingOf(world: World, subject: Subject, measureName: string, window: Window, to: LocalDate, book: Rulebook): Standing {
+  const measure = measureNamed(book, measureName);
+  const { parts } = windowQuota(world, subject.name, measureName, window, book, null);
+  const currency = parts[0]?.quota.currency ?? book.currency;
+  const quota = windowQuota(world, subject.name, measureName, window, book, measure.unit === 'money' ? currency : null);
+  if (quota.amount === null || quota.amount.isZero()) return { attained: null, quota };
+  const { list } = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]?.quota.credit)), { currency });
+  const last = to < window.to ? to : window.to;
+  let sum = Exact.zero;
+  for (let i = firstFrom(list, window.from); i < list.length && list[i]!.date <= last; i += 1) {
+    const { left, blocked } = list[i]!;
+    if (blocked === null) sum = sum.plus(left);
+  }
+  return { attained: sum.over(quota.amount), quota };
+}

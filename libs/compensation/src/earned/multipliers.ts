@@ -1,0 +1,122 @@
+import { Exact, type LocalDate } from '@attain/values';
+import { byOrder } from '../facts/order.rules.js';
+import { participant as subject, subjectOf } from '../credits/subjects.js';
+import { type Standing, standingOf } from '../credits/standings.js';
+import type { Component, PlanVersion } from '../plans/plans.js';
+import type { Window } from '../plans/quotas.rules.js';
+import { rounded } from '../plans/rounding.rules.js';
+import { shareText } from '../plans/text.js';
+import { periodOf, windowOf } from '../plans/windows.js';
+import type { PlanLife, World } from '../plans/world.js';
+import type { Exceptional, Line, Why } from './lines.js';
+
+const NO_REASON: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };
+
+interface Multiplied {
+  readonly window: Window;
+  readonly lines: Line[];
+}
+/** What a multiplier is at the end of a pay period. */
+interface Multiplier {
+  /** Null: undefined, which counts as 0. */
+  readonly value: Exact | null;
+  readonly standings: readonly { readonly measure: string; readonly name: string; readonly standing: Standing }[];
+}
+
+/**
+ * A multiplier m is evaluated at the end of each pay period on the window so far, and gives (m − 1) × the lines of each record; what
+ * changes at a later end is a true-up there. An undefined multiplier counts as 0.
+ */
+export function multiplierLines(world: World, life: PlanLife, lines: readonly Line[]): { lines: Line[]; exceptions: Exceptional[] } {
+  const windows = new Map<string, Multiplied>();
+  for (const line of lines) {
+    const { per, multiplier } = line.component;
+    if (multiplier === null || per === null || per === 'deal') continue;
+    const window = windowOf(per, line.date, line.version.calendar, life);
+    const known = windows.get(window.from) ?? { window, lines: [] };
+    known.lines.push(line);
+    windows.set(window.from, known);
+  }
+  const found: Line[] = [];
+  const exceptions: Exceptional[] = [];
+  for (const multiplied of windows.values()) {
+    const result = inWindow(world, multiplied);
+    for (const line of result.lines) found.push(line);
+    exceptions.push(...result.exceptions);
+  }
+  return { lines: found.sort((a, b) => byOrder(a.credit, b.credit) || (a.date < b.date ? -1 : 1)), exceptions };
+}
+
+function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[]; exceptions: Exceptional[] } {
+  const first = lines.reduce((least, { date }) => (date < least ? date : least), lines[0]!.date);
+  const { calendar, pays } = lines[0]!.version;
+  const given = new Map<Line['credit'], bigint>();
+  const found: Line[] = [];
+  const exceptions: Exceptional[] = [];
+  const bound = lastDay(world, window.to);
+  for (let period = periodOf(calendar, first, pays); period.from <= bound; period = calendar.next(period)) {
+    const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), ({ credit }) => credit);
+    const known = new Map<PlanVersion, Multiplier>();
+    for (const [credit, own] of records) {
+      const { participant, version, component } = own[0]!;
+      let multiplier = known.get(version);
+      if (multiplier === undefined) {
+        known.set(version, (multiplier = multiplierAt(world, participant, version, component, window, period.to)));
+        if (multiplier.value === null) exceptions.push(lacking(own[0]!, multiplier, period.to, window));
+      }
+      const factor = (multiplier.value ?? Exact.zero).minus(Exact.one);
+      const sum = own.reduce((total, { amount }) => total + amount, 0n);
+      const whole = rounded(Exact.of(sum).times(factor), component.rounding);
+      const change = whole - (given.get(credit) ?? 0n);
+      if (change === 0n) continue;
+      given.set(credit, whole);
+      const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: inputsOf(multiplier) };
+      found.push({ kind: 'multiplier', participant, version, component, credit, cause: null, date: period.to, amount: change, explain: () => ({ unrounded: Exact.of(change), why }) });
+    }
+  }
+  return { lines: found, exceptions };
+}
+
+/** The last day of a window that the world can see. */
+function lastDay({ view, facts }: World, to: LocalDate): LocalDate {
+  const reached = view.before > view.after ? view.before : view.after;
+  // Nothing changes after the last date of a fact.
+  const seen = reached < facts.lastDate ? reached : facts.lastDate;
+  return to < seen ? to : seen;
+}
+
+function multiplierAt(world: World, me: string, version: PlanVersion, { multiplier }: Component, window: Window, date: LocalDate): Multiplier {
+  const standings: { measure: string; name: string; standing: Standing }[] = [];
+  const value = multiplier!.value({
+    world,
+    me,
+    date,
+    attainment: (measure, among) => {
+      const who = among === null ? subject(me) : subjectOf(groupNamed(world, among, date), world);
+      const standing = standingOf(world, who, measure, window, date, version);
+      standings.push({ measure, name: who.name, standing });
+      return standing.attained;
+    },
+  });
+  return { value: value instanceof Exact ? value : null, standings };
+}
+
+/** What a field of the participant names: a team or a region of that day. */
+function groupNamed(world: World, name: string, date: LocalDate): { team: string } | { region: string } {
+  for (const person of world.facts.people.keys()) if (world.row(person, date)?.team === name) return { team: name };
+  return { region: name };
+}
+
+function inputsOf({ standings }: Multiplier): NonNullable<Why['inputs']> {
+  return standings.flatMap(({ measure, name, standing: { quota } }) =>
+    quota.parts.map(({ quota: { event, period, amount } }) => ({ event, what: `quota ${measure} of ${name} ${period}`, value: amount.toString() })),
+  );
+}
+
+function lacking({ participant, version, component, credit }: Line, { standings }: Multiplier, date: LocalDate, window: Window): Exceptional {
+  const missing = standings.find(({ standing }) => standing.attained === null);
+  const name = window.period?.name ?? version.plan;
+  const detail = missing === undefined ? `${component.multiplier!.text} is undefined` : `no quota for ${missing.measure} of ${missing.name} in ${name}`;
+  const record = { source: credit.source, id: credit.id };
+  return { exception: { code: missing === undefined ? 'UNDEFINED' : 'NO_QUOTA', plan: version.plan, component: component.name, participant, record, detail }, version, date };
+}

@@ -1,0 +1,45 @@
+import type { Exact, LocalDate } from '@attain/values';
+import { checkExpression, compileExpression, type Environment, isSyntaxProblem, parseExpression, type Value } from '../language/index.js';
+import { ownReader } from './formulas.js';
+import type { Surroundings } from './formulas.js';
+
+/** What an expression of a window is asked about: a participant at the end of a pay period, and where they stand in the window so far. */
+export interface WindowScope {
+  readonly world: Surroundings;
+  readonly me: string;
+  readonly date: LocalDate;
+  /** Attainment of a measure by the participant, or by the team, region or role that a field of theirs names; null: undefined. */
+  attainment(measure: string, among: string | null): Exact | null;
+}
+
+/** A compiled expression of a window. */
+export interface WindowFormula {
+  readonly text: string;
+  /** Null is undefined. */
+  value(scope: WindowScope): Value | null;
+}
+
+/** Throws an Error on an expression that the check of its document refuses. */
+export function windowFormulaOf(text: string, environment: Environment): WindowFormula {
+  const ast = parseExpression(text);
+  if (isSyntaxProblem(ast)) throw new Error(`${text}: ${ast.message}`);
+  const checked = checkExpression(ast, environment);
+  if (Array.isArray(checked)) throw new Error(`${text}: ${checked[0]?.message}`);
+  const value = compileExpression<WindowScope>(ast, environment, {
+    field: ({ owner, name, type }) => {
+      if (owner !== 'my') throw new Error(`${text}: an expression of a window has no record`);
+      return ownReader(name, type);
+    },
+    date: (scope) => scope.date,
+    attainment: (measure, among) => (scope) => {
+      const whose = among === null ? null : among(scope);
+      return among !== null && typeof whose !== 'string' ? null : scope.attainment(measure, whose as string | null);
+    },
+  });
+  return { text, value };
+}
+
+/** The names that expressions of a window may use: the participant's fields and the company's measures. */
+export function windowEnvironment(environment: Environment, measures: Environment['measures']): Environment {
+  return { ...environment, deal: new Map(), account: new Map(), anyAccountField: false, measures };
+}
