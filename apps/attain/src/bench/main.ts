@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { connect } from '@attain/adapters';
 import { writeCompany } from './company.js';
 import { imports } from './imports.js';
+import { liveness } from './liveness.js';
 import { appends, replay } from './log.js';
 import { recalculation } from './recalculation.js';
 import { machine, type Measured, show } from './report.js';
@@ -36,6 +37,7 @@ const parts: Record<string, () => Promise<Measured[]>> = {
     }
   },
   start: () => warmStart(demo, at('demo'), 'the demo company'),
+  liveness: () => liveness(at('liveness'), Math.min(deals, 100_000), reps),
 };
 
 process.stdout.write(`${machine()}\n\n`);

@@ -6,6 +6,9 @@ import type { LocalDate } from '@attain/values';
 import type { StatementIssued } from './statement.decider.js';
 import { seenLines } from './withheld.rules.js';
 
+/** Statements that are read at once: each may have many lines, and others have their turn between pages. */
+const PAGE = 10;
+
 /** What is paid: the statements of many periods, one after the other. */
 @Injectable()
 export class PaidStatementQueries {
@@ -41,7 +44,7 @@ export class PaidStatementQueries {
 
   private async *issued(periods: ReadonlySet<string>): AsyncGenerator<Statement> {
     if (periods.size === 0) return;
-    for await (const page of this.store.readAll({ categories: ['statement'] })) {
+    for await (const page of this.store.readAll({ categories: ['statement'], page: PAGE })) {
       for (const { type, version, data } of page) {
         const { period, statement } = decodeEvent(type, version, data).data as StatementIssued['data'];
         if (periods.has(period)) yield statement;

@@ -1,0 +1,95 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { writeCompany } from './company.js';
+import { type Measured, quantile } from './report.js';
+
+const run = promisify(execFile);
+const cli = fileURLToPath(new URL('../cli/main.js', import.meta.url));
+/** Milliseconds between two questions for liveness, and in which each is to be answered. */
+const EVERY = 5;
+const GOAL = 100;
+
+/** How long `/health/live` takes while one process answers what takes long, asked from another process. */
+export async function liveness(directory: string, deals: number, reps: number): Promise<Measured[]> {
+  const [folder, more, data] = [join(directory, 'company'), join(directory, 'more'), join(directory, 'data')];
+  await writeCompany(folder, deals, reps);
+  await writeCompany(more, deals + deals / 5, reps);
+  writeFileSync(join(folder, 'demo.yaml'), 'signIn: { rep: rep0000, manager: rep0001 }\n');
+  const child = spawn(process.execPath, [cli, 'serve', folder, '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const url = await servedAt(child);
+    const { token } = (await (await post(`${url}/session/demo`, { as: 'finance', give: 'token' })).json()) as { token: string };
+    const headers = { authorization: `Bearer ${token}` };
+    const get = async (path: string) => void (await done(await fetch(url + path, { headers })));
+    const work: [string, () => Promise<void>][] = [
+      ['statements.csv', () => get('/exports/statements.csv')],
+      ['lines.csv', () => get('/exports/lines.csv')],
+      ['attainment.csv', () => get('/exports/attainment.csv')],
+      ['the statements of an open period', () => get('/statements/2025-12')],
+      ['attainment by participant', () => get('/attainment?by=participant&period=2025')],
+      ['exceptions', () => get('/exceptions')],
+      ['warnings', () => get('/warnings')],
+      ['forecast by team', () => get('/forecast')],
+      ['a dry run of closing', async () => void (await done(await post(`${url}/periods/2025-12/close?dryRun=true`, {}, headers)))],
+      [
+        `an import of ${(deals + deals / 5).toLocaleString('en-US')} deals`,
+        async () => void (await run(process.execPath, [cli, 'import', join(more, 'exports/deals.csv'), '--source', 'crm', '--server', url, '--token', token])),
+      ],
+    ];
+    const rows: Measured[] = [];
+    for (const [name, question] of work) rows.push(await during(url, `${name}, ${reps.toLocaleString('en-US')} reps and ${deals.toLocaleString('en-US')} deals`, question));
+    return rows;
+  } finally {
+    child.kill('SIGTERM');
+    if (child.exitCode === null) await once(child, 'exit');
+  }
+}
+
+async function during(url: string, what: string, work: () => Promise<void>): Promise<Measured> {
+  const times: number[] = [];
+  let over = false;
+  const polling = (async () => {
+    while (!over) {
+      const asked = performance.now();
+      await done(await fetch(`${url}/health/live`));
+      times.push(performance.now() - asked);
+      await pause(EVERY);
+    }
+  })();
+  const start = performance.now();
+  const [took] = await Promise.all([work().then(() => performance.now() - start).finally(() => (over = true)), polling]);
+  const ms = (time: number) => `${time.toFixed(0)} ms`;
+  return {
+    what: `health/live while ${what}`,
+    value: `${ms(quantile(times, 0.5))}, p99 ${ms(quantile(times, 0.99))}, max ${ms(Math.max(...times))}`,
+    baseline: `answered in ${(took / 1000).toFixed(1)} s`,
+    aim: `max < ${GOAL} ms`,
+  };
+}
+
+function post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
+  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+}
+
+async function done(answer: Response): Promise<void> {
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${text.slice(0, 300)}`);
+}
+
+async function servedAt(child: ChildProcess): Promise<string> {
+  let text = '';
+  for await (const chunk of child.stdout!) {
+    text += String(chunk);
+    const url = /is served at (http:\/\/\S+)/.exec(text)?.[1];
+    if (url !== undefined) {
+      child.stdout!.resume();
+      return url.replace(/\/$/, '');
+    }
+  }
+  throw new Error(`the server ended before it was served: ${text}`);
+}
