@@ -21,6 +21,8 @@ export const base = {
       },
     ],
   },
+  // Two lanes of CI share two cores; a test that hangs still ends.
+  testTimeout: 60_000,
   modulePathIgnorePatterns: ['/dist/', '/.nx/', '/.attain/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };
