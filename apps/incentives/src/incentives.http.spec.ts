@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
-import { type Caller, EVENT_STORE, serve, type Served, Sessions } from '@attain/service';
+import { type Caller, EVENT_STORE, Jobs, serve, type Served, Sessions } from '@attain/service';
 import { newUuid } from '@attain/values';
 import supertest from 'supertest';
-import { IncentivesModule } from './index.js';
+import { IncentivesModule, Verification } from './index.js';
 
 const now = '2025-02-01T12:00:00.000Z';
 const yaml = `attain: 1
@@ -211,7 +211,32 @@ describe('incentives over HTTP', () => {
     expect(paid.text).toBe(csv.text);
     const far = await as('auditor').get('/exports/statements.csv?asOf=2199-12-31').expect(422);
     expect(far.body).toMatchObject({ errors: [{ field: 'asOf', message: expect.stringContaining('2199-12-31 is more than 10 years away') }] });
-    expect((await as('auditor').get('/verification').expect(200)).body).toMatchObject({ agrees: true, periods: 1, statements: 2 });
+  });
+
+  it('the auditor verifies as a job, which all auditors join, and reads its report again', async () => {
+    expect((await as('auditor').get('/verification').expect(404)).body).toMatchObject({ detail: 'No verification has ended since this process started: start one with POST /verification.' });
+    for (const who of ['rep', 'manager', 'finance', 'admin', 'plan-author']) await as(who).post('/verification').send({}).expect(403);
+    expect((await as('auditor').post('/verification').send({ anchor: '{}' }).expect(422)).body).toMatchObject({ errors: [{ field: 'anchor', message: 'an anchor says "attain": 1' }] });
+    const { body: anchor } = await as('auditor').get('/anchor').expect(200);
+    // So small a log is verified before the second request arrives.
+    const verification = served.get(Verification);
+    const run = verification.run.bind(verification);
+    let goOn = () => undefined as void;
+    const asked = new Promise<void>((resolve) => (goOn = resolve));
+    jest.spyOn(verification, 'run').mockImplementationOnce((...given) => asked.then(() => run(...given)));
+    const [first, joined, other] = await Promise.all([{}, {}, { anchor: JSON.stringify(anchor) }].map((body) => as('auditor').post('/verification').send(body)));
+    const { id } = first!.body as { id: string };
+    expect([first!.status, joined!.status, (joined!.body as { id: string }).id]).toEqual([202, 202, id]);
+    expect(other!.body).toMatchObject({ status: 409, code: 'VERIFICATION_RUNNING', about: { job: id } });
+    goOn();
+    const report = { agrees: true, periods: 1, statements: 2, anchors: [] };
+    await served.get(Jobs).over(id);
+    expect((await as('auditor').get(`/jobs/${id}`).expect(200)).body).toMatchObject({ kind: 'verification', state: 'finished', percent: 100, secondsLeft: 0, result: report });
+    expect((await as('auditor').get('/verification').expect(200)).body).toMatchObject({ ...report, ended: now });
+    const { body: again } = await as('auditor').post('/verification').send({ anchor: JSON.stringify(anchor) }).expect(202);
+    expect((again as { id: string }).id).not.toBe(id);
+    await served.get(Jobs).over((again as { id: string }).id);
+    expect((await as('auditor').get('/verification').expect(200)).body).toMatchObject({ anchors: [{ found: 'agrees' }] });
   });
 
   it('every operation is described', async () => {

@@ -28,6 +28,7 @@ import { StatementsController } from './statements/statements.controller.js';
 import { Anchors } from './verify/anchors.js';
 import { WriteAnchors } from './verify/write-anchors.policy.js';
 import { Verification } from './verify/verification.js';
+import { VerificationJobs } from './verify/verification-jobs.js';
 import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
@@ -39,7 +40,7 @@ const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, Closing
     controllers: [
       PlansController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController, WarningsController,
     ],
-    providers: [...asked, CompanyNow, Facts],
+    providers: [...asked, CompanyNow, Facts, VerificationJobs],
     exports: asked,
     projections: [planVersions, closedPeriods, acceptedExceptions, issuedStatements],
     policies: [

@@ -1,6 +1,7 @@
+export { breathing, type Breathe } from './breathing.js';
 export * from './clock.js';
 export * from './codec.js';
-export { compareModel, type ModelComparison, type ModelDifference } from './compare-model.js';
+export { compareModel, type Comparing, type ModelComparison, type ModelDifference } from './compare-model.js';
 export * from './decider.js';
 export * from './events.js';
 export * from './execute.js';

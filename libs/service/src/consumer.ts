@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import type { EventBus, ModelComparison, ModelDeclaration, Running, Span, StoredEvent } from '@attain/eventsourcing';
+import type { Comparing, EventBus, ModelComparison, ModelDeclaration, Running, Span, StoredEvent } from '@attain/eventsourcing';
 
 /** The transport of event handlers, as Nest's decorators name it. */
 export const EVENTS = Symbol('events');
@@ -18,7 +18,7 @@ export interface Consumer {
   /** The model that it keeps; none where it keeps all in memory. */
   readonly declaration?: ModelDeclaration;
   /** Compares its model with the log; none where its model holds no documents. */
-  compare?(): Promise<ModelComparison>;
+  compare?(comparing?: Comparing): Promise<ModelComparison>;
   /** Rejects with ForeignModel where its model does not follow from the log. */
   start(
     bus: EventBus,

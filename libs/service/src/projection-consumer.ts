@@ -14,7 +14,7 @@ export function consumingProjection(projection: AnyProjection): Consuming {
       inject: [EVENT_STORE, READ_MODELS, CLOCK],
       useFactory: (events: EventStore, models: ReadModels, clock: Clock): Consumer => ({
         declaration: projection,
-        compare: () => compareModel(projection, { events, models, clock, decode: decodeEvent }),
+        compare: (comparing) => compareModel(projection, { events, models, clock, decode: decodeEvent }, comparing),
         start: (bus, onError) =>
           runProjection(projection, { events, models, clock, decode: decodeEvent, bus, onError }),
       }),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect, type Infra } from '@attain/adapters';
 import { RowQueries } from '@attain/incentives';
-import { createInstance, EVENT_STORE, READ_MODELS } from '@attain/service';
+import { createInstance, EVENT_STORE, type JobView, READ_MODELS } from '@attain/service';
 import { canonicalJson } from '@attain/values';
 import { writeCompany } from '../../src/bench/company.js';
 import { repName } from '../../src/bench/generated.js';
@@ -139,7 +139,7 @@ export async function startCompany(directory: string): Promise<Company> {
       if (parked.length > 0) wrong.push(`${parked.length} events are parked: ${parked[0]?.group} ${parked[0]?.reason}`);
       const lines = await (await said(`${server}/exports/lines.csv`, { headers: { Authorization: `Bearer ${finance}` } })).text();
       if (lines !== (await embedded.get(RowQueries).lines(embedded.scope))) wrong.push('the lines are not those of the embedded instance');
-      const verified = await (await said(`${server}/verification`, { headers: { Authorization: `Bearer ${auditor}` } })).json();
+      const verified = await verifiedBy(server, auditor);
       if (!(verified as { agrees: boolean }).agrees) wrong.push(`the recomputed statements differ: ${JSON.stringify(verified).slice(0, 500)}`);
       return wrong;
     } finally {
@@ -203,6 +203,18 @@ async function said(url: string, init: RequestInit): Promise<Response> {
   const answer = await fetch(url, init);
   if (!answer.ok) throw new Error(`${url}: ${answer.status} ${(await answer.text()).slice(0, 300)}`);
   return answer;
+}
+
+/** Starts a verification, follows it to its end, and answers its report. */
+async function verifiedBy(server: string, token: string): Promise<unknown> {
+  const headers = { ...JSON_BODY, Authorization: `Bearer ${token}` };
+  let job = (await (await said(`${server}/verification`, { method: 'POST', headers, body: '{}' })).json()) as JobView;
+  while (job.state === 'running') {
+    await sleep(200);
+    job = (await (await said(`${server}/jobs/${job.id}`, { headers })).json()) as JobView;
+  }
+  if (job.state !== 'finished') throw new Error(`The verification was ${job.state}: ${job.problem?.detail}`);
+  return job.result;
 }
 
 async function signIn(server: string, name: string, password: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { verifyLog } from '@attain/adapters';
 import { type Anchor, type CheckedAnchor, readAnchor, type VerificationReport } from '@attain/incentives';
+import type { JobView } from '@attain/service';
 import { Command } from 'commander';
 import { aimed, type Target, withApi } from './api.js';
-import { exitCodes, Stop, table, type Terminal } from './terminal.js';
+import { exitCodes, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface Options extends Target {
   anchor?: string;
@@ -32,11 +33,13 @@ export function verifyCommand(terminal: Terminal): Command {
         for (const { position, problem } of log.problems) terminal.out(`  ${position === undefined ? '' : `position ${position}: `}${problem}\n`);
         terminal.out(`  seal ${log.head.seal} at position ${log.head.position}\n`);
       }
-      const query = { anchor: anchor && JSON.stringify(anchor) };
+      const body = { ...(anchor && { anchor: JSON.stringify(anchor) }) };
       // Models that do not follow from the log answer nothing else, and are compared nevertheless.
       const report = await withApi(target, 'auditor', async (api) => {
         await api.served?.caughtUp(600_000).catch(() => undefined);
-        return api.get<VerificationReport>('/verification', query);
+        const { id } = await api.send<JobView>('/verification', body);
+        const bar = progress(terminal, 'Verifying');
+        return api.follow<VerificationReport>(id, bar).finally(() => bar.stop());
       }, { keeping: true });
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
       else terminal.out(told(report));

@@ -20,10 +20,11 @@ describe('The gateway', () => {
   });
 
   it('leads a job to the service that runs its kind', () => {
-    expect(['/jobs', '/jobs/import-7', '/jobs/import-7/events', '/jobs/close-7', '/jobs/close-7/cancel', '/jobs/folder-7/events'].map(serviceOf)).toEqual([
+    expect(['/jobs', '/jobs/import-7', '/jobs/import-7/events', '/jobs/close-7', '/jobs/close-7/cancel', '/jobs/verification-7', '/jobs/folder-7/events'].map(serviceOf)).toEqual([
       'pipeline',
       'pipeline',
       'pipeline',
+      'incentives',
       'incentives',
       'incentives',
       'planning',

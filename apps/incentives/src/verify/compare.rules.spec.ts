@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Statement } from '@attain/contracts';
 import { statementHash } from '../statements/statement.decider.js';
-import { compare, type IssuedHere } from './compare.rules.js';
+import { compareInSteps, type IssuedHere } from './compare.rules.js';
 
 const statement = (participant: string, payable = '9000.00'): Statement => ({
   participant,
@@ -23,8 +23,12 @@ const issued = (...statements: Statement[]) =>
   );
 const recomputed = (...statements: Statement[]) => new Map(statements.map((one): [string, Statement] => [`${one.participant}~${one.period}`, one]));
 const january = { period: '2025-01', runHash: 'abc' };
+function compared(...[now, was]: [Parameters<typeof compareInSteps>[1], Map<string, IssuedHere>]) {
+  const steps = compareInSteps(january, now, was);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
 const codes = (now: Map<string, Statement>, was: Map<string, IssuedHere>, runHash = 'abc') =>
-  compare(january, { recomputed: now, runHash }, was).map(({ code, participant }) => [code, participant]);
+  compared({ recomputed: now, runHash }, was).map(({ code, participant }) => [code, participant]);
 
 describe('verification of a closed period', () => {
   it('agrees when every statement follows from the facts again', () => {

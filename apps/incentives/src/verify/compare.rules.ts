@@ -21,12 +21,12 @@ export interface Discrepancy {
   recomputed: string | null;
 }
 
-/** Compares what was issued for a closed period with what follows from the facts at its cut. */
-export function compare(
+/** Compares what was issued for a closed period with what follows from the facts at its cut, in steps of one statement each. */
+export function* compareInSteps(
   { period, runHash }: Pick<PeriodClosed['data'], 'period' | 'runHash'>,
   now: { recomputed: ReadonlyMap<string, Statement>; runHash: string },
   issued: ReadonlyMap<string, IssuedHere>,
-): Discrepancy[] {
+): Generator<void, Discrepancy[]> {
   const found: Discrepancy[] = [];
   if (now.runHash !== runHash) found.push({ code: 'RUN_HASH', period, participant: null, issued: runHash, recomputed: now.runHash });
   for (const [id, statement] of now.recomputed) {
@@ -36,6 +36,7 @@ export function compare(
     if (!was) found.push({ code: 'MISSING', period, participant, issued: null, recomputed });
     else if (was.content !== was.hash) found.push({ code: 'HASH', period, participant, issued: was.hash, recomputed: was.content });
     else if (was.hash !== recomputed) found.push({ code: 'DIFFERS', period, participant, issued: was.hash, recomputed });
+    yield;
   }
   for (const [id, was] of issued) {
     if (was.period === period && !now.recomputed.has(id)) found.push({ code: 'EXTRA', period, participant: was.participant, issued: was.hash, recomputed: null });

@@ -1,12 +1,12 @@
-import { Controller, Get, Inject, Query } from '@nestjs/common';
-import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Malformed, Permit } from '@attain/service';
+import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { type Caller, type JobView, Malformed, Permit, Who } from '@attain/service';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Anchor, parseAnchor } from './anchor.rules.js';
 import { Anchors } from './anchors.js';
-import { Verification, type VerificationReport } from './verification.js';
+import { type LastVerification, VerificationJobs } from './verification-jobs.js';
 
-export class VerificationQuery {
+export class VerificationBody {
   @ApiPropertyOptional({ description: 'An anchor as GET /anchor answers it, as JSON: the log must hold it.' })
   @IsOptional()
   @IsString()
@@ -18,15 +18,29 @@ export class VerificationQuery {
 @Controller()
 export class VerificationController {
   constructor(
-    @Inject(Verification) private readonly verification: Verification,
+    @Inject(VerificationJobs) private readonly verifications: VerificationJobs,
     @Inject(Anchors) private readonly anchors: Anchors,
   ) {}
 
+  @Post('verification')
+  @HttpCode(202)
+  @Permit('audit:read')
+  @ApiOperation({
+    summary: 'Recompute every issued statement from the log and compare; compare read models with the log, and the log with its anchors',
+    description:
+      'Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. Refused VERIFICATION_RUNNING ' +
+      'while one runs that compares another anchor. The `result` of the job is the report.',
+  })
+  @ApiAcceptedResponse({ description: 'The job, which GET /jobs/:id follows in percent and seconds left.' })
+  start(@Who() { actor }: Caller, @Body() { anchor }: VerificationBody): JobView {
+    return this.verifications.start(actor, anchor === undefined ? undefined : anchorIn(anchor));
+  }
+
   @Get('verification')
   @Permit('audit:read')
-  @ApiOperation({ summary: 'Recompute every issued statement from the log and compare; compare read models with the log, and the log with its anchors' })
-  run(@Query() { anchor }: VerificationQuery): Promise<VerificationReport> {
-    return this.verification.run(undefined, anchor === undefined ? [] : [anchorIn(anchor)]);
+  @ApiOperation({ summary: 'The report of the last verification that ended; 404 when none has since this process started' })
+  last(): LastVerification {
+    return this.verifications.last();
   }
 
   @Get('anchor')

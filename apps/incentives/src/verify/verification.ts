@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact, type History } from '@attain/compensation';
 import { decodeEvent } from '@attain/contracts';
-import type { EventStore, ModelComparison, StoredEvent } from '@attain/eventsourcing';
+import { type Breathe, breathing, type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
 import { EVENT_STORE, EventTransport } from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
 import { statementHash, statementId, type StatementIssued } from '../statements/statement.decider.js';
 import { type Anchor, checkAnchor, type CheckedAnchor } from './anchor.rules.js';
 import { Anchors } from './anchors.js';
-import { compare, type Discrepancy, type IssuedHere } from './compare.rules.js';
+import { compareInSteps, type Discrepancy, type IssuedHere } from './compare.rules.js';
 
 export interface VerificationReport {
   /** Everything up to here was read. */
@@ -28,6 +28,10 @@ export interface VerificationReport {
 
 /** What lines follow from, and the closings. */
 const categories = ['company', 'table', 'participant', 'relation', 'rate', 'quota', 'plan', 'account', 'deal', 'period', 'clock'];
+/** Events that are parsed at once. */
+const PAGE = 100;
+/** Of the progress, that which reading the log again and closing again takes; the rest is that of the read models. */
+const LOG_SHARE = 0.5;
 
 @Injectable()
 export class Verification {
@@ -40,13 +44,13 @@ export class Verification {
   /**
    * Reads the log anew, closes each period again when exactly the facts of its cut are read, and compares with what was issued.
    * Nothing that a running service keeps in memory or in a read model is believed; read models are compared with the log, too, and the
-   * log with its anchors.
+   * log with its anchors. Other requests have their turn all the time; what they write lies behind the head and is not read.
    */
-  async run(progress: (done: number, total: number) => void = () => {}, given: readonly Anchor[] = []): Promise<VerificationReport> {
+  async run(progress: (done: number, total: number) => void = () => {}, given: readonly Anchor[] = [], signal?: AbortSignal): Promise<VerificationReport> {
+    const breathe = breathing(() => signal?.throwIfAborted());
     const head = await this.store.head();
-    const anchors = await this.checkedAnchors(head, [...given, ...(await this.anchors.kept()).map(({ anchor }) => anchor)]);
-    const runs = runsOf(await this.all<PeriodClosed>('period', 'PeriodClosed', head));
-    const issued = new Map((await this.all<StatementIssued>('statement', 'StatementIssued', head)).map((data) => [statementId(data.participant, data.period), issuedHere(data)]));
+    const anchors = await this.checkedAnchors(head, [...given, ...(await this.anchors.kept()).map(({ anchor }) => anchor)], breathe);
+    const [runs, issued] = [runsOf(await this.closed(head, breathe)), await this.issued(head, breathe)];
     const periods = runs.flat();
     const discrepancies: Discrepancy[] = [...issued.values()]
       .filter(({ period }) => !periods.some((closed) => closed.period === period))
@@ -54,41 +58,58 @@ export class Verification {
 
     const history = createHistory();
     let [events, next] = [0, 0];
-    for await (const page of this.store.readAll({ categories, upTo: head })) {
+    for await (const page of this.store.readAll({ categories, upTo: head, page: PAGE })) {
       for (const stored of page) {
-        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) discrepancies.push(...closedAgain(history, runs[next++]!, issued));
+        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) discrepancies.push(...(await closedAgain(history, runs[next++]!, issued, breathe)));
         history.append([factOf(stored)]);
+        await breathe();
       }
       events += page.length;
-      progress(Number(page.at(-1)?.position ?? 0n), Number(head));
-      await new Promise(setImmediate);
+      progress(Number(page.at(-1)?.position ?? 0n) * LOG_SHARE, Number(head));
     }
-    const models = await this.transport.compared();
+    const models = await this.transport.compared({ breathe, progress: (share) => progress(Number(head) * (LOG_SHARE + (1 - LOG_SHARE) * share), Number(head)) });
     const agrees = discrepancies.length === 0 && models.every(({ differences }) => differences.length === 0) && anchors.every(({ found }) => found === 'agrees');
     return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, models, anchors, unchecked: uncheckedBy(anchors, discrepancies), agrees };
   }
 
-  private async checkedAnchors(head: bigint, anchors: readonly Anchor[]): Promise<CheckedAnchor[]> {
+  private async checkedAnchors(head: bigint, anchors: readonly Anchor[], breathe: Breathe): Promise<CheckedAnchor[]> {
     const one = [...new Map(anchors.map((anchor) => [JSON.stringify(anchor), anchor])).values()].sort((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
     const checked: CheckedAnchor[] = [];
     let [after, events] = [0n, 0];
     for (const anchor of one) {
       const position = BigInt(anchor.position);
-      for await (const page of this.store.readAll({ after, upTo: position })) {
+      for await (const page of this.store.readAll({ after, upTo: position, page: PAGE })) {
         events += page.length;
         after = page.at(-1)?.position ?? after;
+        await breathe();
       }
       checked.push(checkAnchor(anchor, { head, seal: await this.store.sealAt(position), events }));
     }
     return checked;
   }
 
-  private async all<E extends { type: string; data: unknown }>(category: string, of: E['type'], upTo: bigint): Promise<E['data'][]> {
-    const all: E['data'][] = [];
-    for await (const page of this.store.readAll({ categories: [category], upTo })) {
-      for (const { type, version, data } of page) if (type === of) all.push(decodeEvent(type, version, data).data);
+  private async closed(upTo: bigint, breathe: Breathe): Promise<Closed[]> {
+    const closed: Closed[] = [];
+    for await (const data of this.all('period', 'PeriodClosed', upTo, breathe)) closed.push(data as Closed);
+    return closed;
+  }
+
+  private async issued(upTo: bigint, breathe: Breathe): Promise<Map<string, IssuedHere>> {
+    const issued = new Map<string, IssuedHere>();
+    for await (const data of this.all('statement', 'StatementIssued', upTo, breathe)) {
+      const one = issuedHere(data as StatementIssued['data']);
+      issued.set(statementId(one.participant, one.period), one);
     }
-    return all;
+    return issued;
+  }
+
+  private async *all(category: string, of: string, upTo: bigint, breathe: Breathe): AsyncGenerator<unknown> {
+    for await (const page of this.store.readAll({ categories: [category], upTo, page: PAGE })) {
+      for (const { type, version, data } of page) {
+        if (type === of) yield decodeEvent(type, version, data).data;
+        await breathe();
+      }
+    }
   }
 }
 
@@ -99,13 +120,24 @@ function runsOf(closed: readonly Closed[]): Closed[][] {
   return [...Map.groupBy(closed, ({ position, known }) => `${position} ${known}`).values()];
 }
 
-function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>): Discrepancy[] {
+async function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>, breathe: Breathe): Promise<Discrepancy[]> {
   const { period: last, known } = run.at(-1)!;
-  const closings = new Map(history.closings(last, known).map((closing) => [closing.period.name, closing]));
-  return run.flatMap((period) => {
+  const closings = new Map((await inTurns(history.closingsInSteps(last, known), breathe)).map((closing) => [closing.period.name, closing]));
+  const found: Discrepancy[] = [];
+  for (const period of run) {
     const { statements = [], runHash = '' } = closings.get(period.period) ?? {};
-    return compare(period, { recomputed: new Map(statements.map((statement) => [statementId(statement.participant, statement.period), statement])), runHash }, issued);
-  });
+    const recomputed = new Map(statements.map((statement) => [statementId(statement.participant, statement.period), statement]));
+    found.push(...(await inTurns(compareInSteps(period, { recomputed, runHash }, issued), breathe)));
+  }
+  return found;
+}
+
+async function inTurns<T>(steps: Generator<void, T>, breathe: Breathe): Promise<T> {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await breathe();
+  }
 }
 
 function factOf({ id, position, stream, type, version, data, meta }: StoredEvent): Fact {

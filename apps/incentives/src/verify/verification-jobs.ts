@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type Clock, Refused } from '@attain/eventsourcing';
+import { CLOCK, Jobs, type JobView, OutOfScope } from '@attain/service';
+import type { Anchor } from './anchor.rules.js';
+import { Verification, type VerificationReport } from './verification.js';
+
+export interface LastVerification extends VerificationReport {
+  ended: string;
+}
+
+/** Verifications over HTTP: one runs at a time, and the report of the last is kept until the process ends. */
+@Injectable()
+export class VerificationJobs {
+  #latest: { id: string; anchor: string } | undefined;
+  #last: LastVerification | undefined;
+
+  constructor(
+    @Inject(Verification) private readonly verification: Verification,
+    @Inject(Jobs) private readonly jobs: Jobs,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Answers the one that runs, if it compares the same anchor. Refused VERIFICATION_RUNNING beside one that compares another. */
+  start(actor: string, anchor?: Anchor): JobView {
+    const asked = JSON.stringify(anchor ?? null);
+    const running = this.#latest && this.jobs.view(this.#latest.id);
+    if (running?.state === 'running') {
+      if (this.#latest?.anchor === asked) return running;
+      throw new Refused('VERIFICATION_RUNNING', `The verification ${running.id} is running and compares another anchor: wait until it has ended, then start again.`, { job: running.id });
+    }
+    const job = this.jobs.start({ kind: 'verification', title: 'Verification of the log', actor }, async ({ progress, signal }) => {
+      const report = await this.verification.run(progress, anchor === undefined ? [] : [anchor], signal);
+      this.#last = { ...report, ended: this.clock() };
+      return report;
+    });
+    this.#latest = { id: job.id, anchor: asked };
+    return job;
+  }
+
+  /** Throws OutOfScope before the first has ended. */
+  last(): LastVerification {
+    if (this.#last === undefined) throw new OutOfScope('No verification has ended since this process started: start one with POST /verification.');
+    return this.#last;
+  }
+}
