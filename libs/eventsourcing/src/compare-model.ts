@@ -1,5 +1,4 @@
 import { canonicalJson } from '@attain/values';
-import { type Breathe, breathing } from './breathing.js';
 import { createMemoryReadModels } from './memory/read-models.js';
 import type { Document, ModelDeclaration, ModelWriter, ReadModel, ReadModels, Write } from './ports.js';
 import type { Projection } from './projection.js';
@@ -23,7 +22,8 @@ export interface ModelComparison {
 }
 
 export interface Comparing {
-  breathe?: Breathe;
+  /** Awaited between the steps, so that others have their turn; ends the comparison by throwing. */
+  turn?: () => Promise<void>;
   /** Receives the share of the log that is folded, 0 to 1. */
   progress?: (share: number) => void;
 }
@@ -34,19 +34,19 @@ const MOST_DIFFERENCES = 1000;
 const ATTEMPTS = 4;
 
 /** Folds the log anew up to where the serving model stands, and compares every field of every document. Events that come meanwhile are folded too. */
-export async function compareModel<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts, { breathe = breathing(), progress = () => undefined }: Comparing = {}): Promise<ModelComparison> {
+export async function compareModel<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts, { turn = async () => undefined, progress = () => undefined }: Comparing = {}): Promise<ModelComparison> {
   const served = parts.models.model<D>(projection.name);
   for (let attempt = 1; ; attempt += 1) {
     const position = await served.position();
-    const folded = await foldedAnew(projection, parts, position, { breathe, progress });
-    const differences = await differencesOf(folded, served, breathe);
+    const folded = await foldedAnew(projection, parts, position, { turn, progress });
+    const differences = await differencesOf(folded, served, turn);
     const moved = (await served.position()) !== position;
     if (differences.length === 0 || !moved || attempt === ATTEMPTS)
       return { model: `${projection.name}@${projection.version}`, position: String(position), documents: folded.size, differences };
   }
 }
 
-async function foldedAnew<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts, position: bigint, { breathe, progress }: Required<Comparing>): Promise<Map<string, D>> {
+async function foldedAnew<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts, position: bigint, { turn, progress }: Required<Comparing>): Promise<Map<string, D>> {
   const keys = new Set<string>();
   const models = createMemoryReadModels();
   const noting: ReadModels = {
@@ -69,21 +69,21 @@ async function foldedAnew<D extends Document, E extends { type: string; data: un
     await projector.handle(page, { after, through });
     after = through;
     progress(Number(after) / Number(position));
-    await breathe();
+    await turn();
   }
-  return allOf(models.model<D>(projection.name), [...keys], breathe);
+  return allOf(models.model<D>(projection.name), [...keys], turn);
 }
 
-async function allOf<D extends Document>(model: ReadModel<D>, keys: readonly string[], breathe: Breathe): Promise<Map<string, D>> {
+async function allOf<D extends Document>(model: ReadModel<D>, keys: readonly string[], turn: Required<Comparing>['turn']): Promise<Map<string, D>> {
   const all = new Map<string, D>();
   for (let at = 0; at < keys.length; at += AT_ONCE) {
     for (const [key, document] of await model.getMany(keys.slice(at, at + AT_ONCE))) all.set(key, document);
-    await breathe();
+    await turn();
   }
   return all;
 }
 
-async function differencesOf<D extends Document>(folded: ReadonlyMap<string, D>, served: ReadModel<D>, breathe: Breathe): Promise<ModelDifference[]> {
+async function differencesOf<D extends Document>(folded: ReadonlyMap<string, D>, served: ReadModel<D>, turn: Required<Comparing>['turn']): Promise<ModelDifference[]> {
   const differences: ModelDifference[] = [];
   const report = (difference: ModelDifference): void => void (differences.length < MOST_DIFFERENCES && differences.push(difference));
   const keys = [...folded.keys()];
@@ -92,7 +92,7 @@ async function differencesOf<D extends Document>(folded: ReadonlyMap<string, D>,
     const slice = keys.slice(at, at + AT_ONCE);
     const found = await served.getMany(slice);
     for (const key of slice) {
-      await breathe();
+      await turn();
       const is = found.get(key);
       if (is === undefined) report({ code: 'MISSING', key, fields: [] });
       else {

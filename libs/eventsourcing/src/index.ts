@@ -1,4 +1,3 @@
-export { breathing, type Breathe } from './breathing.js';
 export * from './clock.js';
 export * from './codec.js';
 export { compareModel, type Comparing, type ModelComparison, type ModelDifference } from './compare-model.js';

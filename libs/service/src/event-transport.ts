@@ -1,7 +1,7 @@
 import { Catch, Inject, Injectable, type RpcExceptionFilter } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { breathing, type Comparing, type EventBus, ForeignModel, type ModelComparison, type ReadModels } from '@attain/eventsourcing';
+import { type Comparing, type EventBus, ForeignModel, type ModelComparison, type ReadModels } from '@attain/eventsourcing';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
 import { CONFIG, type Config } from './config.js';
 import { type Batch, type Consumer, EVENTS } from './consumer.js';
@@ -95,11 +95,11 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   }
 
   /** Compares the models of this process with the log, one after the other. */
-  async compared({ breathe = breathing(), progress = () => undefined }: Comparing = {}): Promise<ModelComparison[]> {
+  async compared({ progress = () => undefined, ...comparing }: Comparing = {}): Promise<ModelComparison[]> {
     const compared: ModelComparison[] = [];
     const consumers = [...this.messageHandlers.values()].map((handler) => this.#consumerOf(handler));
     for (const [n, consumer] of consumers.entries()) {
-      const comparison = await consumer.compare?.({ breathe, progress: (share) => progress((n + share) / consumers.length) });
+      const comparison = await consumer.compare?.({ ...comparing, progress: (share) => progress((n + share) / consumers.length) });
       if (comparison) compared.push(comparison);
       progress((n + 1) / consumers.length);
     }

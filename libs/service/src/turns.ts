@@ -5,16 +5,18 @@ const TURN = 20;
 export class Turns {
   #since = performance.now();
 
+  constructor(private readonly milliseconds = TURN) {}
+
   /** Between two steps: resolves at once while the turn lasts, else when the other requests had theirs. */
   async next(): Promise<void> {
-    if (performance.now() - this.#since < TURN) return;
+    if (performance.now() - this.#since < this.milliseconds) return;
     await new Promise(setImmediate);
     this.#since = performance.now();
   }
 }
 
 /** What work in steps comes to, done in turns with other requests. */
-export async function inTurns<Result>(work: Generator<unknown, Result>, turns = new Turns()): Promise<Result> {
+export async function inTurns<Result>(work: Generator<unknown, Result>, turns: Pick<Turns, 'next'> = new Turns()): Promise<Result> {
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;

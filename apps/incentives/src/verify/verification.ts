@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact, type History } from '@attain/compensation';
 import { decodeEvent } from '@attain/contracts';
-import { type Breathe, breathing, type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
-import { EVENT_STORE, EventTransport } from '@attain/service';
+import { type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
+import { EVENT_STORE, EventTransport, inTurns, Turns } from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
 import { statementHash, statementId, type StatementIssued } from '../statements/statement.decider.js';
 import { type Anchor, checkAnchor, type CheckedAnchor } from './anchor.rules.js';
@@ -28,10 +28,16 @@ export interface VerificationReport {
 
 /** What lines follow from, and the closings. */
 const categories = ['company', 'table', 'participant', 'relation', 'rate', 'quota', 'plan', 'account', 'deal', 'period', 'clock'];
+type Others = Pick<Turns, 'next'>;
+
+/** Milliseconds of work after which other requests have their turn: short, because the work is long. */
+const TURN = 10;
 /** Events that are parsed at once. */
 const PAGE = 100;
-/** Of the progress, that which reading the log again and closing again takes; the rest is that of the read models. */
-const LOG_SHARE = 0.5;
+/** Of the progress, that of each kind of work. */
+const SHARES = { log: 0.3, statements: 0.3, models: 0.4 };
+/** A statement is computed, hashed and compared. */
+const STEPS_OF_STATEMENT = 3;
 
 @Injectable()
 export class Verification {
@@ -47,32 +53,52 @@ export class Verification {
    * log with its anchors. Other requests have their turn all the time; what they write lies behind the head and is not read.
    */
   async run(progress: (done: number, total: number) => void = () => {}, given: readonly Anchor[] = [], signal?: AbortSignal): Promise<VerificationReport> {
-    const breathe = breathing(() => signal?.throwIfAborted());
+    const turns = new Turns(TURN);
+    const others: Others = {
+      next: async () => {
+        await turns.next();
+        signal?.throwIfAborted();
+      },
+    };
     const head = await this.store.head();
-    const anchors = await this.checkedAnchors(head, [...given, ...(await this.anchors.kept()).map(({ anchor }) => anchor)], breathe);
-    const [runs, issued] = [runsOf(await this.closed(head, breathe)), await this.issued(head, breathe)];
+    const anchors = await this.checkedAnchors(head, [...given, ...(await this.anchors.kept()).map(({ anchor }) => anchor)], others);
+    const [runs, issued] = [runsOf(await this.closed(head, others)), await this.issued(head, others)];
     const periods = runs.flat();
     const discrepancies: Discrepancy[] = [...issued.values()]
       .filter(({ period }) => !periods.some((closed) => closed.period === period))
       .map(({ participant, period, hash }) => ({ code: 'NOT_CLOSED', period, participant, issued: hash, recomputed: null }));
 
+    const done = { log: 0, statements: 0, models: 0 };
+    const advance = (kind: keyof typeof done, share: number) => {
+      done[kind] = Math.min(1, share);
+      progress(Math.round(Number(head) * (done.log * SHARES.log + done.statements * SHARES.statements + done.models * SHARES.models)), Number(head));
+    };
+    let steps = 0;
+    const closing: Others = {
+      next() {
+        advance('statements', (steps += 1) / (issued.size * STEPS_OF_STATEMENT));
+        return others.next();
+      },
+    };
     const history = createHistory();
     let [events, next] = [0, 0];
     for await (const page of this.store.readAll({ categories, upTo: head, page: PAGE })) {
       for (const stored of page) {
-        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) discrepancies.push(...(await closedAgain(history, runs[next++]!, issued, breathe)));
+        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) discrepancies.push(...(await closedAgain(history, runs[next++]!, issued, closing)));
         history.append([factOf(stored)]);
-        await breathe();
+        await others.next();
       }
       events += page.length;
-      progress(Number(page.at(-1)?.position ?? 0n) * LOG_SHARE, Number(head));
+      advance('log', Number(page.at(-1)?.position ?? 0n) / Number(head));
     }
-    const models = await this.transport.compared({ breathe, progress: (share) => progress(Number(head) * (LOG_SHARE + (1 - LOG_SHARE) * share), Number(head)) });
+    advance('log', 1);
+    advance('statements', 1);
+    const models = await this.transport.compared({ turn: others.next, progress: (share) => advance('models', share) });
     const agrees = discrepancies.length === 0 && models.every(({ differences }) => differences.length === 0) && anchors.every(({ found }) => found === 'agrees');
     return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, models, anchors, unchecked: uncheckedBy(anchors, discrepancies), agrees };
   }
 
-  private async checkedAnchors(head: bigint, anchors: readonly Anchor[], breathe: Breathe): Promise<CheckedAnchor[]> {
+  private async checkedAnchors(head: bigint, anchors: readonly Anchor[], others: Others): Promise<CheckedAnchor[]> {
     const one = [...new Map(anchors.map((anchor) => [JSON.stringify(anchor), anchor])).values()].sort((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
     const checked: CheckedAnchor[] = [];
     let [after, events] = [0n, 0];
@@ -81,33 +107,33 @@ export class Verification {
       for await (const page of this.store.readAll({ after, upTo: position, page: PAGE })) {
         events += page.length;
         after = page.at(-1)?.position ?? after;
-        await breathe();
+        await others.next();
       }
       checked.push(checkAnchor(anchor, { head, seal: await this.store.sealAt(position), events }));
     }
     return checked;
   }
 
-  private async closed(upTo: bigint, breathe: Breathe): Promise<Closed[]> {
+  private async closed(upTo: bigint, others: Others): Promise<Closed[]> {
     const closed: Closed[] = [];
-    for await (const data of this.all('period', 'PeriodClosed', upTo, breathe)) closed.push(data as Closed);
+    for await (const data of this.all('period', 'PeriodClosed', upTo, others)) closed.push(data as Closed);
     return closed;
   }
 
-  private async issued(upTo: bigint, breathe: Breathe): Promise<Map<string, IssuedHere>> {
+  private async issued(upTo: bigint, others: Others): Promise<Map<string, IssuedHere>> {
     const issued = new Map<string, IssuedHere>();
-    for await (const data of this.all('statement', 'StatementIssued', upTo, breathe)) {
+    for await (const data of this.all('statement', 'StatementIssued', upTo, others)) {
       const one = issuedHere(data as StatementIssued['data']);
       issued.set(statementId(one.participant, one.period), one);
     }
     return issued;
   }
 
-  private async *all(category: string, of: string, upTo: bigint, breathe: Breathe): AsyncGenerator<unknown> {
+  private async *all(category: string, of: string, upTo: bigint, others: Others): AsyncGenerator<unknown> {
     for await (const page of this.store.readAll({ categories: [category], upTo, page: PAGE })) {
       for (const { type, version, data } of page) {
         if (type === of) yield decodeEvent(type, version, data).data;
-        await breathe();
+        await others.next();
       }
     }
   }
@@ -120,24 +146,16 @@ function runsOf(closed: readonly Closed[]): Closed[][] {
   return [...Map.groupBy(closed, ({ position, known }) => `${position} ${known}`).values()];
 }
 
-async function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>, breathe: Breathe): Promise<Discrepancy[]> {
+async function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>, others: Others): Promise<Discrepancy[]> {
   const { period: last, known } = run.at(-1)!;
-  const closings = new Map((await inTurns(history.closingsInSteps(last, known), breathe)).map((closing) => [closing.period.name, closing]));
+  const closings = new Map((await inTurns(history.closingsInSteps(last, known), others)).map((closing) => [closing.period.name, closing]));
   const found: Discrepancy[] = [];
   for (const period of run) {
     const { statements = [], runHash = '' } = closings.get(period.period) ?? {};
     const recomputed = new Map(statements.map((statement) => [statementId(statement.participant, statement.period), statement]));
-    found.push(...(await inTurns(compareInSteps(period, { recomputed, runHash }, issued), breathe)));
+    found.push(...(await inTurns(compareInSteps(period, { recomputed, runHash }, issued), others)));
   }
   return found;
-}
-
-async function inTurns<T>(steps: Generator<void, T>, breathe: Breathe): Promise<T> {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    await breathe();
-  }
 }
 
 function factOf({ id, position, stream, type, version, data, meta }: StoredEvent): Fact {

@@ -24,6 +24,8 @@ import { warningsOf } from '../warnings/warnings.js';
 const LIVE = Number.MAX_SAFE_INTEGER;
 /** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few. */
 const KEPT = 6;
+/** A statement asks for those since the period before, and its balances for those of that period. */
+const KEPT_CANDIDATES = 2;
 /** Balances of a participant after a period that are kept. */
 const MOST_BALANCES = 100_000;
 
@@ -44,7 +46,7 @@ const NOTHING: Chained['cut'] = { effective: '0001-01-01', position: 0, known: '
 export class FactHistory implements History {
   readonly facts = new Facts();
   private readonly worlds = new Map<string, World>();
-  private candidates: { key: string; value: Candidates } | null = null;
+  private readonly candidates = new Map<string, Candidates>();
   private readonly balances = new Map<string, Balances>();
 
   append(facts: Iterable<Fact>): void {
@@ -333,8 +335,10 @@ export class FactHistory implements History {
 
   private candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
     const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, String(this.head)]);
-    if (this.candidates?.key !== key) this.candidates = { key, value: new Candidates(this.facts, older, newer) };
-    return this.candidates.value;
+    const candidates = this.candidates.get(key) ?? new Candidates(this.facts, older, newer);
+    if (!this.candidates.has(key) && this.candidates.size >= KEPT_CANDIDATES) this.candidates.delete(this.candidates.keys().next().value!);
+    this.candidates.set(key, candidates);
+    return candidates;
   }
 }
 
