@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, groupsOf, HISTORY, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope, Turns } from '@attain/service';
+import { CLOCK, type FedHistory, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { dateOf, FIRST_RECORDABLE, type FiscalCalendar, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { NoModelFits } from './augurs.js';
@@ -120,6 +120,7 @@ export class ForecastQueries {
     for (let reading = 1; ; reading += 1) {
       const on = this.lastDay(cut);
       const years = await this.years(cut, on);
+      if (reading < READINGS) await this.prepare({ company: true }, given.measure, years, cut, turns);
       const { head } = this.history;
       const until = this.lastSale(given.measure, years, cut, on);
 
@@ -132,7 +133,7 @@ export class ForecastQueries {
       const { calendar } = this.history.company(cut);
       const sold: Sold[] = [];
       for (const { name, for: whom } of seen) {
-        if (reading < READINGS) await turns.next();
+        if (reading < READINGS) await this.prepare(whom, given.measure, years, cut, turns);
         if (this.history.head !== head) break;
         const { records, currency } = this.credits(whom, given.measure, years, cut);
         sold.push({ name, currency, series: seriesOf(records, until, given.every, calendar), calendar });
@@ -178,6 +179,11 @@ export class ForecastQueries {
       if (error instanceof NoModelFits) return without('NO_MODEL_FITS', error.message);
       throw error;
     }
+  }
+
+  private async prepare(whom: WhatCounts['for'], measure: string, [year]: readonly Period[], cut: Cut, turns: Turns): Promise<void> {
+    if (year !== undefined) await inTurns(this.history.prepare({ for: whom, measure, period: year.name, as: ['sales'] }, cut), turns);
+    await turns.next();
   }
 
   private credits(whom: WhatCounts['for'], measure: string, years: readonly Period[], cut: Cut) {

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { type Caller, checkNear, type FedHistory, HISTORY, IsDay, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
+import { type Caller, checkNear, type FedHistory, HISTORY, inTurns, IsDay, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
 import { IsOptional } from 'class-validator';
 import { WarningQueries } from '../warnings/warning.queries.js';
 import { RowQueries } from './row.queries.js';
@@ -34,8 +34,8 @@ export class RowsController {
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Every line that is earned as known at the cut, without differences: the same bytes on every machine' })
-  lines(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
-    return this.queries.lines(this.counted(caller, answer), asOf);
+  async lines(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    return this.queries.lines(await this.counted(caller, answer), asOf);
   }
 
   @Get('statements.csv')
@@ -44,10 +44,10 @@ export class RowsController {
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut' })
-  statements(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+  async statements(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
     // Each pay period up to the cut is closed for it in turn.
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
-    return this.queries.statements(this.counted(caller, answer), asOf);
+    return this.queries.statements(await this.counted(caller, answer), asOf);
   }
 
   @Get('attainment.csv')
@@ -56,11 +56,12 @@ export class RowsController {
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Quota, credit and attainment of everybody in every window, for other programs' })
-  attainment(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
-    return this.queries.attainment(this.counted(caller, answer), asOf);
+  async attainment(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    return this.queries.attainment(await this.counted(caller, answer), asOf);
   }
 
-  private counted(caller: Caller, answer: Answering): Scope {
+  private async counted(caller: Caller, answer: Answering): Promise<Scope> {
+    await inTurns(this.history.prepare('warnings'));
     const scope = this.scopes.scopeOf(caller);
     answer.setHeader(WARNINGS, String(this.warnings.list(scope).length));
     return scope;

@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { type Warning, warningCodes } from '@attain/contracts';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, Scopes, Who } from '@attain/service';
+import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, inTurns, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { WarningQueries } from './warning.queries.js';
 
@@ -31,9 +31,11 @@ export class WarningsController {
   @Permit('warnings:read')
   @Reads('history')
   @ApiOperation({ summary: 'What is legal and probably a mistake, the gravest first; also what the latest exports were read with' })
-  list(@Who() caller: Caller, @Query() { code, participant, ...asOf }: WarningQuestion): { rows: readonly Warning[]; counts: Readonly<Record<string, number>> } {
+  async list(@Who() caller: Caller, @Query() { code, participant, ...asOf }: WarningQuestion): Promise<{ rows: readonly Warning[]; counts: Readonly<Record<string, number>> }> {
     const scope = this.scopes.scopeOf(caller);
-    const rows = this.queries.list(scope, cutOf(asOf, this.history.company().timeZone), { code, participant });
+    const cut = cutOf(asOf, this.history.company().timeZone);
+    await inTurns(this.history.prepare('warnings', cut));
+    const rows = this.queries.list(scope, cut, { code, participant });
     const counts: Record<string, number> = {};
     for (const row of rows) counts[row.code] = (counts[row.code] ?? 0) + 1;
     return { rows, counts };

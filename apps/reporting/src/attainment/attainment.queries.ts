@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, type Group, type Grouping, groupsOf, HISTORY, Malformed, maySeeSum, peopleOf, periodNamed, type Scope } from '@attain/service';
+import { CLOCK, type FedHistory, type Group, type Grouping, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, peopleOf, periodNamed, type Scope, Turns } from '@attain/service';
 import { dateOf, Exact, minorDigits, type Period } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { type Pace, paceOf } from './pace.rules.js';
@@ -51,6 +51,7 @@ export class AttainmentQueries {
 
   /** People inside the scope, or groups whose sum it may see, who have a quota or a credit in the period. Throws Malformed on an unknown period or measure. */
   async report(scope: Scope, asked: AttainmentAsked, cut: Cut = {}): Promise<AttainmentReport> {
+    await this.prepare(asked, cut);
     const { standings, hidden } = this.standings(asked, cut, (group) => maySeeSum(scope, group));
     const rows = standings.filter(({ ofMembers }) => scope.everyone || asked.by === 'participant' || ofMembers).map(({ row }) => row);
     return {
@@ -68,19 +69,23 @@ export class AttainmentQueries {
     };
   }
 
+  /** Computes in turns with other requests what standings follow from. */
+  async prepare(asked: AttainmentAsked, cut: Cut): Promise<void> {
+    const { period, counted, whole, groups } = this.asked(asked, cut);
+    const turns = new Turns();
+    for (const group of groups) for (const measure of counted) {
+      await inTurns(this.history.prepare({ for: group.for, measure, period: period.name }, whole), turns);
+      await turns.next();
+    }
+    await inTurns(this.history.prepare('warnings', cut), turns);
+  }
+
   /** Synchronous, so that all rows are of one position. */
   standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): { standings: Standing[]; hidden: number } {
-    const { calendar, measures, timeZone } = this.history.company(cut);
-    const period = periodNamed(this.history, asked.period, calendar);
-    if (asked.measure !== undefined && !measures.includes(asked.measure)) {
-      throw new Malformed([{ field: 'measure', message: `expected one of ${measures.join(', ') || 'the company’s, which has none'}` }]);
-    }
-    const known = dateOf(cut.known ?? this.clock(), timeZone);
-    const whole: Cut = { ...cut, effective: cut.effective ?? (known > period.to ? known : period.to) };
-    const groups = groupsOf(this.history.people(cut), asked.by, period).filter(({ name }) => asked.for === undefined || name === asked.for);
+    const { period, counted, known, whole, groups } = this.asked(asked, cut);
     const seen = groups.filter(shown);
     const standings = seen.flatMap((group) =>
-      (asked.measure === undefined ? measures : [asked.measure]).flatMap((measure) => {
+      counted.flatMap((measure) => {
         const attainment = this.history.attainment({ for: group.for, measure, period: period.name }, whole);
         const { quota, amount } = attainment;
         if (quota === null && (asked.measure === undefined || amount.isZero())) return [];
@@ -89,6 +94,18 @@ export class AttainmentQueries {
       }),
     );
     return { standings, hidden: asked.by === 'participant' ? 0 : groups.length - seen.length };
+  }
+
+  private asked(asked: AttainmentAsked, cut: Cut) {
+    const { calendar, measures, timeZone } = this.history.company(cut);
+    const period = periodNamed(this.history, asked.period, calendar);
+    if (asked.measure !== undefined && !measures.includes(asked.measure)) {
+      throw new Malformed([{ field: 'measure', message: `expected one of ${measures.join(', ') || 'the company’s, which has none'}` }]);
+    }
+    const known = dateOf(cut.known ?? this.clock(), timeZone);
+    const whole: Cut = { ...cut, effective: cut.effective ?? (known > period.to ? known : period.to) };
+    const groups = groupsOf(this.history.people(cut), asked.by, period).filter(({ name }) => asked.for === undefined || name === asked.for);
+    return { period, counted: asked.measure === undefined ? measures : [asked.measure], known, whole, groups };
   }
 }
 

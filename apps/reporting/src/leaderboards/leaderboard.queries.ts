@@ -50,16 +50,17 @@ export class LeaderboardQueries {
    * Throws Malformed when they ask for a cut.
    */
   async board(scope: Scope, asked: LeaderboardAsked, cut: Cut = {}): Promise<Leaderboard> {
-    return scope.everyone ? this.exact(asked, cut) : this.published(scope, asked, cut);
+    return scope.everyone ? await this.exact(asked, cut) : await this.published(scope, asked, cut);
   }
 
-  private exact(asked: LeaderboardAsked, cut: Cut): Leaderboard {
+  private async exact(asked: LeaderboardAsked, cut: Cut): Promise<Leaderboard> {
     const measure = this.measureOf(asked, cut);
+    await this.attainment.prepare({ ...asked, ...(measure !== undefined && { measure }) }, cut);
     const ranked = rank(this.standings(asked, measure, cut).map(({ name, attained }) => ({ name, attained })));
     return this.answer({ ...asked, measure, asOf: cut.known, effective: cut.effective }, ranked, null);
   }
 
-  private published(scope: Scope, asked: LeaderboardAsked, { known, effective }: Cut): Leaderboard {
+  private async published(scope: Scope, asked: LeaderboardAsked, { known, effective }: Cut): Promise<Leaderboard> {
     const given = Object.entries({ asOf: known, effective }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
     if (given.length > 0) {
       const message = 'expected none: a leaderboard shows the standings of the last day, and other cuts only to those who see everybody';
@@ -67,6 +68,7 @@ export class LeaderboardQueries {
     }
     const cut = this.lastDay(asked.period);
     const measure = this.measureOf(asked, cut);
+    await this.attainment.prepare({ ...asked, ...(measure !== undefined && { measure }) }, cut);
     const all = this.standings(asked, measure, cut);
     const seen = new Set(all.filter(({ group }) => maySeeSum(scope, group)).map(({ name }) => name));
     // Somebody who attains with what others sell has the percent of a sum, and a rank between percents is nearly one.

@@ -75,6 +75,8 @@ export interface History {
 
   credited(what: WhatCounts, cut?: Cut): Credited;
   attainment(what: WhatCounts, cut?: Cut): Attainment;
+  /** Computes in steps what `credited`, `attainment` or `warnings` then answer at once, unless a fact arrives meanwhile. */
+  prepare(what: WhatCounts | 'warnings', cut?: Cut): Generator<undefined, void>;
   /**
    * The kinds of rules by which plans and quotas credit a participant, at whatever time. The participant's own statements and
    * attainment show the records that they credit.

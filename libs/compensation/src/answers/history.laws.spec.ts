@@ -103,6 +103,24 @@ describe('a history', () => {
     );
   });
 
+  it('answers the same when it was prepared, whatever arrived meanwhile', () => {
+    fc.assert(
+      fc.property(randomHistory(), fc.nat(100), (random, at) => {
+        const { facts } = tell(random);
+        const count = 1 + (at % facts.length);
+        const history = historyOf(facts.slice(0, count));
+        const arriving = facts.slice(count);
+        const questions = [...people.map((participant) => ({ participant })), { company: true } as const].map((whom) => ({ for: whom, measure: 'revenue', period: '2025', as: ['sales'] }));
+        for (const question of questions) for (const _ of history.prepare(question)) history.append(arriving.splice(0, 1));
+        for (const _ of history.prepare('warnings')) history.append(arriving.splice(0, 1));
+        const told = historyOf(facts.slice(0, facts.length - arriving.length));
+        const asked = (of: History) => [questions.map((question) => text(of.attainment(question))), text(of.warnings())];
+        expect(asked(history)).toEqual(asked(told));
+      }),
+      { numRuns },
+    );
+  });
+
   it('never changes a closed document, and gives the same hash when it is replayed', () => {
     fc.assert(
       fc.property(randomHistory(), (random) => {

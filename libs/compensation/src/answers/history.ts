@@ -1,7 +1,7 @@
 import type { Statement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
 import type { Closing, Cut, Difference, Earned, Fact, History, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
-import { attainmentOf } from '../credits/attainment.js';
+import { attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
@@ -19,7 +19,7 @@ import { resultOf, stated } from './steps.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
-import { warningsOf } from '../warnings/warnings.js';
+import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
 const LIVE = Number.MAX_SAFE_INTEGER;
 /** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few. */
@@ -83,6 +83,10 @@ export class FactHistory implements History {
 
   attainment(what: WhatCounts, cut?: Cut) {
     return attainmentOf(this.world(this.resolved(cut)), what);
+  }
+
+  prepare(what: WhatCounts | 'warnings', cut?: Cut) {
+    return what === 'warnings' ? prepareWarnings(this.world(this.resolved(cut))) : prepareAttainment(this.world(this.resolved(cut)), what);
   }
 
   creditKinds(participant: string, cut?: Cut) {
@@ -238,8 +242,7 @@ export class FactHistory implements History {
   }
 
   /** Worlds of what is known at this moment, whatever arrives later. */
-  private now(): (effective: LocalDate) => World {
-    const position = Number(this.head);
+  private now(position = Number(this.head)): (effective: LocalDate) => World {
     return (effective) => this.world({ effective, position });
   }
 

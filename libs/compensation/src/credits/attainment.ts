@@ -1,7 +1,7 @@
 import type { CreditDefinition, RecordRef } from '@attain/contracts';
 import { Exact, type LocalDate, type Period } from '@attain/values';
 import type { Rulebook } from '../plans/company.js';
-import { creditsOf, firstFrom } from './credits.js';
+import { creditsOf, firstFrom, prepareCredits } from './credits.js';
 import { creditRules, type CreditRules } from '../plans/credit-rules.js';
 import { environmentOf } from '../plans/formulas.js';
 import { major } from '../facts/money.rules.js';
@@ -24,8 +24,13 @@ export interface Attainment extends Credited {
   attained: Exact | null;
 }
 
-/** Credits and quota of a window, by the company's measures and calendar. */
-export function attainmentOf(world: World, what: WhatCounts): Attainment {
+/** Computes in steps the credits that an attainment follows from. */
+export function* prepareAttainment(world: World, what: WhatCounts): Generator<undefined, void> {
+  const { subject, measure, currency, company, as } = basisOf(world, what);
+  yield* prepareCredits(world, subject, measure, rulesFor(company, as), { currency: currency ?? company.currency });
+}
+
+function basisOf(world: World, what: WhatCounts) {
   const company = world.company();
   const measure = measureNamed(company, what.measure);
   const period = company.calendar.period(what.period);
@@ -33,8 +38,13 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
   const isMoney = measure.unit === 'money';
   const parts = windowQuota(world, subject.name, what.measure, windowFor(period), company, null).parts;
   const currency = isMoney ? (parts[0]?.quota.currency ?? company.currency) : null;
+  return { company, measure, period, subject, currency, as: what.as ?? quotaCredit(parts[0]?.quota.credit) };
+}
+
+/** Credits and quota of a window, by the company's measures and calendar. */
+export function attainmentOf(world: World, what: WhatCounts): Attainment {
+  const { company, measure, period, subject, currency, as } = basisOf(world, what);
   const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);
-  const as = what.as ?? quotaCredit(parts[0]?.quota.credit);
   const rules = rulesFor(company, as);
   const { list: credits } = creditsOf(world, subject, measure, rules, { currency: currency ?? company.currency });
   const unit = (amount: Exact) => (currency === null ? amount : major(amount, currency));

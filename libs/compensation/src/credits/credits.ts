@@ -60,19 +60,51 @@ export interface CreditMoney {
 }
 
 /** The credits of a subject for a measure in a currency. */
-export function creditsOf(world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney): Credits {
-  const { currency, day } = money;
-  const at = day === undefined ? '' : `at ${day.pays} ${day.payDay} ${JSON.stringify(day.fiscalYear)}`;
-  const key = `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${at}` : ''} ${measure.key}`;
+export function creditsOf(...of: CreditsOf): Credits {
+  const [world, subject, measure, rules, money] = of;
+  const key = keyOf(subject, measure, rules, money);
   return world.remember(key, stampOf(world, subject, rules), () => {
     const credits: Credit[] = [];
-    for (const deal of dealsFor(world, subject, rules)) {
-      const state = world.deal(deal);
-      if (state !== undefined) addCredits(credits, world, subject, measure, rules, money, state);
-    }
-    const list = inOrder(credits);
-    return { key, list, columns: columnsOf(list) };
+    for (const deal of dealsFor(world, subject, rules)) addCreditsOf(deal, credits, of);
+    return ordered(key, credits);
   });
+}
+
+/** Computes credits in steps, so that they are remembered when they are asked for; gives up where a fact arrives that touches them. */
+export function* prepareCredits(...of: CreditsOf): Generator<undefined, void> {
+  const [world, subject, measure, rules, money] = of;
+  const key = keyOf(subject, measure, rules, money);
+  const stamp = stampOf(world, subject, rules);
+  if (world.isRemembered(key, stamp)) return;
+  const credits: Credit[] = [];
+  let count = 0;
+  for (const deal of dealsFor(world, subject, rules)) {
+    addCreditsOf(deal, credits, of);
+    count += 1;
+    if (count % STEP !== 0) continue;
+    yield;
+    if (stampOf(world, subject, rules) !== stamp) return;
+  }
+  world.remember(key, stamp, () => ordered(key, credits));
+}
+
+type CreditsOf = [world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney];
+/** Deals of a step. */
+const STEP = 200;
+
+function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currency, day }: CreditMoney): string {
+  const at = day === undefined ? '' : `at ${day.pays} ${day.payDay} ${JSON.stringify(day.fiscalYear)}`;
+  return `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${at}` : ''} ${measure.key}`;
+}
+
+function addCreditsOf(deal: Deal, credits: Credit[], [world, subject, measure, rules, money]: CreditsOf): void {
+  const state = world.deal(deal);
+  if (state !== undefined) addCredits(credits, world, subject, measure, rules, money, state);
+}
+
+function ordered(key: string, credits: Credit[]): Credits {
+  const list = inOrder(credits);
+  return { key, list, columns: columnsOf(list) };
 }
 
 function columnsOf(list: readonly Credit[]): Credits['columns'] {

@@ -49,6 +49,10 @@ export class World {
     return value;
   }
 
+  isRemembered(key: string, stamp: number): boolean {
+    return this.memory.get(key)?.stamp === stamp;
+  }
+
   deal(deal: Deal): DealState | undefined {
     return dealAt(deal, this.view);
   }

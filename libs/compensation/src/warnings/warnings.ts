@@ -18,7 +18,19 @@ const rules: readonly ((world: World) => Warning[])[] = [
 /** What is legal under a cut and probably a mistake, the gravest first. */
 export function warningsOf(world: World): readonly Warning[] {
   const { facts } = world;
-  return world.remember('warnings', Number(facts.head), () => rules.flatMap((rule) => rule(world)).sort(compareWarnings));
+  return world.remember('warnings', Number(facts.head), () => rules.flatMap((_, index) => found(world, index)).sort(compareWarnings));
+}
+
+/** Applies one rule after the other, so that what each finds is remembered when warnings are asked for. */
+export function* prepareWarnings(world: World): Generator<undefined, void> {
+  for (const index of rules.keys()) {
+    found(world, index);
+    yield;
+  }
+}
+
+function found(world: World, index: number): Warning[] {
+  return world.remember(`warnings ${index}`, Number(world.facts.head), () => rules[index]!(world));
 }
 
 /** What the latest export of each source and kind was read with. */
