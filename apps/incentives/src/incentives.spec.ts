@@ -385,6 +385,22 @@ describe('verification', () => {
     expect({ agrees, discrepancies, periods, statements }).toEqual({ agrees: true, discrepancies: [], periods: 5, statements: 8 });
   });
 
+  it('tells how far it is, never less than before and in the end the whole', async () => {
+    const shares: number[] = [];
+    await january.instance.get(Verification).run((done, total) => shares.push(done / total));
+    expect(shares.at(-1)).toBe(1);
+    expect(shares).toEqual([...shares].sort((one, other) => one - other));
+    expect(new Set(shares).size).toBeGreaterThan(5);
+  });
+
+  it('ends when it is cancelled', async () => {
+    const cancelling = new AbortController();
+    const told: number[] = [];
+    const run = january.instance.get(Verification).run((done) => told.push(done) === 2 && cancelling.abort(new Error('cancelled')), [], cancelling.signal);
+    await expect(run).rejects.toThrow('cancelled');
+    expect(told).toHaveLength(2);
+  });
+
   it('finds a statement that nobody is owed, and one of a period that was never closed', async () => {
     const bare = await january.instance.get(StatementQueries).document(january.instance.scope, 'bob', '2025-01');
     const hash = (await january.statement('bob', '2025-01')).hash!;
