@@ -135,7 +135,7 @@ export class ForecastQueries {
       for (const { name, for: whom } of seen) {
         if (reading < READINGS) await this.prepare(whom, given.measure, years, cut, turns);
         if (this.history.head !== head) break;
-        const { records, currency } = this.credits(whom, given.measure, years, cut);
+        const { records, currency } = await this.credits(whom, given.measure, years, cut, reading < READINGS ? turns : undefined);
         sold.push({ name, currency, series: seriesOf(records, until, given.every, calendar), calendar });
       }
       if (sold.length === seen.length) return { position: String(head), sold, hidden: given.by === 'participant' ? 0 : groups.length - seen.length };
@@ -186,17 +186,23 @@ export class ForecastQueries {
     await turns.next();
   }
 
-  private credits(whom: WhatCounts['for'], measure: string, years: readonly Period[], cut: Cut) {
+  private async credits(whom: WhatCounts['for'], measure: string, years: readonly Period[], cut: Cut, turns: Turns | undefined) {
     const credited = years.map((year) => this.history.credited({ for: whom, measure, period: year.name, as: ['sales'] }, cut));
     const currency = credited[0]?.currency ?? null;
     const digits = currency === null ? 6 : minorDigits(currency);
-    const records = credited.flatMap(({ records: own }) => own.map(({ date, amount }) => ({ date, amount: Number(amount.toDecimal(digits, 'half-up')) })));
+    const records: { date: LocalDate; amount: number }[] = [];
+    for (const { records: own } of credited) {
+      for (const { date, amount } of own) {
+        records.push({ date, amount: Number(amount.toDecimal(digits, 'half-up')) });
+        if (records.length % 1000 === 0) await turns?.next();
+      }
+    }
     return { records, currency };
   }
 
   /** An export that ended long ago is not followed by years of nothing: where the whole company sold nothing more, the data end. */
   private lastSale(measure: string, years: readonly Period[], cut: Cut, on: LocalDate): LocalDate {
-    const dates = this.credits({ company: true }, measure, years, cut).records.map(({ date }) => date);
+    const dates = years.flatMap((year) => this.history.credited({ for: { company: true }, measure, period: year.name, as: ['sales'] }, cut).records.map(({ date }) => date));
     return dates.reduce((last, date) => (date > last && date <= on ? date : last), '');
   }
 

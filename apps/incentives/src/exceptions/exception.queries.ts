@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { PayException } from '@attain/contracts';
 import type { ReadModels } from '@attain/eventsourcing';
-import { type Days, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { type Days, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { type AcceptedException, acceptedExceptions } from './accepted-exceptions.projection.js';
 
 export interface Exceptions {
@@ -26,8 +26,18 @@ export class ExceptionQueries {
       if (!covered && scope.participants.has(participant)) withheld += 1;
       return covered;
     };
+    if (cut.known === undefined && cut.effective === undefined) await this.prepare();
     const rows = this.history.exceptions(cut, { seen });
     return { rows, withheld };
+  }
+
+  /** Computes everybody's lines in turns with other requests; exceptions follow from them. */
+  private async prepare(): Promise<void> {
+    const turns = new Turns();
+    for (const participant of new Set(this.history.people().map((row) => row.participant))) {
+      this.history.lines(participant);
+      await turns.next();
+    }
   }
 
   /** What a period was closed with, who took it over, and why: of everybody whose statement of it the scope shows. */
