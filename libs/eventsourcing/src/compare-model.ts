@@ -29,7 +29,7 @@ export interface Comparing {
 }
 
 const AT_ONCE = 100;
-const PAGE = 100;
+const PAGE = 40;
 const MOST_DIFFERENCES = 1000;
 const ATTEMPTS = 4;
 
