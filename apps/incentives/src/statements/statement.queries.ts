@@ -36,6 +36,9 @@ export interface LineExplanation {
   issued: string | null;
 }
 
+/** Statements that are read at once for a list. */
+const AT_ONCE = 32;
+
 @Injectable()
 export class StatementQueries {
   constructor(
@@ -54,7 +57,9 @@ export class StatementQueries {
         sort: [{ field: 'participant', order: 'ascending' }],
       });
       const summaries: StatementSummary[] = [];
-      for (const row of rows) summaries.push(isWhole(scope, row.participant) ? { ...row, withheld: 0 } : summaryOf(await this.one(scope, row.participant, name)));
+      for (let first = 0; first < rows.length; first += AT_ONCE) {
+        summaries.push(...(await Promise.all(rows.slice(first, first + AT_ONCE).map((row) => this.summary(scope, row)))));
+      }
       return summaries;
     }
     const summaries: StatementSummary[] = [];
@@ -87,6 +92,12 @@ export class StatementQueries {
     const inputs = [];
     for (const input of line.trace?.inputs ?? []) inputs.push({ ...input, said: await said(input.event) });
     return { participant, period: name, line, inputs, cause: line.trace && line.cause && (await said(line.cause.event)), issued };
+  }
+
+  /** What is withheld follows from the lines and their traces, so that the statement of another person is read for it. */
+  private async summary(scope: Scope, row: IssuedStatement): Promise<StatementSummary> {
+    if (scope.everyone || isOwn(scope, row.participant)) return { ...row, withheld: 0 };
+    return summaryOf(await this.one(scope, row.participant, row.period));
   }
 
   private answer(scope: Scope, { statement, issued }: { statement: Statement; issued: string | null }): StatementAnswer {
@@ -122,11 +133,6 @@ export class StatementQueries {
 /** Of oneself nothing is withheld. */
 function isOwn(scope: Scope, participant: string): boolean {
   return scope.spans(participant)[0] === always;
-}
-
-/** Nothing is withheld of somebody who is there today and whom the scope has shown on every day. */
-function isWhole(scope: Scope, participant: string): boolean {
-  return scope.covers(participant, always) && scope.covers(participant, scope.today);
 }
 
 function summaryOf({ participant, period, currency, earned, payable, lines, exceptions, hash, issued, withheld }: StatementAnswer): StatementSummary {
