@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import os
 import pathlib
 import sys
 import time
@@ -33,6 +34,11 @@ def took(request):
     return time.monotonic() - begun
 
 
+def queue():
+    """How many processes share a core, at least 1: beside other steps of CI a request gets its part of the time."""
+    return max(1.0, os.getloadavg()[0] / os.cpu_count())
+
+
 def shown(request):
     body = body_of(request)
     return f"{request['method']} {request['uri']}" + (f" {body[:300]!r}" if body else "")
@@ -47,7 +53,7 @@ def faults_of(interactions):
             yield f"{response['status_code']}: {shown(request)}"
         elif response["elapsed"] > LONGEST:
             best = min(took(request) for _ in range(5))
-            if best > LONGEST:
+            if best > LONGEST * queue():
                 yield f"{best:.1f} s: {shown(request)}"
 
 
