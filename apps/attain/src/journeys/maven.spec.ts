@@ -180,6 +180,11 @@ describe('A restart', () => {
     await maven.close();
     maven = await boot(demoFolder, place.path);
     expect(maven.imported).toBe(false);
-    expect(await asked()).toEqual(before);
+    // Users are events, so that making them again moves the position.
+    expect(withoutPositions(await asked())).toEqual(withoutPositions(before));
   });
 });
+
+function withoutPositions(answers: unknown): unknown {
+  return JSON.parse(JSON.stringify(answers, (key, value: unknown) => (key === 'position' ? undefined : value)));
+}
