@@ -180,8 +180,10 @@ describe('A restart', () => {
     await maven.close();
     maven = await boot(demoFolder, place.path);
     expect(maven.imported).toBe(false);
-    // Users are events, so that making them again moves the position.
-    expect(withoutPositions(await asked())).toEqual(withoutPositions(before));
+    const { head, ...after } = await asked();
+    expect(withoutPositions(after)).toEqual(withoutPositions({ statements: before.statements, sales: before.sales }));
+    // Users are events, and a deployment that is asked from elsewhere makes them again.
+    if (process.env['JOURNEYS'] === undefined) expect(head).toBe(before.head);
   });
 });
 
