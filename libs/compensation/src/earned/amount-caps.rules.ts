@@ -2,9 +2,7 @@ import { Exact, type LocalDate } from '@attain/values';
 import { moneyText } from '../plans/text.js';
 import type { AmountCap } from '../plans/plans.js';
 import { periodOf } from '../plans/windows.js';
-import type { Line, Why } from './lines.js';
-
-const NO_REASON: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };
+import { type Line, NO_REASON } from './lines.js';
 
 interface Capped {
   readonly cap: AmountCap;

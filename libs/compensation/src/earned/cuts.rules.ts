@@ -1,10 +1,8 @@
 import { Exact, type LocalDate } from '@attain/values';
-import type { Line, Why } from './lines.js';
+import { type Line, NO_REASON } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanVersion, WindowKind } from '../plans/plans.js';
-
-const NOTHING: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };
 
 /**
  * The cuts of a cap by count: in each of its windows the first records in order that were not undone are paid, and every
@@ -45,7 +43,7 @@ function cutsOf(lines: readonly Line[], per: WindowKind, planSpan: { from: Local
     const amount = -own.reduce((sum, line) => sum + line.amount, 0n);
     if (amount === 0n) return [];
     const { participant, version, component, credit } = own[0]!;
-    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: NOTHING }) } satisfies Line];
+    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: NO_REASON }) } satisfies Line];
   });
 }
 

@@ -23,6 +23,9 @@ export interface Why {
   /** Facts that it stands on beside those of its record. */
   readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
 }
+/** Of a line that follows from other lines of its record. */
+export const NO_REASON: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };
+
 /** A line before it is rounded, in minor units of the plan's currency, and how it came about. */
 export interface Explained {
   readonly unrounded: Exact;

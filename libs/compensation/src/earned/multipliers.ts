@@ -8,9 +8,7 @@ import { rounded } from '../plans/rounding.rules.js';
 import { shareText } from '../plans/text.js';
 import { periodOf, windowOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
-import type { Exceptional, Line, Why } from './lines.js';
-
-const NO_REASON: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };
+import { type Exceptional, type Line, NO_REASON, type Why } from './lines.js';
 
 interface Multiplied {
   readonly window: Window;
@@ -42,7 +40,7 @@ export function multiplierLines(world: World, life: PlanLife, lines: readonly Li
   for (const multiplied of windows.values()) {
     const result = inWindow(world, multiplied);
     for (const line of result.lines) found.push(line);
-    exceptions.push(...result.exceptions);
+    for (const exception of result.exceptions) exceptions.push(exception);
   }
   return { lines: found.sort((a, b) => byOrder(a.credit, b.credit) || (a.date < b.date ? -1 : 1)), exceptions };
 }
