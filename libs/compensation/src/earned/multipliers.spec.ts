@@ -29,6 +29,14 @@ describe('a multiplier', () => {
     expect(lines(story, '2025-01')).toEqual(['earning A 2025-01-10 100.00', 'multiplier A 2025-01-31 -100.00']);
     expect(story.history().exceptions().map(({ code, detail }) => `${code} ${detail}`)).toContain('NO_QUOTA no quota for revenue of ann in 2025-Q1');
   });
+  it('that is undefined is named where it takes something, and not again in a month without anything new', () => {
+    const story = company(gate).sold('ann', 'A', 1000, '2025-01-10');
+    const told = () => JSON.stringify(story.history().statement({ participant: 'ann', period: '2025-02' }, { known: '2025-01-31T00:00:00Z' }));
+    const before = told();
+    story.at('2025-03-10').sold('ann', 'B', 1000, '2025-02-10');
+    expect(told()).toBe(before);
+    expect(story.history().exceptions().map(({ record }) => record?.id)).toEqual(['A', 'B']);
+  });
   it('says what it was and which quota it stands on', () => {
     const story = company(gate).quota('ann', 'revenue', '2025-Q1', 3000).sold('ann', 'A', 1000, '2025-01-10');
     const [, line] = story.history().earned({ participant: 'ann', period: '2025-01' }).lines;

@@ -55,17 +55,21 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
   for (let period = periodOf(calendar, first, pays); period.from <= bound; period = calendar.next(period)) {
     const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), ({ credit }) => credit);
     const known = new Map<PlanVersion, Multiplier>();
+    // Where nothing is new an exception would only repeat the one before, and would depend on how far the facts reach.
+    const lacks = new Set<PlanVersion>();
     for (const [credit, own] of records) {
       const { participant, version, component } = own[0]!;
-      let multiplier = known.get(version);
-      if (multiplier === undefined) {
-        known.set(version, (multiplier = multiplierAt(world, participant, version, component, window, period.to)));
-        if (multiplier.value === null) exceptions.push(lacking(own[0]!, multiplier, period.to, window));
-      }
+      const multiplier = known.get(version) ?? multiplierAt(world, participant, version, component, window, period.to);
+      known.set(version, multiplier);
       const factor = (multiplier.value ?? Exact.zero).minus(Exact.one);
       const sum = own.reduce((total, { amount }) => total + amount, 0n);
       const whole = rounded(Exact.of(sum).times(factor), component.rounding);
       const change = whole - (given.get(credit) ?? 0n);
+      const isNew = change !== 0n || own.some(({ date }) => date >= period.from);
+      if (multiplier.value === null && isNew && !lacks.has(version)) {
+        lacks.add(version);
+        exceptions.push(lacking(own[0]!, multiplier, period.to, window));
+      }
       if (change === 0n) continue;
       given.set(credit, whole);
       const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: inputsOf(multiplier) };
