@@ -40,13 +40,13 @@ export function earnedBy(world: World, { participant, period, plan, component }:
   for (const { component: of } of own) currencies.add(of.currency);
   if (currencies.size > 1) throw new HistoryError('CURRENCIES_DIFFER', `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`);
   const [currency = fallback(world, participant, plan)] = currencies;
-  const records = new Map<Line['credit']['deal'], { record: { source: string; id: string }; amount: bigint }>();
+  const records = new Map<Line['credit']['record'], { record: { source: string; id: string }; amount: bigint }>();
   let total = 0n;
   for (const { credit, amount } of own) {
     total += amount;
-    const known = records.get(credit.deal) ?? { record: { source: credit.source, id: credit.id }, amount: 0n };
+    const known = records.get(credit.record) ?? { record: { source: credit.source, id: credit.id }, amount: 0n };
     known.amount += amount;
-    records.set(credit.deal, known);
+    records.set(credit.record, known);
   }
   return {
     amount: major(total, currency),

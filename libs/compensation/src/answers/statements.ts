@@ -76,7 +76,7 @@ function changesIn(world: World, participant: string, period: Period, cut: Resol
 }
 
 function compareRecords({ credit: a }: Line, { credit: b }: Line): number {
-  if (a.deal === b.deal) return 0;
+  if (a.record === b.record) return 0;
   return compareBytes(a.date, b.date) || compareBytes(a.time, b.time) || compareBytes(a.source, b.source) || compareBytes(a.id, b.id);
 }
 

@@ -1,5 +1,5 @@
 import { compareBytes, Exact } from '@attain/values';
-import type { Share } from '../facts/deals.js';
+import type { Share } from '../facts/records.js';
 
 /**
  * Shares of an amount in minor units: its whole units are cut to whole ones and what is left goes to the largest remainders,

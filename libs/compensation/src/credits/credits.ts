@@ -2,8 +2,8 @@ import { Exact, type LocalDate } from '@attain/values';
 import type { CreditRules } from '../plans/credit-rules.js';
 import { conversion } from '../plans/exchange.js';
 import { atMostWhole, cutShares } from './credits.rules.js';
-import { type DealState, partLeft, type Share } from '../facts/deals.js';
-import type { Deal } from '../facts/deals.js';
+import { type RecordState, partLeft, type Share } from '../facts/records.js';
+import type { SourceRecord } from '../facts/records.js';
 import { holds, type Scope } from '../plans/formulas.js';
 import { currencyOf, type Measure } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
@@ -16,7 +16,7 @@ import type { World } from '../plans/world.js';
 /** What somebody is credited with for one record on one day. */
 export class Credit {
   constructor(
-    readonly deal: Deal,
+    readonly record: SourceRecord,
     readonly date: LocalDate,
     /** The source's time of that day. */
     readonly time: string,
@@ -31,10 +31,10 @@ export class Credit {
   ) {}
 
   get source(): string {
-    return this.deal.source;
+    return this.record.source;
   }
   get id(): string {
-    return this.deal.id;
+    return this.record.id;
   }
 }
 
@@ -97,8 +97,8 @@ function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currenc
   return `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${at}` : ''} ${measure.key}`;
 }
 
-function addCreditsOf(deal: Deal, credits: Credit[], [world, subject, measure, rules, money]: CreditsOf): void {
-  const state = world.deal(deal);
+function addCreditsOf(record: SourceRecord, credits: Credit[], [world, subject, measure, rules, money]: CreditsOf): void {
+  const state = world.record(record);
   if (state !== undefined) addCredits(credits, world, subject, measure, rules, money, state);
 }
 
@@ -133,10 +133,10 @@ function addCredits(
   measure: Measure,
   rules: CreditRules,
   { currency, day }: CreditMoney,
-  state: DealState,
+  state: RecordState,
 ): void {
   const limit = reach(world.view, state.turned);
-  const { deal } = state;
+  const { record } = state;
   for (const { date, amount, currency: own } of measure.counts(state, world)) {
     if (date > limit) continue;
     const taken = sharesFor(world, subject, rules, state, date);
@@ -144,21 +144,21 @@ function addCredits(
     const time = state.fields['time'] ?? '';
     const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, day === undefined ? date : creditDay(day, date));
     if (amount === null || factor === null) {
-      credits.push(new Credit(deal, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
+      credits.push(new Credit(record, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
       continue;
     }
     const inCurrency = (part: Exact) => (factor === Exact.one ? part : part.times(factor));
     const full = inCurrency(credited(taken, amount, own !== null));
     const part = state.reversals.length === 0 ? Exact.one : partLeft(state, world.view);
     const left = part.equals(Exact.one) ? full : inCurrency(credited(taken, amount.times(part), own !== null));
-    credits.push(new Credit(deal, date, time, full, left, part.isZero(), null));
+    credits.push(new Credit(record, date, time, full, left, part.isZero(), null));
   }
 }
 
 /** The shares of a record that count for a subject: 'all' of it, the indexes of revenue and overlay shares, or none. */
 type Taken = 'all' | { readonly revenue: readonly Share[]; readonly overlay: readonly Share[]; readonly takes: ReadonlySet<Share> };
 
-function sharesFor(world: World, subject: Subject, rules: CreditRules, state: DealState, date: LocalDate): Taken | null {
+function sharesFor(world: World, subject: Subject, rules: CreditRules, state: RecordState, date: LocalDate): Taken | null {
   if (rules.all) return 'all';
   if (rules.where.length > 0) {
     const scope: Scope = { world, state, date, me: subject.me, currency: currencyOf(state, world) };

@@ -1,6 +1,6 @@
 import type { LocalDate } from '@attain/values';
 import type { CreditRules } from '../plans/credit-rules.js';
-import type { Deal } from '../facts/deals.js';
+import type { SourceRecord } from '../facts/records.js';
 import type { World } from '../plans/world.js';
 
 /** Credit rules as plans write them: sales, overlay, reports, `through mentor`, all, `{ all: condition }`. */
@@ -44,7 +44,7 @@ export function subjectOf(what: WhatCounts['for'], world: World): Subject {
 }
 
 /** The deals that may count for a subject, each once. */
-export function dealsFor(world: World, subject: Subject, rules: CreditRules): Iterable<Deal> {
+export function dealsFor(world: World, subject: Subject, rules: CreditRules): Iterable<SourceRecord> {
   const { facts } = world;
   if (rules.all || rules.where.length > 0 || subject.key === 'company') return facts.deals.values();
   const persons = new Set<string>();
@@ -53,7 +53,7 @@ export function dealsFor(world: World, subject: Subject, rules: CreditRules): It
   if (rules.reports) for (const person of everBelow(world, own)) persons.add(person);
   if (rules.through.length > 0) for (const person of everRelated(world, rules.through, own)) persons.add(person);
   if (persons.size === 1) return facts.dealsOf.get([...persons][0]!) ?? [];
-  const deals = new Set<Deal>();
+  const deals = new Set<SourceRecord>();
   for (const person of persons) for (const deal of facts.dealsOf.get(person) ?? []) deals.add(deal);
   return deals;
 }

@@ -99,7 +99,7 @@ export function missingRate(from: string, to: string, date: LocalDate): Lack {
 }
 
 export function scopeOf({ world, participant }: Terms, credit: Credit): Scope | null {
-  const state = world.deal(credit.deal);
+  const state = world.record(credit.record);
   return state === undefined ? null : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world) };
 }
 

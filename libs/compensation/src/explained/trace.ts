@@ -1,9 +1,9 @@
 import type { StatementLine } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
-import { type DealState, reversalsIn } from '../facts/deals.js';
+import { type RecordState, reversalsIn } from '../facts/records.js';
 import type { PaidPart } from '../earned/entitlements.js';
-import type { Deal } from '../facts/deals.js';
+import type { SourceRecord } from '../facts/records.js';
 import { creditedBy, type Explained, type Line, type Why } from '../earned/lines.js';
 import { currencyOf } from '../plans/measures.js';
 import type { Curve } from '../plans/curves.rules.js';
@@ -115,9 +115,9 @@ function inputsOf(world: World, { version, component, credit, cause, participant
 }
 
 function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>, currency: string, day: LocalDate): Input[] {
-  const state = world.deal(credit.deal);
+  const state = world.record(credit.record);
   if (state === undefined) return [];
-  const said = lastSaid(world, credit.deal);
+  const said = lastSaid(world, credit.record);
   const inputs: Input[] = [];
   const add = (name: string, value: string | undefined) => {
     const event = said.get(name);
@@ -128,7 +128,7 @@ function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>,
   if (state.revenue.length === 0) add('owner', state.fields['owner']);
   else add('split', shares(state));
   for (const { kind, date, amount, at } of reversalsIn(state, world.view)) {
-    const event = credit.deal.entries.find((entry) => entry.at === at)?.fact.id;
+    const event = credit.record.entries.find((entry) => entry.at === at)?.fact.id;
     if (event !== undefined) inputs.push({ event, what: kind, value: `${amount ?? 'all'} on ${date}` });
   }
   const own = currencyOf(state, world);
@@ -137,14 +137,14 @@ function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>,
   return inputs;
 }
 
-function shares({ revenue, overlay }: DealState): string {
+function shares({ revenue, overlay }: RecordState): string {
   return [...revenue, ...overlay].map(({ participant, share }) => `${participant} ${share.times(Exact.of(100))}%`).join(', ');
 }
 
 /** The event that last said each field of a deal, its status and its split. */
-function lastSaid(world: World, deal: Deal): ReadonlyMap<string, string> {
+function lastSaid(world: World, record: SourceRecord): ReadonlyMap<string, string> {
   const said = new Map<string, string>();
-  for (const { at, fact } of deal.entries) {
+  for (const { at, fact } of record.entries) {
     if (!sees(world.view, at)) continue;
     switch (fact.type) {
       case 'DealOpened':

@@ -1,5 +1,5 @@
 import type { Instant } from '@attain/values';
-import { Deal, evolved } from './deals.js';
+import { SourceRecord, evolved } from './records.js';
 import type { AccountFact, DealFact, Entry, FactOf, PersonFact, PlanFact, QuotaFact, RateFact, RelationFact, Stream, TableFact } from './entries.js';
 import type { Fact } from './fact.js';
 
@@ -11,7 +11,7 @@ export const pair = (a: string, b: string): string => `${a}\u0000${b}`;
  * entries that a view sees.
  */
 export class Facts {
-  readonly deals = new Map<string, Deal>();
+  readonly deals = new Map<string, SourceRecord>();
   readonly people = new Map<string, Stream<PersonFact>>();
   /** By person. */
   readonly relations = new Map<string, Stream<RelationFact>>();
@@ -32,7 +32,7 @@ export class Facts {
   /** Names of the systems whose exports are imported. */
   readonly sources = new Set<string>();
   /** Deals of which somebody was ever a holder. */
-  readonly dealsOf = new Map<string, Deal[]>();
+  readonly dealsOf = new Map<string, SourceRecord[]>();
   /** What can move a line, in order. */
   readonly moving: Entry[] = [];
   head = 0n;
@@ -102,7 +102,7 @@ export class Facts {
     let deal = this.deals.get(fact.stream);
     if (deal === undefined) {
       if (fact.type !== 'DealOpened') throw new Error(`${fact.stream}: ${fact.type} before DealOpened (position ${fact.position})`);
-      deal = new Deal(fact.stream, fact.data.source, fact.data.id);
+      deal = new SourceRecord(fact.stream, fact.data.source, fact.data.id);
       this.deals.set(fact.stream, deal);
     }
     const entry = { at, fact };
@@ -142,10 +142,10 @@ export class Facts {
     for (const holder of deal.holders) this.dealTouches.set(holder, at);
   }
 
-  private holds(deal: Deal, holder: string | undefined): void {
-    if (holder === undefined || holder === '' || deal.holders.includes(holder)) return;
-    deal.holders.push(holder);
-    push(this.dealsOf, holder, deal);
+  private holds(record: SourceRecord, holder: string | undefined): void {
+    if (holder === undefined || holder === '' || record.holders.includes(holder)) return;
+    record.holders.push(holder);
+    push(this.dealsOf, holder, record);
   }
 
   private dates(fields: Readonly<Record<string, string | null>>): void {

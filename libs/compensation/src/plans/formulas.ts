@@ -1,6 +1,6 @@
 import type { CompanyDocument } from '@attain/contracts';
 import { Exact, isDate, type LocalDate } from '@attain/values';
-import type { DealFields, DealState } from '../facts/deals.js';
+import type { RecordFields, RecordState } from '../facts/records.js';
 import {
   checkExpression,
   compileExpression,
@@ -22,7 +22,7 @@ export interface Surroundings {
   rows(person: string): readonly Row[];
   row(person: string, date: LocalDate): Row | undefined;
   /** The fields of a record's account; undefined when it is not known. */
-  account(state: DealState): DealFields | undefined;
+  account(state: RecordState): RecordFields | undefined;
   /** Null without a rate. */
   converted(amount: Exact, from: string, to: string, date: LocalDate): Exact | null;
 }
@@ -30,7 +30,7 @@ export interface Surroundings {
 /** What an expression is asked about: a record on its credit date, and the participant where there is one. */
 export interface Scope {
   readonly world: Surroundings;
-  readonly state: DealState;
+  readonly state: RecordState;
   readonly date: LocalDate;
   readonly me: string | null;
   /** The record's own currency, in which its money is. */
@@ -166,9 +166,9 @@ function reader({ owner, name, type }: FieldReference): (scope: Scope) => Value 
 function dealReader(name: string, type: ValueType): (scope: Scope) => Value | null {
   switch (name) {
     case 'id':
-      return ({ state }) => state.deal.id;
+      return ({ state }) => state.record.id;
     case 'source':
-      return ({ state }) => state.deal.source;
+      return ({ state }) => state.record.source;
     case 'status':
       return ({ state }) => state.status;
     case 'currency':

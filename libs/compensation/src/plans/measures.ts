@@ -1,7 +1,7 @@
 import type { CompanyDocument, MeasureDefinition } from '@attain/contracts';
 import { canonicalJson, Exact, isDate, type LocalDate, toMinor } from '@attain/values';
 import { minorOf } from '../facts/money.rules.js';
-import type { DealState } from '../facts/deals.js';
+import type { RecordState } from '../facts/records.js';
 import { environmentOf, formulaOf, holds, type Scope, type Surroundings } from './formulas.js';
 import { isSyntaxProblem, parseExpression, type Ast, type TableDefinition } from '../language/index.js';
 
@@ -20,7 +20,7 @@ export interface Measure {
   /** The fields that date its credits, and all that it reads. */
   readonly dates: readonly string[];
   readonly fields: readonly string[];
-  counts(state: DealState, world: Surroundings): readonly Counted[];
+  counts(state: RecordState, world: Surroundings): readonly Counted[];
 }
 
 const NOTHING: readonly Counted[] = [];
@@ -122,7 +122,7 @@ function together(counted: readonly Counted[]): readonly Counted[] {
 interface Counter {
   readonly unit: 'money' | 'number';
   readonly fields: readonly string[];
-  count(state: DealState, world: Surroundings): readonly Counted[];
+  count(state: RecordState, world: Surroundings): readonly Counted[];
 }
 
 function counterOf(
@@ -177,6 +177,6 @@ function isKnownDate(text: string): boolean {
 }
 
 /** A missing currency is the company's. */
-export function currencyOf(state: DealState, world: Surroundings): string {
+export function currencyOf(state: RecordState, world: Surroundings): string {
   return state.fields['currency'] || world.company().currency;
 }

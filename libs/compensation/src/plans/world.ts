@@ -1,7 +1,7 @@
 import { compareBytes, dayAfter, dayBefore, type Exact, type LocalDate } from '@attain/values';
 import { companyModel, type CompanyModel } from './company.js';
-import { dealAt, type DealFields, type DealState } from '../facts/deals.js';
-import type { Deal } from '../facts/deals.js';
+import { recordAt, type RecordFields, type RecordState } from '../facts/records.js';
+import type { SourceRecord } from '../facts/records.js';
 import { compareRecorded, type Fact } from '../facts/fact.js';
 import { pair, type Facts } from '../facts/facts.js';
 import { managersAbove, relationsOf, rowAt, rowsOf, type Relation, type Row } from '../facts/people.rules.js';
@@ -53,8 +53,8 @@ export class World {
     return this.memory.get(key)?.stamp === stamp;
   }
 
-  deal(deal: Deal): DealState | undefined {
-    return dealAt(deal, this.view);
+  record(record: SourceRecord): RecordState | undefined {
+    return recordAt(record, this.view);
   }
 
   company(): CompanyModel {
@@ -153,12 +153,12 @@ export class World {
   }
 
   /** The fields of a deal's account: that of the same source, else of the only one with this id. */
-  account(state: DealState): DealFields | undefined {
+  account(state: RecordState): RecordFields | undefined {
     const id = state.fields['account'];
     const entries = id === undefined ? undefined : this.facts.accounts.get(id);
     if (entries === undefined) return undefined;
     const accounts = this.remember(`account ${id}`, entries.length, () => {
-      const bySource = new Map<string, DealFields>();
+      const bySource = new Map<string, RecordFields>();
       for (const { at, fact } of entries) {
         if (!sees(this.view, at)) continue;
         if (fact.type === 'AccountRecorded') bySource.set(fact.data.source, fact.data.fields);
@@ -166,7 +166,7 @@ export class World {
       }
       return bySource;
     });
-    return accounts.get(state.deal.source) ?? (accounts.size === 1 ? [...accounts.values()][0] : undefined);
+    return accounts.get(state.record.source) ?? (accounts.size === 1 ? [...accounts.values()][0] : undefined);
   }
 
   /** Every plan by name, in byte order. */

@@ -45,7 +45,7 @@ function oddDates(won: readonly WonDeal[]): Warning[] {
     return date;
   };
   const backwards = won.filter(({ state, closed }) => (state.fields['opened'] ?? '') > closed);
-  const far = won.filter(({ state, closed }) => closed < EARLIEST || closed > latestAfter(state.deal.entries.at(-1)!.fact.recorded.slice(0, 10)));
+  const far = won.filter(({ state, closed }) => closed < EARLIEST || closed > latestAfter(state.record.entries.at(-1)!.fact.recorded.slice(0, 10)));
   return [
     ...byDeal(
       backwards,

@@ -58,7 +58,7 @@ export function dealsTwice(world: World): Warning[] {
         const other = dated[next]!;
         if (other.day - one.day > CLOSE) break;
         if (!isSame(one, other)) continue;
-        const [first, second] = one.deal.state.deal.entries[0]!.at < other.deal.state.deal.entries[0]!.at ? [one, other] : [other, one];
+        const [first, second] = one.deal.state.record.entries[0]!.at < other.deal.state.record.entries[0]!.at ? [one, other] : [other, one];
         pairs.set(`${dealName(first.deal)}\u0000${dealName(second.deal)}`, [first, second]);
       }
     });

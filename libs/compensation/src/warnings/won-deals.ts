@@ -1,10 +1,10 @@
 import { Exact, type LocalDate } from '@attain/values';
-import { type DealState, partLeft } from '../facts/deals.js';
+import { type RecordState, partLeft } from '../facts/records.js';
 import type { World } from '../plans/world.js';
 
 /** A deal that is won and of which something is left. */
 export interface WonDeal {
-  readonly state: DealState;
+  readonly state: RecordState;
   readonly source: string;
   readonly id: string;
   readonly closed: LocalDate;
@@ -25,7 +25,7 @@ export function wonDeals(world: World): readonly WonDeal[] {
     const company = world.company().currency;
     const found: WonDeal[] = [];
     for (const deal of world.facts.deals.values()) {
-      const state = world.deal(deal);
+      const state = world.record(deal);
       if (state?.status !== 'won') continue;
       if (state.reversals.length > 0 && partLeft(state, world.view).isZero()) continue;
       const { amount, currency, closed, owner } = state.fields;

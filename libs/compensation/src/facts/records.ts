@@ -3,7 +3,7 @@ import { Exact, type LocalDate } from '@attain/values';
 import type { DealFact, Entry } from './entries.js';
 import { reach, sees, type View } from './view.js';
 
-export type DealFields = Readonly<Record<string, string>>;
+export type RecordFields = Readonly<Record<string, string>>;
 export interface Share {
   readonly participant: string;
   readonly share: Exact;
@@ -17,13 +17,13 @@ export interface Reversal {
   readonly at: number;
 }
 
-/** What was ever said of one deal, in the order in which it was recorded. */
-export class Deal {
+/** What was ever said of one record of a source, in the order in which it was recorded. */
+export class SourceRecord {
   readonly entries: Entry<DealFact>[] = [];
   /** Whoever was its owner or stood in one of its splits. */
   readonly holders: string[] = [];
   /** All of it that is known; undefined when it is no longer there. */
-  current: DealState | undefined = undefined;
+  current: RecordState | undefined = undefined;
   constructor(
     readonly stream: string,
     readonly source: string,
@@ -31,11 +31,11 @@ export class Deal {
   ) {}
 }
 
-/** A deal as a view knows it: of its fields and its status the latest. */
-export interface DealState {
-  readonly deal: Deal;
+/** A record as a view knows it: of its fields and its status the latest. */
+export interface RecordState {
+  readonly record: SourceRecord;
   readonly status: 'open' | 'won' | 'lost';
-  readonly fields: DealFields;
+  readonly fields: RecordFields;
   /** Empty without a split: then the owner has it all. */
   readonly revenue: readonly Share[];
   readonly overlay: readonly Share[];
@@ -47,19 +47,19 @@ export interface DealState {
 const NONE: readonly never[] = [];
 
 /** Undefined when it is not known yet, or no longer there. */
-export function dealAt(deal: Deal, view: View): DealState | undefined {
-  const { entries } = deal;
+export function recordAt(record: SourceRecord, view: View): RecordState | undefined {
+  const { entries } = record;
   // Most views see all of most deals.
-  if (view.applied === null && entries[entries.length - 1]!.at <= view.position) return deal.current;
-  let state: DealState | undefined;
-  for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, deal, at, fact);
+  if (view.applied === null && entries[entries.length - 1]!.at <= view.position) return record.current;
+  let state: RecordState | undefined;
+  for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, record, at, fact);
   return state;
 }
 
 /** What a fact makes of a deal. */
-export function evolved(before: DealState | undefined, deal: Deal, at: number, fact: DealFact): DealState | undefined {
+export function evolved(before: RecordState | undefined, record: SourceRecord, at: number, fact: DealFact): RecordState | undefined {
   if (fact.type === 'DealOpened') {
-    return { deal, status: 'open', fields: fact.data.fields, revenue: NONE, overlay: NONE, reversals: NONE, turned: at };
+    return { record, status: 'open', fields: fact.data.fields, revenue: NONE, overlay: NONE, reversals: NONE, turned: at };
   }
   if (before === undefined) return undefined;
   switch (fact.type) {
@@ -77,7 +77,7 @@ export function evolved(before: DealState | undefined, deal: Deal, at: number, f
       return { ...before, revenue: sharesOf(fact.data.revenue), overlay: sharesOf(fact.data.overlay) };
     case 'DealWon': {
       const { revenue, overlay, reversals } = before;
-      return { deal, status: 'won', fields: merged(before.fields, fact.data), revenue, overlay, reversals, turned: at };
+      return { record, status: 'won', fields: merged(before.fields, fact.data), revenue, overlay, reversals, turned: at };
     }
     case 'DealLost':
       return { ...before, status: 'lost', turned: at, fields: fact.data.closed === null ? before.fields : merged(before.fields, fact.data) };
@@ -97,7 +97,7 @@ export function evolved(before: DealState | undefined, deal: Deal, at: number, f
 }
 
 /** The reversals that a view sees and whose dates it reaches. */
-export function reversalsIn(state: DealState, view: View): readonly Reversal[] {
+export function reversalsIn(state: RecordState, view: View): readonly Reversal[] {
   if (state.reversals.length === 0) return NONE;
   return state.reversals.filter((reversal) => reversal.date <= reach(view, reversal.at));
 }
@@ -106,7 +106,7 @@ export function reversalsIn(state: DealState, view: View): readonly Reversal[] {
  * The part of the record that its reversals leave, from 1 to 0: each takes its amount of the deal's amount, one without
  * an amount all that is left, together at most the whole. Of a deal without an amount only a whole reversal takes anything.
  */
-export function partLeft(state: DealState, view: View): Exact {
+export function partLeft(state: RecordState, view: View): Exact {
   const reversals = reversalsIn(state, view);
   if (reversals.length === 0) return Exact.one;
   const amount = amountOf(state.fields);
@@ -121,12 +121,12 @@ export function partLeft(state: DealState, view: View): Exact {
 }
 
 /** A blank amount counts as 0. */
-export function amountOf(fields: DealFields): Exact {
+export function amountOf(fields: RecordFields): Exact {
   const text = fields['amount'];
   return text === undefined || text === '' ? Exact.zero : Exact.parse(text);
 }
 
-function merged(fields: DealFields, changes: Readonly<Record<string, string | null | undefined>>): DealFields {
+function merged(fields: RecordFields, changes: Readonly<Record<string, string | null | undefined>>): RecordFields {
   let changed: Record<string, string> | undefined;
   for (const name in changes) {
     const value = changes[name];
