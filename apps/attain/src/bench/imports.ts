@@ -1,8 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { CsvRecords, Imports } from '@attain/pipeline';
+import { CsvRecords, Imports, readFolder } from '@attain/pipeline';
 import { createInstance } from '@attain/service';
-import { readFolder } from '../folder/read-folder.js';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
 import { type Measured, perSecond } from './report.js';

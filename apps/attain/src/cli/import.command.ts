@@ -1,13 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { formatProblem } from '@attain/contracts';
-import type { ImportResult, ReadRows } from '@attain/pipeline';
+import { type ImportResult, readFolder, type ReadRows, shownPath } from '@attain/pipeline';
 import type { FolderRowsResult } from '@attain/planning';
 import { EVENT_STORE, type JobView } from '@attain/service';
 import { Command } from 'commander';
-import { shownPath } from '../folder/company-contents.js';
 import { folderHash, rememberImported } from '../folder/folder-hash.js';
-import { readFolder } from '../folder/read-folder.js';
 import { recordContents } from '../folder/record-contents.js';
 import { sendFolder, type SentFolder, uploaded } from '../folder/send-folder.js';
 import { aimed, type Api, type Target, withApi } from './api.js';

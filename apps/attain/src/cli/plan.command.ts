@@ -5,8 +5,7 @@ import { type DocumentProblem, formatProblem, parseDocuments, validatePlan } fro
 import { type Change, PlanQueries, type Published } from '@attain/incentives';
 import { createInstance } from '@attain/service';
 import { Command } from 'commander';
-import { problemAt } from '../folder/company-contents.js';
-import { readFolder } from '../folder/read-folder.js';
+import { problemAt, readFolder } from '@attain/pipeline';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
 import { aimed, type Target, withApi } from './api.js';

@@ -6,9 +6,8 @@ import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/ser
 import { Exact, isDate } from '@attain/values';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { waitingRows, warningsIn } from '../folder/check-folder.js';
-import type { CompanyContents } from '../folder/company-contents.js';
+import { type CompanyContents, readFolder } from '@attain/pipeline';
 import { inGravity, unreadIn } from '../folder/folder-warnings.js';
-import { readFolder } from '../folder/read-folder.js';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
 import { counted, exitCodes, grouped, progress, Stop, table, type Terminal } from './terminal.js';

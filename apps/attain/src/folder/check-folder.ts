@@ -4,11 +4,8 @@ import type { EventStore } from '@attain/eventsourcing';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
 import { basename, join } from 'node:path';
 import { services } from '../modules.js';
-import { type CompanyContents, inOrder, problemAt, shownPath } from './company-contents.js';
-import { filesNamed } from './files-named.js';
-import { isFile, LeadsOut, realPathIn } from './inside.js';
+import { type CompanyContents, filesNamed, inOrder, isFile, LeadsOut, problemAt, readFolder, realPathIn, shownPath } from '@attain/pipeline';
 import { inGravity, placed, unreadIn } from './folder-warnings.js';
-import { readFolder } from './read-folder.js';
 import { recordContents, type Recording } from './record-contents.js';
 
 export interface CheckedFolder {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { type DocumentProblem, located, parseDocuments, problemsOf } from '@attain/contracts';
 import type { Demo } from '@attain/service';
 import { z } from 'zod';
-import { LeadsOut, realPathIn } from './inside.js';
-import { type CompanyContents, problemAt } from './company-contents.js';
+import { type CompanyContents, LeadsOut, problemAt, realPathIn } from '@attain/pipeline';
 
 const name = z.string().min(1);
 const demoSchema = z.strictObject({

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { compareWarnings, type DocumentWarning, type SourceDocument, sourceSchema, type Warning, type WarningAbout } from '@attain/contracts';
-import { rowsOfRecords } from '@attain/pipeline';
-import { type CompanyContents, type Place, shownPath, type WrittenDocument } from './company-contents.js';
+import { type CompanyContents, type Place, rowsOfRecords, shownPath, type WrittenDocument } from '@attain/pipeline';
 import { unreadFiles } from './unread.rules.js';
 
 const DEEPEST = 3;

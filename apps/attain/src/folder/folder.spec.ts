@@ -7,7 +7,7 @@ import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/ser
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { services } from '../modules.js';
 import { checkFolder } from './check-folder.js';
-import { readFolder } from './read-folder.js';
+import { readFolder } from '@attain/pipeline';
 import { recordContents } from './record-contents.js';
 
 jest.setTimeout(60_000);

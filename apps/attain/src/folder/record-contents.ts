@@ -2,10 +2,9 @@ import { checkPlan } from '@attain/compensation';
 import type { DocumentProblem } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PlanCommands, PlanQueries } from '@attain/incentives';
-import { type As, type ImportResult, Imports, SourceCommands } from '@attain/pipeline';
+import { type As, type CompanyContents, type ImportResult, Imports, inOrder, type Place, problemAt, SourceCommands, type Written, type WrittenDocument } from '@attain/pipeline';
 import { CompanyCommands, ParticipantCommands, QuotaCommands, RateCommands, RelationCommands, type Replacing, type Synced, versionName } from '@attain/planning';
 import { type Lookup, Malformed } from '@attain/service';
-import { type CompanyContents, inOrder, type Place, problemAt, type Written, type WrittenDocument } from './company-contents.js';
 
 /** Milliseconds: where other processes keep the models, they may be joining their groups still. */
 const PATIENCE = 600_000;

@@ -5,13 +5,12 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DocumentProblem } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
-import type { ImportResult, KeptRecord, ReadRows } from '@attain/pipeline';
+import { type CompanyContents, type ImportResult, inOrder, type KeptRecord, type Place, problemAt, type ReadRows, type Written, type WrittenDocument, type WrittenSource } from '@attain/pipeline';
 import type { FolderKind, FolderRowsResult, Kept } from '@attain/planning';
 import { type JobView, Malformed } from '@attain/service';
 import { canonicalJson } from '@attain/values';
 import type { Api } from '../cli/api.js';
 import { Answered } from '../cli/terminal.js';
-import { type CompanyContents, inOrder, type Place, problemAt, type Written, type WrittenDocument, type WrittenSource } from './company-contents.js';
 import { documentProblems, inImportOrder } from './record-contents.js';
 
 /** One part of a folder on its way to the service that owns it. */

@@ -1,7 +1,7 @@
 import { type Caller, routesOf, serve } from '@attain/service';
 import supertest from 'supertest';
 import { readDemo } from '../folder/demo.js';
-import { readFolder } from '../folder/read-folder.js';
+import { readFolder } from '@attain/pipeline';
 import { services } from '../modules.js';
 import { type Booted, demoToken, type DemoRole } from './booted.fixture.js';
 

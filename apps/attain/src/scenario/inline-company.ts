@@ -1,7 +1,5 @@
 import type { DocumentNode, DocumentProblem, InlineCompany } from '@attain/contracts';
-import { type CompanyContents, problemAt, type Written, type WrittenDocument } from '../folder/company-contents.js';
-import { companyBeside, LeadsOut } from '../folder/inside.js';
-import { readFolder } from '../folder/read-folder.js';
+import { companyBeside, type CompanyContents, LeadsOut, problemAt, readFolder, type Written, type WrittenDocument } from '@attain/pipeline';
 import type { ScenarioInFile } from './scenario-file.js';
 
 const inOwnFiles = ['people', 'quotas', 'rates', 'relations', 'objectives', 'tables', 'plans'] as const;

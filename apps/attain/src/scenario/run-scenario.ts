@@ -3,7 +3,7 @@ import { Refused } from '@attain/eventsourcing';
 import { StatementQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance, Malformed, OutOfScope } from '@attain/service';
 import type { Instant } from '@attain/values';
-import { type CompanyContents, problemAt } from '../folder/company-contents.js';
+import { type CompanyContents, problemAt } from '@attain/pipeline';
 import { documentProblems, recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
 import { check, type Checked } from './expectation.rules.js';

@@ -1,8 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DocumentNode, type DocumentProblem, kindOf, parseDocuments, type ScenarioDocument, validateScenario } from '@attain/contracts';
-import { problemAt } from '../folder/company-contents.js';
-import { filesNamed } from '../folder/files-named.js';
+import { filesNamed, problemAt } from '@attain/pipeline';
 
 /** A scenario of a file; several may stand in one. */
 export interface ScenarioInFile {

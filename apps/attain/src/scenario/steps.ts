@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PlanCommands } from '@attain/incentives';
-import { AccountCommands, type As, DealCommands, type ImportRequest, Imports, SourceCommands } from '@attain/pipeline';
+import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, SourceCommands } from '@attain/pipeline';
 import { ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
 import { dateOf } from '@attain/values';
-import { fileBeside, isFile, LeadsOut } from '../folder/inside.js';
 import type { Scheduled } from './schedule.rules.js';
 
 const OWN = 'scenario';

@@ -32,9 +32,9 @@ export interface ReadFolder {
   readonly files: string[];
 }
 
-/** Reads a company folder as the formats fix it. File names in problems are relative to where the command runs. */
-export async function readFolder(folder: string): Promise<ReadFolder> {
-  const reader = new FolderReader(folder);
+/** Reads a company folder as the formats fix it. Problems name files below `shown`, by default relative to where the command runs. */
+export async function readFolder(folder: string, shown = shownPath(folder)): Promise<ReadFolder> {
+  const reader = new FolderReader(folder, shown);
   const company = await reader.company();
   const contents = {
     people: await reader.rows('people.csv', personRow, { known: personColumns, required: ['id'], further: true }),
@@ -67,11 +67,11 @@ function columnsOf(schema: z.ZodType & { shape?: object; in?: { shape?: object }
 class FolderReader {
   readonly problems: DocumentProblem[] = [];
   readonly files: string[] = [];
-  private readonly shown: string;
 
-  constructor(private readonly folder: string) {
-    this.shown = shownPath(folder);
-  }
+  constructor(
+    private readonly folder: string,
+    private readonly shown: string,
+  ) {}
 
   async company(): Promise<WrittenDocument | undefined> {
     if (!existsSync(join(this.folder, 'company.yaml'))) {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type DocumentProblem, nearest, problemsOf, readUtf8 } from '@attain/contracts';
-import { CsvRecords } from '@attain/pipeline';
+import { CsvRecords } from '../imports/csv.rules.js';
 import type { z } from 'zod';
 import { problemAt, type Written } from './company-contents.js';
 
