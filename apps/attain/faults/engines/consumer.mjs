@@ -1,11 +1,11 @@
 /**
  * A consumer as a process of its own. Needs the build.
  *
- *   node consumer.mjs EVENTS BUS MODELS
+ *   node consumer.mjs EVENTS BUS MODELS [MODEL]
  *
  * PLANT=premature moves the position before it writes the documents, the mistake that a kill must find, and says on stdout when it
- * stands in between. PLANT=unguarded keeps the model `balances` as it should, and `planted` without looking at any position; told to
- * `hold`, both stop before their next write and say so, until they are told to `go on`.
+ * stands in between. PLANT=holding keeps the model `balances` as it should, or `planted` without looking at any position; told to
+ * `hold`, it stops before its next write and says so, until it is told to `go on`.
  */
 import { writeSync } from 'node:fs';
 import { connect } from '@attain/adapters';
@@ -13,7 +13,7 @@ import { runProjection } from '@attain/eventsourcing';
 import { committing, prematureModels, unguardedModels } from './plants.ts';
 import { balances, codec } from './world.ts';
 
-const [events, bus, models] = process.argv.slice(2);
+const [events, bus, models, name] = process.argv.slice(2);
 const infra = await connect({ events, bus, models });
 const parts = { ...infra, clock: () => new Date().toISOString(), ...codec };
 
@@ -24,19 +24,21 @@ if (process.env.PLANT === 'premature') {
   };
   await runProjection(balances(), { ...parts, models: prematureModels(infra.models, between) });
 } else {
-  let held = Promise.resolve();
+  let held;
   let release = () => undefined;
   process.on('message', (word) => {
     if (word === 'hold') held = new Promise((resolve) => (release = resolve));
-    else release();
+    else {
+      held = undefined;
+      release();
+    }
   });
-  const holding = (name, models) =>
+  const holding = (models) =>
     committing(models, async (commit, write) => {
-      process.send(`holds ${name}`);
+      if (held) process.send('holds');
       await held;
       await commit(write);
     });
-  await runProjection(balances(), { ...parts, models: holding('balances', infra.models) });
-  await runProjection(balances('planted'), { ...parts, models: holding('planted', unguardedModels(infra.models)) });
+  await runProjection(balances(name), { ...parts, models: holding(name === 'planted' ? unguardedModels(infra.models) : infra.models) });
   process.send('ready');
 }

@@ -8,6 +8,7 @@ import { openKafkaBus } from './bus.js';
 import { asAdmin, createClient, topicsOf } from './client.js';
 import { encodeEvent } from './message.rules.js';
 import { openKafkaPublisher } from './publisher.js';
+import { singleWorker } from './single-worker.js';
 import { parseKafkaUrl } from './url.js';
 
 const engine = await engineFor('Kafka', 'TEST_BUS_URL', startKafka);
@@ -118,6 +119,27 @@ if (engine) {
       await eventually(() => through(second) === 11n);
       expect([types(first), types(second), second.spans[0]?.after]).toEqual(['ABCDEFGHIJ', 'K', 10n]);
     }, 60_000);
+
+    it('leaves the work where it is when a process comes back that was frozen while it worked', async () => {
+      const heard = nothing();
+      await all.bus.subscribe(hearing(heard));
+      await tell('deal-1', 'A');
+      await eventually(() => through(heard) === 1n);
+      const parsed = parseKafkaUrl(all.url);
+      // Kafka orders members by random ids, so that one of them alone could be last by chance.
+      for (let n = 0; n < 5; n += 1) {
+        const back = createClient(parsed).consumer({ groupId: `${parsed.prefix}.one@1`, partitionAssigners: [singleWorker(() => 15_000)] });
+        const assigned = new Promise((resolve) => void back.on(back.events.GROUP_JOIN, ({ payload }) => resolve(payload.memberAssignment)));
+        await back.connect();
+        await back.subscribe({ topics: Object.values(topicsOf(parsed)) });
+        await back.run({ eachBatch: async () => undefined });
+        expect(await assigned).toEqual({});
+        await back.disconnect();
+      }
+      await tell('deal-1', 'B');
+      await eventually(() => through(heard) === 2n);
+      expect(types(heard)).toBe('AB');
+    }, 120_000);
 
     it('lets every process hear everything, and leaves no group of it', async () => {
       const first = nothing();

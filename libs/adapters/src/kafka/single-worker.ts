@@ -4,18 +4,33 @@ const { MemberMetadata, MemberAssignment } = AssignerProtocol;
 const VERSION = 0;
 const NAME = 'AttainSingleWorker';
 
-/** Gives all partitions of all topics to one member, the one that works already where there is one; the others stand by. */
-export function singleWorker(atWork: () => boolean): PartitionAssigner {
+/**
+ * Gives all partitions of all topics to one member, the one that works already where there is one; the others stand by. `silence` is
+ * how many milliseconds ago the group last confirmed this member at work, undefined where it stands by: a process that was frozen
+ * comes back believing that it works, and of two that believe it, the other is right.
+ */
+export function singleWorker(silence: () => number | undefined): PartitionAssigner {
   return ({ cluster }) => ({
     name: NAME,
     version: VERSION,
-    protocol: ({ topics }) => ({ name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(atWork() ? 'at work' : '') }) }),
+    protocol: ({ topics }) => ({ name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(claim(silence())) }) }),
     async assign({ members, topics }) {
-      const works = ({ memberMetadata }: { memberMetadata: Buffer }): number => Number((MemberMetadata.decode(memberMetadata)?.userData.length ?? 0) > 0);
-      const [worker] = [...members].sort((a, b) => works(b) - works(a) || (a.memberId < b.memberId ? -1 : 1));
+      const [worker] = members
+        .map(({ memberId, memberMetadata }) => ({ memberId, silent: silenceIn(memberMetadata) }))
+        .sort((a, b) => (a.silent === b.silent ? (a.memberId < b.memberId ? -1 : 1) : a.silent - b.silent));
       if (!worker) return [];
       const assignment = Object.fromEntries(topics.map((topic) => [topic, cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)]));
       return [{ memberId: worker.memberId, memberAssignment: MemberAssignment.encode({ version: VERSION, assignment, userData: Buffer.alloc(0) }) }];
     },
   });
+}
+
+function claim(silence: number | undefined): string {
+  return silence === undefined ? '' : `at work, confirmed ${Math.round(silence)} ms ago`;
+}
+
+/** Infinite of a member that stands by. */
+function silenceIn(metadata: Buffer): number {
+  const text = MemberMetadata.decode(metadata)?.userData.toString() ?? '';
+  return text === '' ? Infinity : Number(/\d+/.exec(text)?.[0] ?? 0);
 }

@@ -33,6 +33,8 @@ const COMMIT_EVERY = 1000;
 /** A living consumer fetches several times a second; a rebalance may hold it up for its timeout. */
 const SILENCE = 120_000;
 const STUCK = 30_000;
+/** Requests whose answers say that the group counts on this member. */
+const CONFIRMING: ReadonlySet<string> = new Set(['Heartbeat', 'SyncGroup']);
 
 /** Follows both topics as a member of the group, for ever: what goes wrong is told to `onError` and tried again. */
 export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categories, after, resume, everyProcess, handle, onError }: Subscribe): Subscription {
@@ -169,9 +171,10 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
 
   /** The life of one consumer, which kafkajs ends at many a failure. */
   async function session(joined: () => void): Promise<void> {
+    let [asked, confirmed] = [0, 0];
     const consumer = kafka.consumer({
       groupId,
-      partitionAssigners: [singleWorker(() => tenure !== undefined)],
+      partitionAssigners: [singleWorker(() => (tenure?.consumer === consumer ? performance.now() - confirmed : undefined))],
       sessionTimeout: 10_000,
       heartbeatInterval: 1000,
       rebalanceTimeout: 30_000,
@@ -183,12 +186,16 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: async () => false },
     });
-    const { CRASH, FETCH, GROUP_JOIN } = consumer.events;
+    const { CRASH, FETCH, GROUP_JOIN, HEARTBEAT, REQUEST } = consumer.events;
     fetched = taken = performance.now();
     let over = false;
     let watch: NodeJS.Timeout | undefined;
+    // An answer may have waited while this process was frozen: it confirms what was so when it was asked for.
+    consumer.on(REQUEST, ({ payload: { apiName, duration } }) => void (CONFIRMING.has(apiName) && (asked = performance.now() - duration)));
+    consumer.on(HEARTBEAT, () => void (confirmed = asked));
     const member = new Promise<void>((resolve) =>
       consumer.on(GROUP_JOIN, ({ payload }) => {
+        confirmed = asked;
         if (!stopping && !over) gain(consumer, payload.memberAssignment);
         joined();
         resolve();
