@@ -2,8 +2,8 @@ import { Exact, type LocalDate } from '@attain/values';
 import type { CreditRules } from '../plans/credit-rules.js';
 import { conversion } from '../plans/exchange.js';
 import { atMostWhole, cutShares } from './credits.rules.js';
-import { type RecordState, partLeft, type Share } from '../facts/records.js';
-import type { SourceRecord } from '../facts/records.js';
+import type { RecordState, Share, SourceRecord } from '../facts/records.js';
+import { partLeft, takenParts } from '../facts/reversals.rules.js';
 import { holds, type Scope } from '../plans/formulas.js';
 import { currencyOf, type Measure } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
@@ -28,6 +28,8 @@ export class Credit {
     readonly undone: boolean,
     /** Why it has no amount: then it moves nothing and has no line. */
     readonly blocked: 'RATE_MISSING' | 'UNDEFINED' | null,
+    /** Of what a dated reversal takes the reversal's number, from 1; of the record itself 0. */
+    readonly nth: number = 0,
   ) {}
 
   get source(): string {
@@ -48,6 +50,8 @@ export interface Credits {
     readonly full: Float64Array;
     readonly left: Float64Array;
     readonly isReversed: boolean;
+    /** Whether dated reversals are among them. */
+    readonly isDated: boolean;
     /** What the full amounts sum to, all as if above 0. */
     readonly size: number;
   } | null;
@@ -110,7 +114,7 @@ function ordered(key: string, credits: Credit[]): Credits {
 function columnsOf(list: readonly Credit[]): Credits['columns'] {
   const full = new Float64Array(list.length);
   const left = new Float64Array(list.length);
-  let isReversed = false;
+  let [isReversed, isDated] = [false, false];
   let sum = 0;
   for (let i = 0; i < list.length; i += 1) {
     const credit = list[i]!;
@@ -122,8 +126,9 @@ function columnsOf(list: readonly Credit[]): Credits['columns'] {
     full[i] = whole;
     left[i] = kept;
     if (kept !== whole) isReversed = true;
+    if (credit.nth > 0) isDated = true;
   }
-  return { full, left, isReversed, size: sum };
+  return { full, left, isReversed, isDated, size: sum };
 }
 
 function addCredits(
@@ -137,22 +142,73 @@ function addCredits(
 ): void {
   const limit = reach(world.view, state.turned);
   const { record } = state;
+  const time = state.fields['time'] ?? '';
   for (const { date, amount, currency: own } of measure.counts(state, world)) {
     if (date > limit) continue;
-    const taken = sharesFor(world, subject, rules, state, date);
-    if (taken === null) continue;
-    const time = state.fields['time'] ?? '';
-    const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, day === undefined ? date : creditDay(day, date));
-    if (amount === null || factor === null) {
+    const share = shareOf(world, subject, rules, { currency, day }, state, { date, currency: own });
+    if (share === null) continue;
+    if (amount === null || share.factor === null) {
       credits.push(new Credit(record, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
       continue;
     }
-    const inCurrency = (part: Exact) => (factor === Exact.one ? part : part.times(factor));
-    const full = inCurrency(credited(taken, amount, own !== null));
-    const part = state.reversals.length === 0 ? Exact.one : partLeft(state, world.view);
-    const left = part.equals(Exact.one) ? full : inCurrency(credited(taken, amount.times(part), own !== null));
+    const full = share.of(amount);
+    const part = state.reversals.length === 0 || measure.reversals !== 'undone' ? Exact.one : partLeft(state, world.view);
+    const left = part.equals(Exact.one) ? full : share.of(amount.times(part));
     credits.push(new Credit(record, date, time, full, left, part.isZero(), null));
   }
+  if (measure.reversals === 'dated' && state.reversals.length > 0) addDated(credits, world, subject, measure, rules, { currency, day }, state);
+}
+
+/** What dated reversals take, each on its own date: what is left of the record is cut anew, so that all of them take what it gave. */
+function addDated(
+  credits: Credit[],
+  world: World,
+  subject: Subject,
+  measure: Measure,
+  rules: CreditRules,
+  money: CreditMoney,
+  state: RecordState,
+): void {
+  const amounts = measure.counts(state, world);
+  const [first] = amounts;
+  if (first === undefined) return;
+  const amount = amounts.some((counted) => counted.amount === null) ? null : amounts.reduce((sum, counted) => sum.plus(counted.amount!), Exact.zero);
+  const currency = amounts.find((counted) => counted.currency !== null)?.currency ?? null;
+  const starts = amounts.reduce((least, { date }) => (date < least ? date : least), first.date);
+  let before = Exact.one;
+  takenParts(state, world.view).forEach(({ reversal: { date }, part }, index) => {
+    const left = before.minus(part);
+    const share = shareOf(world, subject, rules, money, state, { date, currency });
+    if (share !== null) {
+      // On the day of its record it comes behind it, whatever the time of that.
+      const time = date === starts ? (state.fields['time'] ?? '') : '';
+      const blocked = amount === null ? 'UNDEFINED' : share.factor === null ? 'RATE_MISSING' : null;
+      const taken = blocked === null ? share.of(amount!.times(left)).minus(share.of(amount!.times(before))) : Exact.zero;
+      credits.push(new Credit(state.record, date, time, taken, taken, false, blocked, index + 1));
+    }
+    before = left;
+  });
+}
+
+/** What a subject has of an amount of a record on a day, in the asked currency; null where the record does not count for the subject. */
+function shareOf(
+  world: World,
+  subject: Subject,
+  rules: CreditRules,
+  { currency, day }: CreditMoney,
+  state: RecordState,
+  { date, currency: own }: { date: LocalDate; currency: string | null },
+): { factor: Exact | null; of(amount: Exact): Exact } | null {
+  const taken = sharesFor(world, subject, rules, state, date);
+  if (taken === null) return null;
+  const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, day === undefined ? date : creditDay(day, date));
+  return {
+    factor,
+    of: (amount) => {
+      const part = credited(taken, amount, own !== null);
+      return factor === null || factor === Exact.one ? part : part.times(factor);
+    },
+  };
 }
 
 /** The shares of a record that count for a subject: 'all' of it, the indexes of revenue and overlay shares, or none. */

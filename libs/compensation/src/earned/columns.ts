@@ -32,6 +32,8 @@ export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
   const rule = { mode: rounding.mode, step };
 
   if (tiers.length === 0 || per === null || per === 'deal') {
+    // In the window of its deal a dated reversal stands behind it.
+    if (tiers.length > 0 && columns.isDated) return null;
     const slopes = tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
     if (slopes === null || !fits(columns.size, slopes, rates, step)) return null;
     lines.add(payStretches(slopes, rule, { ...lines.stretches, first: offset, after: end, restarts: true }), countOf(payable, offset, end));

@@ -11,15 +11,19 @@ import type { PlanVersion, WindowKind } from '../plans/plans.js';
  */
 export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; to: LocalDate }): Line[] {
   const records = new Map<Line['credit'], Line[]>();
+  const firsts = firstCredits(lines);
   for (const line of lines) {
-    const known = records.get(line.credit);
-    if (known === undefined) records.set(line.credit, [line]);
+    // A dated reversal takes no place: it is cut where its record is.
+    const credit = line.credit.nth === 0 ? line.credit : (firsts.get(line.credit.record) ?? null);
+    if (credit === null) continue;
+    const known = records.get(credit);
+    if (known === undefined) records.set(credit, [line]);
     else known.push(line);
   }
   const counted = new Map<string, number>();
   const cuts: Line[] = [];
   for (const [credit, own] of [...records].sort(([a], [b]) => byOrder(a, b))) {
-    const { version, component } = own[0]!;
+    const { version, component } = own.find((line) => line.credit === credit)!;
     const { count } = component;
     if (count === null || count.per === 'deal') continue;
     if (credit.undone) continue;
@@ -29,6 +33,15 @@ export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; t
     if (number > count.limit) cuts.push(...cutsOf(own, count.per, planSpan));
   }
   return cuts;
+}
+
+function firstCredits(lines: readonly Line[]): ReadonlyMap<Line['credit']['record'], Line['credit']> {
+  const firsts = new Map<Line['credit']['record'], Line['credit']>();
+  for (const { credit } of lines) {
+    const known = firsts.get(credit.record);
+    if (credit.nth === 0 && (known === undefined || byOrder(credit, known) < 0)) firsts.set(credit.record, credit);
+  }
+  return firsts;
 }
 
 function cutsOf(lines: readonly Line[], per: WindowKind, planSpan: { from: LocalDate; to: LocalDate }): Line[] {

@@ -48,35 +48,40 @@ export function multiplierLines(world: World, life: PlanLife, lines: readonly Li
 function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[]; exceptions: Exceptional[] } {
   const first = lines.reduce((least, { date }) => (date < least ? date : least), lines[0]!.date);
   const { calendar, pays } = lines[0]!.version;
-  const given = new Map<Line['credit'], bigint>();
+  const given = new Map<string, bigint>();
   const found: Line[] = [];
   const exceptions: Exceptional[] = [];
   const bound = lastDay(world, window.to);
   for (let period = periodOf(calendar, first, pays); period.from <= bound; period = calendar.next(period)) {
-    const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), ({ credit }) => credit);
+    const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), recordKey);
     const known = new Map<PlanVersion, Multiplier>();
     // Where nothing is new an exception would only repeat the one before, and would depend on how far the facts reach.
     const lacks = new Set<PlanVersion>();
-    for (const [credit, own] of records) {
-      const { participant, version, component } = own[0]!;
+    for (const [key, own] of records) {
+      const { participant, version, component, credit } = own[0]!;
       const multiplier = known.get(version) ?? multiplierAt(world, participant, version, component, window, period.to);
       known.set(version, multiplier);
       const factor = (multiplier.value ?? Exact.zero).minus(Exact.one);
       const sum = own.reduce((total, { amount }) => total + amount, 0n);
       const whole = rounded(Exact.of(sum).times(factor), component.rounding);
-      const change = whole - (given.get(credit) ?? 0n);
+      const change = whole - (given.get(key) ?? 0n);
       const isNew = change !== 0n || own.some(({ date }) => date >= period.from);
       if (multiplier.value === null && isNew && !lacks.has(version)) {
         lacks.add(version);
         exceptions.push(lacking(own[0]!, multiplier, period.to, window));
       }
       if (change === 0n) continue;
-      given.set(credit, whole);
+      given.set(key, whole);
       const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: inputsOf(multiplier) };
       found.push({ kind: 'multiplier', participant, version, component, credit, cause: null, date: period.to, amount: change, explain: () => ({ unrounded: Exact.of(change), why }) });
     }
   }
   return { lines: found, exceptions };
+}
+
+/** A record has one line, with what its dated reversals take; each version multiplies its own lines. */
+function recordKey({ credit, version }: Line): string {
+  return JSON.stringify([credit.source, credit.id, version.version]);
 }
 
 /** The last day of a window that the world can see. */

@@ -20,7 +20,9 @@ export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): 
   const run = new Run(terms);
   const records = paid.list.filter((credit, index) => payable[index] === 1 && run.isKnown(credit));
   if (component.per === null || component.per === 'deal') {
-    for (const { paid: credit, own } of merged(records, component.tiers.length > 0 || component.curve !== null ? axis.list : records)) if (credit !== null) run.alone(credit, own);
+    const isPlaced = component.tiers.length > 0 || component.curve !== null;
+    if (isPlaced && axis.list.some(({ nth }) => nth > 0)) run.deals(records, axis.list);
+    else for (const { paid: credit, own } of merged(records, isPlaced ? axis.list : records)) if (credit !== null) run.alone(credit, own);
     return run;
   }
   let next = 0;
@@ -67,17 +69,33 @@ export class Run {
 
   /** A record that stands by itself: paid at the base rate, or a window of its own. */
   alone(credit: Credit, own: Credit | null): void {
-    const { component } = this.terms;
     if (own !== null && own.blocked !== null) return this.exceptAxis(own, credit);
+    this.enter(this.ofOneDeal(), credit, own, Exact.zero);
+  }
+
+  /** Each deal in a window of its own, in which its dated reversals stand behind it. */
+  deals(records: readonly Credit[], axis: readonly Credit[]): void {
+    const paid = Map.groupBy(records, ({ record }) => record);
+    const own = Map.groupBy(axis, ({ record }) => record);
+    for (const [record, credits] of paid) this.stand(this.ofOneDeal(), credits, own.get(record) ?? []);
+  }
+
+  private ofOneDeal(): Frame {
+    const { component } = this.terms;
     const ladder = component.tiers.length === 0 ? null : ladderOf(component.tiers, null);
-    this.enter({ window: null, quota: null, ladder, curve: component.curve === null ? null : placed(component.curve, null) }, credit, own, Exact.zero);
+    return { window: null, quota: null, ladder, curve: component.curve === null ? null : placed(component.curve, null) };
   }
 
   /** The paid records of a window, each where the records of the axis before it have brought the sum. */
   window(window: Window, records: readonly Credit[], axis: readonly Credit[]): void {
     const frame = frameOf(this.terms, window);
-    const { quota, ladder } = frame;
+    const { quota } = frame;
     if (quota !== null && quota.missing !== null) this.except(missingRate(quota.missing, this.terms.component.currency, window.from), records[0]!, null);
+    this.stand(frame, records, axis);
+  }
+
+  private stand(frame: Frame, records: readonly Credit[], axis: readonly Credit[]): void {
+    const { ladder } = frame;
     const standing: Standee[] = [];
     let sum = Exact.zero;
     let steps = ladder === null ? 0 : reachedSteps(ladder, sum);

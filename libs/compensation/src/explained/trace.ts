@@ -1,9 +1,9 @@
 import type { StatementLine } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
-import { type RecordState, reversalsIn } from '../facts/records.js';
+import { reversalsIn } from '../facts/reversals.rules.js';
 import type { PaidPart } from '../earned/entitlements.js';
-import type { SourceRecord } from '../facts/records.js';
+import type { RecordState, SourceRecord } from '../facts/records.js';
 import { creditedBy, type Explained, type Line, type Why } from '../earned/lines.js';
 import { currencyOf } from '../plans/measures.js';
 import type { Curve } from '../plans/curves.rules.js';

@@ -7,11 +7,14 @@ export interface Placed {
   readonly time: string;
   readonly source: string;
   readonly id: string;
+  /** Of a record's dated reversals its number, from 1; of the record itself 0. */
+  readonly nth: number;
 }
 
-/** Credit date, then the source's time of that day, then source and id in byte order; never by arrival. */
+/** Credit date, then the source's time of that day, then source and id in byte order, a record before its reversals; never by arrival. */
 export function byOrder(a: Placed, b: Placed): number {
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
   if (a.time !== b.time) return compareBytes(a.time, b.time);
-  return a.source === b.source ? compareBytes(a.id, b.id) : compareBytes(a.source, b.source);
+  if (a.source !== b.source) return compareBytes(a.source, b.source);
+  return compareBytes(a.id, b.id) || a.nth - b.nth;
 }

@@ -1,7 +1,7 @@
 import type { CauseKind } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
 import type { DealFact, Entry } from './entries.js';
-import { reach, sees, type View } from './view.js';
+import { sees, type View } from './view.js';
 
 export type RecordFields = Readonly<Record<string, string>>;
 export interface Share {
@@ -94,30 +94,6 @@ export function evolved(before: RecordState | undefined, record: SourceRecord, a
       return { ...before, reversals: before.reversals.filter((other) => other.id !== id) };
     }
   }
-}
-
-/** The reversals that a view sees and whose dates it reaches. */
-export function reversalsIn(state: RecordState, view: View): readonly Reversal[] {
-  if (state.reversals.length === 0) return NONE;
-  return state.reversals.filter((reversal) => reversal.date <= reach(view, reversal.at));
-}
-
-/**
- * The part of the record that its reversals leave, from 1 to 0: each takes its amount of the deal's amount, one without
- * an amount all that is left, together at most the whole. Of a deal without an amount only a whole reversal takes anything.
- */
-export function partLeft(state: RecordState, view: View): Exact {
-  const reversals = reversalsIn(state, view);
-  if (reversals.length === 0) return Exact.one;
-  const amount = amountOf(state.fields);
-  let left = Exact.one;
-  for (const reversal of reversals) {
-    if (reversal.amount === null) return Exact.zero;
-    if (amount.isZero()) continue;
-    left = left.minus(reversal.amount.over(amount).abs());
-    if (left.sign() <= 0) return Exact.zero;
-  }
-  return left;
 }
 
 /** A blank amount counts as 0. */

@@ -138,6 +138,8 @@ function datesOf(fact: DealFact, names: ReadonlySet<string>): string[] {
       return closed(fact.data.closed);
     case 'DealRedated':
       return [...closed(fact.data.closed), ...(names.has('opened') && fact.data.opened ? [fact.data.opened] : [])];
+    case 'DealReversed':
+      return [fact.data.date];
     default:
       return [];
   }

@@ -2,6 +2,7 @@ import type { CompanyDocument, MeasureDefinition } from '@attain/contracts';
 import { canonicalJson, Exact, isDate, type LocalDate, toMinor } from '@attain/values';
 import { minorOf } from '../facts/money.rules.js';
 import type { RecordState } from '../facts/records.js';
+import type { ReversalPolicy } from '../facts/reversals.rules.js';
 import { environmentOf, formulaOf, holds, type Scope, type Surroundings } from './formulas.js';
 import { isSyntaxProblem, parseExpression, type Ast, type TableDefinition } from '../language/index.js';
 
@@ -17,6 +18,7 @@ export interface Measure {
   /** Equal for measures that count the same. */
   readonly key: string;
   readonly unit: 'money' | 'number';
+  readonly reversals: ReversalPolicy;
   /** The fields that date its credits, and all that it reads. */
   readonly dates: readonly string[];
   readonly fields: readonly string[];
@@ -41,6 +43,9 @@ export function measuresOf(
         },
         get unit() {
           return measure().unit;
+        },
+        get reversals() {
+          return measure().reversals;
         },
         get dates() {
           return measure().dates;
@@ -85,11 +90,14 @@ function measureOf(
   const counters = parts.map((part) => counterOf(name, part, fields, tables));
   const [only] = counters;
   if (only === undefined) throw new Error(`the measure ${name} counts nothing`);
+  const { reversals = 'undone' } = parts[0]!;
+  if (parts.some((part) => (part.reversals ?? 'undone') !== reversals)) throw new Error(`the measure ${name} is a sum of measures whose reversals differ`);
   const reads = [...new Set([...counters.flatMap((counter) => counter.fields), ...dates])];
-  if (counters.length === 1) return { key, unit: only.unit, dates, fields: reads, counts: (state, world) => only.count(state, world) };
+  if (counters.length === 1) return { key, unit: only.unit, reversals, dates, fields: reads, counts: (state, world) => only.count(state, world) };
   return {
     key,
     unit: only.unit,
+    reversals,
     dates,
     fields: reads,
     counts: (state, world) => together(counters.flatMap((counter) => counter.count(state, world))),
@@ -131,9 +139,8 @@ function counterOf(
   fields: CompanyDocument['fields'],
   tables: ReadonlyMap<string, TableDefinition>,
 ): Counter {
-  const { counts: text, of, where: condition, date: dateField = 'closed', reversals } = definition;
+  const { counts: text, of, where: condition, date: dateField = 'closed' } = definition;
   if (of !== 'deals') throw new Error(`not supported yet: the measure ${name} of ${of}`);
-  if (reversals === 'dated' || reversals === 'kept') throw new Error(`not supported yet: the measure ${name} with reversals ${reversals}`);
   if (text === undefined) throw new Error(`the measure ${name} counts nothing`);
   const counts = formulaOf(text, environmentOf(fields, tables, true));
   const where = condition === undefined ? null : formulaOf(condition, environmentOf(fields, tables, true));

@@ -57,6 +57,8 @@ const components = [
 export interface Random {
   readonly actions: readonly { readonly action: Action; readonly later: boolean }[];
   readonly components: readonly unknown[];
+  /** What reversals do to the credits of the company's measures. */
+  readonly reversals: 'undone' | 'dated' | 'kept';
 }
 
 /** A company of three sellers, their manager and director, and up to `longest` things that are said of it. */
@@ -64,13 +66,14 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
   return fc.record({
     actions: fc.array(fc.record({ action, later: fc.boolean() }), { minLength: 1, maxLength: longest }),
     components: fc.subarray([...components], { minLength: 1, maxLength: 3 }),
+    reversals: fc.constantFrom('undone', 'undone', 'dated', 'kept'),
   });
 }
 
-const measures = { revenue: { counts: 'amount', of: 'deals' }, contracts: { counts: '1', of: 'deals' } };
 
 /** The facts of a random history; several may share an instant. */
-export function tell({ actions, components: chosen }: Random): Story {
+export function tell({ actions, components: chosen, reversals }: Random): Story {
+  const measures = { revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals } };
   const story = new Story({ measures }).person('vic', 'Director', '2024-12-01').person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
   for (const id of sellers) story.person(id, 'AE', '2024-12-15', { manager: 'mo' });
   const plan = (version: string, from: string, list: readonly unknown[]) => story.plan('AE', { version, effective: { from }, components: list });

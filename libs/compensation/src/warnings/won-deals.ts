@@ -1,5 +1,6 @@
 import { Exact, type LocalDate } from '@attain/values';
-import { type RecordState, partLeft } from '../facts/records.js';
+import type { RecordState } from '../facts/records.js';
+import { partLeft } from '../facts/reversals.rules.js';
 import type { World } from '../plans/world.js';
 
 /** A deal that is won and of which something is left. */

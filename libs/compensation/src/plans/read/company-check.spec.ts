@@ -40,9 +40,6 @@ describe('measures are refused at their place', () => {
     expect(measures('collected: { counts: amount, of: payments, date: paid }')).toEqual([
       'measures.collected.of [not-supported] not supported yet: measures of payments',
     ]);
-    expect(measures('margin: { counts: amount, of: deals, reversals: kept }')).toEqual([
-      'measures.margin.reversals [not-supported] not supported yet: measures whose reversals are kept',
-    ]);
     expect(
       measures('a: { counts: amount, of: deals }\nb: { counts: quantity, of: deals }\nretention: { is: a / b }'),
     ).toEqual(['measures.retention.is [not-supported] not supported yet: measures that are ratios']);
@@ -74,6 +71,9 @@ describe('measures are refused at their place', () => {
 
   it('when a sum is none, or is not of one unit', () => {
     const base = 'revenue: { counts: amount, of: deals }\nlogos: { counts: 1, of: deals }\n';
+    expect(measures(`${base}late: { counts: amount, of: deals, reversals: dated }\nb: { is: late }\na: { is: revenue + b }`)).toEqual([
+      'measures.a.is [value] the measures of a sum treat reversals alike, but those of `revenue` are undone and those of `b` dated',
+    ]);
     expect(measures(`${base}a: { is: revenue + logos }`)).toEqual([
       'measures.a.is [type] a sum has one unit, but `revenue` counts money and `logos` a number',
     ]);

@@ -63,16 +63,8 @@ function countedUnit(
   environment: Environment,
   report: Report,
 ): MeasureUnit | null {
-  const { counts = '', of, where, date, reversals } = definition;
-  let supported = true;
-  if (of !== 'deals') {
-    report([...path, 'of'], 'not-supported', `not supported yet: measures of ${of}`);
-    supported = false;
-  }
-  if (reversals === 'dated' || reversals === 'kept') {
-    report([...path, 'reversals'], 'not-supported', `not supported yet: measures whose reversals are ${reversals}`);
-    supported = false;
-  }
+  const { counts = '', of, where, date } = definition;
+  if (of !== 'deals') report([...path, 'of'], 'not-supported', `not supported yet: measures of ${of}`);
   // The fields of other records are not known yet.
   if (of !== 'deals') return null;
   if (where !== undefined) readCondition(where, [...path, 'where'], environment, report);
@@ -88,7 +80,7 @@ function countedUnit(
     );
   }
   const read = readExpression(counts, [...path, 'counts'], environment, report);
-  if (read === undefined || !supported) return null;
+  if (read === undefined) return null;
   if (read.type === 'money' || read.type === 'number') return read.type;
   report([...path, 'counts'], 'type', `a measure counts money or a number, but \`${counts}\` is ${named(read.type)}`);
   return null;
@@ -141,10 +133,12 @@ class Sums {
       return null;
     }
     let first: { name: string; unit: MeasureUnit } | undefined;
+    const reversals = new Map<string, string>();
     let isRight = true;
     for (const part of parts) {
       const measure = this.known(part, path);
       const unit = measure === undefined ? null : this.unit(measure, through);
+      if (measure !== undefined) reversals.set(this.reversalsOf(measure), measure);
       if (measure === undefined || unit === null) isRight = false;
       else if (first === undefined) first = { name: measure, unit };
       else if (unit !== first.unit) {
@@ -156,7 +150,22 @@ class Sums {
         isRight = false;
       }
     }
+    const [[one, like] = [], [other, unlike] = []] = reversals;
+    if (unlike !== undefined) {
+      this.report(path, 'value', `the measures of a sum treat reversals alike, but those of \`${like}\` are ${one} and those of \`${unlike}\` ${other}`);
+      return null;
+    }
     return isRight ? (first?.unit ?? null) : null;
+  }
+
+  /** Of a sum those of its first measure. */
+  private reversalsOf(name: string, depth = 0): string {
+    const { is, reversals = 'undone' } = this.measures[name] ?? {};
+    if (is === undefined) return reversals;
+    const ast = parseExpression(is);
+    const [first] = isSyntaxProblem(ast) ? [] : (summands(ast) ?? []);
+    const part = first?.kind === 'text' ? first.value : first?.kind === 'field' ? first.name : undefined;
+    return part === undefined || depth > Object.keys(this.measures).length ? reversals : this.reversalsOf(part, depth + 1);
   }
 
   /** The measure that a part names; reports a part that names none. */

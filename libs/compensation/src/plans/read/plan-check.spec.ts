@@ -87,14 +87,10 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
       ],
     ],
     [
-      'measure: dated\nrate: 10%',
-      [
-        'components[0].measure [not-supported] the measure `dated` cannot be used: not supported yet: measures whose reversals are dated',
-      ],
-    ],
-    [
       'measure: both\nrate: 10%',
-      ['components[0].measure [value] the measure `both` cannot be used: it is made of a measure that cannot be used'],
+      [
+        'components[0].measure [value] the measure `both` cannot be used: the measures of a sum treat reversals alike, but those of `revenue` are undone and those of `dated` dated',
+      ],
     ],
   ])('%s', (component, problems) => expect(check(plan(component))).toEqual(problems));
 

@@ -1,0 +1,46 @@
+import { compareBytes, Exact } from '@attain/values';
+import { amountOf, type RecordState, type Reversal } from './records.js';
+import { reach, type View } from './view.js';
+
+/** What reversals do to the credits of a record: they undo them, take them on their own date, or leave them. */
+export type ReversalPolicy = 'undone' | 'dated' | 'kept';
+
+/** A reversal and the part of its record that it takes, above 0 and at most 1. */
+export interface TakenPart {
+  readonly reversal: Reversal;
+  readonly part: Exact;
+}
+
+const NONE: readonly never[] = [];
+
+/** The reversals that a view sees and whose dates it reaches. */
+export function reversalsIn(state: RecordState, view: View): readonly Reversal[] {
+  if (state.reversals.length === 0) return NONE;
+  return state.reversals.filter((reversal) => reversal.date <= reach(view, reversal.at));
+}
+
+/**
+ * What each reversal takes, in the order of their dates: its amount of the record's amount, without an amount all that is left, together
+ * at most the whole. Of a record whose amount is 0 only a whole reversal takes anything. A reversal that takes nothing is left out.
+ */
+export function takenParts(state: RecordState, view: View): readonly TakenPart[] {
+  const reversals = reversalsIn(state, view);
+  if (reversals.length === 0) return NONE;
+  const amount = amountOf(state.fields);
+  const taken: TakenPart[] = [];
+  let left = Exact.one;
+  for (const reversal of [...reversals].sort((a, b) => compareBytes(a.date, b.date) || compareBytes(a.id, b.id))) {
+    if (reversal.amount !== null && amount.isZero()) continue;
+    const own = reversal.amount === null ? left : reversal.amount.over(amount).abs();
+    const part = own.compare(left) > 0 ? left : own;
+    if (part.isZero()) continue;
+    taken.push({ reversal, part });
+    left = left.minus(part);
+  }
+  return taken;
+}
+
+/** The part of the record that its reversals leave, from 1 to 0. */
+export function partLeft(state: RecordState, view: View): Exact {
+  return takenParts(state, view).reduce((left, { part }) => left.minus(part), Exact.one);
+}
