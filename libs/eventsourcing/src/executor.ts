@@ -4,6 +4,7 @@ import type { EventMeta, NewEvent, StoredEvent } from './events.js';
 import type { Context, Executor, ExecutorParts, Outcome } from './execute.js';
 import { type Append, type Appended, WrongRevision } from './ports.js';
 import { answerRequest, claimRequest, type RequestAnswer } from './requests.js';
+import { Turns } from './turns.js';
 
 const ATTEMPTS = 5;
 
@@ -100,6 +101,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     async executeMany<S, C, E extends Told>(decider: Decider<S, C, E>, commands: readonly { id: string; command: C }[], context: Context) {
       const meta = metaOf(context, context.recorded ?? clock());
       const results = new Array<Outcome | Error>(commands.length);
+      const others = new Turns();
       let open = new Map<string, number[]>();
       commands.forEach(({ id }, index) => {
         const stream = `${decider.category}-${id}`;
@@ -113,6 +115,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
         const appends: Append[] = [];
         const pending: number[][] = [];
         for (const [stream, indexes] of open) {
+          await others.next();
           const past = pasts.get(stream) ?? [];
           const last = past.at(-1);
           let state = fold(decider, past);

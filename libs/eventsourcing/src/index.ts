@@ -21,3 +21,4 @@ export { REQUEST } from './requests.js';
 export { runProjection, type Running, type RunningParts } from './run-projection.js';
 export { Gap } from './span.rules.js';
 export { ForeignModel, forgetStray } from './standing.js';
+export { inTurns, nextTurn, Turns } from './turns.js';

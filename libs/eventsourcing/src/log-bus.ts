@@ -1,4 +1,5 @@
 import type { EventBus, EventStore, Span, Subscribe, Subscription } from './ports.js';
+import { nextTurn } from './turns.js';
 
 /** A store that says when it has grown. */
 export interface FollowedStore extends EventStore {
@@ -6,7 +7,8 @@ export interface FollowedStore extends EventStore {
   onAppend(listener: () => void): () => void;
 }
 
-const PAGE = 1000;
+/** Events that even a slow projection takes in less than two turns. */
+const PAGE = 500;
 const LONGEST_PAUSE = 5000;
 
 /** The embedded carrier: follows the log itself, so there is no second copy that could disagree. */
@@ -31,7 +33,7 @@ export function createLogBus(log: FollowedStore): EventBus {
       position = through;
       failures = 0;
       // Catching up must leave room for requests.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
 
     async function catchUp(): Promise<void> {

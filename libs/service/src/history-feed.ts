@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact, type History } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
-import type { Clock, EventBus, EventStore, StoredEvent } from '@attain/eventsourcing';
+import { type Clock, type EventBus, type EventStore, nextTurn, type StoredEvent } from '@attain/eventsourcing';
 import { FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
 import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
@@ -40,7 +40,7 @@ export class HistoryFeed implements Consumer {
       this.#take(page);
       position = page.at(-1)?.position ?? position;
       // An embedded store answers without ever waiting, and liveness must be told meanwhile.
-      await new Promise(setImmediate);
+      await nextTurn();
     }
     this.guard.heard(this.history.lastKnown());
     const subscription = await bus.subscribe({

@@ -32,5 +32,5 @@ export { type Lookup, serve, type Served, type ServedModules, type ServeOptions 
 export { always, type Days, type Spans } from './spans.rules.js';
 export { type Group, type Grouping, groupings, groupsOf, type Membership, peopleOf } from './groups.rules.js';
 export { maySeeSum } from './sums.rules.js';
-export { inTurns, Turns } from './turns.js';
+export { inTurns, Turns } from '@attain/eventsourcing';
 export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS, TOPOLOGY, type Topology } from './tokens.js';

@@ -13,7 +13,7 @@ import type { Assembled } from './records.rules.js';
 
 /** Rows that may wait before an import stops: so many are the mapping's fault. */
 export const MOST_WAITING = 10_000;
-const BATCH = 2000;
+const BATCH = 1000;
 
 export interface BatchParts {
   readonly executor: Executor;

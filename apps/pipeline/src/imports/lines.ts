@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { isAbsolute, basename } from 'node:path';
 import type { SourceDocument } from '@attain/contracts';
-import { Malformed } from '@attain/service';
+import { Malformed, Turns } from '@attain/service';
 import { type BadRecord, CsvRecords } from './csv.rules.js';
 import { readable, TextChunks } from './utf8.js';
 
@@ -32,7 +32,8 @@ export interface LineSink {
 /** Characters of one row, and columns: more is a sign of a file that is something else. */
 export const LONGEST_ROW = 1 << 20;
 export const MOST_COLUMNS = 1000;
-const CHUNK = 256 * 1024;
+/** Bytes, of which reading takes less than a turn. */
+const CHUNK = 64 * 1024;
 
 export async function importFile(path: string): Promise<ImportFile> {
   const name = isAbsolute(path) ? basename(path) : path;
@@ -69,11 +70,13 @@ export async function readLines(file: ImportFile, document: SourceDocument, sink
       },
     },
   );
+  const others = new Turns();
   for await (const chunk of createReadStream(file.path, { highWaterMark: CHUNK })) {
     signal?.throwIfAborted();
     const bytes = chunk as Buffer;
     records.write(chunks.write(bytes));
     await sink.chunk(bytes.length);
+    await others.next();
   }
   records.write(chunks.end());
   records.end();

@@ -1,6 +1,6 @@
 import { type Consumer, type EachBatchPayload, type Kafka, type KafkaMessage } from 'kafkajs';
 import { newUuid } from '@attain/values';
-import type { Subscribe, Subscription } from '@attain/eventsourcing';
+import { nextTurn, type Subscribe, type Subscription } from '@attain/eventsourcing';
 import { asAdmin, type Topics } from './client.js';
 import { createMerge, type Merge } from './merge.rules.js';
 import { decodeEvent, decodeProgress } from './message.rules.js';
@@ -143,7 +143,7 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
     mine.reread = false;
     if (performance.now() - committed > COMMIT_EVERY) void commit(mine);
     // Catching up must leave room for requests.
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
     return true;
   }
 

@@ -1,4 +1,4 @@
-import { type Appended, type FollowedStore, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
+import { type Appended, type FollowedStore, nextTurn, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
 import { MEMORY, openReader, openWriter } from './connection.js';
 import { createLogReader } from './log-reader.js';
 import { LOG_FORMAT } from './log-schema.js';
@@ -69,6 +69,6 @@ export function openSqliteEventStore({ file, maxPages, synchronous = 'FULL' }: E
 async function* breathing(pages: Generator<StoredEvent[]>): AsyncGenerator<StoredEvent[]> {
   for (const page of pages) {
     yield page;
-    await new Promise((resume) => setImmediate(resume));
+    await nextTurn();
   }
 }

@@ -62,15 +62,13 @@ export class ClockGuard {
   /** Throws ClockUntrusted where one of the events tells an instant that cannot be; what accepts the clock itself may tell any. */
   async check(appends: readonly Append[]): Promise<void> {
     await this.#known();
-    for (const { stream, events } of appends) {
-      if (categoryOf(stream) === CLOCK) continue;
-      const instants = new Set(events.map(({ meta }) => meta.recorded));
-      for (const instant of instants) {
-        const why = this.#why(instant) ?? this.#why(this.clock());
-        if (why === null) continue;
-        this.#told(why);
-        throw new ClockUntrusted(why);
-      }
+    const instants = new Set<string>();
+    for (const { stream, events } of appends) if (categoryOf(stream) !== CLOCK) for (const { meta } of events) instants.add(meta.recorded);
+    for (const instant of instants) {
+      const why = this.#why(instant) ?? this.#why(this.clock());
+      if (why === null) continue;
+      this.#told(why);
+      throw new ClockUntrusted(why);
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { inTurns } from './turns.js';
+import { inTurns, nextTurn } from './turns.js';
 
 /** Keeps the process busy for some milliseconds. */
 function busy(milliseconds: number): void {
@@ -27,6 +27,28 @@ describe('a long answer in turns', () => {
     );
     waiting = false;
     expect(result).toBeGreaterThanOrEqual(4);
+  });
+
+  it('is not kept company by other long answers: between any two of them others have their turn', async () => {
+    const asked: number[] = [];
+    let others = 0;
+    let waiting = true;
+    const other = () => {
+      others += 1;
+      if (waiting) setImmediate(other);
+    };
+    setImmediate(other);
+    const long = async () => {
+      for (let step = 0; step < 3; step += 1) {
+        await nextTurn();
+        asked.push(others);
+        busy(25);
+      }
+    };
+    await Promise.all([long(), long(), long()]);
+    waiting = false;
+    expect(asked).toHaveLength(9);
+    expect(new Set(asked).size).toBe(9);
   });
 
   it('fails as its steps fail', async () => {
