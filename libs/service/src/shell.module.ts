@@ -22,6 +22,8 @@ import { CommandInterceptor } from './command.interceptor.js';
 import { CONFIG, type Config } from './config.js';
 import { EventTransport } from './event-transport.js';
 import { eventHandler } from './feature.js';
+import { Handovers } from './handover/handovers.js';
+import { Parcels } from './handover/parcels.js';
 import { Hierarchy } from './hierarchy.js';
 import { createFedHistory, HISTORY_GROUP, historyCategories, HistoryFeed } from './history-feed.js';
 import { HomeController } from './home/home.controller.js';
@@ -132,6 +134,8 @@ export class ShellModule {
       Progress,
       Scopes,
       Jobs,
+      Parcels,
+      Handovers,
     ];
     return {
       module: ShellModule,

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Document } from '@attain/eventsourcing';
 import type { IRateLimiterOptions, RateLimiterRes as Answer, RateLimiterStoreAbstract } from 'rate-limiter-flexible';
-import type { KeptTable } from './kept-table.js';
+import type { KeptTable } from '../kept-table.js';
 
 // The package's entry declares this class and does not export it.
 const require = createRequire(import.meta.url);

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Document, ReadModels } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { READ_MODELS } from '../tokens.js';
-import { KeptTable } from './kept-table.js';
+import { KeptTable } from '../kept-table.js';
 import { kept, matches } from './passwords.js';
 
 const HOUR = 3_600_000;

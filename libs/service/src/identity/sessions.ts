@@ -4,7 +4,7 @@ import type { Document, ReadModels } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { READ_MODELS } from '../tokens.js';
 import type { Caller } from './caller.js';
-import { KeptTable } from './kept-table.js';
+import { KeptTable } from '../kept-table.js';
 
 export type SessionKind = 'cookie' | 'token';
 export interface Session extends Document {

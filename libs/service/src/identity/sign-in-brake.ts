@@ -5,7 +5,7 @@ import type { Document, ReadModels } from '@attain/eventsourcing';
 import { TooMany } from '../problem.js';
 import { READ_MODELS } from '../tokens.js';
 import { type Counted, KeptLimiter } from './counted.js';
-import { KeptTable } from './kept-table.js';
+import { KeptTable } from '../kept-table.js';
 import type { Session } from './sessions.js';
 
 const WINDOW = 300;

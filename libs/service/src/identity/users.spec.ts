@@ -6,7 +6,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { EVENT_STORE, READ_MODELS } from '../tokens.js';
-import { KeptTable } from './kept-table.js';
+import { KeptTable } from '../kept-table.js';
 import { kept } from './passwords.js';
 import { Sessions } from './sessions.js';
 

@@ -6,7 +6,7 @@ import { newUuid } from '@attain/values';
 import { CLOCK, EVENT_STORE, EXECUTOR, READ_MODELS } from '../tokens.js';
 import type { Caller } from './caller.js';
 import { Credentials } from './credentials.js';
-import { KeptTable } from './kept-table.js';
+import { KeptTable } from '../kept-table.js';
 import { refuseGuessable } from './password-strength.js';
 import { type Role, roles } from './roles.js';
 import { type Account, actorOf, admins, type Directory, type Proposal, type UserCommand, userDecider } from './users.decider.js';

@@ -46,6 +46,32 @@ describe('a job', () => {
     });
   });
 
+  it('names the part of it that runs, and keeps what it has come to when it is stopped', async () => {
+    const jobs = create();
+    const { id } = jobs.start(start, async ({ progress, report, signal }) => {
+      progress(1, 2, 'people');
+      report({ people: 3 });
+      progress(1, 2);
+      jobs.cancel(id);
+      signal.throwIfAborted();
+    });
+    const seen: (string | null)[] = [];
+    jobs.changes(id)!.subscribe(({ doing }) => seen.push(doing));
+    expect(await jobs.over(id)).toMatchObject({ state: 'cancelled', doing: null, result: { people: 3 } });
+    expect(seen).toEqual([null, 'people', 'people', 'people', null]);
+  });
+
+  it('that another process ran is shown as it stood, and goes on here', async () => {
+    const before = create();
+    const { id } = before.start(start, () => Promise.reject(new Refused('NO_SOURCE', 'There is no source crm.')));
+    const view = (await before.over(id))!;
+    const jobs = create();
+    jobs.adopt(view, async () => 'done');
+    expect(jobs.view(id)).toEqual(view);
+    jobs.resume(id);
+    expect(await jobs.over(id)).toMatchObject({ state: 'finished', result: 'done', started: view.started });
+  });
+
   it('says nothing of percents before a total is known, and never more than the whole', async () => {
     const jobs = create();
     const seen: (number | null | undefined)[] = [];

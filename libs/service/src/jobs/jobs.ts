@@ -13,8 +13,10 @@ export interface Working {
   readonly id: string;
   /** Aborted by a cancellation and by the stop of the process; work that sees it ends early by throwing or returning. */
   readonly signal: AbortSignal;
-  /** How much is done, in any unit of which the total is known or guessed. */
-  progress(done: number, total: number): void;
+  /** How much is done, in any unit of which the total is known or guessed, and which part of the work runs. */
+  progress(done: number, total: number, doing?: string): void;
+  /** What the work has come to so far: the result of a job that runs, and of one that is stopped. */
+  report(soFar: unknown): void;
 }
 export interface JobStart {
   /** Names the job for good, beginning with its kind, by which a gateway finds its service; a random one when absent. */
@@ -22,6 +24,8 @@ export interface JobStart {
   kind: string;
   title: string;
   actor: string;
+  /** When it was first begun, where another process began it. */
+  started?: string;
 }
 export interface JobView {
   id: string;
@@ -35,6 +39,8 @@ export interface JobView {
   percent: number | null;
   /** At the speed so far; null while nothing can be said. */
   secondsLeft: number | null;
+  /** The part of the work that runs, where it has parts. */
+  doing: string | null;
   started: string;
   ended: string | null;
   result: unknown;
@@ -50,6 +56,11 @@ interface Job {
   abort: AbortController;
   changes: ReplaySubject<JobView>;
   settled: Promise<void>;
+}
+
+/** Why the work of a process that stops is aborted: nobody cancelled it, so another process may go on with it. */
+export class Stopping extends Error {
+  override readonly name = 'Stopping';
 }
 
 const AT_ONCE = 8;
@@ -70,7 +81,7 @@ export class Jobs implements BeforeApplicationShutdown {
   ) {}
 
   /** Answers at once. Refused with JOBS_BUSY when too many run, and with JOB_RUNNING when one of this id does. */
-  start({ kind, id = `${kind}-${newUuid()}`, title, actor }: JobStart, work: Work): JobView {
+  start({ kind, id = `${kind}-${newUuid()}`, title, actor, started = this.clock() }: JobStart, work: Work): JobView {
     if (this.#jobs.get(id)?.view.state === 'running') throw new Refused('JOB_RUNNING', `The job ${id} is running.`);
     const view: JobView = {
       id,
@@ -82,7 +93,8 @@ export class Jobs implements BeforeApplicationShutdown {
       total: 0,
       percent: null,
       secondsLeft: null,
-      started: this.clock(),
+      doing: null,
+      started,
       ended: null,
       result: null,
       problem: null,
@@ -127,8 +139,17 @@ export class Jobs implements BeforeApplicationShutdown {
     return this.#run({ ...job.view, state: 'running', ended: null, problem: null, secondsLeft: null }, job.work);
   }
 
+  /** Takes over a job that another process ran, as it stood when it was over; `resume` runs `work` again. */
+  adopt(view: JobView, work: Work): void {
+    if (this.#jobs.has(view.id)) return;
+    const job: Job = { view, work, begun: performance.now(), abort: new AbortController(), changes: new ReplaySubject(1), settled: Promise.resolve() };
+    job.changes.next(view);
+    job.changes.complete();
+    this.#jobs.set(view.id, job);
+  }
+
   async beforeApplicationShutdown(): Promise<void> {
-    for (const job of this.#jobs.values()) job.abort.abort(new Error('stopping'));
+    for (const job of this.#jobs.values()) job.abort.abort(new Stopping('stopping'));
     const settled = Promise.all([...this.#jobs.values()].map((job) => job.settled));
     if (await tooLong(settled, this.config.STOP_SECONDS)) this.log.warn('Jobs did not stop in time');
   }
@@ -153,21 +174,22 @@ export class Jobs implements BeforeApplicationShutdown {
 
   async #do(job: Job): Promise<void> {
     const { signal } = job.abort;
-    const progress = (done: number, total: number) => {
+    const report = (result: unknown) => job.view.state === 'running' && this.#changed(job, { result });
+    const progress = (done: number, total: number, doing = job.view.doing) => {
       if (job.view.state !== 'running') return;
       const share = total > 0 ? Math.min(1, done / total) : null;
       const seconds = (performance.now() - job.begun) / 1000;
       const secondsLeft = share ? Math.round((seconds / share) * (1 - share)) : null;
-      this.#changed(job, { done, total, percent: share === null ? null : Math.floor(share * 100), secondsLeft });
+      this.#changed(job, { done, total, percent: share === null ? null : Math.floor(share * 100), secondsLeft, doing });
     };
     try {
       signal.throwIfAborted();
-      const result = (await job.work({ id: job.view.id, signal, progress })) ?? null;
-      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null });
-      else this.#changed(job, { state: 'finished', ended: this.clock(), result, percent: 100, secondsLeft: 0 });
+      const result = (await job.work({ id: job.view.id, signal, progress, report })) ?? null;
+      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null, doing: null });
+      else this.#changed(job, { state: 'finished', ended: this.clock(), result, percent: 100, secondsLeft: 0, doing: null });
     } catch (error) {
       const { code, detail, errors, unexpected } = answerTo(error);
-      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null });
+      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null, doing: null });
       else {
         if (unexpected) this.log.failure('A job failed', error, { job: job.view.id, kind: job.view.kind });
         this.#changed(job, {
