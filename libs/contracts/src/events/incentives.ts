@@ -41,13 +41,14 @@ export const exceptionAccepted = eventType(
 );
 /**
  * `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. Since version 2 a line may be of
- * the plan as a whole, without a component, and balances may stand behind the lines; a statement of version 1 has neither.
+ * the plan as a whole, without a component, and balances may stand behind the lines; a statement of version 1 has neither. Since
+ * version 3 a difference may have every step of a history as its cause.
  */
 export const statementIssued = eventType(
   'statement',
   'StatementIssued',
   z.strictObject({ participant: idText, period: nameText, statement: statementSchema, hash: z.string() }),
-  [(data) => data],
+  [(data) => data, (data) => data],
 );
 
 export const incentivesEvents = [planPublished, planRetracted, periodClosed, exceptionAccepted, statementIssued] as const;
