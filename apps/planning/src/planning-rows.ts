@@ -1,6 +1,7 @@
-import { personRow, quotaRow } from '@attain/contracts';
+import { leaveRow, personRow, quotaRow } from '@attain/contracts';
 import type { Context } from '@attain/eventsourcing';
 import { Inject, Injectable } from '@nestjs/common';
+import { LeaveCommands } from './leaves/leave.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { QuotaCommands } from './quotas/quota.commands.js';
 import type { Synced, SyncOptions } from './sync.js';
@@ -10,12 +11,13 @@ interface Schema<Row> {
   safeParse(row: unknown): { success: true; data: Row } | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
 }
 
-/** People and quotas that an import of pipeline reads: rows of texts, as people.csv and quotas.csv have them. */
+/** People, quotas and leaves that an import of pipeline reads: rows of texts, as people.csv and quotas.csv have them. */
 @Injectable()
 export class PlanningRows {
   constructor(
     @Inject(ParticipantCommands) private readonly participants: ParticipantCommands,
     @Inject(QuotaCommands) private readonly quotas: QuotaCommands,
+    @Inject(LeaveCommands) private readonly leaves: LeaveCommands,
   ) {}
 
   people(rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
@@ -24,6 +26,10 @@ export class PlanningRows {
 
   quotaRows(rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
     return sound(rows, quotaRow, options, (quotas, only) => this.quotas.sync(quotas, only, context));
+  }
+
+  leaveRows(source: string, rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
+    return sound(rows, leaveRow, options, (leaves, only) => this.leaves.sync(source, leaves, only, context));
   }
 }
 

@@ -62,6 +62,7 @@ describe('Own pay', () => {
     const mentor = { relation: 'mentor', from: '2025-01-01' };
     expect(await code(ann, '/relations/record', { ...mentor, person: 'ann', other: 'zoe' })).toBe('OWN_PAY');
     expect(await code(ann, '/relations/record', { ...mentor, person: 'bob', other: 'ann' })).toBe('OWN_PAY');
+    expect(await code(ann, '/leaves/record', { participant: 'ann', from: '2025-02-03' })).toBe('OWN_PAY');
   });
 
   it('of a team is its members’ too, and of a manager what the reports bring', async () => {
@@ -183,8 +184,30 @@ describe('The company over HTTP', () => {
   });
 });
 
+describe('Leaves', () => {
+  it('are recorded and taken back by finance, and seen by whoever manages the participant on their first day', async () => {
+    const finance = await as('finance');
+    const january = { participant: 'ann', from: '2025-01-20', to: '2025-01-24' };
+    await finance.post('/leaves/record').send({ ...january, reason: 'parental leave' }).expect(200);
+    await finance.post('/leaves/record').send({ participant: 'ann', from: '2025-02-10' }).expect(200);
+    await finance.post('/leaves/record').send({ participant: 'ann', from: '2025-02-10', to: '2025-02-01' }).expect(409);
+    await finance.post('/leaves/record').send({ participant: 'ann', from: '2025-02-30' }).expect(422);
+    await served.caughtUp();
+    const seen = async (role: string) => ((await (await as(role)).get('/leaves').expect(200)).body as { rows: { from: string }[] }).rows.map(({ from }) => from);
+    expect(await seen('rep')).toEqual(['2025-01-20', '2025-02-10']);
+    expect(await seen('manager')).toEqual(['2025-01-20']);
+    const { body } = await finance.get('/leaves?participant=ann').expect(200);
+    expect(body.rows[0]).toMatchObject({ ...january, source: null, reason: 'parental leave' });
+    await (await as('manager')).post('/leaves/retract').send(january).expect(403);
+    await finance.post('/leaves/retract').send({ participant: 'ann', from: '2025-01-20' }).expect(200);
+    await served.caughtUp();
+    expect(await seen('finance')).toEqual(['2025-02-10']);
+  });
+});
+
 describe('A name that nobody has', () => {
   it.each([
+    ['/leaves/record', { participant: 'bobb', from: '2025-02-03' }, { field: 'participant', nearest: 'bob' }],
     ['/quotas/assign', { for: 'bobb', measure: 'revenue', period: '2025-02', amount: '5' }, { field: 'for', nearest: 'bob' }],
     ['/participants/kim/assign', { from: '2025-01-01', manager: 'mmo' }, { field: 'manager', nearest: 'mo' }],
     ['/relations/record', { person: 'anne', relation: 'mentor', other: 'zoe', from: '2025-01-01' }, { field: 'person', nearest: 'ann' }],

@@ -9,6 +9,10 @@ import { UsesOfCompany } from './company/company-uses.js';
 import { CompanyQueries } from './company/company.queries.js';
 import { FolderImportsController } from './folder-import/folder-imports.controller.js';
 import { FolderImports } from './folder-import/folder-imports.js';
+import { LeaveCommands } from './leaves/leave.commands.js';
+import { LeavesController } from './leaves/leaves.controller.js';
+import { leavesProjection } from './leaves/leaves.projection.js';
+import { LeavesQueries } from './leaves/leaves.queries.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { ParticipantsController } from './participants/participants.controller.js';
 import { participantsProjection } from './participants/participants.projection.js';
@@ -25,9 +29,9 @@ import { RelationsController } from './relations/relations.controller.js';
 
 @Module(
   feature({
-    controllers: [ParticipantsController, RelationsController, QuotasController, RatesController, CompanyController, CalendarController, FolderImportsController],
-    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderImports],
-    projections: [participantsProjection, quotasProjection, closedPeriodsProjection],
+    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, RatesController, CompanyController, CalendarController, FolderImportsController],
+    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderImports],
+    projections: [participantsProjection, quotasProjection, leavesProjection, closedPeriodsProjection],
   }),
 )
 export class PlanningModule {}

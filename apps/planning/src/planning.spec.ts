@@ -8,6 +8,7 @@ import { PlanningModule } from './planning.module.js';
 import { PlanningRows } from './planning-rows.js';
 import { QuotaCommands } from './quotas/quota.commands.js';
 import { RateCommands } from './rates/rate.commands.js';
+import { LeaveCommands } from './leaves/leave.commands.js';
 import { RelationCommands } from './relations/relation.commands.js';
 
 jest.setTimeout(60_000);
@@ -143,6 +144,15 @@ describe('What else a company’s folder says', () => {
       'ExchangeRateRecorded', 'ExchangeRateRecorded', 'ExchangeRateRetracted', 'ExchangeRateRetracted',
       'RelationRecorded', 'RelationRetracted', 'TableDefined', 'TableRetracted',
     ]);
+  });
+  it('leaves follow the export of their source, and what a person or another source says stays', async () => {
+    const leaves = at.get(LeaveCommands);
+    await leaves.record({ participant: 'ann', source: null, from: '2025-01-02', to: null }, told);
+    await leaves.sync('payroll', [{ participant: 'ann', from: '2025-03-01' }], complete, told);
+    expect(await leaves.sync('hr', [{ participant: 'ann', from: '2025-02-01', to: '2025-02-10' }, { participant: 'bob', from: '2025-02-01' }], complete, told)).toMatchObject({ changed: 2 });
+    expect(await leaves.sync('hr', [{ participant: 'ann', from: '2025-02-01', to: '2025-02-10' }], complete, told)).toMatchObject({ unchanged: 1, retracted: 1 });
+    expect(await leaves.sync('hr', [{ participant: 'ann', from: '2025-04-01' }], { complete: false }, told)).toMatchObject({ changed: 1 });
+    expect(await types('leave')).toEqual(['LeaveRecorded', 'LeaveRecorded', 'LeaveRecorded', 'LeaveRecorded', 'LeaveRetracted', 'LeaveRecorded']);
   });
   it('that is no company is refused with every error', async () => {
     await expect(at.get(CompanyCommands).configure({ currency: 'USX', mesures: {} }, told)).rejects.toMatchObject({

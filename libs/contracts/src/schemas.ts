@@ -3,7 +3,7 @@ import { asyncApi } from './asyncapi.js';
 import { companySchema, measureSchema } from './documents/company.js';
 import { stepKinds } from './documents/history.js';
 import { componentSchema, creditSchema, exampleSchema, planSchema } from './documents/plan.js';
-import { objectiveRow, personRow, quotaRow, rateRow, relationRow, tableRow } from './documents/rows.js';
+import { leaveRow, objectiveRow, personRow, quotaRow, rateRow, relationRow, tableRow } from './documents/rows.js';
 import { expectationKinds, scenarioSchema } from './documents/scenario.js';
 import { sourceSchema } from './documents/source.js';
 import { type EventType, eventTypes } from './events/index.js';
@@ -19,6 +19,7 @@ const documents: readonly [file: string, about: string, schema: z.ZodType][] = [
   ['person', 'A row of people.csv, cells by column.', personRow],
   ['quota', 'A row of quotas.csv, cells by column.', quotaRow],
   ['relation', 'A row of relations.csv, cells by column.', relationRow],
+  ['leave', 'A row of an export of leaves, cells by field.', leaveRow],
   ['rate', 'A row of rates.csv, cells by column.', rateRow],
   ['objective', 'A row of objectives.csv, cells by column.', objectiveRow],
   ['table-row', 'A row of tables/*.csv, cells by column.', tableRow],

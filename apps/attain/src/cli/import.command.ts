@@ -73,14 +73,14 @@ async function bringIn(api: Api, file: string, { source, kind, complete }: Impor
   }
 }
 
-/** People and quotas where planning is another process: what pipeline reads is planning's to record. */
+/** People, quotas and leaves where planning is another process: what pipeline reads is planning's to record. */
 async function handOn(api: Api, { source, as, rows, unreadable }: ReadRows, complete: boolean, file: string, bar: Progress): Promise<ImportResult> {
   if (unreadable.length > 0) {
     const lines = unreadable.slice(0, 20).map(({ row, field, expected }) => `${file}, row ${row}: ${field ?? 'row'}: expected ${expected}`);
     throw new Stop(exitCodes.no, [`${unreadable.length} rows cannot be read: nothing was recorded`, ...lines].join('\n'));
   }
   const body = rows.map(({ fields }) => `${JSON.stringify(fields)}\n`).join('');
-  const query = { complete: complete ? 'yes' : 'no', overwrite: 'yes' };
+  const query = { complete: complete ? 'yes' : 'no', overwrite: 'yes', source: as === 'leaves' ? source : undefined };
   const { job, import: id } = await api.send<{ job: JobView; import: string }>(`/folder-imports/${as}`, body, query, { 'Content-Type': 'application/x-ndjson' });
   const { changed, unchanged, retracted, refused, position } = await api.follow<FolderRowsResult>(job.id, bar);
   if (refused.length > 0) {

@@ -92,7 +92,7 @@ function unpublished({ company, plans, tables }: CompanyContents): DocumentProbl
   return plans.flatMap((plan) => checkPlan(plan.value, uses).map(({ path, code, message }) => problemAt({ file: plan.file, ...plan.locate(path) }, message, code)));
 }
 
-const importOrder = ['people', 'accounts', 'quotas', 'deals', 'items', 'splits', 'reversals'];
+const importOrder = ['people', 'leaves', 'accounts', 'quotas', 'deals', 'items', 'splits', 'reversals'];
 
 /** What others refer to comes first. */
 export function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {

@@ -87,7 +87,7 @@ class FolderSender {
     const { tables, people, relations, rates, quotas, plans, sources } = contents;
     const exports = inImportOrder(contents);
     const rows = { tables, people, relations, rates, quotas };
-    const bodies = Object.fromEntries(Object.entries(rows).map(([kind, written]) => [kind, written.map(({ value }) => `${JSON.stringify(value)}\n`).join('')])) as Record<FolderKind, string>;
+    const bodies = Object.fromEntries(Object.entries(rows).map(([kind, written]) => [kind, written.map(({ value }) => `${JSON.stringify(value)}\n`).join('')])) as Record<keyof typeof rows, string>;
     const sizes = await Promise.all(exports.flatMap(({ files }) => files.map(async (file) => (await stat(file)).size)));
     this.total = DOCUMENT * (1 + plans.length + sources.length) + [...Object.values(bodies).map(({ length }) => length), ...sizes].reduce((sum, size) => sum + size, 0);
 
@@ -133,8 +133,8 @@ class FolderSender {
     return this.attempt(part, async () => this.told(part, written, await this.sendRows(kind, body, complete, part)), body.length);
   }
 
-  private async sendRows(kind: FolderKind, body: string, complete: boolean, part: string): Promise<FolderRowsResult> {
-    const query = { ...this.marks, complete: complete ? 'yes' : 'no' };
+  private async sendRows(kind: FolderKind, body: string, complete: boolean, part: string, source?: string): Promise<FolderRowsResult> {
+    const query = { ...this.marks, complete: complete ? 'yes' : 'no', source };
     const { job } = await this.api.send<{ job: JobView }>(`/folder-imports/${kind}`, body, query, { 'Content-Type': 'application/x-ndjson' });
     return this.api.follow<FolderRowsResult>(job.id, this.bar(part, body.length));
   }
@@ -235,7 +235,7 @@ class FolderSender {
     for (const file of files) {
       const part = `${as} of ${source}: ${basename(file)}`;
       const { size } = await stat(file);
-      if (as === 'people' || as === 'quotas') await this.attempt(part, () => this.planningExport(part, source, as, file, files.length === 1 && this.contents[as].length === 0), size);
+      if (as === 'people' || as === 'quotas' || as === 'leaves') await this.attempt(part, () => this.planningExport(part, source, as, file, files.length === 1 && (as === 'leaves' || this.contents[as].length === 0)), size);
       else await this.attempt(part, () => this.export(part, source, as, file, several), size);
     }
   }
@@ -251,15 +251,15 @@ class FolderSender {
     return { changed: opened + changed, unchanged, retracted, quarantined, notRetracted: several ?? notRetracted };
   }
 
-  /** Planning owns people and quotas: pipeline says what the export says, and planning records it. */
-  private async planningExport(part: string, source: string, as: 'people' | 'quotas', file: string, complete: boolean): Promise<Partial<SentPart>> {
+  /** Planning owns people, quotas and leaves: pipeline says what the export says, and planning records it. */
+  private async planningExport(part: string, source: string, as: 'people' | 'quotas' | 'leaves', file: string, complete: boolean): Promise<Partial<SentPart>> {
     const read = await uploaded<ReadRows>(this.api, `/imports/${encodeURIComponent(source)}/rows`, file, { as, name: basename(file) });
     for (const { row, field, expected, found } of read.unreadable) {
       this.problems.push(problemAt({ file, line: row, column: 1 }, `${field ?? 'row'}: expected ${expected}${found === null ? '' : `, found ${JSON.stringify(found)}`}`));
     }
     const written = read.rows.map(({ row, fields }) => ({ value: fields, at: { file, line: row, column: 1 } }));
     const body = written.map(({ value }) => `${JSON.stringify(value)}\n`).join('');
-    return this.told(part, written, await this.sendRows(as, body, complete && read.unreadable.length === 0, part));
+    return this.told(part, written, await this.sendRows(as, body, complete && read.unreadable.length === 0, part, as === 'leaves' ? source : undefined));
   }
 
   /** A part's own progress as a share of the whole. */

@@ -3,7 +3,7 @@ import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } 
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PlanCommands } from '@attain/incentives';
 import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, SourceCommands } from '@attain/pipeline';
-import { ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
+import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
 import { dateOf } from '@attain/values';
 import type { Scheduled } from './schedule.rules.js';
@@ -35,6 +35,10 @@ export class Steps {
     switch (entry.kind) {
       case 'person':
         return this.#person(entry.body, context);
+      case 'leave': {
+        const { participant, from, to } = entry.body;
+        return void (await services.get(LeaveCommands).record({ participant, source: null, from, to: to ?? null }, context));
+      }
       case 'rate':
         return void (await services.get(RateCommands).record(entry.body, context));
       case 'quota': {

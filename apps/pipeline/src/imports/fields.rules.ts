@@ -1,7 +1,7 @@
 import type { CompanyDocument } from '@attain/contracts';
 
 /** What an import of today can bring in; the others of formats.md are not supported yet. */
-export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals'] as const;
+export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals', 'leaves'] as const;
 export type As = (typeof importable)[number];
 
 /** How a cell is read. */
@@ -42,6 +42,7 @@ const fixed: Readonly<Record<Exclude<As, 'deals'>, FieldSet>> = {
   },
   splits: { fields: { deal: 'text', participant: 'text', share: 'share', kind: 'split kind' }, required: ['deal', 'participant', 'share'], open: false },
   reversals: { fields: { id: 'text', deal: 'text', date: 'date', kind: 'reversal kind', amount: 'number' }, required: ['deal', 'date', 'kind'], open: false },
+  leaves: { fields: { participant: 'text', from: 'date', to: 'date' }, required: ['participant', 'from'], open: false },
 };
 
 /** The fields that a record of a kind has; a deal's own ones are those that the company names. */

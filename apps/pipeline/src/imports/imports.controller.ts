@@ -99,7 +99,7 @@ export class ImportsController {
   @Permit('imports:write')
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
-  @ApiOperation({ summary: 'What an export of people or quotas says through its mapping; nothing is recorded' })
+  @ApiOperation({ summary: 'What an export of people, quotas or leaves says through its mapping; nothing is recorded' })
   async rows(@Who() caller: Caller, @Param('source') source: string, @Query() { as, name = 'upload.csv' }: UploadQuestion, @Req() request: IncomingMessage): Promise<ReadRows> {
     ownSource(caller, source);
     if (!/^text\/csv\b/i.test(request.headers['content-type'] ?? '')) throw new UnsupportedMediaTypeException('expected text/csv, the file itself as the body');

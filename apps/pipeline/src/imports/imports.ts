@@ -18,7 +18,7 @@ import { ImportRun, settledRows, type Watch } from './import-run.js';
 import { importFile } from './lines.js';
 import { dealSourceOf, documentFor, type Known, LookupQueries } from './lookups.queries.js';
 import { replayed } from './replay.js';
-import { importRows, type TakenKind, type TakeRows } from './rows-import.js';
+import { importRows, isTaken, type TakenKind, type TakeRows } from './rows-import.js';
 
 export interface ImportRequest {
   readonly source: string;
@@ -80,7 +80,7 @@ export class Imports {
     @Inject(LookupQueries) private readonly lookups: LookupQueries,
   ) {}
 
-  /** People and quotas are planning's: where both services run in one process, its commands take their rows. */
+  /** People, quotas and leaves are planning's: where both services run in one process, its commands take their rows. */
   take(kind: TakenKind, taker: TakeRows): void {
     this.takers.set(kind, taker);
   }
@@ -88,7 +88,7 @@ export class Imports {
   /** Throws what `run` would, as far as it can be told before there are files. */
   async expect({ source, as }: Pick<ImportRequest, 'source' | 'as'>): Promise<void> {
     const found = documentFor(await this.lookups.known(), source, as);
-    if (found.as === 'people' || found.as === 'quotas') this.taker(found.as);
+    if (isTaken(found.as)) this.taker(found.as);
   }
 
   /** Answers at once; the import goes on as a job, which can be cancelled and resumed. `after` is called when it has succeeded. */
@@ -121,7 +121,7 @@ export class Imports {
 
   private async carryOut({ batch, plan, files, document, known, reading, watch }: Carrying): Promise<ImportResult> {
     const { as } = plan;
-    if (as === 'people' || as === 'quotas') {
+    if (isTaken(as)) {
       await importRows(batch, files, document, known, this.taker(as), watch);
       reading.rows = batch.counts.rows;
       const notRetracted = batch.plan.complete && batch.counts.quarantined > 0 ? 'some rows could not be read' : null;
@@ -145,7 +145,7 @@ export class Imports {
     const plan: RunPlan = { import: newUuid(), source: document.source, as, files: [], complete: false };
     const batch = await this.batch(plan, context);
     const rows = await this.waiting(plan.source, as);
-    await replayed(batch, rows, document, known, as === 'people' || as === 'quotas' ? this.taker(as) : undefined);
+    await replayed(batch, rows, document, known, isTaken(as) ? this.taker(as) : undefined);
     return resultOf(batch, null, await batch.finish(), { warnings: [], position: '0' });
   }
 
@@ -162,7 +162,7 @@ export class Imports {
     const deals = this.models.model<DealDocument>(dealsProjection.name);
     const knows = plan.as === 'deals' && (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) && (await deals.find({ limit: 1 })).length > 0;
     const stamped: Context = { ...told, recorded: context.recorded ?? this.clock(), causation: `import-${plan.import}` };
-    const category = plan.as === 'accounts' ? 'account' : plan.as === 'people' || plan.as === 'quotas' ? undefined : 'deal';
+    const category = plan.as === 'accounts' ? 'account' : isTaken(plan.as) ? undefined : 'deal';
     const entered = keepEntered && category ? await enteredRecords(this.store, category, signal) : undefined;
     return new Batch({ executor: this.executor }, plan, stamped, knows ? deals : undefined, entered);
   }

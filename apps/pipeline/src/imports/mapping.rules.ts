@@ -52,7 +52,7 @@ export function isProblem(row: MappedRow | CellProblem): row is CellProblem {
 
 /** The field that says which record a row belongs to. */
 function keyField(as: As): string {
-  return as === 'splits' || as === 'reversals' ? 'deal' : as === 'quotas' ? 'for' : 'id';
+  return as === 'splits' || as === 'reversals' ? 'deal' : as === 'quotas' ? 'for' : as === 'leaves' ? 'participant' : 'id';
 }
 
 /** Compiles a document for one header. Throws BadMapping with everything that is wrong. */

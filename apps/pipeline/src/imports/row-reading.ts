@@ -1,4 +1,4 @@
-import { personRow, quotaRow } from '@attain/contracts';
+import { leaveRow, personRow, quotaRow } from '@attain/contracts';
 import { Malformed } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { As } from './fields.rules.js';
@@ -6,6 +6,7 @@ import { compiled } from './import-run.js';
 import { importFile, readLines } from './lines.js';
 import { documentFor, LookupQueries } from './lookups.queries.js';
 import { isProblem, type Mapping } from './mapping.rules.js';
+import { isTaken } from './rows-import.js';
 
 /** An export through its mapping, with nothing recorded: rows by their number with the header as row 1. */
 export interface ReadRows {
@@ -18,7 +19,7 @@ export interface ReadRows {
 const MOST = 100_000;
 
 /**
- * What an export of people or quotas says, in the columns of people.csv and quotas.csv. Where planning is another process, whoever
+ * What an export of people, quotas or leaves says, in the columns of people.csv and quotas.csv, or the fields of a leave. Where planning is another process, whoever
  * brings the export in hands the rows on to it.
  */
 @Injectable()
@@ -28,8 +29,8 @@ export class RowReading {
   async read(path: string, source: string, asked: As | undefined): Promise<ReadRows> {
     const known = await this.lookups.known();
     const { document, as } = documentFor(known, source, asked);
-    if (as !== 'people' && as !== 'quotas') throw new Malformed([{ field: 'as', message: `expected people or quotas, found ${as}: import its exports instead` }]);
-    const schema = as === 'people' ? personRow : quotaRow;
+    if (!isTaken(as)) throw new Malformed([{ field: 'as', message: `expected people, quotas or leaves, found ${as}: import its exports instead` }]);
+    const schema = { people: personRow, quotas: quotaRow, leaves: leaveRow }[as];
     const file = await importFile(path);
     const rows: ReadRows['rows'][number][] = [];
     const unreadable: ReadRows['unreadable'][number][] = [];

@@ -9,15 +9,21 @@ import { type ImportFile, type Line, readLines } from './lines.js';
 import type { Known } from './lookups.queries.js';
 import { isProblem, type Mapping } from './mapping.rules.js';
 
-/** Rows of people or quotas, which another service takes: its commands, registered where both run in one process. */
+/** Rows of people, quotas or leaves, which another service takes: its commands, registered where both run in one process. */
 export type TakeRows = (
   rows: readonly Readonly<Record<string, string>>[],
-  options: { readonly complete: boolean },
+  options: { readonly source: string; readonly complete: boolean },
   context: Context,
 ) => Promise<{ changed: number; unchanged: number; retracted: number; refused: { at: number; error: Error }[]; position: string }>;
-export type TakenKind = Extract<As, 'people' | 'quotas'>;
+const takenKinds = ['people', 'quotas', 'leaves'] as const;
+export type TakenKind = Extract<As, (typeof takenKinds)[number]>;
 
-/** People and quotas are few and depend on one another, so they are read as a whole. */
+/** Whether another service records what a mapping of this kind reads. */
+export function isTaken(as: As): as is TakenKind {
+  return takenKinds.some((kind) => kind === as);
+}
+
+/** They are few and depend on one another, so they are read as a whole. */
 const MOST_ROWS = 1_000_000;
 
 /** Reads all rows, hands the sound ones over, and puts the others into quarantine; answers whether every row was read. */
@@ -63,7 +69,7 @@ export async function importRows(
 
 /** What is refused waits with the words of the refusal. */
 export async function hand(batch: Batch, lines: readonly Line[], rows: readonly Readonly<Record<string, string>>[], take: TakeRows, complete: boolean): Promise<void> {
-  const taken = await take(rows, { complete }, batch.context);
+  const taken = await take(rows, { source: batch.plan.source, complete }, batch.context);
   for (const { at, error } of taken.refused) {
     const line = lines[at];
     if (!line) throw error;

@@ -3,7 +3,7 @@ import { type JobView, Permit, RowsQuestion, Told } from '@attain/service';
 import { applyDecorators, Controller, HttpCode, Inject, Post, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
-import { FolderImports } from './folder-imports.js';
+import { FolderImports, LeaveRowsQuestion } from './folder-imports.js';
 
 const Rows = () => applyDecorators(HttpCode(202), ApiConsumes('application/x-ndjson'), ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'One JSON object a line.' }));
 type Started = Promise<{ import: string; job: JobView }>;
@@ -53,5 +53,13 @@ export class FolderImportsController {
   @ApiOperation({ summary: 'The rows of quotas.csv, as a job' })
   quotas(@Req() request: IncomingMessage, @Query() question: RowsQuestion, @Told() told: Context): Started {
     return this.imports.start('quotas', request, question, told);
+  }
+
+  @Post('leaves')
+  @Rows()
+  @Permit('people:write')
+  @ApiOperation({ summary: 'Leaves, as a job: each with participant, from and to' })
+  leaves(@Req() request: IncomingMessage, @Query() question: LeaveRowsQuestion, @Told() told: Context): Started {
+    return this.imports.start('leaves', request, question, told);
   }
 }

@@ -49,6 +49,8 @@ function causeOf(facts: Facts, event: string): string {
       return fact.data.for;
     case 'ParticipantAssigned':
     case 'ParticipantAssignmentRetracted':
+    case 'LeaveRecorded':
+    case 'LeaveRetracted':
       return fact.data.participant;
     case 'RelationRecorded':
     case 'RelationRetracted':

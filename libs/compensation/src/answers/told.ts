@@ -29,6 +29,10 @@ export class Told {
     if (at !== undefined) this.recorded = at.length === 10 ? startOfDay(at, this.zone) : instant(at);
     if ('close' in step) return; // Closing changes nothing of what is earned.
     if ('person' in step) return this.person(step.person as Fields & { id: string; from: string });
+    if ('leave' in step) {
+      const { participant, from, to = null } = step.leave;
+      return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
+    }
     if ('rate' in step) return this.say(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
     if ('quota' in step) return this.quota(step.quota.for, step.quota.measure, step.quota.period, step.quota.amount, step.quota.currency, step.quota.credit);
     if ('account' in step) return this.account(step.account as Fields & { id: string });

@@ -15,6 +15,7 @@ export type Stream<F extends Fact> = Entry<F>[];
 
 export type PersonFact = FactOf<'ParticipantAssigned' | 'ParticipantAssignmentRetracted'>;
 export type RelationFact = FactOf<'RelationRecorded' | 'RelationRetracted'>;
+export type LeaveFact = FactOf<'LeaveRecorded' | 'LeaveRetracted'>;
 export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
 export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
 export type PlanFact = FactOf<'PlanPublished' | 'PlanRetracted'>;

@@ -1,6 +1,6 @@
 import type { Instant } from '@attain/values';
 import { SourceRecord, evolved } from './records.js';
-import type { AccountFact, DealFact, Entry, FactOf, PersonFact, PlanFact, QuotaFact, RateFact, RelationFact, Stream, TableFact } from './entries.js';
+import type { AccountFact, DealFact, Entry, FactOf, LeaveFact, PersonFact, PlanFact, QuotaFact, RateFact, RelationFact, Stream, TableFact } from './entries.js';
 import type { Fact } from './fact.js';
 
 /** Two texts as one key of a map. */
@@ -15,6 +15,8 @@ export class Facts {
   readonly people = new Map<string, Stream<PersonFact>>();
   /** By person. */
   readonly relations = new Map<string, Stream<RelationFact>>();
+  /** By participant. */
+  readonly leaves = new Map<string, Stream<LeaveFact>>();
   /** By whom it is for and measure. */
   readonly quotas = new Map<string, Stream<QuotaFact>>();
   /** By the two currencies. */
@@ -43,7 +45,7 @@ export class Facts {
   anyDeal = 0;
   anyQuota = 0;
   settings = 0;
-  /** The latest date that a cut could leave out, of credits and reversals. */
+  /** The latest date that a cut could leave out, of credits, reversals and leaves. */
   lastDate = '';
 
   private readonly byId = new Map<string, Fact>();
@@ -178,6 +180,11 @@ export class Facts {
       case 'RelationRecorded':
       case 'RelationRetracted':
         push(this.relations, fact.data.person, { at, fact });
+        break;
+      case 'LeaveRecorded':
+      case 'LeaveRetracted':
+        push(this.leaves, fact.data.participant, { at, fact });
+        this.date(fact.data.from);
         break;
       case 'ExchangeRateRecorded':
       case 'ExchangeRateRetracted':

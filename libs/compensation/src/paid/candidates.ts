@@ -1,6 +1,7 @@
 import type { LocalDate } from '@attain/values';
 import type { DealFact, Entry } from '../facts/entries.js';
 import { looksLikeDate, type Facts } from '../facts/facts.js';
+import { effectiveDate } from './causes.rules.js';
 import type { World } from '../plans/world.js';
 
 /** A cut as the log resolves it. */
@@ -62,6 +63,11 @@ export class Candidates {
         push(this.peopleOf, fact.data.participant, entry);
         this.people.push(entry);
         return;
+      case 'LeaveRecorded':
+      case 'LeaveRetracted':
+        push(this.peopleOf, fact.data.participant, entry);
+        this.people.push(entry);
+        return;
       case 'RelationRecorded':
       case 'RelationRetracted':
         this.relations.push(entry);
@@ -103,10 +109,13 @@ export class Candidates {
   }
 }
 
-/** Reversals that were known before and whose date comes within reach, or leaves it. */
+/** Reversals and leaves that were known before and whose date comes within reach, or leaves it. */
 function reached(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Entry[] {
   const within = span(older, newer);
-  return facts.reversals.filter(({ at, fact }) => at <= older.position && within(fact.data.date));
+  return [...facts.reversals, ...[...facts.leaves.values()].flat()].filter(({ at, fact }) => {
+    const date = effectiveDate(fact);
+    return at <= older.position && date !== '' && within(date);
+  });
 }
 
 function span(older: ResolvedCut, newer: ResolvedCut): (date: LocalDate) => boolean {

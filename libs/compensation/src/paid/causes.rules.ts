@@ -34,6 +34,9 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'ParticipantAssigned':
     case 'ParticipantAssignmentRetracted':
       return 'person';
+    case 'LeaveRecorded':
+    case 'LeaveRetracted':
+      return 'leave';
     case 'RelationRecorded':
     case 'RelationRetracted':
       return 'relation';
@@ -86,13 +89,13 @@ interface Key {
 
 /**
  * The order in which facts are applied when their parts are told apart: the instant they became known, the date of
- * reversals (the others first), the kind, the thing they speak of; facts of one record in the order they were recorded.
+ * reversals and leaves (the others first), the kind, the thing they speak of; facts of one record in the order they were recorded.
  */
 export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
   const last = new Map<string, Key>();
   const keys = stepsOf(entries).map((step): Key => {
     const { fact } = step.cause;
-    const date = fact.type === 'DealReversed' ? fact.data.date : '';
+    const date = effectiveDate(fact);
     const key: Key = { step, told: fact, date, kind: causeKinds.indexOf(causeKind(step.cause) ?? 'company'), record: fact.stream };
     const before = last.get(fact.stream);
     // What a record's earlier fact waits for, its later facts wait for too.
@@ -101,6 +104,18 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
     return key;
   });
   return keys.sort((a, b) => byKey(a, b) || a.step.cause.at - b.step.cause.at).map(({ step }) => step);
+}
+
+/** The date of a fact that counts from a day on, because a cut before it does not see it. */
+export function effectiveDate(fact: Fact): LocalDate | '' {
+  switch (fact.type) {
+    case 'DealReversed':
+      return fact.data.date;
+    case 'LeaveRecorded':
+      return fact.data.from;
+    default:
+      return '';
+  }
 }
 
 function stepsOf(entries: readonly Entry[]): CauseStep[] {

@@ -1,4 +1,4 @@
-import { addDays, dayBefore, daysBetween, Exact, type FiscalCalendar, type LocalDate, type Period } from '@attain/values';
+import { addDays, dayAfter, dayBefore, daysBetween, Exact, type FiscalCalendar, type LocalDate, type Period } from '@attain/values';
 import type { Row } from '../facts/people.rules.js';
 import { OPEN } from '../facts/view.js';
 
@@ -20,6 +20,19 @@ export function presentSpans(rows: readonly Row[]): readonly (Span & { readonly 
     const to = next !== undefined && next.from <= end ? dayBefore(next.from) : end;
     return to < row.from ? [] : [{ from: row.from, to, row }];
   });
+}
+
+/** What absences leave of spans: a leave that lies inside one cuts it in two. */
+export function withoutAbsences(spans: readonly Span[], absences: readonly Span[]): readonly Span[] {
+  return absences.reduce<readonly Span[]>(
+    (left, { from, to }) =>
+      left.flatMap((span) => {
+        if (to < span.from || from > span.to) return [span];
+        const before = from > span.from ? [{ from: span.from, to: dayBefore(from) }] : [];
+        return to < span.to ? [...before, { from: dayAfter(to), to: span.to }] : before;
+      }),
+    spans,
+  );
 }
 
 /** The part of a period that spans without overlaps cover, from 0 to 1: by its days, or by its months that are covered whole. */

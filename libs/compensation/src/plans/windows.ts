@@ -2,7 +2,7 @@ import { addDays, dayAfter, type Exact, type FiscalCalendar, type LocalDate, typ
 import type { Rulebook } from './company.js';
 import { conversion } from './exchange.js';
 import type { PlanVersion, WindowKind } from './plans.js';
-import { partCovered, presentSpans, rampShare } from './presence.rules.js';
+import { partCovered, rampShare } from './presence.rules.js';
 import { quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Window } from './quotas.rules.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { World } from './world.js';
@@ -53,11 +53,10 @@ type QuotaBook = Pick<Rulebook, 'calendar' | 'seasons' | 'ramp' | 'prorate'>;
 function quotaRules(world: World, forWhom: string, { calendar, seasons, ramp, prorate }: QuotaBook): QuotaRules {
   const rows = world.rows(forWhom);
   if (rows.length === 0) return { calendar, seasons, presence: null, ramp: null };
-  const spans = presentSpans(rows);
   return {
     calendar,
     seasons,
-    presence: prorate === 'no' ? null : (period) => partCovered(spans, period, prorate, calendar),
+    presence: prorate === 'no' ? null : (period) => partCovered(world.present(forWhom), period, prorate, calendar),
     ramp: ramp.size === 0 ? null : (month) => rampShare(rows, month, ramp, calendar),
   };
 }

@@ -4,8 +4,10 @@ import { recordAt, type RecordFields, type RecordState } from '../facts/records.
 import type { SourceRecord } from '../facts/records.js';
 import { compareRecorded, type Fact } from '../facts/fact.js';
 import { pair, type Facts } from '../facts/facts.js';
+import { type Leave, leavesOf } from '../facts/leaves.rules.js';
 import { managersAbove, relationsOf, rowAt, rowsOf, type Relation, type Row } from '../facts/people.rules.js';
 import { planVersion, type PlanVersion } from './plans.js';
+import { presentSpans, type Span, withoutAbsences } from './presence.rules.js';
 import { quotasOf, type Quota } from './quotas.rules.js';
 import { rateOn, ratesOf, type ExchangeRate } from '../facts/rates.rules.js';
 import { latest, OPEN, sees, type View } from '../facts/view.js';
@@ -89,6 +91,20 @@ export class World {
 
   row(person: string, date: LocalDate): Row | undefined {
     return rowAt(this.rows(person), date);
+  }
+
+  /** A participant's leaves that have begun, in the order of their days. */
+  leaves(person: string): readonly Leave[] {
+    const entries = this.facts.leaves.get(person);
+    if (entries === undefined) return [];
+    return this.remember(`leaves ${person}`, entries.length, () => leavesOf(entries, this.view));
+  }
+
+  /** The days on which a participant is there and not on leave. */
+  present(person: string): readonly Span[] {
+    const spans = presentSpans(this.rows(person));
+    const leaves = this.leaves(person);
+    return leaves.length === 0 ? spans : withoutAbsences(spans, leaves);
   }
 
   /** Everybody above somebody on a day, the nearest first. */

@@ -40,6 +40,10 @@ export class Story {
     return this.say(`relation-${person}`, { type: 'RelationRecorded', data: { person, relation, other, from, to: null } });
   }
 
+  leave(participant: string, from: string, to: string | null = null): this {
+    return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
+  }
+
   quota(forWhom: string, measure: string, period: string, amount: number | string | 'none', credit: string[] = ['sales']): this {
     const stream = `quota-${forWhom}~${measure}`;
     if (amount === 'none') return this.say(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });

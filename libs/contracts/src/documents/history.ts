@@ -16,7 +16,7 @@ import {
   text,
 } from './scalars.js';
 import { nearest } from './nearest.js';
-import { quotaRow, rateRow } from './rows.js';
+import { leaveRow, quotaRow, rateRow } from './rows.js';
 
 /** The standard fields of a deal, and the form of each. */
 export const dealFieldShape = {
@@ -130,7 +130,7 @@ function step<Kind extends string, Body extends z.ZodType>(kind: Kind, body: Bod
 /** A step, each with the instant at which it becomes known; every kind but `plan`, which only a scenario has. */
 export const stepKinds = {
   person: step('person', personStep),
-  leave: step('leave', keys('a leave', { participant: name, from: date, to: date.optional() })),
+  leave: step('leave', leaveRow),
   rate: step('rate', rateRow),
   quota: step('quota', quotaRow),
   sign: step('sign', keys('a signature', { participant: name, plan: name, version: name.optional() })),

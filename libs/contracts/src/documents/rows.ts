@@ -62,6 +62,8 @@ export const relationRow = keys('a relation', { person: name, relation: name, ot
   order,
   ordered,
 );
+/** A leave: days of absence, from the first to the last; open without an end. */
+export const leaveRow = keys('a leave', { participant: name, from: date, to: cell(date) }).refine(order, ordered);
 export const rateRow = keys('a rate', { from: currency, to: currency, date, rate: positiveAmount });
 export const objectiveRow = keys('an objective', { for: name, component: name, period, name, weight: percentage });
 /** A row of a rate table: any columns, `from` and `to` limit it in time, the last one answers. */
@@ -70,6 +72,7 @@ export const tableRow = z.record(name, text, expected('a row of a table, a mappi
 export type PersonRow = z.output<typeof personRow>;
 export type QuotaRow = z.output<typeof quotaRow>;
 export type RelationRow = z.output<typeof relationRow>;
+export type LeaveRow = z.output<typeof leaveRow>;
 export type RateRow = z.output<typeof rateRow>;
 export type ObjectiveRow = z.output<typeof objectiveRow>;
 

@@ -14,7 +14,6 @@ export const unsupportedSteps: Readonly<Record<string, string>> = {
   sign: 'signatures',
   dispute: 'disputes',
   approve: 'approvals',
-  leave: 'leaves',
 };
 const unsupported: Readonly<Record<string, string>> = {
   ...unsupportedSteps,

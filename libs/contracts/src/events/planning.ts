@@ -43,6 +43,14 @@ const relation = z.strictObject({ person: idText, relation: nameText, other: idT
 export const relationRecorded = eventType('relation', 'RelationRecorded', relation);
 export const relationRetracted = eventType('relation', 'RelationRetracted', relation.omit({ to: true }));
 
+/**
+ * `leave-<participant>`: days of absence, from the first to the last; open without an end. `source` is the system whose export says so,
+ * null where a person does. Identified by source and first day; recorded again it replaces the leave.
+ */
+const leave = z.strictObject({ participant: idText, source: nameText.nullable(), from: dateText, to: dateText.nullable() });
+export const leaveRecorded = eventType('leave', 'LeaveRecorded', leave);
+export const leaveRetracted = eventType('leave', 'LeaveRetracted', leave.omit({ to: true }));
+
 /** `rate-<from>-<to>`: units of `to` for one unit of `from`; never inverted. */
 export const exchangeRateRecorded = eventType(
   'rate',
@@ -78,6 +86,8 @@ export const planningEvents = [
   participantAssignmentRetracted,
   relationRecorded,
   relationRetracted,
+  leaveRecorded,
+  leaveRetracted,
   exchangeRateRecorded,
   exchangeRateRetracted,
   quotaAssigned,

@@ -1,0 +1,84 @@
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, Command, IsDay, IsId, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { Reason } from '../participants/participants.dto.js';
+import { LeaveCommands } from './leave.commands.js';
+import type { LeaveDocument } from './leaves.projection.js';
+import { LeavesQueries } from './leaves.queries.js';
+
+export class RetractLeave extends Reason {
+  @ApiProperty({ example: 'ann' })
+  @IsId()
+  participant!: string;
+
+  @ApiProperty({ description: 'The first day of absence.', example: '2025-02-03' })
+  @IsDay()
+  from!: string;
+
+  @ApiPropertyOptional({ description: 'The system whose export says so; absent for a leave that a person recorded.', example: 'hr' })
+  @IsOptional()
+  @IsId()
+  source?: string;
+}
+export class RecordLeave extends Reason {
+  @ApiProperty({ example: 'ann' })
+  @IsId()
+  participant!: string;
+
+  @ApiProperty({ description: 'The first day of absence.', example: '2025-02-03' })
+  @IsDay()
+  from!: string;
+
+  @ApiPropertyOptional({ description: 'The last day of absence; open when absent.', example: '2025-04-30' })
+  @IsOptional()
+  @IsDay()
+  to?: string;
+}
+export class LeaveList {
+  @ApiPropertyOptional({ example: 'ann' })
+  @IsOptional()
+  @IsId()
+  participant?: string;
+}
+
+@ApiTags('participants')
+@Controller('leaves')
+export class LeavesController {
+  constructor(
+    @Inject(LeaveCommands) private readonly leaves: LeaveCommands,
+    @Inject(LeavesQueries) private readonly queries: LeavesQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
+  ) {}
+
+  @Get()
+  @Permit('people:read')
+  @Reads('leaves', 'participants')
+  @ApiOperation({ summary: 'Leaves: the caller’s own, and those of everybody below on the first day of the leave' })
+  async list(@Who() caller: Caller, @Query() { participant }: LeaveList): Promise<{ rows: LeaveDocument[] }> {
+    return { rows: await this.queries.list(this.scopes.scopeOf(caller), participant) };
+  }
+
+  @Post('record')
+  @Permit('people:write')
+  @Command()
+  @ApiOperation({ summary: 'Record a leave, or another last day of it (409 PERSON_UNKNOWN, OWN_PAY)' })
+  async record(@Who() caller: Caller, @Body() { reason, to, ...leave }: RecordLeave, @Told() told: Context): Promise<Outcome> {
+    await this.names.requirePeople([{ id: leave.participant, field: 'participant' }], this.scopes.scopeOf(caller));
+    return this.leaves.record({ ...leave, source: null, to: to ?? null }, why(told, reason));
+  }
+
+  @Post('retract')
+  @Permit('people:write')
+  @Command()
+  @ApiOperation({ summary: 'Take back a leave that was never true (409 OWN_PAY)' })
+  retract(@Body() { reason, source, ...leave }: RetractLeave, @Told() told: Context): Promise<Outcome> {
+    return this.leaves.retract({ ...leave, source: source ?? null }, why(told, reason));
+  }
+}
+
+function why(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
+}
