@@ -75,6 +75,8 @@ export interface History {
 
   credited(what: WhatCounts, cut?: Cut): Credited;
   attainment(what: WhatCounts, cut?: Cut): Attainment;
+  /** The same of what is known at the first step. What it follows from is computed at that step, unless it was prepared. */
+  attainmentInSteps(what: WhatCounts, cut?: Cut): Generator<undefined, Attainment>;
   /** Computes in steps what `credited`, `attainment` or `warnings` then answer at once, unless a fact arrives meanwhile. */
   prepare(what: WhatCounts | 'warnings', cut?: Cut): Generator<undefined, void>;
   /**

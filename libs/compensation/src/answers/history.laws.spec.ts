@@ -83,6 +83,7 @@ describe('a history', () => {
           (history) => history.eachRow(),
           (history) => history.eachAttainmentRow(),
           (history) => history.payPeriodsInSteps(),
+          (history) => history.attainmentInSteps({ for: { company: true }, measure: 'revenue', period: '2025' }),
           (history) => (history.closed().length > 0 ? history.eachStatement(history.closed().at(-1)!.period) : history.closingsInSteps('2025-03', recorded)),
         ];
         const inSteps = (question: (history: History) => Generator<unknown, unknown>, meanwhile: readonly Fact[]) => {

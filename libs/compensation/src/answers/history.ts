@@ -1,7 +1,7 @@
 import type { Statement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
 import type { Closing, Cut, Difference, Earned, Fact, History, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
-import { attainmentOf, prepareAttainment } from '../credits/attainment.js';
+import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
@@ -15,7 +15,8 @@ import { type Recalculation, recalculated, upToDate } from '../earned/recalculat
 import { statementRows } from './statement-rows.js';
 import { attainmentRows, lastPayDay, lineRows, sorted } from './rows.js';
 import { type Balances, hasBalances, NO_BALANCES } from '../paid/settlements.js';
-import { resultOf, stated } from './steps.js';
+import { stated } from './steps.js';
+import { resultOf } from '../facts/steps.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
@@ -83,6 +84,10 @@ export class FactHistory implements History {
 
   attainment(what: WhatCounts, cut?: Cut) {
     return attainmentOf(this.world(this.resolved(cut)), what);
+  }
+
+  attainmentInSteps(what: WhatCounts, cut?: Cut) {
+    return attainmentInSteps(this.world(this.resolved(cut)), what);
   }
 
   prepare(what: WhatCounts | 'warnings', cut?: Cut) {

@@ -5,6 +5,7 @@ import { creditsOf, firstFrom, prepareCredits } from './credits.js';
 import { creditRules, type CreditRules } from '../plans/credit-rules.js';
 import { environmentOf } from '../plans/formulas.js';
 import { major } from '../facts/money.rules.js';
+import { resultOf, STEP } from '../facts/steps.js';
 import { measureNamed } from '../plans/plans.js';
 import { type CreditRule, subjectOf, type WhatCounts } from './subjects.js';
 import { windowQuota } from '../plans/windows.js';
@@ -43,6 +44,11 @@ function basisOf(world: World, what: WhatCounts) {
 
 /** Credits and quota of a window, by the company's measures and calendar. */
 export function attainmentOf(world: World, what: WhatCounts): Attainment {
+  return resultOf(attainmentInSteps(world, what));
+}
+
+/** The same, its records in steps, of what is known at the first. */
+export function* attainmentInSteps(world: World, what: WhatCounts): Generator<undefined, Attainment> {
   const { company, measure, period, subject, currency, as } = basisOf(world, what);
   const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);
   const rules = rulesFor(company, as);
@@ -55,6 +61,7 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
     if (blocked !== null || undone) continue;
     sum = sum.plus(left);
     records.push({ record: { source, id }, date, amount: unit(left) });
+    if (records.length % STEP === 0) yield;
   }
   return {
     as,

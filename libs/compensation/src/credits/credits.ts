@@ -7,6 +7,7 @@ import { partLeft, takenParts } from '../facts/reversals.rules.js';
 import { holds, type Scope } from '../plans/formulas.js';
 import { currencyOf, type Measure } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
+import { resultOf, sortedInSteps, STEP } from '../facts/steps.js';
 import { dealsFor, stampOf, type Subject } from './subjects.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { creditDay } from '../plans/windows.js';
@@ -67,34 +68,19 @@ export interface CreditMoney {
 export function creditsOf(...of: CreditsOf): Credits {
   const [world, subject, measure, rules, money] = of;
   const key = keyOf(subject, measure, rules, money);
-  return world.remember(key, stampOf(world, subject, rules), () => {
-    const credits: Credit[] = [];
-    for (const deal of dealsFor(world, subject, rules)) addCreditsOf(deal, credits, of);
-    return ordered(key, credits);
-  });
+  return world.remember(key, stampOf(world, subject, rules), () => resultOf(computed(key, of)));
 }
 
 /** Computes credits in steps, so that they are remembered when they are asked for; gives up where a fact arrives that touches them. */
 export function* prepareCredits(...of: CreditsOf): Generator<undefined, void> {
   const [world, subject, measure, rules, money] = of;
   const key = keyOf(subject, measure, rules, money);
-  const stamp = stampOf(world, subject, rules);
-  if (world.isRemembered(key, stamp)) return;
-  const credits: Credit[] = [];
-  let count = 0;
-  for (const deal of dealsFor(world, subject, rules)) {
-    addCreditsOf(deal, credits, of);
-    count += 1;
-    if (count % STEP !== 0) continue;
-    yield;
-    if (stampOf(world, subject, rules) !== stamp) return;
-  }
-  world.remember(key, stamp, () => ordered(key, credits));
+  yield* world.prepare(key, () => stampOf(world, subject, rules), () => computed(key, of));
 }
 
 type CreditsOf = [world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney];
 /** Deals of a step. */
-const STEP = 200;
+const DEALS = 200;
 
 function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currency, day }: CreditMoney): string {
   const at = day === undefined ? '' : `at ${day.pays} ${day.payDay} ${JSON.stringify(day.fiscalYear)}`;
@@ -106,12 +92,19 @@ function addCreditsOf(record: SourceRecord, credits: Credit[], [world, subject, 
   if (state !== undefined) addCredits(credits, world, subject, measure, rules, money, state);
 }
 
-function ordered(key: string, credits: Credit[]): Credits {
-  const list = inOrder(credits);
-  return { key, list, columns: columnsOf(list) };
+function* computed(key: string, of: CreditsOf): Generator<undefined, Credits> {
+  const [world, subject, , rules] = of;
+  const credits: Credit[] = [];
+  let count = 0;
+  for (const deal of dealsFor(world, subject, rules)) {
+    addCreditsOf(deal, credits, of);
+    if ((count += 1) % DEALS === 0) yield;
+  }
+  const list = yield* inOrder(credits);
+  return { key, list, columns: yield* columnsOf(list) };
 }
 
-function columnsOf(list: readonly Credit[]): Credits['columns'] {
+function* columnsOf(list: readonly Credit[]): Generator<undefined, Credits['columns']> {
   const full = new Float64Array(list.length);
   const left = new Float64Array(list.length);
   let [isReversed, isDated] = [false, false];
@@ -127,6 +120,7 @@ function columnsOf(list: readonly Credit[]): Credits['columns'] {
     left[i] = kept;
     if (kept !== whole) isReversed = true;
     if (credit.nth > 0) isDated = true;
+    if (i % (10 * STEP) === STEP) yield;
   }
   return { full, left, isReversed, isDated, size: sum };
 }
@@ -255,13 +249,17 @@ function credited(taken: Taken, amount: Exact, isMoney: boolean): Exact {
   return atMostWhole(sum, amount);
 }
 
-function inOrder(credits: Credit[]): readonly Credit[] {
+function* inOrder(credits: Credit[]): Generator<undefined, readonly Credit[]> {
   let isOrdered = true;
   for (let i = 1; isOrdered && i < credits.length; i += 1) isOrdered = byOrder(credits[i - 1]!, credits[i]!) <= 0;
   if (isOrdered) return credits;
   // Days as numbers, since most pairs differ in them.
-  const days = Int32Array.from(credits, ({ date }) => Number(date.slice(0, 4) + date.slice(5, 7) + date.slice(8)));
-  const order = Array.from(credits.keys()).sort((a, b) => days[a]! - days[b]! || byOrder(credits[a]!, credits[b]!));
+  const days = new Int32Array(credits.length);
+  for (const [i, { date }] of credits.entries()) {
+    days[i] = Number(date.slice(0, 4) + date.slice(5, 7) + date.slice(8));
+    if (i % (10 * STEP) === STEP) yield;
+  }
+  const order = yield* sortedInSteps(Array.from(credits.keys()), (a, b) => days[a]! - days[b]! || byOrder(credits[a]!, credits[b]!));
   return order.map((index) => credits[index]!);
 }
 

@@ -1,5 +1,6 @@
 import type { LocalDate } from '@attain/values';
 import type { CreditRules } from '../plans/credit-rules.js';
+import type { Facts } from '../facts/facts.js';
 import type { SourceRecord } from '../facts/records.js';
 import type { World } from '../plans/world.js';
 
@@ -53,9 +54,18 @@ export function dealsFor(world: World, subject: Subject, rules: CreditRules): It
   if (rules.reports) for (const person of everBelow(world, own)) persons.add(person);
   if (rules.through.length > 0) for (const person of everRelated(world, rules.through, own)) persons.add(person);
   if (persons.size === 1) return facts.dealsOf.get([...persons][0]!) ?? [];
-  const deals = new Set<SourceRecord>();
-  for (const person of persons) for (const deal of facts.dealsOf.get(person) ?? []) deals.add(deal);
-  return deals;
+  return dealsOf(facts, persons);
+}
+
+function* dealsOf({ dealsOf: of }: Facts, persons: ReadonlySet<string>): Generator<SourceRecord> {
+  const shared = new Set<SourceRecord>();
+  for (const person of persons) {
+    for (const deal of of.get(person) ?? []) {
+      if (shared.has(deal)) continue;
+      if (deal.holders.length > 1) shared.add(deal);
+      yield deal;
+    }
+  }
 }
 
 /** Position of the last fact that the credits of a subject may depend on. */

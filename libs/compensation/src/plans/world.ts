@@ -51,8 +51,16 @@ export class World {
     return value;
   }
 
-  isRemembered(key: string, stamp: number): boolean {
-    return this.memory.get(key)?.stamp === stamp;
+  /** Computes in steps a value that is then remembered; gives up where a fact arrives on which it may depend. */
+  *prepare<Value>(key: string, stamp: () => number, compute: () => Generator<undefined, Value>): Generator<undefined, void> {
+    const begun = stamp();
+    if (this.memory.get(key)?.stamp === begun) return;
+    const work = compute();
+    for (let step = work.next(); ; step = work.next()) {
+      if (step.done) return void this.memory.set(key, { stamp: begun, value: step.value });
+      yield;
+      if (stamp() !== begun) return;
+    }
   }
 
   record(record: SourceRecord): RecordState | undefined {

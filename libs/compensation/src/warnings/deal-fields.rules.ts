@@ -6,9 +6,13 @@ import { dealName, type WonDeal, wonDeals } from './won-deals.js';
 import { moneyWords } from './words.js';
 
 /** Won deals that say too little to be paid, or something odd. */
-export function incompleteDeals(world: World): Warning[] {
+export function* incompleteDeals(world: World): Generator<undefined, Warning[]> {
   const won = wonDeals(world);
-  return [...withoutOwner(won), ...withoutAmount(won, world), ...oddDates(won)];
+  const warnings = withoutOwner(won);
+  yield;
+  warnings.push(...withoutAmount(won, world));
+  yield;
+  return [...warnings, ...oddDates(won)];
 }
 
 function withoutOwner(won: readonly WonDeal[]): Warning[] {

@@ -1,5 +1,6 @@
 import { nearest, suggestion, type Warning } from '@attain/contracts';
 import type { LocalDate } from '@attain/values';
+import { STEP } from '../facts/steps.js';
 import { OPEN } from '../facts/view.js';
 import type { World } from '../plans/world.js';
 import { published } from './published.js';
@@ -32,7 +33,7 @@ class Unpaid {
 }
 
 /** Owners and others with a share who are unknown, absent on the day, or in no plan. */
-export function unpaidPeople(world: World): Warning[] {
+export function* unpaidPeople(world: World): Generator<undefined, Warning[]> {
   const unknown = new Map<string, Unpaid>();
   const absent = new Map<string, Unpaid>();
   const unplanned = new Map<string, Unpaid>();
@@ -44,7 +45,8 @@ export function unpaidPeople(world: World): Warning[] {
     if (found === undefined) of.set(key, (found = new Unpaid()));
     found.add(deal, person);
   };
-  for (const deal of wonDeals(world)) {
+  for (const [index, deal] of wonDeals(world).entries()) {
+    if (index % STEP === STEP - 1) yield;
     for (const person of deal.overlay.length === 0 ? deal.holders : [...deal.holders, ...deal.overlay]) {
       if (world.rows(person).length === 0) {
         take(unknown, person, deal, person);
@@ -63,15 +65,19 @@ export function unpaidPeople(world: World): Warning[] {
       }
     }
   }
-  return [...unknownPeople(unknown, world), ...absentPeople(absent, world), ...unplannedPeople(unplanned, world)];
+  return [...(yield* unknownPeople(unknown, world)), ...absentPeople(absent, world), ...unplannedPeople(unplanned, world)];
 }
 
-function unknownPeople(found: ReadonlyMap<string, Unpaid>, world: World): Warning[] {
+function* unknownPeople(found: ReadonlyMap<string, Unpaid>, world: World): Generator<undefined, Warning[]> {
   const known = [...world.facts.people.keys()];
-  return [...found].map(([person, unpaid]) => {
+  const warnings: Warning[] = [];
+  for (const [person, unpaid] of found) {
+    // A hint compares with everybody.
+    yield;
     const hint = known.length <= 2000 ? suggestion(person, known) : '';
-    return warning('PERSON_UNKNOWN', aboutDeal(unpaid.deals[0]!), `there is no person ${quoted(person)}${hint}, but ${unpaid.words()} ${is(unpaid)} theirs: nobody is paid for ${them(unpaid)}`, null);
-  });
+    warnings.push(warning('PERSON_UNKNOWN', aboutDeal(unpaid.deals[0]!), `there is no person ${quoted(person)}${hint}, but ${unpaid.words()} ${is(unpaid)} theirs: nobody is paid for ${them(unpaid)}`, null));
+  }
+  return warnings;
 }
 
 function absentPeople(found: ReadonlyMap<string, Unpaid>, world: World): Warning[] {

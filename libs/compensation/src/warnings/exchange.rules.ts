@@ -2,6 +2,7 @@ import type { Warning } from '@attain/contracts';
 import { daysBetween, type LocalDate } from '@attain/values';
 import { pair } from '../facts/facts.js';
 import { ratesOf } from '../facts/rates.rules.js';
+import { STEP } from '../facts/steps.js';
 import { payCurrency } from '../paid/conversion.js';
 import type { World } from '../plans/world.js';
 import type { PlanVersion } from '../plans/plans.js';
@@ -20,13 +21,14 @@ interface Converted {
 }
 
 /** Amounts that no rate converts, and rates that are much older than their days. */
-export function exchange(world: World): Warning[] {
+export function* exchange(world: World): Generator<undefined, Warning[]> {
   const missing = new Map<string, Converted>();
   const old = new Map<string, Converted>();
   const patience = new Map<string, number>();
   const plans = published(world);
   const foreign = new Set(plans.flatMap(({ inForce }) => currenciesOf(inForce.version)));
-  for (const deal of wonDeals(world)) {
+  for (const [index, deal] of wonDeals(world).entries()) {
+    if (index % STEP === STEP - 1) yield;
     if (deal.amount === null || (foreign.size === 1 && foreign.has(deal.currency))) continue;
     for (const to of foreign) {
       if (to === deal.currency) continue;

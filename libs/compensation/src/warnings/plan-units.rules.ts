@@ -1,15 +1,22 @@
 import type { Warning } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { minorFactor } from '../facts/money.rules.js';
+import { STEP } from '../facts/steps.js';
+import type { Measure } from '../plans/measures.js';
 import type { World } from '../plans/world.js';
 import { aboutPlan, planName, type Published, published } from './published.js';
 import { overlap, presences, warning } from './warning.js';
-import { wonDeals } from './won-deals.js';
+import { type WonDeal, wonDeals } from './won-deals.js';
 import { moneyWords } from './words.js';
 
 /** Tiers and rates that are probably not in the unit that was meant, and measures that count nothing. */
-export function planUnits(world: World): Warning[] {
-  return published(world).flatMap((plan) => [...rates(plan), ...tiers(world, plan), ...empty(world, plan)]);
+export function* planUnits(world: World): Generator<undefined, Warning[]> {
+  const warnings: Warning[] = [];
+  for (const plan of published(world)) {
+    warnings.push(...rates(plan), ...tiers(world, plan), ...(yield* empty(world, plan)));
+    yield;
+  }
+  return warnings;
 }
 
 const PERCENT = /^[\d.]+\s*%$/;
@@ -44,16 +51,27 @@ function tiers(world: World, { inForce }: Published): Warning[] {
   });
 }
 
-function empty(world: World, { inForce }: Published): Warning[] {
+function* empty(world: World, { inForce }: Published): Generator<undefined, Warning[]> {
   const { version, from, to } = inForce;
   const won = wonDeals(world).filter(({ closed }) => from <= closed && closed <= to);
   if (won.length === 0) return [];
   const seen = new Set<string>();
-  return version.components.flatMap((component) => {
+  const warnings: Warning[] = [];
+  for (const component of version.components) {
     const { measure, measureName } = component;
-    if (seen.has(measure.key)) return [];
+    if (seen.has(measure.key)) continue;
     seen.add(measure.key);
-    if (won.some(({ state }) => measure.counts(state, world).length > 0)) return [];
-    return [warning('MEASURE_EMPTY', aboutPlan(inForce, ['components', component.index, 'measure']), `“${component.name}” of ${planName(inForce)} pays nothing, because none of ${won.length} won deals counts for ${measureName}: check what the measure counts and its \`where\``, null)];
-  });
+    if (yield* counts(measure, won, world)) continue;
+    warnings.push(warning('MEASURE_EMPTY', aboutPlan(inForce, ['components', component.index, 'measure']), `“${component.name}” of ${planName(inForce)} pays nothing, because none of ${won.length} won deals counts for ${measureName}: check what the measure counts and its \`where\``, null));
+  }
+  return warnings;
+}
+
+/** Whether a measure counts any of the deals. */
+function* counts(measure: Measure, won: readonly WonDeal[], world: World): Generator<undefined, boolean> {
+  for (const [index, { state }] of won.entries()) {
+    if (measure.counts(state, world).length > 0) return true;
+    if (index % STEP === STEP - 1) yield;
+  }
+  return false;
 }

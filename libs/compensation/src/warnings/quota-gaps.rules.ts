@@ -22,16 +22,20 @@ interface Lacking {
 }
 
 /** People with credits in windows whose tiers need a quota that they do not have. */
-export function missingQuotas(world: World): Warning[] {
+export function* missingQuotas(world: World): Generator<undefined, Warning[]> {
   const won = wonDeals(world);
   if (won.length === 0) return [];
   const days = won.reduce(({ from, to }, { closed }) => ({ from: closed < from ? closed : from, to: closed > to ? closed : to }), { from: won[0]!.closed, to: won[0]!.closed });
-  return published(world).flatMap((plan) =>
-    plan.inForce.version.components.flatMap((component) => (component.needsQuota && component.per !== null && component.per !== 'deal' ? ofComponent(world, plan, component, days) : [])),
-  );
+  const warnings: Warning[] = [];
+  for (const plan of published(world)) {
+    for (const component of plan.inForce.version.components) {
+      if (component.needsQuota && component.per !== null && component.per !== 'deal') warnings.push(...(yield* ofComponent(world, plan, component, days)));
+    }
+  }
+  return warnings;
 }
 
-function ofComponent(world: World, plan: Published, component: Component, days: { from: string; to: string }): Warning[] {
+function* ofComponent(world: World, plan: Published, component: Component, days: { from: string; to: string }): Generator<undefined, Warning[]> {
   const { version, from, to } = plan.inForce;
   const span = { from: from > days.from ? from : days.from, to: to < days.to ? to : days.to };
   if (span.from > span.to) return [];
@@ -40,11 +44,13 @@ function ofComponent(world: World, plan: Published, component: Component, days: 
     component.per === 'plan'
       ? [{ from: plan.life.from, to: plan.life.to, period: null }]
       : periodsBetween(version.calendar, span.from, span.to, component.per as 'month').map((period) => ({ from: period.from, to: period.to, period }));
-  const found = [...people].flatMap((person) => {
-    if (!windows.some((window) => isWithout(world, person, plan, component, window))) return [];
+  const found: Lacking[] = [];
+  for (const person of people) {
+    yield;
+    if (!windows.some((window) => isWithout(world, person, plan, component, window))) continue;
     const lacking = lackingOf(world, person, plan, component);
-    return lacking === undefined ? [] : [lacking];
-  });
+    if (lacking !== undefined) found.push(lacking);
+  }
   return said(world, plan, component, found);
 }
 

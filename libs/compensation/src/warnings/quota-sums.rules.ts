@@ -77,31 +77,45 @@ function periodNamed(calendar: FiscalCalendar, name: string): Period | undefined
 const COVER = Exact.parse('1.5');
 
 /** Quotas of teams, regions, the company, and of managers for their reports, which their people's do not reach. */
-export function sumsOfPeople(world: World): Warning[] {
-  const company = world.company();
-  const { calendar } = company;
+export function* sumsOfPeople(world: World): Generator<undefined, Warning[]> {
   const managers = new Set(presences(world).flatMap(({ row }) => (row.manager === null ? [] : [row.manager])));
-  return assigned(world).flatMap((one) =>
-    [...one.quotas.values()].flatMap((whole): Warning[] => {
-      const period = periodNamed(calendar, whole.period);
-      if (period === undefined || whole.amount.isZero()) return [];
-      const isPerson = world.facts.people.has(one.name);
-      if (isPerson && (!whole.credit.includes('reports') || whole.credit.includes('sales'))) return [];
-      const members = membersOf(world, one.name, isPerson, period).filter((person) => !managers.has(person));
-      if (members.length === 0) return [];
-      const currency = whole.currency ?? company.currency;
-      const window = { from: period.from, to: period.to, period };
-      const parts = members.map((person) => windowQuota(world, person, one.measure, window, company, one.isMoney ? currency : null).amount);
-      // Somebody without a quota may be there for a reason; then nobody can tell what the whole is made of.
-      if (parts.some((part) => part === null)) return [];
-      const wanted = one.isMoney ? windowQuota(world, one.name, one.measure, window, company, currency).amount : whole.amount;
-      const sum = parts.reduce<Exact>((all, part) => all.plus(part!), Exact.zero);
-      if (wanted === null || (sum.compare(wanted) >= 0 && sum.compare(wanted.times(COVER)) <= 0)) return [];
-      const scale = wanted.isZero() ? Exact.one : whole.amount.over(wanted);
-      const amounts = `${one.name} has ${words(world, whole.amount, whole.currency, one.isMoney)}, and ${listed(members)} together ${words(world, sum.times(scale), whole.currency, one.isMoney)}`;
-      return [warning('QUOTA_SUM', about(one, whole.period), `the quotas of ${one.measure} in ${period.name} do not add up: ${amounts}`, isPerson ? [one.name, ...members] : null)];
-    }),
-  );
+  const warnings: Warning[] = [];
+  for (const one of assigned(world)) {
+    for (const whole of one.quotas.values()) {
+      const warned = yield* sumOfPeople(world, one, whole, managers);
+      if (warned !== null) warnings.push(warned);
+    }
+    yield;
+  }
+  return warnings;
+}
+
+/** People of a step that sums their quotas. */
+const SUMMED = 50;
+
+function* sumOfPeople(world: World, one: Assigned, whole: Quota, managers: ReadonlySet<string>): Generator<undefined, Warning | null> {
+  const company = world.company();
+  const period = periodNamed(company.calendar, whole.period);
+  if (period === undefined || whole.amount.isZero()) return null;
+  const isPerson = world.facts.people.has(one.name);
+  if (isPerson && (!whole.credit.includes('reports') || whole.credit.includes('sales'))) return null;
+  const members = membersOf(world, one.name, isPerson, period).filter((person) => !managers.has(person));
+  if (members.length === 0) return null;
+  const currency = whole.currency ?? company.currency;
+  const window = { from: period.from, to: period.to, period };
+  let sum = Exact.zero;
+  for (const [index, person] of members.entries()) {
+    const { amount } = windowQuota(world, person, one.measure, window, company, one.isMoney ? currency : null);
+    // Somebody without a quota may be there for a reason; then nobody can tell what the whole is made of.
+    if (amount === null) return null;
+    sum = sum.plus(amount);
+    if (index % SUMMED === SUMMED - 1) yield;
+  }
+  const wanted = one.isMoney ? windowQuota(world, one.name, one.measure, window, company, currency).amount : whole.amount;
+  if (wanted === null || (sum.compare(wanted) >= 0 && sum.compare(wanted.times(COVER)) <= 0)) return null;
+  const scale = wanted.isZero() ? Exact.one : whole.amount.over(wanted);
+  const amounts = `${one.name} has ${words(world, whole.amount, whole.currency, one.isMoney)}, and ${listed(members)} together ${words(world, sum.times(scale), whole.currency, one.isMoney)}`;
+  return warning('QUOTA_SUM', about(one, whole.period), `the quotas of ${one.measure} in ${period.name} do not add up: ${amounts}`, isPerson ? [one.name, ...members] : null);
 }
 
 function membersOf(world: World, name: string, isPerson: boolean, period: Period): string[] {
@@ -133,13 +147,14 @@ export function salesOfManagers(world: World): Warning[] {
 export function outsideQuotas(world: World): Warning[] {
   const { calendar } = world.company();
   const there = presences(world);
+  const byPerson = Map.groupBy(there, ({ person }) => person);
   const won = wonDeals(world);
   const first = there.reduce((least, { from }) => (from < least ? from : least), '9999');
   const last = won.reduce((latest, { closed }) => (closed > latest ? closed : latest), there.reduce((latest, { from }) => (from > latest ? from : latest), ''));
   if (first === '9999') return [];
   const end = `${Number(last.slice(0, 4)) + 3}`;
   return assigned(world).flatMap((one) => {
-    const own = there.filter(({ person }) => person === one.name);
+    const own = byPerson.get(one.name) ?? [];
     const outside = [...one.quotas.values()].flatMap((quota) => {
       const period = periodNamed(calendar, quota.period);
       if (period === undefined) return [];

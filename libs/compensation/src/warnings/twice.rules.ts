@@ -1,5 +1,6 @@
 import type { Warning } from '@attain/contracts';
 import { daysBetween, Exact } from '@attain/values';
+import { STEP } from '../facts/steps.js';
 import type { World } from '../plans/world.js';
 import { aboutDeal, warning } from './warning.js';
 import { dealName, type WonDeal, wonDeals } from './won-deals.js';
@@ -10,6 +11,8 @@ const NEAR = 7;
 const CLOSE = 31;
 /** Deals of one block that each is compared with, by date. */
 const COMPARED = 40;
+/** Deals of a step that compares each with others. */
+const COMPARING = 200;
 const MOST_SINGLY = 10;
 
 interface Seen {
@@ -23,7 +26,7 @@ interface Seen {
 }
 
 /** Won deals of two sources that look like one, and deals of one source that agree in everything but their ids. */
-export function dealsTwice(world: World): Warning[] {
+export function* dealsTwice(world: World): Generator<undefined, Warning[]> {
   // Many deals share a day and an account.
   const days = new Map<string, number>();
   const cores = new Map<string, string>();
@@ -32,28 +35,28 @@ export function dealsTwice(world: World): Warning[] {
     if (known === undefined) cores.set(account, (known = core(account)));
     return known;
   };
-  const seen = wonDeals(world).map((deal): Seen => {
-    const { name = '', account = '', owner = '', product = '' } = deal.state.fields;
-    let day = days.get(deal.closed);
-    if (day === undefined) days.set(deal.closed, (day = daysBetween('2000-01-01', deal.closed)));
-    return { deal, name: plain(name), account: cored(account), owner, product, day };
-  });
   const blocks = new Map<string, Seen[]>();
   const put = (key: string, one: Seen) => {
     const block = blocks.get(key);
     if (block) block.push(one);
     else blocks.set(key, [one]);
   };
-  for (const one of seen) {
-    const { deal, name, account, owner } = one;
-    if (deal.amount !== null && !deal.amount.isZero() && account !== '') put(`a ${deal.amount} ${deal.currency} ${account.split(' ')[0]}`, one);
-    if (name !== '' && owner !== '') put(`n ${name} ${owner}`, one);
+  for (const [index, deal] of wonDeals(world).entries()) {
+    if (index % STEP === STEP - 1) yield;
+    const { name = '', account = '', owner = '', product = '' } = deal.state.fields;
+    let day = days.get(deal.closed);
+    if (day === undefined) days.set(deal.closed, (day = daysBetween('2000-01-01', deal.closed)));
+    const one: Seen = { deal, name: plain(name), account: cored(account), owner, product, day };
+    if (deal.amount !== null && !deal.amount.isZero() && one.account !== '') put(`a ${deal.amount} ${deal.currency} ${one.account.split(' ')[0]}`, one);
+    if (one.name !== '' && owner !== '') put(`n ${one.name} ${owner}`, one);
   }
   const pairs = new Map<string, [Seen, Seen]>();
+  let count = 0;
   for (const block of blocks.values()) {
     if (block.length < 2) continue;
     const dated = block.toSorted((a, b) => a.day - b.day);
-    dated.forEach((one, index) => {
+    for (const [index, one] of dated.entries()) {
+      if ((count += 1) % COMPARING === 0) yield;
       for (let next = index + 1; next < dated.length && next <= index + COMPARED; next += 1) {
         const other = dated[next]!;
         if (other.day - one.day > CLOSE) break;
@@ -61,7 +64,7 @@ export function dealsTwice(world: World): Warning[] {
         const [first, second] = one.deal.state.record.entries[0]!.at < other.deal.state.record.entries[0]!.at ? [one, other] : [other, one];
         pairs.set(`${dealName(first.deal)}\u0000${dealName(second.deal)}`, [first, second]);
       }
-    });
+    }
   }
   return warned([...pairs.values()]);
 }

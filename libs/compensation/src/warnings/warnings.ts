@@ -1,4 +1,5 @@
 import { compareWarnings, type Warning } from '@attain/contracts';
+import { resultOf } from '../facts/steps.js';
 import { latest } from '../facts/view.js';
 import type { World } from '../plans/world.js';
 import { absentManagers, gaps, overlapping, unassigned } from './assignment.rules.js';
@@ -9,8 +10,10 @@ import { planUnits } from './plan-units.rules.js';
 import { missingQuotas } from './quota-gaps.rules.js';
 import { currenciesOfQuotas, outsideQuotas, salesOfManagers, sumsOfPeople, sumsOfPeriods } from './quota-sums.rules.js';
 import { dealsTwice } from './twice.rules.js';
+import { prepareWonDeals } from './won-deals.js';
 
-const rules: readonly ((world: World) => Warning[])[] = [
+/** Those that look at many deals or quotas do it in steps. */
+const rules: readonly ((world: World) => Warning[] | Generator<undefined, Warning[]>)[] = [
   readings, unassigned, overlapping, gaps, absentManagers, unpaidPeople, incompleteDeals, dealsTwice, exchange, planUnits, missingQuotas,
   sumsOfPeriods, sumsOfPeople, currenciesOfQuotas, outsideQuotas, salesOfManagers,
 ];
@@ -18,19 +21,25 @@ const rules: readonly ((world: World) => Warning[])[] = [
 /** What is legal under a cut and probably a mistake, the gravest first. */
 export function warningsOf(world: World): readonly Warning[] {
   const { facts } = world;
-  return world.remember('warnings', Number(facts.head), () => rules.flatMap((_, index) => found(world, index)).sort(compareWarnings));
+  return world.remember('warnings', Number(facts.head), () => rules.flatMap((_, index) => world.remember(keyOf(index), Number(facts.head), () => resultOf(found(world, index)))).sort(compareWarnings));
 }
 
 /** Applies one rule after the other, so that what each finds is remembered when warnings are asked for. */
 export function* prepareWarnings(world: World): Generator<undefined, void> {
+  yield* prepareWonDeals(world);
   for (const index of rules.keys()) {
-    found(world, index);
+    yield* world.prepare(keyOf(index), () => Number(world.facts.head), () => found(world, index));
     yield;
   }
 }
 
-function found(world: World, index: number): Warning[] {
-  return world.remember(`warnings ${index}`, Number(world.facts.head), () => rules[index]!(world));
+function keyOf(index: number): string {
+  return `warnings ${index}`;
+}
+
+function* found(world: World, index: number): Generator<undefined, Warning[]> {
+  const warnings = rules[index]!(world);
+  return Array.isArray(warnings) ? warnings : yield* warnings;
 }
 
 /** What the latest export of each source and kind was read with. */

@@ -1,6 +1,7 @@
 import { Exact, type LocalDate } from '@attain/values';
 import type { RecordState } from '../facts/records.js';
 import { partLeft } from '../facts/reversals.rules.js';
+import { resultOf, STEP } from '../facts/steps.js';
 import type { World } from '../plans/world.js';
 
 /** A deal that is won and of which something is left. */
@@ -22,28 +23,42 @@ const NOBODY: readonly string[] = [];
 
 /** In the order in which their deals became known. */
 export function wonDeals(world: World): readonly WonDeal[] {
-  return world.remember('won deals', Math.max(world.facts.anyDeal, world.facts.settings), () => {
-    const company = world.company().currency;
-    const found: WonDeal[] = [];
-    for (const deal of world.facts.deals.values()) {
-      const state = world.record(deal);
-      if (state?.status !== 'won') continue;
-      if (state.reversals.length > 0 && partLeft(state, world.view).isZero()) continue;
-      const { amount, currency, closed, owner } = state.fields;
-      if (closed === undefined || closed === '' || closed > world.view.before) continue;
-      found.push({
-        state,
-        source: deal.source,
-        id: deal.id,
-        closed,
-        amount: amount === undefined || amount === '' ? null : Exact.parse(amount),
-        currency: currency || company,
-        holders: state.revenue.length > 0 ? state.revenue.map(({ participant }) => participant) : owner ? [owner] : NOBODY,
-        overlay: state.overlay.length > 0 ? state.overlay.map(({ participant }) => participant) : NOBODY,
-      });
-    }
-    return found;
-  });
+  return world.remember(KEY, stampOf(world), () => resultOf(computed(world)));
+}
+
+export function prepareWonDeals(world: World): Generator<undefined, void> {
+  return world.prepare(KEY, () => stampOf(world), () => computed(world));
+}
+
+const KEY = 'won deals';
+
+function stampOf({ facts }: World): number {
+  return Math.max(facts.anyDeal, facts.settings);
+}
+
+function* computed(world: World): Generator<undefined, WonDeal[]> {
+  const company = world.company().currency;
+  const found: WonDeal[] = [];
+  let count = 0;
+  for (const deal of world.facts.deals.values()) {
+    if ((count += 1) % STEP === 0) yield;
+    const state = world.record(deal);
+    if (state?.status !== 'won') continue;
+    if (state.reversals.length > 0 && partLeft(state, world.view).isZero()) continue;
+    const { amount, currency, closed, owner } = state.fields;
+    if (closed === undefined || closed === '' || closed > world.view.before) continue;
+    found.push({
+      state,
+      source: deal.source,
+      id: deal.id,
+      closed,
+      amount: amount === undefined || amount === '' ? null : Exact.parse(amount),
+      currency: currency || company,
+      holders: state.revenue.length > 0 ? state.revenue.map(({ participant }) => participant) : owner ? [owner] : NOBODY,
+      overlay: state.overlay.length > 0 ? state.overlay.map(({ participant }) => participant) : NOBODY,
+    });
+  }
+  return found;
 }
 
 /** `crm:D1`, as references to deals are written. */
