@@ -4,6 +4,7 @@ import type { Earned, Seen } from './api.js';
 import { HistoryError } from '../paid/closings.rules.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditedBy, type Exceptional, type Line } from '../earned/lines.js';
+import type { SourceRecord } from '../facts/records.js';
 import { major } from '../facts/money.rules.js';
 import { paidAs, payCurrency } from '../paid/conversion.js';
 import { statedLine } from './stated.js';
@@ -40,10 +41,11 @@ export function earnedBy(world: World, { participant, period, plan, component }:
   for (const { component: of } of own) currencies.add(of.currency);
   if (currencies.size > 1) throw new HistoryError('CURRENCIES_DIFFER', `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`);
   const [currency = fallback(world, participant, plan)] = currencies;
-  const records = new Map<Line['credit']['record'], { record: { source: string; id: string }; amount: bigint }>();
+  const records = new Map<SourceRecord, { record: { source: string; id: string }; amount: bigint }>();
   let total = 0n;
   for (const { credit, amount } of own) {
     total += amount;
+    if (credit === null) continue;
     const known = records.get(credit.record) ?? { record: { source: credit.source, id: credit.id }, amount: 0n };
     known.amount += amount;
     records.set(credit.record, known);
@@ -103,7 +105,7 @@ export function* runHashInSteps(worldNow: () => World, participants: readonly st
 function canonicalLine(line: Line): unknown[] {
   const { kind, version, component, credit, cause, date, amount } = line;
   return [
-    version.plan, version.version, version.hash, component.name, kind, date, credit.source, credit.id, cause?.source ?? '', cause?.id ?? '',
+    version.plan, version.version, version.hash, component.name, kind, date, credit?.source ?? '', credit?.id ?? '', cause?.source ?? '', cause?.id ?? '',
     countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, component.currency), String(amount), component.currency,
   ];
 }

@@ -1,7 +1,6 @@
-import type { RecordRef, StatementLine } from '@attain/contracts';
+import type { StatementLine } from '@attain/contracts';
 import { dateOf, type Period } from '@attain/values';
-import type { Credit } from '../credits/credits.js';
-import { creditedBy, type Line } from '../earned/lines.js';
+import { creditedBy, type Line, recordOf } from '../earned/lines.js';
 import { traceOfChange } from '../explained/difference.js';
 import { traceOfSettlement } from '../explained/settlement.js';
 import { traceOf } from '../explained/trace.js';
@@ -28,7 +27,7 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     for: null,
     record: recordOf(credit),
     date: line.date,
-    causedBy: cause === null ? null : recordOf(cause),
+    causedBy: recordOf(cause),
     credited: credited === null ? null : countedText(credited, component.measure.unit, currency),
     get rate() {
       return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component);
@@ -42,10 +41,6 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
       return traceOf(world, line);
     },
   };
-}
-
-function recordOf({ source, id }: Credit): RecordRef {
-  return { source, id };
 }
 
 /** What one fact changes in what a record earned in a closed period, as a line of an open one. */

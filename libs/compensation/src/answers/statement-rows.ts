@@ -47,6 +47,12 @@ function causeOf(facts: Facts, event: string): string {
     case 'QuotaChanged':
     case 'QuotaWithdrawn':
       return fact.data.for;
+    case 'ObjectiveAssigned':
+    case 'ObjectiveWithdrawn':
+      return fact.data.for;
+    case 'ScoreRecorded':
+    case 'ScoreRetracted':
+      return fact.data.participant;
     case 'ParticipantAssigned':
     case 'ParticipantAssignmentRetracted':
     case 'LeaveRecorded':

@@ -4,7 +4,7 @@ import type { Candidates, ResolvedCut } from '../paid/candidates.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import type { Change } from '../paid/changes.js';
 import { changesBetween } from '../paid/differences.js';
-import { type Exceptional, type Line } from '../earned/lines.js';
+import { type Exceptional, type Line, placeOf, recordOf } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
 import type { PlanBalances } from '../paid/settle.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
@@ -75,8 +75,9 @@ function changesIn(world: World, participant: string, period: Period, cut: Resol
   );
 }
 
-function compareRecords({ credit: a }: Line, { credit: b }: Line): number {
-  if (a.record === b.record) return 0;
+function compareRecords(one: Line, other: Line): number {
+  const [a, b] = [placeOf(one), placeOf(other)];
+  if (a.source === b.source && a.id === b.id) return 0;
   return compareBytes(a.date, b.date) || compareBytes(a.time, b.time) || compareBytes(a.source, b.source) || compareBytes(a.id, b.id);
 }
 
@@ -165,8 +166,7 @@ class Draft {
   private known(line: Line, paid: Paid): Paid {
     if (paid.missing !== null) {
       const { version, component, credit } = line;
-      const record = { source: credit.source, id: credit.id };
-      this.exceptions.push({ code: 'RATE_MISSING', plan: version.plan, component: component.name, participant: this.participant, record, detail: paid.missing });
+      this.exceptions.push({ code: 'RATE_MISSING', plan: version.plan, component: component.name, participant: this.participant, record: recordOf(credit), detail: paid.missing });
     }
     return paid;
   }

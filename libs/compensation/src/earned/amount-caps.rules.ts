@@ -2,7 +2,7 @@ import { Exact, type LocalDate } from '@attain/values';
 import { moneyText } from '../plans/text.js';
 import type { AmountCap } from '../plans/plans.js';
 import { periodOf } from '../plans/windows.js';
-import { type Line, NO_REASON } from './lines.js';
+import { type Line, NO_REASON, recordKey } from './lines.js';
 
 interface Capped {
   readonly cap: AmountCap;
@@ -23,7 +23,7 @@ export function amountCuts(lines: readonly Line[], capOf: (line: Line) => Amount
     const { calendar, pays } = line.version;
     const payEnd = periodOf(calendar, line.date, pays).to;
     const window = cap.per === 'deal' ? null : periodOf(calendar, line.date, cap.per);
-    const name = window?.name ?? `${line.credit.source}:${line.credit.id}`;
+    const name = window?.name ?? nameOf(line);
     const known = windows.get(name);
     const capped: Capped = { cap, name, lines: known?.lines ?? [] };
     capped.lines.push({ line, index, point: window !== null && window.to < payEnd ? window.to : payEnd });
@@ -45,14 +45,18 @@ function cutsOf({ cap, lines, name }: Capped): Line[] {
       const change = (now.get(key) ?? 0n) - (before.get(key) ?? 0n);
       if (change === 0n) continue;
       before.set(key, now.get(key) ?? 0n);
-      const { participant, version, component, credit } = line;
+      const { participant, version, component, credit, window } = line;
       const limit = `${moneyText(total, component.currency)} ${component.currency} in ${name}, at most ${moneyText(cap.amount, component.currency)} per ${cap.per}`;
       const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit } };
-      cuts.push({ kind: 'cap', participant, version, component, credit, cause: null, date: point, amount: -change, explain: () => explained });
+      cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date: point, amount: -change, explain: () => explained });
     }
     before = now;
   }
   return cuts;
+}
+
+function nameOf({ credit, date }: Line): string {
+  return credit === null ? `the window that ends on ${date}` : `${credit.source}:${credit.id}`;
 }
 
 /** How an excess falls on records: on the last line first, by date and then as the statement shows them. */
@@ -72,10 +76,6 @@ function allocated(entries: Capped['lines'], excess: bigint): Map<string, bigint
     if (rest === 0n) break;
   }
   return cut;
-}
-
-function recordKey({ component, credit }: Line): string {
-  return JSON.stringify([component.name, credit.source, credit.id]);
 }
 
 function least(...amounts: readonly bigint[]): bigint {

@@ -120,7 +120,7 @@ export class ColumnLines implements Lines {
       const records = list.slice(span.first, span.after).filter((_, offset) => this.payable[span.first + offset] === 1);
       run.window(span.window, records, list.slice(span.first, span.after));
       const at = new Map(list.slice(span.first, span.after).map((credit, offset) => [credit, span.first + offset]));
-      explained = new Map(run.lines.map((line) => [`${line.kind}${at.get(line.credit)}`, line.explain()]));
+      explained = new Map(run.lines.map((line) => [`${line.kind}${at.get(line.credit!)}`, line.explain()]));
       this.explained.set(span.first, explained);
     }
     return explained.get(`${kind}${index}`)!;

@@ -4,7 +4,7 @@ import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './cuts.rules.js';
 import type { Terms } from './entitlements.js';
 import { multiplierLines } from './multipliers.js';
-import { type Exceptional, type Line, type Lines, listed, NO_LINES } from './lines.js';
+import { type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
 import { exactLines } from './run.js';
@@ -121,8 +121,8 @@ function statementOrder(lines: readonly Line[]): Line[] {
   const own = lines.filter(({ kind }) => kind !== 'true-up');
   const trueUps = lines.filter(({ kind }) => kind === 'true-up');
   // Stable, so that a reversal stays behind its own line.
-  own.sort((a, b) => byOrder(a.credit, b.credit));
-  trueUps.sort((a, b) => byOrder(a.cause!, b.cause!) || byOrder(a.credit, b.credit));
+  own.sort((a, b) => byOrder(placeOf(a), placeOf(b)));
+  trueUps.sort((a, b) => byOrder(a.cause!, b.cause!) || byOrder(placeOf(a), placeOf(b)));
   return [...own, ...trueUps];
 }
 
@@ -155,7 +155,7 @@ function roundTotal(lines: readonly Line[]): void {
     const next = lines[index + 1];
     if (next?.kind !== 'reversal') return void parts.push({ line, unrounded, beside: 0n });
     line.amount = rounded(unrounded, rule);
-    if (line.credit.undone) next.amount = -line.amount;
+    if (line.credit!.undone) next.amount = -line.amount;
     else parts.push({ line: next, unrounded: unrounded.plus(next.explain().unrounded), beside: line.amount });
   });
   const amounts = spreadTotal(parts.map(({ unrounded }) => unrounded), rule);

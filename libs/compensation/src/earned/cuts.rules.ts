@@ -1,5 +1,7 @@
 import { Exact, type LocalDate } from '@attain/values';
 import { type Line, NO_REASON } from './lines.js';
+import type { Credit } from '../credits/credits.js';
+import type { SourceRecord } from '../facts/records.js';
 import { byOrder } from '../facts/order.rules.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanVersion, WindowKind } from '../plans/plans.js';
@@ -10,11 +12,11 @@ import type { PlanVersion, WindowKind } from '../plans/plans.js';
  * that comes first.
  */
 export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; to: LocalDate }): Line[] {
-  const records = new Map<Line['credit'], Line[]>();
+  const records = new Map<Credit, Line[]>();
   const firsts = firstCredits(lines);
   for (const line of lines) {
     // A dated reversal takes no place: it is cut where its record is.
-    const credit = line.credit.nth === 0 ? line.credit : (firsts.get(line.credit.record) ?? null);
+    const credit = line.credit === null || line.credit.nth === 0 ? line.credit : (firsts.get(line.credit.record) ?? null);
     if (credit === null) continue;
     const known = records.get(credit);
     if (known === undefined) records.set(credit, [line]);
@@ -35,9 +37,10 @@ export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; t
   return cuts;
 }
 
-function firstCredits(lines: readonly Line[]): ReadonlyMap<Line['credit']['record'], Line['credit']> {
-  const firsts = new Map<Line['credit']['record'], Line['credit']>();
+function firstCredits(lines: readonly Line[]): ReadonlyMap<SourceRecord, Credit> {
+  const firsts = new Map<SourceRecord, Credit>();
   for (const { credit } of lines) {
+    if (credit === null) continue;
     const known = firsts.get(credit.record);
     if (credit.nth === 0 && (known === undefined || byOrder(credit, known) < 0)) firsts.set(credit.record, credit);
   }

@@ -1,6 +1,7 @@
-import type { LineKind, PayException } from '@attain/contracts';
+import type { LineKind, PayException, RecordRef } from '@attain/contracts';
 import type { Exact, LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
+import type { Placed } from '../facts/order.rules.js';
 import type { PaidPart, Standing } from './entitlements.js';
 import type { Component, PlanVersion } from '../plans/plans.js';
 import type { PlacedCurve } from '../plans/curves.rules.js';
@@ -38,7 +39,10 @@ export interface Line {
   readonly participant: string;
   readonly version: PlanVersion;
   readonly component: Component;
-  readonly credit: Credit;
+  /** Its record; null: it is of a window as a whole. */
+  readonly credit: Credit | null;
+  /** The first day of the window, of a line without a record. */
+  readonly window?: LocalDate;
   /** The record that moved a true-up. */
   readonly cause: Credit | null;
   readonly date: LocalDate;
@@ -49,7 +53,22 @@ export interface Line {
 
 /** What is paid for, of an earning: minor units of the plan's currency, or a plain number. */
 export function creditedBy({ kind, credit }: Line): Exact | null {
-  return kind === 'earning' ? credit.full : null;
+  return kind === 'earning' && credit !== null ? credit.full : null;
+}
+
+/** Where a line stands among those of its component: at its record, or on its own day. */
+export function placeOf({ credit, date }: Pick<Line, 'credit' | 'date'>): Placed {
+  return credit ?? { date, time: '', source: '', id: '', nth: 0 };
+}
+
+/** Equal for lines of one record, or of one window, of a component. */
+export function recordKey({ component, credit, window = '' }: Line): string {
+  return JSON.stringify(credit === null ? [component.name, window] : [component.name, credit.source, credit.id]);
+}
+
+/** The record of a line, as answers name it. */
+export function recordOf(credit: Credit | null): RecordRef | null {
+  return credit === null ? null : { source: credit.source, id: credit.id };
 }
 
 /** What could not be computed, and the day it concerns. */

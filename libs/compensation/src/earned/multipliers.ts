@@ -8,7 +8,7 @@ import { rounded } from '../plans/rounding.rules.js';
 import { shareText } from '../plans/text.js';
 import { periodOf, windowOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
-import { type Exceptional, type Line, NO_REASON, type Why } from './lines.js';
+import { type Exceptional, type Line, NO_REASON, placeOf, recordKey, recordOf, type Why } from './lines.js';
 
 interface Multiplied {
   readonly window: Window;
@@ -42,7 +42,7 @@ export function multiplierLines(world: World, life: PlanLife, lines: readonly Li
     for (const line of result.lines) found.push(line);
     for (const exception of result.exceptions) exceptions.push(exception);
   }
-  return { lines: found.sort((a, b) => byOrder(a.credit, b.credit) || (a.date < b.date ? -1 : 1)), exceptions };
+  return { lines: found.sort((a, b) => byOrder(placeOf(a), placeOf(b)) || (a.date < b.date ? -1 : 1)), exceptions };
 }
 
 function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[]; exceptions: Exceptional[] } {
@@ -53,12 +53,12 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
   const exceptions: Exceptional[] = [];
   const bound = lastDay(world, window.to);
   for (let period = periodOf(calendar, first, pays); period.from <= bound; period = calendar.next(period)) {
-    const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), recordKey);
+    const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), multipliedKey);
     const known = new Map<PlanVersion, Multiplier>();
     // Where nothing is new an exception would only repeat the one before, and would depend on how far the facts reach.
     const lacks = new Set<PlanVersion>();
     for (const [key, own] of records) {
-      const { participant, version, component, credit } = own[0]!;
+      const { participant, version, component, credit, window: start } = own[0]!;
       const multiplier = known.get(version) ?? multiplierAt(world, participant, version, component, window, period.to);
       known.set(version, multiplier);
       const factor = (multiplier.value ?? Exact.zero).minus(Exact.one);
@@ -73,15 +73,15 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
       if (change === 0n) continue;
       given.set(key, whole);
       const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: inputsOf(multiplier) };
-      found.push({ kind: 'multiplier', participant, version, component, credit, cause: null, date: period.to, amount: change, explain: () => ({ unrounded: Exact.of(change), why }) });
+      found.push({ kind: 'multiplier', participant, version, component, credit, ...(start !== undefined && { window: start }), cause: null, date: period.to, amount: change, explain: () => ({ unrounded: Exact.of(change), why }) });
     }
   }
   return { lines: found, exceptions };
 }
 
 /** A record has one line, with what its dated reversals take; each version multiplies its own lines. */
-function recordKey({ credit, version }: Line): string {
-  return JSON.stringify([credit.source, credit.id, version.version]);
+function multipliedKey(line: Line): string {
+  return JSON.stringify([recordKey(line), line.version.version]);
 }
 
 /** The last day of a window that the world can see. */
@@ -124,6 +124,5 @@ function lacking({ participant, version, component, credit }: Line, { standings 
   const missing = standings.find(({ standing }) => standing.attained === null);
   const name = window.period?.name ?? version.plan;
   const detail = missing === undefined ? `${component.multiplier!.text} is undefined` : `no quota for ${missing.measure} of ${missing.name} in ${name}`;
-  const record = { source: credit.source, id: credit.id };
-  return { exception: { code: missing === undefined ? 'UNDEFINED' : 'NO_QUOTA', plan: version.plan, component: component.name, participant, record, detail }, version, date };
+  return { exception: { code: missing === undefined ? 'UNDEFINED' : 'NO_QUOTA', plan: version.plan, component: component.name, participant, record: recordOf(credit), detail }, version, date };
 }

@@ -99,13 +99,13 @@ function terms(slices: readonly Slice[]): string {
 }
 
 /** Every event that a line stands on. */
-function inputsOf(world: World, { version, component, credit, cause, participant }: Line, why: Why): Input[] {
+function inputsOf(world: World, { version, component, credit, cause, participant, date }: Line, why: Why): Input[] {
   const inputs: Input[] = [{ event: version.event, what: 'plan', value: `${version.plan} ${version.version}` }];
-  const row = world.row(participant, credit.date);
+  const row = world.row(participant, credit?.date ?? date);
   if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
   const formulas = [component.where, component.base?.formula, ...component.tiers.map(({ pay }) => pay.formula)];
   const fields = [...component.measure.fields, ...component.axis.fields, ...formulas.flatMap((formula) => formula?.fields ?? [])];
-  inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(version, credit.date)));
+  if (credit !== null) inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(version, credit.date)));
   for (const { quota } of why.quota?.parts ?? []) {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
   }

@@ -19,5 +19,7 @@ export type LeaveFact = FactOf<'LeaveRecorded' | 'LeaveRetracted'>;
 export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
 export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
 export type PlanFact = FactOf<'PlanPublished' | 'PlanRetracted'>;
+export type ObjectiveFact = FactOf<'ObjectiveAssigned' | 'ObjectiveWithdrawn'>;
+export type ScoreFact = FactOf<'ScoreRecorded' | 'ScoreRetracted'>;
 export type TableFact = FactOf<'TableDefined' | 'TableRetracted'>;
 export type AccountFact = FactOf<'AccountRecorded' | 'AccountRetracted'>;

@@ -1,6 +1,6 @@
 import type { Instant } from '@attain/values';
 import { SourceRecord, evolved } from './records.js';
-import type { AccountFact, DealFact, Entry, FactOf, LeaveFact, PersonFact, PlanFact, QuotaFact, RateFact, RelationFact, Stream, TableFact } from './entries.js';
+import type { AccountFact, DealFact, Entry, FactOf, LeaveFact, ObjectiveFact, PersonFact, PlanFact, QuotaFact, RateFact, RelationFact, ScoreFact, Stream, TableFact } from './entries.js';
 import type { Fact } from './fact.js';
 
 /** Two texts as one key of a map. */
@@ -19,6 +19,10 @@ export class Facts {
   readonly leaves = new Map<string, Stream<LeaveFact>>();
   /** By whom it is for and measure. */
   readonly quotas = new Map<string, Stream<QuotaFact>>();
+  /** By whom they are for. */
+  readonly objectives = new Map<string, Stream<ObjectiveFact>>();
+  /** By participant. */
+  readonly scores = new Map<string, Stream<ScoreFact>>();
   /** By the two currencies. */
   readonly rates = new Map<string, Stream<RateFact>>();
   /** By plan. */
@@ -39,9 +43,10 @@ export class Facts {
   readonly moving: Entry[] = [];
   head = 0n;
 
-  /** Position of the last fact: about a holder's deals, about any deal, about quotas for somebody, about any quota, about anything else. */
+  /** Position of the last fact: about a holder's deals, about any deal, about quotas for somebody, about any quota, about somebody's scores, about anything else. */
   readonly dealTouches = new Map<string, number>();
   readonly quotaTouches = new Map<string, number>();
+  readonly scoreTouches = new Map<string, number>();
   anyDeal = 0;
   anyQuota = 0;
   settings = 0;
@@ -173,6 +178,16 @@ export class Facts {
         this.moving.push({ at, fact });
         return;
       }
+      case 'ScoreRecorded':
+      case 'ScoreRetracted':
+        push(this.scores, fact.data.participant, { at, fact });
+        this.scoreTouches.set(fact.data.participant, at);
+        this.moving.push({ at, fact });
+        return;
+      case 'ObjectiveAssigned':
+      case 'ObjectiveWithdrawn':
+        push(this.objectives, fact.data.for, { at, fact });
+        break;
       case 'ParticipantAssigned':
       case 'ParticipantAssignmentRetracted':
         push(this.people, fact.data.participant, { at, fact });

@@ -38,6 +38,7 @@ export class Candidates {
   private readonly deals: Entry<DealFact>[] = [];
   private readonly dealsOf = new Map<string, Entry<DealFact>[]>();
   private readonly quotasFor = new Map<string, Entry[]>();
+  private readonly scoresOf = new Map<string, Entry[]>();
   private readonly peopleOf = new Map<string, Entry[]>();
   private readonly people: Entry[] = [];
   private readonly relations: Entry[] = [];
@@ -58,6 +59,9 @@ export class Candidates {
       case 'QuotaChanged':
       case 'QuotaWithdrawn':
         return push(this.quotasFor, fact.data.for, entry);
+      case 'ScoreRecorded':
+      case 'ScoreRetracted':
+        return push(this.scoresOf, fact.data.participant, entry);
       case 'ParticipantAssigned':
       case 'ParticipantAssignmentRetracted':
         push(this.peopleOf, fact.data.participant, entry);
@@ -90,7 +94,7 @@ export class Candidates {
       this.facts.deals.get(fact.stream)!.entries.some((entry) => datesOf(entry.fact, dates).some((date) => date <= last)),
     );
     const people = wide ? [...this.people, ...this.relations] : (this.peopleOf.get(participant) ?? []);
-    return [...this.credited(participant, { wide, dates }, last), ...deals, ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])), ...people, ...this.general];
+    return [...this.credited(participant, { wide, dates }, last), ...deals, ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])), ...(this.scoresOf.get(participant) ?? []), ...people, ...this.general];
   }
 
   // What says that a record is credited on a day that comes within reach, where lines of that day are compared at all.

@@ -43,6 +43,12 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'ExchangeRateRecorded':
     case 'ExchangeRateRetracted':
       return 'rate';
+    case 'ObjectiveAssigned':
+    case 'ObjectiveWithdrawn':
+      return 'objective';
+    case 'ScoreRecorded':
+    case 'ScoreRetracted':
+      return 'score';
     case 'PlanPublished':
     case 'PlanRetracted':
       return 'plan';

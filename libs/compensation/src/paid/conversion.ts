@@ -31,10 +31,10 @@ export function paidAs(world: World, amount: bigint, line: Converted, period: Pe
   if (factor === null) return { amount: 0n, currency, missing: `no rate from ${component.currency} to ${currency} on ${date}` };
   return { amount: Exact.of(amount).times(factor).round(version.rounding), currency, missing: null };
 }
-type Converted = Pick<Line, 'version' | 'component' | 'credit'>;
+type Converted = Pick<Line, 'version' | 'component' | 'credit' | 'date'>;
 
-function conversionDate({ version, credit }: Converted, period: Period): LocalDate {
-  return version.convert.pay === 'credit date' ? credit.date : payDate(version, period);
+function conversionDate({ version, credit, date }: Converted, period: Period): LocalDate {
+  return version.convert.pay === 'credit date' ? (credit?.date ?? date) : payDate(version, period);
 }
 
 /**

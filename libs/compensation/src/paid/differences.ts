@@ -1,11 +1,10 @@
 import { type LocalDate } from '@attain/values';
 import { componentLines, componentNames } from '../earned/components.js';
-import type { Credit } from '../credits/credits.js';
 import { inCauseOrder } from './causes.rules.js';
 import { type Candidates, dependence, type ResolvedCut } from './candidates.js';
 import type { Entry } from '../facts/entries.js';
 import type { Facts } from '../facts/facts.js';
-import type { Line } from '../earned/lines.js';
+import { type Line, placeOf } from '../earned/lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { View } from '../facts/view.js';
 import type { Change, Side } from './changes.js';
@@ -43,7 +42,6 @@ interface Group {
   readonly plan: string;
   readonly component: string;
   readonly period: string;
-  readonly credit: Credit;
   readonly lines: Line[];
   amount: bigint;
 }
@@ -59,8 +57,8 @@ function grouped(world: World, participant: string, select: Select, last: LocalD
       for (const line of componentLines(world, participant, life, component).between(undefined, last)) {
         const period = select(line);
         if (period === null) continue;
-        const key = JSON.stringify([life.plan, component, period, line.credit.source, line.credit.id]);
-        const group = by.get(key) ?? { plan: life.plan, component, period, credit: line.credit, lines: [], amount: 0n };
+        const key = JSON.stringify([life.plan, component, period, line.credit?.source, line.credit?.id]);
+        const group = by.get(key) ?? { plan: life.plan, component, period, lines: [], amount: 0n };
         group.lines.push(line);
         group.amount += line.amount;
         by.set(key, group);
@@ -80,5 +78,5 @@ function compared(before: Groups, after: Groups, cause: Entry, differs: Differs)
     const change: Change = { plan, component, period, line: lines[0]!, before: side(before, old), after: side(after, now), amount, cause };
     if (amount !== 0n || differs(change)) changes.push(change);
   }
-  return changes.sort((a, b) => byOrder(a.line.credit, b.line.credit));
+  return changes.sort((a, b) => byOrder(placeOf(a.line), placeOf(b.line)));
 }

@@ -6,6 +6,7 @@ import { compareRecorded, type Fact } from '../facts/fact.js';
 import { pair, type Facts } from '../facts/facts.js';
 import { type Leave, leavesOf } from '../facts/leaves.rules.js';
 import { managersAbove, relationsOf, rowAt, rowsOf, type Relation, type Row } from '../facts/people.rules.js';
+import { type Objective, objectivesOf, type Score, scoresOf } from '../facts/objectives.rules.js';
 import { planVersion, type PlanVersion } from './plans.js';
 import { presentSpans, type Span, withoutAbsences } from './presence.rules.js';
 import { quotasOf, type Quota } from './quotas.rules.js';
@@ -159,6 +160,18 @@ export class World {
     const entries = this.facts.quotas.get(key);
     if (entries === undefined) return new Map();
     return this.remember(`quotas ${key}`, entries.length, () => quotasOf(entries, this.view));
+  }
+
+  /** The objectives that are assigned to a person, a team, a region or the company. */
+  objectives(forWhom: string): readonly Objective[] {
+    const entries = this.facts.objectives.get(forWhom);
+    return entries === undefined ? [] : this.remember(`objectives ${forWhom}`, entries.length, () => objectivesOf(entries, this.view));
+  }
+
+  /** A participant's scores by `scoreKey`. */
+  scores(participant: string): ReadonlyMap<string, Score> {
+    const entries = this.facts.scores.get(participant);
+    return entries === undefined ? new Map() : this.remember(`scores ${participant}`, entries.length, () => scoresOf(entries, this.view));
   }
 
   /** Units of `to` for one of `from` on a day; undefined when no rate is known. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type EventOf, eventType } from './event-type.js';
-import { currencyText, dateText, decimalText, idText, nameText } from './text.js';
+import { currencyText, dateText, decimalText, idText, nameText, shareText } from './text.js';
 
 const period = z.string().min(4).max(12);
 
@@ -77,6 +77,16 @@ export const quotaAssigned = eventType('quota', 'QuotaAssigned', quota);
 export const quotaChanged = eventType('quota', 'QuotaChanged', quota);
 export const quotaWithdrawn = eventType('quota', 'QuotaWithdrawn', z.strictObject({ for: nameText, measure: nameText, period }));
 
+/** `objective-<for>`: an objective with its weight in a component that takes assigned ones; `for` is a person, a team, a region or `company`. */
+const objective = z.strictObject({ for: nameText, component: nameText, period, name: nameText, weight: shareText });
+export const objectiveAssigned = eventType('objective', 'ObjectiveAssigned', objective);
+export const objectiveWithdrawn = eventType('objective', 'ObjectiveWithdrawn', objective.omit({ weight: true }));
+
+/** `score-<participant>`: how far a participant reached an objective in a period; recorded again it replaces the score. */
+const score = z.strictObject({ participant: idText, period, objective: nameText, score: shareText });
+export const scoreRecorded = eventType('score', 'ScoreRecorded', score);
+export const scoreRetracted = eventType('score', 'ScoreRetracted', score.omit({ score: true }));
+
 export const planningEvents = [
   companyConfigured,
   tableDefined,
@@ -93,5 +103,9 @@ export const planningEvents = [
   quotaAssigned,
   quotaChanged,
   quotaWithdrawn,
+  objectiveAssigned,
+  objectiveWithdrawn,
+  scoreRecorded,
+  scoreRetracted,
 ] as const;
 export type PlanningEvent = EventOf<(typeof planningEvents)[number]>;
