@@ -19,6 +19,9 @@ import { planVersions } from './plans/plan-versions.projection.js';
 import { PlansController } from './plans/plans.controller.js';
 import { RowQueries } from './rows/row.queries.js';
 import { RowsController } from './rows/rows.controller.js';
+import { SignatureCommands } from './signatures/signature.commands.js';
+import { signatures } from './signatures/signatures.projection.js';
+import { SignaturesController } from './signatures/signatures.controller.js';
 import { Facts } from './statements/facts.js';
 import { IssueStatements } from './statements/issue-statements.policy.js';
 import { issuedStatements } from './statements/issued-statements.projection.js';
@@ -33,16 +36,16 @@ import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
+const asked = [SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
 
 @Module(
   feature({
     controllers: [
-      PlansController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController, WarningsController,
+      PlansController, SignaturesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController, WarningsController,
     ],
     providers: [...asked, CompanyNow, Facts, VerificationJobs],
     exports: asked,
-    projections: [planVersions, closedPeriods, acceptedExceptions, issuedStatements],
+    projections: [planVersions, signatures, closedPeriods, acceptedExceptions, issuedStatements],
     policies: [
       { name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements },
       { name: 'write-anchors', version: 1, categories: ['period'], by: WriteAnchors },

@@ -12,6 +12,7 @@ export type { Change } from './plans/plan-diff.rules.js';
 export type { PlanVersion } from './plans/plan-versions.projection.js';
 export * from './rows/row.queries.js';
 export * from './statements/paid-statement.queries.js';
+export { SignatureCommands } from './signatures/signature.commands.js';
 export { Facts, type Said } from './statements/facts.js';
 export { issuedStatements } from './statements/issued-statements.projection.js';
 export { statementHash } from './statements/statement.decider.js';

@@ -12,7 +12,7 @@ import { aimed, type Target, withApi } from './api.js';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
 
 export function planCommand(terminal: Terminal): Command {
-  return new Command('plan').summary('check, publish and compare plans').addCommand(check(terminal)).addCommand(publish(terminal)).addCommand(diff(terminal));
+  return new Command('plan').summary('check, publish, sign and compare plans').addCommand(check(terminal)).addCommand(publish(terminal)).addCommand(sign(terminal)).addCommand(diff(terminal));
 }
 
 interface CheckedExample {
@@ -89,6 +89,31 @@ function publish(terminal: Terminal): Command {
         terminal.out(json ? `${JSON.stringify(published, null, 2)}\n` : `${published.plan} ${published.version} is published (${published.hash})\n`);
       }),
     );
+}
+
+function sign(terminal: Terminal): Command {
+  return aimed(new Command('sign'))
+    .summary('sign a version of a plan')
+    .description('Signs a published version of a plan for yourself; finance records a signature on paper with --participant.')
+    .argument('<plan>')
+    .argument('<version>')
+    .option('--participant <id>', 'who signs; default yourself')
+    .option('--hash <hash>', 'the hash of the version that was read; another one is refused')
+    .option('--reason <text>', 'why, or where the paper is')
+    .option('--json', 'the answer as JSON')
+    .addHelpText('after', '\nExample:\n  attain plan sign "Account executive" 2017.1 --participant anna-snelling --reason "paper of 3 January"')
+    .action((plan: string, version: string, { participant, hash, reason, json, ...target }: Target & Signing) =>
+      withApi(target, participant === undefined ? 'rep' : 'finance', async (api) => {
+        const answer = await api.send<{ revision: number }>(`/plans/${encodeURIComponent(plan)}/versions/${encodeURIComponent(version)}/sign`, { participant, hash, reason });
+        terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${plan} ${version} is signed\n`);
+      }),
+    );
+}
+interface Signing {
+  participant?: string;
+  hash?: string;
+  reason?: string;
+  json?: boolean;
 }
 
 function diff(terminal: Terminal): Command {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
-import { PeriodCommands, PlanCommands } from '@attain/incentives';
+import { PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
 import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, SourceCommands } from '@attain/pipeline';
 import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
@@ -39,6 +39,8 @@ export class Steps {
         const { participant, from, to } = entry.body;
         return void (await services.get(LeaveCommands).record({ participant, source: null, from, to: to ?? null }, context));
       }
+      case 'sign':
+        return void (await services.get(SignatureCommands).sign(entry.body, context));
       case 'rate':
         return void (await services.get(RateCommands).record(entry.body, context));
       case 'quota': {

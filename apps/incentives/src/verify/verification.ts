@@ -27,7 +27,7 @@ export interface VerificationReport {
 }
 
 /** What lines follow from, and the closings. */
-const categories = ['company', 'table', 'participant', 'relation', 'leave', 'rate', 'quota', 'plan', 'account', 'deal', 'period', 'clock'];
+const categories = ['company', 'table', 'participant', 'relation', 'leave', 'signature', 'rate', 'quota', 'plan', 'account', 'deal', 'period', 'clock'];
 type Others = Pick<Turns, 'next'>;
 
 /** Milliseconds of work after which other requests have their turn: short, because the work is long. */

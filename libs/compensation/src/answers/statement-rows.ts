@@ -57,6 +57,7 @@ function causeOf(facts: Facts, event: string): string {
     case 'ParticipantAssignmentRetracted':
     case 'LeaveRecorded':
     case 'LeaveRetracted':
+    case 'PlanSigned':
       return fact.data.participant;
     case 'RelationRecorded':
     case 'RelationRetracted':

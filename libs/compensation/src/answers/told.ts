@@ -33,6 +33,11 @@ export class Told {
       const { participant, from, to = null } = step.leave;
       return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
     }
+    if ('sign' in step) {
+      const { participant, plan, version = '' } = step.sign;
+      // An example is published without a hash.
+      return this.say(`signature-${participant}~${plan}`, { type: 'PlanSigned', data: { participant, plan, version, hash: '' } });
+    }
     if ('rate' in step) return this.say(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
     if ('quota' in step) return this.quota(step.quota.for, step.quota.measure, step.quota.period, step.quota.amount, step.quota.currency, step.quota.credit);
     if ('account' in step) return this.account(step.account as Fields & { id: string });

@@ -1,5 +1,6 @@
 import type { LocalDate } from '@attain/values';
 import { creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
+import { isEligible } from './eligibility.rules.js';
 import { scopeOf, type Terms } from './entitlements.js';
 import { holds } from '../plans/formulas.js';
 import type { WindowKind } from '../plans/plans.js';
@@ -17,9 +18,9 @@ export function creditsFor({ world, participant, version, component }: Terms): {
   return { paid, axis: creditsOf(world, who, component.axis, component.credit, money) };
 }
 
-/** For each credit whether a version pays it: it is dated while the version holds for the participant, and its condition holds. */
+/** For each credit whether a version pays it: it is dated while the version holds for the participant, who is eligible, and its condition holds. */
 export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits): Uint8Array {
-  const { world, participant, version, component } = terms;
+  const { world, participant, component } = terms;
   const key = `payable ${component.key} ${participant}`;
   return world.remember(key, stampOf(world, subject(participant), component.credit), () => {
     const { list } = credits;
@@ -29,8 +30,7 @@ export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits):
       const { date } = list[i]!;
       if (date !== last) {
         last = date;
-        const row = world.row(participant, date);
-        assigned = row !== undefined && version.names(participant, row);
+        assigned = isEligible(terms, date);
       }
       if (assigned && (component.where === null || isMet(terms, credits, i))) payable[i] = 1;
     }

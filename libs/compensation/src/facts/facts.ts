@@ -17,6 +17,8 @@ export class Facts {
   readonly relations = new Map<string, Stream<RelationFact>>();
   /** By participant. */
   readonly leaves = new Map<string, Stream<LeaveFact>>();
+  /** By participant. */
+  readonly signatures = new Map<string, Stream<FactOf<'PlanSigned'>>>();
   /** By whom it is for and measure. */
   readonly quotas = new Map<string, Stream<QuotaFact>>();
   /** By whom they are for. */
@@ -200,6 +202,9 @@ export class Facts {
       case 'LeaveRetracted':
         push(this.leaves, fact.data.participant, { at, fact });
         this.date(fact.data.from);
+        break;
+      case 'PlanSigned':
+        push(this.signatures, fact.data.participant, { at, fact });
         break;
       case 'ExchangeRateRecorded':
       case 'ExchangeRateRetracted':

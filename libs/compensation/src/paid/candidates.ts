@@ -69,6 +69,7 @@ export class Candidates {
         return;
       case 'LeaveRecorded':
       case 'LeaveRetracted':
+      case 'PlanSigned':
         push(this.peopleOf, fact.data.participant, entry);
         this.people.push(entry);
         return;

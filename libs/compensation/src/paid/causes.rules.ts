@@ -52,6 +52,8 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'PlanPublished':
     case 'PlanRetracted':
       return 'plan';
+    case 'PlanSigned':
+      return 'sign';
     case 'AccountRecorded':
     case 'AccountRetracted':
       return 'account';

@@ -33,6 +33,13 @@ export interface Tier extends TierRule {
   readonly written: string;
 }
 
+/** Who earns what a component pays: named by the plan on which day, with or without a signature, on leave or not. */
+export interface Eligibility {
+  readonly on: 'credit date' | 'pay date' | 'both';
+  readonly signed: boolean;
+  readonly leave: 'included' | 'excluded';
+}
+
 /** A component of one version, compiled. */
 export interface Component {
   readonly index: number;
@@ -58,6 +65,7 @@ export interface Component {
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly cap: AmountCap | null;
   readonly multiplier: WindowFormula | null;
+  readonly eligible: Eligibility;
   readonly rounding: RoundingRule;
 }
 
@@ -175,8 +183,13 @@ function componentOf(
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     cap: capOf(cap, currency),
     multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
+    eligible: eligibilityOf(component),
     rounding: roundingOf(document.rounding, component.rounding, currency),
   };
+}
+
+function eligibilityOf({ eligible }: PlanComponent): Eligibility {
+  return { on: eligible?.on ?? 'credit date', signed: eligible?.signed === 'yes', leave: eligible?.leave ?? 'included' };
 }
 
 /** Those that can be counted; the check of the plan refuses the others. */

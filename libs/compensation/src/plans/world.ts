@@ -10,6 +10,7 @@ import { type Objective, objectivesOf, type Score, scoresOf } from '../facts/obj
 import { planVersion, type PlanVersion } from './plans.js';
 import { presentSpans, type Span, withoutAbsences } from './presence.rules.js';
 import { quotasOf, type Quota } from './quotas.rules.js';
+import { signedBy } from '../facts/signatures.rules.js';
 import { rateOn, ratesOf, type ExchangeRate } from '../facts/rates.rules.js';
 import { latest, OPEN, sees, type View } from '../facts/view.js';
 
@@ -114,6 +115,13 @@ export class World {
     const spans = presentSpans(this.rows(person));
     const leaves = this.leaves(person);
     return leaves.length === 0 ? spans : withoutAbsences(spans, leaves);
+  }
+
+  /** Whether a participant has signed a version, with all that it uses. */
+  hasSigned(person: string, { hash }: PlanVersion): boolean {
+    const entries = this.facts.signatures.get(person);
+    if (entries === undefined) return false;
+    return this.remember(`signatures ${person}`, entries.length, () => signedBy(entries, this.view)).has(hash);
   }
 
   /** Everybody above somebody on a day, the nearest first. */

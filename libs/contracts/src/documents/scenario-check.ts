@@ -11,7 +11,6 @@ export const unsupportedSteps: Readonly<Record<string, string>> = {
   paid: 'payments',
   score: 'scores of objectives',
   adjust: 'adjustments',
-  sign: 'signatures',
   dispute: 'disputes',
   approve: 'approvals',
 };

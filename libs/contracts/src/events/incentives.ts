@@ -20,6 +20,13 @@ export const planPublished = eventType(
 );
 export const planRetracted = eventType('plan', 'PlanRetracted', z.strictObject({ plan: nameText, version: nameText }));
 
+/** `signature-<participant>~<plan>`: the participant accepts one version; `hash` covers its document and all that it uses. */
+export const planSigned = eventType(
+  'signature',
+  'PlanSigned',
+  z.strictObject({ participant: idText, plan: nameText, version: nameText, hash: z.string().min(1) }),
+);
+
 /** `period-<name>`. The cut of its statements: effective to `effective`, known up to the instant `known` and store position `position`. */
 export const periodClosed = eventType(
   'period',
@@ -51,5 +58,5 @@ export const statementIssued = eventType(
   [(data) => data, (data) => data],
 );
 
-export const incentivesEvents = [planPublished, planRetracted, periodClosed, exceptionAccepted, statementIssued] as const;
+export const incentivesEvents = [planPublished, planRetracted, planSigned, periodClosed, exceptionAccepted, statementIssued] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

@@ -28,8 +28,8 @@ describe('who may do what', () => {
     expect(reach.integration).toBe('nobody');
   });
 
-  it('a rep changes nothing but the own session', () => {
-    expect(writes.filter((permission) => allowed(['rep'], permission))).toEqual([]);
+  it('a rep changes nothing but the own session, and signs the own plans', () => {
+    expect(writes.filter((permission) => allowed(['rep'], permission))).toEqual(['plans:sign']);
   });
 
   it('whoever writes plans doesn’t close periods, and the other way round', () => {

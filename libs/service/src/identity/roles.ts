@@ -34,6 +34,7 @@ export const permissions = {
   'imports:write': ['finance', 'integration'],
   'plans:read': [...readers, 'plan-author'],
   'plans:write': ['plan-author'],
+  'plans:sign': ['rep', 'manager', 'approver', 'finance'],
   'statements:read': readers,
   'periods:read': readers,
   'periods:close': ['finance'],

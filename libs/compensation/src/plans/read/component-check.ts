@@ -80,13 +80,7 @@ class ComponentCheck {
     const refuse = (key: string, what: string) => this.problem([key], 'not-supported', `not supported yet: ${what}`);
     for (const [key, what] of Object.entries(unsupportedKeys))
       if (component[key as keyof PlanComponent] !== undefined) refuse(key, what);
-    const { eligible, pays } = component;
-    if (
-      eligible !== undefined &&
-      ((eligible.on ?? 'credit date') !== 'credit date' || eligible.signed === 'yes' || eligible.leave === 'excluded')
-    ) {
-      refuse('eligible', 'an eligibility other than on the credit date');
-    }
+    const { pays } = component;
     if (pays !== undefined && pays !== context.plan.pays)
       refuse('pays', 'a component that pays less often than its plan');
   }

@@ -1,0 +1,21 @@
+import type { LocalDate } from '@attain/values';
+import { payDate, periodOf } from '../plans/windows.js';
+import type { Terms } from './entitlements.js';
+
+/**
+ * Whether a participant is eligible for what is dated on a day: named by the version on that day, on the pay date of its pay period, or
+ * on both; where the component says so, with the version signed, and not on leave on that day.
+ */
+export function isEligible(terms: Terms, date: LocalDate): boolean {
+  const { world, participant, version, component } = terms;
+  const { on, signed, leave } = component.eligible;
+  if (on !== 'pay date' && !isNamedOn(terms, date)) return false;
+  if (on !== 'credit date' && !isNamedOn(terms, payDate(version, periodOf(version.calendar, date, version.pays)))) return false;
+  if (signed && !world.hasSigned(participant, version)) return false;
+  return leave === 'included' || !world.leaves(participant).some(({ from, to }) => from <= date && date <= to);
+}
+
+function isNamedOn({ world, participant, version }: Terms, date: LocalDate): boolean {
+  const row = world.row(participant, date);
+  return row !== undefined && version.names(participant, row);
+}
