@@ -36,4 +36,5 @@ export { always, type Days, type Spans } from './spans.rules.js';
 export { type Group, type Grouping, groupings, groupsOf, type Membership, peopleOf } from './groups.rules.js';
 export { maySeeSum } from './sums.rules.js';
 export { inTurns, Turns } from '@attain/eventsourcing';
+export { ofOnePosition, type Others } from './one-position.js';
 export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS, TOPOLOGY, type Topology } from './tokens.js';

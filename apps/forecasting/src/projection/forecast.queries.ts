@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, OutOfScope, READ_MODELS, type Scope, Turns } from '@attain/service';
+import { CLOCK, type FedHistory, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, ofOnePosition, type Others, OutOfScope, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { dateOf, FIRST_RECORDABLE, type FiscalCalendar, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { NoModelFits } from './augurs.js';
@@ -56,8 +56,9 @@ export interface Forecasts {
 
 /** Years of sales that a forecast looks back on. */
 const LONGEST_HISTORY = 10;
-/** How often the sales are read in turns with other requests; the last time they are read in one go, because facts keep arriving. */
-const READINGS = 4;
+
+/** Sales that are read in one go. */
+const AT_ONCE = 1000;
 
 interface Given {
   by: ForecastBy;
@@ -95,8 +96,8 @@ export class ForecastQueries {
     if (!company.measures.includes(measure)) throw new Malformed([{ field: 'measure', message: `expected one of ${company.measures.join(', ') || 'the company’s, which has none'}` }]);
     const every = asked.every ?? 'week';
     const given: Given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
+    const { position, sold, hidden } = await ofOnePosition(this.history, (others) => this.read(scope, given, cut, others));
     const turns = new Turns();
-    const { position, sold, hidden } = await this.read(scope, given, cut, turns);
     const rows: Forecast[] = [];
     for (const own of sold) rows.push(await this.one(own, given, turns));
     return {
@@ -115,31 +116,27 @@ export class ForecastQueries {
     };
   }
 
-  /** What every group sold whose sum the scope shows. Begins again where a fact arrives meanwhile, so that all of it is of one position. */
-  private async read(scope: Scope, given: Given, cut: Cut, turns: Turns): Promise<{ position: string; sold: Sold[]; hidden: number }> {
-    for (let reading = 1; ; reading += 1) {
-      const on = this.lastDay(cut);
-      const years = await this.years(cut, on);
-      if (reading < READINGS) await this.prepare({ company: true }, given.measure, years, cut, turns);
-      const { head } = this.history;
-      const until = this.lastSale(given.measure, years, cut, on);
+  /** What every group sold whose sum the scope shows. */
+  private async read(scope: Scope, given: Given, cut: Cut, others: Others): Promise<{ position: string; sold: Sold[]; hidden: number }> {
+    const on = this.lastDay(cut);
+    const years = await this.years(cut, on);
+    // An export that ended long ago is not followed by years of nothing: where the whole company sold nothing more, the data end.
+    const { records: all } = await this.sales({ company: true }, given.measure, years, cut, others);
+    const until = all.reduce((last, { date }) => (date > last && date <= on ? date : last), '');
 
-      // A history is a sum of each of its days: whoever was in a group on one of them is in it.
-      const days = { from: years[0]?.from ?? on, to: on };
-      const groups = groupsOf(this.history.people(cut), given.by, days)
-        .filter(({ name, members }) => (given.for === undefined || name === given.for) && members.some(({ days: { to } }) => to === on));
-      const seen = groups.filter((group) => maySeeSum(scope, group));
-      if (given.for !== undefined && seen.length === 0) throw new OutOfScope();
-      const { calendar } = this.history.company(cut);
-      const sold: Sold[] = [];
-      for (const { name, for: whom } of seen) {
-        if (reading < READINGS) await this.prepare(whom, given.measure, years, cut, turns);
-        if (this.history.head !== head) break;
-        const { records, currency } = await this.credits(whom, given.measure, years, cut, reading < READINGS ? turns : undefined);
-        sold.push({ name, currency, series: seriesOf(records, until, given.every, calendar), calendar });
-      }
-      if (sold.length === seen.length) return { position: String(head), sold, hidden: given.by === 'participant' ? 0 : groups.length - seen.length };
+    // A history is a sum of each of its days: whoever was in a group on one of them is in it.
+    const days = { from: years[0]?.from ?? on, to: on };
+    const groups = groupsOf(this.history.people(cut), given.by, days)
+      .filter(({ name, members }) => (given.for === undefined || name === given.for) && members.some(({ days: { to } }) => to === on));
+    const seen = groups.filter((group) => maySeeSum(scope, group));
+    if (given.for !== undefined && seen.length === 0) throw new OutOfScope();
+    const { calendar } = this.history.company(cut);
+    const sold: Sold[] = [];
+    for (const { name, for: whom } of seen) {
+      const { records, currency } = await this.sales(whom, given.measure, years, cut, others);
+      sold.push({ name, currency, series: seriesOf(records, until, given.every, calendar), calendar });
     }
+    return { position: String(this.history.head), sold, hidden: given.by === 'participant' ? 0 : groups.length - seen.length };
   }
 
   private lastDay(cut: Cut): LocalDate {
@@ -181,29 +178,22 @@ export class ForecastQueries {
     }
   }
 
-  private async prepare(whom: WhatCounts['for'], measure: string, [year]: readonly Period[], cut: Cut, turns: Turns): Promise<void> {
-    if (year !== undefined) await inTurns(this.history.prepare({ for: whom, measure, period: year.name, as: ['sales'] }, cut), turns);
-    await turns.next();
-  }
-
-  private async credits(whom: WhatCounts['for'], measure: string, years: readonly Period[], cut: Cut, turns: Turns | undefined) {
-    const credited = years.map((year) => this.history.credited({ for: whom, measure, period: year.name, as: ['sales'] }, cut));
-    const currency = credited[0]?.currency ?? null;
-    const digits = currency === null ? 6 : minorDigits(currency);
+  private async sales(whom: WhatCounts['for'], measure: string, years: readonly Period[], cut: Cut, others: Others) {
+    let currency: string | null | undefined;
     const records: { date: LocalDate; amount: number }[] = [];
-    for (const { records: own } of credited) {
-      for (const { date, amount } of own) {
+    for (const { name: period } of years) {
+      const what: WhatCounts = { for: whom, measure, period, as: ['sales'] };
+      await inTurns(this.history.prepare(what, cut), others);
+      const credited = await inTurns(this.history.attainmentInSteps(what, cut), others);
+      currency ??= credited.currency;
+      const digits = currency === null ? 6 : minorDigits(currency);
+      for (const { date, amount } of credited.records) {
         records.push({ date, amount: Number(amount.toDecimal(digits, 'half-up')) });
-        if (records.length % 1000 === 0) await turns?.next();
+        if (records.length % AT_ONCE === 0) await others.next();
       }
+      await others.next();
     }
-    return { records, currency };
-  }
-
-  /** An export that ended long ago is not followed by years of nothing: where the whole company sold nothing more, the data end. */
-  private lastSale(measure: string, years: readonly Period[], cut: Cut, on: LocalDate): LocalDate {
-    const dates = years.flatMap((year) => this.history.credited({ for: { company: true }, measure, period: year.name, as: ['sales'] }, cut).records.map(({ date }) => date));
-    return dates.reduce((last, date) => (date > last && date <= on ? date : last), '');
+    return { records, currency: currency ?? null };
   }
 
   /**

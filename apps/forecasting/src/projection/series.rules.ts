@@ -43,8 +43,7 @@ export function seriesOf(
   calendar: FiscalCalendar,
 ): Series {
   const series: Series = { buckets: [], values: [] };
-  const dates = records.map(({ date }) => date).sort();
-  const first = dates[0];
+  const first = records.reduce<LocalDate | undefined>((least, { date }) => (least === undefined || date < least ? date : least), undefined);
   if (first === undefined) return series;
 
   const index = new Map<LocalDate, number>();
@@ -56,8 +55,11 @@ export function seriesOf(
     series.values.push(0);
     bucket = bucketOf(addDays(bucket.to, 1), every, calendar);
   }
+  // Many records share a day.
+  const days = new Map<LocalDate, number | undefined>();
   for (const { date, amount } of records) {
-    const at = index.get(bucketOf(date, every, calendar).from);
+    if (!days.has(date)) days.set(date, index.get(bucketOf(date, every, calendar).from));
+    const at = days.get(date);
     if (at !== undefined) series.values[at]! += amount;
   }
   return series;

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Closing } from '@attain/compensation';
 import type { Statement, StatementLine, Warning } from '@attain/contracts';
 import type { Clock, EventStore } from '@attain/eventsourcing';
-import { CLOCK, EVENT_STORE, type FedHistory, HISTORY, inTurns } from '@attain/service';
+import { CLOCK, EVENT_STORE, type FedHistory, HISTORY, inTurns, Turns } from '@attain/service';
 import { Exact, minorDigits } from '@attain/values';
 import { closingsOf, knownBy, exceptionsOf, type OpenException } from './closing.rules.js';
 
@@ -52,8 +52,15 @@ export class ClosingQueries {
     await this.history.reached(await this.store.head());
     const now = this.clock();
     const known = knownBy(this.history, now);
-    const closings = await inTurns(closingsOf(this.history, period, now));
+    const others = new Turns();
+    const closings = await inTurns(closingsOf(this.history, period, now), others);
+    await inTurns(this.history.prepare('warnings', { known }), others);
     const statements = closings.flatMap((closing) => closing.statements);
+    await others.next();
+    const totals = totalsOf(statements);
+    await others.next();
+    const differences = differencesOf(closings);
+    await others.next();
     return {
       period,
       closes: closings.map(({ period: { name } }) => name),
@@ -61,8 +68,8 @@ export class ClosingQueries {
       statements: statements.map(({ participant, period: of, currency, earned, payable, lines, exceptions }) => ({
         participant, period: of, currency, earned, payable, lines: lines.length, exceptions: exceptions.length,
       })),
-      totals: totalsOf(statements),
-      differences: differencesOf(closings),
+      totals,
+      differences,
       exceptions: exceptionsOf(closings),
       warnings: this.history.warnings({ known }),
     };

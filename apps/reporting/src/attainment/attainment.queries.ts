@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, type Group, type Grouping, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, peopleOf, periodNamed, type Scope, Turns } from '@attain/service';
+import { CLOCK, type FedHistory, type Group, type Grouping, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, ofOnePosition, type Others, peopleOf, periodNamed, type Scope } from '@attain/service';
 import { dateOf, Exact, minorDigits, type Period } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { type Pace, paceOf } from './pace.rules.js';
@@ -51,8 +51,11 @@ export class AttainmentQueries {
 
   /** People inside the scope, or groups whose sum it may see, who have a quota or a credit in the period. Throws Malformed on an unknown period or measure. */
   async report(scope: Scope, asked: AttainmentAsked, cut: Cut = {}): Promise<AttainmentReport> {
-    await this.prepare(asked, cut);
-    const { standings, hidden } = this.standings(asked, cut, (group) => maySeeSum(scope, group));
+    const { standings, hidden, position, warnings } = await ofOnePosition(this.history, async (others) => {
+      const read = await this.read(asked, cut, (group) => maySeeSum(scope, group), others);
+      if (scope.everyone) await inTurns(this.history.prepare('warnings', cut), others);
+      return { ...read, position: String(this.history.head), ...(scope.everyone && { warnings: this.history.warnings(cut).length }) };
+    });
     const rows = standings.filter(({ ofMembers }) => scope.everyone || asked.by === 'participant' || ofMembers).map(({ row }) => row);
     return {
       rows,
@@ -60,39 +63,34 @@ export class AttainmentQueries {
       source: {
         report: 'attainment',
         parameters: parametersOf({ ...asked, asOf: cut.known, effective: cut.effective }),
-        position: String(this.history.head),
+        position,
         rows: rows.length,
         totalOf: 'credited',
         controlTotal: totals(rows.map(({ measure, credited, currency }) => ({ amount: Exact.parse(credited), of: currency ? `${measure} ${currency}` : measure }))),
-        ...(scope.everyone && { warnings: this.history.warnings(cut).length }),
+        ...(warnings !== undefined && { warnings }),
       },
     };
   }
 
-  /** Computes in turns with other requests what standings follow from. */
-  async prepare(asked: AttainmentAsked, cut: Cut): Promise<void> {
-    const { period, counted, whole, groups } = this.asked(asked, cut);
-    const turns = new Turns();
-    for (const group of groups) for (const measure of counted) {
-      await inTurns(this.history.prepare({ for: group.for, measure, period: period.name }, whole), turns);
-      await turns.next();
-    }
-    await inTurns(this.history.prepare('warnings', cut), turns);
+  /** All rows are of one position. */
+  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): Promise<{ standings: Standing[]; hidden: number }> {
+    return ofOnePosition(this.history, (others) => this.read(asked, cut, shown, others));
   }
 
-  /** Synchronous, so that all rows are of one position. */
-  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): { standings: Standing[]; hidden: number } {
+  private async read(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean, others: Others): Promise<{ standings: Standing[]; hidden: number }> {
     const { period, counted, known, whole, groups } = this.asked(asked, cut);
     const seen = groups.filter(shown);
-    const standings = seen.flatMap((group) =>
-      counted.flatMap((measure) => {
-        const attainment = this.history.attainment({ for: group.for, measure, period: period.name }, whole);
-        const { quota, amount } = attainment;
-        if (quota === null && (asked.measure === undefined || amount.isZero())) return [];
-        const row = rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount));
-        return [{ group, ofMembers: attainment.as.every((rule) => rule === 'sales' || rule === 'overlay'), records: attainment.records, row }];
-      }),
-    );
+    const standings: Standing[] = [];
+    for (const group of seen) for (const measure of counted) {
+      const what = { for: group.for, measure, period: period.name };
+      await inTurns(this.history.prepare(what, whole), others);
+      const attainment = await inTurns(this.history.attainmentInSteps(what, whole), others);
+      await others.next();
+      const { quota, amount } = attainment;
+      if (quota === null && (asked.measure === undefined || amount.isZero())) continue;
+      const row = rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount));
+      standings.push({ group, ofMembers: attainment.as.every((rule) => rule === 'sales' || rule === 'overlay'), records: attainment.records, row });
+    }
     return { standings, hidden: asked.by === 'participant' ? 0 : groups.length - seen.length };
   }
 

@@ -55,8 +55,7 @@ export class LeaderboardQueries {
 
   private async exact(asked: LeaderboardAsked, cut: Cut): Promise<Leaderboard> {
     const measure = this.measureOf(asked, cut);
-    await this.attainment.prepare({ ...asked, ...(measure !== undefined && { measure }) }, cut);
-    const ranked = rank(this.standings(asked, measure, cut).map(({ name, attained }) => ({ name, attained })));
+    const ranked = rank((await this.standings(asked, measure, cut)).map(({ name, attained }) => ({ name, attained })));
     return this.answer({ ...asked, measure, asOf: cut.known, effective: cut.effective }, ranked, null);
   }
 
@@ -68,8 +67,7 @@ export class LeaderboardQueries {
     }
     const cut = this.lastDay(asked.period);
     const measure = this.measureOf(asked, cut);
-    await this.attainment.prepare({ ...asked, ...(measure !== undefined && { measure }) }, cut);
-    const all = this.standings(asked, measure, cut);
+    const all = await this.standings(asked, measure, cut);
     const seen = new Set(all.filter(({ group }) => maySeeSum(scope, group)).map(({ name }) => name));
     // Somebody who attains with what others sell has the percent of a sum, and a rank between percents is nearly one.
     const standings = asked.by === 'participant' ? all.filter(({ name, ofMembers }) => ofMembers || seen.has(name)) : all;
@@ -122,8 +120,8 @@ export class LeaderboardQueries {
     return measure ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
   }
 
-  private standings(asked: LeaderboardAsked, measure: string | undefined, cut: Cut): Named[] {
-    const { standings } = this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, () => true);
+  private async standings(asked: LeaderboardAsked, measure: string | undefined, cut: Cut): Promise<Named[]> {
+    const { standings } = await this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, () => true);
     return standings.flatMap((standing) =>
       standing.row.attained === null ? [] : [{ ...standing, name: standing.row.for, attained: Exact.parse(standing.row.attained) }],
     );
