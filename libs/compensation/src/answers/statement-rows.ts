@@ -1,7 +1,7 @@
 import type { Statement, StatementLine } from '@attain/contracts';
 import { Exact, minorDigits } from '@attain/values';
 import type { LineRow } from './api.js';
-import type { Facts } from '../facts/facts.js';
+import { type Facts, reversalId } from '../facts/facts.js';
 
 /**
  * The rows of a statement that are not 0, in its order. A difference is dated on the last day of the statement's period,
@@ -42,7 +42,9 @@ function causeOf(facts: Facts, event: string): string {
   switch (fact.type) {
     case 'DealReversed':
     case 'DealReversalRetracted':
-      return ownId(facts, fact.data.reversal);
+    case 'InvoiceReversed':
+    case 'InvoiceReversalRetracted':
+      return reversalId(facts, fact.data.reversal);
     case 'QuotaAssigned':
     case 'QuotaChanged':
     case 'QuotaWithdrawn':
@@ -73,14 +75,10 @@ function causeOf(facts: Facts, event: string): string {
       return fact.data.table;
     case 'AccountRecorded':
     case 'AccountRetracted':
+    case 'ReleaseApproved':
+    case 'ReleaseWithdrawn':
       return fact.data.id;
     default:
-      return facts.deals.get(fact.stream)?.id ?? '';
+      return facts.records.get(fact.stream)?.id ?? '';
   }
-}
-
-// An imported reversal is named `SOURCE:ID` within its deal.
-function ownId({ sources }: Facts, reversal: string): string {
-  const colon = reversal.indexOf(':');
-  return colon > 0 && sources.has(reversal.slice(0, colon)) ? reversal.slice(colon + 1) : reversal;
 }

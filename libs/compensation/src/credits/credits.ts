@@ -8,7 +8,7 @@ import { holds, type Scope } from '../plans/formulas.js';
 import { currencyOf, type Measure } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
 import { resultOf, sortedInSteps, STEP } from '../facts/steps.js';
-import { dealsFor, stampOf, type Subject } from './subjects.js';
+import { recordsFor, stampOf, type Subject } from './subjects.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { creditDay } from '../plans/windows.js';
 import { OPEN, reach } from '../facts/view.js';
@@ -93,10 +93,10 @@ function addCreditsOf(record: SourceRecord, credits: Credit[], [world, subject, 
 }
 
 function* computed(key: string, of: CreditsOf): Generator<undefined, Credits> {
-  const [world, subject, , rules] = of;
+  const [world, subject, measure, rules] = of;
   const credits: Credit[] = [];
   let count = 0;
-  for (const deal of dealsFor(world, subject, rules)) {
+  for (const deal of recordsFor(world, subject, rules, measure.of)) {
     addCreditsOf(deal, credits, of);
     if ((count += 1) % DEALS === 0) yield;
   }

@@ -1,3 +1,4 @@
+import type { RecordKind } from '@attain/contracts';
 import type { LocalDate } from '@attain/values';
 import type { CreditRules } from '../plans/credit-rules.js';
 import type { Facts } from '../facts/facts.js';
@@ -44,26 +45,28 @@ export function subjectOf(what: WhatCounts['for'], world: World): Subject {
   return { key: 'company', me: null, name: 'company', holds: () => true };
 }
 
-/** The deals that may count for a subject, each once. */
-export function dealsFor(world: World, subject: Subject, rules: CreditRules): Iterable<SourceRecord> {
+/** The records of some kinds that may count for a subject, each once. */
+export function recordsFor(world: World, subject: Subject, rules: CreditRules, kinds: readonly RecordKind[]): Iterable<SourceRecord> {
   const { facts } = world;
-  if (rules.all || rules.where.length > 0 || subject.key === 'company') return facts.deals.values();
+  if (rules.all || rules.where.length > 0 || subject.key === 'company') {
+    return kinds.length === 1 ? facts.ofKind[kinds[0]!] : kinds.flatMap((kind) => facts.ofKind[kind]);
+  }
   const persons = new Set<string>();
   const own = subject.me !== null ? [subject.me] : everMembers(world, subject);
   if (rules.sales || rules.overlay) own.forEach((person) => persons.add(person));
   if (rules.reports) for (const person of everBelow(world, own)) persons.add(person);
   if (rules.through.length > 0) for (const person of everRelated(world, rules.through, own)) persons.add(person);
-  if (persons.size === 1) return facts.dealsOf.get([...persons][0]!) ?? [];
-  return dealsOf(facts, persons);
+  if (persons.size === 1) return facts.recordsOf.get([...persons][0]!) ?? [];
+  return heldBy(facts, persons);
 }
 
-function* dealsOf({ dealsOf: of }: Facts, persons: ReadonlySet<string>): Generator<SourceRecord> {
+function* heldBy({ recordsOf }: Facts, persons: ReadonlySet<string>): Generator<SourceRecord> {
   const shared = new Set<SourceRecord>();
   for (const person of persons) {
-    for (const deal of of.get(person) ?? []) {
-      if (shared.has(deal)) continue;
-      if (deal.holders.length > 1) shared.add(deal);
-      yield deal;
+    for (const record of recordsOf.get(person) ?? []) {
+      if (shared.has(record)) continue;
+      if (record.holders.length > 1) shared.add(record);
+      yield record;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { DealEvent } from '@attain/contracts';
+import type { DealEvent, RelatedEvent } from '@attain/contracts';
 import type { Fact } from './fact.js';
 
 /** A fact of one type, or of several. */
@@ -9,6 +9,9 @@ export interface Entry<F extends Fact = Fact> {
   readonly fact: F;
 }
 export type DealFact = FactOf<DealEvent['type']>;
+/** About an item, an invoice, a payment or an activity. */
+export type RelatedFact = FactOf<RelatedEvent['type']>;
+export type RecordFact = DealFact | RelatedFact;
 
 /** What was ever said of one thing of another kind: a stream's facts, in order. */
 export type Stream<F extends Fact> = Entry<F>[];
@@ -18,6 +21,7 @@ export type RelationFact = FactOf<'RelationRecorded' | 'RelationRetracted'>;
 export type LeaveFact = FactOf<'LeaveRecorded' | 'LeaveRetracted'>;
 export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
 export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
+export type ReleaseFact = FactOf<'ReleaseApproved' | 'ReleaseWithdrawn'>;
 export type PlanFact = FactOf<'PlanPublished' | 'PlanRetracted'>;
 export type ObjectiveFact = FactOf<'ObjectiveAssigned' | 'ObjectiveWithdrawn'>;
 export type ScoreFact = FactOf<'ScoreRecorded' | 'ScoreRetracted'>;

@@ -1,6 +1,8 @@
 import type { Instant } from '@attain/values';
+import type { RecordKind } from '@attain/contracts';
 import { SourceRecord, evolved } from './records.js';
-import type { AccountFact, DealFact, Entry, FactOf, LeaveFact, ObjectiveFact, PersonFact, PlanFact, QuotaFact, RateFact, RelationFact, ScoreFact, Stream, TableFact } from './entries.js';
+import { isRecording, kindOf, parentOf } from './related.rules.js';
+import type { AccountFact, DealFact, Entry, FactOf, LeaveFact, ObjectiveFact, PersonFact, PlanFact, QuotaFact, RateFact, RelatedFact, RelationFact, ReleaseFact, ScoreFact, Stream, TableFact } from './entries.js';
 import type { Fact } from './fact.js';
 
 /** Two texts as one key of a map. */
@@ -11,7 +13,10 @@ export const pair = (a: string, b: string): string => `${a}\u0000${b}`;
  * entries that a view sees.
  */
 export class Facts {
-  readonly deals = new Map<string, SourceRecord>();
+  /** By their stream. */
+  readonly records = new Map<string, SourceRecord>();
+  /** By kind; those of a kind in the order in which they became known. */
+  readonly ofKind: Readonly<Record<RecordKind, SourceRecord[]>> = { deals: [], items: [], invoices: [], payments: [], activities: [] };
   readonly people = new Map<string, Stream<PersonFact>>();
   /** By person. */
   readonly relations = new Map<string, Stream<RelationFact>>();
@@ -36,16 +41,18 @@ export class Facts {
   readonly readings = new Map<string, Stream<FactOf<'ReadingWarned'>>>();
   readonly companies: Stream<FactOf<'CompanyConfigured'>> = [];
   readonly closings: Stream<FactOf<'PeriodClosed'>> = [];
-  readonly reversals: Stream<FactOf<'DealReversed'>> = [];
+  readonly reversals: Stream<FactOf<'DealReversed' | 'InvoiceReversed'>> = [];
+  /** Releases of pay that somebody approved, or took back, by the stream of their record's approvals. */
+  readonly releases = new Map<string, Stream<ReleaseFact>>();
   /** Names of the systems whose exports are imported. */
   readonly sources = new Set<string>();
-  /** Deals of which somebody was ever a holder. */
-  readonly dealsOf = new Map<string, SourceRecord[]>();
+  /** Records of which somebody was ever a holder. */
+  readonly recordsOf = new Map<string, SourceRecord[]>();
   /** What can move a line, in order. */
   readonly moving: Entry[] = [];
   head = 0n;
 
-  /** Position of the last fact: about a holder's deals, about any deal, about quotas for somebody, about any quota, about somebody's scores, about anything else. */
+  /** Position of the last fact: about a holder's records, about any record, about quotas for somebody, about any quota, about somebody's scores, about anything else. */
   readonly dealTouches = new Map<string, number>();
   readonly quotaTouches = new Map<string, number>();
   readonly scoreTouches = new Map<string, number>();
@@ -55,6 +62,8 @@ export class Facts {
   /** The latest date that a cut could leave out, of credits, reversals and leaves. */
   lastDate = '';
 
+  /** Records whose parent is not known yet, by its stream. */
+  private readonly orphans = new Map<string, SourceRecord[]>();
   private readonly byId = new Map<string, Fact>();
   private unnamed = 0;
   private readonly order: Fact[] = [];
@@ -72,6 +81,7 @@ export class Facts {
     this.order.push(fact);
     const at = Number(fact.position);
     if (isDealFact(fact)) return this.appendDeal(fact, at);
+    if (isRelatedFact(fact)) return this.appendRelated(fact, at);
     this.appendOther(fact, at);
   }
 
@@ -108,17 +118,15 @@ export class Facts {
   }
 
   private appendDeal(fact: DealFact, at: number): void {
-    let deal = this.deals.get(fact.stream);
+    let deal = this.records.get(fact.stream);
     if (deal === undefined) {
       if (fact.type !== 'DealOpened') throw new Error(`${fact.stream}: ${fact.type} before DealOpened (position ${fact.position})`);
-      deal = new SourceRecord(fact.stream, fact.data.source, fact.data.id);
-      this.deals.set(fact.stream, deal);
+      deal = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id));
     }
     const entry = { at, fact };
     deal.entries.push(entry);
     deal.current = evolved(deal.current, deal, at, fact);
     this.moving.push(entry);
-    this.anyDeal = at;
     switch (fact.type) {
       case 'DealOpened':
         this.holds(deal, fact.data.fields['owner']);
@@ -144,17 +152,77 @@ export class Facts {
         this.date(fact.data.opened ?? '');
         break;
       case 'DealReversed':
-        this.date(fact.data.date);
-        this.reversals.push({ at, fact });
+        this.reversed(deal, { at, fact });
         break;
     }
-    for (const holder of deal.holders) this.dealTouches.set(holder, at);
+    this.touch(deal, at);
+  }
+
+  /** An item, an invoice, a payment or an activity, and what is said of it. */
+  private appendRelated(fact: RelatedFact, at: number): void {
+    let record = this.records.get(fact.stream);
+    if (record === undefined) {
+      if (!isRecording(fact)) throw new Error(`${fact.stream}: ${fact.type} before it was recorded (position ${fact.position})`);
+      record = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id, kindOf(fact)));
+    }
+    const entry = { at, fact };
+    record.entries.push(entry);
+    this.moving.push(entry);
+    if (isRecording(fact)) {
+      this.holds(record, fact.data.fields['owner']);
+      this.dates(fact.data.fields);
+      const stream = parentOf(fact);
+      if (stream !== null && !record.parents.has(stream)) this.belongs(record, stream);
+    } else if (fact.type === 'InvoiceReversed') this.reversed(record, { at, fact });
+    this.touch(record, at);
+  }
+
+  private added(record: SourceRecord): SourceRecord {
+    this.records.set(record.stream, record);
+    this.ofKind[record.of].push(record);
+    for (const related of this.orphans.get(record.stream) ?? []) this.join(related, record);
+    this.orphans.delete(record.stream);
+    return record;
+  }
+
+  private belongs(record: SourceRecord, stream: string): void {
+    const parent = this.records.get(stream);
+    if (parent === undefined) push(this.orphans, stream, record);
+    else this.join(record, parent);
+  }
+
+  private join(record: SourceRecord, parent: SourceRecord): void {
+    record.parents = new Map([...record.parents, [parent.stream, parent]]);
+    parent.related = [...parent.related, record];
+    for (const holder of parent.holders) this.holds(record, holder);
+  }
+
+  private reversed(record: SourceRecord, entry: Entry<FactOf<'DealReversed' | 'InvoiceReversed'>>): void {
+    const { date, kind, reversal } = entry.fact.data;
+    this.date(date);
+    this.reversals.push(entry);
+    if (kind !== 'refunded') return;
+    const stream = `${record.stream}\u0000${reversal}`;
+    let refund = this.records.get(stream);
+    if (refund === undefined) {
+      refund = this.added(new SourceRecord(stream, record.source, reversalId(this, reversal), 'payments', reversal));
+      this.join(refund, record);
+    }
+    refund.entries.push(entry);
   }
 
   private holds(record: SourceRecord, holder: string | undefined): void {
     if (holder === undefined || holder === '' || record.holders.includes(holder)) return;
     record.holders.push(holder);
-    push(this.dealsOf, holder, record);
+    push(this.recordsOf, holder, record);
+    for (const related of record.related) this.holds(related, holder);
+  }
+
+  /** Whoever holds a record, or that which it belongs to, is touched by what is said of it. */
+  private touch(record: SourceRecord, at: number): void {
+    this.anyDeal = at;
+    for (const holder of record.holders) this.dealTouches.set(holder, at);
+    for (const related of record.related) this.touch(related, at);
   }
 
   private dates(fields: Readonly<Record<string, string | null>>): void {
@@ -222,6 +290,10 @@ export class Facts {
       case 'AccountRetracted':
         push(this.accounts, fact.data.id, { at, fact });
         break;
+      case 'ReleaseApproved':
+      case 'ReleaseWithdrawn':
+        push(this.releases, fact.stream, { at, fact });
+        break;
       case 'CompanyConfigured':
         this.companies.push({ at, fact });
         break;
@@ -244,6 +316,18 @@ export class Facts {
 
 function isDealFact(fact: Fact): fact is DealFact {
   return fact.stream.startsWith('deal-');
+}
+
+const RELATED = ['item-', 'invoice-', 'payment-', 'activity-'] as const;
+
+function isRelatedFact(fact: Fact): fact is RelatedFact {
+  return RELATED.some((prefix) => fact.stream.startsWith(prefix));
+}
+
+/** A reversal's own id. An imported one is named `SOURCE:ID` within its record. */
+export function reversalId({ sources }: Pick<Facts, 'sources'>, reversal: string): string {
+  const colon = reversal.indexOf(':');
+  return colon > 0 && sources.has(reversal.slice(0, colon)) ? reversal.slice(colon + 1) : reversal;
 }
 
 /** Any field may be a measure's date, and a text that only looks like one does no harm. */

@@ -1,7 +1,10 @@
-import type { CauseKind } from '@attain/contracts';
+import type { CauseKind, RecordKind } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
-import type { DealFact, Entry } from './entries.js';
+import type { DealFact, Entry, RecordFact } from './entries.js';
 import { sees, type View } from './view.js';
+
+const NONE: readonly never[] = [];
+const NO_RECORDS: ReadonlyMap<string, SourceRecord> = new Map();
 
 export type RecordFields = Readonly<Record<string, string>>;
 export interface Share {
@@ -19,15 +22,22 @@ export interface Reversal {
 
 /** What was ever said of one record of a source, in the order in which it was recorded. */
 export class SourceRecord {
-  readonly entries: Entry<DealFact>[] = [];
-  /** Whoever was its owner or stood in one of its splits. */
+  readonly entries: Entry<RecordFact>[] = [];
+  /** Whoever was its owner or stood in one of its splits, or in those of the record that it belongs to. */
   readonly holders: string[] = [];
-  /** All of it that is known; undefined when it is no longer there. */
+  /** The records that it ever belonged to, by stream: the deal of an item, the deal or the invoice of a payment. */
+  parents: ReadonlyMap<string, SourceRecord> = NO_RECORDS;
+  /** The records that ever belonged to it. */
+  related: readonly SourceRecord[] = NONE;
+  /** All of a deal that is known; undefined when it is no longer there. */
   current: RecordState | undefined = undefined;
   constructor(
     readonly stream: string,
     readonly source: string,
     readonly id: string,
+    readonly of: RecordKind = 'deals',
+    /** Of a refund, which counts as a payment below 0: the reversal of its parent. */
+    readonly refund: string | null = null,
   ) {}
 }
 
@@ -40,19 +50,21 @@ export interface RecordState {
   readonly revenue: readonly Share[];
   readonly overlay: readonly Share[];
   readonly reversals: readonly Reversal[];
-  /** Position of the fact that gave the status. */
+  /** Position of the fact that gave the status; of a record without one, of the fact that recorded it. */
   readonly turned: number;
+  /** Of an item, an invoice, a payment or an activity: its own fields; the others are its deal's. Absent on a deal. */
+  readonly own?: RecordFields;
+  /** The deal that a record belongs to; absent on a deal, null where it has none. */
+  readonly deal?: RecordState | null;
 }
 
-const NONE: readonly never[] = [];
-
-/** Undefined when it is not known yet, or no longer there. */
-export function recordAt(record: SourceRecord, view: View): RecordState | undefined {
+/** A deal as a view knows it; undefined when it is not known yet, or no longer there. */
+export function dealAt(record: SourceRecord, view: View): RecordState | undefined {
   const { entries } = record;
   // Most views see all of most deals.
   if (view.applied === null && entries[entries.length - 1]!.at <= view.position) return record.current;
   let state: RecordState | undefined;
-  for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, record, at, fact);
+  for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, record, at, fact as DealFact);
   return state;
 }
 

@@ -26,7 +26,8 @@ export function reversalsIn(state: RecordState, view: View): readonly Reversal[]
 export function takenParts(state: RecordState, view: View): readonly TakenPart[] {
   const reversals = reversalsIn(state, view);
   if (reversals.length === 0) return NONE;
-  const amount = amountOf(state.fields);
+  // What is taken back of a deal is taken of each of its items.
+  const amount = amountOf((state.record.of === 'items' ? state.deal! : state).fields);
   const taken: TakenPart[] = [];
   let left = Exact.one;
   for (const reversal of [...reversals].sort((a, b) => compareBytes(a.date, b.date) || compareBytes(a.id, b.id))) {

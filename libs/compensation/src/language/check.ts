@@ -27,7 +27,7 @@ export function fieldOf(ast: Ast & { kind: 'field' }, environment: Environment):
   const { owner, name } = ast;
   const of = owner ?? 'deal';
   const listed = environment[of].get(name);
-  if (listed !== undefined) return { owner: of, name, type: listed };
+  if (listed !== undefined) return { owner: of, name, type: listed, ...(owner === 'deal' && { named: true as const }) };
   const open = (of === 'account' && environment.anyAccountField) || (of === 'my' && environment.anyOwnField);
   return open ? { owner: of, name, type: 'text' } : undefined;
 }

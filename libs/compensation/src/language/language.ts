@@ -69,6 +69,8 @@ export interface FieldReference {
   readonly owner: FieldOwner;
   readonly name: string;
   readonly type: ValueType;
+  /** Set where it is written `deal.name`: of the deal itself, where the record is an item or an invoice of one. */
+  readonly named?: true;
 }
 
 /** How a compiled expression reaches the facts; `Scope` is whatever the engine passes for a record and a participant. */

@@ -1,7 +1,8 @@
 import type { LocalDate } from '@attain/values';
-import type { DealFact, Entry } from '../facts/entries.js';
+import type { Entry, RecordFact } from '../facts/entries.js';
 import { looksLikeDate, type Facts } from '../facts/facts.js';
 import { effectiveDate } from './causes.rules.js';
+import type { SourceRecord } from '../facts/records.js';
 import type { World } from '../plans/world.js';
 
 /** A cut as the log resolves it. */
@@ -35,8 +36,8 @@ export function dependence(worlds: readonly World[], participant: string): Depen
 
 /** The facts that became known, or came within reach, between two cuts, arranged by whom they may touch. */
 export class Candidates {
-  private readonly deals: Entry<DealFact>[] = [];
-  private readonly dealsOf = new Map<string, Entry<DealFact>[]>();
+  private readonly records: Entry[] = [];
+  private readonly recordsOf = new Map<string, Entry[]>();
   private readonly quotasFor = new Map<string, Entry[]>();
   private readonly scoresOf = new Map<string, Entry[]>();
   private readonly peopleOf = new Map<string, Entry[]>();
@@ -80,22 +81,22 @@ export class Candidates {
       default:
         break;
     }
-    const deal = this.facts.deals.get(fact.stream);
-    if (deal === undefined) {
+    const record = recordOf(this.facts, entry);
+    if (record === undefined) {
       this.general.push(entry);
       return;
     }
-    this.deals.push(entry as Entry<DealFact>);
-    for (const holder of deal.holders) push(this.dealsOf, holder, entry as Entry<DealFact>);
+    this.records.push(entry);
+    for (const holder of record.holders) push(this.recordsOf, holder, entry);
   }
 
   /** Those that may change a line of a participant dated up to `last`; in doubt a fact is one of them. */
   touching(participant: string, { wide, quotas, dates }: Dependence, last: LocalDate): Entry[] {
-    const deals = (wide ? this.deals : (this.dealsOf.get(participant) ?? [])).filter(({ fact }) =>
-      this.facts.deals.get(fact.stream)!.entries.some((entry) => datesOf(entry.fact, dates).some((date) => date <= last)),
+    const records = (wide ? this.records : (this.recordsOf.get(participant) ?? [])).filter((entry) =>
+      isDated(recordOf(this.facts, entry)!, dates, (date) => date <= last),
     );
     const people = wide ? [...this.people, ...this.relations] : (this.peopleOf.get(participant) ?? []);
-    return [...this.credited(participant, { wide, dates }, last), ...deals, ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])), ...(this.scoresOf.get(participant) ?? []), ...people, ...this.general];
+    return [...this.credited(participant, { wide, dates }, last), ...records, ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])), ...(this.scoresOf.get(participant) ?? []), ...people, ...this.general];
   }
 
   // What says that a record is credited on a day that comes within reach, where lines of that day are compared at all.
@@ -104,13 +105,13 @@ export class Candidates {
     const earlier = older.effective < newer.effective ? older.effective : newer.effective;
     if (last <= earlier) return [];
     const within = span(older, newer);
-    const deals = wide ? facts.deals.values() : (facts.dealsOf.get(participant) ?? []);
-    const found: Entry[] = [];
-    for (const deal of deals) {
-      if (!deal.entries.some((entry) => datesOf(entry.fact, dates).some(within))) continue;
-      for (const entry of deal.entries) if (entry.at <= older.position && entry.fact.type !== 'DealReversed') found.push(entry);
+    const records = wide ? facts.records.values() : (facts.recordsOf.get(participant) ?? []);
+    const found = new Set<Entry>();
+    for (const record of records) {
+      if (!isDated(record, dates, within)) continue;
+      for (const entry of record.entries) if (entry.at <= older.position && !isReversal(entry.fact)) found.add(entry);
     }
-    return found;
+    return [...found];
   }
 }
 
@@ -141,12 +142,43 @@ function between(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Entry[] 
   return found;
 }
 
-function datesOf(fact: DealFact, names: ReadonlySet<string>): string[] {
+const isReversal = ({ type }: RecordFact): boolean => type === 'DealReversed' || type === 'InvoiceReversed';
+
+/** The record that a fact speaks of, or whose pay it releases. */
+function recordOf({ records }: Facts, { fact }: Entry): SourceRecord | undefined {
+  if (fact.type !== 'ReleaseApproved' && fact.type !== 'ReleaseWithdrawn') return records.get(fact.stream);
+  return records.get(`${PREFIX[fact.data.of]}-${fact.data.source}:${fact.data.id}`);
+}
+
+const PREFIX = { deals: 'deal', items: 'item', invoices: 'invoice', payments: 'payment', activities: 'activity' } as const;
+
+/** Whether a date for which something holds is said of a record, of what it belongs to or of what belongs to it. */
+function isDated(record: SourceRecord, names: ReadonlySet<string>, holds: (date: LocalDate) => boolean): boolean {
+  const own = ({ entries }: SourceRecord) => entries.some(({ fact }) => datesOf(fact, names).some(holds));
+  return own(record) || [...record.parents.values()].some((parent) => isAbove(parent, own)) || isBelow(record, own);
+}
+
+function isAbove(record: SourceRecord, holds: (record: SourceRecord) => boolean): boolean {
+  return holds(record) || [...record.parents.values()].some((parent) => isAbove(parent, holds));
+}
+
+function isBelow({ related }: SourceRecord, holds: (record: SourceRecord) => boolean): boolean {
+  return related.some((record) => holds(record) || isBelow(record, holds));
+}
+
+function datesOf(fact: RecordFact, names: ReadonlySet<string>): string[] {
   const closed = (date: string | null | undefined) => (names.has('closed') && date ? [date] : []);
   switch (fact.type) {
     case 'DealOpened':
     case 'DealAmended':
+    case 'ItemRecorded':
+    case 'InvoiceRecorded':
+    case 'PaymentRecorded':
+    case 'ActivityRecorded':
       return Object.entries(fact.data.fields).flatMap(([name, value]) => (names.has(name) && looksLikeDate(value) ? [value] : []));
+    case 'DealReversed':
+    case 'InvoiceReversed':
+      return names.has('paid') ? [fact.data.date] : [];
     case 'DealWon':
     case 'DealLost':
       return closed(fact.data.closed);

@@ -23,9 +23,26 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'DealSplit':
       return 'split';
     case 'DealReversed':
+    case 'InvoiceReversed':
       return fact.data.kind;
+    case 'ItemRecorded':
+      return 'item';
+    case 'InvoiceRecorded':
+      return 'invoice';
+    case 'PaymentRecorded':
+      return 'paid';
+    case 'ActivityRecorded':
+      return 'activity';
+    case 'ReleaseApproved':
+    case 'ReleaseWithdrawn':
+      return 'approve';
     case 'DealRetracted':
     case 'DealReversalRetracted':
+    case 'ItemRetracted':
+    case 'InvoiceRetracted':
+    case 'InvoiceReversalRetracted':
+    case 'PaymentRetracted':
+    case 'ActivityRetracted':
       return 'retracted';
     case 'QuotaAssigned':
     case 'QuotaChanged':
@@ -72,6 +89,7 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'PeriodClosed':
     case 'ExceptionAccepted':
     case 'StatementIssued':
+    case 'StatementApproved':
     case 'ClockAccepted':
     case 'UserChanged':
     case 'UserChangeProposed':
@@ -118,7 +136,10 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
 export function effectiveDate(fact: Fact): LocalDate | '' {
   switch (fact.type) {
     case 'DealReversed':
+    case 'InvoiceReversed':
       return fact.data.date;
+    case 'PaymentRecorded':
+      return fact.data.fields['paid'] ?? '';
     case 'LeaveRecorded':
       return fact.data.from;
     default:

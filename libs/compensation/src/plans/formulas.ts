@@ -1,4 +1,4 @@
-import type { CompanyDocument } from '@attain/contracts';
+import type { CompanyDocument, RecordKind } from '@attain/contracts';
 import { Exact, isDate, type LocalDate } from '@attain/values';
 import type { RecordFields, RecordState } from '../facts/records.js';
 import {
@@ -62,10 +62,20 @@ const ownFields: Readonly<Record<string, ValueType>> = {
   id: 'text', name: 'text', role: 'text', manager: 'text', team: 'text', region: 'text', currency: 'text', tenure: 'number',
 };
 
-/** The names that expressions about deals may use in a company. */
-export function environmentOf(fields: CompanyDocument['fields'], tables: ReadonlyMap<string, TableDefinition>, blankIsZero: boolean): Environment {
+const invoiceFields: Readonly<Record<string, ValueType>> = { ...standardFields, deal: 'text', date: 'date', due: 'date' };
+/** What a record of each kind has beside the own fields of a company's deals, which it has from its deal. */
+export const fieldsOfKind: Readonly<Record<RecordKind, Readonly<Record<string, ValueType>>>> = {
+  deals: standardFields,
+  items: { ...standardFields, deal: 'text' },
+  invoices: invoiceFields,
+  payments: { ...invoiceFields, paid: 'date' },
+  activities: invoiceFields,
+};
+
+/** The names that expressions about records of a kind may use in a company. */
+export function environmentOf(fields: CompanyDocument['fields'], tables: ReadonlyMap<string, TableDefinition>, blankIsZero: boolean, of: RecordKind = 'deals'): Environment {
   return {
-    deal: new Map(Object.entries({ ...standardFields, ...fields })),
+    deal: new Map(Object.entries({ ...fieldsOfKind[of], ...fields })),
     account: new Map(),
     anyAccountField: true,
     my: new Map(Object.entries(ownFields)),
@@ -74,6 +84,12 @@ export function environmentOf(fields: CompanyDocument['fields'], tables: Readonl
     measures: new Map(),
     blankIsZero,
   };
+}
+
+/** The same names, and those that records of a kind have beside them. */
+export function environmentForKinds(environment: Environment, kinds: readonly RecordKind[]): Environment {
+  if (kinds.every((kind) => kind === 'deals')) return environment;
+  return { ...environment, deal: new Map([...environment.deal, ...kinds.flatMap((kind) => Object.entries(fieldsOfKind[kind]))]) };
 }
 
 /** Throws an Error on an expression that the check of its document refuses. */
@@ -157,13 +173,17 @@ function convert({ world, date, currency }: Scope, amount: Exact, from: string):
   return world.converted(amount, from, currency, date);
 }
 
-function reader({ owner, name, type }: FieldReference): (scope: Scope) => Value | null {
-  if (owner === 'deal') return dealReader(name, type);
+function reader({ owner, name, type, named }: FieldReference): (scope: Scope) => Value | null {
+  if (owner === 'deal') {
+    const read = recordReader(name, type);
+    // `deal.amount` of an item is its deal's.
+    return named !== true ? read : (scope) => read(scope.state.deal ? { ...scope, state: scope.state.deal } : scope);
+  }
   if (owner === 'account') return ({ world, state }) => typed(world.account(state)?.[name] ?? '', type);
   return ownReader(name, type);
 }
 
-function dealReader(name: string, type: ValueType): (scope: Scope) => Value | null {
+function recordReader(name: string, type: ValueType): (scope: Scope) => Value | null {
   switch (name) {
     case 'id':
       return ({ state }) => state.record.id;
@@ -171,6 +191,8 @@ function dealReader(name: string, type: ValueType): (scope: Scope) => Value | nu
       return ({ state }) => state.record.source;
     case 'status':
       return ({ state }) => state.status;
+    case 'deal':
+      return ({ state }) => state.deal?.record.id ?? '';
     case 'currency':
       return ({ currency }) => currency;
     default:

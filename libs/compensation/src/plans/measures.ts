@@ -1,4 +1,4 @@
-import type { CompanyDocument, MeasureDefinition } from '@attain/contracts';
+import type { CompanyDocument, MeasureDefinition, RecordKind } from '@attain/contracts';
 import { canonicalJson, Exact, isDate, type LocalDate, toMinor } from '@attain/values';
 import { minorOf } from '../facts/money.rules.js';
 import type { RecordState } from '../facts/records.js';
@@ -19,6 +19,8 @@ export interface Measure {
   readonly key: string;
   readonly unit: 'money' | 'number';
   readonly reversals: ReversalPolicy;
+  /** The kinds of record that it counts. */
+  readonly of: readonly RecordKind[];
   /** The fields that date its credits, and all that it reads. */
   readonly dates: readonly string[];
   readonly fields: readonly string[];
@@ -47,6 +49,9 @@ export function measuresOf(
         get reversals() {
           return measure().reversals;
         },
+        get of() {
+          return measure().of;
+        },
         get dates() {
           return measure().dates;
         },
@@ -70,6 +75,15 @@ export function partsOfMeasure(name: string, definitions: Readonly<Record<string
   return summands(ast, name).flatMap((part) => partsOfMeasure(part, definitions));
 }
 
+/** The kinds of record that a measure of a name counts; none for a name that there is not. */
+export function kindsOfMeasure(name: string, definitions: Readonly<Record<string, MeasureDefinition>>): readonly RecordKind[] {
+  try {
+    return partsOfMeasure(name, definitions).map((part) => definitions[part]!.of ?? 'deals');
+  } catch {
+    return [];
+  }
+}
+
 function summands(ast: Ast, name: string): readonly string[] {
   if (ast.kind === 'field' && ast.owner === null) return [ast.name];
   if (ast.kind === 'text') return [ast.value];
@@ -86,17 +100,19 @@ function measureOf(
   const parts = partsOfMeasure(name, definitions).map((part) => definitions[part]!);
   const looksUp = parts.some(({ counts, where }) => `${counts} ${where}`.includes('lookup'));
   const key = keyOf(canonicalJson([parts, fields ?? {}, looksUp ? [...tables] : null]));
-  const dates = [...new Set(parts.map(({ date = 'closed' }) => date))];
+  const of = [...new Set(parts.map((part) => part.of ?? 'deals'))];
+  const dates = [...new Set(parts.map(dateFieldOf))];
   const counters = parts.map((part) => counterOf(name, part, fields, tables));
   const [only] = counters;
   if (only === undefined) throw new Error(`the measure ${name} counts nothing`);
   const { reversals = 'undone' } = parts[0]!;
   if (parts.some((part) => (part.reversals ?? 'undone') !== reversals)) throw new Error(`the measure ${name} is a sum of measures whose reversals differ`);
   const reads = [...new Set([...counters.flatMap((counter) => counter.fields), ...dates])];
-  if (counters.length === 1) return { key, unit: only.unit, reversals, dates, fields: reads, counts: (state, world) => only.count(state, world) };
+  if (counters.length === 1) return { key, unit: only.unit, of, reversals, dates, fields: reads, counts: (state, world) => only.count(state, world) };
   return {
     key,
     unit: only.unit,
+    of,
     reversals,
     dates,
     fields: reads,
@@ -127,6 +143,13 @@ function together(counted: readonly Counted[]): readonly Counted[] {
   return [...byDate.values()];
 }
 
+const DATES: Readonly<Record<RecordKind, string>> = { deals: 'closed', items: 'closed', invoices: 'date', payments: 'paid', activities: 'date' };
+
+/** The field that dates what a measure counts. */
+export function dateFieldOf({ of = 'deals', date = DATES[of] }: Pick<MeasureDefinition, 'of' | 'date'>): string {
+  return date;
+}
+
 interface Counter {
   readonly unit: 'money' | 'number';
   readonly fields: readonly string[];
@@ -139,11 +162,11 @@ function counterOf(
   fields: CompanyDocument['fields'],
   tables: ReadonlyMap<string, TableDefinition>,
 ): Counter {
-  const { counts: text, of, where: condition, date: dateField = 'closed' } = definition;
-  if (of !== 'deals') throw new Error(`not supported yet: the measure ${name} of ${of}`);
+  const { counts: text, of = 'deals', where: condition } = definition;
+  const dateField = dateFieldOf(definition);
   if (text === undefined) throw new Error(`the measure ${name} counts nothing`);
-  const counts = formulaOf(text, environmentOf(fields, tables, true));
-  const where = condition === undefined ? null : formulaOf(condition, environmentOf(fields, tables, true));
+  const counts = formulaOf(text, environmentOf(fields, tables, true, of));
+  const where = condition === undefined ? null : formulaOf(condition, environmentOf(fields, tables, true, of));
   // A condition on the status says itself which deals count.
   const wonOnly = where === null || !where.fields.includes('status');
   const money = counts.type === 'money';
@@ -153,8 +176,8 @@ function counterOf(
     unit: money ? 'money' : 'number',
     fields: [...counts.fields, ...(where?.fields ?? [])],
     count(state, world) {
-      if (wonOnly && state.status !== 'won') return NOTHING;
-      const written = state.fields[dateField];
+      if (state.record.of !== of || (wonOnly && state.status !== 'won')) return NOTHING;
+      const written = state.fields[state.record.refund === null ? dateField : 'paid'];
       if (written === undefined || !isKnownDate(written)) return NOTHING;
       const own = currencyOf(state, world);
       if (field !== null && where === null) {

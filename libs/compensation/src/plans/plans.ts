@@ -5,7 +5,7 @@ import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
 import type { Curve, CurveKind } from './curves.rules.js';
 import { type Draw, drawsOf } from './draws.js';
-import { environmentOf, type Formula, formulaOf } from './formulas.js';
+import { environmentForKinds, environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
 import type { Measure } from './measures.js';
 import { windowEnvironment, type WindowFormula, windowFormulaOf } from './window-formulas.js';
@@ -151,7 +151,7 @@ function componentOf(
   document: PlanDocument,
   book: Rulebook,
   planCurrency: string,
-  environment: Environment,
+  ofDeals: Environment,
 ): Component {
   const { currency = planCurrency } = component;
   const { name, measure, by = measure, where, per, rate, each, crossing = 'split', cap } = component;
@@ -160,6 +160,7 @@ function componentOf(
     if (found === undefined) throw new Error(`${document.plan}, ${name}: unknown measure ${of}`);
     return found;
   };
+  const environment = environmentForKinds(ofDeals, measure === undefined ? [] : named(measure).of);
   const base = payOf({ rate, each }, environment);
   const tiers = (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one));
   const curve = curveOf(component, named(by).unit === 'money' ? minorFactor(currency) : Exact.one, minorFactor(currency));

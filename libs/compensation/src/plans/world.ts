@@ -1,6 +1,7 @@
 import { compareBytes, dayAfter, dayBefore, type Exact, type LocalDate } from '@attain/values';
 import { companyModel, type CompanyModel } from './company.js';
-import { recordAt, type RecordFields, type RecordState } from '../facts/records.js';
+import type { RecordFields, RecordState } from '../facts/records.js';
+import { recordAt } from '../facts/related.rules.js';
 import type { SourceRecord } from '../facts/records.js';
 import { compareRecorded, type Fact } from '../facts/fact.js';
 import { pair, type Facts } from '../facts/facts.js';

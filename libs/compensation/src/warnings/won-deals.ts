@@ -40,7 +40,7 @@ function* computed(world: World): Generator<undefined, WonDeal[]> {
   const company = world.company().currency;
   const found: WonDeal[] = [];
   let count = 0;
-  for (const deal of world.facts.deals.values()) {
+  for (const deal of world.facts.ofKind.deals) {
     if ((count += 1) % STEP === 0) yield;
     const state = world.record(deal);
     if (state?.status !== 'won') continue;

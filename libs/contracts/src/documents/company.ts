@@ -21,6 +21,7 @@ import { sumOfShares, type Check } from './checks.js';
 /** What a deal's own field holds. */
 export const fieldTypes = ['money', 'number', 'rate', 'date', 'text', 'yes/no'] as const;
 export const recordKinds = ['deals', 'items', 'invoices', 'payments', 'activities'] as const;
+export type RecordKind = (typeof recordKinds)[number];
 export const reversalPolicies = ['undone', 'dated', 'kept'] as const;
 export const forecastCategories = ['pipeline', 'best case', 'most likely', 'commit', 'closed', 'omitted'] as const;
 /** What people see of others on a leaderboard: their rank alone, or whole percents beside it. */

@@ -36,8 +36,10 @@ export const causeKinds = [
   'reopened',
   'changed',
   'split',
+  'item',
   'invoice',
   'paid',
+  'activity',
   'score',
   'cancelled',
   'refunded',
@@ -130,5 +132,7 @@ export const statementSchema = z.strictObject({
   exceptions: z.array(exceptionSchema),
   /** What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`. */
   balances: z.array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText })).optional(),
+  /** What each plan has earned of records and does not release yet, in the plan's currencies. */
+  held: z.array(z.strictObject({ plan: nameText, currency: z.string(), amount: decimalText })).optional(),
 });
 export type Statement = z.infer<typeof statementSchema>;

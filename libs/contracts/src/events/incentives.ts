@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { recordKinds } from '../documents/company.js';
 import { exceptionSchema, statementSchema } from '../documents/statement.js';
 import { type EventOf, eventType } from './event-type.js';
-import { dateText, idText, instantText, nameText } from './text.js';
+import { currencyText, dateText, decimalText, idText, instantText, nameText } from './text.js';
 
 /**
  * `plan-<name>`: one version. `uses` is the copy of the company's measures, tables, calendar, seasons, stages and fields
@@ -58,5 +59,26 @@ export const statementIssued = eventType(
   [(data) => data, (data) => data],
 );
 
-export const incentivesEvents = [planPublished, planRetracted, planSigned, periodClosed, exceptionAccepted, statementIssued] as const;
+/**
+ * `release-<source>:<id>`: what a component earned of a record, and holds for an approval, is released on a date: for one participant, or
+ * for everybody who earned of it (null). `of` is the kind of the record.
+ */
+export const releaseApproved = eventType(
+  'release',
+  'ReleaseApproved',
+  z.strictObject({ of: z.enum(recordKinds), source: nameText, id: idText, component: nameText, participant: idText.nullable(), date: dateText }),
+);
+export const releaseWithdrawn = eventType(
+  'release',
+  'ReleaseWithdrawn',
+  z.strictObject({ of: z.enum(recordKinds), source: nameText, id: idText, component: nameText, participant: idText.nullable() }),
+);
+/** `approval-<participant>~<period>`: what a statement came to when somebody approved it; another amount needs another approval. */
+export const statementApproved = eventType(
+  'approval',
+  'StatementApproved',
+  z.strictObject({ participant: idText, period: nameText, amount: decimalText, currency: currencyText, known: instantText }),
+);
+
+export const incentivesEvents = [planPublished, planRetracted, planSigned, periodClosed, exceptionAccepted, statementIssued, releaseApproved, releaseWithdrawn, statementApproved] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

@@ -51,6 +51,34 @@ export const dealReversalRetracted = eventType('deal', 'DealReversalRetracted', 
 /** The source no longer has the record. */
 export const dealRetracted = eventType('deal', 'DealRetracted', z.strictObject({}));
 
+const ofDeal = z.strictObject({ source: nameText, id: idText }).nullable();
+const recordFields = z.record(z.string(), z.string().max(4000));
+const ownRecord = { source: nameText, id: idText };
+
+/** `item-<source>:<id>`: a line of a deal, whose owner, splits, dates and reversals it shares; the whole line as its source has it now. */
+export const itemRecorded = eventType('item', 'ItemRecorded', z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }));
+export const itemRetracted = eventType('item', 'ItemRetracted', z.strictObject(ownRecord));
+/** `invoice-<source>:<id>`: its `date` and `owner` are fields; without an owner its deal's. */
+export const invoiceRecorded = eventType('invoice', 'InvoiceRecorded', z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }));
+export const invoiceRetracted = eventType('invoice', 'InvoiceRetracted', z.strictObject(ownRecord));
+/** A refund or a credit note with its own date; `amount` null takes all that is left of the invoice. */
+export const invoiceReversed = eventType(
+  'invoice',
+  'InvoiceReversed',
+  z.strictObject({ reversal: idText, kind: reversalKind, date: dateText, amount: decimalText.nullable() }),
+);
+export const invoiceReversalRetracted = eventType('invoice', 'InvoiceReversalRetracted', z.strictObject({ reversal: idText }));
+/** `payment-<source>:<id>`: what a customer paid for a deal or an invoice on the date of its field `paid`; a refund is below 0. */
+export const paymentRecorded = eventType(
+  'payment',
+  'PaymentRecorded',
+  z.strictObject({ ...ownRecord, deal: ofDeal, invoice: ofDeal, fields: recordFields }),
+);
+export const paymentRetracted = eventType('payment', 'PaymentRetracted', z.strictObject(ownRecord));
+/** `activity-<source>:<id>`: a meeting, a call, a demonstration; its `date` and `owner` are fields. */
+export const activityRecorded = eventType('activity', 'ActivityRecorded', z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }));
+export const activityRetracted = eventType('activity', 'ActivityRetracted', z.strictObject(ownRecord));
+
 /** `account-<source>:<id>`. */
 export const accountRecorded = eventType(
   'account',
@@ -119,6 +147,16 @@ export const pipelineEvents = [
   dealReversed,
   dealReversalRetracted,
   dealRetracted,
+  itemRecorded,
+  itemRetracted,
+  invoiceRecorded,
+  invoiceRetracted,
+  invoiceReversed,
+  invoiceReversalRetracted,
+  paymentRecorded,
+  paymentRetracted,
+  activityRecorded,
+  activityRetracted,
   accountRecorded,
   accountRetracted,
   sourceMapped,
@@ -130,3 +168,5 @@ export const pipelineEvents = [
 ] as const;
 export type PipelineEvent = EventOf<(typeof pipelineEvents)[number]>;
 export type DealEvent = Extract<PipelineEvent, { type: `Deal${string}` }>;
+/** Of records that stand beside a deal: its items, its invoices, its payments, its activities. */
+export type RelatedEvent = Extract<PipelineEvent, { type: `${'Item' | 'Invoice' | 'Payment' | 'Activity'}${string}` }>;

@@ -47,10 +47,11 @@ export function measureUnits(
   tables: ReadonlyMap<string, TableDefinition>,
   report: Report,
 ): ReadonlyMap<string, MeasureUnit | null> {
-  const environment: Environment = { ...environmentOf(fields, tables, true), my: new Map(), anyOwnField: false };
   const units = new Map<string, MeasureUnit | null>();
   for (const [name, definition] of Object.entries(measures)) {
-    if (definition.is === undefined) units.set(name, countedUnit(definition, ['measures', name], environment, report));
+    if (definition.is !== undefined) continue;
+    const environment: Environment = { ...environmentOf(fields, tables, true, definition.of), my: new Map(), anyOwnField: false };
+    units.set(name, countedUnit(definition, ['measures', name], environment, report));
   }
   const sums = new Sums(measures, units, report);
   for (const name of Object.keys(measures)) sums.unit(name, []);
@@ -63,10 +64,7 @@ function countedUnit(
   environment: Environment,
   report: Report,
 ): MeasureUnit | null {
-  const { counts = '', of, where, date } = definition;
-  if (of !== 'deals') report([...path, 'of'], 'not-supported', `not supported yet: measures of ${of}`);
-  // The fields of other records are not known yet.
-  if (of !== 'deals') return null;
+  const { counts = '', where, date } = definition;
   if (where !== undefined) readCondition(where, [...path, 'where'], environment, report);
   if (date !== undefined && environment.deal.get(date) !== 'date') {
     const dates = [...environment.deal].filter(([, type]) => type === 'date').map(([field]) => field);

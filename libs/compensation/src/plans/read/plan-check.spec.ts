@@ -81,12 +81,6 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
       ['components[0].tiers[1].when [not-supported] not supported yet: hurdles of a tier (`when`)'],
     ],
     [
-      'measure: collected\nrate: 10%',
-      [
-        'components[0].measure [not-supported] the measure `collected` cannot be used: not supported yet: measures of payments',
-      ],
-    ],
-    [
       'measure: both\nrate: 10%',
       [
         'components[0].measure [value] the measure `both` cannot be used: the measures of a sum treat reversals alike, but those of `revenue` are undone and those of `dated` dated',

@@ -12,7 +12,8 @@ import { measureUnits } from './company-check.js';
 import { checkDraws } from './draw-check.js';
 import { checkComponent, checkStep, type PlanContext } from './component-check.js';
 import type { Report } from './expression.rules.js';
-import { environmentOf } from '../formulas.js';
+import { environmentForKinds, environmentOf } from '../formulas.js';
+import { kindsOfMeasure } from '../measures.js';
 import type { Environment } from '../../language/index.js';
 import type { Uses } from '../plans.js';
 
@@ -48,7 +49,8 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
     const path = ['components', index];
     if (names.indexOf(component.name) < index)
       report([...path, 'name'], 'value', `two components are named \`${component.name}\``);
-    checkComponent(component, path, context, report);
+    const kinds = component.measure === undefined ? [] : kindsOfMeasure(component.measure, uses.measures ?? {});
+    checkComponent(component, path, { ...context, environment: environmentForKinds(environment, kinds) }, report);
   }
   plan.examples?.forEach((example, index) => checkExample(example, ['examples', index], context, uses, report));
   return problems;
