@@ -2,6 +2,7 @@ import { describe, expect, it, test } from '@jest/globals';
 import {
   isRecordable,
   addDays,
+  addMonths,
   completedMonths,
   dateOf,
   dayAfter,
@@ -78,6 +79,17 @@ describe('dates', () => {
   ])('from %s to %s %d months are complete', (a, b, months) => {
     expect(completedMonths(a, b)).toBe(months);
   });
+});
+
+test.each([
+  ['2025-01-31', 1, '2025-02-28'],
+  ['2024-01-31', 1, '2024-02-29'],
+  ['2025-11-15', 3, '2026-02-15'],
+  ['2025-01-15', 12, '2026-01-15'],
+  ['2025-03-31', -1, '2025-02-28'],
+  ['2025-01-15', -1, '2024-12-15'],
+])('%s and %d months is %s', (date, months, later) => {
+  expect(addMonths(date, months)).toBe(later);
 });
 
 describe('instants', () => {

@@ -48,6 +48,18 @@ export function completedMonths(a: LocalDate, b: LocalDate): number {
   return to.day < due ? months - 1 : months;
 }
 
+/**
+ * The same day of the month `months` months later, or the last day of a month that is too short; throws RangeError on what is not a date
+ * and outside the years 1 to 9999.
+ */
+export function addMonths(date: LocalDate, months: number): LocalDate {
+  const { year, month, day } = parts(date);
+  const count = year * 12 + month - 1 + months;
+  const [y, m] = [Math.floor(count / 12), (count % 12) + 1];
+  if (!Number.isInteger(count) || y < 1 || y > 9999) throw new RangeError(`No such month: ${months} months after ${date}`);
+  return dateOfDay(dayNumberOf(y, m, Math.min(day, daysInMonth(y, m))));
+}
+
 /** Throws RangeError on what is not a date. */
 export function dayBefore(date: LocalDate): LocalDate {
   return addDays(date, -1);

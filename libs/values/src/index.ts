@@ -2,6 +2,7 @@ export { Exact, type Rounding } from './exact.js';
 export { isCurrency, isSummable, minorDigits, minorToDecimal, roundToMinor, splitByLargestRemainder, toMinor } from './money.js';
 export {
   addDays,
+  addMonths,
   completedMonths,
   dateOf,
   dayAfter,

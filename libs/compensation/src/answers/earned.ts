@@ -103,9 +103,9 @@ export function* runHashInSteps(worldNow: () => World, participants: readonly st
 }
 
 function canonicalLine(line: Line): unknown[] {
-  const { kind, version, component, credit, cause, date, amount } = line;
+  const { kind, version, component, credit, cause, reversal, date, amount } = line;
   return [
-    version.plan, version.version, version.hash, component.name, kind, date, credit?.source ?? '', credit?.id ?? '', cause?.source ?? '', cause?.id ?? '',
+    version.plan, version.version, version.hash, component.name, kind, date, credit?.source ?? '', credit?.id ?? '', cause?.source ?? '', cause?.id ?? reversal?.id ?? '',
     countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, component.currency), String(amount), component.currency,
   ];
 }

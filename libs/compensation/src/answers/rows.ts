@@ -3,7 +3,7 @@ import type { AttainmentRow, LineRow } from './api.js';
 import { attainmentOf } from '../credits/attainment.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditsFor, lastCreditDay } from '../earned/earning.js';
-import { creditedBy, type Line } from '../earned/lines.js';
+import { causeOf, creditedBy, type Line } from '../earned/lines.js';
 import { payPeriodsUpTo } from '../paid/closings.rules.js';
 import { type Paid, paidAs, payCurrency } from '../paid/conversion.js';
 import { type Balances, hasBalances, NO_BALANCES, settled } from '../paid/settlements.js';
@@ -61,7 +61,7 @@ function settlementRows(world: World, participant: string, life: PlanLife, perio
 }
 
 function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Period } {
-  const { version, component, credit, cause, kind, date, amount, participant } = line;
+  const { version, component, credit, kind, date, amount, participant } = line;
   const credited = creditedBy(line);
   const period = periodOf(version.calendar, date, version.pays);
   const paid = paidAs(world, amount, line, period, payCurrency(world, participant, period.to));
@@ -76,7 +76,7 @@ function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Pe
     kind,
     for: '',
     date,
-    causedBy: cause?.id ?? '',
+    causedBy: causeOf(world.facts, line)?.id ?? '',
     credited: credited === null ? '' : countedDecimal(credited, component.measure.unit, component.currency),
     earned: moneyText(amount, component.currency),
     earnedCurrency: component.currency,

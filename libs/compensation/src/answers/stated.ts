@@ -1,6 +1,6 @@
 import type { StatementLine } from '@attain/contracts';
 import { dateOf, type Period } from '@attain/values';
-import { creditedBy, type Line, recordOf } from '../earned/lines.js';
+import { causeOf, creditedBy, type Line, recordOf } from '../earned/lines.js';
 import { traceOfChange } from '../explained/difference.js';
 import { traceOfSettlement } from '../explained/settlement.js';
 import { traceOf } from '../explained/trace.js';
@@ -14,7 +14,7 @@ import type { World } from '../plans/world.js';
 
 /** A line as a statement of a period shows it; its rate and its trace are made when they are looked at. */
 export function statedLine(world: World, line: Line, period: Period, paid: Paid): StatementLine {
-  const { version, component, credit, cause, amount } = line;
+  const { version, component, credit, amount } = line;
   const { currency } = component;
   const credited = creditedBy(line);
   // One literal: a statement has many lines.
@@ -27,7 +27,7 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     for: null,
     record: recordOf(credit),
     date: line.date,
-    causedBy: recordOf(cause),
+    causedBy: causeOf(world.facts, line),
     credited: credited === null ? null : countedText(credited, component.measure.unit, currency),
     get rate() {
       return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component);

@@ -1,4 +1,5 @@
 import type { Exact, LocalDate } from '@attain/values';
+import { clawbackLines } from './clawback.rules.js';
 import { columnLines } from './columns.js';
 import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './cuts.rules.js';
@@ -25,6 +26,16 @@ const namesOfPlans = new WeakMap<PlanLife, readonly string[]>();
 
 /** All that one component of a plan earns for a participant, over all versions: steps 1 to 5, whatever the period. */
 export function componentLines(world: World, participant: string, life: PlanLife, name: string): Lines {
+  const lines = cutLines(world, participant, life, name);
+  // Lines that stand in columns are made one by one only where something was reversed at all.
+  if (world.facts.reversals.length === 0 || !life.versions.some(({ version }) => version.components.some((component) => component.name === name && component.clawback !== null))) return lines;
+  const taken = world.remember(`clawbacks ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => clawbackLines(world, lines.between()));
+  if (taken.lines.length + taken.exceptions.length === 0) return lines;
+  return listed([...lines.between(), ...taken.lines], [...lines.exceptions, ...taken.exceptions]);
+}
+
+/** With the cap of the plan, which stands on the lines of all its components. */
+function cutLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const lines = ownLines(world, participant, life, name);
   if (!life.versions.some(({ version }) => version.cap !== null)) return lines;
   const cuts = planCuts(world, participant, life).filter(({ component }) => component.name === name);
@@ -33,12 +44,14 @@ export function componentLines(world: World, participant: string, life: PlanLife
 
 /** What the cap of a plan takes from the lines of all its components. */
 function planCuts(world: World, participant: string, life: PlanLife): readonly Line[] {
-  const names = componentNames(life);
-  const stamp = names.reduce((last, name) => Math.max(last, linesStamp(world, participant, life, name)), 0);
-  return world.remember(`plan cuts ${JSON.stringify([participant, life.plan])}`, stamp, () => {
-    const lines = names.flatMap((name) => ownLines(world, participant, life, name).between());
+  return world.remember(`plan cuts ${JSON.stringify([participant, life.plan])}`, planStamp(world, participant, life), () => {
+    const lines = componentNames(life).flatMap((name) => ownLines(world, participant, life, name).between());
     return amountCuts(lines, ({ version }) => version.cap);
   });
+}
+
+function planStamp(world: World, participant: string, life: PlanLife): number {
+  return componentNames(life).reduce((last, name) => Math.max(last, linesStamp(world, participant, life, name)), 0);
 }
 
 function ownLines(world: World, participant: string, life: PlanLife, name: string): Lines {

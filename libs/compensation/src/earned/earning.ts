@@ -1,5 +1,5 @@
 import type { LocalDate } from '@attain/values';
-import { creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
+import { type Credit, creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
 import { isEligible } from './eligibility.rules.js';
 import { scopeOf, type Terms } from './entitlements.js';
 import { holds } from '../plans/formulas.js';
@@ -26,8 +26,13 @@ export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits):
     const { list } = credits;
     const payable = new Uint8Array(list.length);
     let [last, assigned] = ['', false];
+    let origins: ReadonlyMap<Credit['record'], LocalDate> | null = null;
     for (let i = firstFrom(list, inForce.from); i < list.length && list[i]!.date <= inForce.to; i += 1) {
-      const { date } = list[i]!;
+      const { date, nth, record } = list[i]!;
+      if (nth > 0) {
+        origins ??= new Map(list.filter((credit) => credit.nth === 0).map((credit) => [credit.record, credit.date]));
+        if (isClawedBack(terms, origins.get(record) ?? date)) continue;
+      }
       if (date !== last) {
         last = date;
         assigned = isEligible(terms, date);
@@ -36,6 +41,14 @@ export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits):
     }
     return payable;
   });
+}
+
+/** Whether the reversals of a record of a day are clawed back, by the version in force on that day, instead of earning themselves. */
+function isClawedBack({ world, version, component }: Terms, date: LocalDate): boolean {
+  const life = world.plans().find(({ plan }) => plan === version.plan);
+  const inForce = life?.versions.find(({ from, to }) => from <= date && date <= to);
+  const own = inForce === undefined ? component : inForce.version.components.find(({ name }) => name === component.name);
+  return (own ?? component).clawback !== null;
 }
 
 /** The last day with a credit while a version holds for the participant, whether it is paid or not; null without any. */

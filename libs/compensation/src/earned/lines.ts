@@ -3,6 +3,9 @@ import type { Exact, LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import type { Placed } from '../facts/order.rules.js';
 import type { PaidPart, Standing } from './entitlements.js';
+import type { Reversal } from '../facts/records.js';
+import type { Facts } from '../facts/facts.js';
+import { reversalRef } from '../facts/reversals.rules.js';
 import type { Component, PlanVersion } from '../plans/plans.js';
 import type { PlacedCurve } from '../plans/curves.rules.js';
 import type { Ladder } from '../plans/tiers.rules.js';
@@ -21,6 +24,8 @@ export interface Why {
   readonly before: readonly PaidPart[];
   /** Of a cut: the sum that was reached, and the most that it may be. Of a multiplier: its value. */
   readonly limit?: string;
+  /** Of a clawback: the lines of its record that it takes a share of, and what it had taken before. */
+  readonly taken?: { readonly share: Exact; readonly of: readonly Line[]; readonly before: bigint };
   /** Facts that it stands on beside those of its record. */
   readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
 }
@@ -45,10 +50,18 @@ export interface Line {
   readonly window?: LocalDate;
   /** The record that moved a true-up. */
   readonly cause: Credit | null;
+  /** The reversal that a clawback follows. */
+  readonly reversal?: Reversal;
   readonly date: LocalDate;
   amount: bigint;
   /** Computed when it is asked for, where the amounts came from the columns alone. */
   explain(): Explained;
+}
+
+export type RecordLine = Line & { readonly credit: Credit };
+
+export function isOfRecord(line: Line): line is RecordLine {
+  return line.credit !== null;
 }
 
 /** What is paid for, of an earning: minor units of the plan's currency, or a plain number. */
@@ -69,6 +82,11 @@ export function recordKey({ component, credit, window = '' }: Line): string {
 /** The record of a line, as answers name it. */
 export function recordOf(credit: Credit | null): RecordRef | null {
   return credit === null ? null : { source: credit.source, id: credit.id };
+}
+
+/** What moved a line on its day: of a true-up a record, of a clawback a reversal. */
+export function causeOf(facts: Pick<Facts, 'sources'>, { credit, cause, reversal }: Line): RecordRef | null {
+  return reversal === undefined || credit === null ? recordOf(cause) : reversalRef(facts, credit.record, reversal);
 }
 
 /** What could not be computed, and the day it concerns. */

@@ -1,4 +1,3 @@
-import type { StatementLine } from '@attain/contracts';
 import { Exact, type LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import { reversalsIn } from '../facts/reversals.rules.js';
@@ -12,10 +11,11 @@ import { countedText, exactMoney, payText, shareText } from '../plans/text.js';
 import { creditDay } from '../plans/windows.js';
 import { sees } from '../facts/view.js';
 import type { World } from '../plans/world.js';
+import { clawbackInputs, clawbackSlices } from './clawback.js';
+import { type Input, type Slice, slice, type Trace } from './slice.js';
 
-export type Trace = StatementLine['trace'];
-export type Input = Trace['inputs'][number];
-export type Slice = Trace['slices'][number];
+export { slice };
+export type { Input, Slice, Trace };
 
 /** Why a line is what it is: every input names its event, the slices' amounts sum to `unrounded`. */
 export function traceOf(world: World, line: Line): Trace {
@@ -30,7 +30,7 @@ export function traceOf(world: World, line: Line): Trace {
     rule: ruleOf(line, why),
     inputs: inputsOf(world, line, why),
     slices,
-    arithmetic: why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
+    arithmetic: why.taken === undefined && why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
     unrounded: unrounded.toString(),
     rounding: isChange && !component.rounding.perTotal ? 'what it is rounded to now minus what it was rounded to before' : roundingText(component),
   };
@@ -44,7 +44,7 @@ export function roundingText({ rounding, currency }: Component): string {
 function ruleOf({ version, component, kind }: Line, why: Why): string {
   const { base, tiers, curve, per, count } = component;
   const place = `${version.plan} ${version.version}, ${component.name}`;
-  if ((kind === 'cap' || kind === 'multiplier') && why.limit !== undefined) return `${place}: ${why.limit}`;
+  if ((kind === 'cap' || kind === 'multiplier' || kind === 'clawback') && why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
   const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
@@ -62,6 +62,7 @@ function curveText({ kind, points, beyond }: Curve, currency: string): string {
 function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   const { component, amount, kind } = line;
   const credited = creditedBy(line);
+  if (why.taken !== undefined) return clawbackSlices(line, why.taken);
   if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, component.currency))];
   const slices: Slice[] = [];
   for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, credited));
@@ -70,11 +71,6 @@ function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   const isChange = kind === 'reversal' || kind === 'true-up';
   if (isChange && !component.rounding.perTotal && !rest.isZero()) slices.push(slice(exactMoney(rest, component.currency)));
   return slices;
-}
-
-/** An amount that is no rate of anything, such as what roundings leave between them. */
-export function slice(amount: string, credited = '0', rate = '0%'): Slice {
-  return { tier: null, from: null, to: null, credited, rate, amount, adds: null };
 }
 
 function sliceOf(part: PaidPart, sign: Exact, component: Component, blended: Exact | null): Slice {
@@ -99,7 +95,8 @@ function terms(slices: readonly Slice[]): string {
 }
 
 /** Every event that a line stands on. */
-function inputsOf(world: World, { version, component, credit, cause, participant, date }: Line, why: Why): Input[] {
+function inputsOf(world: World, line: Line, why: Why): Input[] {
+  const { version, component, credit, cause, participant, date } = line;
   const inputs: Input[] = [{ event: version.event, what: 'plan', value: `${version.plan} ${version.version}` }];
   const row = world.row(participant, credit?.date ?? date);
   if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
@@ -109,7 +106,7 @@ function inputsOf(world: World, { version, component, credit, cause, participant
   for (const { quota } of why.quota?.parts ?? []) {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
   }
-  inputs.push(...(why.inputs ?? []));
+  inputs.push(...(why.inputs ?? []), ...(why.taken === undefined ? [] : clawbackInputs(world, line, why.taken)));
   if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(version, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
   return inputs;
 }

@@ -1,5 +1,6 @@
 import { compareBytes, Exact } from '@attain/values';
-import { amountOf, type RecordState, type Reversal } from './records.js';
+import type { Facts } from './facts.js';
+import { amountOf, type RecordState, type Reversal, type SourceRecord } from './records.js';
 import { reach, type View } from './view.js';
 
 /** What reversals do to the credits of a record: they undo them, take them on their own date, or leave them. */
@@ -44,4 +45,11 @@ export function takenParts(state: RecordState, view: View): readonly TakenPart[]
 /** The part of the record that its reversals leave, from 1 to 0. */
 export function partLeft(state: RecordState, view: View): Exact {
   return takenParts(state, view).reduce((left, { part }) => left.minus(part), Exact.one);
+}
+
+/** A reversal as a record of its own: an imported one is named `SOURCE:ID` within its record. */
+export function reversalRef({ sources }: Pick<Facts, 'sources'>, { source }: SourceRecord, { id }: Pick<Reversal, 'id'>): { source: string; id: string } {
+  const colon = id.indexOf(':');
+  const own = id.slice(0, Math.max(0, colon));
+  return sources.has(own) ? { source: own, id: id.slice(colon + 1) } : { source, id };
 }

@@ -3,6 +3,7 @@ import { Exact, type LocalDate, type PeriodKind, type Rounding, toMinor } from '
 import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
 import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
+import { type Clawback, clawbackOf } from './clawbacks.js';
 import type { Curve, CurveKind } from './curves.rules.js';
 import { type Draw, drawsOf } from './draws.js';
 import { environmentForKinds, environmentOf, type Formula, formulaOf } from './formulas.js';
@@ -64,6 +65,7 @@ export interface Component {
   readonly crossing: Crossing;
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly cap: AmountCap | null;
+  readonly clawback: Clawback | null;
   readonly multiplier: WindowFormula | null;
   readonly eligible: Eligibility;
   readonly rounding: RoundingRule;
@@ -183,6 +185,7 @@ function componentOf(
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     cap: capOf(cap, currency),
+    clawback: clawbackOf(component),
     multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
     eligible: eligibilityOf(component),
     rounding: roundingOf(document.rounding, component.rounding, currency),

@@ -2,9 +2,11 @@ import { type PlanComponent, type PlanDocument, type PlanTier, suggestion } from
 import { Exact, minorDigits } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { roundingKeys } from '../plans.js';
+import { checkClawback } from './clawback-check.js';
 import { checkCurve, kindOf } from './curve-check.js';
 import { checkMultiplier } from './multiplier-check.js';
 import type { MeasureUnit } from './company-check.js';
+import type { ReversalPolicy } from '../../facts/reversals.rules.js';
 import type { Environment } from '../../language/index.js';
 
 type Path = (string | number)[];
@@ -14,6 +16,8 @@ export interface PlanContext {
   readonly environment: Environment;
   /** Null for a measure that is not right or not supported. */
   readonly measures: ReadonlyMap<string, MeasureUnit | null>;
+  /** What reversals do to the credits of a measure, where they do not undo them. */
+  readonly reversals: ReadonlyMap<string, ReversalPolicy>;
   /** Why a measure is not right or not supported. */
   readonly refused: ReadonlyMap<string, { readonly code: string; readonly message: string }>;
   readonly plan: PlanDocument;
@@ -26,7 +30,6 @@ const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = 
   contest: 'contests',
   pool: 'pools',
   unit: 'units other than money',
-  clawback: 'clawbacks',
   release: 'releases',
 };
 
@@ -71,6 +74,7 @@ class ComponentCheck {
     this.tiers(unit);
     checkCurve(component, unit, (path, code, message) => this.problem(path, code, message));
     this.cap();
+    checkClawback(component, context, (path, code, message) => this.problem(path, code, message));
     checkMultiplier(component, context, (path, code, message) => this.problem(path, code, message));
     checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
   }

@@ -62,15 +62,11 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
       ['components[0].cap.share [not-supported] not supported yet: a cap by share'],
     ],
     [
-      'measure: revenue\nrate: 10%\nclawback: { take: as paid }\nrelease: payment',
+      'measure: dated\nrate: 10%\nclawback: { take: as paid, instalments: 3 }\nrelease: payment',
       [
-        'components[0].clawback [not-supported] not supported yet: clawbacks',
         'components[0].release [not-supported] not supported yet: releases',
+        'components[0].clawback.instalments [not-supported] not supported yet: instalments of a clawback',
       ],
-    ],
-    [
-      'measure: revenue\nrate: 10%\neligible: { on: both }',
-      ['components[0].eligible [not-supported] not supported yet: an eligibility other than on the credit date'],
     ],
     [
       'measure: revenue\nrate: 10%\npays: quarterly',

@@ -15,6 +15,7 @@ import type { Report } from './expression.rules.js';
 import { environmentForKinds, environmentOf } from '../formulas.js';
 import { kindsOfMeasure } from '../measures.js';
 import type { Environment } from '../../language/index.js';
+import { partsOfMeasure } from '../measures.js';
 import type { Uses } from '../plans.js';
 
 /**
@@ -38,6 +39,7 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
   const context: PlanContext = {
     environment,
     measures,
+    reversals: reversalsOf(uses.measures ?? {}, measures),
     refused,
     plan,
     currency: plan.currency ?? uses.currency ?? 'USD',
@@ -54,6 +56,12 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
   }
   plan.examples?.forEach((example, index) => checkExample(example, ['examples', index], context, uses, report));
   return problems;
+}
+
+/** Of the measures that are right; those of a sum treat reversals alike. */
+function reversalsOf(definitions: NonNullable<Uses['measures']>, measures: PlanContext['measures']): PlanContext['reversals'] {
+  const right = Object.keys(definitions).filter((name) => (measures.get(name) ?? null) !== null);
+  return new Map(right.map((name) => [name, definitions[partsOfMeasure(name, definitions)[0]!]!.reversals ?? 'undone']));
 }
 
 function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {

@@ -1,0 +1,27 @@
+import { Exact } from '@attain/values';
+import type { Line, Why } from '../earned/lines.js';
+import { sees } from '../facts/view.js';
+import { exactMoney, shareText } from '../plans/text.js';
+import type { World } from '../plans/world.js';
+import { type Input, type Slice, slice } from './slice.js';
+
+type Taken = NonNullable<Why['taken']>;
+
+/** The share that a clawback takes of each line of its record, what it took before, and what rounding leaves: together its amount. */
+export function clawbackSlices({ component, amount }: Line, { share, of, before }: Taken): Slice[] {
+  const text = (minor: Exact) => exactMoney(minor, component.currency);
+  const part = share.negated();
+  const slices = of.filter((line) => line.amount !== 0n).map((line) => slice(text(Exact.of(line.amount).times(part)), text(Exact.of(line.amount)), shareText(part)));
+  if (before !== 0n) slices.push(slice(text(Exact.of(before))));
+  const rest = of.reduce((left, line) => left.minus(Exact.of(line.amount).times(part)), Exact.of(amount - before));
+  if (!rest.isZero() || slices.length === 0) slices.push(slice(text(rest)));
+  return slices;
+}
+
+/** The lines that a clawback takes a share of, each with its day, by the event that won their record. */
+export function clawbackInputs({ view }: World, { component, credit }: Line, { of }: Taken): Input[] {
+  const won = credit?.record.entries.findLast(({ at, fact }) => fact.type === 'DealWon' && sees(view, at));
+  if (won === undefined) return [];
+  const { currency } = component;
+  return of.filter(({ amount }) => amount !== 0n).map(({ kind, date, amount }) => ({ event: won.fact.id, what: kind, value: `${exactMoney(Exact.of(amount), currency)} ${currency} on ${date}` }));
+}

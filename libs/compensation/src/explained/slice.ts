@@ -1,0 +1,10 @@
+import type { StatementLine } from '@attain/contracts';
+
+export type Trace = StatementLine['trace'];
+export type Input = Trace['inputs'][number];
+export type Slice = Trace['slices'][number];
+
+/** An amount that is no rate of anything, such as what roundings leave between them. */
+export function slice(amount: string, credited = '0', rate = '0%'): Slice {
+  return { tier: null, from: null, to: null, credited, rate, amount, adds: null };
+}

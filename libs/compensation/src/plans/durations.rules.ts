@@ -1,0 +1,19 @@
+import { addDays, addMonths, type LocalDate } from '@attain/values';
+
+/** A time as documents write it: `90 days`, `6 months`, `1 year`. */
+export interface Duration {
+  readonly count: number;
+  readonly unit: 'days' | 'months';
+  readonly written: string;
+}
+
+export function durationOf(written: string): Duration {
+  const [number, unit = ''] = written.split(' ');
+  if (unit.startsWith('day')) return { count: Number(number), unit: 'days', written };
+  return { count: Number(number) * (unit.startsWith('year') ? 12 : 1), unit: 'months', written };
+}
+
+/** The day a time after another one. */
+export function dayAfterTime(date: LocalDate, { count, unit }: Duration): LocalDate {
+  return unit === 'days' ? addDays(date, count) : addMonths(date, count);
+}
