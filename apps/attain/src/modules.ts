@@ -3,7 +3,6 @@ import { IncentivesModule } from '@attain/incentives';
 import { PipelineModule } from '@attain/pipeline';
 import { PlanningModule } from '@attain/planning';
 import { ReportingModule } from '@attain/reporting';
-import { PlanningImportsModule } from './planning-imports.module.js';
 
 /** The five services, as they stand in one process. */
-export const services = [PlanningModule, PipelineModule, IncentivesModule, ReportingModule, ForecastingModule, PlanningImportsModule];
+export const services = [PlanningModule, PipelineModule, IncentivesModule, ReportingModule, ForecastingModule];

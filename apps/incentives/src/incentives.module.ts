@@ -13,6 +13,7 @@ import { PeriodQueries } from './periods/period.queries.js';
 import { PeriodsController } from './periods/periods.controller.js';
 import { closedPeriods } from './periods/periods.projection.js';
 import { CompanyNow } from './plans/company-now.js';
+import { FolderPlans } from './plans/folder-plans.js';
 import { PlanCommands } from './plans/plan.commands.js';
 import { PlanQueries } from './plans/plan.queries.js';
 import { planVersions } from './plans/plan-versions.projection.js';
@@ -43,7 +44,7 @@ const asked = [SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, Per
     controllers: [
       PlansController, SignaturesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController, WarningsController,
     ],
-    providers: [...asked, CompanyNow, Facts, VerificationJobs],
+    providers: [...asked, CompanyNow, FolderPlans, Facts, VerificationJobs],
     exports: asked,
     projections: [planVersions, signatures, closedPeriods, acceptedExceptions, issuedStatements],
     policies: [

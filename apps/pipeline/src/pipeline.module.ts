@@ -8,11 +8,13 @@ import { DealCommandsController } from './deals/deal-commands.controller.js';
 import { DealsController } from './deals/deals.controller.js';
 import { dealsProjection } from './deals/deals.projection.js';
 import { DealsQueries } from './deals/deals.queries.js';
+import { FolderImports } from './folder-import/folder-imports.js';
+import { FolderImportsController } from './folder-import/folder-imports.controller.js';
+import { DEFAULT_FOLDER_LIMITS, FOLDER_LIMITS } from './folder-import/folder-upload.js';
 import { Imports } from './imports/imports.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { importsProjection } from './imports/imports.projection.js';
 import { LookupQueries } from './imports/lookups.queries.js';
-import { RowReading } from './imports/row-reading.js';
 import { DEFAULT_UPLOAD_LIMIT, UPLOAD_LIMIT, Uploads } from './imports/uploads.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { quarantineProjection } from './quarantine/quarantine.projection.js';
@@ -22,8 +24,8 @@ import { sourcesProjection } from './sources/sources.projection.js';
 
 @Module(
   feature({
-    controllers: [DealsController, DealCommandsController, AccountsController, SourcesController, ImportsController, QuarantineController],
-    providers: [DealCommands, DealsQueries, AccountCommands, SourceCommands, Imports, LookupQueries, RowReading, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }],
+    controllers: [DealsController, DealCommandsController, AccountsController, SourcesController, ImportsController, FolderImportsController, QuarantineController],
+    providers: [DealCommands, DealsQueries, AccountCommands, SourceCommands, Imports, FolderImports, LookupQueries, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }, { provide: FOLDER_LIMITS, useValue: DEFAULT_FOLDER_LIMITS }],
     projections: [dealsProjection, accountsProjection, sourcesProjection, importsProjection, quarantineProjection],
   }),
 )

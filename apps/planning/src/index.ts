@@ -5,7 +5,6 @@ export { type Replacing, versionName } from './company/company-uses.js';
 export { calendarOf, CompanyQueries } from './company/company.queries.js';
 export { type Table } from './company/table.decider.js';
 export { type Assignment, type AssignmentChange, type AssignmentRow } from './participants/assignment.rules.js';
-export type { FolderKind, FolderRowsResult } from './folder-import/folder-imports.js';
 export { LeaveCommands } from './leaves/leave.commands.js';
 export { type Leave } from './leaves/leave.decider.js';
 export { leavesProjection } from './leaves/leaves.projection.js';

@@ -1,5 +1,5 @@
 import { leaveRow, personRow, quotaRow } from '@attain/contracts';
-import type { Context } from '@attain/eventsourcing';
+import { type Context, Refused } from '@attain/eventsourcing';
 import { Inject, Injectable } from '@nestjs/common';
 import { LeaveCommands } from './leaves/leave.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
@@ -43,9 +43,10 @@ async function sound<Row>(rows: Rows, schema: Schema<Row>, options: SyncOptions,
     if (result.success) {
       places.push(at);
       parsed.push(result.data);
-    } else refused.push({ at, error: new Error(result.error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; ')) });
+    } else refused.push({ at, error: new Refused('INVALID_ROW', result.error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; ')) });
   });
-  const synced = await sync(parsed, { complete: options.complete && refused.length === 0 });
+  const synced = await sync(parsed, { ...options, complete: options.complete && refused.length === 0 });
+  const kept = synced.kept.map((one) => ({ ...one, at: places[one.at] ?? -1 }));
   const later = synced.refused.map(({ at, error }) => ({ at: at < 0 ? at : places[at]!, error }));
-  return { ...synced, refused: [...refused, ...later].sort((a, b) => a.at - b.at) };
+  return { ...synced, kept, refused: [...refused, ...later].sort((a, b) => a.at - b.at) };
 }

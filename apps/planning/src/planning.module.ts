@@ -7,8 +7,7 @@ import { CompanyCommands } from './company/company.commands.js';
 import { CompanyController } from './company/company.controller.js';
 import { UsesOfCompany } from './company/company-uses.js';
 import { CompanyQueries } from './company/company.queries.js';
-import { FolderImportsController } from './folder-import/folder-imports.controller.js';
-import { FolderImports } from './folder-import/folder-imports.js';
+import { FolderParts } from './folder-import/folder-parts.js';
 import { LeaveCommands } from './leaves/leave.commands.js';
 import { LeavesController } from './leaves/leaves.controller.js';
 import { leavesProjection } from './leaves/leaves.projection.js';
@@ -29,8 +28,8 @@ import { RelationsController } from './relations/relations.controller.js';
 
 @Module(
   feature({
-    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, RatesController, CompanyController, CalendarController, FolderImportsController],
-    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderImports],
+    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, RatesController, CompanyController, CalendarController],
+    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderParts],
     projections: [participantsProjection, quotasProjection, leavesProjection, closedPeriodsProjection],
   }),
 )

@@ -8,8 +8,11 @@ export { IsAmount, IsCurrencyCode, IsDay, IsDayOrInstant, IsId, IsPeriodName } f
 export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
 export { Hierarchy } from './hierarchy.js';
 export { type Entered, enteredBy, importing, keptAsEntered, lastEntered, toldChange } from './folder-import/entered.js';
-export { ImportMark, RowsQuestion } from './folder-import/import-question.js';
-export { rowsOf } from './folder-import/rows-body.js';
+export {
+  type CompanyAnswer, type CompanyOrder, FOLDER_COMPANY, FOLDER_PLANS, FOLDER_ROWS, type FolderKind, type KeptRow, type PlansAnswer, type PlansOrder, refusalIn, type RowsAnswer, type RowsOrder,
+} from './folder-import/orders.js';
+export { fromProblem, type HandedProblem } from './handover/handed-problem.js';
+export { ImportMark } from './folder-import/import-question.js';
 export { Handovers, type HandoverWatch, type Taking } from './handover/handovers.js';
 export { Parcels } from './handover/parcels.js';
 export type { FedHistory } from './history-feed.js';
@@ -23,6 +26,7 @@ export { createInstance, type Instance, type InstanceOptions } from './instance.
 export { Jobs, type JobStart, type JobView, Stopping, type Working } from './jobs/jobs.js';
 export { checked as checkedConfig, main } from './main.js';
 export { dateOfDeal, datesOfDeals } from './deal-dates.rules.js';
+export { LOG, type Log } from './log.js';
 export { Names } from './names.js';
 export { type FieldError, ForeignModels, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';

@@ -33,6 +33,8 @@ export interface Api {
 }
 
 const patience = 200;
+/** Milliseconds in which a connection that broke off may come back. */
+const LOST = 60_000;
 
 /** Asks; a data directory is served for as long as that takes, to this process alone. */
 export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'finance' | 'auditor', ask: (api: Api) => Promise<T>, here: Here = {}): Promise<T> {
@@ -74,11 +76,18 @@ function apiOf(url: string, token: string): Api {
       return ask(path, query, raw ? ({ ...init, duplex: 'half' } as RequestInit) : init) as Promise<T>;
     },
     async follow<T>(id: string, bar: Progress): Promise<T> {
-      for (;;) {
-        const job = await get<JobView>(`/jobs/${encodeURIComponent(id)}`);
-        bar.update(job.done, job.total);
-        if (job.state === 'finished') return job.result as T;
-        if (job.state !== 'running') throw new Stop(job.problem?.code === 'STORE_FULL' ? exitCodes.full : exitCodes.no, job.problem ? `${job.problem.code}: ${job.problem.detail}` : `the job was ${job.state}`);
+      for (let answered = Date.now(); ; ) {
+        const job = await get<JobView>(`/jobs/${encodeURIComponent(id)}`).catch((error: unknown) => {
+          // The server goes on while nobody watches, or is started again and then goes on.
+          if (Date.now() - answered > LOST || !(error instanceof Stop) || error.code !== exitCodes.unreachable || (error instanceof Answered && error.status < 500)) throw error;
+          return undefined;
+        });
+        if (job) {
+          answered = Date.now();
+          bar.update(job.done, job.total, job.doing ?? '');
+          if (job.state === 'finished') return job.result as T;
+          if (job.state !== 'running') throw new Stop(job.problem?.code === 'STORE_FULL' ? exitCodes.full : exitCodes.no, job.problem ? `${job.problem.code}: ${job.problem.detail}` : `the job was ${job.state}`);
+        }
         await new Promise((wake) => setTimeout(wake, patience));
       }
     },

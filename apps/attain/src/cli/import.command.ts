@@ -1,15 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { formatProblem } from '@attain/contracts';
-import { type ImportResult, readFolder, type ReadRows, shownPath } from '@attain/pipeline';
-import type { FolderRowsResult } from '@attain/planning';
+import { type FolderImportResult, type ImportResult, readFolder } from '@attain/pipeline';
 import { EVENT_STORE, type JobView } from '@attain/service';
 import { Command } from 'commander';
 import { folderHash, rememberImported } from '../folder/folder-hash.js';
 import { recordContents } from '../folder/record-contents.js';
-import { sendFolder, type SentFolder, uploaded } from '../folder/send-folder.js';
+import { foundAt, sendFolder, uploaded } from '../folder/send-folder.js';
 import { aimed, type Api, type Target, withApi } from './api.js';
-import { Answered, exitCodes, type Progress, progress, Stop, table, type Terminal } from './terminal.js';
+import { exitCodes, type Progress, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface ImportOptions extends Target {
   source?: string;
@@ -18,7 +17,10 @@ interface ImportOptions extends Target {
   json?: boolean;
   strict?: boolean;
   overwrite?: boolean;
+  keepEntered?: boolean;
   reason?: string;
+  job?: string;
+  cancel?: boolean;
 }
 
 export function importCommand(terminal: Terminal): Command {
@@ -30,19 +32,28 @@ export function importCommand(terminal: Terminal): Command {
         'somebody entered by hand and the folder says otherwise is listed and kept. Rows of exports that cannot be read wait in ' +
         'quarantine. Exits with 1 when a part was refused; with --strict, with 3 when rows wait, something was kept or there are warnings.',
     )
-    .argument('<files...>', 'exports, or one company folder')
+    .argument('[files...]', 'exports, or one company folder')
     .option('--source <name>', 'the source whose mapping reads the exports')
     .option('--kind <kind>', 'deals, accounts, splits … where the source brings several')
     .option('--complete', 'the file is all there is: what it no longer has is retracted')
     .option('--overwrite', 'a folder on a server: overwrite what somebody entered by hand, too')
     .option('--reason <text>', 'a folder on a server: why; it stays with each event')
+    .option('--keep-entered', 'exports: what somebody entered by hand stays, and is listed')
+    .option('--job <id>', 'instead of files: follow the import of a folder that a server has begun, and go on with one that has stopped')
+    .option('--cancel', 'with --job: stop it after the part in hand')
     .option('--strict', 'exit with 3 when rows wait in quarantine, something entered by hand was kept, or there are warnings')
     .option('--json', 'the results as JSON')
     .addHelpText('after', '\nExamples:\n  attain import exports/sales_pipeline.csv --source crm --complete\n  attain import apps/attain/demo --data .attain/demo\n  attain import mycompany --server https://attain.example --token …')
     .action(async (files: string[], options: ImportOptions) => {
+      if (options.job !== undefined) {
+        if (files.length > 0 || options.data !== undefined || options.engines) throw new Stop(exitCodes.usage, '--job goes with a server, and without files');
+        return takeUp(options.job, options, terminal);
+      }
+      if (files.length === 0 || options.cancel) throw new Stop(exitCodes.usage, 'give the exports or the company folder to import, or --job');
       const folder = files.length === 1 && (await stat(files[0]!).catch(() => undefined))?.isDirectory();
       if (!folder && options.source === undefined) throw new Stop(exitCodes.usage, 'say with --source whose exports these are');
       if (options.complete && files.length > 1) throw new Stop(exitCodes.usage, '--complete goes with one file: each further one would retract what the others say');
+      if (folder && options.keepEntered) throw new Stop(exitCodes.usage, '--keep-entered goes with exports; a folder keeps what was entered by hand unless --overwrite is given');
       if (folder && options.data === undefined && !options.engines) return sendToServer(files[0]!, options, terminal);
       if (options.overwrite || options.reason !== undefined) throw new Stop(exitCodes.usage, '--overwrite and --reason go with a company folder and a server');
       const bar = progress(terminal, 'Importing');
@@ -59,55 +70,67 @@ export function importCommand(terminal: Terminal): Command {
     });
 }
 
-async function bringIn(api: Api, file: string, { source, kind, complete }: ImportOptions, bar: Progress): Promise<ImportResult> {
+async function bringIn(api: Api, file: string, { source, kind, complete, keepEntered }: ImportOptions, bar: Progress): Promise<ImportResult> {
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) throw new Stop(exitCodes.no, `there is no file ${file}`);
-  const path = `/imports/${encodeURIComponent(source!)}`;
-  const query = { as: kind, name: basename(file) };
-  try {
-    const { job } = await uploaded<{ job: JobView }>(api, path, file, { ...query, complete: complete ? 'yes' : undefined });
-    return await api.follow<ImportResult>(job.id, bar);
-  } catch (error) {
-    if (!(error instanceof Answered) || error.problem.code !== 'NOT_SUPPORTED') throw error;
-    return handOn(api, await uploaded<ReadRows>(api, `${path}/rows`, file, query), complete ?? false, file, bar);
-  }
-}
-
-/** People, quotas and leaves where planning is another process: what pipeline reads is planning's to record. */
-async function handOn(api: Api, { source, as, rows, unreadable }: ReadRows, complete: boolean, file: string, bar: Progress): Promise<ImportResult> {
-  if (unreadable.length > 0) {
-    const lines = unreadable.slice(0, 20).map(({ row, field, expected }) => `${file}, row ${row}: ${field ?? 'row'}: expected ${expected}`);
-    throw new Stop(exitCodes.no, [`${unreadable.length} rows cannot be read: nothing was recorded`, ...lines].join('\n'));
-  }
-  const body = rows.map(({ fields }) => `${JSON.stringify(fields)}\n`).join('');
-  const query = { complete: complete ? 'yes' : 'no', overwrite: 'yes', source: as === 'leaves' ? source : undefined };
-  const { job, import: id } = await api.send<{ job: JobView; import: string }>(`/folder-imports/${as}`, body, query, { 'Content-Type': 'application/x-ndjson' });
-  const { changed, unchanged, retracted, refused, position } = await api.follow<FolderRowsResult>(job.id, bar);
-  if (refused.length > 0) {
-    throw new Stop(exitCodes.no, [`${refused.length} of ${rows.length} rows were refused; the others are recorded`, ...refused.slice(0, 20).map(({ at, message }) => `${file}, row ${rows[at]?.row ?? '?'}: ${message}`)].join('\n'));
-  }
-  return { import: id, source, as, rows: rows.length, opened: 0, changed, unchanged, retracted, quarantined: 0, position, notRetracted: null, warnings: [], kept: [], keptInAll: 0 };
+  const query = { as: kind, name: basename(file), complete: complete ? 'yes' : undefined, overwrite: keepEntered ? 'no' : undefined };
+  const { job } = await uploaded<{ job: JobView }>(api, `/imports/${encodeURIComponent(source!)}`, file, query);
+  return api.follow<ImportResult>(job.id, bar);
 }
 
 async function sendToServer(dir: string, options: ImportOptions, terminal: Terminal): Promise<void> {
-  const { contents, problems } = await readFolder(resolve(dir));
+  const { contents, problems, files } = await readFolder(resolve(dir));
   if (contents === undefined || problems.length > 0) throw new Stop(exitCodes.no, [...problems.map(formatProblem), `${problems.length} errors in ${dir}: nothing was imported`].join('\n'));
-  const bar = progress(terminal, 'Importing');
-  const sent = await withApi(options, 'finance', (api) =>
-    sendFolder(api, contents, { name: basename(resolve(dir)), reason: options.reason, overwrite: options.overwrite, progress: (done, total, note) => bar.update(done, total, note) }),
-  )
-    .catch((error: unknown) => {
-      if (error instanceof Stop) throw new Stop(error.code, `${error.message}\nThe same command goes on: what is recorded already is not recorded twice.`);
-      throw error;
-    })
-    .finally(() => bar.stop());
-  terminal.out(options.json ? `${JSON.stringify(sent, null, 2)}\n` : toldParts(sent));
-  if (!options.json) for (const line of toldProblems(sent)) terminal.err(`${line}\n`);
-  if (sent.problems.length > 0 || sent.parts.some(({ state }) => state === 'refused')) throw new Stop(exitCodes.no, '');
-  if (options.strict && (sent.kept.length + sent.warnings.length > 0 || sent.parts.some(({ quarantined }) => quarantined > 0))) throw new Stop(exitCodes.strict, '');
+  const result = await withApi(options, 'finance', async (api) => {
+    const job = await sendFolder(api, resolve(dir), files, options);
+    return followed(api, job.id, options, terminal);
+  });
+  show(foundAt(resolve(dir), result), options, terminal);
 }
 
-function toldParts({ parts }: SentFolder): string {
+/** A job that somebody began: followed, gone on with where it has stopped, or cancelled. */
+async function takeUp(job: string, options: ImportOptions, terminal: Terminal): Promise<void> {
+  const result = await withApi(options, 'finance', async (api) => {
+    const path = `/jobs/${encodeURIComponent(job)}`;
+    if (options.cancel) return void (await api.send<JobView>(`${path}/cancel`, {}));
+    const { state } = await api.get<JobView>(path);
+    if (state === 'cancelled' || state === 'failed') await api.send<JobView>(`${path}/resume`, {});
+    return followed(api, job, options, terminal);
+  });
+  if (result === undefined) terminal.out(`${job} stops after the part in hand; what is recorded stays. It goes on with: ${takingUp(job, options)}\n`);
+  else show(result, options, terminal);
+}
+
+const takingUp = (job: string, { server }: Target): string => `attain import --job ${job}${server === undefined ? '' : ` --server ${server}`}`;
+
+/** The server works on by itself, so whoever stops watching is told how to come back. */
+async function followed(api: Api, job: string, options: ImportOptions, terminal: Terminal): Promise<FolderImportResult> {
+  const bar = progress(terminal, 'Importing');
+  const interrupted = () => {
+    bar.stop();
+    terminal.err(`\nThe server goes on with the import. Follow it with: ${takingUp(job, options)}\nStop it with: ${takingUp(job, options)} --cancel\n`);
+    process.exit(exitCodes.interrupted);
+  };
+  process.once('SIGINT', interrupted);
+  try {
+    return await api.follow<FolderImportResult>(job, bar);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    throw new Stop(error.code, `${error.message}\nWhat is recorded stays. It goes on with: ${takingUp(job, options)}`);
+  } finally {
+    process.off('SIGINT', interrupted);
+    bar.stop();
+  }
+}
+
+function show(result: FolderImportResult, options: ImportOptions, terminal: Terminal): void {
+  terminal.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : toldParts(result));
+  if (!options.json) for (const line of toldProblems(result)) terminal.err(`${line}\n`);
+  if (result.problemsInAll > 0 || result.parts.some(({ state }) => state === 'refused')) throw new Stop(exitCodes.no, '');
+  if (options.strict && (result.keptInAll + result.warnings.length > 0 || result.parts.some(({ quarantined }) => quarantined > 0))) throw new Stop(exitCodes.strict, '');
+}
+
+function toldParts({ parts }: FolderImportResult): string {
   const counts = ['changed', 'unchanged', 'retracted', 'quarantined'] as const;
   return table(
     [{ title: 'part' }, { title: 'state' }, ...counts.map((title) => ({ title, align: 'right' as const }))],
@@ -116,12 +139,15 @@ function toldParts({ parts }: SentFolder): string {
 }
 
 /** What a person should look at: refused parts, wrong rows, what was kept. */
-function toldProblems({ parts, problems, warnings, kept }: SentFolder): string[] {
+function toldProblems({ parts, problems, problemsInAll, warnings, kept, keptInAll }: FolderImportResult): string[] {
+  const more = (listed: number, inAll: number) => (inAll > listed ? [`… and ${inAll - listed} more`] : []);
   return [
-    ...parts.flatMap(({ part, why, notRetracted }) => [...(why === null ? [] : [`${part}: refused, because the server answered ${why}`]), ...(notRetracted === null ? [] : [`${part}: nothing was retracted, because ${notRetracted}`])]),
+    ...parts.flatMap(({ part, why, notRetracted }) => [...(why === null ? [] : [`${part}: refused, because the server answered: ${why}`]), ...(notRetracted === null ? [] : [`${part}: nothing was retracted, because ${notRetracted}`])]),
     ...problems.map(formatProblem),
+    ...more(problems.length, problemsInAll),
     ...warnings.map(({ part, message }) => `${part}: warning: ${message}`),
-    ...kept.map(({ file, line, what, by, since, reason }) => `${shownPath(file)}:${line}: ${what}: kept as ${by} entered it on ${since.slice(0, 10)}${reason === null ? '' : ` (${reason})`}; --overwrite takes the folder's`),
+    ...kept.map(({ file, line, what, by, since, reason }) => `${file}:${line}: ${what}: kept as ${by} entered it on ${since.slice(0, 10)}${reason === null ? '' : ` (${reason})`}; --overwrite takes the folder's`),
+    ...more(kept.length, keptInAll),
   ];
 }
 

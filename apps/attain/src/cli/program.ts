@@ -41,7 +41,8 @@ Exit codes:
   3   with --strict: done, but there are warnings, exceptions or rows of the exports that wait in quarantine
   4   the server cannot be reached, or does not let this caller in
   5   a disk is full; what was recorded before stands
-  70  something unexpected`;
+  70  something unexpected
+  130 Ctrl-C: what a server has begun goes on there`;
 
 /** Runs one command line; resolves with its exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {

@@ -24,6 +24,8 @@ export const exitCodes = {
   full: 5,
   /** Something unexpected. */
   internal: 70,
+  /** Ctrl-C: what a server has begun goes on there. */
+  interrupted: 130,
 } as const;
 
 /** Ends a command with a message for people and a code for programs. */

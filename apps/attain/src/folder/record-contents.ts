@@ -2,9 +2,9 @@ import { checkPlan } from '@attain/compensation';
 import type { DocumentProblem } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PlanCommands, PlanQueries } from '@attain/incentives';
-import { type As, type CompanyContents, type ImportResult, Imports, inOrder, type Place, problemAt, SourceCommands, type Written, type WrittenDocument } from '@attain/pipeline';
+import { type As, type CompanyContents, documentProblems, type ImportResult, Imports, inImportOrder, inOrder, type Place, problemAt, SourceCommands, type Written, type WrittenDocument } from '@attain/pipeline';
 import { CompanyCommands, ParticipantCommands, QuotaCommands, RateCommands, RelationCommands, type Replacing, type Synced, versionName } from '@attain/planning';
-import { type Lookup, Malformed } from '@attain/service';
+import type { Lookup } from '@attain/service';
 
 /** Milliseconds: where other processes keep the models, they may be joining their groups still. */
 const PATIENCE = 600_000;
@@ -92,14 +92,6 @@ function unpublished({ company, plans, tables }: CompanyContents): DocumentProbl
   return plans.flatMap((plan) => checkPlan(plan.value, uses).map(({ path, code, message }) => problemAt({ file: plan.file, ...plan.locate(path) }, message, code)));
 }
 
-const importOrder = ['people', 'leaves', 'accounts', 'quotas', 'deals', 'items', 'splits', 'reversals'];
-
-/** What others refer to comes first. */
-export function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {
-  const rank = (as: string) => (importOrder.includes(as) ? importOrder.indexOf(as) : importOrder.length);
-  return sources.toSorted((a, b) => rank(a.as) - rank(b.as));
-}
-
 function beginningOf(document: WrittenDocument): Place {
   return { file: document.file, ...document.locate([]) };
 }
@@ -115,29 +107,4 @@ function placeOf<T>(error: Error, rows: readonly Written<T>[], first: number): P
 
 function problemOf(error: Error, at: Place): DocumentProblem {
   return problemAt(at, error.message, error instanceof Refused ? error.code : 'value');
-}
-
-/** What a command found wrong with a document, at the places in it that it names; anything unexpected goes on up. */
-export function documentProblems(error: unknown, written: WrittenDocument, inside: readonly (string | number)[] = []): DocumentProblem[] {
-  const at = (path: readonly (string | number)[]) => ({ file: written.file, ...written.locate([...inside, ...path]) });
-  if (error instanceof Malformed) {
-    return error.errors.map(({ field, message, code }) => {
-      const path = field.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
-      return problemAt(at(path), `${field}: ${message}`, code);
-    });
-  }
-  if (!(error instanceof Refused)) throw error;
-  const { problems = [], examples = [] } = (error.detail ?? {}) as RefusedPlan;
-  const failed = examples.filter(({ passed }) => !passed).flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })));
-  const found = [
-    ...problems.map(({ path, code, message }) => problemAt(at(path), message, code)),
-    ...failed.map(({ name, path, expected, actual }) => problemAt(at(path), `the example “${name}” expects ${expected}, but ${actual} comes out`, 'example')),
-  ];
-  return found.length > 0 ? found : [problemAt(at([]), error.message, error.code)];
-}
-
-/** What PlanCommands.publish tells beside PLAN_INVALID and PLAN_EXAMPLES. */
-interface RefusedPlan {
-  problems?: { path: (string | number)[]; code: string; message: string }[];
-  examples?: { name: string; passed: boolean; failures: { path: (string | number)[]; expected: string; actual: string }[] }[];
 }

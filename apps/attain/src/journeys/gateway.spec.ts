@@ -27,7 +27,7 @@ describe('The gateway', () => {
       'incentives',
       'incentives',
       'incentives',
-      'planning',
+      'pipeline',
     ]);
   });
 

@@ -64,3 +64,11 @@ export function problemAt(at: Place, message: string, code = 'value', path: (str
 export function inOrder(problems: readonly DocumentProblem[]): DocumentProblem[] {
   return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
 }
+
+const importOrder = ['people', 'leaves', 'accounts', 'quotas', 'deals', 'items', 'splits', 'reversals'];
+
+/** What others refer to comes first. */
+export function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {
+  const rank = (as: string) => (importOrder.includes(as) ? importOrder.indexOf(as) : importOrder.length);
+  return sources.toSorted((a, b) => rank(a.as) - rank(b.as));
+}

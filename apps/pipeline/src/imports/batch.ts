@@ -44,6 +44,8 @@ export class Batch {
   private entries: Entry[] = [];
   private rows: WaitingRow[] = [];
   private started = false;
+  /** Of the records in hand. */
+  private places: ReadonlyMap<string, { file: string; row: number }> = new Map();
 
   constructor(
     private readonly parts: BatchParts,
@@ -99,6 +101,7 @@ export class Batch {
 
   /** Commands that follow from what a complete export no longer has. */
   async retract(records: readonly Assembled[]): Promise<void> {
+    this.places = new Map();
     const outcomes = await this.executed(records);
     for (const outcome of outcomes) {
       if (outcome instanceof Refused && outcome.code === 'OWN_PAY') this.own += 1;
@@ -135,6 +138,7 @@ export class Batch {
 
   private async carryOut(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
+    this.places = new Map(this.entered ? entries.map(({ record, lines: [line] }) => [record.id, { file: line!.file, row: line!.row }]) : []);
     const outcomes = await this.executed(entries.map(({ record }) => record));
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome instanceof Error) {
@@ -159,7 +163,7 @@ export class Batch {
 
   private executedKeeping(records: readonly Assembled[], entered: EnteredRecords): Promise<(Outcome | Error)[]> {
     const commands = records.map(({ id, command }) => ({ id, command: { id, command } }));
-    const tell = (kept: KeptRecord): void => void this.kept.set(kept.id, kept);
+    const tell = (kept: KeptRecord): void => void this.kept.set(kept.id, { ...kept, ...this.places.get(kept.id) });
     const carry = <S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>) =>
       this.parts.executor.executeMany(keepingRecords(decider, entered, tell), commands as unknown as readonly { id: string; command: { id: string; command: C } }[], this.context);
     return this.plan.as === 'accounts' ? carry(accountDecider) : carry(dealDecider);

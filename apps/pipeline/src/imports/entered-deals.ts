@@ -7,6 +7,9 @@ export interface KeptRecord extends Entered {
   readonly id: string;
   /** The events that the export would have caused. */
   readonly instead: readonly string[];
+  /** Where the export speaks of it; absent where it no longer does. */
+  readonly file?: string;
+  readonly row?: number;
 }
 /** By record, who last entered each part of it by hand: its fields, its split, its reversals. */
 export type EnteredRecords = ReadonlyMap<string, ReadonlyMap<string, Entered>>;

@@ -7,7 +7,6 @@ import type { IncomingMessage } from 'node:http';
 import { type As, importable } from './fields.rules.js';
 import { type ImportResult, Imports } from './imports.js';
 import { type ImportDocument, importsProjection } from './imports.projection.js';
-import { type ReadRows, RowReading } from './row-reading.js';
 import { Uploads } from './uploads.js';
 
 export class ImportKind {
@@ -46,7 +45,6 @@ export class ImportsController {
 
   constructor(
     @Inject(Imports) private readonly imports: Imports,
-    @Inject(RowReading) private readonly reading: RowReading,
     @Inject(Uploads) private readonly uploads: Uploads,
     @Inject(READ_MODELS) models: ReadModels,
   ) {
@@ -92,20 +90,6 @@ export class ImportsController {
     const length = request.headers['content-length'];
     const upload = await this.uploads.receive(request, name, length === undefined ? undefined : Number(length));
     return this.imports.start({ source, as, files: [upload.path], complete: complete === 'yes', keepEntered: overwrite === 'no' }, importing(told, { reason }), upload.dispose);
-  }
-
-  @Post(':source/rows')
-  @HttpCode(200)
-  @Permit('imports:write')
-  @ApiConsumes('text/csv')
-  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
-  @ApiOperation({ summary: 'What an export of people, quotas or leaves says through its mapping; nothing is recorded' })
-  async rows(@Who() caller: Caller, @Param('source') source: string, @Query() { as, name = 'upload.csv' }: UploadQuestion, @Req() request: IncomingMessage): Promise<ReadRows> {
-    ownSource(caller, source);
-    if (!/^text\/csv\b/i.test(request.headers['content-type'] ?? '')) throw new UnsupportedMediaTypeException('expected text/csv, the file itself as the body');
-    const length = request.headers['content-length'];
-    const upload = await this.uploads.receive(request, name, length === undefined ? undefined : Number(length));
-    return this.reading.read(upload.path, source, as).finally(upload.dispose);
   }
 
   @Post(':source/replay')

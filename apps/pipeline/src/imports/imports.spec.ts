@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { EVENT_STORE } from '@attain/service';
+import { EVENT_STORE, FOLDER_ROWS, Handovers, type RowsAnswer, type RowsOrder } from '@attain/service';
 import { Imports } from './imports.js';
 import { importing, told } from './importing.fixture.js';
 import { readLines } from './lines.js';
@@ -266,9 +266,9 @@ describe('Files of several kinds', () => {
     const text = 'no,name,role,badge\n7,Ann Miller,AE,0012\n8,Bob Stone,,0013\n';
     await expect(at.bring(text, { source: 'hr' })).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
     const taken: unknown[] = [];
-    at.instance.get(Imports).take('people', async (people) => {
-      taken.push(...people);
-      return { changed: 1, unchanged: 0, retracted: 0, refused: [{ at: 1, error: new Error('8: the role is missing') }], position: '0' };
+    at.instance.get(Handovers).take<RowsOrder>(FOLDER_ROWS, async ({ rows }): Promise<RowsAnswer> => {
+      taken.push(...rows);
+      return { changed: 1, unchanged: 0, retracted: 0, refused: [{ at: 1, problem: { code: 'INVALID_ROW', detail: '8: the role is missing' } }], kept: [], position: '0' };
     });
     expect(await at.bring(text, { source: 'hr' })).toMatchObject({ rows: 2, changed: 1, quarantined: 1 });
     expect(taken).toEqual([{ id: '7', name: 'Ann Miller', role: 'AE', badge: '0012' }, { id: '8', name: 'Bob Stone', badge: '0013' }]);

@@ -1,6 +1,6 @@
 import type { Warning } from '@attain/contracts';
-import { type Clock, type Context, type EventStore, type Executor, type ReadModels, Refused, StoreFull } from '@attain/eventsourcing';
-import { CLOCK, EVENT_STORE, EXECUTOR, Jobs, type JobView, READ_MODELS } from '@attain/service';
+import { type Clock, type Context, type EventStore, type Executor, type ReadModels, StoreFull } from '@attain/eventsourcing';
+import { CLOCK, EVENT_STORE, EXECUTOR, FOLDER_ROWS, Handovers, Jobs, type JobView, READ_MODELS, type RowsAnswer, type RowsOrder } from '@attain/service';
 import { dateOf, newUuid } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { type DealDocument, dealsProjection } from '../deals/deals.projection.js';
@@ -64,13 +64,12 @@ interface Carrying {
   known: Awaited<ReturnType<LookupQueries['known']>>;
   reading: Reading;
   watch: Watch;
+  keepEntered: boolean;
 }
 
 /** Brings in what exports say: again and again, writing only what changed. */
 @Injectable()
 export class Imports {
-  private readonly takers = new Map<TakenKind, TakeRows>();
-
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -78,17 +77,12 @@ export class Imports {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(LookupQueries) private readonly lookups: LookupQueries,
+    @Inject(Handovers) private readonly handovers: Handovers,
   ) {}
-
-  /** People, quotas and leaves are planning's: where both services run in one process, its commands take their rows. */
-  take(kind: TakenKind, taker: TakeRows): void {
-    this.takers.set(kind, taker);
-  }
 
   /** Throws what `run` would, as far as it can be told before there are files. */
   async expect({ source, as }: Pick<ImportRequest, 'source' | 'as'>): Promise<void> {
-    const found = documentFor(await this.lookups.known(), source, as);
-    if (isTaken(found.as)) this.taker(found.as);
+    documentFor(await this.lookups.known(), source, as);
   }
 
   /** Answers at once; the import goes on as a job, which can be cancelled and resumed. `after` is called when it has succeeded. */
@@ -113,16 +107,16 @@ export class Imports {
     const batch = await this.batch(plan, context, watch.signal, request.keepEntered);
     const reading = new Reading(document, dateOf(batch.context.recorded ?? this.clock(), known.company?.timeZone ?? 'UTC'));
     try {
-      return await this.carryOut({ batch, plan, files, document, known, reading, watch });
+      return await this.carryOut({ batch, plan, files, document, known, reading, watch, keepEntered: request.keepEntered ?? false });
     } catch (error) {
       throw error instanceof StoreFull ? stopped(batch, error) : error;
     }
   }
 
-  private async carryOut({ batch, plan, files, document, known, reading, watch }: Carrying): Promise<ImportResult> {
+  private async carryOut({ batch, plan, files, document, known, reading, watch, keepEntered }: Carrying): Promise<ImportResult> {
     const { as } = plan;
     if (isTaken(as)) {
-      await importRows(batch, files, document, known, this.taker(as), watch);
+      await importRows(batch, files, document, known, this.taker(as, keepEntered, watch.signal), watch);
       reading.rows = batch.counts.rows;
       const notRetracted = batch.plan.complete && batch.counts.quarantined > 0 ? 'some rows could not be read' : null;
       return resultOf(batch, notRetracted, await batch.finish(), await this.warn(batch, reading, known));
@@ -145,7 +139,7 @@ export class Imports {
     const plan: RunPlan = { import: newUuid(), source: document.source, as, files: [], complete: false };
     const batch = await this.batch(plan, context);
     const rows = await this.waiting(plan.source, as);
-    await replayed(batch, rows, document, known, isTaken(as) ? this.taker(as) : undefined);
+    await replayed(batch, rows, document, known, isTaken(as) ? this.taker(as, false) : undefined);
     return resultOf(batch, null, await batch.finish(), { warnings: [], position: '0' });
   }
 
@@ -173,10 +167,12 @@ export class Imports {
     return model.find({ filter: { source, as }, sort: [{ field: 'quarantine', order: 'ascending' }] });
   }
 
-  private taker(as: TakenKind): TakeRows {
-    const taker = this.takers.get(as);
-    if (!taker) throw new Refused('NOT_SUPPORTED', `not supported yet: imports of ${as} where planning runs in another process`);
-    return taker;
+  /** People, quotas and leaves are planning's. */
+  private taker(kind: TakenKind, keepEntered: boolean, signal?: AbortSignal): TakeRows {
+    return (rows, { source, complete }, context) => {
+      const order: RowsOrder = { kind, rows, texts: true, source, complete, keepEntered, context };
+      return this.handovers.give<RowsAnswer>(FOLDER_ROWS, order, { ...(signal && { signal }) });
+    };
   }
 }
 

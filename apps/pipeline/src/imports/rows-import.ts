@@ -1,6 +1,6 @@
 import type { SourceDocument } from '@attain/contracts';
 import type { Context } from '@attain/eventsourcing';
-import { Malformed } from '@attain/service';
+import { fromProblem, Malformed, type RowsAnswer } from '@attain/service';
 import { waitingRecord } from '../quarantine/waiting.rules.js';
 import type { Batch } from './batch.js';
 import type { As } from './fields.rules.js';
@@ -9,12 +9,8 @@ import { type ImportFile, type Line, readLines } from './lines.js';
 import type { Known } from './lookups.queries.js';
 import { isProblem, type Mapping } from './mapping.rules.js';
 
-/** Rows of people, quotas or leaves, which another service takes: its commands, registered where both run in one process. */
-export type TakeRows = (
-  rows: readonly Readonly<Record<string, string>>[],
-  options: { readonly source: string; readonly complete: boolean },
-  context: Context,
-) => Promise<{ changed: number; unchanged: number; retracted: number; refused: { at: number; error: Error }[]; position: string }>;
+/** Has planning record rows of people, quotas or leaves, which it owns. */
+export type TakeRows = (rows: readonly Readonly<Record<string, string>>[], options: { readonly source: string; readonly complete: boolean }, context: Context) => Promise<RowsAnswer>;
 const takenKinds = ['people', 'quotas', 'leaves'] as const;
 export type TakenKind = Extract<As, (typeof takenKinds)[number]>;
 
@@ -70,10 +66,15 @@ export async function importRows(
 /** What is refused waits with the words of the refusal. */
 export async function hand(batch: Batch, lines: readonly Line[], rows: readonly Readonly<Record<string, string>>[], take: TakeRows, complete: boolean): Promise<void> {
   const taken = await take(rows, { source: batch.plan.source, complete }, batch.context);
-  for (const { at, error } of taken.refused) {
+  for (const { at, problem } of taken.refused) {
     const line = lines[at];
-    if (!line) throw error;
-    batch.quarantineLines([line], { field: null, expected: `what can be recorded: ${error.message}`, found: null });
+    if (!line) throw fromProblem(problem);
+    batch.quarantineLines([line], { field: null, expected: `what can be recorded: ${problem.detail}`, found: null });
+  }
+  for (const { at, id, key, by, since, reason, instead } of taken.kept) {
+    const line = lines[at];
+    const name = `${id} ${key}`;
+    batch.kept.set(name, { id: name, by, since, reason, instead: [(instead as { type: string }).type], ...(line && { file: line.file, row: line.row }) });
   }
   batch.counts.changed += taken.changed;
   batch.counts.unchanged += taken.unchanged;

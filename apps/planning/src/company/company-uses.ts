@@ -1,6 +1,6 @@
 import { type AttainEvent, decodeEvent } from '@attain/contracts';
-import type { EventStore } from '@attain/eventsourcing';
-import { EVENT_STORE } from '@attain/service';
+import type { EventMeta, EventStore } from '@attain/eventsourcing';
+import { enteredBy, EVENT_STORE } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { CompanyUses, PlanUse, QuotaUse } from './company-changes.rules.js';
 
@@ -8,8 +8,10 @@ import type { CompanyUses, PlanUse, QuotaUse } from './company-changes.rules.js'
 export interface Replacing {
   /** Every quota is withdrawn or assigned again. */
   readonly quotas: boolean;
-  /** Versions of plans that stay; the others are retracted. */
-  readonly plans: ReadonlySet<string>;
+  /** Versions of plans that stay, the others being retracted; null where none is. */
+  readonly plans: ReadonlySet<string> | null;
+  /** What somebody entered by hand stays. */
+  readonly keepEntered?: boolean;
 }
 /** The name of a version of a plan among those that stay. */
 export const versionName = (plan: string, version: string): string => JSON.stringify([plan, version]);
@@ -23,14 +25,19 @@ export class UsesOfCompany {
     const quotas = new Map<string, QuotaUse>();
     const plans = new Map<string, PlanUse>();
     const closed: string[] = [];
-    for await (const event of this.events(['quota', 'plan', 'period'])) {
+    // Of each quota and version its last event says whether a person entered it.
+    const entered = new Set<string>();
+    for await (const { event, meta } of this.events(['quota', 'plan', 'period'])) {
+      const name = nameOf(event);
+      if (name !== undefined && replacing?.keepEntered && enteredBy(meta)) entered.add(name);
+      else if (name !== undefined) entered.delete(name);
       switch (event.type) {
         case 'QuotaAssigned':
         case 'QuotaChanged':
-          quotas.set(JSON.stringify([event.data.for, event.data.measure, event.data.period]), event.data);
+          quotas.set(quotaName(event.data), event.data);
           break;
         case 'QuotaWithdrawn':
-          quotas.delete(JSON.stringify([event.data.for, event.data.measure, event.data.period]));
+          quotas.delete(quotaName(event.data));
           break;
         case 'PlanPublished':
           plans.set(versionName(event.data.plan, event.data.version), event.data);
@@ -44,8 +51,10 @@ export class UsesOfCompany {
         default:
       }
     }
-    const staying = [...plans].filter(([name]) => replacing?.plans.has(name) ?? true).map(([, plan]) => plan);
-    return { quotas: replacing?.quotas ? [] : [...quotas.values()], plans: staying, closed, hasDeals: await this.hasDeals() };
+    const stays = (name: string) => entered.has(name) || (replacing?.plans?.has(name) ?? true);
+    const staying = [...plans].filter(([name]) => stays(name)).map(([, plan]) => plan);
+    const assigned = [...quotas].filter(([name]) => !replacing?.quotas || entered.has(name)).map(([, quota]) => quota);
+    return { quotas: assigned, plans: staying, closed, hasDeals: await this.hasDeals() };
   }
 
   private async hasDeals(): Promise<boolean> {
@@ -53,7 +62,14 @@ export class UsesOfCompany {
     return false;
   }
 
-  private async *events(categories: readonly string[]): AsyncGenerator<AttainEvent> {
-    for await (const page of this.store.readAll({ categories })) for (const { type, version, data } of page) yield decodeEvent(type, version, data);
+  private async *events(categories: readonly string[]): AsyncGenerator<{ event: AttainEvent; meta: EventMeta }> {
+    for await (const page of this.store.readAll({ categories })) for (const { type, version, data, meta } of page) yield { event: decodeEvent(type, version, data), meta };
   }
+}
+
+const quotaName = ({ for: whose, measure, period }: QuotaUse): string => JSON.stringify([whose, measure, period]);
+
+function nameOf(event: AttainEvent): string | undefined {
+  if (event.type === 'QuotaAssigned' || event.type === 'QuotaChanged' || event.type === 'QuotaWithdrawn') return quotaName(event.data);
+  return event.type === 'PlanPublished' || event.type === 'PlanRetracted' ? versionName(event.data.plan, event.data.version) : undefined;
 }

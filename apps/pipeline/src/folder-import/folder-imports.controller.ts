@@ -1,0 +1,37 @@
+import type { Context } from '@attain/eventsourcing';
+import { type Caller, type JobView, Permit, Told, Who } from '@attain/service';
+import { newUuid } from '@attain/values';
+import { Controller, HttpCode, Inject, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { IncomingMessage } from 'node:http';
+import { FolderQuestion } from './folder-imports.dto.js';
+import { FolderImports } from './folder-imports.js';
+import { FOLDER_LIMITS, type FolderLimits, unpacked } from './folder-upload.js';
+
+@ApiTags('imports')
+@Controller('folder-imports')
+export class FolderImportsController {
+  constructor(
+    @Inject(FolderImports) private readonly imports: FolderImports,
+    @Inject(FOLDER_LIMITS) private readonly limits: FolderLimits,
+  ) {}
+
+  // Finance imports; what else the caller may decides which parts of the folder are recorded.
+  @Post()
+  @HttpCode(202)
+  @Permit('company:write')
+  @ApiConsumes('application/x-tar', 'application/gzip')
+  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'A tar archive of the folder, gzipped or not: `tar cz -C FOLDER .`' })
+  @ApiOperation({ summary: 'Import a company folder as one job, which /jobs/{id} follows part by part; asked again with the same `import`, the same job is answered' })
+  async start(@Who() caller: Caller, @Query() question: FolderQuestion, @Req() request: IncomingMessage, @Told() told: Context): Promise<{ import: string; job: JobView }> {
+    const { import: id = newUuid(), name = 'folder', overwrite = 'no', reason = `folder import ${name}` } = question;
+    const known = question.import === undefined ? undefined : await this.imports.known(id, caller);
+    if (known) return { import: id, job: known };
+    if (!/^application\/(x-tar|gzip|x-gzip)\b/i.test(request.headers['content-type'] ?? '')) {
+      throw new UnsupportedMediaTypeException('expected application/x-tar or application/gzip, a tar archive of the folder as the body');
+    }
+    await this.imports.requireNone();
+    const uploaded = await unpacked(request, this.limits);
+    return { import: id, job: await this.imports.start({ import: id, name, reason, overwrite: overwrite === 'yes' }, uploaded, told, caller) };
+  }
+}

@@ -1,0 +1,241 @@
+import { stat } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { type Context, Refused } from '@attain/eventsourcing';
+import {
+  type CompanyAnswer, type CompanyOrder, FOLDER_COMPANY, FOLDER_PLANS, FOLDER_ROWS, type FolderKind, fromProblem, type HandedProblem, type Handovers, type KeptRow, Malformed, type Permission,
+  type PlansAnswer, type PlansOrder, type RowsAnswer, type RowsOrder,
+} from '@attain/service';
+import { uuidOf } from '@attain/values';
+import { type CompanyContents, inImportOrder, type Place, problemAt, type Written, type WrittenDocument, type WrittenSource } from '../folder/company-contents.js';
+import { documentProblems } from '../folder/document-problems.js';
+import type { KeptRecord } from '../imports/entered-deals.js';
+import type { As } from '../imports/fields.rules.js';
+import type { Imports } from '../imports/imports.js';
+import type { SourceCommands } from '../sources/source.commands.js';
+import type { FolderPart, FolderTally, KeptEntry } from './folder-result.js';
+
+export interface FolderAsked {
+  readonly import: string;
+  readonly name: string;
+  readonly overwrite: boolean;
+  /** Of every command: actor, reason, cause, and the one instant of the whole import. */
+  readonly context: Context;
+  readonly permissions: readonly Permission[];
+}
+export interface FolderWatch {
+  readonly signal: AbortSignal;
+  progress(done: number, total: number, doing: string): void;
+  /** A step is done for good, and is not taken again when the import goes on. */
+  done(step: string): Promise<void>;
+}
+interface Services {
+  readonly handovers: Handovers;
+  readonly imports: Imports;
+  readonly sources: SourceCommands;
+}
+interface Step {
+  readonly part: string;
+  readonly service: FolderPart['service'];
+  readonly files: readonly string[];
+  readonly permission: Permission;
+  /** Bytes, as a measure of its share of the whole. */
+  readonly size: number;
+}
+type Counts = Partial<Pick<FolderPart, 'changed' | 'unchanged' | 'retracted' | 'quarantined' | 'notRetracted'>>;
+type Advance = { readonly signal: AbortSignal; progress(done: number, total: number): void };
+
+const DOCUMENT = 1024;
+const nothing = { state: 'done' as const, why: null, changed: 0, unchanged: 0, retracted: 0, quarantined: 0, notRetracted: null };
+
+/**
+ * Records a folder at one instant, part by part: planning and incentives are handed over what they own, exports are imported here.
+ * A part that is refused stops no other but those that stand on it.
+ */
+export class FolderRun {
+  private done = 0;
+  private total = 0;
+  private readonly start: Place;
+
+  constructor(
+    private readonly services: Services,
+    private readonly directory: string,
+    private readonly contents: CompanyContents,
+    private readonly asked: FolderAsked,
+    private readonly tally: FolderTally,
+    private readonly before: ReadonlySet<string>,
+    private readonly watch: FolderWatch,
+  ) {
+    this.start = { file: contents.company.file, line: 1, column: 1 };
+  }
+
+  async run(): Promise<void> {
+    const { contents } = this;
+    const { tables, people, relations, rates, quotas, sources } = contents;
+    const sizes = new Map(await Promise.all(sources.map(async (source) => [source, await this.sizeOf(source)] as const)));
+    const rows = [tables, people, relations, rates, quotas].reduce((sum, of) => sum + this.weight(of), 0);
+    this.total = rows + DOCUMENT * (2 + sources.length) + [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    // What a source brings in too is not all that a file says.
+    const all = (kind: 'people' | 'quotas') => !sources.some(({ as }) => as === kind);
+
+    await this.rows('tables', 'company:write', tables, true, contents.tables.map(({ at }) => this.shown(at.file)));
+    await this.company();
+    await this.rows('people', 'people:write', people, all('people'));
+    await this.rows('relations', 'people:write', relations, true);
+    await this.rows('rates', 'rates:write', rates, true);
+    if (this.tally.isRefused('company')) {
+      this.tally.part({ part: 'plans, quotas and exports', service: 'planning', files: [], ...nothing, state: 'refused', why: 'the company document was refused, and they depend on it' });
+      return;
+    }
+    await this.plans();
+    await this.rows('quotas', 'company:write', quotas, all('quotas'));
+    for (const source of sources) await this.source(source);
+    for (const source of inImportOrder(contents)) await this.exports(source, sizes.get(source) ?? 0);
+  }
+
+  /** A step that was taken before is not taken again; anything but a refusal goes on up. */
+  private async step({ part, service, files, permission, size }: Step, work: (advance: Advance) => Promise<Counts>): Promise<void> {
+    const { watch, tally } = this;
+    const from = this.done;
+    this.done += size;
+    if (this.before.has(part)) return;
+    watch.signal.throwIfAborted();
+    const progress = (done: number, total: number) => watch.progress(from + (total > 0 ? (size * Math.min(done, total)) / total : 0), this.total, part);
+    progress(0, size);
+    const said = { part, service, files, ...nothing };
+    try {
+      if (!this.asked.permissions.includes(permission)) throw new Refused('FORBIDDEN', `This needs the permission ${permission}.`);
+      tally.part({ ...said, ...(await work({ signal: watch.signal, progress })) });
+    } catch (error) {
+      watch.signal.throwIfAborted();
+      if (!(error instanceof Refused || error instanceof Malformed)) throw error;
+      tally.part({ ...said, state: 'refused', why: sentence(error) });
+    }
+    watch.progress(this.done, this.total, part);
+    await watch.done(part);
+  }
+
+  private async rows<T>(kind: FolderKind, permission: Permission, written: readonly Written<T>[], complete: boolean, files = [`${kind}.csv`]): Promise<void> {
+    const step: Step = { part: kind, service: 'planning', files: written.length > 0 ? files : [], permission, size: this.weight(written) };
+    await this.step(step, async (advance) => {
+      const order: RowsOrder = { kind, rows: written.map(({ value }) => value), texts: false, complete, keepEntered: !this.asked.overwrite, context: this.asked.context };
+      const { refused, kept, changed, unchanged, retracted } = await this.services.handovers.give<RowsAnswer>(FOLDER_ROWS, order, advance);
+      this.tally.problem(...refused.map(({ at, problem }) => problemAt(written[at]?.at ?? this.start, problem.detail, problem.code)));
+      this.tally.keep(kept.map((one): KeptEntry => {
+        const { file, line } = placeOf(written, one) ?? this.start;
+        return { part: kind, file, line, what: `${one.id} ${one.key}`, by: one.by, since: one.since, reason: one.reason, instead: one.instead };
+      }));
+      return { changed, unchanged, retracted };
+    });
+  }
+
+  private async company(): Promise<void> {
+    const { company, plans, sources } = this.contents;
+    const { overwrite, context, permissions } = this.asked;
+    await this.step(this.documentStep('company', 'planning', company, 'company:write'), async (advance) => {
+      const named = plans.map(({ value }) => ({ plan: String(value['plan']), version: String(value['version']) }));
+      // What the same import withdraws holds nothing back.
+      const replacing = { quotas: !sources.some(({ as }) => as === 'quotas'), plans: permissions.includes('plans:write') ? named : null };
+      const order: CompanyOrder = { document: company.value, keepEntered: !overwrite, replacing, context };
+      return this.document('company', company, async () => (await this.services.handovers.give<CompanyAnswer>(FOLDER_COMPANY, order, advance)).changed);
+    });
+  }
+
+  private async plans(): Promise<void> {
+    const { plans } = this.contents;
+    const { overwrite, context, permissions } = this.asked;
+    const step: Step = { part: 'plans', service: 'incentives', files: plans.map(({ file }) => this.shown(file)), permission: 'company:write', size: DOCUMENT };
+    await this.step(step, async (advance) => {
+      const order: PlansOrder = { plans: plans.map(({ value }) => value), keepEntered: !overwrite, mayPublish: permissions.includes('plans:write'), context };
+      const answer = await this.services.handovers.give<PlansAnswer>(FOLDER_PLANS, order, advance);
+      const states = [...answer.plans, ...answer.gone].map(({ state }) => state);
+      if (states.includes('forbidden')) throw new Refused('FORBIDDEN', 'This needs the permission plans:write.');
+      answer.plans.forEach(({ problem }, index) => problem && this.tally.problem(...documentProblems(fromProblem(problem), plans[index]!)));
+      for (const { plan, version, state, problem } of answer.gone) {
+        if (state === 'kept') this.keep('plans', this.contents.company, problem!);
+        else if (problem) this.tally.problem(problemAt(this.start, `version ${version} of ${plan} is no longer in the folder, but: ${problem.detail}`, problem.code));
+      }
+      const count = (of: string) => states.filter((state) => state === of).length;
+      return { changed: count('published'), unchanged: count('unchanged'), retracted: count('retracted') };
+    });
+  }
+
+  private async source({ document, source, as }: WrittenSource): Promise<void> {
+    const part = `source ${source} ${as}`;
+    const { overwrite, context } = this.asked;
+    await this.step(this.documentStep(part, 'pipeline', document, 'sources:write'), () =>
+      this.document(part, document, async () => (await this.services.sources.map(document.value, context, { keepEntered: !overwrite })).events > 0),
+    );
+  }
+
+  private async exports({ source, as, files, document }: WrittenSource, size: number): Promise<void> {
+    const part = `${as} of ${source}`;
+    const { overwrite, context } = this.asked;
+    await this.step({ part, service: 'pipeline', files: files.map((file) => relative(this.directory, file)), permission: 'imports:write', size }, async ({ signal, progress }) => {
+      const complete = !((as === 'people' || as === 'quotas') && this.contents[as].length > 0);
+      const watch = { signal, progress: ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) => progress(bytes, totalBytes) };
+      // Begun again, it is the same import.
+      const id = uuidOf('import', this.asked.import, source, as);
+      const result = await this.services.imports.run({ source, as: as as As, files, complete, keepEntered: !overwrite }, context, watch, id);
+      this.tally.warn(part, result.warnings);
+      this.tally.keep(result.kept.map((one) => this.keptRecord(part, one, files, document)), result.keptInAll);
+      return { changed: result.opened + result.changed, unchanged: result.unchanged, retracted: result.retracted, quarantined: result.quarantined, notRetracted: result.notRetracted };
+    });
+  }
+
+  private keptRecord(part: string, { id, file: name, row, by, since, reason, instead }: KeptRecord, files: readonly string[], document: WrittenDocument): KeptEntry {
+    const path = files.find((one) => one.endsWith(`/${name}`));
+    const file = path === undefined ? document.file : `${this.asked.name}/${relative(this.directory, path)}`;
+    return { part, file, line: row ?? 1, what: id, by, since, reason, instead };
+  }
+
+  private documentStep(part: string, service: FolderPart['service'], { file }: WrittenDocument, permission: Permission): Step {
+    return { part, service, files: [this.shown(file)], permission, size: DOCUMENT };
+  }
+
+  private async document(part: string, written: WrittenDocument, command: () => Promise<boolean>): Promise<Counts> {
+    try {
+      return (await command()) ? { changed: 1 } : { unchanged: 1 };
+    } catch (error) {
+      if (error instanceof Refused && error.code === 'ENTERED_BY_HAND') {
+        this.keep(part, written, { code: error.code, detail: error.message, about: error.detail ?? {} });
+        return {};
+      }
+      this.tally.problem(...documentProblems(error, written));
+      throw error;
+    }
+  }
+
+  private keep(part: string, written: WrittenDocument, { detail, about }: HandedProblem): void {
+    const { by, since, reason } = about as unknown as { by: string; since: string; reason: string | null };
+    this.tally.keep([{ part, file: written.file, line: written.locate([]).line, what: detail, by, since, reason, instead: written.file }]);
+  }
+
+  /** A file as the folder has it: without the folder's name. */
+  private shown(file: string): string {
+    return relative(this.asked.name, file);
+  }
+
+  private weight(rows: readonly unknown[]): number {
+    return DOCUMENT + rows.length * 64;
+  }
+
+  private async sizeOf({ files }: WrittenSource): Promise<number> {
+    return (await Promise.all(files.map((file) => stat(file)))).reduce((sum, { size }) => sum + size, 0);
+  }
+}
+
+function sentence(error: Refused | Malformed): string {
+  if (!(error instanceof Malformed)) return error.message;
+  const [first] = error.errors;
+  const more = error.errors.length > 1 ? `; and ${error.errors.length - 1} more` : '';
+  return `${error.message.replace(/\.$/, '')}${first ? `: ${first.field}: ${first.message}` : ''}${more}`;
+}
+
+/** The row that speaks of what was kept, or the first of its stream; undefined where the folder no longer names it. */
+function placeOf<T>(written: readonly Written<T>[], { at, key }: KeptRow): Place | undefined {
+  const values = (row: Written<T>) => Object.values(row.value as Record<string, unknown>);
+  const first = written[at];
+  if (!first) return undefined;
+  const of = new Set(values(first));
+  return (written.find((row) => values(row).includes(key) && of.has(values(row)[0])) ?? first).at;
+}

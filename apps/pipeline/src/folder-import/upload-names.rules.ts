@@ -1,0 +1,27 @@
+/** Characters of a path, and folders in it. */
+const LONGEST = 240;
+const DEEPEST = 8;
+
+/** Why a path in an upload is refused; undefined where it is one that lies inside the folder. */
+export function refusedName(path: string): string | undefined {
+  if (path === '' || path.length > LONGEST) return `expected a path of 1 to ${LONGEST} characters`;
+  // eslint-disable-next-line no-control-regex -- they are what is looked for
+  if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(path)) return 'expected a path without control characters';
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'an absolute path: expected one inside the folder, such as exports/deals.csv';
+  if (path.includes('\\')) return 'a path with a backslash: expected one such as exports/deals.csv';
+  const parts = path.split('/');
+  if (parts.includes('..')) return 'leads out of the folder: expected a path inside it, such as exports/deals.csv';
+  if (parts.some((part) => part === '' || part === '.')) return 'expected a path such as exports/deals.csv';
+  if (parts.length > DEEPEST) return `expected at most ${DEEPEST - 1} folders in each other`;
+  return undefined;
+}
+
+/** A path as archives write it, without what says nothing: `./exports/` is `exports`. */
+export function plainName(path: string): string {
+  return path.replace(/^(?:\.\/+)+/, '').replace(/\/+$/, '');
+}
+
+/** What other tools keep in a folder, such as `.git`, which nothing here reads. */
+export function isHidden(path: string): boolean {
+  return path.split('/').some((part) => part.startsWith('.') && part !== '.' && part !== '..');
+}
