@@ -63,7 +63,7 @@ export class SignaturesController {
 
   @Get('signatures')
   @Permit('plans:read')
-  @Reads('signatures', 'participants')
+  @Reads('signatures', 'history')
   @ApiOperation({ summary: 'Signatures of plans: the caller’s own, and those of everybody below today' })
   async list(@Who() caller: Caller, @Query() asked: SignatureList): Promise<{ rows: SignatureDocument[] }> {
     const scope = this.scopes.scopeOf(caller);
