@@ -95,7 +95,7 @@ export interface History {
   statements(period: string, cut?: Cut, among?: ReadonlySet<string>): Statement[];
   /**
    * The same one by one, of the facts up to a position, by default the head, whatever arrives later; undefined in the place of a statement
-   * that is empty. Traces and rates are made when they are looked at: look at them before anything is appended.
+   * that is empty, and after a step without one. Traces and rates are made when they are looked at: look at them before anything is appended.
    */
   eachStatement(period: string, cut?: Cut, among?: ReadonlySet<string>, upTo?: bigint): Generator<Statement | undefined>;
   /** Every period that closing this one closes, in order (earlier ones first), with the statements that follow. Throws Refused-like errors with code PERIOD_CLOSED, PERIOD_UNKNOWN. */

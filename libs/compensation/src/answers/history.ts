@@ -104,7 +104,7 @@ export class FactHistory implements History {
   }
 
   statement({ participant, period }: { participant: string; period: string }, cut?: Cut) {
-    return [...this.statementsOf(period, [participant], cut, { empty: true })][0]!;
+    return stated(this.statementsOf(period, [participant], cut, { empty: true }))[0]!;
   }
 
   statements(period: string, cut?: Cut, among?: ReadonlySet<string>) {
@@ -311,12 +311,14 @@ export class FactHistory implements History {
     return [...passed, ...chain];
   }
 
-  /** A statement is empty when it says nothing and no plan of its kind names the participant; then undefined is in its place. */
+  /** A statement is empty when it says nothing and no plan of its kind names the participant; undefined is in its place, and after steps without one. */
   private *issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }): Generator<Statement | undefined> {
+    const before = this.beforeOf(chain, cut);
+    if (before !== null) yield* before.candidates.prepare();
     for (const participant of participants) {
       const balances = this.balancesAfter(chain, participant);
       const world = this.world(cut);
-      const { statement } = statementOf({ world, participant, period, cut, before: this.beforeOf(chain, cut), balances });
+      const { statement } = statementOf({ world, participant, period, cut, before, balances });
       yield keep.empty || statement.lines.length + statement.exceptions.length > 0 || hasPlan(world, participant, period) ? statement : undefined;
     }
   }
@@ -342,7 +344,7 @@ export class FactHistory implements History {
   }
 
   private candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
-    const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, String(this.head)]);
+    const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, newer.position === LIVE ? String(this.head) : '']);
     const candidates = this.candidates.get(key) ?? new Candidates(this.facts, older, newer);
     if (!this.candidates.has(key) && this.candidates.size >= KEPT_CANDIDATES) this.candidates.delete(this.candidates.keys().next().value!);
     this.candidates.set(key, candidates);

@@ -1,6 +1,7 @@
 import type { LocalDate } from '@attain/values';
 import type { Entry, RecordFact } from '../facts/entries.js';
 import { looksLikeDate, type Facts } from '../facts/facts.js';
+import { resultOf, STEP } from '../facts/steps.js';
 import { effectiveDate } from './causes.rules.js';
 import type { SourceRecord } from '../facts/records.js';
 import type { World } from '../plans/world.js';
@@ -44,13 +45,27 @@ export class Candidates {
   private readonly people: Entry[] = [];
   private readonly relations: Entry[] = [];
   private readonly general: Entry[] = [];
+  private readonly arranging = this.arranged();
 
   constructor(
     private readonly facts: Facts,
     private readonly older: ResolvedCut,
     private readonly newer: ResolvedCut,
-  ) {
-    for (const entry of [...reached(facts, older, newer), ...between(facts, older, newer)]) this.add(entry);
+  ) {}
+
+  /** Arranges them in steps; what is left of that is done when somebody asks. */
+  *prepare(): Generator<undefined, void> {
+    while (!this.arranging.next().done) yield;
+  }
+
+  private *arranged(): Generator<undefined, void> {
+    let count = 0;
+    for (const found of [reached, between]) {
+      for (const entry of found(this.facts, this.older, this.newer)) {
+        if (entry !== undefined) this.add(entry);
+        if ((count += 1) % STEP === 0) yield;
+      }
+    }
   }
 
   private add(entry: Entry): void {
@@ -92,6 +107,7 @@ export class Candidates {
 
   /** Those that may change a line of a participant dated up to `last`; in doubt a fact is one of them. */
   touching(participant: string, { wide, quotas, dates }: Dependence, last: LocalDate): Entry[] {
+    resultOf(this.arranging);
     const records = (wide ? this.records : (this.recordsOf.get(participant) ?? [])).filter((entry) =>
       isDated(recordOf(this.facts, entry)!, dates, (date) => date <= last),
     );
@@ -115,13 +131,15 @@ export class Candidates {
   }
 }
 
-/** Reversals and leaves that were known before and whose date comes within reach, or leaves it. */
-function reached(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Entry[] {
+/** Reversals and leaves that were known before and whose date comes within reach, or leaves it; undefined in the place of others. */
+function* reached(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Generator<Entry | undefined> {
   const within = span(older, newer);
-  return [...facts.reversals, ...[...facts.leaves.values()].flat()].filter(({ at, fact }) => {
-    const date = effectiveDate(fact);
-    return at <= older.position && date !== '' && within(date);
-  });
+  for (const entries of [facts.reversals, ...facts.leaves.values()]) {
+    for (const entry of entries) {
+      const date = effectiveDate(entry.fact);
+      yield entry.at <= older.position && date !== '' && within(date) ? entry : undefined;
+    }
+  }
 }
 
 function span(older: ResolvedCut, newer: ResolvedCut): (date: LocalDate) => boolean {
@@ -129,7 +147,7 @@ function span(older: ResolvedCut, newer: ResolvedCut): (date: LocalDate) => bool
   return (date) => date > low && date <= high;
 }
 
-function between(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Entry[] {
+function* between(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Generator<Entry> {
   const { moving } = facts;
   let [low, high] = [0, moving.length];
   while (low < high) {
@@ -137,9 +155,7 @@ function between(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Entry[] 
     if (moving[middle]!.at <= older.position) low = middle + 1;
     else high = middle;
   }
-  const found: Entry[] = [];
-  for (let i = low; i < moving.length && moving[i]!.at <= newer.position; i += 1) found.push(moving[i]!);
-  return found;
+  for (let i = low; i < moving.length && moving[i]!.at <= newer.position; i += 1) yield moving[i]!;
 }
 
 const isReversal = ({ type }: RecordFact): boolean => type === 'DealReversed' || type === 'InvoiceReversed';

@@ -1,5 +1,6 @@
 import type { Warning } from '@attain/contracts';
 import { addDays } from '@attain/values';
+import { STEP } from '../facts/steps.js';
 import type { World } from '../plans/world.js';
 import { byDeal } from './warning.js';
 import { dealName, type WonDeal, wonDeals } from './won-deals.js';
@@ -8,28 +9,39 @@ import { moneyWords } from './words.js';
 /** Won deals that say too little to be paid, or something odd. */
 export function* incompleteDeals(world: World): Generator<undefined, Warning[]> {
   const won = wonDeals(world);
-  const warnings = withoutOwner(won);
-  yield;
-  warnings.push(...withoutAmount(won, world));
-  yield;
-  return [...warnings, ...oddDates(won)];
+  const ownerless = yield* those(won, ({ holders }) => holders.length === 0);
+  const blank = countsAmounts(world) ? yield* those(won, ({ amount }) => amount === null || amount.isZero()) : [];
+  const backwards = yield* those(won, ({ state, closed }) => (state.fields['opened'] ?? '') > closed);
+  const far = yield* those(won, isFar());
+  return [...withoutOwner(ownerless), ...withoutAmount(blank), ...oddDates(backwards, far)];
 }
 
-function withoutOwner(won: readonly WonDeal[]): Warning[] {
+function* those(won: readonly WonDeal[], are: (deal: WonDeal) => boolean): Generator<undefined, WonDeal[]> {
+  const found: WonDeal[] = [];
+  for (const [index, deal] of won.entries()) {
+    if (are(deal)) found.push(deal);
+    if (index % STEP === STEP - 1) yield;
+  }
+  return found;
+}
+
+function withoutOwner(ownerless: readonly WonDeal[]): Warning[] {
   return byDeal(
-    won.filter(({ holders }) => holders.length === 0),
+    ownerless,
     'DEAL_WITHOUT_OWNER',
     (deal) => `the won deal ${named(deal)} has no owner: nobody is paid for it; name its owner`,
     (count, source) => `${count} won deals of ${source} have no owner, and nobody is paid for them`,
   );
 }
 
-function withoutAmount(won: readonly WonDeal[], world: World): Warning[] {
-  const { measures } = world.company();
-  // Where nothing counts amounts, none is expected.
-  if (![...measures.values()].some(({ fields }) => fields.includes('amount'))) return [];
+/** Where nothing counts amounts, none is expected. */
+function countsAmounts(world: World): boolean {
+  return [...world.company().measures.values()].some(({ fields }) => fields.includes('amount'));
+}
+
+function withoutAmount(blank: readonly WonDeal[]): Warning[] {
   return byDeal(
-    won.filter(({ amount }) => amount === null || amount.isZero()),
+    blank,
     'DEAL_WITHOUT_AMOUNT',
     (deal) => `the won deal ${named(deal)} has ${deal.amount === null ? 'no amount' : 'the amount 0'}: it counts as 0; state its amount`,
     (count, source) => `${count} won deals of ${source} have no amount or the amount 0, and count as 0`,
@@ -40,7 +52,8 @@ const EARLIEST = '1990-01-01';
 /** Days that a closing may lie after the day on which it became known. */
 const AHEAD = 366;
 
-function oddDates(won: readonly WonDeal[]): Warning[] {
+/** Whether a deal closed on a day far from the day on which it became known. */
+function isFar(): (deal: WonDeal) => boolean {
   // Few days stand for many deals.
   const latest = new Map<string, string>();
   const latestAfter = (day: string) => {
@@ -48,8 +61,10 @@ function oddDates(won: readonly WonDeal[]): Warning[] {
     if (date === undefined) latest.set(day, (date = addDays(day, AHEAD)));
     return date;
   };
-  const backwards = won.filter(({ state, closed }) => (state.fields['opened'] ?? '') > closed);
-  const far = won.filter(({ state, closed }) => closed < EARLIEST || closed > latestAfter(state.record.entries.at(-1)!.fact.recorded.slice(0, 10)));
+  return ({ state, closed }) => closed < EARLIEST || closed > latestAfter(state.record.entries.at(-1)!.fact.recorded.slice(0, 10));
+}
+
+function oddDates(backwards: readonly WonDeal[], far: readonly WonDeal[]): Warning[] {
   return [
     ...byDeal(
       backwards,
