@@ -194,14 +194,12 @@ function datesOf(fact: RecordFact, names: ReadonlySet<string>): string[] {
       return Object.entries(fact.data.fields).flatMap(([name, value]) => (names.has(name) && looksLikeDate(value) ? [value] : []));
     case 'DealReversed':
     case 'InvoiceReversed':
-      return names.has('paid') ? [fact.data.date] : [];
+      return [fact.data.date];
     case 'DealWon':
     case 'DealLost':
       return closed(fact.data.closed);
     case 'DealRedated':
       return [...closed(fact.data.closed), ...(names.has('opened') && fact.data.opened ? [fact.data.opened] : [])];
-    case 'DealReversed':
-      return [fact.data.date];
     default:
       return [];
   }
