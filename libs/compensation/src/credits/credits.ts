@@ -12,7 +12,7 @@ import { recordsFor, stampOf, type Subject } from './subjects.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { creditDay } from '../plans/windows.js';
 import { OPEN, reach } from '../facts/view.js';
-import type { World } from '../plans/world.js';
+import type { Remembered, World } from '../plans/world.js';
 
 /** What somebody is credited with for one record on one day. */
 export class Credit {
@@ -47,15 +47,16 @@ export interface Credits {
   readonly key: string;
   readonly list: readonly Credit[];
   /** Their amounts where all are known, whole and together below 2^53; null where they are not. */
-  readonly columns: {
-    readonly full: Float64Array;
-    readonly left: Float64Array;
-    readonly isReversed: boolean;
-    /** Whether dated reversals are among them. */
-    readonly isDated: boolean;
-    /** What the full amounts sum to, all as if above 0. */
-    readonly size: number;
-  } | null;
+  readonly columns: Columns | null;
+}
+interface Columns {
+  readonly full: Float64Array;
+  readonly left: Float64Array;
+  readonly isReversed: boolean;
+  /** Whether dated reversals are among them. */
+  readonly isDated: boolean;
+  /** What the full amounts sum to, all as if above 0. */
+  readonly size: number;
 }
 
 /** The currency of credits, and the plan version at whose pay dates they are converted; without one at their own dates. */
@@ -68,17 +69,48 @@ export interface CreditMoney {
 export function creditsOf(...of: CreditsOf): Credits {
   const [world, subject, measure, rules, money] = of;
   const key = keyOf(subject, measure, rules, money);
-  return world.remember(key, stampOf(world, subject, rules), () => resultOf(computed(key, of)));
+  return world.remember<Credits>(key, stampOf(world, subject, rules), (before) => {
+    const touched = touchedSince(world, before);
+    return touched === null ? resultOf(computed(key, of)) : patched(before!.value, touched, of);
+  });
+}
+
+/** The records that facts touched since, with those that belong to them; null where all credits are computed again. */
+function touchedSince(world: World, before: Remembered<Credits> | undefined): ReadonlySet<SourceRecord> | null {
+  const streams = before === undefined ? null : world.touched.recordsAfter(before.stamp, MOST_TOUCHED + before.value.list.length / 8);
+  if (streams === null) return null;
+  const records = new Set<SourceRecord>();
+  for (const stream of streams) addRelated(records, world.facts.records.get(stream)!);
+  return records;
+}
+
+function addRelated(records: Set<SourceRecord>, record: SourceRecord): void {
+  records.add(record);
+  for (const related of record.related) addRelated(records, related);
+}
+
+/** Credits as they are after facts that touched some records: those of other records stay. */
+function patched({ key, list, columns }: Credits, touched: ReadonlySet<SourceRecord>, of: CreditsOf): Credits {
+  const fresh: Credit[] = [];
+  for (const record of touched) addCreditsOf(record, fresh, of);
+  const kept = list.filter(({ record }) => !touched.has(record));
+  if (fresh.length === 0 && kept.length === list.length) return { key, list, columns };
+  for (const credit of fresh) kept.splice(firstWhere(kept, (other) => byOrder(other, credit) > 0), 0, credit);
+  return { key, list: kept, columns: resultOf(columnsOf(kept, columns === null ? null : { list, columns })) };
 }
 
 /** Computes credits in steps, so that they are remembered when they are asked for; gives up where a fact arrives that touches them. */
 export function* prepareCredits(...of: CreditsOf): Generator<undefined, void> {
   const [world, subject, measure, rules, money] = of;
   const key = keyOf(subject, measure, rules, money);
+  // A few deals are computed again when the credits are asked for.
+  if (touchedSince(world, world.remembered(key)) !== null) return;
   yield* world.prepare(key, () => stampOf(world, subject, rules), () => computed(key, of));
 }
 
 type CreditsOf = [world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney];
+/** Facts that may be looked at, beside an eighth of the credits, before all credits are computed again. */
+const MOST_TOUCHED = 16;
 /** Deals of a step. */
 const DEALS = 200;
 
@@ -104,15 +136,19 @@ function* computed(key: string, of: CreditsOf): Generator<undefined, Credits> {
   return { key, list, columns: yield* columnsOf(list) };
 }
 
-function* columnsOf(list: readonly Credit[]): Generator<undefined, Credits['columns']> {
+/** `before`: credits in the same order, whose amounts hold where they are the same. */
+function* columnsOf(list: readonly Credit[], before: { list: readonly Credit[]; columns: Columns } | null = null): Generator<undefined, Columns | null> {
   const full = new Float64Array(list.length);
   const left = new Float64Array(list.length);
   let [isReversed, isDated] = [false, false];
   let sum = 0;
+  let next = 0;
   for (let i = 0; i < list.length; i += 1) {
     const credit = list[i]!;
-    const whole = credit.blocked === null ? credit.full.wholeNumber() : undefined;
-    const kept = credit.left === credit.full ? whole : credit.left.wholeNumber();
+    while (before !== null && next < before.list.length && before.list[next] !== credit && byOrder(before.list[next]!, credit) <= 0) next += 1;
+    const at = before !== null && before.list[next] === credit ? next++ : -1;
+    const whole = at >= 0 ? before!.columns.full[at] : credit.blocked === null ? credit.full.wholeNumber() : undefined;
+    const kept = at >= 0 ? before!.columns.left[at] : credit.left === credit.full ? whole : credit.left.wholeNumber();
     if (whole === undefined || kept === undefined) return null;
     sum += Math.abs(whole);
     if (sum > Number.MAX_SAFE_INTEGER) return null;

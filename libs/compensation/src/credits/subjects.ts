@@ -73,9 +73,9 @@ function* heldBy({ recordsOf }: Facts, persons: ReadonlySet<string>): Generator<
 
 /** Position of the last fact that the credits of a subject may depend on. */
 export function stampOf(world: World, subject: Subject, rules: CreditRules): number {
-  const { facts } = world;
+  const { touched } = world;
   const ownOnly = subject.me !== null && !rules.reports && !rules.all && rules.through.length === 0 && rules.where.length === 0;
-  return Math.max(facts.settings, ownOnly ? (facts.dealTouches.get(subject.me!) ?? 0) : facts.anyDeal);
+  return Math.max(touched.settings, ownOnly ? touched.records(subject.me!) : touched.anyRecord);
 }
 
 function everMembers(world: World, subject: Subject): string[] {
@@ -84,7 +84,7 @@ function everMembers(world: World, subject: Subject): string[] {
 
 // A row that holds later may be hidden at its own first day only by a later row, which then speaks for itself.
 function everBelow(world: World, managers: readonly string[]): Set<string> {
-  const reports = world.remember('reports', world.facts.settings, () => {
+  const reports = world.remember('reports', world.touched.settings, () => {
     const below = new Map<string, Set<string>>();
     for (const person of world.facts.people.keys()) {
       for (const { manager } of world.rows(person)) {

@@ -4,6 +4,7 @@ import { type Credits, firstFrom } from '../credits/credits.js';
 import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
 import type { Terms } from './entitlements.js';
 import type { Explained, Line, Lines } from './lines.js';
+import { byOrder } from '../facts/order.rules.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { Component, Pay } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
@@ -83,20 +84,51 @@ export class ColumnLines implements Lines {
   }
 
   between(from?: LocalDate, to?: LocalDate): readonly Line[] {
-    const { list, columns } = this.credits;
-    const start = from === undefined ? this.first : Math.max(this.first, firstFrom(list, from));
-    const end = to === undefined ? this.first + this.earned.length : Math.min(this.first + this.earned.length, endOf(this.credits, to));
+    const start = from === undefined ? this.first : Math.max(this.first, firstFrom(this.credits.list, from));
+    const end = this.endAt(to);
     const lines: Line[] = [];
-    for (let i = start; i < end; i += 1) {
-      if (this.payable[i] === 0) continue;
-      lines.push(this.line('earning', i, this.earned[i - this.first]!));
-      if (columns!.left[i] !== columns!.full[i]) lines.push(this.line('reversal', i, this.taken![i - this.first]!));
-    }
+    for (let i = start; i < end; i += 1) this.addTo(lines, i);
     return lines;
   }
 
   total(): bigint {
     return BigInt(this.minor);
+  }
+
+  /** The lines dated up to a day that differ from an earlier computation of the same component; null where that was another one. */
+  differing(before: ColumnLines, to: LocalDate): { gone: Line[]; come: Line[] } | null {
+    if (before.terms.component !== this.terms.component || before.terms.version !== this.terms.version) return null;
+    const gone: Line[] = [];
+    const come: Line[] = [];
+    let [i, j] = [before.first, this.first];
+    const [lastOld, lastNow] = [before.endAt(to), this.endAt(to)];
+    while (i < lastOld || j < lastNow) {
+      const [old, now] = [i < lastOld ? before.credits.list[i]! : null, j < lastNow ? this.credits.list[j]! : null];
+      if (old === now && before.isSameAs(i, this, j)) [i, j] = [i + 1, j + 1];
+      else {
+        const order = old === null ? 1 : now === null ? -1 : byOrder(old, now);
+        if (order <= 0) before.addTo(gone, i++);
+        if (order >= 0) this.addTo(come, j++);
+      }
+    }
+    return { gone, come };
+  }
+
+  private endAt(to: LocalDate | undefined): number {
+    const end = this.first + this.earned.length;
+    return to === undefined ? end : Math.min(end, endOf(this.credits, to));
+  }
+
+  private isSameAs(i: number, other: ColumnLines, j: number): boolean {
+    const [a, b] = [i - this.first, j - other.first];
+    return this.payable[i] === other.payable[j] && this.earned[a] === other.earned[b] && (this.taken?.[a] ?? 0) === (other.taken?.[b] ?? 0);
+  }
+
+  private addTo(lines: Line[], index: number): void {
+    if (this.payable[index] === 0) return;
+    const { left, full } = this.credits.columns!;
+    lines.push(this.line('earning', index, this.earned[index - this.first]!));
+    if (left[index] !== full[index]) lines.push(this.line('reversal', index, this.taken![index - this.first]!));
   }
 
   private line(kind: LineKind, index: number, amount: number): Line {

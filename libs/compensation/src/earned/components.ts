@@ -98,13 +98,13 @@ function termsOf(world: World, participant: string, { version }: PlanInForce, na
 }
 
 function linesStamp(world: World, participant: string, life: PlanLife, name: string): number {
-  let stamp = Math.max(world.facts.settings, world.facts.quotaTouches.get(participant) ?? 0);
+  let stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
   for (const { version } of life.versions) {
     const component = version.components.find((one) => one.name === name);
     if (component === undefined) continue;
     stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
     // A multiplier may stand on what a team attains.
-    if (component.multiplier !== null) stamp = Math.max(stamp, world.facts.anyDeal, world.facts.anyQuota);
+    if (component.multiplier !== null) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
   }
   return stamp;
 }

@@ -26,12 +26,32 @@ export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): 
     return run;
   }
   let next = 0;
+  const known = knownWindows(terms);
   for (const { window } of spansOf(terms, life, component.per, paid)) {
     const first = next;
     while (next < records.length && records[next]!.date <= window.to) next += 1;
-    if (next > first) run.window(window, records.slice(first, next), axis.list.slice(firstFrom(axis.list, window.from), endOf(axis, window.to)));
+    if (next > first) run.remembered(known, window, records.slice(first, next), axis.list.slice(firstFrom(axis.list, window.from), endOf(axis, window.to)));
   }
   return run;
+}
+
+/** A window as it was computed: it stays while its records do. */
+interface Known {
+  readonly records: readonly Credit[];
+  readonly axis: readonly Credit[];
+  readonly lines: readonly Line[];
+  readonly exceptions: readonly Exceptional[];
+}
+
+/** The windows of a component by their first day, while nothing but deals changes. Null where lines are changed after they are computed. */
+function knownWindows({ world, participant, component }: Terms): Map<string, Known> | null {
+  if (component.rounding.perTotal) return null;
+  const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
+  return world.remember(`windows ${component.key} ${participant}`, stamp, () => new Map<string, Known>());
+}
+
+function same<Item>(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /** A paid record that stands in its window. */
@@ -84,6 +104,19 @@ export class Run {
     const { component } = this.terms;
     const ladder = component.tiers.length === 0 ? null : ladderOf(component.tiers, null);
     return { window: null, quota: null, ladder, curve: component.curve === null ? null : placed(component.curve, null) };
+  }
+
+  /** As `window`, which is computed again only where its records are others. */
+  remembered(known: Map<string, Known> | null, window: Window, records: readonly Credit[], axis: readonly Credit[]): void {
+    let found = known?.get(window.from);
+    if (found === undefined || !same(found.records, records) || !same(found.axis, axis)) {
+      const run = new Run(this.terms);
+      run.window(window, records, axis);
+      found = { records, axis, lines: run.lines, exceptions: run.exceptions };
+      known?.set(window.from, found);
+    }
+    for (const line of found.lines) this.lines.push(line);
+    for (const exception of found.exceptions) this.exceptions.push(exception);
   }
 
   /** The paid records of a window, each where the records of the axis before it have brought the sum. */

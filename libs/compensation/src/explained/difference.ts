@@ -6,24 +6,24 @@ import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js
 
 /** Why a closed period's number moved: the fact, and what stands with it and without it. */
 export function traceOfChange({ line, before, after, amount, cause, period }: Change): Trace {
+  const [now, then] = [after.whole(), before.whole()];
   const { version, component } = line;
   const { currency } = component;
   const kind = causeKind(cause)!;
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   const seen = new Set([cause.fact.id]);
-  for (const input of [after, before].flatMap(({ world, lines }) => lines.flatMap((one) => traceOf(world, one).inputs))) {
+  for (const input of [...now.lines.map((one) => traceOf(after.world, one)), ...then.lines.map((one) => traceOf(before.world, one))].flatMap((trace) => trace.inputs)) {
     if (!seen.has(input.event)) inputs.push(input);
     seen.add(input.event);
   }
-  const [now, then] = [moneyText(after.amount, currency), moneyText(before.amount, currency)];
   const total = exactMoney(Exact.of(amount), currency);
-  const taken = exactMoney(Exact.of(-before.amount), currency);
+  const taken = exactMoney(Exact.of(-then.amount), currency);
   return {
     planHash: version.hash,
     rule: `${version.plan} ${version.version}, ${component.name}: what ${period} amounts to with the ${kind} and was before it`,
     inputs,
-    slices: [slice(exactMoney(Exact.of(after.amount), currency)), slice(taken)],
-    arithmetic: `${now} − ${then} = ${total}`,
+    slices: [slice(exactMoney(Exact.of(now.amount), currency)), slice(taken)],
+    arithmetic: `${moneyText(now.amount, currency)} − ${moneyText(then.amount, currency)} = ${total}`,
     unrounded: total,
     rounding: roundingText(component),
   };

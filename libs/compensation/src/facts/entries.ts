@@ -13,6 +13,20 @@ export type DealFact = FactOf<DealEvent['type']>;
 export type RelatedFact = FactOf<RelatedEvent['type']>;
 export type RecordFact = DealFact | RelatedFact;
 
+export function isDealFact(fact: Fact): fact is DealFact {
+  return fact.stream.startsWith('deal-');
+}
+
+const RELATED = ['item-', 'invoice-', 'payment-', 'activity-'] as const;
+
+export function isRelatedFact(fact: Fact): fact is RelatedFact {
+  return RELATED.some((prefix) => fact.stream.startsWith(prefix));
+}
+
+export function isRecordFact(fact: Fact): fact is RecordFact {
+  return isDealFact(fact) || isRelatedFact(fact);
+}
+
 /** What was ever said of one thing of another kind: a stream's facts, in order. */
 export type Stream<F extends Fact> = Entry<F>[];
 

@@ -2,8 +2,9 @@ import type { Instant } from '@attain/values';
 import type { RecordKind } from '@attain/contracts';
 import { SourceRecord, evolved } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
-import type { AccountFact, DealFact, Entry, FactOf, LeaveFact, ObjectiveFact, PersonFact, PlanFact, QuotaFact, RateFact, RelatedFact, RelationFact, ReleaseFact, ScoreFact, Stream, TableFact } from './entries.js';
+import { type AccountFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
 import type { Fact } from './fact.js';
+import { Touches } from './touches.js';
 
 /** Two texts as one key of a map. */
 export const pair = (a: string, b: string): string => `${a}\u0000${b}`;
@@ -52,13 +53,7 @@ export class Facts {
   readonly moving: Entry[] = [];
   head = 0n;
 
-  /** Position of the last fact: about a holder's records, about any record, about quotas for somebody, about any quota, about somebody's scores, about anything else. */
-  readonly dealTouches = new Map<string, number>();
-  readonly quotaTouches = new Map<string, number>();
-  readonly scoreTouches = new Map<string, number>();
-  anyDeal = 0;
-  anyQuota = 0;
-  settings = 0;
+  readonly touched = new Touches((position) => this.movingAfter(position));
   /** The latest date that a cut could leave out, of credits, reversals and leaves. */
   lastDate = '';
 
@@ -104,6 +99,18 @@ export class Facts {
       else high = middle;
     }
     return low === 0 ? 0 : Number(this.order[low - 1]!.position);
+  }
+
+  /** What can move a line and stands after a position, in order. */
+  *movingAfter(position: number): Generator<Entry> {
+    const { moving } = this;
+    let [low, high] = [0, moving.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (moving[middle]!.at <= position) low = middle + 1;
+      else high = middle;
+    }
+    for (let i = low; i < moving.length; i += 1) yield moving[i]!;
   }
 
   /** When the last fact became known, of all or of those up to a position; empty without facts. */
@@ -155,7 +162,7 @@ export class Facts {
         this.reversed(deal, { at, fact });
         break;
     }
-    this.touch(deal, at);
+    this.touched.note(fact, deal, at);
   }
 
   /** An item, an invoice, a payment or an activity, and what is said of it. */
@@ -174,7 +181,7 @@ export class Facts {
       const stream = parentOf(fact);
       if (stream !== null && !record.parents.has(stream)) this.belongs(record, stream);
     } else if (fact.type === 'InvoiceReversed') this.reversed(record, { at, fact });
-    this.touch(record, at);
+    this.touched.note(fact, record, at);
   }
 
   private added(record: SourceRecord): SourceRecord {
@@ -218,13 +225,6 @@ export class Facts {
     for (const related of record.related) this.holds(related, holder);
   }
 
-  /** Whoever holds a record, or that which it belongs to, is touched by what is said of it. */
-  private touch(record: SourceRecord, at: number): void {
-    this.anyDeal = at;
-    for (const holder of record.holders) this.dealTouches.set(holder, at);
-    for (const related of record.related) this.touch(related, at);
-  }
-
   private dates(fields: Readonly<Record<string, string | null>>): void {
     for (const name in fields) {
       const value = fields[name];
@@ -240,20 +240,13 @@ export class Facts {
     switch (fact.type) {
       case 'QuotaAssigned':
       case 'QuotaChanged':
-      case 'QuotaWithdrawn': {
-        const key = fact.data.for;
-        push(this.quotas, pair(key, fact.data.measure), { at, fact });
-        this.quotaTouches.set(key, at);
-        this.anyQuota = at;
-        this.moving.push({ at, fact });
-        return;
-      }
+      case 'QuotaWithdrawn':
+        push(this.quotas, pair(fact.data.for, fact.data.measure), { at, fact });
+        break;
       case 'ScoreRecorded':
       case 'ScoreRetracted':
         push(this.scores, fact.data.participant, { at, fact });
-        this.scoreTouches.set(fact.data.participant, at);
-        this.moving.push({ at, fact });
-        return;
+        break;
       case 'ObjectiveAssigned':
       case 'ObjectiveWithdrawn':
         push(this.objectives, fact.data.for, { at, fact });
@@ -310,18 +303,8 @@ export class Facts {
         return;
     }
     this.moving.push({ at, fact });
-    this.settings = at;
+    this.touched.note(fact, undefined, at);
   }
-}
-
-function isDealFact(fact: Fact): fact is DealFact {
-  return fact.stream.startsWith('deal-');
-}
-
-const RELATED = ['item-', 'invoice-', 'payment-', 'activity-'] as const;
-
-function isRelatedFact(fact: Fact): fact is RelatedFact {
-  return RELATED.some((prefix) => fact.stream.startsWith(prefix));
 }
 
 /** A reversal's own id. An imported one is named `SOURCE:ID` within its record. */

@@ -62,7 +62,7 @@ export interface RecordState {
 export function dealAt(record: SourceRecord, view: View): RecordState | undefined {
   const { entries } = record;
   // Most views see all of most deals.
-  if (view.applied === null && entries[entries.length - 1]!.at <= view.position) return record.current;
+  if (entries[entries.length - 1]!.at <= view.position) return record.current;
   let state: RecordState | undefined;
   for (const { at, fact } of entries) if (sees(view, at)) state = evolved(state, record, at, fact as DealFact);
   return state;

@@ -12,7 +12,7 @@ export interface View {
   readonly position: number;
   readonly before: LocalDate;
   readonly after: LocalDate;
-  readonly applied: ReadonlySet<number> | null;
+  readonly applied: Pick<ReadonlySet<number>, 'has'> | null;
 }
 
 export function sees(view: View, at: number): boolean {

@@ -148,14 +148,10 @@ function span(older: ResolvedCut, newer: ResolvedCut): (date: LocalDate) => bool
 }
 
 function* between(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Generator<Entry> {
-  const { moving } = facts;
-  let [low, high] = [0, moving.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (moving[middle]!.at <= older.position) low = middle + 1;
-    else high = middle;
+  for (const entry of facts.movingAfter(older.position)) {
+    if (entry.at > newer.position) return;
+    yield entry;
   }
-  for (let i = low; i < moving.length && moving[i]!.at <= newer.position; i += 1) yield moving[i]!;
 }
 
 const isReversal = ({ type }: RecordFact): boolean => type === 'DealReversed' || type === 'InvoiceReversed';

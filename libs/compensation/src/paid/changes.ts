@@ -1,3 +1,5 @@
+import type { LocalDate } from '@attain/values';
+import type { SourceRecord } from '../facts/records.js';
 import type { Line } from '../earned/lines.js';
 import type { Entry } from '../facts/entries.js';
 import type { World } from '../plans/world.js';
@@ -5,9 +7,14 @@ import type { World } from '../plans/world.js';
 /** What a record amounted to, and the world in which it did. */
 export interface Side {
   readonly world: World;
+  /** At least the lines that the other side has not. */
   readonly lines: readonly Line[];
-  readonly amount: bigint;
+  /** All lines of the record, which are explained in the world of this side. */
+  readonly whole: () => Group;
 }
+
+/** The period that a line is compared in; null: it is not compared. */
+export type Select = (line: Line) => string | null;
 
 /** What one fact changes in what one record earns in one period by one component, in minor units of the plan's currency. */
 export interface Change {
@@ -20,4 +27,31 @@ export interface Change {
   readonly after: Side;
   readonly amount: bigint;
   readonly cause: Entry;
+}
+
+/** The lines of one record in one period by one component. */
+export interface Group {
+  readonly period: string;
+  readonly lines: Line[];
+  amount: bigint;
+}
+/** The record of lines, or the first day of the window of lines without one. */
+export type GroupKey = SourceRecord | LocalDate;
+/** By record and period. */
+export type Groups = ReadonlyMap<GroupKey, readonly Group[]>;
+
+export function grouped(lines: readonly Line[], select: Select): Groups {
+  const groups = new Map<GroupKey, Group[]>();
+  for (const line of lines) {
+    const period = select(line);
+    if (period === null) continue;
+    const record = line.credit?.record ?? line.window ?? '';
+    let own = groups.get(record);
+    if (own === undefined) groups.set(record, (own = []));
+    let group = own.find((one) => one.period === period);
+    if (group === undefined) own.push((group = { period, lines: [], amount: 0n }));
+    group.lines.push(line);
+    group.amount += line.amount;
+  }
+  return groups;
 }

@@ -1,17 +1,15 @@
-import { type LocalDate } from '@attain/values';
-import { componentLines, componentNames } from '../earned/components.js';
+import type { LocalDate } from '@attain/values';
+import { type Entry, isRecordFact } from '../facts/entries.js';
+import type { Facts } from '../facts/facts.js';
+import { differing } from '../earned/differing.js';
+import { NO_LINES, placeOf } from '../earned/lines.js';
+import { byOrder } from '../facts/order.rules.js';
+import { World } from '../plans/world.js';
 import { inCauseOrder } from './causes.rules.js';
 import { type Candidates, dependence, type ResolvedCut } from './candidates.js';
-import type { Entry } from '../facts/entries.js';
-import type { Facts } from '../facts/facts.js';
-import { type Line, placeOf } from '../earned/lines.js';
-import { byOrder } from '../facts/order.rules.js';
-import type { View } from '../facts/view.js';
-import type { Change, Side } from './changes.js';
-import { World } from '../plans/world.js';
+import { type Change, type Group, grouped, type GroupKey, type Groups, type Select, type Side } from './changes.js';
+import { type Part, Unfolding } from './unfolding.js';
 
-/** The period that a line is compared in; null: it is not compared. */
-export type Select = (line: Line) => string | null;
 /** Whether something changed beside what was earned. */
 export type Differs = (change: Change) => boolean;
 
@@ -21,62 +19,57 @@ export type Differs = (change: Change) => boolean;
  * which changes count although they move nothing that was earned.
  */
 export function changesBetween(facts: Facts, candidates: Candidates, participant: string, older: ResolvedCut, newer: ResolvedCut, select: Select, last: LocalDate, differs: Differs = () => false): Change[] {
-  const start: View = { position: older.position, before: older.effective, after: older.effective, applied: null };
-  const end: View = { position: newer.position, before: newer.effective, after: newer.effective, applied: null };
-  const depends = dependence([new World(facts, start), new World(facts, end)], participant);
-  const causes = inCauseOrder(candidates.touching(participant, depends, last));
+  const worlds = [older, newer].map(({ position, effective }) => new World(facts, { position, before: effective, after: effective, applied: null }));
+  const causes = inCauseOrder(candidates.touching(participant, dependence(worlds, participant), last));
   const changes: Change[] = [];
   if (causes.length === 0) return changes;
-  let before = grouped(new World(facts, start), participant, select, last);
-  const applied = new Set<number>();
+  const unfolding = new Unfolding(facts, older, newer, participant, select, last);
   for (const { entries, cause } of causes) {
-    for (const { at } of entries) applied.add(at);
-    const after = grouped(new World(facts, { ...start, after: newer.effective, applied: new Set(applied) }), participant, select, last);
-    for (const change of compared(before, after, cause, differs)) changes.push(change);
-    before = after;
+    const [step, before] = [unfolding.step, unfolding.parts];
+    unfolding.apply(entries);
+    // What a record does moves no rate, so that of a record with the same lines the same was paid.
+    const isRecord = entries.every(({ fact }) => isRecordFact(fact));
+    for (const change of compared(unfolding, step, before, cause, isRecord)) if (change.amount !== 0n || (!isRecord && differs(change))) changes.push(change);
   }
   return changes;
 }
 
-interface Group {
-  readonly plan: string;
-  readonly component: string;
-  readonly period: string;
-  readonly lines: Line[];
-  amount: bigint;
-}
-interface Groups {
-  readonly world: World;
-  readonly by: Map<string, Group>;
-}
-
-function grouped(world: World, participant: string, select: Select, last: LocalDate): Groups {
-  const by = new Map<string, Group>();
-  for (const life of world.plans()) {
-    for (const component of componentNames(life)) {
-      for (const line of componentLines(world, participant, life, component).between(undefined, last)) {
-        const period = select(line);
-        if (period === null) continue;
-        const key = JSON.stringify([life.plan, component, period, line.credit?.source, line.credit?.id]);
-        const group = by.get(key) ?? { plan: life.plan, component, period, lines: [], amount: 0n };
-        group.lines.push(line);
-        group.amount += line.amount;
-        by.set(key, group);
-      }
+function compared(unfolding: Unfolding, step: number, before: ReadonlyMap<string, Part>, cause: Entry, isRecord: boolean): Change[] {
+  const after = unfolding.parts;
+  const changes: Change[] = [];
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [old, now] = [before.get(key), after.get(key)];
+    if (isRecord && old === now) continue;
+    const { plan, component } = (now ?? old)!;
+    const side = (at: number, record: GroupKey, period: string, group: Group | undefined): Side => ({
+      get world() {
+        return unfolding.worldAt(at);
+      },
+      lines: group?.lines ?? [],
+      whole: () => unfolding.at(at, { plan, component }, record, period) ?? { period, lines: [], amount: 0n },
+    });
+    const { step: next } = unfolding;
+    const { gone, come } = differing(old?.lines ?? NO_LINES, now?.lines ?? NO_LINES, unfolding.last, isRecord);
+    for (const { record, then, since } of pairs(grouped(gone, unfolding.select), grouped(come, unfolding.select))) {
+      const { period, lines } = (since ?? then)!;
+      const amount = (since?.amount ?? 0n) - (then?.amount ?? 0n);
+      if (isRecord && amount === 0n) continue;
+      changes.push({ plan, component, period, line: lines[0]!, before: side(step, record, period, then), after: side(next, record, period, since), amount, cause });
     }
   }
-  return { world, by };
+  return changes.sort((a, b) => byOrder(placeOf(a.line), placeOf(b.line)));
 }
 
-function compared(before: Groups, after: Groups, cause: Entry, differs: Differs): Change[] {
-  const changes: Change[] = [];
-  const side = ({ world }: Groups, group: Group | undefined): Side => ({ world, lines: group?.lines ?? [], amount: group?.amount ?? 0n });
-  for (const key of new Set([...before.by.keys(), ...after.by.keys()])) {
-    const [old, now] = [before.by.get(key), after.by.get(key)];
-    const { plan, component, period, lines } = (now ?? old)!;
-    const amount = (now?.amount ?? 0n) - (old?.amount ?? 0n);
-    const change: Change = { plan, component, period, line: lines[0]!, before: side(before, old), after: side(after, now), amount, cause };
-    if (amount !== 0n || differs(change)) changes.push(change);
+/** The groups of two sides by record and period: those of the first in its order, then those that only the second has. */
+function pairs(old: Groups, now: Groups): { record: GroupKey; then: Group | undefined; since: Group | undefined }[] {
+  const found: { record: GroupKey; then: Group | undefined; since: Group | undefined }[] = [];
+  for (const [record, groups] of old) {
+    const others = now.get(record);
+    for (const then of groups) found.push({ record, then, since: others?.find(({ period }) => period === then.period) });
   }
-  return changes.sort((a, b) => byOrder(placeOf(a.line), placeOf(b.line)));
+  for (const [record, groups] of now) {
+    const others = old.get(record);
+    for (const since of groups) if (!others?.some(({ period }) => period === since.period)) found.push({ record, then: undefined, since });
+  }
+  return found;
 }

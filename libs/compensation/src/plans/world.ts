@@ -13,6 +13,7 @@ import { presentSpans, type Span, withoutAbsences } from './presence.rules.js';
 import { quotasOf, type Quota } from './quotas.rules.js';
 import { signedBy } from '../facts/signatures.rules.js';
 import { rateOn, ratesOf, type ExchangeRate } from '../facts/rates.rules.js';
+import type { Touches } from '../facts/touches.js';
 import { latest, OPEN, sees, type View } from '../facts/view.js';
 
 /** A version of a plan and the days on which it holds. */
@@ -29,7 +30,7 @@ export interface PlanLife {
   readonly to: LocalDate;
 }
 
-interface Remembered<Value> {
+export interface Remembered<Value> {
   readonly stamp: number;
   readonly value: Value;
 }
@@ -43,15 +44,21 @@ export class World {
   constructor(
     readonly facts: Facts,
     readonly view: View,
+    readonly touched: Touches = facts.touched,
   ) {}
 
-  /** Computes a value, or remembers it while the stamp stays. A stamp is the position of the last fact that the value may depend on, or a count of facts of one stream: never a sum, which can come back. */
-  remember<Value>(key: string, stamp: number, compute: () => Value): Value {
-    const known = this.memory.get(key);
-    if (known !== undefined && known.stamp === stamp) return known.value as Value;
-    const value = compute();
+  /** Computes a value, or remembers it while the stamp stays. A stamp is the position of the last fact that the value may depend on, never a sum, which can come back. `before`: what is remembered with an earlier stamp. */
+  remember<Value>(key: string, stamp: number, compute: (before?: Remembered<Value>) => Value): Value {
+    const known = this.remembered<Value>(key);
+    if (known !== undefined && known.stamp === stamp) return known.value;
+    const value = compute(known);
     this.memory.set(key, { stamp, value });
     return value;
+  }
+
+  /** What is remembered of a key, whether it still holds or not. */
+  remembered<Value>(key: string): Remembered<Value> | undefined {
+    return this.memory.get(key) as Remembered<Value> | undefined;
   }
 
   /** Computes in steps a value that is then remembered; gives up where a fact arrives on which it may depend. */
@@ -71,7 +78,8 @@ export class World {
   }
 
   company(): CompanyModel {
-    const { settings, companies } = this.facts;
+    const { companies } = this.facts;
+    const { settings } = this.touched;
     let known = this.configured;
     if (known === null || known.stamp !== settings) {
       known = { stamp: settings, value: companyModel(latest(this.view, companies)?.fact, this.tables()) };
@@ -94,9 +102,9 @@ export class World {
     const entries = this.facts.people.get(person);
     if (entries === undefined) return [];
     const known = this.persons.get(person);
-    if (known !== undefined && known.stamp === entries.length) return known.value;
+    if (known !== undefined && known.stamp === this.touched.settings) return known.value;
     const value = rowsOf(entries, this.view);
-    this.persons.set(person, { stamp: entries.length, value });
+    this.persons.set(person, { stamp: this.touched.settings, value });
     return value;
   }
 
@@ -108,7 +116,7 @@ export class World {
   leaves(person: string): readonly Leave[] {
     const entries = this.facts.leaves.get(person);
     if (entries === undefined) return [];
-    return this.remember(`leaves ${person}`, entries.length, () => leavesOf(entries, this.view));
+    return this.remember(`leaves ${person}`, this.touched.settings, () => leavesOf(entries, this.view));
   }
 
   /** The days on which a participant is there and not on leave. */
@@ -122,7 +130,7 @@ export class World {
   hasSigned(person: string, { hash }: PlanVersion): boolean {
     const entries = this.facts.signatures.get(person);
     if (entries === undefined) return false;
-    return this.remember(`signatures ${person}`, entries.length, () => signedBy(entries, this.view)).has(hash);
+    return this.remember(`signatures ${person}`, this.touched.settings, () => signedBy(entries, this.view)).has(hash);
   }
 
   /** Everybody above somebody on a day, the nearest first. */
@@ -144,7 +152,7 @@ export class World {
 
   // Nobody's row changes between two of these days, so that one answer holds for all days between them.
   private hierarchy(): { days: readonly LocalDate[]; above: readonly Map<string, readonly string[]>[] } {
-    return this.remember('hierarchy', this.facts.settings, () => {
+    return this.remember('hierarchy', this.touched.settings, () => {
       const days = new Set<LocalDate>();
       for (const person of this.facts.people.keys()) {
         for (const { from, to } of this.rows(person)) {
@@ -160,7 +168,7 @@ export class World {
   relations(person: string): readonly Relation[] {
     const entries = this.facts.relations.get(person);
     if (entries === undefined) return [];
-    return this.remember(`relations ${person}`, entries.length, () => relationsOf(entries, this.view));
+    return this.remember(`relations ${person}`, this.touched.settings, () => relationsOf(entries, this.view));
   }
 
   /** By the name of the period. */
@@ -168,19 +176,19 @@ export class World {
     const key = pair(forWhom, measure);
     const entries = this.facts.quotas.get(key);
     if (entries === undefined) return new Map();
-    return this.remember(`quotas ${key}`, entries.length, () => quotasOf(entries, this.view));
+    return this.remember(`quotas ${key}`, this.touched.quotas(forWhom), () => quotasOf(entries, this.view));
   }
 
   /** The objectives that are assigned to a person, a team, a region or the company. */
   objectives(forWhom: string): readonly Objective[] {
     const entries = this.facts.objectives.get(forWhom);
-    return entries === undefined ? [] : this.remember(`objectives ${forWhom}`, entries.length, () => objectivesOf(entries, this.view));
+    return entries === undefined ? [] : this.remember(`objectives ${forWhom}`, this.touched.settings, () => objectivesOf(entries, this.view));
   }
 
   /** A participant's scores by `scoreKey`. */
   scores(participant: string): ReadonlyMap<string, Score> {
     const entries = this.facts.scores.get(participant);
-    return entries === undefined ? new Map() : this.remember(`scores ${participant}`, entries.length, () => scoresOf(entries, this.view));
+    return entries === undefined ? new Map() : this.remember(`scores ${participant}`, this.touched.scores(participant), () => scoresOf(entries, this.view));
   }
 
   /** Units of `to` for one of `from` on a day; undefined when no rate is known. */
@@ -188,7 +196,7 @@ export class World {
     const key = pair(from, to);
     const entries = this.facts.rates.get(key);
     if (entries === undefined) return undefined;
-    return rateOn(this.remember(`rates ${key}`, entries.length, () => ratesOf(entries, this.view)), date);
+    return rateOn(this.remember(`rates ${key}`, this.touched.settings, () => ratesOf(entries, this.view)), date);
   }
 
   /** Null without a rate. */
@@ -203,7 +211,7 @@ export class World {
     const id = state.fields['account'];
     const entries = id === undefined ? undefined : this.facts.accounts.get(id);
     if (entries === undefined) return undefined;
-    const accounts = this.remember(`account ${id}`, entries.length, () => {
+    const accounts = this.remember(`account ${id}`, this.touched.settings, () => {
       const bySource = new Map<string, RecordFields>();
       for (const { at, fact } of entries) {
         if (!sees(this.view, at)) continue;
@@ -217,7 +225,7 @@ export class World {
 
   /** Every plan by name, in byte order. */
   plans(): readonly PlanLife[] {
-    return this.remember('plans', this.facts.settings, () => this.lives());
+    return this.remember('plans', this.touched.settings, () => this.lives());
   }
 
   private lives(): readonly PlanLife[] {

@@ -11,7 +11,7 @@ export interface Published {
 
 /** Every version that holds on some day, by plan in byte order and by its days. */
 export function published(world: World): readonly Published[] {
-  return world.remember('published', world.facts.settings, () =>
+  return world.remember('published', world.touched.settings, () =>
     world.plans().flatMap((life) =>
       life.versions.flatMap((inForce) => {
         const fact = world.facts.plans.get(life.plan)?.find((entry) => entry.fact.id === inForce.version.event)?.fact;

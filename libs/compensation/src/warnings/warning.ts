@@ -25,7 +25,7 @@ export interface Presence {
 
 /** Everybody's rows, by participant in byte order and by `from`; each ends where the next one begins at the latest. */
 export function presences(world: World): readonly Presence[] {
-  return world.remember('presences', world.facts.settings, () =>
+  return world.remember('presences', world.touched.settings, () =>
     [...world.facts.people.keys()].sort().flatMap((person) => {
       const rows = world.rows(person);
       return rows.map((row, index): Presence => {

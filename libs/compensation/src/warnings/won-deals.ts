@@ -32,8 +32,8 @@ export function prepareWonDeals(world: World): Generator<undefined, void> {
 
 const KEY = 'won deals';
 
-function stampOf({ facts }: World): number {
-  return Math.max(facts.anyDeal, facts.settings);
+function stampOf({ touched }: World): number {
+  return Math.max(touched.anyRecord, touched.settings);
 }
 
 function* computed(world: World): Generator<undefined, WonDeal[]> {

@@ -1,0 +1,21 @@
+import type { LocalDate } from '@attain/values';
+import { ColumnLines } from './columns.js';
+import type { Line, Lines } from './lines.js';
+
+/** The lines that one side has and the other has not. A line of equal amount may be on both sides. */
+export interface Differing {
+  readonly gone: readonly Line[];
+  readonly come: readonly Line[];
+}
+
+/** Compares two computations of one component, of lines dated up to a day. Without `few` it returns all lines of both. */
+export function differing(before: Lines, after: Lines, to: LocalDate, few: boolean): Differing {
+  if (few && before instanceof ColumnLines && after instanceof ColumnLines) {
+    const found = after.differing(before, to);
+    if (found !== null) return found;
+  }
+  const [old, now] = [before.between(undefined, to), after.between(undefined, to)];
+  if (!few) return { gone: old, come: now };
+  const [known, kept] = [new Set(old), new Set(now)];
+  return { gone: old.filter((line) => !kept.has(line)), come: now.filter((line) => !known.has(line)) };
+}
