@@ -5,7 +5,7 @@ import { atMostWhole, cutShares } from './credits.rules.js';
 import type { RecordState, Share, SourceRecord } from '../facts/records.js';
 import { partLeft, takenParts } from '../facts/reversals.rules.js';
 import { holds, type Scope } from '../plans/formulas.js';
-import { currencyOf, type Measure } from '../plans/measures.js';
+import { currencyOf, type Measure, partsOf } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
 import { resultOf, sortedInSteps, STEP } from '../facts/steps.js';
 import { recordsFor, stampOf, type Subject } from './subjects.js';
@@ -173,7 +173,7 @@ function addCredits(
   const limit = reach(world.view, state.turned);
   const { record } = state;
   const time = state.fields['time'] ?? '';
-  for (const { date, amount, currency: own } of measure.counts(state, world)) {
+  for (const { date, amount, parts, currency: own } of measure.counts(state, world)) {
     if (date > limit) continue;
     const share = shareOf(world, subject, rules, { currency, day }, state, { date, currency: own });
     if (share === null) continue;
@@ -181,9 +181,9 @@ function addCredits(
       credits.push(new Credit(record, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
       continue;
     }
-    const full = share.of(amount);
+    const full = share.of(parts ?? amount, Exact.one);
     const part = state.reversals.length === 0 || measure.reversals !== 'undone' ? Exact.one : partLeft(state, world.view);
-    const left = part.equals(Exact.one) ? full : share.of(amount.times(part));
+    const left = part.equals(Exact.one) ? full : share.of(parts ?? amount, part);
     credits.push(new Credit(record, date, time, full, left, part.isZero(), null));
   }
   if (measure.reversals === 'dated' && state.reversals.length > 0) addDated(credits, world, subject, measure, rules, { currency, day }, state);
@@ -202,7 +202,8 @@ function addDated(
   const amounts = measure.counts(state, world);
   const [first] = amounts;
   if (first === undefined) return;
-  const amount = amounts.some((counted) => counted.amount === null) ? null : amounts.reduce((sum, counted) => sum.plus(counted.amount!), Exact.zero);
+  const isUndefined = amounts.some(({ amount }) => amount === null);
+  const parts = amounts.flatMap((counted) => partsOf(counted));
   const currency = amounts.find((counted) => counted.currency !== null)?.currency ?? null;
   const starts = amounts.reduce((least, { date }) => (date < least ? date : least), first.date);
   let before = Exact.one;
@@ -212,15 +213,15 @@ function addDated(
     if (share !== null) {
       // On the day of its record it comes behind it, whatever the time of that.
       const time = date === starts ? (state.fields['time'] ?? '') : '';
-      const blocked = amount === null ? 'UNDEFINED' : share.factor === null ? 'RATE_MISSING' : null;
-      const taken = blocked === null ? share.of(amount!.times(left)).minus(share.of(amount!.times(before))) : Exact.zero;
+      const blocked = isUndefined ? 'UNDEFINED' : share.factor === null ? 'RATE_MISSING' : null;
+      const taken = blocked === null ? share.of(parts, left).minus(share.of(parts, before)) : Exact.zero;
       credits.push(new Credit(state.record, date, time, taken, taken, false, blocked, index + 1));
     }
     before = left;
   });
 }
 
-/** What a subject has of an amount of a record on a day, in the asked currency; null where the record does not count for the subject. */
+/** What a subject has of a part of amounts of a record on a day, each cut by itself, in the asked currency; null where the record does not count for the subject. */
 function shareOf(
   world: World,
   subject: Subject,
@@ -228,15 +229,16 @@ function shareOf(
   { currency, day }: CreditMoney,
   state: RecordState,
   { date, currency: own }: { date: LocalDate; currency: string | null },
-): { factor: Exact | null; of(amount: Exact): Exact } | null {
+): { factor: Exact | null; of(amounts: Exact | readonly Exact[], part: Exact): Exact } | null {
   const taken = sharesFor(world, subject, rules, state, date);
   if (taken === null) return null;
   const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, day === undefined ? date : creditDay(day, date));
   return {
     factor,
-    of: (amount) => {
-      const part = credited(taken, amount, own !== null);
-      return factor === null || factor === Exact.one ? part : part.times(factor);
+    of: (amounts, part) => {
+      const cut = (amount: Exact) => credited(taken, part === Exact.one ? amount : amount.times(part), own !== null);
+      const sum = amounts instanceof Exact ? cut(amounts) : amounts.reduce((all, amount) => all.plus(cut(amount)), Exact.zero);
+      return factor === null || factor === Exact.one ? sum : sum.times(factor);
     },
   };
 }

@@ -19,7 +19,7 @@ export interface Standing {
 export function standingOf(world: World, subject: Subject, measureName: string, window: Window, to: LocalDate, book: Rulebook): Standing {
   const measure = measureNamed(book, measureName);
   const { parts } = windowQuota(world, subject.name, measureName, window, book, null);
-  const currency = parts[0]?.quota.currency ?? book.currency;
+  const { currency } = book;
   const quota = windowQuota(world, subject.name, measureName, window, book, measure.unit === 'money' ? currency : null);
   if (quota.amount === null || quota.amount.isZero()) return { attained: null, quota };
   const { list } = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]?.quota.credit)), { currency });

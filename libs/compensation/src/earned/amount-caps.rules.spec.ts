@@ -25,7 +25,7 @@ describe('a cap by amount', () => {
   it('per deal cuts each deal by itself, and a deal that is cancelled not below 0', () => {
     const story = company({ components: [{ ...flat, cap: { amount: '50', per: 'deal' } }] });
     story.sold('ann', 'A', 700, '2025-01-05').sold('ann', 'B', 800, '2025-01-06').sold('ann', 'C', 400, '2025-01-07').cancel('B', '2025-01-20');
-    expect(lines(story).filter((line) => line.startsWith('cap'))).toEqual(['cap Flat A 2025-01-31 -20.00']);
+    expect(lines(story).filter((line) => line.startsWith('cap'))).toEqual(['cap Flat A 2025-01-05 -20.00']);
   });
   it('gives room again for what a later line takes back', () => {
     const tiers = [{ from: '0', rate: '10%' }, { from: '1000', rate: '5%', retroactive: 'yes' }];
@@ -53,3 +53,35 @@ function inStatement(a: string, b: string): number {
   const rank = (line: string) => (line.includes(' Flat ') ? 0 : 2) + (line.startsWith('cap') ? 1 : 0);
   return rank(a) - rank(b) || (a < b ? -1 : 1);
 }
+
+describe('a cap beside a multiplier', () => {
+  const month = (multiplier: string, cap: object, more: object = {}) => ({ name: 'C', measure: 'revenue', per: 'year', rate: '10%', multiplier, cap, ...more });
+  const told = (component: object, pays = 'monthly') => new Story().person('ann', 'AE', '2025-01-01').plan('AE', { pays, components: [component] });
+  const shown = (story: Story) => story.history().earned({ participant: 'ann', period: '2025' }).lines.map(({ kind, record, date, earned }) => `${kind} ${record?.id} ${date} ${earned}`);
+
+  it('cuts what is multiplied', () => {
+    expect(shown(told(month('200%', { amount: '150', per: 'year' })).sold('ann', 'A', 1000, '2025-01-10'))).toEqual([
+      'earning A 2025-01-10 100.00', 'multiplier A 2025-01-31 100.00', 'cap A 2025-01-31 -50.00',
+    ]);
+  });
+
+  it('per deal comes before the multiplier, on the day of the last line of the deal', () => {
+    expect(shown(told(month('200%', { amount: '60', per: 'deal' })).sold('ann', 'A', 1000, '2025-01-10'))).toEqual([
+      'earning A 2025-01-10 100.00', 'multiplier A 2025-01-31 60.00', 'cap A 2025-01-10 -40.00',
+    ]);
+  });
+
+  it('is trued up for an earlier window when the multiplier of its lines changes', () => {
+    const story = told(month('if(attainment(revenue) >= 100%, 200%, 100%)', { amount: '120', per: 'month' })).quota('ann', 'revenue', '2025', 2000);
+    story.sold('ann', 'A', 1000, '2025-01-10').sold('ann', 'B', 1000, '2025-02-10');
+    expect(shown(story)).toEqual([
+      'earning A 2025-01-10 100.00', 'earning B 2025-02-10 100.00', 'multiplier A 2025-02-28 100.00', 'multiplier B 2025-02-28 100.00',
+      'cap A 2025-02-28 -80.00', 'cap B 2025-02-28 -80.00',
+    ]);
+  });
+
+  it('whose window ends within the pay period is dated at its end', () => {
+    const story = told(month('200%', { amount: '120', per: 'month' }), 'quarterly').sold('ann', 'A', 1000, '2025-01-10');
+    expect(shown(story)).toEqual(['earning A 2025-01-10 100.00', 'multiplier A 2025-03-31 100.00', 'cap A 2025-01-31 -80.00']);
+  });
+});

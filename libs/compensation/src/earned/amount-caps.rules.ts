@@ -1,19 +1,29 @@
-import { Exact, type LocalDate } from '@attain/values';
+import { Exact, type LocalDate, type Period } from '@attain/values';
 import { moneyText } from '../plans/text.js';
-import type { AmountCap } from '../plans/plans.js';
+import type { AmountCap, PlanVersion } from '../plans/plans.js';
 import { periodOf } from '../plans/windows.js';
 import { type Line, NO_REASON, recordKey } from './lines.js';
 
+/** What a line adds to a cap window, evaluated at the end of the pay period that it is dated in. */
+interface Entry {
+  readonly line: Line;
+  readonly amount: bigint;
+  readonly end: LocalDate;
+  /** In the order of the statement. */
+  readonly index: number;
+}
 interface Capped {
   readonly cap: AmountCap;
-  /** In the order of the statement. */
-  readonly lines: { readonly line: Line; readonly point: LocalDate; readonly index: number }[];
+  /** Null: a deal. */
+  readonly window: Period | null;
   readonly name: string;
+  readonly entries: Entry[];
 }
 
 /**
- * The cuts of a cap by amount. At the end of each pay period, or of the cap's window where that comes first, it cuts what the window's
- * lines sum to above it, from the last line backwards, and no record below 0. A line says what changed since the point before.
+ * The cuts of a cap by amount. At the end of each pay period it cuts what the window's lines sum to above it, from the last line backwards,
+ * and no record below 0; its line is dated there, or at the window's end where that came first in the pay period, which for a deal is its
+ * last line. A multiplier counts in the window of the line that it multiplies, any other line in that of its own date.
  */
 export function amountCuts(lines: readonly Line[], capOf: (line: Line) => AmountCap | null): Line[] {
   const windows = new Map<string, Capped>();
@@ -21,24 +31,25 @@ export function amountCuts(lines: readonly Line[], capOf: (line: Line) => Amount
     const cap = capOf(line);
     if (cap === null) return;
     const { calendar, pays } = line.version;
-    const payEnd = periodOf(calendar, line.date, pays).to;
-    const window = cap.per === 'deal' ? null : periodOf(calendar, line.date, cap.per);
-    const name = window?.name ?? nameOf(line);
-    const known = windows.get(name);
-    const capped: Capped = { cap, name, lines: known?.lines ?? [] };
-    capped.lines.push({ line, index, point: window !== null && window.to < payEnd ? window.to : payEnd });
-    // Of versions with different caps the latest one holds.
-    windows.set(name, capped);
+    const { to: end } = periodOf(calendar, line.date, pays);
+    for (const { day, amount } of line.multiplies ?? [{ day: line.date, amount: line.amount }]) {
+      const window = cap.per === 'deal' ? null : periodOf(calendar, day, cap.per);
+      const name = window?.name ?? nameOf(line);
+      const entries = windows.get(name)?.entries ?? [];
+      entries.push({ line, amount, end, index });
+      // Of versions with different caps the latest one holds.
+      windows.set(name, { cap, window, name, entries });
+    }
   });
   return [...windows.values()].flatMap(cutsOf);
 }
 
-function cutsOf({ cap, lines, name }: Capped): Line[] {
+function cutsOf({ cap, window: capWindow, entries, name }: Capped): Line[] {
   const cuts: Line[] = [];
   let before = new Map<string, bigint>();
-  for (const point of [...new Set(lines.map((entry) => entry.point))].sort()) {
-    const reached = lines.filter((entry) => entry.point <= point);
-    const total = reached.reduce((sum, { line }) => sum + line.amount, 0n);
+  for (const end of [...new Set(entries.map((entry) => entry.end))].sort()) {
+    const reached = entries.filter((entry) => entry.end <= end);
+    const total = reached.reduce((sum, { amount }) => sum + amount, 0n);
     const now = allocated(reached, total - cap.amount);
     for (const { line } of reached) {
       const key = recordKey(line);
@@ -48,11 +59,17 @@ function cutsOf({ cap, lines, name }: Capped): Line[] {
       const { participant, version, component, credit, window } = line;
       const limit = `${moneyText(total, component.currency)} ${component.currency} in ${name}, at most ${moneyText(cap.amount, component.currency)} per ${cap.per}`;
       const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit } };
-      cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date: point, amount: -change, explain: () => explained });
+      const date = cutDay(capWindow, reached, end, version);
+      cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date, amount: -change, explain: () => explained });
     }
     before = now;
   }
   return cuts;
+}
+
+function cutDay(window: Period | null, reached: readonly Entry[], end: LocalDate, { calendar, pays }: PlanVersion): LocalDate {
+  if (window === null) return reached.reduce((last, { line }) => (line.date > last ? line.date : last), '');
+  return window.to < end && window.to >= periodOf(calendar, end, pays).from ? window.to : end;
 }
 
 function nameOf({ credit, date }: Line): string {
@@ -60,15 +77,15 @@ function nameOf({ credit, date }: Line): string {
 }
 
 /** How an excess falls on records: on the last line first, by date and then as the statement shows them. */
-function allocated(entries: Capped['lines'], excess: bigint): Map<string, bigint> {
+function allocated(entries: readonly Entry[], excess: bigint): Map<string, bigint> {
   const cut = new Map<string, bigint>();
   if (excess <= 0n) return cut;
   const left = new Map<string, bigint>();
-  for (const { line } of entries) left.set(recordKey(line), (left.get(recordKey(line)) ?? 0n) + line.amount);
+  for (const { line, amount } of entries) left.set(recordKey(line), (left.get(recordKey(line)) ?? 0n) + amount);
   let rest = excess;
-  for (const { line } of [...entries].sort((a, b) => (a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1))) {
+  for (const { line, amount } of [...entries].sort((a, b) => (a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1))) {
     const key = recordKey(line);
-    const most = least(rest, line.amount, left.get(key)!);
+    const most = least(rest, amount, left.get(key)!);
     if (most <= 0n) continue;
     cut.set(key, (cut.get(key) ?? 0n) + most);
     left.set(key, left.get(key)! - most);

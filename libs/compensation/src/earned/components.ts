@@ -81,12 +81,12 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   if (parts.length === 0) return NO_LINES;
   if (!isWhole) return parts.length === 1 && exceptions.length + whole.length === 0 ? parts[0]! : new Joined(parts, exceptions);
   // Totals and caps stand on the lines of all versions.
-  let all = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
-  const multiplied = multiplierLines(world, life, all);
+  const entitled = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
+  const dealCuts = amountCuts(entitled, ({ component: { cap } }) => (cap?.per === 'deal' ? cap : null));
+  const multiplied = multiplierLines(world, life, [...entitled, ...dealCuts]);
   exceptions = exceptions.concat(multiplied.exceptions);
-  all = [...all, ...multiplied.lines];
+  let all = [...entitled, ...multiplied.lines, ...dealCuts];
   all = [...all, ...countCuts(all, life)];
-  all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap?.per === 'deal' ? cap : null))];
   all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap?.per === 'deal' ? null : cap))];
   return listed(all, exceptions);
 }

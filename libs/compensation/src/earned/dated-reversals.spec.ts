@@ -71,6 +71,11 @@ describe('a dated reversal', () => {
     expect(shown).toEqual([['difference', '2025-02', 'A', '-100.00', 'cancelled']]);
   });
 
+  it('of a sum of measures is cut part by part, as its record is', () => {
+    const story = company({ measure: 'twice', rate: '100%' }).sold('ann', 'A', '0.05', '2025-01-10').split('A', { ann: '50%', bob: '50%' }).cancel('A', '2025-03-05');
+    expect(lines(story)).toEqual(['earning A 2025-01-10 0.06 0.06', 'earning A 2025-03-05 -0.06 -0.06']);
+  });
+
   it('is a part of a sum of measures', () => {
     const story = company({ measure: 'twice', rate: '10%' }).sold('ann', 'A', 1000, '2025-01-10').cancel('A', '2025-03-05', 400);
     expect(lines(story)).toEqual(['earning A 2025-01-10 2000 200.00', 'earning A 2025-03-05 -800 -80.00']);

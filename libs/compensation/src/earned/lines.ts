@@ -50,6 +50,8 @@ export interface Line {
   readonly window?: LocalDate;
   /** The record that moved a true-up. */
   readonly cause: Credit | null;
+  /** Of a multiplier: what it changes for lines of a day, for each cap window in which it multiplies some. */
+  readonly multiplies?: readonly { readonly day: LocalDate; readonly amount: bigint }[];
   /** The reversal that a clawback follows. */
   readonly reversal?: Reversal;
   readonly date: LocalDate;

@@ -24,6 +24,12 @@ describe('a multiplier', () => {
     story.sold('ann', 'A', 1000, '2025-01-10').sold('bob', 'B', 1000, '2025-02-10');
     expect(lines(story)).toEqual(['earning A 2025-01-10 100.00', 'multiplier A 2025-02-28 10.00']);
   });
+  it('stands on amounts in the currency of the plan, each at the rate of its day and the quota at that of the first day', () => {
+    const story = company(gate).rate('EUR', 'USD', '2025-01-01', '2').rate('EUR', 'USD', '2025-02-01', '1');
+    story.say('quota-ann~revenue', { type: 'QuotaAssigned', data: { for: 'ann', measure: 'revenue', period: '2025-Q1', amount: '1000', target: null, credit: ['sales'], currency: 'EUR' } });
+    story.sold('ann', 'A', 600, '2025-02-10', { currency: 'EUR' });
+    expect(lines(story)).toEqual(['earning A 2025-02-10 60.00', 'multiplier A 2025-02-28 -12.00']);
+  });
   it('counts as 0 where it is undefined, by name', () => {
     const story = company(gate).sold('ann', 'A', 1000, '2025-01-10');
     expect(lines(story, '2025-01')).toEqual(['earning A 2025-01-10 100.00', 'multiplier A 2025-01-31 -100.00']);

@@ -62,21 +62,39 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
       const multiplier = known.get(version) ?? multiplierAt(world, participant, version, component, window, period.to);
       known.set(version, multiplier);
       const factor = (multiplier.value ?? Exact.zero).minus(Exact.one);
-      const sum = own.reduce((total, { amount }) => total + amount, 0n);
-      const whole = rounded(Exact.of(sum).times(factor), component.rounding);
-      const change = whole - (given.get(key) ?? 0n);
+      const multiplies = changesOf(key, own, factor, given);
+      const change = multiplies.reduce((sum, { amount }) => sum + amount, 0n);
       const isNew = change !== 0n || own.some(({ date }) => date >= period.from);
       if (multiplier.value === null && isNew && !lacks.has(version)) {
         lacks.add(version);
         exceptions.push(lacking(own[0]!, multiplier, period.to, window));
       }
-      if (change === 0n) continue;
-      given.set(key, whole);
+      if (multiplies.every(({ amount }) => amount === 0n)) continue;
       const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: inputsOf(multiplier) };
-      found.push({ kind: 'multiplier', participant, version, component, credit, ...(start !== undefined && { window: start }), cause: null, date: period.to, amount: change, explain: () => ({ unrounded: Exact.of(change), why }) });
+      found.push({ kind: 'multiplier', participant, version, component, credit, ...(start !== undefined && { window: start }), cause: null, date: period.to, amount: change, multiplies, explain: () => ({ unrounded: Exact.of(change), why }) });
     }
   }
   return { lines: found, exceptions };
+}
+
+/** What the multiplier of a record changes, by the cap windows of the lines that it multiplies: rounded once, for all of them together. */
+function changesOf(key: string, own: readonly Line[], factor: Exact, given: Map<string, bigint>): NonNullable<Line['multiplies']> {
+  let [sum, before] = [0n, 0n];
+  return [...Map.groupBy(own, capWindows)].map(([windows, lines]) => {
+    for (const { amount } of lines) sum += amount;
+    const whole = rounded(Exact.of(sum).times(factor), own[0]!.component.rounding);
+    const part = whole - before;
+    before = whole;
+    const place = `${key} ${windows}`;
+    const amount = part - (given.get(place) ?? 0n);
+    given.set(place, part);
+    return { day: lines[0]!.date, amount };
+  });
+}
+
+function capWindows({ date, component, version }: Line): string {
+  const caps = [component.cap, version.cap].filter((cap) => cap !== null);
+  return caps.map(({ per }) => (per === 'deal' ? '' : periodOf(version.calendar, date, per).name)).join(' ');
 }
 
 /** A record has one line, with what its dated reversals take; each version multiplies its own lines. */

@@ -12,6 +12,8 @@ export interface Counted {
   /** In minor units of `currency`, or a plain number; null: undefined. */
   readonly amount: Exact | null;
   readonly currency: string | null;
+  /** What the measures of a sum gave of it, which are cut one by one; absent: all of it. */
+  readonly parts?: readonly Exact[];
 }
 
 export interface Measure {
@@ -137,7 +139,8 @@ function together(counted: readonly Counted[]): readonly Counted[] {
     if (other === undefined) byDate.set(one.date, one);
     else {
       const amount = one.amount === null || other.amount === null ? null : one.amount.plus(other.amount);
-      byDate.set(one.date, { date: one.date, amount, currency: one.currency ?? other.currency });
+      const parts = [other, one].flatMap((counted) => partsOf(counted));
+      byDate.set(one.date, { date: one.date, amount, currency: one.currency ?? other.currency, parts });
     }
   }
   return [...byDate.values()];
@@ -148,6 +151,11 @@ const DATES: Readonly<Record<RecordKind, string>> = { deals: 'closed', items: 'c
 /** The field that dates what a measure counts. */
 export function dateFieldOf({ of = 'deals', date = DATES[of] }: Pick<MeasureDefinition, 'of' | 'date'>): string {
   return date;
+}
+
+/** The amounts that are cut into shares one by one. */
+export function partsOf({ amount, parts }: Counted): readonly Exact[] {
+  return parts ?? (amount === null ? [] : [amount]);
 }
 
 interface Counter {

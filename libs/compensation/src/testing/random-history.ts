@@ -51,6 +51,7 @@ const components = [
   { name: 'Bounty', measure: 'contracts', each: '50', cap: { count: '2', per: 'month' } },
   { name: 'Multiplied', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '4%' }], multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)' },
   { name: 'Capped', measure: 'revenue', rate: '3%', cap: { amount: '400', per: 'quarter' } },
+  { name: 'Multiplied and capped', measure: 'revenue', per: 'year', rate: '4%', multiplier: 'if(attainment(revenue) >= 30%, 150%, 100%)', cap: { amount: '350', per: 'month' } },
   { name: 'Clawed back', measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '4%' }, { from: '5000', rate: '6%', retroactive: 'yes' }], clawback: { take: '50%', within: '60 days' } },
   { name: 'Pro rata', measure: 'revenue', rate: '5%', cap: { amount: '300', per: 'quarter' }, clawback: { take: 'pro rata', over: '3 months' } },
   { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },

@@ -174,10 +174,6 @@ describe('a component that makes no sense is refused with what was expected', ()
       'components[0].multiplier [not-supported] not supported yet: deals in an expression',
     ],
     [
-      "measure: revenue\nper: year\nrate: 1%\nmultiplier: '120%'\ncap: { amount: 5, per: year }",
-      'components[0].multiplier [not-supported] not supported yet: a cap by amount beside a multiplier',
-    ],
-    [
       'measure: revenue\nrate: 1%\nby: contracts',
       'components[0].by [value] `by` says what tiers stand on, and there are no `tiers`',
     ],

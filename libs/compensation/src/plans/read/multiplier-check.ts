@@ -4,8 +4,8 @@ import type { PlanContext } from './component-check.js';
 import { cut, named, readExpression, type Report } from './expression.rules.js';
 
 /** A multiplier is a rate that stands on the participant and on attainment in the component's window. */
-export function checkMultiplier(component: PlanComponent, { environment, measures, plan }: PlanContext, problem: Report): void {
-  const { multiplier, per, cap } = component;
+export function checkMultiplier(component: PlanComponent, { environment, measures }: PlanContext, problem: Report): void {
+  const { multiplier, per } = component;
   if (multiplier === undefined) return;
   const units = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit] as const])));
   const read = readExpression(multiplier, ['multiplier'], windowEnvironment(environment, units), problem, ['attainment']);
@@ -13,5 +13,4 @@ export function checkMultiplier(component: PlanComponent, { environment, measure
     problem(['multiplier'], 'type', `expected a rate such as 120%, but \`${cut(multiplier)}\` is ${named(read.type)}`);
   if (per === undefined || per === 'deal')
     problem(['multiplier'], 'missing', 'missing: `per`, the window of time that a multiplier stands on (month | quarter | half | year | plan)');
-  if (cap?.amount !== undefined || plan.cap !== undefined) problem(['multiplier'], 'not-supported', 'not supported yet: a cap by amount beside a multiplier');
 }
