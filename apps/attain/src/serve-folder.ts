@@ -4,7 +4,7 @@ import { Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PeriodQueries } from '@attain/incentives';
 import { type Alarm, Alarms, EVENT_STORE, ForeignModels, Progress, serve, type Served, type ServeOptions, type Setting } from '@attain/service';
 import { checkFolder } from './folder/check-folder.js';
-import { type CompanyContents, readFolder } from '@attain/pipeline';
+import { type CompanyContents, type KeptEntry, readFolder } from '@attain/pipeline';
 import { type DemoFolder, readDemo } from './folder/demo.js';
 import { folderHash, lastImported, rememberImported, stillHolds } from './folder/folder-hash.js';
 import { recordContents } from './folder/record-contents.js';
@@ -19,6 +19,8 @@ export interface ServedFolder {
   imported: boolean;
   /** Rows of its exports that wait in quarantine since. */
   quarantined: number;
+  /** What somebody entered by hand and the folder says otherwise. */
+  kept: readonly KeptEntry[];
   /** What the demo wanted closed and could not be. */
   notClosed: string | undefined;
   /** Why nothing is answered: read models do not follow from the log. Then nothing was imported either. */
@@ -60,12 +62,12 @@ export async function serveFolder({ folder, progress, ...options }: Serving): Pr
     const alarms = served.get(Alarms).list();
     const recording = foreign.length === 0 && !alarms.some(({ code }) => code === 'CLOCK');
     const changed = recording && (edited || !holds) ? loaded : undefined;
-    const quarantined = changed ? await record(served, changed, progress) : 0;
+    const { quarantined, kept } = changed ? await record(served, changed, progress) : { quarantined: 0, kept: [] };
     if (foreign.length === 0) await served.caughtUp(600_000);
     const notClosed = changed?.demo?.close === undefined ? undefined : await close(served, changed.demo.close, progress);
     if (changed) await rememberImported(DATA, changed.hash, served.get(EVENT_STORE));
     const company = (loaded?.contents.company.value.company as string | undefined) ?? 'Attain';
-    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, notClosed, foreign: foreign.length > 0 ? new ForeignModels(foreign) : undefined, alarms };
+    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, kept, notClosed, foreign: foreign.length > 0 ? new ForeignModels(foreign) : undefined, alarms };
   } catch (error) {
     await served.close();
     throw error;
@@ -91,11 +93,11 @@ function refuse(problems: readonly DocumentProblem[]): void {
   if (problems.length > 0) throw new BadFolder(problems);
 }
 
-async function record(served: Served, { contents, hash }: Loaded, progress: Serving['progress']): Promise<number> {
+async function record(served: Served, { contents, hash }: Loaded, progress: Serving['progress']): Promise<Pick<ServedFolder, 'quarantined' | 'kept'>> {
   const context = { actor: 'folder', correlation: `folder ${hash.slice(0, 12)}`, recorded: new Date().toISOString() };
-  const recorded = await recordContents(served, contents, context, { progress: (done, total, note) => progress?.('Importing', done, total, note) });
+  const recorded = await recordContents(served, contents, context, { keepEntered: true, progress: (done, total, note) => progress?.('Importing', done, total, note) });
   refuse(recorded.problems);
-  return recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0);
+  return { quarantined: recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0), kept: recorded.kept };
 }
 
 async function close(served: Served, period: string, progress: Serving['progress']): Promise<string | undefined> {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { verifyLog } from '@attain/adapters';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { runCli } from './program.js';
+import { serveDirectory } from './serve-here.js';
 
 jest.setTimeout(120_000);
 
@@ -214,6 +215,34 @@ describe('A data directory', () => {
     expect([code, out]).toEqual([0, expect.stringMatching(/crm +deals +2 +0 +1 +0 +1 +1/)]);
     expect((await attain('import', at('again.csv'), '--source', 'erp', ...data)).err).toContain('SOURCE_UNKNOWN');
     expect((await attain('import', at('again.csv'), ...data)).code).toBe(2);
+  });
+
+  it('keeps what somebody entered by hand, and lists it, unless the folder overwrites it', async () => {
+    const data = ['--data', at('data')];
+    await attain('import', at('folder'), ...data);
+    const { served, token, close } = await serveDirectory(at('data'));
+    const entered = async () => {
+      const answer = await fetch(`${served.url}/quotas/assign`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ for: 'ann', measure: 'revenue', period: '2025-01', amount: '777', reason: 'agreed' }) });
+      expect(answer.status).toBe(200);
+    };
+    await entered().finally(close);
+    const kept = await attain('import', at('folder'), ...data);
+    expect([kept.code, kept.err]).toEqual([0, expect.stringMatching(/quotas\.csv:\d+: ann~revenue 2025-01: kept as command line entered it on .* \(agreed\); --overwrite takes the folder's/)]);
+    expect(await attain('import', at('folder'), '--overwrite', '--reason', 'spring', ...data)).toMatchObject({ code: 0, err: '' });
+    expect((await attain('import', at('folder'), ...data)).err).toBe('');
+  });
+
+  it('lets a single export keep what somebody entered by hand', async () => {
+    const data = ['--data', at('data')];
+    await attain('import', at('folder'), ...data);
+    const { served, token, close } = await serveDirectory(at('data'));
+    const answer = await fetch(`${served.url}/deals/crm/D10/change`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ fields: { amount: '1' } }) });
+    await close();
+    expect(answer.status).toBe(200);
+    const [result] = JSON.parse((await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', '--keep-entered', '--json', ...data)).out) as { kept: object[]; changed: number }[];
+    expect(result).toMatchObject({ changed: 0, kept: [{ id: 'crm:D10', by: 'command line', file: 'deals.csv', row: 2 }] });
+    expect((await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', ...data)).out).toMatch(/crm +deals +3 +0 +1 +2/);
+    expect((await attain('import', at('folder'), '--keep-entered', ...data)).code).toBe(2);
   });
 
   it('gets further versions of plans, and tells them apart', async () => {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { formatProblem } from '@attain/contracts';
-import { type FolderImportResult, type ImportResult, readFolder } from '@attain/pipeline';
+import { type FolderImportResult, type ImportResult, type KeptEntry, readFolder } from '@attain/pipeline';
 import { EVENT_STORE, type JobView } from '@attain/service';
 import { Command } from 'commander';
 import { folderHash, rememberImported } from '../folder/folder-hash.js';
@@ -28,16 +28,16 @@ export function importCommand(terminal: Terminal): Command {
     .summary('bring in exports, or a company folder')
     .description(
       'Brings in exports through the mapping of a source, or a whole company folder into a running server, a data directory or ' +
-        'engines: only what changed is recorded, so that the same command goes on with an import that broke off. On a server, what ' +
-        'somebody entered by hand and the folder says otherwise is listed and kept. Rows of exports that cannot be read wait in ' +
+        'engines: only what changed is recorded, so that the same command goes on with an import that broke off. What somebody ' +
+        'entered by hand and the folder says otherwise is listed and kept. Rows of exports that cannot be read wait in ' +
         'quarantine. Exits with 1 when a part was refused; with --strict, with 3 when rows wait, something was kept or there are warnings.',
     )
     .argument('[files...]', 'exports, or one company folder')
     .option('--source <name>', 'the source whose mapping reads the exports')
     .option('--kind <kind>', 'deals, accounts, splits … where the source brings several')
     .option('--complete', 'the file is all there is: what it no longer has is retracted')
-    .option('--overwrite', 'a folder on a server: overwrite what somebody entered by hand, too')
-    .option('--reason <text>', 'a folder on a server: why; it stays with each event')
+    .option('--overwrite', 'a folder: overwrite what somebody entered by hand, too')
+    .option('--reason <text>', 'a folder: why; it stays with each event')
     .option('--keep-entered', 'exports: what somebody entered by hand stays, and is listed')
     .option('--job <id>', 'instead of files: follow the import of a folder that a server has begun, and go on with one that has stopped')
     .option('--cancel', 'with --job: stop it after the part in hand')
@@ -55,10 +55,10 @@ export function importCommand(terminal: Terminal): Command {
       if (options.complete && files.length > 1) throw new Stop(exitCodes.usage, '--complete goes with one file: each further one would retract what the others say');
       if (folder && options.keepEntered) throw new Stop(exitCodes.usage, '--keep-entered goes with exports; a folder keeps what was entered by hand unless --overwrite is given');
       if (folder && options.data === undefined && !options.engines) return sendToServer(files[0]!, options, terminal);
-      if (options.overwrite || options.reason !== undefined) throw new Stop(exitCodes.usage, '--overwrite and --reason go with a company folder and a server');
+      if (!folder && (options.overwrite || options.reason !== undefined)) throw new Stop(exitCodes.usage, '--overwrite and --reason go with a company folder');
       const bar = progress(terminal, 'Importing');
       const results = await withApi(options, 'finance', async (api) => {
-        if (folder) return importFolder(api, files[0]!, (done, total, note) => bar.update(done, total, note), terminal);
+        if (folder) return importFolder(api, files[0]!, options, (done, total, note) => bar.update(done, total, note), terminal);
         const all: ImportResult[] = [];
         for (const file of files) {
           all.push(await bringIn(api, file, options, bar));
@@ -146,20 +146,25 @@ function toldProblems({ parts, problems, problemsInAll, warnings, kept, keptInAl
     ...problems.map(formatProblem),
     ...more(problems.length, problemsInAll),
     ...warnings.map(({ part, message }) => `${part}: warning: ${message}`),
-    ...kept.map(({ file, line, what, by, since, reason }) => `${file}:${line}: ${what}: kept as ${by} entered it on ${since.slice(0, 10)}${reason === null ? '' : ` (${reason})`}; --overwrite takes the folder's`),
+    ...kept.map(toldKept),
     ...more(kept.length, keptInAll),
   ];
 }
 
-async function importFolder({ served }: Api, dir: string, update: (done: number, total: number, note: string) => void, terminal: Terminal): Promise<ImportResult[]> {
+function toldKept({ file, line, what, by, since, reason }: KeptEntry): string {
+  return `${file}:${line}: ${what}: kept as ${by} entered it on ${since.slice(0, 10)}${reason === null ? '' : ` (${reason})`}; --overwrite takes the folder's`;
+}
+
+async function importFolder({ served }: Api, dir: string, { overwrite, reason }: ImportOptions, update: (done: number, total: number, note: string) => void, terminal: Terminal): Promise<ImportResult[]> {
   if (!served) throw new Stop(exitCodes.usage, 'a company folder is imported into a data directory or into engines: give --data or --engines');
   const { contents, problems, files } = await readFolder(resolve(dir));
   if (contents === undefined || problems.length > 0) {
     for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
     throw new Stop(exitCodes.no, `${problems.length} errors in ${dir}: nothing was imported`);
   }
-  const context = { actor: 'folder', correlation: `import ${dir}`, recorded: new Date().toISOString() };
-  const recorded = await recordContents(served, contents, context, { progress: update });
+  const context = { actor: 'folder', correlation: `import ${dir}`, recorded: new Date().toISOString(), ...(reason !== undefined && { reason }) };
+  const recorded = await recordContents(served, contents, context, { progress: update, keepEntered: !overwrite });
+  for (const one of recorded.kept) terminal.err(`${toldKept(one)}\n`);
   if (recorded.problems.length > 0) throw new Stop(exitCodes.no, recorded.problems.map(formatProblem).join('\n'));
   if (served.config.EVENTS_URL.startsWith('sqlite:')) await rememberImported(served.config.DATA, await folderHash(resolve(dir), files), served.get(EVENT_STORE));
   return recorded.imports;

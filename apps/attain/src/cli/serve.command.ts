@@ -4,7 +4,7 @@ import { formatProblem } from '@attain/contracts';
 import { BadConfig, checkedConfig, type Setting } from '@attain/service';
 import { Command } from 'commander';
 import { BadFolder, type ServedFolder, serveFolder } from '../serve-folder.js';
-import { exitCodes, type Progress, progress, Stop, type Terminal } from './terminal.js';
+import { counted, exitCodes, progress, type Progress, Stop, type Terminal } from './terminal.js';
 
 interface ServeOptions {
   data: string;
@@ -61,9 +61,10 @@ async function start(terminal: Terminal, dir: string | undefined, settings: Part
       bar.update(done, total, note);
     },
   }).finally(() => bars.forEach((bar) => bar.stop()));
-  const { served, company, imported, quarantined, notClosed, foreign, alarms } = folder;
+  const { served, company, imported, quarantined, kept, notClosed, foreign, alarms } = folder;
   const warnings = [...(foreign ? [foreign.message] : []), ...alarms.map(({ message }) => message)];
   if (quarantined > 0) terminal.err(`${quarantined} rows of the exports could not be read and wait in quarantine: GET /quarantine\n`);
+  if (kept.length > 0) terminal.err(`${counted(kept.length, 'value')} that somebody entered by hand and the folder says otherwise stay, such as ${kept[0]!.what}; import the folder with --overwrite to take the folder's\n`);
   if (notClosed !== undefined) terminal.err(`not closed: ${notClosed}\n`);
   for (const message of warnings) terminal.err(`ALARM: ${message}\n`);
   terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined, ...(warnings.length > 0 && { alarm: warnings.join('\n') }) })}\n` : welcome(folder, performance.now() - begun));

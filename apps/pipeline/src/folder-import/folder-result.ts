@@ -1,5 +1,6 @@
 import type { DocumentProblem } from '@attain/contracts';
 import type { ImportResult } from '../imports/imports.js';
+import type { KeptEntry } from './kept.js';
 
 /** One part of a folder, which the service that owns it records. */
 export interface FolderPart {
@@ -15,17 +16,6 @@ export interface FolderPart {
   readonly retracted: number;
   readonly quarantined: number;
   readonly notRetracted: string | null;
-}
-/** What somebody entered by hand and the folder says otherwise. */
-export interface KeptEntry {
-  readonly part: string;
-  readonly file: string;
-  readonly line: number;
-  readonly what: string;
-  readonly by: string;
-  readonly since: string;
-  readonly reason: string | null;
-  readonly instead: unknown;
 }
 /** What an import of a folder has come to, so far or in all; files are named below the folder's name. */
 export interface FolderImportResult {

@@ -2,17 +2,17 @@ import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type Context, Refused } from '@attain/eventsourcing';
 import {
-  type CompanyAnswer, type CompanyOrder, FOLDER_COMPANY, FOLDER_PLANS, FOLDER_ROWS, type FolderKind, fromProblem, type HandedProblem, type Handovers, type KeptRow, Malformed, type Permission,
+  type CompanyAnswer, type CompanyOrder, FOLDER_COMPANY, FOLDER_PLANS, FOLDER_ROWS, type FolderKind, fromProblem, type Handovers, Malformed, type Permission,
   type PlansAnswer, type PlansOrder, type RowsAnswer, type RowsOrder,
 } from '@attain/service';
 import { uuidOf } from '@attain/values';
 import { type CompanyContents, inImportOrder, type Place, problemAt, type Written, type WrittenDocument, type WrittenSource } from '../folder/company-contents.js';
 import { documentProblems } from '../folder/document-problems.js';
-import type { KeptRecord } from '../imports/entered-deals.js';
 import type { As } from '../imports/fields.rules.js';
 import type { Imports } from '../imports/imports.js';
 import type { SourceCommands } from '../sources/source.commands.js';
-import type { FolderPart, FolderTally, KeptEntry } from './folder-result.js';
+import type { FolderPart, FolderTally } from './folder-result.js';
+import { keptDocument, keptRecord, keptRows } from './kept.js';
 
 export interface FolderAsked {
   readonly import: string;
@@ -120,10 +120,7 @@ export class FolderRun {
       const order: RowsOrder = { kind, rows: written.map(({ value }) => value), texts: false, complete, keepEntered: !this.asked.overwrite, context: this.asked.context };
       const { refused, kept, changed, unchanged, retracted } = await this.services.handovers.give<RowsAnswer>(FOLDER_ROWS, order, advance);
       this.tally.problem(...refused.map(({ at, problem }) => problemAt(written[at]?.at ?? this.start, problem.detail, problem.code)));
-      this.tally.keep(kept.map((one): KeptEntry => {
-        const { file, line } = placeOf(written, one) ?? this.start;
-        return { part: kind, file, line, what: `${one.id} ${one.key}`, by: one.by, since: one.since, reason: one.reason, instead: one.instead };
-      }));
+      this.tally.keep(keptRows(kind, written, kept, this.start));
       return { changed, unchanged, retracted };
     });
   }
@@ -151,7 +148,7 @@ export class FolderRun {
       if (states.includes('forbidden')) throw new Refused('FORBIDDEN', 'This needs the permission plans:write.');
       answer.plans.forEach(({ problem }, index) => problem && this.tally.problem(...documentProblems(fromProblem(problem), plans[index]!)));
       for (const { plan, version, state, problem } of answer.gone) {
-        if (state === 'kept') this.keep('plans', this.contents.company, problem!);
+        if (state === 'kept') this.tally.keep([keptDocument(this.contents.company, problem!, 'plans')]);
         else if (problem) this.tally.problem(problemAt(this.start, `version ${version} of ${plan} is no longer in the folder, but: ${problem.detail}`, problem.code));
       }
       const count = (of: string) => states.filter((state) => state === of).length;
@@ -167,7 +164,7 @@ export class FolderRun {
     );
   }
 
-  private async exports({ source, as, files, document }: WrittenSource, size: number): Promise<void> {
+  private async exports({ source, as, files }: WrittenSource, size: number): Promise<void> {
     const part = `${as} of ${source}`;
     const { overwrite, context } = this.asked;
     await this.step({ part, service: 'pipeline', files: files.map((file) => relative(this.directory, file)), permission: 'imports:write', size }, async ({ signal, progress }) => {
@@ -177,15 +174,9 @@ export class FolderRun {
       const id = uuidOf('import', this.asked.import, source, as);
       const result = await this.services.imports.run({ source, as: as as As, files, complete, keepEntered: !overwrite }, context, watch, id);
       this.tally.warn(part, result.warnings);
-      this.tally.keep(result.kept.map((one) => this.keptRecord(part, one, files, document)), result.keptInAll);
+      this.tally.keep(result.kept.map((one) => keptRecord(part, one, this.contents, (path) => `${this.asked.name}/${relative(this.directory, path)}`)), result.keptInAll);
       return { changed: result.opened + result.changed, unchanged: result.unchanged, retracted: result.retracted, quarantined: result.quarantined, notRetracted: result.notRetracted };
     });
-  }
-
-  private keptRecord(part: string, { id, file: name, row, by, since, reason, instead }: KeptRecord, files: readonly string[], document: WrittenDocument): KeptEntry {
-    const path = files.find((one) => one.endsWith(`/${name}`));
-    const file = path === undefined ? document.file : `${this.asked.name}/${relative(this.directory, path)}`;
-    return { part, file, line: row ?? 1, what: id, by, since, reason, instead };
   }
 
   private documentStep(part: string, service: FolderPart['service'], { file }: WrittenDocument, permission: Permission): Step {
@@ -197,17 +188,12 @@ export class FolderRun {
       return (await command()) ? { changed: 1 } : { unchanged: 1 };
     } catch (error) {
       if (error instanceof Refused && error.code === 'ENTERED_BY_HAND') {
-        this.keep(part, written, { code: error.code, detail: error.message, about: error.detail ?? {} });
+        this.tally.keep([keptDocument(written, { code: error.code, detail: error.message, about: error.detail ?? {} }, part)]);
         return {};
       }
       this.tally.problem(...documentProblems(error, written));
       throw error;
     }
-  }
-
-  private keep(part: string, written: WrittenDocument, { detail, about }: HandedProblem): void {
-    const { by, since, reason } = about as unknown as { by: string; since: string; reason: string | null };
-    this.tally.keep([{ part, file: written.file, line: written.locate([]).line, what: detail, by, since, reason, instead: written.file }]);
   }
 
   /** A file as the folder has it: without the folder's name. */
@@ -229,13 +215,4 @@ function sentence(error: Refused | Malformed): string {
   const [first] = error.errors;
   const more = error.errors.length > 1 ? `; and ${error.errors.length - 1} more` : '';
   return `${error.message.replace(/\.$/, '')}${first ? `: ${first.field}: ${first.message}` : ''}${more}`;
-}
-
-/** The row that speaks of what was kept, or the first of its stream; undefined where the folder no longer names it. */
-function placeOf<T>(written: readonly Written<T>[], { at, key }: KeptRow): Place | undefined {
-  const values = (row: Written<T>) => Object.values(row.value as Record<string, unknown>);
-  const first = written[at];
-  if (!first) return undefined;
-  const of = new Set(values(first));
-  return (written.find((row) => values(row).includes(key) && of.has(values(row)[0])) ?? first).at;
 }
