@@ -422,7 +422,7 @@ describe('verification', () => {
         }
       },
     };
-    const { discrepancies } = await new Verification(tampered, january.instance.get(EventTransport), january.instance.get(Anchors)).run();
+    const { discrepancies } = await new Verification(tampered, january.instance.get(EventTransport), january.instance.get(Anchors), { name: 'test', whole: true, embedded: true, guest: false }).run();
     expect(discrepancies.map(({ code, period, participant }) => [code, period, participant])).toEqual([['RUN_HASH', '2025-01', null], ['DIFFERS', '2025-01', 'bob']]);
   });
 });

@@ -46,7 +46,7 @@ export async function createInstance(modules: ServedModules, options: InstanceOp
   const opened = await openEngines(config, log);
   const engines = options.rebuild ? { ...opened, models: rebuilding(opened.models) } : opened;
 
-  @Module({ imports: [ShellModule.with({ config, engines, clock, log }), ...modules] })
+  @Module({ imports: [ShellModule.with({ config, engines, clock, log, name: 'attain', whole: true }), ...modules] })
   class Process {}
 
   const creating = NestFactory.createMicroservice<AsyncMicroserviceOptions>(Process, {

@@ -100,7 +100,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
 
   @Module({
     imports: [
-      ShellModule.with({ config, engines, clock, log, guest, secondClock }),
+      ShellModule.with({ config, engines, clock, log, name, whole: topology === 'together' || guest, guest, secondClock }),
       HttpShellModule.with({ local, demo, links }),
       ...modules,
     ],

@@ -45,6 +45,7 @@ import { LOG, type Log } from './log.js';
 import { HealthController } from './platform/health.controller.js';
 import { MetricsController } from './platform/metrics.controller.js';
 import { counting, Metrics, REGISTRY } from './platform/metrics.js';
+import { ModelComparisons } from './platform/model-comparisons.js';
 import { ModelsController } from './platform/models.controller.js';
 import { ParkedController } from './platform/parked.controller.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -59,6 +60,8 @@ export interface Parts {
   engines: Infra;
   clock: Clock;
   log: Log;
+  name: string;
+  whole: boolean;
   guest?: boolean;
   /** Absent, instants are told, and the clock is no machine's. */
   secondClock?: SecondClock | undefined;
@@ -93,7 +96,7 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
 /** What every feature may inject, without HTTP. */
 @Module({})
 export class ShellModule {
-  static with({ config, engines, clock, log, guest = false, secondClock }: Parts): DynamicModule {
+  static with({ config, engines, clock, log, name, whole, guest = false, secondClock }: Parts): DynamicModule {
     const registry = new Registry();
     // Without a second clock the instants are a test's or a scenario's, and any may follow.
     const limits = secondClock ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 } : { ahead: Infinity, idle: Infinity };
@@ -114,7 +117,7 @@ export class ShellModule {
       { provide: CONFIG, useValue: config },
       { provide: LOG, useValue: log },
       { provide: CLOCK, useValue: clock },
-      { provide: TOPOLOGY, useValue: { embedded: engines.embedded, guest } },
+      { provide: TOPOLOGY, useValue: { name, whole, embedded: engines.embedded, guest } },
       { provide: REGISTRY, useValue: registry },
       { provide: EVENT_STORE, useFactory: () => counting(secondClock ? guarding(engines.events, guard) : engines.events, registry) },
       { provide: ClockGuard, useValue: guard },
@@ -173,6 +176,7 @@ export class HttpShellModule {
         CommandInterceptor,
         Credentials,
         Metrics,
+        ModelComparisons,
         PermitGuard,
         ProblemFilter,
         Sessions,

@@ -11,6 +11,10 @@ export const HISTORY = Symbol('HISTORY');
 
 /** Which processes work on what this one shares. */
 export interface Topology {
+  /** The name of this process. */
+  name: string;
+  /** All services are in it, so that it keeps, or as a guest knows, every read model of the company. */
+  whole: boolean;
   /** This one alone: nobody else writes its models. */
   embedded: boolean;
   /** It asks and commands, and leaves projections and policies to the processes that serve. */

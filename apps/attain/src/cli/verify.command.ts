@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
 import { verifyLog } from '@attain/adapters';
-import { type Anchor, type CheckedAnchor, readAnchor, type VerificationReport } from '@attain/incentives';
-import type { JobView } from '@attain/service';
+import { type Anchor, type CheckedAnchor, MODELS_ELSEWHERE, readAnchor, type VerificationReport } from '@attain/incentives';
+import type { JobView, ProcessComparison } from '@attain/service';
 import { Command } from 'commander';
-import { aimed, type Target, withApi } from './api.js';
+import { type Api, aimed, type Target, withApi } from './api.js';
+import { comparedByOthers, type Unasked, wasAsked } from './other-processes.js';
 import { exitCodes, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface Options extends Target {
@@ -12,14 +13,20 @@ interface Options extends Target {
   strict?: boolean;
 }
 
+/** The report of the process that was asked, joined with what the others compared where the services are processes of their own. */
+interface Verified extends VerificationReport {
+  others: (ProcessComparison | Unasked)[];
+}
+
 export function verifyCommand(terminal: Terminal): Command {
   return aimed(new Command('verify'))
     .summary('re-read the log, recompute every issued statement, compare read models and anchors')
     .description(
       'Reads the whole log again, recomputes every issued statement from the facts at its cut, compares the read models with the log ' +
         'field by field, and the log with its anchors. On a data directory the seals of the log are checked first, by a reader that ' +
-        'shares no code with the writer. It ends with 0 when all that it could check agrees, with 1 when something does not, and ' +
-        'with 3 under --strict when there was no anchor.',
+        'shares no code with the writer. Where the services are processes of their own, each compares its own read models. It ends ' +
+        'with 0 when all that it could check agrees, with 1 when something does not, with 4 when a service did not compare its read ' +
+        'models, and with 3 under --strict when there was no anchor.',
     )
     .option('--anchor <file>', 'an anchor kept elsewhere, which the log must hold; those beside the data are compared anyway')
     .option('--strict', 'exit with 3 when there was no anchor to compare the log with')
@@ -37,15 +44,30 @@ export function verifyCommand(terminal: Terminal): Command {
       // Models that do not follow from the log answer nothing else, and are compared nevertheless.
       const report = await withApi(target, 'auditor', async (api) => {
         await api.served?.caughtUp(600_000).catch(() => undefined);
-        const { id } = await api.send<JobView>('/verification', body);
-        const bar = progress(terminal, 'Verifying');
-        return api.follow<VerificationReport>(id, bar).finally(() => bar.stop());
+        return verified(api, body, terminal);
       }, { keeping: true });
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
       else terminal.out(told(report));
       if (!report.agrees || (log && log.problems.length > 0)) throw new Stop(exitCodes.no, '');
+      const unasked = report.others.filter((other) => !wasAsked(other)).map(({ process }) => process);
+      if (unasked.length > 0) throw new Stop(exitCodes.unreachable, json ? '' : `not verified: the read models of ${unasked.join(', ')}`);
       if (strict && report.anchors.length === 0) throw new Stop(exitCodes.strict, '');
     });
+}
+
+async function verified(api: Api, body: object, terminal: Terminal): Promise<Verified> {
+  const { id } = await api.send<JobView>('/verification', body);
+  const bar = progress(terminal, 'Verifying');
+  const report = await api.follow<VerificationReport>(id, bar).finally(() => bar.stop());
+  if (!report.elsewhere) return { ...report, others: [] };
+  const others = await comparedByOthers(api, report.process, terminal);
+  const unasked = others.flatMap((other) => (wasAsked(other) ? [] : [`The read models of ${other.process}: ${other.problem}`]));
+  return {
+    ...report,
+    others,
+    unchecked: [...unasked, ...report.unchecked.filter((line) => line !== MODELS_ELSEWHERE)],
+    agrees: report.agrees && others.every((other) => !wasAsked(other) || other.agrees),
+  };
 }
 
 async function given(file: string): Promise<Anchor> {
@@ -56,8 +78,8 @@ async function given(file: string): Promise<Anchor> {
   }
 }
 
-function told(report: VerificationReport): string {
-  return [statementsTold(report), modelsTold(report), anchorsTold(report.anchors), 'not checked:\n', ...report.unchecked.map((line) => `  ${line}\n`)].join('');
+function told(report: Verified): string {
+  return [statementsTold(report), modelsTold(report), ...report.others.map(otherTold), anchorsTold(report.anchors), 'not checked:\n', ...report.unchecked.map((line) => `  ${line}\n`)].join('');
 }
 
 function statementsTold({ events, position, periods, statements, discrepancies }: VerificationReport): string {
@@ -67,12 +89,17 @@ function statementsTold({ events, position, periods, statements, discrepancies }
   return `${read}: ${discrepancies.length} disagree\n${table(['code', 'period', 'participant', 'issued', 'recomputed'].map((title) => ({ title })), rows)}`;
 }
 
-function modelsTold({ models }: VerificationReport): string {
+function otherTold(other: ProcessComparison | Unasked): string {
+  return wasAsked(other) ? modelsTold({ ...other, elsewhere: true }) : `${other.process}: did not compare its read models\n`;
+}
+
+function modelsTold({ process, elsewhere, models }: Pick<VerificationReport, 'process' | 'elsewhere' | 'models'>): string {
   const documents = models.reduce((sum, model) => sum + model.documents, 0);
   const rows = models.flatMap(({ model, differences }) => differences.map(({ code, key, fields }) => [model, code, key ?? '', fields.join(', ')]));
-  const read = `${documents} documents of ${models.length} read models folded anew`;
+  const read = `${elsewhere ? `${process}: ` : ''}${documents} documents of ${models.length} read models folded anew`;
+  const rebuild = `attain models rebuild MODEL${elsewhere ? ` --service ${process}` : ''}`;
   if (rows.length === 0) return `${read}: all fields agree\n`;
-  return `${read}: ${rows.length} disagree; build the models anew with attain models rebuild MODEL\n${table(['model', 'code', 'document', 'fields'].map((title) => ({ title })), rows)}`;
+  return `${read}: ${rows.length} disagree; build the models anew with ${rebuild}\n${table(['model', 'code', 'document', 'fields'].map((title) => ({ title })), rows)}`;
 }
 
 const found: Readonly<Record<CheckedAnchor['found'], string>> = {

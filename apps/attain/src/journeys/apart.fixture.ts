@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from '@attain/adapters';
@@ -15,8 +16,16 @@ interface Running {
   environment: Readonly<Record<string, string>>;
 }
 
+/** A company that processes of this machine serve. */
+export interface BootedApart extends Booted {
+  /** Where the engines are, as settings. */
+  environment: Readonly<Record<string, string>>;
+  /** Kills the process of a service. */
+  kill(service: string): Promise<void>;
+}
+
 /** The five services, the relay and the gateway as processes, on the engines of TEST_EVENTS_URL, TEST_BUS_URL and TEST_MODELS_URL. */
-export async function bootApart(folder: string, data: string): Promise<Booted> {
+export async function bootApart(folder: string, data: string): Promise<BootedApart> {
   const directory = join(data, 'apart');
   // Processes that start again have their company in the engines; only who has none imports the folder.
   const isNew = !existsSync(directory);
@@ -33,7 +42,7 @@ async function stopped(directory: string): Promise<void> {
   await run(join(root, 'deploy/local/services'), ['stop', directory]);
 }
 
-async function served(folder: string, directory: string, isNew: boolean, { server, environment }: Running): Promise<Booted> {
+async function served(folder: string, directory: string, isNew: boolean, { server, environment }: Running): Promise<BootedApart> {
   const imported = isNew && (await attain(['import', folder, '--engines', '--json'], environment)).some(({ opened }) => opened > 0);
   const demo = await demoOf(folder);
   const users = madeUsers(server, environment['ADMIN_SECRET']!, demo);
@@ -48,6 +57,10 @@ async function served(folder: string, directory: string, isNew: boolean, { serve
     imported,
     routes: await routesTogether(),
     ...users,
+    environment,
+    async kill(service) {
+      process.kill(Number(await readFile(join(directory, `${service}.pid`), 'utf8')), 'SIGKILL');
+    },
     async head() {
       const engines = await connect({ events: environment['EVENTS_URL']!, models: 'memory:' });
       return engines.events.head().finally(() => engines.close());

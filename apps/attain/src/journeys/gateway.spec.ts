@@ -20,7 +20,7 @@ describe('The gateway', () => {
   });
 
   it('leads a job to the service that runs its kind', () => {
-    expect(['/jobs', '/jobs/import-7', '/jobs/import-7/events', '/jobs/close-7', '/jobs/close-7/cancel', '/jobs/verification-7', '/jobs/folder-7/events'].map(serviceOf)).toEqual([
+    expect(['/jobs', '/jobs/import-7', '/jobs/import-7/events', '/jobs/close-7', '/jobs/close-7/cancel', '/jobs/verification-7', '/jobs/folder-7/events', '/jobs/comparison-reporting-7', '/jobs/comparison-forecasting-7/events'].map(serviceOf)).toEqual([
       'pipeline',
       'pipeline',
       'pipeline',
@@ -28,12 +28,14 @@ describe('The gateway', () => {
       'incentives',
       'incentives',
       'pipeline',
+      'reporting',
+      'forecasting',
     ]);
   });
 
   it('leads to each service what all of them have', () => {
     for (const service of Object.keys(modules)) {
-      const paths = [`/health/${service}/ready`, `/metrics/${service}`, `/clock/${service}/accept`, `/models/${service}`, `/models/${service}/rebuild`, `/parked/${service}`, `/parked/${service}/deals@1/redrive`, `/${service}/docs`, `/${service}/docs-json`, `/${service}/docs/swagger-ui.css`];
+      const paths = [`/health/${service}/ready`, `/metrics/${service}`, `/clock/${service}/accept`, `/models/${service}`, `/models/${service}/comparison`, `/models/${service}/rebuild`, `/jobs/comparison-${service}-7/cancel`, `/parked/${service}`, `/parked/${service}/deals@1/redrive`, `/${service}/docs`, `/${service}/docs-json`, `/${service}/docs/swagger-ui.css`];
       expect(paths.filter((path) => serviceOf(path) !== service)).toEqual([]);
     }
   });

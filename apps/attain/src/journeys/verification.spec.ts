@@ -74,9 +74,11 @@ describe('Verification of read models', () => {
   });
 
   it('says what nobody has checked', async () => {
-    const { unchecked } = await verified();
+    const { unchecked, process, elsewhere } = await verified();
+    expect({ process, elsewhere }).toEqual({ process: 'attain', elsewhere: false });
     expect(unchecked.join('\n')).toMatch(/No anchor was given/);
     expect(unchecked.join('\n')).toMatch(/Sessions and passwords/);
+    expect(unchecked.join('\n')).not.toMatch(/other services/);
   });
 });
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact, type History } from '@attain/compensation';
 import { decodeEvent } from '@attain/contracts';
 import { type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
-import { EVENT_STORE, EventTransport, inTurns, Turns } from '@attain/service';
+import { EVENT_STORE, EventTransport, inTurns, TOPOLOGY, type Topology, Turns } from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
 import { statementHash, statementId, type StatementIssued } from '../statements/statement.decider.js';
 import { type Anchor, checkAnchor, type CheckedAnchor } from './anchor.rules.js';
@@ -16,6 +16,10 @@ export interface VerificationReport {
   periods: number;
   statements: number;
   discrepancies: Discrepancy[];
+  /** The process whose read models were compared. */
+  process: string;
+  /** Other processes keep read models of this company, and `POST /models/SERVICE/comparison` lets each compare its own. */
+  elsewhere: boolean;
   /** Read models of this process, each compared with the log field by field. */
   models: ModelComparison[];
   /** Anchors that were given or are kept, each with what the log has at its place. */
@@ -25,6 +29,9 @@ export interface VerificationReport {
   /** No discrepancy, no model that differs, no anchor that does. */
   agrees: boolean;
 }
+
+/** What a verification over several processes leaves unchecked until each of the others is asked, too. */
+export const MODELS_ELSEWHERE = 'The read models of the other services: POST /models/SERVICE/comparison lets each service compare its own, and attain verify asks all of them.';
 
 /** What lines follow from, and the closings. */
 const categories = ['company', 'table', 'participant', 'relation', 'leave', 'signature', 'rate', 'quota', 'plan', 'account', 'deal', 'period', 'clock'];
@@ -45,6 +52,7 @@ export class Verification {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(EventTransport) private readonly transport: EventTransport,
     @Inject(Anchors) private readonly anchors: Anchors,
+    @Inject(TOPOLOGY) private readonly topology: Topology,
   ) {}
 
   /**
@@ -95,7 +103,9 @@ export class Verification {
     advance('statements', 1);
     const models = await this.transport.compared({ turn: others.next, progress: (share) => advance('models', share) });
     const agrees = discrepancies.length === 0 && models.every(({ differences }) => differences.length === 0) && anchors.every(({ found }) => found === 'agrees');
-    return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, models, anchors, unchecked: uncheckedBy(anchors, discrepancies), agrees };
+    const { name: process, whole } = this.topology;
+    const unchecked = [...(whole ? [] : [MODELS_ELSEWHERE]), ...uncheckedBy(anchors, discrepancies)];
+    return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, process, elsewhere: !whole, models, anchors, unchecked, agrees };
   }
 
   private async checkedAnchors(head: bigint, anchors: readonly Anchor[], others: Others): Promise<CheckedAnchor[]> {
@@ -167,7 +177,7 @@ function issuedHere({ participant, period, statement, hash }: StatementIssued['d
 }
 
 function uncheckedBy(anchors: readonly CheckedAnchor[], discrepancies: readonly Discrepancy[]): string[] {
-  const unchecked = ['Sessions and passwords follow from no event, so nothing is compared with them.', 'Read models that other processes keep: ask each of them.'];
+  const unchecked = ['Sessions and passwords follow from no event, so nothing is compared with them.'];
   if (anchors.length === 0) unchecked.push('No anchor was given or is kept: a log that was cut at its end, or written anew as a whole, is not found.');
   else unchecked.push(`What follows position ${anchors.at(-1)?.position}, that of the last anchor: a cut behind it is not found.`);
   if (discrepancies.some(({ code }) => code === 'DIFFERS' || code === 'RUN_HASH'))

@@ -1,12 +1,14 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { EventTransport } from '../event-transport.js';
+import type { JobView } from '../jobs/jobs.js';
 import { LOG, type Log } from '../log.js';
 import { Malformed } from '../problem.js';
 import { Progress } from '../progress.js';
 import { type Caller } from '../identity/caller.js';
 import { Permit, Who } from '../route.js';
+import { ModelComparisons } from './model-comparisons.js';
 
 export interface ModelRow {
   group: string;
@@ -33,6 +35,7 @@ export class ModelsController {
   constructor(
     @Inject(EventTransport) private readonly transport: EventTransport,
     @Inject(Progress) private readonly progress: Progress,
+    @Inject(ModelComparisons) private readonly comparisons: ModelComparisons,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -47,6 +50,20 @@ export class ModelsController {
       return { group, position: `${position}`, behind: `${behind}`, state, ...(foreign !== undefined && { reason: foreign }) };
     });
     return { rows };
+  }
+
+  @Post('comparison')
+  @HttpCode(202)
+  @Permit('audit:read')
+  @ApiOperation({
+    summary: 'Compare the read models of this process with the log, field by field',
+    description:
+      'Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. The `result` of the job is ' +
+      '`{ process, models, agrees }`. Where the services are processes of their own, POST /models/SERVICE/comparison asks each of them.',
+  })
+  @ApiAcceptedResponse({ description: 'The job, which GET /jobs/:id follows in percent and seconds left.' })
+  compare(@Who() { actor }: Caller): JobView {
+    return this.comparisons.start(actor);
   }
 
   @Post('rebuild')
