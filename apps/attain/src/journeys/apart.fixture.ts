@@ -69,14 +69,14 @@ async function served(folder: string, directory: string, isNew: boolean, { serve
   };
 }
 
-/** Starts them, on a namespace of their own where the directory is a new one. */
+/** Starts them, with patience for a busy machine, on a namespace of their own where the directory is a new one. */
 async function started(directory: string): Promise<Running> {
   const own = `journey${randomBytes(4).toString('hex')}`;
   const { TEST_EVENTS_URL: events = '', TEST_BUS_URL: bus = '', TEST_MODELS_URL: models = '' } = process.env;
   const urls = existsSync(directory)
     ? {}
     : { EVENTS_URL: `${events}${events.includes('?') ? '&' : '?'}namespace=${own}`, BUS_URL: `${bus.replace(/\/$/, '')}/${own}`, MODELS_URL: `${models.replace(/\/$/, '')}/${own}` };
-  const { stdout } = await run(join(root, 'deploy/local/services'), ['start', directory], { env: { ...process.env, ...urls } });
+  const { stdout } = await run(join(root, 'deploy/local/services'), ['start', directory], { env: { WAIT_SECONDS: '60', ...process.env, ...urls } });
   const told = Object.fromEntries([...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
   return { server: told['ATTAIN_SERVER']!, environment: told };
 }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Caller, EVENT_STORE, type Route, routesOf, Sessions } from '@attain/service';
-import supertest from 'supertest';
+import type supertest from 'supertest';
 import { serveFolder } from '../serve-folder.js';
 import { bootApart } from './apart.fixture.js';
+import { asking } from './asking.fixture.js';
 import { bootElsewhere } from './elsewhere.fixture.js';
 
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
@@ -62,7 +63,7 @@ export async function bootTogether(folder: string, data: string): Promise<Booted
     routes: routesOf(served.app),
     token,
     async as(who) {
-      return supertest.agent(served.url).set('Authorization', `Bearer ${await token(who)}`);
+      return asking(served.url, await token(who));
     },
     actorOf: (role) => `demo:${role}`,
     head: () => served.get(EVENT_STORE).head(),
@@ -71,6 +72,6 @@ export async function bootTogether(folder: string, data: string): Promise<Booted
 }
 
 export async function demoToken(url: string, role: string): Promise<string> {
-  const { body } = await supertest(url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+  const { body } = await asking(url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
   return (body as { token: string }).token;
 }

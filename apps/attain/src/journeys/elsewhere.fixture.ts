@@ -1,8 +1,8 @@
 import { type Caller, routesOf, serve } from '@attain/service';
-import supertest from 'supertest';
 import { readDemo } from '../folder/demo.js';
 import { readFolder } from '@attain/pipeline';
 import { services } from '../modules.js';
+import { asking } from './asking.fixture.js';
 import { type Booted, demoToken, type DemoRole } from './booted.fixture.js';
 
 type Demo = Awaited<ReturnType<typeof readDemo>>['demo'];
@@ -11,7 +11,7 @@ const PASSWORD = 'a lantern behind nine windows';
 
 /** What somebody else serves at a URL, with the folder imported and its demo's months closed; ADMIN_SECRET makes users where it is no demo. */
 export async function bootElsewhere(folder: string, url: string): Promise<Booted> {
-  const { body } = await supertest(url).post('/session/demo').send({ as: 'auditor', give: 'token' });
+  const { body } = await asking(url).post('/session/demo').send({ as: 'auditor', give: 'token' });
   const signsInAnybody = 'token' in (body as object);
   const metrics = signsInAnybody ? '/metrics' : '/metrics/pipeline';
   const users = signsInAnybody ? demoUsers(url) : madeUsers(url, process.env['ADMIN_SECRET'] ?? '', await demoOf(folder));
@@ -21,7 +21,7 @@ export async function bootElsewhere(folder: string, url: string): Promise<Booted
     routes: await routesTogether(),
     ...users,
     async head() {
-      const { text } = await supertest(url).get(metrics).expect(200);
+      const { text } = await asking(url).get(metrics).expect(200);
       return BigInt(/^attain_store_head_position (\d+)$/m.exec(text)![1]!);
     },
     close: async () => undefined,
@@ -38,7 +38,7 @@ function demoUsers(url: string): Users {
   return {
     token,
     async as(who) {
-      return supertest.agent(url).set('Authorization', `Bearer ${await token(who)}`);
+      return asking(url, await token(who));
     },
     actorOf: (role) => `demo:${role}`,
   };
@@ -50,15 +50,15 @@ export function madeUsers(url: string, adminSecret: string, demo: Demo): Users {
   let admin: Promise<string> | undefined;
 
   async function signedIn(name: string, password: string): Promise<string> {
-    const { body } = await supertest(url).post('/session').send({ name, password, give: 'token' }).expect(200);
+    const { body } = await asking(url).post('/session').send({ name, password, give: 'token' }).expect(200);
     return (body as { token: string }).token;
   }
   async function made(name: string, { roles, participant, source }: Omit<Caller, 'actor' | 'name'>): Promise<string> {
     // Many sign-ins of one name at once look like guesses.
     const token = await (admin ??= signedIn('admin', adminSecret));
-    await supertest(url).put(`/users/${name}`).set('Authorization', `Bearer ${token}`).send({ roles, participant, source, password: FIRST_PASSWORD }).expect(200);
+    await asking(url, token).put(`/users/${name}`).send({ roles, participant, source, password: FIRST_PASSWORD }).expect(200);
     const first = await signedIn(name, FIRST_PASSWORD);
-    await supertest(url).post('/session/password').set('Authorization', `Bearer ${first}`).send({ now: FIRST_PASSWORD, next: PASSWORD }).expect(204);
+    await asking(url, first).post('/session/password').send({ now: FIRST_PASSWORD, next: PASSWORD }).expect(204);
     return signedIn(name, PASSWORD);
   }
   function callerOf(role: DemoRole): Omit<Caller, 'actor' | 'name'> {
@@ -75,7 +75,7 @@ export function madeUsers(url: string, adminSecret: string, demo: Demo): Users {
   return {
     token,
     async as(who) {
-      return supertest.agent(url).set('Authorization', `Bearer ${await token(who)}`);
+      return asking(url, await token(who));
     },
     actorOf: (role) => `user:${[role, callerOf(role).participant].filter(Boolean).join('-')}`,
   };

@@ -7,7 +7,7 @@ import { Handovers } from './handovers.js';
 import { Parcels } from './parcels.js';
 
 const pace = { look: 5, beat: 10, dead: 60, patience: 2_000 };
-const apart = { embedded: false, guest: false };
+const apart = { name: 'test', whole: false, embedded: false, guest: false };
 let models: ReadModels;
 let processes: Handovers[];
 beforeEach(() => {
@@ -88,14 +88,14 @@ describe('Work that one service asks of another', () => {
   });
 
   it('fails by name where nobody takes it', async () => {
-    await expect(started(undefined, { embedded: true, guest: false }).give('plans', {})).rejects.toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('plans') });
+    await expect(started(undefined, { name: 'test', whole: true, embedded: true, guest: false }).give('plans', {})).rejects.toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('plans') });
     const impatient = new Handovers(models, new Parcels(models), apart, createLog('test', 'silent'), { ...pace, patience: 20 });
     await expect(impatient.give('plans', {})).rejects.toMatchObject({ name: 'NotReady', message: expect.stringContaining('plans') });
   });
 
   it('goes straight to a taker of the same process', async () => {
     const order = { rows: [] };
-    const together = started((planning) => planning.take('rows', async (told) => told === order), { embedded: true, guest: false });
+    const together = started((planning) => planning.take('rows', async (told) => told === order), { name: 'test', whole: true, embedded: true, guest: false });
     expect(await together.give('rows', order)).toBe(true);
   });
 });

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ModelComparison } from '@attain/eventsourcing';
+import { type ModelComparison, Turns } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { EventTransport } from '../event-transport.js';
 import { Jobs, type JobView, type Working } from '../jobs/jobs.js';
 import { TOPOLOGY, type Topology } from '../tokens.js';
-import { Turns } from '../turns.js';
 
 export interface ProcessComparison {
   /** The process that compared its own read models. */
@@ -15,8 +14,6 @@ export interface ProcessComparison {
 }
 
 const KIND = 'comparison';
-/** Milliseconds of work after which other requests have their turn: short, because the work is long. */
-const TURN = 10;
 const WHOLE = 1000;
 
 /** Compares the read models of this process with the log. One comparison runs at a time. */
@@ -43,7 +40,7 @@ export class ModelComparisons {
   }
 
   async #compared({ progress, signal }: Working): Promise<ProcessComparison> {
-    const turns = new Turns(TURN);
+    const turns = new Turns();
     const turn = async (): Promise<void> => {
       await turns.next();
       signal.throwIfAborted();
