@@ -17,6 +17,9 @@ export { type ImportRequest, type ImportResult, Imports } from './imports/import
 export type { KeptRecord } from './imports/entered-deals.js';
 export { rowsOfRecords } from './imports/rows-of-records.js';
 export { PipelineModule } from './pipeline.module.js';
+export { RelatedCommands } from './related/related.commands.js';
+export { type RelatedKind, relatedKinds, type RelatedRecord } from './related/related.decider.js';
+export { type RelatedDocument, relatedProjection } from './related/related.projection.js';
 export { SourceCommands } from './sources/source.commands.js';
 export { type QuarantineDocument, quarantineProjection } from './quarantine/quarantine.projection.js';
 export { type BadRecord, CsvRecords, type CsvSink } from './imports/csv.rules.js';

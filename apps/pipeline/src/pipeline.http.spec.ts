@@ -315,3 +315,22 @@ describe('An integration with other roles', () => {
     await none.post('/imports/crm').set('Content-Type', 'text/csv').send(csv).expect(404);
   });
 });
+
+describe('Records beside deals over HTTP', () => {
+  beforeEach(() => start({ demo: { company: 'Test', rep: { participant: 'ann', name: 'Ann' }, manager: { participant: 'mo', name: 'Mo' } } }));
+
+  it('are recorded, read back, taken back and retracted', async () => {
+    const client = await as('finance');
+    await client.post('/records/payments/erp/P1').send({ deal: { source: 'crm', id: 'D1' }, fields: { paid: '2025-02-10', amount: '50.00' } }).expect(200);
+    await client.post('/records/invoices/erp/I1').send({ fields: { date: '2025-02-01', amount: '100', owner: 'ann' } }).expect(200);
+    const { body: told } = await client.post('/records/invoices/erp/I1/reverse').send({ kind: 'credited', date: '2025-02-20', amount: '40' }).expect(200);
+    const { body } = await client.get('/records/payments').set('Attain-Position', told.position).expect(200);
+    expect(body.rows).toEqual([expect.objectContaining({ of: 'payments', id: 'P1', deal: 'crm:D1', date: '2025-02-10' })]);
+    const { body: invoice } = await client.get('/records/invoices/erp/I1').expect(200);
+    expect(invoice.reversals).toEqual({ 1: { kind: 'credited', date: '2025-02-20', amount: '40' } });
+    const { body: gone } = await client.post('/records/invoices/erp/I1/retract').send({}).expect(200);
+    await client.get('/records/invoices/erp/I1').set('Attain-Position', gone.position).expect(404);
+    await client.post('/records/payments/erp/P2').send({ fields: { amount: '5' } }).expect(409);
+    await client.post('/records/parcels/erp/P2').send({ fields: {} }).expect(422);
+  });
+});

@@ -78,6 +78,15 @@ export function recordOf(entry: ScenarioStep): string {
       return `plan ${body.plan}`;
     case 'account':
       return `account ${body.id}`;
+    case 'invoice':
+      return `invoice ${body.id}`;
+    case 'paid':
+      return `payment ${body.id ?? `${body.deal ?? body.invoice} ${body.date} ${body.amount}`}`;
+    case 'cancelled':
+    case 'refunded':
+    case 'churned':
+    case 'credited':
+      return body.invoice === undefined ? `deal ${body.deal}` : `invoice ${body.invoice}`;
     default:
       return `deal ${body.id ?? body.deal}`;
   }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
-import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, SourceCommands } from '@attain/pipeline';
+import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, RelatedCommands, SourceCommands } from '@attain/pipeline';
 import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
 import { dateOf } from '@attain/values';
@@ -67,9 +67,21 @@ export class Steps {
       case 'refunded':
       case 'churned':
       case 'credited': {
-        const { id, deal = '', date, amount } = entry.body;
+        const { id, deal, invoice, date, amount } = entry.body;
         const reversal = { kind: entry.kind, date, ...(id !== undefined && { reversal: id }), ...(amount !== undefined && { amount }) };
-        return void (await services.get(DealCommands).reverse(await this.#recordOf(deal), reversal, context));
+        if (invoice !== undefined) return void (await services.get(RelatedCommands).reverse(await this.#recordOf(invoice, 'invoice'), reversal, context));
+        return void (await services.get(DealCommands).reverse(await this.#recordOf(deal ?? ''), reversal, context));
+      }
+      case 'invoice': {
+        const { id, deal, ...fields } = entry.body;
+        const record = { source: OWN, id, deal: deal === undefined ? null : await this.#recordOf(deal), fields: texts(fields) };
+        return void (await services.get(RelatedCommands).record('invoices', record, context));
+      }
+      case 'paid': {
+        const { id = nameOfPayment(entry.body), deal, invoice, date, ...fields } = entry.body;
+        const [ofDeal, ofInvoice] = [deal === undefined ? null : await this.#recordOf(deal), invoice === undefined ? null : await this.#recordOf(invoice, 'invoice')];
+        const record = { source: OWN, id, deal: ofDeal, invoice: ofInvoice, fields: { ...texts(fields), paid: date } };
+        return void (await services.get(RelatedCommands).record('payments', record, context));
       }
       case 'close':
         return void (await services.get(PeriodCommands).close(entry.body, context));
@@ -142,13 +154,18 @@ export class Steps {
   }
 
   /** `erp:D1` is of that source; a bare id is the scenario's own, or of the only source that has it. */
-  async #recordOf(written: string): Promise<{ source: string; id: string }> {
+  async #recordOf(written: string, category = 'deal'): Promise<{ source: string; id: string }> {
     const colon = written.indexOf(':');
     if (colon > 0 && this.#sources.has(written.slice(0, colon))) return { source: written.slice(0, colon), id: written.slice(colon + 1) };
-    const streams = await this.services.get(EVENT_STORE).readStreams([...this.#sources].map((source) => `deal-${source}:${written}`));
-    const having = [...this.#sources].filter((source) => streams.has(`deal-${source}:${written}`));
+    const streams = await this.services.get(EVENT_STORE).readStreams([...this.#sources].map((source) => `${category}-${source}:${written}`));
+    const having = [...this.#sources].filter((source) => streams.has(`${category}-${source}:${written}`));
     return { source: having.includes(OWN) || having.length !== 1 ? OWN : having[0]!, id: written };
   }
+}
+
+/** A payment without an id is known by what it pays and when; two of one day are told apart by their amounts. */
+function nameOfPayment({ deal, invoice, date, amount }: Extract<ScenarioStep, { kind: 'paid' }>['body']): string {
+  return `${deal ?? invoice} ${date} ${amount}`;
 }
 
 function texts(fields: Readonly<Record<string, unknown>>): Record<string, string> {

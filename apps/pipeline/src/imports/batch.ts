@@ -2,6 +2,7 @@ import { type Context, type Decider, type Executor, type Outcome, type ReadModel
 import { type AccountCommand, accountDecider } from '../accounts/account.decider.js';
 import { type DealCommand, dealDecider } from '../deals/deal.decider.js';
 import { type DealDocument, saysTheSame } from '../deals/deals.projection.js';
+import { type RelatedCommand, relatedDeciders } from '../related/related.decider.js';
 import { type QuarantineCommand, quarantineDecider, type WaitingRow } from '../quarantine/quarantine.decider.js';
 import { waitingKey, waitingLine } from '../quarantine/waiting.rules.js';
 import { type EnteredRecords, keepingRecords, type KeptRecord } from './entered-deals.js';
@@ -156,7 +157,9 @@ export class Batch {
   private executed(records: readonly Assembled[]): Promise<(Outcome | Error)[]> {
     const { executor } = this.parts;
     if (this.entered && this.entered.size > 0) return this.executedKeeping(records, this.entered);
-    // What a mapping of accounts assembles are commands of accounts, of any other kind those of deals.
+    // All records of a mapping are of one kind.
+    const of = records[0]?.of;
+    if (of !== undefined) return executor.executeMany(relatedDeciders[of], records as readonly { id: string; command: RelatedCommand }[], this.context);
     if (this.plan.as === 'accounts') return executor.executeMany(accountDecider, records as readonly { id: string; command: AccountCommand }[], this.context);
     return executor.executeMany(dealDecider, records as readonly { id: string; command: DealCommand }[], this.context);
   }
@@ -166,6 +169,8 @@ export class Batch {
     const tell = (kept: KeptRecord): void => void this.kept.set(kept.id, { ...kept, ...this.places.get(kept.id) });
     const carry = <S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>) =>
       this.parts.executor.executeMany(keepingRecords(decider, entered, tell), commands as unknown as readonly { id: string; command: { id: string; command: C } }[], this.context);
+    const of = records[0]?.of;
+    if (of !== undefined) return carry(relatedDeciders[of]);
     return this.plan.as === 'accounts' ? carry(accountDecider) : carry(dealDecider);
   }
 
@@ -200,6 +205,10 @@ export class Batch {
 
 /** Why a record was refused, in the words of the quarantine. */
 function problemOf({ code, message, detail }: Refused, record: string): CellProblem {
+  if (code === 'INVOICE_UNKNOWN') {
+    const [source = '', ...id] = record.split(':');
+    return { field: 'invoice', expected: `an invoice that exists in source ${source}`, found: id.join(':') };
+  }
   if (code === 'DEAL_UNKNOWN') {
     const [source = '', ...id] = record.split(':');
     return { field: 'deal', expected: `a deal that exists in source ${source}`, found: id.join(':') };

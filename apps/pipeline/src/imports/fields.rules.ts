@@ -1,7 +1,8 @@
 import type { CompanyDocument } from '@attain/contracts';
+import type { RelatedKind } from '../related/related.decider.js';
 
-/** What an import of today can bring in; the others of formats.md are not supported yet. */
-export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals', 'leaves'] as const;
+/** What an import can bring in. */
+export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals', 'leaves', 'items', 'invoices', 'payments', 'activities'] as const;
 export type As = (typeof importable)[number];
 
 /** How a cell is read. */
@@ -32,7 +33,16 @@ const deal: Readonly<Record<string, CellKind>> = {
   time: 'text',
 };
 
-const fixed: Readonly<Record<Exclude<As, 'deals'>, FieldSet>> = {
+/** What stands beside a deal has a deal's fields, too: those that it does not say are its deal's. */
+const { stage: _, closed: __, opened: ___, ...shared } = deal;
+const beside: Readonly<Record<RelatedKind, { fields: Readonly<Record<string, CellKind>>; required: readonly string[] }>> = {
+  items: { fields: { deal: 'text' }, required: ['id', 'deal'] },
+  invoices: { fields: { deal: 'text', date: 'date', due: 'date' }, required: ['id', 'date'] },
+  payments: { fields: { deal: 'text', invoice: 'text', paid: 'date' }, required: ['id', 'paid'] },
+  activities: { fields: { deal: 'text', date: 'date' }, required: ['id', 'date'] },
+};
+
+const fixed: Readonly<Record<Exclude<As, 'deals' | RelatedKind>, FieldSet>> = {
   accounts: { fields: { id: 'text' }, required: ['id'], open: true },
   people: { fields: { id: 'text', name: 'text', role: 'text', manager: 'text', team: 'text', region: 'text', currency: 'currency', from: 'date', to: 'date' }, required: ['id'], open: true },
   quotas: {
@@ -41,16 +51,22 @@ const fixed: Readonly<Record<Exclude<As, 'deals'>, FieldSet>> = {
     open: false,
   },
   splits: { fields: { deal: 'text', participant: 'text', share: 'share', kind: 'split kind' }, required: ['deal', 'participant', 'share'], open: false },
-  reversals: { fields: { id: 'text', deal: 'text', date: 'date', kind: 'reversal kind', amount: 'number' }, required: ['deal', 'date', 'kind'], open: false },
+  reversals: { fields: { id: 'text', deal: 'text', invoice: 'text', date: 'date', kind: 'reversal kind', amount: 'number' }, required: ['date', 'kind'], open: false },
   leaves: { fields: { participant: 'text', from: 'date', to: 'date' }, required: ['participant', 'from'], open: false },
 };
 
+export function isRelated(as: As): as is RelatedKind {
+  return as in beside;
+}
+
 /** The fields that a record of a kind has; a deal's own ones are those that the company names. */
 export function fieldsOf(as: As, company: CompanyDocument | undefined): FieldSet {
-  if (as !== 'deals') return fixed[as];
+  if (as !== 'deals' && !(as in beside)) return fixed[as as keyof typeof fixed];
   const own = Object.entries(company?.fields ?? {}).map(([field, type]): [string, CellKind] => {
     if (type === 'date' || type === 'yes/no') return [field, type];
     return [field, type === 'text' || type === 'rate' ? type : 'number'];
   });
-  return { fields: { ...Object.fromEntries(own), ...deal }, required: ['id'], open: false };
+  if (as === 'deals') return { fields: { ...Object.fromEntries(own), ...deal }, required: ['id'], open: false };
+  const { fields, required } = beside[as as RelatedKind];
+  return { fields: { ...Object.fromEntries(own), ...shared, ...fields }, required, open: false };
 }

@@ -1,7 +1,8 @@
 import { decodeEvent } from '@attain/contracts';
 import type { EventStore, StoredEvent } from '@attain/eventsourcing';
 import type { Batch } from './batch.js';
-import type { As } from './fields.rules.js';
+import { relatedKinds } from '../related/related.decider.js';
+import { type As, isRelated } from './fields.rules.js';
 import type { Assembled } from './records.rules.js';
 
 const PART = 2000;
@@ -10,10 +11,10 @@ const PART = 2000;
  * Retracts what a complete export no longer has. The log itself is read, not a model that may lag; what the export has is
  * passed by, so only what is gone is ever held.
  */
-export async function retractGone(store: EventStore, has: (key: string) => boolean, batch: Batch, deals: string, signal?: AbortSignal): Promise<void> {
+export async function retractGone(store: EventStore, has: (key: string) => boolean, batch: Batch, deals: string, ofInvoices: boolean, signal?: AbortSignal): Promise<void> {
   const { as, source } = batch.plan;
-  const category = as === 'accounts' ? 'account' : 'deal';
-  const prefix = `${category}-${as === 'splits' || as === 'reversals' ? deals : source}:`;
+  const category = isRelated(as) ? relatedKinds[as] : as === 'accounts' ? 'account' : ofInvoices ? 'invoice' : 'deal';
+  const prefix = `${category}-${as === 'splits' || (as === 'reversals' && !ofInvoices) ? deals : source}:`;
   const gone = new Map<string, Set<string>>();
   for await (const page of store.readAll({ categories: [category] })) {
     signal?.throwIfAborted();
@@ -26,7 +27,7 @@ export async function retractGone(store: EventStore, has: (key: string) => boole
       else gone.delete(id);
     }
   }
-  const records = [...gone.keys()].map((id): Assembled => ({ id: `${prefix.slice(category.length + 1)}${id}`, command: withdrawal(as, source, prefix.slice(category.length + 1, -1), id) }));
+  const records = [...gone.keys()].map((id): Assembled => ({ id: `${prefix.slice(category.length + 1)}${id}`, ...(isRelated(as) ? { of: as } : ofInvoices ? { of: 'invoices' as const } : {}), command: withdrawal(as, source, prefix.slice(category.length + 1, -1), id) }));
   for (let from = 0; from < records.length; from += PART) await batch.retract(records.slice(from, from + PART));
 }
 
@@ -38,18 +39,29 @@ function after(as: As, source: string, before: ReadonlySet<string> | undefined, 
   switch (event.type) {
     case 'DealOpened':
       return new Set(as === 'deals' ? SOMETHING : []);
+    case 'InvoiceRecorded':
+      return as === 'invoices' ? new Set(SOMETHING) : new Set(before);
     case 'AccountRecorded':
+    case 'ItemRecorded':
+    case 'PaymentRecorded':
+    case 'ActivityRecorded':
       return new Set(SOMETHING);
     case 'DealRetracted':
     case 'AccountRetracted':
+    case 'ItemRetracted':
+    case 'InvoiceRetracted':
+    case 'PaymentRetracted':
+    case 'ActivityRetracted':
       return undefined;
     case 'DealSplit':
       if (as !== 'splits') break;
       return new Set(Object.keys({ ...event.data.revenue, ...event.data.overlay }));
     case 'DealReversed':
+    case 'InvoiceReversed':
       if (as !== 'reversals' || !event.data.reversal.startsWith(`${source}:`)) break;
       return new Set(before).add(event.data.reversal);
-    case 'DealReversalRetracted': {
+    case 'DealReversalRetracted':
+    case 'InvoiceReversalRetracted': {
       if (as !== 'reversals') break;
       const left = new Set(before);
       left.delete(event.data.reversal);
@@ -60,6 +72,7 @@ function after(as: As, source: string, before: ReadonlySet<string> | undefined, 
 }
 
 function withdrawal(as: As, source: string, of: string, id: string): Assembled['command'] {
+  if (isRelated(as)) return { do: 'retract', record: { source: of, id } };
   switch (as) {
     case 'accounts':
       return { do: 'retract', account: { source: of, id } };

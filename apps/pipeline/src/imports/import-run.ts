@@ -5,11 +5,11 @@ import type { QuarantineDocument } from '../quarantine/quarantine.projection.js'
 import { WHOLE_LINE, waitingRecord } from '../quarantine/waiting.rules.js';
 import type { Reading } from '../reading/reading.js';
 import type { Batch } from './batch.js';
-import { fieldsOf } from './fields.rules.js';
+import { fieldsOf, isRelated } from './fields.rules.js';
 import { KeyTable } from './key-table.js';
 import { type ImportFile, type Line, readLines } from './lines.js';
 import { dealSourceOf, type Known } from './lookups.queries.js';
-import { BadMapping, type Mapping, mapping } from './mapping.rules.js';
+import { BadMapping, keyField, type Mapping, mapping } from './mapping.rules.js';
 import { assembled } from './records.rules.js';
 
 /** Bytes read so far of all that will be, the files being read twice. */
@@ -52,7 +52,7 @@ export class ImportRun {
     private readonly reading: Reading,
   ) {
     const { as } = batch.plan;
-    this.lineByLine = as === 'accounts' || (as === 'deals' && document.group === undefined);
+    this.lineByLine = as === 'accounts' || isRelated(as) || (as === 'deals' && document.group === undefined);
     this.deals = document.deal?.of ?? dealSourceOf(known, document.source);
   }
 
@@ -157,7 +157,7 @@ export class ImportRun {
 
   private keyField(): string {
     const { as } = this.batch.plan;
-    return as === 'splits' || as === 'reversals' ? 'deal' : 'id';
+    return keyField(as, this.document.deal ? { ...this.document.columns, deal: this.document.deal } : this.document.columns);
   }
 
   private compile(file: ImportFile, header: readonly string[]): Mapping {

@@ -11,9 +11,11 @@ import { readingWarnings } from '../reading/reading.rules.js';
 import { Batch, type RunPlan } from './batch.js';
 import { caughtUp } from './caught-up.js';
 import { enteredRecords, type KeptRecord } from './entered-deals.js';
-import type { As } from './fields.rules.js';
+import { type As, isRelated } from './fields.rules.js';
 import type { ImportCounts } from './import.decider.js';
 import { retractGone } from './gone.js';
+import { keyField } from './mapping.rules.js';
+import { relatedKinds } from '../related/related.decider.js';
 import { ImportRun, settledRows, type Watch } from './import-run.js';
 import { importFile } from './lines.js';
 import { dealSourceOf, documentFor, type Known, LookupQueries } from './lookups.queries.js';
@@ -125,7 +127,7 @@ export class Imports {
     await run.run();
     let notRetracted: string | null = null;
     if (plan.complete && run.unreadableRows > 0) notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
-    else if (plan.complete) await retractGone(this.store, (key) => run.has(key), batch, document.deal?.of ?? dealSourceOf(known, document.source), watch.signal);
+    else if (plan.complete) await retractGone(this.store, (key) => run.has(key), batch, document.deal?.of ?? dealSourceOf(known, document.source), keyField(as, { ...document.columns, deal: document.deal ?? document.columns['deal'] }) === 'invoice', watch.signal);
     if (batch.own > 0) notRetracted = `${batch.own} deals bear on your own pay; somebody else must retract them`;
     const waiting = await this.waiting(plan.source, as, watch.signal);
     await batch.release(settledRows(run, batch, waiting, document, known));
@@ -156,7 +158,7 @@ export class Imports {
     const deals = this.models.model<DealDocument>(dealsProjection.name);
     const knows = plan.as === 'deals' && (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) && (await deals.find({ limit: 1 })).length > 0;
     const stamped: Context = { ...told, recorded: context.recorded ?? this.clock(), causation: `import-${plan.import}` };
-    const category = plan.as === 'accounts' ? 'account' : isTaken(plan.as) ? undefined : 'deal';
+    const category = isRelated(plan.as) ? relatedKinds[plan.as] : plan.as === 'accounts' ? 'account' : isTaken(plan.as) ? undefined : 'deal';
     const entered = keepEntered && category ? await enteredRecords(this.store, category, signal) : undefined;
     return new Batch({ executor: this.executor }, plan, stamped, knows ? deals : undefined, entered);
   }

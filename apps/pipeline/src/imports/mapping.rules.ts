@@ -2,7 +2,7 @@ import { type SourceDocument, suggestion } from '@attain/contracts';
 import { compareBytes, idOf } from '@attain/values';
 import { cellReader, type CellReader, type Lookups } from './cells.rules.js';
 import { BadPattern, dateReader } from './dates.rules.js';
-import type { As, CellKind, FieldSet } from './fields.rules.js';
+import { type As, type CellKind, type FieldSet, isRelated } from './fields.rules.js';
 import { numberReader } from './numbers.rules.js';
 
 /** What is wrong with a cell, in the words of the quarantine. */
@@ -19,6 +19,8 @@ export interface MappedRow {
 }
 export interface Mapping {
   readonly as: As;
+  /** The field that says which record a row belongs to. */
+  readonly keyed: string;
   readonly source: string;
   /** Text of the cells that identify the record; rows that share it are one record. Undefined where they are blank. */
   key(cells: readonly string[]): string | undefined;
@@ -51,7 +53,8 @@ export function isProblem(row: MappedRow | CellProblem): row is CellProblem {
 }
 
 /** The field that says which record a row belongs to. */
-function keyField(as: As): string {
+export function keyField(as: As, columns: Readonly<Record<string, unknown>>): string {
+  if (as === 'reversals' && columns['deal'] === undefined && columns['invoice'] !== undefined) return 'invoice';
   return as === 'splits' || as === 'reversals' ? 'deal' : as === 'quotas' ? 'for' : as === 'leaves' ? 'participant' : 'id';
 }
 
@@ -91,11 +94,12 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
     if (from.length === 1 && kind === 'date') written.dates.set(field, from[0]!);
     if (from.length === 1 && field === 'amount') written.amounts.push(from[0]!);
   }
+  if (as === 'reversals' && !columns['deal'] && !columns['invoice']) problem(['columns'], 'missing: reversals need the field deal, or invoice');
   for (const field of set.required) if (!columns[field]) problem(['columns'], `missing: ${as} need the field ${field}`);
 
   const group = document.group === undefined ? -1 : at(document.group, ['group']);
   if (document.group !== undefined && as !== 'deals') problem(['group'], 'only rows of deals can be lines of one');
-  const keyed = columns[keyField(as)];
+  const keyed = columns[keyField(as, columns)];
   const keyColumns = keyed === undefined ? [] : typeof keyed === 'string' ? [keyed] : Array.isArray(keyed) ? keyed : keyed.from;
   if (group >= 0 && keyColumns.join('\n') !== document.group) problem(['group'], `rows are grouped by ${document.group}, so the deal’s id must be read from there too`);
   const keys = keyColumns.map((name) => index.get(name) ?? -1);
@@ -104,9 +108,10 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
 
   const required = set.required.filter((field) => field !== 'id');
   // Read, so that a bad one is found, but the key says it already.
-  const identity = as === 'deals' || as === 'accounts' ? 'id' : undefined;
+  const identity = as === 'deals' || as === 'accounts' || isRelated(as) ? 'id' : undefined;
   return {
     as,
+    keyed: keyField(as, columns),
     source: document.source,
     header,
     written,

@@ -1,12 +1,13 @@
 import { compareBytes, Exact } from '@attain/values';
 import type { AccountCommand } from '../accounts/account.decider.js';
+import type { RelatedCommand, RelatedKind } from '../related/related.decider.js';
 import type { DealCommand } from '../deals/deal.decider.js';
 import type { Reversal, ReversalKind } from '../deals/reversals.rules.js';
 import type { Line } from './lines.js';
 import { type CellProblem, isProblem, type MappedRow, type Mapping } from './mapping.rules.js';
 
 /** A command that follows from one record of a file, which may stand in several lines. */
-export type Assembled = { readonly id: string; readonly command: DealCommand | AccountCommand };
+export type Assembled = { readonly id: string; readonly command: DealCommand | AccountCommand | RelatedCommand; /** Of a record that is neither a deal nor an account. */ readonly of?: RelatedKind };
 /** What is wrong, and in which of the lines. */
 export interface LineProblem extends CellProblem {
   readonly line: Line;
@@ -29,7 +30,14 @@ export function assembled(mappingOf: (line: Line) => Mapping, key: string, lines
     case 'splits':
       return split(`${deals}:${key}`, lines, rows);
     case 'reversals':
+      // An invoice is of the source that takes it back.
+      if (mapping.keyed === 'invoice') return { ...reversals(mapping.source, `${mapping.source}:${key}`, rows), of: 'invoices' };
       return reversals(mapping.source, `${deals}:${key}`, rows);
+    case 'items':
+    case 'invoices':
+    case 'payments':
+    case 'activities':
+      return relatedRecord(mapping.as, mapping.source, key, deals, rows[0]!);
     default: {
       const row = rows.length === 1 ? rows[0]! : summed(mapping, lines, rows);
       if (isProblem(row)) return row;
@@ -37,6 +45,18 @@ export function assembled(mappingOf: (line: Line) => Mapping, key: string, lines
       return { id: `${mapping.source}:${key}`, command: { do: 'sync', deal: { source: mapping.source, id: key }, status, fields } };
     }
   }
+}
+
+function relatedRecord(of: RelatedKind, source: string, id: string, deals: string, { fields: said }: MappedRow): Assembled {
+  const { deal, invoice, ...fields } = said;
+  const record = {
+    source,
+    id,
+    fields,
+    deal: deal === undefined ? null : { source: deals, id: deal },
+    invoice: invoice === undefined ? null : { source, id: invoice },
+  };
+  return { id: `${source}:${id}`, of, command: { do: 'record', record } };
 }
 
 /** Lines of one deal as one: numbers are summed, everything else must agree. */
@@ -77,7 +97,7 @@ function split(id: string, lines: readonly Line[], rows: readonly MappedRow[]): 
  * Reversals apply in the order of their dates, whatever the order of the rows; of one date those that take all that is left come last.
  * A reversal without an id of its own is known by kind, date and how many of these came before it.
  */
-function reversals(source: string, id: string, rows: readonly MappedRow[]): Assembled {
+function reversals(source: string, id: string, rows: readonly MappedRow[]): { id: string; command: Extract<DealCommand, { do: 'syncReversals' }> } {
   const all: Record<string, Reversal> = {};
   const said = rows.map(({ fields }) => ({ id: fields['id'], kind: fields['kind'] as ReversalKind, date: fields['date']!, amount: fields['amount'] ?? null }));
   for (const { id: given, ...reversal } of said.sort(byDate)) {

@@ -52,10 +52,13 @@ export class Told {
     }
     for (const kind of ['cancelled', 'refunded', 'churned', 'credited'] as const) {
       if (!(kind in step)) continue;
-      const { id, deal, date, amount } = (step as unknown as Record<string, Fields & { date: string }>)[kind]!;
+      const { id, deal, invoice, date, amount } = (step as unknown as Record<string, Fields & { date: string }>)[kind]!;
       const reversal = id ?? `${kind} ${date} ${this.facts.length}`;
-      return this.say(streamOf(deal ?? ''), { type: 'DealReversed', data: { reversal, kind, date, amount: amount ?? null } });
+      const data = { reversal, kind, date, amount: amount ?? null };
+      if (invoice !== undefined) return this.say(`invoice-${SOURCE}:${invoice}`, { type: 'InvoiceReversed', data });
+      return this.say(streamOf(deal ?? ''), { type: 'DealReversed', data });
     }
+    if ('invoice' in step || 'paid' in step) return this.related(step as { invoice?: Fields; paid?: Fields });
     throw new Error(`not supported yet: steps ${Object.keys(step).filter((key) => key !== 'at').join(', ')} in an example`);
   }
 
@@ -104,6 +107,15 @@ export class Told {
     }
     this.open.add(id);
     this.say(streamOf(id), { type: 'DealOpened', data: { source: SOURCE, id, fields: said } });
+  }
+
+  private related({ invoice, paid }: { invoice?: Fields; paid?: Fields }): void {
+    const { id = `P${this.facts.length}`, deal, invoice: paidInvoice, date, ...others } = (invoice ?? paid)!;
+    const ref = (of: string | undefined) => (of === undefined ? null : { source: SOURCE, id: of });
+    const fields = Object.fromEntries(Object.entries(others).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const data = { source: SOURCE, id, deal: ref(deal) };
+    if (paid === undefined) return this.say(`invoice-${SOURCE}:${id}`, { type: 'InvoiceRecorded', data: { ...data, fields: { ...fields, ...(date !== undefined && { date }) } } });
+    this.say(`payment-${SOURCE}:${id}`, { type: 'PaymentRecorded', data: { ...data, invoice: ref(paidInvoice), fields: { ...fields, paid: date ?? '' } } });
   }
 
   private account({ id, ...fields }: Fields & { id: string }): void {

@@ -59,7 +59,8 @@ function* empty(world: World, { inForce }: Published): Generator<undefined, Warn
   const warnings: Warning[] = [];
   for (const component of version.components) {
     const { measure, measureName } = component;
-    if (seen.has(measure.key)) continue;
+    // Won deals say nothing about invoices, payments and activities.
+    if (seen.has(measure.key) || measure.of.some((kind) => kind !== 'deals')) continue;
     seen.add(measure.key);
     if (yield* counts(measure, won, world)) continue;
     warnings.push(warning('MEASURE_EMPTY', aboutPlan(inForce, ['components', component.index, 'measure']), `“${component.name}” of ${planName(inForce)} pays nothing, because none of ${won.length} won deals counts for ${measureName}: check what the measure counts and its \`where\``, null));

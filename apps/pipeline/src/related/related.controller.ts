@@ -1,0 +1,135 @@
+import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
+import { Command, IsId, Malformed, OutOfScope, Permit, READ_MODELS, Reads, Told } from '@attain/service';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { Reason, RetractReversal, ReverseDeal } from '../deals/deals.dto.js';
+import { IsTextMap } from '../deals/text-map.validation.js';
+import { RelatedCommands } from './related.commands.js';
+import { type RelatedKind, relatedKinds } from './related.decider.js';
+import { type RelatedDocument, relatedProjection } from './related.projection.js';
+
+export class RecordRef {
+  @ApiProperty({ example: 'crm' })
+  @IsId()
+  source!: string;
+
+  @ApiProperty({ example: '00042' })
+  @IsId()
+  id!: string;
+}
+export class RecordRelated extends Reason {
+  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'All fields as the source has them now; the date of a payment is `paid`, of an invoice or an activity `date`.', example: { amount: '1000.00', paid: '2017-05-02' } })
+  @IsTextMap()
+  fields!: Record<string, string>;
+
+  @ApiPropertyOptional({ type: RecordRef, description: 'The deal that it belongs to.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RecordRef)
+  deal?: RecordRef;
+
+  @ApiPropertyOptional({ type: RecordRef, description: 'The invoice that a payment pays.' })
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => RecordRef)
+  invoice?: RecordRef;
+}
+export class RelatedList {
+  @ApiPropertyOptional()
+  @IsOptional()
+  @IsId()
+  source?: string;
+
+  @ApiPropertyOptional({ description: 'Of this deal, `source:id`.' })
+  @IsOptional()
+  @IsId()
+  deal?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  limit?: number;
+}
+
+const kinds = Object.keys(relatedKinds);
+
+@ApiTags('related records')
+@Controller('records')
+export class RelatedController {
+  private readonly model: ReadModel<RelatedDocument>;
+
+  constructor(
+    @Inject(RelatedCommands) private readonly related: RelatedCommands,
+    @Inject(READ_MODELS) models: ReadModels,
+  ) {
+    this.model = models.model<RelatedDocument>(relatedProjection.name);
+  }
+
+  @Get(':of')
+  @Permit('deals:write')
+  @Reads('related-records')
+  @ApiParam({ name: 'of', enum: kinds })
+  @ApiOperation({ summary: 'Items, invoices, payments or activities by source and id, for whoever records them' })
+  async list(@Param('of') of: string, @Query() { source, deal, limit = 100 }: RelatedList): Promise<{ rows: RelatedDocument[] }> {
+    const filter = { of: kindOf(of), ...(source !== undefined && { source }), ...(deal !== undefined && { deal }) };
+    return { rows: await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit }) };
+  }
+
+  @Get(':of/:source/:id')
+  @Permit('deals:write')
+  @Reads('related-records')
+  @ApiParam({ name: 'of', enum: kinds })
+  @ApiOperation({ summary: 'One item, invoice, payment or activity' })
+  async one(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string): Promise<RelatedDocument> {
+    const found = await this.model.get(`${relatedKinds[kindOf(of)]}-${source}:${id}`);
+    if (!found) throw new OutOfScope();
+    return found;
+  }
+
+  @Post(':of/:source/:id')
+  @Permit('deals:write')
+  @Command()
+  @ApiParam({ name: 'of', enum: kinds })
+  @ApiOperation({ summary: 'Record an item, an invoice, a payment or an activity; its fields replace the earlier ones (409 INVALID_FIELD)' })
+  record(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string, @Body() { fields, deal, invoice, reason }: RecordRelated, @Told() told: Context): Promise<Outcome> {
+    return this.related.record(kindOf(of), { source, id, fields, deal: ref(deal), invoice: ref(invoice) }, why(told, reason));
+  }
+
+  @Post(':of/:source/:id/retract')
+  @Permit('deals:write')
+  @Command()
+  @ApiParam({ name: 'of', enum: kinds })
+  @ApiOperation({ summary: 'The source no longer has the record' })
+  retract(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+    return this.related.retract(kindOf(of), { source, id }, why(told, reason));
+  }
+
+  @Post('invoices/:source/:id/reverse')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'Take back an invoice or a part of it: a refund, a credit note (409 INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE)' })
+  reverse(@Param('source') source: string, @Param('id') id: string, @Body() { reason, ...reversal }: ReverseDeal, @Told() told: Context): Promise<Outcome> {
+    return this.related.reverse({ source, id }, reversal, why(told, reason));
+  }
+
+  @Post('invoices/:source/:id/reversals/retract')
+  @Permit('deals:write')
+  @Command()
+  @ApiOperation({ summary: 'A reversal of an invoice was a mistake' })
+  retractReversal(@Param('source') source: string, @Param('id') id: string, @Body() { reversal, reason }: RetractReversal, @Told() told: Context): Promise<Outcome> {
+    return this.related.retractReversal({ source, id }, reversal, why(told, reason));
+  }
+}
+
+function kindOf(of: string): RelatedKind {
+  if (of in relatedKinds) return of as RelatedKind;
+  throw new Malformed([{ field: 'of', message: `expected one of ${kinds.join(', ')}, found ${JSON.stringify(of)}` }]);
+}
+
+const ref = (named: RecordRef | undefined) => (named === undefined ? null : { source: named.source, id: named.id });
+const why = (told: Context, reason: string | undefined): Context => ({ ...told, ...(reason !== undefined && { reason }) });
