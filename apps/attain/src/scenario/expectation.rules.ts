@@ -57,10 +57,11 @@ function statement(expectation: Of<'statement'>, checks: Checks, { history, zone
     ...(effective !== undefined && { effective: dateOf(asCut(effective, zone), zone) }),
     known: asOf === undefined ? asking.now : asCut(asOf, zone),
   };
-  const { payable, earned, currency, lines, balances = [] } = asking.issued ?? history.statement({ participant, period }, cut);
+  const { payable, earned, currency, lines, balances = [], held = [] } = asking.issued ?? history.statement({ participant, period }, cut);
   checks.number('payable', expectation.payable, Exact.parse(payable));
   checks.number('earned', expectation.earned, Exact.parse(earned));
   checks.number('drawBalance', expectation.drawBalance, balances.reduce((sum, { draw }) => sum.plus(Exact.parse(draw)), Exact.zero));
+  checks.number('held', expectation.held, held.reduce((sum, { amount }) => sum.plus(Exact.parse(amount)), Exact.zero));
   checks.text('currency', expectation.currency, currency);
   if (expectation.lines !== undefined) checks.lines(expectation.lines, lines, 'payable');
   return { came: `payable ${payable} ${currency}, ${lineCount(lines)}`, failures: checks.failures };

@@ -40,7 +40,6 @@ export async function runScenario(scenario: ScenarioInFile): Promise<ScenarioRes
   const { node, document } = scenario;
   const result = { file: node.file, line: node.locate(['scenario']).line, scenario: document.scenario, told: [], orders: 0, passed: false };
   const { contents, problems } = await companyOf(scenario);
-  problems.push(...notSupported(scenario));
   if (contents === undefined || problems.length > 0) return { ...result, problems };
 
   const written = await play(scenario, contents, (entries) => entries);
@@ -164,17 +163,4 @@ function movable(history: ScenarioInFile['document']['history']): { block: numbe
     instant = stays ? '' : entry.at;
     return { block, record: stays ? `entry ${index}` : recordOf(entry) };
   });
-}
-
-const unsupportedNumbers = { held: 'what is held' } as const;
-
-function notSupported({ node, document }: ScenarioInFile): DocumentProblem[] {
-  const entries = [...document.history.map((entry, index) => ({ entry, path: ['history', index] })), ...document.expect.map((entry, index) => ({ entry, path: ['expect', index] }))];
-  return entries.flatMap(({ entry, path }) =>
-    Object.entries(unsupportedNumbers).flatMap(([key, what]) =>
-      key in entry && (entry as Record<string, unknown>)[key] !== undefined
-        ? [problemAt({ file: node.file, ...node.locate([...path, key]) }, `not supported yet: ${what}`, 'not-supported')]
-        : [],
-    ),
-  );
 }

@@ -1,10 +1,11 @@
 import { compareBytes, Exact, type LocalDate, minorDigits, type Period } from '@attain/values';
 import type { AttainmentRow, LineRow } from './api.js';
 import { attainmentOf } from '../credits/attainment.js';
-import { componentLines, componentNames } from '../earned/components.js';
+import { componentNames } from '../earned/components.js';
 import { creditsFor, lastCreditDay } from '../earned/earning.js';
-import { causeOf, creditedBy, type Line } from '../earned/lines.js';
+import { causeOf, creditedBy, isHeld, type Line } from '../earned/lines.js';
 import { payPeriodsUpTo } from '../paid/closings.rules.js';
+import { paidLines } from '../paid/held.rules.js';
 import { type Paid, paidAs, payCurrency } from '../paid/conversion.js';
 import { type Balances, hasBalances, NO_BALANCES, settled } from '../paid/settlements.js';
 import { countedDecimal, moneyText } from '../plans/text.js';
@@ -26,7 +27,7 @@ export function* lineRows(worldAt: WorldAt, participants: readonly string[], asO
     for (const life of world.plans()) {
       const due = new Map<string, bigint>();
       for (const name of componentNames(life)) {
-        for (const line of componentLines(world, participant, life, name).between()) {
+        for (const line of paidLines(world, participant, life, name).between()) {
           if (line.amount === 0n) continue;
           const { row, paid, period } = rowOf(world, line);
           rows.push(row);
@@ -78,7 +79,7 @@ function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Pe
     date,
     causedBy: causeOf(world.facts, line)?.id ?? '',
     credited: credited === null ? '' : countedDecimal(credited, component.measure.unit, component.currency),
-    earned: moneyText(amount, component.currency),
+    earned: moneyText(isHeld(line) ? 0n : amount, component.currency),
     earnedCurrency: component.currency,
     payable: moneyText(paid.amount, paid.currency),
     payableCurrency: paid.currency,

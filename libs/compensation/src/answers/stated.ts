@@ -1,6 +1,6 @@
 import type { StatementLine } from '@attain/contracts';
 import { dateOf, type Period } from '@attain/values';
-import { causeOf, creditedBy, type Line, recordOf } from '../earned/lines.js';
+import { causeOf, creditedBy, isHeld, type Line, recordOf } from '../earned/lines.js';
 import { traceOfChange } from '../explained/difference.js';
 import { traceOfSettlement } from '../explained/settlement.js';
 import { traceOf } from '../explained/trace.js';
@@ -32,7 +32,7 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     get rate() {
       return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component);
     },
-    earned: moneyText(amount, currency),
+    earned: moneyText(isHeld(line) ? 0n : amount, currency),
     earnedCurrency: currency,
     payable: moneyText(paid.amount, paid.currency),
     payableCurrency: paid.currency,

@@ -1,10 +1,11 @@
 import type { PayException, Statement, StatementLine } from '@attain/contracts';
 import { compareBytes, type Period } from '@attain/values';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
-import { componentLines, componentNames } from '../earned/components.js';
+import { componentNames } from '../earned/components.js';
 import type { Change } from '../paid/changes.js';
 import { changesBetween } from '../paid/differences.js';
-import { type Exceptional, type Line, placeOf, recordOf } from '../earned/lines.js';
+import { paidLines } from '../paid/held.rules.js';
+import { type Exceptional, isHeld, type Line, type Lines, placeOf, recordOf } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
 import type { PlanBalances } from '../paid/settle.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
@@ -37,7 +38,8 @@ export function statementOf({ world, participant, period, cut, before, balances 
     const names = componentNames(life);
     // A component of a retracted version can still have differences.
     for (const name of new Set([...names, ...changes.flatMap(({ plan, component }) => (plan === life.plan ? [component] : []))])) {
-      const lines = componentLines(world, participant, life, name);
+      const lines = paidLines(world, participant, life, name);
+      draft.hold(lines);
       for (const line of lines.between(period.from, period.to)) if (line.version.pays === period.kind) draft.own(line);
       draft.except(lines.exceptions);
       for (const change of changes) if (change.plan === life.plan && change.component === name) draft.difference(change);
@@ -67,7 +69,7 @@ function changesIn(world: World, participant: string, period: Period, cut: Resol
   const currency = payCurrency(world, participant, period.to);
   const byName = new Map(periods.map((closed) => [closed.name, closed]));
   const moved = (change: Change) => paidChange(change, byName.get(change.period)!, currency).amount !== 0n;
-  const changes = changesBetween(world.facts, candidates, participant, older, cut, select, last.to, moved);
+  const changes = changesBetween(world.facts, candidates, participant, older, cut, select, last.to, moved, paidLines);
   const causes = new Map<unknown, number>();
   for (const { cause } of changes) if (!causes.has(cause)) causes.set(cause, causes.size);
   return changes.sort(
@@ -88,6 +90,7 @@ class Draft {
   private readonly currency: string;
   private payable = 0n;
   private readonly dueOf = new Map<string, bigint>();
+  private readonly held = new Map<string, bigint>();
   readonly balances = new Map<string, PlanBalances & { currency: string }>();
 
   constructor(
@@ -101,7 +104,17 @@ class Draft {
 
   own(line: Line): void {
     const paid = this.known(line, paidAs(this.world, line.amount, line, this.period, this.currency));
-    this.add(line, line.amount, paid, statedLine(this.world, line, this.period, paid));
+    this.add(line, isHeld(line) ? 0n : line.amount, paid, statedLine(this.world, line, this.period, paid));
+  }
+
+  /** Takes note of what is held by the end of the period. */
+  hold(lines: Lines): void {
+    if (!lines.holds) return;
+    for (const line of lines.between(undefined, this.period.to)) {
+      if (line.version.pays !== this.period.kind) continue;
+      const key = JSON.stringify([line.version.plan, line.component.currency]);
+      this.held.set(key, (this.held.get(key) ?? 0n) - (isHeld(line) ? line.amount : 0n));
+    }
   }
 
   difference(change: Change): void {
@@ -152,6 +165,12 @@ class Draft {
       lines: this.lines,
       exceptions: this.exceptions,
       ...(this.balances.size > 0 && { balances: this.stated() }),
+      ...(this.held.size > 0 && {
+        held: [...this.held].map(([key, amount]) => {
+          const [plan, currency] = JSON.parse(key) as [string, string];
+          return { plan, currency, amount: moneyText(amount, currency) };
+        }),
+      }),
     };
   }
 

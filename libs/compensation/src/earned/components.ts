@@ -50,7 +50,7 @@ function planCuts(world: World, participant: string, life: PlanLife): readonly L
   });
 }
 
-function planStamp(world: World, participant: string, life: PlanLife): number {
+export function planStamp(world: World, participant: string, life: PlanLife): number {
   return componentNames(life).reduce((last, name) => Math.max(last, linesStamp(world, participant, life, name)), 0);
 }
 

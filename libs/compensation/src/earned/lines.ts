@@ -60,6 +60,11 @@ export interface Line {
   explain(): Explained;
 }
 
+/** Whether a line says what is held, and not what is earned. */
+export function isHeld({ kind }: Pick<Line, 'kind'>): boolean {
+  return kind === 'hold' || kind === 'release';
+}
+
 export type RecordLine = Line & { readonly credit: Credit };
 
 export function isOfRecord(line: Line): line is RecordLine {
@@ -100,6 +105,8 @@ export interface Exceptional {
 
 /** What one version's component, or all versions' together, earn for a participant. */
 export interface Lines {
+  /** Whether lines of what is held may be among them. */
+  readonly holds?: boolean;
   readonly exceptions: readonly Exceptional[];
   /** The lines dated in a span, in the order of a statement; all of them without one. */
   between(from?: LocalDate, to?: LocalDate): readonly Line[];

@@ -44,7 +44,7 @@ export function roundingText({ rounding, currency }: Component): string {
 function ruleOf({ version, component, kind }: Line, why: Why): string {
   const { base, tiers, curve, per, count } = component;
   const place = `${version.plan} ${version.version}, ${component.name}`;
-  if ((kind === 'cap' || kind === 'multiplier' || kind === 'clawback') && why.limit !== undefined) return `${place}: ${why.limit}`;
+  if ((kind === 'cap' || kind === 'multiplier' || kind === 'clawback' || kind === 'hold' || kind === 'release') && why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
   const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);

@@ -54,6 +54,8 @@ export interface RecordState {
   readonly turned: number;
   /** Of an item, an invoice, a payment or an activity: its own fields; the others are its deal's. Absent on a deal. */
   readonly own?: RecordFields;
+  /** The record that it belongs to itself: of a payment its invoice, or its deal. */
+  readonly parent?: SourceRecord | null;
   /** The deal that a record belongs to; absent on a deal, null where it has none. */
   readonly deal?: RecordState | null;
 }

@@ -68,6 +68,7 @@ function related(record: SourceRecord, own: RecordFields, above: RecordState | u
     overlay: own['owner'] ? NONE : (above?.overlay ?? NONE),
     reversals,
     turned: isItem ? above!.turned : turned,
+    parent: above?.record ?? null,
     deal: above === undefined ? null : above.record.of === 'deals' ? above : (above.deal ?? null),
   };
 }

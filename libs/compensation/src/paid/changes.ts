@@ -1,6 +1,6 @@
 import type { LocalDate } from '@attain/values';
 import type { SourceRecord } from '../facts/records.js';
-import type { Line } from '../earned/lines.js';
+import { isHeld, type Line } from '../earned/lines.js';
 import type { Entry } from '../facts/entries.js';
 import type { World } from '../plans/world.js';
 
@@ -25,7 +25,10 @@ export interface Change {
   readonly line: Line;
   readonly before: Side;
   readonly after: Side;
+  /** Of what is earned. */
   readonly amount: bigint;
+  /** Of what is held, above 0 where less is. */
+  readonly released: bigint;
   readonly cause: Entry;
 }
 
@@ -33,7 +36,9 @@ export interface Change {
 export interface Group {
   readonly period: string;
   readonly lines: Line[];
+  /** What they earn, and what of it they hold, below 0. */
   amount: bigint;
+  held: bigint;
 }
 /** The record of lines, or the first day of the window of lines without one. */
 export type GroupKey = SourceRecord | LocalDate;
@@ -49,9 +54,10 @@ export function grouped(lines: readonly Line[], select: Select): Groups {
     let own = groups.get(record);
     if (own === undefined) groups.set(record, (own = []));
     let group = own.find((one) => one.period === period);
-    if (group === undefined) own.push((group = { period, lines: [], amount: 0n }));
+    if (group === undefined) own.push((group = { period, lines: [], amount: 0n, held: 0n }));
     group.lines.push(line);
-    group.amount += line.amount;
+    if (isHeld(line)) group.held += line.amount;
+    else group.amount += line.amount;
   }
   return groups;
 }

@@ -8,7 +8,7 @@ import { World } from '../plans/world.js';
 import { inCauseOrder } from './causes.rules.js';
 import { type Candidates, dependence, type ResolvedCut } from './candidates.js';
 import { type Change, type Group, grouped, type GroupKey, type Groups, type Select, type Side } from './changes.js';
-import { type Part, Unfolding } from './unfolding.js';
+import { type LinesOf, type Part, Unfolding } from './unfolding.js';
 
 /** Whether something changed beside what was earned. */
 export type Differs = (change: Change) => boolean;
@@ -16,20 +16,20 @@ export type Differs = (change: Change) => boolean;
 /**
  * What a participant earned at the newer cut minus at the older one, told apart by the facts that make the difference:
  * they are applied one by one, and the part of each is the change it makes. `last`: the last day of what is compared; `differs`:
- * which changes count although they move nothing that was earned.
+ * which changes count although they move nothing that was earned; `linesOf`: what is compared.
  */
-export function changesBetween(facts: Facts, candidates: Candidates, participant: string, older: ResolvedCut, newer: ResolvedCut, select: Select, last: LocalDate, differs: Differs = () => false): Change[] {
+export function changesBetween(facts: Facts, candidates: Candidates, participant: string, older: ResolvedCut, newer: ResolvedCut, select: Select, last: LocalDate, differs: Differs = () => false, linesOf?: LinesOf): Change[] {
   const worlds = [older, newer].map(({ position, effective }) => new World(facts, { position, before: effective, after: effective, applied: null }));
   const causes = inCauseOrder(candidates.touching(participant, dependence(worlds, participant), last));
   const changes: Change[] = [];
   if (causes.length === 0) return changes;
-  const unfolding = new Unfolding(facts, older, newer, participant, select, last);
+  const unfolding = new Unfolding(facts, older, newer, participant, select, last, linesOf);
   for (const { entries, cause } of causes) {
     const [step, before] = [unfolding.step, unfolding.parts];
     unfolding.apply(entries);
     // What a record does moves no rate, so that of a record with the same lines the same was paid.
     const isRecord = entries.every(({ fact }) => isRecordFact(fact));
-    for (const change of compared(unfolding, step, before, cause, isRecord)) if (change.amount !== 0n || (!isRecord && differs(change))) changes.push(change);
+    for (const change of compared(unfolding, step, before, cause, isRecord)) if (change.amount !== 0n || ((!isRecord || change.released !== 0n) && differs(change))) changes.push(change);
   }
   return changes;
 }
@@ -46,15 +46,16 @@ function compared(unfolding: Unfolding, step: number, before: ReadonlyMap<string
         return unfolding.worldAt(at);
       },
       lines: group?.lines ?? [],
-      whole: () => unfolding.at(at, { plan, component }, record, period) ?? { period, lines: [], amount: 0n },
+      whole: () => unfolding.at(at, { plan, component }, record, period) ?? { period, lines: [], amount: 0n, held: 0n },
     });
     const { step: next } = unfolding;
     const { gone, come } = differing(old?.lines ?? NO_LINES, now?.lines ?? NO_LINES, unfolding.last, isRecord);
     for (const { record, then, since } of pairs(grouped(gone, unfolding.select), grouped(come, unfolding.select))) {
       const { period, lines } = (since ?? then)!;
       const amount = (since?.amount ?? 0n) - (then?.amount ?? 0n);
-      if (isRecord && amount === 0n) continue;
-      changes.push({ plan, component, period, line: lines[0]!, before: side(step, record, period, then), after: side(next, record, period, since), amount, cause });
+      const released = (since?.held ?? 0n) - (then?.held ?? 0n);
+      if (isRecord && amount === 0n && released === 0n) continue;
+      changes.push({ plan, component, period, line: lines[0]!, before: side(step, record, period, then), after: side(next, record, period, since), amount, released, cause });
     }
   }
   return changes.sort((a, b) => byOrder(placeOf(a.line), placeOf(b.line)));

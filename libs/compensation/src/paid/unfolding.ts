@@ -9,6 +9,9 @@ import { World } from '../plans/world.js';
 import type { ResolvedCut } from './candidates.js';
 import { grouped, type Group, type GroupKey, type Groups, type Select } from './changes.js';
 
+/** The lines of a component: what it earns, or also what of it is held. */
+export type LinesOf = typeof componentLines;
+
 /** What one component of a plan gives a participant at one step of an unfolding. */
 export interface Part {
   readonly plan: string;
@@ -35,6 +38,7 @@ export class Unfolding {
     private readonly participant: string,
     readonly select: Select,
     readonly last: LocalDate,
+    private readonly linesOf: LinesOf = componentLines,
   ) {
     const { applied } = this;
     this.world = new World(facts, this.view(() => Infinity), new Touches((count) => applied.slice(count)));
@@ -70,7 +74,7 @@ export class Unfolding {
     if (groups === undefined) {
       const world = this.worldAt(step);
       const life = world.plans().find((one) => one.plan === plan);
-      const lines = life === undefined ? [] : componentLines(world, this.participant, life, component).between(undefined, this.last);
+      const lines = life === undefined ? [] : this.linesOf(world, this.participant, life, component).between(undefined, this.last);
       this.explained.set(key, (groups = grouped(lines, this.select)));
     }
     return groups.get(record)?.find((group) => group.period === period);
@@ -89,7 +93,7 @@ export class Unfolding {
     for (const life of world.plans()) {
       for (const component of componentNames(life)) {
         const key = JSON.stringify([life.plan, component]);
-        const lines = componentLines(world, this.participant, life, component);
+        const lines = this.linesOf(world, this.participant, life, component);
         const known = before.get(key);
         parts.set(key, known?.lines === lines ? known : { plan: life.plan, component, lines });
       }

@@ -6,6 +6,7 @@ import type { FactOf } from '../facts/entries.js';
 import { type Clawback, clawbackOf } from './clawbacks.js';
 import type { Curve, CurveKind } from './curves.rules.js';
 import { type Draw, drawsOf } from './draws.js';
+import { type ReleasePart, releaseOf } from './releases.js';
 import { environmentForKinds, environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
 import type { Measure } from './measures.js';
@@ -66,6 +67,8 @@ export interface Component {
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly cap: AmountCap | null;
   readonly clawback: Clawback | null;
+  /** Empty: what it earns is paid at once. */
+  readonly release: readonly ReleasePart[];
   readonly multiplier: WindowFormula | null;
   readonly eligible: Eligibility;
   readonly rounding: RoundingRule;
@@ -186,6 +189,7 @@ function componentOf(
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     cap: capOf(cap, currency),
     clawback: clawbackOf(component),
+    release: releaseOf(component),
     multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
     eligible: eligibilityOf(component),
     rounding: roundingOf(document.rounding, component.rounding, currency),

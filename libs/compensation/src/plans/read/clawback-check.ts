@@ -7,8 +7,7 @@ import type { Report } from './expression.rules.js';
 export function checkClawback(component: PlanComponent, { environment, reversals, refused }: PlanContext, problem: Report): void {
   const { clawback, measure } = component;
   if (clawback === undefined) return;
-  const { take = 'as paid', over, instalments } = clawback;
-  if (instalments !== undefined) problem(['clawback', 'instalments'], 'not-supported', 'not supported yet: instalments of a clawback');
+  const { take = 'as paid', over } = clawback;
   if (measure === undefined)
     problem(['clawback'], 'value', 'a clawback takes back what records earned, and this component pays no records of a `measure`');
   else if (!refused.has(measure) && (reversals.get(measure) ?? 'undone') === 'undone')

@@ -3,6 +3,7 @@ import { Exact, minorDigits } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { roundingKeys } from '../plans.js';
 import { checkClawback } from './clawback-check.js';
+import { checkRelease } from './release-check.js';
 import { checkCurve, kindOf } from './curve-check.js';
 import { checkMultiplier } from './multiplier-check.js';
 import type { MeasureUnit } from './company-check.js';
@@ -30,7 +31,6 @@ const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = 
   contest: 'contests',
   pool: 'pools',
   unit: 'units other than money',
-  release: 'releases',
 };
 
 /** What is wrong with a component; paths are those of the plan document, that of the component being `path`. */
@@ -75,6 +75,7 @@ class ComponentCheck {
     checkCurve(component, unit, (path, code, message) => this.problem(path, code, message));
     this.cap();
     checkClawback(component, context, (path, code, message) => this.problem(path, code, message));
+    checkRelease(component, context, (path, code, message) => this.problem(path, code, message));
     checkMultiplier(component, context, (path, code, message) => this.problem(path, code, message));
     checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
   }

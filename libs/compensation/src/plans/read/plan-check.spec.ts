@@ -61,12 +61,6 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
       'measure: revenue\nrate: 10%\ncap: { share: 200% }',
       ['components[0].cap.share [not-supported] not supported yet: a cap by share'],
     ],
-    [
-      'measure: dated\nrate: 10%\nclawback: { take: as paid, instalments: 3 }\nrelease: payment',
-      [
-        'components[0].release [not-supported] not supported yet: releases',
-        'components[0].clawback.instalments [not-supported] not supported yet: instalments of a clawback',
-      ],
     ],
     [
       'measure: revenue\nrate: 10%\npays: quarterly',
@@ -135,8 +129,8 @@ describe('examples are checked before they are run', () => {
       'examples[0].deals[0].termMonths [value] the field `termMonths` is number: expected a plain decimal such as 12, found `long`',
     ]);
     expect(
-      example('{ name: a, total: 1, history: [ { at: 2025-01-01, paid: { deal: D, amount: 5, date: 2025-01-01 } } ] }'),
-    ).toEqual(['examples[0].history[0].paid [not-supported] not supported yet: payments']);
+      example('{ name: a, total: 1, history: [ { at: 2025-01-01, dispute: { participant: me } } ] }'),
+    ).toEqual(['examples[0].history[0].dispute [not-supported] not supported yet: disputes']);
   });
 
   it('as to whose lines they expect', () => {

@@ -1,0 +1,124 @@
+import { Exact, type LocalDate } from '@attain/values';
+import { componentLines, planStamp } from '../earned/components.js';
+import { type Line, type Lines, listed, NO_REASON, placeOf, recordKey } from '../earned/lines.js';
+import { byOrder } from '../facts/order.rules.js';
+import { rounded } from '../plans/rounding.rules.js';
+import { exactMoney, shareText } from '../plans/text.js';
+import { periodOf } from '../plans/windows.js';
+import type { PlanLife, World } from '../plans/world.js';
+import { dayAfterTime } from '../plans/durations.rules.js';
+import { instalmentsOf } from './instalments.rules.js';
+import { type Releasing, releasing, type ShareFrom, shareOn } from './release.rules.js';
+
+/**
+ * What a component earns for a participant, and what of it is held: step 6. For each record and pay period at most one line, `hold` for
+ * what it adds to what is held, `release` for what it takes from it. They follow from the facts of a view alone, so that what changes in
+ * a closed period is a difference like any other.
+ */
+export function paidLines(world: World, participant: string, life: PlanLife, name: string): Lines {
+  const earned = componentLines(world, participant, life, name);
+  const holds = life.versions.some(({ version }) => version.components.some((component) => component.name === name && (component.release.length > 0 || (component.clawback?.instalments ?? 1) > 1)));
+  if (!holds) return earned;
+  const held = world.remember(`held ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => heldLines(world, participant, earned.between()));
+  return { ...listed([...earned.between(), ...held], earned.exceptions), holds: true };
+}
+
+function heldLines(world: World, participant: string, lines: readonly Line[]): readonly Line[] {
+  const found = [...Map.groupBy(lines, recordKey).values()].flatMap((own) => ofRecord(world, participant, own));
+  const order = (a: Line, b: Line) => byOrder(placeOf(a), placeOf(b)) || (a.date < b.date ? -1 : 1);
+  return [...found.filter(({ kind }) => kind === 'hold').sort(order), ...found.filter(({ kind }) => kind === 'release').sort(order)];
+}
+
+/** What is held of a record, pay period after pay period. */
+function ofRecord(world: World, participant: string, own: readonly Line[]): Line[] {
+  const first = own[0]!;
+  const { version, component } = first;
+  const release = releasesOf(world, participant, first);
+  const deferred = own.filter(({ kind }) => kind === 'clawback').map((line) => deferral(line));
+  if (release === null && deferred.every(({ due }) => due.length <= 1)) return [];
+  const payEnd = (date: LocalDate) => periodOf(version.calendar, date, version.pays).to;
+  const limit = world.view.after > world.view.before ? world.view.after : world.view.before;
+  const days = [...own.map(({ date }) => date), ...(release?.steps ?? []).map(({ date }) => date), ...deferred.flatMap(({ due }) => due.map(({ end }) => end))];
+  const ends = [...new Set(days.filter((date) => date <= limit).map(payEnd))].sort();
+  const found: Line[] = [];
+  let [before, last] = [0n, ''];
+  for (const end of ends) {
+    const reached = own.filter(({ date }) => date <= end);
+    const waiting = deferred.reduce((sum, { date, due }) => (date > end ? sum : due.reduce((left, part) => (part.end > end ? left + part.amount : left), sum)), 0n);
+    const free = reached.reduce((sum, { amount }) => sum + amount, -waiting);
+    const share = release === null ? Exact.one : shareOn(release.steps, end);
+    const held = waiting + free - (share.equals(Exact.one) ? free : rounded(Exact.of(free).times(share), component.rounding));
+    if (held !== before) found.push(heldLine(first, { before, held, free, share, date: dateOf(reached, release, deferred, last, end, abs(held) > abs(before)), release }));
+    [before, last] = [held, end];
+  }
+  return found;
+}
+
+/** How a record's pay is released; null where all of it is paid at once. */
+function releasesOf(world: World, participant: string, { component, credit, window, date }: Line): Releasing | null {
+  if (component.release.length === 0) return null;
+  if (credit !== null) return releasing(world, participant, component, credit);
+  // A line of a window as a whole has no record: only a time releases it.
+  const limit = world.view.after > world.view.before ? world.view.after : world.view.before;
+  const steps = component.release.flatMap(({ on }) => (on.kind === 'after' ? [{ date: dayAfterTime(date, on.time), share: Exact.one }] : [])).filter((step) => step.date <= limit);
+  return { steps, waits: `a time after ${window ?? date}`, inputs: [] };
+}
+
+/** When the parts of what a clawback takes are due: its own pay period and those that follow. */
+interface Deferral {
+  readonly date: LocalDate;
+  readonly due: readonly { readonly end: LocalDate; readonly amount: bigint }[];
+}
+
+function deferral({ version, component, date, amount }: Line): Deferral {
+  const { calendar, pays } = version;
+  let period = periodOf(calendar, date, pays);
+  const due = instalmentsOf(amount, component.clawback?.instalments ?? 1).map((part, index) => {
+    if (index > 0) period = calendar.next(period);
+    return { end: period.to, amount: part };
+  });
+  return { date, due };
+}
+
+/** A hold is of the day of the last line that it holds; a release of the last day that released something. */
+function dateOf(own: readonly Line[], release: Releasing | null, deferred: readonly Deferral[], after: LocalDate, end: LocalDate, isHold: boolean): LocalDate {
+  const inPeriod = (date: LocalDate) => date > after && date <= end;
+  const lines = own.map(({ date }) => date).filter(inPeriod);
+  const steps: readonly LocalDate[] = (release?.steps ?? ([] as readonly ShareFrom[])).map(({ date }) => date).filter(inPeriod);
+  const instalments = deferred.flatMap(({ due }) => due.slice(1).map((part) => part.end)).filter(inPeriod);
+  const [most, less] = isHold ? [lines, [...steps, ...instalments]] : [[...steps, ...instalments], lines];
+  return (most.length > 0 ? most : less).reduce((latest, date) => (date > latest ? date : latest), '') || end;
+}
+
+interface Held {
+  readonly before: bigint;
+  readonly held: bigint;
+  readonly free: bigint;
+  readonly share: Exact;
+  readonly date: LocalDate;
+  readonly release: Releasing | null;
+}
+
+function heldLine({ participant, version, component, credit, window }: Line, { before, held, free, share, date, release }: Held): Line {
+  const amount = before - held;
+  const money = (minor: bigint) => `${exactMoney(Exact.of(minor), component.currency)} ${component.currency}`;
+  const part = release === null ? 'instalments that are not due yet' : `${shareText(share)} of ${money(free)} released; waits for ${release.waits}`;
+  const limit = `held ${money(held)}, ${money(before)} before: ${part}`;
+  const why = { ...NO_REASON, limit, ...(release !== null && { inputs: release.inputs }) };
+  return {
+    kind: abs(held) > abs(before) ? 'hold' : 'release',
+    participant,
+    version,
+    component,
+    credit,
+    ...(window !== undefined && { window }),
+    cause: null,
+    date,
+    amount,
+    explain: () => ({ unrounded: Exact.of(amount), why }),
+  };
+}
+
+function abs(amount: bigint): bigint {
+  return amount < 0n ? -amount : amount;
+}
