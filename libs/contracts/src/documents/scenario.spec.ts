@@ -140,10 +140,10 @@ describe('a scenario', () => {
       ],
     ],
     [
-      '  - { at: 2025-01-05, paid: { deal: D, amount: 5, date: 2025-01-05 } }',
+      '  - { at: 2025-01-05, dispute: { participant: ann, period: 2025-01 } }',
       '  - ledger: { period: 2025-01 }',
       [
-        'f.yaml:4:23: history[0].paid: not supported yet: payments',
+        'f.yaml:4:23: history[0].dispute: not supported yet: disputes',
         'f.yaml:6:5: expect[0].ledger: not supported yet: the ledger',
       ],
     ],
