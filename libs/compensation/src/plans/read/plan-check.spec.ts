@@ -61,7 +61,6 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
       'measure: revenue\nrate: 10%\ncap: { share: 200% }',
       ['components[0].cap.share [not-supported] not supported yet: a cap by share'],
     ],
-    ],
     [
       'measure: revenue\nrate: 10%\npays: quarterly',
       ['components[0].pays [not-supported] not supported yet: a component that pays less often than its plan'],
