@@ -42,7 +42,7 @@ interface Step {
   readonly size: number;
 }
 type Counts = Partial<Pick<FolderPart, 'changed' | 'unchanged' | 'retracted' | 'quarantined' | 'notRetracted'>>;
-type Advance = { readonly signal: AbortSignal; progress(done: number, total: number): void };
+type Advance = { readonly signal: AbortSignal; readonly name: string; progress(done: number, total: number): void };
 
 const DOCUMENT = 1024;
 const nothing = { state: 'done' as const, why: null, changed: 0, unchanged: 0, retracted: 0, quarantined: 0, notRetracted: null };
@@ -104,7 +104,7 @@ export class FolderRun {
     const said = { part, service, files, ...nothing };
     try {
       if (!this.asked.permissions.includes(permission)) throw new Refused('FORBIDDEN', `This needs the permission ${permission}.`);
-      tally.part({ ...said, ...(await work({ signal: watch.signal, progress })) });
+      tally.part({ ...said, ...(await work({ signal: watch.signal, name: `${this.asked.import}-${part}`, progress })) });
     } catch (error) {
       watch.signal.throwIfAborted();
       if (!(error instanceof Refused || error instanceof Malformed)) throw error;

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMemoryReadModels, type ReadModels, Refused } from '@attain/eventsourcing';
 import { createLog } from '../log.js';
+import { Stopping } from '../jobs/jobs.js';
 import { Malformed } from '../problem.js';
 import { Handovers } from './handovers.js';
 import { Parcels } from './parcels.js';
@@ -85,6 +86,28 @@ describe('Work that one service asks of another', () => {
     const found = async () => ((await models.model('handovers').get('x')) as { state: string }).state;
     for (let look = 0; look < 200 && (await found()) !== 'done'; look += 1) await new Promise((resume) => setTimeout(resume, 5));
     expect(await found()).toBe('done');
+  });
+
+  it('is not asked for again by the next process of whoever asked, which waits for the answer', async () => {
+    const gate = Promise.withResolvers<void>();
+    const orders: unknown[] = [];
+    started((planning) =>
+      planning.take('rows', async (order) => {
+        orders.push(order);
+        await gate.promise;
+        return 'the first answer';
+      }),
+    );
+    const stop = new AbortController();
+    const first = started().give('rows', { n: 1 }, { name: 'import-1', signal: stop.signal });
+    while (orders.length === 0) await new Promise((resume) => setTimeout(resume, 5));
+    stop.abort(new Stopping('stopping'));
+    await expect(first).rejects.toThrow('stopping');
+    const second = started().give('rows', { n: 2 }, { name: 'import-1' });
+    gate.resolve();
+    expect(await second).toBe('the first answer');
+    expect(orders).toEqual([{ n: 1 }]);
+    for (const table of ['handovers', 'parcels']) expect(await models.model(table).count()).toBe(0);
   });
 
   it('fails by name where nobody takes it', async () => {

@@ -1,6 +1,7 @@
 import { type Document, type ReadModels, Refused } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
+import { Stopping } from '../jobs/jobs.js';
 import { KeptTable } from '../kept-table.js';
 import { LOG, type Log } from '../log.js';
 import { READ_MODELS, TOPOLOGY, type Topology } from '../tokens.js';
@@ -9,6 +10,8 @@ import { Parcels } from './parcels.js';
 
 export interface HandoverWatch {
   readonly signal?: AbortSignal;
+  /** Names the order, so that the process after this one waits for its answer instead of giving it again. */
+  readonly name?: string;
   progress?(done: number, total: number): void;
 }
 export interface Taking {
@@ -77,18 +80,21 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Has the work done, here or by the process that takes it; rejects as it does. */
-  async give<Answer>(kind: string, order: unknown, { signal = this.#stopping.signal, progress = () => undefined }: HandoverWatch = {}): Promise<Answer> {
+  async give<Answer>(kind: string, order: unknown, { signal = this.#stopping.signal, name = newUuid(), progress = () => undefined }: HandoverWatch = {}): Promise<Answer> {
     signal.throwIfAborted();
     const taker = this.#takers.get(kind);
     if (taker) return (await taker(order as never, { signal, progress })) as Answer;
     if (this.topology.embedded) throw new Refused('NOT_SUPPORTED', `no service of this process takes ${kind}`);
-    const key = `${kind}-${newUuid()}`;
-    const pieces = await this.parcels.putJson(`order-${key}`, order);
-    await this.#table.change([key], () => ({ key, kind, state: 'asked', beat: Date.now(), worker: null, done: 0, total: 0, order: pieces, answer: 0, problem: null }));
+    const key = `${kind}-${name}`;
+    const given = (await this.#table.get(key))?.state;
+    if (given === undefined || given === 'failed' || given === 'cancelled') {
+      const pieces = await this.parcels.putJson(`order-${key}`, order);
+      await this.#table.change([key], () => ({ key, kind, state: 'asked', beat: Date.now(), worker: null, done: 0, total: 0, order: pieces, answer: 0, problem: null }));
+    }
     try {
       return (await this.#answered(key, signal, progress)) as Answer;
     } finally {
-      await this.#removed(key);
+      if (!(signal.reason instanceof Stopping)) await this.#removed(key);
     }
   }
 
@@ -98,7 +104,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping.abort(new Error('stopping'));
+    this.#stopping.abort(new Stopping('stopping'));
     await this.#loop;
     await Promise.all(this.#running);
   }
@@ -112,6 +118,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
       if (found.state === 'failed') throw fromProblem(found.problem!);
       if (Date.now() - found.beat > this.pace.patience) throw fromProblem({ code: 'NOT_READY', detail: `Nobody works on ${found.kind}: is its service running?` });
       if (signal.aborted) {
+        if (signal.reason instanceof Stopping) throw signal.reason;
         await this.#table.change([key], (known) => known && { ...known, state: 'cancelled' });
         signal.throwIfAborted();
       }
