@@ -1,5 +1,5 @@
 import type { LocalDate } from '@attain/values';
-import type { Entry, RecordFact } from '../facts/entries.js';
+import type { AccountFact, Entry, FactOf, LeaveFact, PersonFact, RecordFact, RelationFact } from '../facts/entries.js';
 import { looksLikeDate, type Facts } from '../facts/facts.js';
 import { resultOf, STEP } from '../facts/steps.js';
 import { effectiveDate } from './causes.rules.js';
@@ -14,8 +14,8 @@ export interface ResolvedCut {
 
 /** What a participant's lines depend on beside the own deals. */
 export interface Dependence {
-  /** Others' deals and rows, too. */
-  readonly wide: boolean;
+  /** Whose records and rows: the own alone, those of whoever was ever below or related as well, or everybody's. */
+  readonly others: 'none' | 'near' | 'everybody';
   /** Others' quotas, too. */
   readonly quotas: boolean;
   /** The fields that date credits. */
@@ -30,7 +30,11 @@ export function dependence(worlds: readonly World[], participant: string): Depen
   });
   return {
     quotas: components.some(({ multiplier }) => multiplier !== null),
-    wide: components.some(({ credit, multiplier }) => multiplier !== null || credit.reports || credit.all || credit.through.length > 0 || credit.where.length > 0),
+    others: components.some(({ credit, multiplier }) => multiplier !== null || credit.all || credit.where.length > 0)
+      ? 'everybody'
+      : components.some(({ credit }) => credit.reports || credit.through.length > 0)
+        ? 'near'
+        : 'none',
     dates: new Set(components.flatMap(({ measure, axis }) => [...measure.dates, ...axis.dates])),
   };
 }
@@ -41,11 +45,15 @@ export class Candidates {
   private readonly recordsOf = new Map<string, Entry[]>();
   private readonly quotasFor = new Map<string, Entry[]>();
   private readonly scoresOf = new Map<string, Entry[]>();
-  private readonly peopleOf = new Map<string, Entry[]>();
-  private readonly people: Entry[] = [];
-  private readonly relations: Entry[] = [];
+  private readonly people: Entry<PersonFact | LeaveFact | FactOf<'PlanSigned'>>[] = [];
+  private readonly relations: Entry<RelationFact>[] = [];
+  private readonly accounts: Entry<AccountFact>[] = [];
   private readonly general: Entry[] = [];
   private readonly arranging = this.arranged();
+  /** Above whom somebody was ever recorded, or to whom related: from person to person, whatever the day. */
+  private linked: ReadonlyMap<string, ReadonlySet<string>> | null = null;
+  /** Who holds the records that name an account, by the account's id. */
+  private holdersBy: ReadonlyMap<string, ReadonlySet<string>> | null = null;
 
   constructor(
     private readonly facts: Facts,
@@ -80,18 +88,18 @@ export class Candidates {
         return push(this.scoresOf, fact.data.participant, entry);
       case 'ParticipantAssigned':
       case 'ParticipantAssignmentRetracted':
-        push(this.peopleOf, fact.data.participant, entry);
-        this.people.push(entry);
-        return;
       case 'LeaveRecorded':
       case 'LeaveRetracted':
       case 'PlanSigned':
-        push(this.peopleOf, fact.data.participant, entry);
-        this.people.push(entry);
+        this.people.push(entry as (typeof this.people)[number]);
         return;
       case 'RelationRecorded':
       case 'RelationRetracted':
-        this.relations.push(entry);
+        this.relations.push(entry as Entry<RelationFact>);
+        return;
+      case 'AccountRecorded':
+      case 'AccountRetracted':
+        this.accounts.push(entry as Entry<AccountFact>);
         return;
       default:
         break;
@@ -106,22 +114,48 @@ export class Candidates {
   }
 
   /** Those that may change a line of a participant dated up to `last`; in doubt a fact is one of them. */
-  touching(participant: string, { wide, quotas, dates }: Dependence, last: LocalDate): Entry[] {
+  touching(participant: string, { others, quotas, dates }: Dependence, last: LocalDate): Entry[] {
     resultOf(this.arranging);
-    const records = (wide ? this.records : (this.recordsOf.get(participant) ?? [])).filter((entry) =>
-      isDated(recordOf(this.facts, entry)!, dates, (date) => date <= last),
-    );
-    const people = wide ? [...this.people, ...this.relations] : (this.peopleOf.get(participant) ?? []);
-    return [...this.credited(participant, { wide, dates }, last), ...records, ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])), ...(this.scoresOf.get(participant) ?? []), ...people, ...this.general];
+    const circle = this.circleOf(participant, others);
+    const isIn = (person: string) => circle === null || circle.has(person);
+    const records = (circle === null ? this.records : heldBy(this.recordsOf, circle)).filter((entry) => isDated(recordOf(this.facts, entry)!, dates, (date) => date <= last));
+    return [
+      ...this.credited(circle, dates, last),
+      ...records,
+      ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])),
+      ...(this.scoresOf.get(participant) ?? []),
+      ...this.people.filter(({ fact }) => isIn(fact.data.participant)),
+      ...(others === 'none' ? [] : this.relations.filter(({ fact }) => isIn(fact.data.person) || isIn(fact.data.other))),
+      ...this.accounts.filter(({ fact }) => this.isNamed(fact.data.id, circle)),
+      ...this.general,
+    ];
+  }
+
+  /** Whose records and rows may be credited to a participant; null: everybody's. */
+  private circleOf(participant: string, others: Dependence['others']): ReadonlySet<string> | null {
+    if (others === 'everybody') return null;
+    const circle = new Set([participant]);
+    if (others === 'none') return circle;
+    this.linked ??= linksOf(this.facts);
+    // A set that grows while it is walked is walked to its end.
+    for (const person of circle) for (const near of this.linked.get(person) ?? []) circle.add(near);
+    return circle;
+  }
+
+  /** Whether a record of the circle ever named an account. */
+  private isNamed(account: string, circle: ReadonlySet<string> | null): boolean {
+    this.holdersBy ??= holdersByAccount(this.facts);
+    const holders = this.holdersBy.get(account);
+    return holders !== undefined && (circle === null || [...holders].some((holder) => circle.has(holder)));
   }
 
   // What says that a record is credited on a day that comes within reach, where lines of that day are compared at all.
-  private credited(participant: string, { wide, dates }: Pick<Dependence, 'wide' | 'dates'>, last: LocalDate): Entry[] {
+  private credited(circle: ReadonlySet<string> | null, dates: ReadonlySet<string>, last: LocalDate): Entry[] {
     const { facts, older, newer } = this;
     const earlier = older.effective < newer.effective ? older.effective : newer.effective;
     if (last <= earlier) return [];
     const within = span(older, newer);
-    const records = wide ? facts.records.values() : (facts.recordsOf.get(participant) ?? []);
+    const records = circle === null ? facts.records.values() : heldBy(facts.recordsOf, circle);
     const found = new Set<Entry>();
     for (const record of records) {
       if (!isDated(record, dates, within)) continue;
@@ -129,6 +163,34 @@ export class Candidates {
     }
     return [...found];
   }
+}
+
+function heldBy<Held>(of: ReadonlyMap<string, readonly Held[]>, circle: ReadonlySet<string>): Held[] {
+  const held = new Set<Held>();
+  for (const person of circle) for (const one of of.get(person) ?? []) held.add(one);
+  return [...held];
+}
+
+function linksOf({ people, relations }: Facts): Map<string, Set<string>> {
+  const links = new Map<string, Set<string>>();
+  const link = (from: string, to: string) => links.set(from, (links.get(from) ?? new Set()).add(to));
+  for (const { fact } of [...people.values()].flat()) if (fact.type === 'ParticipantAssigned' && fact.data.manager !== null) link(fact.data.manager, fact.data.participant);
+  for (const { fact } of [...relations.values()].flat()) link(fact.data.other, fact.data.person);
+  return links;
+}
+
+function holdersByAccount({ records }: Facts): Map<string, Set<string>> {
+  const holders = new Map<string, Set<string>>();
+  for (const record of records.values()) {
+    for (const { fact } of record.entries) {
+      const account = 'fields' in fact.data ? fact.data.fields['account'] : undefined;
+      if (!account) continue;
+      const known = holders.get(account) ?? new Set();
+      holders.set(account, known);
+      hold(record, known);
+    }
+  }
+  return holders;
 }
 
 /** Reversals and leaves that were known before and whose date comes within reach, or leaves it; undefined in the place of others. */
@@ -188,6 +250,7 @@ function datesOf(fact: RecordFact, names: ReadonlySet<string>): string[] {
     case 'PaymentRecorded':
     case 'ActivityRecorded':
       return Object.entries(fact.data.fields).flatMap(([name, value]) => (names.has(name) && looksLikeDate(value) ? [value] : []));
+    // The day of a refund, and where reversals are dated the day of what they take back.
     case 'DealReversed':
     case 'InvoiceReversed':
       return [fact.data.date];
@@ -199,6 +262,12 @@ function datesOf(fact: RecordFact, names: ReadonlySet<string>): string[] {
     default:
       return [];
   }
+}
+
+/** Whoever holds a record, or one that belongs to it. */
+function hold({ holders, related }: SourceRecord, known: Set<string>): void {
+  for (const holder of holders) known.add(holder);
+  for (const one of related) hold(one, known);
 }
 
 function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
