@@ -51,6 +51,9 @@ export const permissions = {
   'session:write': [...roles],
   'users:read': ['admin', 'auditor'],
   'users:write': ['admin'],
+  // Of two admins neither decides about the own removal, and finance is the third who may object.
+  'user-changes:read': ['admin', 'auditor', 'finance'],
+  'user-changes:reject': ['admin', 'finance'],
   'platform:read': ['admin', 'auditor'],
   'platform:write': ['admin'],
 } as const satisfies Record<string, readonly Role[]>;

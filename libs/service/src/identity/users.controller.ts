@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { Response } from 'express';
@@ -60,7 +60,7 @@ export class UsersController {
   }
 
   @Get('changes')
-  @Permit('users:read')
+  @Permit('user-changes:read')
   @ApiOperation({ summary: 'Changes that wait for another admin' })
   async pending(): Promise<{ rows: PendingChange[] }> {
     return { rows: await this.users.pending() };
@@ -69,7 +69,7 @@ export class UsersController {
   @Post('changes/:change/approve')
   @HttpCode(200)
   @Permit('users:write')
-  @ApiOperation({ summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)' })
+  @ApiOperation({ summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, LAST_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)' })
   async approve(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<Changed> {
     const waiting = (await this.users.pending()).find((one) => one.change === change);
     const changed = await this.users.approve(change, because(told, reason));
@@ -79,8 +79,8 @@ export class UsersController {
 
   @Post('changes/:change/reject')
   @HttpCode(204)
-  @Permit('users:write')
-  @ApiOperation({ summary: 'Reject a change that waits, or take an own one back (409 CHANGE_UNKNOWN)' })
+  @Permit('user-changes:reject')
+  @ApiOperation({ summary: 'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance (409 CHANGE_UNKNOWN, OWN_ROLES, NOT_AN_ADMIN)' })
   async reject(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<void> {
     await this.users.reject(change, because(told, reason));
   }
@@ -94,6 +94,8 @@ export class UsersController {
 
   @Put(':name')
   @Permit('users:write')
+  @ApiOkResponse({ description: 'The user.' })
+  @ApiAcceptedResponse({ description: 'The change waits for another admin.' })
   @ApiOperation({ summary: 'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)' })
   async put(@Param('name') name: string, @Body() body: UserBody, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange> {
     if (!userName.test(name)) throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
@@ -106,6 +108,8 @@ export class UsersController {
   @Delete(':name')
   @HttpCode(204)
   @Permit('users:write')
+  @ApiNoContentResponse({ description: 'The user is gone.' })
+  @ApiAcceptedResponse({ description: 'The removal waits for another admin.' })
   @ApiOperation({ summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)' })
   async remove(@Param('name') name: string, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange | undefined> {
     return (await this.#settled(name, await this.users.remove(name, told), response)) ?? undefined;

@@ -99,6 +99,29 @@ describe('A change of a user', () => {
     }
   });
 
+  it('that removes an admin is not rejected by that admin, but by a third one or by finance', () => {
+    const reject = (by: string): UserCommand => ({ do: 'reject', change: 'c1', by: `user:${by}` });
+    const three = [before('carl', account('admin'))].reduce(userDecider.evolve, two);
+    for (const gone of [null, account(), account('finance'), { ...account('rep'), participant: 'bob' }]) {
+      expect(said(reject('bob'), after(put('bob', gone), two))).toBe('OWN_ROLES');
+      expect(said(reject('bob'), after(put('bob', gone), three))).toBe('OWN_ROLES');
+      for (const by of ['fred', 'alice']) expect(said(reject(by), after(put('bob', gone), two))).toBe('UserChangeRejected');
+      expect(said(reject('carl'), after(put('bob', gone), three))).toBe('UserChangeRejected');
+      for (const by of ['rita', 'nobody']) expect(said(reject(by), after(put('bob', gone), two))).toBe('NOT_AN_ADMIN');
+    }
+    // What gives somebody something is the affair of admins, and whoever gets it may decline.
+    const given = after(put('bob', account('admin', 'auditor')), two);
+    expect(said(reject('fred'), given)).toBe('NOT_AN_ADMIN');
+    expect(said(reject('bob'), given)).toBe('UserChangeRejected');
+  });
+
+  it('leaves an admin, whoever of two is faster', () => {
+    const both = [put('bob', null), { ...put('alice', null, 'bob'), change: 'c2' } as UserCommand].reduce((state, command) => after(command, state), two);
+    const alone = after(approve('alice', NOW), both);
+    for (const by of ['alice', 'bob']) expect(said({ ...approve(by, NOW), change: 'c2' } as UserCommand, alone)).toMatch(/^(LAST_ADMIN|NOT_AN_ADMIN)$/);
+    expect(said({ ...approve('alice', NOW), change: 'c2' } as UserCommand, alone)).toBe('LAST_ADMIN');
+  });
+
   it('leaves a password due that somebody else set, until its user chooses one', () => {
     const made = after(put('eve', account('rep'), 'alice', 'p'), alone);
     expect(made.users['eve']).toMatchObject({ credential: 'p', passwordDue: true });

@@ -51,10 +51,8 @@ function decide(command: UserCommand, directory: Directory): readonly IdentityEv
       return put(command, directory);
     case 'approve':
       return [approved(command, directory)];
-    case 'reject': {
-      const { user, change } = waiting(command.change, directory);
-      return [{ type: 'UserChangeRejected', data: { user, change } }];
-    }
+    case 'reject':
+      return [rejected(command, directory)];
     case 'password':
       if (!directory.users[command.user]) throw new Refused('USER_UNKNOWN', `There is no user ${command.user}.`);
       return [{ type: 'UserPasswordChanged', data: { user: command.user, credential: command.credential } }];
@@ -83,6 +81,7 @@ function approved({ change, credential, by, aged }: Extract<UserCommand, { do: '
   if (!admins(directory).some((name) => actorOf(name) === by)) throw new Refused('NOT_AN_ADMIN', 'Only an admin approves.');
   const takes = onlyTakes(before, after) && proposal.credential === null;
   if (by === actorOf(user) && !takes) throw new Refused('OWN_ROLES', 'Nobody approves a change of the own roles or password; a third admin does.');
+  if (takesAdmin(before, after) && admins(directory).every((name) => name === user)) throw new Refused('LAST_ADMIN', `${user} is the last admin; appoint another admin first.`, { user });
   const data = { user, before, after, credential: credential ?? proposal.credential, change, proposed };
   if (by !== proposed) return { type: 'UserChanged', data: { ...data, oversight: 'two admins' } };
   const mayObject = takes && takesAdmin(before, after);
@@ -90,6 +89,16 @@ function approved({ change, credential, by, aged }: Extract<UserCommand, { do: '
     throw new Refused('SECOND_ADMIN', mayObject ? 'Another admin approves this; without an objection its proposer may after seven days.' : 'Another admin approves this than the one who proposed it.');
   }
   return { type: 'UserChanged', data: { ...data, oversight: 'unopposed' } };
+}
+
+/** By an admin, or of a removal by finance: of two admins neither has a vote on the own removal, so that neither stays for ever. */
+function rejected({ change, by }: Extract<UserCommand, { do: 'reject' }>, directory: Directory): IdentityEvent {
+  const { user, before, after } = waiting(change, directory);
+  const removes = takesAdmin(before, after);
+  if (removes && by === actorOf(user)) throw new Refused('OWN_ROLES', 'Nobody rejects the own removal as an admin; a third admin or somebody in finance does.');
+  const may = Object.entries(directory.users).some(([name, { roles: held }]) => actorOf(name) === by && (held.includes('admin') || (removes && held.includes('finance'))));
+  if (!may) throw new Refused('NOT_AN_ADMIN', 'Only an admin rejects this; finance rejects the removal of an admin alone.');
+  return { type: 'UserChangeRejected', data: { user, change } };
 }
 
 function evolve(directory: Directory, event: IdentityEvent): Directory {

@@ -98,7 +98,12 @@ describe('Users', () => {
     await alice.put('/users/bob').send({ roles: [] }).expect(202);
     expect((await alice.put('/users/admin').send({ roles: ['admin', 'finance'] }).expect(409)).body).toMatchObject({ code: 'OWN_ROLES' });
     expect((await bob.get('/users').expect(200)).body.rows.map(({ name }: { name: string }) => name)).toEqual(['admin', 'bob', 'fred']);
-    for (const { change } of (await bob.get('/users/changes').expect(200)).body.rows as { change: string }[]) await bob.post(`/users/changes/${change}/reject`).send({}).expect(204);
+    const fred = await signedIn(at, 'fred', own);
+    for (const { change, user } of (await fred.get('/users/changes').expect(200)).body.rows as { change: string; user: string }[]) {
+      const [yes, no] = user === 'bob' ? [fred, bob] : [bob, fred];
+      expect((await no.post(`/users/changes/${change}/reject`).send({}).expect(409)).body).toMatchObject({ code: user === 'bob' ? 'OWN_ROLES' : 'NOT_AN_ADMIN' });
+      await yes.post(`/users/changes/${change}/reject`).send({}).expect(204);
+    }
     expect((await bob.get('/users/changes').expect(200)).body.rows).toEqual([]);
   });
 
