@@ -109,6 +109,14 @@ describe('reports of a small company', () => {
     });
   });
 
+  it('count the warnings that there are for those who see everybody, and for nobody else', async () => {
+    for (const [who, warnings] of [[finance, 0], [as('ann', 'rep'), undefined]] as const) {
+      const { source: sold } = await instance.get(SalesQueries).report(scope(who), { by: 'company' });
+      const { source: ranked } = await instance.get(LeaderboardQueries).board(scope(who), { period: '2017-02', by: 'participant' });
+      expect([sold.warnings, ranked.warnings]).toEqual([warnings, warnings]);
+    }
+  });
+
   it('rank everybody by attainment for everybody, in fractions for those alone who see everybody', async () => {
     const board = (caller: Caller, by: 'participant' | 'team' = 'participant') => instance.get(LeaderboardQueries).board(scope(caller), { period: '2017-02', by });
     expect((await board(finance)).rows).toEqual([

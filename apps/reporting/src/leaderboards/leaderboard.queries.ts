@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, type Grouping, HISTORY, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
+import { CLOCK, type FedHistory, type Grouping, HISTORY, inTurns, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
 import { addDays, dateOf, endOfDay, Exact, type Instant, type LocalDate } from '@attain/values';
 import { AttainmentQueries, type Standing } from '../attainment/attainment.queries.js';
 import { parametersOf, type Source, totals } from '../source.js';
@@ -56,7 +56,9 @@ export class LeaderboardQueries {
   private async exact(asked: LeaderboardAsked, cut: Cut): Promise<Leaderboard> {
     const measure = this.measureOf(asked, cut);
     const ranked = rank((await this.standings(asked, measure, cut)).map(({ name, attained }) => ({ name, attained })));
-    return this.answer({ ...asked, measure, asOf: cut.known, effective: cut.effective }, ranked, null);
+    const answer = this.answer({ ...asked, measure, asOf: cut.known, effective: cut.effective }, ranked, null);
+    await inTurns(this.history.prepare('warnings', cut));
+    return { ...answer, source: { ...answer.source, warnings: this.history.warnings(cut).length } };
   }
 
   private async published(scope: Scope, asked: LeaderboardAsked, { known, effective }: Cut): Promise<Leaderboard> {

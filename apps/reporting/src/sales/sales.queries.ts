@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
-import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
+import { datesOfDeals, type FedHistory, HISTORY, inTurns, periodNamed, READ_MODELS, type Scope } from '@attain/service';
 import { amountOf, Exact, type LocalDate, minorDigits } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
 import { periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
@@ -75,6 +75,7 @@ export class SalesQueries {
     };
     const { groups, withheld, position, settled } = await this.groups(model, asked.by, filter, scope);
     const rows = salesRows(groups);
+    if (scope.everyone) await inTurns(this.history.prepare('warnings'));
     return {
       rows: rows.map((row) => {
         const text = (amount: Exact) => amount.toDecimal(minorDigits(row.currency), 'half-up');
@@ -89,6 +90,7 @@ export class SalesQueries {
         rows: rows.length,
         totalOf: 'amount',
         controlTotal: totals(rows.map(({ amount, currency }) => ({ amount, of: currency }))),
+        ...(scope.everyone && { warnings: this.history.warnings().length }),
         deals: groups.reduce((sum, { deals }) => sum + deals, 0),
         settled,
       },
