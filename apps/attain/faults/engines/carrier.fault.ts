@@ -85,7 +85,7 @@ describe('A rebalance in the middle of a batch', () => {
       await world.pay(1 + roll(PAYMENTS));
       holding.close();
       const paying = world.pay(PAYMENTS);
-      await eventually(holding.waiting);
+      await eventually(holding.waiting, PATIENCE);
       // Whoever joins makes the group share its partitions again, while the batch is in hand.
       const joining = await consumer();
       await sleep(500 + roll(1000));
@@ -101,7 +101,7 @@ describe('A rebalance in the middle of a batch', () => {
     await first.stop();
     await world.pay(PAYMENTS);
     await expectSound(world, count + 1);
-    await eventually(() => world.errors.some((error) => error.includes('planted@1')));
+    await eventually(() => world.errors.some((error) => error.includes('planted@1')), PATIENCE);
     await expectFound(world, /the lag is not 0/);
     await planted.stop();
   });
@@ -318,7 +318,7 @@ describe('A relay killed between publishing and saving its place', () => {
     await world.pay(1 + roll(PAYMENTS));
     const child = start(world, 'early');
     try {
-      await eventually(() => consumer.running.failure() instanceof Gap);
+      await eventually(() => consumer.running.failure() instanceof Gap, PATIENCE);
     } finally {
       child.kill('SIGKILL');
     }
