@@ -23,6 +23,7 @@ export type { Demo } from './identity/demo.js';
 export { allowed, type Permission, permissions, type Role, roles } from './identity/roles.js';
 export { KeptTable } from './kept-table.js';
 export { createInstance, type Instance, type InstanceOptions } from './instance.js';
+export { jobSchema } from './jobs/job.schema.js';
 export { Jobs, type JobStart, type JobView, Stopping, type Working } from './jobs/jobs.js';
 export { checked as checkedConfig, main } from './main.js';
 export { dateOfDeal, datesOfDeals } from './deal-dates.rules.js';

@@ -1,8 +1,8 @@
 import type { Context } from '@attain/eventsourcing';
-import { type Caller, type JobView, Permit, Told, Who } from '@attain/service';
+import { type Caller, jobSchema, type JobView, Permit, Told, Who } from '@attain/service';
 import { newUuid } from '@attain/values';
 import { Controller, HttpCode, Inject, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiBody, ApiConflictResponse, ApiConsumes, ApiOperation, ApiPayloadTooLargeResponse, ApiTags, ApiUnprocessableEntityResponse, ApiUnsupportedMediaTypeResponse } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { FolderQuestion } from './folder-imports.dto.js';
 import { FolderImports } from './folder-imports.js';
@@ -23,6 +23,11 @@ export class FolderImportsController {
   @ApiConsumes('application/x-tar', 'application/gzip')
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'A tar archive of the folder, gzipped or not: `tar cz -C FOLDER .`' })
   @ApiOperation({ summary: 'Import a company folder as one job, which /jobs/{id} follows part by part; asked again with the same `import`, the same job is answered' })
+  @ApiAcceptedResponse({ description: 'The job, begun now or before.', schema: { type: 'object', required: ['import', 'job'], properties: { import: { type: 'string', format: 'uuid' }, job: jobSchema } } })
+  @ApiConflictResponse({ description: 'FOLDER_IMPORT_RUNNING: one folder is imported at a time.' })
+  @ApiPayloadTooLargeResponse({ description: 'More bytes or files than one upload may have.' })
+  @ApiUnsupportedMediaTypeResponse({ description: 'The body is no tar archive by its content type.' })
+  @ApiUnprocessableEntityResponse({ description: 'The archive, or the folder in it, is wrong; each error has its file, line and column.' })
   async start(@Who() caller: Caller, @Query() question: FolderQuestion, @Req() request: IncomingMessage, @Told() told: Context): Promise<{ import: string; job: JobView }> {
     const { import: id = newUuid(), name = 'folder', overwrite = 'no', reason = `folder import ${name}` } = question;
     const known = question.import === undefined ? undefined : await this.imports.known(id, caller);

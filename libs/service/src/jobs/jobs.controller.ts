@@ -1,9 +1,10 @@
 import { Controller, Get, HttpCode, Inject, type MessageEvent, Param, Post, Sse } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { map, type Observable } from 'rxjs';
 import type { Caller } from '../identity/caller.js';
 import { OutOfScope } from '../problem.js';
 import { Permit, Who } from '../route.js';
+import { jobSchema } from './job.schema.js';
 import { type JobView, Jobs } from './jobs.js';
 
 @ApiTags('jobs')
@@ -14,6 +15,7 @@ export class JobsController {
   @Get()
   @Permit('jobs:read')
   @ApiOperation({ summary: 'Long work, the latest first' })
+  @ApiOkResponse({ schema: { type: 'object', required: ['rows'], properties: { rows: { type: 'array', items: jobSchema } } } })
   list(@Who() caller: Caller): { rows: JobView[] } {
     return { rows: this.jobs.list().filter((job) => mayFollow(caller, job)) };
   }
@@ -21,6 +23,7 @@ export class JobsController {
   @Get(':id')
   @Permit('jobs:read')
   @ApiOperation({ summary: 'How far a job is, in percent and seconds left' })
+  @ApiOkResponse({ schema: jobSchema })
   one(@Who() caller: Caller, @Param('id') id: string): JobView {
     return this.#found(caller, this.jobs.view(id));
   }
@@ -39,6 +42,7 @@ export class JobsController {
   @HttpCode(202)
   @Permit('jobs:write')
   @ApiOperation({ summary: 'Stop after the part in hand; what is done stays' })
+  @ApiAcceptedResponse({ schema: jobSchema })
   cancel(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.#found(caller, this.jobs.view(id));
     return this.#found(caller, this.jobs.cancel(id));
@@ -48,6 +52,7 @@ export class JobsController {
   @HttpCode(202)
   @Permit('jobs:write')
   @ApiOperation({ summary: 'Go on with a job that was cancelled or failed' })
+  @ApiAcceptedResponse({ schema: jobSchema })
   resume(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.#found(caller, this.jobs.view(id));
     return this.#found(caller, this.jobs.resume(id));
