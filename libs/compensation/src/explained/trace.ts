@@ -125,7 +125,7 @@ function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>,
   if (state.revenue.length === 0) add('owner', state.fields['owner']);
   else add('split', shares(state));
   for (const { kind, date, amount, at } of reversalsIn(state, world.view)) {
-    const event = credit.record.entries.find((entry) => entry.at === at)?.fact.id;
+    const event = [credit.record, ...(state.parent ? [state.parent] : [])].flatMap(({ entries }) => entries).find((entry) => entry.at === at)?.fact.id;
     if (event !== undefined) inputs.push({ event, what: kind, value: `${amount ?? 'all'} on ${date}` });
   }
   const own = currencyOf(state, world);
@@ -140,10 +140,24 @@ function shares({ revenue, overlay }: RecordState): string {
 
 /** The event that last said each field of a deal, its status and its split. */
 function lastSaid(world: World, record: SourceRecord): ReadonlyMap<string, string> {
-  const said = new Map<string, string>();
+  // What an item or a payment does not say itself its deal or its invoice says.
+  const parent = world.record(record)?.parent ?? null;
+  const said = new Map(parent === null ? [] : lastSaid(world, parent));
   for (const { at, fact } of record.entries) {
     if (!sees(world.view, at)) continue;
     switch (fact.type) {
+      case 'ItemRecorded':
+      case 'InvoiceRecorded':
+      case 'PaymentRecorded':
+      case 'ActivityRecorded':
+        for (const name of Object.keys(fact.data.fields)) said.set(name, fact.id);
+        said.set('status', fact.id);
+        break;
+      case 'DealReversed':
+      case 'InvoiceReversed':
+        // A refund is a payment below 0.
+        if (record.refund !== null) for (const name of ['amount', 'paid', 'date', 'status']) said.set(name, fact.id);
+        break;
       case 'DealOpened':
         said.clear();
         for (const name of Object.keys(fact.data.fields)) said.set(name, fact.id);

@@ -20,6 +20,7 @@ export type Action =
   | { say: 'split'; deal: string; revenue: Record<string, string>; overlay: boolean }
   | { say: 'cancel'; deal: string; date: string; part: 'all' | 'half' }
   | { say: 'reopen' | 'retract'; deal: string }
+  | { say: 'pay'; deal: string; payment: string; date: string; amount: string }
   | { say: 'quota'; for: string; period: string; amount: number | 'none' }
   | { say: 'person'; person: string; from: string; manager: string; role: string }
   | { say: 'rate'; date: string; rate: string }
@@ -34,6 +35,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ say: fc.constant('reassign' as const), deal, owner: seller }) },
   { weight: 2, arbitrary: fc.record({ say: fc.constant('split' as const), deal, revenue: shares, overlay: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ say: fc.constant('cancel' as const), deal, date, part: fc.constantFrom('all' as const, 'half' as const) }) },
+  { weight: 2, arbitrary: fc.record({ say: fc.constant('pay' as const), deal, payment: fc.constantFrom('P1', 'P2', 'P3'), date, amount }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constantFrom('reopen' as const, 'retract' as const), deal }) },
   { weight: 3, arbitrary: fc.record({ say: fc.constant('quota' as const), for: seller, period, amount: fc.oneof(fc.integer({ min: 0, max: 300 }).map((n) => n * 100), fc.constant('none' as const)) }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constant('person' as const), person: seller, from: date, manager: fc.constantFrom('mo', 'vic'), role: fc.constantFrom('AE', 'AE', 'Other') }) },
@@ -54,6 +56,9 @@ const components = [
   { name: 'Multiplied and capped', measure: 'revenue', per: 'year', rate: '4%', multiplier: 'if(attainment(revenue) >= 30%, 150%, 100%)', cap: { amount: '350', per: 'month' } },
   { name: 'Clawed back', measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '4%' }, { from: '5000', rate: '6%', retroactive: 'yes' }], clawback: { take: '50%', within: '60 days' } },
   { name: 'Pro rata', measure: 'revenue', rate: '5%', cap: { amount: '300', per: 'quarter' }, clawback: { take: 'pro rata', over: '3 months' } },
+  { name: 'Held', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '4%' }, { from: '5000', rate: '6%', retroactive: 'yes' }], release: [{ share: '40%', on: 'closed' }, { share: '60%', on: 'payment' }] },
+  { name: 'In instalments', measure: 'revenue', rate: '5%', clawback: { take: 'as paid', instalments: '3' }, release: { after: '20 days' } },
+  { name: 'Collected', measure: 'collected', rate: '2%' },
   { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },
 ] as const;
 
@@ -76,7 +81,7 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
 
 /** The facts of a random history; several may share an instant. */
 export function tell({ actions, components: chosen, reversals }: Random): Story {
-  const measures = { revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals } };
+  const measures = { revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals }, collected: { counts: 'amount', of: 'payments' } };
   const story = new Story({ measures }).person('vic', 'Director', '2024-12-01').person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
   for (const id of sellers) story.person(id, 'AE', '2024-12-15', { manager: 'mo' });
   const plan = (version: string, from: string, list: readonly unknown[]) => story.plan('AE', { version, effective: { from }, components: list });
@@ -116,6 +121,11 @@ export function tell({ actions, components: chosen, reversals }: Random): Story 
       case 'cancel':
         if (won.has(said.deal)) story.cancel(said.deal, said.date, said.part === 'all' ? null : '1.00');
         break;
+      case 'pay': {
+        const fields = { amount: said.amount, paid: said.date, currency: 'USD' };
+        story.say(`payment-crm:${said.payment}`, { type: 'PaymentRecorded', data: { source: 'crm', id: said.payment, deal: { source: 'crm', id: said.deal }, invoice: null, fields } });
+        break;
+      }
       case 'reopen':
         if (won.delete(said.deal)) story.say(`deal-crm:${said.deal}`, { type: 'DealReopened', data: {} });
         break;
