@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { feature } from '@attain/service';
+import { ApprovalCommands } from './approvals/approval.commands.js';
+import { ApprovalsController } from './approvals/approvals.controller.js';
 import { DifferenceQueries } from './differences/difference.queries.js';
 import { DifferencesController } from './differences/differences.controller.js';
 import { EarnedController } from './earned/earned.controller.js';
@@ -37,12 +39,12 @@ import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
+const asked = [ApprovalCommands, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
 
 @Module(
   feature({
     controllers: [
-      PlansController, SignaturesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, VerificationController, WarningsController,
+      PlansController, SignaturesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, ApprovalsController, VerificationController, WarningsController,
     ],
     providers: [...asked, CompanyNow, FolderPlans, Facts, VerificationJobs],
     exports: asked,

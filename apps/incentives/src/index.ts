@@ -1,3 +1,4 @@
+export { ApprovalCommands, type Approved } from './approvals/approval.commands.js';
 export * from './differences/difference.queries.js';
 export * from './earned/earned.queries.js';
 export * from './exceptions/exception.queries.js';

@@ -1,6 +1,7 @@
 import type { ScenarioExpectation, Statement, StatementLine } from '@attain/contracts';
 import { canonicalJson, dateOf, dayBefore, Exact, type FiscalCalendar, type Instant } from '@attain/values';
 import type { Cut, Difference, History } from '@attain/compensation';
+import type { Approved } from '@attain/incentives';
 import { inTheMannerOf, meets } from './comparison.rules.js';
 import { asCut } from './schedule.rules.js';
 
@@ -24,6 +25,8 @@ export interface Asking {
   now: Instant;
   /** The statement that is asked for, where it was issued. */
   issued?: Statement;
+  /** What was approved of the statement that is asked for. */
+  approved?: Approved;
 }
 type Of<Kind extends ScenarioExpectation['kind']> = Extract<ScenarioExpectation, { kind: Kind }>;
 
@@ -44,6 +47,8 @@ export function check(expectation: ScenarioExpectation, path: (string | number)[
       return { title, ...difference(expectation, checks, asking) };
     case 'exceptions':
       return { title, ...exceptions(expectation, checks, asking) };
+    case 'approved':
+      return { title, ...approved(expectation, checks, asking) };
     case 'unchanged':
       return { title, ...unchanged(expectation, checks, asking) };
     default:
@@ -117,6 +122,18 @@ function difference(expectation: Of<'diff'>, checks: Checks, asking: Asking): Om
     });
   }
   return { came: `${total} ${currency} (${told(moved) || 'nothing moved it'})`, failures: checks.failures };
+}
+
+/** What was approved stays; what is calculated meanwhile needs another approval where it differs. */
+function approved(expectation: Of<'approved'>, checks: Checks, { approved: found }: Asking): Omit<Checked, 'title'> {
+  const { amount, calculated, currency } = found!;
+  const [then, now] = [Exact.parse(amount ?? '0'), Exact.parse(calculated)];
+  const discrepancy = now.minus(then);
+  checks.number('amount', expectation.amount, then);
+  checks.number('calculated', expectation.calculated, now);
+  checks.number('discrepancy', expectation.discrepancy, discrepancy);
+  checks.text('needsApproval', expectation.needsApproval, amount === null || !discrepancy.isZero() ? 'yes' : 'no');
+  return { came: `approved ${amount ?? 'nothing'}, calculated ${calculated} ${currency}`, failures: checks.failures };
 }
 
 function exceptions(expectation: Of<'exceptions'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {

@@ -1,6 +1,6 @@
 import type { DocumentProblem, ScenarioExpectation, ScenarioStep, Statement } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
-import { StatementQueries } from '@attain/incentives';
+import { ApprovalCommands, StatementQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance, Malformed, OutOfScope } from '@attain/service';
 import type { Instant } from '@attain/values';
 import { type CompanyContents, documentProblems, problemAt } from '@attain/pipeline';
@@ -131,7 +131,7 @@ async function ask(instance: Instance, { entry, path, at }: Scheduled<ScenarioEx
   const history = instance.get(HISTORY);
   const { calendar } = history.company();
   const issued = await issuedStatement(instance, entry);
-  const checked = check(entry, path, { history, calendar, zone, now: at, ...(issued && { issued }) });
+  const checked = check(entry, path, { history, calendar, zone, now: at, ...(issued && { issued }), ...(entry.kind === 'approved' && { approved: await instance.get(ApprovalCommands).approved(entry.body.participant, entry.body.period) }) });
   return {
     ...checked,
     file: node.file,

@@ -78,6 +78,8 @@ export function recordOf(entry: ScenarioStep): string {
       return `plan ${body.plan}`;
     case 'account':
       return `account ${body.id}`;
+    case 'approve':
+      return body.deal === undefined ? `approval ${body.participant} ${body.period}` : `deal ${body.deal}`;
     case 'invoice':
       return `invoice ${body.id}`;
     case 'paid':

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
-import { PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
+import { ApprovalCommands, PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
 import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, RelatedCommands, SourceCommands } from '@attain/pipeline';
 import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
@@ -82,6 +82,15 @@ export class Steps {
         const [ofDeal, ofInvoice] = [deal === undefined ? null : await this.#recordOf(deal), invoice === undefined ? null : await this.#recordOf(invoice, 'invoice')];
         const record = { source: OWN, id, deal: ofDeal, invoice: ofInvoice, fields: { ...texts(fields), paid: date } };
         return void (await services.get(RelatedCommands).record('payments', record, context));
+      }
+      case 'approve': {
+        const { participant, period, deal, component, change } = entry.body;
+        const approvals = services.get(ApprovalCommands);
+        if (change === undefined && deal !== undefined && component !== undefined) {
+          return void (await approvals.release({ of: 'deals', ...(await this.#recordOf(deal)), component, participant: participant ?? null }, context, dateOf(at, this.zone)));
+        }
+        if (change === undefined && deal === undefined && participant !== undefined && period !== undefined) return void (await approvals.statement(participant, period, context));
+        throw new Refused('NOT_SUPPORTED', 'not supported yet: approvals of late changes');
       }
       case 'close':
         return void (await services.get(PeriodCommands).close(entry.body, context));

@@ -10,12 +10,10 @@ export const unsupportedSteps: Readonly<Record<string, string>> = {
   score: 'scores of objectives',
   adjust: 'adjustments',
   dispute: 'disputes',
-  approve: 'approvals',
 };
 const unsupported: Readonly<Record<string, string>> = {
   ...unsupportedSteps,
   balance: 'balances of units',
-  approved: 'approvals',
   ledger: 'the ledger',
 };
 

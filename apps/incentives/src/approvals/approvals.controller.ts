@@ -1,0 +1,77 @@
+import { recordKinds, type RecordKind } from '@attain/contracts';
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { Command, IsDay, IsId, Permit, Told } from '@attain/service';
+import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { ApprovalCommands } from './approval.commands.js';
+
+class Why {
+  @ApiPropertyOptional({ description: 'Why; it stays with the event.' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(4000)
+  reason?: string;
+}
+export class ApproveStatement extends Why {}
+export class WithdrawRelease extends Why {
+  @ApiProperty({ enum: recordKinds })
+  @IsIn(recordKinds)
+  of!: RecordKind;
+
+  @ApiProperty({ example: 'crm' })
+  @IsId()
+  source!: string;
+
+  @ApiProperty({ example: '00042' })
+  @IsId()
+  id!: string;
+
+  @ApiProperty({ example: 'Commission' })
+  @IsString()
+  @MaxLength(400)
+  component!: string;
+
+  @ApiPropertyOptional({ description: 'Whose pay; of everybody who earned of the record when absent.', example: 'ann' })
+  @IsOptional()
+  @IsId()
+  participant?: string;
+}
+export class ApproveRelease extends WithdrawRelease {
+  @ApiPropertyOptional({ description: 'The day of the release; today when absent.', example: '2025-03-31' })
+  @IsOptional()
+  @IsDay()
+  date?: string;
+}
+
+@ApiTags('approvals')
+@Controller('approvals')
+export class ApprovalsController {
+  constructor(@Inject(ApprovalCommands) private readonly approvals: ApprovalCommands) {}
+
+  @Post('releases')
+  @Permit('periods:close')
+  @Command()
+  @ApiOperation({ summary: 'Release what a component holds of a record until it is approved (409 RECORD_UNKNOWN, OWN_PAY)' })
+  release(@Body() { reason, date, participant, ...pay }: ApproveRelease, @Told() told: Context): Promise<Outcome> {
+    return this.approvals.release({ ...pay, participant: participant ?? null }, why(told, reason), date);
+  }
+
+  @Post('releases/withdraw')
+  @Permit('periods:close')
+  @Command()
+  @ApiOperation({ summary: 'Hold the pay of a record again (409 RECORD_UNKNOWN, OWN_PAY)' })
+  withdraw(@Body() { reason, participant, ...pay }: WithdrawRelease, @Told() told: Context): Promise<Outcome> {
+    return this.approvals.withdraw({ ...pay, participant: participant ?? null }, why(told, reason));
+  }
+
+  @Post('statements/:period/:participant')
+  @Permit('periods:close')
+  @Command()
+  @ApiOperation({ summary: 'Approve what a statement comes to by what is known now; another amount needs another approval (409 OWN_PAY)' })
+  statement(@Param('period') period: string, @Param('participant') participant: string, @Body() { reason }: ApproveStatement, @Told() told: Context): Promise<Outcome> {
+    return this.approvals.statement(participant, period, why(told, reason));
+  }
+}
+
+const why = (told: Context, reason: string | undefined): Context => ({ ...told, ...(reason !== undefined && { reason }) });
