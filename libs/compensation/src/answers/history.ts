@@ -20,6 +20,7 @@ import { resultOf } from '../facts/steps.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
+import { paysWindows } from '../plans/paid-windows.js';
 import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
 const LIVE = Number.MAX_SAFE_INTEGER;
@@ -233,8 +234,8 @@ export class FactHistory implements History {
 
   /** The facts under a cut; the latest one stays and is kept up to date, earlier ones are folded when they are asked for. */
   world({ effective, position }: ResolvedCut): World {
-    // A cut beyond every date and every fact cuts nothing.
-    const open = effective >= this.facts.lastDate ? OPEN : effective;
+    // A cut beyond every date and every fact cuts nothing, but the windows that have not ended.
+    const open = effective >= this.facts.lastDate && !paysWindows(this.facts) ? OPEN : effective;
     const live = position >= Number(this.facts.head) ? LIVE : position;
     const key = `${live} ${open}`;
     let world = this.worlds.get(key);

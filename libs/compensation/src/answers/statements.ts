@@ -78,6 +78,7 @@ function changesIn(world: World, participant: string, period: Period, cut: Resol
 }
 
 function compareRecords(one: Line, other: Line): number {
+  if (one.credit === null && other.credit === null) return compareBytes(one.window ?? '', other.window ?? '');
   const [a, b] = [placeOf(one), placeOf(other)];
   if (a.source === b.source && a.id === b.id) return 0;
   return compareBytes(a.date, b.date) || compareBytes(a.time, b.time) || compareBytes(a.source, b.source) || compareBytes(a.id, b.id);

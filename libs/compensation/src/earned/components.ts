@@ -1,5 +1,6 @@
 import type { Exact, LocalDate } from '@attain/values';
 import { clawbackLines } from './clawback.rules.js';
+import { contestLines } from './contests.js';
 import { columnLines } from './columns.js';
 import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './cuts.rules.js';
@@ -65,14 +66,15 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   let [whole, isWhole] = [[] as Line[], false];
   let exceptions: Exceptional[] = [];
   for (const inForce of life.versions) {
-    const terms = termsOf(world, participant, inForce, name);
+    const contest = inForce.version.components.find((one) => one.name === name && one.contest !== null);
+    const terms = contest === undefined ? termsOf(world, participant, inForce, name) : { world, participant, version: inForce.version, component: contest };
     if (terms === null) continue;
-    const columns = columnLines(terms, life, inForce);
+    const columns = contest !== undefined ? null : columnLines(terms, life, inForce);
     if (columns !== null) {
       parts.push(columns);
       continue;
     }
-    const { lines, exceptions: found } = exactLines(terms, life, inForce);
+    const { lines, exceptions: found } = contest !== undefined ? contestLines(world, participant, life, inForce, contest) : exactLines(terms, life, inForce);
     exceptions = exceptions.concat(found);
     isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null || terms.component.cap !== null || terms.component.multiplier !== null;
     whole = whole.concat(lines);
@@ -103,8 +105,8 @@ function linesStamp(world: World, participant: string, life: PlanLife, name: str
     const component = version.components.find((one) => one.name === name);
     if (component === undefined) continue;
     stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
-    // A multiplier may stand on what a team attains.
-    if (component.multiplier !== null) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
+    // A multiplier may stand on what a team attains, and a contest on everybody.
+    if (component.multiplier !== null || component.contest !== null) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
   }
   return stamp;
 }

@@ -26,6 +26,8 @@ export interface Why {
   readonly limit?: string;
   /** Of a clawback: the lines of its record that it takes a share of, and what it had taken before. */
   readonly taken?: { readonly share: Exact; readonly of: readonly Line[]; readonly before: bigint };
+  /** Of a line of a window: the participant's records in it. */
+  readonly records?: readonly Credit[];
   /** Facts that it stands on beside those of its record. */
   readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
 }

@@ -127,7 +127,7 @@ function multiplierAt(world: World, me: string, version: PlanVersion, { multipli
 }
 
 /** What a field of the participant names: a team or a region of that day. */
-function groupNamed(world: World, name: string, date: LocalDate): { team: string } | { region: string } {
+export function groupNamed(world: World, name: string, date: LocalDate): { team: string } | { region: string } {
   for (const person of world.facts.people.keys()) if (world.row(person, date)?.team === name) return { team: name };
   return { region: name };
 }

@@ -44,7 +44,7 @@ export function roundingText({ rounding, currency }: Component): string {
 function ruleOf({ version, component, kind }: Line, why: Why): string {
   const { base, tiers, curve, per, count } = component;
   const place = `${version.plan} ${version.version}, ${component.name}`;
-  if ((kind === 'cap' || kind === 'multiplier' || kind === 'clawback' || kind === 'hold' || kind === 'release') && why.limit !== undefined) return `${place}: ${why.limit}`;
+  if (why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
   const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
@@ -102,6 +102,7 @@ function inputsOf(world: World, line: Line, why: Why): Input[] {
   if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
   const formulas = [component.where, component.base?.formula, ...component.tiers.map(({ pay }) => pay.formula)];
   const fields = [...component.measure.fields, ...component.axis.fields, ...formulas.flatMap((formula) => formula?.fields ?? [])];
+  for (const own of why.records ?? []) inputs.push(...recordInputs(world, own, new Set(component.measure.fields), component.currency, creditDay(version, own.date)));
   if (credit !== null) inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(version, credit.date)));
   for (const { quota } of why.quota?.parts ?? []) {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });

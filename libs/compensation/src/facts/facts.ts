@@ -4,6 +4,7 @@ import { SourceRecord, evolved } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
 import { type AccountFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
 import type { Fact } from './fact.js';
+import { sees, type View } from './view.js';
 import { Touches } from './touches.js';
 
 /** Two texts as one key of a map. */
@@ -59,6 +60,8 @@ export class Facts {
 
   /** Records whose parent is not known yet, by its stream. */
   private readonly orphans = new Map<string, SourceRecord[]>();
+  private readonly lastDates: { readonly at: number; readonly date: string }[] = [];
+
   private readonly byId = new Map<string, Fact>();
   private unnamed = 0;
   private readonly order: Fact[] = [];
@@ -233,7 +236,14 @@ export class Facts {
   }
 
   private date(date: string): void {
-    if (date > this.lastDate) this.lastDate = date;
+    if (date <= this.lastDate) return;
+    this.lastDate = date;
+    this.lastDates.push({ at: Number(this.head), date });
+  }
+
+  /** The latest date that a cut could leave out, of what a view sees. */
+  lastDateIn(view: View): string {
+    return this.lastDates.findLast(({ at }) => sees(view, at))?.date ?? '';
   }
 
   private appendOther(fact: Exclude<Fact, DealFact>, at: number): void {

@@ -48,7 +48,11 @@ class Compiler<Scope> {
 
   private field(ast: Ast & { kind: 'field' }): Evaluate<Scope> {
     const field = fieldOf(ast, this.environment);
-    if (field === undefined) throw unsupported(ast.name);
+    if (field === undefined) {
+      const { deals } = this.binding;
+      if (ast.owner !== null || ast.name !== 'deals' || deals === undefined) throw unsupported(ast.name);
+      return (scope) => deals(scope);
+    }
     const read = this.binding.field(field);
     if (field.type === 'text') return (scope) => read(scope) ?? '';
     if (!this.environment.blankIsZero || field.type === 'date' || field.type === 'yes/no') return read;

@@ -86,6 +86,8 @@ export interface Binding<Scope> {
   date?(scope: Scope): LocalDate;
   /** Attainment of a measure in the window so far, of the participant or of what a field of theirs names. */
   attainment?(measure: string, among: ((scope: Scope) => Value | null) | null): (scope: Scope) => Exact | null;
+  /** How many records are credited in the window. */
+  deals?(scope: Scope): Exact | null;
 }
 
 /** What the check of an expression found out. */

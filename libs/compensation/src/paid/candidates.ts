@@ -4,6 +4,8 @@ import { looksLikeDate, type Facts } from '../facts/facts.js';
 import { resultOf, STEP } from '../facts/steps.js';
 import { effectiveDate } from './causes.rules.js';
 import type { SourceRecord } from '../facts/records.js';
+import { measuresOfContest } from '../plans/contests.js';
+import type { PlanVersion } from '../plans/plans.js';
 import type { World } from '../plans/world.js';
 
 /** A cut as the log resolves it. */
@@ -18,24 +20,32 @@ export interface Dependence {
   readonly others: 'none' | 'near' | 'everybody';
   /** Others' quotas, too. */
   readonly quotas: boolean;
+  /** Events that published versions which pay a window as a whole when it ends. */
+  readonly windows: ReadonlySet<string>;
   /** The fields that date credits. */
   readonly dates: ReadonlySet<string>;
 }
 
 export function dependence(worlds: readonly World[], participant: string): Dependence {
-  const components = worlds.flatMap((world) => {
+  const versions = worlds.flatMap((world) => {
     const rows = world.rows(participant);
-    const versions = world.plans().flatMap((life) => life.versions.map(({ version }) => version));
-    return versions.filter((version) => rows.some((row) => version.names(participant, row))).flatMap((version) => version.components);
+    const isNamed = (version: PlanVersion) => rows.some((row) => version.names(participant, row));
+    // In a contest compete those whom the version of its last day names, whatever the version of its first day says.
+    return world.plans().flatMap(({ versions: all }) => {
+      const isConcerned = all.some(({ version }) => isNamed(version));
+      return all.flatMap(({ version }) => (isNamed(version) || (isConcerned && version.components.some(({ contest }) => contest !== null)) ? [version] : []));
+    });
   });
+  const components = versions.flatMap((version) => version.components);
   return {
-    quotas: components.some(({ multiplier }) => multiplier !== null),
-    others: components.some(({ credit, multiplier }) => multiplier !== null || credit.all || credit.where.length > 0)
+    windows: new Set(versions.flatMap(({ components: own, event }) => (own.some(({ contest }) => contest !== null) ? [event] : []))),
+    quotas: components.some(({ multiplier, contest }) => multiplier !== null || contest !== null),
+    others: components.some(({ credit, multiplier, contest }) => multiplier !== null || contest !== null || credit.all || credit.where.length > 0)
       ? 'everybody'
       : components.some(({ credit }) => credit.reports || credit.through.length > 0)
         ? 'near'
         : 'none',
-    dates: new Set(components.flatMap(({ measure, axis }) => [...measure.dates, ...axis.dates])),
+    dates: new Set(components.flatMap(({ measure, axis, contest }) => [measure, axis, ...(contest === null ? [] : measuresOfContest(contest).map((named) => named.measure))].flatMap(({ dates }) => dates))),
   };
 }
 
@@ -114,12 +124,13 @@ export class Candidates {
   }
 
   /** Those that may change a line of a participant dated up to `last`; in doubt a fact is one of them. */
-  touching(participant: string, { others, quotas, dates }: Dependence, last: LocalDate): Entry[] {
+  touching(participant: string, { others, quotas, windows, dates }: Dependence, last: LocalDate): Entry[] {
     resultOf(this.arranging);
     const circle = this.circleOf(participant, others);
     const isIn = (person: string) => circle === null || circle.has(person);
     const records = (circle === null ? this.records : heldBy(this.recordsOf, circle)).filter((entry) => isDated(recordOf(this.facts, entry)!, dates, (date) => date <= last));
     return [
+      ...this.ended(windows, last),
       ...this.credited(circle, dates, last),
       ...records,
       ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])),
@@ -147,6 +158,14 @@ export class Candidates {
     this.holdersBy ??= holdersByAccount(this.facts);
     const holders = this.holdersBy.get(account);
     return holders !== undefined && (circle === null || [...holders].some((holder) => circle.has(holder)));
+  }
+
+  // What says that a window is paid when it ends, where lines of a day that comes within reach are compared at all.
+  private ended(windows: ReadonlySet<string>, last: LocalDate): Entry[] {
+    const { facts, older, newer } = this;
+    const earlier = older.effective < newer.effective ? older.effective : newer.effective;
+    if (windows.size === 0 || last <= earlier || older.effective === newer.effective) return [];
+    return [...facts.plans.values()].flat().filter(({ at, fact }) => at <= older.position && windows.has(fact.id));
   }
 
   // What says that a record is credited on a day that comes within reach, where lines of that day are compared at all.

@@ -31,6 +31,9 @@ export interface Measure {
 
 const NOTHING: readonly Counted[] = [];
 
+/** The measure of a component that pays for no records. */
+export const NOTHING_COUNTED: Measure = { key: 'nothing', unit: 'money', reversals: 'undone', of: [], dates: [], fields: [], counts: () => NOTHING };
+
 /** Measures by name, compiled when one is first asked for; throws an Error on one that is not supported or not there. */
 export function measuresOf(
   definitions: Readonly<Record<string, MeasureDefinition>>,

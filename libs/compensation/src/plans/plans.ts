@@ -5,11 +5,12 @@ import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
 import { type Clawback, clawbackOf } from './clawbacks.js';
 import type { Curve, CurveKind } from './curves.rules.js';
+import { type Contest, contestOf, measuresOfContest } from './contests.js';
 import { type Draw, drawsOf } from './draws.js';
 import { type ReleasePart, releaseOf } from './releases.js';
 import { environmentForKinds, environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
-import type { Measure } from './measures.js';
+import { type Measure, NOTHING_COUNTED } from './measures.js';
 import { windowEnvironment, type WindowFormula, windowFormulaOf } from './window-formulas.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { Row } from '../facts/people.rules.js';
@@ -63,6 +64,7 @@ export interface Component {
   readonly base: Pay | null;
   readonly tiers: readonly Tier[];
   readonly curve: Curve | null;
+  readonly contest: Contest | null;
   readonly crossing: Crossing;
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly cap: AmountCap | null;
@@ -160,8 +162,9 @@ function componentOf(
 ): Component {
   const { currency = planCurrency } = component;
   const { name, measure, by = measure, where, per, rate, each, crossing = 'split', cap } = component;
+  const contest = contestOf(component, (of) => measureNamed(book, of), windowEnvironment(ofDeals, unitsOf(book)), currency);
   const named = (of: string | undefined): Measure => {
-    const found = of === undefined ? undefined : book.measures.get(of);
+    const found = of === undefined ? (contest === null ? undefined : (measuresOfContest(contest)[0]?.measure ?? NOTHING_COUNTED)) : book.measures.get(of);
     if (found === undefined) throw new Error(`${document.plan}, ${name}: unknown measure ${of}`);
     return found;
   };
@@ -176,15 +179,16 @@ function componentOf(
     name,
     currency,
     measure: named(measure),
-    measureName: measure!,
+    measureName: measure ?? '',
     axis: named(by),
-    axisName: by!,
+    axisName: by ?? '',
     credit: creditRules((component.credit ?? ['sales']) as readonly CreditDefinition[], environment),
     where: where === undefined ? null : formulaOf(where, environment),
     per: per ?? null,
     base,
     tiers,
     curve,
+    contest,
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     cap: capOf(cap, currency),

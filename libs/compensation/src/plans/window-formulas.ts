@@ -10,6 +10,8 @@ export interface WindowScope {
   readonly date: LocalDate;
   /** Attainment of a measure by the participant, or by the team, region or role that a field of theirs names; null: undefined. */
   attainment(measure: string, among: string | null): Exact | null;
+  /** How many records are credited in the window; absent where none are counted. */
+  deals?(): Exact;
 }
 
 /** A compiled expression of a window. */
@@ -31,6 +33,7 @@ export function windowFormulaOf(text: string, environment: Environment): WindowF
       return ownReader(name, type);
     },
     date: (scope) => scope.date,
+    deals: (scope) => scope.deals?.() ?? null,
     attainment: (measure, among) => (scope) => {
       const whose = among === null ? null : among(scope);
       return among !== null && typeof whose !== 'string' ? null : scope.attainment(measure, whose as string | null);

@@ -23,6 +23,7 @@ export type Action =
   | { say: 'pay'; deal: string; payment: string; date: string; amount: string }
   | { say: 'quota'; for: string; period: string; amount: number | 'none' }
   | { say: 'person'; person: string; from: string; manager: string; role: string }
+  | { say: 'leave'; person: string; from: string; days: number }
   | { say: 'rate'; date: string; rate: string }
   | { say: 'version'; from: string; rate: string }
   | { say: 'unpublish' }
@@ -39,6 +40,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ say: fc.constantFrom('reopen' as const, 'retract' as const), deal }) },
   { weight: 3, arbitrary: fc.record({ say: fc.constant('quota' as const), for: seller, period, amount: fc.oneof(fc.integer({ min: 0, max: 300 }).map((n) => n * 100), fc.constant('none' as const)) }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constant('person' as const), person: seller, from: date, manager: fc.constantFrom('mo', 'vic'), role: fc.constantFrom('AE', 'AE', 'Other') }) },
+  { weight: 1, arbitrary: fc.record({ say: fc.constant('leave' as const), person: seller, from: date, days: fc.integer({ min: 0, max: 60 }) }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constant('rate' as const), date, rate: fc.constantFrom('1.1', '1.25') }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constant('version' as const), from: date, rate: fc.constantFrom('4%', '12.5%') }) },
   { weight: 1, arbitrary: fc.constant({ say: 'unpublish' as const }) },
@@ -62,27 +64,38 @@ const components = [
   { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },
 ] as const;
 
+/** They look at everybody, so that few histories have them. */
+const contests = [
+  { name: 'Contest', per: 'month', contest: { rank: 'revenue', pot: '5% of revenue', prizes: ['60%', '40%'], requires: { first: 'deals >= 2' } } },
+  { name: 'Pool', per: 'quarter', contest: { pot: '1% of revenue', divide: 'contracts' }, eligible: { on: 'both', leave: 'excluded' } },
+] as const;
+
 export interface Random {
   readonly actions: readonly { readonly action: Action; readonly later: boolean }[];
   readonly components: readonly unknown[];
   /** What reversals do to the credits of the company's measures. */
   readonly reversals: 'undone' | 'dated' | 'kept';
+  readonly prorate: 'no' | 'by days' | 'by months';
 }
 
 /** A company of three sellers, their manager and director, and up to `longest` things that are said of it. */
 export function randomHistory(longest = 24): fc.Arbitrary<Random> {
   return fc.record({
     actions: fc.array(fc.record({ action, later: fc.boolean() }), { minLength: 1, maxLength: longest }),
-    components: fc.subarray([...components], { minLength: 1, maxLength: 3 }),
+    components: fc.oneof(
+      { weight: 9, arbitrary: fc.subarray<unknown>([...components], { minLength: 1, maxLength: 3 }) },
+      { weight: 1, arbitrary: fc.tuple(fc.constantFrom<unknown>(...contests), fc.constantFrom<unknown>(...components)).map((both) => [...both]) },
+    ),
     reversals: fc.constantFrom('undone', 'undone', 'dated', 'kept'),
+    prorate: fc.constantFrom('no', 'by days', 'by months'),
   });
 }
 
 
 /** The facts of a random history; several may share an instant. */
-export function tell({ actions, components: chosen, reversals }: Random): Story {
+export function tell({ actions, components: chosen, reversals, prorate }: Random): Story {
   const measures = { revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals }, collected: { counts: 'amount', of: 'payments' } };
-  const story = new Story({ measures }).person('vic', 'Director', '2024-12-01').person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
+  const story = new Story({ measures, prorate }).person('vic', 'Director', '2024-12-01').person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
   for (const id of sellers) story.person(id, 'AE', '2024-12-15', { manager: 'mo' });
   const plan = (version: string, from: string, list: readonly unknown[]) => story.plan('AE', { version, effective: { from }, components: list });
   plan('1', '2025-01-01', chosen);
@@ -140,6 +153,9 @@ export function tell({ actions, components: chosen, reversals }: Random): Story 
         break;
       case 'person':
         story.person(said.person, said.role, said.from, { manager: said.manager });
+        break;
+      case 'leave':
+        story.leave(said.person, said.from, addDays(said.from, said.days));
         break;
       case 'rate':
         story.rate('EUR', 'USD', said.date, said.rate);

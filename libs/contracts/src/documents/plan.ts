@@ -73,13 +73,15 @@ export const capSchema = keys('a cap', {
   excess: word(['forfeited', 'carried']).optional(),
 });
 
+/** Without a `rank` it is a pool that is divided. */
 const contestSchema = keys('a contest', {
-  rank: expression,
+  rank: expression.optional(),
   pot: text.optional(),
   prizes: list('shares or amounts', shareOrAmount).optional(),
   winners: shareOrAmount.optional(),
   prize: shareOrAmount.optional(),
   among: text.optional(),
+  divide: name.optional(),
   requires: z.union([expression, named('conditions', expression)]).optional(),
   ties: word(['share', 'all']).optional(),
   final: yesNo.optional(),
@@ -110,7 +112,6 @@ export const componentSchema = keys('a component', {
   target: expression.optional(),
   objectives: z.union([word(['assigned']), named('weights', percentage)]).optional(),
   contest: contestSchema.optional(),
-  pool: keys('a pool', { pot: text, among: text.optional(), divide: name.optional() }).optional(),
   unit: name.optional(),
   multiplier: expression.optional(),
   cap: capSchema.optional(),

@@ -12,7 +12,7 @@ export function checkClawback(component: PlanComponent, { environment, reversals
     problem(['clawback'], 'value', 'a clawback takes back what records earned, and this component pays no records of a `measure`');
   else if (!refused.has(measure) && (reversals.get(measure) ?? 'undone') === 'undone')
     problem(['clawback'], 'value', `reversals of \`${measure}\` are undone, so that nothing is left to claw back: say \`reversals: dated\` or \`kept\` in the measure`);
-  for (const key of ['target', 'objectives', 'contest', 'pool'] as const)
+  for (const key of ['target', 'objectives', 'contest'] as const)
     if (component[key] !== undefined) problem(['clawback'], 'value', `a clawback takes back what a record earned, and a \`${key}\` pays no single record`);
   if (take !== 'as paid' && take !== 'pro rata' && (Exact.parse(take).sign() <= 0 || Exact.parse(take).compare(Exact.one) > 0))
     problem(['clawback', 'take'], 'value', `a clawback takes back more than 0% and at most 100% of what was earned, found ${take}`);

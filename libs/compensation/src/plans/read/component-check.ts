@@ -5,6 +5,7 @@ import { roundingKeys } from '../plans.js';
 import { checkClawback } from './clawback-check.js';
 import { checkRelease } from './release-check.js';
 import { checkCurve, kindOf } from './curve-check.js';
+import { checkContest } from './contest-check.js';
 import { checkMultiplier } from './multiplier-check.js';
 import type { MeasureUnit } from './company-check.js';
 import type { ReversalPolicy } from '../../facts/reversals.rules.js';
@@ -28,8 +29,6 @@ export interface PlanContext {
 const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = {
   target: 'targets',
   objectives: 'objectives',
-  contest: 'contests',
-  pool: 'pools',
   unit: 'units other than money',
 };
 
@@ -76,6 +75,7 @@ class ComponentCheck {
     this.cap();
     checkClawback(component, context, (path, code, message) => this.problem(path, code, message));
     checkRelease(component, context, (path, code, message) => this.problem(path, code, message));
+    checkContest(component, context, (path, code, message) => this.problem(path, code, message));
     checkMultiplier(component, context, (path, code, message) => this.problem(path, code, message));
     checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
   }
@@ -97,8 +97,7 @@ class ComponentCheck {
       if (
         key === 'measure' &&
         component.objectives === undefined &&
-        component.contest === undefined &&
-        component.pool === undefined
+        component.contest === undefined
       ) {
         this.problem([], 'missing', `the component \`${component.name}\` has no \`measure\`: what it pays for`);
       }
@@ -142,13 +141,13 @@ class ComponentCheck {
 
   /** Exactly one way to pay: a rate or an amount for each, or tiers of one of them, or tiers that multiply the one beside them. */
   private pay(unit: MeasureUnit | null): void {
-    const { rate, each, tiers, target, objectives, contest, pool, curve } = this.component;
+    const { rate, each, tiers, target, objectives, contest, curve } = this.component;
     if (rate !== undefined) this.rate(rate, ['rate'], unit);
     if (rate !== undefined && each !== undefined)
       this.problem(['each'], 'value', 'a component has one way to pay: either `rate` or `each`');
     else if (each !== undefined) this.each(each, ['each'], unit);
     if (rate !== undefined || each !== undefined || tiers !== undefined) return;
-    if (target ?? objectives ?? contest ?? pool ?? curve) return;
+    if (target ?? objectives ?? contest ?? curve) return;
     this.problem(
       [],
       'missing',
@@ -206,8 +205,8 @@ class ComponentCheck {
       }
       if (crossing !== undefined)
         this.problem(['crossing'], 'value', '`crossing` says how a deal crosses tiers, and there are no `tiers`');
-      if (per === undefined && (component.curve ?? component.objectives ?? component.contest) !== undefined)
-        this.problem([], 'missing', 'missing: `per`, the window of the curve, the objectives or the contest');
+      if (per === undefined && (component.curve ?? component.objectives) !== undefined)
+        this.problem([], 'missing', 'missing: `per`, the window of the curve or the objectives');
       return;
     }
     if (by !== undefined) this.measure(by, 'by');

@@ -49,8 +49,8 @@ export function readExpression(
 }
 
 /** As `readExpression`, of which the value must be of a type. */
-export function readCondition(text: string, path: (string | number)[], environment: Environment, report: Report): void {
-  const read = readExpression(text, path, environment, report);
+export function readCondition(text: string, path: (string | number)[], environment: Environment, report: Report, windowed: readonly string[] = []): void {
+  const read = readExpression(text, path, environment, report, windowed);
   if (read !== undefined && read.type !== 'yes/no')
     report(path, 'type', `expected a condition such as product = "X", but \`${cut(text)}\` is ${named(read.type)}`);
 }

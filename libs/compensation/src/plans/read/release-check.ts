@@ -22,7 +22,7 @@ export function checkRelease(component: PlanComponent, { environment }: PlanCont
 
 function checkOn(on: ReleaseOn, path: (string | number)[], component: PlanComponent, fields: PlanContext['environment']['deal'], problem: Report): void {
   if (on.kind === 'after') return;
-  const whole = (['target', 'objectives', 'contest', 'pool'] as const).find((key) => component[key] !== undefined);
+  const whole = (['target', 'objectives', 'contest'] as const).find((key) => component[key] !== undefined);
   if (whole !== undefined) {
     problem(path, 'value', `a \`${whole}\` pays no single record, so that nothing releases it but a time: write \`release: { after: 30 days }\``);
     return;

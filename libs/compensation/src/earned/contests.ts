@@ -1,0 +1,214 @@
+import { compareBytes, Exact, type LocalDate } from '@attain/values';
+import { type Credit, creditsOf, firstFrom } from '../credits/credits.js';
+import { standingOf } from '../credits/standings.js';
+import { participant as subject, subjectOf } from '../credits/subjects.js';
+import { partLeft } from '../facts/reversals.rules.js';
+import { type Contest, measuresOfContest, type NamedMeasure, type Prize } from '../plans/contests.js';
+import { ownReader } from '../plans/formulas.js';
+import type { Component, PlanVersion } from '../plans/plans.js';
+import type { Window } from '../plans/quotas.rules.js';
+import { exactMoney } from '../plans/text.js';
+import { periodOf } from '../plans/windows.js';
+import { type PlanInForce, type PlanLife, World } from '../plans/world.js';
+import { isEligible } from './eligibility.rules.js';
+import { endedWindows } from './ended-windows.js';
+import { type Exceptional, type Line, NO_REASON } from './lines.js';
+import { groupNamed } from './multipliers.js';
+import { type Award, type Entrant, places, poolShares, prizesWon } from './ranking.rules.js';
+
+/** A component of a version that is a contest, and the life of its plan. */
+interface Terms {
+  readonly world: World;
+  readonly life: PlanLife;
+  readonly version: PlanVersion;
+  readonly component: Component;
+  readonly contest: Contest;
+}
+/** What a contest comes to among those who compete with one another. */
+interface Outcome {
+  readonly awards: readonly Award[];
+  readonly entrants: readonly Entrant[];
+  /** In minor units; null without a pot. */
+  readonly pot: Exact | null;
+}
+
+/**
+ * The lines of a participant for each window of a contest that has ended: one line, by the version at the window's start, among those
+ * whom the plan names on the window's last day.
+ */
+export function contestLines(world: World, participant: string, life: PlanLife, inForce: PlanInForce, component: Component): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
+  const { version } = inForce;
+  const { contest, per } = component;
+  const lines: Line[] = [];
+  const exceptions: Exceptional[] = [];
+  if (contest === null || per === null || per === 'deal') return { lines, exceptions };
+  for (const window of endedWindows(world, life, inForce, per)) {
+    const terms: Terms = { world: contest.final ? decidedIn(world, version, window) : world, life, version, component, contest };
+    const outcome = outcomesOf(terms, window).get(participant);
+    const award = outcome?.awards.find((one) => one.participant === participant);
+    if (outcome === undefined || award === undefined) continue;
+    exceptions.push(...lacking(terms, participant, window, award));
+    if (!isEligible({ world: terms.world, participant, version, component }, window.to)) continue;
+    lines.push({
+      kind: 'earning', participant, version, component, credit: null, window: window.from, cause: null, date: window.to, amount: award.amount,
+      explain: () => ({ unrounded: award.unrounded, why: { ...NO_REASON, limit: textOf(terms, window, outcome, award), records: ownCredits(terms, participant, window) } }),
+    });
+  }
+  return { lines, exceptions };
+}
+
+/** Everybody's outcome of a window, by participant; computed once for all of them. */
+function outcomesOf(terms: Terms, window: Window): ReadonlyMap<string, Outcome> {
+  const { world, component, contest } = terms;
+  const { touched } = world;
+  return world.remember(`contest ${component.key} ${window.from} ${window.to}`, Math.max(touched.settings, touched.anyRecord, touched.anyQuota), () => {
+    const outcomes = new Map<string, Outcome>();
+    for (const among of competing(terms, window.to).values()) {
+      const entrants = among.map((participant) => entrantOf(terms, participant, window));
+      const pot = potOf(terms, among, window);
+      const outcome = { entrants, pot, awards: awardsOf(contest, component, entrants, pot) };
+      for (const participant of among) outcomes.set(participant, outcome);
+    }
+    return outcomes;
+  });
+}
+
+/** Those whom the plan names on a day, by what they have in common. */
+function competing({ world, life, contest }: Terms, day: LocalDate): ReadonlyMap<string, readonly string[]> {
+  const version = life.versions.find(({ from, to }) => from <= day && day <= to)?.version;
+  const named = [...world.facts.people.keys()].sort(compareBytes).filter((person) => {
+    const row = world.row(person, day);
+    return row !== undefined && version?.names(person, row) === true;
+  });
+  const field = contest.among === null ? null : ownReader(contest.among, 'text');
+  return Map.groupBy(named, (me) => (field === null ? '' : String(field({ world, me, date: day }) ?? '')));
+}
+
+function entrantOf(terms: Terms, participant: string, window: Window): Entrant {
+  const { requires } = terms.contest;
+  const scope = scopeOf(terms, participant, window);
+  const met = new Map<number, boolean>();
+  return {
+    participant,
+    value: valueOf(terms, participant, window),
+    meets: (place) => {
+      const condition = requires.all ?? requires.places.get(place);
+      if (condition === undefined) return true;
+      let holds = met.get(place);
+      if (holds === undefined) met.set(place, (holds = condition.value(scope) === true));
+      return holds;
+    },
+  };
+}
+
+/** What ranks somebody, or what a pool is divided by. */
+function valueOf(terms: Terms, participant: string, window: Window): Exact | null {
+  const { world, version, contest: { rank, divide } } = terms;
+  if (rank?.by === 'attainment') return standingOf(world, subject(participant), rank.name, window, window.to, version).attained;
+  const measured = rank ?? divide;
+  return measured === null ? Exact.one : sumOf(creditsIn(terms, participant, window, measured));
+}
+
+function scopeOf(terms: Terms, me: string, window: Window) {
+  const { world, version, component } = terms;
+  return {
+    world,
+    me,
+    date: window.to,
+    currency: component.currency,
+    attainment: (measure: string, among: string | null) => {
+      const who = among === null ? subject(me) : subjectOf(groupNamed(world, among, window.to), world);
+      return standingOf(world, who, measure, window, window.to, version).attained;
+    },
+    deals: () => Exact.of(standingRecords(terms, me, window)),
+  };
+}
+
+/** A share of what those who compete are credited with, or the amount that is written. */
+function potOf(terms: Terms, among: readonly string[], window: Window): Exact | null {
+  const { pot } = terms.contest;
+  if (pot === null) return null;
+  if ('amount' in pot) return pot.amount;
+  return among.reduce((sum, participant) => sum.plus(sumOf(creditsIn(terms, participant, window, pot.of))), Exact.zero).times(pot.share);
+}
+
+function awardsOf(contest: Contest, { rounding }: Component, entrants: readonly Entrant[], pot: Exact | null): readonly Award[] {
+  if (contest.rank === null) return poolShares(entrants, pot ?? Exact.zero, contest.divide === null ? 'equally' : 'value', rounding);
+  const worth = ({ share, amount }: Prize) => (share === null ? amount : share.times(pot ?? Exact.zero));
+  return prizesWon(entrants, prizesByPlace(contest, entrants.length, worth), contest.ties, rounding);
+}
+
+function prizesByPlace({ prizes, winners }: Contest, entrants: number, worth: (prize: Prize) => Exact): (place: number) => Exact {
+  const count = winners === null ? prizes.length : 'count' in winners ? winners.count : Number(winners.share.times(Exact.of(entrants)).round('half-up'));
+  return (place) => {
+    const prize = place > count ? undefined : winners === null ? prizes[place - 1] : prizes[0];
+    return prize === undefined ? Exact.zero : worth(prize);
+  };
+}
+
+/** The credits of a window for a measure, of somebody, in the component's currency. */
+function creditsIn({ world, version, component }: Terms, participant: string, window: Window, { measure }: NamedMeasure): readonly Credit[] {
+  const money = { currency: component.currency, day: version.convert.credits === 'credit date' ? undefined : version };
+  const { list } = creditsOf(world, subject(participant), measure, component.credit, money);
+  const found: Credit[] = [];
+  for (let i = firstFrom(list, window.from); i < list.length && list[i]!.date <= window.to; i += 1) found.push(list[i]!);
+  return found;
+}
+
+/** What `deals` counts and an explanation names: of what ranks, else of what is divided or makes the pot. */
+function ownCredits(terms: Terms, participant: string, window: Window): readonly Credit[] {
+  const [counted] = measuresOfContest(terms.contest);
+  return counted === undefined ? [] : creditsIn(terms, participant, window, counted).filter(({ blocked }) => blocked === null);
+}
+
+/** Records that are credited and that no reversal has taken as a whole, whatever the measure makes of reversals. */
+function standingRecords(terms: Terms, participant: string, window: Window): number {
+  const { world } = terms;
+  const records = new Set(ownCredits(terms, participant, window).filter(({ nth }) => nth === 0).map(({ record }) => record));
+  const isStanding = (record: Credit['record']) => {
+    const state = world.record(record);
+    return state !== undefined && !partLeft(state, world.view).isZero();
+  };
+  return [...records].filter(isStanding).length;
+}
+
+function sumOf(credits: readonly Credit[]): Exact {
+  return credits.reduce((sum, { left, blocked }) => (blocked === null ? sum.plus(left) : sum), Exact.zero);
+}
+
+/** A final contest is seen as it was when its pay period closed, by whoever knows at least as much; before that as everything else is. */
+function decidedIn(world: World, version: PlanVersion, window: Window): World {
+  const { name } = periodOf(version.calendar, window.to, version.pays);
+  const closing = world.facts.closings.find(({ fact }) => Number(fact.data.position) <= world.view.position && fact.data.period === name)?.fact.data;
+  if (closing === undefined) return world;
+  const view = { position: Number(closing.position), before: closing.effective, after: closing.effective, applied: null };
+  return world.remember(`decided ${name}`, Number(closing.position), () => new World(world.facts, view));
+}
+
+function lacking(terms: Terms, participant: string, window: Window, { value }: Award): Exceptional[] {
+  const { version, component, contest: { rank } } = terms;
+  const found: Exceptional[] = [];
+  const name = window.period?.name ?? version.plan;
+  if (rank?.by === 'attainment' && value === null) {
+    const exception = { code: 'NO_QUOTA' as const, plan: version.plan, component: component.name, participant, record: null, detail: `no quota for ${rank.name} in ${name}` };
+    found.push({ exception, version, date: window.to });
+  }
+  for (const measured of measuresOfContest(terms.contest)) {
+    for (const { blocked, source, id, date } of creditsIn(terms, participant, window, measured)) {
+      if (blocked === null) continue;
+      const exception = { code: blocked, plan: version.plan, component: component.name, participant, record: { source, id }, detail: `${measured.name} is not known` };
+      found.push({ exception, version, date });
+    }
+  }
+  return found;
+}
+
+/** How a contest came out, without what the others were credited with. */
+function textOf({ version, component, contest }: Terms, window: Window, { entrants, pot }: Outcome, { participant, value, place, last }: Award): string {
+  const { currency } = component;
+  const potText = pot === null ? '' : `; pot ${exactMoney(pot, currency)} ${currency}`;
+  const own = contest.rank === null || value === null ? '' : `; ${participant} has ${contest.rank.by === 'attainment' || contest.rank.measure.unit === 'number' ? value.toString() : exactMoney(value, currency)}`;
+  const where = place === null ? (contest.rank === null ? '' : ', no place') : last === place ? `, place ${place}` : `, tied for places ${place} to ${last}`;
+  const ranking = contest.rank === null ? `; ${entrants.length} participants` : `; ranking ${places(entrants).map(({ first, tied }) => `${first}. ${tied.map((one) => one.participant).join(' = ')}`).join(', ') || 'empty'}`;
+  return `${contest.text}${potText}${own}${where}${ranking} per ${component.per} (${window.period?.name ?? version.plan})`;
+}
