@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { feature } from '@attain/service';
 import { ApprovalCommands } from './approvals/approval.commands.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
+import { AdjustmentCommands } from './adjustments/adjustment.commands.js';
+import { AdjustmentsController } from './adjustments/adjustments.controller.js';
+import { adjustments } from './adjustments/adjustments.projection.js';
 import { DifferenceQueries } from './differences/difference.queries.js';
 import { DifferencesController } from './differences/differences.controller.js';
 import { EarnedController } from './earned/earned.controller.js';
@@ -39,16 +42,16 @@ import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [ApprovalCommands, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
+const asked = [AdjustmentCommands, ApprovalCommands, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
 
 @Module(
   feature({
     controllers: [
-      PlansController, SignaturesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, ApprovalsController, VerificationController, WarningsController,
+      PlansController, SignaturesController, AdjustmentsController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, ApprovalsController, VerificationController, WarningsController,
     ],
     providers: [...asked, CompanyNow, FolderPlans, Facts, VerificationJobs],
     exports: asked,
-    projections: [planVersions, signatures, closedPeriods, acceptedExceptions, issuedStatements],
+    projections: [planVersions, signatures, adjustments, closedPeriods, acceptedExceptions, issuedStatements],
     policies: [
       { name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements },
       { name: 'write-anchors', version: 1, categories: ['period'], by: WriteAnchors },

@@ -1,4 +1,5 @@
 export { ApprovalCommands, type Approved } from './approvals/approval.commands.js';
+export { AdjustmentCommands } from './adjustments/adjustment.commands.js';
 export * from './differences/difference.queries.js';
 export * from './earned/earned.queries.js';
 export * from './exceptions/exception.queries.js';

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   scenario: async () => (await import('./scenario.command.js')).scenarioCommand,
   import: async () => (await import('./import.command.js')).importCommand,
   plan: async () => (await import('./plan.command.js')).planCommand,
+  adjust: async () => (await import('./adjust.command.js')).adjustCommand,
   close: async () => (await import('./close.command.js')).closeCommand,
   statement: async () => (await import('./statement.command.js')).statementCommand,
   explain: async () => (await import('./statement.command.js')).explainCommand,

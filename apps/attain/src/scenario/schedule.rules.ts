@@ -68,6 +68,8 @@ export function recordOf(entry: ScenarioStep): string {
       return `quota ${body.for} ${body.measure} ${body.period}`;
     case 'rate':
       return `rate ${body.from} ${body.to} ${body.date}`;
+    case 'adjust':
+      return `adjustment ${body.participant} ${body.period}`;
     case 'sign':
       return `signature ${body.participant} ${body.plan}`;
     case 'leave':

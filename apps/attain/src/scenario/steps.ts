@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
-import { ApprovalCommands, PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
+import { AdjustmentCommands, ApprovalCommands, PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
 import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, RelatedCommands, SourceCommands } from '@attain/pipeline';
 import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
@@ -38,6 +38,11 @@ export class Steps {
       case 'leave': {
         const { participant, from, to } = entry.body;
         return void (await services.get(LeaveCommands).record({ participant, source: null, from, to: to ?? null }, context));
+      }
+      case 'adjust': {
+        const { deal, reason = context.reason ?? 'a scenario', ...adjustment } = entry.body;
+        const record = deal === undefined ? null : await this.#recordOf(deal);
+        return void (await services.get(AdjustmentCommands).propose({ ...adjustment, plan: adjustment.plan ?? null, for: adjustment.for ?? null, record, reason }, context, { approve: true }));
       }
       case 'sign':
         return void (await services.get(SignatureCommands).sign(entry.body, context));

@@ -75,7 +75,7 @@ function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Pe
     source: credit?.source ?? '',
     record: credit?.id ?? '',
     kind,
-    for: '',
+    for: line.for ?? '',
     date,
     causedBy: causeOf(world.facts, line)?.id ?? '',
     credited: credited === null ? '' : countedDecimal(credited, component.measure.unit, component.currency),

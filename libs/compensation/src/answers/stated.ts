@@ -24,7 +24,7 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     version: version.version,
     component: component.name,
     period: period.name,
-    for: null,
+    for: line.for ?? null,
     record: recordOf(credit),
     date: line.date,
     causedBy: causeOf(world.facts, line),

@@ -60,6 +60,7 @@ function causeOf(facts: Facts, event: string): string {
     case 'LeaveRecorded':
     case 'LeaveRetracted':
     case 'PlanSigned':
+    case 'AdjustmentApproved':
       return fact.data.participant;
     case 'RelationRecorded':
     case 'RelationRetracted':

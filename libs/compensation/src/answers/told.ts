@@ -33,6 +33,13 @@ export class Told {
       const { participant, from, to = null } = step.leave;
       return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
     }
+    if ('adjust' in step) {
+      const { participant, period, amount, plan = null, deal, for: concerns = null, reason = 'an example' } = step.adjust;
+      const adjustment = `adjustment ${this.facts.length}`;
+      const record = deal === undefined ? null : { source: SOURCE, id: deal };
+      this.say(`adjustment-${adjustment}`, { type: 'AdjustmentProposed', data: { adjustment, participant, period, amount, plan, record, for: concerns, reason } });
+      return this.say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant } });
+    }
     if ('sign' in step) {
       const { participant, plan, version = '' } = step.sign;
       // An example is published without a hash.

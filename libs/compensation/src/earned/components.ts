@@ -1,5 +1,6 @@
 import type { Exact, LocalDate } from '@attain/values';
 import { clawbackLines } from './clawback.rules.js';
+import { ADJUSTMENTS, adjustmentLines } from './adjustments.js';
 import { contestLines } from './contests.js';
 import { columnLines } from './columns.js';
 import { amountCuts } from './amount-caps.rules.js';
@@ -14,11 +15,11 @@ import { participant as subject, stampOf } from '../credits/subjects.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanInForce, PlanLife, World } from '../plans/world.js';
 
-/** The components of a plan by name, in the order in which its versions bring them. */
+/** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
 export function componentNames(life: PlanLife): readonly string[] {
   let names = namesOfPlans.get(life);
   if (names === undefined) {
-    names = [...new Set(life.versions.flatMap(({ version }) => version.components.map(({ name }) => name)))];
+    names = [...new Set(life.versions.flatMap(({ version }) => version.components.map(({ name }) => name))), ADJUSTMENTS];
     namesOfPlans.set(life, names);
   }
   return names;
@@ -46,7 +47,7 @@ function cutLines(world: World, participant: string, life: PlanLife, name: strin
 /** What the cap of a plan takes from the lines of all its components. */
 function planCuts(world: World, participant: string, life: PlanLife): readonly Line[] {
   return world.remember(`plan cuts ${JSON.stringify([participant, life.plan])}`, planStamp(world, participant, life), () => {
-    const lines = componentNames(life).flatMap((name) => ownLines(world, participant, life, name).between());
+    const lines = componentNames(life).flatMap((name) => (name === ADJUSTMENTS ? [] : ownLines(world, participant, life, name).between()));
     return amountCuts(lines, ({ version }) => version.cap);
   });
 }
@@ -57,11 +58,13 @@ export function planStamp(world: World, participant: string, life: PlanLife): nu
 
 function ownLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const key = `lines ${JSON.stringify([participant, life.plan, name])}`;
+  if (name === ADJUSTMENTS) return world.remember(key, world.touched.settings, () => adjustmentLines(world, participant, life));
   return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name));
 }
 
 /** As `componentLines`, computed again whatever is remembered of it; credits and what is payable of them are not. */
 export function computeLines(world: World, participant: string, life: PlanLife, name: string): Lines {
+  if (name === ADJUSTMENTS) return adjustmentLines(world, participant, life);
   const parts: Lines[] = [];
   let [whole, isWhole] = [[] as Line[], false];
   let exceptions: Exceptional[] = [];

@@ -50,6 +50,8 @@ export interface Line {
   readonly credit: Credit | null;
   /** The first day of the window, of a line without a record. */
   readonly window?: LocalDate;
+  /** Of an adjustment the closed period that it concerns. */
+  readonly for?: string;
   /** The record that moved a true-up. */
   readonly cause: Credit | null;
   /** Of a multiplier: what it changes for lines of a day, for each cap window in which it multiplies some. */

@@ -43,7 +43,7 @@ export function roundingText({ rounding, currency }: Component): string {
 
 function ruleOf({ version, component, kind }: Line, why: Why): string {
   const { base, tiers, curve, per, count } = component;
-  const place = `${version.plan} ${version.version}, ${component.name}`;
+  const place = [`${version.plan} ${version.version}`, ...(component.name === '' ? [] : [component.name])].join(', ');
   if (why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;

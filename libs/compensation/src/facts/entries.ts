@@ -33,6 +33,7 @@ export type Stream<F extends Fact> = Entry<F>[];
 export type PersonFact = FactOf<'ParticipantAssigned' | 'ParticipantAssignmentRetracted'>;
 export type RelationFact = FactOf<'RelationRecorded' | 'RelationRetracted'>;
 export type LeaveFact = FactOf<'LeaveRecorded' | 'LeaveRetracted'>;
+export type AdjustmentFact = FactOf<'AdjustmentProposed' | 'AdjustmentApproved'>;
 export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
 export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
 export type ReleaseFact = FactOf<'ReleaseApproved' | 'ReleaseWithdrawn'>;

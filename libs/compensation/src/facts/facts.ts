@@ -2,7 +2,7 @@ import type { Instant } from '@attain/values';
 import type { RecordKind } from '@attain/contracts';
 import { SourceRecord, evolved } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
-import { type AccountFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
+import { type AccountFact, type AdjustmentFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
 import type { Fact } from './fact.js';
 import { sees, type View } from './view.js';
 import { Touches } from './touches.js';
@@ -26,6 +26,8 @@ export class Facts {
   readonly leaves = new Map<string, Stream<LeaveFact>>();
   /** By participant. */
   readonly signatures = new Map<string, Stream<FactOf<'PlanSigned'>>>();
+  /** By participant. */
+  readonly adjustments = new Map<string, Stream<AdjustmentFact>>();
   /** By whom it is for and measure. */
   readonly quotas = new Map<string, Stream<QuotaFact>>();
   /** By whom they are for. */
@@ -273,6 +275,12 @@ export class Facts {
       case 'LeaveRetracted':
         push(this.leaves, fact.data.participant, { at, fact });
         this.date(fact.data.from);
+        break;
+      case 'AdjustmentProposed':
+        push(this.adjustments, fact.data.participant, { at, fact });
+        return;
+      case 'AdjustmentApproved':
+        push(this.adjustments, fact.data.participant, { at, fact });
         break;
       case 'PlanSigned':
         push(this.signatures, fact.data.participant, { at, fact });

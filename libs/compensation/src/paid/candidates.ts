@@ -55,7 +55,7 @@ export class Candidates {
   private readonly recordsOf = new Map<string, Entry[]>();
   private readonly quotasFor = new Map<string, Entry[]>();
   private readonly scoresOf = new Map<string, Entry[]>();
-  private readonly people: Entry<PersonFact | LeaveFact | FactOf<'PlanSigned'>>[] = [];
+  private readonly people: Entry<PersonFact | LeaveFact | FactOf<'PlanSigned' | 'AdjustmentApproved'>>[] = [];
   private readonly relations: Entry<RelationFact>[] = [];
   private readonly accounts: Entry<AccountFact>[] = [];
   private readonly general: Entry[] = [];
@@ -101,6 +101,7 @@ export class Candidates {
       case 'LeaveRecorded':
       case 'LeaveRetracted':
       case 'PlanSigned':
+      case 'AdjustmentApproved':
         this.people.push(entry as (typeof this.people)[number]);
         return;
       case 'RelationRecorded':

@@ -69,6 +69,8 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'PlanPublished':
     case 'PlanRetracted':
       return 'plan';
+    case 'AdjustmentApproved':
+      return 'adjust';
     case 'PlanSigned':
       return 'sign';
     case 'AccountRecorded':
@@ -86,6 +88,8 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'RowQuarantined':
     case 'RowReleased':
     case 'ReadingWarned':
+    case 'AdjustmentProposed':
+    case 'AdjustmentRejected':
     case 'PeriodClosed':
     case 'ExceptionAccepted':
     case 'StatementIssued':

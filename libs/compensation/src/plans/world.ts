@@ -5,6 +5,7 @@ import { recordAt } from '../facts/related.rules.js';
 import type { SourceRecord } from '../facts/records.js';
 import { compareRecorded, type Fact } from '../facts/fact.js';
 import { pair, type Facts } from '../facts/facts.js';
+import { type Adjustment, approvedIn } from '../facts/adjustments.rules.js';
 import { type Leave, leavesOf } from '../facts/leaves.rules.js';
 import { managersAbove, relationsOf, rowAt, rowsOf, type Relation, type Row } from '../facts/people.rules.js';
 import { type Objective, objectivesOf, type Score, scoresOf } from '../facts/objectives.rules.js';
@@ -117,6 +118,13 @@ export class World {
     const entries = this.facts.leaves.get(person);
     if (entries === undefined) return [];
     return this.remember(`leaves ${person}`, this.touched.settings, () => leavesOf(entries, this.view));
+  }
+
+  /** What was adjusted by hand for a participant, and approved. */
+  adjustments(person: string): readonly Adjustment[] {
+    const entries = this.facts.adjustments.get(person);
+    if (entries === undefined) return [];
+    return this.remember(`adjustments ${person}`, this.touched.settings, () => approvedIn(entries, this.view));
   }
 
   /** The days on which a participant is there and not on leave. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { recordKinds } from '../documents/company.js';
-import { exceptionSchema, statementSchema } from '../documents/statement.js';
+import { exceptionSchema, recordRef, statementSchema } from '../documents/statement.js';
 import { type EventOf, eventType } from './event-type.js';
 import { currencyText, dateText, decimalText, idText, instantText, nameText } from './text.js';
 
@@ -27,6 +27,24 @@ export const planSigned = eventType(
   'PlanSigned',
   z.strictObject({ participant: idText, plan: nameText, version: nameText, hash: z.string().min(1) }),
 );
+
+/** `adjustment-<id>`: pay changed by hand, in the currency of the plan; null: the first plan that pays the participant in the period. `for`: the closed period that it concerns. */
+export const adjustmentProposed = eventType(
+  'adjustment',
+  'AdjustmentProposed',
+  z.strictObject({
+    adjustment: idText,
+    participant: idText,
+    period: nameText,
+    amount: decimalText,
+    plan: nameText.nullable(),
+    record: recordRef.nullable(),
+    for: nameText.nullable(),
+    reason: z.string().min(1),
+  }),
+);
+export const adjustmentApproved = eventType('adjustment', 'AdjustmentApproved', z.strictObject({ adjustment: idText, participant: idText }));
+export const adjustmentRejected = eventType('adjustment', 'AdjustmentRejected', z.strictObject({ adjustment: idText, participant: idText, reason: z.string().min(1) }));
 
 /** `period-<name>`. The cut of its statements: effective to `effective`, known up to the instant `known` and store position `position`. */
 export const periodClosed = eventType(
@@ -80,5 +98,5 @@ export const statementApproved = eventType(
   z.strictObject({ participant: idText, period: nameText, amount: decimalText, currency: currencyText, known: instantText }),
 );
 
-export const incentivesEvents = [planPublished, planRetracted, planSigned, periodClosed, exceptionAccepted, statementIssued, releaseApproved, releaseWithdrawn, statementApproved] as const;
+export const incentivesEvents = [planPublished, planRetracted, planSigned, adjustmentProposed, adjustmentApproved, adjustmentRejected, periodClosed, exceptionAccepted, statementIssued, releaseApproved, releaseWithdrawn, statementApproved] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

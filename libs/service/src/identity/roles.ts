@@ -34,6 +34,8 @@ export const permissions = {
   'imports:write': ['finance', 'integration'],
   'plans:read': [...readers, 'plan-author'],
   'plans:write': ['plan-author'],
+  'adjustments:write': ['finance'],
+  'adjustments:decide': ['approver', 'finance'],
   'plans:sign': ['rep', 'manager', 'approver', 'finance'],
   'statements:read': readers,
   'periods:read': readers,
