@@ -164,15 +164,10 @@ def fuzzed(operation, schema, cases, seed, accounts, answers):
         if asked.sent < cases:
             asked.case(case)
 
-    run(operation, test, cases, own, HypothesisTestMode.COVERAGE, schema.config)
-    for turn in range(5):
-        # Schemathesis leaves out cases that cannot be sent, and ends where there is only one.
-        if asked.sent >= cases:
-            break
-        before = asked.distinct
-        run(operation, test, cases - asked.sent, own + turn, HypothesisTestMode.FUZZING, schema.config)
-        if asked.distinct - before < 2:
-            break
+    try:
+        generate(operation, test, asked, cases, own, schema.config)
+    except Exception as error:  # whatever a generator raises concerns this operation alone
+        asked.faults.append(f"{asked.label}: {type(error).__name__}: {str(error)[:300]}")
     # An operation that takes nothing has few cases, and they are asked again.
     kept = list(asked.kept)
     while kept and asked.sent < cases:
@@ -180,12 +175,29 @@ def fuzzed(operation, schema, cases, seed, accounts, answers):
     return asked
 
 
+def generate(operation, test, asked, cases, own, config):
+    run(operation, test, cases, own, HypothesisTestMode.COVERAGE, config)
+    for turn in range(5):
+        # Schemathesis leaves out cases that cannot be sent, and ends where there is only one.
+        if asked.sent >= cases:
+            break
+        before = asked.distinct
+        run(operation, test, cases - asked.sent, own + turn, HypothesisTestMode.FUZZING, config)
+        if asked.distinct - before < 2:
+            break
+
+
+def media_types(described):
+    return {media_type for item in described["paths"].values() for operation in item.values() for media_type in operation.get("requestBody", {}).get("content", ())}
+
+
 def main(document, cases, seed, part, parts, texts):
-    # One JSON object a line, or the rows of a table: any bytes will do.
-    for media_type in ("application/x-ndjson", "text/csv"):
+    described = json.loads(pathlib.Path(document).read_text())
+    # Lines of JSON, rows of a table, an archive: any bytes will do.
+    for media_type in sorted(media_types(described) - {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}):
         schemathesis.serializer(media_type)(lambda _, value: value if isinstance(value, bytes) else str(value).encode(errors="surrogatepass"))
     schema = schemathesis.openapi.from_path(document)
-    answers = Answers(json.loads(pathlib.Path(document).read_text()))
+    answers = Answers(described)
     accounts = [Account(text) for text in texts]
     for account in accounts:
         account.sign_in()
