@@ -234,8 +234,8 @@ export class FactHistory implements History {
 
   /** The facts under a cut; the latest one stays and is kept up to date, earlier ones are folded when they are asked for. */
   world({ effective, position }: ResolvedCut): World {
-    // A cut beyond every date and every fact cuts nothing, but the windows that have not ended.
-    const open = effective >= this.facts.lastDate && !paysWindows(this.facts) ? OPEN : effective;
+    // A cut beyond every date and every fact cuts nothing, but the windows that have not ended, and pay that is released later.
+    const open = effective >= this.facts.lastDate && !paysWindows(this.facts) && !this.facts.releasesLater ? OPEN : effective;
     const live = position >= Number(this.facts.head) ? LIVE : position;
     const key = `${live} ${open}`;
     let world = this.worlds.get(key);
