@@ -1,4 +1,4 @@
-import { addDays, dayAfter, dayBefore, daysBetween, Exact, type FiscalCalendar, type LocalDate, type Period } from '@attain/values';
+import { dayAfter, dayBefore, daysBetween, Exact, type FiscalCalendar, type LocalDate, type Period } from '@attain/values';
 import type { Row } from '../facts/people.rules.js';
 import { OPEN } from '../facts/view.js';
 
@@ -37,7 +37,7 @@ export function withoutAbsences(spans: readonly Span[], absences: readonly Span[
 
 /** The part of a period that spans without overlaps cover, from 0 to 1: by its days, or by its months that are covered whole. */
 export function partCovered(spans: readonly Span[], period: Period, prorate: Proration, calendar: FiscalCalendar): Exact {
-  if (prorate === 'no') return Exact.one;
+  if (prorate === 'no' || spans.some(({ from, to }) => from <= period.from && period.to <= to)) return Exact.one;
   if (prorate === 'by days') return Exact.of(daysCovered(spans, period), lengthOf(period));
   const months = calendar.pieces(period, 'month');
   return Exact.of(months.filter((month) => daysCovered(spans, month) === lengthOf(month)).length, months.length);
@@ -68,5 +68,5 @@ function daysCovered(spans: readonly Span[], { from, to }: Span): number {
 }
 
 function lengthOf({ from, to }: Span): number {
-  return daysBetween(from, addDays(to, 1));
+  return daysBetween(from, to) + 1;
 }
