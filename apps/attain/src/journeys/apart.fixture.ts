@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -50,7 +50,7 @@ async function served(folder: string, directory: string, isNew: boolean, { serve
     const finance = await users.as('finance');
     const { closes, exceptions } = (await finance.post(`/periods/${demo.close}/close?dryRun=true`).send({}).expect(200)).body as WouldClose;
     const accept = exceptions.length > 0 && { accept: { reason: 'the demo begins with them' } };
-    await finance.post(`/periods/${demo.close}/close`).send({ closes, ...accept }).expect(200);
+    await finance.post(`/periods/${demo.close}/close`).set('Idempotency-Key', randomUUID()).send({ closes, ...accept }).expect(200);
   }
   return {
     url: server,
