@@ -164,7 +164,7 @@ function unexplained({ trace, earned, payable, record, kind, component }: Statem
   const facts = trace.inputs.map(({ event }) => history.fact(event));
   const holds = {
     'its slices sum to what is not rounded yet': sum(trace.slices.map(({ amount }) => amount)).equals(unrounded),
-    'it is rounded half up': (['Total', 'Pool', 'Contest'].includes(component) && kind !== 'difference') || unrounded.toDecimal(2, 'half-up') === (kind === 'hold' || kind === 'release' ? payable : earned),
+    'it is rounded half up': (['Total', 'Pool', 'Contest'].includes(component) && kind !== 'difference') || (kind === 'hold' || kind === 'release' ? [payable] : kind === 'difference' ? [earned, payable] : [earned]).includes(unrounded.toDecimal(2, 'half-up')),
     'each input is a fact': !facts.includes(undefined),
     'it stands on its record': record === null || facts.some((fact) => component === 'Collected' || fact?.stream === `deal-${record?.source}:${record?.id}`),
   };

@@ -28,7 +28,7 @@ export function* lineRows(worldAt: WorldAt, participants: readonly string[], asO
       const due = new Map<string, bigint>();
       for (const name of componentNames(life)) {
         for (const line of paidLines(world, participant, life, name).between()) {
-          if (line.amount === 0n) continue;
+          if (line.amount === 0n || isLater(line, effective)) continue;
           const { row, paid, period } = rowOf(world, line);
           rows.push(row);
           due.set(period.name, (due.get(period.name) ?? 0n) + paid.amount);
@@ -39,6 +39,11 @@ export function* lineRows(worldAt: WorldAt, participants: readonly string[], asO
     yield;
     yield* rows;
   }
+}
+
+/** What time alone holds or releases after the cut: a world that reaches beyond all facts knows of it. */
+function isLater({ kind, date }: Line, effective: LocalDate): boolean {
+  return (kind === 'hold' || kind === 'release') && date > effective;
 }
 
 /** What draws and carried negatives make of what is due of a plan, period after period. */

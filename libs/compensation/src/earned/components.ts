@@ -92,7 +92,7 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   exceptions = exceptions.concat(multiplied.exceptions);
   let all = [...entitled, ...multiplied.lines, ...dealCuts];
   all = [...all, ...countCuts(all, life)];
-  all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap?.per === 'deal' ? null : cap))];
+  all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap === null || cap.per === 'deal' || cap.isCarried ? null : cap))];
   return listed(all, exceptions);
 }
 

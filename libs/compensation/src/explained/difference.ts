@@ -1,4 +1,5 @@
 import { Exact } from '@attain/values';
+import type { Line } from '../earned/lines.js';
 import { causeKind } from '../paid/causes.rules.js';
 import type { Change } from '../paid/changes.js';
 import { exactMoney, moneyText } from '../plans/text.js';
@@ -6,7 +7,7 @@ import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js
 
 /** Why a closed period's number moved: the fact, and what stands with it and without it. */
 export function traceOfChange({ line, before, after, amount, cause, period }: Change): Trace {
-  const [now, then] = [after.whole(), before.whole()];
+  const [now, then] = [told(after.whole()), told(before.whole())];
   const { version, component } = line;
   const { currency } = component;
   const kind = causeKind(cause)!;
@@ -16,7 +17,7 @@ export function traceOfChange({ line, before, after, amount, cause, period }: Ch
     if (!seen.has(input.event)) inputs.push(input);
     seen.add(input.event);
   }
-  const total = exactMoney(Exact.of(amount), currency);
+  const total = exactMoney(Exact.of(now.isHeld || then.isHeld ? now.amount - then.amount : amount), currency);
   const taken = exactMoney(Exact.of(-then.amount), currency);
   return {
     planHash: version.hash,
@@ -27,4 +28,10 @@ export function traceOfChange({ line, before, after, amount, cause, period }: Ch
     unrounded: total,
     rounding: roundingText(component),
   };
+}
+
+/** Of what is only held, or released, what that changes of the pay: all of it is earned already. */
+function told({ lines, amount }: { lines: readonly Line[]; amount: bigint }): { lines: readonly Line[]; amount: bigint; isHeld: boolean } {
+  const isHeld = lines.length > 0 && lines.every(({ kind }) => kind === 'hold' || kind === 'release');
+  return { lines, isHeld, amount: isHeld ? lines.reduce((sum, line) => sum + line.amount, 0n) : amount };
 }

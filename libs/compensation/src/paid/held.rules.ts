@@ -7,6 +7,7 @@ import { exactMoney, shareText } from '../plans/text.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
+import { carries, excessLines } from './excess.rules.js';
 import { instalmentsOf } from './instalments.rules.js';
 import { type Releasing, releasing, type ShareFrom, shareOn } from './release.rules.js';
 
@@ -18,13 +19,14 @@ import { type Releasing, releasing, type ShareFrom, shareOn } from './release.ru
 export function paidLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const earned = componentLines(world, participant, life, name);
   const holds = life.versions.some(({ version }) => version.components.some((component) => component.name === name && (component.release.length > 0 || (component.clawback?.instalments ?? 1) > 1)));
-  if (!holds) return earned;
-  const held = world.remember(`held ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => heldLines(world, participant, earned.between()));
+  if (!holds && !carries(life, name)) return earned;
+  const held = world.remember(`held ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => heldLines(world, participant, life, name, earned.between()));
   return { ...listed([...earned.between(), ...held], earned.exceptions), holds: true };
 }
 
-function heldLines(world: World, participant: string, lines: readonly Line[]): readonly Line[] {
+function heldLines(world: World, participant: string, life: PlanLife, name: string, lines: readonly Line[]): readonly Line[] {
   const found = [...Map.groupBy(lines, recordKey).values()].flatMap((own) => ofRecord(world, participant, own));
+  found.push(...excessLines(world, participant, life, name, lines));
   const order = (a: Line, b: Line) => byOrder(placeOf(a), placeOf(b)) || (a.date < b.date ? -1 : 1);
   return [...found.filter(({ kind }) => kind === 'hold').sort(order), ...found.filter(({ kind }) => kind === 'release').sort(order)];
 }

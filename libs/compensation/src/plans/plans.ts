@@ -21,6 +21,8 @@ import type { Crossing, TierRule } from './tiers.rules.js';
 export interface AmountCap {
   readonly amount: bigint;
   readonly per: Exclude<WindowKind, 'plan'>;
+  /** Whether what is above it is earned and held, instead of cut. */
+  readonly isCarried: boolean;
 }
 
 export type WindowKind = 'deal' | PeriodKind | 'plan';
@@ -219,7 +221,7 @@ function unitsOf({ measures }: Rulebook): Environment['measures'] {
 
 function capOf(cap: PlanCap | undefined, currency: string): AmountCap | null {
   if (cap?.amount === undefined) return null;
-  return { amount: toMinor(Exact.parse(cap.amount), currency).round('half-up'), per: cap.per! };
+  return { amount: toMinor(Exact.parse(cap.amount), currency).round('half-up'), per: cap.per!, isCarried: cap.excess === 'carried' };
 }
 
 function payOf({ rate, each, times }: { rate?: string | undefined; each?: string | undefined; times?: string | undefined }, environment: Environment): Pay | null {

@@ -56,6 +56,7 @@ const components = [
   { name: 'Multiplied', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '4%' }], multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)' },
   { name: 'Capped', measure: 'revenue', rate: '3%', cap: { amount: '400', per: 'quarter' } },
   { name: 'Multiplied and capped', measure: 'revenue', per: 'year', rate: '4%', multiplier: 'if(attainment(revenue) >= 30%, 150%, 100%)', cap: { amount: '350', per: 'month' } },
+  { name: 'Carried', measure: 'revenue', rate: '3%', cap: { amount: '200', per: 'month', excess: 'carried' } },
   { name: 'Clawed back', measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '4%' }, { from: '5000', rate: '6%', retroactive: 'yes' }], clawback: { take: '50%', within: '60 days' } },
   { name: 'Pro rata', measure: 'revenue', rate: '5%', cap: { amount: '300', per: 'quarter' }, clawback: { take: 'pro rata', over: '3 months' } },
   { name: 'Held', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '4%' }, { from: '5000', rate: '6%', retroactive: 'yes' }], release: [{ share: '40%', on: 'closed' }, { share: '60%', on: 'payment' }] },

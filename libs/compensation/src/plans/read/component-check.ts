@@ -331,8 +331,8 @@ class ComponentCheck {
     else if (limits.length > 1)
       this.problem(['cap', limits[1]!], 'value', `a cap has one limit: either \`${limit}\` or \`${limits[1]}\``);
     else if (limit === 'share') this.problem(['cap', limit], 'not-supported', `not supported yet: a cap by ${limit}`);
-    if (cap.excess === 'carried')
-      this.problem(['cap', 'excess'], 'not-supported', 'not supported yet: an excess that is carried');
+    if (cap.excess === 'carried' && (limit === 'count' || cap.per === 'deal'))
+      this.problem(['cap', 'excess'], 'value', `the excess of a cap by ${limit === 'count' ? 'count' : 'deal'} is forfeited: no later period has room for it`);
     if ((limit === 'count' || limit === 'amount') && cap.per === undefined)
       this.problem(['cap'], 'missing', 'missing: `per`, the window of the cap (deal | month | quarter | half | year)');
     if (limit === 'count' && cap.per === 'deal')

@@ -46,12 +46,6 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
       ['components[0].unit [not-supported] not supported yet: units other than money'],
     ],
     [
-      'measure: revenue\nrate: 10%\ncap: { amount: 5000, per: month, excess: carried }',
-      [
-        'components[0].cap.excess [not-supported] not supported yet: an excess that is carried',
-      ],
-    ],
-    [
       'measure: revenue\nrate: 10%\ncap: { share: 200% }',
       ['components[0].cap.share [not-supported] not supported yet: a cap by share'],
     ],

@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import { Story } from '../testing/story.js';
+
+const capped = (cap: object, more: object = {}) => ({ name: 'C', measure: 'revenue', rate: '10%', cap: { excess: 'carried', ...cap }, ...more });
+const company = (component: object, pays = 'monthly', to?: string) => new Story().person('ann', 'AE', '2025-01-01', to === undefined ? {} : { to }).plan('AE', { pays, components: [component] });
+const statement = (story: Story, period: string) => {
+  const { payable, lines } = story.history().statement({ participant: 'ann', period });
+  return [payable, ...lines.map(({ kind, for: concerns, record, earned, payable: paid, cause }) => [kind, ...(concerns === null ? [] : [concerns]), ...(record === null ? [] : [record.id]), earned === '0.00' ? paid : earned, ...(cause === null ? [] : [cause.kind])].join(' '))];
+};
+
+describe('carried excess', () => {
+  it('is earned and held, and paid when a later period has room', () => {
+    const story = company(capped({ amount: '100', per: 'month' })).sold('ann', 'A', 2500, '2025-01-10').sold('ann', 'B', 300, '2025-02-10');
+    expect(statement(story, '2025-01')).toEqual(['100.00', 'earning A 250.00', 'hold -150.00']);
+    expect(statement(story.close('2025-01'), '2025-02')).toEqual(['100.00', 'earning B 30.00', 'release 70.00']);
+    expect(statement(story.close('2025-02'), '2025-03')).toEqual(['80.00', 'release 80.00']);
+    expect(statement(story.close('2025-03'), '2025-04')).toEqual(['0.00']);
+  });
+
+  it('of a longer window waits for the next one, not for the next pay period', () => {
+    const story = company(capped({ amount: '100', per: 'quarter' })).sold('ann', 'A', 1500, '2025-01-10').close('2025-01');
+    expect(statement(story, '2025-02')).toEqual(['0.00']);
+    expect(statement(story.close('2025-03'), '2025-04')).toEqual(['50.00', 'release 50.00']);
+  });
+
+  it('goes by the cap of the version that held in each window', () => {
+    const story = company(capped({ amount: '100', per: 'month' })).plan('AE', { version: '2', effective: { from: '2025-02-01' }, components: [capped({ amount: '150', per: 'month' })] });
+    story.sold('ann', 'A', 4000, '2025-01-10').sold('ann', 'B', 100, '2025-02-10').close('2025-01');
+    expect(statement(story, '2025-02')).toEqual(['150.00', 'earning B 10.00', 'release 140.00']);
+  });
+
+  it('that no period will ever pay is not counted out to the end of days', () => {
+    const story = company(capped({ amount: '0.01', per: 'month' })).sold('ann', 'A', 9_000_000_000, '2025-01-10');
+    expect(statement(story, '2025-01')).toEqual(['0.01', 'earning A 900000000.00', 'hold -899999999.99']);
+    expect(statement(story.close('2025-01'), '2025-02')).toEqual(['0.01', 'release 0.01']);
+    expect(story.history().rows().filter(({ kind }) => kind === 'release')).toEqual([]);
+  });
+
+  it('is paid on leaving', () => {
+    const story = company(capped({ amount: '100', per: 'quarter' }), 'monthly', '2025-02-15').sold('ann', 'A', 1500, '2025-01-10').close('2025-01');
+    expect(statement(story, '2025-02')).toEqual(['50.00', 'release 50.00']);
+  });
+
+  it('that a late fact changes is a difference of its closed periods', () => {
+    const story = company(capped({ amount: '100', per: 'month' })).at('2025-01-10').sold('ann', 'A', 1500, '2025-01-10').close('2025-02').at('2025-03-05').reprice('A', 1200);
+    expect(statement(story, '2025-03')).toEqual(['-30.00', 'difference 2025-01 A -30.00 changed', 'difference 2025-01 30.00 changed', 'difference 2025-02 -30.00 changed']);
+  });
+
+  it('neither takes room for a clawback nor gives it back', () => {
+    const story = new Story({ measures: { revenue: { counts: 'amount', of: 'deals', reversals: 'kept' } } }).person('ann', 'AE', '2025-01-01');
+    story.plan('AE', { components: [capped({ amount: '100', per: 'month' }, { clawback: {} })] }).sold('ann', 'A', 1500, '2025-01-10').close('2025-01').cancel('A', '2025-02-10');
+    expect(statement(story, '2025-02')).toEqual(['-100.00', 'clawback A -150.00', 'release 50.00']);
+  });
+});
