@@ -7,6 +7,8 @@ import { createHistory } from './history.js';
 import { randomHistory, reordered, tell } from '../testing/random-history.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
+const seed = process.env['LAWS_SEED'];
+if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
 jest.setTimeout(7_200_000);
 
 const END = '2025-12-31';
