@@ -206,6 +206,8 @@ export class Facts {
   }
 
   private join(record: SourceRecord, parent: SourceRecord): void {
+    // A record that was recorded twice before its parent waited for the parent twice.
+    if (record.parents.has(parent.stream)) return;
     record.parents = new Map([...record.parents, [parent.stream, parent]]);
     parent.related = [...parent.related, record];
     for (const holder of parent.holders) this.holds(record, holder);

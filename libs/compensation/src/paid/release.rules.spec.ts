@@ -30,6 +30,11 @@ describe('pay that waits for the customer', () => {
     expect(lines(story, '2025-02')).toEqual([['difference', '0.00', '-1000.00', 'cancelled']]);
     expect(held(story, '2025-02')).toEqual([{ plan: 'AE', currency: 'USD', amount: '0.00' }]);
   });
+  it('counts a payment once that was corrected before its deal was known', () => {
+    const story = new Story().person('ann', 'AE', '2025-01-01').plan('AE', { components: [{ name: 'Commission', measure: 'revenue', rate: '10%', release: 'payment' }] });
+    paid(paid(story.at('2025-01-10'), 'P1', '2000', '2025-01-20'), 'P1', '3000', '2025-01-20').sold('ann', 'D1', 10000, '2025-01-10');
+    expect(held(story, '2025-01')).toEqual([{ plan: 'AE', currency: 'USD', amount: '700.00' }]);
+  });
   it('counts what was refunded neither as received nor as owed', () => {
     const story = paying('payment', { measures: { revenue: { counts: 'amount', of: 'deals', reversals: 'kept' } } });
     paid(story, 'P1', '6000', '2025-01-20').cancel('D1', '2025-01-25', 2000, 'refunded');
