@@ -85,14 +85,16 @@ function lackingOf(world: World, participant: string, plan: Published, component
 
 function said(world: World, { inForce }: Published, component: Component, found: readonly Lacking[]): Warning[] {
   const { version } = inForce;
-  const begins = component.tiers[0]!;
-  const effect = begins.from.isZero() ? 'is paid at the first tier' : 'is paid nothing, because the first tier begins above 0';
+  const begins = component.tiers[0];
+  const rest = begins === undefined ? 'is paid nothing, because it follows from attainment' : 'is paid nothing, because the first tier begins above 0';
+  const effect = begins?.from.isZero() === true ? 'is paid at the first tier' : rest;
+  const part = begins === undefined ? 'the curve' : 'the tiers';
   const which = `“${component.name}” of ${planName(inForce)}`;
   const money = (amount: Exact) => (component.measure.unit === 'money' ? moneyWords(major(amount, version.currency), version.currency) : `${numberWords(amount)} of ${component.measureName}`);
   if (found.length > MOST_SINGLY) {
     const people = found.map(({ person }) => person);
     const total = found.reduce((sum, { amount }) => sum.plus(amount), Exact.zero);
-    const message = `${counted(found.length, 'person has', 'people have')} credits (${money(total)}) and no quota of ${component.axisName}, on which the tiers of ${which} stand: ${listed(people)}; all of it ${effect}; add their quotas`;
+    const message = `${counted(found.length, 'person has', 'people have')} credits (${money(total)}) and no quota of ${component.axisName}, on which ${part} of ${which} stand${begins === undefined ? 's' : ''}: ${listed(people)}; all of it ${effect}; add their quotas`;
     return [warning('QUOTA_MISSING', { kind: 'plan', plan: version.plan, version: version.version, path: ['components', component.index, 'tiers'] }, message, people)];
   }
   return found.map(({ person, windows, amount, first }) => {

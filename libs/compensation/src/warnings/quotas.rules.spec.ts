@@ -16,6 +16,10 @@ describe('Tiers that stand on a quota', () => {
     expect(told(sound([tiered]).quota('ann', 'revenue', '2025', 500).quota('bob', 'revenue', '2025-Q1', 0))[0]).toContain('no quota above 0 of revenue');
     expect(told(sound([tiered]).quota('ann', 'revenue', '2025', 500).quota('bob', 'revenue', '2025-02', 100))).toEqual([]);
   });
+  it('warn of a curve, too', () => {
+    const curve = { name: 'Curve', measure: 'revenue', per: 'quarter', curve: [{ at: '0%', earns: '0' }, { at: '100%', earns: '10' }] };
+    expect(told(sound([curve]).quota('ann', 'revenue', '2025-Q1', 500))).toEqual([expect.stringContaining('no quota of revenue: all of it is paid nothing, because it follows from attainment')]);
+  });
   it('need none for whoever has no credits', () => {
     expect(told(sound([tiered]).quota('ann', 'revenue', '2025', 500).quota('bob', 'revenue', '2025', 500).person('cat', 'AE', '2025-01-01'))).toEqual([]);
   });
