@@ -27,7 +27,7 @@ components:
   - { name: Objectives, per: quarter, target: assigned, objectives: { Onboard two partners: 50%, Playbook: 50% } }
   - { name: More objectives, per: quarter, target: 4000, objectives: assigned }
   - { name: Contest, per: quarter, contest: { rank: revenue, pot: 5% of revenue, prizes: [ 50%, 30%, 500 ], requires: { first: deals >= 10 }, ties: share, final: yes, winners: 10%, prize: 100, among: my.team } }
-  - { name: Pool, per: quarter, pool: { pot: 1% of revenue, among: my.team, divide: equally } }
+  - { name: Pool, per: quarter, contest: { pot: 1% of revenue, among: my.team, divide: equally } }
   - { name: Rest, measure: revenue, rate: 1%, unit: day off, multiplier: 'if(1 > 0, 100%, 0%)', pays: quarterly, currency: EUR, rounding: half-even, clawback: { take: pro rata, within: 90 days, instalments: 3, over: 6 months }, release: [ { share: 50%, on: closed }, { share: 50%, on: payment } ], eligible: { on: pay date, signed: yes, leave: excluded } }
   - { name: Held, measure: revenue, rate: 1%, release: { after: 30 days }, clawback: { take: 50% } }
 examples:
