@@ -20,7 +20,7 @@ import { resultOf } from '../facts/steps.js';
 import { type Before, hasPlan, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
-import { paysWindows } from '../plans/paid-windows.js';
+import { paysLater } from '../plans/later-pay.js';
 import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
 const LIVE = Number.MAX_SAFE_INTEGER;
@@ -235,7 +235,7 @@ export class FactHistory implements History {
   /** The facts under a cut; the latest one stays and is kept up to date, earlier ones are folded when they are asked for. */
   world({ effective, position }: ResolvedCut): World {
     // A cut beyond every date and every fact cuts nothing, but the windows that have not ended, and pay that is released later.
-    const open = effective >= this.facts.lastDate && !paysWindows(this.facts) && !this.facts.releasesLater ? OPEN : effective;
+    const open = effective >= this.facts.lastDate && !paysLater(this.facts) ? OPEN : effective;
     const live = position >= Number(this.facts.head) ? LIVE : position;
     const key = `${live} ${open}`;
     let world = this.worlds.get(key);

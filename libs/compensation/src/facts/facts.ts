@@ -59,8 +59,6 @@ export class Facts {
   readonly touched = new Touches((position) => this.movingAfter(position));
   /** The latest date that a cut could leave out, of credits, reversals and leaves. */
   lastDate = '';
-  /** Whether a plan ever released pay a time after its day, or in instalments: on days that no fact names. */
-  releasesLater = false;
 
   /** Records whose parent is not known yet, by its stream. */
   private readonly orphans = new Map<string, SourceRecord[]>();
@@ -296,7 +294,6 @@ export class Facts {
       case 'PlanPublished':
       case 'PlanRetracted':
         push(this.plans, fact.data.plan, { at, fact });
-        if (fact.type === 'PlanPublished' && /"(after|instalments)":/.test(JSON.stringify(fact.data.document))) this.releasesLater = true;
         break;
       case 'TableDefined':
       case 'TableRetracted':

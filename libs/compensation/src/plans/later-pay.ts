@@ -1,0 +1,21 @@
+import type { Facts } from '../facts/facts.js';
+import { type Component, planVersion } from './plans.js';
+
+const known = new WeakMap<Facts, { settings: number; pays: boolean }>();
+
+/** Whether a version that was ever published pays on days that no fact names, so that the day of a cut matters beyond the last fact. */
+export function paysLater(facts: Facts): boolean {
+  const { settings } = facts.touched;
+  let found = known.get(facts);
+  if (found === undefined || found.settings !== settings) {
+    const published = [...facts.plans.values()].flat();
+    const pays = published.some(({ fact }) => fact.type === 'PlanPublished' && planVersion(fact).components.some(isLater));
+    known.set(facts, (found = { settings, pays }));
+  }
+  return found.pays;
+}
+
+/** A contest ends with its window; pay is released a time after its credit, in instalments, or when a later period has room. */
+function isLater({ contest, release, clawback, cap }: Component): boolean {
+  return contest !== null || release.some(({ on }) => on.kind === 'after') || (clawback !== null && clawback.instalments > 1) || cap?.isCarried === true;
+}
