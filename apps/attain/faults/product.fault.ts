@@ -29,16 +29,18 @@ interface World {
 /** Kills it so many milliseconds after it has begun; undefined lets it come to its end. */
 async function runUntilKilled(world: World, delay: number | undefined): Promise<void> {
   const left = PERIODS.filter((period) => !world.closed.includes(period));
-  const child: ChildProcess = spawn(process.execPath, [here('product.mjs'), world.directory, folder, world.imported ? 'close' : 'import', left.join(',')], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(process.execPath, [here('product.mjs'), world.directory, folder, world.imported ? 'close' : 'import', left.join(',')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let timer: NodeJS.Timeout | undefined;
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     timer ??= delay === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), delay);
     output += text;
   });
-  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout as NodeJS.ReadableStream, 'close')]);
+  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout as NodeJS.ReadableStream, 'close'), once(child.stderr as NodeJS.ReadableStream, 'close')]);
   clearTimeout(timer);
-  expect({ ended: code === 0 || signal === 'SIGKILL', code, signal }).toMatchObject({ ended: true });
+  expect({ ended: code === 0 || signal === 'SIGKILL', code, signal, errors }).toEqual({ ended: true, code, signal, errors });
   for (const line of output.split('\n').slice(0, -1)) {
     const [what, detail] = line.split(' ');
     if (what === 'imported') world.imported = true;

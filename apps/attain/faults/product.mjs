@@ -6,6 +6,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { serve, Sessions } from '@attain/service';
 import { readFolder } from '../dist/folder/read-folder.js';
 import { recordContents } from '../dist/folder/record-contents.js';
@@ -15,23 +16,51 @@ const [directory, folder, from, periods] = process.argv.slice(2);
 const say = (...words) => writeSync(1, `${words.join(' ')}\n`);
 
 const settings = { DATA: directory, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent' };
-const served = await serve(services, { name: 'attain', topology: 'together', settings, environment: {}, signals: false, tell: () => undefined });
+const served = await serve(services, {
+  name: 'attain',
+  topology: 'together',
+  settings,
+  environment: {},
+  signals: false,
+  tell: () => undefined,
+});
 say('ready');
-await served.caughtUp(60_000);
+await served.caughtUp(180_000);
 
 if (from === 'import') {
   const { contents, problems } = await readFolder(folder);
   if (!contents || problems.length > 0) throw new Error(`${folder} has problems`);
   const recorded = await recordContents(served, contents, { actor: 'folder', correlation: randomUUID() });
   if (recorded.problems.length > 0) throw new Error(JSON.stringify(recorded.problems));
-  say('imported', recorded.imports.reduce((sum, { rows, quarantined }) => sum + rows - quarantined, 0));
+  say(
+    'imported',
+    recorded.imports.reduce((sum, { rows, quarantined }) => sum + rows - quarantined, 0),
+  );
 }
 
-const { token } = await served.app.get(Sessions, { strict: false }).begin({ actor: 'test', name: 'Test', roles: ['finance'] });
+const { token } = await served.app
+  .get(Sessions, { strict: false })
+  .begin({ actor: 'test', name: 'Test', roles: ['finance'] });
+/** Repeats the request as long as the service asks for that, because its read models follow the import; at most two minutes. */
+async function closed(period, headers) {
+  const until = Date.now() + 120_000;
+  for (;;) {
+    const answer = await fetch(`${served.url}/periods/${period}/close`, { method: 'POST', headers, body: '{}' });
+    const again = Number(answer.headers.get('Retry-After'));
+    if (answer.status !== 503 || !again || Date.now() > until) return answer;
+    await answer.text();
+    await setTimeout(again * 1000);
+  }
+}
+
 for (const period of periods.split(',')) {
   // The same key in every process: a close that a kill cut off is said again, not done again.
-  const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': `close-${period}` };
-  const answer = await fetch(`${served.url}/periods/${period}/close`, { method: 'POST', headers, body: '{}' });
+  const headers = {
+    Authorization: `Bearer ${token}`,
+    'Content-Type': 'application/json',
+    'Idempotency-Key': `close-${period}`,
+  };
+  const answer = await closed(period, headers);
   const body = await answer.text();
   if (!answer.ok) throw new Error(`closing ${period}: ${answer.status} ${body}`);
   say('closed', period, JSON.parse(body).position);

@@ -12,6 +12,9 @@ const dayIn = (from: string, to: string) =>
     .map((day) => new Date(day * DAY).toISOString().slice(0, 10));
 const anyDate = dayIn('0001-01-01', '9999-12-31');
 const recent = dayIn('1975-01-01', '2035-12-31');
+/** Kiribati moved the date line: on Kiritimati the first of these days never was, and the other one followed 1994-12-30. */
+const aroundGap = (date: string, tz: string) =>
+  tz === 'Pacific/Kiritimati' && ['1994-12-31', '1995-01-01'].includes(date);
 const zone = fc.constantFrom(
   ...['UTC', 'America/Chicago', 'America/Sao_Paulo', 'America/Havana', 'Europe/Berlin', 'Africa/Casablanca'],
   ...['Asia/Kathmandu', 'Asia/Beirut', 'Asia/Tehran', 'Australia/Lord_Howe', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'],
@@ -57,6 +60,7 @@ test('completed months are the most that can be added without passing the end', 
 test('days follow one another without a gap, each holding its own first and last millisecond', () => {
   fc.assert(
     fc.property(recent, zone, (date, tz) => {
+      fc.pre(!aroundGap(date, tz));
       const [start, end] = [startOfDay(date, tz), endOfDay(date, tz)];
       expect(Date.parse(end) + 1).toBe(Date.parse(startOfDay(addDays(date, 1), tz)));
       expect([dateOf(start, tz), dateOf(end, tz)]).toEqual([date, date]);
