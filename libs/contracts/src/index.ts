@@ -2,6 +2,7 @@ export * from './events/index.js';
 export { eventHeaders, eventMeta, progress } from './messages.js';
 export * from './documents/company.js';
 export * from './documents/nearest.js';
+export * from './documents/component.js';
 export * from './documents/plan.js';
 export * from './documents/problems.js';
 export * from './documents/rows.js';

@@ -117,6 +117,13 @@ describe('an editor that checks a document while it is written', () => {
     expect(problems(wrong)).not.toEqual([]);
   });
 
+  const documents = [...publishedSchemas().keys()].filter((file) => file.startsWith('documents/'));
+  it.each(documents)('shows a sentence about every key while it is written: %s', (file) => {
+    const described = propertiesIn(published(file));
+    expect(described.filter(({ description }) => !/^.{8,}\.$/.test(description ?? '')).map(({ key }) => key)).toEqual([]);
+    expect(described.length > 0).toBe(file !== 'documents/table-row.v1.schema.json');
+  });
+
   const shared = new URL('../../../../shared/scenarios/', import.meta.url);
   const itShared = existsSync(shared) ? it : it.skip;
   itShared('takes every worked example beside the repository (skipped where ../shared is absent)', () => {
@@ -129,3 +136,10 @@ describe('an editor that checks a document while it is written', () => {
     expect(refused).toEqual([]);
   });
 });
+
+function propertiesIn(schema: unknown): { key: string; description: string | undefined }[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties } = schema as { properties?: Record<string, { description?: string }> };
+  const own = Object.entries(properties ?? {}).map(([key, { description }]) => ({ key, description }));
+  return [...own, ...Object.values(schema).flatMap(propertiesIn)];
+}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { asyncApi } from './asyncapi.js';
 import { companySchema, measureSchema } from './documents/company.js';
 import { stepKinds } from './documents/history.js';
-import { componentSchema, creditSchema, exampleSchema, planSchema } from './documents/plan.js';
+import { componentSchema, creditSchema } from './documents/component.js';
+import { exampleSchema, planSchema } from './documents/plan.js';
 import { leaveRow, objectiveRow, personRow, quotaRow, rateRow, relationRow, tableRow } from './documents/rows.js';
 import { expectationKinds, scenarioSchema } from './documents/scenario.js';
 import { sourceSchema } from './documents/source.js';
@@ -62,7 +63,9 @@ function definitions() {
 }
 
 /** Editors and other readers of YAML take `2025.10` for a number and `true` for a truth value, where a document means the text. */
-function asEditorsRead({ jsonSchema, path }: { jsonSchema: JsonSchema; path: (string | number)[] }): void {
+function asEditorsRead({ zodSchema, jsonSchema, path }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema; path: (string | number)[] }): void {
+  const { description } = z.globalRegistry.get(zodSchema) ?? {};
+  if (description !== undefined) jsonSchema.description = description;
   if (jsonSchema.type !== 'string' || jsonSchema.const !== undefined || path.at(-1) === 'propertyNames') return;
   if (jsonSchema.enum === undefined) Object.assign(jsonSchema, { type: jsonSchema.pattern === undefined ? ['string', 'number', 'boolean'] : ['string', 'number'] });
   else if (jsonSchema.enum.includes('true')) Object.assign(jsonSchema, { type: ['string', 'boolean'], enum: [...jsonSchema.enum, true, false] });

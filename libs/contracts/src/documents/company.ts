@@ -32,12 +32,16 @@ const weekdays = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Satur
 
 /** What quotas, plans and reports count: `counts` of records, or `is`: measures summed, or one ratio of two. */
 export const measureSchema = keys('a measure', {
-  counts: expression.optional(),
-  of: word(recordKinds).optional(),
-  where: expression.optional(),
-  date: name.optional(),
-  reversals: word(reversalPolicies).optional(),
-  is: expression.optional(),
+  counts: expression
+    .optional()
+    .describe('What a record adds to the measure: a field such as amount, a number, or an expression.'),
+  of: word(recordKinds).optional().describe('Which records the measure counts.'),
+  where: expression.optional().describe('Which of these records count.'),
+  date: name.optional().describe('The date field on which a record counts; for deals closed, unless stated.'),
+  reversals: word(reversalPolicies)
+    .optional()
+    .describe('What a cancellation or refund does to attainment: undone (default), dated or kept.'),
+  is: expression.optional().describe('A sum of other measures, or a ratio of two.'),
 }).superRefine((measure, context) => {
   const problem = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
   if (measure.is === undefined) {
@@ -56,9 +60,12 @@ export const fiscalYearSchema = keys('a fiscal year', {
   starts: z
     .string(expected('a start of the year such as 02-01'))
     .regex(/^\d{2}-\d{2}$/, expected('a start of the year such as 02-01'))
-    .optional(),
-  calendar: word(['months', '4-4-5', '4-5-4', '5-4-4']).optional(),
-  week: word(weekdays).optional(),
+    .optional()
+    .describe('The month and day on which the fiscal year begins; 01-01, unless stated.'),
+  calendar: word(['months', '4-4-5', '4-5-4', '5-4-4'])
+    .optional()
+    .describe('Calendar months (default), or weeks: how many of them each month of a quarter has.'),
+  week: word(weekdays).optional().describe('The first day of a week, in a calendar of weeks.'),
 }).superRefine((year, context) => {
   try {
     new FiscalCalendar({ starts: year.starts ?? '01-01', calendar: year.calendar ?? 'months', week: year.week });
@@ -74,33 +81,62 @@ const seasons: Check<string[]> = (shares, problem) => {
 };
 
 export const companyShape = {
-  attain: formatVersion,
-  company: name.optional(),
-  currency,
+  attain: formatVersion.describe('The version of the format: 1, also when the key is absent.'),
+  company: name.optional().describe('The name of the company.'),
+  currency: currency.describe('The currency of the company, by its ISO 4217 code.'),
   timeZone: z
     .string(expected('a time zone such as America/Chicago'))
     .refine(isTimeZone, expected('a time zone such as America/Chicago'))
-    .optional(),
-  fiscalYear: fiscalYearSchema.optional(),
-  measures: named('measures', measureSchema).optional(),
+    .optional()
+    .describe('The time zone whose midnight begins a day of the company; UTC, unless stated.'),
+  fiscalYear: fiscalYearSchema
+    .optional()
+    .describe('When the fiscal year begins, and whether its months are calendar months or weeks.'),
+  measures: named('measures', measureSchema).optional().describe('What quotas, plans and reports count, by name.'),
   seasons: list('shares', percentage)
     .superRefine((value, context) =>
       seasons(value, (path, message) => context.addIssue({ code: 'custom', path, message })),
     )
-    .optional(),
-  ramp: named('lists of shares', list('shares', percentage).min(1, 'expected at least one share')).optional(),
-  prorate: word(['no', 'by days', 'by months']).optional(),
+    .optional()
+    .describe('How a quota of a year falls on its quarters (4 shares) or months (12 shares).'),
+  ramp: named('lists of shares', list('shares', percentage).min(1, 'expected at least one share'))
+    .optional()
+    .describe('The share of the quota in the first months of a role, by role; 100 % afterwards.'),
+  prorate: word(['no', 'by days', 'by months'])
+    .optional()
+    .describe('Whether quotas and targets shrink for people who were there for a part of the window.'),
   payDay: z
     .string(expected('last day, or e.g. `15 of the next month`'))
     .regex(/^last day$|^([1-9]|[12]\d|3[01]) of the next month$/, expected('last day, or e.g. `15 of the next month`'))
-    .optional(),
+    .optional()
+    .describe('The pay date of a pay period: its last day (default), or a day of the next month.'),
   stages: list(
     'stages',
-    keys('a stage', { name, probability: percentage.optional(), category: word(forecastCategories).optional() }),
-  ).optional(),
-  fields: named('types', word(fieldTypes)).optional(),
-  leaderboards: keys('the leaderboards', { shows: word(leaderboardShows).optional() }).optional(),
-  access: keys('access', { formerManagers: word(formerManagers).optional() }).optional(),
+    keys('a stage', {
+      name: name.describe('The name of the stage, as the exports write it.'),
+      probability: percentage.optional().describe('The chance that an open deal in the stage is won.'),
+      category: word(forecastCategories).optional().describe('Where a forecast puts the deals of the stage.'),
+    }),
+  )
+    .optional()
+    .describe('The stages of a deal, in their order.'),
+  fields: named('types', word(fieldTypes))
+    .optional()
+    .describe('Fields of deals beyond the standard ones, each with its type.'),
+  leaderboards: keys('the leaderboards', {
+    shows: word(leaderboardShows)
+      .optional()
+      .describe('Whether people see only the ranks of others, or whole percents beside them.'),
+  })
+    .optional()
+    .describe('What people see of others on a leaderboard.'),
+  access: keys('access', {
+    formerManagers: word(formerManagers)
+      .optional()
+      .describe('Whether a former manager still sees the rows of the own time (keep, default), or none.'),
+  })
+    .optional()
+    .describe('Who may see which rows.'),
 };
 
 /** company.yaml. Money, shares and dates stay the text that was written; parsing a document again gives the same. */

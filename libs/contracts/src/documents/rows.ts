@@ -21,19 +21,22 @@ function cell<Value extends z.ZodType<string>>(value: Value) {
     .optional();
 }
 
-const fromTo = { from: cell(date), to: cell(date) };
+const fromTo = {
+  from: cell(date).describe('The first day on which the row is true.'),
+  to: cell(date).describe('The last day on which the row is true; open when blank.'),
+};
 const order = ({ from, to }: { from?: string | undefined; to?: string | undefined }) =>
   from === undefined || to === undefined || from <= to;
 const ordered = { path: ['to'], message: 'ends before it begins' };
 
 const personShape = {
-  id: name,
-  name: cell(text),
-  role: cell(name),
-  manager: cell(name),
-  team: cell(name),
-  region: cell(name),
-  currency: cell(currency),
+  id: name.describe('The id of the person, which never changes.'),
+  name: cell(text).describe('The name that reports show and exports are matched by.'),
+  role: cell(name).describe('The role in these days; plans and ramps name roles.'),
+  manager: cell(name).describe('The id of the manager in these days.'),
+  team: cell(name).describe('The team in these days.'),
+  region: cell(name).describe('The region in these days.'),
+  currency: cell(currency).describe('The currency in which the person is paid.'),
   ...fromTo,
 };
 /** A row of people.csv; every other column is a text of its own. */
@@ -42,11 +45,11 @@ export const personColumns = Object.keys(personShape);
 
 /** A row of quotas.csv; `credit` is one rule or several by spaces, `amount` may be `none`. */
 export const quotaRow = keys('a quota', {
-  for: name,
-  measure: name,
-  period,
-  amount: amountOrNone,
-  target: cell(amount),
+  for: name.describe('A person, a team, a region or company.'),
+  measure: name.describe('The measure that the quota is for.'),
+  period: period.describe('The period, such as 2025, 2025-Q1 or 2025-03.'),
+  amount: amountOrNone.describe('The amount, or none to withdraw the quota.'),
+  target: cell(amount).describe('The incentive that is paid at 100 % attainment, where a plan says assigned.'),
   credit: cell(
     z
       .string(expected('credits such as `sales` or `reports overlay`'))
@@ -54,18 +57,35 @@ export const quotaRow = keys('a quota', {
         /^(sales|overlay|reports|all|through \S+)( (sales|overlay|reports|all|through \S+))*$/,
         expected('credits such as `sales` or `reports overlay`'),
       ),
-  ),
-  currency: cell(currency),
-  reason: cell(text),
+  ).describe('Whose records attain the quota: sales (default), or a list such as `reports overlay`.'),
+  currency: cell(currency).describe('The currency of the amount; the company’s, unless stated.'),
+  reason: cell(text).describe('Why the quota is as it is.'),
 });
-export const relationRow = keys('a relation', { person: name, relation: name, other: name, ...fromTo }).refine(
-  order,
-  ordered,
-);
+export const relationRow = keys('a relation', {
+  person: name.describe('The id of the person.'),
+  relation: name.describe('The name of the relation, such as mentor.'),
+  other: name.describe('The id of the other person: the mentor of the person, for example.'),
+  ...fromTo,
+}).refine(order, ordered);
 /** A leave: days of absence, from the first to the last; open without an end. */
-export const leaveRow = keys('a leave', { participant: name, from: date, to: cell(date) }).refine(order, ordered);
-export const rateRow = keys('a rate', { from: currency, to: currency, date, rate: positiveAmount });
-export const objectiveRow = keys('an objective', { for: name, component: name, period, name, weight: percentage });
+export const leaveRow = keys('a leave', {
+  participant: name.describe('The id of the person who is absent.'),
+  from: date.describe('The first day of absence.'),
+  to: cell(date).describe('The last day of absence; open when blank.'),
+}).refine(order, ordered);
+export const rateRow = keys('a rate', {
+  from: currency.describe('The currency that is converted.'),
+  to: currency.describe('The currency that comes out.'),
+  date: date.describe('The day from which the rate holds, until the next row of the pair.'),
+  rate: positiveAmount.describe('How much of the second currency one unit of the first is.'),
+});
+export const objectiveRow = keys('an objective', {
+  for: name.describe('The id of the person.'),
+  component: name.describe('The component that pays for the objective.'),
+  period: period.describe('The window of the objective.'),
+  name: name.describe('The name of the objective.'),
+  weight: percentage.describe('Its share of the target.'),
+});
 /** A row of a rate table: any columns, `from` and `to` limit it in time, the last one answers. */
 export const tableRow = z.record(name, text, expected('a row of a table, a mapping of columns to cells'));
 
@@ -92,5 +112,10 @@ export const tableRows = z
   })
   .superRefine(({ columns, rows }, context) => {
     const wrong = rows.findIndex((row) => row.length !== columns.length);
-    if (wrong >= 0) context.addIssue({ code: 'custom', path: ['rows', wrong], message: `expected ${columns.length} cells, as many as there are columns, found ${rows[wrong]!.length}` });
+    if (wrong >= 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['rows', wrong],
+        message: `expected ${columns.length} cells, as many as there are columns, found ${rows[wrong]!.length}`,
+      });
   });
