@@ -18,6 +18,8 @@ import { LookupQueries } from './imports/lookups.queries.js';
 import { DEFAULT_UPLOAD_LIMIT, UPLOAD_LIMIT, Uploads } from './imports/uploads.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { quarantineProjection } from './quarantine/quarantine.projection.js';
+import { RowBearingQueries } from './quarantine/row-bearing.queries.js';
+import { BearingQueries } from './related/bearing.queries.js';
 import { RelatedCommands } from './related/related.commands.js';
 import { RelatedController } from './related/related.controller.js';
 import { relatedProjection } from './related/related.projection.js';
@@ -28,7 +30,7 @@ import { sourcesProjection } from './sources/sources.projection.js';
 @Module(
   feature({
     controllers: [DealsController, DealCommandsController, AccountsController, RelatedController, SourcesController, ImportsController, FolderImportsController, QuarantineController],
-    providers: [DealCommands, DealsQueries, AccountCommands, RelatedCommands, SourceCommands, Imports, FolderImports, LookupQueries, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }, { provide: FOLDER_LIMITS, useValue: DEFAULT_FOLDER_LIMITS }],
+    providers: [DealCommands, DealsQueries, AccountCommands, RelatedCommands, BearingQueries, RowBearingQueries, SourceCommands, Imports, FolderImports, LookupQueries, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }, { provide: FOLDER_LIMITS, useValue: DEFAULT_FOLDER_LIMITS }],
     projections: [dealsProjection, accountsProjection, relatedProjection, sourcesProjection, importsProjection, quarantineProjection],
   }),
 )

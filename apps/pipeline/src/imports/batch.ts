@@ -2,7 +2,8 @@ import { type Context, type Decider, type Executor, type Outcome, type ReadModel
 import { type AccountCommand, accountDecider } from '../accounts/account.decider.js';
 import { type DealCommand, dealDecider } from '../deals/deal.decider.js';
 import { type DealDocument, saysTheSame } from '../deals/deals.projection.js';
-import { type RelatedCommand, relatedDeciders } from '../related/related.decider.js';
+import type { BearingQueries } from '../related/bearing.queries.js';
+import { type RelatedCommand, relatedDecider, type RelatedKind } from '../related/related.decider.js';
 import { type QuarantineCommand, quarantineDecider, type WaitingRow } from '../quarantine/quarantine.decider.js';
 import { waitingKey, waitingLine } from '../quarantine/waiting.rules.js';
 import { type EnteredRecords, keepingRecords, type KeptRecord } from './entered-deals.js';
@@ -18,6 +19,7 @@ const BATCH = 1000;
 
 export interface BatchParts {
   readonly executor: Executor;
+  readonly bearing: BearingQueries;
 }
 export interface RunPlan {
   readonly import: string;
@@ -154,23 +156,27 @@ export class Batch {
     await this.effect(outcomes);
   }
 
-  private executed(records: readonly Assembled[]): Promise<(Outcome | Error)[]> {
+  private async executed(records: readonly Assembled[]): Promise<(Outcome | Error)[]> {
     const { executor } = this.parts;
     if (this.entered && this.entered.size > 0) return this.executedKeeping(records, this.entered);
     // All records of a mapping are of one kind.
     const of = records[0]?.of;
-    if (of !== undefined) return executor.executeMany(relatedDeciders[of], records as readonly { id: string; command: RelatedCommand }[], this.context);
+    if (of !== undefined) return executor.executeMany(await this.related(of, records), records as readonly { id: string; command: RelatedCommand }[], this.context);
     if (this.plan.as === 'accounts') return executor.executeMany(accountDecider, records as readonly { id: string; command: AccountCommand }[], this.context);
     return executor.executeMany(dealDecider, records as readonly { id: string; command: DealCommand }[], this.context);
   }
 
-  private executedKeeping(records: readonly Assembled[], entered: EnteredRecords): Promise<(Outcome | Error)[]> {
+  private async related(of: RelatedKind, records: readonly Assembled[]) {
+    return relatedDecider(of, await this.parts.bearing.ofCommands(of, records as readonly { id: string; command: RelatedCommand }[], this.context));
+  }
+
+  private async executedKeeping(records: readonly Assembled[], entered: EnteredRecords): Promise<(Outcome | Error)[]> {
     const commands = records.map(({ id, command }) => ({ id, command: { id, command } }));
     const tell = (kept: KeptRecord): void => void this.kept.set(kept.id, { ...kept, ...this.places.get(kept.id) });
     const carry = <S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>) =>
       this.parts.executor.executeMany(keepingRecords(decider, entered, tell), commands as unknown as readonly { id: string; command: { id: string; command: C } }[], this.context);
     const of = records[0]?.of;
-    if (of !== undefined) return carry(relatedDeciders[of]);
+    if (of !== undefined) return carry(await this.related(of, records));
     return this.plan.as === 'accounts' ? carry(accountDecider) : carry(dealDecider);
   }
 

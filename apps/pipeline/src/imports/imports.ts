@@ -15,6 +15,7 @@ import { type As, isRelated } from './fields.rules.js';
 import type { ImportCounts } from './import.decider.js';
 import { retractGone } from './gone.js';
 import { keyField } from './mapping.rules.js';
+import { BearingQueries } from '../related/bearing.queries.js';
 import { relatedKinds } from '../related/related.decider.js';
 import { ImportRun, settledRows, type Watch } from './import-run.js';
 import { importFile } from './lines.js';
@@ -80,6 +81,7 @@ export class Imports {
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(LookupQueries) private readonly lookups: LookupQueries,
     @Inject(Handovers) private readonly handovers: Handovers,
+    @Inject(BearingQueries) private readonly bearing: BearingQueries,
   ) {}
 
   /** Throws what `run` would, as far as it can be told before there are files. */
@@ -128,7 +130,7 @@ export class Imports {
     let notRetracted: string | null = null;
     if (plan.complete && run.unreadableRows > 0) notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
     else if (plan.complete) await retractGone(this.store, (key) => run.has(key), batch, document.deal?.of ?? dealSourceOf(known, document.source), keyField(as, { ...document.columns, deal: document.deal ?? document.columns['deal'] }) === 'invoice', watch.signal);
-    if (batch.own > 0) notRetracted = `${batch.own} deals bear on your own pay; somebody else must retract them`;
+    if (batch.own > 0) notRetracted = `${batch.own} records bear on your own pay; somebody else must retract them`;
     const waiting = await this.waiting(plan.source, as, watch.signal);
     await batch.release(settledRows(run, batch, waiting, document, known));
     return resultOf(batch, notRetracted, await batch.finish(), await this.warn(batch, reading, known));
@@ -160,7 +162,7 @@ export class Imports {
     const stamped: Context = { ...told, recorded: context.recorded ?? this.clock(), causation: `import-${plan.import}` };
     const category = isRelated(plan.as) ? relatedKinds[plan.as] : plan.as === 'accounts' ? 'account' : isTaken(plan.as) ? undefined : 'deal';
     const entered = keepEntered && category ? await enteredRecords(this.store, category, signal) : undefined;
-    return new Batch({ executor: this.executor }, plan, stamped, knows ? deals : undefined, entered);
+    return new Batch({ executor: this.executor, bearing: this.bearing }, plan, stamped, knows ? deals : undefined, entered);
   }
 
   private async waiting(source: string, as: As, signal?: AbortSignal): Promise<QuarantineDocument[]> {

@@ -26,6 +26,8 @@ export interface Mapping {
   key(cells: readonly string[]): string | undefined;
   /** Reads a whole row, or says what is wrong with its first bad cell. */
   read(cells: readonly string[]): MappedRow | CellProblem;
+  /** The fields that can be read, whatever is wrong with the others. */
+  readable(cells: readonly string[]): Readonly<Record<string, string>>;
   /** Columns of the header that are read, by name; two rows that agree in them say the same. */
   readonly columns: readonly number[];
   readonly header: readonly string[];
@@ -119,6 +121,7 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
     kindOf: (field) => set.fields[field] ?? 'text',
     dealOf: keyed !== undefined && typeof keyed === 'object' && 'of' in keyed ? keyed.of : undefined,
     key: (cells) => keyOf(cells, keys),
+    readable: (cells) => Object.fromEntries(readers.flatMap(({ field, read }) => [read(cells)].flatMap((value) => (typeof value === 'string' && value !== '' ? [[field, value]] : [])))),
     read(cells) {
       const fields: Record<string, string> = {};
       for (const { field, read } of readers) {

@@ -8,6 +8,7 @@ import { Reason } from '../deals/deals.dto.js';
 import { ImportKind, ownSource } from '../imports/imports.controller.js';
 import { quarantineDecider } from './quarantine.decider.js';
 import { type QuarantineDocument, quarantineProjection } from './quarantine.projection.js';
+import { RowBearingQueries } from './row-bearing.queries.js';
 import { waitingKey } from './waiting.rules.js';
 
 export class QuarantineList extends ImportKind {
@@ -41,6 +42,7 @@ export class QuarantineController {
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
     @Inject(READ_MODELS) models: ReadModels,
+    @Inject(RowBearingQueries) private readonly bearing: RowBearingQueries,
   ) {
     this.model = models.model<QuarantineDocument>(quarantineProjection.name);
   }
@@ -60,12 +62,22 @@ export class QuarantineController {
   @Post(':quarantine/dismiss')
   @Permit('imports:write')
   @Command()
-  @ApiOperation({ summary: 'Let a row go for good, with a reason: it is not recorded' })
+  @ApiOperation({ summary: 'Let a row go for good, with a reason: it is not recorded (409 NOT_WAITING; OWN_PAY for a row of the own pay, or a row that cannot be read far enough)' })
   async dismiss(@Who() caller: Caller, @Param('quarantine') quarantine: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
     const row = await this.model.get(quarantine);
     if (!row) throw new Refused('NOT_WAITING', 'No such row waits', { quarantine });
     ownSource(caller, row.source);
+    await this.refuseOwnPay(row, told);
     const command = { do: 'release' as const, quarantine, source: row.source };
     return this.executor.execute(quarantineDecider, waitingKey(row.as, row), command, { ...told, ...(reason !== undefined && { reason }) });
+  }
+
+  /** Nobody lets a row go that bears on own pay, such as a credit note of an own deal. */
+  private async refuseOwnPay(row: QuarantineDocument, { self = [] }: Context): Promise<void> {
+    if (self.length === 0) return;
+    const people = await this.bearing.of(row);
+    if (people === null) throw new Refused('OWN_PAY', 'The row cannot be read far enough to rule out that it bears on your own pay; somebody who is not paid must dismiss it.', { quarantine: row.quarantine });
+    const name = self.find((one) => people.includes(one));
+    if (name !== undefined) throw new Refused('OWN_PAY', `The row bears on your own pay (${name}); somebody else must dismiss it.`, { name, quarantine: row.quarantine });
   }
 }

@@ -1,14 +1,19 @@
 import type { Context, Executor, Outcome } from '@attain/eventsourcing';
 import { EXECUTOR } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
+import { keyOf } from '../deals/deal.commands.js';
 import type { DealRef } from '../deals/deal.decider.js';
 import type { ReversalKind } from '../deals/reversals.rules.js';
-import { type RelatedCommand, relatedDeciders, type RelatedKind, type RelatedRecord } from './related.decider.js';
+import { BearingQueries } from './bearing.queries.js';
+import { type RelatedCommand, relatedDecider, type RelatedKind, type RelatedRecord } from './related.decider.js';
 
-/** Every command of items, invoices, payments and activities; each is refused with a code of its own (INVALID_FIELD, INVOICE_UNKNOWN, …). */
+/** Every command of items, invoices, payments and activities; each is refused with a code of its own (INVALID_FIELD, INVOICE_UNKNOWN, OWN_PAY, …). */
 @Injectable()
 export class RelatedCommands {
-  constructor(@Inject(EXECUTOR) private readonly executor: Executor) {}
+  constructor(
+    @Inject(EXECUTOR) private readonly executor: Executor,
+    @Inject(BearingQueries) private readonly bearing: BearingQueries,
+  ) {}
 
   /** The whole record as its source has it now. */
   record(kind: RelatedKind, record: RelatedRecord, context: Context): Promise<Outcome> {
@@ -31,7 +36,8 @@ export class RelatedCommands {
     return this.execute('invoices', invoice, { do: 'retractReversal', reversal }, context);
   }
 
-  private execute(kind: RelatedKind, { source, id }: DealRef, command: RelatedCommand, context: Context): Promise<Outcome> {
-    return this.executor.execute(relatedDeciders[kind], `${source}:${id}`, command, context);
+  private async execute(kind: RelatedKind, ref: DealRef, command: RelatedCommand, context: Context): Promise<Outcome> {
+    const bearing = await this.bearing.ofCommands(kind, [{ id: keyOf(ref), command }], context);
+    return this.executor.execute(relatedDecider(kind, bearing), keyOf(ref), command, context);
   }
 }

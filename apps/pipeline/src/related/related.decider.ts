@@ -30,8 +30,12 @@ export type RelatedCommand =
 
 type State = RelatedState | null;
 
+/** By the id of a record, those whose pay it bears on through its deal or its invoice, which only their own streams know. */
+export type Bearing = ReadonlyMap<string, readonly string[]>;
+
 /** Decides about the records of one kind; only invoices have reversals of their own. */
-export function relatedDecider(kind: RelatedKind): Decider<State, RelatedCommand, RelatedEvent> {
+export function relatedDecider(kind: RelatedKind, bearing: Bearing = new Map()): Decider<State, RelatedCommand, RelatedEvent> {
+  const concerned = ({ id, before, after }: { id: string; before: State; after: State }) => [...owners([before, after]), ...(bearing.get(id) ?? [])];
   return { category: relatedKinds[kind], initial: null, decide: (command, state) => decide(kind, command, state), evolve, concerned };
 }
 
@@ -147,7 +151,6 @@ function evolve(state: State, event: RelatedEvent): State {
   }
 }
 
-/** Whoever owns it itself; those of its deal are known only to the deal. */
-function concerned({ before, after }: { before: State; after: State }): string[] {
-  return [before, after].flatMap((state) => state?.record.fields['owner'] ?? []);
+function owners(states: readonly State[]): string[] {
+  return states.flatMap((state) => state?.record.fields['owner'] ?? []);
 }
