@@ -78,6 +78,32 @@ describe('incentives over HTTP', () => {
     await as('auditor').get('/plans/Account executive/versions/9').expect(404);
   });
 
+  it('a plan is published with what is probably a mistake in it, and not as a part of an import', async () => {
+    const typo = await as('plan-author').post('/plans').send({ text: yaml.replace('Account executive', 'Typo').replace('[AE]', '[AEE]') }).expect(200);
+    expect(typo.body).toMatchObject({ plan: 'Typo', warnings: [{ code: 'PLAN_UNASSIGNED', about: { kind: 'plan', plan: 'Typo', version: '2025.1' } }] });
+    const sound = await as('plan-author').post('/plans').send({ text: yaml.replace('Account executive', 'Sound').replace('{ from: 2025-01-01 }', '{ from: 2027-01-01, to: 2027-01-31 }').replace('{ roles: [AE] }', '{ people: [ann] }') }).expect(200);
+    expect(sound.body.warnings.map(({ code }: { code: string }) => code)).not.toContain('PLAN_UNASSIGNED');
+    for (const plan of ['Typo', 'Sound']) await as('plan-author').post(`/plans/${plan}/versions/2025.1/retract`).send({ reason: 'tried' }).expect(200);
+    const { body } = await as('plan-author').post('/plans').send({ text: yaml.replace('Account executive', 'Typo'), import: newUuid() }).expect(422);
+    expect(body.errors).toMatchObject([{ field: 'import' }]);
+  });
+
+  it('pay that waits for an approval is released for everybody by nobody whom its plan pays', async () => {
+    const caller = { actor: 'user:ann', name: 'Ann', roles: ['finance'] as const, participant: 'ann' };
+    const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
+    const ann = supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+    const pay = { of: 'deals', source: 'crm', id: 'D2', component: 'Commission' };
+    for (const path of ['/approvals/releases', '/approvals/releases/withdraw']) {
+      for (const participant of [undefined, 'ann']) {
+        if (path.endsWith('withdraw') && participant) continue;
+        expect((await ann.post(path).send({ ...pay, participant }).expect(409)).body.code).toBe('OWN_PAY');
+      }
+    }
+    await ann.post('/approvals/releases').send({ ...pay, participant: 'bob' }).expect(200);
+    await ann.post('/approvals/releases').send({ ...pay, component: 'Bonus' }).expect(200);
+    await as('finance').post('/approvals/releases').send({ ...pay, reason: 'checked' }).expect(200);
+  });
+
   it('a plan is published by nobody whom it names, by person, role or team of any of its days', async () => {
     const paidAs = async (participant: string) => {
       const caller = { actor: 'user:author', name: 'Author', roles: ['plan-author'] as const, participant };

@@ -9,6 +9,7 @@ export * from './periods/closing.queries.js';
 export { type Closed, PeriodCommands } from './periods/period.commands.js';
 export * from './periods/period.queries.js';
 export { PlanCommands, type Published } from './plans/plan.commands.js';
+export type { PublishedWithWarnings } from './plans/plans.controller.js';
 export * from './plans/plan.queries.js';
 export type { Change } from './plans/plan-diff.rules.js';
 export type { PlanVersion } from './plans/plan-versions.projection.js';

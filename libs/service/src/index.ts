@@ -7,12 +7,11 @@ export { BadConfig, CONFIG, type Config, type Setting } from './config.js';
 export { IsAmount, IsCurrencyCode, IsDay, IsDayOrInstant, IsId, IsPeriodName } from './edge.validation.js';
 export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
 export { Hierarchy } from './hierarchy.js';
-export { type Entered, enteredBy, importing, keptAsEntered, lastEntered, toldChange } from './folder-import/entered.js';
+export { type Entered, enteredBy, importing, keptAsEntered, lastEntered } from './folder-import/entered.js';
 export {
   type CompanyAnswer, type CompanyOrder, FOLDER_COMPANY, FOLDER_PLANS, FOLDER_ROWS, type FolderKind, type KeptRow, type PlansAnswer, type PlansOrder, refusalIn, type RowsAnswer, type RowsOrder,
 } from './folder-import/orders.js';
 export { fromProblem, type HandedProblem } from './handover/handed-problem.js';
-export { ImportMark } from './folder-import/import-question.js';
 export { Handovers, type HandoverWatch, type Taking } from './handover/handovers.js';
 export { Parcels } from './handover/parcels.js';
 export type { FedHistory } from './history-feed.js';
@@ -20,6 +19,7 @@ export type { Link } from './home/links.js';
 export { type Caller, maySpeakFor } from './identity/caller.js';
 export { Sessions } from './identity/sessions.js';
 export type { Demo } from './identity/demo.js';
+export type { Changed, PendingChange, User, UserChange } from './identity/users.js';
 export { allowed, type Permission, permissions, type Role, roles } from './identity/roles.js';
 export { KeptTable } from './kept-table.js';
 export { createInstance, type Instance, type InstanceOptions } from './instance.js';

@@ -26,6 +26,8 @@ export function aimed(command: Command): Command {
 export interface Api {
   get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   send<T>(path: string, body: unknown, query?: Readonly<Record<string, string | undefined>>, headers?: Readonly<Record<string, string>>): Promise<T>;
+  put<T>(path: string, body: unknown): Promise<T>;
+  delete<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
   /** Waits for a job; rejects with what it failed of. */
   follow<T>(job: string, bar: Progress): Promise<T>;
   /** The process that answers, where the question goes to a data directory. */
@@ -75,6 +77,8 @@ function apiOf(url: string, token: string): Api {
       const init: RequestInit = { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: raw ? body : JSON.stringify(body) };
       return ask(path, query, raw ? ({ ...init, duplex: 'half' } as RequestInit) : init) as Promise<T>;
     },
+    put: <T>(path: string, body: unknown) => ask(path, {}, { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }) as Promise<T>,
+    delete: <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}) => ask(path, query, { method: 'DELETE' }) as Promise<T>,
     async follow<T>(id: string, bar: Progress): Promise<T> {
       for (let answered = Date.now(); ; ) {
         const job = await get<JobView>(`/jobs/${encodeURIComponent(id)}`).catch((error: unknown) => {

@@ -292,7 +292,7 @@ describe('attain scenario', () => {
 });
 
 describe('The command line', () => {
-  const commands = ['serve', 'run', 'check', 'scenario', 'import', 'plan check', 'plan publish', 'plan diff', 'close', 'statement', 'explain', 'attainment', 'verify', 'replay'];
+  const commands = ['serve', 'run', 'check', 'scenario', 'import', 'plan check', 'plan publish', 'plan diff', 'user add', 'user roles', 'close', 'statement', 'explain', 'attainment', 'verify', 'replay'];
   it.each(commands)('shows an example of %s, and speaks JSON', async (command) => {
     const { code, out } = await attain(...command.split(' '), '--help');
     expect([code, out]).toEqual([0, expect.stringMatching(/Examples?:\n {2}attain /)]);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type DocumentProblem, formatProblem, parseDocuments, validatePlan } from '@attain/contracts';
-import { type Change, PlanQueries, type Published } from '@attain/incentives';
+import { type Change, PlanQueries, type PublishedWithWarnings } from '@attain/incentives';
 import { createInstance } from '@attain/service';
 import { Command } from 'commander';
 import { problemAt, readFolder } from '@attain/pipeline';
@@ -85,8 +85,10 @@ function publish(terminal: Terminal): Command {
     .addHelpText('after', '\nExample:\n  attain plan publish plans/account-executive.yaml --data .attain/data')
     .action((file: string, { reason, json, ...target }: Target & { reason?: string; json?: boolean }) =>
       withApi(target, 'finance', async (api) => {
-        const published = await api.send<Published>('/plans', { text: await readFile(file, 'utf8'), ...(reason !== undefined && { reason }) });
+        const published = await api.send<PublishedWithWarnings>('/plans', { text: await readFile(file, 'utf8'), ...(reason !== undefined && { reason }) });
         terminal.out(json ? `${JSON.stringify(published, null, 2)}\n` : `${published.plan} ${published.version} is published (${published.hash})\n`);
+        if (!json) for (const { code, message } of published.warnings ?? []) terminal.err(`warning ${code}: ${message}\n`);
+        if (!json && published.warnings === null) terminal.err('the server could not compute the warnings in time: ask for them with GET /warnings\n');
       }),
     );
 }

@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   forecast: async () => (await import('./forecast.command.js')).forecastCommand,
   verify: async () => (await import('./verify.command.js')).verifyCommand,
   anchor: async () => (await import('./anchor.command.js')).anchorCommand,
+  user: async () => (await import('./user.command.js')).userCommand,
   clock: async () => (await import('./clock.command.js')).clockCommand,
   models: async () => (await import('./models.command.js')).modelsCommand,
   replay: async () => (await import('./replay.command.js')).replayCommand,

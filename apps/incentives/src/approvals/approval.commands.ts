@@ -1,9 +1,10 @@
-import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourcing';
-import { Refused } from '@attain/eventsourcing';
+import { planSchema } from '@attain/contracts';
+import { type Clock, type Context, type EventStore, type Executor, type Outcome, Refused } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY } from '@attain/service';
-import type { Clock } from '@attain/eventsourcing';
 import { dateOf } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
+import { CompanyNow } from '../plans/company-now.js';
+import { names } from '../plans/plan-names.rules.js';
 import { approvalDecider, type ApprovalEvent } from './approval.decider.js';
 import { type HeldPay, releaseDecider } from './release.decider.js';
 
@@ -25,18 +26,21 @@ export class ApprovalCommands {
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(CompanyNow) private readonly company: CompanyNow,
   ) {}
 
-  /** Releases pay on a day, by default today. Refused RECORD_UNKNOWN. */
+  /** Releases pay on a day, by default today. Refused RECORD_UNKNOWN and OWN_PAY. */
   async release(pay: HeldPay, context: Context, date?: string): Promise<Outcome> {
     await this.known(pay);
+    await this.refuseOwnPay(pay, context);
     const on = date ?? dateOf(context.recorded ?? this.clock(), this.history.company().timeZone);
     return this.executor.execute(releaseDecider, `${pay.source}:${pay.id}`, { type: 'ApproveRelease', pay, date: on }, { effective: on, ...context });
   }
 
-  /** Holds the pay again. Refused RECORD_UNKNOWN. */
+  /** Holds the pay again. Refused RECORD_UNKNOWN and OWN_PAY. */
   async withdraw(pay: HeldPay, context: Context): Promise<Outcome> {
     await this.known(pay);
+    await this.refuseOwnPay(pay, context);
     return this.executor.execute(releaseDecider, `${pay.source}:${pay.id}`, { type: 'WithdrawRelease', pay }, context);
   }
 
@@ -54,6 +58,16 @@ export class ApprovalCommands {
     let amount: string | null = null;
     for await (const page of this.store.readStream(`approval-${participant}~${period}`)) for (const { data } of page) ({ amount } = data as ApprovalEvent['data']);
     return { amount, calculated: payable, currency };
+  }
+
+  /** Everybody's pay is the asker's too, where a plan with the component names the asker: who earns of a record may change later. */
+  private async refuseOwnPay({ participant, component }: HeldPay, { self = [] }: Context): Promise<void> {
+    if (participant !== null || self.length === 0) return;
+    const documents = [...(await this.company.plans()).values()].map(({ document }) => planSchema.parse(document)).filter(({ components }) => components.some(({ name }) => name === component));
+    for (const name of self) {
+      const places = await this.company.places(name);
+      if (documents.some((document) => names(document, name, places))) throw new Refused('OWN_PAY', `The component ${component} pays you too (${name}); name somebody else in \`participant\`, or let somebody else do it.`, { name });
+    }
   }
 
   private async known({ of, source, id }: HeldPay): Promise<void> {

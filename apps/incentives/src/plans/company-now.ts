@@ -1,9 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AttainEvent } from '@attain/contracts';
+import { type AttainEvent, decodeEvent } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
 import { EVENT_STORE } from '@attain/service';
 import type { Place } from './plan-names.rules.js';
 import type { Table } from './plan-uses.rules.js';
+
+export interface StandingPlan {
+  readonly plan: string;
+  readonly version: string;
+  readonly document: unknown;
+}
 
 /** The company as the log has it this moment: a plan must not be published with what a read model had a moment ago. */
 @Injectable()
@@ -31,6 +37,19 @@ export class CompanyNow {
     return [...rows.values()].sort((a, b) => (a.from < b.from ? -1 : 1));
   }
 
+  /** Every version of a plan that stands, by plan and version. */
+  async plans(): Promise<Map<string, StandingPlan>> {
+    const versions = new Map<string, StandingPlan>();
+    for await (const page of this.store.readAll({ categories: ['plan'] })) {
+      for (const { type, version, data } of page) {
+        const event = decodeEvent(type, version, data);
+        if (event.type === 'PlanPublished') versions.set(planKey(event.data), event.data);
+        else if (event.type === 'PlanRetracted') versions.delete(planKey(event.data));
+      }
+    }
+    return versions;
+  }
+
   async tables(): Promise<Table[]> {
     const tables = new Map<string, Table>();
     for await (const page of this.store.readAll({ categories: ['table'] })) {
@@ -41,4 +60,8 @@ export class CompanyNow {
     }
     return [...tables.values()];
   }
+}
+
+export function planKey({ plan, version }: { plan?: unknown; version?: unknown }): string {
+  return JSON.stringify([String(plan), String(version)]);
 }

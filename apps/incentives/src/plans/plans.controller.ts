@@ -1,15 +1,16 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags, PickType } from '@nestjs/swagger';
-import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { formatPath, ofRequests, parseDocuments, planSchema, type Warning } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, ImportMark, importing, IsId, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, toldChange, Who } from '@attain/service';
+import { allowed, type Caller, Command, IsId, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PlanCommands, type Published, textOf } from './plan.commands.js';
 import { type PlanCheck, PlanQueries, type PlanSummary } from './plan.queries.js';
 import type { Change } from './plan-diff.rules.js';
 import type { PlanVersion } from './plan-versions.projection.js';
+import { WarningQueries } from '../warnings/warning.queries.js';
 
-export class PlanBody extends PickType(ImportMark, ['import']) {
+export class PlanBody {
   @ApiPropertyOptional({ description: 'The plan document as YAML or JSON text.', example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…' })
   @IsOptional()
   @IsString()
@@ -28,13 +29,16 @@ export class PlanBody extends PickType(ImportMark, ['import']) {
   reason?: string;
 }
 
-export class RetractPlan extends ImportMark {
+export class RetractPlan {
   @ApiPropertyOptional({ description: 'Why it is taken back.' })
   @IsOptional()
   @IsString()
   @MaxLength(1000)
   reason?: string;
 }
+
+/** `warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time. */
+export type PublishedWithWarnings = Published & { readonly warnings: readonly Warning[] | null };
 
 export class TwoVersions {
   @ApiProperty({ example: '2025.1' })
@@ -54,24 +58,26 @@ export class PlansController {
     @Inject(PlanQueries) private readonly queries: PlanQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(Names) private readonly names: Names,
+    @Inject(WarningQueries) private readonly warnings: WarningQueries,
   ) {}
 
   @Post()
   @Permit('plans:write')
   @Command()
-  @ApiOperation({ summary: 'Publish a version: refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
-  async publish(@Who() caller: Caller, @Body() body: PlanBody, @Told() told: Context): Promise<Published> {
+  @ApiOperation({ summary: 'Publish a version; answers with `warnings` about it. Refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
+  async publish(@Who() caller: Caller, @Body() body: PlanBody, @Told() told: Context): Promise<PublishedWithWarnings> {
     const document = documentIn(body);
     await this.names.requirePeople(peopleIn(document), this.scopes.scopeOf(caller));
-    return toldChange(body.import, await this.commands.publish(document, importing(told, body)));
+    const published = await this.commands.publish(document, because(told, body.reason));
+    return { ...published, warnings: await this.warnings.ofPlan(published, published.position, { money: allowed(caller.roles, 'warnings:read') }) };
   }
 
   @Post(':plan/versions/:version/retract')
   @Permit('plans:write')
   @Command()
   @ApiOperation({ summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract' })
-  async retract(@Param('plan') plan: string, @Param('version') version: string, @Body() { import: id, overwrite, reason }: RetractPlan, @Told() told: Context): Promise<Outcome> {
-    return toldChange(id, await this.commands.retract(plan, version, importing(told, { import: id, reason }), { keepEntered: id !== undefined && overwrite !== true }));
+  retract(@Param('plan') plan: string, @Param('version') version: string, @Body() { reason }: RetractPlan, @Told() told: Context): Promise<Outcome> {
+    return this.commands.retract(plan, version, because(told, reason));
   }
 
   @Post('check')
@@ -114,6 +120,10 @@ function peopleIn(document: unknown): { id: string; field: string }[] {
   const { data } = planSchema.safeParse(textOf(document));
   const { people = [], except = [] } = data?.assignedTo ?? {};
   return [...people.map((id) => ({ id, field: 'assignedTo.people' })), ...except.map((id) => ({ id, field: 'assignedTo.except' }))];
+}
+
+function because(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
 }
 
 function documentIn({ text, document }: PlanBody): unknown {

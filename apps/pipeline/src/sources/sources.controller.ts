@@ -1,13 +1,13 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, ImportMark, importing, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, toldChange, Who } from '@attain/service';
+import { type Caller, Command, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags, IntersectionType } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { Reason } from '../deals/deals.dto.js';
 import { SourceCommands } from './source.commands.js';
 import { type SourceView, sourcesProjection } from './sources.projection.js';
 
-export class MapSource extends IntersectionType(Reason, ImportMark) {
+export class MapSource extends Reason {
   @ApiProperty({
     type: 'object',
     additionalProperties: true,
@@ -38,10 +38,10 @@ export class SourcesController {
   @Permit('sources:write')
   @Command()
   @ApiOperation({ summary: 'Say how an export is read; replaces what was said of the same source and kind of record' })
-  async map(@Who() caller: Caller, @Body() { document, reason, import: id, overwrite }: MapSource, @Told() told: Context): Promise<Outcome> {
+  async map(@Who() caller: Caller, @Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
     // Splits and reversals of one source may speak of another's deals.
     const { of = document['source'] } = (document['deal'] ?? {}) as { of?: unknown };
     if ([document['source'], of].some((source) => !maySpeakFor(caller, String(source)))) throw new OutOfScope();
-    return toldChange(id, await this.sources.map(document, importing(told, { import: id, reason }), { keepEntered: id !== undefined && overwrite !== true }));
+    return this.sources.map(document, reason === undefined ? told : { ...told, reason });
   }
 }

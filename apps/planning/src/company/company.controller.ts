@@ -1,15 +1,15 @@
 import type { CompanyDocument } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, ImportMark, importing, IsId, OutOfScope, Permit, Reads, Told, toldChange } from '@attain/service';
+import { Command, IsId, OutOfScope, Permit, Reads, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags, IntersectionType } from '@nestjs/swagger';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
 import { Reason } from '../participants/participants.dto.js';
 import { IsRows } from './rows.validation.js';
 import { CompanyCommands } from './company.commands.js';
 import { CompanyQueries } from './company.queries.js';
 
-export class ConfigureCompany extends IntersectionType(Reason, ImportMark) {
+export class ConfigureCompany extends Reason {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'company.yaml as JSON, every scalar its text.', example: { company: 'Maven Hardware', currency: 'USD' } })
   @IsObject()
   document!: Record<string, unknown>;
@@ -49,9 +49,8 @@ export class CompanyController {
   @Permit('company:write')
   @Command()
   @ApiOperation({ summary: 'Configure the company; replaces the whole document' })
-  async configure(@Body() { document, reason, import: id, overwrite }: ConfigureCompany, @Told() told: Context): Promise<Outcome> {
-    if (id !== undefined && overwrite !== true) await this.commands.refuseEntered(document);
-    return toldChange(id, await this.commands.configure(document, importing(told, { import: id, reason })));
+  configure(@Body() { document, reason }: ConfigureCompany, @Told() told: Context): Promise<Outcome> {
+    return this.commands.configure(document, because(told, reason));
   }
 
   @Post('tables/:table')

@@ -1,4 +1,4 @@
-import { type Context, type EventMeta, type EventStore, type Outcome, Refused } from '@attain/eventsourcing';
+import { type Context, type EventMeta, type EventStore, Refused } from '@attain/eventsourcing';
 
 /** Somebody's own command, which no import caused. */
 export interface Entered {
@@ -10,11 +10,6 @@ export interface Entered {
 /** What carries out a folder's import: events of one share a cause, by which later imports know that nobody entered them by hand. */
 export function importing(context: Context, { import: id, reason }: { readonly import?: string | undefined; readonly reason?: string | undefined }): Context {
   return { ...context, ...(id !== undefined && { causation: `folder-${id}` }), ...(reason !== undefined && { reason }) };
-}
-
-/** An import is told, too, whether its command changed anything. */
-export function toldChange<O extends Outcome>(id: string | undefined, outcome: O): O & { changed?: boolean } {
-  return id === undefined ? outcome : { ...outcome, changed: outcome.events > 0 };
 }
 
 /** Undefined of an event that an import or a policy caused, or that a folder on the server's own disk brought. */

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
@@ -111,8 +111,8 @@ export class UsersController {
   @ApiNoContentResponse({ description: 'The user is gone.' })
   @ApiAcceptedResponse({ description: 'The removal waits for another admin.' })
   @ApiOperation({ summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)' })
-  async remove(@Param('name') name: string, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange | undefined> {
-    return (await this.#settled(name, await this.users.remove(name, told), response)) ?? undefined;
+  async remove(@Param('name') name: string, @Query() { reason }: ChangeReason, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange | undefined> {
+    return (await this.#settled(name, await this.users.remove(name, because(told, reason)), response)) ?? undefined;
   }
 
   @Get(':name/sessions')

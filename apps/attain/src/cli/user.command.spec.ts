@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { serve, type Served } from '@attain/service';
+import { scratch } from '../journeys/booted.fixture.js';
+import { runCli } from './program.js';
+
+jest.setTimeout(120_000);
+
+const secret = 'a secret of sixteen';
+let served: Served;
+let place: Awaited<ReturnType<typeof scratch>>;
+let second: string;
+const tokens = new Map<string, string>();
+const signIn = async (name: string, password: string) => {
+  const answer = await fetch(`${served.url}/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, password, give: 'token' }) });
+  return { status: answer.status, ...((await answer.json()) as { token: string }) };
+};
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let [out, err] = ['', ''];
+  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  return { code, out, err };
+}
+/** `attain user` as an admin of the server. */
+const user = (as: string, ...args: string[]) => run('user', ...args, '--server', served.url, '--token', tokens.get(as)!);
+const wordAfter = (text: string, name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(text)![1]!;
+/** Signs in with a password that an admin gave, and replaces it. */
+async function begun(name: string, given: string): Promise<void> {
+  const { token } = await signIn(name, given);
+  const next = `nine windows of ${name} at dusk`;
+  const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
+  expect((await fetch(`${served.url}/session/password`, { method: 'POST', headers, body: JSON.stringify({ now: given, next }) })).status).toBe(204);
+  tokens.set(name, (await signIn(name, next)).token);
+}
+
+beforeAll(async () => {
+  place = await scratch();
+  served = await serve([], {
+    name: 'test',
+    topology: 'together',
+    settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent', ADMIN_SECRET: secret },
+    environment: {},
+    signals: false,
+    tell: () => undefined,
+  });
+  tokens.set('admin', (await signIn('admin', secret)).token);
+});
+afterAll(async () => {
+  await served.close();
+  await place.gone();
+});
+
+describe('attain user', () => {
+  it('adds a user with a password of chance, by one admin as long as there is no other', async () => {
+    const added = await user('admin', 'add', 'anna', 'rep', '--participant', 'anna-snelling', '--reason', 'hired');
+    expect(added).toMatchObject({ code: 0, out: expect.stringContaining('anna is added') });
+    expect((await signIn('anna', wordAfter(added.out, 'password'))).status).toBe(200);
+    expect((await user('admin', 'add', 'anna', 'finance')).err).toContain('USER_EXISTS');
+    expect((await user('admin')).out).toMatch(/^anna +rep +anna-snelling$/m);
+    expect(JSON.parse((await user('admin', 'list', '--json')).out)).toContainEqual({ name: 'anna', roles: ['rep'], participant: 'anna-snelling', source: null });
+  });
+
+  it('keeps the participant and the source of a user whose roles change, and names what is wrong', async () => {
+    expect(await user('admin', 'roles', 'anna', 'rep,manager')).toMatchObject({ code: 0, out: 'anna has the roles rep, manager; its sessions ended\n' });
+    expect((await user('admin', 'list')).out).toMatch(/^anna +rep, manager +anna-snelling$/m);
+    expect(await user('admin', 'roles', 'bob', 'rep')).toMatchObject({ code: 1, err: 'USER_UNKNOWN: the user "bob" does not exist\n' });
+    expect(await user('admin', 'roles', 'anna', 'boss')).toMatchObject({ code: 2, err: expect.stringContaining('there is no role "boss"') });
+    expect(await user('admin', 'roles', 'admin', 'admin,finance')).toMatchObject({ code: 1, err: expect.stringContaining('OWN_ROLES') });
+    second = wordAfter((await user('admin', 'add', 'x', 'rep,admin', '--participant', 'anna-snelling')).out, 'password');
+    expect((await user('admin', 'deactivate', 'x', '--reason', 'a mistake')).out).toContain('waits for another admin');
+  });
+
+  it('lets two admins agree on whatever shows pay, and one admin take it away', async () => {
+    const waiting = await user('admin', 'pending', '--json');
+    const [removal] = JSON.parse(waiting.out) as { change: string }[];
+    expect(await user('admin', 'approve', removal!.change)).toMatchObject({ code: 1, err: expect.stringContaining('SECOND_ADMIN') });
+    expect((await user('admin', 'reject', removal!.change, '--reason', 'stays')).out).toBe(`${removal!.change} is rejected\n`);
+
+    const proposed = await user('admin', 'add', 'zoe', 'admin');
+    const change = /attain user approve (\S+)/.exec(proposed.out)![1]!;
+    expect((await user('admin', 'list')).out).not.toContain('zoe');
+    expect((await user('admin', 'pending')).out).toContain(change);
+    expect((await user('admin', 'reject', change)).code).toBe(0);
+
+    expect((await user('admin', 'roles', 'anna', 'rep')).out).toContain('has the roles rep');
+    const more = await user('admin', 'roles', 'anna', 'rep,finance');
+    expect(more.out).toContain('waits for another admin');
+    expect((await user('admin', 'deactivate', 'anna', '--reason', 'left')).out).toBe('anna is deactivated; its sessions ended\n');
+    const log = await user('admin', 'changes', 'anna');
+    expect(log.out).toMatch(/UserChanged +rep +none +left/);
+  });
+
+  it('approves as a second admin, whose code follows the password', async () => {
+    await begun('x', second);
+    const eve = await user('admin', 'add', 'eve', 'finance', '--json');
+    const { change, password } = JSON.parse(eve.out) as { change: string; password: string };
+    expect(await user('admin', 'approve', change)).toMatchObject({ code: 1, err: expect.stringContaining('SECOND_ADMIN') });
+    const approved = await user('x', 'approve', change, '--reason', 'agreed');
+    expect((await signIn('eve', password)).status).toBe(401);
+    expect((await signIn('eve', `${password}${wordAfter(approved.out, 'code')}`)).status).toBe(200);
+    expect((await user('x', 'changes', 'eve')).out).toMatch(/user:x +UserChanged +none +finance +agreed/);
+  });
+
+  it('proposes from a data directory, where nobody is an admin but who signs in', async () => {
+    const data = ['--data', place.path];
+    const first = await run('user', 'add', 'root', 'admin', ...data);
+    expect(first).toMatchObject({ code: 0, out: expect.stringContaining('root is added') });
+    expect((await run('user', 'add', 'max', 'finance', ...data)).out).toContain('waits for another admin');
+    expect((await run('user', 'pending', ...data)).out).toMatch(/ max +none +finance +command line$/m);
+  });
+});
