@@ -119,7 +119,7 @@ class Operation:
         self.slowest = max(self.slowest, answer.took)
         for fault in self.judged(request, answer, account):
             body = request.body if isinstance(request.body, bytes) else (request.body or "").encode(errors="replace")
-            self.faults.append(f"{self.label} as {account.role}: {fault}: {request.method} {request.path_url} {body[:300]!r}")
+            self.faults.append(f"{self.label} as {account.role}: {fault}: {request.method} {request.path_url[:500]} {body[:300]!r}")
         self.note(account, answer.status)
 
     def note(self, account, status):

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { tooDeepAt } from './body.js';
 import { starting } from './testing/started.fixture.js';
@@ -19,6 +20,26 @@ describe('the depth of JSON', () => {
 describe('the edge', () => {
   const start = starting();
   const json = 'application/json';
+
+  it('answers what is no request, or a too long one, with a problem document', async () => {
+    const { url } = await start();
+    const { port } = new URL(url);
+    const raw = (text: string) =>
+      new Promise<string>((resolve, reject) => {
+        let answer = '';
+        const socket = connect(Number(port), '127.0.0.1', () => socket.write(text)).setEncoding('utf8');
+        socket.on('data', (part) => (answer += part)).on('close', () => resolve(answer)).on('error', reject);
+      });
+    for (const [text, status, code] of [
+      [`GET /deals?owner=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`, 431, 'TOO_LARGE'],
+      ['GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nBad header\r\n\r\n', 400, 'BAD_REQUEST'],
+      ['hello\r\n\r\n', 400, 'BAD_REQUEST'],
+    ] as const) {
+      const [head = '', body = ''] = (await raw(text)).split('\r\n\r\n');
+      expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} .*\r\nContent-Type: application/problem\\+json`));
+      expect(JSON.parse(body)).toMatchObject({ type: 'about:blank', status, code });
+    }
+  });
 
   it.each(['/session/demo', '/deals/crm/D1', '/nowhere'])(
     'refuses JSON of more than 64 levels before it is parsed, to anybody: %s',

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
@@ -30,6 +31,7 @@ import { Progress } from './progress.js';
 import { routesOf } from './routes.js';
 import { HttpShellModule, ShellModule } from './shell.module.js';
 import { EVENT_STORE, type Provided } from './tokens.js';
+import { answerUnparsed } from './unparsed.js';
 import { createValidation } from './validation.js';
 
 export type ServedModules = readonly (Type | DynamicModule)[];
@@ -121,6 +123,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     const strategy = app.get(EventTransport);
     app.connectMicroservice({ strategy });
     if (options.signals ?? true) app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
+    answerUnparsed(app.getHttpServer() as Server);
     await app.listen(config.PORT, config.HOST);
     await app.startAllMicroservices();
     refuseUnknownModels(app);
