@@ -8,6 +8,9 @@ export { type Assignment, type AssignmentChange, type AssignmentRow } from './pa
 export { LeaveCommands } from './leaves/leave.commands.js';
 export { type Leave } from './leaves/leave.decider.js';
 export { leavesProjection } from './leaves/leaves.projection.js';
+export { ScoreCommands } from './scores/score.commands.js';
+export { type Score } from './scores/score.decider.js';
+export { scoresProjection } from './scores/scores.projection.js';
 export { ParticipantCommands } from './participants/participant.commands.js';
 export { type Branch, type ParticipantOn, ParticipantsQueries } from './participants/participants.queries.js';
 export { PlanningModule } from './planning.module.js';

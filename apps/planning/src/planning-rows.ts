@@ -1,9 +1,10 @@
-import { leaveRow, personRow, quotaRow } from '@attain/contracts';
+import { leaveRow, personRow, quotaRow, scoreRow } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { Inject, Injectable } from '@nestjs/common';
 import { LeaveCommands } from './leaves/leave.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { QuotaCommands } from './quotas/quota.commands.js';
+import { ScoreCommands } from './scores/score.commands.js';
 import type { Synced, SyncOptions } from './sync.js';
 
 type Rows = readonly Readonly<Record<string, string>>[];
@@ -11,13 +12,14 @@ interface Schema<Row> {
   safeParse(row: unknown): { success: true; data: Row } | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
 }
 
-/** People, quotas and leaves that an import of pipeline reads: rows of texts, as people.csv and quotas.csv have them. */
+/** People, quotas, leaves and scores that an import of pipeline reads: rows of texts, as people.csv and quotas.csv have them. */
 @Injectable()
 export class PlanningRows {
   constructor(
     @Inject(ParticipantCommands) private readonly participants: ParticipantCommands,
     @Inject(QuotaCommands) private readonly quotas: QuotaCommands,
     @Inject(LeaveCommands) private readonly leaves: LeaveCommands,
+    @Inject(ScoreCommands) private readonly scores: ScoreCommands,
   ) {}
 
   people(rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
@@ -26,6 +28,10 @@ export class PlanningRows {
 
   quotaRows(rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
     return sound(rows, quotaRow, options, (quotas, only) => this.quotas.sync(quotas, only, context));
+  }
+
+  scoreRows(rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {
+    return sound(rows, scoreRow, options, (scores, only) => this.scores.sync(scores, only, context));
   }
 
   leaveRows(source: string, rows: Rows, options: SyncOptions, context: Context): Promise<Synced> {

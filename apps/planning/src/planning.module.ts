@@ -12,6 +12,10 @@ import { LeaveCommands } from './leaves/leave.commands.js';
 import { LeavesController } from './leaves/leaves.controller.js';
 import { leavesProjection } from './leaves/leaves.projection.js';
 import { LeavesQueries } from './leaves/leaves.queries.js';
+import { ScoreCommands } from './scores/score.commands.js';
+import { ScoresController } from './scores/scores.controller.js';
+import { scoresProjection } from './scores/scores.projection.js';
+import { ScoresQueries } from './scores/scores.queries.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { ParticipantsController } from './participants/participants.controller.js';
 import { participantsProjection } from './participants/participants.projection.js';
@@ -28,9 +32,9 @@ import { RelationsController } from './relations/relations.controller.js';
 
 @Module(
   feature({
-    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, RatesController, CompanyController, CalendarController],
-    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderParts],
-    projections: [participantsProjection, quotasProjection, leavesProjection, closedPeriodsProjection],
+    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, ScoresController, RatesController, CompanyController, CalendarController],
+    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, ScoreCommands, ScoresQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderParts],
+    projections: [participantsProjection, quotasProjection, leavesProjection, scoresProjection, closedPeriodsProjection],
   }),
 )
 export class PlanningModule {}

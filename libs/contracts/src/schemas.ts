@@ -4,7 +4,7 @@ import { companySchema, measureSchema } from './documents/company.js';
 import { stepKinds } from './documents/history.js';
 import { componentSchema, creditSchema } from './documents/component.js';
 import { exampleSchema, planSchema } from './documents/plan.js';
-import { leaveRow, objectiveRow, personRow, quotaRow, rateRow, relationRow, tableRow } from './documents/rows.js';
+import { leaveRow, objectiveRow, personRow, quotaRow, rateRow, relationRow, scoreRow, tableRow } from './documents/rows.js';
 import { expectationKinds, scenarioSchema } from './documents/scenario.js';
 import { sourceSchema } from './documents/source.js';
 import { type EventType, eventTypes } from './events/index.js';
@@ -20,6 +20,7 @@ const documents: readonly [file: string, about: string, schema: z.ZodType][] = [
   ['person', 'A row of people.csv, cells by column.', personRow],
   ['quota', 'A row of quotas.csv, cells by column.', quotaRow],
   ['relation', 'A row of relations.csv, cells by column.', relationRow],
+  ['score', 'A row of an export of scores, cells by field.', scoreRow],
   ['leave', 'A row of an export of leaves, cells by field.', leaveRow],
   ['rate', 'A row of rates.csv, cells by column.', rateRow],
   ['objective', 'A row of objectives.csv, cells by column.', objectiveRow],

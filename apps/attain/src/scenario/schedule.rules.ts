@@ -72,6 +72,8 @@ export function recordOf(entry: ScenarioStep): string {
       return `adjustment ${body.participant} ${body.period}`;
     case 'sign':
       return `signature ${body.participant} ${body.plan}`;
+    case 'score':
+      return `score ${body.participant} ${body.period} ${body.objective}`;
     case 'leave':
       return `leave ${body.participant}`;
     case 'person':

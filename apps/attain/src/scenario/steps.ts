@@ -3,7 +3,7 @@ import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } 
 import { type Context, Refused } from '@attain/eventsourcing';
 import { AdjustmentCommands, ApprovalCommands, PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
 import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, RelatedCommands, SourceCommands } from '@attain/pipeline';
-import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands } from '@attain/planning';
+import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands, ScoreCommands } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
 import { dateOf } from '@attain/values';
 import type { Scheduled } from './schedule.rules.js';
@@ -46,6 +46,8 @@ export class Steps {
       }
       case 'sign':
         return void (await services.get(SignatureCommands).sign(entry.body, context));
+      case 'score':
+        return void (await services.get(ScoreCommands).record(entry.body, context));
       case 'rate':
         return void (await services.get(RateCommands).record(entry.body, context));
       case 'quota': {

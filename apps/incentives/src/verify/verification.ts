@@ -34,7 +34,7 @@ export interface VerificationReport {
 export const MODELS_ELSEWHERE = 'The read models of the other services: POST /models/SERVICE/comparison lets each service compare its own, and attain verify asks all of them.';
 
 /** What lines follow from, and the closings. */
-const categories = ['company', 'table', 'participant', 'relation', 'leave', 'signature', 'adjustment', 'rate', 'quota', 'plan', 'account', 'deal', 'period', 'clock'];
+const categories = ['company', 'table', 'participant', 'relation', 'leave', 'signature', 'adjustment', 'rate', 'quota', 'objective', 'score', 'plan', 'account', 'deal', 'period', 'clock'];
 type Others = Pick<Turns, 'next'>;
 
 /** Milliseconds of work after which other requests have their turn: short, because the work is long. */

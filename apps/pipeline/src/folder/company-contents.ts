@@ -65,7 +65,7 @@ export function inOrder(problems: readonly DocumentProblem[]): DocumentProblem[]
   return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
 }
 
-const importOrder = ['people', 'leaves', 'accounts', 'quotas', 'deals', 'items', 'splits', 'invoices', 'payments', 'activities', 'reversals'];
+const importOrder = ['people', 'leaves', 'scores', 'accounts', 'quotas', 'deals', 'items', 'splits', 'invoices', 'payments', 'activities', 'reversals'];
 
 /** What others refer to comes first. */
 export function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {

@@ -2,7 +2,7 @@ import type { CompanyDocument } from '@attain/contracts';
 import type { RelatedKind } from '../related/related.decider.js';
 
 /** What an import can bring in. */
-export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals', 'leaves', 'items', 'invoices', 'payments', 'activities'] as const;
+export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals', 'leaves', 'scores', 'items', 'invoices', 'payments', 'activities'] as const;
 export type As = (typeof importable)[number];
 
 /** How a cell is read. */
@@ -52,6 +52,7 @@ const fixed: Readonly<Record<Exclude<As, 'deals' | RelatedKind>, FieldSet>> = {
   },
   splits: { fields: { deal: 'text', participant: 'text', share: 'share', kind: 'split kind' }, required: ['deal', 'participant', 'share'], open: false },
   reversals: { fields: { id: 'text', deal: 'text', invoice: 'text', date: 'date', kind: 'reversal kind', amount: 'number' }, required: ['date', 'kind'], open: false },
+  scores: { fields: { participant: 'text', period: 'text', objective: 'text', score: 'share' }, required: ['participant', 'period', 'objective', 'score'], open: false },
   leaves: { fields: { participant: 'text', from: 'date', to: 'date' }, required: ['participant', 'from'], open: false },
 };
 

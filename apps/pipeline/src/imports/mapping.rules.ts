@@ -57,7 +57,7 @@ export function isProblem(row: MappedRow | CellProblem): row is CellProblem {
 /** The field that says which record a row belongs to. */
 export function keyField(as: As, columns: Readonly<Record<string, unknown>>): string {
   if (as === 'reversals' && columns['deal'] === undefined && columns['invoice'] !== undefined) return 'invoice';
-  return as === 'splits' || as === 'reversals' ? 'deal' : as === 'quotas' ? 'for' : as === 'leaves' ? 'participant' : 'id';
+  return as === 'splits' || as === 'reversals' ? 'deal' : as === 'quotas' ? 'for' : as === 'leaves' || as === 'scores' ? 'participant' : 'id';
 }
 
 /** Compiles a document for one header. Throws BadMapping with everything that is wrong. */

@@ -9,9 +9,9 @@ import { type ImportFile, type Line, readLines } from './lines.js';
 import type { Known } from './lookups.queries.js';
 import { isProblem, type Mapping } from './mapping.rules.js';
 
-/** Has planning record rows of people, quotas or leaves, which it owns. */
+/** Has planning record rows of people, quotas, leaves or scores, which it owns. */
 export type TakeRows = (rows: readonly Readonly<Record<string, string>>[], options: { readonly source: string; readonly complete: boolean }, context: Context) => Promise<RowsAnswer>;
-const takenKinds = ['people', 'quotas', 'leaves'] as const;
+const takenKinds = ['people', 'quotas', 'leaves', 'scores'] as const;
 export type TakenKind = Extract<As, (typeof takenKinds)[number]>;
 
 /** Whether another service records what a mapping of this kind reads. */

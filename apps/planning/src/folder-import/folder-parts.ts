@@ -1,4 +1,4 @@
-import type { LeaveRow, PersonRow, QuotaRow, RateRow, RelationRow } from '@attain/contracts';
+import type { LeaveRow, PersonRow, QuotaRow, RateRow, RelationRow, ScoreRow } from '@attain/contracts';
 import { type Context, type EventStore, Refused } from '@attain/eventsourcing';
 import { type CompanyAnswer, type CompanyOrder, EVENT_STORE, FOLDER_COMPANY, FOLDER_ROWS, type FolderKind, Handovers, refusalIn, type RowsAnswer, type RowsOrder } from '@attain/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -11,12 +11,13 @@ import { PlanningRows } from '../planning-rows.js';
 import { QuotaCommands } from '../quotas/quota.commands.js';
 import { RateCommands } from '../rates/rate.commands.js';
 import { RelationCommands } from '../relations/relation.commands.js';
+import { ScoreCommands } from '../scores/score.commands.js';
 import type { Synced, SyncOptions } from '../sync.js';
 
 const MOST_KEPT = 1000;
 type Sync = (rows: readonly never[], options: SyncOptions, context: Context) => Promise<Synced>;
 
-/** What planning owns of a company folder, or of an export of people, quotas or leaves, which the import hands over. */
+/** What planning owns of a company folder, or of an export of people, quotas, leaves or scores, which the import hands over. */
 @Injectable()
 export class FolderParts implements OnModuleInit {
   private readonly kinds: Readonly<Record<FolderKind, Sync>>;
@@ -31,6 +32,7 @@ export class FolderParts implements OnModuleInit {
     @Inject(RateCommands) rates: RateCommands,
     @Inject(QuotaCommands) quotas: QuotaCommands,
     @Inject(LeaveCommands) leaves: LeaveCommands,
+    @Inject(ScoreCommands) scores: ScoreCommands,
   ) {
     this.kinds = {
       tables: (rows: readonly Table[], ...more) => company.syncTables(rows, ...more),
@@ -38,6 +40,7 @@ export class FolderParts implements OnModuleInit {
       relations: (rows: readonly RelationRow[], ...more) => relations.sync(rows, ...more),
       rates: (rows: readonly RateRow[], ...more) => rates.sync(rows, ...more),
       quotas: (rows: readonly QuotaRow[], ...more) => quotas.sync(rows, ...more),
+      scores: (rows: readonly ScoreRow[], ...more) => scores.sync(rows, ...more),
       leaves: (rows: readonly LeaveRow[], ...more) => leaves.sync(null, rows, ...more),
     };
   }
@@ -57,6 +60,7 @@ export class FolderParts implements OnModuleInit {
     if (!texts) return this.kinds[kind];
     if (kind === 'people') return (rows, options, context) => this.texts.people(rows, options, context);
     if (kind === 'quotas') return (rows, options, context) => this.texts.quotaRows(rows, options, context);
+    if (kind === 'scores') return (rows, options, context) => this.texts.scoreRows(rows, options, context);
     if (kind === 'leaves') return (rows, options, context) => this.texts.leaveRows(source, rows, options, context);
     throw new Refused('NOT_SUPPORTED', `no export brings ${kind}`);
   }

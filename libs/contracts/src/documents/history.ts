@@ -16,7 +16,7 @@ import {
   text,
 } from './scalars.js';
 import { nearest } from './nearest.js';
-import { leaveRow, quotaRow, rateRow } from './rows.js';
+import { leaveRow, quotaRow, rateRow, scoreRow } from './rows.js';
 
 /** The standard fields of a deal, and the form of each. */
 export const dealFieldShape = {
@@ -210,15 +210,7 @@ export const stepKinds = {
     }).refine(namesRecord, oneRecord),
     'The customer pays a deal or an invoice.',
   ),
-  score: step(
-    'score',
-    keys('a score', {
-      ...participantAndPeriod,
-      objective: name.describe('The objective.'),
-      score: percentage.describe('How far it is reached.'),
-    }),
-    'An objective is scored.',
-  ),
+  score: step('score', scoreRow, 'An objective is scored.'),
   cancelled: step('cancelled', reversal, 'A deal or an invoice is cancelled.'),
   refunded: step('refunded', reversal, 'The customer gets money back.'),
   churned: step('churned', reversal, 'The customer leaves.'),

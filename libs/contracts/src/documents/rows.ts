@@ -92,6 +92,14 @@ export const tableRow = z.record(name, text, expected('a row of a table, a mappi
 export type PersonRow = z.output<typeof personRow>;
 export type QuotaRow = z.output<typeof quotaRow>;
 export type RelationRow = z.output<typeof relationRow>;
+/** A row of an export of scores: how far a participant reached an objective in a period. */
+export const scoreRow = keys('a score', {
+  participant: name.describe('The id of the person.'),
+  period: period.describe('The period, such as 2025-03.'),
+  objective: name.describe('The objective.'),
+  score: percentage.describe('How far it is reached.'),
+});
+export type ScoreRow = z.output<typeof scoreRow>;
 export type LeaveRow = z.output<typeof leaveRow>;
 export type RateRow = z.output<typeof rateRow>;
 export type ObjectiveRow = z.output<typeof objectiveRow>;

@@ -7,7 +7,6 @@ import { fieldForm } from './company.js';
 
 /** Steps that may stand in a history but cannot be taken yet, each with what it is about. */
 export const unsupportedSteps: Readonly<Record<string, string>> = {
-  score: 'scores of objectives',
   dispute: 'disputes',
 };
 const unsupported: Readonly<Record<string, string>> = {

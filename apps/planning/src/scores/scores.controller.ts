@@ -1,0 +1,89 @@
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, Command, IsId, IsPeriodName, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { Reason } from '../participants/participants.dto.js';
+import { ScoreCommands } from './score.commands.js';
+import type { ScoreDocument } from './scores.projection.js';
+import { ScoresQueries } from './scores.queries.js';
+
+export class RetractScore extends Reason {
+  @ApiProperty({ example: 'ann' })
+  @IsId()
+  participant!: string;
+
+  @ApiProperty({ example: '2025-Q1' })
+  @IsPeriodName()
+  period!: string;
+
+  @ApiProperty({ description: 'The objective as the plan names it.', example: 'Onboard two partners' })
+  @IsId()
+  objective!: string;
+}
+export class RecordScore extends RetractScore {
+  @ApiProperty({ description: 'How far the objective was reached, a share.', example: '85%' })
+  @IsString()
+  @MaxLength(40)
+  score!: string;
+}
+export class ScoreList {
+  @ApiPropertyOptional({ example: 'ann' })
+  @IsOptional()
+  @IsId()
+  participant?: string;
+
+  @ApiPropertyOptional({ example: '2025-Q1' })
+  @IsOptional()
+  @IsPeriodName()
+  period?: string;
+}
+
+@ApiTags('quotas')
+@Controller('scores')
+export class ScoresController {
+  constructor(
+    @Inject(ScoreCommands) private readonly scores: ScoreCommands,
+    @Inject(ScoresQueries) private readonly queries: ScoresQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
+  ) {}
+
+  @Get()
+  @Permit('quotas:read')
+  @Reads('scores', 'participants')
+  @ApiOperation({ summary: 'Scores of objectives: the caller’s own, and those of everybody below during the period' })
+  async list(@Who() caller: Caller, @Query() asked: ScoreList): Promise<{ rows: ScoreDocument[] }> {
+    return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked) };
+  }
+
+  @Post('record')
+  @Permit('quotas:write')
+  @Command()
+  @ApiOperation({ summary: 'Score an objective, or score it anew (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD, OWN_PAY)' })
+  async record(@Who() caller: Caller, @Body() { reason, ...score }: RecordScore, @Told() told: Context): Promise<Outcome> {
+    await this.mayWrite(caller, score);
+    await this.names.requirePeople([{ id: score.participant, field: 'participant' }], this.scopes.scopeOf(caller));
+    return this.scores.record(score, why(told, reason));
+  }
+
+  @Post('retract')
+  @Permit('quotas:write')
+  @Command()
+  @ApiOperation({ summary: 'Take back a score (409 OWN_PAY)' })
+  async retract(@Who() caller: Caller, @Body() { reason, ...score }: RetractScore, @Told() told: Context): Promise<Outcome> {
+    await this.mayWrite(caller, score);
+    return this.scores.retract(score, why(told, reason));
+  }
+
+  /** A manager scores reports, today and for a period in which they are reports; the own score is refused OWN_PAY by the command. */
+  private async mayWrite(caller: Caller, { participant, period }: RetractScore): Promise<void> {
+    const scope = this.scopes.scopeOf(caller);
+    scope.require(participant, scope.today);
+    if (!scope.everyone) scope.require(participant, await this.scores.daysOf(period));
+  }
+}
+
+function why(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
+}
