@@ -82,8 +82,16 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   const world = new World(facts, { position: Number.MAX_SAFE_INTEGER, before: OPEN, after: OPEN, applied: null });
   const [life] = world.plans();
   if (life === undefined) return [];
-  const lines = componentNames(life).flatMap((name) => componentLines(world, ME, life, name).between());
+  const { calendar } = compilePlan(plan, uses, { hash: '', event: '' });
+  const scored = (example.history ?? []).flatMap((step) => ('score' in step ? [calendar.period(step.score.period).to] : []));
+  const reached = [from, facts.lastDate, ...scored].reduce((last, date) => (date > last ? date : last));
+  const lines = componentNames(life).flatMap((name) => componentLines(world, ME, life, name).between().filter((line) => isReached(line, reached)));
   return lines.sort((a, b) => (payEnd(a) < payEnd(b) ? -1 : payEnd(a) > payEnd(b) ? 1 : 0));
+}
+
+/** Windows that begin after all that an example says are none of it. */
+function isReached({ window }: Line, reached: LocalDate): boolean {
+  return window === undefined || window <= reached;
 }
 
 function payEnd({ version, date }: Line): LocalDate {

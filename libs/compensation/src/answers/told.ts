@@ -45,8 +45,9 @@ export class Told {
       // An example is published without a hash.
       return this.say(`signature-${participant}~${plan}`, { type: 'PlanSigned', data: { participant, plan, version, hash: '' } });
     }
+    if ('score' in step) return this.say(`score-${step.score.participant}`, { type: 'ScoreRecorded', data: step.score });
     if ('rate' in step) return this.say(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
-    if ('quota' in step) return this.quota(step.quota.for, step.quota.measure, step.quota.period, step.quota.amount, step.quota.currency, step.quota.credit);
+    if ('quota' in step) return this.quota(step.quota.for, step.quota.measure, step.quota.period, step.quota.amount, step.quota.currency, step.quota.credit, step.quota.target);
     if ('account' in step) return this.account(step.account as Fields & { id: string });
     if ('deal' in step) return this.deal(step.deal.id, step.deal as Fields);
     if ('won' in step) return this.won(step.won.id, step.won as Fields);
@@ -89,11 +90,11 @@ export class Told {
     this.say(`participant-${id}`, { type: 'ParticipantAssigned', data: { participant: id, from, to, role, manager, team, region, currency, fields } });
   }
 
-  quota(forWhom: string, measure: string, period: string, amount: string, currency?: string, credit?: string): void {
+  quota(forWhom: string, measure: string, period: string, amount: string, currency?: string, credit?: string, target?: string): void {
     const stream = `quota-${forWhom}~${measure}`;
     if (amount === 'none') return this.say(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
     const rules = credit === undefined ? ['sales'] : creditTexts(credit);
-    this.say(stream, { type: 'QuotaAssigned', data: { for: forWhom, measure, period, amount, target: null, credit: rules, currency: currency ?? null } });
+    this.say(stream, { type: 'QuotaAssigned', data: { for: forWhom, measure, period, amount, target: target ?? null, credit: rules, currency: currency ?? null } });
   }
 
   won(id: string, fields: Fields): void {

@@ -2,6 +2,7 @@ import type { CreditDefinition, RecordRef } from '@attain/contracts';
 import { Exact, type LocalDate, type Period } from '@attain/values';
 import type { Rulebook } from '../plans/company.js';
 import { creditsOf, firstFrom, prepareCredits } from './credits.js';
+import { ratioBetween } from './ratios.js';
 import { creditRules, type CreditRules } from '../plans/credit-rules.js';
 import { environmentOf } from '../plans/formulas.js';
 import { major } from '../facts/money.rules.js';
@@ -50,6 +51,10 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
 /** The same, its records in steps, of what is known at the first. */
 export function* attainmentInSteps(world: World, what: WhatCounts): Generator<undefined, Attainment> {
   const { company, measure, period, subject, currency, as } = basisOf(world, what);
+  if (measure.ratio !== null) {
+    const ratio = ratioBetween(world, subject, measure.ratio, rulesFor(company, as), { currency: company.currency }, period.from, period.to);
+    return { as, amount: ratio ?? Exact.zero, currency: null, records: [], quota: null, attained: ratio };
+  }
   const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);
   const rules = rulesFor(company, as);
   const { list: credits } = creditsOf(world, subject, measure, rules, { currency: currency ?? company.currency });

@@ -6,6 +6,7 @@ import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 import { quotaCredit, rulesFor } from './attainment.js';
 import { creditsOf, firstFrom } from './credits.js';
+import { ratioBetween } from './ratios.js';
 import type { Subject } from './subjects.js';
 
 /** Where somebody, or a team or region, stands in a window. */
@@ -15,9 +16,16 @@ export interface Standing {
   readonly quota: WindowQuota;
 }
 
+/** A ratio is attained as it is, by sales. */
+const NO_WINDOW_QUOTA: WindowQuota = { amount: null, parts: [], missing: null };
+
 /** Credits of a window up to a day over the quota of the whole window, by the quota's credit and a plan version's measures. */
 export function standingOf(world: World, subject: Subject, measureName: string, window: Window, to: LocalDate, book: Rulebook): Standing {
   const measure = measureNamed(book, measureName);
+  if (measure.ratio !== null) {
+    const last = to < window.to ? to : window.to;
+    return { attained: ratioBetween(world, subject, measure.ratio, rulesFor(book, quotaCredit(undefined)), { currency: book.currency }, window.from, last), quota: NO_WINDOW_QUOTA };
+  }
   const { parts } = windowQuota(world, subject.name, measureName, window, book, null);
   const { currency } = book;
   const quota = windowQuota(world, subject.name, measureName, window, book, measure.unit === 'money' ? currency : null);

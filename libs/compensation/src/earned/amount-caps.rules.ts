@@ -57,7 +57,7 @@ function cutsOf({ cap, window: capWindow, entries, name }: Capped): Line[] {
       if (change === 0n) continue;
       before.set(key, now.get(key) ?? 0n);
       const { participant, version, component, credit, window } = line;
-      const limit = `${moneyText(total, component.currency)} ${component.currency} in ${name}, at most ${moneyText(cap.amount, component.currency)} per ${cap.per}`;
+      const limit = `${moneyText(total, component.currency)} ${component.currency} in ${name}, at most ${moneyText(cap.amount, component.currency)}${credit === null && cap.per === 'deal' ? '' : ` per ${cap.per}`}`;
       const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit } };
       const date = cutDay(capWindow, reached, end, version);
       cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date, amount: -change, explain: () => explained });
@@ -72,8 +72,8 @@ function cutDay(window: Period | null, reached: readonly Entry[], end: LocalDate
   return window.to < end && window.to >= periodOf(calendar, end, pays).from ? window.to : end;
 }
 
-function nameOf({ credit, date }: Line): string {
-  return credit === null ? `the window that ends on ${date}` : `${credit.source}:${credit.id}`;
+function nameOf({ credit, window }: Line): string {
+  return credit === null ? `the window from ${window}` : `${credit.source}:${credit.id}`;
 }
 
 /** How an excess falls on records: on the last line first, by date and then as the statement shows them. */

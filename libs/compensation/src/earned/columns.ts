@@ -20,6 +20,7 @@ import type { PlanInForce, PlanLife } from '../plans/world.js';
 export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce): ColumnLines | null {
   const { component } = terms;
   const { tiers, per, rounding } = component;
+  if (component.axis.ratio !== null) return null;
   const rates = fixedRates(component);
   const step = rounding.step.wholeNumber();
   if (rates === null || step === undefined) return null;

@@ -11,9 +11,10 @@ import { type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } fr
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
 import { exactLines } from './run.js';
+import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { periodOf } from '../plans/windows.js';
-import type { PlanInForce, PlanLife, World } from '../plans/world.js';
+import { horizonOf, type PlanInForce, type PlanLife, type World } from '../plans/world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
 export function componentNames(life: PlanLife): readonly string[] {
@@ -31,7 +32,7 @@ export function componentLines(world: World, participant: string, life: PlanLife
   const lines = cutLines(world, participant, life, name);
   // Lines that stand in columns are made one by one only where something was reversed at all.
   if (world.facts.reversals.length === 0 || !life.versions.some(({ version }) => version.components.some((component) => component.name === name && component.clawback !== null))) return lines;
-  const taken = world.remember(`clawbacks ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => clawbackLines(world, lines.between()));
+  const taken = world.remember(`clawbacks ${JSON.stringify([participant, life.plan, name, reachOf(world, life, name)])}`, planStamp(world, participant, life), () => clawbackLines(world, lines.between()));
   if (taken.lines.length + taken.exceptions.length === 0) return lines;
   return listed([...lines.between(), ...taken.lines], [...lines.exceptions, ...taken.exceptions]);
 }
@@ -46,10 +47,15 @@ function cutLines(world: World, participant: string, life: PlanLife, name: strin
 
 /** What the cap of a plan takes from the lines of all its components. */
 function planCuts(world: World, participant: string, life: PlanLife): readonly Line[] {
-  return world.remember(`plan cuts ${JSON.stringify([participant, life.plan])}`, planStamp(world, participant, life), () => {
+  return world.remember(`plan cuts ${JSON.stringify([participant, life.plan, ...componentNames(life).map((name) => reachOf(world, life, name))])}`, planStamp(world, participant, life), () => {
     const lines = componentNames(life).flatMap((name) => (name === ADJUSTMENTS ? [] : ownLines(world, participant, life, name).between()));
     return amountCuts(lines, ({ version }) => version.cap);
   });
+}
+
+/** How far windows are paid that a component pays as a whole: a fact of another year adds more of them. */
+function reachOf(world: World, { versions }: PlanLife, name: string): LocalDate | null {
+  return versions.some(({ version }) => version.components.some((component) => component.name === name && component.target !== null)) ? horizonOf(world) : null;
 }
 
 export function planStamp(world: World, participant: string, life: PlanLife): number {
@@ -57,7 +63,7 @@ export function planStamp(world: World, participant: string, life: PlanLife): nu
 }
 
 function ownLines(world: World, participant: string, life: PlanLife, name: string): Lines {
-  const key = `lines ${JSON.stringify([participant, life.plan, name])}`;
+  const key = `lines ${JSON.stringify([participant, life.plan, name, reachOf(world, life, name)])}`;
   if (name === ADJUSTMENTS) return world.remember(key, world.touched.settings, () => adjustmentLines(world, participant, life));
   return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name));
 }
@@ -72,14 +78,14 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
     const contest = inForce.version.components.find((one) => one.name === name && one.contest !== null);
     const terms = contest === undefined ? termsOf(world, participant, inForce, name) : { world, participant, version: inForce.version, component: contest };
     if (terms === null) continue;
-    const columns = contest !== undefined ? null : columnLines(terms, life, inForce);
+    const columns = contest !== undefined || terms.component.target !== null ? null : columnLines(terms, life, inForce);
     if (columns !== null) {
       parts.push(columns);
       continue;
     }
-    const { lines, exceptions: found } = contest !== undefined ? contestLines(world, participant, life, inForce, contest) : exactLines(terms, life, inForce);
+    const { lines, exceptions: found } = contest !== undefined ? contestLines(world, participant, life, inForce, contest) : terms.component.target !== null ? targetLines(terms, life, inForce) : exactLines(terms, life, inForce);
     exceptions = exceptions.concat(found);
-    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null || terms.component.cap !== null || terms.component.multiplier !== null;
+    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null || terms.component.cap !== null || terms.component.capShare !== null || terms.component.multiplier !== null;
     whole = whole.concat(lines);
     parts.push(listed(lines, found));
   }
@@ -92,24 +98,26 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   exceptions = exceptions.concat(multiplied.exceptions);
   let all = [...entitled, ...multiplied.lines, ...dealCuts];
   all = [...all, ...countCuts(all, life)];
+  all = [...all, ...targetCuts(all)];
   all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap === null || cap.per === 'deal' || cap.isCarried ? null : cap))];
   return listed(all, exceptions);
 }
 
 function termsOf(world: World, participant: string, { version }: PlanInForce, name: string): Terms | null {
   const component = version.components.find((one) => one.name === name);
-  if (component === undefined || !world.rows(participant).some((row) => version.names(participant, row))) return null;
+  // A target goes by the version at the start of its window, whoever it names.
+  if (component === undefined || (component.target === null && !world.rows(participant).some((row) => version.names(participant, row)))) return null;
   return { world, participant, version, component };
 }
 
 function linesStamp(world: World, participant: string, life: PlanLife, name: string): number {
-  let stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
+  let stamp = Math.max(world.touched.settings, world.touched.quotas(participant), world.touched.scores(participant));
   for (const { version } of life.versions) {
     const component = version.components.find((one) => one.name === name);
     if (component === undefined) continue;
     stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
     // A multiplier may stand on what a team attains, and a contest on everybody.
-    if (component.multiplier !== null || component.contest !== null) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
+    if (component.multiplier !== null || component.contest !== null || component.target?.isWide === true) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
   }
   return stamp;
 }

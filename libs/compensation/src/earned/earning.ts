@@ -1,18 +1,23 @@
 import type { LocalDate } from '@attain/values';
-import { type Credit, creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
+import { type Credit, type CreditMoney, creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
 import { isEligible } from './eligibility.rules.js';
 import { scopeOf, type Terms } from './entitlements.js';
 import { holds } from '../plans/formulas.js';
-import type { WindowKind } from '../plans/plans.js';
+import type { Component, PlanVersion, WindowKind } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { windowOf } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
+/** How the amounts of a component's credits become money. */
+export function creditMoney(version: PlanVersion, { currency }: Component): CreditMoney {
+  return { currency, day: version.convert.credits === 'credit date' ? undefined : version };
+}
+
 /** The credits of a participant for what a component pays, and for what its tiers stand on. */
 export function creditsFor({ world, participant, version, component }: Terms): { paid: Credits; axis: Credits } {
   const who = subject(participant);
-  const money = { currency: component.currency, day: version.convert.credits === 'credit date' ? undefined : version };
+  const money = creditMoney(version, component);
   const paid = creditsOf(world, who, component.measure, component.credit, money);
   if (component.axis.key === component.measure.key) return { paid, axis: paid };
   return { paid, axis: creditsOf(world, who, component.axis, component.credit, money) };

@@ -11,6 +11,7 @@ import type { PlacedCurve } from '../plans/curves.rules.js';
 import type { Ladder } from '../plans/tiers.rules.js';
 import { OPEN } from '../facts/view.js';
 import type { WindowQuota } from '../plans/windows.js';
+import type { WindowTarget } from '../plans/window-targets.js';
 
 /** What a line follows from, for its trace. */
 export interface Why {
@@ -28,8 +29,19 @@ export interface Why {
   readonly taken?: { readonly share: Exact; readonly of: readonly Line[]; readonly before: bigint };
   /** Of a line of a window: the participant's records in it. */
   readonly records?: readonly Credit[];
+  /** Of a window's line: what it pays of its target. */
+  readonly target?: PaidTarget;
   /** Facts that it stands on beside those of its record. */
   readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
+}
+/** What a window is paid of its target, and where the axis stands in it. */
+export interface PaidTarget {
+  readonly target: WindowTarget;
+  /** The sum, or the ratio, of the axis in the window. */
+  readonly reached: Exact | null;
+  readonly records: readonly Credit[];
+  /** Each share of the target: `paid` of `part` of it. */
+  readonly shares: readonly { readonly name: string; readonly part: Exact; readonly paid: Exact; readonly from: string | null; readonly event: string | null }[];
 }
 /** Of a line that follows from other lines of its record. */
 export const NO_REASON: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };

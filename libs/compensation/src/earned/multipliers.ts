@@ -1,4 +1,5 @@
 import { Exact, type LocalDate } from '@attain/values';
+import { scoreKey } from '../facts/objectives.rules.js';
 import { byOrder } from '../facts/order.rules.js';
 import { participant as subject, subjectOf } from '../credits/subjects.js';
 import { type Standing, standingOf } from '../credits/standings.js';
@@ -51,7 +52,8 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
   const given = new Map<string, bigint>();
   const found: Line[] = [];
   const exceptions: Exceptional[] = [];
-  const bound = lastDay(world, window.to);
+  // The line of a window stands at its end, whatever the last fact.
+  const bound = lines.reduce((last, { date }) => (date > last ? date : last), lastDay(world, window.to));
   for (let period = periodOf(calendar, first, pays); period.from <= bound; period = calendar.next(period)) {
     const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), multipliedKey);
     const known = new Map<PlanVersion, Multiplier>();
@@ -116,6 +118,7 @@ function multiplierAt(world: World, me: string, version: PlanVersion, { multipli
     world,
     me,
     date,
+    score: (objective) => world.scores(me).get(scoreKey(window.period?.name ?? '', objective))?.score ?? Exact.zero,
     attainment: (measure, among) => {
       const who = among === null ? subject(me) : subjectOf(groupNamed(world, among, date), world);
       const standing = standingOf(world, who, measure, window, date, version);

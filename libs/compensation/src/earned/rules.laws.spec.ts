@@ -125,7 +125,7 @@ describe('quotas', () => {
         for (const { kind, index, amount } of list) {
           const pieces = calendar.pieces(year, kind);
           const { name } = pieces[index % pieces.length]!;
-          quotas.set(name, { period: name, amount: Exact.of(amount), currency: null, credit: [], event: name });
+          quotas.set(name, { period: name, amount: Exact.of(amount), target: null, currency: null, credit: [], event: name });
         }
         const of = (name: string) => sum(quotaParts(quotas, calendar.period(name), { calendar, seasons: weights, presence: null, ramp: null }).map(({ amount }) => amount));
         for (const kind of ['half', 'quarter'] as const) {

@@ -1,7 +1,9 @@
 import type { LineKind, PayException } from '@attain/contracts';
 import { Exact } from '@attain/values';
-import { type Credit, firstFrom } from '../credits/credits.js';
-import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
+import { type Credit, type Credits, firstFrom } from '../credits/credits.js';
+import { ratioSteps } from '../credits/ratios.js';
+import { participant as subject } from '../credits/subjects.js';
+import { creditMoney, creditsFor, endOf, payableOf, spansOf } from './earning.js';
 import { curveEntitlement, entitlement, type Factors, factorsOf, isLack, type Lack, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
 import type { Exceptional, Explained, Line, Why } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
@@ -30,9 +32,15 @@ export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): 
   for (const { window } of spansOf(terms, life, component.per, paid)) {
     const first = next;
     while (next < records.length && records[next]!.date <= window.to) next += 1;
-    if (next > first) run.remembered(known, window, records.slice(first, next), axis.list.slice(firstFrom(axis.list, window.from), endOf(axis, window.to)));
+    if (next > first) run.remembered(known, window, records.slice(first, next), axisIn(terms, axis, window));
   }
   return run;
+}
+
+/** The records of a window that move the axis. */
+function axisIn({ world, participant, version, component }: Terms, axis: Credits, { from, to }: Window): readonly Credit[] {
+  if (component.axis.ratio === null) return axis.list.slice(firstFrom(axis.list, from), endOf(axis, to));
+  return ratioSteps(world, subject(participant), component.axis, component.credit, creditMoney(version, component), from, to);
 }
 
 /** A window as it was computed: it stays while its records do. */
@@ -161,7 +169,9 @@ export class Run {
     const factors = factorsOf(this.terms, credit);
     const entitled = (paid: Exact, at: Standing) => this.entitled(frame, paid, at, factors);
     const fullEnd = own === null ? start : start.plus(own.full);
-    const full: Standing = { start, end: fullEnd, reached: fullEnd };
+    // A record covers no stretch of a ratio, and is paid where the ratio stands.
+    const isRatio = component.axis.ratio !== null;
+    const full: Standing = { start: isRatio ? fullEnd : start, end: fullEnd, reached: fullEnd };
     const earned = entitled(credit.full, full);
     if (isLack(earned)) return this.block(earned, credit);
     const lacksQuota = component.curve === null ? frame.ladder?.unfounded === true && earned.some(({ step }) => step === null) : frame.curve === null;
@@ -170,13 +180,13 @@ export class Run {
     }
     const isReversed = !credit.full.equals(credit.left) || (own !== null && !own.full.equals(own.left));
     const end = own === null ? start : start.plus(own.left);
-    const left: Standing = { start, end, reached: end };
+    const left: Standing = { start: isRatio ? end : start, end, reached: end };
     const kept = isReversed ? entitled(credit.left, left) : earned;
     if (isLack(kept)) return this.block(kept, credit);
     const unrounded = sumOf(earned);
     const amount = rounded(unrounded, component.rounding);
     this.line('earning', credit, null, amount, { unrounded, why: { ...frame, standing: full, now: earned, before: [] } });
-    const standee: Standee = { credit, factors, start, end, now: kept, unrounded, amount };
+    const standee: Standee = { credit, factors, start: left.start, end, now: kept, unrounded, amount };
     if (isReversed) {
       standee.unrounded = sumOf(kept);
       standee.amount = rounded(standee.unrounded, component.rounding);
@@ -225,6 +235,8 @@ export class Run {
 
 /** The quota that tiers of a window stand on; null when none of them does. */
 export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
+  // Of a ratio a bound in % is the ratio itself.
+  if (component.axis.ratio !== null) return { amount: Exact.one, parts: [], missing: null };
   return component.needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? component.currency : null) : null;
 }
 

@@ -4,6 +4,7 @@ import { reversalsIn } from '../facts/reversals.rules.js';
 import type { PaidPart } from '../earned/entitlements.js';
 import type { RecordState, SourceRecord } from '../facts/records.js';
 import { creditedBy, type Explained, type Line, type Why } from '../earned/lines.js';
+import { targetInputs, targetSlices, targetText } from './target.js';
 import { currencyOf } from '../plans/measures.js';
 import type { Curve } from '../plans/curves.rules.js';
 import type { Component, Pay } from '../plans/plans.js';
@@ -27,10 +28,10 @@ export function traceOf(world: World, line: Line): Trace {
   const isChange = kind === 'reversal' || kind === 'true-up';
   return {
     planHash: version.hash,
-    rule: ruleOf(line, why),
+    rule: why.target === undefined ? ruleOf(line, why) : `${version.plan} ${version.version}, ${component.name}: ${targetText(line, explained, why.target)}`,
     inputs: inputsOf(world, line, why),
     slices,
-    arithmetic: why.taken === undefined && why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
+    arithmetic: why.taken === undefined && why.target === undefined && why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
     unrounded: unrounded.toString(),
     rounding: isChange && !component.rounding.perTotal ? 'what it is rounded to now minus what it was rounded to before' : roundingText(component),
   };
@@ -63,6 +64,7 @@ function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   const { component, amount, kind } = line;
   const credited = creditedBy(line);
   if (why.taken !== undefined) return clawbackSlices(line, why.taken);
+  if (why.target !== undefined) return targetSlices(why.target, component, unrounded);
   if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, component.currency))];
   const slices: Slice[] = [];
   for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, credited));
@@ -108,6 +110,7 @@ function inputsOf(world: World, line: Line, why: Why): Input[] {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
   }
   inputs.push(...(why.inputs ?? []), ...(why.taken === undefined ? [] : clawbackInputs(world, line, why.taken)));
+  if (why.target !== undefined) inputs.push(...targetInputs(world, line, why.target));
   if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(version, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
   return inputs;
 }

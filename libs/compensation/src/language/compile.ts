@@ -137,6 +137,11 @@ class Compiler<Scope> {
         return this.lookup(ast);
       case 'attainment':
         return this.attainment(ast);
+      case 'score': {
+        const { score } = this.binding;
+        if (score === undefined) throw unsupported('score()');
+        return score.call(this.binding, this.evaluator(ast.args[0]!));
+      }
       default:
         throw unsupported(`${ast.name}()`);
     }

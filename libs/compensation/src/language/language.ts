@@ -88,6 +88,8 @@ export interface Binding<Scope> {
   attainment?(measure: string, among: ((scope: Scope) => Value | null) | null): (scope: Scope) => Exact | null;
   /** How many records are credited in the window. */
   deals?(scope: Scope): Exact | null;
+  /** The score of an objective in the window. */
+  score?(objective: (scope: Scope) => Value | null): (scope: Scope) => Exact | null;
 }
 
 /** What the check of an expression found out. */

@@ -39,8 +39,8 @@ export function dependence(worlds: readonly World[], participant: string): Depen
   const components = versions.flatMap((version) => version.components);
   return {
     windows: new Set(versions.flatMap(({ components: own, event }) => (own.some(({ contest }) => contest !== null) ? [event] : []))),
-    quotas: components.some(({ multiplier, contest }) => multiplier !== null || contest !== null),
-    others: components.some(({ credit, multiplier, contest }) => multiplier !== null || contest !== null || credit.all || credit.where.length > 0)
+    quotas: components.some(({ multiplier, contest, target }) => multiplier !== null || target?.isWide === true || contest !== null),
+    others: components.some(({ credit, multiplier, contest, target }) => multiplier !== null || target?.isWide === true || contest !== null || credit.all || credit.where.length > 0)
       ? 'everybody'
       : components.some(({ credit }) => credit.reports || credit.through.length > 0)
         ? 'near'

@@ -15,7 +15,8 @@ export function paysLater(facts: Facts): boolean {
   return found.pays;
 }
 
-/** A contest ends with its window; pay is released a time after its credit, in instalments, or when a later period has room. */
-function isLater({ contest, release, clawback, cap }: Component): boolean {
-  return contest !== null || release.some(({ on }) => on.kind === 'after') || (clawback !== null && clawback.instalments > 1) || cap?.isCarried === true;
+/** A contest and a target end with their window; pay is released a time after its credit, in instalments, or when a later period has room. */
+function isLater({ contest, target, release, clawback, cap }: Component): boolean {
+  const endsItsWindow = contest !== null || target !== null;
+  return endsItsWindow || release.some(({ on }) => on.kind === 'after') || (clawback !== null && clawback.instalments > 1) || cap?.isCarried === true;
 }

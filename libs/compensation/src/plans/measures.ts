@@ -26,13 +26,20 @@ export interface Measure {
   /** The fields that date its credits, and all that it reads. */
   readonly dates: readonly string[];
   readonly fields: readonly string[];
+  /** Of a ratio of the sums of two measures, these; by itself it counts nothing. */
+  readonly ratio: Ratio | null;
   counts(state: RecordState, world: Surroundings): readonly Counted[];
+}
+
+export interface Ratio {
+  readonly dividend: Measure;
+  readonly divisor: Measure;
 }
 
 const NOTHING: readonly Counted[] = [];
 
 /** The measure of a component that pays for no records. */
-export const NOTHING_COUNTED: Measure = { key: 'nothing', unit: 'money', reversals: 'undone', of: [], dates: [], fields: [], counts: () => NOTHING };
+export const NOTHING_COUNTED: Measure = { key: 'nothing', unit: 'money', of: [], reversals: 'undone', dates: [], fields: [], ratio: null, counts: () => NOTHING };
 
 /** Measures by name, compiled when one is first asked for; throws an Error on one that is not supported or not there. */
 export function measuresOf(
@@ -57,6 +64,9 @@ export function measuresOf(
         get of() {
           return measure().of;
         },
+        get ratio() {
+          return measure().ratio;
+        },
         get dates() {
           return measure().dates;
         },
@@ -77,7 +87,15 @@ export function partsOfMeasure(name: string, definitions: Readonly<Record<string
   if (definition.is === undefined) return [name];
   const ast = parseExpression(definition.is);
   if (isSyntaxProblem(ast)) throw new Error(`measure ${name}: ${ast.message}`);
-  return summands(ast, name).flatMap((part) => partsOfMeasure(part, definitions));
+  const parts = ratioNames(ast) ?? summands(ast, name);
+  return parts.flatMap((part) => partsOfMeasure(part, definitions));
+}
+
+/** The two measures of a ratio; undefined for a sum. */
+function ratioNames(ast: Ast): readonly [string, string] | undefined {
+  if (ast.kind !== 'binary' || ast.operator !== '/') return undefined;
+  const [dividend, divisor] = [ast.left, ast.right].map((part) => (part.kind === 'text' ? part.value : part.kind === 'field' ? part.name : ''));
+  return [dividend!, divisor!];
 }
 
 /** The kinds of record that a measure of a name counts; none for a name that there is not. */
@@ -93,7 +111,7 @@ function summands(ast: Ast, name: string): readonly string[] {
   if (ast.kind === 'field' && ast.owner === null) return [ast.name];
   if (ast.kind === 'text') return [ast.value];
   if (ast.kind === 'binary' && ast.operator === '+') return [...summands(ast.left, name), ...summands(ast.right, name)];
-  throw new Error(`not supported yet: the measure ${name} is no sum of measures`);
+  throw new Error(`the measure ${name} is neither a sum of measures nor one ratio`);
 }
 
 function measureOf(
@@ -102,6 +120,8 @@ function measureOf(
   fields: CompanyDocument['fields'],
   tables: ReadonlyMap<string, TableDefinition>,
 ): Measure {
+  const ratio = ratioOf(name, definitions, fields, tables);
+  if (ratio !== null) return ratio;
   const parts = partsOfMeasure(name, definitions).map((part) => definitions[part]!);
   const looksUp = parts.some(({ counts, where }) => `${counts} ${where}`.includes('lookup'));
   const key = keyOf(canonicalJson([parts, fields ?? {}, looksUp ? [...tables] : null]));
@@ -113,7 +133,7 @@ function measureOf(
   const { reversals = 'undone' } = parts[0]!;
   if (parts.some((part) => (part.reversals ?? 'undone') !== reversals)) throw new Error(`the measure ${name} is a sum of measures whose reversals differ`);
   const reads = [...new Set([...counters.flatMap((counter) => counter.fields), ...dates])];
-  if (counters.length === 1) return { key, unit: only.unit, of, reversals, dates, fields: reads, counts: (state, world) => only.count(state, world) };
+  if (counters.length === 1) return { key, unit: only.unit, of, reversals, dates, fields: reads, ratio: null, counts: (state, world) => only.count(state, world) };
   return {
     key,
     unit: only.unit,
@@ -121,7 +141,26 @@ function measureOf(
     reversals,
     dates,
     fields: reads,
+    ratio: null,
     counts: (state, world) => together(counters.flatMap((counter) => counter.count(state, world))),
+  };
+}
+
+function ratioOf(name: string, definitions: Readonly<Record<string, MeasureDefinition>>, fields: CompanyDocument['fields'], tables: ReadonlyMap<string, TableDefinition>): Measure | null {
+  const text = definitions[name]?.is;
+  const ast = text === undefined ? undefined : parseExpression(text);
+  const names = ast === undefined || isSyntaxProblem(ast) ? undefined : ratioNames(ast);
+  if (names === undefined) return null;
+  const [dividend, divisor] = names.map((part) => measureOf(part, definitions, fields, tables)) as [Measure, Measure];
+  return {
+    key: `${dividend.key}/${divisor.key}`,
+    unit: 'number',
+    of: [...new Set([...dividend.of, ...divisor.of])],
+    reversals: dividend.reversals,
+    dates: [...new Set([...dividend.dates, ...divisor.dates])],
+    fields: [...new Set([...dividend.fields, ...divisor.fields])],
+    ratio: { dividend, divisor },
+    counts: () => NOTHING,
   };
 }
 

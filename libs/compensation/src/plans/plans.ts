@@ -11,6 +11,7 @@ import { type ReleasePart, releaseOf } from './releases.js';
 import { environmentForKinds, environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
 import { type Measure, NOTHING_COUNTED } from './measures.js';
+import { type TargetRule, targetOf } from './targets.js';
 import { windowEnvironment, type WindowFormula, windowFormulaOf } from './window-formulas.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { Row } from '../facts/people.rules.js';
@@ -67,12 +68,16 @@ export interface Component {
   readonly tiers: readonly Tier[];
   readonly curve: Curve | null;
   readonly contest: Contest | null;
+  /** What it pays each window as a whole; its levels stand here, and the tiers are none. */
+  readonly target: TargetRule | null;
   readonly crossing: Crossing;
   readonly count: { readonly limit: number; readonly per: WindowKind } | null;
   readonly cap: AmountCap | null;
   readonly clawback: Clawback | null;
   /** Empty: what it earns is paid at once. */
   readonly release: readonly ReleasePart[];
+  /** The most that a window is paid, as a share of its target. */
+  readonly capShare: Exact | null;
   readonly multiplier: WindowFormula | null;
   readonly eligible: Eligibility;
   readonly rounding: RoundingRule;
@@ -166,18 +171,20 @@ function componentOf(
   const { name, measure, by = measure, where, per, rate, each, crossing = 'split', cap } = component;
   const contest = contestOf(component, (of) => measureNamed(book, of), windowEnvironment(ofDeals, unitsOf(book)), currency);
   const named = (of: string | undefined): Measure => {
-    const found = of === undefined ? (contest === null ? undefined : (measuresOfContest(contest)[0]?.measure ?? NOTHING_COUNTED)) : book.measures.get(of);
+    const found = of === undefined ? (contest !== null ? (measuresOfContest(contest)[0]?.measure ?? NOTHING_COUNTED) : component.objectives === undefined ? undefined : NOTHING_COUNTED) : book.measures.get(of);
     if (found === undefined) throw new Error(`${document.plan}, ${name}: unknown measure ${of}`);
     return found;
   };
   const environment = environmentForKinds(ofDeals, measure === undefined ? [] : named(measure).of);
   const base = payOf({ rate, each }, environment);
-  const tiers = (component.tiers ?? []).map((tier) => tierOf(tier, environment, named(by).unit === 'money' ? minorFactor(currency) : Exact.one));
-  const curve = curveOf(component, named(by).unit === 'money' ? minorFactor(currency) : Exact.one, minorFactor(currency));
+  const unit = named(by).unit === 'money' ? minorFactor(currency) : Exact.one;
+  const target = targetOf(component, windowEnvironment(environment, unitsOf(book)), unit);
+  const tiers = (target === null ? (component.tiers ?? []) : []).map((tier) => tierOf(tier, environment, unit));
+  const curve = curveOf(component, unit, minorFactor(currency));
   return {
     index,
     key: JSON.stringify([document.plan, document.version, name]),
-    needsQuota: curve?.points.some(({ percent }) => percent) === true || tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
+    needsQuota: curve?.points.some(({ percent }) => percent) === true || target?.levels.some(({ percent }) => percent) === true || tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
     name,
     currency,
     measure: named(measure),
@@ -191,11 +198,13 @@ function componentOf(
     tiers,
     curve,
     contest,
+    target,
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
     cap: capOf(cap, currency),
     clawback: clawbackOf(component),
     release: releaseOf(component),
+    capShare: cap?.share === undefined ? null : Exact.parse(cap.share),
     multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
     eligible: eligibilityOf(component),
     rounding: roundingOf(document.rounding, component.rounding, currency),
@@ -208,10 +217,10 @@ function eligibilityOf({ eligible }: PlanComponent): Eligibility {
 
 /** Those that can be counted; the check of the plan refuses the others. */
 function unitsOf({ measures }: Rulebook): Environment['measures'] {
-  const units = new Map<string, 'money' | 'number'>();
+  const units = new Map<string, 'money' | 'number' | 'rate'>();
   for (const [name, measure] of measures) {
     try {
-      units.set(name, measure.unit);
+      units.set(name, measure.ratio === null ? measure.unit : 'rate');
     } catch {
       continue;
     }

@@ -7,6 +7,8 @@ export interface Quota {
   readonly period: string;
   /** Major units of `currency`, or a plain number for a measure that is none. */
   readonly amount: Exact;
+  /** Incentive at 100 %, in major units; null where none is assigned. */
+  readonly target: Exact | null;
   readonly currency: string | null;
   readonly credit: readonly string[];
   readonly event: string;
@@ -33,8 +35,8 @@ export function quotasOf(entries: Stream<QuotaFact>, view: View): ReadonlyMap<st
       quotas.delete(fact.data.period);
       continue;
     }
-    const { period, amount, currency, credit } = fact.data;
-    quotas.set(period, { period, amount: Exact.parse(amount), currency, credit, event: fact.id });
+    const { period, amount, target, currency, credit } = fact.data;
+    quotas.set(period, { period, amount: Exact.parse(amount), target: target === null ? null : Exact.parse(target), currency, credit, event: fact.id });
   }
   return quotas;
 }

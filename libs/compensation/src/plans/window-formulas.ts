@@ -1,5 +1,5 @@
 import type { Exact, LocalDate } from '@attain/values';
-import { checkExpression, compileExpression, type Environment, isSyntaxProblem, parseExpression, type Value } from '../language/index.js';
+import { checkExpression, compileExpression, type Environment, isSyntaxProblem, parseExpression, type Value, type ValueType } from '../language/index.js';
 import { ownReader } from './formulas.js';
 import type { Surroundings } from './formulas.js';
 
@@ -12,11 +12,18 @@ export interface WindowScope {
   attainment(measure: string, among: string | null): Exact | null;
   /** How many records are credited in the window; absent where none are counted. */
   deals?(): Exact;
+  /** The score of an objective in the window; null: there is none, or no window. */
+  score?(objective: string): Exact | null;
+  /** What amounts that meet are converted into. */
+  readonly currency?: string;
 }
 
 /** A compiled expression of a window. */
 export interface WindowFormula {
   readonly text: string;
+  readonly type: ValueType;
+  /** Of money: the currency that it is written in, or `record`, which is the plan's. */
+  readonly currency: string | null;
   /** Null is undefined. */
   value(scope: WindowScope): Value | null;
 }
@@ -34,12 +41,17 @@ export function windowFormulaOf(text: string, environment: Environment): WindowF
     },
     date: (scope) => scope.date,
     deals: (scope) => scope.deals?.() ?? null,
+    convert: ({ world, currency, date }, amount, from) => (currency === undefined ? null : world.converted(amount, from, currency, date)),
+    score: (objective) => (scope) => {
+      const name = objective(scope);
+      return typeof name === 'string' ? (scope.score?.(name) ?? null) : null;
+    },
     attainment: (measure, among) => (scope) => {
       const whose = among === null ? null : among(scope);
       return among !== null && typeof whose !== 'string' ? null : scope.attainment(measure, whose as string | null);
     },
   });
-  return { text, value };
+  return { text, type: checked.type, currency: checked.currency, value };
 }
 
 /** The names that expressions of a window may use: the participant's fields and the company's measures. */

@@ -36,10 +36,13 @@ measures:
 });
 
 describe('measures are refused at their place', () => {
-  it('when they are not supported yet', () => {
-    expect(
-      measures('a: { counts: amount, of: deals }\nb: { counts: quantity, of: deals }\nretention: { is: a / b }'),
-    ).toEqual(['measures.retention.is [not-supported] not supported yet: measures that are ratios']);
+  it('when a ratio is not of two measures that count', () => {
+    const two = 'a: { counts: amount, of: deals }\nb: { counts: quantity, of: deals }\nretention: { is: a / b }\n';
+    expect(measures(two)).toEqual([]);
+    expect(measures(`${two}sum: { is: retention + b }`)).toEqual(['measures.sum.is [type] `retention` is a ratio, and ratios have no sum']);
+    expect(measures(`${two}twice: { is: retention / b }`)).toEqual([
+      'measures.twice.is [type] `retention` is a ratio itself: a ratio is of two measures that count money or a number',
+    ]);
   });
 
   it('when their expressions make no sense', () => {

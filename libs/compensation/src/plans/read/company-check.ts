@@ -10,7 +10,8 @@ import {
   type TableDefinition,
 } from '../../language/index.js';
 
-export type MeasureUnit = 'money' | 'number';
+/** What a measure counts in; a ratio is of the sums of two measures. */
+export type MeasureUnit = 'money' | 'number' | 'ratio';
 
 const reserved = new Set(['and', 'or', 'not', 'in', 'yes', 'no', 'deal', 'account', 'my', 'deals']);
 
@@ -117,9 +118,7 @@ class Sums {
       return null;
     }
     if (ast.kind === 'binary' && ast.operator === '/') {
-      for (const part of [ast.left, ast.right]) this.known(part, path);
-      this.report(path, 'not-supported', 'not supported yet: measures that are ratios');
-      return null;
+      return this.ratio([ast.left, ast.right], path, through);
     }
     const parts = summands(ast);
     if (parts === undefined) {
@@ -138,7 +137,10 @@ class Sums {
       const unit = measure === undefined ? null : this.unit(measure, through);
       if (measure !== undefined) reversals.set(this.reversalsOf(measure), measure);
       if (measure === undefined || unit === null) isRight = false;
-      else if (first === undefined) first = { name: measure, unit };
+      else if (unit === 'ratio') {
+        this.report(path, 'type', `\`${measure}\` is a ratio, and ratios have no sum`);
+        isRight = false;
+      } else if (first === undefined) first = { name: measure, unit };
       else if (unit !== first.unit) {
         this.report(
           path,
@@ -164,6 +166,16 @@ class Sums {
     const [first] = isSyntaxProblem(ast) ? [] : (summands(ast) ?? []);
     const part = first?.kind === 'text' ? first.value : first?.kind === 'field' ? first.name : undefined;
     return part === undefined || depth > Object.keys(this.measures).length ? reversals : this.reversalsOf(part, depth + 1);
+  }
+
+  private ratio(parts: readonly Ast[], path: string[], through: readonly string[]): MeasureUnit | null {
+    const units = parts.map((part) => {
+      const measure = this.known(part, path);
+      const unit = measure === undefined ? null : this.unit(measure, through);
+      if (unit === 'ratio') this.report(path, 'type', `\`${measure}\` is a ratio itself: a ratio is of two measures that count money or a number`);
+      return unit === 'ratio' ? null : unit;
+    });
+    return units.includes(null) ? null : 'ratio';
   }
 
   /** The measure that a part names; reports a part that names none. */

@@ -55,7 +55,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       'measure: revenue\nper: year\ntiers: [ { from: 0% } ]',
-      'components[0].tiers[0] [missing] a tier says what it pays: `rate`, `each` or `times`',
+      'components[0].tiers[0] [missing] a tier says what it pays: `rate`, `each`, `times` or, of a target, `pays`',
     ],
     [
       'measure: revenue\nper: year\ntiers: [ { from: 0%, rate: 1%, times: 2 } ]',

@@ -7,6 +7,7 @@ import { checkRelease } from './release-check.js';
 import { checkCurve, kindOf } from './curve-check.js';
 import { checkContest } from './contest-check.js';
 import { checkMultiplier } from './multiplier-check.js';
+import { checkTarget } from './target-check.js';
 import type { MeasureUnit } from './company-check.js';
 import type { ReversalPolicy } from '../../facts/reversals.rules.js';
 import type { Environment } from '../../language/index.js';
@@ -27,8 +28,6 @@ export interface PlanContext {
 }
 
 const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = {
-  target: 'targets',
-  objectives: 'objectives',
   unit: 'units other than money',
 };
 
@@ -66,6 +65,8 @@ class ComponentCheck {
     const { component, context } = this;
     this.unsupported();
     const unit = this.measure(component.measure, 'measure');
+    if (unit === 'ratio' && component.target === undefined)
+      this.problem(['measure'], 'type', `\`${component.measure}\` is a ratio, which is an axis only: tiers stand on it \`by: ${component.measure}\`, or a \`target\` does`);
     if (component.where !== undefined)
       readCondition(component.where, [...this.path, 'where'], context.environment, this.report);
     this.credit();
@@ -76,6 +77,7 @@ class ComponentCheck {
     checkClawback(component, context, (path, code, message) => this.problem(path, code, message));
     checkRelease(component, context, (path, code, message) => this.problem(path, code, message));
     checkContest(component, context, (path, code, message) => this.problem(path, code, message));
+    checkTarget(component, context, (path, code, message) => this.problem(path, code, message));
     checkMultiplier(component, context, (path, code, message) => this.problem(path, code, message));
     checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
   }
@@ -245,7 +247,7 @@ class ComponentCheck {
       const ways = kinds.filter((kind) => tier[kind] !== undefined);
       const [way] = ways;
       if (way === undefined) {
-        this.problem(path, 'missing', 'a tier says what it pays: `rate`, `each` or `times`');
+        this.problem(path, 'missing', 'a tier says what it pays: `rate`, `each`, `times` or, of a target, `pays`');
         continue;
       }
       if (ways.length > 1)
@@ -330,9 +332,8 @@ class ComponentCheck {
     if (limit === undefined) this.problem(['cap'], 'missing', 'a cap has a `count`, an `amount` or a `share`');
     else if (limits.length > 1)
       this.problem(['cap', limits[1]!], 'value', `a cap has one limit: either \`${limit}\` or \`${limits[1]}\``);
-    else if (limit === 'share') this.problem(['cap', limit], 'not-supported', `not supported yet: a cap by ${limit}`);
-    if (cap.excess === 'carried' && (limit === 'count' || cap.per === 'deal'))
-      this.problem(['cap', 'excess'], 'value', `the excess of a cap by ${limit === 'count' ? 'count' : 'deal'} is forfeited: no later period has room for it`);
+    if (cap.excess === 'carried' && (limit === 'count' || limit === 'share' || cap.per === 'deal'))
+      this.problem(['cap', 'excess'], 'value', `the excess of a cap by ${limit === 'amount' ? 'deal' : limit} is forfeited: no later period has room for it`);
     if ((limit === 'count' || limit === 'amount') && cap.per === undefined)
       this.problem(['cap'], 'missing', 'missing: `per`, the window of the cap (deal | month | quarter | half | year)');
     if (limit === 'count' && cap.per === 'deal')

@@ -53,7 +53,7 @@ function checkPrizes({ pot, prizes, winners, prize, divide }: ContestDocument, a
 
 function checkRequires({ requires }: ContestDocument, { environment, measures }: PlanContext, problem: Report): void {
   if (requires === undefined) return;
-  const units = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit] as const])));
+  const units = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const])));
   const window = windowEnvironment(environment, units);
   const conditions: [string, Path][] = typeof requires === 'string' ? [[requires, ['contest', 'requires']]] : Object.entries(requires).map(([place, condition]) => [condition, ['contest', 'requires', place]]);
   for (const [condition, path] of conditions) {

@@ -7,8 +7,8 @@ import { cut, named, readExpression, type Report } from './expression.rules.js';
 export function checkMultiplier(component: PlanComponent, { environment, measures }: PlanContext, problem: Report): void {
   const { multiplier, per } = component;
   if (multiplier === undefined) return;
-  const units = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit] as const])));
-  const read = readExpression(multiplier, ['multiplier'], windowEnvironment(environment, units), problem, ['attainment']);
+  const units = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const])));
+  const read = readExpression(multiplier, ['multiplier'], windowEnvironment(environment, units), problem, ['attainment', 'score']);
   if (read !== undefined && read.type !== 'rate' && read.type !== 'number')
     problem(['multiplier'], 'type', `expected a rate such as 120%, but \`${cut(multiplier)}\` is ${named(read.type)}`);
   if (per === undefined || per === 'deal')

@@ -34,7 +34,7 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
   const measures = measureUnits(uses, tables, ([, name], code, message) =>
     refused.set(String(name), { code, message }),
   );
-  const types = new Map([...measures].map(([name, unit]) => [name, unit ?? 'number'] as const));
+  const types = new Map([...measures].map(([name, unit]) => [name, unit === 'ratio' ? ('rate' as const) : (unit ?? 'number')] as const));
   const environment: Environment = { ...environmentOf(uses.fields, tables, false), measures: types };
   const context: PlanContext = {
     environment,
