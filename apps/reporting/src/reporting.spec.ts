@@ -205,6 +205,16 @@ describe('a leaderboard for a rep', () => {
     expect(await attained('bob', { more })).toEqual([['eve', '1.50'], ['ann', '1.27'], ['bob', '0.05'], ['zoe', '0.04']]);
   });
 
+  it('holds the others’ ranks alone where a percent of a stated target is pay', async () => {
+    const plan = (target: string): [string, AttainEvent] => {
+      const components = [{ name: 'Bonus', measure: 'revenue', per: 'month', target, curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }] }];
+      const document = { plan: 'AE', version: '1', effective: { from: '2017-01-01' }, assignedTo: { people: ['ann', 'bob', 'eve', 'zoe'] }, pays: 'monthly', components };
+      return ['plan-AE', { type: 'PlanPublished', data: { plan: 'AE', version: '1', document, uses: { ...(company as [string, { data: { document: object } }])[1].data.document }, hash: 'h' } }];
+    };
+    expect(await attained('ann', { more: [plan('1000')] })).toEqual([['eve', null], ['ann', '0.57'], ['bob', null], ['zoe', null]]);
+    expect(await attained('ann', { more: [plan('assigned')] })).toEqual([['eve', '1.50'], ['ann', '0.57'], ['bob', '0.05'], ['zoe', '0.00']]);
+  });
+
   it('holds the others’ ranks alone of what counts deals', async () => {
     expect(await attained('ann', { measure: 'deals' })).toEqual([['ann', '0.33'], ['bob', null], ['eve', null], ['zoe', null]]);
   });

@@ -92,11 +92,13 @@ export class LeaderboardQueries {
 
   /**
    * Percents of others are shown unless an amount that the caller knows makes amounts of them: of a count (one deal of seven is
-   * 14 %), of quotas that are about the same, of others' records in the caller's own statements, of deals shared with others.
+   * 14 %), of quotas that are about the same, of others' records in the caller's own statements, of deals shared with others, of a
+   * target that pays by the percent and whose amount a plan states.
    */
   private showsPercents(scope: Scope, { standings, seen }: { standings: readonly Named[]; seen: ReadonlySet<string> }, cut: Cut): boolean {
     if (this.history.company(cut).leaderboards.shows === 'rank') return false;
     if (standings.some(({ row }) => row.currency === null)) return false;
+    if (standings.some(({ row }) => this.history.statedTargets().has(row.measure))) return false;
     if (tellAmounts(standings.map(({ row }) => Exact.parse(row.quota!)))) return false;
     if (this.shareDeals(scope, standings.filter(({ name }) => !seen.has(name)), cut)) return false;
     const reports = scope.participants.size > 1;

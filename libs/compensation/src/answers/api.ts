@@ -84,6 +84,8 @@ export interface History {
    * attainment show the records that they credit.
    */
   creditKinds(participant: string, cut?: Cut): ReadonlySet<CreditKind>;
+  /** The measures whose attainment tells pay: of a target whose amount a plan states, at whatever time. */
+  statedTargets(cut?: Cut): ReadonlySet<string>;
   /** Amount earned in a period (of the plans whose pay period it is, or that lie inside it), by the lines dated in it. */
   earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned;
   /** The statement as a close at this cut would issue it; for a closed period exactly what was issued. */

@@ -99,6 +99,10 @@ export class FactHistory implements History {
     return creditKindsOf(this.world(this.resolved(cut)), participant);
   }
 
+  statedTargets(cut?: Cut) {
+    return this.world(this.resolved(cut)).statedTargets();
+  }
+
   earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned {
     const world = this.world(this.resolved(cut));
     return earnedBy(world, { ...of, period: periodNamed(world, of.period) });

@@ -252,6 +252,12 @@ export class World {
     return this.remember('plans', this.touched.settings, () => this.lives());
   }
 
+  /** What the targets stand on whose amounts the plans themselves state. */
+  statedTargets(): ReadonlySet<string> {
+    const components = this.plans().flatMap(({ versions }) => versions.flatMap(({ version }) => version.components));
+    return new Set(components.flatMap(({ target, axisName }) => (target === null || target.amount === 'assigned' || target.objectives !== null ? [] : [axisName])));
+  }
+
   private lives(): readonly PlanLife[] {
     const lives: PlanLife[] = [];
     for (const [plan, entries] of this.facts.plans) {

@@ -3,6 +3,7 @@ import { dayAfter, dayBefore } from '@attain/values';
 import { OPEN, sees } from '../facts/view.js';
 import type { CreditRules } from '../plans/credit-rules.js';
 import type { PlanInForce } from '../plans/world.js';
+import { NOTHING_COUNTED } from '../plans/measures.js';
 import type { World } from '../plans/world.js';
 import { aboutPlan, planName, type Published, published } from './published.js';
 import { overlap, type Presence, presences, warning } from './warning.js';
@@ -76,6 +77,8 @@ function paidTwice(one: Published, other: Published): string | undefined {
   for (const [a, first] of one.inForce.version.components.entries()) {
     for (const [b, second] of other.inForce.version.components.entries()) {
       const conditions = [one.document.components[a]?.where, other.document.components[b]?.where];
+      // A bonus for the whole window beside a commission pays nothing twice.
+      if (first.measure === NOTHING_COUNTED || (first.target === null) !== (second.target === null)) continue;
       if (first.measure.key !== second.measure.key || conditions[0] !== conditions[1]) continue;
       if (creditsMeet(first.credit, second.credit)) return first.measureName;
     }

@@ -2,7 +2,7 @@ import type { Warning } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { minorFactor } from '../facts/money.rules.js';
 import { STEP } from '../facts/steps.js';
-import type { Measure } from '../plans/measures.js';
+import { type Measure, NOTHING_COUNTED } from '../plans/measures.js';
 import type { World } from '../plans/world.js';
 import { aboutPlan, planName, type Published, published } from './published.js';
 import { overlap, presences, warning } from './warning.js';
@@ -60,7 +60,7 @@ function* empty(world: World, { inForce }: Published): Generator<undefined, Warn
   for (const component of version.components) {
     const { measure, measureName } = component;
     // Won deals say nothing about invoices, payments and activities.
-    if (seen.has(measure.key) || measure.of.some((kind) => kind !== 'deals')) continue;
+    if (measure === NOTHING_COUNTED || measure.ratio !== null || seen.has(measure.key) || measure.of.some((kind) => kind !== 'deals')) continue;
     seen.add(measure.key);
     if (yield* counts(measure, won, world)) continue;
     warnings.push(warning('MEASURE_EMPTY', aboutPlan(inForce, ['components', component.index, 'measure']), `“${component.name}” of ${planName(inForce)} pays nothing, because none of ${won.length} won deals counts for ${measureName}: check what the measure counts and its \`where\``, null));

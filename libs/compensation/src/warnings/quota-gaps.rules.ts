@@ -29,7 +29,7 @@ export function* missingQuotas(world: World): Generator<undefined, Warning[]> {
   const warnings: Warning[] = [];
   for (const plan of published(world)) {
     for (const component of plan.inForce.version.components) {
-      if (component.needsQuota && component.per !== null && component.per !== 'deal') warnings.push(...(yield* ofComponent(world, plan, component, days)));
+      if (component.needsQuota && component.axis.ratio === null && component.per !== null && component.per !== 'deal') warnings.push(...(yield* ofComponent(world, plan, component, days)));
     }
   }
   return warnings;
@@ -88,7 +88,7 @@ function said(world: World, { inForce }: Published, component: Component, found:
   const begins = component.tiers[0];
   const rest = begins === undefined ? 'is paid nothing, because it follows from attainment' : 'is paid nothing, because the first tier begins above 0';
   const effect = begins?.from.isZero() === true ? 'is paid at the first tier' : rest;
-  const part = begins === undefined ? 'the curve' : 'the tiers';
+  const part = begins !== undefined ? 'the tiers' : component.target === null ? 'the curve' : 'the target';
   const which = `“${component.name}” of ${planName(inForce)}`;
   const money = (amount: Exact) => (component.measure.unit === 'money' ? moneyWords(major(amount, version.currency), version.currency) : `${numberWords(amount)} of ${component.measureName}`);
   if (found.length > MOST_SINGLY) {

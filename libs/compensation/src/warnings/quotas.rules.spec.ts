@@ -16,9 +16,18 @@ describe('Tiers that stand on a quota', () => {
     expect(told(sound([tiered]).quota('ann', 'revenue', '2025', 500).quota('bob', 'revenue', '2025-Q1', 0))[0]).toContain('no quota above 0 of revenue');
     expect(told(sound([tiered]).quota('ann', 'revenue', '2025', 500).quota('bob', 'revenue', '2025-02', 100))).toEqual([]);
   });
-  it('warn of a curve, too', () => {
+  it('warn of a curve and of a target, too', () => {
     const curve = { name: 'Curve', measure: 'revenue', per: 'quarter', curve: [{ at: '0%', earns: '0' }, { at: '100%', earns: '10' }] };
-    expect(told(sound([curve]).quota('ann', 'revenue', '2025-Q1', 500))).toEqual([expect.stringContaining('no quota of revenue: all of it is paid nothing, because it follows from attainment')]);
+    const target = { name: 'Bonus', measure: 'revenue', per: 'quarter', target: '9000', tiers: [{ from: '80%', pays: '50%' }] };
+    for (const component of [curve, target]) {
+      expect(told(sound([component]).quota('ann', 'revenue', '2025-Q1', 500))).toEqual([expect.stringContaining('no quota of revenue: all of it is paid nothing, because it follows from attainment')]);
+    }
+  });
+  it('need none where they stand on a ratio, and objectives need no deals', () => {
+    const measures = { revenue: { counts: 'amount', of: 'deals' }, wins: { counts: '1', of: 'deals' }, size: { is: 'wins / revenue' } };
+    const ratio = { name: 'Bonus', measure: 'size', per: 'quarter', target: '9000', tiers: [{ from: '80%', pays: '50%' }] };
+    const objectives = { name: 'Goals', per: 'quarter', target: '4000', objectives: { Playbook: '100%' } };
+    expect(told(sound([ratio, objectives], { measures }))).toEqual([]);
   });
   it('need none for whoever has no credits', () => {
     expect(told(sound([tiered]).quota('ann', 'revenue', '2025', 500).quota('bob', 'revenue', '2025', 500).person('cat', 'AE', '2025-01-01'))).toEqual([]);
