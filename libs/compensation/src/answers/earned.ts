@@ -1,5 +1,5 @@
 import type { PayException } from '@attain/contracts';
-import { canonicalJson, Exact, isDate, type Period, type PeriodKind, sha256 } from '@attain/values';
+import { canonicalJson, Exact, type Period, type PeriodKind, sha256 } from '@attain/values';
 import type { Earned, Seen } from './api.js';
 import { HistoryError } from '../paid/closings.rules.js';
 import { componentLines, componentNames } from '../earned/components.js';
@@ -10,7 +10,6 @@ import { paidAs, payCurrency } from '../paid/conversion.js';
 import { statedLine } from './stated.js';
 import { isOf } from './statements.js';
 import { countedText } from '../plans/text.js';
-import { OPEN } from '../facts/view.js';
 import { periodOf } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 
@@ -81,14 +80,9 @@ export function exceptionsIn(world: World, participants: readonly string[], peri
     }
   }
   return found
-    .filter((one) => (period === null ? isBegun(world, one) : isOf(one, period)))
+    .filter((one) => period === null || isOf(one, period))
     .filter(({ exception, version, date }) => seen(exception.participant, periodOf(version.calendar, date, version.pays)))
     .map(({ exception }) => exception);
-}
-
-/** Whether facts reach the pay period of an exception, where nothing else limits it. */
-function isBegun({ facts, view }: World, { version, date }: Exceptional): boolean {
-  return view.after < OPEN || date <= periodOf(version.calendar, isDate(facts.lastDate) ? facts.lastDate : date, version.pays).to;
 }
 
 /**

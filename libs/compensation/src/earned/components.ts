@@ -10,11 +10,12 @@ import { multiplierLines } from './multipliers.js';
 import { type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
+import { endedWindows } from './ended-windows.js';
 import { exactLines } from './run.js';
 import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { periodOf } from '../plans/windows.js';
-import { horizonOf, type PlanInForce, type PlanLife, type World } from '../plans/world.js';
+import type { PlanInForce, PlanLife, World } from '../plans/world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
 export function componentNames(life: PlanLife): readonly string[] {
@@ -53,9 +54,13 @@ function planCuts(world: World, participant: string, life: PlanLife): readonly L
   });
 }
 
-/** How far windows are paid that a component pays as a whole: a fact of another year adds more of them. */
-function reachOf(world: World, { versions }: PlanLife, name: string): LocalDate | null {
-  return versions.some(({ version }) => version.components.some((component) => component.name === name && component.target !== null)) ? horizonOf(world) : null;
+/** How many windows have ended that a component pays as a whole: where nothing is cut, a later date of any fact adds some. */
+function reachOf(world: World, life: PlanLife, name: string): readonly number[] {
+  return life.versions.flatMap((inForce) => {
+    const component = inForce.version.components.find((one) => one.name === name);
+    if (component === undefined || component.target === null || component.per === null || component.per === 'deal') return [];
+    return [endedWindows(world, life, inForce, component.per).length];
+  });
 }
 
 export function planStamp(world: World, participant: string, life: PlanLife): number {

@@ -15,6 +15,14 @@ export function isEligible(terms: Terms, date: LocalDate): boolean {
   return leave === 'included' || !world.leaves(participant).some(({ from, to }) => from <= date && date <= to);
 }
 
+/** Whether what a window as a whole pays is owed at all: whoever leaves within it is paid their part, unless the pay date counts. */
+export function isEligibleAfter(terms: Terms, date: LocalDate): boolean {
+  const { world, participant, version, component } = terms;
+  const { on, signed } = component.eligible;
+  if (on !== 'credit date' && !isNamedOn(terms, payDate(version, periodOf(version.calendar, date, version.pays)))) return false;
+  return !signed || world.hasSigned(participant, version);
+}
+
 function isNamedOn({ world, participant, version }: Terms, date: LocalDate): boolean {
   const row = world.row(participant, date);
   return row !== undefined && version.names(participant, row);

@@ -5,17 +5,18 @@ import { participant as subject } from '../credits/subjects.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { type Score, scoreKey } from '../facts/objectives.rules.js';
 import { placed, valueAt } from '../plans/curves.rules.js';
-import type { AmountCap, WindowKind } from '../plans/plans.js';
+import type { AmountCap } from '../plans/plans.js';
 import type { Span } from '../plans/presence.rules.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { ladderOf, stepAt } from '../plans/tiers.rules.js';
-import { assignedSpans, assignedTarget, objectivesIn, partAssigned, versionAtStart, type WindowTarget } from '../plans/window-targets.js';
-import { windowOf } from '../plans/windows.js';
-import { horizonOf, type PlanInForce, type PlanLife } from '../plans/world.js';
+import { assignedSpans, assignedTarget, objectivesIn, partAssigned, type WindowTarget } from '../plans/window-targets.js';
+import type { PlanInForce, PlanLife } from '../plans/world.js';
 import { firstAfter, firstFrom } from '../credits/credits.js';
 import { amountCuts } from './amount-caps.rules.js';
 import { creditMoney, creditsFor } from './earning.js';
+import { isEligibleAfter } from './eligibility.rules.js';
+import { endedWindows } from './ended-windows.js';
 import { type Lack, missingRate, type Terms } from './entitlements.js';
 import type { Exceptional, Line, PaidTarget } from './lines.js';
 import { NO_REASON } from './lines.js';
@@ -27,6 +28,7 @@ export function targetLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
   const lines: Line[] = [];
   const exceptions: Exceptional[] = [];
   for (const window of windowsOf(terms, life, inForce, spans)) {
+    if (!isEligibleAfter(terms, window.to)) continue;
     const paid = new PaidWindow(terms, window, spans);
     lines.push(paid.line());
     exceptions.push(...paid.exceptions);
@@ -46,21 +48,11 @@ export function targetCuts(lines: readonly Line[]): Line[] {
   return caps.size === 0 ? [] : amountCuts(lines, ({ credit, window }) => (credit === null ? (caps.get(window) ?? null) : null));
 }
 
-/** The windows that go by a version, have ended, and have a day on which the plan names the participant. */
-function windowsOf({ world, version, component }: Terms, life: PlanLife, inForce: PlanInForce, spans: readonly Span[]): readonly Window[] {
-  const kind = component.per as Exclude<WindowKind, 'deal'>;
-  const [first, last] = [spans[0], spans.at(-1)];
-  const horizon = horizonOf(world);
-  if (first === undefined || last === undefined || component.per === null) return [];
-  const windows: Window[] = [];
-  let from = first.from > inForce.from ? first.from : inForce.from;
-  for (;;) {
-    const window = windowOf(kind, from, version.calendar, life);
-    if (window.to > horizon || window.from > last.to || window.from > inForce.to) return windows;
-    if (versionAtStart(life, window) === inForce && spans.some((span) => span.from <= window.to && span.to >= window.from)) windows.push(window);
-    if (window.period === null) return windows;
-    from = version.calendar.next(window.period).from;
-  }
+/** The ended windows of a version that have a day on which the plan names the participant. */
+function windowsOf({ world, component }: Terms, life: PlanLife, inForce: PlanInForce, spans: readonly Span[]): readonly Window[] {
+  const { per } = component;
+  if (per === null || per === 'deal' || spans.length === 0) return [];
+  return endedWindows(world, life, inForce, per).filter(({ from, to }) => spans.some((span) => span.from <= to && span.to >= from));
 }
 
 /** What one window pays of its target. */

@@ -30,15 +30,15 @@ export function dependence(worlds: readonly World[], participant: string): Depen
   const versions = worlds.flatMap((world) => {
     const rows = world.rows(participant);
     const isNamed = (version: PlanVersion) => rows.some((row) => version.names(participant, row));
-    // In a contest compete those whom the version of its last day names, whatever the version of its first day says.
+    // What a window as a whole pays goes by the version of its first day, whomever that names: in a contest compete those named on the last day.
     return world.plans().flatMap(({ versions: all }) => {
       const isConcerned = all.some(({ version }) => isNamed(version));
-      return all.flatMap(({ version }) => (isNamed(version) || (isConcerned && version.components.some(({ contest }) => contest !== null)) ? [version] : []));
+      return all.flatMap(({ version }) => (isNamed(version) || (isConcerned && version.components.some(({ contest, target }) => contest !== null || target !== null)) ? [version] : []));
     });
   });
   const components = versions.flatMap((version) => version.components);
   return {
-    windows: new Set(versions.flatMap(({ components: own, event }) => (own.some(({ contest }) => contest !== null) ? [event] : []))),
+    windows: new Set(versions.flatMap(({ components: own, event }) => (own.some(({ contest, target }) => contest !== null || target !== null) ? [event] : []))),
     quotas: components.some(({ multiplier, contest, target }) => multiplier !== null || target?.isWide === true || contest !== null),
     others: components.some(({ credit, multiplier, contest, target }) => multiplier !== null || target?.isWide === true || contest !== null || credit.all || credit.where.length > 0)
       ? 'everybody'

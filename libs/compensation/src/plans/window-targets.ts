@@ -1,4 +1,4 @@
-import { compareBytes, Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
+import { compareBytes, Exact, type FiscalCalendar } from '@attain/values';
 import { minorFactor } from '../facts/money.rules.js';
 import { conversion } from './exchange.js';
 import type { Component, PlanVersion } from './plans.js';
@@ -66,11 +66,6 @@ export function assignedTarget({ world, participant, version, component, window,
     amount = (amount ?? Exact.zero).plus(own.times(minorFactor(from)).times(factor));
   }
   return { amount, part, parts, missing: null };
-}
-
-/** The version of a plan that a window goes by: that of its first day, or the first that begins in it. */
-export function versionAtStart({ versions }: PlanLife, { from, to }: { readonly from: LocalDate; readonly to: LocalDate }) {
-  return versions.find((version) => version.from <= from && from <= version.to) ?? versions.find((version) => version.from > from && version.from <= to);
 }
 
 /** Objectives of a window: the plan's own, or those assigned to the participant, else to the team, the region or the company. */

@@ -1,4 +1,4 @@
-import { compareBytes, dayAfter, dayBefore, type Exact, isDate, type LocalDate } from '@attain/values';
+import { compareBytes, dayAfter, dayBefore, type Exact, type LocalDate } from '@attain/values';
 import { companyModel, type CompanyModel } from './company.js';
 import type { RecordFields, RecordState } from '../facts/records.js';
 import { recordAt } from '../facts/related.rules.js';
@@ -16,22 +16,6 @@ import { signedBy } from '../facts/signatures.rules.js';
 import { rateOn, ratesOf, type ExchangeRate } from '../facts/rates.rules.js';
 import type { Touches } from '../facts/touches.js';
 import { latest, OPEN, sees, type View } from '../facts/view.js';
-
-/**
- * The last day on which a window can have ended under a world's view. Where every date is within reach it is the end of the fiscal year
- * of the last date that a fact names.
- */
-export function horizonOf(world: World): LocalDate {
-  const { before, after } = world.view;
-  const reached = before > after ? before : after;
-  return reached < OPEN ? reached : horizonOfFacts(world);
-}
-
-/** The end of the fiscal year of the last date that a fact names; empty without any. */
-export function horizonOfFacts(world: World): LocalDate {
-  const { lastDate } = world.facts;
-  return isDate(lastDate) ? world.company().calendar.periodOf(lastDate, 'year').to : '';
-}
 
 /** A version of a plan and the days on which it holds. */
 export interface PlanInForce {

@@ -48,6 +48,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 );
 
 const components = [
+  { name: 'Target', measure: 'revenue', per: 'month', target: '1000', curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }], beyond: 'continue', multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)' },
+  { name: 'Levels', measure: 'revenue', per: 'quarter', target: '900', tiers: [{ from: '5000', pays: '50%' }, { from: '20000', pays: '100%' }], cap: { amount: '700', per: 'quarter' } },
+  { name: 'Ratio', measure: 'revenue', by: 'size', per: 'quarter', tiers: [{ from: '0', rate: '1%' }, { from: '3000', rate: '2%', retroactive: 'yes' }] },
   { name: 'Marginal', measure: 'revenue', per: 'month', tiers: [{ from: '0%', rate: '5%' }, { from: '50%', rate: '7.5%' }, { from: '100%', rate: '10%' }] },
   { name: 'Retroactive', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '1%' }, { from: '5000', rate: '2%', retroactive: 'yes' }, { from: '20000', rate: '3%', retroactive: '10000' }] },
   { name: 'Cliff', measure: 'revenue', by: 'contracts', per: 'quarter', tiers: [{ from: '0', rate: '0%' }, { from: '2', rate: '2%', retroactive: 'yes' }, { from: '4', rate: '5%', retroactive: 'yes' }] },
@@ -95,7 +98,7 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
 
 /** The facts of a random history; several may share an instant. */
 export function tell({ actions, components: chosen, reversals, prorate }: Random): Story {
-  const measures = { revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals }, collected: { counts: 'amount', of: 'payments' } };
+  const measures = { size: { is: 'revenue / contracts' }, revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals }, collected: { counts: 'amount', of: 'payments' } };
   const story = new Story({ measures, prorate }).person('vic', 'Director', '2024-12-01').person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
   for (const id of sellers) story.person(id, 'AE', '2024-12-15', { manager: 'mo' });
   const plan = (version: string, from: string, list: readonly unknown[]) => story.plan('AE', { version, effective: { from }, components: list });
