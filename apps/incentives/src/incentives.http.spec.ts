@@ -102,6 +102,11 @@ describe('incentives over HTTP', () => {
     await ann.post('/approvals/releases').send({ ...pay, participant: 'bob' }).expect(200);
     await ann.post('/approvals/releases').send({ ...pay, component: 'Bonus' }).expect(200);
     await as('finance').post('/approvals/releases').send({ ...pay, reason: 'checked' }).expect(200);
+    const empty = await as('finance').post('/approvals/releases').send({ ...pay, component: '' }).expect(422);
+    expect(empty.body.errors).toMatchObject([{ field: 'component' }]);
+    for (const [path, code] of [['2025-13/ann', 'PERIOD_UNKNOWN'], ['0/ann', 'PERIOD_UNKNOWN'], ['2025-01/nobody', 'PERSON_UNKNOWN']] as const) {
+      expect((await as('finance').post(`/approvals/statements/${path}`).send({}).expect(409)).body.code).toBe(code);
+    }
   });
 
   it('a plan is published by nobody whom it names, by person, role or team of any of its days', async () => {

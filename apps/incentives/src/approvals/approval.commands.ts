@@ -3,6 +3,7 @@ import { type Clock, type Context, type EventStore, type Executor, type Outcome,
 import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY } from '@attain/service';
 import { dateOf } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
+import { answerOf } from '../engine-refusals.js';
 import { CompanyNow } from '../plans/company-now.js';
 import { names } from '../plans/plan-names.rules.js';
 import { approvalDecider, type ApprovalEvent } from './approval.decider.js';
@@ -44,7 +45,7 @@ export class ApprovalCommands {
     return this.executor.execute(releaseDecider, `${pay.source}:${pay.id}`, { type: 'WithdrawRelease', pay }, context);
   }
 
-  /** Approves what a statement comes to by what is known now. */
+  /** Approves what a statement comes to by what is known now. Refused PERIOD_UNKNOWN and OWN_PAY. */
   async statement(participant: string, period: string, context: Context): Promise<Outcome> {
     const { calculated, currency } = await this.approved(participant, period);
     const known = this.history.lastKnown();
@@ -54,7 +55,7 @@ export class ApprovalCommands {
   /** The latest approval of a statement, and what the statement comes to. */
   async approved(participant: string, period: string): Promise<Approved> {
     await this.history.reached(await this.store.head());
-    const { payable, currency } = this.history.statement({ participant, period });
+    const { payable, currency } = answerOf(() => this.history.statement({ participant, period }));
     let amount: string | null = null;
     for await (const page of this.store.readStream(`approval-${participant}~${period}`)) for (const { data } of page) ({ amount } = data as ApprovalEvent['data']);
     return { amount, calculated: payable, currency };

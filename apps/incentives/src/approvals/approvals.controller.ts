@@ -1,6 +1,6 @@
 import { recordKinds, type RecordKind } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, IsDay, IsId, Permit, Told } from '@attain/service';
+import { type Caller, Command, IsDay, IsId, Names, Permit, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
@@ -28,8 +28,7 @@ export class WithdrawRelease extends Why {
   id!: string;
 
   @ApiProperty({ example: 'Commission' })
-  @IsString()
-  @MaxLength(400)
+  @IsId()
   component!: string;
 
   @ApiPropertyOptional({ description: 'Whose pay; of everybody who earned of the record when absent.', example: 'ann' })
@@ -47,7 +46,11 @@ export class ApproveRelease extends WithdrawRelease {
 @ApiTags('approvals')
 @Controller('approvals')
 export class ApprovalsController {
-  constructor(@Inject(ApprovalCommands) private readonly approvals: ApprovalCommands) {}
+  constructor(
+    @Inject(ApprovalCommands) private readonly approvals: ApprovalCommands,
+    @Inject(Names) private readonly names: Names,
+    @Inject(Scopes) private readonly scopes: Scopes,
+  ) {}
 
   @Post('releases')
   @Permit('periods:close')
@@ -68,8 +71,9 @@ export class ApprovalsController {
   @Post('statements/:period/:participant')
   @Permit('periods:close')
   @Command()
-  @ApiOperation({ summary: 'Approve what a statement comes to by what is known now; another amount needs another approval (409 OWN_PAY)' })
-  statement(@Param('period') period: string, @Param('participant') participant: string, @Body() { reason }: ApproveStatement, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({ summary: 'Approve what a statement comes to by what is known now; another amount needs another approval (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, OWN_PAY)' })
+  async statement(@Who() caller: Caller, @Param('period') period: string, @Param('participant') participant: string, @Body() { reason }: ApproveStatement, @Told() told: Context): Promise<Outcome> {
+    await this.names.requirePeople([{ id: participant, field: 'participant' }], this.scopes.scopeOf(caller));
     return this.approvals.statement(participant, period, why(told, reason));
   }
 }

@@ -238,7 +238,7 @@ describe('differences', () => {
         const select = ({ date }: { date: string }) => date.slice(0, 7);
         for (const participant of people) {
           const changes = (candidates: Candidates) =>
-            changesBetween(history.facts, candidates, participant, older, newer, select, '2025-02-28').map(({ component, period, line, amount, cause }) => [component, period, line.credit?.id, String(amount), cause.fact.id]);
+            changesBetween({ facts: history.facts, candidates, worlds: [history.world(older), history.world(newer)], older, newer }, participant, select, '2025-02-28').map(({ component, period, line, amount, cause }) => [component, period, line.credit?.id, String(amount), cause.fact.id]);
           expect(changes(new Candidates(history.facts, older, newer))).toEqual(changes(new Everything(history, older, newer)));
         }
       }),

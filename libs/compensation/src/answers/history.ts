@@ -158,7 +158,7 @@ export class FactHistory implements History {
     const world = this.world(newer);
     const period = periodNamed(world, name);
     const select = (line: Line) => (isWithin(line, period) ? period.name : null);
-    const changes = changesBetween(this.facts, this.candidatesBetween(older, newer), participant, older, newer, select, period.to);
+    const changes = changesBetween({ facts: this.facts, candidates: this.candidatesBetween(older, newer), worlds: [this.world(older), world], older, newer }, participant, select, period.to);
     const causes = new Map<Fact, bigint>();
     for (const { cause, amount } of changes) causes.set(cause.fact, (causes.get(cause.fact) ?? 0n) + amount * sign);
     const currency = changes[0]?.line.component.currency ?? earnedBy(world, { participant, period }).currency;
@@ -330,7 +330,7 @@ export class FactHistory implements History {
 
   private beforeOf(chain: readonly Chained[], cut: ResolvedCut): Before | null {
     const last = chain.at(-1);
-    return last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut) };
+    return last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut), world: this.world(last.cut) };
   }
 
   /** What the statements of a chain of periods leave a participant of draws and carried negatives; those of closed periods never change. */

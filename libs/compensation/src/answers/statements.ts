@@ -19,6 +19,7 @@ export interface Before {
   /** The closed periods of the kind, in order. */
   readonly periods: readonly Period[];
   readonly candidates: Candidates;
+  readonly world: World;
 }
 export interface StatementOf {
   readonly world: World;
@@ -61,7 +62,7 @@ export function hasPlan(world: World, participant: string, period: Period): bool
   return world.plans().some((life) => isNamedIn(world, participant, life, period));
 }
 
-function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates }: Before): Change[] {
+function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates, world: then }: Before): Change[] {
   const last = periods.at(-1);
   if (last === undefined) return [];
   const select = (line: Line) => (line.version.pays === period.kind ? (periods.find((closed) => closed.from <= line.date && line.date <= closed.to)?.name ?? null) : null);
@@ -69,7 +70,7 @@ function changesIn(world: World, participant: string, period: Period, cut: Resol
   const currency = payCurrency(world, participant, period.to);
   const byName = new Map(periods.map((closed) => [closed.name, closed]));
   const moved = (change: Change) => paidChange(change, byName.get(change.period)!, currency).amount !== 0n;
-  const changes = changesBetween(world.facts, candidates, participant, older, cut, select, last.to, moved, paidLines);
+  const changes = changesBetween({ facts: world.facts, candidates, worlds: [then, world], older, newer: cut }, participant, select, last.to, moved, paidLines);
   const causes = new Map<unknown, number>();
   for (const { cause } of changes) if (!causes.has(cause)) causes.set(cause, causes.size);
   return changes.sort(

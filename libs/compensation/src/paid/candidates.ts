@@ -112,6 +112,10 @@ export class Candidates {
       case 'AccountRetracted':
         this.accounts.push(entry as Entry<AccountFact>);
         return;
+      case 'TableDefined':
+      case 'TableRetracted':
+        // A version of a plan keeps the tables that it was published with.
+        return;
       default:
         break;
     }

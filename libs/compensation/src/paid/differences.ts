@@ -4,11 +4,20 @@ import type { Facts } from '../facts/facts.js';
 import { differing } from '../earned/differing.js';
 import { NO_LINES, placeOf } from '../earned/lines.js';
 import { byOrder } from '../facts/order.rules.js';
-import { World } from '../plans/world.js';
+import type { World } from '../plans/world.js';
 import { inCauseOrder } from './causes.rules.js';
 import { type Candidates, dependence, type ResolvedCut } from './candidates.js';
 import { type Change, type Group, grouped, type GroupKey, type Groups, type Select, type Side } from './changes.js';
 import { type LinesOf, type Part, Unfolding } from './unfolding.js';
+
+/** Two cuts of a history, the facts that stand between them, and the worlds of both, which all participants share. */
+export interface Between {
+  readonly facts: Facts;
+  readonly candidates: Candidates;
+  readonly worlds: readonly [World, World];
+  readonly older: ResolvedCut;
+  readonly newer: ResolvedCut;
+}
 
 /** Whether something changed beside what was earned. */
 export type Differs = (change: Change) => boolean;
@@ -18,8 +27,7 @@ export type Differs = (change: Change) => boolean;
  * they are applied one by one, and the part of each is the change it makes. `last`: the last day of what is compared; `differs`:
  * which changes count although they move nothing that was earned; `linesOf`: what is compared.
  */
-export function changesBetween(facts: Facts, candidates: Candidates, participant: string, older: ResolvedCut, newer: ResolvedCut, select: Select, last: LocalDate, differs: Differs = () => false, linesOf?: LinesOf): Change[] {
-  const worlds = [older, newer].map(({ position, effective }) => new World(facts, { position, before: effective, after: effective, applied: null }));
+export function changesBetween({ facts, candidates, worlds, older, newer }: Between, participant: string, select: Select, last: LocalDate, differs: Differs = () => false, linesOf?: LinesOf): Change[] {
   const causes = inCauseOrder(candidates.touching(participant, dependence(worlds, participant), last));
   const changes: Change[] = [];
   if (causes.length === 0) return changes;
@@ -27,19 +35,38 @@ export function changesBetween(facts: Facts, candidates: Candidates, participant
   for (const { entries, cause } of causes) {
     const [step, before] = [unfolding.step, unfolding.parts];
     unfolding.apply(entries);
-    // What a record does moves no rate, so that of a record with the same lines the same was paid.
-    const isRecord = entries.every(({ fact }) => isRecordFact(fact));
-    for (const change of compared(unfolding, step, before, cause, isRecord)) if (change.amount !== 0n || ((!isRecord || change.released !== 0n) && differs(change))) changes.push(change);
+    // Of what moves neither a rate nor a currency, the same lines were paid as the same.
+    const keepsRates = entries.every(({ fact }) => isRecordFact(fact) || !movesPay(fact, participant));
+    for (const change of compared(unfolding, step, before, cause, keepsRates)) if (change.amount !== 0n || ((!keepsRates || change.released !== 0n) && differs(change))) changes.push(change);
   }
   return changes;
 }
 
-function compared(unfolding: Unfolding, step: number, before: ReadonlyMap<string, Part>, cause: Entry, isRecord: boolean): Change[] {
+/** Whether the same lines may be paid as something else: by another rate, in another currency, by another plan or company. */
+function movesPay({ type, data }: Entry['fact'], participant: string): boolean {
+  switch (type) {
+    case 'QuotaAssigned':
+    case 'QuotaChanged':
+    case 'QuotaWithdrawn':
+    case 'LeaveRecorded':
+    case 'LeaveRetracted':
+    case 'RelationRecorded':
+    case 'RelationRetracted':
+      return false;
+    case 'ParticipantAssigned':
+    case 'ParticipantAssignmentRetracted':
+      return data.participant === participant;
+    default:
+      return true;
+  }
+}
+
+function compared(unfolding: Unfolding, step: number, before: ReadonlyMap<string, Part>, cause: Entry, keepsRates: boolean): Change[] {
   const after = unfolding.parts;
   const changes: Change[] = [];
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const [old, now] = [before.get(key), after.get(key)];
-    if (isRecord && old === now) continue;
+    if (keepsRates && old === now) continue;
     const { plan, component } = (now ?? old)!;
     const side = (at: number, record: GroupKey, period: string, group: Group | undefined): Side => ({
       get world() {
@@ -49,12 +76,12 @@ function compared(unfolding: Unfolding, step: number, before: ReadonlyMap<string
       whole: () => unfolding.at(at, { plan, component }, record, period) ?? { period, lines: [], amount: 0n, held: 0n },
     });
     const { step: next } = unfolding;
-    const { gone, come } = differing(old?.lines ?? NO_LINES, now?.lines ?? NO_LINES, unfolding.last, isRecord);
+    const { gone, come } = differing(old?.lines ?? NO_LINES, now?.lines ?? NO_LINES, unfolding.last, keepsRates);
     for (const { record, then, since } of pairs(grouped(gone, unfolding.select), grouped(come, unfolding.select))) {
       const { period, lines } = (since ?? then)!;
       const amount = (since?.amount ?? 0n) - (then?.amount ?? 0n);
       const released = (since?.held ?? 0n) - (then?.held ?? 0n);
-      if (isRecord && amount === 0n && released === 0n) continue;
+      if (keepsRates && amount === 0n && released === 0n) continue;
       changes.push({ plan, component, period, line: lines[0]!, before: side(step, record, period, then), after: side(next, record, period, since), amount, released, cause });
     }
   }

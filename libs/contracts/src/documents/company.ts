@@ -145,9 +145,14 @@ export type CompanyDocument = z.output<typeof companySchema>;
 export type MeasureDefinition = z.output<typeof measureSchema>;
 export type FieldType = (typeof fieldTypes)[number];
 
+/** Zones that were found to exist, since each question of Intl takes longer than the rest of a company. */
+const zones = new Set<string>();
+
 function isTimeZone(zone: string): boolean {
+  if (zones.has(zone)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone });
+    zones.add(zone);
     return true;
   } catch {
     return false;
