@@ -3,7 +3,7 @@ import type { Cut } from '@attain/compensation';
 import { endOfDay, type FiscalCalendar, instant, isDate, type Period } from '@attain/values';
 import { IsOptional } from 'class-validator';
 import { IsDay, IsDayOrInstant } from './edge.validation.js';
-import type { FedHistory } from './history-feed.js';
+import type { FedHistory } from './fed-history.js';
 import { Malformed } from './problem.js';
 
 /** What a question may look at; nothing said: everything known now. */

@@ -1,26 +1,11 @@
 import { Controller, type ModuleMetadata, type Provider, type Type, UseFilters } from '@nestjs/common';
 import { EventPattern, Payload } from '@nestjs/microservices';
-import type { Policy, Projection } from '@attain/eventsourcing';
 import type { Batch, Consuming } from './consumer.js';
 import { EVENTS } from './consumer.js';
+import type { AnyProjection, PolicyDeclaration } from './declarations.js';
 import { consumingPolicy } from './policy-consumer.js';
 import { consumingProjection } from './projection-consumer.js';
 import { RethrowingFilter } from './event-transport.js';
-
-/** The class behind a policy: what follows from an event, as commands of its own service (see Policy of eventsourcing). */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds policies of every event
-export type Reacting = Pick<Policy<any>, 'react'>;
-export interface PolicyDeclaration {
-  name: string;
-  /** A higher version is told everything from the beginning. */
-  version: number;
-  categories: readonly string[];
-  /** An injectable class. */
-  by: Type<Reacting>;
-}
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a list holds projections of every document and event
-export type AnyProjection = Projection<any, any>;
 
 export interface Feature extends ModuleMetadata {
   projections?: readonly AnyProjection[];

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { dayBefore } from '@attain/values';
-import type { FedHistory } from './history-feed.js';
+import type { FedHistory } from './fed-history.js';
 import { always, intersected, type Spans, united, without } from './spans.rules.js';
 import { HISTORY } from './tokens.js';
 

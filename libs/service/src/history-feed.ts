@@ -1,20 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createHistory, type Fact, type History } from '@attain/compensation';
+import { createHistory, type Fact } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
 import { type Clock, type EventBus, type EventStore, nextTurn, type StoredEvent } from '@attain/eventsourcing';
 import { FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
 import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
+import type { FedHistory } from './fed-history.js';
 import { ClockGuard } from './clock/clock-guard.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
-
-/** The engine's facts, all of the store's, and a way to wait for one of them. */
-export type FedHistory = History & {
-  /** Resolves when every fact up to this position is in; throws NotReady after five seconds. */
-  reached(position: bigint | string): Promise<void>;
-  /** The first and the last date that any fact names, and today. */
-  span(): { from: LocalDate; to: LocalDate };
-};
 
 export const HISTORY_GROUP = 'history';
 /** What pay follows from; who may sign in is none of it. */

@@ -5,7 +5,8 @@ export { AsOf, checkNear, cutOf, periodNamed } from './as-of.js';
 export { EventTransport } from './event-transport.js';
 export { BadConfig, CONFIG, type Config, type Setting } from './config.js';
 export { IsAmount, IsCurrencyCode, IsDay, IsDayOrInstant, IsId, IsPeriodName } from './edge.validation.js';
-export { type AnyProjection, feature, type Feature, type PolicyDeclaration, type Reacting } from './feature.js';
+export type { AnyProjection, PolicyDeclaration, Reacting } from './declarations.js';
+export { feature, type Feature } from './feature.js';
 export { Hierarchy } from './hierarchy.js';
 export { type Entered, enteredBy, importing, keptAsEntered, lastEntered } from './folder-import/entered.js';
 export {
@@ -14,7 +15,7 @@ export {
 export { fromProblem, type HandedProblem } from './handover/handed-problem.js';
 export { Handovers, type HandoverWatch, type Taking } from './handover/handovers.js';
 export { Parcels } from './handover/parcels.js';
-export type { FedHistory } from './history-feed.js';
+export type { FedHistory } from './fed-history.js';
 export type { Link } from './home/links.js';
 export { type Caller, maySpeakFor } from './identity/caller.js';
 export { Sessions } from './identity/sessions.js';

@@ -1,7 +1,7 @@
 import { decodeEvent, nearest } from '@attain/contracts';
 import { type EventStore, Refused } from '@attain/eventsourcing';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FedHistory } from './history-feed.js';
+import type { FedHistory } from './fed-history.js';
 import type { Scope } from './scope.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 

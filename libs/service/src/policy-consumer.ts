@@ -1,7 +1,7 @@
 import { decodeEvent } from '@attain/contracts';
 import { type Clock, type EventStore, type Executor, type ReadModels, runPolicy } from '@attain/eventsourcing';
 import type { Consumer, Consuming } from './consumer.js';
-import type { PolicyDeclaration, Reacting } from './feature.js';
+import type { PolicyDeclaration, Reacting } from './declarations.js';
 import { CLOCK, EVENT_STORE, EXECUTOR, READ_MODELS } from './tokens.js';
 
 export function consumingPolicy({ name, version, categories, by }: PolicyDeclaration): Consuming {

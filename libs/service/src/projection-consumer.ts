@@ -1,7 +1,7 @@
 import { decodeEvent } from '@attain/contracts';
 import { type Clock, compareModel, type EventStore, type ReadModels, runProjection } from '@attain/eventsourcing';
 import type { Consumer, Consuming } from './consumer.js';
-import type { AnyProjection } from './feature.js';
+import type { AnyProjection } from './declarations.js';
 import { CLOCK, EVENT_STORE, READ_MODELS } from './tokens.js';
 
 export function consumingProjection(projection: AnyProjection): Consuming {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { anyOf, type Clock, type Filter } from '@attain/eventsourcing';
 import { dateOf, type LocalDate } from '@attain/values';
-import type { FedHistory } from './history-feed.js';
+import type { FedHistory } from './fed-history.js';
 import type { Caller } from './identity/caller.js';
 import { Hierarchy } from './hierarchy.js';
 import { OutOfScope } from './problem.js';

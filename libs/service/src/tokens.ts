@@ -1,4 +1,4 @@
-import type { FedHistory } from './history-feed.js';
+import type { FedHistory } from './fed-history.js';
 import type { Clock, EventBus, EventStore, Executor, ReadModels } from '@attain/eventsourcing';
 
 /** What a service may ask for with `@Inject(TOKEN)`; the type of each stands in `Provided`. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect } from '@attain/adapters';
 import type { WouldClose } from '@attain/incentives';
-import { type Booted, root } from './booted.fixture.js';
+import { type Booted, root } from './company.fixture.js';
 import { demoOf, madeUsers, routesTogether } from './elsewhere.fixture.js';
 
 const run = promisify(execFile);

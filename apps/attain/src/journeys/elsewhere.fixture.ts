@@ -3,7 +3,7 @@ import { readDemo } from '../folder/demo.js';
 import { readFolder } from '@attain/pipeline';
 import { services } from '../modules.js';
 import { asking } from './asking.fixture.js';
-import { type Booted, demoToken, type DemoRole } from './booted.fixture.js';
+import { type Booted, demoToken, type DemoRole } from './company.fixture.js';
 
 type Demo = Awaited<ReturnType<typeof readDemo>>['demo'];
 const FIRST_PASSWORD = 'eleven cranes over the harbour';

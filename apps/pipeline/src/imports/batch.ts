@@ -10,7 +10,7 @@ import { type EnteredRecords, keepingRecords, type KeptRecord } from './entered-
 import type { As } from './fields.rules.js';
 import { type ImportCounts, importDecider } from './import.decider.js';
 import type { Line } from './lines.js';
-import type { CellProblem } from './mapping.rules.js';
+import type { CellProblem } from './cells.rules.js';
 import type { Assembled } from './records.rules.js';
 
 /** Rows that may wait before an import stops: so many are the mapping's fault. */

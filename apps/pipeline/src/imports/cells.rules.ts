@@ -2,8 +2,14 @@ import { suggestion } from '@attain/contracts';
 import { explainedFault, idFault, idOf, isCurrency } from '@attain/values';
 import type { DateReader } from './dates.rules.js';
 import type { CellKind } from './fields.rules.js';
-import type { CellProblem } from './mapping.rules.js';
 import type { NumberReader } from './numbers.rules.js';
+
+/** What is wrong with a cell, in the words of the quarantine. */
+export interface CellProblem {
+  readonly field: string | null;
+  readonly expected: string;
+  readonly found: string | null;
+}
 
 /** The text of a field, '' where it is blank, or what is wrong. */
 export type CellReader = (cells: readonly string[]) => string | CellProblem;

@@ -1,16 +1,10 @@
 import { type SourceDocument, suggestion } from '@attain/contracts';
 import { compareBytes, idOf } from '@attain/values';
-import { cellReader, type CellReader, type Lookups } from './cells.rules.js';
+import { type CellProblem, cellReader, type CellReader, type Lookups } from './cells.rules.js';
 import { BadPattern, dateReader } from './dates.rules.js';
 import { type As, type CellKind, type FieldSet, isRelated } from './fields.rules.js';
 import { numberReader } from './numbers.rules.js';
 
-/** What is wrong with a cell, in the words of the quarantine. */
-export interface CellProblem {
-  readonly field: string | null;
-  readonly expected: string;
-  readonly found: string | null;
-}
 /** A row as the mapping reads it. */
 export interface MappedRow {
   /** Fields that are not blank, by name. */

@@ -4,7 +4,8 @@ import type { RelatedCommand, RelatedKind } from '../related/related.decider.js'
 import type { DealCommand } from '../deals/deal.decider.js';
 import type { Reversal, ReversalKind } from '../deals/reversals.rules.js';
 import type { Line } from './lines.js';
-import { type CellProblem, isProblem, type MappedRow, type Mapping } from './mapping.rules.js';
+import type { CellProblem } from './cells.rules.js';
+import { isProblem, type MappedRow, type Mapping } from './mapping.rules.js';
 
 /** A command that follows from one record of a file, which may stand in several lines. */
 export type Assembled = { readonly id: string; readonly command: DealCommand | AccountCommand | RelatedCommand; /** Of a record that is neither a deal nor an account. */ readonly of?: RelatedKind };

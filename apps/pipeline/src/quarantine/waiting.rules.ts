@@ -1,7 +1,7 @@
 import { canonicalJson, sha256, uuidOf } from '@attain/values';
 import type { BadRecord } from '../imports/csv.rules.js';
 import type { Line } from '../imports/lines.js';
-import type { CellProblem } from '../imports/mapping.rules.js';
+import type { CellProblem } from '../imports/cells.rules.js';
 import type { WaitingRow } from './quarantine.decider.js';
 
 /** Column of a row that could not be cut into cells. */

@@ -1,7 +1,9 @@
 import { Refused } from '@attain/eventsourcing';
 import { isRecordable } from '@attain/values';
 import { checkFields } from '../deals/deal-fields.rules.js';
-import type { RelatedKind } from './related.decider.js';
+
+/** The kinds of record that belong to a deal. */
+export type RelatedKind = 'items' | 'invoices' | 'payments' | 'activities';
 
 /** The dates of each kind, the first of which it must have. */
 export const relatedDates: Readonly<Record<RelatedKind, readonly string[]>> = { items: [], invoices: ['date', 'due'], payments: ['paid'], activities: ['date'] };

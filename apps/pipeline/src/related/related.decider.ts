@@ -3,11 +3,12 @@ import { type Decider, Refused } from '@attain/eventsourcing';
 import { sameFields } from '../accounts/account.decider.js';
 import type { DealRef } from '../deals/deal.decider.js';
 import { checkReversals, type Reversal } from '../deals/reversals.rules.js';
-import { checkRelatedFields } from './related-fields.rules.js';
+import { checkRelatedFields, type RelatedKind } from './related-fields.rules.js';
 
-/** The kinds of record that stand beside a deal, each with the category of its streams. */
-export const relatedKinds = { items: 'item', invoices: 'invoice', payments: 'payment', activities: 'activity' } as const;
-export type RelatedKind = keyof typeof relatedKinds;
+export type { RelatedKind };
+
+/** The category of the streams of each kind. */
+export const relatedKinds = { items: 'item', invoices: 'invoice', payments: 'payment', activities: 'activity' } as const satisfies Record<RelatedKind, string>;
 
 /** A whole record as its source has it now. */
 export interface RelatedRecord extends DealRef {

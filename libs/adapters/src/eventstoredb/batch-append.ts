@@ -5,7 +5,7 @@ import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import { AppendTooLarge, Transient } from '@attain/eventsourcing';
-import { ACCOUNT, DEADLINE, type Commands } from './connection.js';
+import { ACCOUNT, type Commands, DEADLINE } from './calls.js';
 import { type Proposed, batchAppendRequests, checkSizes, sizeOf, uuidOf } from './messages.js';
 
 /** Revision of the last event, and a position: of one of the append's events, where the server tells it. */

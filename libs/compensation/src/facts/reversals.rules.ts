@@ -1,5 +1,4 @@
 import { compareBytes, Exact } from '@attain/values';
-import type { Facts } from './facts.js';
 import { amountOf, type RecordState, type Reversal, type SourceRecord } from './records.js';
 import { reach, type View } from './view.js';
 
@@ -48,7 +47,7 @@ export function partLeft(state: RecordState, view: View): Exact {
 }
 
 /** A reversal as a record of its own: an imported one is named `SOURCE:ID` within its record. */
-export function reversalRef({ sources }: Pick<Facts, 'sources'>, { source }: SourceRecord, { id }: Pick<Reversal, 'id'>): { source: string; id: string } {
+export function reversalRef({ sources }: { readonly sources: ReadonlySet<string> }, { source }: SourceRecord, { id }: Pick<Reversal, 'id'>): { source: string; id: string } {
   const colon = id.indexOf(':');
   const own = id.slice(0, Math.max(0, colon));
   return sources.has(own) ? { source: own, id: id.slice(colon + 1) } : { source, id };

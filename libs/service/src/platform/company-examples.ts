@@ -1,4 +1,4 @@
-import type { FedHistory } from '../history-feed.js';
+import type { FedHistory } from '../fed-history.js';
 import type { Demo } from '../identity/demo.js';
 import type { Examples } from './examples.rules.js';
 

@@ -2,7 +2,7 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
-import type { FedHistory } from '../history-feed.js';
+import type { FedHistory } from '../fed-history.js';
 import { DEMO, type Demo } from '../identity/demo.js';
 import { HISTORY } from '../tokens.js';
 import { examplesOf } from './company-examples.js';

@@ -1,6 +1,6 @@
 import type { PlanComponent } from '@attain/contracts';
 import { Exact } from '@attain/values';
-import type { PlanContext } from './component-check.js';
+import type { PlanContext } from './plan-context.js';
 import type { Report } from './expression.rules.js';
 
 /** A clawback takes a share of what records earned whose reversals do not undo them. */

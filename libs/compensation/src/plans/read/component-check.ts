@@ -6,26 +6,12 @@ import { checkClawback } from './clawback-check.js';
 import { checkRelease } from './release-check.js';
 import { checkCurve, kindOf } from './curve-check.js';
 import { checkContest } from './contest-check.js';
+import type { PlanContext } from './plan-context.js';
 import { checkMultiplier } from './multiplier-check.js';
 import { checkTarget } from './target-check.js';
 import type { MeasureUnit } from './company-check.js';
-import type { ReversalPolicy } from '../../facts/reversals.rules.js';
-import type { Environment } from '../../language/index.js';
 
 type Path = (string | number)[];
-
-/** What the parts of a plan are held to. */
-export interface PlanContext {
-  readonly environment: Environment;
-  /** Null for a measure that is not right or not supported. */
-  readonly measures: ReadonlyMap<string, MeasureUnit | null>;
-  /** What reversals do to the credits of a measure, where they do not undo them. */
-  readonly reversals: ReadonlyMap<string, ReversalPolicy>;
-  /** Why a measure is not right or not supported. */
-  readonly refused: ReadonlyMap<string, { readonly code: string; readonly message: string }>;
-  readonly plan: PlanDocument;
-  readonly currency: string;
-}
 
 const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = {
   unit: 'units other than money',

@@ -2,7 +2,7 @@ import { type PlanComponent, suggestion } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { type ContestDocument, fieldAmong, placeNamed, rankOf, shareOf, unquoted } from '../contests.js';
 import { windowEnvironment } from '../window-formulas.js';
-import type { PlanContext } from './component-check.js';
+import type { PlanContext } from './plan-context.js';
 import { readCondition, type Report } from './expression.rules.js';
 
 type Path = (string | number)[];

@@ -1,6 +1,6 @@
 import type { PlanComponent } from '@attain/contracts';
 import { windowEnvironment } from '../window-formulas.js';
-import type { PlanContext } from './component-check.js';
+import type { PlanContext } from './plan-context.js';
 import { cut, named, readExpression, type Report } from './expression.rules.js';
 
 /** A multiplier is a rate that stands on the participant and on attainment in the component's window. */

@@ -10,7 +10,8 @@ import {
 import type { Problem } from '../../language/problem.js';
 import { measureUnits } from './company-check.js';
 import { checkDraws } from './draw-check.js';
-import { checkComponent, checkStep, type PlanContext } from './component-check.js';
+import { checkComponent, checkStep } from './component-check.js';
+import type { PlanContext } from './plan-context.js';
 import type { Report } from './expression.rules.js';
 import { environmentForKinds, environmentOf } from '../formulas.js';
 import { kindsOfMeasure } from '../measures.js';

@@ -2,7 +2,7 @@ import type { PlanComponent } from '@attain/contracts';
 import { suggestion } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { type ReleaseOn, releaseOf } from '../releases.js';
-import type { PlanContext } from './component-check.js';
+import type { PlanContext } from './plan-context.js';
 import { named, type Report } from './expression.rules.js';
 
 /** What is released on a payment, an approval or a date belongs to a record; the parts of a release are all of what was earned. */

@@ -1,6 +1,6 @@
 import type { PlanComponent } from '@attain/contracts';
 import { windowEnvironment } from '../window-formulas.js';
-import type { PlanContext } from './component-check.js';
+import type { PlanContext } from './plan-context.js';
 import { cut, named, readExpression, type Report } from './expression.rules.js';
 
 /** A target pays each window of time as a whole, in one way: by `tiers` or a `curve` that state `pays`, or by `objectives`. */

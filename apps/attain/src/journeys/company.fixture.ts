@@ -1,0 +1,45 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Caller, Route } from '@attain/service';
+import type supertest from 'supertest';
+import { asking } from './asking.fixture.js';
+
+export const root = fileURLToPath(new URL('../../../../', import.meta.url));
+export const demoFolder = join(root, 'apps/attain/demo');
+
+/** A place of this test's own, gone after it. */
+export async function scratch(): Promise<{ path: string; gone(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'attain-journey-'));
+  return { path, gone: () => rm(path, { recursive: true, force: true }) };
+}
+
+export async function writeFolder(path: string, files: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(path, name)), { recursive: true });
+    await writeFile(join(path, name), text);
+  }
+}
+
+export type DemoRole = 'rep' | 'manager' | 'finance' | 'auditor';
+/** A company that is served, in one process or by several: what a journey sees of it is the same. */
+export interface Booted {
+  url: string;
+  /** Whether its folder was imported now, and not as it stood already. */
+  imported: boolean;
+  routes: readonly Route[];
+  /** Requests of a demo role, or of anybody. */
+  as(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<ReturnType<typeof supertest.agent>>;
+  /** What a command line gives with --token. */
+  token(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<string>;
+  /** How events name a demo role. */
+  actorOf(role: DemoRole): string;
+  head(): Promise<bigint>;
+  close(): Promise<void>;
+}
+
+export async function demoToken(url: string, role: string): Promise<string> {
+  const { body } = await asking(url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+  return (body as { token: string }).token;
+}
