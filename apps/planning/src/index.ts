@@ -8,6 +8,9 @@ export { type Assignment, type AssignmentChange, type AssignmentRow } from './pa
 export { LeaveCommands } from './leaves/leave.commands.js';
 export { type Leave } from './leaves/leave.decider.js';
 export { leavesProjection } from './leaves/leaves.projection.js';
+export { ObjectiveCommands } from './objectives/objective.commands.js';
+export { type Objective } from './objectives/objective.decider.js';
+export { objectivesProjection } from './objectives/objectives.projection.js';
 export { ScoreCommands } from './scores/score.commands.js';
 export { type Score } from './scores/score.decider.js';
 export { scoresProjection } from './scores/scores.projection.js';

@@ -12,6 +12,10 @@ import { LeaveCommands } from './leaves/leave.commands.js';
 import { LeavesController } from './leaves/leaves.controller.js';
 import { leavesProjection } from './leaves/leaves.projection.js';
 import { LeavesQueries } from './leaves/leaves.queries.js';
+import { ObjectiveCommands } from './objectives/objective.commands.js';
+import { ObjectivesController } from './objectives/objectives.controller.js';
+import { objectivesProjection } from './objectives/objectives.projection.js';
+import { ObjectivesQueries } from './objectives/objectives.queries.js';
 import { ScoreCommands } from './scores/score.commands.js';
 import { ScoresController } from './scores/scores.controller.js';
 import { scoresProjection } from './scores/scores.projection.js';
@@ -32,9 +36,9 @@ import { RelationsController } from './relations/relations.controller.js';
 
 @Module(
   feature({
-    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, ScoresController, RatesController, CompanyController, CalendarController],
-    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, ScoreCommands, ScoresQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderParts],
-    projections: [participantsProjection, quotasProjection, leavesProjection, scoresProjection, closedPeriodsProjection],
+    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, ObjectivesController, ScoresController, RatesController, CompanyController, CalendarController],
+    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, ObjectiveCommands, ObjectivesQueries, ScoreCommands, ScoresQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderParts],
+    projections: [participantsProjection, quotasProjection, leavesProjection, objectivesProjection, scoresProjection, closedPeriodsProjection],
   }),
 )
 export class PlanningModule {}

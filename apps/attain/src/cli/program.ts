@@ -12,6 +12,8 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   scenario: async () => (await import('./scenario.command.js')).scenarioCommand,
   import: async () => (await import('./import.command.js')).importCommand,
   plan: async () => (await import('./plan.command.js')).planCommand,
+  objective: async () => (await import('./objective.command.js')).objectiveCommand,
+  score: async () => (await import('./score.command.js')).scoreCommand,
   adjust: async () => (await import('./adjust.command.js')).adjustCommand,
   close: async () => (await import('./close.command.js')).closeCommand,
   statement: async () => (await import('./statement.command.js')).statementCommand,

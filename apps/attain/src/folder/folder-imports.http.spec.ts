@@ -90,7 +90,7 @@ describe('A folder that is uploaded', () => {
     const result = await imported(client, folder, '&reason=first');
     expect(result.parts.map(({ part, service, state }) => `${part}: ${service}, ${state}`)).toEqual([
       'tables: planning, done', 'company: planning, done', 'people: planning, done', 'relations: planning, done', 'rates: planning, done',
-      'plans: incentives, done', 'quotas: planning, done', 'source crm deals: pipeline, done', 'deals of crm: pipeline, done',
+      'plans: incentives, done', 'quotas: planning, done', 'objectives: planning, done', 'source crm deals: pipeline, done', 'deals of crm: pipeline, done',
     ]);
     expect(partOf(result, 'deals of crm')).toMatchObject({ files: ['exports/a.csv', 'exports/b.csv'], changed: 3 });
     const all = await events();

@@ -101,6 +101,15 @@ describe('A company folder', () => {
     ]);
   });
 
+  it('assigns the objectives of objectives.csv, and withdraws those that it no longer names', async () => {
+    const objectives = 'for,component,period,name,weight\nann,Goals,2025-Q1,Playbook,40%\nann,Goals,2025-Q1,Partners,60%\nmo,Goals,2025-Q1,Playbook,1/3\n';
+    const assigned = facts(await imported({ ...sound, 'objectives.csv': objectives }, '2025-02-01T00:00:00.000Z'));
+    expect(assigned.filter((fact) => fact.startsWith('Objective'))).toEqual(['ObjectiveAssigned objective-ann', 'ObjectiveAssigned objective-ann', 'ObjectiveAssigned objective-mo']);
+    const changed = objectives.replace('40%', '2/5').replace('ann,Goals,2025-Q1,Partners,60%\n', '').replace('1/3', '2/3');
+    expect(facts(await imported({ ...sound, 'objectives.csv': changed }, '2025-02-02T00:00:00.000Z')).sort()).toEqual(['ObjectiveAssigned objective-mo', 'ObjectiveWithdrawn objective-ann']);
+    expect(facts(await imported(sound, '2025-02-03T00:00:00.000Z')).sort()).toEqual(['ObjectiveWithdrawn objective-ann', 'ObjectiveWithdrawn objective-mo']);
+  });
+
   it('retracts a plan that it no longer has, and wants another version for one that says something else', async () => {
     await imported(sound, '2025-02-01T00:00:00.000Z');
     const { 'plans/ae.yaml': plan, ...others } = sound;
@@ -128,10 +137,17 @@ describe('A check of a folder', () => {
       await told({
         'people.csv': 'id,name,role,manager,team,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,moo,West,2025-01-01\nbob,Bob,AE,mo,bob,2025-01-01\n',
         'quotas.csv': 'for,measure,period,amount\nanna,revenue,2025-01,1\nbob,revenue,2025-02,1\nmo,revenues,2025-13,1\nmo,revenue,2026-P01,1\nmo,revenue,2025-02,1\nmo,revenue,2025-02,2\n',
+        'objectives.csv': 'for,component,period,name,weight\nanna,Goals,2025-Q1,Playbook,50%\nmo,Goals,2025-Q5,Playbook,half\nmo,Goals,2026-P01,Playbook,50%\nmo,Goals,2025-Q1,Playbook,1/2\nmo,Goals,2025-Q1,Playbook,50%\nbob,Goals,2025-Q1,Playbook,50%\n',
         'relations.csv': 'person,relation,other,from,to\nann,mentor,zoe,2025-01-01,\n',
         'rates.csv': 'from,to,date,rate\nEUR,USD,2025-01-01,1.1\nEUR,USD,2025-01-01,1.2\nEUR,USX,2025-01-01,0\n',
       }),
     ).toEqual([
+      'objectives.csv:2:1: for: there is no person, team or region "anna" (did you mean "ann"?)',
+      'objectives.csv:3:1: period: expected a period such as 2025, 2025-H1, 2025-Q1, 2025-03 or 2026-P01, found `2025-Q5`',
+      'objectives.csv:3:1: weight: expected a share such as 50% or 1/3, found `half`',
+      'objectives.csv:4:1: period: Not a period of this calendar: "2026-P01" (its months are 2026-01 …)',
+      'objectives.csv:6:1: the objective Playbook of Goals for mo in 2025-Q1 stands in line 5 too',
+      'objectives.csv:7:1: for: bob means a person and a team: an objective is for one of them',
       'people.csv:3:1: manager: there is no person "moo" (did you mean "mo"?)',
       'quotas.csv:2:1: for: there is no person, team or region "anna" (did you mean "ann"?)',
       'quotas.csv:3:1: for: bob means a person and a team: a quota is for one of them',

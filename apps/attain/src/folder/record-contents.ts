@@ -3,7 +3,7 @@ import type { DocumentProblem } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
 import { PlanCommands, PlanQueries } from '@attain/incentives';
 import { type As, type CompanyContents, documentProblems, type ImportResult, Imports, inImportOrder, inOrder, keptDocument, type KeptEntry, keptRecord, keptRows, type Place, problemAt, SourceCommands, type Written, type WrittenDocument } from '@attain/pipeline';
-import { CompanyCommands, ParticipantCommands, QuotaCommands, RateCommands, RelationCommands, type Replacing, type Synced, versionName } from '@attain/planning';
+import { CompanyCommands, ObjectiveCommands, ParticipantCommands, QuotaCommands, RateCommands, RelationCommands, type Replacing, type Synced, versionName } from '@attain/planning';
 import { EVENT_STORE, type Lookup } from '@attain/service';
 
 /** Milliseconds: where other processes keep the models, they may be joining their groups still. */
@@ -66,6 +66,7 @@ export async function recordContents(services: Lookup, contents: CompanyContents
   if (!configured) return { problems: inOrder([...problems, ...unpublished(contents)]), imports: [], kept };
   await syncPlans(services, contents, context, document, keepEntered);
   await synced('quotas', contents.quotas, services.get(QuotaCommands).sync(values(contents.quotas), unless('quotas'), context));
+  await synced('objectives', contents.objectives, services.get(ObjectiveCommands).sync(values(contents.objectives), all, context));
   for (const { document: written } of contents.sources) await document(written, () => services.get(SourceCommands).map(written.value, context, { keepEntered }));
 
   const imports: ImportResult[] = [];

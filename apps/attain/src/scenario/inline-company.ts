@@ -33,6 +33,7 @@ function contentsOf(node: DocumentNode, company: InlineCompany): CompanyContents
     company: part(own, ['company']),
     people: rows('people', company.people),
     quotas: rows('quotas', company.quotas),
+    objectives: rows('objectives', company.objectives),
     relations: rows('relations', company.relations),
     rates: rows('rates', company.rates),
     tables: Object.entries(company.tables ?? {}).map(([table, tableRows]) => {

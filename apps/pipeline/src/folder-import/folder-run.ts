@@ -70,9 +70,9 @@ export class FolderRun {
 
   async run(): Promise<void> {
     const { contents } = this;
-    const { tables, people, relations, rates, quotas, sources } = contents;
+    const { tables, people, relations, rates, quotas, objectives, sources } = contents;
     const sizes = new Map(await Promise.all(sources.map(async (source) => [source, await this.sizeOf(source)] as const)));
-    const rows = [tables, people, relations, rates, quotas].reduce((sum, of) => sum + this.weight(of), 0);
+    const rows = [tables, people, relations, rates, quotas, objectives].reduce((sum, of) => sum + this.weight(of), 0);
     this.total = rows + DOCUMENT * (2 + sources.length) + [...sizes.values()].reduce((sum, size) => sum + size, 0);
     // What a source brings in too is not all that a file says.
     const all = (kind: 'people' | 'quotas') => !sources.some(({ as }) => as === kind);
@@ -83,11 +83,12 @@ export class FolderRun {
     await this.rows('relations', 'people:write', relations, true);
     await this.rows('rates', 'rates:write', rates, true);
     if (this.tally.isRefused('company')) {
-      this.tally.part({ part: 'plans, quotas and exports', service: 'planning', files: [], ...nothing, state: 'refused', why: 'the company document was refused, and they depend on it' });
+      this.tally.part({ part: 'plans, quotas, objectives and exports', service: 'planning', files: [], ...nothing, state: 'refused', why: 'the company document was refused, and they depend on it' });
       return;
     }
     await this.plans();
     await this.rows('quotas', 'company:write', quotas, all('quotas'));
+    await this.rows('objectives', 'company:write', objectives, true);
     for (const source of sources) await this.source(source);
     for (const source of inImportOrder(contents)) await this.exports(source, sizes.get(source) ?? 0);
   }

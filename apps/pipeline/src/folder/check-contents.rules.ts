@@ -9,7 +9,7 @@ import { type CompanyContents, type Place, problemAt, type Written, type Written
  */
 export function checkContents(contents: CompanyContents, { peopleRead = true } = {}): DocumentProblem[] {
   const ids = peopleRead ? idsOf(contents) : undefined;
-  return [...tables(contents), ...people(contents, ids), ...quotas(contents, ids), ...relations(contents, ids), ...rates(contents), ...plans(contents, ids), ...sources(contents)];
+  return [...tables(contents), ...people(contents, ids), ...quotas(contents, ids), ...objectives(contents, ids), ...relations(contents, ids), ...rates(contents), ...plans(contents, ids), ...sources(contents)];
 }
 
 type Ids = ReadonlySet<string> | undefined;
@@ -31,8 +31,34 @@ function people(contents: CompanyContents, ids: Ids): DocumentProblem[] {
 }
 
 function quotas(contents: CompanyContents, ids: Ids): DocumentProblem[] {
-  const { people, quotas, company, relations } = contents;
-  const problems: DocumentProblem[] = [];
+  const { quotas, company, relations } = contents;
+  const problems = holders(contents, ids, quotas, 'a quota');
+  const measures = namesIn(company, 'measures');
+  const calendar = calendarOf(company);
+  const known = new Set(relations.map(({ value }) => value.relation));
+  for (const { value: quota, at } of quotas) {
+    if (!measures.has(quota.measure)) problems.push(unknown(at, ['measure'], 'measure', quota.measure, measures));
+    problems.push(...periodProblem(calendar, quota.period, at));
+    for (const rule of creditRules(quota.credit ?? '')) {
+      const relation = /^through (.*)$/.exec(rule)?.[1];
+      if (relation !== undefined && !known.has(relation)) problems.push(unknown(at, ['credit'], 'relation', relation, known));
+    }
+  }
+  return [...problems, ...twice(quotas, ({ for: who, measure, period }) => `a quota of ${measure} for ${who} in ${period}`)];
+}
+
+function objectives(contents: CompanyContents, ids: Ids): DocumentProblem[] {
+  const { objectives, company } = contents;
+  const calendar = calendarOf(company);
+  return [
+    ...holders(contents, ids, objectives, 'an objective'),
+    ...objectives.flatMap(({ value: { period }, at }) => periodProblem(calendar, period, at)),
+    ...twice(objectives, ({ for: who, component, period, name }) => `the objective ${name} of ${component} for ${who} in ${period}`),
+  ];
+}
+
+/** Whom the rows are for: a person, a team, a region or the company, and only one of them. */
+function holders({ people }: CompanyContents, ids: Ids, rows: readonly Written<{ for: string }>[], what: string): DocumentProblem[] {
   const named = new Map<string, Set<string>>();
   const name = (text: string | undefined, meaning: string) => text !== undefined && named.set(text, (named.get(text) ?? new Set()).add(meaning));
   name('company', 'the company');
@@ -41,25 +67,20 @@ function quotas(contents: CompanyContents, ids: Ids): DocumentProblem[] {
     name(value.team, 'a team');
     name(value.region, 'a region');
   }
-  const measures = namesIn(company, 'measures');
-  const calendar = calendarOf(company);
-  const known = new Set(relations.map(({ value }) => value.relation));
-  for (const { value: quota, at } of quotas) {
-    const meanings = [...(named.get(quota.for) ?? [])];
-    if (meanings.length === 0 && ids) problems.push(unknown(at, ['for'], 'person, team or region', quota.for, named.keys()));
-    if (meanings.length > 1) problems.push(problemAt(at, `${quota.for} means ${meanings.join(' and ')}: a quota is for one of them`, 'ambiguous-name', ['for']));
-    if (!measures.has(quota.measure)) problems.push(unknown(at, ['measure'], 'measure', quota.measure, measures));
-    try {
-      calendar?.period(quota.period);
-    } catch (error) {
-      problems.push(problemAt(at, (error as Error).message, 'value', ['period']));
-    }
-    for (const rule of creditRules(quota.credit ?? '')) {
-      const relation = /^through (.*)$/.exec(rule)?.[1];
-      if (relation !== undefined && !known.has(relation)) problems.push(unknown(at, ['credit'], 'relation', relation, known));
-    }
+  return rows.flatMap(({ value: { for: whose }, at }) => {
+    const meanings = [...(named.get(whose) ?? [])];
+    if (meanings.length > 1) return [problemAt(at, `${whose} means ${meanings.join(' and ')}: ${what} is for one of them`, 'ambiguous-name', ['for'])];
+    return meanings.length === 0 && ids ? [unknown(at, ['for'], 'person, team or region', whose, named.keys())] : [];
+  });
+}
+
+function periodProblem(calendar: FiscalCalendar | undefined, period: string, at: Place): DocumentProblem[] {
+  try {
+    calendar?.period(period);
+    return [];
+  } catch (error) {
+    return [problemAt(at, (error as Error).message, 'value', ['period'])];
   }
-  return [...problems, ...twice(quotas, ({ for: who, measure, period }) => `a quota of ${measure} for ${who} in ${period}`)];
 }
 
 function relations({ relations }: CompanyContents, ids: Ids): DocumentProblem[] {

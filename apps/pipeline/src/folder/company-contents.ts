@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import type { DocumentProblem, PersonRow, QuotaRow, RateRow, RelationRow, SourceDocument } from '@attain/contracts';
+import type { DocumentProblem, ObjectiveRow, PersonRow, QuotaRow, RateRow, RelationRow, SourceDocument } from '@attain/contracts';
 
 /** Where something was written: lines and columns count from 1. */
 export interface Place {
@@ -42,6 +42,7 @@ export interface CompanyContents {
   readonly company: WrittenDocument;
   readonly people: readonly Written<PersonRow>[];
   readonly quotas: readonly Written<QuotaRow>[];
+  readonly objectives: readonly Written<ObjectiveRow>[];
   readonly relations: readonly Written<RelationRow>[];
   readonly rates: readonly Written<RateRow>[];
   readonly tables: readonly WrittenTable[];

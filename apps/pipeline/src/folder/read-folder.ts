@@ -4,6 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import {
   type DocumentNode,
   type DocumentProblem,
+  objectiveRow,
   parseDocuments,
   personColumns,
   personRow,
@@ -39,13 +40,13 @@ export async function readFolder(folder: string, shown = shownPath(folder)): Pro
   const contents = {
     people: await reader.rows('people.csv', personRow, { known: personColumns, required: ['id'], further: true }),
     quotas: await reader.rows('quotas.csv', quotaRow, columnsOf(quotaRow, ['for', 'measure', 'period', 'amount'])),
+    objectives: await reader.rows('objectives.csv', objectiveRow, columnsOf(objectiveRow, ['for', 'component', 'period', 'name', 'weight'])),
     relations: await reader.rows('relations.csv', relationRow, columnsOf(relationRow, ['person', 'relation', 'other'])),
     rates: await reader.rows('rates.csv', rateRow, columnsOf(rateRow, ['from', 'to', 'date', 'rate'])),
     tables: await reader.tables(),
     plans: await reader.documents('plans', validatePlan),
     sources: await reader.sources(),
   };
-  reader.refuse('objectives.csv', 'objectives');
   if (company === undefined) return { contents: undefined, problems: inOrder(reader.problems), files: reader.files };
   const whole: CompanyContents = { company, ...contents, plans: contents.plans.map(({ written }) => written) };
   const between = checkContents(whole, { peopleRead: !reader.problems.some(({ file }) => basename(file) === 'people.csv') });
@@ -56,8 +57,8 @@ export async function readFolder(folder: string, shown = shownPath(folder)): Pro
 function withoutRows(contents: CompanyContents, problems: readonly DocumentProblem[]): CompanyContents {
   const wrong = new Set(problems.map(({ file, line }) => `${file}:${line}`));
   const sound = <T>(rows: readonly Written<T>[]) => rows.filter(({ at }) => !wrong.has(`${at.file}:${at.line}`));
-  const { quotas, relations, rates } = contents;
-  return { ...contents, quotas: sound(quotas), relations: sound(relations), rates: sound(rates) };
+  const { quotas, objectives, relations, rates } = contents;
+  return { ...contents, quotas: sound(quotas), objectives: sound(objectives), relations: sound(relations), rates: sound(rates) };
 }
 
 function columnsOf(schema: z.ZodType & { shape?: object; in?: { shape?: object } }, required: string[]): { known: string[]; required: string[]; further: boolean } {
@@ -154,10 +155,6 @@ class FolderReader {
       this.problems.push(problemAt(at, error.message, 'outside'));
     }
     return false;
-  }
-
-  refuse(file: string, what: string): void {
-    if (existsSync(join(this.folder, file))) this.problems.push(problemAt(this.start(file), `not supported yet: ${what}`, 'not-supported'));
   }
 
   private async read<Value>(file: string, validate: (node: DocumentNode) => Validated<Value>): Promise<{ node: DocumentNode; value: Value; written: WrittenDocument }[]> {

@@ -1,4 +1,4 @@
-import type { LeaveRow, PersonRow, QuotaRow, RateRow, RelationRow, ScoreRow } from '@attain/contracts';
+import type { LeaveRow, ObjectiveRow, PersonRow, QuotaRow, RateRow, RelationRow, ScoreRow } from '@attain/contracts';
 import { type Context, type EventStore, Refused } from '@attain/eventsourcing';
 import { type CompanyAnswer, type CompanyOrder, EVENT_STORE, FOLDER_COMPANY, FOLDER_ROWS, type FolderKind, Handovers, refusalIn, type RowsAnswer, type RowsOrder } from '@attain/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
@@ -6,6 +6,7 @@ import { CompanyCommands } from '../company/company.commands.js';
 import { versionName } from '../company/company-uses.js';
 import type { Table } from '../company/table.decider.js';
 import { LeaveCommands } from '../leaves/leave.commands.js';
+import { ObjectiveCommands } from '../objectives/objective.commands.js';
 import { ParticipantCommands } from '../participants/participant.commands.js';
 import { PlanningRows } from '../planning-rows.js';
 import { QuotaCommands } from '../quotas/quota.commands.js';
@@ -32,6 +33,7 @@ export class FolderParts implements OnModuleInit {
     @Inject(RateCommands) rates: RateCommands,
     @Inject(QuotaCommands) quotas: QuotaCommands,
     @Inject(LeaveCommands) leaves: LeaveCommands,
+    @Inject(ObjectiveCommands) objectives: ObjectiveCommands,
     @Inject(ScoreCommands) scores: ScoreCommands,
   ) {
     this.kinds = {
@@ -40,6 +42,7 @@ export class FolderParts implements OnModuleInit {
       relations: (rows: readonly RelationRow[], ...more) => relations.sync(rows, ...more),
       rates: (rows: readonly RateRow[], ...more) => rates.sync(rows, ...more),
       quotas: (rows: readonly QuotaRow[], ...more) => quotas.sync(rows, ...more),
+      objectives: (rows: readonly ObjectiveRow[], ...more) => objectives.sync(rows, ...more),
       scores: (rows: readonly ScoreRow[], ...more) => scores.sync(rows, ...more),
       leaves: (rows: readonly LeaveRow[], ...more) => leaves.sync(null, rows, ...more),
     };

@@ -1,6 +1,6 @@
 import type { PlanningEvent } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
-import { Exact } from '@attain/values';
+import { shareOf } from './share.rules.js';
 
 export type ScoreEvent = Extract<PlanningEvent, { type: `Score${string}` }>;
 
@@ -41,14 +41,9 @@ function decide(command: ScoreCommand, state: ScoreState): readonly ScoreEvent[]
 }
 
 function recorded(score: Score, state: ScoreState): ScoreEvent[] {
-  if (shareOf(score.score).sign() < 0) throw new Refused('INVALID_FIELD', `score: expected a share from 0% on, found ${JSON.stringify(score.score)}`, { field: 'score' });
+  const share = shareOf(score.score, 'score');
   const known = state.find((other) => sameKey(other, score));
-  return known !== undefined && shareOf(known.score).equals(shareOf(score.score)) ? [] : [{ type: 'ScoreRecorded', data: { ...score } }];
-}
-
-function shareOf(text: string): Exact {
-  if (!/^-?\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/0*[1-9]\d{0,11}$/.test(text)) throw new Refused('INVALID_FIELD', `score: expected a share such as 85%, found ${JSON.stringify(text)}`, { field: 'score' });
-  return Exact.parse(text);
+  return known !== undefined && shareOf(known.score, 'score').equals(share) ? [] : [{ type: 'ScoreRecorded', data: { ...score } }];
 }
 
 function retracted({ participant, period, objective }: ScoreKey): ScoreEvent {

@@ -80,7 +80,7 @@ export const rateRow = keys('a rate', {
   rate: positiveAmount.describe('How much of the second currency one unit of the first is.'),
 });
 export const objectiveRow = keys('an objective', {
-  for: name.describe('The id of the person.'),
+  for: name.describe('A person, a team, a region or company.'),
   component: name.describe('The component that pays for the objective.'),
   period: period.describe('The window of the objective.'),
   name: name.describe('The name of the objective.'),

@@ -7,7 +7,7 @@ export const FOLDER_ROWS = 'planning.rows';
 export const FOLDER_COMPANY = 'planning.company';
 export const FOLDER_PLANS = 'incentives.plans';
 
-export type FolderKind = 'tables' | 'people' | 'relations' | 'rates' | 'quotas' | 'leaves' | 'scores';
+export type FolderKind = 'tables' | 'people' | 'relations' | 'rates' | 'quotas' | 'objectives' | 'leaves' | 'scores';
 /** Rows of one kind. Told again, only what changed is recorded. */
 export interface RowsOrder {
   readonly kind: FolderKind;

@@ -15,7 +15,6 @@ export function checkTarget(component: PlanComponent, { environment, measures }:
   else if (per === undefined && tiers === undefined && curve === undefined && objectives === undefined) problem([], 'missing', 'missing: `per`, the window of the target');
   const ways = Object.entries({ tiers, curve, objectives }).flatMap(([key, way]) => (way === undefined ? [] : [key]));
   if (ways.length === 0) problem([], 'missing', `the component \`${name}\` does not say how its target is paid: by \`tiers\` or a \`curve\` that state \`pays\`, or by \`objectives\``);
-  if (objectives === 'assigned') problem(['objectives'], 'not-supported', 'not supported yet: objectives that are assigned');
   if (ways.length > 1) problem([ways[1]!], 'value', `a target is paid in one way: either by \`${ways[0]}\` or by \`${ways[1]}\``);
   for (const [key, value] of Object.entries({ rate, each, where, crossing })) {
     if (value !== undefined) problem([key], 'value', `\`${key}\` is of single records, and a \`target\` pays a window as a whole`);

@@ -1,0 +1,100 @@
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { Reason } from '../participants/participants.dto.js';
+import { ObjectiveCommands } from './objective.commands.js';
+import type { ObjectiveDocument } from './objectives.projection.js';
+import { ObjectivesQueries } from './objectives.queries.js';
+
+export class WithdrawObjective extends Reason {
+  @ApiProperty({ description: 'A participant, a team, a region or `company`.', example: 'ann' })
+  @IsId()
+  for!: string;
+
+  @ApiProperty({ description: 'The component of a plan that pays for the objective.', example: 'Goals' })
+  @IsId()
+  component!: string;
+
+  @ApiProperty({ description: 'The window of the component.', example: '2025-Q1' })
+  @IsPeriodName()
+  period!: string;
+
+  @ApiProperty({ description: 'The name by which the objective is scored.', example: 'Onboard two partners' })
+  @IsId()
+  name!: string;
+}
+export class AssignObjective extends WithdrawObjective {
+  @ApiProperty({ description: 'Its share of the target.', example: '50%' })
+  @IsString()
+  @MaxLength(40)
+  weight!: string;
+}
+export class ObjectiveList {
+  @ApiPropertyOptional({ example: 'ann' })
+  @IsOptional()
+  @IsId()
+  for?: string;
+
+  @ApiPropertyOptional({ example: 'Goals' })
+  @IsOptional()
+  @IsId()
+  component?: string;
+
+  @ApiPropertyOptional({ example: '2025-Q1' })
+  @IsOptional()
+  @IsPeriodName()
+  period?: string;
+}
+
+@ApiTags('quotas')
+@Controller('objectives')
+export class ObjectivesController {
+  constructor(
+    @Inject(ObjectiveCommands) private readonly objectives: ObjectiveCommands,
+    @Inject(ObjectivesQueries) private readonly queries: ObjectivesQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Names) private readonly names: Names,
+    @Inject(HISTORY) private readonly history: FedHistory,
+  ) {}
+
+  @Get()
+  @Permit('quotas:read')
+  @Reads('objectives', 'participants')
+  @ApiOperation({ summary: 'Assigned objectives: the caller’s own, and those of everybody below during the period' })
+  async list(@Who() caller: Caller, @Query() asked: ObjectiveList): Promise<{ rows: ObjectiveDocument[] }> {
+    return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked) };
+  }
+
+  @Post('assign')
+  @Permit('quotas:write')
+  @Command()
+  @ApiOperation({ summary: 'Assign an objective, or change its weight (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD; OWN_PAY for oneself or an own team or region)' })
+  async assign(@Who() caller: Caller, @Body() { reason, ...objective }: AssignObjective, @Told() told: Context): Promise<Outcome> {
+    await this.mayWrite(caller, objective);
+    await this.names.requireHolder(objective.for, 'for', this.scopes.scopeOf(caller));
+    checkNear(this.history, objective.period);
+    return this.objectives.assign(objective, because(told, reason));
+  }
+
+  @Post('withdraw')
+  @Permit('quotas:write')
+  @Command()
+  @ApiOperation({ summary: 'Withdraw an objective (409 OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY)' })
+  async withdraw(@Who() caller: Caller, @Body() { reason, ...which }: WithdrawObjective, @Told() told: Context): Promise<Outcome> {
+    await this.mayWrite(caller, which);
+    return this.objectives.withdraw(which, because(told, reason));
+  }
+
+  /** A manager sets the objectives of reports, today and for a period in which they are reports; the own ones are refused OWN_PAY by the command. */
+  private async mayWrite(caller: Caller, { for: whose, period }: WithdrawObjective): Promise<void> {
+    const scope = this.scopes.scopeOf(caller);
+    scope.require(whose, scope.today);
+    if (!scope.everyone) scope.require(whose, await this.objectives.daysOf(period));
+  }
+}
+
+function because(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
+}

@@ -1,0 +1,47 @@
+import type { Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
+import { READ_MODELS, type Scope } from '@attain/service';
+import { Inject, Injectable } from '@nestjs/common';
+import { calendarOf, CompanyQueries } from '../company/company.queries.js';
+import { type ParticipantDocument, participantsProjection } from '../participants/participants.projection.js';
+import { type ObjectiveDocument, objectivesProjection } from './objectives.projection.js';
+
+export interface ObjectiveFilter {
+  readonly for?: string | undefined;
+  readonly component?: string | undefined;
+  readonly period?: string | undefined;
+}
+
+@Injectable()
+export class ObjectivesQueries {
+  private readonly model: ReadModel<ObjectiveDocument>;
+  private readonly persons: ReadModel<ParticipantDocument>;
+
+  constructor(
+    @Inject(READ_MODELS) models: ReadModels,
+    @Inject(CompanyQueries) private readonly company: CompanyQueries,
+  ) {
+    this.model = models.model<ObjectiveDocument>(objectivesProjection.name);
+    this.persons = models.model<ParticipantDocument>(participantsProjection.name);
+  }
+
+  /** Objectives of people whom the scope shows throughout the period; those of teams, regions and the company only for whoever sees everybody. */
+  async list(scope: Scope, asked: ObjectiveFilter): Promise<ObjectiveDocument[]> {
+    const equal: Filter = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const visible = scope.everyone ? undefined : await this.people(scope, asked.for);
+    if (visible?.length === 0) return [];
+    const calendar = calendarOf(await this.company.company());
+    const rows = await this.model.find({
+      filter: { ...equal, ...(visible && { for: { in: visible } }) },
+      sort: (['for', 'component', 'period', 'name'] as const).map((field) => ({ field, order: 'ascending' })),
+      limit: 10_000,
+    });
+    return scope.everyone ? rows : rows.filter((row) => scope.covers(row.for, calendar.period(row.period)));
+  }
+
+  /** A team may be called like a person: its objectives are not theirs unless the person exists. */
+  private async people(scope: Scope, asked: string | undefined): Promise<string[]> {
+    const ids = [...scope.participants].filter((id) => asked === undefined || id === asked);
+    const known = await this.persons.getMany(ids);
+    return ids.filter((id) => known.has(id));
+  }
+}
