@@ -359,7 +359,9 @@ describe('plans', () => {
     await instance.caughtUp();
     expect((await plans.check(next)).hash).toBe(published.hash);
     expect((await plans.list()).map(({ version, from, by }) => [version, from, by])).toEqual([['1', '2025-01-01', 'user:fay'], ['2', '2025-07-01', 'user:fay']]);
-    expect(await plans.diff('AE', '1', '2')).toEqual([
+    const { changes, sentences } = await plans.diff('AE', '1', '2');
+    expect(sentences).toEqual(['From 2025-07-01 the window changes from month to quarter.']);
+    expect(changes).toEqual([
       { path: ['components', 'Commission', 'per'], from: 'month', to: 'quarter' },
       { path: ['effective', 'from'], from: '2025-01-01', to: '2025-07-01' },
       { path: ['version'], from: '1', to: '2' },

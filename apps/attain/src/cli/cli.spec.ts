@@ -254,7 +254,11 @@ describe('A data directory', () => {
     expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/PLAN_EXAMPLES[^]*expected 16\.25, came out 17\.5/)]);
     expect((await attain('plan', 'publish', at('right.yaml'), ...data)).out).toMatch(/^AE, 2025 2 is published \([0-9a-f]{64}\)/);
     const { out } = await attain('plan', 'diff', 'AE, 2025', '1', '2', ...data);
-    expect(out.split('\n')).toEqual(expect.arrayContaining(['effective.from: 2025-01-01 → 2025-03-01', 'components.Commission.tiers.1.rate: 12.5% → 15%']));
+    expect(out).toBe('From 2025-03-01 the rate above 100 % of quota rises from 12.5 % to 15 %.\nThe examples change.\n');
+    const { changes } = JSON.parse((await attain('plan', 'diff', 'AE, 2025', '1', '2', '--json', ...data)).out) as { changes: unknown[] };
+    expect(changes).toContainEqual({ path: ['components', 'Commission', 'tiers', 1, 'rate'], from: '12.5%', to: '15%' });
+    expect((await attain('plan', 'diff', at('folder/plans/ae.yaml'), at('right.yaml'))).out).toBe(out);
+    expect(await attain('plan', 'diff', at('right.yaml'), at('nothing.yaml'))).toMatchObject({ code: 2, err: expect.stringContaining('there is no file') });
   });
 });
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { type DocumentProblem, formatProblem, parseDocuments, validatePlan } from '@attain/contracts';
-import { type Change, PlanQueries, type PublishedWithWarnings } from '@attain/incentives';
+import { type DocumentProblem, formatProblem, parseDocuments, type PlanDocument, validatePlan } from '@attain/contracts';
+import { changesBetween, type PlanDiff, PlanQueries, planSentences, type PublishedWithWarnings } from '@attain/incentives';
 import { createInstance } from '@attain/service';
 import { Command } from 'commander';
 import { problemAt, readFolder } from '@attain/pipeline';
@@ -121,21 +121,32 @@ interface Signing {
 function diff(terminal: Terminal): Command {
   return aimed(new Command('diff'))
     .summary('compare two versions of a plan')
-    .description('Says what changed from one published version of a plan to another, in the document and in the measures and tables that it uses.')
-    .argument('<plan>')
-    .argument('<from>', 'a version')
-    .argument('<to>', 'another version')
-    .option('--json', 'the changes as JSON')
-    .addHelpText('after', '\nExample:\n  attain plan diff "Account executive" 2017.1 2018.1')
-    .action((plan: string, from: string, to: string, { json, ...target }: Target & { json?: boolean }) =>
-      withApi(target, 'finance', async (api) => {
-        const { changes } = await api.get<{ changes: Change[] }>(`/plans/${encodeURIComponent(plan)}/diff`, { from, to });
-        terminal.out(json ? `${JSON.stringify(changes, null, 2)}\n` : changes.length === 0 ? 'nothing changed\n' : changes.map(told).join(''));
-      }),
-    );
+    .description(
+      'Says in sentences what changed from one published version of a plan to another, in the document and in the measures and tables that it uses; ' +
+        'or from one plan document to another, without a server.',
+    )
+    .argument('<plan>', 'the plan, or a plan document')
+    .argument('<from>', 'a version, or another plan document')
+    .argument('[to]', 'another version')
+    .option('--json', 'the sentences, and the changes with their paths, as JSON')
+    .addHelpText('after', '\nExamples:\n  attain plan diff "Account executive" 2017.1 2018.1\n  attain plan diff plans/ae-2017.yaml plans/ae-2018.yaml')
+    .action(async (plan: string, from: string, to: string | undefined, { json, ...target }: Target & { json?: boolean }) => {
+      const show = (found: PlanDiff) => terminal.out(json ? `${JSON.stringify(found, null, 2)}\n` : `${found.sentences.length === 0 ? 'Nothing changes.' : found.sentences.join('\n')}\n`);
+      if (to === undefined) return show(diffOfFiles(await planIn(plan), await planIn(from)));
+      await withApi(target, 'finance', async (api) => show(await api.get<PlanDiff>(`/plans/${encodeURIComponent(plan)}/diff`, { from, to })));
+    });
 }
 
-function told({ path, from, to }: Change): string {
-  const shown = (value: unknown) => (value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value));
-  return `${path.join('.')}: ${shown(from)} → ${shown(to)}\n`;
+function diffOfFiles(before: PlanDocument, after: PlanDocument): PlanDiff {
+  return { changes: changesBetween(before, after), sentences: planSentences(before, after) };
+}
+
+async function planIn(file: string): Promise<PlanDocument> {
+  if (!existsSync(file)) throw new Stop(exitCodes.usage, `there is no file ${file}: name two plan documents, or a plan and two of its versions`);
+  const { documents, problems } = parseDocuments(await readFile(file), file);
+  const [document] = documents;
+  if (document === undefined || documents.length > 1 || problems.length > 0) throw new Stop(exitCodes.no, problems.map(formatProblem).join('\n') || `${file}: expected one plan, found ${documents.length} documents`);
+  const { value, problems: wrong } = validatePlan(document);
+  if (value === undefined || wrong.length > 0) throw new Stop(exitCodes.no, wrong.map(formatProblem).join('\n'));
+  return value;
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { planSchema } from '@attain/contracts';
 import { checkPlan, type ExampleResult, type Problem, runExamples } from '@attain/compensation';
 import type { ReadModels } from '@attain/eventsourcing';
 import { OutOfScope, READ_MODELS } from '@attain/service';
@@ -6,6 +7,7 @@ import { CompanyNow } from './company-now.js';
 import { textOf } from './plan.commands.js';
 import { planHash } from './plan.decider.js';
 import { type Change, changesBetween } from './plan-diff.rules.js';
+import { planSentences } from './plan-sentences.rules.js';
 import { usesOf } from './plan-uses.rules.js';
 import { type PlanVersion, planVersionKey, planVersions } from './plan-versions.projection.js';
 
@@ -15,6 +17,11 @@ export interface PlanCheck {
   examples: ExampleResult[];
   /** What the version would be published with; null while there are problems. */
   hash: string | null;
+}
+export interface PlanDiff {
+  changes: Change[];
+  /** The same for people: each sentence begins with the day from which it holds. */
+  sentences: string[];
 }
 export type PlanSummary = Omit<PlanVersion, 'document' | 'uses'>;
 
@@ -45,10 +52,12 @@ export class PlanQueries {
   }
 
   /** What changed from one version to another, in the document and in what it uses; throws OutOfScope when one does not stand. */
-  async diff(plan: string, from: string, to: string): Promise<Change[]> {
+  async diff(plan: string, from: string, to: string): Promise<PlanDiff> {
     const [before, after] = [await this.version(plan, from), await this.version(plan, to)];
     if (!before || !after) throw new OutOfScope(`${plan} has no version ${before ? to : from}.`);
-    return [...changesBetween(before.document, after.document), ...changesBetween(before.uses, after.uses, ['uses'])];
+    const changes = [...changesBetween(before.document, after.document), ...changesBetween(before.uses, after.uses, ['uses'])];
+    const sentences = planSentences(planSchema.parse(before.document), planSchema.parse(after.document), { before: before.uses, after: after.uses });
+    return { changes, sentences };
   }
 
   private model() {

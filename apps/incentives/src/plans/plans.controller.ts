@@ -5,8 +5,7 @@ import type { Context, Outcome } from '@attain/eventsourcing';
 import { allowed, type Caller, Command, IsId, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PlanCommands, type Published, textOf } from './plan.commands.js';
-import { type PlanCheck, PlanQueries, type PlanSummary } from './plan.queries.js';
-import type { Change } from './plan-diff.rules.js';
+import { type PlanCheck, type PlanDiff, PlanQueries, type PlanSummary } from './plan.queries.js';
 import type { PlanVersion } from './plan-versions.projection.js';
 import { WarningQueries } from '../warnings/warning.queries.js';
 
@@ -109,9 +108,9 @@ export class PlansController {
   @Get(':plan/diff')
   @Permit('plans:read')
   @Reads('plan-versions')
-  @ApiOperation({ summary: 'What changed from one version to another' })
-  async diff(@Param('plan') plan: string, @Query() { from, to }: TwoVersions): Promise<{ changes: Change[] }> {
-    return { changes: await this.queries.diff(plan, from, to) };
+  @ApiOperation({ summary: 'What changed from one version to another: at which place, and in sentences' })
+  async diff(@Param('plan') plan: string, @Query() { from, to }: TwoVersions): Promise<PlanDiff> {
+    return this.queries.diff(plan, from, to);
   }
 }
 
