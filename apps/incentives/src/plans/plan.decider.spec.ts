@@ -58,8 +58,8 @@ describe('a plan version', () => {
     });
   });
 
-  it('that says what is not supported yet is refused, never ignored', () => {
-    expect(refusal({ ...plan, planRates: { EUR: '1.1' } }).detail).toMatchObject({ problems: [{ path: ['planRates'], code: 'not-supported' }] });
+  it('whose own rates convert nothing is refused, never ignored', () => {
+    expect(refusal({ ...plan, planRates: { EUR: '1.1' } }).detail).toMatchObject({ problems: [{ path: ['planRates'], code: 'value' }] });
   });
 
   it('is published when its examples pass', () => {

@@ -8,16 +8,18 @@ import type { SourceRecord } from '../facts/records.js';
 import { major } from '../facts/money.rules.js';
 import { paidAs, payCurrency } from '../paid/conversion.js';
 import { statedLine } from './stated.js';
-import { isOf } from './statements.js';
+import { firstDayIn, isOf } from './statements.js';
 import { countedText } from '../plans/text.js';
-import { periodOf } from '../plans/windows.js';
+import { statementPeriodOf } from '../plans/pay-periods.js';
 import type { World } from '../plans/world.js';
 
 const LENGTH: Readonly<Record<PeriodKind, number>> = { month: 1, quarter: 3, half: 6, year: 12 };
 
-/** Whether a line is dated in a period that is its plan's pay period, or that holds whole ones. */
-export function isWithin({ version, date }: Pick<Line, 'version' | 'date'>, period: Period): boolean {
-  return LENGTH[version.pays] <= LENGTH[period.kind] && period.from <= date && date <= period.to;
+/** Whether the statement of a line is that of a period, or of a pay period within it. */
+export function isWithin(line: Pick<Line, 'version' | 'component' | 'date'>, period: Period): boolean {
+  if (LENGTH[line.version.pays] > LENGTH[period.kind]) return false;
+  const { to } = statementPeriodOf(line, line.date);
+  return period.from <= to && to <= period.to;
 }
 
 export interface EarnedOf {
@@ -35,7 +37,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
     if (plan !== undefined && life.plan !== plan) continue;
     for (const name of componentNames(life)) {
       if (component !== undefined && name !== component) continue;
-      for (const line of componentLines(world, participant, life, name).between(period.from, period.to)) if (isWithin(line, period)) own.push(line);
+      for (const line of componentLines(world, participant, life, name).between(firstDayIn(life, name, period), period.to)) if (isWithin(line, period)) own.push(line);
     }
   }
   for (const { component: of } of own) currencies.add(of.currency);
@@ -54,7 +56,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
     amount: major(total, currency),
     currency,
     lines: own.map((line) => {
-      const pay = periodOf(line.version.calendar, line.date, line.version.pays);
+      const pay = statementPeriodOf(line, line.date);
       return statedLine(world, line, pay, paidAs(world, line.amount, line, pay, payCurrency(world, participant, pay.to)));
     }),
     byRecord: [...records.values()].map(({ record, amount }) => ({ record, amount: major(amount, currency) })),
@@ -81,7 +83,7 @@ export function exceptionsIn(world: World, participants: readonly string[], peri
   }
   return found
     .filter((one) => period === null || isOf(one, period))
-    .filter(({ exception, version, date }) => seen(exception.participant, periodOf(version.calendar, date, version.pays)))
+    .filter((one) => seen(one.exception.participant, statementPeriodOf(one, one.date)))
     .map(({ exception }) => exception);
 }
 
@@ -94,7 +96,7 @@ export function* runHashInSteps(worldNow: () => World, participants: readonly st
   for (const participant of participants) {
     const world = worldNow();
     const lines = world.plans().flatMap((life) =>
-      componentNames(life).flatMap((name) => componentLines(world, participant, life, name).between(period.from, period.to).filter((line) => isOf(line, period))),
+      componentNames(life).flatMap((name) => componentLines(world, participant, life, name).between(firstDayIn(life, name, period), period.to).filter((line) => isOf(line, period))),
     );
     if (lines.length > 0) hashes.push([participant, sha256(canonicalJson(lines.map(canonicalLine)))]);
     yield;

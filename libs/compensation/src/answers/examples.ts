@@ -9,6 +9,7 @@ import { major } from '../facts/money.rules.js';
 import { compilePlan, type Uses } from '../plans/plans.js';
 import { Told } from './told.js';
 import { OPEN } from '../facts/view.js';
+import { statementPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
 import { World } from '../plans/world.js';
 
@@ -94,8 +95,8 @@ function isReached({ window }: Line, reached: LocalDate): boolean {
   return window === undefined || window <= reached;
 }
 
-function payEnd({ version, date }: Line): LocalDate {
-  return periodOf(version.calendar, date, version.pays).to;
+function payEnd(line: Line): LocalDate {
+  return statementPeriodOf(line, line.date).to;
 }
 
 /** The quota of the example, in every window that holds one of its deals. */

@@ -10,6 +10,7 @@ import { type Paid, paidAs, payCurrency } from '../paid/conversion.js';
 import { type Balances, hasBalances, NO_BALANCES, settled } from '../paid/settlements.js';
 import { countedDecimal, moneyText } from '../plans/text.js';
 import { OPEN } from '../facts/view.js';
+import { statementPeriodOf } from '../plans/pay-periods.js';
 import { periodOf, periodsBetween } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
 
@@ -69,7 +70,7 @@ function settlementRows(world: World, participant: string, life: PlanLife, perio
 function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Period } {
   const { version, component, credit, kind, date, amount, participant } = line;
   const credited = creditedBy(line);
-  const period = periodOf(version.calendar, date, version.pays);
+  const period = statementPeriodOf(line, date);
   const paid = paidAs(world, amount, line, period, payCurrency(world, participant, period.to));
   const row: LineRow = {
     plan: version.plan,

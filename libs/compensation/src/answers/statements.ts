@@ -1,5 +1,5 @@
 import type { PayException, Statement, StatementLine } from '@attain/contracts';
-import { compareBytes, type Period } from '@attain/values';
+import { compareBytes, type LocalDate, type Period } from '@attain/values';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
 import { componentNames } from '../earned/components.js';
 import type { Change } from '../paid/changes.js';
@@ -10,6 +10,7 @@ import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.j
 import type { PlanBalances } from '../paid/settle.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
 import { statedChange, statedLine, statedSettlement } from './stated.js';
+import { firstDayOf, statementPeriodOf } from '../plans/pay-periods.js';
 import { moneyText } from '../plans/text.js';
 import type { PlanLife, World } from '../plans/world.js';
 
@@ -41,7 +42,7 @@ export function statementOf({ world, participant, period, cut, before, balances 
     for (const name of new Set([...names, ...changes.flatMap(({ plan, component }) => (plan === life.plan ? [component] : []))])) {
       const lines = paidLines(world, participant, life, name);
       draft.hold(lines);
-      for (const line of lines.between(period.from, period.to)) if (line.version.pays === period.kind) draft.own(line);
+      for (const line of lines.between(firstDayIn(life, name, period), period.to)) if (isOf(line, period)) draft.own(line);
       draft.except(lines.exceptions);
       for (const change of changes) if (change.plan === life.plan && change.component === name) draft.difference(change);
     }
@@ -53,8 +54,16 @@ export function statementOf({ world, participant, period, cut, before, balances 
 }
 
 /** Whether a line belongs to the statements of a period. */
-export function isOf({ version, date }: Pick<Line, 'version' | 'date'>, period: Period): boolean {
-  return version.pays === period.kind && period.from <= date && date <= period.to;
+export function isOf(line: Pick<Line, 'version' | 'component' | 'date'>, period: Period): boolean {
+  return line.version.pays === period.kind && statementPeriodOf(line, line.date).from === period.from;
+}
+
+/** The first day whose lines of a component may stand in the statement of a period: earlier than its own where the component pays less often. */
+export function firstDayIn({ versions }: PlanLife, name: string, period: Period): LocalDate {
+  return firstDayOf(
+    versions.flatMap(({ version }) => version.components.filter((component) => component.name === name).map((component) => ({ version, component }))),
+    period,
+  );
 }
 
 /** Whether a plan that pays by this kind of period names a participant on one of its days. */
@@ -65,10 +74,10 @@ export function hasPlan(world: World, participant: string, period: Period): bool
 function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates, world: then }: Before): Change[] {
   const last = periods.at(-1);
   if (last === undefined) return [];
-  const select = (line: Line) => (line.version.pays === period.kind ? (periods.find((closed) => closed.from <= line.date && line.date <= closed.to)?.name ?? null) : null);
-  const order = new Map(periods.map(({ name }, index) => [name, index]));
+    const order = new Map(periods.map(({ name }, index) => [name, index]));
   const currency = payCurrency(world, participant, period.to);
   const byName = new Map(periods.map((closed) => [closed.name, closed]));
+  const select = (line: Line) => (line.version.pays === period.kind ? (byName.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null);
   const moved = (change: Change) => paidChange(change, byName.get(change.period)!, currency).amount !== 0n;
   const changes = changesBetween({ facts: world.facts, candidates, worlds: [then, world], older, newer: cut }, participant, select, last.to, moved, paidLines);
   const causes = new Map<unknown, number>();
@@ -113,7 +122,7 @@ class Draft {
   hold(lines: Lines): void {
     if (!lines.holds) return;
     for (const line of lines.between(undefined, this.period.to)) {
-      if (line.version.pays !== this.period.kind) continue;
+      if (line.version.pays !== this.period.kind || statementPeriodOf(line, line.date).to > this.period.to) continue;
       const key = JSON.stringify([line.version.plan, line.component.currency]);
       this.held.set(key, (this.held.get(key) ?? 0n) - (isHeld(line) ? line.amount : 0n));
     }
@@ -141,7 +150,7 @@ class Draft {
   }
 
   except(exceptions: readonly Exceptional[]): void {
-    for (const { exception, version, date } of exceptions) if (isOf({ version, date }, this.period)) this.exceptions.push(exception);
+    for (const one of exceptions) if (isOf(one, this.period)) this.exceptions.push(one.exception);
   }
 
   statement({ effective, known }: ResolvedCut & { known: string }): Statement {

@@ -9,8 +9,7 @@ import { currencyOf, type Measure, partsOf } from '../plans/measures.js';
 import { byOrder } from '../facts/order.rules.js';
 import { resultOf, sortedInSteps, STEP } from '../facts/steps.js';
 import { recordsFor, stampOf, type Subject } from './subjects.js';
-import type { PlanVersion } from '../plans/plans.js';
-import { creditDay } from '../plans/windows.js';
+import type { CreditConversion } from '../plans/conversions.rules.js';
 import { OPEN, reach } from '../facts/view.js';
 import type { Remembered, World } from '../plans/world.js';
 
@@ -59,10 +58,10 @@ interface Columns {
   readonly size: number;
 }
 
-/** The currency of credits, and the plan version at whose pay dates they are converted; without one at their own dates. */
+/** The currency of credits, and how they are converted into it; by default at the rates of their own dates. */
 export interface CreditMoney {
   readonly currency: string;
-  readonly day?: PlanVersion | undefined;
+  readonly by?: CreditConversion | null;
 }
 
 /** The credits of a subject for a measure in a currency. */
@@ -114,9 +113,8 @@ const MOST_TOUCHED = 16;
 /** Deals of a step. */
 const DEALS = 200;
 
-function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currency, day }: CreditMoney): string {
-  const at = day === undefined ? '' : `at ${day.pays} ${day.payDay} ${JSON.stringify(day.fiscalYear)}`;
-  return `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${at}` : ''} ${measure.key}`;
+function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currency, by }: CreditMoney): string {
+  return `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${by?.key ?? ''}` : ''} ${measure.key}`;
 }
 
 function addCreditsOf(record: SourceRecord, credits: Credit[], [world, subject, measure, rules, money]: CreditsOf): void {
@@ -167,7 +165,7 @@ function addCredits(
   subject: Subject,
   measure: Measure,
   rules: CreditRules,
-  { currency, day }: CreditMoney,
+  { currency, by = null }: CreditMoney,
   state: RecordState,
 ): void {
   const limit = reach(world.view, state.turned);
@@ -175,7 +173,7 @@ function addCredits(
   const time = state.fields['time'] ?? '';
   for (const { date, amount, parts, currency: own } of measure.counts(state, world)) {
     if (date > limit) continue;
-    const share = shareOf(world, subject, rules, { currency, day }, state, { date, currency: own });
+    const share = shareOf(world, subject, rules, { currency, by }, state, { date, currency: own });
     if (share === null) continue;
     if (amount === null || share.factor === null) {
       credits.push(new Credit(record, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
@@ -186,7 +184,7 @@ function addCredits(
     const left = part.equals(Exact.one) ? full : share.of(parts ?? amount, part);
     credits.push(new Credit(record, date, time, full, left, part.isZero(), null));
   }
-  if (measure.reversals === 'dated' && state.reversals.length > 0) addDated(credits, world, subject, measure, rules, { currency, day }, state);
+  if (measure.reversals === 'dated' && state.reversals.length > 0) addDated(credits, world, subject, measure, rules, { currency, by }, state);
 }
 
 /** What dated reversals take, each on its own date: what is left of the record is cut anew, so that all of them take what it gave. */
@@ -226,13 +224,13 @@ function shareOf(
   world: World,
   subject: Subject,
   rules: CreditRules,
-  { currency, day }: CreditMoney,
+  { currency, by = null }: CreditMoney,
   state: RecordState,
   { date, currency: own }: { date: LocalDate; currency: string | null },
 ): { factor: Exact | null; of(amounts: Exact | readonly Exact[], part: Exact): Exact } | null {
   const taken = sharesFor(world, subject, rules, state, date);
   if (taken === null) return null;
-  const factor = own === null || own === currency ? Exact.one : conversion(world, own, currency, day === undefined ? date : creditDay(day, date));
+  const factor = own === null || own === currency ? Exact.one : by === null ? conversion(world, own, currency, date) : by.factor(world, own, currency, date);
   return {
     factor,
     of: (amounts, part) => {

@@ -1,6 +1,7 @@
 import { Exact, type LocalDate, type Period } from '@attain/values';
 import { moneyText } from '../plans/text.js';
-import type { AmountCap, PlanVersion } from '../plans/plans.js';
+import { payPeriodOf } from '../plans/pay-periods.js';
+import type { AmountCap } from '../plans/plans.js';
 import { periodOf } from '../plans/windows.js';
 import { type Line, NO_REASON, recordKey } from './lines.js';
 
@@ -30,8 +31,8 @@ export function amountCuts(lines: readonly Line[], capOf: (line: Line) => Amount
   lines.forEach((line, index) => {
     const cap = capOf(line);
     if (cap === null) return;
-    const { calendar, pays } = line.version;
-    const { to: end } = periodOf(calendar, line.date, pays);
+    const { calendar } = line.version;
+    const { to: end } = payPeriodOf(line, line.date);
     for (const { day, amount } of line.multiplies ?? [{ day: line.date, amount: line.amount }]) {
       const window = cap.per === 'deal' ? null : periodOf(calendar, day, cap.per);
       const name = window?.name ?? nameOf(line);
@@ -59,7 +60,7 @@ function cutsOf({ cap, window: capWindow, entries, name }: Capped): Line[] {
       const { participant, version, component, credit, window } = line;
       const limit = `${moneyText(total, component.currency)} ${component.currency} in ${name}, at most ${moneyText(cap.amount, component.currency)}${credit === null && cap.per === 'deal' ? '' : ` per ${cap.per}`}`;
       const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit } };
-      const date = cutDay(capWindow, reached, end, version);
+      const date = cutDay(capWindow, reached, end, line);
       cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date, amount: -change, explain: () => explained });
     }
     before = now;
@@ -67,9 +68,9 @@ function cutsOf({ cap, window: capWindow, entries, name }: Capped): Line[] {
   return cuts;
 }
 
-function cutDay(window: Period | null, reached: readonly Entry[], end: LocalDate, { calendar, pays }: PlanVersion): LocalDate {
+function cutDay(window: Period | null, reached: readonly Entry[], end: LocalDate, line: Line): LocalDate {
   if (window === null) return reached.reduce((last, { line }) => (line.date > last ? line.date : last), '');
-  return window.to < end && window.to >= periodOf(calendar, end, pays).from ? window.to : end;
+  return window.to < end && window.to >= payPeriodOf(line, end).from ? window.to : end;
 }
 
 function nameOf({ credit, window }: Line): string {

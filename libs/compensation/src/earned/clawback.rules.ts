@@ -6,7 +6,7 @@ import type { Clawback } from '../plans/clawbacks.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { shareText } from '../plans/text.js';
-import { periodOf } from '../plans/windows.js';
+import { payPeriodOf } from '../plans/pay-periods.js';
 import type { World } from '../plans/world.js';
 import { type Exceptional, isOfRecord, type Line, NO_REASON, type RecordLine } from './lines.js';
 
@@ -69,8 +69,8 @@ function partLeftOf({ count, unit }: Term, from: LocalDate, to: LocalDate): Exac
 /** The lines of a record's clawbacks, pay period after pay period from that of its first reversal on. */
 function ofRecord(first: RecordLine, own: readonly Line[], takings: readonly Taking[]): RecordLine[] {
   if (takings.length === 0) return [];
-  const { version, component } = first;
-  const payEnd = (date: LocalDate) => periodOf(version.calendar, date, version.pays).to;
+  const { component } = first;
+  const payEnd = (date: LocalDate) => payPeriodOf(first, date).to;
   const begin = payEnd(takings[0]!.reversal.date);
   const ends = [...own.map(({ date }) => date), ...takings.map(({ reversal }) => reversal.date)].map(payEnd);
   const given = takings.map(() => 0n);
@@ -109,5 +109,5 @@ function clawedBack({ participant, version, component, credit }: RecordLine, { r
 function lacking({ participant, version, component, credit }: RecordLine, date: LocalDate): Exceptional {
   const record = { source: credit.source, id: credit.id };
   const detail = 'termMonths is blank or 0, so that the time left of it is undefined: nothing is clawed back';
-  return { exception: { code: 'UNDEFINED', plan: version.plan, component: component.name, participant, record, detail }, version, date };
+  return { exception: { code: 'UNDEFINED', plan: version.plan, component: component.name, participant, record, detail }, version, component, date };
 }

@@ -14,7 +14,7 @@ import { endedWindows } from './ended-windows.js';
 import { exactLines } from './run.js';
 import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
-import { periodOf } from '../plans/windows.js';
+import { payPeriodOf } from '../plans/pay-periods.js';
 import type { PlanInForce, PlanLife, World } from '../plans/world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
@@ -161,9 +161,9 @@ function statementOrder(lines: readonly Line[]): Line[] {
 function roundTotals(lines: Line[]): Line[] {
   const totals = new Map<string, Line[]>();
   for (const line of lines) {
-    const { version, component } = line;
+    const { component } = line;
     if (!component.rounding.perTotal) continue;
-    const period = periodOf(version.calendar, line.date, version.pays);
+    const period = payPeriodOf(line, line.date);
     const key = JSON.stringify([period.name, component.currency, component.rounding.mode, component.rounding.step]);
     const together = totals.get(key);
     if (together === undefined) totals.set(key, [line]);

@@ -8,8 +8,9 @@ import { ownReader } from '../plans/formulas.js';
 import type { Component, PlanVersion } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { exactMoney } from '../plans/text.js';
-import { periodOf } from '../plans/windows.js';
+import { type Paying, statementPeriodOf } from '../plans/pay-periods.js';
 import { type PlanInForce, type PlanLife, World } from '../plans/world.js';
+import { creditMoney } from './earning.js';
 import { isEligible } from './eligibility.rules.js';
 import { endedWindows } from './ended-windows.js';
 import { type Exceptional, type Line, NO_REASON } from './lines.js';
@@ -43,7 +44,7 @@ export function contestLines(world: World, participant: string, life: PlanLife, 
   const exceptions: Exceptional[] = [];
   if (contest === null || per === null || per === 'deal') return { lines, exceptions };
   for (const window of endedWindows(world, life, inForce, per)) {
-    const terms: Terms = { world: contest.final ? decidedIn(world, version, window) : world, life, version, component, contest };
+    const terms: Terms = { world: contest.final ? decidedIn(world, { version, component }, window) : world, life, version, component, contest };
     const outcome = outcomesOf(terms, window).get(participant);
     const award = outcome?.awards.find((one) => one.participant === participant);
     if (outcome === undefined || award === undefined) continue;
@@ -148,7 +149,7 @@ function prizesByPlace({ prizes, winners }: Contest, entrants: number, worth: (p
 
 /** The credits of a window for a measure, of somebody, in the component's currency. */
 function creditsIn({ world, version, component }: Terms, participant: string, window: Window, { measure }: NamedMeasure): readonly Credit[] {
-  const money = { currency: component.currency, day: version.convert.credits === 'credit date' ? undefined : version };
+  const money = creditMoney(version, component);
   const { list } = creditsOf(world, subject(participant), measure, component.credit, money);
   const found: Credit[] = [];
   for (let i = firstFrom(list, window.from); i < list.length && list[i]!.date <= window.to; i += 1) found.push(list[i]!);
@@ -177,8 +178,8 @@ function sumOf(credits: readonly Credit[]): Exact {
 }
 
 /** A final contest is seen as it was when its pay period closed, by whoever knows at least as much; before that as everything else is. */
-function decidedIn(world: World, version: PlanVersion, window: Window): World {
-  const { name } = periodOf(version.calendar, window.to, version.pays);
+function decidedIn(world: World, paying: Paying, window: Window): World {
+  const { name } = statementPeriodOf(paying, window.to);
   const closing = world.facts.closings.find(({ fact }) => Number(fact.data.position) <= world.view.position && fact.data.period === name)?.fact.data;
   if (closing === undefined) return world;
   const view = { position: Number(closing.position), before: closing.effective, after: closing.effective, applied: null };
@@ -191,13 +192,13 @@ function lacking(terms: Terms, participant: string, window: Window, { value }: A
   const name = window.period?.name ?? version.plan;
   if (rank?.by === 'attainment' && value === null) {
     const exception = { code: 'NO_QUOTA' as const, plan: version.plan, component: component.name, participant, record: null, detail: `no quota for ${rank.name} in ${name}` };
-    found.push({ exception, version, date: window.to });
+    found.push({ exception, version, component, date: window.to });
   }
   for (const measured of measuresOfContest(terms.contest)) {
     for (const { blocked, source, id, date } of creditsIn(terms, participant, window, measured)) {
       if (blocked === null) continue;
       const exception = { code: blocked, plan: version.plan, component: component.name, participant, record: { source, id }, detail: `${measured.name} is not known` };
-      found.push({ exception, version, date });
+      found.push({ exception, version, component, date });
     }
   }
   return found;

@@ -3,6 +3,7 @@ import { type Line, NO_REASON } from './lines.js';
 import type { Credit } from '../credits/credits.js';
 import type { SourceRecord } from '../facts/records.js';
 import { byOrder } from '../facts/order.rules.js';
+import { payPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanVersion, WindowKind } from '../plans/plans.js';
 
@@ -50,7 +51,7 @@ function firstCredits(lines: readonly Line[]): ReadonlyMap<SourceRecord, Credit>
 function cutsOf(lines: readonly Line[], per: WindowKind, planSpan: { from: LocalDate; to: LocalDate }): Line[] {
   const byDate = new Map<LocalDate, Line[]>();
   for (const line of lines) {
-    const payEnd = periodOf(line.version.calendar, line.date, line.version.pays).to;
+    const payEnd = payPeriodOf(line, line.date).to;
     const end = capEnd(per, line.date, line.version, planSpan);
     const date = end < payEnd ? end : payEnd;
     byDate.set(date, [...(byDate.get(date) ?? []), line]);

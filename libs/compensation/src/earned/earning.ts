@@ -2,6 +2,7 @@ import type { LocalDate } from '@attain/values';
 import { type Credit, type CreditMoney, creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
 import { isEligible } from './eligibility.rules.js';
 import { scopeOf, type Terms } from './entitlements.js';
+import { creditConversion } from '../plans/conversions.rules.js';
 import { holds } from '../plans/formulas.js';
 import type { Component, PlanVersion, WindowKind } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
@@ -10,8 +11,8 @@ import { windowOf } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
 /** How the amounts of a component's credits become money. */
-export function creditMoney(version: PlanVersion, { currency }: Component): CreditMoney {
-  return { currency, day: version.convert.credits === 'credit date' ? undefined : version };
+export function creditMoney(version: PlanVersion, component: Component): CreditMoney {
+  return { currency: component.currency, by: creditConversion({ version, component }) };
 }
 
 /** The credits of a participant for what a component pays, and for what its tiers stand on. */

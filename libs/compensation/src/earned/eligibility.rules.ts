@@ -1,5 +1,6 @@
 import type { LocalDate } from '@attain/values';
-import { payDate, periodOf } from '../plans/windows.js';
+import { statementPeriodOf } from '../plans/pay-periods.js';
+import { payDate } from '../plans/windows.js';
 import type { Terms } from './entitlements.js';
 
 /**
@@ -10,7 +11,7 @@ export function isEligible(terms: Terms, date: LocalDate): boolean {
   const { world, participant, version, component } = terms;
   const { on, signed, leave } = component.eligible;
   if (on !== 'pay date' && !isNamedOn(terms, date)) return false;
-  if (on !== 'credit date' && !isNamedOn(terms, payDate(version, periodOf(version.calendar, date, version.pays)))) return false;
+  if (on !== 'credit date' && !isNamedOn(terms, payDate(version, statementPeriodOf(terms, date)))) return false;
   if (signed && !world.hasSigned(participant, version)) return false;
   return leave === 'included' || !world.leaves(participant).some(({ from, to }) => from <= date && date <= to);
 }
@@ -19,7 +20,7 @@ export function isEligible(terms: Terms, date: LocalDate): boolean {
 export function isEligibleAfter(terms: Terms, date: LocalDate): boolean {
   const { world, participant, version, component } = terms;
   const { on, signed } = component.eligible;
-  if (on !== 'credit date' && !isNamedOn(terms, payDate(version, periodOf(version.calendar, date, version.pays)))) return false;
+  if (on !== 'credit date' && !isNamedOn(terms, payDate(version, statementPeriodOf(terms, date)))) return false;
   return !signed || world.hasSigned(participant, version);
 }
 

@@ -2,6 +2,7 @@ import { Exact, type LocalDate } from '@attain/values';
 import type { PayException } from '@attain/contracts';
 import type { Credit } from '../credits/credits.js';
 import { type Formula, type Scope } from '../plans/formulas.js';
+import { creditDay } from '../plans/conversions.rules.js';
 import { currencyOf } from '../plans/measures.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { Component, Pay, PlanVersion } from '../plans/plans.js';
@@ -92,6 +93,13 @@ function valueOf(terms: Terms, formula: Formula, credit: Credit): Exact | Lack {
   if (formula.type !== 'money') return value;
   const from = formula.currency === null || formula.currency === 'record' ? scope.currency : formula.currency;
   return terms.world.converted(value, from, terms.component.currency, credit.date) ?? missingRate(from, terms.component.currency, credit.date);
+}
+
+/** Why a credit is not converted. */
+export function missingCreditRate(terms: Terms, from: string, date: LocalDate): Lack {
+  const { version, component } = terms;
+  if (version.convert.credits === 'plan rate') return { code: 'RATE_MISSING', detail: `no rate from ${from} to ${component.currency} among the rates of the plan ${version.plan} ${version.version}` };
+  return missingRate(from, component.currency, creditDay(terms, date));
 }
 
 export function missingRate(from: string, to: string, date: LocalDate): Lack {

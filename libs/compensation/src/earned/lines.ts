@@ -116,6 +116,7 @@ export function causeOf(facts: Pick<Facts, 'sources'>, { credit, cause, reversal
 export interface Exceptional {
   readonly exception: PayException;
   readonly version: PlanVersion;
+  readonly component: Component;
   readonly date: LocalDate;
 }
 

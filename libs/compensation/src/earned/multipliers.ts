@@ -48,7 +48,7 @@ export function multiplierLines(world: World, life: PlanLife, lines: readonly Li
 
 function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[]; exceptions: Exceptional[] } {
   const first = lines.reduce((least, { date }) => (date < least ? date : least), lines[0]!.date);
-  const { calendar, pays } = lines[0]!.version;
+  const { version: { calendar }, component: { pays } } = lines[0]!;
   const given = new Map<string, bigint>();
   const found: Line[] = [];
   const exceptions: Exceptional[] = [];
@@ -145,5 +145,5 @@ function lacking({ participant, version, component, credit }: Line, { standings 
   const missing = standings.find(({ standing }) => standing.attained === null);
   const name = window.period?.name ?? version.plan;
   const detail = missing === undefined ? `${component.multiplier!.text} is undefined` : `no quota for ${missing.measure} of ${missing.name} in ${name}`;
-  return { exception: { code: missing === undefined ? 'UNDEFINED' : 'NO_QUOTA', plan: version.plan, component: component.name, participant, record: recordOf(credit), detail }, version, date };
+  return { exception: { code: missing === undefined ? 'UNDEFINED' : 'NO_QUOTA', plan: version.plan, component: component.name, participant, record: recordOf(credit), detail }, version, component, date };
 }

@@ -4,14 +4,14 @@ import { type Credit, type Credits, firstFrom } from '../credits/credits.js';
 import { ratioSteps } from '../credits/ratios.js';
 import { participant as subject } from '../credits/subjects.js';
 import { creditMoney, creditsFor, endOf, payableOf, spansOf } from './earning.js';
-import { curveEntitlement, entitlement, type Factors, factorsOf, isLack, type Lack, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
+import { curveEntitlement, entitlement, type Factors, factorsOf, isLack, type Lack, missingCreditRate, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
 import type { Exceptional, Explained, Line, Why } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { placed } from '../plans/curves.rules.js';
 import { ladderOf, reachedSteps } from '../plans/tiers.rules.js';
-import { creditDay, type WindowQuota, windowQuota } from '../plans/windows.js';
+import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
 /** The own lines, reversals and true-ups of one version's component for a participant, window after window, in exact numbers. */
@@ -88,7 +88,7 @@ export class Run {
     const from = scopeOf(this.terms, credit)?.currency ?? 'its currency';
     this.except(
       credit.blocked === 'RATE_MISSING'
-        ? missingRate(from, component.currency, creditDay(this.terms.version, credit.date))
+        ? missingCreditRate(this.terms, from, credit.date)
         : { code: credit.blocked, detail: `${component.measureName} is undefined` },
       credit,
     );
@@ -229,7 +229,7 @@ export class Run {
 
   private except({ code, detail }: Lack, { source, id, date }: Credit, record: PayException['record'] = { source, id }): void {
     const { participant, version, component } = this.terms;
-    this.exceptions.push({ exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, date });
+    this.exceptions.push({ exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, component, date });
   }
 }
 

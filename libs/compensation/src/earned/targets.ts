@@ -172,6 +172,6 @@ class PaidWindow {
 
   private except({ code, detail }: Lack, record: { source: string; id: string } | null = null): void {
     const { participant, version, component } = this.terms;
-    this.exceptions.push({ exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, date: this.window.to });
+    this.exceptions.push({ exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, component, date: this.window.to });
   }
 }

@@ -9,7 +9,7 @@ import { currencyOf } from '../plans/measures.js';
 import type { Curve } from '../plans/curves.rules.js';
 import type { Component, Pay } from '../plans/plans.js';
 import { countedText, exactMoney, payText, shareText } from '../plans/text.js';
-import { creditDay } from '../plans/windows.js';
+import { creditDay } from '../plans/conversions.rules.js';
 import { sees } from '../facts/view.js';
 import type { World } from '../plans/world.js';
 import { clawbackInputs, clawbackSlices } from './clawback.js';
@@ -104,14 +104,14 @@ function inputsOf(world: World, line: Line, why: Why): Input[] {
   if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
   const formulas = [component.where, component.base?.formula, ...component.tiers.map(({ pay }) => pay.formula)];
   const fields = [...component.measure.fields, ...component.axis.fields, ...formulas.flatMap((formula) => formula?.fields ?? [])];
-  for (const own of why.records ?? []) inputs.push(...recordInputs(world, own, new Set(component.measure.fields), component.currency, creditDay(version, own.date)));
-  if (credit !== null) inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(version, credit.date)));
+  for (const own of why.records ?? []) inputs.push(...recordInputs(world, own, new Set(component.measure.fields), component.currency, creditDay(line, own.date)));
+  if (credit !== null) inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(line, credit.date)));
   for (const { quota } of why.quota?.parts ?? []) {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
   }
   inputs.push(...(why.inputs ?? []), ...(why.taken === undefined ? [] : clawbackInputs(world, line, why.taken)));
   if (why.target !== undefined) inputs.push(...targetInputs(world, line, why.target));
-  if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(version, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
+  if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(line, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
   return inputs;
 }
 

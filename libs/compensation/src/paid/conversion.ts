@@ -1,6 +1,8 @@
 import { Exact, type LocalDate, type Period } from '@attain/values';
 import type { Line } from '../earned/lines.js';
 import { conversion } from '../plans/exchange.js';
+import { planRate } from '../plans/conversions.rules.js';
+import type { PlanVersion } from '../plans/plans.js';
 import { payDate } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 import type { Change, Side } from './changes.js';
@@ -20,17 +22,27 @@ export function payCurrency(world: World, participant: string, date: LocalDate):
 }
 
 /**
- * In the currency that the participant is paid in, rounded there again by the plan's mode: at the rate of the pay date, or of the day of
- * the record's credit where the plan says so. Nothing without a rate.
+ * In the currency that the participant is paid in, rounded there again by the plan's mode: at the rate of the pay date, of the day of the
+ * record's credit or of the plan, as it says. Nothing without a rate.
  */
 export function paidAs(world: World, amount: bigint, line: Converted, period: Period, currency: string): Paid {
   const { version, component } = line;
   if (component.currency === currency) return { amount, currency, missing: null };
   const date = conversionDate(line, period);
-  const factor = conversion(world, component.currency, currency, date);
-  if (factor === null) return { amount: 0n, currency, missing: `no rate from ${component.currency} to ${currency} on ${date}` };
+  const factor = payFactor(world, version, component.currency, currency, date);
+  if (factor === null) return { amount: 0n, currency, missing: `no rate from ${component.currency} to ${currency} ${rateText(version, date)}` };
   return { amount: Exact.of(amount).times(factor).round(version.rounding), currency, missing: null };
 }
+/** What an amount of a plan is times to be one of the pay currency, by the rate of a day or by the plan's own. */
+export function payFactor(world: World, version: PlanVersion, from: string, to: string, date: LocalDate): Exact | null {
+  return version.convert.pay === 'plan rate' ? planRate(version, from, to) : conversion(world, from, to, date);
+}
+
+/** Which rate is missing. */
+export function rateText({ convert, plan, version }: PlanVersion, date: LocalDate): string {
+  return convert.pay === 'plan rate' ? `among the rates of the plan ${plan} ${version}` : `on ${date}`;
+}
+
 type Converted = Pick<Line, 'version' | 'component' | 'credit' | 'date'>;
 
 function conversionDate({ version, credit, date }: Converted, period: Period): LocalDate {

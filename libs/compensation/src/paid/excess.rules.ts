@@ -2,6 +2,7 @@ import { Exact, type FiscalCalendar, LAST_RECORDABLE, type LocalDate, type Perio
 import { type Line, NO_REASON } from '../earned/lines.js';
 import type { AmountCap } from '../plans/plans.js';
 import { moneyText } from '../plans/text.js';
+import { payPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
 
@@ -24,7 +25,7 @@ export function excessLines(world: World, participant: string, life: PlanLife, n
   const counted = carries(life, name) ? lines.filter(({ kind }) => kind !== 'clawback') : [];
   const [first] = counted;
   if (first === undefined) return [];
-  const { calendar, pays } = first.version;
+  const { version: { calendar }, component: { pays } } = first;
   const entries = counted.flatMap((line) => entriesOf(line));
   const ends = entries.map(({ end }) => end).sort();
   const seen = world.view.after > world.view.before ? world.view.after : world.view.before;
@@ -47,8 +48,9 @@ export function carries(life: PlanLife, name: string): boolean {
 }
 
 /** A multiplier counts in the windows of the lines that it multiplies. */
-function entriesOf({ version, date, amount, multiplies }: Line): Entry[] {
-  const { to: end } = periodOf(version.calendar, date, version.pays);
+function entriesOf(line: Line): Entry[] {
+  const { date, amount, multiplies } = line;
+  const { to: end } = payPeriodOf(line, date);
   return (multiplies ?? [{ day: date, amount }]).map((part) => ({ day: part.day, amount: part.amount, end }));
 }
 

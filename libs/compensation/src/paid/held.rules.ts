@@ -4,7 +4,7 @@ import { type Line, type Lines, listed, NO_REASON, placeOf, recordKey } from '..
 import { byOrder } from '../facts/order.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { exactMoney, shareText } from '../plans/text.js';
-import { periodOf } from '../plans/windows.js';
+import { payPeriodOf } from '../plans/pay-periods.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
 import { carries, excessLines } from './excess.rules.js';
@@ -34,11 +34,11 @@ function heldLines(world: World, participant: string, life: PlanLife, name: stri
 /** What is held of a record, pay period after pay period. */
 function ofRecord(world: World, participant: string, own: readonly Line[]): Line[] {
   const first = own[0]!;
-  const { version, component } = first;
+  const { component } = first;
   const release = releasesOf(world, participant, first);
   const deferred = own.filter(({ kind }) => kind === 'clawback').map((line) => deferral(line));
   if (release === null && deferred.every(({ due }) => due.length <= 1)) return [];
-  const payEnd = (date: LocalDate) => periodOf(version.calendar, date, version.pays).to;
+  const payEnd = (date: LocalDate) => payPeriodOf(first, date).to;
   const limit = world.view.after > world.view.before ? world.view.after : world.view.before;
   const days = [...own.map(({ date }) => date), ...(release?.steps ?? []).map(({ date }) => date), ...deferred.flatMap(({ due }) => due.map(({ end }) => end))];
   const ends = [...new Set(days.filter((date) => date <= limit).map(payEnd))].sort();
@@ -73,8 +73,8 @@ interface Deferral {
 }
 
 function deferral({ version, component, date, amount }: Line): Deferral {
-  const { calendar, pays } = version;
-  let period = periodOf(calendar, date, pays);
+  const { calendar } = version;
+  let period = payPeriodOf({ version, component }, date);
   const due = instalmentsOf(amount, component.clawback?.instalments ?? 1).map((part, index) => {
     if (index > 0) period = calendar.next(period);
     return { end: period.to, amount: part };

@@ -1,6 +1,6 @@
 import { type Exact, type Period } from '@attain/values';
 import type { PlanVersion } from '../plans/plans.js';
-import { conversion } from '../plans/exchange.js';
+import { payFactor, rateText } from './conversion.js';
 import { presentSpans } from '../plans/presence.rules.js';
 import { payDate, periodsBetween } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
@@ -42,8 +42,8 @@ export function settled(world: World, participant: string, life: PlanLife, perio
   const date = payDate(version, period);
   let missing: string | null = null;
   const inPayCurrency = (amount: Exact, from: string): bigint | null => {
-    const factor = conversion(world, from, currency, date);
-    if (factor === null) missing = `no rate from ${from} to ${currency} on ${date}`;
+    const factor = payFactor(world, version, from, currency, date);
+    if (factor === null) missing = `no rate from ${from} to ${currency} ${rateText(version, date)}`;
     return factor === null ? null : amount.times(factor).round(version.rounding);
   };
   const terms = {

@@ -4,6 +4,7 @@ import { type CompanyModel, type Rulebook, rulebook, type Settings } from './com
 import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
 import { type Clawback, clawbackOf } from './clawbacks.js';
+import { type ConversionPolicy, type PlanRates, planRatesOf, policyOf } from './conversions.rules.js';
 import type { Curve, CurveKind } from './curves.rules.js';
 import { type Contest, contestOf, measuresOfContest } from './contests.js';
 import { type Draw, drawsOf } from './draws.js';
@@ -79,6 +80,8 @@ export interface Component {
   /** The most that a window is paid, as a share of its target. */
   readonly capShare: Exact | null;
   readonly multiplier: WindowFormula | null;
+  /** How often it pays: as its plan, or less often. */
+  readonly pays: PeriodKind;
   readonly eligible: Eligibility;
   readonly rounding: RoundingRule;
 }
@@ -95,16 +98,14 @@ export interface PlanVersion extends Rulebook {
   readonly currency: string;
   /** Of what is converted at the pay date. */
   readonly rounding: Rounding;
-  /** The day whose rate converts a credit, and a line into the pay currency. */
-  readonly convert: { readonly credits: ConversionDay; readonly pay: ConversionDay };
+  readonly convert: { readonly credits: ConversionPolicy; readonly pay: ConversionPolicy };
+  readonly planRates: PlanRates;
   readonly draws: readonly Draw[];
   readonly negative: 'due' | 'carried';
   readonly cap: AmountCap | null;
   readonly components: readonly Component[];
   names(person: string, row: Row): boolean;
 }
-
-export type ConversionDay = 'credit date' | 'pay date';
 
 /** The copy of the company that a version is published with, and the tables in it. */
 export interface Uses extends Settings {
@@ -143,7 +144,8 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
     to: document.effective.to ?? null,
     pays: PAYS[document.pays],
     rounding: roundingKeys(document.rounding, undefined).mode ?? 'half-up',
-    convert: { credits: conversionDay(document.convert?.credits ?? 'on credit date'), pay: conversionDay(document.convert?.pay ?? 'on pay date') },
+    convert: { credits: policyOf(document.convert?.credits ?? 'on credit date'), pay: policyOf(document.convert?.pay ?? 'on pay date') },
+    planRates: planRatesOf(document),
     draws: drawsOf(document, currency),
     negative: document.negative ?? 'due',
     cap: capOf(document.cap, currency),
@@ -152,11 +154,6 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
       !except.includes(person) &&
       (people.includes(person) || (role !== null && roles.includes(role)) || (team !== null && teams.includes(team))),
   };
-}
-
-function conversionDay(written: NonNullable<NonNullable<PlanDocument['convert']>['pay']>): ConversionDay {
-  if (written === 'at plan rate') throw new Error('not supported yet: a conversion at plan rate');
-  return written === 'on credit date' ? 'credit date' : 'pay date';
 }
 
 function componentOf(
@@ -200,12 +197,13 @@ function componentOf(
     contest,
     target,
     crossing,
-    count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[document.pays] },
+    count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[component.pays ?? document.pays] },
     cap: capOf(cap, currency),
     clawback: clawbackOf(component),
     release: releaseOf(component),
     capShare: cap?.share === undefined ? null : Exact.parse(cap.share),
     multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
+    pays: PAYS[component.pays ?? document.pays],
     eligible: eligibilityOf(component),
     rounding: roundingOf(document.rounding, component.rounding, currency),
   };

@@ -99,8 +99,3 @@ export function payDate({ payDay }: Pick<PlanVersion, 'payDay'>, period: Period)
   for (let i = 1; i < day && addDays(next, 1).slice(0, 7) === month; i += 1) next = addDays(next, 1);
   return next;
 }
-
-/** The day whose rate converts a credit of a date: its own, or the pay date of the pay period that it lies in. */
-export function creditDay(version: PlanVersion, date: LocalDate): LocalDate {
-  return version.convert.credits === 'credit date' ? date : payDate(version, periodOf(version.calendar, date, version.pays));
-}

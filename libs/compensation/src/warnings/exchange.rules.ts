@@ -3,7 +3,7 @@ import { daysBetween, type LocalDate } from '@attain/values';
 import { pair } from '../facts/facts.js';
 import { ratesOf } from '../facts/rates.rules.js';
 import { STEP } from '../facts/steps.js';
-import { payCurrency } from '../paid/conversion.js';
+import { payCurrency, payFactor, rateText } from '../paid/conversion.js';
 import type { World } from '../plans/world.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { payDate, periodOf } from '../plans/windows.js';
@@ -36,7 +36,7 @@ export function* exchange(world: World): Generator<undefined, Warning[]> {
       const rate = world.rate(deal.currency, to, deal.closed);
       const age = rate === undefined ? 0 : daysBetween(rate.date, deal.closed);
       if (rate !== undefined && age <= patienceOf(world, key, patience)) continue;
-      if (!plans.some((plan) => currenciesOf(plan.inForce.version).includes(to) && pays(world, plan, deal))) continue;
+      if (!plans.some((plan) => convertsInto(plan.inForce.version, to) && pays(world, plan, deal))) continue;
       const found = rate === undefined ? missing : old;
       const known = found.get(key) ?? { from: deal.currency, to, deals: [], oldest: 0, date: '' };
       known.deals.push(deal);
@@ -45,6 +45,11 @@ export function* exchange(world: World): Generator<undefined, Warning[]> {
     }
   }
   return [...[...missing.values()].map((converted) => withoutRate(converted, world)), ...[...old.values()].map(withOldRate), ...unpayable(world, plans)];
+}
+
+/** Whether a plan converts credits into a currency by the rates of a day. */
+function convertsInto(version: PlanVersion, currency: string): boolean {
+  return version.convert.credits !== 'plan rate' && currenciesOf(version).includes(currency);
 }
 
 function currenciesOf({ components }: PlanVersion): readonly string[] {
@@ -105,12 +110,12 @@ function unpayable(world: World, plans: readonly Published[]): Warning[] {
     for (const presence of presences(world)) {
       if (!overlap(presence, { from, to: day }) || !version.names(presence.person, presence.row)) continue;
       const currency = payCurrency(world, presence.person, paid);
-      if (currency === version.currency || world.rate(version.currency, currency, paid) !== undefined) continue;
+      if (payFactor(world, version, version.currency, currency, paid) !== null) continue;
       people.set(currency, (people.get(currency) ?? new Set()).add(presence.person));
     }
     return [...people].map(([currency, who]) => {
       const persons = [...who];
-      const message = `the plan ${planName(plan.inForce)} is in ${version.currency} and pays ${listed(persons)} in ${currency}, but there is no rate from ${version.currency} to ${currency} on ${paid}: nothing is payable; add the rate or correct the currency`;
+      const message = `the plan ${planName(plan.inForce)} is in ${version.currency} and pays ${listed(persons)} in ${currency}, but there is no rate from ${version.currency} to ${currency} ${rateText(version, paid)}: nothing is payable; add the rate or correct the currency`;
       return warning('RATE_MISSING', aboutPlan(plan.inForce, ['currency']), message, persons);
     });
   });

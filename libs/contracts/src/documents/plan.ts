@@ -15,6 +15,7 @@ import {
   named,
   oneOrMore,
   percentage,
+  positiveAmount,
   text,
   word,
   yesNo,
@@ -94,7 +95,9 @@ export const planSchema = keys('a plan', {
   })
     .optional()
     .describe('Which exchange rates convert credits and pay.'),
-  planRates: z.unknown().optional().describe('The exchange rates of the plan itself, for `at plan rate`.'),
+  planRates: named('rates by currency', positiveAmount)
+    .optional()
+    .describe('What one unit of each other currency is in the currency of the plan, for `at plan rate`.'),
   rounding: roundingSchema.optional().describe('How lines are rounded: half-up (default), half-even, or a mapping.'),
   draw: z
     .union([drawSchema, list('draws', drawSchema)])

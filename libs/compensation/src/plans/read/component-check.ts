@@ -1,4 +1,4 @@
-import { type PlanComponent, type PlanDocument, type PlanTier, suggestion } from '@attain/contracts';
+import { payPeriods, type PlanComponent, type PlanDocument, type PlanTier, suggestion } from '@attain/contracts';
 import { Exact, minorDigits } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { roundingKeys } from '../plans.js';
@@ -50,6 +50,7 @@ class ComponentCheck {
   check(): void {
     const { component, context } = this;
     this.unsupported();
+    this.pays();
     const unit = this.measure(component.measure, 'measure');
     if (unit === 'ratio' && component.target === undefined)
       this.problem(['measure'], 'type', `\`${component.measure}\` is a ratio, which is an axis only: tiers stand on it \`by: ${component.measure}\`, or a \`target\` does`);
@@ -68,14 +69,18 @@ class ComponentCheck {
     checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
   }
 
+  /** A component pays as often as its plan, or less often. */
+  private pays(): void {
+    const { component: { pays }, context: { plan } } = this;
+    if (pays !== undefined && payPeriods.indexOf(pays) < payPeriods.indexOf(plan.pays))
+      this.problem(['pays'], 'value', `the plan pays ${plan.pays}, and none of its components more often: found \`${pays}\``);
+  }
+
   private unsupported(): void {
-    const { component, context } = this;
+    const { component } = this;
     const refuse = (key: string, what: string) => this.problem([key], 'not-supported', `not supported yet: ${what}`);
     for (const [key, what] of Object.entries(unsupportedKeys))
       if (component[key as keyof PlanComponent] !== undefined) refuse(key, what);
-    const { pays } = component;
-    if (pays !== undefined && pays !== context.plan.pays)
-      refuse('pays', 'a component that pays less often than its plan');
   }
 
   /** The unit of a measure; null when it is not known. */

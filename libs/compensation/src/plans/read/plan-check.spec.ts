@@ -19,6 +19,7 @@ describe('a plan of every supported kind is right', () => {
     'measure: revenue\ncredit: [ sales, overlay, through mentor, { all: region = my.region } ]\nrate: 1%',
     'per: quarter\ncontest: { rank: attainment(revenue), pot: 5% of revenue, prizes: [ 50%, 1/3 ], among: my.team, requires: { first: deals >= 3, 2: attainment(revenue) > 50% }, ties: all, final: yes }',
     'per: month\ncontest: { pot: 1000, divide: revenue }',
+    'measure: revenue\nrate: 10%\npays: yearly',
     'measure: revenue\nrate: 1%\nrounding: { to: 0.05 }\neligible: { on: both, signed: yes, leave: excluded }\npays: monthly\ncurrency: USD',
   ])('%s', (component) => expect(check(plan(component))).toEqual([]));
 
@@ -33,10 +34,6 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
     [
       'measure: revenue\nrate: 10%\nunit: day off',
       ['components[0].unit [not-supported] not supported yet: units other than money'],
-    ],
-    [
-      'measure: revenue\nrate: 10%\npays: quarterly',
-      ['components[0].pays [not-supported] not supported yet: a component that pays less often than its plan'],
     ],
     [
       'measure: revenue\nper: year\ntiers: [ { from: 0%, rate: 1% }, { from: 100%, rate: 2%, when: attainment(volume) >= 95% } ]',
@@ -68,12 +65,29 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
 
   it('and what its head may not say yet', () => {
     const head =
-      'cap: { amount: 50000, per: year, excess: carried }\ncorrections: { within: 1 month, later: review }\nconvert: { credits: at plan rate, pay: on credit date }\nplanRates: { EUR: 1.1 }';
+      'cap: { amount: 50000, per: year, excess: carried }\ncorrections: { within: 1 month, later: review }';
     expect(check(plan('measure: revenue\nrate: 10%', head)).sort()).toEqual([
       'cap.excess [not-supported] not supported yet: an excess that is carried',
-      'convert.credits [not-supported] not supported yet: credits converted at plan rate',
       'corrections [not-supported] not supported yet: corrections that wait for a review',
-      'planRates [not-supported] not supported yet: plan rates',
+    ]);
+  });
+});
+
+describe('rates of a plan', () => {
+  const head = (text: string, component = 'measure: revenue\nrate: 10%') => check(plan(component, text));
+
+  it.each([
+    ['convert: { credits: at plan rate, pay: at plan rate }\nplanRates: { EUR: 1.1, JPY: 0.0067 }', []],
+    ['convert: { pay: at plan rate }', ['convert.pay [missing] `at plan rate` needs `planRates`: what one unit of each other currency is in USD']],
+    ['planRates: { EUR: 1.1 }', ['planRates [value] `planRates` convert nothing: `convert` states neither `credits: at plan rate` nor `pay: at plan rate`']],
+    ['convert: { pay: at plan rate }\nplanRates: { EURO: 1.1 }', ['planRates.EURO [value] expected a currency by its ISO 4217 code, such as EUR, found `EURO`']],
+    ['convert: { pay: at plan rate }\nplanRates: { USD: 1 }', ['planRates.USD [value] USD is the currency of the plan itself, and needs no rate']],
+    ['convert: { pay: at plan rate }\nplanRates: { EUR: 0 }', ['planRates.EUR [value] expected a plain decimal above 0 such as 1054.50, found `0`']],
+  ])('%s', (text, problems) => expect(head(text)).toEqual(problems));
+
+  it('name the currency of every component', () => {
+    expect(head('convert: { pay: at plan rate }\nplanRates: { EUR: 1.1 }', 'measure: revenue\nrate: 10%\ncurrency: GBP')).toEqual([
+      'components[0].currency [value] `planRates` have no rate for GBP, in which the component pays',
     ]);
   });
 });

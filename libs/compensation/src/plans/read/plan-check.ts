@@ -9,6 +9,7 @@ import {
 } from '@attain/contracts';
 import type { Problem } from '../../language/problem.js';
 import { measureUnits } from './company-check.js';
+import { checkConversions } from './convert-check.js';
 import { checkDraws } from './draw-check.js';
 import { checkComponent, checkStep } from './component-check.js';
 import type { PlanContext } from './plan-context.js';
@@ -67,10 +68,8 @@ function reversalsOf(definitions: NonNullable<Uses['measures']>, measures: PlanC
 
 function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {
   const unsupported = (path: string[], what: string) => report(path, 'not-supported', `not supported yet: ${what}`);
-  const { convert, planRates, corrections, rounding, assignedTo } = plan;
-  for (const key of ['credits', 'pay'] as const)
-    if (convert?.[key] === 'at plan rate') unsupported(['convert', key], `${key} converted at plan rate`);
-  if (planRates !== undefined) unsupported(['planRates'], 'plan rates');
+  const { corrections, rounding, assignedTo } = plan;
+  checkConversions(plan, currency, report);
   checkPlanCap(plan, currency, report);
   if (corrections !== undefined) unsupported(['corrections'], 'corrections that wait for a review');
   checkStep(rounding, ['rounding'], currency, report);

@@ -1,0 +1,74 @@
+import type { PlanDocument } from '@attain/contracts';
+import { Exact, type LocalDate } from '@attain/values';
+import { conversion } from './exchange.js';
+import { minorFactor } from '../facts/money.rules.js';
+import { type Paying, statementPeriodOf } from './pay-periods.js';
+import type { Component, PlanVersion } from './plans.js';
+import { payDate } from './windows.js';
+import type { World } from './world.js';
+
+/** The rate that converts a credit, or a line into the pay currency: that of a day, or the plan's own. */
+export type ConversionPolicy = 'credit date' | 'pay date' | 'plan rate';
+
+/** What one unit of each other currency is in the plan's. */
+export type PlanRates = ReadonlyMap<string, Exact>;
+
+export function policyOf(written: NonNullable<NonNullable<PlanDocument['convert']>['pay']>): ConversionPolicy {
+  return written === 'on credit date' ? 'credit date' : written === 'on pay date' ? 'pay date' : 'plan rate';
+}
+
+export function planRatesOf({ planRates = {} }: Pick<PlanDocument, 'planRates'>): PlanRates {
+  return new Map(Object.entries(planRates).map(([currency, rate]) => [currency, Exact.parse(rate)]));
+}
+
+/** What an amount in minor units of one currency is times to be one of another, by the rates of a plan; null where it has none. */
+export function planRate({ currency, planRates }: Pick<PlanVersion, 'currency' | 'planRates'>, from: string, to: string): Exact | null {
+  if (from === to) return Exact.one;
+  const worth = (of: string) => (of === currency ? Exact.one : (planRates.get(of) ?? null));
+  const [given, wanted] = [worth(from), worth(to)];
+  return given === null || wanted === null ? null : given.over(wanted).times(minorFactor(to)).over(minorFactor(from));
+}
+
+/** How credits are converted, other than at the rates of their own dates. */
+export interface CreditConversion {
+  /** Equal for conversions that give the same. */
+  readonly key: string;
+  /** As `planRate`. */
+  factor(world: World, from: string, to: string, date: LocalDate): Exact | null;
+}
+
+const conversions = new WeakMap<Component, CreditConversion | null>();
+
+/** How the credits of a component are converted; null: at the rates of their own dates. */
+export function creditConversion(paying: ComponentOf): CreditConversion | null {
+  const { version, component } = paying;
+  let found = conversions.get(component);
+  if (found === undefined) conversions.set(component, (found = conversionOf(paying, version)));
+  return found;
+}
+
+function conversionOf(paying: ComponentOf, version: PlanVersion): CreditConversion | null {
+  switch (version.convert.credits) {
+    case 'credit date':
+      return null;
+    case 'pay date': {
+      const key = `at ${version.pays} ${paying.component.pays} ${version.payDay} ${JSON.stringify(version.fiscalYear)}`;
+      return { key, factor: (world, from, to, date) => conversion(world, from, to, creditDay(paying, date)) };
+    }
+    case 'plan rate': {
+      const key = `at ${version.currency} ${JSON.stringify([...version.planRates].map(([currency, rate]) => [currency, rate.toString()]))}`;
+      return { key, factor: (_, from, to) => planRate(version, from, to) };
+    }
+  }
+}
+
+interface ComponentOf extends Paying {
+  readonly version: PlanVersion;
+  readonly component: Component;
+}
+
+/** The day whose rate converts a credit of a date: its own, or the pay date of the statement in which its component pays it. */
+export function creditDay(paying: ComponentOf, date: LocalDate): LocalDate {
+  const { version } = paying;
+  return version.convert.credits === 'pay date' ? payDate(version, statementPeriodOf(paying, date)) : date;
+}
