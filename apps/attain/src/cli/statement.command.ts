@@ -57,7 +57,7 @@ function statementOf(api: Api, participant: string, period: string, { asOf, effe
   return api.get(path(participant, period), { asOf, effective });
 }
 
-function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, withheld }: StatementAnswer): string {
+function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, withheld, units = [] }: StatementAnswer): string {
   const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
   const rows = lines.map((line) => [
     line.id,
@@ -68,7 +68,7 @@ function told({ participant, period, cut, issued, currency, earned, payable, lin
     line.date,
     grouped(line.credited ?? ''),
     percent(line.rate),
-    grouped(line.payable),
+    line.payableCurrency === currency ? grouped(line.payable) : `${grouped(line.payable)} ${line.payableCurrency}`,
     line.cause?.kind ?? '',
   ]);
   const columns = ['line', 'kind', 'component', 'record', 'for', 'date', 'credited', 'rate', 'payable', 'cause'].map((title) => ({
@@ -76,7 +76,7 @@ function told({ participant, period, cut, issued, currency, earned, payable, lin
     ...(['credited', 'rate', 'payable'].includes(title) && { align: 'right' as const }),
   }));
   return [
-    `${participant}, ${period}: payable ${grouped(payable)} ${currency}, earned ${grouped(earned)} (${state})\n`,
+    `${participant}, ${period}: payable ${grouped(payable)} ${currency}, earned ${grouped(earned)}${units.map(({ unit, amount }) => `, ${grouped(amount)} ${unit}`).join('')} (${state})\n`,
     table(columns, rows),
     ...exceptions.map(({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`),
     ...(withheld.lines === 0 ? [] : [`${withheld.lines} lines are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`]),

@@ -1,6 +1,6 @@
 import type { ScenarioExpectation, Statement, StatementLine } from '@attain/contracts';
-import { canonicalJson, dateOf, dayBefore, Exact, type FiscalCalendar, type Instant } from '@attain/values';
-import type { Cut, Difference, History } from '@attain/compensation';
+import { canonicalJson, dateOf, dayBefore, Exact, isCurrency, type FiscalCalendar, type Instant } from '@attain/values';
+import { type Cut, type Difference, type History, unitBalance } from '@attain/compensation';
 import type { Approved } from '@attain/incentives';
 import { inTheMannerOf, meets } from './comparison.rules.js';
 import { asCut } from './schedule.rules.js';
@@ -49,6 +49,8 @@ export function check(expectation: ScenarioExpectation, path: (string | number)[
       return { title, ...exceptions(expectation, checks, asking) };
     case 'approved':
       return { title, ...approved(expectation, checks, asking) };
+    case 'balance':
+      return { title, ...balance(expectation, checks, asking) };
     case 'unchanged':
       return { title, ...unchanged(expectation, checks, asking) };
     default:
@@ -66,7 +68,7 @@ function statement(expectation: Of<'statement'>, checks: Checks, { history, zone
   checks.number('payable', expectation.payable, Exact.parse(payable));
   checks.number('earned', expectation.earned, Exact.parse(earned));
   checks.number('drawBalance', expectation.drawBalance, balances.reduce((sum, { draw }) => sum.plus(Exact.parse(draw)), Exact.zero));
-  checks.number('held', expectation.held, held.reduce((sum, { amount }) => sum.plus(Exact.parse(amount)), Exact.zero));
+  checks.number('held', expectation.held, held.reduce((sum, { amount, currency: of }) => (isCurrency(of) ? sum.plus(Exact.parse(amount)) : sum), Exact.zero));
   checks.text('currency', expectation.currency, currency);
   if (expectation.lines !== undefined) checks.lines(expectation.lines, lines, 'payable');
   return { came: `payable ${payable} ${currency}, ${lineCount(lines)}`, failures: checks.failures };
@@ -152,6 +154,16 @@ function exceptions(expectation: Of<'exceptions'>, checks: Checks, asking: Askin
     });
   }
   return { came: found.map(({ code, record }) => `${code}${record ? ` ${record.id}` : ''}`).join(', ') || 'none', failures: checks.failures };
+}
+
+/** Of a unit that is not money, after the statements of all pay periods that end by the period's end, or by the day of the question. */
+function balance(expectation: Of<'balance'>, checks: Checks, { history, calendar, zone, now }: Asking): Omit<Checked, 'title'> {
+  const { participant, of, period, asOf, effective } = expectation.body;
+  const known = asOf === undefined ? now : asCut(asOf, zone);
+  const to = effective !== undefined ? dateOf(asCut(effective, zone), zone) : period !== undefined ? calendar.period(period).to : dateOf(known, zone);
+  const amount = unitBalance(history, { participant, unit: of }, to, { known });
+  checks.number('amount', expectation.amount, amount);
+  return { came: `${amount} ${of}`, failures: checks.failures };
 }
 
 /** What was closed is asked again, not read again: each participant's lines and the hash of the run, known then and now. */

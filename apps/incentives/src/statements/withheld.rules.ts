@@ -24,20 +24,24 @@ export interface Seer {
 export function shownStatement<Line extends StatementLine>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
   const lines = shownLines(statement.participant, statement.lines, scope, calendar);
   const withheld = withheldFrom(statement.lines, lines);
-  const { balances, ...rest } = statement;
+  const { balances, units, ...rest } = statement;
   // Balances go back to the first statement of a plan.
   const isWhole = withheld.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
   if (isWhole) return { ...statement, lines, withheld };
   const components = statement.components.flatMap((component) => {
     const own = lines.filter((line) => line.plan === component.plan && line.component === component.component);
     if (own.length === 0) return [];
-    return [{ ...component, earned: sum(own, 'earned', component.earned), payable: sum(own, 'payable', component.payable), lines: own.length }];
+    const payable = component.unit === undefined ? sum(own, 'payable', component.payable) : component.payable;
+    return [{ ...component, earned: sum(own, 'earned', component.earned), payable, lines: own.length }];
   });
-  const payable = sum(lines, 'payable', statement.payable);
-  const currencies = new Set(lines.map(({ earnedCurrency }) => earnedCurrency));
+  // What is not money is in no sum of money.
+  const money = lines.filter(({ payableCurrency }) => payableCurrency === statement.currency);
+  const payable = sum(money, 'payable', statement.payable);
+  const currencies = new Set(money.map(({ earnedCurrency }) => earnedCurrency));
   // As in the whole statement: sums of several currencies would mean nothing.
-  const earned = currencies.size > 1 ? payable : sum(lines, 'earned', statement.earned);
-  return { ...rest, earned, payable, components, lines, withheld };
+  const earned = currencies.size > 1 ? payable : sum(money, 'earned', statement.earned);
+  const shownUnits = units?.map(({ unit, amount }) => ({ unit, amount: sum(lines.filter(({ payableCurrency }) => payableCurrency === unit), 'payable', amount) }));
+  return { ...rest, ...(shownUnits !== undefined && { units: shownUnits }), earned, payable, components, lines, withheld };
 }
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */

@@ -40,12 +40,15 @@ export function earnedBy(world: World, { participant, period, plan, component }:
       for (const line of componentLines(world, participant, life, name).between(firstDayIn(life, name, period), period.to)) if (isWithin(line, period)) own.push(line);
     }
   }
-  for (const { component: of } of own) currencies.add(of.currency);
+  // What is not money is added to no money; it has a sum only where nothing else was asked for.
+  const isOfUnits = own.length > 0 && own.every(({ component: of }) => !of.isMoney);
+  const summed = own.filter(({ component: of }) => of.isMoney || isOfUnits);
+  for (const { component: of } of summed) currencies.add(of.paidIn);
   if (currencies.size > 1) throw new HistoryError('CURRENCIES_DIFFER', `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`);
   const [currency = fallback(world, participant, plan)] = currencies;
   const records = new Map<SourceRecord, { record: { source: string; id: string }; amount: bigint }>();
   let total = 0n;
-  for (const { credit, amount } of own) {
+  for (const { credit, amount } of summed) {
     total += amount;
     if (credit === null) continue;
     const known = records.get(credit.record) ?? { record: { source: credit.source, id: credit.id }, amount: 0n };
@@ -108,6 +111,6 @@ function canonicalLine(line: Line): unknown[] {
   const { kind, version, component, credit, cause, reversal, date, amount } = line;
   return [
     version.plan, version.version, version.hash, component.name, kind, date, credit?.source ?? '', credit?.id ?? '', cause?.source ?? '', cause?.id ?? reversal?.id ?? '',
-    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, component.currency), String(amount), component.currency,
+    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, component.currency), String(amount), component.paidIn,
   ];
 }

@@ -42,8 +42,15 @@ function failuresOf(plan: PlanDocument, uses: Uses, example: PlanExample): Examp
     const shown = all.length === expected.length ? all : all.filter((amount) => !amount.isZero());
     for (let i = 0; i < Math.max(expected.length, shown.length); i += 1) compare(['lines', i], expected[i], shown[i]);
   }
-  if (total !== undefined) compare(['total'], total, lines.map(amountOf).reduce((sum, amount) => sum.plus(amount), Exact.zero));
+  if (total !== undefined) compare(['total'], total, totalOf(lines, component));
   return failures;
+}
+
+/** Of the money of all components, or of the units of the component that the example names. */
+function totalOf(lines: readonly Line[], component: string | undefined): Exact {
+  const named = lines.filter((line) => line.component.name === component);
+  const summed = named.some((line) => !line.component.isMoney) ? named : lines.filter((line) => line.component.isMoney);
+  return summed.map(amountOf).reduce((sum, amount) => sum.plus(amount), Exact.zero);
 }
 
 function isAsWritten(written: string, actual: Exact): boolean {
@@ -52,7 +59,7 @@ function isAsWritten(written: string, actual: Exact): boolean {
 }
 
 function amountOf({ amount, component }: Line): Exact {
-  return major(amount, component.currency);
+  return major(amount, component.paidIn);
 }
 
 /** All lines of the plan for the participant, pay period after pay period, each in the order of a statement. */

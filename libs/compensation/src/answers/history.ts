@@ -157,11 +157,12 @@ export class FactHistory implements History {
     const [older, newer, sign] = a.position <= b.position ? [a, b, 1n] : [b, a, -1n];
     const world = this.world(newer);
     const period = periodNamed(world, name);
-    const select = (line: Line) => (isWithin(line, period) ? period.name : null);
+    // What is not money is added to no money.
+    const select = (line: Line) => (line.component.isMoney && isWithin(line, period) ? period.name : null);
     const changes = changesBetween({ facts: this.facts, candidates: this.candidatesBetween(older, newer), worlds: [this.world(older), world], older, newer }, participant, select, period.to);
     const causes = new Map<Fact, bigint>();
     for (const { cause, amount } of changes) causes.set(cause.fact, (causes.get(cause.fact) ?? 0n) + amount * sign);
-    const currency = changes[0]?.line.component.currency ?? earnedBy(world, { participant, period }).currency;
+    const currency = changes[0]?.line.component.paidIn ?? earnedBy(world, { participant, period }).currency;
     const total = changes.reduce((sum, { amount }) => sum + amount * sign, 0n);
     return {
       total: major(total, currency),

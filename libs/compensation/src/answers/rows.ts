@@ -32,7 +32,7 @@ export function* lineRows(worldAt: WorldAt, participants: readonly string[], asO
           if (line.amount === 0n || isLater(line, effective)) continue;
           const { row, paid, period } = rowOf(world, line);
           rows.push(row);
-          due.set(period.name, (due.get(period.name) ?? 0n) + paid.amount);
+          if (line.component.isMoney) due.set(period.name, (due.get(period.name) ?? 0n) + paid.amount);
         }
       }
       for (const row of settlementRows(world, participant, life, periods, due)) rows.push(row);
@@ -85,8 +85,8 @@ function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Pe
     date,
     causedBy: causeOf(world.facts, line)?.id ?? '',
     credited: credited === null ? '' : countedDecimal(credited, component.measure.unit, component.currency),
-    earned: moneyText(isHeld(line) ? 0n : amount, component.currency),
-    earnedCurrency: component.currency,
+    earned: moneyText(isHeld(line) ? 0n : amount, component.paidIn),
+    earnedCurrency: component.paidIn,
     payable: moneyText(paid.amount, paid.currency),
     payableCurrency: paid.currency,
     cause: '',

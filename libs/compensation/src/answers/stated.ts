@@ -15,7 +15,7 @@ import type { World } from '../plans/world.js';
 /** A line as a statement of a period shows it; its rate and its trace are made when they are looked at. */
 export function statedLine(world: World, line: Line, period: Period, paid: Paid): StatementLine {
   const { version, component, credit, amount } = line;
-  const { currency } = component;
+  const { currency, paidIn } = component;
   const credited = creditedBy(line);
   // One literal: a statement has many lines.
   return {
@@ -32,8 +32,8 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     get rate() {
       return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component);
     },
-    earned: moneyText(isHeld(line) ? 0n : amount, currency),
-    earnedCurrency: currency,
+    earned: moneyText(isHeld(line) ? 0n : amount, paidIn),
+    earnedCurrency: paidIn,
     payable: moneyText(paid.amount, paid.currency),
     payableCurrency: paid.currency,
     cause: null,
@@ -48,7 +48,7 @@ export function statedChange(world: World, change: Change, period: Period, paid:
   const { line, amount, cause } = change;
   const { fact } = cause;
   const { plan, version } = line.version;
-  const { currency } = line.component;
+  const { paidIn: currency } = line.component;
   return {
     kind: 'difference',
     plan,

@@ -97,11 +97,13 @@ function compareRecords(one: Line, other: Line): number {
 class Draft {
   private readonly lines: StatementLine[] = [];
   private readonly exceptions: PayException[] = [];
-  private readonly components = new Map<string, { plan: string; component: string; earned: bigint; payable: bigint; currency: string; lines: number }>();
+  private readonly components = new Map<string, { plan: string; component: string; earned: bigint; payable: bigint; currency: string; lines: number; unit: string | null }>();
   private readonly currency: string;
   private payable = 0n;
   private readonly dueOf = new Map<string, bigint>();
   private readonly held = new Map<string, bigint>();
+  /** Of each unit that is not money what the statement gives. */
+  private readonly units = new Map<string, bigint>();
   readonly balances = new Map<string, PlanBalances & { currency: string }>();
 
   constructor(
@@ -123,7 +125,7 @@ class Draft {
     if (!lines.holds) return;
     for (const line of lines.between(undefined, this.period.to)) {
       if (line.version.pays !== this.period.kind || statementPeriodOf(line, line.date).to > this.period.to) continue;
-      const key = JSON.stringify([line.version.plan, line.component.currency]);
+      const key = JSON.stringify([line.version.plan, line.component.paidIn]);
       this.held.set(key, (this.held.get(key) ?? 0n) - (isHeld(line) ? line.amount : 0n));
     }
   }
@@ -155,10 +157,11 @@ class Draft {
 
   statement({ effective, known }: ResolvedCut & { known: string }): Statement {
     const components = [...this.components.values()];
-    const currencies = new Set(components.flatMap(({ component, currency }) => (component === '' ? [] : [currency])));
+    const paid = components.filter(({ unit }) => unit === null);
+    const currencies = new Set(paid.flatMap(({ component, currency }) => (component === '' ? [] : [currency])));
     const [only] = currencies.size === 1 ? [...currencies] : [this.currency];
     // Sums of several currencies would mean nothing: then only what is paid is summed.
-    const earned = currencies.size > 1 ? this.payable : components.reduce((sum, component) => sum + component.earned, 0n);
+    const earned = currencies.size > 1 ? this.payable : paid.reduce((sum, component) => sum + component.earned, 0n);
     return {
       participant: this.participant,
       period: this.period.name,
@@ -166,16 +169,18 @@ class Draft {
       currency: this.currency,
       earned: moneyText(earned, only!),
       payable: moneyText(this.payable, this.currency),
-      components: components.map(({ plan, component, earned, payable, currency, lines }) => ({
+      components: components.map(({ plan, component, earned, payable, currency, lines, unit }) => ({
         plan,
         component,
         earned: moneyText(earned, currency),
         payable: moneyText(payable, this.currency),
         lines,
+        ...(unit !== null && { unit }),
       })),
       lines: this.lines,
       exceptions: this.exceptions,
       ...(this.balances.size > 0 && { balances: this.stated() }),
+      ...(this.units.size > 0 && { units: [...this.units].map(([unit, amount]) => ({ unit, amount: moneyText(amount, unit) })) }),
       ...(this.held.size > 0 && {
         held: [...this.held].map(([key, amount]) => {
           const [plan, currency] = JSON.parse(key) as [string, string];
@@ -203,14 +208,18 @@ class Draft {
 
   private add({ version, component }: Line, earned: bigint, paid: Paid, line: StatementLine): void {
     this.lines.push(line);
+    if (!component.isMoney) {
+      this.units.set(component.paidIn, (this.units.get(component.paidIn) ?? 0n) + paid.amount);
+      return this.sum(version.plan, component.name, earned, 0n, component.paidIn, component.paidIn);
+    }
     this.sum(version.plan, component.name, earned, paid.amount, component.currency);
     this.dueOf.set(version.plan, (this.dueOf.get(version.plan) ?? 0n) + paid.amount);
   }
 
-  private sum(plan: string, component: string, earned: bigint, payable: bigint, currency: string): void {
+  private sum(plan: string, component: string, earned: bigint, payable: bigint, currency: string, unit: string | null = null): void {
     this.payable += payable;
-    const key = JSON.stringify([plan, component]);
-    const sum = this.components.get(key) ?? { plan, component, earned: 0n, payable: 0n, currency, lines: 0 };
+    const key = JSON.stringify([plan, component, unit]);
+    const sum = this.components.get(key) ?? { plan, component, earned: 0n, payable: 0n, currency, lines: 0, unit };
     sum.earned += earned;
     sum.payable += payable;
     sum.lines += 1;

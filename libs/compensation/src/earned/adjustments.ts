@@ -65,7 +65,7 @@ function componentOf(version: PlanVersion): Component {
     const rounding = { mode: version.rounding, step: Exact.one, perTotal: false };
     const none = { base: null, where: null, per: null, tiers: [], curve: null, contest: null, count: null, cap: null, multiplier: null };
     const counted = { measure: NOTHING_COUNTED, measureName: '', axis: NOTHING_COUNTED, axisName: '' };
-    component = { ...version.components[0]!, ...none, ...counted, index: version.components.length, pays: version.pays, key: `adjustments of ${version.plan} ${version.version}`, needsQuota: false, name: ADJUSTMENTS, currency: version.currency, rounding };
+    component = { ...version.components[0]!, ...none, ...counted, index: version.components.length, pays: version.pays, key: `adjustments of ${version.plan} ${version.version}`, needsQuota: false, name: ADJUSTMENTS, currency: version.currency, paidIn: version.currency, isMoney: true, rounding };
     components.set(version, component);
   }
   return component;

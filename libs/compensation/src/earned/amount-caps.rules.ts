@@ -9,10 +9,20 @@ import { type Line, NO_REASON, recordKey } from './lines.js';
 interface Entry {
   readonly line: Line;
   readonly amount: bigint;
+  /** The amount in the currency of the cap. */
+  readonly worth: bigint;
   readonly end: LocalDate;
   /** In the order of the statement. */
   readonly index: number;
 }
+/** Between the currencies of lines and that of their cap. */
+export interface Exchange {
+  currencyOf(line: Line): string;
+  toCap(line: Line, amount: bigint): bigint;
+  fromCap(line: Line, amount: bigint): bigint;
+}
+const OWN_CURRENCY: Exchange = { currencyOf: ({ component }) => component.paidIn, toCap: (_, amount) => amount, fromCap: (_, amount) => amount };
+
 interface Capped {
   readonly cap: AmountCap;
   /** Null: a deal. */
@@ -26,7 +36,7 @@ interface Capped {
  * and no record below 0; its line is dated there, or at the window's end where that came first in the pay period, which for a deal is its
  * last line. A multiplier counts in the window of the line that it multiplies, any other line in that of its own date.
  */
-export function amountCuts(lines: readonly Line[], capOf: (line: Line) => AmountCap | null): Line[] {
+export function amountCuts(lines: readonly Line[], capOf: (line: Line) => AmountCap | null, exchange: Exchange = OWN_CURRENCY): Line[] {
   const windows = new Map<string, Capped>();
   lines.forEach((line, index) => {
     const cap = capOf(line);
@@ -37,28 +47,29 @@ export function amountCuts(lines: readonly Line[], capOf: (line: Line) => Amount
       const window = cap.per === 'deal' ? null : periodOf(calendar, day, cap.per);
       const name = window?.name ?? nameOf(line);
       const entries = windows.get(name)?.entries ?? [];
-      entries.push({ line, amount, end, index });
+      entries.push({ line, amount, worth: exchange.toCap(line, amount), end, index });
       // Of versions with different caps the latest one holds.
       windows.set(name, { cap, window, name, entries });
     }
   });
-  return [...windows.values()].flatMap(cutsOf);
+  return [...windows.values()].flatMap((capped) => cutsOf(capped, exchange));
 }
 
-function cutsOf({ cap, window: capWindow, entries, name }: Capped): Line[] {
+function cutsOf({ cap, window: capWindow, entries, name }: Capped, exchange: Exchange): Line[] {
   const cuts: Line[] = [];
   let before = new Map<string, bigint>();
   for (const end of [...new Set(entries.map((entry) => entry.end))].sort()) {
     const reached = entries.filter((entry) => entry.end <= end);
-    const total = reached.reduce((sum, { amount }) => sum + amount, 0n);
-    const now = allocated(reached, total - cap.amount);
+    const total = reached.reduce((sum, { worth }) => sum + worth, 0n);
+    const now = allocated(reached, total - cap.amount, exchange);
     for (const { line } of reached) {
       const key = recordKey(line);
       const change = (now.get(key) ?? 0n) - (before.get(key) ?? 0n);
       if (change === 0n) continue;
       before.set(key, now.get(key) ?? 0n);
       const { participant, version, component, credit, window } = line;
-      const limit = `${moneyText(total, component.currency)} ${component.currency} in ${name}, at most ${moneyText(cap.amount, component.currency)}${credit === null && cap.per === 'deal' ? '' : ` per ${cap.per}`}`;
+      const currency = exchange.currencyOf(line);
+      const limit = `${moneyText(total, currency)} ${currency} in ${name}, at most ${moneyText(cap.amount, currency)}${credit === null && cap.per === 'deal' ? '' : ` per ${cap.per}`}`;
       const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit } };
       const date = cutDay(capWindow, reached, end, line);
       cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date, amount: -change, explain: () => explained });
@@ -78,17 +89,17 @@ function nameOf({ credit, window }: Line): string {
 }
 
 /** How an excess falls on records: on the last line first, by date and then as the statement shows them. */
-function allocated(entries: readonly Entry[], excess: bigint): Map<string, bigint> {
+function allocated(entries: readonly Entry[], excess: bigint, exchange: Exchange): Map<string, bigint> {
   const cut = new Map<string, bigint>();
   if (excess <= 0n) return cut;
   const left = new Map<string, bigint>();
-  for (const { line, amount } of entries) left.set(recordKey(line), (left.get(recordKey(line)) ?? 0n) + amount);
+  for (const { line, worth } of entries) left.set(recordKey(line), (left.get(recordKey(line)) ?? 0n) + worth);
   let rest = excess;
-  for (const { line, amount } of [...entries].sort((a, b) => (a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1))) {
+  for (const { line, amount, worth } of [...entries].sort((a, b) => (a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1))) {
     const key = recordKey(line);
-    const most = least(rest, amount, left.get(key)!);
+    const most = least(rest, worth, left.get(key)!);
     if (most <= 0n) continue;
-    cut.set(key, (cut.get(key) ?? 0n) + most);
+    cut.set(key, (cut.get(key) ?? 0n) + (most === worth ? amount : exchange.fromCap(line, most)));
     left.set(key, left.get(key)! - most);
     rest -= most;
     if (rest === 0n) break;

@@ -11,6 +11,7 @@ import { type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } fr
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
 import { endedWindows } from './ended-windows.js';
+import { planCapLines } from './plan-cap.rules.js';
 import { exactLines } from './run.js';
 import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
@@ -42,15 +43,17 @@ export function componentLines(world: World, participant: string, life: PlanLife
 function cutLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const lines = ownLines(world, participant, life, name);
   if (!life.versions.some(({ version }) => version.cap !== null)) return lines;
-  const cuts = planCuts(world, participant, life).filter(({ component }) => component.name === name);
-  return cuts.length === 0 ? lines : listed([...lines.between(), ...cuts], lines.exceptions);
+  const found = planCuts(world, participant, life);
+  const cuts = found.lines.filter(({ component }) => component.name === name);
+  const exceptions = found.exceptions.filter(({ component }) => component.name === name);
+  return cuts.length + exceptions.length === 0 ? lines : listed([...lines.between(), ...cuts], [...lines.exceptions, ...exceptions]);
 }
 
 /** What the cap of a plan takes from the lines of all its components. */
-function planCuts(world: World, participant: string, life: PlanLife): readonly Line[] {
+function planCuts(world: World, participant: string, life: PlanLife): ReturnType<typeof planCapLines> {
   return world.remember(`plan cuts ${JSON.stringify([participant, life.plan, ...componentNames(life).map((name) => reachOf(world, life, name))])}`, planStamp(world, participant, life), () => {
     const lines = componentNames(life).flatMap((name) => (name === ADJUSTMENTS ? [] : ownLines(world, participant, life, name).between()));
-    return amountCuts(lines, ({ version }) => version.cap);
+    return planCapLines(world, lines);
   });
 }
 
@@ -164,7 +167,7 @@ function roundTotals(lines: Line[]): Line[] {
     const { component } = line;
     if (!component.rounding.perTotal) continue;
     const period = payPeriodOf(line, line.date);
-    const key = JSON.stringify([period.name, component.currency, component.rounding.mode, component.rounding.step]);
+    const key = JSON.stringify([period.name, component.paidIn, component.rounding.mode, component.rounding.step]);
     const together = totals.get(key);
     if (together === undefined) totals.set(key, [line]);
     else together.push(line);

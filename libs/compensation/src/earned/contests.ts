@@ -9,6 +9,7 @@ import type { Component, PlanVersion } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { exactMoney } from '../plans/text.js';
 import { type Paying, statementPeriodOf } from '../plans/pay-periods.js';
+import { unitScale } from '../plans/units.rules.js';
 import { type PlanInForce, type PlanLife, World } from '../plans/world.js';
 import { creditMoney } from './earning.js';
 import { isEligible } from './eligibility.rules.js';
@@ -130,7 +131,7 @@ function potOf(terms: Terms, among: readonly string[], window: Window): Exact | 
   const { pot } = terms.contest;
   if (pot === null) return null;
   if ('amount' in pot) return pot.amount;
-  return among.reduce((sum, participant) => sum.plus(sumOf(creditsIn(terms, participant, window, pot.of))), Exact.zero).times(pot.share);
+  return among.reduce((sum, participant) => sum.plus(sumOf(creditsIn(terms, participant, window, pot.of))), Exact.zero).times(pot.share).times(unitScale(terms.component));
 }
 
 function awardsOf(contest: Contest, { rounding }: Component, entrants: readonly Entrant[], pot: Exact | null): readonly Award[] {
@@ -206,8 +207,8 @@ function lacking(terms: Terms, participant: string, window: Window, { value }: A
 
 /** How a contest came out, without what the others were credited with. */
 function textOf({ version, component, contest }: Terms, window: Window, { entrants, pot }: Outcome, { participant, value, place, last }: Award): string {
-  const { currency } = component;
-  const potText = pot === null ? '' : `; pot ${exactMoney(pot, currency)} ${currency}`;
+  const { currency, paidIn } = component;
+  const potText = pot === null ? '' : `; pot ${exactMoney(pot, paidIn)} ${paidIn}`;
   const own = contest.rank === null || value === null ? '' : `; ${participant} has ${contest.rank.by === 'attainment' || contest.rank.measure.unit === 'number' ? value.toString() : exactMoney(value, currency)}`;
   const where = place === null ? (contest.rank === null ? '' : ', no place') : last === place ? `, place ${place}` : `, tied for places ${place} to ${last}`;
   const ranking = contest.rank === null ? `; ${entrants.length} participants` : `; ranking ${places(entrants).map(({ first, tied }) => `${first}. ${tied.map((one) => one.participant).join(' = ')}`).join(', ') || 'empty'}`;

@@ -8,6 +8,7 @@ import { minorFactor } from '../facts/money.rules.js';
 import type { Component, Pay, PlanVersion } from '../plans/plans.js';
 import { curveParts, type PlacedCurve } from '../plans/curves.rules.js';
 import { type Ladder, partsOf, type Step } from '../plans/tiers.rules.js';
+import { unitScale } from '../plans/units.rules.js';
 import type { World } from '../plans/world.js';
 
 /** Why a line cannot be computed. */
@@ -47,7 +48,7 @@ export function isLack(value: Exact | Lack | readonly PaidPart[]): value is Lack
   return 'code' in value;
 }
 
-/** Minor units of the plan's currency for one unit of the measure as the engine counts it (a minor unit of money, or 1). */
+/** Minor units of what is paid for one unit of the measure as the engine counts it (a minor unit of money, or 1). */
 export function factorsOf(terms: Terms, credit: Credit): Factors {
   const { component } = terms;
   if (component.tiers.length === 0) {
@@ -77,7 +78,8 @@ function payFactor(terms: Terms, pay: Pay | null, credit: Credit): Exact | Lack 
   if (pay === null) return { code: 'UNDEFINED', detail: `${component.name} has no rate` };
   const value = valueOf(terms, pay.formula, credit);
   if (isLack(value)) return value;
-  return component.measure.unit === 'money' ? value : value.times(minorFactor(component.currency));
+  if (component.measure.unit !== 'money') return value.times(minorFactor(component.paidIn));
+  return component.isMoney ? value : value.times(unitScale(component));
 }
 
 // Money is in the plan's currency from here on, in units of it; a plain amount is in it already.

@@ -105,7 +105,7 @@ class PaidWindow {
     const from = amount.type === 'money' && amount.currency !== null && amount.currency !== 'record' ? amount.currency : component.currency;
     const converted = world.converted(value, from, component.currency, window.from);
     if (converted === null) this.except(missingRate(from, component.currency, window.from));
-    return { amount: converted === null ? null : converted.times(minorFactor(component.currency)).times(part), part, parts: [], missing: converted === null ? from : null };
+    return { amount: converted === null ? null : converted.times(minorFactor(component.paidIn)).times(part), part, parts: [], missing: converted === null ? from : null };
   }
 
   /** The share of the target that the highest level reached, or the curve, pays. */

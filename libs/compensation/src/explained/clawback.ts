@@ -9,7 +9,7 @@ type Taken = NonNullable<Why['taken']>;
 
 /** The share that a clawback takes of each line of its record, what it took before, and what rounding leaves: together its amount. */
 export function clawbackSlices({ component, amount }: Line, { share, of, before }: Taken): Slice[] {
-  const text = (minor: Exact) => exactMoney(minor, component.currency);
+  const text = (minor: Exact) => exactMoney(minor, component.paidIn);
   const part = share.negated();
   const slices = of.filter((line) => line.amount !== 0n).map((line) => slice(text(Exact.of(line.amount).times(part)), text(Exact.of(line.amount)), shareText(part)));
   if (before !== 0n) slices.push(slice(text(Exact.of(before))));
@@ -22,6 +22,6 @@ export function clawbackSlices({ component, amount }: Line, { share, of, before 
 export function clawbackInputs({ view }: World, { component, credit }: Line, { of }: Taken): Input[] {
   const won = credit?.record.entries.findLast(({ at, fact }) => fact.type === 'DealWon' && sees(view, at));
   if (won === undefined) return [];
-  const { currency } = component;
+  const { paidIn: currency } = component;
   return of.filter(({ amount }) => amount !== 0n).map(({ kind, date, amount }) => ({ event: won.fact.id, what: kind, value: `${exactMoney(Exact.of(amount), currency)} ${currency} on ${date}` }));
 }

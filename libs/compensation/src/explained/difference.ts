@@ -9,7 +9,7 @@ import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js
 export function traceOfChange({ line, before, after, amount, cause, period }: Change): Trace {
   const [now, then] = [told(after.whole()), told(before.whole())];
   const { version, component } = line;
-  const { currency } = component;
+  const { paidIn: currency } = component;
   const kind = causeKind(cause)!;
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   const seen = new Set([cause.fact.id]);

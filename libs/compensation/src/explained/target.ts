@@ -11,7 +11,7 @@ type Trace = StatementLine['trace'];
 const MOST_RECORDS = 100;
 
 /** A slice for each share of the target; they sum to the line. */
-export function targetSlices({ target, shares }: PaidTarget, { currency }: Line['component'], unrounded: Exact): Trace['slices'] {
+export function targetSlices({ target, shares }: PaidTarget, { paidIn: currency }: Line['component'], unrounded: Exact): Trace['slices'] {
   const slices = shares.map(({ part, paid, from }) => {
     const own = (target.amount ?? Exact.zero).times(part);
     return { tier: null, from, to: null, credited: exactMoney(own, currency), rate: shareText(paid), amount: exactMoney(own.times(paid), currency), adds: null };
@@ -22,8 +22,8 @@ export function targetSlices({ target, shares }: PaidTarget, { currency }: Line[
 /** Which share of which target a window pays, and why. */
 export function targetText({ component }: Line, { why }: Explained, paid: PaidTarget): string {
   const { target, shares, reached } = paid;
-  const { currency, axisName, axis } = component;
-  const amount = target.amount === null ? 'no target' : `the target ${exactMoney(target.amount, currency)} ${currency}`;
+  const { currency, paidIn, axisName, axis } = component;
+  const amount = target.amount === null ? 'no target' : `the target ${exactMoney(target.amount, paidIn)} ${paidIn}`;
   const part = target.part.equals(Exact.one) ? '' : `, for ${shareText(target.part)} of the window`;
   const share = shares.reduce((sum, { part: weight, paid: own }) => sum.plus(weight.times(own)), Exact.zero);
   const whole = `${shareText(share)} of ${amount} for ${why.window!.name}${part}`;

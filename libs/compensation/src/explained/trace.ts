@@ -37,7 +37,7 @@ export function traceOf(world: World, line: Line): Trace {
   };
 }
 
-export function roundingText({ rounding, currency }: Component): string {
+export function roundingText({ rounding, paidIn: currency }: Component): string {
   const to = exactMoney(rounding.step, currency);
   return `${rounding.mode} to ${to} ${currency}${rounding.perTotal ? ', once for the total of the pay period, whose cents are spread over its lines' : ''}`;
 }
@@ -51,7 +51,7 @@ function ruleOf({ version, component, kind }: Line, why: Why): string {
   const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
   const on = component.axisName === component.measureName ? component.measureName : `${component.measureName} by ${component.axisName}`;
   const window = why.window === null ? (per === 'deal' ? ' per deal' : '') : ` per ${per} (${why.window.name})`;
-  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.currency)])].join('; ')} of ${on}${window}`;
+  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.paidIn)])].join('; ')} of ${on}${window}`;
 }
 
 function curveText({ kind, points, beyond }: Curve, currency: string): string {
@@ -65,13 +65,13 @@ function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   const credited = creditedBy(line);
   if (why.taken !== undefined) return clawbackSlices(line, why.taken);
   if (why.target !== undefined) return targetSlices(why.target, component, unrounded);
-  if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, component.currency))];
+  if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, component.paidIn))];
   const slices: Slice[] = [];
   for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, credited));
   for (const part of why.before) if (!part.credited.isZero()) slices.push(sliceOf(part, Exact.of(-1), component, null));
   const rest = Exact.of(amount).minus(unrounded);
   const isChange = kind === 'reversal' || kind === 'true-up';
-  if (isChange && !component.rounding.perTotal && !rest.isZero()) slices.push(slice(exactMoney(rest, component.currency)));
+  if (isChange && !component.rounding.perTotal && !rest.isZero()) slices.push(slice(exactMoney(rest, component.paidIn)));
   return slices;
 }
 
@@ -85,7 +85,7 @@ function sliceOf(part: PaidPart, sign: Exact, component: Component, blended: Exa
     to: part.step === null ? (part.between?.to ?? null) : (component.tiers[part.step.tier + 1]?.written ?? null),
     credited: countedText(part.credited.times(sign), unit, currency),
     rate: payText(part.factor, component),
-    amount: exactMoney(part.amount.times(sign), currency),
+    amount: exactMoney(part.amount.times(sign), component.paidIn),
     adds: blended === null || blended.isZero() ? null : payText(part.amount.over(blended), component),
   };
 }

@@ -1,11 +1,19 @@
-import { Exact, minorDigits } from '@attain/values';
+import { Exact, isCurrency, minorDigits } from '@attain/values';
 
 const factors = new Map<string, Exact>();
 
-/** Minor units in one unit of a currency. */
-export function minorFactor(currency: string): Exact {
-  let factor = factors.get(currency);
-  if (factor === undefined) factors.set(currency, (factor = Exact.of(10 ** minorDigits(currency))));
+/** Decimals of what is paid in units that are not money: days off, points. */
+const UNIT_DIGITS = 2;
+
+/** Decimals of a currency, or of a unit that is not money. */
+export function digitsOf(unit: string): number {
+  return isCurrency(unit) ? minorDigits(unit) : UNIT_DIGITS;
+}
+
+/** Minor units in one unit of a currency; hundredths of a unit that is not money. */
+export function minorFactor(unit: string): Exact {
+  let factor = factors.get(unit);
+  if (factor === undefined) factors.set(unit, (factor = Exact.of(10 ** digitsOf(unit))));
   return factor;
 }
 

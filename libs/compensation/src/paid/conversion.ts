@@ -1,13 +1,10 @@
 import { Exact, type LocalDate, type Period } from '@attain/values';
 import type { Line } from '../earned/lines.js';
-import { conversion } from '../plans/exchange.js';
-import { planRate } from '../plans/conversions.rules.js';
-import type { PlanVersion } from '../plans/plans.js';
-import { payDate } from '../plans/windows.js';
+import { conversionDate, payFactor, rateText } from '../plans/conversions.rules.js';
 import type { World } from '../plans/world.js';
 import type { Change, Side } from './changes.js';
 
-/** A line's amount in the currency that its participant is paid in; `missing`: no rate is known, so nothing is payable yet. */
+/** A line's amount in the currency that its participant is paid in, or in its unit that is not money; `missing`: no rate is known, so nothing is payable yet. */
 export interface Paid {
   readonly amount: bigint;
   readonly currency: string;
@@ -27,27 +24,14 @@ export function payCurrency(world: World, participant: string, date: LocalDate):
  */
 export function paidAs(world: World, amount: bigint, line: Converted, period: Period, currency: string): Paid {
   const { version, component } = line;
+  if (!component.isMoney) return { amount, currency: component.paidIn, missing: null };
   if (component.currency === currency) return { amount, currency, missing: null };
   const date = conversionDate(line, period);
   const factor = payFactor(world, version, component.currency, currency, date);
   if (factor === null) return { amount: 0n, currency, missing: `no rate from ${component.currency} to ${currency} ${rateText(version, date)}` };
   return { amount: Exact.of(amount).times(factor).round(version.rounding), currency, missing: null };
 }
-/** What an amount of a plan is times to be one of the pay currency, by the rate of a day or by the plan's own. */
-export function payFactor(world: World, version: PlanVersion, from: string, to: string, date: LocalDate): Exact | null {
-  return version.convert.pay === 'plan rate' ? planRate(version, from, to) : conversion(world, from, to, date);
-}
-
-/** Which rate is missing. */
-export function rateText({ convert, plan, version }: PlanVersion, date: LocalDate): string {
-  return convert.pay === 'plan rate' ? `among the rates of the plan ${plan} ${version}` : `on ${date}`;
-}
-
 type Converted = Pick<Line, 'version' | 'component' | 'credit' | 'date'>;
-
-function conversionDate({ version, credit, date }: Converted, period: Period): LocalDate {
-  return version.convert.pay === 'credit date' ? (credit?.date ?? date) : payDate(version, period);
-}
 
 /**
  * What a change of a record in a closed period is in the pay currency: what its lines are worth now minus before, each converted as that

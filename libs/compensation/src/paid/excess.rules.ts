@@ -84,7 +84,7 @@ function heldLater(before: bigint, cap: CarryingCap, calendar: FiscalCalendar, l
 
 function heldLine({ participant, version, component }: Line, period: Period, cap: AmountCap | null, before: bigint, held: bigint): Line {
   const amount = before - held;
-  const money = (minor: bigint) => `${moneyText(minor, component.currency)} ${component.currency}`;
+  const money = (minor: bigint) => `${moneyText(minor, component.paidIn)} ${component.paidIn}`;
   const limit = `${money(held)} is held, ${money(before)} before: ${cap === null ? 'no cap holds it any longer' : `at most ${money(cap.amount)} per ${cap.per}, the excess is carried`}`;
   const explained = { unrounded: Exact.of(amount), why: { ...NO_REASON, limit } };
   return { kind: held > before ? 'hold' : 'release', participant, version, component, credit: null, window: EXCESS, cause: null, date: period.to, amount, explain: () => explained };

@@ -103,7 +103,7 @@ interface Held {
 
 function heldLine({ participant, version, component, credit, window }: Line, { before, held, free, share, date, release }: Held): Line {
   const amount = before - held;
-  const money = (minor: bigint) => `${exactMoney(Exact.of(minor), component.currency)} ${component.currency}`;
+  const money = (minor: bigint) => `${exactMoney(Exact.of(minor), component.paidIn)} ${component.paidIn}`;
   const part = release === null ? 'instalments that are not due yet' : `${shareText(share)} of ${money(free)} released; waits for ${release.waits}`;
   const limit = `held ${money(held)}, ${money(before)} before: ${part}`;
   const why = { ...NO_REASON, limit, ...(release !== null && { inputs: release.inputs }) };

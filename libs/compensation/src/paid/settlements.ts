@@ -1,6 +1,6 @@
 import { type Exact, type Period } from '@attain/values';
 import type { PlanVersion } from '../plans/plans.js';
-import { payFactor, rateText } from './conversion.js';
+import { payFactor, rateText } from '../plans/conversions.rules.js';
 import { presentSpans } from '../plans/presence.rules.js';
 import { payDate, periodsBetween } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
@@ -35,8 +35,8 @@ export function isNamedIn(world: World, participant: string, { versions }: PlanL
 /** What draws and carried negatives of a plan add to what is due of it in a pay period; null where it has neither. */
 export function settled(world: World, participant: string, life: PlanLife, period: Period, currency: string, due: bigint, balances: Balances): PlanSettled | null {
   const before = balances.get(life.plan);
-  const inForce = life.versions.filter(({ version, from, to }) => version.pays === period.kind && from <= period.to && to >= period.from).at(-1);
-  const version = inForce?.version ?? life.versions.at(-1)!.version;
+  const isNamed = isNamedIn(world, participant, life, period);
+  const version = settlingVersion(world, life, period, isNamed);
   if (version.pays !== period.kind) return null;
   if (before === undefined && version.draws.length === 0 && version.negative === 'due') return null;
   const date = payDate(version, period);
@@ -50,11 +50,18 @@ export function settled(world: World, participant: string, life: PlanLife, perio
     draws: version.draws,
     negative: version.negative,
     number: periodsNamed(world, participant, life, period),
-    isNamed: isNamedIn(world, participant, life, period),
+    isNamed,
     convert: (amount: Exact) => inPayCurrency(amount, version.currency),
   };
   const result = settle(terms, before ?? NOTHING_OWED, due);
   return { ...result, version, missing };
+}
+
+/** The version in force in a period; whoever is not in the plan any longer is settled by the last one that a cut reaches. */
+function settlingVersion({ view }: World, { versions }: PlanLife, period: Period, isNamed: boolean): PlanVersion {
+  const reached = isNamed ? [] : versions.filter(({ version, from }) => version.pays === period.kind && from <= latest(view.before, view.after));
+  const inForce = versions.filter(({ version, from, to }) => version.pays === period.kind && from <= period.to && to >= period.from);
+  return (reached.at(-1) ?? inForce.at(-1) ?? versions.at(-1)!).version;
 }
 
 /** How many pay periods of a plan, up to a period, name a participant. */

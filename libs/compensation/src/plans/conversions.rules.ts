@@ -1,5 +1,5 @@
 import type { PlanDocument } from '@attain/contracts';
-import { Exact, type LocalDate } from '@attain/values';
+import { Exact, type LocalDate, type Period } from '@attain/values';
 import { conversion } from './exchange.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { type Paying, statementPeriodOf } from './pay-periods.js';
@@ -71,4 +71,20 @@ interface ComponentOf extends Paying {
 export function creditDay(paying: ComponentOf, date: LocalDate): LocalDate {
   const { version } = paying;
   return version.convert.credits === 'pay date' ? payDate(version, statementPeriodOf(paying, date)) : date;
+}
+
+/** What an amount of a plan is times to be one of the pay currency, by the rate of a day or by the plan's own; null without a rate. */
+export function payFactor(world: World, version: PlanVersion, from: string, to: string, date: LocalDate): Exact | null {
+  return version.convert.pay === 'plan rate' ? planRate(version, from, to) : conversion(world, from, to, date);
+}
+
+/** Which rate is missing. */
+export function rateText({ convert, plan, version }: PlanVersion, date: LocalDate): string {
+  return convert.pay === 'plan rate' ? `among the rates of the plan ${plan} ${version}` : `on ${date}`;
+}
+
+/** The day whose rate converts what is paid in the statement of a period: the pay date, or the day of the credit where the plan says so. */
+export function conversionDate(line: { version: PlanVersion; credit: { date: LocalDate } | null; date: LocalDate }, period: Period): LocalDate {
+  const { version, credit, date } = line;
+  return version.convert.pay === 'credit date' ? (credit?.date ?? date) : payDate(version, period);
 }

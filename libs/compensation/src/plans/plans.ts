@@ -1,5 +1,5 @@
 import { planSchema, type CreditDefinition, type PlanCap, type PlanComponent, type PlanDocument, type PlanPoint, type PlanTier } from '@attain/contracts';
-import { Exact, type LocalDate, type PeriodKind, type Rounding, toMinor } from '@attain/values';
+import { Exact, type LocalDate, type PeriodKind, type Rounding } from '@attain/values';
 import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
 import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
@@ -54,8 +54,11 @@ export interface Component {
   readonly key: string;
   readonly needsQuota: boolean;
   readonly name: string;
-  /** Of its lines, of what its tiers stand on, and of plain amounts in its expressions. */
+  /** Of what it counts, of what its tiers stand on, and of plain amounts in its expressions. */
   readonly currency: string;
+  /** The currency of its lines, or the unit where they are not money. */
+  readonly paidIn: string;
+  readonly isMoney: boolean;
   readonly measure: Measure;
   readonly measureName: string;
   /** What the tiers stand on. */
@@ -164,9 +167,9 @@ function componentOf(
   planCurrency: string,
   ofDeals: Environment,
 ): Component {
-  const { currency = planCurrency } = component;
+  const { currency = planCurrency, unit: paidIn = currency } = component;
   const { name, measure, by = measure, where, per, rate, each, crossing = 'split', cap } = component;
-  const contest = contestOf(component, (of) => measureNamed(book, of), windowEnvironment(ofDeals, unitsOf(book)), currency);
+  const contest = contestOf(component, (of) => measureNamed(book, of), windowEnvironment(ofDeals, unitsOf(book)), paidIn);
   const named = (of: string | undefined): Measure => {
     const found = of === undefined ? (contest !== null ? (measuresOfContest(contest)[0]?.measure ?? NOTHING_COUNTED) : component.objectives === undefined ? undefined : NOTHING_COUNTED) : book.measures.get(of);
     if (found === undefined) throw new Error(`${document.plan}, ${name}: unknown measure ${of}`);
@@ -177,13 +180,15 @@ function componentOf(
   const unit = named(by).unit === 'money' ? minorFactor(currency) : Exact.one;
   const target = targetOf(component, windowEnvironment(environment, unitsOf(book)), unit);
   const tiers = (target === null ? (component.tiers ?? []) : []).map((tier) => tierOf(tier, environment, unit));
-  const curve = curveOf(component, unit, minorFactor(currency));
+  const curve = curveOf(component, unit, minorFactor(paidIn));
   return {
     index,
     key: JSON.stringify([document.plan, document.version, name]),
     needsQuota: curve?.points.some(({ percent }) => percent) === true || target?.levels.some(({ percent }) => percent) === true || tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
     name,
     currency,
+    paidIn,
+    isMoney: component.unit === undefined,
     measure: named(measure),
     measureName: measure ?? '',
     axis: named(by),
@@ -198,14 +203,14 @@ function componentOf(
     target,
     crossing,
     count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[component.pays ?? document.pays] },
-    cap: capOf(cap, currency),
+    cap: capOf(cap, paidIn),
     clawback: clawbackOf(component),
     release: releaseOf(component),
     capShare: cap?.share === undefined ? null : Exact.parse(cap.share),
     multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
     pays: PAYS[component.pays ?? document.pays],
     eligible: eligibilityOf(component),
-    rounding: roundingOf(document.rounding, component.rounding, currency),
+    rounding: roundingOf(document.rounding, component, paidIn),
   };
 }
 
@@ -228,7 +233,7 @@ function unitsOf({ measures }: Rulebook): Environment['measures'] {
 
 function capOf(cap: PlanCap | undefined, currency: string): AmountCap | null {
   if (cap?.amount === undefined) return null;
-  return { amount: toMinor(Exact.parse(cap.amount), currency).round('half-up'), per: cap.per!, isCarried: cap.excess === 'carried' };
+  return { amount: Exact.parse(cap.amount).times(minorFactor(currency)).round('half-up'), per: cap.per!, isCarried: cap.excess === 'carried' };
 }
 
 function payOf({ rate, each, times }: { rate?: string | undefined; each?: string | undefined; times?: string | undefined }, environment: Environment): Pay | null {
@@ -270,16 +275,17 @@ function boundOf(text: string, unit: Exact): { from: Exact; percent: boolean } {
   return { from: percent ? Exact.parse(text) : Exact.parse(text).times(unit), percent };
 }
 
-/** A component's map replaces the keys that it names; a component's word replaces all of the plan's rounding. */
-export function roundingKeys(plan: PlanDocument['rounding'], component: PlanComponent['rounding']): RoundingKeys {
+/** A component's map replaces the keys that it names; a component's word replaces all of the plan's rounding. A plan's amount to round to is money. */
+export function roundingKeys(plan: PlanDocument['rounding'], component: PlanComponent['rounding'], unit?: string): RoundingKeys {
   const keysOf = (rounding: PlanDocument['rounding']): RoundingKeys => (typeof rounding === 'string' ? { mode: rounding } : (rounding ?? {}));
-  return typeof component === 'string' ? keysOf(component) : { ...keysOf(plan), ...keysOf(component) };
+  const { to, ...others } = keysOf(plan);
+  return typeof component === 'string' ? keysOf(component) : { ...others, ...(to !== undefined && unit === undefined && { to }), ...keysOf(component) };
 }
 type RoundingKeys = Exclude<PlanDocument['rounding'], string | undefined>;
 
-function roundingOf(plan: PlanDocument['rounding'], component: PlanComponent['rounding'], currency: string): RoundingRule {
-  const { mode = 'half-up', to, per } = roundingKeys(plan, component);
-  return { mode, step: to === undefined ? Exact.one : toMinor(Exact.parse(to), currency), perTotal: per === 'total' };
+function roundingOf(plan: PlanDocument['rounding'], { rounding, unit }: PlanComponent, paidIn: string): RoundingRule {
+  const { mode = 'half-up', to, per } = roundingKeys(plan, rounding, unit);
+  return { mode, step: to === undefined ? Exact.one : Exact.parse(to).times(minorFactor(paidIn)), perTotal: per === 'total' };
 }
 
 /** The measure of a name in a rulebook; throws an Error that names it when there is none. */

@@ -1,7 +1,8 @@
 import type { Exact } from '@attain/values';
-import { Exact as E, minorDigits, minorToDecimal } from '@attain/values';
-import { major } from '../facts/money.rules.js';
+import { Exact as E, isCurrency, minorDigits, minorToDecimal } from '@attain/values';
+import { digitsOf, major } from '../facts/money.rules.js';
 import type { Component } from './plans.js';
+import { unitScale } from './units.rules.js';
 
 const HUNDRED = E.of(100);
 
@@ -13,7 +14,7 @@ export function shareText(share: Exact): string {
 
 /** What is paid for a unit of the measure: a share of money, or an amount for each. */
 export function payText(factor: Exact, component: Component): string {
-  return component.measure.unit === 'money' ? shareText(factor) : major(factor, component.currency).toString();
+  return component.measure.unit === 'money' ? shareText(component.isMoney ? factor : factor.over(unitScale(component))) : major(factor, component.paidIn).toString();
 }
 
 /** An amount of a measure as the engine counts it, in units: exact. */
@@ -27,7 +28,7 @@ export function countedDecimal(amount: Exact, unit: 'money' | 'number', currency
 }
 
 export function moneyText(minor: bigint, currency: string): string {
-  return minorToDecimal(minor, currency);
+  return isCurrency(currency) ? minorToDecimal(minor, currency) : major(minor, currency).toDecimal(digitsOf(currency), 'half-up');
 }
 
 /** Minor units, exact, in units of the currency. */

@@ -61,6 +61,10 @@ export function assignedTarget({ world, participant, version, component, window,
   let amount: Exact | null = null;
   for (const { quota, amount: own } of parts) {
     const from = quota.currency ?? world.company().currency;
+    if (!component.isMoney) {
+      amount = (amount ?? Exact.zero).plus(own.times(minorFactor(component.paidIn)));
+      continue;
+    }
     const factor = conversion(world, from, component.currency, window.from);
     if (factor === null) return { amount: null, part, parts, missing: from };
     amount = (amount ?? Exact.zero).plus(own.times(minorFactor(from)).times(factor));

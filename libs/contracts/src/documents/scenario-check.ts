@@ -11,7 +11,6 @@ export const unsupportedSteps: Readonly<Record<string, string>> = {
 };
 const unsupported: Readonly<Record<string, string>> = {
   ...unsupportedSteps,
-  balance: 'balances of units',
   ledger: 'the ledger',
 };
 

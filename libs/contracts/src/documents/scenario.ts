@@ -160,7 +160,7 @@ export const expectationKinds = {
     'balance',
     keys('a balance', {
       participant,
-      unit: name.describe('The unit, such as day off.'),
+      of: name.describe('The unit, such as day off.'),
       period: period.optional().describe('The period at whose end the balance is asked for.'),
       ...cut,
     }),

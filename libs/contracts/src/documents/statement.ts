@@ -125,14 +125,17 @@ export const statementSchema = z.strictObject({
   currency: z.string(),
   earned: decimalText,
   payable: decimalText,
+  /** `unit`: what the component earns where it is not money; then nothing of it is payable. */
   components: z.array(
-    z.strictObject({ plan: nameText, component: z.string().max(400), earned: decimalText, payable: decimalText, lines: z.int() }),
+    z.strictObject({ plan: nameText, component: z.string().max(400), earned: decimalText, payable: decimalText, lines: z.int(), unit: nameText.optional() }),
   ),
   lines: z.array(lineSchema),
   exceptions: z.array(exceptionSchema),
   /** What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`. */
   balances: z.array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText })).optional(),
-  /** What each plan has earned of records and does not release yet, in the plan's currencies. */
+  /** What the statement gives in each unit that is not money. */
+  units: z.array(z.strictObject({ unit: nameText, amount: decimalText })).optional(),
+  /** What each plan has earned of records and does not release yet, in the plan's currencies and in units that are not money. */
   held: z.array(z.strictObject({ plan: nameText, currency: z.string(), amount: decimalText })).optional(),
 });
 export type Statement = z.infer<typeof statementSchema>;

@@ -1,12 +1,14 @@
 import { payPeriods, type PlanComponent, type PlanDocument, type PlanTier, suggestion } from '@attain/contracts';
-import { Exact, minorDigits } from '@attain/values';
+import { Exact } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { roundingKeys } from '../plans.js';
+import { checkComponentStep } from './rounding-check.js';
 import { checkClawback } from './clawback-check.js';
 import { checkRelease } from './release-check.js';
 import { checkCurve, kindOf } from './curve-check.js';
 import { checkContest } from './contest-check.js';
 import type { PlanContext } from './plan-context.js';
+import { checkUnit } from './unit-check.js';
 import { checkMultiplier } from './multiplier-check.js';
 import { checkTarget } from './target-check.js';
 import type { MeasureUnit } from './company-check.js';
@@ -14,29 +16,11 @@ import type { MeasureUnit } from './company-check.js';
 type Path = (string | number)[];
 
 const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = {
-  unit: 'units other than money',
 };
 
 /** What is wrong with a component; paths are those of the plan document, that of the component being `path`. */
 export function checkComponent(component: PlanComponent, path: Path, context: PlanContext, report: Report): void {
   new ComponentCheck(component, path, context, report).check();
-}
-
-/** `{ to: 0.05 }` must be whole minor units. */
-export function checkStep(
-  rounding: PlanDocument['rounding'],
-  path: (string | number)[],
-  currency: string,
-  report: Report,
-): void {
-  if (typeof rounding !== 'object' || rounding.to === undefined) return;
-  const minor = Exact.parse(rounding.to).times(Exact.of(10 ** minorDigits(currency)));
-  if (minor.equals(Exact.of(minor.floor()))) return;
-  report(
-    [...path, 'to'],
-    'value',
-    `amounts in ${currency} have ${minorDigits(currency)} decimals, and cannot be rounded to ${rounding.to}`,
-  );
 }
 
 class ComponentCheck {
@@ -65,8 +49,9 @@ class ComponentCheck {
     checkRelease(component, context, (path, code, message) => this.problem(path, code, message));
     checkContest(component, context, (path, code, message) => this.problem(path, code, message));
     checkTarget(component, context, (path, code, message) => this.problem(path, code, message));
+    checkUnit(component, (path, code, message) => this.problem(path, code, message));
     checkMultiplier(component, context, (path, code, message) => this.problem(path, code, message));
-    checkStep(component.rounding, [...this.path, 'rounding'], component.currency ?? context.currency, this.report);
+    checkComponentStep(component, this.path, context.plan, context.currency, this.report);
   }
 
   /** A component pays as often as its plan, or less often. */
@@ -172,7 +157,9 @@ class ComponentCheck {
   private each(text: string, path: Path, unit: MeasureUnit | null): void {
     const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report);
     if (read === undefined) return;
-    if (read.type !== 'money' && read.type !== 'number')
+    if (read.type === 'money' && this.component.unit !== undefined)
+      this.problem(path, 'type', `the component pays in \`${this.component.unit}\`, but \`${cut(text)}\` is money: expected a number such as 2`);
+    else if (read.type !== 'money' && read.type !== 'number')
       this.problem(path, 'type', `expected an amount such as 200, but \`${cut(text)}\` is ${named(read.type)}`);
     else if (unit === 'money')
       this.problem(

@@ -11,8 +11,9 @@ import type { Problem } from '../../language/problem.js';
 import { measureUnits } from './company-check.js';
 import { checkConversions } from './convert-check.js';
 import { checkDraws } from './draw-check.js';
-import { checkComponent, checkStep } from './component-check.js';
+import { checkComponent } from './component-check.js';
 import type { PlanContext } from './plan-context.js';
+import { checkStep } from './rounding-check.js';
 import type { Report } from './expression.rules.js';
 import { environmentForKinds, environmentOf } from '../formulas.js';
 import { kindsOfMeasure } from '../measures.js';
@@ -70,7 +71,7 @@ function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report
   const unsupported = (path: string[], what: string) => report(path, 'not-supported', `not supported yet: ${what}`);
   const { corrections, rounding, assignedTo } = plan;
   checkConversions(plan, currency, report);
-  checkPlanCap(plan, currency, report);
+  checkPlanCap(plan, report);
   if (corrections !== undefined) unsupported(['corrections'], 'corrections that wait for a review');
   checkStep(rounding, ['rounding'], currency, report);
   checkDraws(plan, report);
@@ -140,16 +141,12 @@ function checkField(
     report(path, 'value', `the field \`${field}\` is ${type}: expected ${form.what}, found \`${text}\``);
 }
 
-/** A cap of the plan is an amount for a window, of components in the plan's currency. */
-function checkPlanCap({ cap, components }: PlanDocument, currency: string, report: Report): void {
+/** A cap of the plan is an amount for a window, in the plan's currency. */
+function checkPlanCap({ cap }: PlanDocument, report: Report): void {
   if (cap === undefined) return;
   if (cap.excess === 'carried') report(['cap', 'excess'], 'not-supported', 'not supported yet: an excess that is carried');
   for (const key of ['count', 'share'] as const) if (cap[key] !== undefined) report(['cap', key], 'value', `the cap of a plan is an \`amount\`, and has no \`${key}\``);
   if (cap.amount === undefined) report(['cap'], 'missing', 'the cap of a plan has an `amount`');
   if (cap.per === undefined) report(['cap'], 'missing', 'missing: `per`, the window of the cap (month | quarter | half | year)');
   if (cap.per === 'deal') report(['cap', 'per'], 'value', 'the cap of a plan has a window of time; cap the components per deal');
-  for (const [index, component] of components.entries()) {
-    if (component.currency !== undefined && component.currency !== currency)
-      report(['components', index, 'currency'], 'value', `the plan has a cap in ${currency}, so that no component is in ${component.currency}`);
-  }
 }

@@ -5,7 +5,7 @@ import { cut, named, readExpression, type Report } from './expression.rules.js';
 
 /** A target pays each window of time as a whole, in one way: by `tiers` or a `curve` that state `pays`, or by `objectives`. */
 export function checkTarget(component: PlanComponent, { environment, measures }: PlanContext, problem: Report): void {
-  const { name, target, objectives, tiers, curve, per, rate, each, where, crossing, cap, measure } = component;
+  const { name, target, objectives, tiers, curve, per, rate, each, where, crossing, cap, measure, unit } = component;
   if (target === undefined) {
     if (objectives !== undefined) problem([], 'missing', `missing: \`target\`, what the objectives of \`${name}\` pay at 100%`);
     if (cap?.share !== undefined) problem(['cap', 'share'], 'value', '`share` is a share of a `target`, and the component has none');
@@ -30,5 +30,6 @@ export function checkTarget(component: PlanComponent, { environment, measures }:
   }
   const units = new Map([...measures].flatMap(([key, unit]) => (unit === null ? [] : [[key, unit === 'ratio' ? ('rate' as const) : unit] as const])));
   const read = readExpression(target, ['target'], windowEnvironment(environment, units), problem, ['attainment', 'score']);
-  if (read !== undefined && read.type !== 'money' && read.type !== 'number') problem(['target'], 'type', `expected an amount such as 9000, but \`${cut(target)}\` is ${named(read.type)}`);
+  if (read?.type === 'money' && unit !== undefined) problem(['target'], 'type', `the component pays in \`${unit}\`, but \`${cut(target)}\` is money: expected a number such as 2`);
+  else if (read !== undefined && read.type !== 'money' && read.type !== 'number') problem(['target'], 'type', `expected an amount such as 9000, but \`${cut(target)}\` is ${named(read.type)}`);
 }

@@ -1,0 +1,49 @@
+import type { Statement } from '@attain/contracts';
+import { compareBytes, Exact, isCurrency, type LocalDate } from '@attain/values';
+import type { Cut, History } from './api.js';
+import { moneyText } from '../plans/text.js';
+
+/** What the statement of a period gives a participant in a unit that is not money, and the balance after it. */
+export interface UnitEntry {
+  participant: string;
+  unit: string;
+  /** The last day of the period. */
+  date: LocalDate;
+  period: string;
+  amount: string;
+  balance: string;
+}
+
+type UnitStatement = Pick<Statement, 'participant' | 'period' | 'cut'> & { readonly lines: readonly Pick<Statement['lines'][number], 'payable' | 'payableCurrency'>[] };
+
+/** The entries of statements by participant, unit and date; a statement that gives nothing in a unit has none. */
+export function unitEntries(statements: Iterable<UnitStatement>): UnitEntry[] {
+  const entries: (Omit<UnitEntry, 'balance' | 'amount'> & { amount: Exact })[] = [];
+  for (const { participant, period, cut, lines } of statements) {
+    const own = Map.groupBy(lines.filter(({ payableCurrency }) => !isCurrency(payableCurrency)), ({ payableCurrency }) => payableCurrency);
+    for (const [unit, of] of own) {
+      const amount = of.reduce((sum, { payable }) => sum.plus(Exact.parse(payable)), Exact.zero);
+      if (!amount.isZero()) entries.push({ participant, unit, date: cut.effective, period, amount });
+    }
+  }
+  const keys = ['participant', 'unit', 'date', 'period'] as const;
+  entries.sort((a, b) => keys.reduce((order, key) => order || compareBytes(a[key], b[key]), 0));
+  let [before, balance] = ['', Exact.zero];
+  return entries.map(({ amount, ...entry }) => {
+    const key = JSON.stringify([entry.participant, entry.unit]);
+    balance = (key === before ? balance : Exact.zero).plus(amount);
+    before = key;
+    return { ...entry, amount: text(amount, entry.unit), balance: text(balance, entry.unit) };
+  });
+}
+
+/** What the statements of all pay periods that end by a day have given a participant in a unit, as known at the cut. */
+export function unitBalance(history: Pick<History, 'payPeriods' | 'statement'>, of: { participant: string; unit: string }, to: LocalDate, { known }: Pick<Cut, 'known'>): Exact {
+  const statements = history.payPeriods(to).map(({ name }) => history.statement({ participant: of.participant, period: name }, known === undefined ? undefined : { known }));
+  const last = unitEntries(statements).findLast(({ unit }) => unit === of.unit);
+  return Exact.parse(last?.balance ?? '0');
+}
+
+function text(amount: Exact, unit: string): string {
+  return moneyText(amount.times(Exact.of(100)).round('half-up'), unit);
+}
