@@ -57,7 +57,7 @@ function statementOf(api: Api, participant: string, period: string, { asOf, effe
   return api.get(path(participant, period), { asOf, effective });
 }
 
-function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, withheld, units = [] }: StatementAnswer): string {
+function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, withheld, units }: StatementAnswer): string {
   const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
   const rows = lines.map((line) => [
     line.id,

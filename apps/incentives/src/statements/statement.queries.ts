@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Cut } from '@attain/compensation';
+import { type Cut, unitsIn } from '@attain/compensation';
 import type { Statement, StatementLine } from '@attain/contracts';
 import type { EventStore, ReadModels } from '@attain/eventsourcing';
 import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
@@ -20,6 +20,8 @@ export interface StatementSummary extends Omit<IssuedStatement, 'issued' | 'hash
 }
 export interface StatementAnswer extends Omit<ShownStatement<StatementLine>, 'lines'> {
   lines: (Shown<StatementLine> & { id: string })[];
+  /** What the shown lines sum to in each unit that is not money. */
+  units: { unit: string; amount: string }[];
   /** Null where something is withheld, since it would let this be guessed. */
   hash: string | null;
   issued: string | null;
@@ -105,7 +107,7 @@ export class StatementQueries {
     const identified = { ...statement, lines: statement.lines.map((line, index) => ({ id: ids[index] ?? '', ...line })) };
     const shown = scope.everyone || isOwn(scope, statement.participant) ? { ...identified, withheld: { lines: 0, traces: 0 } } : shownStatement(identified, scope, this.history.company().calendar);
     const { lines, traces } = shown.withheld;
-    return { ...shown, hash: lines + traces === 0 ? statementHash(statement) : null, issued };
+    return { ...shown, units: unitsIn(shown.lines), hash: lines + traces === 0 ? statementHash(statement) : null, issued };
   }
 
   private async found(scope: Scope, participant: string, period: string, cut?: Cut): Promise<{ statement: Statement; issued: string | null }> {

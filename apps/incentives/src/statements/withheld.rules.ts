@@ -24,24 +24,23 @@ export interface Seer {
 export function shownStatement<Line extends StatementLine>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
   const lines = shownLines(statement.participant, statement.lines, scope, calendar);
   const withheld = withheldFrom(statement.lines, lines);
-  const { balances, units, ...rest } = statement;
+  const { balances, ...rest } = statement;
+  // What is not money is in no sum of money.
+  const isPay = ({ payableCurrency }: { payableCurrency: string }) => payableCurrency === statement.currency;
   // Balances go back to the first statement of a plan.
   const isWhole = withheld.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
   if (isWhole) return { ...statement, lines, withheld };
   const components = statement.components.flatMap((component) => {
     const own = lines.filter((line) => line.plan === component.plan && line.component === component.component);
     if (own.length === 0) return [];
-    const payable = component.unit === undefined ? sum(own, 'payable', component.payable) : component.payable;
-    return [{ ...component, earned: sum(own, 'earned', component.earned), payable, lines: own.length }];
+    return [{ ...component, earned: sum(own, 'earned', component.earned), payable: sum(own.filter(isPay), 'payable', component.payable), lines: own.length }];
   });
-  // What is not money is in no sum of money.
-  const money = lines.filter(({ payableCurrency }) => payableCurrency === statement.currency);
+  const money = lines.filter(isPay);
   const payable = sum(money, 'payable', statement.payable);
   const currencies = new Set(money.map(({ earnedCurrency }) => earnedCurrency));
   // As in the whole statement: sums of several currencies would mean nothing.
   const earned = currencies.size > 1 ? payable : sum(money, 'earned', statement.earned);
-  const shownUnits = units?.map(({ unit, amount }) => ({ unit, amount: sum(lines.filter(({ payableCurrency }) => payableCurrency === unit), 'payable', amount) }));
-  return { ...rest, ...(shownUnits !== undefined && { units: shownUnits }), earned, payable, components, lines, withheld };
+  return { ...rest, earned, payable, components, lines, withheld };
 }
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */

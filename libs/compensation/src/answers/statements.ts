@@ -102,8 +102,6 @@ class Draft {
   private payable = 0n;
   private readonly dueOf = new Map<string, bigint>();
   private readonly held = new Map<string, bigint>();
-  /** Of each unit that is not money what the statement gives. */
-  private readonly units = new Map<string, bigint>();
   readonly balances = new Map<string, PlanBalances & { currency: string }>();
 
   constructor(
@@ -169,18 +167,16 @@ class Draft {
       currency: this.currency,
       earned: moneyText(earned, only!),
       payable: moneyText(this.payable, this.currency),
-      components: components.map(({ plan, component, earned, payable, currency, lines, unit }) => ({
+      components: components.map(({ plan, component, earned, payable, currency, lines }) => ({
         plan,
         component,
         earned: moneyText(earned, currency),
         payable: moneyText(payable, this.currency),
         lines,
-        ...(unit !== null && { unit }),
       })),
       lines: this.lines,
       exceptions: this.exceptions,
       ...(this.balances.size > 0 && { balances: this.stated() }),
-      ...(this.units.size > 0 && { units: [...this.units].map(([unit, amount]) => ({ unit, amount: moneyText(amount, unit) })) }),
       ...(this.held.size > 0 && {
         held: [...this.held].map(([key, amount]) => {
           const [plan, currency] = JSON.parse(key) as [string, string];
@@ -208,10 +204,8 @@ class Draft {
 
   private add({ version, component }: Line, earned: bigint, paid: Paid, line: StatementLine): void {
     this.lines.push(line);
-    if (!component.isMoney) {
-      this.units.set(component.paidIn, (this.units.get(component.paidIn) ?? 0n) + paid.amount);
-      return this.sum(version.plan, component.name, earned, 0n, component.paidIn, component.paidIn);
-    }
+    // What is not money joins no sum of money.
+    if (!component.isMoney) return this.sum(version.plan, component.name, earned, 0n, component.paidIn, component.paidIn);
     this.sum(version.plan, component.name, earned, paid.amount, component.currency);
     this.dueOf.set(version.plan, (this.dueOf.get(version.plan) ?? 0n) + paid.amount);
   }

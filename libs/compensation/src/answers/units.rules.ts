@@ -14,17 +14,20 @@ export interface UnitEntry {
   balance: string;
 }
 
-type UnitStatement = Pick<Statement, 'participant' | 'period' | 'cut'> & { readonly lines: readonly Pick<Statement['lines'][number], 'payable' | 'payableCurrency'>[] };
+type UnitLine = Pick<Statement['lines'][number], 'payable' | 'payableCurrency'>;
+type UnitStatement = Pick<Statement, 'participant' | 'period' | 'cut'> & { readonly lines: readonly UnitLine[] };
+
+/** What lines sum to in each unit that is not money, in their order. */
+export function unitsIn(lines: readonly UnitLine[]): { unit: string; amount: string }[] {
+  const own = Map.groupBy(lines.filter(({ payableCurrency }) => !isCurrency(payableCurrency)), ({ payableCurrency }) => payableCurrency);
+  return [...own].map(([unit, of]) => ({ unit, amount: text(of.reduce((sum, { payable }) => sum.plus(Exact.parse(payable)), Exact.zero), unit) }));
+}
 
 /** The entries of statements by participant, unit and date; a statement that gives nothing in a unit has none. */
 export function unitEntries(statements: Iterable<UnitStatement>): UnitEntry[] {
   const entries: (Omit<UnitEntry, 'balance' | 'amount'> & { amount: Exact })[] = [];
   for (const { participant, period, cut, lines } of statements) {
-    const own = Map.groupBy(lines.filter(({ payableCurrency }) => !isCurrency(payableCurrency)), ({ payableCurrency }) => payableCurrency);
-    for (const [unit, of] of own) {
-      const amount = of.reduce((sum, { payable }) => sum.plus(Exact.parse(payable)), Exact.zero);
-      if (!amount.isZero()) entries.push({ participant, unit, date: cut.effective, period, amount });
-    }
+    for (const { unit, amount } of unitsIn(lines)) if (!Exact.parse(amount).isZero()) entries.push({ participant, unit, date: cut.effective, period, amount: Exact.parse(amount) });
   }
   const keys = ['participant', 'unit', 'date', 'period'] as const;
   entries.sort((a, b) => keys.reduce((order, key) => order || compareBytes(a[key], b[key]), 0));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@attain/values';
 import { Story } from '../testing/story.js';
-import { unitBalance, unitEntries } from './units.rules.js';
+import { unitBalance, unitEntries, unitsIn } from './units.rules.js';
 
 const dayOff = { name: 'Day off', unit: 'day off', measure: 'revenue', per: 'quarter', target: '1', tiers: [{ from: '100%', pays: '100%' }, { from: '120%', pays: '200%' }] };
 const points = { name: 'Points', unit: 'points', measure: 'deals', each: '10' };
@@ -10,6 +10,7 @@ const measures = { revenue: { counts: 'amount', of: 'deals' }, deals: { counts: 
 const company = (components: object[], plan: object = {}, settings: object = {}) => new Story({ measures, ...settings }).person('ann', 'AE', '2025-01-01').plan('AE', { effective: { from: '2025-01-01' }, components, ...plan });
 const statement = (story: Story, period: string) => story.history().statement({ participant: 'ann', period });
 const lines = (story: Story, period: string) => statement(story, period).lines.map(({ kind, component, record, earned, earnedCurrency, payable, payableCurrency }) => `${kind} ${component} ${record?.id ?? 'window'} ${earned} ${earnedCurrency} ${payable} ${payableCurrency}`);
+const units = (story: Story, period: string) => unitsIn(statement(story, period).lines);
 const balance = (story: Story, unit: string, to: string, known?: string) => unitBalance(story.history(), { participant: 'ann', unit }, to, known === undefined ? {} : { known }).toString();
 
 describe('What is not money', () => {
@@ -21,9 +22,9 @@ describe('What is not money', () => {
       earned: '120.00',
       payable: '120.00',
       currency: 'USD',
-      units: [{ unit: 'day off', amount: '2.00' }],
-      components: [{ component: 'Flat', earned: '120.00', payable: '120.00' }, { component: 'Day off', unit: 'day off', earned: '2.00', payable: '0.00' }],
+      components: [{ component: 'Flat', earned: '120.00', payable: '120.00' }, { component: 'Day off', earned: '2.00', payable: '0.00' }],
     });
+    expect(units(story(), '2025-03')).toEqual([{ unit: 'day off', amount: '2.00' }]);
   });
 
   it('is converted into no pay currency, and needs no rate', () => {
@@ -44,15 +45,16 @@ describe('What is not money', () => {
       'earning Share D1 1800.00 points 1800.00 points',
       'earning Contest window 2.00 day off 2.00 day off',
     ]);
-    expect(statement(all, '2025-01').units).toEqual([{ unit: 'points', amount: '1822.00' }, { unit: 'day off', amount: '2.00' }]);
+    expect(units(all, '2025-01')).toEqual([{ unit: 'points', amount: '1822.00' }, { unit: 'day off', amount: '2.00' }]);
   });
 
   it('is capped, held and taken back in its own unit', () => {
     const capped = company([{ ...points, cap: { amount: '15', per: 'month' } }]).sold('ann', 'D1', 1, '2025-01-15').sold('ann', 'D2', 1, '2025-01-16');
     expect(lines(capped, '2025-01')).toEqual(['earning Points D1 10.00 points 10.00 points', 'earning Points D2 10.00 points 10.00 points', 'cap Points D2 -5.00 points -5.00 points']);
     const held = company([{ ...points, release: { after: '30 days' } }]).sold('ann', 'D1', 1, '2025-01-15');
-    expect(statement(held, '2025-01')).toMatchObject({ units: [{ unit: 'points', amount: '0.00' }], held: [{ currency: 'points', amount: '10.00' }] });
-    expect(statement(held, '2025-02').units).toEqual([{ unit: 'points', amount: '10.00' }]);
+    expect(statement(held, '2025-01')).toMatchObject({ held: [{ currency: 'points', amount: '10.00' }] });
+    expect(units(held, '2025-01')).toEqual([{ unit: 'points', amount: '0.00' }]);
+    expect(units(held, '2025-02')).toEqual([{ unit: 'points', amount: '10.00' }]);
   });
 
   it('joins no draw, no carried negative and no cap of the plan', () => {

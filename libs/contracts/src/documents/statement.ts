@@ -125,16 +125,14 @@ export const statementSchema = z.strictObject({
   currency: z.string(),
   earned: decimalText,
   payable: decimalText,
-  /** `unit`: what the component earns where it is not money; then nothing of it is payable. */
+  /** What is not money is payable 0 here: its lines state the unit. */
   components: z.array(
-    z.strictObject({ plan: nameText, component: z.string().max(400), earned: decimalText, payable: decimalText, lines: z.int(), unit: nameText.optional() }),
+    z.strictObject({ plan: nameText, component: z.string().max(400), earned: decimalText, payable: decimalText, lines: z.int() }),
   ),
   lines: z.array(lineSchema),
   exceptions: z.array(exceptionSchema),
   /** What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`. */
   balances: z.array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText })).optional(),
-  /** What the statement gives in each unit that is not money. */
-  units: z.array(z.strictObject({ unit: nameText, amount: decimalText })).optional(),
   /** What each plan has earned of records and does not release yet, in the plan's currencies and in units that are not money. */
   held: z.array(z.strictObject({ plan: nameText, currency: z.string(), amount: decimalText })).optional(),
 });

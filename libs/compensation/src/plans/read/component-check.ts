@@ -1,4 +1,4 @@
-import { payPeriods, type PlanComponent, type PlanDocument, type PlanTier, suggestion } from '@attain/contracts';
+import { payPeriods, type PlanComponent, type PlanTier, suggestion } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
 import { roundingKeys } from '../plans.js';
@@ -15,9 +15,6 @@ import type { MeasureUnit } from './company-check.js';
 
 type Path = (string | number)[];
 
-const unsupportedKeys: Readonly<Partial<Record<keyof PlanComponent, string>>> = {
-};
-
 /** What is wrong with a component; paths are those of the plan document, that of the component being `path`. */
 export function checkComponent(component: PlanComponent, path: Path, context: PlanContext, report: Report): void {
   new ComponentCheck(component, path, context, report).check();
@@ -33,7 +30,6 @@ class ComponentCheck {
 
   check(): void {
     const { component, context } = this;
-    this.unsupported();
     this.pays();
     const unit = this.measure(component.measure, 'measure');
     if (unit === 'ratio' && component.target === undefined)
@@ -59,13 +55,6 @@ class ComponentCheck {
     const { component: { pays }, context: { plan } } = this;
     if (pays !== undefined && payPeriods.indexOf(pays) < payPeriods.indexOf(plan.pays))
       this.problem(['pays'], 'value', `the plan pays ${plan.pays}, and none of its components more often: found \`${pays}\``);
-  }
-
-  private unsupported(): void {
-    const { component } = this;
-    const refuse = (key: string, what: string) => this.problem([key], 'not-supported', `not supported yet: ${what}`);
-    for (const [key, what] of Object.entries(unsupportedKeys))
-      if (component[key as keyof PlanComponent] !== undefined) refuse(key, what);
   }
 
   /** The unit of a measure; null when it is not known. */
