@@ -24,7 +24,8 @@ export function clawbackLines(world: World, lines: readonly Line[]): { lines: Li
   const found: RecordLine[] = [];
   const exceptions: Exceptional[] = [];
   for (const [, own] of Map.groupBy(lines.filter(isOfRecord), ({ credit }) => credit.record)) {
-    const first = own.find(({ kind }) => kind === 'earning');
+    // A record whose condition was met only later begins with a true-up.
+    const first = own.find(({ kind }) => kind === 'earning') ?? own[0];
     if (first === undefined || first.component.clawback === null || first.component.measure.reversals === 'undone') continue;
     const { takings, lack } = takingsOf(world, first, first.component.clawback);
     if (lack !== null) exceptions.push(lack);

@@ -188,8 +188,8 @@ function fixedRates(component: Component): Rates | null {
   return rates;
 }
 
-function isPlain({ isMoney, tiers, curve, crossing, axis, measure, rounding, count, cap, multiplier }: Component): boolean {
-  if (!isMoney || rounding.perTotal || count !== null || cap !== null || multiplier !== null || curve !== null) return false;
+function isPlain({ isMoney, tiers, curve, crossing, axis, measure, rounding, count, cap, multiplier, isWindowed }: Component): boolean {
+  if (!isMoney || isWindowed || rounding.perTotal || count !== null || cap !== null || multiplier !== null || curve !== null) return false;
   return tiers.length === 0 || (crossing === 'split' && axis.key === measure.key && tiers.every(({ retroactive }) => retroactive === null));
 }
 

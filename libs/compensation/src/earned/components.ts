@@ -124,8 +124,8 @@ function linesStamp(world: World, participant: string, life: PlanLife, name: str
     const component = version.components.find((one) => one.name === name);
     if (component === undefined) continue;
     stamp = Math.max(stamp, stampOf(world, subject(participant), component.credit));
-    // A multiplier may stand on what a team attains, and a contest on everybody.
-    if (component.multiplier !== null || component.contest !== null || component.target?.isWide === true) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
+    // An expression may ask what a team attains, and a contest stands on everybody.
+    if (component.isWide) stamp = Math.max(stamp, world.touched.anyRecord, world.touched.anyQuota);
   }
   return stamp;
 }
@@ -150,13 +150,14 @@ class Joined implements Lines {
   }
 }
 
-/** Own lines, each followed by its reversal, in the order of records, then true-ups by date, cause and record. */
+/** Own lines, each followed by its reversal, in the order of records, then true-ups by date, cause and record; those that no record caused stand first on their day. */
 function statementOrder(lines: readonly Line[]): Line[] {
   const own = lines.filter(({ kind }) => kind !== 'true-up');
   const trueUps = lines.filter(({ kind }) => kind === 'true-up');
   // Stable, so that a reversal stays behind its own line.
   own.sort((a, b) => byOrder(placeOf(a), placeOf(b)));
-  trueUps.sort((a, b) => byOrder(a.cause!, b.cause!) || byOrder(placeOf(a), placeOf(b)));
+  const moved = ({ cause, date }: Line) => placeOf({ credit: cause, date });
+  trueUps.sort((a, b) => byOrder(moved(a), moved(b)) || byOrder(placeOf(a), placeOf(b)));
   return [...own, ...trueUps];
 }
 

@@ -1,8 +1,7 @@
 import { compareBytes, Exact, type LocalDate } from '@attain/values';
 import { type Credit, creditsOf, firstFrom } from '../credits/credits.js';
 import { standingOf } from '../credits/standings.js';
-import { participant as subject, subjectOf } from '../credits/subjects.js';
-import { partLeft } from '../facts/reversals.rules.js';
+import { participant as subject } from '../credits/subjects.js';
 import { type Contest, measuresOfContest, type NamedMeasure, type Prize } from '../plans/contests.js';
 import { ownReader } from '../plans/formulas.js';
 import type { Component, PlanVersion } from '../plans/plans.js';
@@ -15,8 +14,8 @@ import { creditMoney } from './earning.js';
 import { isEligible } from './eligibility.rules.js';
 import { endedWindows } from './ended-windows.js';
 import { type Exceptional, type Line, NO_REASON } from './lines.js';
-import { groupNamed } from './multipliers.js';
 import { type Award, type Entrant, places, poolShares, prizesWon } from './ranking.rules.js';
+import { SoFar } from './so-far.js';
 
 /** A component of a version that is a contest, and the life of its plan. */
 interface Terms {
@@ -88,7 +87,8 @@ function competing({ world, life, contest }: Terms, day: LocalDate): ReadonlyMap
 
 function entrantOf(terms: Terms, participant: string, window: Window): Entrant {
   const { requires } = terms.contest;
-  const scope = scopeOf(terms, participant, window);
+  const { world, version, component } = terms;
+  const { scope } = new SoFar({ world, participant, version, component }, window, window.to);
   const met = new Map<number, boolean>();
   return {
     participant,
@@ -109,21 +109,6 @@ function valueOf(terms: Terms, participant: string, window: Window): Exact | nul
   if (rank?.by === 'attainment') return standingOf(world, subject(participant), rank.name, window, window.to, version).attained;
   const measured = rank ?? divide;
   return measured === null ? Exact.one : sumOf(creditsIn(terms, participant, window, measured));
-}
-
-function scopeOf(terms: Terms, me: string, window: Window) {
-  const { world, version, component } = terms;
-  return {
-    world,
-    me,
-    date: window.to,
-    currency: component.currency,
-    attainment: (measure: string, among: string | null) => {
-      const who = among === null ? subject(me) : subjectOf(groupNamed(world, among, window.to), world);
-      return standingOf(world, who, measure, window, window.to, version).attained;
-    },
-    deals: () => Exact.of(standingRecords(terms, me, window)),
-  };
 }
 
 /** A share of what those who compete are credited with, or the amount that is written. */
@@ -157,21 +142,10 @@ function creditsIn({ world, version, component }: Terms, participant: string, wi
   return found;
 }
 
-/** What `deals` counts and an explanation names: of what ranks, else of what is divided or makes the pot. */
+/** What an explanation names: of what ranks, else of what is divided or makes the pot. */
 function ownCredits(terms: Terms, participant: string, window: Window): readonly Credit[] {
   const [counted] = measuresOfContest(terms.contest);
   return counted === undefined ? [] : creditsIn(terms, participant, window, counted).filter(({ blocked }) => blocked === null);
-}
-
-/** Records that are credited and that no reversal has taken as a whole, whatever the measure makes of reversals. */
-function standingRecords(terms: Terms, participant: string, window: Window): number {
-  const { world } = terms;
-  const records = new Set(ownCredits(terms, participant, window).filter(({ nth }) => nth === 0).map(({ record }) => record));
-  const isStanding = (record: Credit['record']) => {
-    const state = world.record(record);
-    return state !== undefined && !partLeft(state, world.view).isZero();
-  };
-  return [...records].filter(isStanding).length;
 }
 
 function sumOf(credits: readonly Credit[]): Exact {

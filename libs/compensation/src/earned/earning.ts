@@ -43,7 +43,8 @@ export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits):
         last = date;
         assigned = isEligible(terms, date);
       }
-      if (assigned && (component.where === null || isMet(terms, credits, i))) payable[i] = 1;
+      // What a condition asks about the window may change until its end.
+      if (assigned && (component.where === null || component.where.isWindowed || isMet(terms, list[i]!))) payable[i] = 1;
     }
     return payable;
   });
@@ -68,8 +69,9 @@ export function lastCreditDay({ world, participant, version }: Terms, inForce: P
   return null;
 }
 
-function isMet(terms: Terms, { list }: Credits, index: number): boolean {
-  const scope = scopeOf(terms, list[index]!);
+/** Whether the condition of a component holds for a record. */
+export function isMet(terms: Terms, credit: Credit): boolean {
+  const scope = scopeOf(terms, credit);
   return scope !== null && holds(terms.component.where!, scope);
 }
 

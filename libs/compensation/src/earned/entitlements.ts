@@ -9,6 +9,7 @@ import type { Component, Pay, PlanVersion } from '../plans/plans.js';
 import { curveParts, type PlacedCurve } from '../plans/curves.rules.js';
 import { type Ladder, partsOf, type Step } from '../plans/tiers.rules.js';
 import { unitScale } from '../plans/units.rules.js';
+import type { WindowSoFar } from '../plans/window-so-far.js';
 import type { World } from '../plans/world.js';
 
 /** Why a line cannot be computed. */
@@ -32,6 +33,8 @@ export interface Terms {
   readonly participant: string;
   readonly version: PlanVersion;
   readonly component: Component;
+  /** Where the participant stands in the window, where expressions ask about it. */
+  readonly soFar?: WindowSoFar | undefined;
 }
 
 /** Where a record stands: it moves the axis from `start` to `end`, and the axis has reached `reached`. */
@@ -93,7 +96,7 @@ function valueOf(terms: Terms, formula: Formula, credit: Credit): Exact | Lack {
     return { code, detail: `${formula.text} is undefined` };
   }
   if (formula.type !== 'money') return value;
-  const from = formula.currency === null || formula.currency === 'record' ? scope.currency : formula.currency;
+  const from = formula.currency === null || formula.currency === 'record' ? scope.currency : formula.currency === 'plan' ? terms.component.currency : formula.currency;
   return terms.world.converted(value, from, terms.component.currency, credit.date) ?? missingRate(from, terms.component.currency, credit.date);
 }
 
@@ -108,9 +111,9 @@ export function missingRate(from: string, to: string, date: LocalDate): Lack {
   return { code: 'RATE_MISSING', detail: `no rate from ${from} to ${to} on ${date}` };
 }
 
-export function scopeOf({ world, participant }: Terms, credit: Credit): Scope | null {
+export function scopeOf({ world, participant, soFar }: Terms, credit: Credit): Scope | null {
   const state = world.record(credit.record);
-  return state === undefined ? null : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world) };
+  return state === undefined ? null : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world), soFar };
 }
 
 /** What a record is entitled to that moves the axis along a curve; it is paid all of what it moves. */

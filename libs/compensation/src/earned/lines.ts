@@ -31,8 +31,20 @@ export interface Why {
   readonly records?: readonly Credit[];
   /** Of a window's line: what it pays of its target. */
   readonly target?: PaidTarget;
+  /** What was asked about the window at the end of a pay period. */
+  readonly soFar?: Asked;
   /** Facts that it stands on beside those of its record. */
   readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
+}
+/** What expressions asked about a window at the end of a pay period, and the facts that the answers stand on. */
+export interface Asked {
+  readonly date: LocalDate;
+  readonly answers: readonly Answer[];
+  readonly inputs: NonNullable<Why['inputs']>;
+}
+export interface Answer {
+  readonly text: string;
+  readonly value: string;
 }
 /** What a window is paid of its target, and where the axis stands in it. */
 export interface PaidTarget {

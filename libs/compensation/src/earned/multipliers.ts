@@ -1,15 +1,14 @@
 import { Exact, type LocalDate } from '@attain/values';
-import { scoreKey } from '../facts/objectives.rules.js';
 import { byOrder } from '../facts/order.rules.js';
-import { participant as subject, subjectOf } from '../credits/subjects.js';
-import { type Standing, standingOf } from '../credits/standings.js';
-import type { Component, PlanVersion } from '../plans/plans.js';
+import type { PlanVersion } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { shareText } from '../plans/text.js';
 import { periodOf, windowOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
-import { type Exceptional, type Line, NO_REASON, placeOf, recordKey, recordOf, type Why } from './lines.js';
+import type { Terms } from './entitlements.js';
+import { type Exceptional, type Line, NO_REASON, placeOf, recordKey, recordOf } from './lines.js';
+import { exceptional, payPeriodsOf, SoFar } from './so-far.js';
 
 interface Multiplied {
   readonly window: Window;
@@ -19,7 +18,7 @@ interface Multiplied {
 interface Multiplier {
   /** Null: undefined, which counts as 0. */
   readonly value: Exact | null;
-  readonly standings: readonly { readonly measure: string; readonly name: string; readonly standing: Standing }[];
+  readonly soFar: SoFar;
 }
 
 /**
@@ -47,21 +46,17 @@ export function multiplierLines(world: World, life: PlanLife, lines: readonly Li
 }
 
 function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[]; exceptions: Exceptional[] } {
-  const first = lines.reduce((least, { date }) => (date < least ? date : least), lines[0]!.date);
-  const { version: { calendar }, component: { pays } } = lines[0]!;
   const given = new Map<string, bigint>();
   const found: Line[] = [];
   const exceptions: Exceptional[] = [];
-  // The line of a window stands at its end, whatever the last fact.
-  const bound = lines.reduce((last, { date }) => (date > last ? date : last), lastDay(world, window.to));
-  for (let period = periodOf(calendar, first, pays); period.from <= bound; period = calendar.next(period)) {
+  for (const period of payPeriodsOf({ world, version: lines[0]!.version, component: lines[0]!.component }, window, lines)) {
     const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), multipliedKey);
     const known = new Map<PlanVersion, Multiplier>();
     // Where nothing is new an exception would only repeat the one before, and would depend on how far the facts reach.
     const lacks = new Set<PlanVersion>();
     for (const [key, own] of records) {
       const { participant, version, component, credit, window: start } = own[0]!;
-      const multiplier = known.get(version) ?? multiplierAt(world, participant, version, component, window, period.to);
+      const multiplier = known.get(version) ?? multiplierAt({ world, participant, version, component }, window, period.to);
       known.set(version, multiplier);
       const factor = (multiplier.value ?? Exact.zero).minus(Exact.one);
       const multiplies = changesOf(key, own, factor, given);
@@ -69,10 +64,10 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
       const isNew = change !== 0n || own.some(({ date }) => date >= period.from);
       if (multiplier.value === null && isNew && !lacks.has(version)) {
         lacks.add(version);
-        exceptions.push(lacking(own[0]!, multiplier, period.to, window));
+        exceptions.push(exceptional({ world, participant, version, component }, multiplier.soFar.lacking(component.multiplier!.text), recordOf(credit), period.to));
       }
       if (multiplies.every(({ amount }) => amount === 0n)) continue;
-      const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: inputsOf(multiplier) };
+      const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: multiplier.soFar.inputs };
       found.push({ kind: 'multiplier', participant, version, component, credit, ...(start !== undefined && { window: start }), cause: null, date: period.to, amount: change, multiplies, explain: () => ({ unrounded: Exact.of(change), why }) });
     }
   }
@@ -104,46 +99,8 @@ function multipliedKey(line: Line): string {
   return JSON.stringify([recordKey(line), line.version.version]);
 }
 
-/** The last day of a window that the world can see. */
-function lastDay({ view, facts }: World, to: LocalDate): LocalDate {
-  const reached = view.before > view.after ? view.before : view.after;
-  // Nothing changes after the last date of a fact.
-  const seen = reached < facts.lastDate ? reached : facts.lastDate;
-  return to < seen ? to : seen;
-}
-
-function multiplierAt(world: World, me: string, version: PlanVersion, { multiplier }: Component, window: Window, date: LocalDate): Multiplier {
-  const standings: { measure: string; name: string; standing: Standing }[] = [];
-  const value = multiplier!.value({
-    world,
-    me,
-    date,
-    score: (objective) => world.scores(me).get(scoreKey(window.period?.name ?? '', objective))?.score ?? Exact.zero,
-    attainment: (measure, among) => {
-      const who = among === null ? subject(me) : subjectOf(groupNamed(world, among, date), world);
-      const standing = standingOf(world, who, measure, window, date, version);
-      standings.push({ measure, name: who.name, standing });
-      return standing.attained;
-    },
-  });
-  return { value: value instanceof Exact ? value : null, standings };
-}
-
-/** What a field of the participant names: a team or a region of that day. */
-export function groupNamed(world: World, name: string, date: LocalDate): { team: string } | { region: string } {
-  for (const person of world.facts.people.keys()) if (world.row(person, date)?.team === name) return { team: name };
-  return { region: name };
-}
-
-function inputsOf({ standings }: Multiplier): NonNullable<Why['inputs']> {
-  return standings.flatMap(({ measure, name, standing: { quota } }) =>
-    quota.parts.map(({ quota: { event, period, amount } }) => ({ event, what: `quota ${measure} of ${name} ${period}`, value: amount.toString() })),
-  );
-}
-
-function lacking({ participant, version, component, credit }: Line, { standings }: Multiplier, date: LocalDate, window: Window): Exceptional {
-  const missing = standings.find(({ standing }) => standing.attained === null);
-  const name = window.period?.name ?? version.plan;
-  const detail = missing === undefined ? `${component.multiplier!.text} is undefined` : `no quota for ${missing.measure} of ${missing.name} in ${name}`;
-  return { exception: { code: missing === undefined ? 'UNDEFINED' : 'NO_QUOTA', plan: version.plan, component: component.name, participant, record: recordOf(credit), detail }, version, component, date };
+function multiplierAt(terms: Terms, window: Window, date: LocalDate): Multiplier {
+  const soFar = new SoFar(terms, window, date);
+  const value = terms.component.multiplier!.value(soFar.scope);
+  return { value: value instanceof Exact ? value : null, soFar };
 }

@@ -1,11 +1,12 @@
 import type { LineKind, PayException } from '@attain/contracts';
-import { Exact } from '@attain/values';
+import { Exact, type LocalDate } from '@attain/values';
 import { type Credit, type Credits, firstFrom } from '../credits/credits.js';
 import { ratioSteps } from '../credits/ratios.js';
 import { participant as subject } from '../credits/subjects.js';
-import { creditMoney, creditsFor, endOf, payableOf, spansOf } from './earning.js';
+import { creditMoney, creditsFor, endOf, isMet, payableOf, spansOf } from './earning.js';
 import { curveEntitlement, entitlement, type Factors, factorsOf, isLack, type Lack, missingCreditRate, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
 import type { Exceptional, Explained, Line, Why } from './lines.js';
+import { exceptional, payPeriodsOf, SoFar } from './so-far.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
@@ -53,7 +54,8 @@ interface Known {
 
 /** The windows of a component by their first day, while nothing but deals changes. Null where lines are changed after they are computed. */
 function knownWindows({ world, participant, component }: Terms): Map<string, Known> | null {
-  if (component.rounding.perTotal) return null;
+  // What is asked about a window changes without its records.
+  if (component.rounding.perTotal || component.isWindowed) return null;
   const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
   return world.remember(`windows ${component.key} ${participant}`, stamp, () => new Map<string, Known>());
 }
@@ -65,14 +67,24 @@ function same<Item>(a: readonly Item[], b: readonly Item[]): boolean {
 /** A paid record that stands in its window. */
 interface Standee {
   readonly credit: Credit;
-  readonly factors: Factors;
+  factors: Factors;
   readonly start: Exact;
   readonly end: Exact;
   now: readonly PaidPart[];
   unrounded: Exact;
   amount: bigint;
+  isLacking: boolean;
 }
-type Frame = Pick<Why, 'window' | 'quota' | 'ladder' | 'curve'>;
+/** A window with its quota and what it pays, where expressions ask about it as they are answered at the end of a pay period. */
+interface Frame extends Pick<Why, 'window' | 'quota' | 'ladder' | 'curve'> {
+  readonly soFar?: SoFar;
+}
+/** The records that have entered under a frame, and which retroactive tiers the axis has reached in it. */
+interface Stand {
+  readonly frame: Frame;
+  steps: number;
+  readonly standing: Standee[];
+}
 
 /** Evaluates records one after the other. */
 export class Run {
@@ -132,15 +144,45 @@ export class Run {
     const frame = frameOf(this.terms, window);
     const { quota } = frame;
     if (quota !== null && quota.missing !== null) this.except(missingRate(quota.missing, this.terms.component.currency, window.from), records[0]!, null);
-    this.stand(frame, records, axis);
+    if (this.terms.component.isWindowed) this.inPayPeriods(window, frame, records, axis);
+    else this.stand(frame, records, axis);
   }
 
   private stand(frame: Frame, records: readonly Credit[], axis: readonly Credit[]): void {
-    const { ladder } = frame;
-    const standing: Standee[] = [];
-    let sum = Exact.zero;
-    let steps = ladder === null ? 0 : reachedSteps(ladder, sum);
-    for (const { paid, own } of merged(records, axis)) {
+    const stand = standIn(frame, [], Exact.zero);
+    this.enterAll([stand], stand, merged(records, axis), Exact.zero);
+  }
+
+  /**
+   * What expressions ask about the window is answered at the end of each pay period: records that enter in it are paid so, and what
+   * that changes for earlier ones is a true-up there.
+   */
+  private inPayPeriods(window: Window, whole: Frame, records: readonly Credit[], axis: readonly Credit[]): void {
+    const { component } = this.terms;
+    const events = merged(records, axis);
+    let [next, sum] = [0, Exact.zero];
+    let before: Stand | null = null;
+    for (const { to } of payPeriodsOf(this.terms, window, records)) {
+      const soFar = new SoFar(this.terms, window, to);
+      const { tiers } = component;
+      const exists = (tier: number) => tiers[tier]!.when === null || tiers[tier]!.when.value(soFar.scope) === true;
+      const frame = { ...whole, soFar, ladder: tiers.length === 0 ? null : ladderOf(tiers, whole.quota?.amount ?? null, exists) };
+      const first = next;
+      while (next < events.length && (events[next]!.own ?? events[next]!.paid)!.date <= to) next += 1;
+      const stand: Stand = standIn(frame, [], sum);
+      sum = this.enterAll(before === null ? [stand] : [before, stand], stand, events.slice(first, next), sum);
+      for (const earlier of before?.standing ?? []) {
+        earlier.factors = factorsOf(this.termsIn(frame), earlier.credit);
+        this.trueUp(frame, earlier, sum, null, to);
+      }
+      before = standIn(frame, [...(before?.standing ?? []), ...stand.standing], sum);
+    }
+  }
+
+  /** Lets records enter one after the other, and trues up those that have entered when the axis reaches a retroactive tier; the sum that it comes to. */
+  private enterAll(stands: readonly Stand[], { frame, standing }: Stand, events: ReturnType<typeof merged>, from: Exact): Exact {
+    let sum = from;
+    for (const { paid, own } of events) {
       if (own !== null && own.blocked !== null) {
         if (paid !== null) this.exceptAxis(own, paid);
         continue;
@@ -148,13 +190,25 @@ export class Run {
       const start = sum;
       if (own !== null) sum = sum.plus(own.left);
       const standee = paid === null ? null : this.enter(frame, paid, own, start);
-      if (ladder?.retroactive) {
-        const reached = reachedSteps(ladder, sum);
-        if (reached !== steps) for (const earlier of standing) this.trueUp(frame, earlier, (own ?? paid)!, sum);
-        steps = reached;
+      for (const stand of stands) {
+        if (stand.frame.ladder === null || !stand.frame.ladder.retroactive) continue;
+        const reached = reachedSteps(stand.frame.ladder, sum);
+        const cause = (own ?? paid)!;
+        if (reached !== stand.steps) for (const earlier of stand.standing) this.trueUp(stand.frame, earlier, sum, cause, cause.date);
+        stand.steps = reached;
       }
       if (standee !== null) standing.push(standee);
     }
+    return sum;
+  }
+
+  private termsIn({ soFar }: Frame): Terms {
+    return soFar === undefined ? this.terms : { ...this.terms, soFar };
+  }
+
+  /** Whether what a condition asks about the window holds for a record. */
+  private isPaidIn(frame: Frame, credit: Credit): boolean {
+    return this.terms.component.where?.isWindowed !== true || isMet(this.termsIn(frame), credit);
   }
 
   private entitled({ ladder, curve }: Frame, paid: Exact, at: Standing, factors: Factors): readonly PaidPart[] | Lack {
@@ -166,27 +220,32 @@ export class Run {
   /** The line of a record when it enters, on its full amount, and what its reversal takes back. */
   private enter(frame: Frame, credit: Credit, own: Credit | null, start: Exact): Standee | null {
     const { component } = this.terms;
-    const factors = factorsOf(this.terms, credit);
+    const factors = factorsOf(this.termsIn(frame), credit);
     const entitled = (paid: Exact, at: Standing) => this.entitled(frame, paid, at, factors);
     const fullEnd = own === null ? start : start.plus(own.full);
     // A record covers no stretch of a ratio, and is paid where the ratio stands.
     const isRatio = component.axis.ratio !== null;
     const full: Standing = { start: isRatio ? fullEnd : start, end: fullEnd, reached: fullEnd };
+    const end = own === null ? start : start.plus(own.left);
+    const left: Standing = { start: isRatio ? end : start, end, reached: end };
+    const standee: Standee = { credit, factors, start: left.start, end, now: [], unrounded: Exact.zero, amount: 0n, isLacking: false };
+    // Its line comes when the condition holds.
+    if (!this.isPaidIn(frame, credit)) return standee;
+    const isReversed = !credit.full.equals(credit.left) || (own !== null && !own.full.equals(own.left));
     const earned = entitled(credit.full, full);
-    if (isLack(earned)) return this.block(earned, credit);
+    const kept = isReversed && !isLack(earned) ? entitled(credit.left, left) : earned;
+    if (isLack(earned) || isLack(kept)) {
+      this.except(isLack(earned) ? earned : (kept as Lack), credit);
+      return frame.soFar === undefined ? null : { ...standee, isLacking: true };
+    }
     const lacksQuota = component.curve === null ? frame.ladder?.unfounded === true && earned.some(({ step }) => step === null) : frame.curve === null;
     if (lacksQuota) {
       this.except({ code: 'NO_QUOTA', detail: `no quota for ${component.axisName} in ${frame.window?.name ?? 'a window of one deal'}` }, credit);
     }
-    const isReversed = !credit.full.equals(credit.left) || (own !== null && !own.full.equals(own.left));
-    const end = own === null ? start : start.plus(own.left);
-    const left: Standing = { start: isRatio ? end : start, end, reached: end };
-    const kept = isReversed ? entitled(credit.left, left) : earned;
-    if (isLack(kept)) return this.block(kept, credit);
     const unrounded = sumOf(earned);
     const amount = rounded(unrounded, component.rounding);
     this.line('earning', credit, null, amount, { unrounded, why: { ...frame, standing: full, now: earned, before: [] } });
-    const standee: Standee = { credit, factors, start: left.start, end, now: kept, unrounded, amount };
+    Object.assign(standee, { now: kept, unrounded, amount });
     if (isReversed) {
       standee.unrounded = sumOf(kept);
       standee.amount = rounded(standee.unrounded, component.rounding);
@@ -196,31 +255,33 @@ export class Run {
     return standee;
   }
 
-  /** A line for what a later record changes in what an earlier one is entitled to. */
-  private trueUp(frame: Frame, earlier: Standee, cause: Credit, reached: Exact): void {
+  /** A line for what a later record, or an answer about the window, changes in what an earlier record is entitled to. */
+  private trueUp(frame: Frame, earlier: Standee, reached: Exact, cause: Credit | null, date: LocalDate): void {
     const { component } = this.terms;
+    const { credit, factors } = earlier;
     const standing: Standing = { start: earlier.start, end: earlier.end, reached };
-    const now = entitlement(frame.ladder, component, earlier.credit.left, standing, earlier.factors);
-    if (isLack(now)) return;
+    let now = this.isPaidIn(frame, credit) ? this.entitled(frame, credit.left, standing, factors) : [];
+    if (isLack(now)) {
+      if (frame.soFar === undefined) return;
+      const { source, id } = credit;
+      if (!earlier.isLacking) this.exceptions.push(exceptional(this.terms, now, { source, id }, date));
+      earlier.isLacking = true;
+      now = [];
+    } else earlier.isLacking = false;
     const unrounded = sumOf(now);
     const amount = rounded(unrounded, component.rounding);
     if (amount !== earlier.amount || (component.rounding.perTotal && !unrounded.equals(earlier.unrounded))) {
       const why = { ...frame, standing, now, before: earlier.now };
-      this.line('true-up', earlier.credit, cause, amount - earlier.amount, { unrounded: unrounded.minus(earlier.unrounded), why });
+      this.line('true-up', credit, cause, amount - earlier.amount, { unrounded: unrounded.minus(earlier.unrounded), why }, date);
     }
     earlier.now = now;
     earlier.unrounded = unrounded;
     earlier.amount = amount;
   }
 
-  private line(kind: LineKind, credit: Credit, cause: Credit | null, amount: bigint, explained: Explained): void {
+  private line(kind: LineKind, credit: Credit, cause: Credit | null, amount: bigint, explained: Explained, date = credit.date): void {
     const { participant, version, component } = this.terms;
-    this.lines.push({ kind, participant, version, component, credit, cause, date: (cause ?? credit).date, amount, explain: () => explained });
-  }
-
-  private block(lack: Lack, credit: Credit): null {
-    this.except(lack, credit);
-    return null;
+    this.lines.push({ kind, participant, version, component, credit, cause, date, amount, explain: () => explained });
   }
 
   private exceptAxis(own: Credit, credit: Credit): void {
@@ -228,9 +289,12 @@ export class Run {
   }
 
   private except({ code, detail }: Lack, { source, id, date }: Credit, record: PayException['record'] = { source, id }): void {
-    const { participant, version, component } = this.terms;
-    this.exceptions.push({ exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, component, date });
+    this.exceptions.push(exceptional(this.terms, { code, detail }, record, date));
   }
+}
+
+function standIn(frame: Frame, standing: Standee[], sum: Exact): Stand {
+  return { frame, standing, steps: frame.ladder === null ? 0 : reachedSteps(frame.ladder, sum) };
 }
 
 /** The quota that tiers of a window stand on; null when none of them does. */

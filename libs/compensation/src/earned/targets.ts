@@ -1,6 +1,5 @@
 import { Exact, type LocalDate } from '@attain/values';
 import { ratioBetween, sumBetween } from '../credits/ratios.js';
-import { standingOf } from '../credits/standings.js';
 import { participant as subject } from '../credits/subjects.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { type Score, scoreKey } from '../facts/objectives.rules.js';
@@ -21,6 +20,7 @@ import { type Lack, missingRate, type Terms } from './entitlements.js';
 import type { Exceptional, Line, PaidTarget } from './lines.js';
 import { NO_REASON } from './lines.js';
 import { quotaIn } from './run.js';
+import { SoFar } from './so-far.js';
 
 /** One line at the end of each window that has ended: what it pays of the target, by the version at its start. */
 export function targetLines(terms: Terms, life: PlanLife, inForce: PlanInForce): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
@@ -59,6 +59,7 @@ function windowsOf({ world, component }: Terms, life: PlanLife, inForce: PlanInF
 class PaidWindow {
   readonly exceptions: Exceptional[] = [];
   private readonly name: string;
+  private readonly soFar: SoFar;
 
   constructor(
     private readonly terms: Terms,
@@ -66,6 +67,7 @@ class PaidWindow {
     private readonly spans: readonly Span[],
   ) {
     this.name = window.period?.name ?? terms.version.plan;
+    this.soFar = new SoFar(terms, window, window.to);
   }
 
   line(): Line {
@@ -75,7 +77,7 @@ class PaidWindow {
     const share = shares.reduce((sum, { part, paid }) => sum.plus(part.times(paid)), Exact.zero);
     const unrounded = (target.amount ?? Exact.zero).times(share);
     const paid: PaidTarget = { target, reached, records, shares };
-    const explained = { unrounded, why: { ...NO_REASON, window: { ...this.window, name: this.name }, quota, target: paid } };
+    const explained = { unrounded, why: { ...NO_REASON, window: { ...this.window, name: this.name }, quota, target: paid, soFar: this.soFar } };
     return { kind: 'earning', participant, version, component, credit: null, window: this.window.from, cause: null, date: this.window.to, amount: rounded(unrounded, component.rounding), explain: () => explained };
   }
 
@@ -92,17 +94,11 @@ class PaidWindow {
     }
     const part = partAssigned(spans, window, version.prorate, version.calendar);
     const date = this.firstDay();
-    const value = amount.value({
-      world,
-      me: participant,
-      date,
-      currency: component.currency,
-      attainment: (measure, among) => (among === null ? standingOf(world, subject(participant), measure, window, window.to, version).attained : null),
-      score: (objective) => this.score(objective)?.score ?? Exact.zero,
-    });
-    if (!(value instanceof Exact)) this.except({ code: 'UNDEFINED', detail: `${amount.text} is undefined` });
+    // Whose fields it reads is said by the first day of the assignment, and where they stand by the whole window.
+    const value = amount.value({ ...this.soFar.scope, date });
+    if (!(value instanceof Exact)) this.except(this.soFar.lacking(amount.text));
     if (!(value instanceof Exact)) return { amount: null, part, parts: [], missing: null };
-    const from = amount.type === 'money' && amount.currency !== null && amount.currency !== 'record' ? amount.currency : component.currency;
+    const from = amount.type === 'money' && amount.currency !== null && amount.currency !== 'record' && amount.currency !== 'plan' ? amount.currency : component.currency;
     const converted = world.converted(value, from, component.currency, window.from);
     if (converted === null) this.except(missingRate(from, component.currency, window.from));
     return { amount: converted === null ? null : converted.times(minorFactor(component.paidIn)).times(part), part, parts: [], missing: converted === null ? from : null };
@@ -127,7 +123,8 @@ class PaidWindow {
     const amount = quota?.amount ?? null;
     const share = (paid: Exact, from: string | null) => ({ ...nothing, shares: [{ name: component.axisName, part: Exact.one, paid, from, event: null }] });
     if (component.curve !== null) return share(valueAt(placed(component.curve, amount)!, reached), null);
-    const step = stepAt(ladderOf(levels, amount), reached);
+    const exists = (level: number) => levels[level]!.when === null || levels[level]!.when.value(this.soFar.scope) === true;
+    const step = stepAt(ladderOf(levels, amount, exists), reached);
     const level = step === null ? undefined : levels[step.tier];
     return level === undefined ? nothing : share(level.pays, level.written.from);
   }

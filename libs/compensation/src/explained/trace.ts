@@ -28,7 +28,7 @@ export function traceOf(world: World, line: Line): Trace {
   const isChange = kind === 'reversal' || kind === 'true-up';
   return {
     planHash: version.hash,
-    rule: why.target === undefined ? ruleOf(line, why) : `${version.plan} ${version.version}, ${component.name}: ${targetText(line, explained, why.target)}`,
+    rule: why.target === undefined ? ruleOf(line, why) : `${version.plan} ${version.version}, ${component.name}: ${targetText(line, explained, why.target)}${askedText(why)}`,
     inputs: inputsOf(world, line, why),
     slices,
     arithmetic: why.taken === undefined && why.target === undefined && why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
@@ -48,10 +48,16 @@ function ruleOf({ version, component, kind }: Line, why: Why): string {
   if (why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
-  const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}`);
+  const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}${tier.when === null ? '' : ` when ${tier.when.text}`}`);
   const on = component.axisName === component.measureName ? component.measureName : `${component.measureName} by ${component.axisName}`;
   const window = why.window === null ? (per === 'deal' ? ' per deal' : '') : ` per ${per} (${why.window.name})`;
-  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.paidIn)])].join('; ')} of ${on}${window}`;
+  return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.paidIn)])].join('; ')} of ${on}${window}${askedText(why)}`;
+}
+
+/** How what expressions asked about the window was answered. */
+function askedText({ soFar }: Why): string {
+  if (soFar === undefined || soFar.answers.length === 0) return '';
+  return `; on ${soFar.date} ${soFar.answers.map(({ text, value }) => `${text} = ${value}`).join(', ')}`;
 }
 
 function curveText({ kind, points, beyond }: Curve, currency: string): string {
@@ -109,7 +115,7 @@ function inputsOf(world: World, line: Line, why: Why): Input[] {
   for (const { quota } of why.quota?.parts ?? []) {
     inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
   }
-  inputs.push(...(why.inputs ?? []), ...(why.taken === undefined ? [] : clawbackInputs(world, line, why.taken)));
+  inputs.push(...(why.inputs ?? []), ...(why.soFar?.inputs ?? []), ...(why.taken === undefined ? [] : clawbackInputs(world, line, why.taken)));
   if (why.target !== undefined) inputs.push(...targetInputs(world, line, why.target));
   if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(line, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
   return inputs;

@@ -155,5 +155,6 @@ function windowed(ast: Call, check: Checking): Unit | undefined {
       check.problem(among, 'the second value of attainment() is a field of the participant such as my.team');
     else check.unit(among);
   }
-  return ast.name === 'sum' ? unitOf(type) : unitOf('rate');
+  if (ast.name !== 'sum') return unitOf('rate');
+  return type === 'money' ? { ...unitOf(type), currency: 'plan' } : unitOf(type);
 }

@@ -32,6 +32,9 @@ export function fieldOf(ast: Ast & { kind: 'field' }, environment: Environment):
   return open ? { owner: of, name, type: 'text' } : undefined;
 }
 
+/** Problems of one expression after which it is not looked at any further: to find what was meant costs more than all the rest. */
+const MOST_PROBLEMS = 20;
+
 class Check implements Checking {
   readonly problems: Problem[] = [];
   readonly units = new Map<Ast, Unit>();
@@ -40,6 +43,7 @@ class Check implements Checking {
   constructor(readonly environment: Environment) {}
 
   unit(ast: Ast): Unit | undefined {
+    if (this.problems.length >= MOST_PROBLEMS) return undefined;
     const unit = this.unitOf(ast);
     if (unit !== undefined) this.units.set(ast, unit);
     return unit;
@@ -102,8 +106,10 @@ class Check implements Checking {
         : measures.has(name)
           ? `sum(${name})`
           : undefined;
+    const known = [...deal.keys(), 'deals'];
+    const alone = deal.size === 0 ? ' (no record stands here: only my.…, deals, attainment(), sum() and score())' : '';
     const near =
-      elsewhere === undefined ? suggestion(name, [...deal.keys(), 'deals']) : ` (did you mean ${elsewhere}?)`;
+      elsewhere === undefined ? alone || suggestion(name, known) : ` (did you mean ${elsewhere}?)`;
     return this.problem(
       ast,
       `unknown name \`${name}\`${near || ' (a text stands in double quotation marks)'}`,

@@ -116,7 +116,7 @@ it('refuses what the check refuses, and functions of a window', () => {
   const binding = { field: () => () => Exact.one };
   const compile = (text: string) => () => compileExpression(parseExpression(text) as Ast, environment, binding);
   expect(compile('amount * cost')).toThrow('money * money has no meaning');
-  expect(compile('attainment(revenue)')).toThrow('not supported yet: attainment() in an expression');
-  expect(compile('deals')).toThrow('not supported yet: deals in an expression');
+  expect(compile('attainment(revenue)')).toThrow('attainment() needs a window');
+  expect(compile('deals')).toThrow('deals needs a window');
   expect(compile('amount > 5 EUR')).toThrow('amounts of EUR need a rate of exchange');
 });

@@ -50,7 +50,7 @@ class Compiler<Scope> {
     const field = fieldOf(ast, this.environment);
     if (field === undefined) {
       const { deals } = this.binding;
-      if (ast.owner !== null || ast.name !== 'deals' || deals === undefined) throw unsupported(ast.name);
+      if (ast.owner !== null || ast.name !== 'deals' || deals === undefined) throw windowless(ast.name);
       return (scope) => deals(scope);
     }
     const read = this.binding.field(field);
@@ -137,13 +137,18 @@ class Compiler<Scope> {
         return this.lookup(ast);
       case 'attainment':
         return this.attainment(ast);
+      case 'sum': {
+        const { sum } = this.binding;
+        if (sum === undefined) throw windowless('sum()');
+        return sum.call(this.binding, measureNamed(ast));
+      }
       case 'score': {
         const { score } = this.binding;
-        if (score === undefined) throw unsupported('score()');
+        if (score === undefined) throw windowless('score()');
         return score.call(this.binding, this.evaluator(ast.args[0]!));
       }
       default:
-        throw unsupported(`${ast.name}()`);
+        throw new Error(`unknown function ${ast.name}()`);
     }
   }
 
@@ -167,7 +172,7 @@ class Compiler<Scope> {
       definition,
       keys.map((key) => this.units.get(key)!.type),
     );
-    const evaluators = keys.map((key) => this.inRecordCurrency(key));
+    const evaluators = keys.map((key) => this.askedBy(key));
     const { date } = this.binding;
     if (date === undefined && (definition.columns.includes('from') || definition.columns.includes('to'))) {
       throw new Error('a table that is limited in time needs a date');
@@ -183,31 +188,42 @@ class Compiler<Scope> {
     };
   }
 
-  private attainment({ args: [measure, among] }: Ast & { kind: 'call' }): Evaluate<Scope> {
+  private attainment(ast: Ast & { kind: 'call' }): Evaluate<Scope> {
     const { attainment } = this.binding;
-    if (attainment === undefined) throw unsupported('attainment()');
-    const name = measure!.kind === 'text' ? measure!.value : (measure as Ast & { kind: 'field' }).name;
-    return attainment.call(this.binding, name, among === undefined ? null : this.evaluator(among));
+    if (attainment === undefined) throw windowless('attainment()');
+    const [, among] = ast.args;
+    return attainment.call(this.binding, measureNamed(ast), among === undefined ? null : this.evaluator(among));
   }
 
-  /** Values that meet: amounts that are not all of one currency are taken in the record's. */
+  /** Values that meet: amounts that are not all of one currency are taken in the record's, or beside a sum of the window in the plan's. */
   private inOneCurrency(parts: readonly Ast[]): Evaluate<Scope>[] {
     const amounts = parts.map((part) => this.units.get(part)!).filter(({ type }) => type === 'money');
     const together = amounts.length > 0 ? amounts.reduce((all, unit) => joined(all, unit)!) : undefined;
-    return parts.map((part) => (together?.currency === 'record' ? this.inRecordCurrency(part) : this.evaluator(part)));
+    const currency = together?.currency;
+    return parts.map((part) => (currency === 'record' || currency === 'plan' ? this.inCurrency(part, currency) : this.evaluator(part)));
   }
 
-  private inRecordCurrency(part: Ast): Evaluate<Scope> {
+  private inCurrency(part: Ast, to: 'record' | 'plan'): Evaluate<Scope> {
     const evaluate = this.evaluator(part);
     const { type, currency } = this.units.get(part)!;
-    if (type !== 'money' || currency === 'record' || currency === null) return evaluate;
+    if (type !== 'money' || currency === to || currency === null) return evaluate;
     const { convert } = this.binding;
     if (convert === undefined) throw new Error(`amounts of ${currency} need a rate of exchange`);
     return (scope) => {
       const amount = evaluate(scope) as Exact | null;
-      return amount === null ? null : convert(scope, amount, currency);
+      return amount === null ? null : convert(scope, amount, currency, to);
     };
   }
+
+  /** What a table is asked by: a sum of the window stays in the plan's currency. */
+  private askedBy(key: Ast): Evaluate<Scope> {
+    return this.units.get(key)!.currency === 'plan' ? this.evaluator(key) : this.inCurrency(key, 'record');
+  }
+}
+
+/** The measure that a function of a window asks: a bare name, or in quotation marks. */
+function measureNamed({ args: [measure] }: Ast & { kind: 'call' }): string {
+  return measure!.kind === 'text' ? measure!.value : (measure as Ast & { kind: 'field' }).name;
 }
 
 function logic<Scope>(decides: boolean, left: Evaluate<Scope>, right: Evaluate<Scope>): Evaluate<Scope> {
@@ -272,6 +288,6 @@ function extreme<Scope>(evaluators: readonly Evaluate<Scope>[], sign: 1 | -1): E
   };
 }
 
-function unsupported(what: string): Error {
-  return new Error(`not supported yet: ${what} in an expression`);
+function windowless(what: string): Error {
+  return new Error(`${what} needs a window, and this expression has none`);
 }

@@ -80,12 +80,14 @@ export interface Binding<Scope> {
    * record's currency, major units; null is blank, but a blank text is the empty text.
    */
   field(field: FieldReference): (scope: Scope) => Value | null;
-  /** An amount of another currency in the record's, at the rate of its credit date; null without a rate. */
-  convert?(scope: Scope, amount: Exact, currency: string): Exact | null;
+  /** An amount of a currency, or of the plan's, in that of the record or of the plan, at the rate of the credit date; null without a rate. */
+  convert?(scope: Scope, amount: Exact, from: string, to: 'record' | 'plan'): Exact | null;
   /** The credit date, on which a row of a table must hold. */
   date?(scope: Scope): LocalDate;
   /** Attainment of a measure in the window so far, of the participant or of what a field of theirs names. */
   attainment?(measure: string, among: ((scope: Scope) => Value | null) | null): (scope: Scope) => Exact | null;
+  /** What a measure sums to in the window so far, money in the plan's currency. */
+  sum?(measure: string): (scope: Scope) => Exact | null;
   /** How many records are credited in the window. */
   deals?(scope: Scope): Exact | null;
   /** The score of an objective in the window. */
@@ -95,7 +97,7 @@ export interface Binding<Scope> {
 /** What the check of an expression found out. */
 export interface Checked {
   readonly type: ValueType;
-  /** Of money: the currency that all its parts are written in, or `record`: that of the record. Null for other types. */
+  /** Of money: the currency that all its parts are written in, `record`: that of the record, or `plan`: the plan's. Null for other types. */
   readonly currency: string | null;
   /** Set where the expression is a literal number without a unit, which takes the unit of its place. */
   readonly plain: boolean;

@@ -4,7 +4,7 @@ import { written } from './written.js';
 /** The unit of a part; `plain` numbers have none of their own and take that of their place. */
 export interface Unit {
   readonly type: ValueType;
-  /** Of money: the currency that it is written in, or `record`. */
+  /** Of money: the currency that it is written in, `record`, or `plan`: that of sums of a window. */
   readonly currency: string | null;
   readonly plain: boolean;
 }
@@ -33,12 +33,17 @@ export function joined(a: Unit, b: Unit): Unit | undefined {
   if (isNumeric(a) && isNumeric(b)) {
     if (a.plain) return b;
     if (b.plain) return a;
-    if (a.type === 'money' && b.type === 'money')
-      return { ...a, currency: a.currency === b.currency ? a.currency : 'record' };
+    if (a.type === 'money' && b.type === 'money') return { ...a, currency: shared(a.currency, b.currency) };
     if (a.type === 'money' || b.type === 'money') return undefined;
     return a.type === b.type ? a : number;
   }
   return a.type === b.type ? a : undefined;
+}
+
+/** Amounts beside a sum of the window meet in the plan's currency, others in that of the record. */
+function shared(a: string | null, b: string | null): string | null {
+  if (a === b) return a;
+  return a === 'plan' || b === 'plan' ? 'plan' : 'record';
 }
 
 /** What a product is; undefined where it has no meaning. */

@@ -5,7 +5,7 @@ import { resultOf, STEP } from '../facts/steps.js';
 import { effectiveDate } from './causes.rules.js';
 import type { SourceRecord } from '../facts/records.js';
 import { measuresOfContest } from '../plans/contests.js';
-import type { PlanVersion } from '../plans/plans.js';
+import type { Component, PlanVersion } from '../plans/plans.js';
 import type { World } from '../plans/world.js';
 
 /** A cut as the log resolves it. */
@@ -20,7 +20,7 @@ export interface Dependence {
   readonly others: 'none' | 'near' | 'everybody';
   /** Others' quotas, too. */
   readonly quotas: boolean;
-  /** Events that published versions which pay a window as a whole when it ends. */
+  /** Events that published versions which pay on days that no other fact names. */
   readonly windows: ReadonlySet<string>;
   /** The fields that date credits. */
   readonly dates: ReadonlySet<string>;
@@ -33,20 +33,25 @@ export function dependence(worlds: readonly World[], participant: string): Depen
     // What a window as a whole pays goes by the version of its first day, whomever that names: in a contest compete those named on the last day.
     return world.plans().flatMap(({ versions: all }) => {
       const isConcerned = all.some(({ version }) => isNamed(version));
-      return all.flatMap(({ version }) => (isNamed(version) || (isConcerned && version.components.some(({ contest, target }) => contest !== null || target !== null)) ? [version] : []));
+      return all.flatMap(({ version }) => (isNamed(version) || (isConcerned && version.components.some(paysOnItsOwn)) ? [version] : []));
     });
   });
   const components = versions.flatMap((version) => version.components);
   return {
-    windows: new Set(versions.flatMap(({ components: own, event }) => (own.some(({ contest, target }) => contest !== null || target !== null) ? [event] : []))),
-    quotas: components.some(({ multiplier, contest, target }) => multiplier !== null || target?.isWide === true || contest !== null),
-    others: components.some(({ credit, multiplier, contest, target }) => multiplier !== null || target?.isWide === true || contest !== null || credit.all || credit.where.length > 0)
+    windows: new Set(versions.flatMap(({ components: own, event }) => (own.some(paysOnItsOwn) ? [event] : []))),
+    quotas: components.some(({ isWide }) => isWide),
+    others: components.some(({ credit, isWide }) => isWide || credit.all || credit.where.length > 0)
       ? 'everybody'
       : components.some(({ credit }) => credit.reports || credit.through.length > 0)
         ? 'near'
         : 'none',
-    dates: new Set(components.flatMap(({ measure, axis, contest }) => [measure, axis, ...(contest === null ? [] : measuresOfContest(contest).map((named) => named.measure))].flatMap(({ dates }) => dates))),
+    dates: new Set(components.flatMap(({ measure, axis, asks, contest }) => [measure, axis, ...asks, ...(contest === null ? [] : measuresOfContest(contest).map((named) => named.measure))].flatMap(({ dates }) => dates))),
   };
+}
+
+/** Whether lines come on days that no other fact names: at the end of a window, or when a tenure is asked about. */
+function paysOnItsOwn({ contest, target, asksOwn }: Component): boolean {
+  return contest !== null || target !== null || asksOwn;
 }
 
 /** The facts that became known, or came within reach, between two cuts, arranged by whom they may touch. */

@@ -14,6 +14,7 @@ import {
   type ValueType,
 } from '../language/index.js';
 import { type Row, tenure } from '../facts/people.rules.js';
+import { type Asking, askingOf, windowBinding, type WindowSoFar } from './window-so-far.js';
 
 /** What an expression may look up beside the record; `World` is one. */
 export interface Surroundings {
@@ -35,14 +36,16 @@ export interface Scope {
   readonly me: string | null;
   /** The record's own currency, in which its money is. */
   readonly currency: string;
+  /** Where the participant stands in the window; absent where there is none. */
+  readonly soFar?: WindowSoFar | undefined;
 }
 
 /** A compiled expression. */
-export interface Formula {
+export interface Formula extends Asking {
   readonly text: string;
   readonly ast: Ast;
   readonly type: ValueType;
-  /** Of money: the currency it is written in, or `record`; null for other types. */
+  /** Of money: the currency it is written in, `record` or `plan`; null for other types. */
   readonly currency: string | null;
   /** Its value where it is a literal number or rate. */
   readonly constant: Exact | null;
@@ -51,7 +54,7 @@ export interface Formula {
   /** Null is undefined. */
   value(scope: Scope): Value | null;
   /** The name of what it lacks where it is undefined. */
-  lack(scope: Scope): 'RATE_MISSING' | 'NO_RATE' | 'UNDEFINED';
+  lack(scope: Scope): 'RATE_MISSING' | 'NO_RATE' | 'NO_QUOTA' | 'UNDEFINED';
 }
 
 export const standardFields: Readonly<Record<string, ValueType>> = {
@@ -99,33 +102,40 @@ export function formulaOf(text: string, environment: Environment): Formula {
   const checked = checkExpression(ast, environment);
   if (Array.isArray(checked)) throw new Error(`${text}: ${checked[0]?.message}`);
   const constant = ast.kind === 'number' || ast.kind === 'rate' ? ast.value : null;
-  const value = compileExpression(ast, environment, { field: reader, convert, date: (scope: Scope) => scope.date });
-  const fields = partsOf(ast).flatMap((part) => (part.kind === 'field' && (part.owner ?? 'deal') === 'deal' ? [part.name] : []));
-  return { text, ast, type: checked.type, currency: checked.currency, constant, fields: [...new Set(fields)], value, lack: lackOf(ast, environment) };
+  const value = compileExpression(ast, environment, { field: reader, convert, date: (scope: Scope) => scope.date, ...windowBinding<Scope>() });
+  const parts = partsOf(ast);
+  const fields = parts.flatMap((part) => (part.kind === 'field' && (part.owner ?? 'deal') === 'deal' ? [part.name] : []));
+  return { text, ast, type: checked.type, currency: checked.currency, constant, fields: [...new Set(fields)], value, lack: lackOf(ast, environment), ...askingOf(parts, checked.windowed) };
 }
 
-// A lookup that is undefined although all that it is asked by is there has no row.
+// A lookup that is undefined although all that it is asked by is there has no row; an attainment that is undefined has no quota.
 function lackOf(ast: Ast, environment: Environment): Formula['lack'] {
-  const compile = (part: Ast, lost: () => void) =>
+  let missing = false;
+  const compile = (part: Ast) =>
     compileExpression(part, environment, {
       field: reader,
-      convert: (scope: Scope, amount, from) => {
-        const converted = convert(scope, amount, from);
-        if (converted === null) lost();
+      convert: (scope: Scope, amount, from, to) => {
+        const converted = convert(scope, amount, from, to);
+        if (converted === null) missing = true;
         return converted;
       },
       date: (scope: Scope) => scope.date,
+      ...windowBinding<Scope>(),
     });
+  // Most expressions are never undefined.
+  const compiled = new Map<Ast, ReturnType<typeof compile>>();
+  const isUndefined = (part: Ast, scope: Scope) => {
+    let value = compiled.get(part);
+    if (value === undefined) compiled.set(part, (value = compile(part)));
+    return value(scope) === null;
+  };
+  const calls = partsOf(ast).filter((part) => part.kind === 'call');
   return (scope) => {
-    let missing = false;
-    compile(ast, () => (missing = true))(scope);
+    missing = false;
+    isUndefined(ast, scope);
     if (missing) return 'RATE_MISSING';
-    const noRow = partsOf(ast).some((call) => {
-      if (call.kind !== 'call' || call.name !== 'lookup') return false;
-      const [, ...keys] = call.args;
-      const asked = keys.every((key) => compile(key, () => undefined)(scope) !== null);
-      return asked && compile(call, () => undefined)(scope) === null;
-    });
+    if (calls.some((call) => call.name === 'attainment' && isUndefined(call, scope))) return 'NO_QUOTA';
+    const noRow = calls.some((call) => call.name === 'lookup' && !call.args.slice(1).some((key) => isUndefined(key, scope)) && isUndefined(call, scope));
     return noRow ? 'NO_RATE' : 'UNDEFINED';
   };
 }
@@ -169,8 +179,13 @@ export function typed(text: string, type: ValueType): Value | null {
   }
 }
 
-function convert({ world, date, currency }: Scope, amount: Exact, from: string): Exact | null {
-  return world.converted(amount, from, currency, date);
+function convert(scope: Scope, amount: Exact, from: string, to: 'record' | 'plan'): Exact | null {
+  return scope.world.converted(amount, currencyIn(scope, from), currencyIn(scope, to), scope.date);
+}
+
+/** `record` and `plan` are the currencies of the record and of sums of the window. */
+function currencyIn({ currency, soFar }: Scope, named: string): string {
+  return named === 'record' ? currency : named === 'plan' ? (soFar?.currency ?? currency) : named;
 }
 
 function reader({ owner, name, type, named }: FieldReference): (scope: Scope) => Value | null {
@@ -179,7 +194,7 @@ function reader({ owner, name, type, named }: FieldReference): (scope: Scope) =>
     // `deal.amount` of an item is its deal's.
     return named !== true ? read : (scope) => read(scope.state.deal ? { ...scope, state: scope.state.deal } : scope);
   }
-  if (owner === 'account') return ({ world, state }) => typed(world.account(state)?.[name] ?? '', type);
+  if (owner === 'account') return ({ world, state }) => typed(ownText(world.account(state), name), type);
   return ownReader(name, type);
 }
 
@@ -196,8 +211,13 @@ function recordReader(name: string, type: ValueType): (scope: Scope) => Value | 
     case 'currency':
       return ({ currency }) => currency;
     default:
-      return ({ state }) => typed(state.fields[name] ?? '', type);
+      return ({ state }) => typed(ownText(state.fields, name), type);
   }
+}
+
+/** What a field says; of a name that every object of the runtime has, such as `constructor`, only what was recorded. */
+function ownText(fields: RecordFields | undefined, name: string): string {
+  return fields !== undefined && Object.hasOwn(fields, name) ? (fields[name] ?? '') : '';
 }
 
 /** Whose own field is read, on which day. */
@@ -216,6 +236,6 @@ export function ownReader(name: string, type: ValueType): (scope: Own) => Value 
     case 'currency':
       return ({ world, me, date }) => (me === null ? '' : (world.row(me, date)?.[name] ?? ''));
     default:
-      return ({ world, me, date }) => typed((me === null ? undefined : world.row(me, date)?.fields[name]) ?? '', type);
+      return ({ world, me, date }) => typed(ownText(me === null ? undefined : world.row(me, date)?.fields, name), type);
   }
 }

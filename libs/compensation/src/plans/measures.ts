@@ -260,3 +260,6 @@ function isKnownDate(text: string): boolean {
 export function currencyOf(state: RecordState, world: Surroundings): string {
   return state.fields['currency'] || world.company().currency;
 }
+
+/** What counts as a deal where a component has no measure. */
+export const WON_DEALS: Measure = measureOf('deals', { deals: { counts: '1', of: 'deals' } }, undefined, new Map());

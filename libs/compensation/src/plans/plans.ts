@@ -36,6 +36,8 @@ export interface Pay {
 }
 export interface Tier extends TierRule {
   readonly pay: Pay;
+  /** Its hurdle: while it is unmet the tier does not exist. */
+  readonly when: WindowFormula | null;
   /** `from` as it was written. */
   readonly written: string;
 }
@@ -85,6 +87,14 @@ export interface Component {
   readonly multiplier: WindowFormula | null;
   /** How often it pays: as its plan, or less often. */
   readonly pays: PeriodKind;
+  /** Whether what a record earns stands on the window so far: by hurdles, or by a condition or a rate that asks about it. */
+  readonly isWindowed: boolean;
+  /** Whether a line may follow from records and quotas of others. */
+  readonly isWide: boolean;
+  /** Whether a field of the participant is read at the end of each pay period. */
+  readonly asksOwn: boolean;
+  /** The measures that its expressions ask about. */
+  readonly asks: readonly Measure[];
   readonly eligible: Eligibility;
   readonly rounding: RoundingRule;
 }
@@ -175,12 +185,16 @@ function componentOf(
     if (found === undefined) throw new Error(`${document.plan}, ${name}: unknown measure ${of}`);
     return found;
   };
-  const environment = environmentForKinds(ofDeals, measure === undefined ? [] : named(measure).of);
+  const measures = unitsOf(book);
+  const environment = { ...environmentForKinds(ofDeals, measure === undefined ? [] : named(measure).of), measures };
   const base = payOf({ rate, each }, environment);
   const unit = named(by).unit === 'money' ? minorFactor(currency) : Exact.one;
-  const target = targetOf(component, windowEnvironment(environment, unitsOf(book)), unit);
-  const tiers = (target === null ? (component.tiers ?? []) : []).map((tier) => tierOf(tier, environment, unit));
+  const ofWindow = windowEnvironment(environment, measures);
+  const target = targetOf(component, ofWindow, unit);
+  const tiers = (target === null ? (component.tiers ?? []) : []).map((tier) => tierOf(tier, environment, ofWindow, unit));
   const curve = curveOf(component, unit, minorFactor(paidIn));
+  const condition = where === undefined ? null : formulaOf(where, environment);
+  const multiplier = component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, ofWindow);
   return {
     index,
     key: JSON.stringify([document.plan, document.version, name]),
@@ -194,7 +208,7 @@ function componentOf(
     axis: named(by),
     axisName: by ?? '',
     credit: creditRules((component.credit ?? ['sales']) as readonly CreditDefinition[], environment),
-    where: where === undefined ? null : formulaOf(where, environment),
+    where: condition,
     per: per ?? null,
     base,
     tiers,
@@ -207,10 +221,26 @@ function componentOf(
     clawback: clawbackOf(component),
     release: releaseOf(component),
     capShare: cap?.share === undefined ? null : Exact.parse(cap.share),
-    multiplier: component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, windowEnvironment(environment, unitsOf(book))),
+    multiplier,
+    ...askedBy({ where: condition, base, tiers, target, contest, multiplier }, book),
     pays: PAYS[component.pays ?? document.pays],
     eligible: eligibilityOf(component),
     rounding: roundingOf(document.rounding, component, paidIn),
+  };
+}
+
+/** What the expressions of a component ask about its window. */
+function askedBy({ where, base, tiers, target, contest, multiplier }: Pick<Component, 'where' | 'base' | 'tiers' | 'target' | 'contest' | 'multiplier'>, book: Rulebook): Pick<Component, 'isWindowed' | 'isWide' | 'asksOwn' | 'asks'> {
+  const hurdles = [...tiers, ...(target?.levels ?? [])].flatMap(({ when }) => when ?? []);
+  const ofRecords = [where, base?.formula ?? null, ...tiers.map(({ pay }) => pay.formula)].flatMap((formula) => formula ?? []);
+  const amount = target === null || target.amount === 'assigned' ? [] : [target.amount];
+  const requires = contest === null ? [] : [contest.requires.all, ...contest.requires.places.values()].flatMap((formula) => formula ?? []);
+  const all = [...hurdles, ...ofRecords, ...amount, ...requires, ...(multiplier === null ? [] : [multiplier])];
+  return {
+    isWindowed: tiers.some(({ when }) => when !== null) || ofRecords.some((formula) => formula.isWindowed),
+    isWide: multiplier !== null || contest !== null || hurdles.length > 0 || all.some((formula) => formula.isWindowed),
+    asksOwn: [...hurdles, ...(multiplier === null ? [] : [multiplier])].some(({ readsOwn }) => readsOwn),
+    asks: [...new Set(all.flatMap(({ asks }) => asks))].map((name) => measureNamed(book, name)),
   };
 }
 
@@ -242,13 +272,14 @@ function payOf({ rate, each, times }: { rate?: string | undefined; each?: string
   return times === undefined ? null : { kind: 'times', formula: formulaOf(times, environment) };
 }
 
-function tierOf(tier: PlanTier, environment: Environment, unit: Exact): Tier {
+function tierOf(tier: PlanTier, environment: Environment, ofWindow: Environment, unit: Exact): Tier {
   const pay = payOf(tier, environment);
-  if (pay === null) throw new Error(`not supported yet: a tier without rate, each or times (from ${tier.from})`);
+  if (pay === null) throw new Error(`a tier without rate, each or times (from ${tier.from})`);
   const { retroactive = 'no' } = tier;
   return {
     ...boundOf(tier.from, unit),
     pay,
+    when: tier.when === undefined ? null : windowFormulaOf(tier.when, ofWindow),
     written: tier.from,
     retroactive: retroactive === 'no' ? null : retroactive === 'yes' ? 'all' : boundOf(retroactive, unit),
   };

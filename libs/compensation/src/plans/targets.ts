@@ -7,6 +7,8 @@ import { type WindowFormula, windowFormulaOf } from './window-formulas.js';
 /** A level of a target: what it pays of it once the axis has reached it. */
 export interface Level extends TierRule {
   readonly pays: Exact;
+  /** While it is unmet the level does not exist. */
+  readonly when: WindowFormula | null;
   /** `from` and `pays` as the plan writes them. */
   readonly written: { readonly from: string; readonly pays: string };
 }
@@ -19,8 +21,6 @@ export interface WeightedObjective {
 /** What a component pays a window as a whole: shares of a target, by levels or a curve of the axis, or by objectives. */
 export interface TargetRule {
   readonly amount: WindowFormula | 'assigned';
-  /** Whether the amount stands on what others attain. */
-  readonly isWide: boolean;
   readonly levels: readonly Level[];
   readonly objectives: readonly WeightedObjective[] | 'assigned' | null;
 }
@@ -30,10 +30,9 @@ export function targetOf({ target, tiers, objectives }: PlanComponent, environme
   if (target === undefined) return null;
   return {
     amount: target === 'assigned' ? target : windowFormulaOf(target, environment),
-    isWide: target.includes('attainment'),
-    levels: (tiers ?? []).map(({ from, pays = '0%' }) => {
+    levels: (tiers ?? []).map(({ from, pays = '0%', when }) => {
       const percent = from.endsWith('%');
-      return { from: percent ? Exact.parse(from) : Exact.parse(from).times(unit), percent, retroactive: null, pays: Exact.parse(pays), written: { from, pays } };
+      return { from: percent ? Exact.parse(from) : Exact.parse(from).times(unit), percent, retroactive: null, pays: Exact.parse(pays), when: when === undefined ? null : windowFormulaOf(when, environment), written: { from, pays } };
     }),
     objectives: typeof objectives === 'object' ? Object.entries(objectives).map(([name, weight]) => ({ name, weight: Exact.parse(weight), event: null })) : (objectives ?? null),
   };

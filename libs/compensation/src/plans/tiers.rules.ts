@@ -35,9 +35,9 @@ export interface Part {
 
 /**
  * The tiers of a window on its axis. Without a quota (null, or 0) a tier from 0% holds and other shares of the quota are
- * never reached.
+ * never reached. `exists`: whether the hurdle of a tier is met; while it is unmet the tier does not exist.
  */
-export function ladderOf(tiers: readonly TierRule[], quota: Exact | null): Ladder {
+export function ladderOf(tiers: readonly TierRule[], quota: Exact | null, exists: (tier: number) => boolean = () => true): Ladder {
   const founded = quota !== null && quota.sign() > 0;
   const place = ({ from, percent }: { from: Exact; percent: boolean }): Exact | undefined => {
     if (!percent) return from;
@@ -46,7 +46,7 @@ export function ladderOf(tiers: readonly TierRule[], quota: Exact | null): Ladde
   };
   const steps: Step[] = [];
   tiers.forEach((rule, tier) => {
-    const from = place(rule);
+    const from = exists(tier) ? place(rule) : undefined;
     if (from === undefined) return;
     const { retroactive } = rule;
     const back = retroactive === null ? undefined : retroactive === 'all' ? null : place(retroactive);
@@ -54,9 +54,10 @@ export function ladderOf(tiers: readonly TierRule[], quota: Exact | null): Ladde
   });
   steps.sort((a, b) => a.from.compare(b.from) || a.tier - b.tier);
   const cuts = steps.flatMap(({ from, back }) => (back ? [from, back] : [from]));
+  const first = tiers.find((_, tier) => exists(tier));
   return {
     steps,
-    unfounded: tiers[0] !== undefined && place(tiers[0]) === undefined,
+    unfounded: first !== undefined && place(first) === undefined,
     retroactive: steps.some(({ back }) => back !== undefined),
     cuts: cuts.sort((a, b) => a.compare(b)),
   };

@@ -1,29 +1,24 @@
-import type { Exact, LocalDate } from '@attain/values';
+import type { LocalDate } from '@attain/values';
 import { checkExpression, compileExpression, type Environment, isSyntaxProblem, parseExpression, type Value, type ValueType } from '../language/index.js';
-import { ownReader } from './formulas.js';
-import type { Surroundings } from './formulas.js';
+import { ownReader, partsOf, type Surroundings } from './formulas.js';
+import { type Asking, askingOf, windowBinding, type WindowSoFar } from './window-so-far.js';
 
 /** What an expression of a window is asked about: a participant at the end of a pay period, and where they stand in the window so far. */
 export interface WindowScope {
   readonly world: Surroundings;
   readonly me: string;
   readonly date: LocalDate;
-  /** Attainment of a measure by the participant, or by the team, region or role that a field of theirs names; null: undefined. */
-  attainment(measure: string, among: string | null): Exact | null;
-  /** How many records are credited in the window; absent where none are counted. */
-  deals?(): Exact;
-  /** The score of an objective in the window; null: there is none, or no window. */
-  score?(objective: string): Exact | null;
-  /** What amounts that meet are converted into. */
-  readonly currency?: string;
+  readonly soFar: WindowSoFar;
 }
 
 /** A compiled expression of a window. */
-export interface WindowFormula {
+export interface WindowFormula extends Asking {
   readonly text: string;
   readonly type: ValueType;
-  /** Of money: the currency that it is written in, or `record`, which is the plan's. */
+  /** Of money: the currency that it is written in, or `record` or `plan`, which are the plan's. */
   readonly currency: string | null;
+  /** Whether it reads a field of the participant. */
+  readonly readsOwn: boolean;
   /** Null is undefined. */
   value(scope: WindowScope): Value | null;
 }
@@ -40,18 +35,13 @@ export function windowFormulaOf(text: string, environment: Environment): WindowF
       return ownReader(name, type);
     },
     date: (scope) => scope.date,
-    deals: (scope) => scope.deals?.() ?? null,
-    convert: ({ world, currency, date }, amount, from) => (currency === undefined ? null : world.converted(amount, from, currency, date)),
-    score: (objective) => (scope) => {
-      const name = objective(scope);
-      return typeof name === 'string' ? (scope.score?.(name) ?? null) : null;
-    },
-    attainment: (measure, among) => (scope) => {
-      const whose = among === null ? null : among(scope);
-      return among !== null && typeof whose !== 'string' ? null : scope.attainment(measure, whose as string | null);
-    },
+    // There is no record, so that amounts that meet are in the currency of the plan.
+    convert: ({ world, soFar, date }, amount, from) => (from === 'plan' || from === 'record' ? amount : world.converted(amount, from, soFar.currency, date)),
+    ...windowBinding<WindowScope>(),
   });
-  return { text, type: checked.type, currency: checked.currency, value };
+  const parts = partsOf(ast);
+  const readsOwn = parts.some((part) => part.kind === 'field' && part.owner === 'my');
+  return { text, type: checked.type, currency: checked.currency, readsOwn, value, ...askingOf(parts, checked.windowed) };
 }
 
 /** The names that expressions of a window may use: the participant's fields and the company's measures. */

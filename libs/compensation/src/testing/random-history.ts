@@ -49,7 +49,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 
 const components = [
   { name: 'Target', measure: 'revenue', per: 'month', target: '1000', curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }], beyond: 'continue', multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)' },
-  { name: 'Levels', measure: 'revenue', per: 'quarter', target: '900', tiers: [{ from: '5000', pays: '50%' }, { from: '20000', pays: '100%' }], cap: { amount: '700', per: 'quarter' } },
+  { name: 'Levels', measure: 'revenue', per: 'quarter', target: '900', tiers: [{ from: '5000', pays: '50%' }, { from: '20000', pays: '100%', when: 'deals >= 2' }], cap: { amount: '700', per: 'quarter' } },
+  { name: 'Hurdle', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '2%' }, { from: '3000', rate: '4%', when: 'attainment(revenue) >= 50%' }, { from: '9000', rate: '6%', retroactive: 'yes', when: 'deals >= 2 and sum(revenue) > 5000 EUR' }], multiplier: 'if(sum(collected) > 500, 110%, 100%)', cap: { amount: '600', per: 'quarter' } },
+  { name: 'Tenured', measure: 'revenue', per: 'year', tiers: [{ from: '0', rate: '2%' }, { from: '1000', rate: '5%', when: 'my.tenure >= 2' }], multiplier: 'if(my.tenure >= 3 and my.role = "AE", 110%, 100%)' },
+  { name: 'Met later', measure: 'revenue', per: 'year', where: 'product = "X" or deals >= 3', rate: 'if(sum(revenue) >= 8000, 4%, 2%)', clawback: { take: '50%' }, cap: { amount: '300', per: 'quarter' } },
   { name: 'Ratio', measure: 'revenue', by: 'size', per: 'quarter', tiers: [{ from: '0', rate: '1%' }, { from: '3000', rate: '2%', retroactive: 'yes' }] },
   { name: 'Marginal', measure: 'revenue', per: 'month', tiers: [{ from: '0%', rate: '5%' }, { from: '50%', rate: '7.5%' }, { from: '100%', rate: '10%' }] },
   { name: 'Retroactive', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '1%' }, { from: '5000', rate: '2%', retroactive: 'yes' }, { from: '20000', rate: '3%', retroactive: '10000' }] },

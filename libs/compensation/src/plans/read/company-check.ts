@@ -59,6 +59,8 @@ export function measureUnits(
   return units;
 }
 
+const EACH_RECORD = 'and a measure counts each record by itself';
+
 function countedUnit(
   definition: MeasureDefinition,
   path: (string | number)[],
@@ -66,7 +68,7 @@ function countedUnit(
   report: Report,
 ): MeasureUnit | null {
   const { counts = '', where, date } = definition;
-  if (where !== undefined) readCondition(where, [...path, 'where'], environment, report);
+  if (where !== undefined) readCondition(where, [...path, 'where'], environment, report, EACH_RECORD);
   if (date !== undefined && environment.deal.get(date) !== 'date') {
     const dates = [...environment.deal].filter(([, type]) => type === 'date').map(([field]) => field);
     const type = environment.deal.get(date);
@@ -78,7 +80,7 @@ function countedUnit(
         : `expected a date, but the field \`${date}\` is ${named(type)}${suggestion(date, dates)}`,
     );
   }
-  const read = readExpression(counts, [...path, 'counts'], environment, report);
+  const read = readExpression(counts, [...path, 'counts'], environment, report, EACH_RECORD);
   if (read === undefined) return null;
   if (read.type === 'money' || read.type === 'number') return read.type;
   report([...path, 'counts'], 'type', `a measure counts money or a number, but \`${counts}\` is ${named(read.type)}`);

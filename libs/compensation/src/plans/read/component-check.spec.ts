@@ -170,8 +170,8 @@ describe('a component that makes no sense is refused with what was expected', ()
       'components[0].multiplier [unknown-name] unknown name `amount`',
     ],
     [
-      "measure: revenue\nper: year\nrate: 1%\nmultiplier: 'if(deals > 5, 100%, 0%)'",
-      'components[0].multiplier [not-supported] not supported yet: deals in an expression',
+      "measure: revenue\nper: year\nrate: 1%\nmultiplier: 'if(deals > 5, sum(revenue), 0)'",
+      'components[0].multiplier [type] expected a rate such as 120%, but `if(deals > 5, sum(revenue), 0)` is money',
     ],
     [
       'measure: revenue\nrate: 1%\nby: contracts',

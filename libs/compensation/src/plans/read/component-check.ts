@@ -1,6 +1,7 @@
 import { payPeriods, type PlanComponent, type PlanTier, suggestion } from '@attain/contracts';
 import { Exact } from '@attain/values';
-import { cut, named, readCondition, readExpression, type Report } from './expression.rules.js';
+import { cut, named, type NoWindow, readCondition, readExpression, type Report, windowless } from './expression.rules.js';
+import { checkHurdles } from './hurdle-check.js';
 import { roundingKeys } from '../plans.js';
 import { checkComponentStep } from './rounding-check.js';
 import { checkClawback } from './clawback-check.js';
@@ -26,6 +27,7 @@ class ComponentCheck {
     private readonly path: Path,
     private readonly context: PlanContext,
     private readonly report: Report,
+    private readonly noWindow: NoWindow = windowless(component),
   ) {}
 
   check(): void {
@@ -35,7 +37,7 @@ class ComponentCheck {
     if (unit === 'ratio' && component.target === undefined)
       this.problem(['measure'], 'type', `\`${component.measure}\` is a ratio, which is an axis only: tiers stand on it \`by: ${component.measure}\`, or a \`target\` does`);
     if (component.where !== undefined)
-      readCondition(component.where, [...this.path, 'where'], context.environment, this.report);
+      readCondition(component.where, [...this.path, 'where'], context.environment, this.report, this.noWindow);
     this.credit();
     this.pay(unit);
     this.tiers(unit);
@@ -46,6 +48,7 @@ class ComponentCheck {
     checkContest(component, context, (path, code, message) => this.problem(path, code, message));
     checkTarget(component, context, (path, code, message) => this.problem(path, code, message));
     checkUnit(component, (path, code, message) => this.problem(path, code, message));
+    checkHurdles(component, context, (path, code, message) => this.problem(path, code, message));
     checkMultiplier(component, context, (path, code, message) => this.problem(path, code, message));
     checkComponentStep(component, this.path, context.plan, context.currency, this.report);
   }
@@ -102,6 +105,7 @@ class ComponentCheck {
           [...this.path, 'credit', ...(rules.length > 1 ? [index] : []), 'all'],
           this.context.environment,
           this.report,
+          'and `credit` decides about each record by itself',
         );
     }
   }
@@ -123,7 +127,7 @@ class ComponentCheck {
   }
 
   private rate(text: string, path: Path, unit: MeasureUnit | null): void {
-    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report);
+    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report, this.noWindow);
     if (read === undefined) return;
     const { ast, type, plain } = read;
     if (type !== 'rate' && type !== 'number')
@@ -144,7 +148,7 @@ class ComponentCheck {
   }
 
   private each(text: string, path: Path, unit: MeasureUnit | null): void {
-    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report);
+    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report, this.noWindow);
     if (read === undefined) return;
     if (read.type === 'money' && this.component.unit !== undefined)
       this.problem(path, 'type', `the component pays in \`${this.component.unit}\`, but \`${cut(text)}\` is money: expected a number such as 2`);
@@ -159,7 +163,7 @@ class ComponentCheck {
   }
 
   private times(text: string, path: Path): void {
-    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report);
+    const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report, this.noWindow);
     if (read !== undefined && read.type !== 'number' && read.type !== 'rate')
       this.problem(path, 'type', `expected a multiple such as 1.5, but \`${cut(text)}\` is ${named(read.type)}`);
   }
@@ -207,8 +211,6 @@ class ComponentCheck {
     let first: (typeof kinds)[number] | undefined;
     for (const [index, tier] of tiers.entries()) {
       const path = ['tiers', index];
-      if (tier.when !== undefined)
-        this.problem([...path, 'when'], 'not-supported', 'not supported yet: hurdles of a tier (`when`)');
       if (tier.pays !== undefined && target === undefined)
         this.problem([...path, 'pays'], 'value', '`pays` is a share of a `target`, and there is none');
       const ways = kinds.filter((kind) => tier[kind] !== undefined);

@@ -1,8 +1,7 @@
 import { type PlanComponent, suggestion } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { type ContestDocument, fieldAmong, placeNamed, rankOf, shareOf, unquoted } from '../contests.js';
-import { windowEnvironment } from '../window-formulas.js';
-import type { PlanContext } from './plan-context.js';
+import { namesOfWindow, type PlanContext } from './plan-context.js';
 import { readCondition, type Report } from './expression.rules.js';
 
 type Path = (string | number)[];
@@ -53,13 +52,12 @@ function checkPrizes({ pot, prizes, winners, prize, divide }: ContestDocument, a
 
 function checkRequires({ requires }: ContestDocument, { environment, measures }: PlanContext, problem: Report): void {
   if (requires === undefined) return;
-  const units = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const])));
-  const window = windowEnvironment(environment, units);
+  const window = namesOfWindow(environment, measures);
   const conditions: [string, Path][] = typeof requires === 'string' ? [[requires, ['contest', 'requires']]] : Object.entries(requires).map(([place, condition]) => [condition, ['contest', 'requires', place]]);
   for (const [condition, path] of conditions) {
     const place = path[2];
     if (typeof place === 'string' && placeNamed(place) === undefined) problem(path, 'value', `expected a place such as first or 4, found \`${place}\``);
-    readCondition(condition, path, window, problem, ['attainment', 'deals']);
+    readCondition(condition, path, window, problem, null);
   }
 }
 

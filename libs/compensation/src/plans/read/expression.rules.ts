@@ -1,3 +1,4 @@
+import type { PlanComponent } from '@attain/contracts';
 import type { Problem } from '../../language/problem.js';
 import {
   type Ast,
@@ -15,17 +16,12 @@ export interface Read extends Checked {
   readonly ast: Ast;
 }
 
-/**
- * Reads and checks an expression of a document and reports what is wrong with it at its path; undefined when something is. `windowed`:
- * the functions of a window that it may ask.
- */
-export function readExpression(
-  text: string,
-  path: (string | number)[],
-  environment: Environment,
-  report: Report,
-  windowed: readonly string[] = [],
-): Read | undefined {
+/** Why an expression may not ask about a window; null where it may. */
+export type NoWindow = string | null;
+const ALONE: NoWindow = 'and this expression is about a record by itself';
+
+/** Reads and checks an expression of a document and reports what is wrong with it at its path; undefined when something is. */
+export function readExpression(text: string, path: (string | number)[], environment: Environment, report: Report, noWindow: NoWindow = ALONE): Read | undefined {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast)) {
     report(path, ast.code, `${ast.message}, in \`${cut(text)}\``);
@@ -36,23 +32,26 @@ export function readExpression(
     for (const { code, message } of checked as Problem[]) report(path, code, `${message}, in \`${cut(text)}\``);
     return undefined;
   }
-  const unsupported = checked.windowed.find(({ name }) => !windowed.includes(name));
-  if (unsupported !== undefined) {
-    report(
-      path,
-      'not-supported',
-      `not supported yet: ${unsupported.name === 'deals' ? 'deals' : `${unsupported.name}()`} in an expression, at character ${unsupported.from + 1}`,
-    );
+  const [asked] = checked.windowed;
+  if (asked !== undefined && noWindow !== null) {
+    const what = asked.name === 'deals' ? asked.name : `${asked.name}()`;
+    report(path, 'missing', `\`${what}\` is about a window of time, ${noWindow}, at character ${asked.from + 1}, in \`${cut(text)}\``);
     return undefined;
   }
   return { ...checked, ast };
 }
 
 /** As `readExpression`, of which the value must be of a type. */
-export function readCondition(text: string, path: (string | number)[], environment: Environment, report: Report, windowed: readonly string[] = []): void {
-  const read = readExpression(text, path, environment, report, windowed);
+export function readCondition(text: string, path: (string | number)[], environment: Environment, report: Report, noWindow: NoWindow = ALONE): void {
+  const read = readExpression(text, path, environment, report, noWindow);
   if (read !== undefined && read.type !== 'yes/no')
     report(path, 'type', `expected a condition such as product = "X", but \`${cut(text)}\` is ${named(read.type)}`);
+}
+
+/** Why expressions of a component may not ask about its window; null where it has a window of time. */
+export function windowless({ per }: Pick<PlanComponent, 'per'>): NoWindow {
+  if (per === undefined) return 'and the component has none: say by `per` which (month | quarter | half | year | plan)';
+  return per === 'deal' ? 'and `per: deal` is none (month | quarter | half | year | plan)' : null;
 }
 
 export function named(type: ValueType): string {

@@ -1,14 +1,12 @@
 import type { PlanComponent } from '@attain/contracts';
-import { windowEnvironment } from '../window-formulas.js';
-import type { PlanContext } from './plan-context.js';
+import { namesOfWindow, type PlanContext } from './plan-context.js';
 import { cut, named, readExpression, type Report } from './expression.rules.js';
 
 /** A multiplier is a rate that stands on the participant and on attainment in the component's window. */
 export function checkMultiplier(component: PlanComponent, { environment, measures }: PlanContext, problem: Report): void {
   const { multiplier, per } = component;
   if (multiplier === undefined) return;
-  const units = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const])));
-  const read = readExpression(multiplier, ['multiplier'], windowEnvironment(environment, units), problem, ['attainment', 'score']);
+  const read = readExpression(multiplier, ['multiplier'], namesOfWindow(environment, measures), problem, null);
   if (read !== undefined && read.type !== 'rate' && read.type !== 'number')
     problem(['multiplier'], 'type', `expected a rate such as 120%, but \`${cut(multiplier)}\` is ${named(read.type)}`);
   if (per === undefined || per === 'deal')

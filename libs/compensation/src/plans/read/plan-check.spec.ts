@@ -31,12 +31,35 @@ describe('a plan of every supported kind is right', () => {
   });
 });
 
+describe('what an expression asks about a window', () => {
+  const asked = (where: string, per = '') => check(plan(`measure: revenue\nrate: 10%\nwhere: '${where}'${per}`));
+  const found = 'in `deals >= 10`';
+
+  it.each(['attainment(revenue) > 90%', 'amount > 1 and sum(revenue) > 5', 'score("Playbook") > 50%', 'deals >= 10', 'attainment(revenue, my.team) > 1 and sum(contracts) >= deals', 'sum(collected) > amount and amount > 4000 EUR'])('has an answer where the component has a window of time: %s', (where) => {
+    expect(asked(where, '\nper: quarter')).toEqual([]);
+  });
+
+  it('has none without a window of time', () => {
+    const none = (where: string, what: string, at: number) => `components[0].where [missing] \`${what}\` is about a window of time, and the component has none: say by \`per\` which (month | quarter | half | year | plan), at character ${at}, in \`${where}\``;
+    expect(asked('attainment(revenue) > 90%')).toEqual([none('attainment(revenue) > 90%', 'attainment()', 1)]);
+    expect(asked('amount > 1 and sum(revenue) > 5')).toEqual([none('amount > 1 and sum(revenue) > 5', 'sum()', 16)]);
+    expect(asked('deals >= 10')).toEqual([none('deals >= 10', 'deals', 1)]);
+    expect(asked('deals >= 10', '\nper: deal')).toEqual([`components[0].where [missing] \`deals\` is about a window of time, and \`per: deal\` is none (month | quarter | half | year | plan), at character 1, ${found}`]);
+    expect(check(plan("measure: revenue\nper: month\ncredit: { all: 'deals >= 10' }\nrate: 1%"))).toEqual([`components[0].credit.all [missing] \`deals\` is about a window of time, and \`credit\` decides about each record by itself, at character 1, ${found}`]);
+  });
+
+  it('is a condition of a tier, in a window of time and without a record', () => {
+    const hurdle = (when: string, per = 'year') => check(plan(`measure: revenue\nper: ${per}\ntiers: [ { from: 0, rate: 1% }, { from: 100, rate: 2%, when: '${when}' } ]`));
+    expect(hurdle('attainment(volume) >= 95% and sum(revenue) > 100 and deals > 1 and score("Playbook") > 0 and my.tenure > 6')).toEqual([]);
+    expect(hurdle('amount > 5')).toEqual(['components[0].tiers[1].when [unknown-name] unknown name `amount` (no record stands here: only my.…, deals, attainment(), sum() and score()), at character 1, in `amount > 5`']);
+    expect(hurdle('sum(revenue)')).toEqual(['components[0].tiers[1].when [type] expected a condition such as product = "X", but `sum(revenue)` is money']);
+    expect(hurdle('my.tenure > 6', 'deal')).toEqual(['components[0].tiers[1].when [value] a hurdle is met or not at the end of a pay period, in a window of time (month | quarter | half | year | plan), not in one of a deal']);
+    expect(hurdle('attainment(both) > 1')).toEqual(['components[0].tiers[1].when [unknown-name] unknown measure `both` (known here: revenue, volume, contracts, collected, dated), at character 12, in `attainment(both) > 1`']);
+  });
+});
+
 describe('what a plan may not say yet is refused at its place, never ignored', () => {
   it.each([
-    [
-      'measure: revenue\nper: year\ntiers: [ { from: 0%, rate: 1% }, { from: 100%, rate: 2%, when: attainment(volume) >= 95% } ]',
-      ['components[0].tiers[1].when [not-supported] not supported yet: hurdles of a tier (`when`)'],
-    ],
     [
       'measure: both\nrate: 10%',
       [
@@ -44,22 +67,6 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
       ],
     ],
   ])('%s', (component, problems) => expect(check(plan(component))).toEqual(problems));
-
-  it('whatever function of a window an expression asks', () => {
-    const asked = (expression: string) => check(plan(`measure: revenue\nrate: 10%\nwhere: '${expression}'`));
-    expect(asked('attainment(revenue) > 90%')).toEqual([
-      'components[0].where [not-supported] not supported yet: attainment() in an expression, at character 1',
-    ]);
-    expect(asked('amount > 1 and sum(revenue) > 5')).toEqual([
-      'components[0].where [not-supported] not supported yet: sum() in an expression, at character 16',
-    ]);
-    expect(asked('score("Playbook") > 50%')).toEqual([
-      'components[0].where [not-supported] not supported yet: score() in an expression, at character 1',
-    ]);
-    expect(asked('deals >= 10')).toEqual([
-      'components[0].where [not-supported] not supported yet: deals in an expression, at character 1',
-    ]);
-  });
 
   it('and what its head may not say yet', () => {
     const head =

@@ -30,14 +30,28 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
   if (!parsed.success) return problemsOf(parsed.error.issues);
   const plan = parsed.data;
   const problems: Problem[] = [];
-  const report: Report = (path, code, message) => problems.push({ path, code, message });
+  try {
+    checkParts(plan, uses, (path, code, message) => {
+      problems.push({ path, code, message });
+      if (problems.length >= MOST_PROBLEMS) throw new Enough();
+    });
+  } catch (error) {
+    if (!(error instanceof Enough)) throw error;
+  }
+  return problems;
+}
 
+/** Problems after which a document is not looked at any further: nobody is shown more, and to find what each name meant takes time. */
+const MOST_PROBLEMS = 100;
+class Enough extends Error {}
+
+function checkParts(plan: PlanDocument, uses: Uses, report: Report): void {
   const tables = new Map(Object.entries(uses.tables ?? {}));
   const refused = new Map<string, { code: string; message: string }>();
   const measures = measureUnits(uses, tables, ([, name], code, message) =>
     refused.set(String(name), { code, message }),
   );
-  const types = new Map([...measures].map(([name, unit]) => [name, unit === 'ratio' ? ('rate' as const) : (unit ?? 'number')] as const));
+  const types = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const])));
   const environment: Environment = { ...environmentOf(uses.fields, tables, false), measures: types };
   const context: PlanContext = {
     environment,
@@ -58,7 +72,6 @@ export function checkPlan(document: unknown, uses: Uses): Problem[] {
     checkComponent(component, path, { ...context, environment: environmentForKinds(environment, kinds) }, report);
   }
   plan.examples?.forEach((example, index) => checkExample(example, ['examples', index], context, uses, report));
-  return problems;
 }
 
 /** Of the measures that are right; those of a sum treat reversals alike. */

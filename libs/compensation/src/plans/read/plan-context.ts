@@ -1,3 +1,4 @@
+import { windowEnvironment } from '../window-formulas.js';
 import type { PlanDocument } from '@attain/contracts';
 import type { ReversalPolicy } from '../../facts/reversals.rules.js';
 import type { Environment } from '../../language/index.js';
@@ -14,4 +15,9 @@ export interface PlanContext {
   readonly refused: ReadonlyMap<string, { readonly code: string; readonly message: string }>;
   readonly plan: PlanDocument;
   readonly currency: string;
+}
+
+/** The names that expressions of a window may use: the participant's fields, and the measures that are right. */
+export function namesOfWindow(environment: Environment, measures: ReadonlyMap<string, MeasureUnit | null>): Environment {
+  return windowEnvironment(environment, new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const]))));
 }

@@ -1,6 +1,5 @@
 import type { PlanComponent } from '@attain/contracts';
-import { windowEnvironment } from '../window-formulas.js';
-import type { PlanContext } from './plan-context.js';
+import { namesOfWindow, type PlanContext } from './plan-context.js';
 import { cut, named, readExpression, type Report } from './expression.rules.js';
 
 /** A target pays each window of time as a whole, in one way: by `tiers` or a `curve` that state `pays`, or by `objectives`. */
@@ -28,8 +27,7 @@ export function checkTarget(component: PlanComponent, { environment, measures }:
     if (measure === undefined) problem(['target'], 'missing', 'an `assigned` target is the one of a quota: say by `measure` of which');
     return;
   }
-  const units = new Map([...measures].flatMap(([key, unit]) => (unit === null ? [] : [[key, unit === 'ratio' ? ('rate' as const) : unit] as const])));
-  const read = readExpression(target, ['target'], windowEnvironment(environment, units), problem, ['attainment', 'score']);
+  const read = readExpression(target, ['target'], namesOfWindow(environment, measures), problem, null);
   if (read?.type === 'money' && unit !== undefined) problem(['target'], 'type', `the component pays in \`${unit}\`, but \`${cut(target)}\` is money: expected a number such as 2`);
   else if (read !== undefined && read.type !== 'money' && read.type !== 'number') problem(['target'], 'type', `expected an amount such as 9000, but \`${cut(target)}\` is ${named(read.type)}`);
 }
