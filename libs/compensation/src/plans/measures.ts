@@ -82,7 +82,7 @@ export function measuresOf(
 
 /** The measures that a definition counts together: itself, or those of its sum. */
 export function partsOfMeasure(name: string, definitions: Readonly<Record<string, MeasureDefinition>>): readonly string[] {
-  const definition = definitions[name];
+  const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
   if (definition === undefined) throw new Error(`unknown measure ${name}`);
   if (definition.is === undefined) return [name];
   const ast = parseExpression(definition.is);
@@ -147,7 +147,7 @@ function measureOf(
 }
 
 function ratioOf(name: string, definitions: Readonly<Record<string, MeasureDefinition>>, fields: CompanyDocument['fields'], tables: ReadonlyMap<string, TableDefinition>): Measure | null {
-  const text = definitions[name]?.is;
+  const text = Object.hasOwn(definitions, name) ? definitions[name]?.is : undefined;
   const ast = text === undefined ? undefined : parseExpression(text);
   const names = ast === undefined || isSyntaxProblem(ast) ? undefined : ratioNames(ast);
   if (names === undefined) return null;

@@ -1,7 +1,7 @@
-import { windowEnvironment } from '../window-formulas.js';
 import type { PlanDocument } from '@attain/contracts';
 import type { ReversalPolicy } from '../../facts/reversals.rules.js';
 import type { Environment } from '../../language/index.js';
+import { windowEnvironment } from '../window-formulas.js';
 import type { MeasureUnit } from './company-check.js';
 
 /** What the parts of a plan are held to. */
