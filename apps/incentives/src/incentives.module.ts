@@ -13,6 +13,10 @@ import { acceptedExceptions } from './exceptions/accepted-exceptions.projection.
 import { ExceptionQueries } from './exceptions/exception.queries.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ClosingQueries } from './periods/closing.queries.js';
+import { LateChangeCommands } from './late-changes/late-change.commands.js';
+import { LateChangeQueries } from './late-changes/late-change.queries.js';
+import { LateChangesController } from './late-changes/late-changes.controller.js';
+import { lateChanges } from './late-changes/late-changes.projection.js';
 import { PeriodCommands } from './periods/period.commands.js';
 import { PeriodQueries } from './periods/period.queries.js';
 import { PeriodsController } from './periods/periods.controller.js';
@@ -42,16 +46,16 @@ import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [AdjustmentCommands, ApprovalCommands, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
+const asked = [AdjustmentCommands, ApprovalCommands, LateChangeCommands, LateChangeQueries, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
 
 @Module(
   feature({
     controllers: [
-      PlansController, SignaturesController, AdjustmentsController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, ApprovalsController, VerificationController, WarningsController,
+      PlansController, SignaturesController, AdjustmentsController, LateChangesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, ApprovalsController, VerificationController, WarningsController,
     ],
     providers: [...asked, CompanyNow, FolderPlans, Facts, VerificationJobs],
     exports: asked,
-    projections: [planVersions, signatures, adjustments, closedPeriods, acceptedExceptions, issuedStatements],
+    projections: [planVersions, signatures, adjustments, lateChanges, closedPeriods, acceptedExceptions, issuedStatements],
     policies: [
       { name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements },
       { name: 'write-anchors', version: 1, categories: ['period'], by: WriteAnchors },

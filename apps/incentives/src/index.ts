@@ -4,6 +4,8 @@ export * from './differences/difference.queries.js';
 export * from './earned/earned.queries.js';
 export * from './exceptions/exception.queries.js';
 export * from './incentives.module.js';
+export { LateChangeCommands } from './late-changes/late-change.commands.js';
+export * from './late-changes/late-change.queries.js';
 export type { OpenException } from './periods/closing.rules.js';
 export * from './periods/closing.queries.js';
 export { type Closed, PeriodCommands } from './periods/period.commands.js';

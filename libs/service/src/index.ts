@@ -16,6 +16,7 @@ export { fromProblem, type HandedProblem } from './handover/handed-problem.js';
 export { Handovers, type HandoverWatch, type Taking } from './handover/handovers.js';
 export { Parcels } from './handover/parcels.js';
 export type { FedHistory } from './fed-history.js';
+export { historyCategories } from './history-feed.js';
 export type { Link } from './home/links.js';
 export { type Caller, maySpeakFor } from './identity/caller.js';
 export { Sessions } from './identity/sessions.js';

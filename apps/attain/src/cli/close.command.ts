@@ -41,7 +41,7 @@ export function closeCommand(terminal: Terminal): Command {
     );
 }
 
-function told({ closes, known, statements, totals, differences, exceptions, warnings }: WouldClose): string {
+function told({ closes, known, statements, totals, differences, waiting, exceptions, warnings }: WouldClose): string {
   const right = { align: 'right' as const };
   const rows = statements.map(({ period, participant, lines, earned, payable, currency }) => [period, participant, String(lines), grouped(earned), grouped(payable), currency]);
   for (const { currency, payable, statements: count } of totals) rows.push(['total', `${count} statements`, '', '', grouped(payable), currency]);
@@ -55,6 +55,15 @@ function told({ closes, known, statements, totals, differences, exceptions, warn
       table(
         [{ title: 'for' }, { title: 'participant' }, { title: 'component' }, { title: 'record' }, { title: 'cause' }, { title: 'payable', ...right }, { title: '' }],
         differences.map((line) => [line.for ?? '', line.participant, line.component, line.record ? `${line.record.source}:${line.record.id}` : '', line.cause?.kind ?? '', grouped(line.payable), line.payableCurrency]),
+      ),
+    );
+  }
+  if (waiting.length > 0) {
+    parts.push(
+      `\n${counted(waiting.length, 'late change')} of closed periods, paid only after somebody approves (attain late-changes list):\n`,
+      table(
+        [{ title: 'for' }, { title: 'participant' }, { title: 'component' }, { title: 'record' }, { title: 'cause' }, { title: 'would be payable', ...right }, { title: '' }],
+        waiting.map((change) => [change.for, change.participant, change.component, change.record ? `${change.record.source}:${change.record.id}` : '', change.cause.kind, grouped(change.payable), change.payableCurrency]),
       ),
     );
   }

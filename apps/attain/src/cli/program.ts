@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   objective: async () => (await import('./objective.command.js')).objectiveCommand,
   score: async () => (await import('./score.command.js')).scoreCommand,
   adjust: async () => (await import('./adjust.command.js')).adjustCommand,
+  'late-changes': async () => (await import('./late-changes.command.js')).lateChangesCommand,
   close: async () => (await import('./close.command.js')).closeCommand,
   statement: async () => (await import('./statement.command.js')).statementCommand,
   explain: async () => (await import('./statement.command.js')).explainCommand,

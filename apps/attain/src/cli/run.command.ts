@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type DocumentProblem, type DocumentWarning, formatProblem, formatWarning, type PayException, type Statement } from '@attain/contracts';
+import { type DocumentProblem, type DocumentWarning, formatProblem, formatWarning, type Statement } from '@attain/contracts';
+import type { ListedException } from '@attain/compensation';
 import { PaidStatementQueries, RowQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
 import { Exact, isDate } from '@attain/values';
@@ -91,7 +92,7 @@ async function fill(terminal: Terminal, instance: Instance, contents: CompanyCon
 /** What may be wrong with the numbers, though they were computed. */
 interface Doubts {
   readonly warnings: readonly DocumentWarning[];
-  readonly exceptions: readonly PayException[];
+  readonly exceptions: readonly ListedException[];
 }
 
 async function doubtsOf(instance: Instance, contents: CompanyContents, unread: readonly DocumentWarning[]): Promise<Doubts> {
@@ -128,7 +129,10 @@ function tables(contents: CompanyContents, statements: readonly Statement[], { w
     return [period, participant, names.get(participant) ?? '', String(lines.length), grouped(earned), grouped(payable), currency];
   });
   for (const [currency, total] of totals) rows.push(['total', '', '', '', '', grouped(total.toDecimal(2, 'half-up')), currency]);
-  rows.at(-1)?.push(`${counted(warnings.length, 'warning')}, ${counted(exceptions.length, 'exception')}`);
+  // What waits for a review waits in each later statement too.
+  const waiting = [...new Map(statements.map(({ participant, waiting: own = [] }) => [participant, own.length])).values()].reduce((sum, count) => sum + count, 0);
+  const late = waiting === 0 ? '' : `, ${counted(waiting, 'late change')} not paid before a review`;
+  rows.at(-1)?.push(`${counted(warnings.length, 'warning')}, ${counted(exceptions.length, 'exception')}${late}`);
   return table(
     [{ title: 'period' }, { title: 'participant' }, { title: 'name' }, { title: 'lines', align: 'right' }, { title: 'earned', align: 'right' }, { title: 'payable', align: 'right' }, { title: '' }, { title: '' }],
     rows,

@@ -57,7 +57,7 @@ function statementOf(api: Api, participant: string, period: string, { asOf, effe
   return api.get(path(participant, period), { asOf, effective });
 }
 
-function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, withheld, units }: StatementAnswer): string {
+function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, waiting = [], withheld, units }: StatementAnswer): string {
   const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
   const rows = lines.map((line) => [
     line.id,
@@ -79,7 +79,8 @@ function told({ participant, period, cut, issued, currency, earned, payable, lin
     `${participant}, ${period}: payable ${grouped(payable)} ${currency}, earned ${grouped(earned)}${units.map(({ unit, amount }) => `, ${grouped(amount)} ${unit}`).join('')} (${state})\n`,
     table(columns, rows),
     ...exceptions.map(({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`),
-    ...(withheld.lines === 0 ? [] : [`${withheld.lines} lines are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`]),
+    ...waiting.map((change) => `waits for a review, not paid: ${grouped(change.payable)} ${change.payableCurrency} for ${change.for}, ${change.component}${change.record ? ` of ${change.record.id}` : ''} (${change.cause.kind} of ${change.known})\n`),
+    ...(withheld.lines === 0 ? [] : [`${withheld.lines} lines and late changes are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`]),
   ].join('');
 }
 

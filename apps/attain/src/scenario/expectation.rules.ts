@@ -64,14 +64,16 @@ function statement(expectation: Of<'statement'>, checks: Checks, { history, zone
     ...(effective !== undefined && { effective: dateOf(asCut(effective, zone), zone) }),
     known: asOf === undefined ? asking.now : asCut(asOf, zone),
   };
-  const { payable, earned, currency, lines, balances = [], held = [] } = asking.issued ?? history.statement({ participant, period }, cut);
+  const { payable, earned, currency, lines, balances = [], held = [], waiting = [] } = asking.issued ?? history.statement({ participant, period }, cut);
   checks.number('payable', expectation.payable, Exact.parse(payable));
   checks.number('earned', expectation.earned, Exact.parse(earned));
   checks.number('drawBalance', expectation.drawBalance, balances.reduce((sum, { draw }) => sum.plus(Exact.parse(draw)), Exact.zero));
   checks.number('held', expectation.held, held.reduce((sum, { amount, currency: of }) => (isCurrency(of) ? sum.plus(Exact.parse(amount)) : sum), Exact.zero));
+  checks.number('waiting', expectation.waiting, waiting.reduce((sum, change) => (isCurrency(change.payableCurrency) ? sum.plus(Exact.parse(change.payable)) : sum), Exact.zero));
   checks.text('currency', expectation.currency, currency);
   if (expectation.lines !== undefined) checks.lines(expectation.lines, lines, 'payable');
-  return { came: `payable ${payable} ${currency}, ${lineCount(lines)}`, failures: checks.failures };
+  const late = waiting.length === 0 ? '' : `, ${waiting.length} ${waiting.length === 1 ? 'late change waits' : 'late changes wait'} for a review`;
+  return { came: `payable ${payable} ${currency}, ${lineCount(lines)}${late}`, failures: checks.failures };
 }
 
 function earned(expectation: Of<'earned'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
@@ -143,7 +145,10 @@ function exceptions(expectation: Of<'exceptions'>, checks: Checks, asking: Askin
   const cut = cutOf({ period, asOf, effective }, asking);
   const before = period === undefined ? [] : asking.history.exceptions({ ...cut, effective: dayBefore(asking.calendar.period(period).from) });
   const known = new Set(before.map((one) => canonicalJson(one)));
-  const found = asking.history.exceptions(cut).filter((one) => !known.has(canonicalJson(one)) && (participant === undefined || one.participant === participant));
+  // A late change of an earlier period waits as long as nobody decides: in every open period, and in no closed one but its own.
+  const isClosed = asking.history.closed(cut.known).some((closed) => closed.period === period);
+  const isKnown = (one: (typeof before)[number]) => (one.code !== 'LATE_CHANGE_REVIEW' || isClosed) && known.has(canonicalJson(one));
+  const found = asking.history.exceptions(cut).filter((one) => !isKnown(one) && (participant === undefined || one.participant === participant));
   if (expectation.list !== undefined) {
     checks.count('list', expectation.list.length, found.map(({ code, record }) => `${code} ${record?.id ?? ''}`));
     expectation.list.forEach(({ code, deal }, index) => {

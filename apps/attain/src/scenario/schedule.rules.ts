@@ -83,7 +83,10 @@ export function recordOf(entry: ScenarioStep): string {
     case 'account':
       return `account ${body.id}`;
     case 'approve':
+      if (body.change !== undefined) return `review ${body.participant} ${body.for ?? body.period}`;
       return body.deal === undefined ? `approval ${body.participant} ${body.period}` : `deal ${body.deal}`;
+    case 'dismiss':
+      return `review ${body.participant} ${body.for}`;
     case 'invoice':
       return `invoice ${body.id}`;
     case 'paid':

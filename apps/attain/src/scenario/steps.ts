@@ -1,18 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
-import { AdjustmentCommands, ApprovalCommands, PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
+import { AdjustmentCommands, ApprovalCommands, LateChangeCommands, PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
 import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, RelatedCommands, SourceCommands } from '@attain/pipeline';
 import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands, ScoreCommands } from '@attain/planning';
-import { EVENT_STORE, type Lookup } from '@attain/service';
+import { EVENT_STORE, HISTORY, type Lookup } from '@attain/service';
 import { dateOf } from '@attain/values';
 import type { Scheduled } from './schedule.rules.js';
 
 const OWN = 'scenario';
 
+/** A late change as a step names it. */
+interface Reviewing {
+  readonly participant: string | undefined;
+  readonly period: string | undefined;
+  readonly change: string | undefined;
+  readonly isDeal: boolean;
+}
+
 /** Turns the steps of one scenario into the commands that people and programs send. */
 export class Steps {
   readonly #sources: Set<string>;
+  /** The positions of what a step with a key recorded: behind the first, up to the second. */
+  readonly #keys = new Map<string, readonly [bigint, bigint]>();
 
   constructor(
     private readonly services: Lookup,
@@ -24,7 +34,16 @@ export class Steps {
   }
 
   /** Rejects with Refused or Malformed when the step may not happen. */
-  async take({ entry, at, path }: Scheduled<ScenarioStep>): Promise<void> {
+  async take(scheduled: Scheduled<ScenarioStep>): Promise<void> {
+    const { key } = scheduled.entry;
+    if (key === undefined) return this.#take(scheduled);
+    const store = this.services.get(EVENT_STORE);
+    const from = await store.head();
+    await this.#take(scheduled);
+    if (!this.#keys.has(key)) this.#keys.set(key, [from, await store.head()]);
+  }
+
+  async #take({ entry, at, path }: Scheduled<ScenarioStep>): Promise<void> {
     const { services } = this;
     const context: Context = {
       actor: entry.by ?? 'scenario',
@@ -91,13 +110,17 @@ export class Steps {
         return void (await services.get(RelatedCommands).record('payments', record, context));
       }
       case 'approve': {
-        const { participant, period, deal, component, change } = entry.body;
+        const { participant, period, deal, component, change, for: concerned } = entry.body;
         const approvals = services.get(ApprovalCommands);
         if (change === undefined && deal !== undefined && component !== undefined) {
           return void (await approvals.release({ of: 'deals', ...(await this.#recordOf(deal)), component, participant: participant ?? null }, context, dateOf(at, this.zone)));
         }
         if (change === undefined && deal === undefined && participant !== undefined && period !== undefined) return void (await approvals.statement(participant, period, context));
-        throw new Refused('NOT_SUPPORTED', 'not supported yet: approvals of late changes');
+        return this.#review('approve', { participant, period: concerned ?? period, change: change ?? deal, isDeal: change === undefined }, context);
+      }
+      case 'dismiss': {
+        const { participant, change, for: period } = entry.body;
+        return this.#review('dismiss', { participant, period, change, isDeal: false }, context);
       }
       case 'close':
         return void (await services.get(PeriodCommands).close(entry.body, context));
@@ -106,6 +129,23 @@ export class Steps {
       default:
         throw new Refused('NOT_SUPPORTED', `not supported yet: steps \`${entry.kind}\``);
     }
+  }
+
+  /** Every late change of a participant in a period that the fact of a step's key, or of a record, makes; of a deal else those of its lines. */
+  async #review(verb: 'approve' | 'dismiss', { participant, period, change, isDeal }: Reviewing, context: Context): Promise<void> {
+    if (participant === undefined || period === undefined || change === undefined) throw new Refused('LATE_CHANGE_UNKNOWN', 'a late change is named by its participant, its closed period and its deal, or the key or record of its step');
+    const { services } = this;
+    await services.caughtUp();
+    const history = services.get(HISTORY);
+    const waiting = history.waiting({}, new Set([participant])).filter((one) => one.for === period);
+    const [from = 0n, to = -1n] = this.#keys.get(change) ?? [];
+    const keyed = waiting.filter(({ cause }) => from < history.fact(cause.event)!.position && history.fact(cause.event)!.position <= to);
+    const { source, id } = await this.#recordOf(change);
+    const named = waiting.filter(({ cause }) => history.about(cause.event) === change || history.fact(cause.event)!.stream === `deal-${source}:${id}`);
+    const moved = waiting.filter(({ record }) => isDeal && record?.source === source && record.id === id);
+    const meant = [keyed, named, moved].find((found) => found.length > 0) ?? [];
+    if (meant.length === 0) throw new Refused('LATE_CHANGE_UNKNOWN', `no late change of ${participant} in ${period} by ${change} waits for a review`);
+    for (const event of new Set(meant.map(({ cause }) => cause.event))) await services.get(LateChangeCommands)[verb]({ event, participant, period }, context, { controls: false });
   }
 
   async #person(body: Extract<ScenarioStep, { kind: 'person' }>['body'], context: Context): Promise<void> {

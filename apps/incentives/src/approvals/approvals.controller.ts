@@ -53,7 +53,7 @@ export class ApprovalsController {
   ) {}
 
   @Post('releases')
-  @Permit('periods:close')
+  @Permit('releases:approve')
   @Command()
   @ApiOperation({ summary: 'Release what a component holds of a record until it is approved (409 RECORD_UNKNOWN, OWN_PAY)' })
   release(@Body() { reason, date, participant, ...pay }: ApproveRelease, @Told() told: Context): Promise<Outcome> {
@@ -61,7 +61,7 @@ export class ApprovalsController {
   }
 
   @Post('releases/withdraw')
-  @Permit('periods:close')
+  @Permit('releases:approve')
   @Command()
   @ApiOperation({ summary: 'Hold the pay of a record again (409 RECORD_UNKNOWN, OWN_PAY)' })
   withdraw(@Body() { reason, participant, ...pay }: WithdrawRelease, @Told() told: Context): Promise<Outcome> {
@@ -69,7 +69,7 @@ export class ApprovalsController {
   }
 
   @Post('statements/:period/:participant')
-  @Permit('periods:close')
+  @Permit('statements:approve')
   @Command()
   @ApiOperation({ summary: 'Approve what a statement comes to by what is known now; another amount needs another approval (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, OWN_PAY)' })
   async statement(@Who() caller: Caller, @Param('period') period: string, @Param('participant') participant: string, @Body() { reason }: ApproveStatement, @Told() told: Context): Promise<Outcome> {

@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Cut } from '@attain/compensation';
-import type { PayException } from '@attain/contracts';
+import type { Cut, ListedException } from '@attain/compensation';
 import type { ReadModels } from '@attain/eventsourcing';
 import { type Days, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { type AcceptedException, acceptedExceptions } from './accepted-exceptions.projection.js';
 
 export interface Exceptions {
-  rows: PayException[];
+  rows: ListedException[];
   /** How many of people whom the caller sees at other times are left out. */
   withheld: number;
 }
@@ -18,7 +17,7 @@ export class ExceptionQueries {
     @Inject(READ_MODELS) private readonly models: ReadModels,
   ) {}
 
-  /** What keeps a line from being paid, or pays 0 for want of a quota, of everybody whose pay period the scope shows. */
+  /** What keeps a line or a late change from being paid, or pays 0 for want of a quota, of everybody whose pay period the scope shows. */
   async list(scope: Scope, cut: Cut = {}): Promise<Exceptions> {
     let withheld = 0;
     const seen = (participant: string, period: Days): boolean => {

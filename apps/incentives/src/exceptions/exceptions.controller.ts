@@ -16,7 +16,7 @@ export class ExceptionsController {
   @Get()
   @Permit('statements:read')
   @Reads('history')
-  @ApiOperation({ summary: 'What keeps lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED' })
+  @ApiOperation({ summary: 'What keeps lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED, LATE_CHANGE_REVIEW' })
   list(@Who() caller: Caller, @Query() asOf: AsOf): Promise<Exceptions> {
     return this.queries.list(this.scopes.scopeOf(caller), cutOf(asOf, this.history.company().timeZone));
   }

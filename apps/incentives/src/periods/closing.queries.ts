@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Closing } from '@attain/compensation';
-import type { Statement, StatementLine, Warning } from '@attain/contracts';
+import type { Statement, StatementLine, WaitingChange, Warning } from '@attain/contracts';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, type FedHistory, HISTORY, inTurns, Turns } from '@attain/service';
 import { Exact, minorDigits } from '@attain/values';
@@ -33,6 +33,8 @@ export interface WouldClose {
   statements: ClosingStatement[];
   totals: ClosingTotal[];
   differences: ClosingDifference[];
+  /** Late changes of closed periods that no statement has before somebody approves them; they keep nothing from closing. */
+  waiting: (WaitingChange & { participant: string; period: string })[];
   /** They keep it from closing unless they are accepted with a reason. */
   exceptions: OpenException[];
   /** What is legal and probably a mistake; it keeps nothing from closing. */
@@ -70,6 +72,7 @@ export class ClosingQueries {
       })),
       totals,
       differences,
+      waiting: statements.flatMap(({ participant, period: of, waiting = [] }) => waiting.map((change) => ({ participant, period: of, ...change }))),
       exceptions: exceptionsOf(closings),
       warnings: this.history.warnings({ known }),
     };

@@ -10,13 +10,15 @@ export type IssuedStatement = {
   payable: string;
   lines: number;
   exceptions: number;
+  /** Late changes that wait for a review, and are in no sum. */
+  waiting: number;
   hash: string;
   issued: string;
 };
 
 export const issuedStatements: Projection<IssuedStatement, StatementIssued> = {
   name: 'issued-statements',
-  version: 1,
+  version: 2,
   indexes: [['period', 'participant'], ['participant']],
   categories: ['statement'],
   keys: ({ data }) => [statementId(data.participant, data.period)],
@@ -28,6 +30,7 @@ export const issuedStatements: Projection<IssuedStatement, StatementIssued> = {
     payable: statement.payable,
     lines: statement.lines.length,
     exceptions: statement.exceptions.length,
+    waiting: statement.waiting?.length ?? 0,
     hash,
     issued: meta.recorded,
   }),

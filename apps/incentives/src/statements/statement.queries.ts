@@ -137,6 +137,6 @@ function isOwn(scope: Scope, participant: string): boolean {
   return scope.spans(participant)[0] === always;
 }
 
-function summaryOf({ participant, period, currency, earned, payable, lines, exceptions, hash, issued, withheld }: StatementAnswer): StatementSummary {
-  return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, hash, issued, withheld: withheld.lines };
+function summaryOf({ participant, period, currency, earned, payable, lines, exceptions, waiting = [], hash, issued, withheld }: StatementAnswer): StatementSummary {
+  return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, waiting: waiting.length, hash, issued, withheld: withheld.lines };
 }

@@ -5,6 +5,7 @@ import { Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
 export type Shown<Line extends StatementLine> = Omit<Line, 'trace'> & { trace: StatementLine['trace'] | null };
 /** What is not shown, because it is of days on which the caller was not above the participant. */
 export interface Withheld {
+  /** Lines, and late changes that wait for a review. */
   lines: number;
   /** Lines that are shown without why they are what they are. */
   traces: number;
@@ -23,13 +24,16 @@ export interface Seer {
 /** A statement as the scope shows it: `earned`, `payable` and the components are of the shown lines alone. */
 export function shownStatement<Line extends StatementLine>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
   const lines = shownLines(statement.participant, statement.lines, scope, calendar);
-  const withheld = withheldFrom(statement.lines, lines);
-  const { balances, ...rest } = statement;
+  const of = withheldFrom(statement.lines, lines);
+  const { balances, waiting: all = [], ...rest } = statement;
+  const waiting = all.filter((change) => periodsSeen(statement.participant, scope, calendar)(change.for));
+  const shown = waiting.length === 0 ? {} : { waiting };
+  const withheld = { ...of, lines: of.lines + all.length - waiting.length };
   // What is not money is in no sum of money.
   const isPay = ({ payableCurrency }: { payableCurrency: string }) => payableCurrency === statement.currency;
   // Balances go back to the first statement of a plan.
-  const isWhole = withheld.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
-  if (isWhole) return { ...statement, lines, withheld };
+  const isWhole = of.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
+  if (isWhole) return { ...rest, ...(balances !== undefined && { balances }), ...shown, lines, withheld };
   const components = statement.components.flatMap((component) => {
     const own = lines.filter((line) => line.plan === component.plan && line.component === component.component);
     if (own.length === 0) return [];
@@ -40,7 +44,7 @@ export function shownStatement<Line extends StatementLine>(statement: Omit<State
   const currencies = new Set(money.map(({ earnedCurrency }) => earnedCurrency));
   // As in the whole statement: sums of several currencies would mean nothing.
   const earned = currencies.size > 1 ? payable : sum(money, 'earned', statement.earned);
-  return { ...rest, earned, payable, components, lines, withheld };
+  return { ...rest, ...shown, earned, payable, components, lines, withheld };
 }
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */

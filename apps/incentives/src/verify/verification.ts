@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact, type History } from '@attain/compensation';
 import { decodeEvent } from '@attain/contracts';
 import { type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
-import { EVENT_STORE, EventTransport, inTurns, TOPOLOGY, type Topology, Turns } from '@attain/service';
+import { EVENT_STORE, EventTransport, historyCategories, inTurns, TOPOLOGY, type Topology, Turns } from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
 import { statementHash, statementId, type StatementIssued } from '../statements/statement.decider.js';
 import { type Anchor, checkAnchor, type CheckedAnchor } from './anchor.rules.js';
@@ -33,8 +33,8 @@ export interface VerificationReport {
 /** What a verification over several processes leaves unchecked until each of the others is asked, too. */
 export const MODELS_ELSEWHERE = 'The read models of the other services: POST /models/SERVICE/comparison lets each service compare its own, and attain verify asks all of them.';
 
-/** What lines follow from, and the closings. */
-const categories = ['company', 'table', 'participant', 'relation', 'leave', 'signature', 'adjustment', 'rate', 'quota', 'objective', 'score', 'plan', 'account', 'deal', 'period', 'clock'];
+/** What statements follow from, and the closings; never what was issued. */
+const categories = historyCategories.filter((category) => category !== 'statement');
 type Others = Pick<Turns, 'next'>;
 
 /** Milliseconds of work after which other requests have their turn: short, because the work is long. */

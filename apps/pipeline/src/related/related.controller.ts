@@ -71,17 +71,17 @@ export class RelatedController {
   }
 
   @Get(':of')
-  @Permit('deals:write')
+  @Permit('records:read')
   @Reads('related-records')
   @ApiParam({ name: 'of', enum: kinds })
-  @ApiOperation({ summary: 'Items, invoices, payments or activities by source and id, for whoever records them' })
+  @ApiOperation({ summary: 'Items, invoices, payments or activities by source and id, for those who see everybody' })
   async list(@Param('of') of: string, @Query() { source, deal, limit = 100 }: RelatedList): Promise<{ rows: RelatedDocument[] }> {
     const filter = { of: kindOf(of), ...(source !== undefined && { source }), ...(deal !== undefined && { deal }) };
     return { rows: await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit }) };
   }
 
   @Get(':of/:source/:id')
-  @Permit('deals:write')
+  @Permit('records:read')
   @Reads('related-records')
   @ApiParam({ name: 'of', enum: kinds })
   @ApiOperation({ summary: 'One item, invoice, payment or activity' })

@@ -1,4 +1,4 @@
-import type { CauseKind, PayException, RecordRef, Statement, StatementLine, Warning } from '@attain/contracts';
+import type { CauseKind, PayException, RecordRef, Statement, StatementLine, WaitingChange, Warning } from '@attain/contracts';
 import type { Exact, Instant, LocalDate, Period } from '@attain/values';
 import type { Attainment, Credited } from '../credits/attainment.js';
 import type { CreditKind } from '../credits/credit-kinds.js';
@@ -27,6 +27,16 @@ export interface Difference {
   total: Exact;
   currency: string;
   causes: { kind: CauseKind; event: string; recorded: Instant; amount: Exact }[];
+}
+
+/** A late change of a closed period that waits for a review. */
+export interface LateChange extends WaitingChange {
+  participant: string;
+}
+/** What keeps something from being paid; of a late change also the closed period that it concerns. */
+export interface ListedException extends Omit<PayException, 'code'> {
+  code: PayException['code'] | 'LATE_CHANGE_REVIEW';
+  for?: string;
 }
 
 /** A closed period as the log has it. */
@@ -68,6 +78,8 @@ export interface History {
   lastKnown(): Instant | '';
   /** The fact of an event id: what a trace names. */
   fact(id: string): Fact | undefined;
+  /** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on; empty for an unknown event. */
+  about(event: string): string;
   /** Defaults when no company is configured. */
   company(cut?: Cut): CompanySettings;
   /** Everybody's rows as known at the cut, ordered by participant and `from`; `effective` cuts nothing here. */
@@ -110,9 +122,13 @@ export interface History {
   difference(of: { participant: string; period: string }, from: Cut, to: Cut): Difference;
   /** SHA-256 over the canonical lines of a period for everybody. */
   runHash(period: string, cut?: Cut): string;
-  /** What could not be computed: of everything, or of one participant, or of one period's own lines. */
-  /** `seen` keeps those of a participant and the pay period that they concern. */
-  exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }): PayException[];
+  /**
+   * What could not be computed, or waits for a review: of everything, or of one participant, or of one period's own lines. `seen` keeps
+   * those of a participant and the pay period that they concern.
+   */
+  exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }): ListedException[];
+  /** Late changes of closed periods that nobody has approved or dismissed, by participant; of the periods that end by the cut. */
+  waiting(cut?: Cut, among?: ReadonlySet<string>): LateChange[];
   /** What is legal and probably a mistake, the gravest first: of plans, people, deals, quotas, rates and the latest exports. */
   warnings(cut?: Cut): readonly Warning[];
   /** A full recalculation: every line of everybody anew, kept as columns; for benches and for those who don't trust what is remembered. */

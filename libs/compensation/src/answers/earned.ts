@@ -1,6 +1,6 @@
 import type { PayException } from '@attain/contracts';
 import { canonicalJson, Exact, type Period, type PeriodKind, sha256 } from '@attain/values';
-import type { Earned, Seen } from './api.js';
+import type { Earned, LateChange, ListedException, Seen } from './api.js';
 import { HistoryError } from '../paid/closings.rules.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditedBy, type Exceptional, type Line } from '../earned/lines.js';
@@ -88,6 +88,12 @@ export function exceptionsIn(world: World, participants: readonly string[], peri
     .filter((one) => period === null || isOf(one, period))
     .filter((one) => seen(one.exception.participant, statementPeriodOf(one, one.date)))
     .map(({ exception }) => exception);
+}
+
+/** A late change of a closed period as an exception: it keeps what it changes from being paid, and no period from closing. */
+export function lateException({ plan, component, participant, record, for: period, known, cause, payable, payableCurrency }: LateChange): ListedException {
+  const detail = `${payable} ${payableCurrency} for ${period} is not paid before somebody approves it, because the change (${cause.kind}) is of ${known}`;
+  return { code: 'LATE_CHANGE_REVIEW', plan, component, participant, record, detail, for: period };
 }
 
 /**

@@ -204,7 +204,8 @@ describe('differences', () => {
         const cut = { known: last.recorded, effective: last.data.effective };
         const exact = facts.every((fact) => fact.position <= last.position || fact.recorded > last.recorded);
         for (const participant of people) {
-          const paid = sum(closed.flatMap((period) => history.statement({ participant, period }).lines.map(({ earned }) => earned)));
+          const waiting = history.statement({ participant, period: closed.at(-1)! }).waiting ?? [];
+          const paid = sum([...closed.flatMap((period) => history.statement({ participant, period }).lines), ...waiting].map(({ earned }) => earned));
           const earned = closed.reduce((total, period) => total.plus(history.earned({ participant, period }, cut).amount), Exact.zero);
           if (exact) expect(paid).toEqual(earned);
         }

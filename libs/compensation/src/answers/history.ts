@@ -1,23 +1,24 @@
 import type { Statement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
-import type { Closing, Cut, Difference, Earned, Fact, History, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
+import type { Closing, Cut, Difference, Earned, Fact, History, LateChange, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
 import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
 import { closingOrder, HistoryError, payPeriodsUpTo } from '../paid/closings.rules.js';
 import { changesBetween } from '../paid/differences.js';
-import { earnedBy, exceptionsIn, isWithin, runHashInSteps } from './earned.js';
+import { earnedBy, exceptionsIn, isWithin, lateException, runHashInSteps } from './earned.js';
 import { Facts } from '../facts/facts.js';
 import type { Line } from '../earned/lines.js';
 import { major } from '../facts/money.rules.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
-import { statementRows } from './statement-rows.js';
+import { recordOfFact, statementRows } from './statement-rows.js';
 import { attainmentRows, lastPayDay, lineRows, sorted } from './rows.js';
-import { type Balances, hasBalances, NO_BALANCES } from '../paid/settlements.js';
+import { hasBalances, NO_BALANCES } from '../paid/settlements.js';
+import { reviewsLateChanges } from '../paid/late-changes.rules.js';
 import { stated } from './steps.js';
 import { resultOf } from '../facts/steps.js';
-import { type Before, hasPlan, statementOf } from './statements.js';
+import { type Before, hasPlan, type Left, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
 import { paysLater } from '../plans/later-pay.js';
@@ -28,8 +29,9 @@ const LIVE = Number.MAX_SAFE_INTEGER;
 const KEPT = 6;
 /** A statement asks for those since the period before, and its balances for those of that period. */
 const KEPT_CANDIDATES = 2;
-/** Balances of a participant after a period that are kept. */
-const MOST_BALANCES = 100_000;
+/** What periods left of participants that is kept. */
+const MOST_LEFT = 100_000;
+const NOTHING_LEFT: Left = { balances: NO_BALANCES, waiting: [] };
 
 /** An empty history. */
 export function createHistory(): History {
@@ -49,7 +51,7 @@ export class FactHistory implements History {
   readonly facts = new Facts();
   private readonly worlds = new Map<string, World>();
   private readonly candidates = new Map<string, Candidates>();
-  private readonly balances = new Map<string, Balances>();
+  private readonly left = new Map<string, Left>();
 
   append(facts: Iterable<Fact>): void {
     for (const fact of facts) this.facts.append(fact);
@@ -65,6 +67,10 @@ export class FactHistory implements History {
 
   fact(id: string): Fact | undefined {
     return this.facts.fact(id);
+  }
+
+  about(event: string): string {
+    return recordOfFact(this.facts, event);
   }
 
   company(cut?: Cut) {
@@ -183,7 +189,37 @@ export class FactHistory implements History {
   exceptions(cut?: Cut, of?: { participant?: string; period?: string; seen?: Seen }) {
     const world = this.world(this.resolved(cut));
     const period = of?.period === undefined ? null : periodNamed(world, of.period);
-    return exceptionsIn(world, of?.participant === undefined ? this.participants() : [of.participant], period, of?.seen);
+    const participants = of?.participant === undefined ? this.participants() : [of.participant];
+    const late = this.waiting(cut, new Set(participants)).filter((one) => (period === null || one.for === period.name) && (of?.seen?.(one.participant, periodNamed(world, one.for)) ?? true));
+    return [...exceptionsIn(world, participants, period, of?.seen), ...late.map(lateException)];
+  }
+
+  waiting(cut?: Cut, among?: ReadonlySet<string>): LateChange[] {
+    const { effective, position } = this.resolved(cut);
+    const world = this.world({ effective: OPEN, position });
+    if (!reviewsLateChanges(world)) return [];
+    const known = cut?.known ?? this.facts.lastKnown(position);
+    const participants = among === undefined ? this.participants() : this.participants().filter((person) => among.has(person));
+    const found: LateChange[] = [];
+    for (const last of this.lastOfKinds(world, position)) {
+      const next = world.company().calendar.next(last);
+      for (const statement of this.issue(next, { effective: next.to, position, known }, this.chain(next, position, known), participants, { empty: true })) {
+        for (const change of statement?.waiting ?? []) if (periodNamed(world, change.for).to <= effective) found.push({ participant: statement!.participant, ...change });
+      }
+    }
+    return found;
+  }
+
+  /** The latest closed period of each kind. */
+  private lastOfKinds(world: World, position: number): Iterable<Period> {
+    const last = new Map<string, Period>();
+    for (const { at, fact } of this.facts.closings) {
+      if (at > position) break;
+      const closed = periodNamed(world, fact.data.period);
+      const known = last.get(closed.kind);
+      if (known === undefined || comparePeriods(closed, known) > 0) last.set(closed.kind, closed);
+    }
+    return last.values();
   }
 
   warnings(cut?: Cut) {
@@ -322,10 +358,10 @@ export class FactHistory implements History {
     const before = this.beforeOf(chain, cut);
     if (before !== null) yield* before.candidates.prepare();
     for (const participant of participants) {
-      const balances = this.balancesAfter(chain, participant);
+      const left = this.leftAfter(chain, participant);
       const world = this.world(cut);
-      const { statement } = statementOf({ world, participant, period, cut, before, balances });
-      yield keep.empty || statement.lines.length + statement.exceptions.length > 0 || hasPlan(world, participant, period) ? statement : undefined;
+      const { statement } = statementOf({ world, participant, period, cut, before, left });
+      yield keep.empty || statement.lines.length + statement.exceptions.length + (statement.waiting?.length ?? 0) > 0 || hasPlan(world, participant, period) ? statement : undefined;
     }
   }
 
@@ -334,19 +370,21 @@ export class FactHistory implements History {
     return last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut), world: this.world(last.cut) };
   }
 
-  /** What the statements of a chain of periods leave a participant of draws and carried negatives; those of closed periods never change. */
-  private balancesAfter(chain: readonly Chained[], participant: string): Balances {
+  /** What the statements of a chain of periods leave of a participant; those of closed periods never change. */
+  private leftAfter(chain: readonly Chained[], participant: string): Left {
     const last = chain.at(-1);
-    if (last === undefined || last.cut === NOTHING || !hasBalances(this.world(last.cut))) return NO_BALANCES;
+    if (last === undefined || last.cut === NOTHING) return NOTHING_LEFT;
+    const world = this.world(last.cut);
+    if (!hasBalances(world) && !reviewsLateChanges(world)) return NOTHING_LEFT;
     const key = JSON.stringify([participant, ...chain.map(({ period, cut }) => [period.name, cut.position, cut.effective]), last.cut.position === LIVE ? String(this.head) : '']);
-    const known = this.balances.get(key);
+    const known = this.left.get(key);
     if (known !== undefined) return known;
     const earlier = chain.slice(0, -1);
     const { period, cut } = last;
-    const { balances } = statementOf({ world: this.world(cut), participant, period, cut, before: this.beforeOf(earlier, cut), balances: this.balancesAfter(earlier, participant) });
-    if (this.balances.size >= MOST_BALANCES) this.balances.clear();
-    this.balances.set(key, balances);
-    return balances;
+    const { left } = statementOf({ world: this.world(cut), participant, period, cut, before: this.beforeOf(earlier, cut), left: this.leftAfter(earlier, participant) });
+    if (this.left.size >= MOST_LEFT) this.left.clear();
+    this.left.set(key, left);
+    return left;
   }
 
   private candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {

@@ -1,4 +1,4 @@
-import type { StatementLine } from '@attain/contracts';
+import type { StatementLine, WaitingChange } from '@attain/contracts';
 import { dateOf, type Period } from '@attain/values';
 import { causeOf, creditedBy, isHeld, type Line, recordOf } from '../earned/lines.js';
 import { traceOfChange } from '../explained/difference.js';
@@ -69,6 +69,23 @@ export function statedChange(world: World, change: Change, period: Period, paid:
     get trace() {
       return traceOfChange(change);
     },
+  };
+}
+
+/** What a late change would add to a statement, once it is approved. */
+export function statedWaiting({ line, component, period, amount, cause }: Change, known: string, paid: Paid): WaitingChange {
+  const { currency } = line.component;
+  return {
+    plan: line.version.plan,
+    component,
+    for: period,
+    record: recordOf(line.credit),
+    known,
+    cause: { kind: causeKind(cause)!, event: cause.fact.id },
+    earned: moneyText(amount, currency),
+    earnedCurrency: currency,
+    payable: moneyText(paid.amount, paid.currency),
+    payableCurrency: paid.currency,
   };
 }
 

@@ -27,7 +27,7 @@ export function statementRows({ participant, period, cut, lines }: Statement, fa
       earnedCurrency: line.earnedCurrency,
       payable: line.payable,
       payableCurrency: line.payableCurrency,
-      cause: line.cause === null ? '' : causeOf(facts, line.cause.event),
+      cause: line.cause === null ? '' : recordOfFact(facts, line.cause.event),
     }));
 }
 
@@ -36,7 +36,7 @@ function creditedText({ credited, earnedCurrency }: StatementLine): string {
 }
 
 /** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on. */
-function causeOf(facts: Facts, event: string): string {
+export function recordOfFact(facts: Facts, event: string): string {
   const fact = facts.fact(event);
   if (fact === undefined) return '';
   switch (fact.type) {

@@ -1,15 +1,16 @@
-import type { PayException, Statement, StatementLine } from '@attain/contracts';
+import type { PayException, Statement, StatementLine, WaitingChange } from '@attain/contracts';
 import { compareBytes, type LocalDate, type Period } from '@attain/values';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
 import { componentNames } from '../earned/components.js';
 import type { Change } from '../paid/changes.js';
 import { changesBetween } from '../paid/differences.js';
 import { paidLines } from '../paid/held.rules.js';
+import { reviewed, type Reviewed, type Waiting } from '../paid/late-changes.rules.js';
 import { type Exceptional, isHeld, type Line, type Lines, placeOf, recordOf } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
 import type { PlanBalances } from '../paid/settle.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
-import { statedChange, statedLine, statedSettlement } from './stated.js';
+import { statedChange, statedLine, statedSettlement, statedWaiting } from './stated.js';
 import { firstDayOf, statementPeriodOf } from '../plans/pay-periods.js';
 import { moneyText } from '../plans/text.js';
 import type { PlanLife, World } from '../plans/world.js';
@@ -22,19 +23,23 @@ export interface Before {
   readonly candidates: Candidates;
   readonly world: World;
 }
+/** What the statements before leave for the next one: draws and carried negatives, and late changes that wait for a review. */
+export interface Left {
+  readonly balances: Balances;
+  readonly waiting: readonly Waiting[];
+}
 export interface StatementOf {
   readonly world: World;
   readonly participant: string;
   readonly period: Period;
   readonly cut: ResolvedCut & { readonly known: string };
   readonly before: Before | null;
-  /** What earlier statements left of draws and carried negatives. */
-  readonly balances: Balances;
+  readonly left: Left;
 }
 
-/** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and the balances after it. */
-export function statementOf({ world, participant, period, cut, before, balances }: StatementOf): { statement: Statement; balances: Balances } {
-  const changes = before === null ? [] : changesIn(world, participant, period, cut, before);
+/** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and what it leaves for the next. */
+export function statementOf({ world, participant, period, cut, before, left }: StatementOf): { statement: Statement; left: Left } {
+  const { posted: changes, waiting } = before === null ? { posted: [], waiting: left.waiting } : changesIn(world, participant, period, cut, before, left.waiting);
   const draft = new Draft(world, participant, period, before?.periods ?? []);
   for (const life of world.plans()) {
     const names = componentNames(life);
@@ -46,11 +51,12 @@ export function statementOf({ world, participant, period, cut, before, balances 
       draft.except(lines.exceptions);
       for (const change of changes) if (change.plan === life.plan && change.component === name) draft.difference(change);
     }
-    draft.settle(life, balances);
+    draft.settle(life, left.balances);
   }
   const known = new Set(world.plans().map(({ plan }) => plan));
   for (const change of changes) if (!known.has(change.plan)) draft.difference(change);
-  return { statement: draft.statement(cut), balances: draft.balances };
+  for (const late of waiting) draft.wait(late);
+  return { statement: draft.statement(cut), left: { balances: draft.balances, waiting } };
 }
 
 /** Whether a line belongs to the statements of a period. */
@@ -71,20 +77,23 @@ export function hasPlan(world: World, participant: string, period: Period): bool
   return world.plans().some((life) => isNamedIn(world, participant, life, period));
 }
 
-function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates, world: then }: Before): Change[] {
+function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates, world: then }: Before, waiting: readonly Waiting[]): Reviewed {
   const last = periods.at(-1);
-  if (last === undefined) return [];
-    const order = new Map(periods.map(({ name }, index) => [name, index]));
+  if (last === undefined) return { posted: [], waiting };
+  const order = new Map(periods.map(({ name }, index) => [name, index]));
   const currency = payCurrency(world, participant, period.to);
   const byName = new Map(periods.map((closed) => [closed.name, closed]));
   const select = (line: Line) => (line.version.pays === period.kind ? (byName.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null);
   const moved = (change: Change) => paidChange(change, byName.get(change.period)!, currency).amount !== 0n;
   const changes = changesBetween({ facts: world.facts, candidates, worlds: [then, world], older, newer: cut }, participant, select, last.to, moved, paidLines);
+  const reviews = world.facts.reviews.get(participant) ?? [];
+  const result = reviewed(changes, waiting, { before: older.position, position: cut.position, periods: byName, decisions: reviews, timeZone: world.company().timeZone });
   const causes = new Map<unknown, number>();
-  for (const { cause } of changes) if (!causes.has(cause)) causes.set(cause, causes.size);
-  return changes.sort(
+  for (const { cause } of result.posted) if (!causes.has(cause)) causes.set(cause, causes.size);
+  const posted = [...result.posted].sort(
     (a, b) => order.get(a.period)! - order.get(b.period)! || compareRecords(a.line, b.line) || causes.get(a.cause)! - causes.get(b.cause)!,
   );
+  return { posted, waiting: result.waiting };
 }
 
 function compareRecords(one: Line, other: Line): number {
@@ -102,6 +111,7 @@ class Draft {
   private payable = 0n;
   private readonly dueOf = new Map<string, bigint>();
   private readonly held = new Map<string, bigint>();
+  private readonly waiting: WaitingChange[] = [];
   readonly balances = new Map<string, PlanBalances & { currency: string }>();
 
   constructor(
@@ -132,6 +142,12 @@ class Draft {
     const concerns = this.closed.find(({ name }) => name === change.period)!;
     const paid = this.known(change.line, paidChange(change, concerns, this.currency));
     this.add(change.line, change.amount, paid, statedChange(this.world, change, this.period, paid));
+  }
+
+  /** Shows what nobody has decided about: it is in no sum. */
+  wait({ change, known }: Waiting): void {
+    const concerns = this.closed.find(({ name }) => name === change.period)!;
+    this.waiting.push(statedWaiting(change, known, paidChange(change, concerns, this.currency)));
   }
 
   /** Adds what draws and carried negatives of a plan make of what is due. */
@@ -183,6 +199,7 @@ class Draft {
           return { plan, currency, amount: moneyText(amount, currency) };
         }),
       }),
+      ...(this.waiting.length > 0 && { waiting: this.waiting }),
     };
   }
 

@@ -27,7 +27,8 @@ export class Told {
   step(step: Step): void {
     const { at } = step as { at?: string };
     if (at !== undefined) this.recorded = at.length === 10 ? startOfDay(at, this.zone) : instant(at);
-    if ('close' in step) return; // Closing changes nothing of what is earned.
+    // Closing and deciding what is paid change nothing of what is earned.
+    if ('close' in step || 'approve' in step || 'dismiss' in step) return;
     if ('person' in step) return this.person(step.person as Fields & { id: string; from: string });
     if ('leave' in step) {
       const { participant, from, to = null } = step.leave;

@@ -6,12 +6,13 @@ import { exactMoney, moneyText } from '../plans/text.js';
 import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js';
 
 /** Why a closed period's number moved: the fact, and what stands with it and without it. */
-export function traceOfChange({ line, before, after, amount, cause, period }: Change): Trace {
+export function traceOfChange({ line, before, after, amount, cause, period, approval }: Change): Trace {
   const [now, then] = [told(after.whole()), told(before.whole())];
   const { version, component } = line;
   const { paidIn: currency } = component;
   const kind = causeKind(cause)!;
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
+  if (approval !== undefined) inputs.push({ event: approval.fact.id, what: 'approval', value: approval.fact.stream });
   const seen = new Set([cause.fact.id]);
   for (const input of [...now.lines.map((one) => traceOf(after.world, one)), ...then.lines.map((one) => traceOf(before.world, one))].flatMap((trace) => trace.inputs)) {
     if (!seen.has(input.event)) inputs.push(input);

@@ -37,6 +37,7 @@ export type AdjustmentFact = FactOf<'AdjustmentProposed' | 'AdjustmentApproved'>
 export type QuotaFact = FactOf<'QuotaAssigned' | 'QuotaChanged' | 'QuotaWithdrawn'>;
 export type RateFact = FactOf<'ExchangeRateRecorded' | 'ExchangeRateRetracted'>;
 export type ReleaseFact = FactOf<'ReleaseApproved' | 'ReleaseWithdrawn'>;
+export type ReviewFact = FactOf<'LateChangeApproved' | 'LateChangeDismissed'>;
 export type PlanFact = FactOf<'PlanPublished' | 'PlanRetracted'>;
 export type ObjectiveFact = FactOf<'ObjectiveAssigned' | 'ObjectiveWithdrawn'>;
 export type ScoreFact = FactOf<'ScoreRecorded' | 'ScoreRetracted'>;

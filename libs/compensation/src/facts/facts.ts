@@ -2,7 +2,7 @@ import type { Instant } from '@attain/values';
 import type { RecordKind } from '@attain/contracts';
 import { SourceRecord, evolved } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
-import { type AccountFact, type AdjustmentFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
+import { type AccountFact, type AdjustmentFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ReviewFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
 import type { Fact } from './fact.js';
 import { sees, type View } from './view.js';
 import { Touches } from './touches.js';
@@ -48,6 +48,8 @@ export class Facts {
   readonly reversals: Stream<FactOf<'DealReversed' | 'InvoiceReversed'>> = [];
   /** Releases of pay that somebody approved, or took back, by the stream of their record's approvals. */
   readonly releases = new Map<string, Stream<ReleaseFact>>();
+  /** What was decided about late changes, by participant. */
+  readonly reviews = new Map<string, Stream<ReviewFact>>();
   /** Names of the systems whose exports are imported. */
   readonly sources = new Set<string>();
   /** Records of which somebody was ever a holder. */
@@ -307,6 +309,10 @@ export class Facts {
       case 'ReleaseWithdrawn':
         push(this.releases, fact.stream, { at, fact });
         break;
+      case 'LateChangeApproved':
+      case 'LateChangeDismissed':
+        push(this.reviews, fact.data.participant, { at, fact });
+        return;
       case 'CompanyConfigured':
         this.companies.push({ at, fact });
         break;

@@ -94,6 +94,8 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'ExceptionAccepted':
     case 'StatementIssued':
     case 'StatementApproved':
+    case 'LateChangeApproved':
+    case 'LateChangeDismissed':
     case 'ClockAccepted':
     case 'UserChanged':
     case 'UserChangeProposed':

@@ -30,6 +30,8 @@ export interface Change {
   /** Of what is held, above 0 where less is. */
   readonly released: bigint;
   readonly cause: Entry;
+  /** The approval without which a late change is not paid. */
+  readonly approval?: Entry;
 }
 
 /** The lines of one record in one period by one component. */

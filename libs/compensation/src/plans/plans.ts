@@ -8,6 +8,7 @@ import { type ConversionPolicy, type PlanRates, planRatesOf, policyOf } from './
 import type { Curve, CurveKind } from './curves.rules.js';
 import { type Contest, contestOf, measuresOfContest } from './contests.js';
 import { type Draw, drawsOf } from './draws.js';
+import { type Duration, durationOf } from './durations.rules.js';
 import { type ReleasePart, releaseOf } from './releases.js';
 import { environmentForKinds, environmentOf, type Formula, formulaOf } from './formulas.js';
 import type { Environment, TableDefinition } from '../language/index.js';
@@ -116,6 +117,8 @@ export interface PlanVersion extends Rulebook {
   readonly draws: readonly Draw[];
   readonly negative: 'due' | 'carried';
   readonly cap: AmountCap | null;
+  /** How long after the pay date a change of a closed period posts by itself; null: always. */
+  readonly correctedWithin: Duration | null;
   readonly components: readonly Component[];
   names(person: string, row: Row): boolean;
 }
@@ -162,6 +165,7 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
     draws: drawsOf(document, currency),
     negative: document.negative ?? 'due',
     cap: capOf(document.cap, currency),
+    correctedWithin: document.corrections?.within === undefined ? null : durationOf(document.corrections.within),
     components: document.components.map((component, index) => componentOf(component, index, document, book, currency, environment)),
     names: (person, { role, team }) =>
       !except.includes(person) &&

@@ -83,6 +83,8 @@ export interface Random {
   /** What reversals do to the credits of the company's measures. */
   readonly reversals: 'undone' | 'dated' | 'kept';
   readonly prorate: 'no' | 'by days' | 'by months';
+  /** How long after the pay date a change is paid without a review; null: however late it is. */
+  readonly within: string | null;
 }
 
 /** A company of three sellers, their manager and director, and up to `longest` things that are said of it. */
@@ -95,16 +97,17 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
     ),
     reversals: fc.constantFrom('undone', 'undone', 'dated', 'kept'),
     prorate: fc.constantFrom('no', 'by days', 'by months'),
+    within: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constantFrom('10 days', '1 month')),
   });
 }
 
 
 /** The facts of a random history; several may share an instant. */
-export function tell({ actions, components: chosen, reversals, prorate }: Random): Story {
+export function tell({ actions, components: chosen, reversals, prorate, within }: Random): Story {
   const measures = { size: { is: 'revenue / contracts' }, revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals }, collected: { counts: 'amount', of: 'payments' } };
   const story = new Story({ measures, prorate }).person('vic', 'Director', '2024-12-01').person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
   for (const id of sellers) story.person(id, 'AE', '2024-12-15', { manager: 'mo' });
-  const plan = (version: string, from: string, list: readonly unknown[]) => story.plan('AE', { version, effective: { from }, components: list });
+  const plan = (version: string, from: string, list: readonly unknown[]) => story.plan('AE', { version, effective: { from }, components: list, ...(within !== null && { corrections: { within, later: 'review' } }) });
   plan('1', '2025-01-01', chosen);
   const override = [{ name: 'Override', credit: ['reports'], measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '1%' }, { from: '10000', rate: '2%' }] }];
   story.plan('Managers', { effective: { from: '2025-01-01' }, assignedTo: { roles: ['Manager', 'Director'] }, components: override });

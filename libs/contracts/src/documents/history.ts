@@ -232,12 +232,22 @@ export const stepKinds = {
     'approve',
     keys('an approval', {
       participant: name.optional().describe('The person whose statement is approved.'),
-      period: period.optional().describe('The period of the statement.'),
-      deal: name.optional().describe('The deal whose earnings are released.'),
+      period: period.optional().describe('The period of the statement, or the closed period that a late change concerns.'),
+      deal: name.optional().describe('The deal whose earnings are released, or which a late change is about.'),
       component: name.optional().describe('The component whose earnings are released.'),
-      change: name.optional().describe('The late change that is approved.'),
+      change: name.optional().describe('The late change that is approved: the key of its step, or the id of its record.'),
+      for: period.optional().describe('The closed period that the late change concerns.'),
     }),
     'A statement, a release or a late change is approved.',
+  ),
+  dismiss: step(
+    'dismiss',
+    keys('a dismissal', {
+      participant: name.describe('Whose pay the late change concerns.'),
+      change: name.describe('The late change that is dismissed: the key of its step, or the id of its record.'),
+      for: period.describe('The closed period that the late change concerns.'),
+    }),
+    'A late change is dismissed: it counts as earned, and is never paid.',
   ),
   import: step(
     'import',

@@ -58,6 +58,7 @@ const beside = {
   earned: amount.optional().describe('What was earned in the period.'),
   held: amount.optional().describe('What is held at the end of the period.'),
   drawBalance: amount.optional().describe('What is owed of draws at the end of the period.'),
+  waiting: amount.optional().describe('What late changes would pay that wait for a review.'),
   amount: amount.optional().describe('The amount.'),
   calculated: amount.optional().describe('What is calculated today.'),
   discrepancy: amount.optional().describe('Calculated minus approved.'),
@@ -110,6 +111,7 @@ export const expectationKinds = {
     'earned',
     'held',
     'drawBalance',
+    'waiting',
     'lines',
   ),
   earned: expectation(

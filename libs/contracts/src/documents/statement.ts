@@ -117,6 +117,21 @@ export const exceptionSchema = z.strictObject({
 });
 export type PayException = z.infer<typeof exceptionSchema>;
 
+/** A late change of a closed period that nobody has approved or dismissed: what it would pay. `known`: the day from which it is late. */
+export const waitingSchema = z.strictObject({
+  plan: nameText,
+  component: z.string().max(400),
+  for: nameText,
+  record: recordRef.nullable(),
+  known: dateText,
+  cause: z.strictObject({ kind: z.enum(causeKinds), event: z.string() }),
+  earned: decimalText,
+  earnedCurrency: z.string(),
+  payable: decimalText,
+  payableCurrency: z.string(),
+});
+export type WaitingChange = z.infer<typeof waitingSchema>;
+
 /** Total → component → deal → slice. `lines` stand in the order of formats.md and their `payable` sums to `payable`. */
 export const statementSchema = z.strictObject({
   participant: idText,
@@ -135,5 +150,7 @@ export const statementSchema = z.strictObject({
   balances: z.array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText })).optional(),
   /** What each plan has earned of records and does not release yet, in the plan's currencies and in units that are not money. */
   held: z.array(z.strictObject({ plan: nameText, currency: z.string(), amount: decimalText })).optional(),
+  /** Late changes of closed periods that wait for a review: they are in no line and in no sum. */
+  waiting: z.array(waitingSchema).optional(),
 });
 export type Statement = z.infer<typeof statementSchema>;

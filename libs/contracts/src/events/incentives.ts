@@ -68,13 +68,14 @@ export const exceptionAccepted = eventType(
 /**
  * `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. Since version 2 a line may be of
  * the plan as a whole, without a component, and balances may stand behind the lines; a statement of version 1 has neither. Since
- * version 3 a difference may have every step of a history as its cause.
+ * version 3 a difference may have every step of a history as its cause. Since version 4 late changes that wait for a review may stand
+ * behind the lines.
  */
 export const statementIssued = eventType(
   'statement',
   'StatementIssued',
   z.strictObject({ participant: idText, period: nameText, statement: statementSchema, hash: z.string() }),
-  [(data) => data, (data) => data],
+  [(data) => data, (data) => data, (data) => data],
 );
 
 /**
@@ -98,5 +99,12 @@ export const statementApproved = eventType(
   z.strictObject({ participant: idText, period: nameText, amount: decimalText, currency: currencyText, known: instantText }),
 );
 
-export const incentivesEvents = [planPublished, planRetracted, planSigned, adjustmentProposed, adjustmentApproved, adjustmentRejected, periodClosed, exceptionAccepted, statementIssued, releaseApproved, releaseWithdrawn, statementApproved] as const;
+/**
+ * `review-<event>~<participant>~<period>`: what a late fact changes in a closed period of a participant is paid, although the plan makes
+ * it wait for a review; dismissed, it is never paid. The actor is whoever decides.
+ */
+export const lateChangeApproved = eventType('review', 'LateChangeApproved', z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }));
+export const lateChangeDismissed = eventType('review', 'LateChangeDismissed', z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }));
+
+export const incentivesEvents = [planPublished, planRetracted, planSigned, adjustmentProposed, adjustmentApproved, adjustmentRejected, periodClosed, exceptionAccepted, statementIssued, releaseApproved, releaseWithdrawn, statementApproved, lateChangeApproved, lateChangeDismissed] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

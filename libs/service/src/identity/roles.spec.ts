@@ -15,7 +15,7 @@ describe('who may do what', () => {
     const seen = all.filter((permission) => allowed(['admin'], permission));
     expect(
       seen.filter((permission) =>
-        /deals|statements|attainment|forecast|sales|exports|quotas|leaderboards|accounts/.test(permission),
+        /deals|records|statements|attainment|forecast|sales|exports|quotas|leaderboards|accounts/.test(permission),
       ),
     ).toEqual([]);
     expect(reach.admin).toBe('nobody');
@@ -35,6 +35,11 @@ describe('who may do what', () => {
   it('whoever writes plans doesn’t close periods, and the other way round', () => {
     expect(allowed(['plan-author'], 'periods:close')).toBe(false);
     expect(allowed(['finance'], 'plans:write')).toBe(false);
+  });
+
+  it('an approver decides what finance prepares, looks up the records for it, and closes nothing', () => {
+    for (const permission of ['adjustments:decide', 'late-changes:decide', 'releases:approve', 'statements:approve', 'records:read'] as const) expect(allowed(['approver'], permission)).toBe(true);
+    for (const permission of ['periods:close', 'deals:write', 'adjustments:write'] as const) expect(allowed(['approver'], permission)).toBe(false);
   });
 
   it('several roles add up', () => {

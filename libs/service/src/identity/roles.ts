@@ -27,6 +27,8 @@ export const permissions = {
   'rates:write': ['finance'],
   'deals:read': readers,
   'deals:write': ['finance'],
+  // Items, invoices, payments and activities, for those who see everybody.
+  'records:read': ['approver', 'finance', 'auditor'],
   'accounts:read': readers,
   'sources:read': ['finance', 'auditor'],
   'sources:write': ['finance'],
@@ -36,6 +38,9 @@ export const permissions = {
   'plans:write': ['plan-author'],
   'adjustments:write': ['finance'],
   'adjustments:decide': ['approver', 'finance'],
+  'late-changes:decide': ['approver', 'finance'],
+  'releases:approve': ['approver', 'finance'],
+  'statements:approve': ['approver', 'finance'],
   'plans:sign': ['rep', 'manager', 'approver', 'finance'],
   'statements:read': readers,
   'periods:read': readers,

@@ -68,12 +68,17 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
     ],
   ])('%s', (component, problems) => expect(check(plan(component))).toEqual(problems));
 
+  it('and corrections that name no time', () => {
+    expect(check(plan('measure: revenue\nrate: 10%', 'corrections: { within: 1 month, later: review }'))).toEqual([]);
+    expect(check(plan('measure: revenue\nrate: 10%', 'corrections: { later: review }'))).toEqual([
+      'corrections [missing] missing: `within`, how long after the pay date a change of a closed period is paid without a review (e.g. `1 month`)',
+    ]);
+  });
   it('and what its head may not say yet', () => {
     const head =
-      'cap: { amount: 50000, per: year, excess: carried }\ncorrections: { within: 1 month, later: review }';
+      'cap: { amount: 50000, per: year, excess: carried }';
     expect(check(plan('measure: revenue\nrate: 10%', head)).sort()).toEqual([
       'cap.excess [not-supported] not supported yet: an excess that is carried',
-      'corrections [not-supported] not supported yet: corrections that wait for a review',
     ]);
   });
 });

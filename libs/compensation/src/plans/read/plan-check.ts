@@ -81,11 +81,11 @@ function reversalsOf(definitions: NonNullable<Uses['measures']>, measures: PlanC
 }
 
 function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {
-  const unsupported = (path: string[], what: string) => report(path, 'not-supported', `not supported yet: ${what}`);
   const { corrections, rounding, assignedTo } = plan;
   checkConversions(plan, currency, report);
   checkPlanCap(plan, report);
-  if (corrections !== undefined) unsupported(['corrections'], 'corrections that wait for a review');
+  if (corrections !== undefined && corrections.within === undefined)
+    report(['corrections'], 'missing', 'missing: `within`, how long after the pay date a change of a closed period is paid without a review (e.g. `1 month`)');
   checkStep(rounding, ['rounding'], currency, report);
   checkDraws(plan, report);
   for (const kind of ['roles', 'teams', 'people'] as const) {

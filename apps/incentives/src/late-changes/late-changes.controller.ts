@@ -1,0 +1,44 @@
+import type { Context, Outcome } from '@attain/eventsourcing';
+import { type Caller, Command, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { LateChangeCommands } from './late-change.commands.js';
+import { LateChangeQueries, type LateChanges } from './late-change.queries.js';
+import { DecideLateChange, LateChangeList, LateChangesShown } from './late-changes.dto.js';
+
+@ApiTags('statements')
+@Controller('late-changes')
+export class LateChangesController {
+  constructor(
+    @Inject(LateChangeCommands) private readonly commands: LateChangeCommands,
+    @Inject(LateChangeQueries) private readonly queries: LateChangeQueries,
+    @Inject(Scopes) private readonly scopes: Scopes,
+  ) {}
+
+  @Get()
+  @Permit('statements:read')
+  @Reads('late-changes', 'history')
+  @ApiOperation({ summary: 'Changes of closed periods that came later than their plan pays by itself: those that wait for a review, and those that were decided' })
+  @ApiOkResponse({ type: LateChangesShown })
+  list(@Who() caller: Caller, @Query() asked: LateChangeList): Promise<LateChanges> {
+    return this.queries.list(this.scopes.scopeOf(caller), asked);
+  }
+
+  @Post(':period/:participant/:event/approve')
+  @Permit('late-changes:decide')
+  @Command()
+  @ApiOperation({ summary: 'Pay what a late fact changes in a closed period, in the next statement (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
+  @ApiConflictResponse({ description: 'LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY.' })
+  approve(@Param('period') period: string, @Param('participant') participant: string, @Param('event') event: string, @Body() { reason }: DecideLateChange, @Told() told: Context): Promise<Outcome> {
+    return this.commands.approve({ event, participant, period }, { ...told, reason });
+  }
+
+  @Post(':period/:participant/:event/dismiss')
+  @Permit('late-changes:decide')
+  @Command()
+  @ApiOperation({ summary: 'Never pay what a late fact changes in a closed period (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
+  @ApiConflictResponse({ description: 'LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY.' })
+  dismiss(@Param('period') period: string, @Param('participant') participant: string, @Param('event') event: string, @Body() { reason }: DecideLateChange, @Told() told: Context): Promise<Outcome> {
+    return this.commands.dismiss({ event, participant, period }, { ...told, reason });
+  }
+}
