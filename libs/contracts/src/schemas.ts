@@ -44,13 +44,19 @@ export function publishedSchemas(types: readonly EventType[] = [...eventTypes.va
     const $id = `urn:attain:message:${file}:v1`;
     published.set(`messages/${file}.v1.schema.json`, { $id, title: file, description, ...z.toJSONSchema(schema, { io: 'input' }) });
   }
-  const metadata = definitions();
-  for (const [file, description, schema] of documents) {
-    const $id = `urn:attain:document:${file}:v1`;
-    const body = z.toJSONSchema(schema, { io: 'input', metadata, override: asEditorsRead });
-    published.set(`documents/${file}.v1.schema.json`, { $id, title: file, description, ...body });
-  }
+  for (const [file, schema] of documentSchemas()) published.set(`documents/${file}.v1.schema.json`, schema);
   return published;
+}
+
+/** The JSON Schema of each kind of document, with a sentence about every key, which an editor shows. */
+export function documentSchemas(): ReadonlyMap<string, object> {
+  const metadata = definitions();
+  return new Map(
+    documents.map(([file, description, schema]) => [
+      file,
+      { $id: `urn:attain:document:${file}:v1`, title: file, description, ...z.toJSONSchema(schema, { io: 'input', metadata, override: asEditorsRead }) },
+    ]),
+  );
 }
 
 /** What stands in several places of a document is written once, under its name. */

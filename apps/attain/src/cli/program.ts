@@ -7,6 +7,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   serve: async () => (await import('./serve.command.js')).serveCommand,
   relay: async () => (await import('./relay.command.js')).relayCommand,
   init: async () => (await import('./init.command.js')).initCommand,
+  schema: async () => (await import('./schema.command.js')).schemaCommand,
   run: async () => (await import('./run.command.js')).runCommand,
   check: async () => (await import('./check.command.js')).checkCommand,
   scenario: async () => (await import('./scenario.command.js')).scenarioCommand,
