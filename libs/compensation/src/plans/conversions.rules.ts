@@ -1,4 +1,3 @@
-import type { PlanDocument } from '@attain/contracts';
 import { Exact, type LocalDate, type Period } from '@attain/values';
 import { conversion } from './exchange.js';
 import { minorFactor } from '../facts/money.rules.js';
@@ -6,20 +5,6 @@ import { type Paying, statementPeriodOf } from './pay-periods.js';
 import type { Component, PlanVersion } from './plans.js';
 import { payDate } from './windows.js';
 import type { World } from './world.js';
-
-/** The rate that converts a credit, or a line into the pay currency: that of a day, or the plan's own. */
-export type ConversionPolicy = 'credit date' | 'pay date' | 'plan rate';
-
-/** What one unit of each other currency is in the plan's. */
-export type PlanRates = ReadonlyMap<string, Exact>;
-
-export function policyOf(written: NonNullable<NonNullable<PlanDocument['convert']>['pay']>): ConversionPolicy {
-  return written === 'on credit date' ? 'credit date' : written === 'on pay date' ? 'pay date' : 'plan rate';
-}
-
-export function planRatesOf({ planRates = {} }: Pick<PlanDocument, 'planRates'>): PlanRates {
-  return new Map(Object.entries(planRates).map(([currency, rate]) => [currency, Exact.parse(rate)]));
-}
 
 /** What an amount in minor units of one currency is times to be one of another, by the rates of a plan; null where it has none. */
 export function planRate({ currency, planRates }: Pick<PlanVersion, 'currency' | 'planRates'>, from: string, to: string): Exact | null {

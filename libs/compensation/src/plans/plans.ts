@@ -4,7 +4,7 @@ import { type CompanyModel, type Rulebook, rulebook, type Settings } from './com
 import { creditRules, type CreditRules } from './credit-rules.js';
 import type { FactOf } from '../facts/entries.js';
 import { type Clawback, clawbackOf } from './clawbacks.js';
-import { type ConversionPolicy, type PlanRates, planRatesOf, policyOf } from './conversions.rules.js';
+import { type ConversionPolicy, type PlanRates, planRatesOf, policyOf } from './plan-rates.rules.js';
 import type { Curve, CurveKind } from './curves.rules.js';
 import { type Contest, contestOf, measuresOfContest } from './contests.js';
 import { type Draw, drawsOf } from './draws.js';
