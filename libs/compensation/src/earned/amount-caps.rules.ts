@@ -89,7 +89,7 @@ function nameOf({ credit, window }: Line): string {
 }
 
 /** How an excess falls on records: on the last line first, by date and then as the statement shows them. */
-function allocated(entries: readonly Entry[], excess: bigint, exchange: Exchange): Map<string, bigint> {
+export function allocated(entries: readonly Pick<Entry, 'line' | 'amount' | 'worth' | 'index'>[], excess: bigint, exchange: Exchange = OWN_CURRENCY): Map<string, bigint> {
   const cut = new Map<string, bigint>();
   if (excess <= 0n) return cut;
   const left = new Map<string, bigint>();

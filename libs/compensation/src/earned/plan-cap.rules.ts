@@ -28,6 +28,6 @@ export function planCapLines(world: World, lines: readonly Line[]): { lines: rea
     toCap: (line, amount) => (factorOf(line) === Exact.one ? amount : Exact.of(amount).times(factorOf(line) ?? Exact.zero).round('half-up')),
     fromCap: (line, amount) => (factorOf(line) === Exact.one ? amount : Exact.of(amount).over(factorOf(line)!).round('half-up')),
   };
-  const cuts = amountCuts(lines, ({ version, component }) => (component.isMoney ? version.cap : null), exchange);
+  const cuts = amountCuts(lines, ({ version, component }) => (component.isMoney && version.cap?.isCarried !== true ? version.cap : null), exchange);
   return { lines: cuts, exceptions: [...exceptions.values()] };
 }

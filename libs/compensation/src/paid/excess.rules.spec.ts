@@ -8,6 +8,51 @@ const statement = (story: Story, period: string) => {
   return [payable, ...lines.map(({ kind, for: concerns, record, earned, payable: paid, cause }) => [kind, ...(concerns === null ? [] : [concerns]), ...(record === null ? [] : [record.id]), earned === '0.00' ? paid : earned, ...(cause === null ? [] : [cause.kind])].join(' '))];
 };
 
+describe('carried excess of the cap of a plan', () => {
+  const two = (cap: object, ...more: object[]) => {
+    const components = [{ name: 'New', measure: 'revenue', rate: '10%', where: 'type = "new"', ...more[0] }, { name: 'Old', measure: 'revenue', rate: '10%', where: 'type = "old"', ...more[1] }];
+    return new Story().person('ann', 'AE', '2025-01-01').plan('AE', { cap: { excess: 'carried', ...cap }, components });
+  };
+  const byComponent = (story: Story, period: string) => {
+    const { payable, lines } = story.history().statement({ participant: 'ann', period });
+    return [payable, ...lines.map((line) => `${line.kind} ${line.component} ${line.payable === '0.00' ? line.earned : line.payable}`)];
+  };
+
+  it('stands on all components, falls on the last lines, and is paid when a later period has room', () => {
+    const story = two({ amount: '100', per: 'month' }).sold('ann', 'A', 800, '2025-01-10', { type: 'new' }).sold('ann', 'B', 900, '2025-01-20', { type: 'old' });
+    expect(byComponent(story, '2025-01')).toEqual(['100.00', 'earning New 80.00', 'earning Old 90.00', 'hold Old -70.00']);
+    story.close('2025-01').sold('ann', 'C', 500, '2025-02-05', { type: 'new' });
+    // The oldest is paid first, so that what came last waits.
+    expect(byComponent(story, '2025-02')).toEqual(['100.00', 'earning New 50.00', 'hold New -20.00', 'release Old 70.00']);
+    expect(byComponent(story.close('2025-02'), '2025-03')).toEqual(['20.00', 'release New 20.00']);
+    expect(byComponent(story.close('2025-03'), '2025-04')).toEqual(['0.00']);
+  });
+
+  it('counts what the cap of a component cut or holds no more', () => {
+    const story = two({ amount: '100', per: 'month' }, { cap: { amount: '60', per: 'month' } }, { cap: { amount: '70', per: 'month', excess: 'carried' } });
+    story.sold('ann', 'A', 1000, '2025-01-10', { type: 'new' }).sold('ann', 'B', 1000, '2025-01-20', { type: 'old' });
+    expect(byComponent(story, '2025-01')).toEqual(['100.00', 'earning New 100.00', 'cap New -40.00', 'earning Old 100.00', 'hold Old -30.00', 'hold Old -30.00']);
+    expect(byComponent(story.close('2025-01'), '2025-02')).toEqual(['60.00', 'release Old 30.00', 'release Old 30.00']);
+  });
+
+  it('is paid on leaving, and is a difference where a late fact changes a closed period', () => {
+    const leaving = new Story().person('ann', 'AE', '2025-01-01', { to: '2025-02-15' }).plan('AE', { cap: { amount: '100', per: 'quarter', excess: 'carried' }, components: [{ name: 'C', measure: 'revenue', rate: '10%' }] });
+    leaving.sold('ann', 'A', 1500, '2025-01-10').close('2025-01');
+    expect(statement(leaving, '2025-02')).toEqual(['50.00', 'release 50.00']);
+    const late = two({ amount: '100', per: 'month' }).at('2025-01-10').sold('ann', 'A', 1500, '2025-01-10', { type: 'new' }).close('2025-02').at('2025-03-05').reprice('A', 1200);
+    expect(statement(late, '2025-03')).toEqual(['-30.00', 'difference 2025-01 A -30.00 changed', 'difference 2025-01 30.00 changed', 'difference 2025-02 -30.00 changed']);
+  });
+
+  it('is forfeited up to the version that carries it', () => {
+    const components = [{ name: 'C', measure: 'revenue', rate: '10%' }];
+    const story = new Story().person('ann', 'AE', '2025-01-01').plan('AE', { cap: { amount: '100', per: 'month' }, components });
+    story.plan('AE', { version: '2', effective: { from: '2025-02-01' }, cap: { amount: '100', per: 'month', excess: 'carried' }, components });
+    story.sold('ann', 'A', 1500, '2025-01-10').sold('ann', 'B', 1500, '2025-02-10').close('2025-01');
+    expect(statement(story, '2025-02')).toEqual(['100.00', 'earning B 150.00', 'hold -50.00']);
+    expect(statement(story.close('2025-02'), '2025-03')).toEqual(['50.00', 'release 50.00']);
+  });
+});
+
 describe('carried excess', () => {
   it('is earned and held, and paid when a later period has room', () => {
     const story = company(capped({ amount: '100', per: 'month' })).sold('ann', 'A', 2500, '2025-01-10').sold('ann', 'B', 300, '2025-02-10');
@@ -44,6 +89,14 @@ describe('carried excess', () => {
   it('that a late fact changes is a difference of its closed periods', () => {
     const story = company(capped({ amount: '100', per: 'month' })).at('2025-01-10').sold('ann', 'A', 1500, '2025-01-10').close('2025-02').at('2025-03-05').reprice('A', 1200);
     expect(statement(story, '2025-03')).toEqual(['-30.00', 'difference 2025-01 A -30.00 changed', 'difference 2025-01 30.00 changed', 'difference 2025-02 -30.00 changed']);
+  });
+
+  it('takes room for pay when it is released, not while it waits for the customer', () => {
+    const story = company(capped({ amount: '100', per: 'month' }, { release: 'payment' })).sold('ann', 'A', 2500, '2025-01-10').close('2025-01');
+    expect(statement(story, '2025-01')).toEqual(['0.00', 'earning A 250.00', 'hold A -250.00']);
+    story.say('payment-erp:P1', { type: 'PaymentRecorded', data: { source: 'erp', id: 'P1', deal: { source: 'crm', id: 'A' }, invoice: null, fields: { amount: '2500', paid: '2025-02-05' } } });
+    expect(statement(story, '2025-02')).toEqual(['100.00', 'hold -150.00', 'release A 250.00']);
+    expect(statement(story.close('2025-02'), '2025-03')).toEqual(['100.00', 'release 100.00']);
   });
 
   it('neither takes room for a clawback nor gives it back', () => {

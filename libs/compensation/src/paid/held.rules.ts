@@ -7,7 +7,7 @@ import { exactMoney, shareText } from '../plans/text.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
-import { carries, excessLines } from './excess.rules.js';
+import { carries, excessLines, planCarries, planExcessLines } from './excess.rules.js';
 import { instalmentsOf } from './instalments.rules.js';
 import { type Releasing, releasing, type ShareFrom, shareOn } from './release.rules.js';
 
@@ -19,16 +19,31 @@ import { type Releasing, releasing, type ShareFrom, shareOn } from './release.ru
 export function paidLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const earned = componentLines(world, participant, life, name);
   const holds = life.versions.some(({ version }) => version.components.some((component) => component.name === name && (component.release.length > 0 || (component.clawback?.instalments ?? 1) > 1)));
-  if (!holds && !carries(life, name)) return earned;
+  if (!holds && !carries(life, name) && !planCarries(life)) return earned;
   const held = world.remember(`held ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => heldLines(world, participant, life, name, earned.between()));
   return { ...listed([...earned.between(), ...held], earned.exceptions), holds: true };
 }
 
 function heldLines(world: World, participant: string, life: PlanLife, name: string, lines: readonly Line[]): readonly Line[] {
-  const found = [...Map.groupBy(lines, recordKey).values()].flatMap((own) => ofRecord(world, participant, own));
-  found.push(...excessLines(world, participant, life, name, lines));
+  const found = ofRecords(world, participant, lines);
+  const payable = withReleases(lines, found);
+  found.push(...excessLines(world, participant, life, name, payable));
+  const payableOf = (other: string) => {
+    const own = componentLines(world, participant, life, other).between();
+    return withReleases(own, ofRecords(world, participant, own));
+  };
+  found.push(...planExcessLines(world, participant, life, name, (other) => (other === name ? payable : payableOf(other))));
   const order = (a: Line, b: Line) => byOrder(placeOf(a), placeOf(b)) || (a.date < b.date ? -1 : 1);
   return [...found.filter(({ kind }) => kind === 'hold').sort(order), ...found.filter(({ kind }) => kind === 'release').sort(order)];
+}
+
+/** A cap counts pay when it is released, because what waits for a release takes no room. */
+function withReleases(lines: readonly Line[], held: readonly Line[]): readonly Line[] {
+  return [...lines, ...held.filter(({ component }) => component.release.length > 0)];
+}
+
+function ofRecords(world: World, participant: string, lines: readonly Line[]): Line[] {
+  return [...Map.groupBy(lines, recordKey).values()].flatMap((own) => ofRecord(world, participant, own));
 }
 
 /** What is held of a record, pay period after pay period. */

@@ -1,5 +1,5 @@
 import type { Facts } from '../facts/facts.js';
-import { type Component, planVersion } from './plans.js';
+import { type Component, type PlanVersion, planVersion } from './plans.js';
 
 const known = new WeakMap<Facts, { settings: number; pays: boolean }>();
 
@@ -9,10 +9,14 @@ export function paysLater(facts: Facts): boolean {
   let found = known.get(facts);
   if (found === undefined || found.settings !== settings) {
     const published = [...facts.plans.values()].flat();
-    const pays = published.some(({ fact }) => fact.type === 'PlanPublished' && planVersion(fact).components.some(isLater));
+    const pays = published.some(({ fact }) => fact.type === 'PlanPublished' && isPaidLater(planVersion(fact)));
     known.set(facts, (found = { settings, pays }));
   }
   return found.pays;
+}
+
+function isPaidLater({ components, cap }: PlanVersion): boolean {
+  return cap?.isCarried === true || components.some(isLater);
 }
 
 /** A contest and a target end with their window; pay is released a time after its credit, in instalments, or when a later period has room; what is asked at the end of each pay period may change with a tenure. */
