@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
-import { createInstance, EVENT_STORE, type Instance, Scopes } from '@attain/service';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createInstance, EVENT_STORE, HISTORY, type Instance, Scopes } from '@attain/service';
 import { endOfDay, newUuid, startOfDay } from '@attain/values';
-import { ClosingQueries, ExceptionQueries, IncentivesModule, LateChangeCommands, LateChangeQueries, PeriodCommands, PlanCommands, StatementQueries, Verification } from '../index.js';
+import { ClosingQueries, ExceptionQueries, IncentivesModule, LateChangeCommands, LateChangeQueries, PeriodCommands, PlanCommands, RowQueries, StatementQueries, Verification } from '../index.js';
 
 const boss = { actor: 'user:boss', correlation: 'c', reason: 'support was late' };
 const plan = {
@@ -75,6 +76,23 @@ describe('The review list', () => {
     await commands.dismiss(second!, boss);
     await instance.caughtUp();
     expect(await list()).toMatchObject({ waiting: [], decided: expect.arrayContaining([expect.objectContaining({ ...first, state: 'approved', by: 'user:boss', reason: 'support was late' }), expect.objectContaining({ ...second, state: 'dismissed' })]) });
+  });
+
+  it('is followed by no part of a period whose statements are being issued', async () => {
+    const store = instance.get(EVENT_STORE);
+    const append = store.append.bind(store);
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    store.append = async (request) => (request.stream.startsWith('statement-') ? held.then(() => append(request)) : append(request));
+    const closing = close('2025-04', '2025-04-30');
+    while (!instance.get(HISTORY).closed().some(({ period }) => period === '2025-04')) await pause(5);
+    for (const asked of [() => instance.get(RowQueries).statements(instance.scope, '2025-04-30'), () => instance.get(StatementQueries).list(instance.scope, '2025-04'), () => statement('2025-04')]) {
+      await expect(asked()).rejects.toThrow('2025-04 is closed, and 0 of 1 statements are issued');
+    }
+    release();
+    await closing;
+    store.append = append;
+    expect(await instance.get(RowQueries).statements(instance.scope, '2025-04-30')).toContain(',2025-04,ann,Commission,crm,D1,difference,2025-01,');
   });
 
   it('lets what is approved be paid in the next statement, which a verification gives again', async () => {

@@ -2,11 +2,14 @@ import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Caller, checkNear, type FedHistory, HISTORY, inTurns, IsDay, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
 import { IsOptional } from 'class-validator';
+import { LateChangeQueries } from '../late-changes/late-change.queries.js';
 import { WarningQueries } from '../warnings/warning.queries.js';
 import { RowQueries } from './row.queries.js';
 
 /** How many warnings there are beside the rows: as many as `/warnings` lists. */
 const WARNINGS = 'Attain-Warnings';
+/** How many late changes wait for a review, and are in no row. */
+const LATE_CHANGES = 'Attain-Late-Changes';
 interface Answering {
   setHeader(name: string, value: string): void;
 }
@@ -26,6 +29,7 @@ export class RowsController {
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(WarningQueries) private readonly warnings: WarningQueries,
+    @Inject(LateChangeQueries) private readonly lateChanges: LateChangeQueries,
   ) {}
 
   @Get('lines.csv')
@@ -43,11 +47,13 @@ export class RowsController {
   @Reads('history', 'issued-statements')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
-  @ApiOperation({ summary: 'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut' })
+  @ApiOperation({ summary: 'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut (503 with Retry-After while a closed period’s statements are being issued)' })
   async statements(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
     // Each pay period up to the cut is closed for it in turn.
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
-    return this.queries.statements(await this.counted(caller, answer), asOf);
+    const scope = await this.counted(caller, answer);
+    answer.setHeader(LATE_CHANGES, String((await this.lateChanges.list(scope)).waiting.length));
+    return this.queries.statements(scope, asOf);
   }
 
   @Get('attainment.csv')

@@ -4,6 +4,7 @@ import type { EventStore } from '@attain/eventsourcing';
 import { EVENT_STORE, type FedHistory, HISTORY, inTurns, type Scope, Turns } from '@attain/service';
 import type { LocalDate } from '@attain/values';
 import type { StatementIssued } from './statement.decider.js';
+import { requireIssued } from './require-issued.js';
 import { seenLines } from './withheld.rules.js';
 
 /** Statements that are read at once: each may have many lines, and others have their turn between pages. */
@@ -21,16 +22,17 @@ export class PaidStatementQueries {
    * Every statement of each pay period that ends by a day: those of closed periods as they were issued, of the others what closing
    * each in turn at its own end would issue. Default: up to the latest end of a pay period that holds a credit. Outside the scope
    * there are no statements, and no lines of days or differences of periods that it does not show. Of the facts there are at the start.
+   * Throws NotReady while statements of a closed period are being issued, because a part of what is paid looks like all of it.
    */
   async *upTo(scope: Scope, asOf?: LocalDate): AsyncGenerator<Statement> {
     const { calendar } = this.history.company();
     const { head } = this.history;
     const turns = new Turns();
-    const closed = new Set(this.history.closed().map(({ period }) => period));
+    const closed = new Map(this.history.closed().map(({ period, participants }) => [period, participants]));
     const periods = await inTurns(this.history.payPeriodsInSteps(asOf), turns);
     const shown = (statement: Statement): Statement =>
       scope.everyone ? statement : { ...statement, lines: seenLines(statement.participant, statement.lines, scope, calendar) };
-    for await (const statement of this.issued(new Set(periods.map(({ name }) => name).filter((name) => closed.has(name))))) {
+    for await (const statement of this.issued(new Map(periods.flatMap(({ name }) => (closed.has(name) ? [[name, closed.get(name)!] as const] : []))))) {
       if (scope.covers(statement.participant, calendar.period(statement.period))) yield shown(statement);
     }
     for (const period of periods) {
@@ -42,13 +44,18 @@ export class PaidStatementQueries {
     }
   }
 
-  private async *issued(periods: ReadonlySet<string>): AsyncGenerator<Statement> {
+  /** `periods`: how many statements each of them has. */
+  private async *issued(periods: ReadonlyMap<string, number>): AsyncGenerator<Statement> {
     if (periods.size === 0) return;
+    const found = new Map<string, number>();
     for await (const page of this.store.readAll({ categories: ['statement'], page: PAGE })) {
       for (const { type, version, data } of page) {
         const { period, statement } = decodeEvent(type, version, data).data as StatementIssued['data'];
-        if (periods.has(period)) yield statement;
+        if (!periods.has(period)) continue;
+        found.set(period, (found.get(period) ?? 0) + 1);
+        yield statement;
       }
     }
+    for (const [period, count] of periods) requireIssued(period, found.get(period) ?? 0, count);
   }
 }

@@ -5,6 +5,7 @@ import type { EventStore, ReadModels } from '@attain/eventsourcing';
 import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
 import { Facts, type Said } from './facts.js';
+import { requireIssued } from './require-issued.js';
 import { lineIds } from './line-id.rules.js';
 import { type IssuedStatement, issuedStatements } from './issued-statements.projection.js';
 import { type Shown, shownStatement, type ShownStatement } from './withheld.rules.js';
@@ -54,6 +55,7 @@ export class StatementQueries {
   async list(scope: Scope, period: string, cut?: Cut): Promise<StatementSummary[]> {
     const { name, from, to } = this.period(period);
     if (!cut && this.isClosed(name)) {
+      await this.requireIssued(name);
       const rows = await this.models.model<IssuedStatement>(issuedStatements.name).find({
         filter: { period: name, ...scope.filter('participant', { on: { from, to } }) },
         sort: [{ field: 'participant', order: 'ascending' }],
@@ -117,10 +119,16 @@ export class StatementQueries {
       for await (const [event] of this.store.readStream(`statement-${statementId(participant, name)}`)) {
         if (event) return { statement: (event.data as StatementIssued['data']).statement, issued: event.meta.recorded };
       }
+      await this.requireIssued(name);
       throw new OutOfScope();
     }
     if (!this.history.people().some((row) => row.participant === participant)) throw new OutOfScope();
     return { statement: answerOf(() => this.history.statement({ participant, period: name }, cut)), issued: null };
+  }
+
+  private async requireIssued(period: string): Promise<void> {
+    const { participants } = this.history.closed().find((closed) => closed.period === period)!;
+    requireIssued(period, await this.models.model<IssuedStatement>(issuedStatements.name).count({ period }), participants);
   }
 
   private isClosed(period: string): boolean {

@@ -116,8 +116,8 @@ export interface History {
   closings(period: string, known: Instant): Closing[];
   /** The same of what is known at the first step; traces and rates, made when they are looked at, follow what is known then. */
   closingsInSteps(period: string, known: Instant): Generator<undefined, Closing[]>;
-  /** Names of closed periods, in the order of closing. */
-  closed(known?: Instant): { period: string; known: Instant }[];
+  /** Names of closed periods, in the order of closing, each with how many participants have a statement. */
+  closed(known?: Instant): { period: string; known: Instant; participants: number }[];
   /** earned(to) − earned(from), attributed to the facts that moved it, in the order they became known; the parts sum. */
   difference(of: { participant: string; period: string }, from: Cut, to: Cut): Difference;
   /** SHA-256 over the canonical lines of a period for everybody. */

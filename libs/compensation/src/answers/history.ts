@@ -126,9 +126,9 @@ export class FactHistory implements History {
     return this.statementsOf(period, among === undefined ? this.participants() : this.participants().filter((person) => among.has(person)), cut, { empty: false }, upTo);
   }
 
-  closed(known?: Instant): { period: string; known: Instant }[] {
+  closed(known?: Instant): { period: string; known: Instant; participants: number }[] {
     const { position } = this.resolved(known === undefined ? undefined : { known });
-    return this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => ({ period: fact.data.period, known: fact.data.known }));
+    return this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => ({ period: fact.data.period, known: fact.data.known, participants: fact.data.participants }));
   }
 
   closings(period: string, known: Instant): Closing[] {
