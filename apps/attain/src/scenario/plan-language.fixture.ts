@@ -38,14 +38,23 @@ function sectionOf(page: string, part: string): Section {
 export interface Key {
   /** As a page names it: `cap.amount` is that of a plan and of a component. */
   name: string;
-  /** `plan`, `component` or `history`, each with the sentence that its JSON Schema shows. */
+  /** `plan`, `component`, `company` or `history`, each with the sentence that its JSON Schema shows. */
   places: Map<string, string>;
 }
 
-type Schema = { $ref?: string; $defs?: Record<string, Schema>; properties?: Record<string, Schema>; description?: string; items?: Schema; anyOf?: Schema[] };
+interface Schema {
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  properties?: Record<string, Schema>;
+  /** Of a mapping whose keys are names. */
+  additionalProperties?: Schema | boolean;
+  description?: string;
+  items?: Schema;
+  anyOf?: Schema[];
+}
 const schemaOf = (kind: string) => JSON.parse(readFileSync(join(schemasFolder, `${kind}.v1.schema.json`), 'utf8')) as Schema;
 
-/** Every key of a plan by its JSON Schema, and every kind of step of a history. */
+/** Every key of a plan and of company.yaml by their JSON Schemas, and every kind of step of a history. */
 export function planKeys(): ReadonlyMap<string, Key> {
   const keys = new Map<string, Key>();
   const add = (name: string, place: string, description = '') => {
@@ -53,17 +62,20 @@ export function planKeys(): ReadonlyMap<string, Key> {
     key.places.set(place, description);
     keys.set(name, key);
   };
-  const plan = schemaOf('plan');
+  const documents = { plan: schemaOf('plan'), company: schemaOf('company') };
   const walk = (schema: Schema, path: readonly string[], place: string): void => {
-    if (schema.$ref !== undefined) walk(plan.$defs![schema.$ref.split('/').at(-1)!]!, path, place);
+    const { $defs } = documents[place === 'company' ? 'company' : 'plan'];
+    if (schema.$ref !== undefined) walk($defs![schema.$ref.split('/').at(-1)!]!, path, place);
     for (const [key, value] of Object.entries(schema.properties ?? {})) {
       add([...path, key].join('.'), place, value.description);
       if (path.length === 0 && key === 'components') walk(value, [], 'component');
       else if (key !== 'history') walk(value, [...path, key], place);
     }
-    for (const branch of [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items])]) walk(branch, path, place);
+    const named = typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : [];
+    for (const branch of [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items]), ...named]) walk(branch, path, place);
   };
-  walk(plan, [], 'plan');
+  walk(documents.plan, [], 'plan');
+  walk(documents.company, ['company'], 'company');
   for (const [id, { properties = {} }] of Object.entries(schemaOf('scenario').$defs ?? {})) {
     const step = /^step-(.*)$/.exec(id)?.[1];
     if (step !== undefined && step !== 'plan') add(`history.${step}`, 'history', properties[step]?.description);
@@ -71,14 +83,18 @@ export function planKeys(): ReadonlyMap<string, Key> {
   return keys;
 }
 
-/** Where the keys stand that the documents of an example use: `plan draw.amount`, `component tiers.from`, `history won`. */
+/** Mappings whose keys are names. */
+const ofNames = new Set(['company.measures', 'company.ramp', 'company.fields']);
+
+/** Where the keys stand that the documents of an example use: `plan draw.amount`, `component tiers.from`, `history history.won`. */
 export function keysUsedIn(example: string): ReadonlySet<string> {
   const used = new Set<string>();
   const walk = (value: unknown, path: readonly string[], place: string): void => {
-    if (Array.isArray(value)) for (const member of value) walk(member, path, place);
+    if (ofNames.has(path.join('.'))) for (const member of Object.values(value as object)) walk(member, [...path, ''], place);
+    else if (Array.isArray(value)) for (const member of value) walk(member, path, place);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, inside] of Object.entries(value)) {
-        used.add(`${place} ${[...path, key].join('.')}`);
+        used.add(`${place} ${[...path, key].filter((part) => part !== '').join('.')}`);
         if (place === 'plan' && path.length === 0 && key === 'components') walk(inside, [], 'component');
         else walk(inside, [...path, key], place);
       }
@@ -86,7 +102,9 @@ export function keysUsedIn(example: string): ReadonlySet<string> {
   };
   for (const document of parseAllDocuments(readFileSync(join(examplesFolder, example), 'utf8'))) {
     const { company, history } = document.toJS() as { company: { plans?: unknown }; history: Record<string, unknown>[] };
-    walk(company.plans, [], 'plan');
+    const { plans, ...settings } = company;
+    walk(plans, [], 'plan');
+    walk(settings, ['company'], 'company');
     for (const step of history) for (const key of Object.keys(step)) used.add(`history history.${key}`);
   }
   return used;
