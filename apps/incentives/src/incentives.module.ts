@@ -40,13 +40,14 @@ import { StatementQueries } from './statements/statement.queries.js';
 import { StatementsController } from './statements/statements.controller.js';
 import { Anchors } from './verify/anchors.js';
 import { WriteAnchors } from './verify/write-anchors.policy.js';
+import { OtherServices } from './verify/other-services.js';
 import { Verification } from './verify/verification.js';
 import { VerificationJobs } from './verify/verification-jobs.js';
 import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [AdjustmentCommands, ApprovalCommands, LateChangeCommands, LateChangeQueries, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, Verification, WarningQueries];
+const asked = [AdjustmentCommands, ApprovalCommands, LateChangeCommands, LateChangeQueries, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, OtherServices, Verification, WarningQueries];
 
 @Module(
   feature({

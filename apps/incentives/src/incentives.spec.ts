@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OtherServices } from './verify/other-services.js';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createHistory } from '@attain/compensation';
 import { type AttainEvent, decodeEvent } from '@attain/contracts';
@@ -424,7 +425,7 @@ describe('verification', () => {
         }
       },
     };
-    const { discrepancies } = await new Verification(tampered, january.instance.get(EventTransport), january.instance.get(Anchors), { name: 'test', whole: true, embedded: true, guest: false }).run();
+    const { discrepancies } = await new Verification(tampered, january.instance.get(EventTransport), january.instance.get(Anchors), { name: 'test', whole: true, embedded: true, guest: false }, january.instance.get(OtherServices)).run();
     expect(discrepancies.map(({ code, period, participant }) => [code, period, participant])).toEqual([['RUN_HASH', '2025-01', null], ['DIFFERS', '2025-01', 'bob']]);
   });
 });

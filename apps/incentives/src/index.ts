@@ -28,3 +28,4 @@ export { Anchors, anchorsIn, readAnchor, writeAnchor } from './verify/anchors.js
 export type { Discrepancy } from './verify/compare.rules.js';
 export * from './verify/verification.js';
 export * from './warnings/warning.queries.js';
+export { type Unasked, wasAsked } from './verify/other-services.js';

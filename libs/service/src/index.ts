@@ -33,7 +33,7 @@ export { LOG, type Log } from './log.js';
 export { Names } from './names.js';
 export { type FieldError, ForeignModels, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
-export type { ProcessComparison } from './platform/model-comparisons.js';
+export { compareModelsOf, type ProcessComparison, serviceNames } from './platform/model-comparisons.js';
 export type { ModelRow } from './platform/models.controller.js';
 export { Progress } from './progress.js';
 export { forgetStrayRelay, type ServedRelay, serveRelay } from './relay.js';

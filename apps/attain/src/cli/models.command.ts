@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { EVENT_STORE, forgetStrayRelay, type ModelRow, READ_MODELS } from '@attain/service';
+import { EVENT_STORE, forgetStrayRelay, type ModelRow, READ_MODELS, serviceNames } from '@attain/service';
 import { Command, Option } from 'commander';
 import { aimed, type Target, withApi } from './api.js';
-import { serviceNames } from './other-processes.js';
 import { exitCodes, Stop, table, type Terminal } from './terminal.js';
 
 type Options = Target & { json?: boolean; service?: string };

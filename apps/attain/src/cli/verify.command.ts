@@ -1,21 +1,15 @@
 import { resolve } from 'node:path';
 import { verifyLog } from '@attain/adapters';
-import { type Anchor, type CheckedAnchor, MODELS_ELSEWHERE, readAnchor, type VerificationReport } from '@attain/incentives';
+import { type Anchor, type CheckedAnchor, readAnchor, type Unasked, type VerificationReport, wasAsked } from '@attain/incentives';
 import type { JobView, ProcessComparison } from '@attain/service';
 import { Command } from 'commander';
 import { type Api, aimed, type Target, withApi } from './api.js';
-import { comparedByOthers, type Unasked, wasAsked } from './other-processes.js';
 import { exitCodes, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface Options extends Target {
   anchor?: string;
   json?: boolean;
   strict?: boolean;
-}
-
-/** The report of the process that was asked, joined with what the others compared where the services are processes of their own. */
-interface Verified extends VerificationReport {
-  others: (ProcessComparison | Unasked)[];
 }
 
 export function verifyCommand(terminal: Terminal): Command {
@@ -55,19 +49,10 @@ export function verifyCommand(terminal: Terminal): Command {
     });
 }
 
-async function verified(api: Api, body: object, terminal: Terminal): Promise<Verified> {
+async function verified(api: Api, body: object, terminal: Terminal): Promise<VerificationReport> {
   const { id } = await api.send<JobView>('/verification', body);
   const bar = progress(terminal, 'Verifying');
-  const report = await api.follow<VerificationReport>(id, bar).finally(() => bar.stop());
-  if (!report.elsewhere) return { ...report, others: [] };
-  const others = await comparedByOthers(api, report.process, terminal);
-  const unasked = others.flatMap((other) => (wasAsked(other) ? [] : [`The read models of ${other.process}: ${other.problem}`]));
-  return {
-    ...report,
-    others,
-    unchecked: [...unasked, ...report.unchecked.filter((line) => line !== MODELS_ELSEWHERE)],
-    agrees: report.agrees && others.every((other) => !wasAsked(other) || other.agrees),
-  };
+  return api.follow<VerificationReport>(id, bar).finally(() => bar.stop());
 }
 
 async function given(file: string): Promise<Anchor> {
@@ -78,7 +63,7 @@ async function given(file: string): Promise<Anchor> {
   }
 }
 
-function told(report: Verified): string {
+function told(report: VerificationReport): string {
   return [statementsTold(report), modelsTold(report), ...report.others.map(otherTold), anchorsTold(report.anchors), 'not checked:\n', ...report.unchecked.map((line) => `  ${line}\n`)].join('');
 }
 

@@ -74,8 +74,8 @@ describe('Verification of read models', () => {
   });
 
   it('says what nobody has checked', async () => {
-    const { unchecked, process, elsewhere } = await verified();
-    expect({ process, elsewhere }).toEqual({ process: 'attain', elsewhere: false });
+    const { unchecked, process, elsewhere, others } = await verified();
+    expect({ process, elsewhere, others }).toEqual({ process: 'attain', elsewhere: false, others: [] });
     expect(unchecked.join('\n')).toMatch(/No anchor was given/);
     expect(unchecked.join('\n')).toMatch(/Sessions and passwords/);
     expect(unchecked.join('\n')).not.toMatch(/other services/);

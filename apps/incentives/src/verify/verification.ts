@@ -2,11 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact, type History } from '@attain/compensation';
 import { decodeEvent } from '@attain/contracts';
 import { type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
-import { EVENT_STORE, EventTransport, historyCategories, inTurns, TOPOLOGY, type Topology, Turns } from '@attain/service';
+import { EVENT_STORE, EventTransport, historyCategories, inTurns, type ProcessComparison, serviceNames, TOPOLOGY, type Topology, Turns } from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
 import { statementHash, statementId, type StatementIssued } from '../statements/statement.decider.js';
 import { type Anchor, checkAnchor, type CheckedAnchor } from './anchor.rules.js';
 import { Anchors } from './anchors.js';
+import { OtherServices, type Unasked, wasAsked } from './other-services.js';
 import { compareInSteps, type Discrepancy, type IssuedHere } from './compare.rules.js';
 
 export interface VerificationReport {
@@ -18,20 +19,19 @@ export interface VerificationReport {
   discrepancies: Discrepancy[];
   /** The process whose read models were compared. */
   process: string;
-  /** Other processes keep read models of this company, and `POST /models/SERVICE/comparison` lets each compare its own. */
+  /** Other processes keep read models of this company. */
   elsewhere: boolean;
+  /** What each of them found in its own, or why it could not be asked. */
+  others: (ProcessComparison | Unasked)[];
   /** Read models of this process, each compared with the log field by field. */
   models: ModelComparison[];
   /** Anchors that were given or are kept, each with what the log has at its place. */
   anchors: CheckedAnchor[];
   /** What nobody has checked, in words. */
   unchecked: string[];
-  /** No discrepancy, no model that differs, no anchor that does. */
+  /** No discrepancy, no model that differs here or elsewhere, no anchor that does. */
   agrees: boolean;
 }
-
-/** What a verification over several processes leaves unchecked until each of the others is asked, too. */
-export const MODELS_ELSEWHERE = 'The read models of the other services: POST /models/SERVICE/comparison lets each service compare its own, and attain verify asks all of them.';
 
 /** What statements follow from, and the closings; never what was issued. */
 const categories = historyCategories.filter((category) => category !== 'statement');
@@ -53,6 +53,7 @@ export class Verification {
     @Inject(EventTransport) private readonly transport: EventTransport,
     @Inject(Anchors) private readonly anchors: Anchors,
     @Inject(TOPOLOGY) private readonly topology: Topology,
+    @Inject(OtherServices) private readonly otherServices: OtherServices,
   ) {}
 
   /**
@@ -101,11 +102,15 @@ export class Verification {
     }
     advance('log', 1);
     advance('statements', 1);
-    const models = await this.transport.compared({ turn: others.next, progress: (share) => advance('models', share) });
-    const agrees = discrepancies.length === 0 && models.every(({ differences }) => differences.length === 0) && anchors.every(({ found }) => found === 'agrees');
     const { name: process, whole } = this.topology;
-    const unchecked = [...(whole ? [] : [MODELS_ELSEWHERE]), ...uncheckedBy(anchors, discrepancies)];
-    return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, process, elsewhere: !whole, models, anchors, unchecked, agrees };
+    const own = whole ? 1 : 1 / serviceNames.length;
+    const models = await this.transport.compared({ turn: others.next, progress: (share) => advance('models', share * own) });
+    const elsewhere = await this.otherServices.compared(signal, (share) => advance('models', own + share * (1 - own)));
+    const modelsAgree = models.every(({ differences }) => differences.length === 0) && elsewhere.every((other) => !wasAsked(other) || other.agrees);
+    const agrees = discrepancies.length === 0 && modelsAgree && anchors.every(({ found }) => found === 'agrees');
+    const unasked = elsewhere.flatMap((other) => (wasAsked(other) ? [] : [`The read models of ${other.process}: ${other.problem}`]));
+    const unchecked = [...unasked, ...uncheckedBy(anchors, discrepancies)];
+    return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, process, elsewhere: !whole, others: elsewhere, models, anchors, unchecked, agrees };
   }
 
   private async checkedAnchors(head: bigint, anchors: readonly Anchor[], others: Others): Promise<CheckedAnchor[]> {

@@ -12,6 +12,8 @@ export interface HandoverWatch {
   readonly signal?: AbortSignal;
   /** Names the order, so that the process after this one waits for its answer instead of giving it again. */
   readonly name?: string;
+  /** Milliseconds without a worker after which the work fails, in place of the ten minutes in which a process may start again. */
+  readonly patience?: number;
   progress?(done: number, total: number): void;
 }
 export interface Taking {
@@ -80,7 +82,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Has the work done, here or by the process that takes it; rejects as it does. */
-  async give<Answer>(kind: string, order: unknown, { signal = this.#stopping.signal, name = newUuid(), progress = () => undefined }: HandoverWatch = {}): Promise<Answer> {
+  async give<Answer>(kind: string, order: unknown, { signal = this.#stopping.signal, name = newUuid(), patience = this.pace.patience, progress = () => undefined }: HandoverWatch = {}): Promise<Answer> {
     signal.throwIfAborted();
     const taker = this.#takers.get(kind);
     if (taker) return (await taker(order as never, { signal, progress })) as Answer;
@@ -92,7 +94,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
       await this.#table.change([key], () => ({ key, kind, state: 'asked', beat: Date.now(), worker: null, done: 0, total: 0, order: pieces, answer: 0, problem: null }));
     }
     try {
-      return (await this.#answered(key, signal, progress)) as Answer;
+      return (await this.#answered(key, { signal, patience, progress })) as Answer;
     } finally {
       if (!(signal.reason instanceof Stopping)) await this.#removed(key);
     }
@@ -109,14 +111,14 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(this.#running);
   }
 
-  async #answered(key: string, signal: AbortSignal, progress: (done: number, total: number) => void): Promise<unknown> {
+  async #answered(key: string, { signal, patience, progress }: Required<Omit<HandoverWatch, 'name'>>): Promise<unknown> {
     for (;;) {
       const found = await this.#table.get(key);
       if (!found) throw new Error(`the handover ${key} is gone`);
       progress(found.done, found.total);
       if (found.state === 'done') return this.parcels.readJson(`answer-${key}`, found.answer);
       if (found.state === 'failed') throw fromProblem(found.problem!);
-      if (Date.now() - found.beat > this.pace.patience) throw fromProblem({ code: 'NOT_READY', detail: `Nobody works on ${found.kind}: is its service running?` });
+      if (Date.now() - found.beat > patience) throw fromProblem({ code: 'NOT_READY', detail: `Nobody works on ${found.kind}: is its service running?` });
       if (signal.aborted) {
         if (signal.reason instanceof Stopping) throw signal.reason;
         await this.#table.change([key], (known) => known && { ...known, state: 'cancelled' });

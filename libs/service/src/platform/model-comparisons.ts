@@ -1,8 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ModelComparison, Turns } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { EventTransport } from '../event-transport.js';
-import { Jobs, type JobView, type Working } from '../jobs/jobs.js';
+import { Handovers, type Taking } from '../handover/handovers.js';
+import { Jobs, type JobView } from '../jobs/jobs.js';
 import { TOPOLOGY, type Topology } from '../tokens.js';
 
 export interface ProcessComparison {
@@ -13,19 +14,32 @@ export interface ProcessComparison {
   agrees: boolean;
 }
 
+/** As the gateway names them. */
+export const serviceNames = ['planning', 'pipeline', 'incentives', 'forecasting', 'reporting'] as const;
+
+/** The kind of the handover by which a service compares its own read models. */
+export function compareModelsOf(service: string): string {
+  return `${service}.models`;
+}
+
 const KIND = 'comparison';
 const WHOLE = 1000;
 
 /** Compares the read models of this process with the log. One comparison runs at a time. */
 @Injectable()
-export class ModelComparisons {
+export class ModelComparisons implements OnModuleInit {
   #latest: string | undefined;
 
   constructor(
     @Inject(EventTransport) private readonly transport: EventTransport,
     @Inject(Jobs) private readonly jobs: Jobs,
     @Inject(TOPOLOGY) private readonly topology: Topology,
+    @Inject(Handovers) private readonly handovers: Handovers,
   ) {}
+
+  onModuleInit(): void {
+    if (!this.topology.whole) this.handovers.take(compareModelsOf(this.topology.name), (_: object, taking) => this.#compared(taking));
+  }
 
   /** Answers the job that runs where one does. */
   start(actor: string): JobView {
@@ -39,7 +53,7 @@ export class ModelComparisons {
     return job;
   }
 
-  async #compared({ progress, signal }: Working): Promise<ProcessComparison> {
+  async #compared({ progress, signal }: Taking): Promise<ProcessComparison> {
     const turns = new Turns();
     const turn = async (): Promise<void> => {
       await turns.next();
