@@ -199,6 +199,9 @@ describe('Deals over HTTP', () => {
     await finance.post('/imports/crm').set('Content-Type', 'text/csv').send(csv).expect(409);
     await finance.post('/sources').send({ document: { ...crm, columns: { id: 'id', ammount: 'value' }, colums: {} } }).expect(422);
     await finance.post('/sources').send({ document: crm }).expect(200);
+    for (const files of ['../export.csv', '/etc/passwd', ['export.csv', 'a/../../b.csv'], 'C:\\x.csv']) {
+      expect((await finance.post('/sources').send({ document: { ...crm, files } }).expect(422)).body.errors).toMatchObject([{ field: 'files' }]);
+    }
     expect((await finance.post('/imports/crm').send({ a: 1 }).expect(415)).body.code).toBe('UNSUPPORTED_MEDIA');
     await finance.post('/imports/crm?name=../../etc/passwd').set('Content-Type', 'text/csv').send(csv).expect(422);
     const { body } = await finance.post('/imports/crm').set('Content-Type', 'text/csv').send('wrong,columns\n1,2\n').expect(202);

@@ -8,7 +8,7 @@ export interface Unasked {
 }
 
 /** Milliseconds in which a service that runs begins a comparison. */
-const PATIENCE = 30_000;
+const PATIENCE = 15_000;
 
 /** The services that are processes of their own, each of which compares its own read models with the log. */
 @Injectable()

@@ -1,9 +1,10 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { type Caller, Command, Malformed, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { Reason } from '../deals/deals.dto.js';
+import { leadsUp } from '../folder/inside.js';
 import { SourceCommands } from './source.commands.js';
 import { type SourceView, sourcesProjection } from './sources.projection.js';
 
@@ -42,6 +43,8 @@ export class SourcesController {
     // Splits and reversals of one source may speak of another's deals.
     const { of = document['source'] } = (document['deal'] ?? {}) as { of?: unknown };
     if ([document['source'], of].some((source) => !maySpeakFor(caller, String(source)))) throw new OutOfScope();
+    const outside = [document['files']].flat().find((file) => typeof file === 'string' && leadsUp(file) !== undefined);
+    if (outside !== undefined) throw new Malformed([{ field: 'files', message: leadsUp(String(outside))! }]);
     return this.sources.map(document, reason === undefined ? told : { ...told, reason });
   }
 }
