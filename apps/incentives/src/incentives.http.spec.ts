@@ -213,7 +213,7 @@ describe('incentives over HTTP', () => {
   it('a rep sees nothing of a peer’s pay by any route', async () => {
     const routes = [
       '/statements/2025-01', '/statements/2025-01/bob', '/statements/2025-01/ann', '/statements/2025-01/bob?asOf=2025-01-31', '/statements/2025-02', '/earned/2025-01/bob',
-      '/earned/2025-01/ann', '/differences/2025-01/bob?from=2025-01-01&to=2025-02-01', '/exceptions', '/exports/lines.csv', '/exports/statements.csv', '/exports/attainment.csv', '/verification', '/periods', '/plans',
+      '/earned/2025-01/ann', '/differences/2025-01/bob?from=2025-01-01&to=2025-02-01', '/exceptions', '/exports/lines.csv', '/exports/statements.csv', '/exports/units.csv', '/units', '/exports/attainment.csv', '/verification', '/periods', '/plans',
     ];
     for (const route of routes) {
       const answer = await as('rep').get(route);
@@ -240,6 +240,10 @@ describe('incentives over HTTP', () => {
     expect(csv.text).toContain('Account executive,2025.1,2025-01,ann,Commission,crm,D1,earning,,2025-01-15,,1000.00,100.00,USD,100.00,USD,\n');
     const paid = await as('auditor').get('/exports/statements.csv?asOf=2025-01-31').expect(200).expect('Content-Type', /text\/csv/);
     expect(paid.text).toBe(csv.text);
+    expect((await as('auditor').get('/exports/units.csv').expect(200).expect('Content-Type', /text\/csv/)).text).toBe('participant,unit,date,period,amount,balance\n');
+    expect((await as('rep').get('/units?asOf=2025-01-31').expect(200)).body).toEqual({ rows: [] });
+    await as('admin').get('/units').expect(403);
+    await as('rep').get('/units?asOf=2199-12-31').expect(422);
     const far = await as('auditor').get('/exports/statements.csv?asOf=2199-12-31').expect(422);
     expect(far.body).toMatchObject({ errors: [{ field: 'asOf', message: expect.stringContaining('2199-12-31 is more than 10 years away') }] });
   });

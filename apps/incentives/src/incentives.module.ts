@@ -38,6 +38,8 @@ import { issuedStatements } from './statements/issued-statements.projection.js';
 import { PaidStatementQueries } from './statements/paid-statement.queries.js';
 import { StatementQueries } from './statements/statement.queries.js';
 import { StatementsController } from './statements/statements.controller.js';
+import { UnitQueries } from './units/unit.queries.js';
+import { UnitsController } from './units/units.controller.js';
 import { Anchors } from './verify/anchors.js';
 import { WriteAnchors } from './verify/write-anchors.policy.js';
 import { OtherServices } from './verify/other-services.js';
@@ -47,12 +49,12 @@ import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [AdjustmentCommands, ApprovalCommands, LateChangeCommands, LateChangeQueries, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, Anchors, OtherServices, Verification, WarningQueries];
+const asked = [AdjustmentCommands, ApprovalCommands, LateChangeCommands, LateChangeQueries, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, UnitQueries, Anchors, OtherServices, Verification, WarningQueries];
 
 @Module(
   feature({
     controllers: [
-      PlansController, SignaturesController, AdjustmentsController, LateChangesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, ApprovalsController, VerificationController, WarningsController,
+      PlansController, SignaturesController, AdjustmentsController, LateChangesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, UnitsController, ApprovalsController, VerificationController, WarningsController,
     ],
     providers: [...asked, CompanyNow, FolderPlans, Facts, VerificationJobs],
     exports: asked,

@@ -27,5 +27,6 @@ export { type Anchor, type CheckedAnchor } from './verify/anchor.rules.js';
 export { Anchors, anchorsIn, readAnchor, writeAnchor } from './verify/anchors.js';
 export type { Discrepancy } from './verify/compare.rules.js';
 export * from './verify/verification.js';
+export * from './units/unit.queries.js';
 export * from './warnings/warning.queries.js';
 export { type Unasked, wasAsked } from './verify/other-services.js';

@@ -90,6 +90,15 @@ describe('attain run', () => {
     expect(out.split('\n').slice(0, 3)).toEqual(['period,for,measure,quota,credited,attainment,currency', '2025,West,revenue,0.00,1200.50,,USD', '2025,ann,revenue,1000.00,1200.50,1.200500,USD']);
   });
 
+  it('writes what is not money with its balances, for a system of personnel', async () => {
+    const points = '{ name: Points, unit: points, measure: revenue, rate: 1% }';
+    await writeFolder(at('points'), { ...folder, 'plans/ae.yaml': folder['plans/ae.yaml'].replace('components: [', `components: [ ${points},`).replace(/examples.*\n/, '') });
+    expect((await attain('run', at('points'), '--units')).out).toBe(
+      'participant,unit,date,period,amount,balance\nann,points,2025-01-31,2025-01,12.01,12.01\nbob,points,2025-02-28,2025-02,1.00,1.00\n',
+    );
+    expect((await attain('run', at('folder'), '--units')).out).toBe('participant,unit,date,period,amount,balance\n');
+  });
+
   it('prints the statements as a table, and the same to a file', async () => {
     const { out, code } = await attain('run', at('folder'));
     expect(code).toBe(0);

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type DocumentProblem, type DocumentWarning, formatProblem, formatWarning, type Statement } from '@attain/contracts';
 import type { ListedException } from '@attain/compensation';
-import { PaidStatementQueries, RowQueries } from '@attain/incentives';
+import { PaidStatementQueries, RowQueries, UnitQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
 import { Exact, isDate } from '@attain/values';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -18,6 +18,7 @@ interface RunOptions {
   lines?: boolean;
   statements?: boolean;
   attainment?: boolean;
+  units?: boolean;
   json?: boolean;
   out?: string;
   strict?: boolean;
@@ -39,6 +40,7 @@ export function runCommand(terminal: Terminal): Command {
     .addOption(new Option('--lines', 'what is earned, as known at the cut, as CSV').conflicts(['statements', 'attainment', 'json']))
     .addOption(new Option('--statements', 'what is paid: every line of every statement as CSV').conflicts(['lines', 'attainment', 'json']))
     .addOption(new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts(['lines', 'statements', 'json']))
+    .addOption(new Option('--units', 'days off, points and other units that are not money: what each statement gives, and the balance after it, as CSV').conflicts(['lines', 'statements', 'attainment', 'json']))
     .option('--json', 'the statements as JSON, with every line and its trace')
     .option('--out <file>', 'write there instead of stdout')
     .option('--strict', 'exit with 3 when there is a warning, an exception, or a row that cannot be read')
@@ -110,9 +112,10 @@ function stopWith(terminal: Terminal, problems: readonly DocumentProblem[]): Sto
   return new Stop(exitCodes.no, `${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder: nothing was computed`);
 }
 
-async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, statements: asRows, attainment, json }: RunOptions, doubts: Doubts): Promise<string> {
+async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, statements: asRows, attainment, units, json }: RunOptions, doubts: Doubts): Promise<string> {
   const rows = instance.get(RowQueries);
   if (lines) return rows.lines(instance.scope, asOf);
+  if (units) return instance.get(UnitQueries).csv(instance.scope, asOf);
   if (attainment) return rows.attainment(instance.scope, asOf);
   if (asRows) return rows.statements(instance.scope, asOf);
   const statements: Statement[] = [];

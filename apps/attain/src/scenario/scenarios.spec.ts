@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -35,16 +35,6 @@ describe('The product’s own scenarios', () => {
 describe('The stories of the demo', () => {
   it.each(files(join(demoFolder, 'scenarios')))('%s', async (name) => {
     expect(failing(await ran(join(demoFolder, 'scenarios', name)))).toEqual([]);
-  });
-});
-
-describe('The shared worked examples', () => {
-  const shared = join(root, '../shared/scenarios');
-  const present = existsSync(join(shared, 'FOUNDATION'));
-  const itShared = present ? it : it.skip;
-  const names = present ? readFileSync(join(shared, 'FOUNDATION'), 'utf8').trim().split('\n') : ['those that FOUNDATION names'];
-  itShared.each(names)('%s', async (name) => {
-    expect(failing(await ran(join(shared, `${name}.yaml`)))).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { AttainmentRow, LineRow } from '@attain/compensation';
+import type { AttainmentRow, LineRow, UnitEntry } from '@attain/compensation';
 import { compareBytes } from '@attain/values';
 
 /** Text may be anything that people and source systems wrote; a number is written as it is. */
@@ -12,12 +12,18 @@ const attainmentColumns: Readonly<Record<keyof AttainmentRow, ColumnType>> = {
   period: 'text', for: 'text', measure: 'text', quota: 'number', credited: 'number', attainment: 'number', currency: 'text',
 };
 
+const unitColumns: Readonly<Record<keyof UnitEntry, ColumnType>> = { participant: 'text', unit: 'text', date: 'text', period: 'text', amount: 'number', balance: 'number' };
+
 export function linesCsv(rows: readonly LineRow[]): Generator<undefined, string> {
   return csv(lineColumns, rows);
 }
 
 export function attainmentCsv(rows: readonly AttainmentRow[]): Generator<undefined, string> {
   return csv(attainmentColumns, rows);
+}
+
+export function unitsCsv(rows: readonly UnitEntry[]): Generator<undefined, string> {
+  return csv(unitColumns, rows);
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Caller, checkNear, type FedHistory, HISTORY, inTurns, IsDay, Permi
 import { IsOptional } from 'class-validator';
 import { LateChangeQueries } from '../late-changes/late-change.queries.js';
 import { WarningQueries } from '../warnings/warning.queries.js';
+import { UnitQueries } from '../units/unit.queries.js';
 import { RowQueries } from './row.queries.js';
 
 /** How many warnings there are beside the rows: as many as `/warnings` lists. */
@@ -30,6 +31,7 @@ export class RowsController {
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(WarningQueries) private readonly warnings: WarningQueries,
     @Inject(LateChangeQueries) private readonly lateChanges: LateChangeQueries,
+    @Inject(UnitQueries) private readonly units: UnitQueries,
   ) {}
 
   @Get('lines.csv')
@@ -54,6 +56,17 @@ export class RowsController {
     const scope = await this.counted(caller, answer);
     answer.setHeader(LATE_CHANGES, String((await this.lateChanges.list(scope)).waiting.length));
     return this.queries.statements(scope, asOf);
+  }
+
+  @Get('units.csv')
+  @Permit('exports:read')
+  @Reads('history', 'issued-statements')
+  @Header('Content-Type', 'text/csv; charset=utf-8')
+  @ApiProduces('text/csv')
+  @ApiOperation({ summary: 'Days off, points and other units that are not money: what each statement gives, and the balance after it, for personnel' })
+  async ofUnits(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
+    return this.units.csv(await this.counted(caller, answer), asOf);
   }
 
   @Get('attainment.csv')

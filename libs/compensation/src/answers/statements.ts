@@ -61,7 +61,10 @@ export function statementOf({ world, participant, period, cut, before, left }: S
 
 /** Whether a line belongs to the statements of a period. */
 export function isOf(line: Pick<Line, 'version' | 'component' | 'date'>, period: Period): boolean {
-  return line.version.pays === period.kind && statementPeriodOf(line, line.date).from === period.from;
+  if (line.version.pays !== period.kind) return false;
+  // Most components pay as often as their plan, and a statement has many lines.
+  if (line.component.pays === line.version.pays) return period.from <= line.date && line.date <= period.to;
+  return statementPeriodOf(line, line.date).from === period.from;
 }
 
 /** The first day whose lines of a component may stand in the statement of a period: earlier than its own where the component pays less often. */

@@ -6,20 +6,13 @@ const folder = new URL('../../../../../shared/scenarios/', import.meta.url);
 const present = existsSync(folder);
 const itShared = present ? it : it.skip;
 const files = present ? readdirSync(folder).filter((file) => file.endsWith('.yaml')) : ['no shared scenarios are here'];
-const foundation = present
-  ? readFileSync(new URL('FOUNDATION', folder), 'utf8')
-      .split('\n')
-      .filter(Boolean)
-      .map((name) => `${name}.yaml`)
-  : [];
 
 describe('the shared scenarios are of the form of scenarios', () => {
   itShared.each(files)('%s', (file) => {
     const { documents, problems } = parseDocuments(readFileSync(new URL(file, folder)), file);
     const validated = documents.map(validateScenario);
     const told = [...problems, ...validated.flatMap((document) => document.problems)];
-    expect(told.filter(({ code }) => code !== 'not-supported').map(formatProblem)).toEqual([]);
-    if (foundation.includes(file)) expect(told.map(formatProblem)).toEqual([]);
+    expect(told.map(formatProblem)).toEqual([]);
     expect(validated.every(({ value }) => value !== undefined)).toBe(true);
   });
 });
