@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { createInstance, EVENT_STORE, HISTORY, type Instance, Scopes } from '@attain/service';
 import { endOfDay, newUuid, startOfDay } from '@attain/values';
 import { ClosingQueries, ExceptionQueries, IncentivesModule, LateChangeCommands, LateChangeQueries, PeriodCommands, PlanCommands, RowQueries, StatementQueries, Verification } from '../index.js';
+import { IssueStatements } from '../statements/issue-statements.policy.js';
 
 const boss = { actor: 'user:boss', correlation: 'c', reason: 'support was late' };
 const plan = {
@@ -79,11 +80,13 @@ describe('The review list', () => {
   });
 
   it('is followed by no part of a period whose statements are being issued', async () => {
-    const store = instance.get(EVENT_STORE);
-    const append = store.append.bind(store);
+    const { react } = IssueStatements.prototype;
     let release = () => {};
     const held = new Promise<void>((resolve) => (release = resolve));
-    store.append = async (request) => (request.stream.startsWith('statement-') ? held.then(() => append(request)) : append(request));
+    IssueStatements.prototype.react = async function (event) {
+      await held;
+      return react.call(this, event);
+    };
     const closing = close('2025-04', '2025-04-30');
     while (!instance.get(HISTORY).closed().some(({ period }) => period === '2025-04')) await pause(5);
     for (const asked of [() => instance.get(RowQueries).statements(instance.scope, '2025-04-30'), () => instance.get(StatementQueries).list(instance.scope, '2025-04'), () => statement('2025-04')]) {
@@ -91,7 +94,7 @@ describe('The review list', () => {
     }
     release();
     await closing;
-    store.append = append;
+    IssueStatements.prototype.react = react;
     expect(await instance.get(RowQueries).statements(instance.scope, '2025-04-30')).toContain(',2025-04,ann,Commission,crm,D1,difference,2025-01,');
   });
 
