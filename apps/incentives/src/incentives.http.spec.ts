@@ -109,6 +109,11 @@ describe('incentives over HTTP', () => {
     }
   });
 
+  it.each(['approve', 'reject'])('an unknown adjustment is no more than refused when a request to %s it names its key', async (verb) => {
+    const answer = await as('finance').post(`/adjustments/nothing/${verb}`).set('Idempotency-Key', verb).send({ reason: 'agreed' }).expect(409);
+    expect(answer.body).toMatchObject({ code: 'ADJUSTMENT_UNKNOWN' });
+  });
+
   it('a plan is published by nobody whom it names, by person, role or team of any of its days', async () => {
     const paidAs = async (participant: string) => {
       const caller = { actor: 'user:author', name: 'Author', roles: ['plan-author'] as const, participant };

@@ -40,7 +40,7 @@ export class AdjustmentCommands {
   async approve(adjustment: string, context: Context): Promise<Outcome> {
     await this.history.reached(await this.store.head());
     const proposer = await this.proposerOf(adjustment);
-    return this.executor.execute(adjustmentDecider(() => proposer), adjustment, { do: 'approve', adjustment, by: context.actor, isClosed: (period) => this.isClosed(period) }, context);
+    return this.executor.execute(adjustmentDecider({ proposer, isClosed: (period) => this.isClosed(period) }), adjustment, { do: 'approve', adjustment, by: context.actor }, context);
   }
 
   async reject(adjustment: string, reason: string, context: Context): Promise<Outcome> {

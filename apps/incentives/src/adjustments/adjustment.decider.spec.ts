@@ -2,13 +2,13 @@ import { behaviour, refused } from '@attain/eventsourcing/testing';
 import { describe, expect, it } from '@jest/globals';
 import { adjustmentDecider, type AdjustmentEvent, type Proposal } from './adjustment.decider.js';
 
-const { given } = behaviour(adjustmentDecider(() => 'user:fin'));
+const { given } = behaviour(adjustmentDecider({ proposer: 'user:fin', isClosed: () => false }));
+const { given: givenClosed } = behaviour(adjustmentDecider({ proposer: 'user:fin', isClosed: () => true }));
 const proposal: Proposal = { adjustment: 'a1', participant: 'ann', period: '2025-02', amount: '50', plan: null, record: null, for: null, reason: 'forgotten' };
 const proposed: AdjustmentEvent = { type: 'AdjustmentProposed', data: proposal };
 const approved: AdjustmentEvent = { type: 'AdjustmentApproved', data: { adjustment: 'a1', participant: 'ann' } };
 const rejected: AdjustmentEvent = { type: 'AdjustmentRejected', data: { adjustment: 'a1', participant: 'ann', reason: 'no' } };
-const open = () => false;
-const approve = { do: 'approve', adjustment: 'a1', by: 'user:boss', isClosed: open } as const;
+const approve = { do: 'approve', adjustment: 'a1', by: 'user:boss' } as const;
 
 describe('An adjustment by hand', () => {
   it('is proposed once, and approved by somebody else', () => {
@@ -22,7 +22,7 @@ describe('An adjustment by hand', () => {
   });
   it('is approved by nobody who proposed it, nor after its period has closed', () => {
     given([proposed]).when({ ...approve, by: 'user:fin' }).then(refused('SAME_PERSON'));
-    given([proposed]).when({ ...approve, isClosed: () => true }).then(refused('PERIOD_CLOSED'));
+    givenClosed([proposed]).when(approve).then(refused('PERIOD_CLOSED'));
     given([]).when(approve).then(refused('ADJUSTMENT_UNKNOWN'));
   });
   it('is rejected with a reason, and then never approved', () => {

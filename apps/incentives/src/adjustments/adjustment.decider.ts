@@ -6,19 +6,25 @@ export type Proposal = EventOf<typeof adjustmentProposed>['data'];
 export type AdjustmentCommand =
   /** `approve`: at once, where no controls are asked for. */
   | { readonly do: 'propose'; readonly proposal: Proposal; readonly by: string; readonly approve: boolean }
-  | { readonly do: 'approve'; readonly adjustment: string; readonly by: string; /** Whether its period is closed by now. */ readonly isClosed: (period: string) => boolean }
+  | { readonly do: 'approve'; readonly adjustment: string; readonly by: string }
   | { readonly do: 'reject'; readonly adjustment: string; readonly reason: string };
 export interface AdjustmentState {
   readonly proposal: Proposal | null;
   readonly state: 'none' | 'proposed' | 'approved' | 'rejected';
 }
 
-/** `proposer`: who proposed an adjustment, as the log tells it; nobody approves an own proposal, nor an adjustment of own pay. */
-export function adjustmentDecider(proposer: (adjustment: string) => string | undefined = () => undefined): Decider<AdjustmentState, AdjustmentCommand, AdjustmentEvent> {
+/** What a decision needs to know beside its stream: who proposed an adjustment, and whether a period is closed by now. */
+export interface Beside {
+  readonly proposer: string | undefined;
+  readonly isClosed: (period: string) => boolean;
+}
+
+/** Nobody approves an own proposal, nor an adjustment of own pay. */
+export function adjustmentDecider(beside: Beside = { proposer: undefined, isClosed: () => false }): Decider<AdjustmentState, AdjustmentCommand, AdjustmentEvent> {
   return {
     category: 'adjustment',
     initial: { proposal: null, state: 'none' },
-    decide: (command, state) => decided(command, state, proposer),
+    decide: (command, state) => decided(command, state, beside),
     evolve(state, { type, data }) {
       if (type === 'AdjustmentProposed') return { proposal: data, state: 'proposed' };
       return { ...state, state: type === 'AdjustmentApproved' ? 'approved' : 'rejected' };
@@ -27,7 +33,7 @@ export function adjustmentDecider(proposer: (adjustment: string) => string | und
   };
 }
 
-function decided(command: AdjustmentCommand, { proposal, state }: AdjustmentState, proposer: (adjustment: string) => string | undefined): readonly AdjustmentEvent[] {
+function decided(command: AdjustmentCommand, { proposal, state }: AdjustmentState, { proposer, isClosed }: Beside): readonly AdjustmentEvent[] {
   if (command.do === 'propose') {
     const { adjustment } = command.proposal;
     if (proposal !== null) {
@@ -43,7 +49,7 @@ function decided(command: AdjustmentCommand, { proposal, state }: AdjustmentStat
   if (state === wanted) return [];
   if (state !== 'proposed') throw new Refused('ADJUSTMENT_DECIDED', `the adjustment ${adjustment} is ${state} already`, { adjustment, state });
   if (command.do === 'reject') return [{ type: 'AdjustmentRejected', data: { adjustment, participant, reason: command.reason } }];
-  if (proposer(adjustment) === command.by) throw new Refused('SAME_PERSON', `${command.by} proposed the adjustment ${adjustment}; somebody else must approve it`, { adjustment });
-  if (command.isClosed(proposal.period)) throw new Refused('PERIOD_CLOSED', `${proposal.period} is closed: propose the adjustment for an open period, with \`for: ${proposal.period}\``, { period: proposal.period });
+  if (proposer === command.by) throw new Refused('SAME_PERSON', `${command.by} proposed the adjustment ${adjustment}; somebody else must approve it`, { adjustment });
+  if (isClosed(proposal.period)) throw new Refused('PERIOD_CLOSED', `${proposal.period} is closed: propose the adjustment for an open period, with \`for: ${proposal.period}\``, { period: proposal.period });
   return [{ type: 'AdjustmentApproved', data: { adjustment, participant } }];
 }
