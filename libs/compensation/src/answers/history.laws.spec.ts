@@ -224,9 +224,11 @@ describe('differences', () => {
         super(history.facts, since, until);
       }
       override touching(): Entry[] {
-        const { reversals, moving } = this.history.facts;
+        const { reversals, leaves, moving } = this.history.facts;
         const within = (day: string) => day > this.since.effective && day <= this.until.effective;
-        return [...reversals.filter(({ at, fact }) => at <= this.since.position && within(fact.data.date)), ...moving.filter(({ at }) => at > this.since.position && at <= this.until.position)];
+        // A leave that begins within reach moves quotas that are prorated, of earlier months too.
+        const begun = [...leaves.values()].flat().filter(({ at, fact }) => at <= this.since.position && fact.type === 'LeaveRecorded' && within(fact.data.from));
+        return [...reversals.filter(({ at, fact }) => at <= this.since.position && within(fact.data.date)), ...begun, ...moving.filter(({ at }) => at > this.since.position && at <= this.until.position)];
       }
     }
     fc.assert(
