@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { verifyLog } from '@attain/adapters';
 import type { AttainEvent } from '@attain/contracts';
-import { Anchors, anchorsIn, IncentivesModule, PeriodCommands, PlanCommands, Verification } from '@attain/incentives';
+import { Anchors, anchorsIn, IncentivesModule, issuedStatements, PeriodCommands, PlanCommands, Verification } from '@attain/incentives';
 import { Alarms, createInstance, EVENT_STORE, type Instance, READ_MODELS } from '@attain/service';
 import { endOfDay, newUuid, startOfDay } from '@attain/values';
 
@@ -47,7 +47,8 @@ const edit = (file: string, sql: string): void => {
   db.exec(sql);
   db.close();
 };
-const statement = `"issued-statements@1"`;
+const model = `${issuedStatements.name}@${issuedStatements.version}`;
+const statement = `"${model}"`;
 
 describe('Verification of read models', () => {
   it.each([
@@ -63,7 +64,7 @@ describe('Verification of read models', () => {
     expect(await verified()).toMatchObject({ agrees: true, discrepancies: [] });
     edit('models.db', sql);
     const { agrees, models, discrepancies } = await verified();
-    expect(models.filter(({ differences }) => differences.length > 0)).toEqual([expect.objectContaining({ model: 'issued-statements@1', differences: [difference] })]);
+    expect(models.filter(({ differences }) => differences.length > 0)).toEqual([expect.objectContaining({ model, differences: [difference] })]);
     expect({ agrees, discrepancies }).toEqual({ agrees: false, discrepancies: [] });
   });
 
