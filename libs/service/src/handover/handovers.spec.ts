@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createMemoryReadModels, type ReadModels, Refused } from '@attain/eventsourcing';
 import { createLog } from '../log.js';
 import { Stopping } from '../jobs/jobs.js';
@@ -86,6 +86,22 @@ describe('Work that one service asks of another', () => {
     const found = async () => ((await models.model('handovers').get('x')) as { state: string }).state;
     for (let look = 0; look < 200 && (await found()) !== 'done'; look += 1) await new Promise((resume) => setTimeout(resume, 5));
     expect(await found()).toBe('done');
+  });
+
+  it('is not begun by a process that stops while it reads the order', async () => {
+    let begun = false;
+    const stopping = started((planning) => planning.take('rows', () => ((begun = true), new Promise(() => undefined))));
+    const read = jest.spyOn(Parcels.prototype, 'readJson').mockImplementationOnce(async () => {
+      void stopping.beforeApplicationShutdown();
+      return {};
+    });
+    const given = started().give('rows', {});
+    while (read.mock.calls.length === 0) await new Promise((resume) => setTimeout(resume, 5));
+    await stopping.beforeApplicationShutdown();
+    read.mockRestore();
+    expect(begun).toBe(false);
+    started((planning) => planning.take('rows', async () => 'the second one'));
+    expect(await given).toBe('the second one');
   });
 
   it('is not asked for again by the next process of whoever asked, which waits for the answer', async () => {

@@ -168,6 +168,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     const abort = new AbortController();
     const stop = () => abort.abort(this.#stopping.signal.reason);
     this.#stopping.signal.addEventListener('abort', stop, { once: true });
+    if (this.#stopping.signal.aborted) stop();
     let [done, total] = [0, 0];
     const mine = (change: Partial<Handover>) =>
       this.#table.change([key], (known) => {
@@ -177,6 +178,8 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     const beating = setInterval(() => void mine({ done, total }).catch(() => undefined), this.pace.beat);
     try {
       const taken = await this.parcels.readJson(`order-${key}`, order);
+      // A taker that is called with an ended signal would wait for an event that was.
+      abort.signal.throwIfAborted();
       const answer = await this.#takers.get(kind)!(taken as never, { signal: abort.signal, progress: (now, all) => void ([done, total] = [now, all]) });
       if (!abort.signal.aborted) await mine({ state: 'done', answer: await this.parcels.putJson(`answer-${key}`, answer), done: total, total });
     } catch (error) {
