@@ -1,11 +1,12 @@
 import type { Statement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
 import type { Closing, Cut, Difference, Earned, Fact, History, LateChange, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
+import { Chains, lastClosed, lastOfKinds, LIVE } from './chains.js';
 import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { causeKind } from '../paid/causes.rules.js';
-import { closingOrder, HistoryError, payPeriodsUpTo } from '../paid/closings.rules.js';
+import { closingOrder, HistoryError, payPeriodsUpTo, periodNamed } from '../paid/closings.rules.js';
 import { changesBetween } from '../paid/differences.js';
 import { earnedBy, exceptionsIn, isWithin, lateException, runHashInSteps } from './earned.js';
 import { Facts } from '../facts/facts.js';
@@ -14,44 +15,28 @@ import { major } from '../facts/money.rules.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
 import { recordOfFact, statementRows } from './statement-rows.js';
 import { attainmentRows, lastPayDay, lineRows, sorted } from './rows.js';
-import { hasBalances, NO_BALANCES } from '../paid/settlements.js';
 import { reviewsLateChanges } from '../paid/late-changes.rules.js';
 import { stated } from './steps.js';
 import { resultOf } from '../facts/steps.js';
-import { type Before, hasPlan, type Left, statementOf } from './statements.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
 import { paysLater } from '../plans/later-pay.js';
 import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
-const LIVE = Number.MAX_SAFE_INTEGER;
 /** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few. */
 const KEPT = 6;
 /** A statement asks for those since the period before, and its balances for those of that period. */
 const KEPT_CANDIDATES = 2;
-/** What periods left of participants that is kept. */
-const MOST_LEFT = 100_000;
-const NOTHING_LEFT: Left = { balances: NO_BALANCES, waiting: [] };
-
 /** An empty history. */
 export function createHistory(): History {
   return new FactHistory();
 }
 
-/** A closing as far as the log has it, or as it would be. */
-interface Chained {
-  readonly period: Period;
-  readonly cut: ResolvedCut & { readonly known: Instant };
-}
-
-/** The cut of a period that was passed: nothing of it was ever paid. */
-const NOTHING: Chained['cut'] = { effective: '0001-01-01', position: 0, known: '' };
-
 export class FactHistory implements History {
   readonly facts = new Facts();
   private readonly worlds = new Map<string, World>();
   private readonly candidates = new Map<string, Candidates>();
-  private readonly left = new Map<string, Left>();
+  private readonly chains = new Chains(this);
 
   append(facts: Iterable<Fact>): void {
     for (const fact of facts) this.facts.append(fact);
@@ -140,7 +125,7 @@ export class FactHistory implements History {
     const world = this.world({ effective: OPEN, position });
     const target = periodNamed(world, period);
     const closed = new Set(this.closed(known).map(({ period: name }) => name));
-    const last = this.lastClosed(world, position);
+    const last = lastClosed(this.facts, world, position);
     const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
     if (isPassed(target)) throw new HistoryError('PERIOD_CLOSED', closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`);
     const closings: Closing[] = [];
@@ -148,7 +133,7 @@ export class FactHistory implements History {
     for (const next of closingOrder(world, target).filter((one) => !isPassed(one))) {
       const cut = { effective: next.to, position, known };
       const statements: Statement[] = [];
-      for (const statement of this.issue(next, cut, this.chain(next, position, known), participants, { empty: false })) {
+      for (const statement of this.chains.statements(next, cut, this.chains.of(next, position, known), participants, { empty: false })) {
         if (statement !== undefined) statements.push(statement);
         yield;
       }
@@ -201,25 +186,13 @@ export class FactHistory implements History {
     const known = cut?.known ?? this.facts.lastKnown(position);
     const participants = among === undefined ? this.participants() : this.participants().filter((person) => among.has(person));
     const found: LateChange[] = [];
-    for (const last of this.lastOfKinds(world, position)) {
+    for (const last of lastOfKinds(this.facts, world, position)) {
       const next = world.company().calendar.next(last);
-      for (const statement of this.issue(next, { effective: next.to, position, known }, this.chain(next, position, known), participants, { empty: true })) {
+      for (const statement of this.chains.statements(next, { effective: next.to, position, known }, this.chains.of(next, position, known), participants, { empty: true })) {
         for (const change of statement?.waiting ?? []) if (periodNamed(world, change.for).to <= effective) found.push({ participant: statement!.participant, ...change });
       }
     }
     return found;
-  }
-
-  /** The latest closed period of each kind. */
-  private lastOfKinds(world: World, position: number): Iterable<Period> {
-    const last = new Map<string, Period>();
-    for (const { at, fact } of this.facts.closings) {
-      if (at > position) break;
-      const closed = periodNamed(world, fact.data.period);
-      const known = last.get(closed.kind);
-      if (known === undefined || comparePeriods(closed, known) > 0) last.set(closed.kind, closed);
-    }
-    return last.values();
   }
 
   warnings(cut?: Cut) {
@@ -244,7 +217,7 @@ export class FactHistory implements History {
     if (to === null) return [];
     const world = this.world({ effective: OPEN, position });
     const closed = new Set(this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => fact.data.period));
-    const last = this.lastClosed(world, position);
+    const last = lastClosed(this.facts, world, position);
     return payPeriodsUpTo(world, to).filter((period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0);
   }
 
@@ -313,93 +286,15 @@ export class FactHistory implements History {
       issued === undefined
         ? { effective: cut?.effective ?? period.to, position, known }
         : { effective: issued.effective, position: Number(issued.position), known: issued.known };
-    yield* this.issue(period, resolved, this.chain(period, position, known), participants, keep);
+    yield* this.chains.statements(period, resolved, this.chains.of(period, position, known), participants, keep);
   }
 
-  /** The latest period in the order of closing, of those that are closed. */
-  private lastClosed(world: World, position: number): Period | null {
-    return this.facts.closings
-      .filter(({ at }) => at <= position)
-      .map(({ fact }) => periodNamed(world, fact.data.period))
-      .reduce<Period | null>((last, closed) => (last === null || comparePeriods(closed, last) > 0 ? closed : last), null);
-  }
-
-  /**
-   * The periods of a period's kind before it, of which what changed is told: those that were passed when a later one closed
-   * without them, since nothing could be in them then; the closed ones; and those that its own closing would bring first.
-   */
-  private chain(period: Period, asOf: number, known: Instant): Chained[] {
-    let position = asOf;
-    const own = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === period.name);
-    const before = own?.at ?? Infinity;
-    // What was passed follows from what was known when it closed.
-    if (own !== undefined) position = Number(own.fact.data.position);
-    const world = this.world({ effective: OPEN, position });
-    const chain: Chained[] = [];
-    let last: Period | null = null;
-    for (const { at, fact } of this.facts.closings) {
-      if (at >= before || (own === undefined && at > position)) break;
-      const closed = periodNamed(world, fact.data.period);
-      if (last === null || comparePeriods(closed, last) > 0) last = closed;
-      if (closed.kind !== period.kind || comparePeriods(closed, period) > 0) continue;
-      chain.push({ period: closed, cut: { effective: fact.data.effective, position: Number(fact.data.position), known: fact.data.known } });
-    }
-    const passed: Chained[] = [];
-    for (const earlier of closingOrder(world, period)) {
-      if (earlier.kind !== period.kind || earlier.name === period.name || chain.some(({ period: { name } }) => name === earlier.name)) continue;
-      if (last !== null && comparePeriods(earlier, last) < 0) passed.push({ period: earlier, cut: NOTHING });
-      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known } });
-    }
-    return [...passed, ...chain];
-  }
-
-  /** A statement is empty when it says nothing and no plan of its kind names the participant; undefined is in its place, and after steps without one. */
-  private *issue(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }): Generator<Statement | undefined> {
-    const before = this.beforeOf(chain, cut);
-    if (before !== null) yield* before.candidates.prepare();
-    for (const participant of participants) {
-      const left = this.leftAfter(chain, participant);
-      const world = this.world(cut);
-      const { statement } = statementOf({ world, participant, period, cut, before, left });
-      yield keep.empty || statement.lines.length + statement.exceptions.length + (statement.waiting?.length ?? 0) > 0 || hasPlan(world, participant, period) ? statement : undefined;
-    }
-  }
-
-  private beforeOf(chain: readonly Chained[], cut: ResolvedCut): Before | null {
-    const last = chain.at(-1);
-    return last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.candidatesBetween(last.cut, cut), world: this.world(last.cut) };
-  }
-
-  /** What the statements of a chain of periods leave of a participant; those of closed periods never change. */
-  private leftAfter(chain: readonly Chained[], participant: string): Left {
-    const last = chain.at(-1);
-    if (last === undefined || last.cut === NOTHING) return NOTHING_LEFT;
-    const world = this.world(last.cut);
-    if (!hasBalances(world) && !reviewsLateChanges(world)) return NOTHING_LEFT;
-    const key = JSON.stringify([participant, ...chain.map(({ period, cut }) => [period.name, cut.position, cut.effective]), last.cut.position === LIVE ? String(this.head) : '']);
-    const known = this.left.get(key);
-    if (known !== undefined) return known;
-    const earlier = chain.slice(0, -1);
-    const { period, cut } = last;
-    const { left } = statementOf({ world: this.world(cut), participant, period, cut, before: this.beforeOf(earlier, cut), left: this.leftAfter(earlier, participant) });
-    if (this.left.size >= MOST_LEFT) this.left.clear();
-    this.left.set(key, left);
-    return left;
-  }
-
-  private candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
+  /** What may have changed between two cuts; the last ones that were asked for are kept. */
+  candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
     const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, newer.position === LIVE ? String(this.head) : '']);
     const candidates = this.candidates.get(key) ?? new Candidates(this.facts, older, newer);
     if (!this.candidates.has(key) && this.candidates.size >= KEPT_CANDIDATES) this.candidates.delete(this.candidates.keys().next().value!);
     this.candidates.set(key, candidates);
     return candidates;
-  }
-}
-
-function periodNamed(world: World, name: string): Period {
-  try {
-    return world.company().calendar.period(name);
-  } catch (error) {
-    throw new HistoryError('PERIOD_UNKNOWN', (error as Error).message);
   }
 }

@@ -14,6 +14,15 @@ export class HistoryError extends Error {
   }
 }
 
+/** The period of the company's calendar that has this name; throws HistoryError PERIOD_UNKNOWN. */
+export function periodNamed(world: World, name: string): Period {
+  try {
+    return world.company().calendar.period(name);
+  } catch (error) {
+    throw new HistoryError('PERIOD_UNKNOWN', (error as Error).message);
+  }
+}
+
 /**
  * The pay periods that close with a period, itself the last: every month, quarter, half and year that orders before it,
  * beginning with the earliest that can hold anything, which is when the first plan holds and the first participant is there.

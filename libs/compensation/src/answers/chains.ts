@@ -1,0 +1,123 @@
+import type { Statement } from '@attain/contracts';
+import { comparePeriods, type Instant, type Period } from '@attain/values';
+import type { Facts } from '../facts/facts.js';
+import { OPEN } from '../facts/view.js';
+import type { Candidates, ResolvedCut } from '../paid/candidates.js';
+import { closingOrder, periodNamed } from '../paid/closings.rules.js';
+import { reviewsLateChanges } from '../paid/late-changes.rules.js';
+import { hasBalances, NO_BALANCES } from '../paid/settlements.js';
+import type { World } from '../plans/world.js';
+import { type Before, hasPlan, type Left, statementOf } from './statements.js';
+
+/** What periods left of participants that is kept. */
+const MOST_LEFT = 100_000;
+const NOTHING_LEFT: Left = { balances: NO_BALANCES, waiting: [] };
+/** The position of a cut behind everything that is known. */
+export const LIVE = Number.MAX_SAFE_INTEGER;
+
+/** A closing as far as the log has it, or as it would be. */
+export interface Chained {
+  readonly period: Period;
+  readonly cut: ResolvedCut & { readonly known: Instant };
+}
+
+/** The cut of a period that was passed: nothing of it was ever paid. */
+const NOTHING: Chained['cut'] = { effective: '0001-01-01', position: 0, known: '' };
+
+/** A history as the chains of its statements see it. */
+interface Cutting {
+  readonly facts: Facts;
+  world(cut: ResolvedCut): World;
+  candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates;
+}
+
+/** The statements of a period, each behind those of the periods before it. */
+export class Chains {
+  private readonly left = new Map<string, Left>();
+
+  constructor(private readonly history: Cutting) {}
+
+  /**
+   * The periods of a period's kind before it, of which what changed is told: those that were passed when a later one closed
+   * without them, since nothing could be in them then; the closed ones; and those that its own closing would bring first.
+   */
+  of(period: Period, asOf: number, known: Instant): Chained[] {
+    const { facts } = this.history;
+    let position = asOf;
+    const own = facts.closings.find(({ at, fact }) => at <= position && fact.data.period === period.name);
+    const before = own?.at ?? Infinity;
+    // What was passed follows from what was known when it closed.
+    if (own !== undefined) position = Number(own.fact.data.position);
+    const world = this.history.world({ effective: OPEN, position });
+    const chain: Chained[] = [];
+    let last: Period | null = null;
+    for (const { at, fact } of facts.closings) {
+      if (at >= before || (own === undefined && at > position)) break;
+      const closed = periodNamed(world, fact.data.period);
+      if (last === null || comparePeriods(closed, last) > 0) last = closed;
+      if (closed.kind !== period.kind || comparePeriods(closed, period) > 0) continue;
+      chain.push({ period: closed, cut: { effective: fact.data.effective, position: Number(fact.data.position), known: fact.data.known } });
+    }
+    const passed: Chained[] = [];
+    for (const earlier of closingOrder(world, period)) {
+      if (earlier.kind !== period.kind || earlier.name === period.name || chain.some(({ period: { name } }) => name === earlier.name)) continue;
+      if (last !== null && comparePeriods(earlier, last) < 0) passed.push({ period: earlier, cut: NOTHING });
+      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known } });
+    }
+    return [...passed, ...chain];
+  }
+
+  /** A statement is empty when it says nothing and no plan of its kind names the participant; undefined is in its place, and after steps without one. */
+  *statements(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }): Generator<Statement | undefined> {
+    const before = this.before(chain, cut);
+    if (before !== null) yield* before.candidates.prepare();
+    for (const participant of participants) {
+      const left = this.leftAfter(chain, participant);
+      const world = this.history.world(cut);
+      const { statement } = statementOf({ world, participant, period, cut, before, left });
+      yield keep.empty || statement.lines.length + statement.exceptions.length + (statement.waiting?.length ?? 0) > 0 || hasPlan(world, participant, period) ? statement : undefined;
+    }
+  }
+
+  private before(chain: readonly Chained[], cut: ResolvedCut): Before | null {
+    const last = chain.at(-1);
+    return last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.history.candidatesBetween(last.cut, cut), world: this.history.world(last.cut) };
+  }
+
+  /** What the statements of a chain of periods leave of a participant; those of closed periods never change. */
+  private leftAfter(chain: readonly Chained[], participant: string): Left {
+    const last = chain.at(-1);
+    if (last === undefined || last.cut === NOTHING) return NOTHING_LEFT;
+    const world = this.history.world(last.cut);
+    if (!hasBalances(world) && !reviewsLateChanges(world)) return NOTHING_LEFT;
+    const key = JSON.stringify([participant, ...chain.map(({ period, cut }) => [period.name, cut.position, cut.effective]), last.cut.position === LIVE ? String(this.history.facts.head) : '']);
+    const known = this.left.get(key);
+    if (known !== undefined) return known;
+    const earlier = chain.slice(0, -1);
+    const { period, cut } = last;
+    const { left } = statementOf({ world: this.history.world(cut), participant, period, cut, before: this.before(earlier, cut), left: this.leftAfter(earlier, participant) });
+    if (this.left.size >= MOST_LEFT) this.left.clear();
+    this.left.set(key, left);
+    return left;
+  }
+}
+
+/** The latest period in the order of closing, of those that are closed. */
+export function lastClosed(facts: Facts, world: World, position: number): Period | null {
+  return facts.closings
+    .filter(({ at }) => at <= position)
+    .map(({ fact }) => periodNamed(world, fact.data.period))
+    .reduce<Period | null>((last, closed) => (last === null || comparePeriods(closed, last) > 0 ? closed : last), null);
+}
+
+/** The latest closed period of each kind. */
+export function lastOfKinds(facts: Facts, world: World, position: number): Iterable<Period> {
+  const last = new Map<string, Period>();
+  for (const { at, fact } of facts.closings) {
+    if (at > position) break;
+    const closed = periodNamed(world, fact.data.period);
+    const known = last.get(closed.kind);
+    if (known === undefined || comparePeriods(closed, known) > 0) last.set(closed.kind, closed);
+  }
+  return last.values();
+}
