@@ -1,20 +1,13 @@
 import { recordKinds, type RecordKind } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, IsId, Names, Permit, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { ApprovalCommands } from './approval.commands.js';
 
-class Why {
-  @ApiPropertyOptional({ description: 'Why; it stays with the event.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  reason?: string;
-}
-export class ApproveStatement extends Why {}
-export class WithdrawRelease extends Why {
+export class ApproveStatement extends Reason {}
+export class WithdrawRelease extends Reason {
   @ApiProperty({ enum: recordKinds })
   @IsIn(recordKinds)
   of!: RecordKind;

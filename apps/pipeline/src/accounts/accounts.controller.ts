@@ -1,10 +1,9 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Command, IsId, OutOfScope, Permit, READ_MODELS, Reads, Told } from '@attain/service';
+import { Command, IsId, OutOfScope, Permit, READ_MODELS, Reads, Reason, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { Reason } from '../deals/deals.dto.js';
 import { IsTextMap } from '../deals/text-map.validation.js';
 import { AccountCommands } from './account.commands.js';
 import { type AccountDocument, accountsProjection } from './accounts.projection.js';

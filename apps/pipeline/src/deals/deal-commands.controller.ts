@@ -1,9 +1,9 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, Names, Permit, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealCommands } from './deal.commands.js';
-import { ChangeDeal, LoseDeal, OpenDeal, Reason, RetractReversal, ReverseDeal, SplitDeal, WinDeal } from './deals.dto.js';
+import { ChangeDeal, LoseDeal, OpenDeal, RetractReversal, ReverseDeal, SplitDeal, WinDeal } from './deals.dto.js';
 
 @ApiTags('deals')
 @Controller('deals')

@@ -1,4 +1,4 @@
-import { IsAmount, IsDay, IsId } from '@attain/service';
+import { IsAmount, IsDay, IsId, Reason } from '@attain/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
@@ -8,14 +8,6 @@ import type { ReversalKind } from './reversals.rules.js';
 
 const textMap = { type: 'object', additionalProperties: { type: 'string' } } as const;
 const nullableTextMap = { type: 'object', additionalProperties: { type: 'string', nullable: true } } as const;
-
-export class Reason {
-  @ApiPropertyOptional({ description: 'Why; it stays with the event.', example: 'customer moved the start' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  reason?: string;
-}
 
 export class OpenDeal extends Reason {
   @ApiProperty({ ...textMap, description: 'Fields by name, every value its text.', example: { owner: 'ann', amount: '1054.50', stage: 'Engaging' } })

@@ -1,10 +1,9 @@
 import { type Context, type Executor, type Outcome, type ReadModel, type ReadModels, Refused } from '@attain/eventsourcing';
-import { type Caller, Command, EXECUTOR, IsId, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { type Caller, Command, EXECUTOR, IsId, Permit, READ_MODELS, Reads, Reason, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
-import { Reason } from '../deals/deals.dto.js';
 import { ImportKind, ownSource } from '../imports/imports.controller.js';
 import { quarantineDecider } from './quarantine.decider.js';
 import { type QuarantineDocument, quarantineProjection } from './quarantine.projection.js';

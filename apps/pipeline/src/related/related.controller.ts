@@ -1,10 +1,10 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Command, IsId, Malformed, OutOfScope, Permit, READ_MODELS, Reads, Told } from '@attain/service';
+import { Command, IsId, Malformed, OutOfScope, Permit, READ_MODELS, Reads, Reason, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
-import { Reason, RetractReversal, ReverseDeal } from '../deals/deals.dto.js';
+import { RetractReversal, ReverseDeal } from '../deals/deals.dto.js';
 import { IsTextMap } from '../deals/text-map.validation.js';
 import { RelatedCommands } from './related.commands.js';
 import { type RelatedKind, relatedKinds } from './related.decider.js';

@@ -1,9 +1,8 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, Malformed, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { type Caller, Command, Malformed, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Reason, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
-import { Reason } from '../deals/deals.dto.js';
 import { leadsUp } from '../folder/inside.js';
 import { SourceCommands } from './source.commands.js';
 import { type SourceView, sourcesProjection } from './sources.projection.js';

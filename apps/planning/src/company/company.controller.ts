@@ -1,10 +1,9 @@
 import type { CompanyDocument } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, IsId, OutOfScope, Permit, Reads, Told } from '@attain/service';
+import { Command, IsId, OutOfScope, Permit, Reads, Reason, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
-import { Reason } from '../participants/participants.dto.js';
 import { IsRows } from './rows.validation.js';
 import { CompanyCommands } from './company.commands.js';
 import { CompanyQueries } from './company.queries.js';

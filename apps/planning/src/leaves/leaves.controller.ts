@@ -1,9 +1,8 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, IsId, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsDay, IsId, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Reason } from '../participants/participants.dto.js';
 import { LeaveCommands } from './leave.commands.js';
 import type { LeaveDocument } from './leaves.projection.js';
 import { LeavesQueries } from './leaves.queries.js';

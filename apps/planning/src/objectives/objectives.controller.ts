@@ -1,9 +1,8 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { Reason } from '../participants/participants.dto.js';
 import { ObjectiveCommands } from './objective.commands.js';
 import type { ObjectiveDocument } from './objectives.projection.js';
 import { ObjectivesQueries } from './objectives.queries.js';

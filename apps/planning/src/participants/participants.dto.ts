@@ -1,14 +1,6 @@
-import { IsCurrencyCode, IsDay, IsId } from '@attain/service';
+import { IsCurrencyCode, IsDay, IsId, Reason } from '@attain/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
-
-export class Reason {
-  @ApiPropertyOptional({ description: 'Why; it stays with the event.', example: 'moved to the West team' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  reason?: string;
-}
+import { IsObject, IsOptional } from 'class-validator';
 
 export class OnDay {
   @ApiPropertyOptional({ description: 'The day that is asked about; today when absent.', example: '2017-03-31' })

@@ -1,9 +1,8 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsAmount, IsCurrencyCode, IsDay, IsId, IsPeriodName, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsAmount, IsCurrencyCode, IsDay, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
-import { Reason } from '../participants/participants.dto.js';
 import { QuotaCommands } from './quota.commands.js';
 import type { QuotaDocument } from './quotas.projection.js';
 import { QuotasQueries } from './quotas.queries.js';

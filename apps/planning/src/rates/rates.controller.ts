@@ -1,8 +1,7 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, IsAmount, IsCurrencyCode, IsDay, Permit, Told } from '@attain/service';
+import { Command, IsAmount, IsCurrencyCode, IsDay, Permit, Reason, Told } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Reason } from '../participants/participants.dto.js';
 import { RateCommands } from './rate.commands.js';
 
 export class RetractRate extends Reason {

@@ -1,9 +1,8 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, IsId, Names, Permit, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
-import { Reason } from '../participants/participants.dto.js';
 import { RelationCommands } from './relation.commands.js';
 
 export class RetractRelation extends Reason {

@@ -1,9 +1,8 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsId, IsPeriodName, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { Reason } from '../participants/participants.dto.js';
 import { ScoreCommands } from './score.commands.js';
 import type { ScoreDocument } from './scores.projection.js';
 import { ScoresQueries } from './scores.queries.js';
