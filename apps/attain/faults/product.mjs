@@ -7,8 +7,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { readFolder } from '@attain/pipeline';
 import { serve, Sessions } from '@attain/service';
-import { readFolder } from '../dist/folder/read-folder.js';
 import { recordContents } from '../dist/folder/record-contents.js';
 import { services } from '../dist/modules.js';
 
