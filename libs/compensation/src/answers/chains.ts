@@ -50,17 +50,19 @@ export class Chains {
     if (own !== undefined) position = Number(own.fact.data.position);
     const world = this.history.world({ effective: OPEN, position });
     const chain: Chained[] = [];
+    const names = new Set([period.name]);
     let last: Period | null = null;
     for (const { at, fact } of facts.closings) {
       if (at >= before || (own === undefined && at > position)) break;
       const closed = periodNamed(world, fact.data.period);
       if (last === null || comparePeriods(closed, last) > 0) last = closed;
       if (closed.kind !== period.kind || comparePeriods(closed, period) > 0) continue;
+      names.add(closed.name);
       chain.push({ period: closed, cut: { effective: fact.data.effective, position: Number(fact.data.position), known: fact.data.known } });
     }
     const passed: Chained[] = [];
     for (const earlier of closingOrder(world, period)) {
-      if (earlier.kind !== period.kind || earlier.name === period.name || chain.some(({ period: { name } }) => name === earlier.name)) continue;
+      if (earlier.kind !== period.kind || names.has(earlier.name)) continue;
       if (last !== null && comparePeriods(earlier, last) < 0) passed.push({ period: earlier, cut: NOTHING });
       else chain.push({ period: earlier, cut: { effective: earlier.to, position, known } });
     }
@@ -81,7 +83,9 @@ export class Chains {
 
   private before(chain: readonly Chained[], cut: ResolvedCut): Before | null {
     const last = chain.at(-1);
-    return last === undefined ? null : { cut: last.cut, periods: chain.map((closed) => closed.period), candidates: this.history.candidatesBetween(last.cut, cut), world: this.history.world(last.cut) };
+    if (last === undefined) return null;
+    const periods = new Map(chain.map((closed) => [closed.period.name, closed.period]));
+    return { cut: last.cut, last: last.period, periods, candidates: this.history.candidatesBetween(last.cut, cut), world: this.history.world(last.cut) };
   }
 
   /** What the statements of a chain of periods leave of a participant; those of closed periods never change. */

@@ -15,11 +15,14 @@ import { firstDayOf, statementPeriodOf } from '../plans/pay-periods.js';
 import { moneyText } from '../plans/text.js';
 import type { PlanLife, World } from '../plans/world.js';
 
+const NO_PERIODS: ReadonlyMap<string, Period> = new Map();
+
 /** What closed before: differences are told against it. */
 export interface Before {
   readonly cut: ResolvedCut;
-  /** The closed periods of the kind, in order. */
-  readonly periods: readonly Period[];
+  /** The closed periods of the kind by name, in order. */
+  readonly periods: ReadonlyMap<string, Period>;
+  readonly last: Period;
   readonly candidates: Candidates;
   readonly world: World;
 }
@@ -40,7 +43,7 @@ export interface StatementOf {
 /** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and what it leaves for the next. */
 export function statementOf({ world, participant, period, cut, before, left }: StatementOf): { statement: Statement; left: Left } {
   const { posted: changes, waiting } = before === null ? { posted: [], waiting: left.waiting } : changesIn(world, participant, period, cut, before, left.waiting);
-  const draft = new Draft(world, participant, period, before?.periods ?? []);
+  const draft = new Draft(world, participant, period, before?.periods ?? NO_PERIODS);
   for (const life of world.plans()) {
     const names = componentNames(life);
     // A component of a retracted version can still have differences.
@@ -80,17 +83,15 @@ export function hasPlan(world: World, participant: string, period: Period): bool
   return world.plans().some((life) => isNamedIn(world, participant, life, period));
 }
 
-function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, periods, candidates, world: then }: Before, waiting: readonly Waiting[]): Reviewed {
-  const last = periods.at(-1);
-  if (last === undefined) return { posted: [], waiting };
-  const order = new Map(periods.map(({ name }, index) => [name, index]));
+function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, last, periods, candidates, world: then }: Before, waiting: readonly Waiting[]): Reviewed {
   const currency = payCurrency(world, participant, period.to);
-  const byName = new Map(periods.map((closed) => [closed.name, closed]));
-  const select = (line: Line) => (line.version.pays === period.kind ? (byName.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null);
-  const moved = (change: Change) => paidChange(change, byName.get(change.period)!, currency).amount !== 0n;
+  const select = (line: Line) => (line.version.pays === period.kind ? (periods.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null);
+  const moved = (change: Change) => paidChange(change, periods.get(change.period)!, currency).amount !== 0n;
   const changes = changesBetween({ facts: world.facts, candidates, worlds: [then, world], older, newer: cut }, participant, select, last.to, moved, paidLines);
   const reviews = world.facts.reviews.get(participant) ?? [];
-  const result = reviewed(changes, waiting, { before: older.position, position: cut.position, periods: byName, decisions: reviews, timeZone: world.company().timeZone });
+  const result = reviewed(changes, waiting, { before: older.position, position: cut.position, periods, decisions: reviews, timeZone: world.company().timeZone });
+  if (result.posted.length === 0) return result;
+  const order = new Map([...periods.keys()].map((name, index) => [name, index]));
   const causes = new Map<unknown, number>();
   for (const { cause } of result.posted) if (!causes.has(cause)) causes.set(cause, causes.size);
   const posted = [...result.posted].sort(
@@ -121,7 +122,7 @@ class Draft {
     private readonly world: World,
     private readonly participant: string,
     private readonly period: Period,
-    private readonly closed: readonly Period[],
+    private readonly closed: ReadonlyMap<string, Period>,
   ) {
     this.currency = payCurrency(world, participant, period.to);
   }
@@ -142,14 +143,14 @@ class Draft {
   }
 
   difference(change: Change): void {
-    const concerns = this.closed.find(({ name }) => name === change.period)!;
+    const concerns = this.closed.get(change.period)!;
     const paid = this.known(change.line, paidChange(change, concerns, this.currency));
     this.add(change.line, change.amount, paid, statedChange(this.world, change, this.period, paid));
   }
 
   /** Shows what nobody has decided about: it is in no sum. */
   wait({ change, known }: Waiting): void {
-    const concerns = this.closed.find(({ name }) => name === change.period)!;
+    const concerns = this.closed.get(change.period)!;
     this.waiting.push(statedWaiting(change, known, paidChange(change, concerns, this.currency)));
   }
 
