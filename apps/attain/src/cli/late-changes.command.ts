@@ -46,7 +46,7 @@ export function lateChangesCommand(terminal: Terminal): Command {
 }
 
 function told({ waiting, decided }: LateChanges): string {
-  const columns = ['participant', 'for', 'component', 'record', 'cause', 'of', 'payable', '', 'event'].map((title) => ({ title, ...(title === 'payable' && { align: 'right' as const }) }));
+  const columns = ['participant', 'for', 'component', 'record', 'cause', 'known', 'payable', 'currency', 'event'].map((title) => ({ title, ...(title === 'payable' && { align: 'right' as const }) }));
   const rows = waiting.map((change) => [
     change.participant, change.for, change.component, change.record ? `${change.record.source}:${change.record.id}` : '', change.cause.kind, change.known, grouped(change.payable), change.payableCurrency, change.cause.event,
   ]);

@@ -48,7 +48,7 @@ export class UnitsController {
   @ApiOperation({ summary: 'What statements give in units that are not money, and the balances after them' })
   @ApiOkResponse({ schema: { type: 'object', required: ['rows'], properties: { rows: { type: 'array', items: row } } } as object })
   async list(@Who() caller: Caller, @Query() { asOf, participant, unit }: OfUnits): Promise<{ rows: UnitRow[] }> {
-    // Each pay period up to the day is closed for it in turn.
+    // The answer computes a statement of each pay period up to this day, so a day far away would take long.
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), asOf, { ...(participant !== undefined && { participant }), ...(unit !== undefined && { unit }) }) };
   }

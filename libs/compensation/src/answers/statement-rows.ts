@@ -1,7 +1,8 @@
 import type { Statement, StatementLine } from '@attain/contracts';
 import { Exact, minorDigits } from '@attain/values';
 import type { LineRow } from './api.js';
-import { type Facts, reversalId } from '../facts/facts.js';
+import type { Facts } from '../facts/facts.js';
+import { reversalId } from '../facts/reversals.rules.js';
 
 /**
  * The rows of a statement that are not 0, in its order. A difference is dated on the last day of the statement's period,

@@ -2,6 +2,7 @@ import type { Instant } from '@attain/values';
 import type { RecordKind } from '@attain/contracts';
 import { SourceRecord, evolved } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
+import { reversalId } from './reversals.rules.js';
 import { type AccountFact, type AdjustmentFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ReviewFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
 import type { Fact } from './fact.js';
 import { sees, type View } from './view.js';
@@ -331,12 +332,6 @@ export class Facts {
     this.moving.push({ at, fact });
     this.touched.note(fact, undefined, at);
   }
-}
-
-/** A reversal's own id. An imported one is named `SOURCE:ID` within its record. */
-export function reversalId({ sources }: Pick<Facts, 'sources'>, reversal: string): string {
-  const colon = reversal.indexOf(':');
-  return colon > 0 && sources.has(reversal.slice(0, colon)) ? reversal.slice(colon + 1) : reversal;
 }
 
 /** Any field may be a measure's date, and a text that only looks like one does no harm. */

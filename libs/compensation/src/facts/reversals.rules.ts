@@ -46,9 +46,19 @@ export function partLeft(state: RecordState, view: View): Exact {
   return takenParts(state, view).reduce((left, { part }) => left.minus(part), Exact.one);
 }
 
-/** A reversal as a record of its own: an imported one is named `SOURCE:ID` within its record. */
-export function reversalRef({ sources }: { readonly sources: ReadonlySet<string> }, { source }: SourceRecord, { id }: Pick<Reversal, 'id'>): { source: string; id: string } {
-  const colon = id.indexOf(':');
-  const own = id.slice(0, Math.max(0, colon));
-  return sources.has(own) ? { source: own, id: id.slice(colon + 1) } : { source, id };
+/** The sources that the facts name. */
+interface Known {
+  readonly sources: ReadonlySet<string>;
+}
+
+/** A reversal's own id. An imported one is named `SOURCE:ID` within its record. */
+export function reversalId({ sources }: Known, reversal: string): string {
+  const colon = reversal.indexOf(':');
+  return colon > 0 && sources.has(reversal.slice(0, colon)) ? reversal.slice(colon + 1) : reversal;
+}
+
+/** A reversal as a record of its own: in the source that its id names, else in that of the record. */
+export function reversalRef(known: Known, { source }: SourceRecord, { id }: Pick<Reversal, 'id'>): { source: string; id: string } {
+  const own = reversalId(known, id);
+  return own === id ? { source, id } : { source: id.slice(0, id.length - own.length - 1), id: own };
 }
