@@ -1,12 +1,29 @@
+import { setTimeout as later } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import supertest from 'supertest';
 
-/** Requests that are told 503 before a busy machine has caught up. */
-const ATTEMPTS = 20;
+/** Requests that are answered 503 before a busy machine has caught up. */
+const ATTEMPTS = 60;
 
-/** Asks again, as Retry-After says, whoever answers that it is not ready: every command may arrive twice. */
+/** Superagent repeats a request at once, whatever Retry-After asks for. */
+interface Repeated {
+  retry(count: number, decide: (error: unknown, answer?: supertest.Response) => boolean): unknown;
+  _retry(): unknown;
+}
+
+function repeatAsAsked(request: Repeated): void {
+  let seconds = 0;
+  const repeat = request._retry.bind(request);
+  request._retry = () => later(repeat, seconds * 1000);
+  request.retry(ATTEMPTS, (_, answer) => {
+    seconds = Number(answer?.headers['retry-after']);
+    return answer?.status === 503 && seconds > 0;
+  });
+}
+
+/** Repeats a request that is answered 503 after the seconds of Retry-After: every command may arrive twice. */
 export function asking(url: string, token?: string): ReturnType<typeof supertest.agent> {
-  const agent = supertest.agent(url).retry(ATTEMPTS, (_: unknown, answer?: supertest.Response) => answer?.status === 503 && answer.headers['retry-after'] !== undefined);
+  const agent = supertest.agent(url).use((request: unknown) => repeatAsAsked(request as Repeated));
   return token === undefined ? agent : agent.set('Authorization', `Bearer ${token}`);
 }
 

@@ -70,9 +70,9 @@ beforeAll(async () => {
   await writeFolder(`${place.path}/folder`, folder);
   company = await boot(`${place.path}/folder`, `${place.path}/data`);
   const finance = await company.as({ roles: ['finance'] });
-  await finance.post('/periods/2025-01/close').send({}).expect(200);
+  await finance.post('/periods/2025-01/close').set('Idempotency-Key', 'close-2025-01').send({}).expect(200);
   await finance.post('/deals/crm/PEER1/change').send({ fields: { amount: '31338.90' } }).expect(200);
-  await finance.post('/periods/2025-02/close').send({}).expect(200);
+  await finance.post('/periods/2025-02/close').set('Idempotency-Key', 'close-2025-02').send({}).expect(200);
   const all = await Promise.all(['bob', 'mo', 'ann'].map(async (who) => [who, (await finance.get(`/statements/2025-01/${who}`).expect(200)).body.lines[0].id as string] as const));
   lines = new Map(all);
 });

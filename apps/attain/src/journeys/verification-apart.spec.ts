@@ -38,7 +38,7 @@ const apart = process.env['JOURNEYS'] === 'apart';
     shop = await bootApart(join(place.path, 'folder'), join(place.path, 'data'));
     engines = await connect({ events: shop.environment['EVENTS_URL']!, models: shop.environment['MODELS_URL']! });
     token = await shop.token('auditor');
-    await (await shop.as('finance')).post('/periods/2025-01/close').send({}).expect(200);
+    await (await shop.as('finance')).post('/periods/2025-01/close').set('Idempotency-Key', 'close-2025-01').send({}).expect(200);
     for (const { name } of Object.values(planted)) await documentOf(name);
   });
   afterAll(async () => {
