@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@attain/adapters';
+import { alone } from './alone.js';
 import { writeCompany } from './company.js';
 import { imports } from './imports.js';
 import { liveness } from './liveness.js';
@@ -20,10 +21,15 @@ const at = (name: string) => {
   return join(directory, name);
 };
 
+const chosen = process.argv.slice(2).filter((name) => !name.startsWith('kind='));
+/** `kind=tiers` measures only kinds whose names contain the word. */
+const kindsNamed = process.argv.slice(2).flatMap((name) => (name.startsWith('kind=') ? [name.slice('kind='.length)] : []));
+
 /** Parts by name, in the order in which they run; arguments choose some of them. */
 const parts: Record<string, () => Promise<Measured[]>> = {
   appends: () => appends(at('appends')),
   recalculation: () => recalculation(deals, reps),
+  alone: () => alone(kindsNamed),
   import: async () => {
     await writeCompany(at('company'), deals, reps);
     return imports(at('company'), at('data'), deals);
@@ -41,7 +47,6 @@ const parts: Record<string, () => Promise<Measured[]>> = {
 };
 
 process.stdout.write(`${machine()}\n\n`);
-const chosen = process.argv.slice(2);
 const rows: Measured[] = [];
 try {
   for (const [name, measure] of Object.entries(parts)) {

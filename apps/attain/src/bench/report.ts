@@ -10,6 +10,13 @@ export interface Measured {
   /** Own speed / baseline speed. */
   ratio?: number;
   aim?: string;
+  /** Whether the aim is reached, where the bench compares both. */
+  isMet?: boolean;
+}
+
+/** A goal of a row, and whether what was measured reaches it. */
+export function goal(measured: number, order: '≥' | '≤' | '<', bound: number, text: string): Pick<Measured, 'aim' | 'isMet'> {
+  return { aim: `${order} ${text}`, isMet: order === '≥' ? measured >= bound : order === '≤' ? measured <= bound : measured < bound };
 }
 
 export function machine(): string {
@@ -49,6 +56,13 @@ export async function timed(runs: number, work: () => unknown): Promise<number[]
   return times;
 }
 
+/** Milliseconds of one run. */
+export function once(work: () => unknown): number {
+  const start = performance.now();
+  work();
+  return performance.now() - start;
+}
+
 export function perSecond(count: number, milliseconds: number): string {
   return `${Math.round((count / milliseconds) * 1000).toLocaleString('en-US')}/s`;
 }
@@ -60,8 +74,9 @@ export function show(rows: readonly Measured[]): string {
     row.baseline ?? '',
     row.ratio === undefined ? '' : `${row.ratio.toFixed(2)} ×`,
     row.aim ?? '',
+    row.isMet === undefined ? '' : row.isMet ? 'met' : 'not met',
   ]);
-  const table = [['what', 'median', 'baseline', 'ratio', 'aim'], ...cells];
+  const table = [['what', 'median', 'baseline', 'ratio', 'goal', ''], ...cells];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
   return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
 }
