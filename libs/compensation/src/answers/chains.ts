@@ -7,7 +7,7 @@ import { closingOrder, periodNamed } from '../paid/closings.rules.js';
 import { reviewsLateChanges } from '../paid/late-changes.rules.js';
 import { hasBalances, NO_BALANCES } from '../paid/settlements.js';
 import type { World } from '../plans/world.js';
-import { type Before, hasPlan, type Left, statementOf } from './statements.js';
+import { type Before, type Drafted, hasPlan, type Left, statementOf } from './statements.js';
 
 /** What periods left of participants that is kept. */
 const MOST_LEFT = 100_000;
@@ -79,6 +79,12 @@ export class Chains {
       const { statement } = statementOf({ world, participant, period, cut, before, left });
       yield keep.empty || statement.lines.length + statement.exceptions.length + (statement.waiting?.length ?? 0) > 0 || hasPlan(world, participant, period) ? statement : undefined;
     }
+  }
+
+  /** One statement, whose lines are explained when somebody asks. */
+  explained(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participant: string): Pick<Drafted, 'statement' | 'explain'> {
+    const world = this.history.world(cut);
+    return statementOf({ world, participant, period, cut, before: this.before(chain, cut), left: this.leftAfter(chain, participant) });
   }
 
   private before(chain: readonly Chained[], cut: ResolvedCut): Before | null {

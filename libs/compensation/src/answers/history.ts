@@ -103,6 +103,11 @@ export class FactHistory implements History {
     return stated(this.statementsOf(period, [participant], cut, { empty: true }))[0]!;
   }
 
+  explained({ participant, period }: { participant: string; period: string }, cut?: Cut) {
+    const { named, resolved, chain } = this.asked(period, cut);
+    return this.chains.explained(named, resolved, chain, participant);
+  }
+
   statements(period: string, cut?: Cut, among?: ReadonlySet<string>) {
     return stated(this.eachStatement(period, cut, among));
   }
@@ -277,16 +282,22 @@ export class FactHistory implements History {
   }
 
   private *statementsOf(name: string, participants: readonly string[], cut: Cut | undefined, keep: { empty: boolean }, upTo = this.head) {
+    const { named, resolved, chain } = this.asked(name, cut, upTo);
+    yield* this.chains.statements(named, resolved, chain, participants, keep);
+  }
+
+  /** A period with the cut of its statements, and the periods before it. */
+  private asked(name: string, cut: Cut | undefined, upTo = this.head) {
     // What arrives between two statements is in none of them.
     const position = Math.min(this.resolved(cut).position, Number(upTo));
-    const period = periodNamed(this.world({ effective: OPEN, position }), name);
+    const named = periodNamed(this.world({ effective: OPEN, position }), name);
     const issued = this.facts.closings.find(({ at, fact }) => at <= position && fact.data.period === name)?.fact.data;
     const known = cut?.known ?? this.facts.lastKnown(position);
     const resolved =
       issued === undefined
-        ? { effective: cut?.effective ?? period.to, position, known }
+        ? { effective: cut?.effective ?? named.to, position, known }
         : { effective: issued.effective, position: Number(issued.position), known: issued.known };
-    yield* this.chains.statements(period, resolved, this.chains.of(period, position, known), participants, keep);
+    return { named, resolved, chain: this.chains.of(named, position, known) };
   }
 
   /** What may have changed between two cuts; the last ones that were asked for are kept. */

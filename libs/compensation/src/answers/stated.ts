@@ -7,7 +7,7 @@ import { traceOf } from '../explained/trace.js';
 import { causeKind } from '../paid/causes.rules.js';
 import type { Paid } from '../paid/conversion.js';
 import type { Change } from '../paid/changes.js';
-import type { Settled } from '../paid/settle.rules.js';
+import type { SettledLine } from '../paid/settle.rules.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { countedText, moneyText, payText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
@@ -90,7 +90,7 @@ export function statedWaiting({ line, component, period, amount, cause }: Change
 }
 
 /** What a draw or a carried negative adds to what is due of a plan, or takes from it, as a line of its statement. */
-export function statedSettlement(version: PlanVersion, period: Period, currency: string, line: Settled['lines'][number], due: bigint): StatementLine {
+export function statedSettlement(version: PlanVersion, period: Period, currency: string, line: SettledLine, due: bigint): StatementLine {
   return {
     kind: line.kind,
     plan: version.plan,

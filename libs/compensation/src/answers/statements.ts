@@ -8,10 +8,15 @@ import { paidLines } from '../paid/held.rules.js';
 import { reviewed, type Reviewed, type Waiting } from '../paid/late-changes.rules.js';
 import { type Exceptional, isHeld, type Line, type Lines, placeOf, recordOf } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
-import type { PlanBalances } from '../paid/settle.rules.js';
+import type { PlanBalances, SettledLine } from '../paid/settle.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
+import { explanationOfChange } from '../explained/difference.js';
+import { paidExplanation } from '../explained/conversion.js';
+import type { Explanation } from '../explained/explanation.js';
+import { explanationOfSettlement } from '../explained/settlement.js';
 import { statedChange, statedLine, statedSettlement, statedWaiting } from './stated.js';
 import { firstDayOf, statementPeriodOf } from '../plans/pay-periods.js';
+import type { PlanVersion } from '../plans/plans.js';
 import { moneyText } from '../plans/text.js';
 import type { PlanLife, World } from '../plans/world.js';
 
@@ -40,8 +45,15 @@ export interface StatementOf {
   readonly left: Left;
 }
 
+export interface Drafted {
+  readonly statement: Statement;
+  readonly left: Left;
+  /** Why a line, by its index, is what it pays. */
+  explain(line: number): Explanation;
+}
+
 /** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and what it leaves for the next. */
-export function statementOf({ world, participant, period, cut, before, left }: StatementOf): { statement: Statement; left: Left } {
+export function statementOf({ world, participant, period, cut, before, left }: StatementOf): Drafted {
   const { posted: changes, waiting } = before === null ? { posted: [], waiting: left.waiting } : changesIn(world, participant, period, cut, before, left.waiting);
   const draft = new Draft(world, participant, period, before?.periods ?? NO_PERIODS);
   for (const life of world.plans()) {
@@ -59,7 +71,7 @@ export function statementOf({ world, participant, period, cut, before, left }: S
   const known = new Set(world.plans().map(({ plan }) => plan));
   for (const change of changes) if (!known.has(change.plan)) draft.difference(change);
   for (const late of waiting) draft.wait(late);
-  return { statement: draft.statement(cut), left: { balances: draft.balances, waiting } };
+  return { statement: draft.statement(cut), left: { balances: draft.balances, waiting }, explain: (line) => draft.explain(line) };
 }
 
 /** Whether a line belongs to the statements of a period. */
@@ -107,8 +119,12 @@ function compareRecords(one: Line, other: Line): number {
   return compareBytes(a.date, b.date) || compareBytes(a.time, b.time) || compareBytes(a.source, b.source) || compareBytes(a.id, b.id);
 }
 
+type Source = { readonly line: Line; readonly paid: Paid } | { readonly change: Change; readonly paid: Paid } | { readonly version: PlanVersion; readonly settled: SettledLine };
+
 class Draft {
   private readonly lines: StatementLine[] = [];
+  /** What each line was made of. */
+  private readonly sources: Source[] = [];
   private readonly exceptions: PayException[] = [];
   private readonly components = new Map<string, { plan: string; component: string; earned: bigint; payable: bigint; currency: string; lines: number; unit: string | null }>();
   private readonly currency: string;
@@ -129,6 +145,7 @@ class Draft {
 
   own(line: Line): void {
     const paid = this.known(line, paidAs(this.world, line.amount, line, this.period, this.currency));
+    this.sources.push({ line, paid });
     this.add(line, isHeld(line) ? 0n : line.amount, paid, statedLine(this.world, line, this.period, paid));
   }
 
@@ -145,6 +162,7 @@ class Draft {
   difference(change: Change): void {
     const concerns = this.closed.get(change.period)!;
     const paid = this.known(change.line, paidChange(change, concerns, this.currency));
+    this.sources.push({ change, paid });
     this.add(change.line, change.amount, paid, statedChange(this.world, change, this.period, paid));
   }
 
@@ -163,6 +181,7 @@ class Draft {
     const { version, lines, missing } = result;
     if (missing !== null) this.exceptions.push({ code: 'RATE_MISSING', plan: version.plan, component: 'draw', participant, record: null, detail: missing });
     for (const line of lines) {
+      this.sources.push({ version, settled: line });
       this.lines.push(statedSettlement(version, period, currency, line, due));
       this.sum(version.plan, '', 0n, line.amount, currency);
     }
@@ -171,6 +190,14 @@ class Draft {
 
   except(exceptions: readonly Exceptional[]): void {
     for (const one of exceptions) if (isOf(one, this.period)) this.exceptions.push(one.exception);
+  }
+
+  /** Why a line is what it pays; computed when it is asked for. */
+  explain(index: number): Explanation {
+    const source = this.sources[index]!;
+    if ('settled' in source) return explanationOfSettlement(source.version, this.currency, source.settled);
+    if ('change' in source) return explanationOfChange(source.change, this.closed.get(source.change.period)!, source.paid);
+    return paidExplanation(this.world, source.line, this.period, source.paid);
   }
 
   statement({ effective, known }: ResolvedCut & { known: string }): Statement {

@@ -64,13 +64,15 @@ function cutsOf({ cap, window: capWindow, entries, name }: Capped, exchange: Exc
     const now = allocated(reached, total - cap.amount, exchange);
     for (const { line } of reached) {
       const key = recordKey(line);
-      const change = (now.get(key) ?? 0n) - (before.get(key) ?? 0n);
+      const [cutNow, cutBefore] = [now.get(key) ?? 0n, before.get(key) ?? 0n];
+      const change = cutNow - cutBefore;
       if (change === 0n) continue;
-      before.set(key, now.get(key) ?? 0n);
+      before.set(key, cutNow);
       const { participant, version, component, credit, window } = line;
       const currency = exchange.currencyOf(line);
       const limit = `${moneyText(total, currency)} ${currency} in ${name}, at most ${moneyText(cap.amount, currency)}${credit === null && cap.per === 'deal' ? '' : ` per ${cap.per}`}`;
-      const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit } };
+      const cut = { name, per: cap.per, currency, total, most: cap.amount, now: cutNow, before: cutBefore, of: reached };
+      const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit, cut } };
       const date = cutDay(capWindow, reached, end, line);
       cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date, amount: -change, explain: () => explained });
     }

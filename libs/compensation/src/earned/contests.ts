@@ -13,7 +13,7 @@ import { type PlanInForce, type PlanLife, World } from '../plans/world.js';
 import { creditMoney } from './earning.js';
 import { isEligible } from './eligibility.rules.js';
 import { endedWindows } from './ended-windows.js';
-import { type Exceptional, type Line, NO_REASON } from './lines.js';
+import { type ContestOutcome, type Exceptional, type Line, NO_REASON } from './lines.js';
 import { type Award, type Entrant, places, poolShares, prizesWon } from './ranking.rules.js';
 import { SoFar } from './so-far.js';
 
@@ -52,7 +52,7 @@ export function contestLines(world: World, participant: string, life: PlanLife, 
     if (!isEligible({ world: terms.world, participant, version, component }, window.to)) continue;
     lines.push({
       kind: 'earning', participant, version, component, credit: null, window: window.from, cause: null, date: window.to, amount: award.amount,
-      explain: () => ({ unrounded: award.unrounded, why: { ...NO_REASON, limit: textOf(terms, window, outcome, award), records: ownCredits(terms, participant, window) } }),
+      explain: () => ({ unrounded: award.unrounded, why: { ...NO_REASON, limit: textOf(terms, window, outcome, award), records: ownCredits(terms, participant, window), contest: outcomeFor(contest, outcome, award) } }),
     });
   }
   return { lines, exceptions };
@@ -177,6 +177,15 @@ function lacking(terms: Terms, participant: string, window: Window, { value }: A
     }
   }
   return found;
+}
+
+function outcomeFor({ rank }: Contest, { pot, entrants, awards }: Outcome, { place, last }: Award): ContestOutcome {
+  if (rank === null) {
+    const sharing = awards.filter(({ unrounded }) => !unrounded.isZero()).map(({ participant }) => participant);
+    return { pot, isPool: true, place, last, ranking: sharing.length === 0 ? [] : [{ place: 1, last: sharing.length, participants: sharing }] };
+  }
+  const ranking = places(entrants).map(({ first, tied }) => ({ place: first, last: first + tied.length - 1, participants: tied.map(({ participant }) => participant) }));
+  return { pot, isPool: false, place, last, ranking };
 }
 
 /** How a contest came out, without what the others were credited with. */

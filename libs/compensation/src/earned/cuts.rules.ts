@@ -33,7 +33,7 @@ export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; t
     const window = capEnd(count.per, credit.date, version, planSpan);
     const number = (counted.get(window) ?? 0) + 1;
     counted.set(window, number);
-    if (number > count.limit) cuts.push(...cutsOf(own, count.per, planSpan));
+    if (number > count.limit) cuts.push(...cutsOf(own, count.per, number, planSpan));
   }
   return cuts;
 }
@@ -48,7 +48,7 @@ function firstCredits(lines: readonly Line[]): ReadonlyMap<SourceRecord, Credit>
   return firsts;
 }
 
-function cutsOf(lines: readonly Line[], per: WindowKind, planSpan: { from: LocalDate; to: LocalDate }): Line[] {
+function cutsOf(lines: readonly Line[], per: WindowKind, number: number, planSpan: { from: LocalDate; to: LocalDate }): Line[] {
   const byDate = new Map<LocalDate, Line[]>();
   for (const line of lines) {
     const payEnd = payPeriodOf(line, line.date).to;
@@ -60,7 +60,7 @@ function cutsOf(lines: readonly Line[], per: WindowKind, planSpan: { from: Local
     const amount = -own.reduce((sum, line) => sum + line.amount, 0n);
     if (amount === 0n) return [];
     const { participant, version, component, credit } = own[0]!;
-    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: NO_REASON }) } satisfies Line];
+    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: { ...NO_REASON, counted: { number, of: own } } }) } satisfies Line];
   });
 }
 

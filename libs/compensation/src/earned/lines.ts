@@ -6,7 +6,7 @@ import type { PaidPart, Standing } from './entitlements.js';
 import type { Reversal } from '../facts/records.js';
 import type { Facts } from '../facts/facts.js';
 import { reversalRef } from '../facts/reversals.rules.js';
-import type { Component, PlanVersion } from '../plans/plans.js';
+import type { Component, PlanVersion, WindowKind } from '../plans/plans.js';
 import type { PlacedCurve } from '../plans/curves.rules.js';
 import type { Ladder } from '../plans/tiers.rules.js';
 import { OPEN } from '../facts/view.js';
@@ -27,6 +27,16 @@ export interface Why {
   readonly limit?: string;
   /** Of a clawback: the lines of its record that it takes a share of, and what it had taken before. */
   readonly taken?: { readonly share: Exact; readonly of: readonly Line[]; readonly before: bigint };
+  /** Of a cap by amount: what its window sums to, the most that it may be, and what is cut of the record now and was before. */
+  readonly cut?: AmountCut;
+  /** Of a cap by count: the lines of its record, which are taken back, and its number in the cap's window. */
+  readonly counted?: { readonly number: number; readonly of: readonly Line[] };
+  /** Of a multiplier: the lines of its record that it multiplies so far, by what. */
+  readonly multiplied?: { readonly by: Exact; readonly of: readonly Line[] };
+  /** Of what is held: what was before, and what it consists of now. */
+  readonly held?: { readonly before: bigint; readonly now: readonly HeldPart[] };
+  /** Of a contest or a pool: how it came out. */
+  readonly contest?: ContestOutcome;
   /** Of a line of a window: the participant's records in it. */
   readonly records?: readonly Credit[];
   /** Of a window's line: what it pays of its target. */
@@ -35,6 +45,34 @@ export interface Why {
   readonly soFar?: Asked;
   /** Facts that it stands on beside those of its record. */
   readonly inputs?: readonly { readonly event: string; readonly what: string; readonly value: string }[];
+}
+export interface AmountCut {
+  readonly name: string;
+  readonly per: WindowKind;
+  /** In the currency of the cap, as is `worth`. */
+  readonly currency: string;
+  readonly total: bigint;
+  readonly most: bigint;
+  /** In the currency of the line. */
+  readonly now: bigint;
+  readonly before: bigint;
+  readonly of: readonly { readonly line: Line; readonly worth: bigint }[];
+}
+export interface HeldPart {
+  readonly kind: 'held' | 'instalment';
+  readonly text: string;
+  readonly amount: bigint;
+  readonly date: LocalDate;
+}
+/** How a contest or a pool came out for somebody; amounts in minor units. */
+export interface ContestOutcome {
+  /** Null without a pot. */
+  readonly pot: Exact | null;
+  readonly isPool: boolean;
+  readonly place: number | null;
+  readonly last: number | null;
+  /** By place, the highest first; of a pool everybody who shares it. */
+  readonly ranking: readonly { readonly place: number; readonly last: number; readonly participants: readonly string[] }[];
 }
 /** What expressions asked about a window at the end of a pay period, and the facts that the answers stand on. */
 export interface Asked {

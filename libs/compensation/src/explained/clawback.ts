@@ -1,8 +1,9 @@
 import { Exact } from '@attain/values';
 import type { Line, Why } from '../earned/lines.js';
 import { sees } from '../facts/view.js';
-import { exactMoney, shareText } from '../plans/text.js';
+import { exactMoney, moneyText, shareText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
+import { type Explanation, leaf } from './explanation.js';
 import { type Input, type Slice, slice } from './slice.js';
 
 type Taken = NonNullable<Why['taken']>;
@@ -24,4 +25,16 @@ export function clawbackInputs({ view }: World, { component, credit }: Line, { o
   if (won === undefined) return [];
   const { paidIn: currency } = component;
   return of.filter(({ amount }) => amount !== 0n).map(({ kind, date, amount }) => ({ event: won.fact.id, what: kind, value: `${exactMoney(Exact.of(amount), currency)} ${currency} on ${date}` }));
+}
+
+/** The share that is taken of each line of the record, which is explained itself; less what was taken before. */
+export function clawbackParts({ component, amount }: Line, { share, of, before }: Taken, explain: (line: Line) => Explanation): Explanation[] {
+  const { paidIn } = component;
+  const taken = of.filter((line) => line.amount !== 0n).map((line) => leaf('line', Exact.of(line.amount).times(share).negated(), paidIn, `${shareText(share)} of the ${line.kind} of ${line.date}, ${moneyText(line.amount, paidIn)} ${paidIn}`, { date: line.date, from: [explain(line)] }));
+  if (before !== 0n) taken.push(leaf('before', Exact.of(before), paidIn, 'taken back earlier'));
+  return taken.length === 0 ? [leaf('rounding', Exact.of(amount), paidIn, 'what roundings leave')] : taken;
+}
+
+export function clawbackSentence(line: Line, limit: string): string {
+  return `${moneyText(-line.amount, line.component.paidIn)} ${line.component.paidIn} is clawed back: ${limit}`;
 }

@@ -1,8 +1,12 @@
-import { Exact } from '@attain/values';
+import { Exact, type Period } from '@attain/values';
 import type { Line } from '../earned/lines.js';
 import { causeKind } from '../paid/causes.rules.js';
 import type { Change } from '../paid/changes.js';
+import { type Paid, paidAs } from '../paid/conversion.js';
 import { exactMoney, moneyText } from '../plans/text.js';
+import { paidExplanation } from './conversion.js';
+import { nameOf } from './earning.js';
+import { type Changed, type Explanation, node, sumOf, takenBack, whole } from './explanation.js';
 import { type Input, roundingText, slice, type Trace, traceOf } from './trace.js';
 
 /** Why a closed period's number moved: the fact, and what stands with it and without it. */
@@ -35,4 +39,42 @@ export function traceOfChange({ line, before, after, amount, cause, period, appr
 function told({ lines, amount }: { lines: readonly Line[]; amount: bigint }): { lines: readonly Line[]; amount: bigint; isHeld: boolean } {
   const isHeld = lines.length > 0 && lines.every(({ kind }) => kind === 'hold' || kind === 'release');
   return { lines, isHeld, amount: isHeld ? lines.reduce((sum, line) => sum + line.amount, 0n) : amount };
+}
+
+/**
+ * A closed period's number as it is with a fact and as it was without it, side by side: the lines of both, each converted as the period was,
+ * those without the fact taken back. `changed` names what differs.
+ */
+export function explanationOfChange({ after, before, cause, period, approval, line }: Change, concerns: Period, { amount, currency }: Pick<Paid, 'amount' | 'currency'>): Explanation {
+  const side = ({ world, whole: group }: Change['after']): Explanation[] =>
+    group().lines.map((own) => paidExplanation(world, own, concerns, paidAs(world, own.amount, own, concerns, currency)));
+  const [now, then] = [side(after), side(before)];
+  const kind = causeKind(cause)!;
+  const parts = [
+    node('after', currency, `${nameOf(line)} of ${period} with the ${kind}`, now),
+    takenBack(node('before', currency, `${nameOf(line)} of ${period} before it`, then)),
+  ];
+  const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
+  if (approval !== undefined) inputs.push({ event: approval.fact.id, what: 'approval', value: approval.fact.stream });
+  const sentence = `${period} is changed by the ${kind}: ${sumText(then)} → ${sumText(now)} ${currency}`;
+  return whole('difference', amount, currency, sentence, parts, 'what roundings leave', { inputs, changed: changedBetween(then, now) });
+}
+
+function sumText(parts: readonly Explanation[]): string {
+  return sumOf(parts).toString();
+}
+
+/** What the two sides are told apart by: the facts that they stand on, how they are computed, and what they come to. */
+function changedBetween(then: readonly Explanation[], now: readonly Explanation[]): Changed[] {
+  const [before, after] = [then, now].map((lines) => new Map(lines.flatMap(statedBy)));
+  const changed = [...new Set([...before!.keys(), ...after!.keys()])].map((what) => ({ what, before: before!.get(what) ?? null, after: after!.get(what) ?? null }));
+  return [...changed.filter((one) => one.before !== one.after), { what: 'amount', before: sumText(then), after: sumText(now) }];
+}
+
+/** By name what a line stands on, and how it is computed. */
+function statedBy(line: Explanation): [string, string][] {
+  const own = line.from?.[0] ?? line;
+  const inputs = (own.inputs ?? []).map(({ what, value }): [string, string] => [what, value]);
+  const terms = own.parts.filter(({ kind }) => kind !== 'rounding').map(({ sentence }) => sentence);
+  return [...inputs, [`${line.kind}${line.date === undefined ? '' : ` of ${line.date}`}`, `${terms.join(' + ')} = ${line.amount}`]];
 }

@@ -1,6 +1,10 @@
-import type { Settled } from '../paid/settle.rules.js';
+import type { SettledLine } from '../paid/settle.rules.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { moneyText } from '../plans/text.js';
+import { carriedReason } from './carried.js';
+import { drawReason } from './draw.js';
+import { type Explanation, type Reason, whole } from './explanation.js';
+import { recoveryReason } from './recovery.js';
 import { slice, type Trace } from './trace.js';
 
 const reasons = {
@@ -10,7 +14,7 @@ const reasons = {
 } as const;
 
 /** Why a draw, a recovery or a carried negative is its amount. */
-export function traceOfSettlement({ plan, version, hash, event }: PlanVersion, currency: string, { kind, amount }: Settled['lines'][number], due: bigint): Trace {
+export function traceOfSettlement({ plan, version, hash, event }: PlanVersion, currency: string, { kind, amount }: Pick<SettledLine, 'kind' | 'amount'>, due: bigint): Trace {
   const text = moneyText(amount, currency);
   return {
     planHash: hash,
@@ -21,4 +25,22 @@ export function traceOfSettlement({ plan, version, hash, event }: PlanVersion, c
     unrounded: text,
     rounding: 'an amount that is rounded already',
   };
+}
+
+/** The same as a tree: what a draw, a recovery or a carried negative follows from, and what it leaves of its balance. */
+export function explanationOfSettlement({ plan, version, event }: PlanVersion, currency: string, line: SettledLine): Explanation {
+  const { sentence, parts } = reasonOf(currency, line);
+  const inputs = [{ event, what: 'plan', value: `${plan} ${version}` }];
+  return whole(line.kind, line.amount, currency, sentence, parts, 'half-up to whole minor units', { rule: `${plan} ${version}: ${reasons[line.kind]}`, inputs });
+}
+
+function reasonOf(currency: string, line: SettledLine): Reason {
+  switch (line.kind) {
+    case 'draw':
+      return drawReason(line, currency);
+    case 'recovery':
+      return recoveryReason(line, currency);
+    case 'carried':
+      return carriedReason(line, currency);
+  }
 }

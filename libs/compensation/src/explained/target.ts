@@ -4,6 +4,7 @@ import type { Explained, Line, PaidTarget } from '../earned/lines.js';
 import { sees } from '../facts/view.js';
 import { countedText, exactMoney, shareText } from '../plans/text.js';
 import type { World } from '../plans/world.js';
+import { type Explanation, leaf } from './explanation.js';
 
 type Trace = StatementLine['trace'];
 
@@ -43,4 +44,13 @@ export function targetInputs(world: World, { component, participant }: Line, { t
     return event === undefined ? [] : [{ event, what: `${source}:${id}`, value: countedText(left, component.axis.unit, component.currency) }];
   });
   return [...targets, ...scores, ...named];
+}
+
+/** Each share of the target that the window pays. */
+export function targetParts({ target, shares }: PaidTarget, { paidIn: currency }: Line['component'], unrounded: Exact): Explanation[] {
+  if (shares.length === 0) return [leaf('share', unrounded, currency, 'no share of the target is reached')];
+  return shares.map(({ name, part, paid, from }) => {
+    const own = (target.amount ?? Exact.zero).times(part);
+    return leaf('share', own.times(paid), currency, `${shareText(paid)} of ${exactMoney(own, currency)} ${currency} for ${name}${from === null ? '' : `, from ${from}`}`);
+  });
 }

@@ -81,7 +81,8 @@ function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   return slices;
 }
 
-function sliceOf(part: PaidPart, sign: Exact, component: Component, blended: Exact | null): Slice {
+/** A part of what a record is entitled to, as a trace shows it. */
+export function sliceOf(part: PaidPart, sign: Exact, component: Component, blended: Exact | null): Slice {
   const { currency } = component;
   const { unit } = component.measure;
   const tier = part.step === null ? undefined : component.tiers[part.step.tier];

@@ -139,7 +139,9 @@ interface Held {
 function heldLine({ participant, version, component }: Line, { period, cap, before, held, key }: Held): Line {
   const amount = before - held;
   const money = (minor: bigint) => `${moneyText(minor, component.paidIn)} ${component.paidIn}`;
-  const limit = `${money(held)} is held, ${money(before)} before: ${cap === null ? 'no cap holds it any longer' : `at most ${money(cap.amount)} per ${cap.per}${key === PLAN_EXCESS ? ' of all components of the plan' : ''}, the excess is carried`}`;
-  const explained = { unrounded: Exact.of(amount), why: { ...NO_REASON, limit } };
+  const text = cap === null ? 'no cap holds it any longer' : `at most ${money(cap.amount)} per ${cap.per}${key === PLAN_EXCESS ? ' of all components of the plan' : ''}, the excess is carried`;
+  const limit = `${money(held)} is held, ${money(before)} before: ${text}`;
+  const now = held === 0n ? [] : [{ kind: 'held' as const, text, amount: held, date: period.to }];
+  const explained = { unrounded: Exact.of(amount), why: { ...NO_REASON, limit, held: { before, now } } };
   return { kind: held > before ? 'hold' : 'release', participant, version, component, credit: null, window: key, cause: null, date: period.to, amount, explain: () => explained };
 }

@@ -65,7 +65,7 @@ function ofRecord(world: World, participant: string, own: readonly Line[]): Line
     const free = reached.reduce((sum, { amount }) => sum + amount, -waiting);
     const share = release === null ? Exact.one : shareOn(release.steps, end);
     const held = waiting + free - (share.equals(Exact.one) ? free : rounded(Exact.of(free).times(share), component.rounding));
-    if (held !== before) found.push(heldLine(first, { before, held, free, share, date: dateOf(reached, release, deferred, last, end, abs(held) > abs(before)), release }));
+    if (held !== before) found.push(heldLine(first, { before, held, free, share, end, deferred, date: dateOf(reached, release, deferred, last, end, abs(held) > abs(before)), release }));
     [before, last] = [held, end];
   }
   return found;
@@ -113,15 +113,20 @@ interface Held {
   readonly free: bigint;
   readonly share: Exact;
   readonly date: LocalDate;
+  readonly end: LocalDate;
+  readonly deferred: readonly Deferral[];
   readonly release: Releasing | null;
 }
 
-function heldLine({ participant, version, component, credit, window }: Line, { before, held, free, share, date, release }: Held): Line {
+function heldLine({ participant, version, component, credit, window }: Line, { before, held, free, share, date, end, deferred, release }: Held): Line {
   const amount = before - held;
   const money = (minor: bigint) => `${exactMoney(Exact.of(minor), component.paidIn)} ${component.paidIn}`;
   const part = release === null ? 'instalments that are not due yet' : `${shareText(share)} of ${money(free)} released; waits for ${release.waits}`;
   const limit = `held ${money(held)}, ${money(before)} before: ${part}`;
-  const why = { ...NO_REASON, limit, ...(release !== null && { inputs: release.inputs }) };
+  const instalments = deferred.flatMap((one) => (one.date > end ? [] : one.due.filter((due) => due.end > end))).map((due) => ({ kind: 'instalment' as const, text: `an instalment that is due on ${due.end}`, amount: due.amount, date: due.end }));
+  const rest = instalments.reduce((left, { amount: due }) => left - due, held);
+  const now = rest === 0n ? instalments : [{ kind: 'held' as const, text: part, amount: rest, date }, ...instalments];
+  const why = { ...NO_REASON, limit, held: { before, now }, ...(release !== null && { inputs: release.inputs }) };
   return {
     kind: abs(held) > abs(before) ? 'hold' : 'release',
     participant,

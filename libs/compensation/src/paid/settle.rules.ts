@@ -20,8 +20,23 @@ export interface Settlement {
   /** An amount of the plan's currency in the pay currency, rounded; null without a rate. */
   convert(amount: Exact): bigint | null;
 }
+/** What a plan adds to what is due, or takes from it; `of` is what its explanation says. */
+export interface SettledLine {
+  readonly kind: 'carried' | 'draw' | 'recovery';
+  readonly amount: bigint;
+  readonly of: {
+    /** What is due before the line. */
+    readonly due: bigint;
+    /** What is lent, or carried, before and after it; null of a guarantee. */
+    readonly balance: { readonly before: bigint; readonly after: bigint } | null;
+    /** What the draw pays at least; 0 while none runs. */
+    readonly draw: bigint;
+    /** Of a recovery, of what is above the draw. */
+    readonly share: Exact;
+  };
+}
 export interface Settled {
-  readonly lines: readonly { readonly kind: 'carried' | 'draw' | 'recovery'; readonly amount: bigint }[];
+  readonly lines: readonly SettledLine[];
   readonly balances: PlanBalances;
 }
 
@@ -30,26 +45,30 @@ export interface Settled {
  * recoverable draw joins its balance; a share of what is above the draw that runs pays the balances back, in the order of the draws.
  */
 export function settle({ draws, negative, number, isNamed, convert }: Settlement, before: PlanBalances, due: bigint): Settled {
-  const lines: { kind: 'carried' | 'draw' | 'recovery'; amount: bigint }[] = [];
+  const lines: SettledLine[] = [];
   const balances = draws.map((_, index) => before.draws[index] ?? 0n);
   const running = !isNamed ? -1 : draws.findIndex(({ from, to }) => from <= number && (to === null || number <= to));
   const amount = running < 0 ? null : convert(amountIn(draws[running]!, number));
   const joined = due - before.carried;
   const carried = joined < 0n && (amount !== null || negative === 'carried') ? -joined : 0n;
-  if (carried !== before.carried) lines.push({ kind: 'carried', amount: carried - before.carried });
+  const draw = amount ?? 0n;
+  if (carried !== before.carried) lines.push({ kind: 'carried', amount: carried - before.carried, of: { due, balance: { before: before.carried, after: carried }, draw, share: Exact.one } });
   const left = joined + carried;
   if (amount !== null && left < amount) {
-    lines.push({ kind: 'draw', amount: amount - left });
-    if (draws[running]!.recovers !== null) balances[running]! += amount - left;
+    const lent = balances[running]!;
+    const isLent = draws[running]!.recovers !== null;
+    if (isLent) balances[running]! += amount - left;
+    lines.push({ kind: 'draw', amount: amount - left, of: { due: left, balance: isLent ? { before: lent, after: balances[running]! } : null, draw: amount, share: Exact.one } });
   }
-  let surplus = left - (amount ?? 0n);
+  let surplus = left - draw;
   draws.forEach(({ recovers }, index) => {
     if (recovers === null || number < recovers.from || surplus <= 0n || balances[index]! === 0n) return;
     const share = Exact.of(surplus).times(recovers.share).round('half-up');
     const recovery = share < balances[index]! ? share : balances[index]!;
     if (recovery === 0n) return;
-    lines.push({ kind: 'recovery', amount: -recovery });
+    const lent = balances[index]!;
     balances[index]! -= recovery;
+    lines.push({ kind: 'recovery', amount: -recovery, of: { due: surplus + draw, balance: { before: lent, after: balances[index]! }, draw, share: recovers.share } });
     surplus -= recovery;
   });
   draws.forEach(({ to, isForgivenAtEnd }, index) => {

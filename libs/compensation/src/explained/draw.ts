@@ -1,0 +1,12 @@
+import { Exact } from '@attain/values';
+import type { SettledLine } from '../paid/settle.rules.js';
+import { moneyText } from '../plans/text.js';
+import { balanceText, type Explanation, leaf, type Reason } from './explanation.js';
+
+/** A draw fills up what is due and is lent; a guarantee does the same and is never paid back. */
+export function drawReason({ of: { due, balance, draw } }: SettledLine, currency: string): Reason {
+  const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
+  const name = balance === null ? 'guarantee' : 'draw';
+  const parts: Explanation[] = [leaf(name, Exact.of(draw), currency, `the ${name} pays at least`), leaf('due', Exact.of(-due), currency, 'what is due anyhow')];
+  return { sentence: `what is due, ${text(due)}, is filled up to the ${name} of ${text(draw)}${balance === null ? ', which is never paid back' : balanceText(balance, currency)}`, parts };
+}

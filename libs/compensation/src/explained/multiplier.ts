@@ -1,0 +1,23 @@
+import { Exact } from '@attain/values';
+import type { Line, Why } from '../earned/lines.js';
+import { rounded } from '../plans/rounding.rules.js';
+import { moneyText, shareText } from '../plans/text.js';
+import { nameOf } from './earning.js';
+import { type Explanation, leaf } from './explanation.js';
+
+type Multiplied = NonNullable<Why['multiplied']>;
+
+/** (m − 1) × each line of the record so far, less what earlier pay periods have given of it. */
+export function multiplierParts({ component, amount }: Line, { by, of }: Multiplied): Explanation[] {
+  const { paidIn, rounding } = component;
+  const factor = by.minus(Exact.one);
+  const parts = of.filter((line) => line.amount !== 0n).map((line) => leaf('line', Exact.of(line.amount).times(factor), paidIn, `${moneyText(line.amount, paidIn)} of the ${line.kind} of ${line.date} × (${shareText(by)} − 100%)`, { date: line.date }));
+  const now = rounded(of.reduce((sum, line) => sum.plus(Exact.of(line.amount)), Exact.zero).times(factor), rounding);
+  const before = now - amount;
+  if (before !== 0n) parts.push(leaf('before', Exact.of(-before), paidIn, 'what the multiplier gave in earlier pay periods'));
+  return parts;
+}
+
+export function multiplierSentence(line: Line, limit: string): string {
+  return `${moneyText(line.amount, line.component.paidIn)} ${line.component.paidIn} is what the multiplier ${limit} changes of ${nameOf(line)}`;
+}

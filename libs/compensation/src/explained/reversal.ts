@@ -1,0 +1,13 @@
+import type { Line } from '../earned/lines.js';
+import { reversalsIn } from '../facts/reversals.rules.js';
+import { moneyText } from '../plans/text.js';
+import type { World } from '../plans/world.js';
+import { nameOf } from './earning.js';
+
+/** A reversal undoes the record's own line: what the record is entitled to with it, and was without it, are the parts. */
+export function reversalSentence(world: World, line: Line): string {
+  const { amount, component, credit } = line;
+  const state = credit === null ? undefined : world.record(credit.record);
+  const reversals = (state === undefined ? [] : reversalsIn(state, world.view)).map(({ kind, date, amount: part }) => `${kind} on ${date}${part === null ? '' : ` for ${part}`}`);
+  return `${moneyText(amount, component.paidIn)} ${component.paidIn} is what ${nameOf(line)} loses, because it was ${reversals.join(', ') || 'reversed'}`;
+}
