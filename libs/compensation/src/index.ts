@@ -1,5 +1,6 @@
 export * from './answers/api.js';
 export { checkCompany } from './plans/read/company-check.js';
+export { engineVersion } from './answers/engine-version.js';
 export { runExamples } from './answers/examples.js';
 export { createHistory } from './answers/history.js';
 export { leaves, nodes } from './explained/explanation.js';

@@ -10,6 +10,7 @@ export * from './documents/scenario.js';
 export { unsupportedSteps } from './documents/scenario-check.js';
 export * from './documents/source.js';
 export * from './documents/statement.js';
+export * from './documents/statement-hash.js';
 export * from './documents/validate.js';
 export * from './documents/warnings.js';
 export { documentOf, type DocumentLimits, type DocumentNode, located, ofRequests, parseDocuments } from './documents/yaml.js';

@@ -49,6 +49,30 @@ describe('A policy', () => {
     await running.stop();
   });
 
+  it('gives each of several commands of one stream an append of its own, in their order', async () => {
+    const { close, store, models } = world();
+    const counted: Decider<number, { upTo: number }, { type: 'Counted'; data: { to: number } }> = {
+      category: 'count',
+      initial: 0,
+      decide: ({ upTo }, reached) => (reached < upTo ? [{ type: 'Counted', data: { to: reached + 1 } }] : []),
+      evolve: (_, { data }) => data.to,
+    };
+    const appended: string[][] = [];
+    const appendMany: EventStore['appendMany'] = (appends) => {
+      appended.push(appends.map(({ stream }) => stream));
+      return store.appendMany(appends);
+    };
+    const codec = { versionOf: () => 1, decode: (type: string, _: number, data: unknown) => ({ type, data }) };
+    const clock = () => '2025-01-01T00:00:00.000Z';
+    const executor = createExecutor({ store: { ...store, appendMany }, clock, ...codec });
+    const counting: Policy<Closed> = { ...issuing, name: 'count', react: () => ['a', 'b', 'a', 'a', 'c'].map((id) => ({ decider: counted, id, command: { upTo: 2 } })) };
+    const running = await runPolicy(counting, { events: store, models, clock, decode: codec.decode, executor, bus: createLogBus(store) });
+    await close('period-2025-01');
+    await eventually(async () => (await running.lag()) === 0n);
+    expect(appended).toEqual([['count-a', 'count-b'], ['count-a'], ['count-c']]);
+    await running.stop();
+  });
+
   it('goes on where it was after a restart, and says nothing twice when the crash came before its position', async () => {
     const { close, issued, run, models } = world();
     await close('period-2025-01', 'ann');

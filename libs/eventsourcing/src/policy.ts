@@ -8,7 +8,7 @@ import { follow, type Running, type RunningParts } from './run-projection.js';
 import { checkSpan } from './span.rules.js';
 import { checkStanding, sealFor } from './standing.js';
 
-/** A command that follows from an event. */
+/** A command that follows from an event. Of several commands of one stream each has an append of its own, in their order. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- deciders of several kinds stand in one list
 export interface Reaction<D extends Decider<any, any, any> = Decider<any, any, any>> {
   decider: D;
@@ -49,8 +49,7 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
     const context = { actor: `policy:${policy.name}`, correlation: stored.meta.correlation, causation: stored.id };
     for (let at = 0; at < reactions.length; ) {
       const { decider } = reactions[at] as Reaction;
-      const ends = reactions.findIndex((reaction, n) => n > at && reaction.decider !== decider);
-      const run = reactions.slice(at, ends < 0 ? undefined : ends);
+      const run = together(reactions, at);
       const failed = (await executor.executeMany(decider, run, context)).find((result) => result instanceof Error);
       if (failed) throw failed;
       at += run.length;
@@ -122,4 +121,17 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
     },
     parts,
   );
+}
+
+/** The reactions from one on that one call of the executor takes. */
+function together(reactions: readonly Reaction[], from: number): readonly Reaction[] {
+  const { decider } = reactions[from] as Reaction;
+  const ids = new Set<string>();
+  let to = from;
+  for (; to < reactions.length; to += 1) {
+    const next = reactions[to] as Reaction;
+    if (next.decider !== decider || ids.has(next.id)) break;
+    ids.add(next.id);
+  }
+  return reactions.slice(from, to);
 }

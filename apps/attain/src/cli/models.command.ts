@@ -35,7 +35,7 @@ export function modelsCommand(terminal: Terminal): Command {
     .argument('[groups...]', 'as `attain models list` names them, such as deals@2')
     .addOption(ofService())
     .option('--json', 'the result as JSON')
-    .addHelpText('after', '\nExamples:\n  attain models rebuild --data .attain/demo\n  attain models rebuild issued-statements@2 --server http://127.0.0.1:3000 --token ADMIN')
+    .addHelpText('after', '\nExamples:\n  attain models rebuild --data .attain/demo\n  attain models rebuild issued-statements@3 --server http://127.0.0.1:3000 --token ADMIN')
     .action(async (groups: string[], { json, service, ...target }: Options) => {
       const rebuilt = await withApi(checked(target), 'auditor', async (api) => {
         const { rebuilding } = await api.send<{ rebuilding: string[] }>(`${pathOf(service)}/rebuild`, groups.length > 0 ? { groups } : {});

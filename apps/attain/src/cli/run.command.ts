@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type DocumentProblem, type DocumentWarning, formatProblem, formatWarning, type Statement } from '@attain/contracts';
+import { type DocumentProblem, type DocumentWarning, formatProblem, formatWarning, type StoredStatement } from '@attain/contracts';
 import type { ListedException } from '@attain/compensation';
 import { PaidStatementQueries, RowQueries, UnitQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
@@ -118,13 +118,13 @@ async function answer(instance: Instance, contents: CompanyContents, { asOf, lin
   if (units) return instance.get(UnitQueries).csv(instance.scope, asOf);
   if (attainment) return rows.attainment(instance.scope, asOf);
   if (asRows) return rows.statements(instance.scope, asOf);
-  const statements: Statement[] = [];
+  const statements: StoredStatement[] = [];
   for await (const statement of instance.get(PaidStatementQueries).upTo(instance.scope, asOf)) statements.push(statement);
   if (json) return `${JSON.stringify({ company: instance.get(HISTORY).company().name, asOf: asOf ?? null, statements, ...doubts }, null, 2)}\n`;
   return tables(contents, statements, doubts);
 }
 
-function tables(contents: CompanyContents, statements: readonly Statement[], { warnings, exceptions }: Doubts): string {
+function tables(contents: CompanyContents, statements: readonly StoredStatement[], { warnings, exceptions }: Doubts): string {
   const names = new Map(contents.people.map(({ value: { id, name } }) => [id, name]));
   const totals = new Map<string, Exact>();
   const rows = statements.map(({ period, participant, earned, payable, currency, lines }) => {

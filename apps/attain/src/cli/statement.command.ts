@@ -57,7 +57,7 @@ function statementOf(api: Api, participant: string, period: string, { asOf, effe
   return api.get(path(participant, period), { asOf, effective });
 }
 
-function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, waiting = [], withheld, units }: StatementAnswer): string {
+function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, waiting = [], withheld, units, unexplained }: StatementAnswer): string {
   const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
   const rows = lines.map((line) => [
     line.id,
@@ -81,6 +81,7 @@ function told({ participant, period, cut, issued, currency, earned, payable, lin
     ...exceptions.map(({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`),
     ...waiting.map((change) => `waits for a review, not paid: ${grouped(change.payable)} ${change.payableCurrency} for ${change.for}, ${change.component}${change.record ? ` of ${change.record.id}` : ''} (${change.cause.kind} of ${change.known})\n`),
     ...(withheld.lines === 0 ? [] : [`${withheld.lines} lines and late changes are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`]),
+    ...(unexplained === 0 ? [] : [`${unexplained} lines have no explanation, because today's engine computes other lines in their place.\n`]),
   ].join('');
 }
 
@@ -91,12 +92,14 @@ function percent(rate: string | null): string {
   return value.abs().compare(Exact.one) >= 0 ? rate : `${value.times(Exact.of(100)).toDecimal(4, 'half-up').replace(/\.?0+$/, '')}%`;
 }
 
-function explanation({ participant, period, line, inputs, cause }: LineExplanation): string {
+function explanation({ participant, period, line, explained, differs, inputs, cause }: LineExplanation): string {
   const { trace } = line;
   const said = (event: LineExplanation['cause']) => (event ? `${event.type} of ${event.stream}, ${event.recorded} by ${event.actor} (${event.event})` : 'an event that the log does not have');
   const why =
     trace === null
-      ? [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
+      ? differs !== null
+        ? differenceTold(line, differs)
+        : [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
       : [
           `  rule        ${trace.rule}`,
           ...trace.slices.map(({ credited, rate, amount, from, to, adds }) => `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`),
@@ -105,10 +108,18 @@ function explanation({ participant, period, line, inputs, cause }: LineExplanati
           ...inputs.map(({ what, value, said: event }) => `  input       ${what} = ${value}: ${said(event)}`),
           ...(line.cause ? [`  cause       ${line.cause.kind}: ${said(cause)}`] : []),
           `  plan hash   ${trace.planHash}`,
+          ...(explained === null ? [] : [`  computed    by ${explained.engine === null ? 'an engine that did not name itself' : `engine ${explained.engine}`}, as known at ${explained.known}`]),
         ];
   return [
     `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component} of ${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
     `  line        ${line.id}`,
     ...why,
   ].map((text) => `${text}\n`).join('');
+}
+
+/** Why an issued line has no explanation. */
+function differenceTold(line: LineExplanation['line'], { keys, computed }: NonNullable<LineExplanation['differs']>): string[] {
+  if (computed === null) return ["  unexplained today's engine computes no such line"];
+  const said = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return ["  unexplained today's engine computes another line", ...keys.map((key) => `  ${key.padEnd(11)} issued ${said(line[key as keyof typeof line])}, computed now ${said(computed[key as keyof typeof computed])}`)];
 }

@@ -1,8 +1,8 @@
-import { createHistory, type Fact } from '@attain/compensation';
-import { type AttainEvent, decodeEvent } from '@attain/contracts';
+import { createHistory, engineVersion, type Fact } from '@attain/compensation';
+import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
 import { createMemoryEventStore, createMemoryReadModels, type Projection, type StoredEvent } from '@attain/eventsourcing';
 import { boardDeals } from '@attain/forecasting';
-import { issuedStatements, statementHash } from '@attain/incentives';
+import { issuedStatements, partsOf } from '@attain/incentives';
 import { dealsProjection } from '@attain/pipeline';
 import { participantsProjection, quotasProjection } from '@attain/planning';
 import { soldDeals } from '@attain/reporting';
@@ -130,7 +130,7 @@ export async function told(company: RandomCompany, plan: AttainEvent) {
       facts.map(([stream, event]) => {
         number += 1;
         const id = `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-        return { stream, expected: 'any' as const, events: [{ ...event, id, version: event.type === 'PlanPublished' ? 1 : 1, meta: { actor: 'test', correlation: 'test', recorded } }] };
+        return { stream, expected: 'any' as const, events: [{ ...event, id, version: eventTypes.get(event.type)!.version, meta: { actor: 'test', correlation: 'test', recorded } }] };
       }),
     );
     const events: StoredEvent[] = [];
@@ -152,7 +152,7 @@ export async function told(company: RandomCompany, plan: AttainEvent) {
       const data = { period: period.name, ...cut, position: String(history.head), participants: statements.length, runHash };
       await say(known, [
         [`period-${period.name}`, { type: 'PeriodClosed', data }],
-        ...statements.map((statement): Told => [`statement-${statement.participant}~${period.name}`, { type: 'StatementIssued', data: { participant: statement.participant, period: period.name, statement, hash: statementHash(statement) } }]),
+        ...statements.flatMap((statement) => partsOf(statement, engineVersion).map((part): Told => [`statement-${statement.participant}~${period.name}`, part])),
       ]);
     }
   }

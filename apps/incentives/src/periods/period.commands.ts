@@ -4,7 +4,7 @@ import type { Closing } from '@attain/compensation';
 import { type Clock, type Context, type EventStore, type Executor, type Outcome, type ReadModels, Refused } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, inTurns, NotReady, READ_MODELS } from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
-import { issuedStatements } from '../statements/issued-statements.projection.js';
+import { issuedStatements, WHOLE } from '../statements/issued-statements.projection.js';
 import { accepted, type CloseControls, closingsOf, knownBy, type OpenException } from './closing.rules.js';
 import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
 
@@ -107,7 +107,7 @@ export class PeriodCommands {
     const model = this.models.model(issuedStatements.name);
     let last = -1;
     for (let moved = performance.now(); last < total; await pause(10)) {
-      const done = await model.count({ period: { in: periods } });
+      const done = await model.count({ period: { in: periods }, ...WHOLE });
       if (done > last) moved = performance.now();
       else if (performance.now() - moved > patience) {
         throw new NotReady(`${periods.join(', ')}: closed, and ${done} of ${total} statements are issued; the others follow.`, 5);

@@ -1,10 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { engineVersion } from '@attain/compensation';
 import type { AttainEvent } from '@attain/contracts';
 import { type Decoded, type Reaction, Transient } from '@attain/eventsourcing';
 import { type FedHistory, HISTORY, NotReady, type Reacting, Turns } from '@attain/service';
-import { statementDecider, statementId } from './statement.decider.js';
+import { type IssueStatement, statementDecider, statementId } from './statement.decider.js';
+import { PARTS_AT_ONCE, partsOf } from './statement-parts.rules.js';
 
-/** A period is closed → everybody's statement of it is issued. Heard again, as after a kill, it issues those that are missing. */
+/**
+ * A period is closed → everybody's statement of it is issued. Heard again, as after a kill, it issues those that are missing, and the
+ * missing parts of a statement that was begun.
+ */
 @Injectable()
 export class IssueStatements implements Reacting {
   constructor(@Inject(HISTORY) private readonly history: FedHistory) {}
@@ -15,12 +20,17 @@ export class IssueStatements implements Reacting {
       // A history that is still being read is no reason to park a close.
       throw error instanceof NotReady ? new Transient(error.message) : error;
     });
-    const reactions: Reaction<typeof statementDecider>[] = [];
+    // First what one append of each statement takes, then what the second one takes, and so on.
+    const appends: Reaction<typeof statementDecider>[][] = [];
     const turns = new Turns();
     for (const statement of this.history.eachStatement(event.data.period)) {
-      if (statement !== undefined) reactions.push({ decider: statementDecider, id: statementId(statement.participant, statement.period), command: { type: 'IssueStatement', statement } });
+      if (statement !== undefined) {
+        const parts = partsOf(statement, engineVersion) as unknown as IssueStatement['parts'];
+        const id = statementId(statement.participant, statement.period);
+        for (let at = 0; at * PARTS_AT_ONCE < parts.length; at += 1) (appends[at] ??= []).push({ decider: statementDecider, id, command: { type: 'IssueStatement', parts } });
+      }
       await turns.next();
     }
-    return reactions;
+    return appends.flat();
   }
 }

@@ -1,7 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
-import { type StatementIssued, statementId } from './statement.decider.js';
+import { statementId } from './statement.decider.js';
+import type { StatementEvent } from './statement-parts.rules.js';
 
-/** What a list shows of an issued statement; the whole of it stands in its event. */
+/** What a list shows of an issued statement; the whole of it stands in its events. */
 export type IssuedStatement = {
   participant: string;
   period: string;
@@ -13,25 +14,41 @@ export type IssuedStatement = {
   /** Late changes that wait for a review, and are in no sum. */
   waiting: number;
   hash: string;
+  /** The engine that computed it; null: one that did not name itself. */
+  engine: string | null;
+  /** When its last part was stored. */
   issued: string;
+  parts: number;
+  /** Parts that are not stored yet: above 0 the statement is not issued. */
+  missing: number;
 };
 
-export const issuedStatements: Projection<IssuedStatement, StatementIssued> = {
+/** Statements of which all parts are stored. */
+export const WHOLE = { missing: 0 } as const;
+
+export const issuedStatements: Projection<IssuedStatement, StatementEvent> = {
   name: 'issued-statements',
-  version: 2,
+  version: 3,
   indexes: [['period', 'participant'], ['participant']],
   categories: ['statement'],
   keys: ({ data }) => [statementId(data.participant, data.period)],
-  evolve: (_, { data: { participant, period, statement, hash }, meta }) => ({
-    participant,
-    period,
-    currency: statement.currency,
-    earned: statement.earned,
-    payable: statement.payable,
-    lines: statement.lines.length,
-    exceptions: statement.exceptions.length,
-    waiting: statement.waiting?.length ?? 0,
-    hash,
-    issued: meta.recorded,
-  }),
+  evolve(document, event) {
+    const issued = event.meta.recorded;
+    if (event.type === 'StatementContinued') {
+      const { part, hash, statement } = event.data;
+      if (document === undefined || document.hash !== hash || document.missing !== document.parts - part + 1) throw new Error(`part ${part} of a statement does not follow the parts before it`);
+      const { lines = [], exceptions = [], waiting = [] } = statement;
+      return {
+        ...document,
+        lines: document.lines + lines.length,
+        exceptions: document.exceptions + exceptions.length,
+        waiting: document.waiting + waiting.length,
+        issued,
+        missing: document.missing - 1,
+      };
+    }
+    const { participant, period, statement, hash, engine, parts } = event.data;
+    const { currency, earned, payable, lines, exceptions, waiting = [] } = statement;
+    return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, waiting: waiting.length, hash, engine, issued, parts, missing: parts - 1 };
+  },
 };

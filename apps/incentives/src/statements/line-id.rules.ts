@@ -1,4 +1,4 @@
-import type { Statement, StatementLine } from '@attain/contracts';
+import type { StoredLine, StoredStatement } from '@attain/contracts';
 import { canonicalJson, sha256 } from '@attain/values';
 
 /**
@@ -6,7 +6,7 @@ import { canonicalJson, sha256 } from '@attain/values';
  * closed period and the records it concerns, its date and cause), not what it says. Lines about the same are told apart by
  * their order.
  */
-export function lineIds({ participant, period, lines }: Pick<Statement, 'participant' | 'period' | 'lines'>): string[] {
+export function lineIds({ participant, period, lines }: Pick<StoredStatement, 'participant' | 'period' | 'lines'>): string[] {
   const seen = new Map<string, number>();
   return lines.map((line) => {
     const id = sha256(canonicalJson([participant, period, ...about(line)])).slice(0, 16);
@@ -16,7 +16,7 @@ export function lineIds({ participant, period, lines }: Pick<Statement, 'partici
   });
 }
 
-function about({ plan, component, kind, for: concerns, record, causedBy, date, cause }: StatementLine): unknown[] {
+function about({ plan, component, kind, for: concerns, record, causedBy, date, cause }: StoredLine): unknown[] {
   // The date of an own line moves with its record's closing date; that of a true-up says which of several it is.
   return [plan, component, kind, concerns, record, causedBy, record && !causedBy ? null : date, cause?.event ?? null];
 }

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { decodeEvent, type Statement } from '@attain/contracts';
+import type { StoredStatement } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
 import { EVENT_STORE, type FedHistory, HISTORY, inTurns, type Scope, Turns } from '@attain/service';
 import type { LocalDate } from '@attain/values';
-import type { StatementIssued } from './statement.decider.js';
 import { requireIssued } from './require-issued.js';
+import { JoinedStatements } from './stored-statements.js';
 import { seenLines } from './withheld.rules.js';
 
-/** Statements that are read at once: each may have many lines, and others have their turn between pages. */
+/** Parts of statements that are read at once: each may have many lines, and others have their turn between pages. */
 const PAGE = 10;
 
 /** What is paid: the statements of many periods, one after the other. */
@@ -24,13 +24,13 @@ export class PaidStatementQueries {
    * there are no statements, and no lines of days or differences of periods that it does not show. Of the facts there are at the start.
    * Throws NotReady while statements of a closed period are being issued, because a part of what is paid looks like all of it.
    */
-  async *upTo(scope: Scope, asOf?: LocalDate): AsyncGenerator<Statement> {
+  async *upTo(scope: Scope, asOf?: LocalDate): AsyncGenerator<StoredStatement> {
     const { calendar } = this.history.company();
     const { head } = this.history;
     const turns = new Turns();
     const closed = new Map(this.history.closed().map(({ period, participants }) => [period, participants]));
     const periods = await inTurns(this.history.payPeriodsInSteps(asOf), turns);
-    const shown = (statement: Statement): Statement =>
+    const shown = (statement: StoredStatement): StoredStatement =>
       scope.everyone ? statement : { ...statement, lines: seenLines(statement.participant, statement.lines, scope, calendar) };
     for await (const statement of this.issued(new Map(periods.flatMap(({ name }) => (closed.has(name) ? [[name, closed.get(name)!] as const] : []))))) {
       if (scope.covers(statement.participant, calendar.period(statement.period))) yield shown(statement);
@@ -45,14 +45,16 @@ export class PaidStatementQueries {
   }
 
   /** `periods`: how many statements each of them has. */
-  private async *issued(periods: ReadonlyMap<string, number>): AsyncGenerator<Statement> {
+  private async *issued(periods: ReadonlyMap<string, number>): AsyncGenerator<StoredStatement> {
     if (periods.size === 0) return;
     const found = new Map<string, number>();
+    const statements = new JoinedStatements();
     for await (const page of this.store.readAll({ categories: ['statement'], page: PAGE })) {
-      for (const { type, version, data } of page) {
-        const { period, statement } = decodeEvent(type, version, data).data as StatementIssued['data'];
-        if (!periods.has(period)) continue;
-        found.set(period, (found.get(period) ?? 0) + 1);
+      for (const event of page) {
+        const issued = statements.take(event);
+        if (issued === undefined || !periods.has(issued.statement.period)) continue;
+        const { statement } = issued;
+        found.set(statement.period, (found.get(statement.period) ?? 0) + 1);
         yield statement;
       }
     }

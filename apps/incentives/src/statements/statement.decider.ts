@@ -1,32 +1,36 @@
-import type { EventOf, Statement, statementIssued } from '@attain/contracts';
+import { HASH_RULE, statementHash } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
-import { canonicalJson, sha256 } from '@attain/values';
+import { canonicalJson } from '@attain/values';
+import { isWhole, joined, type Parts, PARTS_AT_ONCE, type StatementEvent, type StatementIssued, withPart } from './statement-parts.rules.js';
 
-export type StatementIssued = EventOf<typeof statementIssued>;
+/** Issues the next parts of a statement, as many as one append takes; said again, it goes on behind them. */
 export interface IssueStatement {
   type: 'IssueStatement';
-  statement: Statement;
+  /** All parts of the statement. */
+  parts: readonly [StatementIssued, ...StatementEvent[]];
 }
 export interface StatementState {
-  /** Hash of what was issued. */
-  issued: string | null;
+  parts: Parts;
 }
 
-export const statementHash = (statement: Statement): string => sha256(canonicalJson(statement));
 export const statementId = (participant: string, period: string): string => `${participant}~${period}`;
 
-/** Frozen for ever: the same statement again is nothing new, another one for the same period is refused. */
-export const statementDecider: Decider<StatementState, IssueStatement, StatementIssued> = {
+/** Frozen for ever once all parts are stored: the same statement again is nothing new, another one for the same period is refused. */
+export const statementDecider: Decider<StatementState, IssueStatement, StatementEvent> = {
   category: 'statement',
-  initial: { issued: null },
-  decide({ statement }, { issued }) {
-    const { participant, period } = statement;
-    const hash = statementHash(statement);
-    if (issued === hash) return [];
-    if (issued !== null) {
+  initial: { parts: [] },
+  decide({ parts }, { parts: stored }) {
+    const { participant, period, hash } = parts[0].data;
+    if (isWhole(stored)) {
+      const { hash: issued, hashRule } = stored[0].data;
+      const content = hashRule === HASH_RULE ? issued : statementHash(joined(stored));
+      if (content === hash) return [];
       throw new Refused('STATEMENT_FROZEN', `the statement of ${participant} for ${period} was issued with the hash ${issued}`, { participant, period, issued, hash });
     }
-    return [{ type: 'StatementIssued', data: { participant, period, statement, hash } }];
+    // What another engine began and did not complete was never issued.
+    const goesOn = stored.every((part, at) => canonicalJson(part) === canonicalJson(parts[at]));
+    const begun = goesOn ? stored.length : 0;
+    return parts.slice(begun, begun + PARTS_AT_ONCE);
   },
-  evolve: (_, { data }) => ({ issued: data.hash }),
+  evolve: ({ parts }, event) => ({ parts: withPart(parts, event) }),
 };

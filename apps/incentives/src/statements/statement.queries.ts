@@ -1,17 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Cut, unitsIn } from '@attain/compensation';
-import type { Statement, StatementLine } from '@attain/contracts';
+import { type Cut, engineVersion, unitsIn } from '@attain/compensation';
+import { HASH_RULE, type HashRule, type Statement, type StatementLine, statementHash, type StoredStatement } from '@attain/contracts';
 import type { EventStore, ReadModels } from '@attain/eventsourcing';
 import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
 import { Facts, type Said } from './facts.js';
 import { requireIssued } from './require-issued.js';
-import { lineIds } from './line-id.rules.js';
-import { type IssuedStatement, issuedStatements } from './issued-statements.projection.js';
-import { type Shown, shownStatement, type ShownStatement } from './withheld.rules.js';
-import { statementHash, statementId, type StatementIssued } from './statement.decider.js';
+import { type ExplainedLine, explainedLines, type LineDifference } from './explained-lines.rules.js';
+import { type IssuedStatement, issuedStatements, WHOLE } from './issued-statements.projection.js';
+import { type Shown, shownLines, shownStatement, type ShownStatement } from './withheld.rules.js';
+import { statementId } from './statement.decider.js';
+import { issuedIn } from './stored-statements.js';
 
-export interface StatementSummary extends Omit<IssuedStatement, 'issued' | 'hash'> {
+export interface StatementSummary extends Omit<IssuedStatement, 'issued' | 'hash' | 'parts' | 'missing'> {
   /** Null where lines are withheld, since it would let these be guessed. */
   hash: string | null;
   /** Lines that are of days which the caller may not see; the sums are of the others. */
@@ -19,19 +20,28 @@ export interface StatementSummary extends Omit<IssuedStatement, 'issued' | 'hash
   /** When it was issued; null: a preview, of an open period or as it would have been at the cut asked for. */
   issued: string | null;
 }
-export interface StatementAnswer extends Omit<ShownStatement<StatementLine>, 'lines'> {
-  lines: (Shown<StatementLine> & { id: string })[];
+type ShownLine = Shown<StatementLine> & { id: string };
+export interface StatementAnswer extends Omit<ShownStatement<ShownLine>, 'lines'> {
+  lines: ShownLine[];
   /** What the shown lines sum to in each unit that is not money. */
   units: { unit: string; amount: string }[];
   /** Null where something is withheld, since it would let this be guessed. */
   hash: string | null;
   issued: string | null;
+  /** The engine that computed it; null: one that did not name itself. */
+  engine: string | null;
+  /** Lines without a trace, because the engine of today computes other lines in their place. */
+  unexplained: number;
 }
 /** Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line. */
 export interface LineExplanation {
   participant: string;
   period: string;
-  line: Shown<StatementLine> & { id: string };
+  line: ShownLine;
+  /** Who computed the trace, and what was known by then; `engine` null: it was stored with the line by an engine that did not name itself. Null: no trace is shown. */
+  explained: { engine: string | null; known: string } | null;
+  /** Why an issued line has no trace: how the line of today's engine differs, which is no reason for the issued one. */
+  differs: LineDifference | null;
   /** Each input of the trace with the event that said it. */
   inputs: (StatementLine['trace']['inputs'][number] & { said: Said | null })[];
   /** The fact that moved a closed period, where the line is a difference. */
@@ -39,8 +49,14 @@ export interface LineExplanation {
   issued: string | null;
 }
 
-/** Statements that are read at once for a list. */
-const AT_ONCE = 32;
+/** A statement as it was issued, or a preview. */
+interface Found {
+  statement: StoredStatement;
+  hashRule: HashRule;
+  /** Null: a preview. */
+  issued: string | null;
+  engine: string | null;
+}
 
 @Injectable()
 export class StatementQueries {
@@ -57,12 +73,13 @@ export class StatementQueries {
     if (!cut && this.isClosed(name)) {
       await this.requireIssued(name);
       const rows = await this.models.model<IssuedStatement>(issuedStatements.name).find({
-        filter: { period: name, ...scope.filter('participant', { on: { from, to } }) },
+        filter: { period: name, ...WHOLE, ...scope.filter('participant', { on: { from, to } }) },
         sort: [{ field: 'participant', order: 'ascending' }],
       });
-      const summaries: StatementSummary[] = [];
-      for (let first = 0; first < rows.length; first += AT_ONCE) {
-        summaries.push(...(await Promise.all(rows.slice(first, first + AT_ONCE).map((row) => this.summary(scope, row)))));
+      const [summaries, turns]: [StatementSummary[], Turns] = [[], new Turns()];
+      for (const row of rows) {
+        summaries.push(await this.summary(scope, row));
+        await turns.next();
       }
       return summaries;
     }
@@ -70,13 +87,13 @@ export class StatementQueries {
     const turns = new Turns();
     const previews = this.history.eachStatement(name, cut, scope.covered({ from, to }));
     for (let next = answerOf(() => previews.next()); !next.done; next = answerOf(() => previews.next())) {
-      if (next.value !== undefined) summaries.push(summaryOf(this.answer(scope, { statement: next.value, issued: null })));
+      if (next.value !== undefined) summaries.push(this.preview(scope, next.value));
       await turns.next();
     }
     return summaries;
   }
 
-  /** One statement: as it was issued, byte for byte, or a preview. Throws OutOfScope when it may not be seen. */
+  /** One statement: as it was issued, or a preview. Throws OutOfScope when it may not be seen. */
   async one(scope: Scope, participant: string, period: string, cut?: Cut): Promise<StatementAnswer> {
     return this.answer(scope, await this.found(scope, participant, period, cut));
   }
@@ -84,51 +101,75 @@ export class StatementQueries {
   /** The document itself, for whoever sees everybody; throws OutOfScope otherwise. */
   async document(scope: Scope, participant: string, period: string): Promise<Statement> {
     if (!scope.everyone) throw new OutOfScope();
-    return (await this.found(scope, participant, period)).statement;
+    const { statement } = await this.found(scope, participant, period);
+    const lines = this.explained(statement).map(({ id, differs, trace, ...line }) => {
+      if (trace === null) throw new Error(`the line ${id} of ${participant} for ${period} is computed otherwise than it was issued: ${JSON.stringify(differs)}`);
+      return { ...line, trace };
+    });
+    return { ...statement, lines };
   }
 
   /** Throws OutOfScope when there is no such line, or it may not be seen. */
   async line(scope: Scope, participant: string, period: string, id: string, cut?: Cut): Promise<LineExplanation> {
-    const { period: name, issued, lines } = await this.one(scope, participant, period, cut);
-    const line = lines.find((one) => one.id === id);
-    if (!line) throw new OutOfScope();
+    const { statement, issued, engine: by } = await this.found(scope, participant, period, cut);
+    const own = scope.everyone || isOwn(scope, participant);
+    const [found] = this.explained(statement, id);
+    const [shown] = found === undefined || own ? [found] : shownLines(participant, [found], scope, this.history.company().calendar);
+    if (found === undefined || shown === undefined) throw new OutOfScope();
+    const { differs: _, ...line } = shown;
     const said = (event: string) => this.facts.said(event, scope, { participant, when: line.date });
     const inputs = [];
     for (const input of line.trace?.inputs ?? []) inputs.push({ ...input, said: await said(input.event) });
-    return { participant, period: name, line, inputs, cause: line.trace && line.cause && (await said(line.cause.event)), issued };
+    // Engines that did not name themselves stored the trace with the line.
+    const engine = by && engineVersion;
+    const cause = (line.trace !== null || own) && line.cause ? await said(line.cause.event) : null;
+    return { participant, period: statement.period, line, explained: line.trace && { engine, known: statement.cut.known }, differs: own ? found.differs : null, inputs, cause, issued };
   }
 
   /** What is withheld follows from the lines and their traces, so that the statement of another person is read for it. */
-  private async summary(scope: Scope, row: IssuedStatement): Promise<StatementSummary> {
+  private async summary(scope: Scope, { parts: _, missing: __, ...row }: IssuedStatement): Promise<StatementSummary> {
     if (scope.everyone || isOwn(scope, row.participant)) return { ...row, withheld: 0 };
     return summaryOf(await this.one(scope, row.participant, row.period));
   }
 
-  private answer(scope: Scope, { statement, issued }: { statement: Statement; issued: string | null }): StatementAnswer {
-    const ids = lineIds(statement);
-    const identified = { ...statement, lines: statement.lines.map((line, index) => ({ id: ids[index] ?? '', ...line })) };
-    const shown = scope.everyone || isOwn(scope, statement.participant) ? { ...identified, withheld: { lines: 0, traces: 0 } } : shownStatement(identified, scope, this.history.company().calendar);
-    const { lines, traces } = shown.withheld;
-    return { ...shown, units: unitsIn(shown.lines), hash: lines + traces === 0 ? statementHash(statement) : null, issued };
+  private preview(scope: Scope, statement: Statement): StatementSummary {
+    const found = { statement, hashRule: HASH_RULE, issued: null, engine: engineVersion };
+    if (!scope.everyone && !isOwn(scope, statement.participant)) return summaryOf(this.answer(scope, found));
+    return summaryOf({ ...statement, ...found, hash: statementHash(statement), withheld: NOTHING_WITHHELD });
   }
 
-  private async found(scope: Scope, participant: string, period: string, cut?: Cut): Promise<{ statement: Statement; issued: string | null }> {
+  private answer(scope: Scope, { statement, hashRule, issued, engine }: Found): StatementAnswer {
+    const explained = this.explained(statement);
+    const lines = explained.map(({ differs: _, ...line }) => line);
+    const own = scope.everyone || isOwn(scope, statement.participant);
+    const shown = own ? { ...statement, lines, withheld: NOTHING_WITHHELD } : shownStatement({ ...statement, lines }, scope, this.history.company().calendar);
+    const isWhole = shown.withheld.lines + shown.withheld.traces === 0;
+    const unexplained = own ? explained.filter(({ differs }) => differs !== null).length : 0;
+    return { ...shown, units: unitsIn(shown.lines), hash: isWhole ? statementHash(statement, hashRule) : null, issued, engine, unexplained };
+  }
+
+  /** An issued statement is explained as it was known when its period closed. */
+  private explained(statement: StoredStatement, only?: string): ExplainedLine[] {
+    const { participant, period } = statement;
+    return explainedLines(statement, () => answerOf(() => this.history.statement({ participant, period })), only);
+  }
+
+  private async found(scope: Scope, participant: string, period: string, cut?: Cut): Promise<Found> {
     const { name, from, to } = this.period(period);
     scope.require(participant, { from, to });
     if (!cut && this.isClosed(name)) {
-      for await (const [event] of this.store.readStream(`statement-${statementId(participant, name)}`)) {
-        if (event) return { statement: (event.data as StatementIssued['data']).statement, issued: event.meta.recorded };
-      }
+      const issued = await issuedIn(this.store, `statement-${statementId(participant, name)}`);
+      if (issued !== undefined) return { statement: issued.statement, hashRule: issued.hashRule, issued: issued.recorded, engine: issued.engine };
       await this.requireIssued(name);
       throw new OutOfScope();
     }
     if (!this.history.people().some((row) => row.participant === participant)) throw new OutOfScope();
-    return { statement: answerOf(() => this.history.statement({ participant, period: name }, cut)), issued: null };
+    return { statement: answerOf(() => this.history.statement({ participant, period: name }, cut)), hashRule: HASH_RULE, issued: null, engine: engineVersion };
   }
 
   private async requireIssued(period: string): Promise<void> {
     const { participants } = this.history.closed().find((closed) => closed.period === period)!;
-    requireIssued(period, await this.models.model<IssuedStatement>(issuedStatements.name).count({ period }), participants);
+    requireIssued(period, await this.models.model<IssuedStatement>(issuedStatements.name).count({ period, ...WHOLE }), participants);
   }
 
   private isClosed(period: string): boolean {
@@ -140,11 +181,14 @@ export class StatementQueries {
   }
 }
 
+const NOTHING_WITHHELD = { lines: 0, traces: 0 };
+
 /** Of oneself nothing is withheld. */
 function isOwn(scope: Scope, participant: string): boolean {
   return scope.spans(participant)[0] === always;
 }
 
-function summaryOf({ participant, period, currency, earned, payable, lines, exceptions, waiting = [], hash, issued, withheld }: StatementAnswer): StatementSummary {
-  return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, waiting: waiting.length, hash, issued, withheld: withheld.lines };
+type Summed = Pick<StatementAnswer, 'participant' | 'period' | 'currency' | 'earned' | 'payable' | 'exceptions' | 'waiting' | 'hash' | 'engine' | 'issued' | 'withheld'> & { lines: readonly unknown[] };
+function summaryOf({ participant, period, currency, earned, payable, lines, exceptions, waiting = [], hash, engine, issued, withheld }: Summed): StatementSummary {
+  return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, waiting: waiting.length, hash, engine, issued, withheld: withheld.lines };
 }

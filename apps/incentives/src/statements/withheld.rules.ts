@@ -1,8 +1,9 @@
-import type { Statement, StatementLine } from '@attain/contracts';
+import type { Statement, StatementLine, StoredLine } from '@attain/contracts';
 import { Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
 
-/** A line with the trace left out where that goes back to days that may not be seen. */
-export type Shown<Line extends StatementLine> = Omit<Line, 'trace'> & { trace: StatementLine['trace'] | null };
+/** A line of which the trace is left out where that goes back to days that may not be seen, or where nothing explains the line. */
+export type Shown<Line extends Omit<StatementLine, 'trace'>> = Omit<Line, 'trace'> & { trace: StatementLine['trace'] | null };
+type Traced = Shown<StatementLine>;
 /** What is not shown, because it is of days on which the caller was not above the participant. */
 export interface Withheld {
   /** Lines, and late changes that wait for a review. */
@@ -10,7 +11,7 @@ export interface Withheld {
   /** Lines that are shown without why they are what they are. */
   traces: number;
 }
-export type ShownStatement<Line extends StatementLine> = Omit<Statement, 'lines'> & { lines: Shown<Line>[]; withheld: Withheld };
+export type ShownStatement<Line extends Traced> = Omit<Statement, 'lines'> & { lines: Shown<Line>[]; withheld: Withheld };
 
 export interface Days {
   readonly from: LocalDate;
@@ -22,7 +23,7 @@ export interface Seer {
 }
 
 /** A statement as the scope shows it: `earned`, `payable` and the components are of the shown lines alone. */
-export function shownStatement<Line extends StatementLine>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
+export function shownStatement<Line extends Traced>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
   const lines = shownLines(statement.participant, statement.lines, scope, calendar);
   const of = withheldFrom(statement.lines, lines);
   const { balances, waiting: all = [], ...rest } = statement;
@@ -48,13 +49,18 @@ export function shownStatement<Line extends StatementLine>(statement: Omit<State
 }
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
-export function shownLines<Line extends StatementLine>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Shown<Line>[] {
+export function shownLines<Line extends Traced>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Shown<Line>[] {
   const seen = periodsSeen(participant, scope, calendar);
-  return seenLines(participant, lines, scope, calendar).map((line) => (windowsOf(line).every(seen) && reversalsOf(line).every((date) => scope.covers(participant, date)) ? line : { ...line, rate: null, trace: null }));
+  return seenLines(participant, lines, scope, calendar).map((line) => {
+    const { trace } = line;
+    // Without a trace nothing says to which days the line goes back.
+    const isSeen = trace !== null && windowsOf(trace).every(seen) && reversalsOf(trace).every((date) => scope.covers(participant, date));
+    return isSeen ? line : { ...line, rate: null, trace: null };
+  });
 }
 
 /** Lines of days, and differences of periods, that the scope shows, with the traces of all of them. */
-export function seenLines<Line extends StatementLine>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Line[] {
+export function seenLines<Line extends Pick<StoredLine, 'kind' | 'date' | 'for'>>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Line[] {
   const seen = periodsSeen(participant, scope, calendar);
   return lines.filter((line) => {
     if (settlements.has(line.kind)) return coversUpTo(participant, line.date, scope);
@@ -76,12 +82,12 @@ function periodsSeen(participant: string, scope: Seer, calendar: FiscalCalendar)
   };
 }
 
-export function withheldFrom(all: readonly StatementLine[], shown: readonly Pick<Shown<StatementLine>, 'trace'>[]): Withheld {
+export function withheldFrom(all: readonly unknown[], shown: readonly Pick<Traced, 'trace'>[]): Withheld {
   return { lines: all.length - shown.length, traces: shown.filter(({ trace }) => trace === null).length };
 }
 
 /** Names of the periods that a trace goes back to: its window's, and those of the quotas. */
-function windowsOf({ trace }: StatementLine): string[] {
+function windowsOf(trace: StatementLine['trace']): string[] {
   const [, per, name] = / per (month|quarter|half|year|plan) \((.+)\)$/.exec(trace.rule) ?? [];
   const quotas = trace.inputs.flatMap(({ what }) => /^quota .* (\S+)$/.exec(what)?.[1] ?? []);
   // The life of a plan is no period, also where the plan is called like one.
@@ -89,7 +95,7 @@ function windowsOf({ trace }: StatementLine): string[] {
 }
 
 /** Dates of the reversals that a trace names. */
-function reversalsOf({ trace }: StatementLine): string[] {
+function reversalsOf(trace: StatementLine['trace']): string[] {
   return trace.inputs.flatMap(({ value }) => / on (\d{4}-\d{2}-\d{2})$/.exec(value)?.[1] ?? []);
 }
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type UnitEntry, unitEntries } from '@attain/compensation';
 import { inTurns, type Scope } from '@attain/service';
 import type { LocalDate } from '@attain/values';
-import type { Statement } from '@attain/contracts';
+import type { StoredStatement } from '@attain/contracts';
 import { unitsCsv } from '../rows/csv.rules.js';
 import { PaidStatementQueries } from '../statements/paid-statement.queries.js';
 
@@ -16,7 +16,7 @@ export class UnitQueries {
 
   /** Of each statement up to a day, as `PaidStatementQueries` has them, that the scope shows; by participant, unit and date. */
   async list(scope: Scope, asOf?: LocalDate, of: { participant?: string; unit?: string } = {}): Promise<UnitRow[]> {
-    const statements: Pick<Statement, 'participant' | 'period' | 'cut' | 'lines'>[] = [];
+    const statements: Pick<StoredStatement, 'participant' | 'period' | 'cut' | 'lines'>[] = [];
     for await (const { participant, period, cut, lines, currency } of this.paid.upTo(scope, asOf)) {
       const own = lines.filter(({ payableCurrency }) => payableCurrency !== currency);
       if (own.length > 0) statements.push({ participant, period, cut, lines: own });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Statement } from '@attain/contracts';
-import { statementHash } from '../statements/statement.decider.js';
+import { type Statement, statementHash } from '@attain/contracts';
 import { compareInSteps, type IssuedHere } from './compare.rules.js';
 
 const statement = (participant: string, payable = '9000.00'): Statement => ({
@@ -18,7 +17,7 @@ const issued = (...statements: Statement[]) =>
   new Map(
     statements.map((one): [string, IssuedHere] => [
       `${one.participant}~${one.period}`,
-      { participant: one.participant, period: one.period, hash: statementHash(one), content: statementHash(one) },
+      { participant: one.participant, period: one.period, hash: statementHash(one), content: statementHash(one), hashRule: 2, engine: '1' },
     ]),
   );
 const recomputed = (...statements: Statement[]) => new Map(statements.map((one): [string, Statement] => [`${one.participant}~${one.period}`, one]));

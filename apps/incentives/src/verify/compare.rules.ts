@@ -1,6 +1,5 @@
-import type { Statement } from '@attain/contracts';
+import { type HashRule, type Statement, statementHash } from '@attain/contracts';
 import type { PeriodClosed } from '../periods/period.decider.js';
-import { statementHash } from '../statements/statement.decider.js';
 
 /** An issued statement as the log has it: the hash that it was issued with, and that of what it says. */
 export interface IssuedHere {
@@ -8,6 +7,10 @@ export interface IssuedHere {
   period: string;
   hash: string;
   content: string;
+  /** What both hashes cover. */
+  hashRule: HashRule;
+  /** The engine that issued it; null: one that did not name itself. */
+  engine: string | null;
 }
 export interface Discrepancy {
   /**
@@ -19,6 +22,8 @@ export interface Discrepancy {
   participant: string | null;
   issued: string | null;
   recomputed: string | null;
+  /** The engine that issued the statement; null: none did, or it did not name itself. */
+  engine: string | null;
 }
 
 /** Compares what was issued for a closed period with what follows from the facts at its cut, in steps of one statement each. */
@@ -28,18 +33,19 @@ export function* compareInSteps(
   issued: ReadonlyMap<string, IssuedHere>,
 ): Generator<void, Discrepancy[]> {
   const found: Discrepancy[] = [];
-  if (now.runHash !== runHash) found.push({ code: 'RUN_HASH', period, participant: null, issued: runHash, recomputed: now.runHash });
+  if (now.runHash !== runHash) found.push({ code: 'RUN_HASH', period, participant: null, issued: runHash, recomputed: now.runHash, engine: null });
   for (const [id, statement] of now.recomputed) {
     const { participant } = statement;
-    const recomputed = statementHash(statement);
     const was = issued.get(id);
-    if (!was) found.push({ code: 'MISSING', period, participant, issued: null, recomputed });
-    else if (was.content !== was.hash) found.push({ code: 'HASH', period, participant, issued: was.hash, recomputed: was.content });
-    else if (was.hash !== recomputed) found.push({ code: 'DIFFERS', period, participant, issued: was.hash, recomputed });
+    // A hash is computed again by the rule by which it was computed first.
+    const recomputed = statementHash(statement, was?.hashRule);
+    if (!was) found.push({ code: 'MISSING', period, participant, issued: null, recomputed, engine: null });
+    else if (was.content !== was.hash) found.push({ code: 'HASH', period, participant, issued: was.hash, recomputed: was.content, engine: was.engine });
+    else if (was.hash !== recomputed) found.push({ code: 'DIFFERS', period, participant, issued: was.hash, recomputed, engine: was.engine });
     yield;
   }
   for (const [id, was] of issued) {
-    if (was.period === period && !now.recomputed.has(id)) found.push({ code: 'EXTRA', period, participant: was.participant, issued: was.hash, recomputed: null });
+    if (was.period === period && !now.recomputed.has(id)) found.push({ code: 'EXTRA', period, participant: was.participant, issued: was.hash, recomputed: null, engine: was.engine });
   }
   return found;
 }

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { createHistory, type Fact, type History } from '@attain/compensation';
-import { decodeEvent } from '@attain/contracts';
+import { createHistory, engineVersion, type Fact, type History } from '@attain/compensation';
+import { decodeEvent, statementHash } from '@attain/contracts';
 import { type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
 import { EVENT_STORE, EventTransport, historyCategories, inTurns, type ProcessComparison, serviceNames, TOPOLOGY, type Topology, Turns } from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
-import { statementHash, statementId, type StatementIssued } from '../statements/statement.decider.js';
+import { statementId } from '../statements/statement.decider.js';
+import { type Issued, JoinedStatements } from '../statements/stored-statements.js';
 import { type Anchor, checkAnchor, type CheckedAnchor } from './anchor.rules.js';
 import { Anchors } from './anchors.js';
 import { OtherServices, type Unasked, wasAsked } from './other-services.js';
@@ -75,7 +76,7 @@ export class Verification {
     const periods = runs.flat();
     const discrepancies: Discrepancy[] = [...issued.values()]
       .filter(({ period }) => !periods.some((closed) => closed.period === period))
-      .map(({ participant, period, hash }) => ({ code: 'NOT_CLOSED', period, participant, issued: hash, recomputed: null }));
+      .map(({ participant, period, hash, engine }) => ({ code: 'NOT_CLOSED', period, participant, issued: hash, recomputed: null, engine }));
 
     const done = { log: 0, statements: 0, models: 0 };
     const advance = (kind: keyof typeof done, share: number) => {
@@ -131,23 +132,26 @@ export class Verification {
 
   private async closed(upTo: bigint, others: Others): Promise<Closed[]> {
     const closed: Closed[] = [];
-    for await (const data of this.all('period', 'PeriodClosed', upTo, others)) closed.push(data as Closed);
+    for await (const { type, version, data } of this.all('period', upTo, others)) if (type === 'PeriodClosed') closed.push(decodeEvent(type, version, data).data as Closed);
     return closed;
   }
 
   private async issued(upTo: bigint, others: Others): Promise<Map<string, IssuedHere>> {
     const issued = new Map<string, IssuedHere>();
-    for await (const data of this.all('statement', 'StatementIssued', upTo, others)) {
-      const one = issuedHere(data as StatementIssued['data']);
+    const statements = new JoinedStatements();
+    for await (const event of this.all('statement', upTo, others)) {
+      const whole = statements.take(event);
+      if (whole === undefined) continue;
+      const one = issuedHere(whole);
       issued.set(statementId(one.participant, one.period), one);
     }
     return issued;
   }
 
-  private async *all(category: string, of: string, upTo: bigint, others: Others): AsyncGenerator<unknown> {
+  private async *all(category: string, upTo: bigint, others: Others): AsyncGenerator<StoredEvent> {
     for await (const page of this.store.readAll({ categories: [category], upTo, page: PAGE })) {
-      for (const { type, version, data } of page) {
-        if (type === of) yield decodeEvent(type, version, data).data;
+      for (const event of page) {
+        yield event;
         await others.next();
       }
     }
@@ -177,15 +181,18 @@ function factOf({ id, position, stream, type, version, data, meta }: StoredEvent
   return { ...decodeEvent(type, version, data), id, position, stream, recorded: meta.recorded };
 }
 
-function issuedHere({ participant, period, statement, hash }: StatementIssued['data']): IssuedHere {
-  return { participant, period, hash, content: statementHash(statement) };
+function issuedHere({ participant, period, statement, hash, hashRule, engine }: Issued): IssuedHere {
+  return { participant, period, hash, content: statementHash(statement, hashRule), hashRule, engine };
 }
 
 function uncheckedBy(anchors: readonly CheckedAnchor[], discrepancies: readonly Discrepancy[]): string[] {
   const unchecked = ['Sessions and passwords follow from no event, so nothing is compared with them.'];
   if (anchors.length === 0) unchecked.push('No anchor was given or is kept: a log that was cut at its end, or written anew as a whole, is not found.');
   else unchecked.push(`What follows position ${anchors.at(-1)?.position}, that of the last anchor: a cut behind it is not found.`);
-  if (discrepancies.some(({ code }) => code === 'DIFFERS' || code === 'RUN_HASH'))
-    unchecked.push('A statement does not name the version of the engine that issued it: a change of the engine is not told apart from a changed fact.');
+  if (discrepancies.some(({ code }) => code === 'RUN_HASH'))
+    unchecked.push('A closed period does not name the engine that closed it: a change of the engine is not told apart from a changed fact.');
+  const engines = new Set(discrepancies.flatMap(({ code, engine }) => (code === 'DIFFERS' && engine !== engineVersion ? [engine === null ? 'an engine that did not name itself' : `engine ${engine}`] : [])));
+  for (const engine of [...engines].sort())
+    unchecked.push(`Statements that differ were issued by ${engine}, and this is engine ${engineVersion}: a change of the engine is not told apart from a changed fact.`);
   return unchecked;
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AttainEvent } from '@attain/contracts';
 import { type Decoded, type ReadModels, type Reaction, Transient } from '@attain/eventsourcing';
 import { type FedHistory, HISTORY, NotReady, READ_MODELS, type Reacting } from '@attain/service';
-import { issuedStatements } from '../statements/issued-statements.projection.js';
+import { issuedStatements, WHOLE } from '../statements/issued-statements.projection.js';
 import { Anchors } from './anchors.js';
 
 /** Milliseconds in which the statements of a close are waited for, so that its anchor holds them too. */
@@ -28,7 +28,7 @@ export class WriteAnchors implements Reacting {
       throw error instanceof NotReady ? new Transient(error.message) : error;
     });
     const issued = this.models.model(issuedStatements.name);
-    for (let left = PATIENCE; left > 0 && (await issued.count({ period })) < participants; left -= 50) await pause(50);
+    for (let left = PATIENCE; left > 0 && (await issued.count({ period, ...WHOLE })) < participants; left -= 50) await pause(50);
     await this.anchors.keepClose(period, event.position);
     return [];
   }

@@ -1,4 +1,4 @@
-import type { CauseKind, PayException, RecordRef, Statement, StatementLine, WaitingChange, Warning } from '@attain/contracts';
+import type { CauseKind, PayException, RecordRef, Statement, StatementLine, StoredStatement, WaitingChange, Warning } from '@attain/contracts';
 import type { Exact, Instant, LocalDate, Period } from '@attain/values';
 import type { Attainment, Credited } from '../credits/attainment.js';
 import type { CreditKind } from '../credits/credit-kinds.js';
@@ -151,7 +151,7 @@ export interface History {
   payPeriods(asOf?: LocalDate): Period[];
   payPeriodsInSteps(asOf?: LocalDate): Generator<undefined, Period[]>;
   /** The rows of a statement as `attain run DIR --statements` writes them. */
-  statementRows(statement: Statement): LineRow[];
+  statementRows(statement: StoredStatement): LineRow[];
   attainmentRows(asOf?: LocalDate): AttainmentRow[];
   /** The same in no order, as known when the first is asked for; undefined after a step without a row. */
   eachAttainmentRow(asOf?: LocalDate): Generator<AttainmentRow | undefined>;

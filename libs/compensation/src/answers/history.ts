@@ -1,4 +1,4 @@
-import type { Statement } from '@attain/contracts';
+import type { Statement, StoredStatement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
 import type { Closing, Cut, Difference, Earned, Fact, History, LateChange, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
 import { Chains, lastClosed, lastOfKinds, LIVE } from './chains.js';
@@ -226,7 +226,7 @@ export class FactHistory implements History {
     return payPeriodsUpTo(world, to).filter((period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0);
   }
 
-  statementRows(statement: Statement): LineRow[] {
+  statementRows(statement: StoredStatement): LineRow[] {
     return statementRows(statement, this.facts);
   }
 

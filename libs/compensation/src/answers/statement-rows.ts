@@ -1,4 +1,4 @@
-import type { Statement, StatementLine } from '@attain/contracts';
+import type { StoredLine, StoredStatement } from '@attain/contracts';
 import { Exact, minorDigits } from '@attain/values';
 import type { LineRow } from './api.js';
 import type { Facts } from '../facts/facts.js';
@@ -8,7 +8,7 @@ import { reversalId } from '../facts/reversals.rules.js';
  * The rows of a statement that are not 0, in its order. A difference is dated on the last day of the statement's period,
  * because the day on which its fact arrived depends on who imported it when.
  */
-export function statementRows({ participant, period, cut, lines }: Statement, facts: Facts): LineRow[] {
+export function statementRows({ participant, period, cut, lines }: StoredStatement, facts: Facts): LineRow[] {
   return lines
     .filter(({ earned, payable }) => !Exact.parse(earned).isZero() || !Exact.parse(payable).isZero())
     .map((line) => ({
@@ -32,7 +32,7 @@ export function statementRows({ participant, period, cut, lines }: Statement, fa
     }));
 }
 
-function creditedText({ credited, earnedCurrency }: StatementLine): string {
+function creditedText({ credited, earnedCurrency }: StoredLine): string {
   return credited === null ? '' : Exact.parse(credited).toDecimal(minorDigits(earnedCurrency), 'half-up');
 }
 

@@ -1,4 +1,4 @@
-import type { Statement } from '@attain/contracts';
+import type { StoredStatement } from '@attain/contracts';
 import { compareBytes, Exact, isCurrency, type LocalDate } from '@attain/values';
 import type { Cut, History } from './api.js';
 import { moneyText } from '../plans/text.js';
@@ -14,8 +14,8 @@ export interface UnitEntry {
   balance: string;
 }
 
-type UnitLine = Pick<Statement['lines'][number], 'payable' | 'payableCurrency'>;
-type UnitStatement = Pick<Statement, 'participant' | 'period' | 'cut'> & { readonly lines: readonly UnitLine[] };
+type UnitLine = Pick<StoredStatement['lines'][number], 'payable' | 'payableCurrency'>;
+type UnitStatement = Pick<StoredStatement, 'participant' | 'period' | 'cut'> & { readonly lines: readonly UnitLine[] };
 
 /** What lines sum to in each unit that is not money, in their order. */
 export function unitsIn(lines: readonly UnitLine[]): { unit: string; amount: string }[] {

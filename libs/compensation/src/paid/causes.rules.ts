@@ -93,6 +93,7 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'PeriodClosed':
     case 'ExceptionAccepted':
     case 'StatementIssued':
+    case 'StatementContinued':
     case 'StatementApproved':
     case 'LateChangeApproved':
     case 'LateChangeDismissed':

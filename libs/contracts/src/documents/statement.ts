@@ -154,3 +154,20 @@ export const statementSchema = z.strictObject({
   waiting: z.array(waitingSchema).optional(),
 });
 export type Statement = z.infer<typeof statementSchema>;
+
+/** A line as its statement is stored: without its trace, since that follows from the facts again. Older engines stored the trace too. */
+export const storedLineSchema = lineSchema.extend({ trace: traceSchema.optional() });
+export type StoredLine = z.infer<typeof storedLineSchema>;
+
+/** A statement as it is stored. */
+export const storedStatementSchema = statementSchema.extend({ lines: z.array(storedLineSchema) });
+export type StoredStatement = z.infer<typeof storedStatementSchema>;
+
+/** What a statement may have many of, in the order in which its parts bring them. */
+export const statementLists = ['components', 'balances', 'held', 'lines', 'exceptions', 'waiting'] as const;
+export type StatementList = (typeof statementLists)[number];
+
+const { components, balances, held, lines, exceptions, waiting } = storedStatementSchema.shape;
+/** What a part brings to the lists of its statement, behind the parts before it. */
+export const statementPartSchema = z.strictObject({ components, balances, held, lines, exceptions, waiting }).partial();
+export type StatementPart = z.infer<typeof statementPartSchema>;

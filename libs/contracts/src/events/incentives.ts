@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recordKinds } from '../documents/company.js';
-import { exceptionSchema, recordRef, statementSchema } from '../documents/statement.js';
+import { exceptionSchema, recordRef, statementPartSchema, storedStatementSchema } from '../documents/statement.js';
+import { hashRules } from '../documents/statement-hash.js';
 import { type EventOf, eventType } from './event-type.js';
 import { currencyText, dateText, decimalText, idText, instantText, nameText } from './text.js';
 
@@ -69,13 +70,29 @@ export const exceptionAccepted = eventType(
  * `statement-<participant>~<period>`: frozen for ever; follows from PeriodClosed and is issued once. Since version 2 a line may be of
  * the plan as a whole, without a component, and balances may stand behind the lines; a statement of version 1 has neither. Since
  * version 3 a difference may have every step of a history as its cause. Since version 4 late changes that wait for a review may stand
- * behind the lines.
+ * behind the lines. Since version 5 lines have no trace, `hashRule` says what the hash covers, `engine` names the engine that computed
+ * the statement (null: an engine that did not name itself), and the event is the first of `parts`: it has the totals, and its lists go on
+ * in StatementContinued. The statement is issued once all its parts are stored; a first part begins the statement anew.
  */
 export const statementIssued = eventType(
   'statement',
   'StatementIssued',
-  z.strictObject({ participant: idText, period: nameText, statement: statementSchema, hash: z.string() }),
-  [(data) => data, (data) => data, (data) => data],
+  z.strictObject({
+    participant: idText,
+    period: nameText,
+    parts: z.int().min(1),
+    statement: storedStatementSchema,
+    hash: z.string(),
+    hashRule: z.literal([...hashRules]),
+    engine: nameText.nullable(),
+  }),
+  [(data) => data, (data) => data, (data) => data, (data) => ({ ...(data as object), parts: 1, hashRule: 1, engine: null })],
+);
+/** `statement-<participant>~<period>`: the next part of a statement, from 2 on; `hash` is that of the whole, as the first part has it. */
+export const statementContinued = eventType(
+  'statement',
+  'StatementContinued',
+  z.strictObject({ participant: idText, period: nameText, part: z.int().min(2), hash: z.string(), statement: statementPartSchema }),
 );
 
 /**
@@ -106,5 +123,5 @@ export const statementApproved = eventType(
 export const lateChangeApproved = eventType('review', 'LateChangeApproved', z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }));
 export const lateChangeDismissed = eventType('review', 'LateChangeDismissed', z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }));
 
-export const incentivesEvents = [planPublished, planRetracted, planSigned, adjustmentProposed, adjustmentApproved, adjustmentRejected, periodClosed, exceptionAccepted, statementIssued, releaseApproved, releaseWithdrawn, statementApproved, lateChangeApproved, lateChangeDismissed] as const;
+export const incentivesEvents = [planPublished, planRetracted, planSigned, adjustmentProposed, adjustmentApproved, adjustmentRejected, periodClosed, exceptionAccepted, statementIssued, statementContinued, releaseApproved, releaseWithdrawn, statementApproved, lateChangeApproved, lateChangeDismissed] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

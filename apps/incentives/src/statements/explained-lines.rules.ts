@@ -1,0 +1,42 @@
+import { type Statement, type StatementLine, type StoredLine, type StoredStatement, withoutTrace } from '@attain/contracts';
+import { canonicalJson } from '@attain/values';
+import { lineIds } from './line-id.rules.js';
+
+/** How the line that today's engine computes differs from the issued one. */
+export interface LineDifference {
+  /** Keys of the line whose values differ; none where no such line is computed. */
+  keys: string[];
+  /** The line as it is computed now; null: no such line. */
+  computed: Omit<StoredLine, 'trace'> | null;
+}
+/** A line with its trace, or with what keeps it from having one. */
+export type ExplainedLine = Omit<StatementLine, 'trace'> & { id: string; trace: StatementLine['trace'] | null; differs: LineDifference | null };
+
+/**
+ * The lines of a statement, or one of them, each with its id and its trace: as it was stored with the line, or of the line that `again`,
+ * the statement computed at the same cut, has in its place. The trace of a line that says something else would not sum to the issued one.
+ */
+export function explainedLines(statement: StoredStatement, again: () => Statement, only?: string): ExplainedLine[] {
+  const ids = lineIds(statement);
+  let computed: Map<string, StatementLine> | undefined;
+  return statement.lines.flatMap((line, at) => {
+    const id = ids[at]!;
+    if (only !== undefined && id !== only) return [];
+    const { trace } = line;
+    if (trace !== undefined) return [{ id, ...withoutTrace(line), trace, differs: null }];
+    computed ??= byId(again());
+    return [{ id, ...withoutTrace(line), ...explained(line, computed.get(id)) }];
+  });
+}
+
+function explained(issued: StoredLine, computed: StatementLine | undefined): Pick<ExplainedLine, 'trace' | 'differs'> {
+  if (computed === undefined) return { trace: null, differs: { keys: [], computed: null } };
+  const [was, now] = [withoutTrace(issued), withoutTrace(computed)];
+  const keys = (Object.keys(was) as (keyof typeof was)[]).filter((key) => canonicalJson(was[key]) !== canonicalJson(now[key]));
+  return keys.length === 0 ? { trace: computed.trace, differs: null } : { trace: null, differs: { keys, computed: now } };
+}
+
+function byId(statement: Statement): Map<string, StatementLine> {
+  const ids = lineIds(statement);
+  return new Map(statement.lines.map((line, at) => [ids[at]!, line]));
+}

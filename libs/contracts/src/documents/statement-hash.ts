@@ -1,0 +1,30 @@
+import { canonicalJson, sha256 } from '@attain/values';
+import { lineSchema, type StatementLine, type StoredLine, type StoredStatement } from './statement.js';
+
+/**
+ * What the hash of a statement covers. 1: the statement with the trace of each line. 2: the statement without traces, so that other
+ * words in an explanation leave the hash alone.
+ */
+export const hashRules = [1, 2] as const;
+export type HashRule = (typeof hashRules)[number];
+/** The rule of the statements that are issued today. */
+export const HASH_RULE: HashRule = 2;
+
+const kept = Object.keys(lineSchema.shape).filter((key) => key !== 'trace') as Exclude<keyof StatementLine, 'trace'>[];
+
+/**
+ * SHA-256, in hexadecimal, over the UTF-8 bytes of the whole statement as canonical JSON (RFC 8785): keys in order, absent keys left out,
+ * each list in the order of the statement, all parts joined. The hash covers neither the engine nor how the statement was cut into parts.
+ */
+export function statementHash(statement: StoredStatement, rule: HashRule = HASH_RULE): string {
+  return sha256(canonicalJson(rule === 1 ? statement : withoutTraces(statement)));
+}
+
+export function withoutTraces(statement: StoredStatement): StoredStatement {
+  return { ...statement, lines: statement.lines.map(withoutTrace) };
+}
+
+/** A copy key by key, because the trace of a line may be computed where it is looked at. */
+export function withoutTrace(line: StoredLine): Omit<StoredLine, 'trace'> {
+  return Object.fromEntries(kept.map((key) => [key, line[key]])) as unknown as Omit<StoredLine, 'trace'>;
+}
