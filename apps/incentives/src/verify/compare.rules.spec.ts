@@ -17,7 +17,7 @@ const issued = (...statements: Statement[]) =>
   new Map(
     statements.map((one): [string, IssuedHere] => [
       `${one.participant}~${one.period}`,
-      { participant: one.participant, period: one.period, hash: statementHash(one), content: statementHash(one), hashRule: 2, engine: '1' },
+      { participant: one.participant, period: one.period, hash: statementHash(one), content: statementHash(one), pays: statementHash(one), hashRule: 2, engine: '1' },
     ]),
   );
 const recomputed = (...statements: Statement[]) => new Map(statements.map((one): [string, Statement] => [`${one.participant}~${one.period}`, one]));
@@ -42,6 +42,21 @@ describe('verification of a closed period', () => {
     const edited = issued(statement('ann'));
     edited.set('ann~2025-01', { ...edited.get('ann~2025-01')!, content: statementHash(statement('ann', '1.00')) });
     expect(codes(recomputed(statement('ann')), edited)).toEqual([['HASH', 'ann']]);
+  });
+
+  it('tells other words of an older engine from other pay', () => {
+    const trace = (rule: string) => ({ planHash: '', rule, inputs: [], slices: [], arithmetic: '', unrounded: '1', rounding: '' });
+    const explained = (rule: string, payable = '1.00'): Statement => ({
+      ...statement('ann', payable),
+      lines: [{
+        kind: 'earning', plan: 'AE', version: '1', component: 'Commission', period: '2025-01', for: null, record: null, date: '2025-01-15', causedBy: null, credited: null, rate: null,
+        earned: payable, earnedCurrency: 'USD', payable, payableCurrency: 'USD', cause: null, trace: trace(rule),
+      }],
+    });
+    const old = (one: Statement) => new Map([['ann~2025-01', { participant: 'ann', period: '2025-01', hash: statementHash(one, 1), content: statementHash(one, 1), pays: statementHash(one), hashRule: 1 as const, engine: null }]]);
+    expect(codes(recomputed(explained('10% of revenue')), old(explained('10% of revenue')))).toEqual([]);
+    expect(codes(recomputed(explained('10% of revenue')), old(explained('rate 10% of revenue')))).toEqual([['WORDS', 'ann']]);
+    expect(codes(recomputed(explained('10% of revenue')), old(explained('10% of revenue', '2.00')))).toEqual([['DIFFERS', 'ann']]);
   });
 
   it('names a statement that was never issued, and one that nothing gives', () => {

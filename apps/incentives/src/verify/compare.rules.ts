@@ -7,10 +7,18 @@ export interface IssuedHere {
   period: string;
   hash: string;
   content: string;
-  /** What both hashes cover. */
+  /** The hash of what it pays: of the statement without traces. */
+  pays: string;
+  /** What `hash` and `content` cover. */
   hashRule: HashRule;
   /** The engine that issued it; null: one that did not name itself. */
   engine: string | null;
+}
+/** A statement whose traces an older engine said in other words: it pays the same. */
+export interface OtherWords {
+  code: 'WORDS';
+  period: string;
+  participant: string;
 }
 export interface Discrepancy {
   /**
@@ -31,8 +39,8 @@ export function* compareInSteps(
   { period, runHash }: Pick<PeriodClosed['data'], 'period' | 'runHash'>,
   now: { recomputed: ReadonlyMap<string, Statement>; runHash: string },
   issued: ReadonlyMap<string, IssuedHere>,
-): Generator<void, Discrepancy[]> {
-  const found: Discrepancy[] = [];
+): Generator<void, (Discrepancy | OtherWords)[]> {
+  const found: (Discrepancy | OtherWords)[] = [];
   if (now.runHash !== runHash) found.push({ code: 'RUN_HASH', period, participant: null, issued: runHash, recomputed: now.runHash, engine: null });
   for (const [id, statement] of now.recomputed) {
     const { participant } = statement;
@@ -41,6 +49,7 @@ export function* compareInSteps(
     const recomputed = statementHash(statement, was?.hashRule);
     if (!was) found.push({ code: 'MISSING', period, participant, issued: null, recomputed, engine: null });
     else if (was.content !== was.hash) found.push({ code: 'HASH', period, participant, issued: was.hash, recomputed: was.content, engine: was.engine });
+    else if (was.hash !== recomputed && was.pays === statementHash(statement)) found.push({ code: 'WORDS', period, participant });
     else if (was.hash !== recomputed) found.push({ code: 'DIFFERS', period, participant, issued: was.hash, recomputed, engine: was.engine });
     yield;
   }

@@ -9,7 +9,7 @@ import { type Issued, JoinedStatements } from '../statements/stored-statements.j
 import { type Anchor, checkAnchor, type CheckedAnchor } from './anchor.rules.js';
 import { Anchors } from './anchors.js';
 import { OtherServices, type Unasked, wasAsked } from './other-services.js';
-import { compareInSteps, type Discrepancy, type IssuedHere } from './compare.rules.js';
+import { compareInSteps, type Discrepancy, type IssuedHere, type OtherWords } from './compare.rules.js';
 
 export interface VerificationReport {
   /** Everything up to here was read. */
@@ -91,10 +91,15 @@ export class Verification {
       },
     };
     const history = createHistory();
-    let [events, next] = [0, 0];
+    let [events, next, otherWords] = [0, 0, 0];
     for await (const page of this.store.readAll({ categories, upTo: head, page: PAGE })) {
       for (const stored of page) {
-        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) discrepancies.push(...(await closedAgain(history, runs[next++]!, issued, closing)));
+        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) {
+          for (const found of await closedAgain(history, runs[next++]!, issued, closing)) {
+            if (found.code === 'WORDS') otherWords += 1;
+            else discrepancies.push(found);
+          }
+        }
         history.append([factOf(stored)]);
         await others.next();
       }
@@ -110,7 +115,7 @@ export class Verification {
     const modelsAgree = models.every(({ differences }) => differences.length === 0) && elsewhere.every((other) => !wasAsked(other) || other.agrees);
     const agrees = discrepancies.length === 0 && modelsAgree && anchors.every(({ found }) => found === 'agrees');
     const unasked = elsewhere.flatMap((other) => (wasAsked(other) ? [] : [`The read models of ${other.process}: ${other.problem}`]));
-    const unchecked = [...unasked, ...uncheckedBy(anchors, discrepancies)];
+    const unchecked = [...unasked, ...uncheckedBy(anchors, discrepancies, otherWords)];
     return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, process, elsewhere: !whole, others: elsewhere, models, anchors, unchecked, agrees };
   }
 
@@ -165,10 +170,10 @@ function runsOf(closed: readonly Closed[]): Closed[][] {
   return [...Map.groupBy(closed, ({ position, known }) => `${position} ${known}`).values()];
 }
 
-async function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>, others: Others): Promise<Discrepancy[]> {
+async function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>, others: Others): Promise<(Discrepancy | OtherWords)[]> {
   const { period: last, known } = run.at(-1)!;
   const closings = new Map((await inTurns(history.closingsInSteps(last, known), others)).map((closing) => [closing.period.name, closing]));
-  const found: Discrepancy[] = [];
+  const found: (Discrepancy | OtherWords)[] = [];
   for (const period of run) {
     const { statements = [], runHash = '' } = closings.get(period.period) ?? {};
     const recomputed = new Map(statements.map((statement) => [statementId(statement.participant, statement.period), statement]));
@@ -182,13 +187,14 @@ function factOf({ id, position, stream, type, version, data, meta }: StoredEvent
 }
 
 function issuedHere({ participant, period, statement, hash, hashRule, engine }: Issued): IssuedHere {
-  return { participant, period, hash, content: statementHash(statement, hashRule), hashRule, engine };
+  return { participant, period, hash, content: statementHash(statement, hashRule), pays: statementHash(statement), hashRule, engine };
 }
 
-function uncheckedBy(anchors: readonly CheckedAnchor[], discrepancies: readonly Discrepancy[]): string[] {
+function uncheckedBy(anchors: readonly CheckedAnchor[], discrepancies: readonly Discrepancy[], otherWords: number): string[] {
   const unchecked = ['Sessions and passwords follow from no event, so nothing is compared with them.'];
   if (anchors.length === 0) unchecked.push('No anchor was given or is kept: a log that was cut at its end, or written anew as a whole, is not found.');
   else unchecked.push(`What follows position ${anchors.at(-1)?.position}, that of the last anchor: a cut behind it is not found.`);
+  if (otherWords > 0) unchecked.push(`The explanations inside ${otherWords} statements of older engines: they pay what is computed now, and explain it in other words.`);
   if (discrepancies.some(({ code }) => code === 'RUN_HASH'))
     unchecked.push('A closed period does not name the engine that closed it: a change of the engine is not told apart from a changed fact.');
   const engines = new Set(discrepancies.flatMap(({ code, engine }) => (code === 'DIFFERS' && engine !== engineVersion ? [engine === null ? 'an engine that did not name itself' : `engine ${engine}`] : [])));
