@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSqliteEventStore, verifyLog } from '@attain/adapters';
+import { JoinedStatements } from '@attain/incentives';
 import { dice, expectNothingWrong } from './crashed.js';
 
 const ROUNDS = Number(process.env['PRODUCT_ROUNDS'] ?? 40);
@@ -58,17 +59,21 @@ async function wrongWith({ directory, imported, closed }: World): Promise<string
   const participants = new Map<string, number>();
   const statements = new Map<string, number>();
   const issued = new Set<string>();
+  const joined = new JoinedStatements();
   const store = openSqliteEventStore({ file });
   for await (const page of store.readAll({ categories: ['deal', 'period', 'statement'] })) {
-    for (const { type, stream, data } of page) {
+    for (const event of page) {
+      const { type, stream, data } = event;
       if (type === 'DealOpened') opened.set(stream, (opened.get(stream) ?? 0) + 1);
       if (type === 'PeriodClosed') {
         const { period, participants: count } = data as { period: string; participants: number };
         if (participants.has(period)) wrong.push(`${period} was closed twice`);
         participants.set(period, count);
       }
-      if (type === 'StatementIssued') {
-        const { period } = data as { period: string };
+      // A statement is issued once its last part is stored; a part of it counts for nothing.
+      const whole = event.category === 'statement' ? joined.take(event) : undefined;
+      if (whole !== undefined) {
+        const { period } = whole;
         if (issued.has(stream)) wrong.push(`${stream} was issued twice`);
         issued.add(stream);
         statements.set(period, (statements.get(period) ?? 0) + 1);
