@@ -212,6 +212,15 @@ describe('incentives over HTTP', () => {
       line: { plan: 'Account executive', version: '2025.1', component: 'Commission', record: { source: 'crm', id: 'D1' }, earned: '100.00' },
       inputs: expect.arrayContaining([expect.objectContaining({ said: expect.objectContaining({ type: 'DealOpened', stream: 'deal-crm:D1', recorded: '2025-01-10T00:00:00.000Z' }) })]),
     });
+    expect(body).toMatchObject({
+      explanation: {
+        kind: 'earning',
+        amount: '100.00',
+        currency: 'USD',
+        inputs: expect.arrayContaining([expect.objectContaining({ what: 'amount', recorded: '2025-01-10T00:00:00.000Z', actor: expect.any(String) })]),
+        parts: [{ kind: 'slice', amount: '100' }],
+      },
+    });
     await as('rep').get('/statements/2025-01/ann/lines/nothing').expect(404);
   });
 

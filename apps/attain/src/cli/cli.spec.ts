@@ -177,8 +177,10 @@ describe('A data directory', () => {
     const { out } = await attain('statement', 'ann', '2025-01', ...data);
     expect(out).toMatch(/^ann, 2025-01: payable 125\.06 USD, earned 125\.06 \(preview/);
     const explained = await attain('explain', 'ann', '2025-01', 'D10', ...data);
-    expect(explained.out).toMatch(/slice +1,000 @ 10% = 100/);
-    expect(explained.out).toMatch(/slice +250\.50? @ 12\.5% = 31\.3125/);
+    expect(explained.out).toMatch(/ {2}131\.31 USD {2}earning: crm:D10 earns 131\.31 USD: 1250\.5 is credited on 2025-01-20/);
+    expect(explained.out).toMatch(/ {4}100 USD {2}slice: 1000 × 10% of tier 1/);
+    expect(explained.out).toMatch(/ {4}31\.3125 USD {2}slice: 250\.5 × 12\.5% of tier 2/);
+    expect(explained.out).toMatch(/ {4}-0\.0025 USD {2}rounding: half-up/);
     expect(explained.out).toMatch(/rounding +131\.3125 → 131\.31 \(half-up/);
     expect(explained.out).toMatch(/input +amount = 1250\.50: Deal\w+ of deal-crm:D10/);
     expect((await attain('explain', 'ann', '2025-01', 'D99', ...data)).code).toBe(1);

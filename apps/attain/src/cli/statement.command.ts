@@ -1,6 +1,6 @@
 import type { LineExplanation, StatementAnswer } from '@attain/incentives';
-import { Exact } from '@attain/values';
 import { Command } from 'commander';
+import { explanationText, percent } from './explanation.text.js';
 import { aimed, type Api, type Target, withApi } from './api.js';
 import { exitCodes, grouped, Stop, table, type Terminal } from './terminal.js';
 
@@ -28,8 +28,8 @@ export function statementCommand(terminal: Terminal): Command {
 
 export function explainCommand(terminal: Terminal): Command {
   return cut(aimed(new Command('explain')))
-    .summary('say why a line is what it is')
-    .description('Says why the lines of a record, or one line, are what they are: the rule, the slices, the arithmetic, and the event behind each input.')
+    .summary('explain why a line is what it is')
+    .description('Explains the lines of a record, or one line, as a tree whose parts sum to it: slices, cuts, both sides of a difference, and who stated each input, when and why.')
     .argument('<participant>')
     .argument('<period>')
     .argument('<line>', 'the id of a line, or of a record')
@@ -42,7 +42,7 @@ export function explainCommand(terminal: Terminal): Command {
         if (meant.length === 0) throw new Stop(exitCodes.no, `the statement of ${participant} for ${period} has no line of ${line}`);
         const explained: LineExplanation[] = [];
         for (const { id } of meant) explained.push(await api.get(`${path(participant, period)}/lines/${encodeURIComponent(id)}`, { asOf: options.asOf, effective: options.effective }));
-        terminal.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explained.map(explanation).join('\n'));
+        terminal.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explained.map(explanationText).join('\n'));
       }),
     );
 }
@@ -83,43 +83,4 @@ function told({ participant, period, cut, issued, currency, earned, payable, lin
     ...(withheld.lines === 0 ? [] : [`${withheld.lines} lines and late changes are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`]),
     ...(unexplained === 0 ? [] : [`${unexplained} lines have no explanation, because today's engine computes other lines in their place.\n`]),
   ].join('');
-}
-
-function percent(rate: string | null): string {
-  if (rate === null) return '';
-  const value = Exact.parse(rate);
-  // An amount for a unit is not a share.
-  return value.abs().compare(Exact.one) >= 0 ? rate : `${value.times(Exact.of(100)).toDecimal(4, 'half-up').replace(/\.?0+$/, '')}%`;
-}
-
-function explanation({ participant, period, line, explained, differs, inputs, cause }: LineExplanation): string {
-  const { trace } = line;
-  const said = (event: LineExplanation['cause']) => (event ? `${event.type} of ${event.stream}, ${event.recorded} by ${event.actor} (${event.event})` : 'an event that the log does not have');
-  const why =
-    trace === null
-      ? differs !== null
-        ? differenceTold(line, differs)
-        : [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
-      : [
-          `  rule        ${trace.rule}`,
-          ...trace.slices.map(({ credited, rate, amount, from, to, adds }) => `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`),
-          `  arithmetic  ${trace.arithmetic}`,
-          `  rounding    ${trace.unrounded} → ${line.earned} (${trace.rounding})`,
-          ...inputs.map(({ what, value, said: event }) => `  input       ${what} = ${value}: ${said(event)}`),
-          ...(line.cause ? [`  cause       ${line.cause.kind}: ${said(cause)}`] : []),
-          `  plan hash   ${trace.planHash}`,
-          ...(explained === null ? [] : [`  computed    by ${explained.engine === null ? 'an engine that did not name itself' : `engine ${explained.engine}`}, as known at ${explained.known}`]),
-        ];
-  return [
-    `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component} of ${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
-    `  line        ${line.id}`,
-    ...why,
-  ].map((text) => `${text}\n`).join('');
-}
-
-/** Why an issued line has no explanation. */
-function differenceTold(line: LineExplanation['line'], { keys, computed }: NonNullable<LineExplanation['differs']>): string[] {
-  if (computed === null) return ["  unexplained today's engine computes no such line"];
-  const said = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-  return ["  unexplained today's engine computes another line", ...keys.map((key) => `  ${key.padEnd(11)} issued ${said(line[key as keyof typeof line])}, computed now ${said(computed[key as keyof typeof computed])}`)];
 }

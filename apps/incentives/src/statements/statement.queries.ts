@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Cut, engineVersion, unitsIn } from '@attain/compensation';
+import { type Cut, engineVersion, type Explanation, unitsIn } from '@attain/compensation';
 import { HASH_RULE, type HashRule, type Statement, type StatementLine, statementHash, type StoredStatement } from '@attain/contracts';
 import type { EventStore, ReadModels } from '@attain/eventsourcing';
 import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
+import { eventsOf, isTreeSeen, type StatedExplanation, withFacts } from './explanation.rules.js';
 import { Facts, type Said } from './facts.js';
 import { requireIssued } from './require-issued.js';
 import { type ExplainedLine, explainedLines, type LineDifference } from './explained-lines.rules.js';
+import { lineIds } from './line-id.rules.js';
 import { type IssuedStatement, issuedStatements, WHOLE } from './issued-statements.projection.js';
 import { type Shown, shownLines, shownStatement, type ShownStatement } from './withheld.rules.js';
 import { statementId } from './statement.decider.js';
@@ -38,6 +40,8 @@ export interface LineExplanation {
   participant: string;
   period: string;
   line: ShownLine;
+  /** The same as a tree; null where it goes back to days that the caller may not see, or where another engine issued another amount. */
+  explanation: StatedExplanation | null;
   /** Who computed the trace, and what was known by then; `engine` null: it was stored with the line by an engine that did not name itself. Null: no trace is shown. */
   explained: { engine: string | null; known: string } | null;
   /** Why an issued line has no trace: how the line of today's engine differs, which is no reason for the issued one. */
@@ -117,13 +121,28 @@ export class StatementQueries {
     const [shown] = found === undefined || own ? [found] : shownLines(participant, [found], scope, this.history.company().calendar);
     if (found === undefined || shown === undefined) throw new OutOfScope();
     const { differs: _, ...line } = shown;
-    const said = (event: string) => this.facts.said(event, scope, { participant, when: line.date });
-    const inputs = [];
-    for (const input of line.trace?.inputs ?? []) inputs.push({ ...input, said: await said(input.event) });
+    const tree = this.tree(scope, statement, line, cut);
+    const causes = (line.trace !== null || own) && line.cause ? [line.cause.event] : [];
+    const facts = new Map<string, Said | null>();
+    for (const event of [...(line.trace?.inputs ?? []).map((input) => input.event), ...causes, ...(tree === null ? [] : eventsOf(tree))]) {
+      if (!facts.has(event)) facts.set(event, await this.facts.said(event, scope, { participant, when: line.date }));
+    }
+    const inputs = (line.trace?.inputs ?? []).map((input) => ({ ...input, said: facts.get(input.event) ?? null }));
     // Engines that did not name themselves stored the trace with the line.
     const engine = by && engineVersion;
-    const cause = (line.trace !== null || own) && line.cause ? await said(line.cause.event) : null;
-    return { participant, period: statement.period, line, explained: line.trace && { engine, known: statement.cut.known }, differs: own ? found.differs : null, inputs, cause, issued };
+    const explained = line.trace && { engine, known: statement.cut.known };
+    const cause = causes.length === 0 ? null : (facts.get(causes[0]!) ?? null);
+    return { participant, period: statement.period, line, explanation: tree && withFacts(tree, facts), explained, differs: own ? found.differs : null, inputs, cause, issued };
+  }
+
+  /** Why a shown line is what it pays; null where the tree goes back further than the scope, or explains another amount. */
+  private tree(scope: Scope, { participant, period }: StoredStatement, { id, trace, payable }: ShownLine, cut?: Cut): Explanation | null {
+    if (trace === null) return null;
+    const { statement, explain } = answerOf(() => this.history.explained({ participant, period }, cut));
+    const index = lineIds(statement).indexOf(id);
+    if (statement.lines[index]?.payable !== payable) return null;
+    const tree = explain(index);
+    return scope.everyone || isOwn(scope, participant) || isTreeSeen(tree, participant, scope, this.history.company().calendar) ? tree : null;
   }
 
   /** What is withheld follows from the lines and their traces, so that the statement of another person is read for it. */

@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Cut } from '@attain/compensation';
 import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
+import { LineExplained } from './explanation.dto.js';
 import { type LineExplanation, type StatementAnswer, StatementQueries, type StatementSummary } from './statement.queries.js';
 
 @ApiTags('statements')
@@ -34,7 +35,8 @@ export class StatementsController {
   @Get(':period/:participant/lines/:line')
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
-  @ApiOperation({ summary: 'Why a line is what it is: rule, inputs with the events that said them, arithmetic, slices, rounding' })
+  @ApiOperation({ summary: 'Why a line is what it is: a tree whose leaves sum to it, and its trace, with the events that stated their inputs' })
+  @ApiOkResponse({ type: LineExplained })
   line(
     @Who() caller: Caller,
     @Param('period') period: string,

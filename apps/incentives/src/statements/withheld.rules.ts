@@ -50,13 +50,22 @@ export function shownStatement<Line extends Traced>(statement: Omit<Statement, '
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
 export function shownLines<Line extends Traced>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Shown<Line>[] {
-  const seen = periodsSeen(participant, scope, calendar);
   return seenLines(participant, lines, scope, calendar).map((line) => {
-    const { trace } = line;
     // Without a trace nothing says to which days the line goes back.
-    const isSeen = trace !== null && windowsOf(trace).every(seen) && reversalsOf(trace).every((date) => scope.covers(participant, date));
+    const isSeen = line.trace !== null && isReasonSeen(participant, line.trace, scope, calendar);
     return isSeen ? line : { ...line, rate: null, trace: null };
   });
+}
+
+/** What a reason says that goes back to other days than its own. */
+export interface Reason {
+  readonly rule?: string;
+  readonly inputs?: readonly { readonly what: string; readonly value: string }[];
+}
+
+/** Whether the scope shows all windows, quotas and reversals that a reason goes back to. */
+export function isReasonSeen(participant: string, reason: Reason, scope: Seer, calendar: FiscalCalendar): boolean {
+  return windowsOf(reason).every(periodsSeen(participant, scope, calendar)) && reversalsOf(reason).every((date) => scope.covers(participant, date));
 }
 
 /** Lines of days, and differences of periods, that the scope shows, with the traces of all of them. */
@@ -86,17 +95,19 @@ export function withheldFrom(all: readonly unknown[], shown: readonly Pick<Trace
   return { lines: all.length - shown.length, traces: shown.filter(({ trace }) => trace === null).length };
 }
 
-/** Names of the periods that a trace goes back to: its window's, and those of the quotas. */
-function windowsOf(trace: StatementLine['trace']): string[] {
-  const [, per, name] = / per (month|quarter|half|year|plan) \((.+)\)$/.exec(trace.rule) ?? [];
-  const quotas = trace.inputs.flatMap(({ what }) => /^quota .* (\S+)$/.exec(what)?.[1] ?? []);
+/** Names of the periods that a reason goes back to: its window's or that of its cap, and those of the quotas. */
+function windowsOf({ rule = '', inputs = [] }: Reason): string[] {
+  const [, per, name] = / per (month|quarter|half|year|plan) \((.+)\)$/.exec(rule) ?? [];
+  const capped = / in (\S+), at most \S+ per (?:month|quarter|half|year)$/.exec(rule)?.[1];
+  const quotas = inputs.flatMap(({ what }) => /^quota .* (\S+)$/.exec(what)?.[1] ?? []);
   // The life of a plan is no period, also where the plan is called like one.
-  return name === undefined ? quotas : [per === 'plan' ? '' : name, ...quotas];
+  const others = capped === undefined ? quotas : [capped, ...quotas];
+  return name === undefined ? others : [per === 'plan' ? '' : name, ...others];
 }
 
 /** Dates of the reversals that a trace names. */
-function reversalsOf(trace: StatementLine['trace']): string[] {
-  return trace.inputs.flatMap(({ value }) => / on (\d{4}-\d{2}-\d{2})$/.exec(value)?.[1] ?? []);
+function reversalsOf({ inputs = [] }: Reason): string[] {
+  return inputs.flatMap(({ value }) => / on (\d{4}-\d{2}-\d{2})$/.exec(value)?.[1] ?? []);
 }
 
 /** Null: no period of the calendar. */

@@ -1,0 +1,71 @@
+import type { LineExplanation } from '@attain/incentives';
+import { Exact } from '@attain/values';
+import { grouped } from './terminal.js';
+
+type Tree = NonNullable<LineExplanation['explanation']>;
+type Fact = LineExplanation['cause'];
+
+/** Why a line is what it is, for people: the tree of its amounts, then the rule, and the facts that it stands on. */
+export function explanationText({ participant, period, line, explanation, explained, differs, inputs, cause }: LineExplanation): string {
+  const { trace } = line;
+  const why =
+    trace === null
+      ? differs !== null
+        ? differenceText(line, differs)
+        : [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
+      : [
+          ...(explanation === null ? slices(trace) : treeText(explanation, '  ')),
+          `  rule        ${trace.rule}`,
+          `  arithmetic  ${trace.arithmetic}`,
+          `  rounding    ${trace.unrounded} → ${line.earned} (${trace.rounding})`,
+          ...inputs.map(({ what, value, said }) => `  input       ${what} = ${value}: ${factText(said)}`),
+          ...(line.cause ? [`  cause       ${line.cause.kind}: ${factText(cause)}`] : []),
+          `  plan hash   ${trace.planHash}`,
+          ...(explained === null ? [] : [`  computed    by ${explained.engine === null ? 'an engine that did not name itself' : `engine ${explained.engine}`}, as known at ${explained.known}`]),
+        ];
+  return [
+    `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component} of ${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
+    `  line        ${line.id}`,
+    ...why,
+  ].map((text) => `${text}\n`).join('');
+}
+
+/** Why an issued line has no explanation. */
+function differenceText(line: LineExplanation['line'], { keys, computed }: NonNullable<LineExplanation['differs']>): string[] {
+  if (computed === null) return ["  unexplained today's engine computes no such line"];
+  const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+  return ["  unexplained today's engine computes another line", ...keys.map((key) => `  ${key.padEnd(11)} issued ${text(line[key as keyof typeof line])}, computed now ${text(computed[key as keyof typeof computed])}`)];
+}
+
+/** A share in percent, or an amount for a unit. */
+export function percent(rate: string | null): string {
+  if (rate === null) return '';
+  const value = Exact.parse(rate);
+  // An amount for a unit is not a share.
+  return value.abs().compare(Exact.one) >= 0 ? rate : `${value.times(Exact.of(100)).toDecimal(4, 'half-up').replace(/\.?0+$/, '')}%`;
+}
+
+/** An amount with its sentence, then, further in, what changed, what it is computed from, and its parts. */
+function treeText({ kind, amount, currency, sentence, changed = [], ranking = [], from = [], parts }: Tree, indent: string): string[] {
+  const inner = `${indent}  `;
+  return [
+    `${indent}${amountText(amount)} ${currency}  ${kind}: ${sentence}`,
+    ...changed.map(({ what, before, after }) => `${inner}${what}: ${before ?? 'none'} → ${after ?? 'none'}`),
+    ...ranking.map(({ place, last, participants }) => `${inner}place ${place === last ? place : `${place} to ${last}`}: ${participants.join(', ')}`),
+    ...from.flatMap((one) => [`${inner}computed from`, ...treeText(one, `${inner}  `)]),
+    ...parts.flatMap((part) => treeText(part, inner)),
+  ];
+}
+
+/** Of a fraction the first decimals, because they would not end. */
+function amountText(amount: string): string {
+  return amount.includes('/') ? `${Exact.parse(amount).toDecimal(6, 'half-up')}…` : grouped(amount);
+}
+
+function slices({ slices: all }: NonNullable<LineExplanation['line']['trace']>): string[] {
+  return all.map(({ credited, rate, amount, from, to, adds }) => `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`);
+}
+
+function factText(fact: Fact): string {
+  return fact ? `${fact.type} of ${fact.stream}, ${fact.recorded} by ${fact.actor}${fact.reason === null ? '' : `, because: ${fact.reason}`} (${fact.event})` : 'an event that the log does not have';
+}

@@ -1,0 +1,59 @@
+import { type Changed, type Explanation, nodes, type RankedPlace } from '@attain/compensation';
+import type { FiscalCalendar, LocalDate } from '@attain/values';
+import type { Said } from './facts.js';
+import { isReasonSeen, type Seer } from './withheld.rules.js';
+
+/** An input of a node with who stated it, when and why; null where the log does not have its event, or the caller may not see it. */
+export interface StatedInput {
+  what: string;
+  value: string;
+  event: string;
+  recorded: string | null;
+  actor: string | null;
+  reason: string | null;
+}
+/** Why an amount is what it is, as a tree: the parts of each node sum to it, so that the leaves sum to what the line pays. */
+export interface StatedExplanation {
+  kind: Explanation['kind'];
+  sentence: string;
+  amount: string;
+  currency: string;
+  date?: LocalDate;
+  rule?: string;
+  inputs?: StatedInput[];
+  changed?: readonly Changed[];
+  ranking?: readonly RankedPlace[];
+  from?: StatedExplanation[];
+  parts: StatedExplanation[];
+}
+
+/** Whether the scope shows all days, windows, quotas and reversals that a tree goes back to. */
+export function isTreeSeen(root: Explanation, participant: string, scope: Seer, calendar: FiscalCalendar): boolean {
+  for (const one of nodes(root)) {
+    if (one.date !== undefined && !scope.covers(participant, one.date)) return false;
+    if (!isReasonSeen(participant, one, scope, calendar)) return false;
+  }
+  return true;
+}
+
+/** Ids of the events that a tree stands on. */
+export function eventsOf(root: Explanation): ReadonlySet<string> {
+  const events = new Set<string>();
+  for (const { inputs = [] } of nodes(root)) for (const { event } of inputs) events.add(event);
+  return events;
+}
+
+/** A tree whose inputs say who stated them, when and why. */
+export function withFacts(one: Explanation, said: ReadonlyMap<string, Said | null>): StatedExplanation {
+  const { inputs, from, parts, ...rest } = one;
+  const stated = inputs?.map(({ what, value, event }) => {
+    const fact = said.get(event);
+    return { what, value, event, recorded: fact?.recorded ?? null, actor: fact?.actor ?? null, reason: fact?.reason ?? null };
+  });
+  return {
+    ...rest,
+    ...(stated !== undefined && { inputs: stated }),
+    ...(from !== undefined && { from: from.map((part) => withFacts(part, said)) }),
+    parts: parts.map((part) => withFacts(part, said)),
+  };
+}
