@@ -1,196 +1,186 @@
-import type { LineKind } from '@attain/contracts';
-import { Exact, type LocalDate } from '@attain/values';
+import { Exact } from '@attain/values';
 import { type Credits, firstFrom } from '../credits/credits.js';
-import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
-import type { Terms } from './entitlements.js';
-import type { Explained, Line, Lines } from './lines.js';
-import { byOrder } from '../facts/order.rules.js';
 import { minorFactor } from '../facts/money.rules.js';
+import { placed } from '../plans/curves.rules.js';
 import type { Component, Pay } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
-import { quotaIn, Run } from './run.js';
-import { payStretches, type Rates, ratesOf, type Slopes, slopesOf, type Stretches } from './slopes.rules.js';
 import { ladderOf } from '../plans/tiers.rules.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
+import { ColumnLines } from './column-lines.js';
+import { curveEntitling, curveLines, type CurveLines } from './curve-columns.rules.js';
+import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
+import type { Entitling, Sizes, WholeRounding } from './entitling.js';
+import type { Terms } from './entitlements.js';
+import { flatEntitling, ladderEntitling, piecesOf, type Pieces } from './ladder-columns.rules.js';
+import { type RateColumns, rateColumns } from './rate-columns.js';
+import { quotaIn } from './run.js';
+import { payStretches, type Rates, ratesOf, type Slopes, slopesOf } from './slopes.rules.js';
+import { enterAlone, enterWindow } from './standing-columns.rules.js';
 
 /**
- * The lines of a version's component as columns beside its credits, for what most plans are: fixed rates on whole minor
- * units, flat or in tiers that pay their own slice. Null where the exact way has to be gone. Both give the same lines.
+ * The lines of a version's component as columns beside its credits, on whole minor units. Null where the exact way has to be gone. Both
+ * give the same lines.
  */
 export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce): ColumnLines | null {
   const { component } = terms;
-  const { tiers, per, rounding } = component;
-  if (component.axis.ratio !== null) return null;
-  const rates = fixedRates(component);
-  const step = rounding.step.wholeNumber();
-  if (rates === null || step === undefined) return null;
-  const { paid: credits } = creditsFor(terms);
-  const { columns } = credits;
-  if (columns === null) return null;
+  const step = component.rounding.step.wholeNumber();
+  if (step === undefined || !isColumnar(component)) return null;
+  const { paid: credits, axis } = creditsFor(terms);
+  if (credits.columns === null || axis.columns === null || !areBeside(credits, axis)) return null;
   const payable = payableOf(terms, inForce, credits);
-  const offset = firstFrom(credits.list, inForce.from);
-  const end = endOf(credits, inForce.to);
-  const lines = new ColumnLines(terms, life, credits, payable, offset, end);
-  const rule = { mode: rounding.mode, step };
+  const lines = new ColumnLines(terms, life, { credits, axis, payable, first: firstFrom(credits.list, inForce.from), after: endOf(credits, inForce.to) });
+  const rates = fixedRates(component);
+  const rounding = { mode: component.rounding.mode, step };
+  const isFilled = rates === null ? standing(lines, life, rounding) : slices(lines, life, rates, rounding);
+  return isFilled ? lines : null;
+}
 
-  if (tiers.length === 0 || per === null || per === 'deal') {
+function isColumnar({ axis, rounding, isWindowed, target, contest }: Component): boolean {
+  return axis.ratio === null && !rounding.perTotal && !isWindowed && target === null && contest === null;
+}
+
+function isAlone({ tiers, curve, per }: Component): boolean {
+  return (tiers.length === 0 && curve === null) || per === null || per === 'deal';
+}
+
+/** Whether the records that move the axis are those that are paid, one beside the other. */
+function areBeside(paid: Credits, axis: Credits): boolean {
+  if (paid === axis) return true;
+  if (paid.list.length !== axis.list.length) return false;
+  return paid.list.every(({ record, date, nth }, index) => {
+    const own = axis.list[index]!;
+    return own.record === record && own.date === date && own.nth === nth;
+  });
+}
+
+/** Fixed rates, flat or in tiers that pay their own slice. */
+function slices(lines: ColumnLines, life: PlanLife, rates: Rates, rounding: WholeRounding): boolean {
+  const { terms, credits, payable, offset, earned, taken } = lines;
+  const { component } = terms;
+  const { full, left, size, isDated } = credits.columns!;
+  const stretches = { full, left, payable, offset, earned, taken };
+  const end = offset + earned.length;
+  if (isAlone(component)) {
     // In the window of its deal a dated reversal stands behind it.
-    if (tiers.length > 0 && columns.isDated) return null;
-    const slopes = tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
-    if (slopes === null || !fits(columns.size, slopes, rates, step)) return null;
-    lines.add(payStretches(slopes, rule, { ...lines.stretches, first: offset, after: end, restarts: true }), countOf(payable, offset, end));
-    return lines;
+    if (component.tiers.length > 0 && isDated) return false;
+    const slopes = component.tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
+    if (slopes === null || !fits(size, slopes, rates, rounding.step)) return false;
+    lines.add(payStretches(slopes, rounding, { ...stretches, first: offset, after: end, restarts: true }), countOf(payable, offset, end));
+    return true;
   }
+  return eachSpan(lines, life, (window, first, after) => {
+    const slopes = slopesIn(terms, window, rates);
+    if (slopes === null || !fits(size, slopes, rates, rounding.step)) return null;
+    return payStretches(slopes, rounding, { ...stretches, first, after, restarts: false });
+  });
+}
 
+/** Everything else: each record is paid where it stands on the axis, and trued up when a later one reaches a retroactive tier. */
+function standing(lines: ColumnLines, life: PlanLife, rounding: WholeRounding): boolean {
+  const { terms, credits, payable, offset, earned, columns } = lines;
+  const { component } = terms;
+  const rates = component.curve === null ? rateColumns(terms, credits, payable) : null;
+  if (component.curve === null && rates === null) return false;
+  const sizes = { axis: sumOf(columns.axisFull) + sumOf(columns.axisLeft), largestPaid: largest(columns.full, columns.left), largestAxis: largest(columns.axisFull, columns.axisLeft) };
+  const end = offset + earned.length;
+  if (isAlone(component)) {
+    if ((component.tiers.length > 0 || component.curve !== null) && credits.columns!.isDated) return false;
+    const entitling = entitlingIn(terms, null, rates, sizes, rounding);
+    if (entitling === null) return false;
+    lines.add(enterAlone(columns, entitling, lines, offset, end), countOf(payable, offset, end));
+    return true;
+  }
+  return eachSpan(lines, life, (window, first, after) => {
+    const entitling = entitlingIn(terms, window, rates, sizes, rounding);
+    return entitling === null ? null : enterWindow(columns, entitling, lines, first, after);
+  });
+}
+
+/** Fills the columns window after window; false where one of them does not fit. */
+function eachSpan(lines: ColumnLines, life: PlanLife, fill: (window: Window, first: number, after: number) => { minor: number; reversed: number } | null): boolean {
+  const { terms, credits, payable, offset, earned } = lines;
+  const { per } = terms.component;
+  if (per === null || per === 'deal') return false;
   for (const { window, first, after } of spansOf(terms, life, per, credits)) {
-    if (after <= offset || first >= end) continue;
+    if (after <= offset || first >= offset + earned.length) continue;
     const paid = countOf(payable, first, after);
     if (paid === 0) continue;
-    const slopes = slopesIn(terms, window, rates);
-    if (slopes === null || !fits(columns.size, slopes, rates, step)) return null;
-    lines.add(payStretches(slopes, rule, { ...lines.stretches, first, after, restarts: false }), paid);
+    const filled = fill(window, first, after);
+    if (filled === null) return false;
+    lines.add(filled, paid);
   }
-  return lines;
+  return true;
 }
 
-/** The lines of one version's component, beside its credits: one for each that is payable, and what its reversal takes. */
-export class ColumnLines implements Lines {
-  readonly exceptions = [];
-  readonly earned: Float64Array;
-  readonly taken: Float64Array | null;
-  readonly stretches: Omit<Stretches, 'first' | 'after' | 'restarts'>;
-  count = 0;
-  private minor = 0;
-  private readonly explained = new Map<number, ReadonlyMap<string, Explained>>();
-
-  constructor(
-    private readonly terms: Terms,
-    private readonly life: PlanLife,
-    readonly credits: Credits,
-    readonly payable: Uint8Array,
-    /** Index of the credit that the columns begin with, and of the one after their last. */
-    readonly first: number,
-    after: number,
-  ) {
-    const { full, left, isReversed } = credits.columns!;
-    this.earned = new Float64Array(after - first);
-    this.taken = isReversed ? new Float64Array(after - first) : null;
-    this.stretches = { full, left, payable, offset: first, earned: this.earned, taken: this.taken };
+/** How records are paid in a window, or in that of one deal; null where the exact way decides. */
+function entitlingIn(terms: Terms, window: Window | null, rates: RateColumns | null, sizes: Sizes, rounding: WholeRounding): Entitling | null {
+  const { component } = terms;
+  const quota = window === null ? null : quotaIn(terms, window);
+  if (quota !== null && quota.missing !== null) return null;
+  const amount = quota?.amount ?? null;
+  if (component.curve !== null) {
+    const lines = curvesOfComponents.of(component, amount, () => curveIn(component, amount));
+    return lines === null ? null : curveEntitling(lines, sizes, rounding);
   }
-
-  /** Takes note of what was written into the columns. */
-  add({ minor, reversed }: { minor: number; reversed: number }, paid: number): void {
-    this.minor += minor;
-    this.count += paid + reversed;
-  }
-
-  between(from?: LocalDate, to?: LocalDate): readonly Line[] {
-    const start = from === undefined ? this.first : Math.max(this.first, firstFrom(this.credits.list, from));
-    const end = this.endAt(to);
-    const lines: Line[] = [];
-    for (let i = start; i < end; i += 1) this.addTo(lines, i);
-    return lines;
-  }
-
-  total(): bigint {
-    return BigInt(this.minor);
-  }
-
-  /** The lines dated up to a day that differ from an earlier computation of the same component; null where that was another one. */
-  differing(before: ColumnLines, to: LocalDate): { gone: Line[]; come: Line[] } | null {
-    if (before.terms.component !== this.terms.component || before.terms.version !== this.terms.version) return null;
-    const gone: Line[] = [];
-    const come: Line[] = [];
-    let [i, j] = [before.first, this.first];
-    const [lastOld, lastNow] = [before.endAt(to), this.endAt(to)];
-    while (i < lastOld || j < lastNow) {
-      const [old, now] = [i < lastOld ? before.credits.list[i]! : null, j < lastNow ? this.credits.list[j]! : null];
-      if (old === now && before.isSameAs(i, this, j)) [i, j] = [i + 1, j + 1];
-      else {
-        const order = old === null ? 1 : now === null ? -1 : byOrder(old, now);
-        if (order <= 0) before.addTo(gone, i++);
-        if (order >= 0) this.addTo(come, j++);
-      }
-    }
-    return { gone, come };
-  }
-
-  private endAt(to: LocalDate | undefined): number {
-    const end = this.first + this.earned.length;
-    return to === undefined ? end : Math.min(end, endOf(this.credits, to));
-  }
-
-  private isSameAs(i: number, other: ColumnLines, j: number): boolean {
-    const [a, b] = [i - this.first, j - other.first];
-    return this.payable[i] === other.payable[j] && this.earned[a] === other.earned[b] && (this.taken?.[a] ?? 0) === (other.taken?.[b] ?? 0);
-  }
-
-  private addTo(lines: Line[], index: number): void {
-    if (this.payable[index] === 0) return;
-    const { left, full } = this.credits.columns!;
-    lines.push(this.line('earning', index, this.earned[index - this.first]!));
-    if (left[index] !== full[index]) lines.push(this.line('reversal', index, this.taken![index - this.first]!));
-  }
-
-  private line(kind: LineKind, index: number, amount: number): Line {
-    const { participant, version, component } = this.terms;
-    const credit = this.credits.list[index]!;
-    return { kind, participant, version, component, credit, cause: null, date: credit.date, amount: BigInt(amount), explain: () => this.explain(kind, index) };
-  }
-
-  // The exact way, of the window that the line stands in.
-  private explain(kind: LineKind, index: number): Explained {
-    const { list } = this.credits;
-    const { per, tiers } = this.terms.component;
-    const run = new Run(this.terms);
-    if (tiers.length === 0 || per === null || per === 'deal') {
-      run.alone(list[index]!, list[index]!);
-      return run.lines.find((line) => line.kind === kind)!.explain();
-    }
-    const span = spansOf(this.terms, this.life, per, this.credits).find(({ after }) => index < after)!;
-    let explained = this.explained.get(span.first);
-    if (explained === undefined) {
-      const records = list.slice(span.first, span.after).filter((_, offset) => this.payable[span.first + offset] === 1);
-      run.window(span.window, records, list.slice(span.first, span.after));
-      const at = new Map(list.slice(span.first, span.after).map((credit, offset) => [credit, span.first + offset]));
-      explained = new Map(run.lines.map((line) => [`${line.kind}${at.get(line.credit!)}`, line.explain()]));
-      this.explained.set(span.first, explained);
-    }
-    return explained.get(`${kind}${index}`)!;
-  }
+  if (component.tiers.length === 0) return flatEntitling(rates!, sizes, rounding);
+  const pieces = piecesOfComponents.of(component, amount, () => piecesIn(component, amount));
+  return pieces === null ? null : ladderEntitling(pieces, component, rates!, sizes, rounding, component.axis.key === component.measure.key);
 }
 
-const ratesOfComponents = new WeakMap<Component, Rates | null>();
+function curveIn({ curve }: Component, quota: Exact | null): CurveLines | null {
+  const found = placed(curve!, quota);
+  return found === null ? null : curveLines(found);
+}
 
-const slopesOfComponents = new WeakMap<Component, Map<number | 'none', Slopes | null>>();
+function piecesIn({ tiers }: Component, quota: Exact | null): Pieces | null {
+  const ladder = ladderOf(tiers, quota);
+  return ladder.unfounded ? null : piecesOf(ladder);
+}
 
-/** The slopes of a window: those of another one with the same quota, where there was one. */
+/** What follows from a component and the quota of a window, computed once for all windows of that quota. */
+class ByQuota<Value> {
+  private readonly known = new WeakMap<Component, Map<number | 'none', Value>>();
+
+  of(component: Component, quota: Exact | null, compute: () => Value): Value {
+    const key = quota === null ? 'none' : quota.wholeNumber();
+    if (key === undefined) return compute();
+    let values = this.known.get(component);
+    if (values === undefined) this.known.set(component, (values = new Map()));
+    let value = values.get(key);
+    if (value === undefined) {
+      value = compute();
+      if (values.size < 100_000) values.set(key, value);
+    }
+    return value;
+  }
+}
+const slopesOfComponents = new ByQuota<Slopes | null>();
+const piecesOfComponents = new ByQuota<Pieces | null>();
+const curvesOfComponents = new ByQuota<CurveLines | null>();
+
 function slopesIn(terms: Terms, window: Window, rates: Rates): Slopes | null {
   const { component } = terms;
   const quota = quotaIn(terms, window);
   if (quota !== null && quota.missing !== null) return null;
   const amount = quota?.amount ?? null;
-  const key = amount === null ? 'none' : amount.wholeNumber();
-  let known = slopesOfComponents.get(component);
-  if (known === undefined) slopesOfComponents.set(component, (known = new Map()));
-  const found = key === undefined ? undefined : known.get(key);
-  if (found !== undefined) return found;
-  const ladder = ladderOf(component.tiers, amount);
-  const slopes = ladder.unfounded ? null : slopesOf(ladder, rates);
-  if (key !== undefined && known.size < 100_000) known.set(key, slopes);
-  return slopes;
+  return slopesOfComponents.of(component, amount, () => {
+    const ladder = ladderOf(component.tiers, amount);
+    return ladder.unfounded ? null : slopesOf(ladder, rates);
+  });
 }
 
-/** What each tier (or, without tiers, the base) pays for one unit of the measure, where columns can hold it: the same for every record. */
+const ratesOfComponents = new WeakMap<Component, Rates | null>();
+
+/** What each tier (or, without tiers, the base) pays for one unit of the measure, where slices at fixed rates are all that is paid. */
 function fixedRates(component: Component): Rates | null {
   let rates = ratesOfComponents.get(component);
-  if (rates === undefined) ratesOfComponents.set(component, (rates = isPlain(component) ? computedRates(component) : null));
+  if (rates === undefined) ratesOfComponents.set(component, (rates = paysSlices(component) ? computedRates(component) : null));
   return rates;
 }
 
-function isPlain({ isMoney, tiers, curve, crossing, axis, measure, rounding, count, cap, multiplier, isWindowed }: Component): boolean {
-  if (!isMoney || isWindowed || rounding.perTotal || count !== null || cap !== null || multiplier !== null || curve !== null) return false;
-  return tiers.length === 0 || (crossing === 'split' && axis.key === measure.key && tiers.every(({ retroactive }) => retroactive === null));
+function paysSlices({ isMoney, tiers, curve, crossing, axis, measure }: Component): boolean {
+  if (!isMoney || curve !== null || axis.key !== measure.key) return false;
+  return tiers.length === 0 || (crossing === 'split' && tiers.every(({ retroactive }) => retroactive === null));
 }
 
 function computedRates({ base, tiers, measure, currency }: Component): Rates | null {
@@ -215,13 +205,25 @@ function alone({ tiers }: Component, rates: Rates): Slopes | null {
 }
 
 /** Whether everything that is computed on the way stays a whole number below 2^53: `size` bounds every sum and every amount. */
-function fits(size: number, { scale, from, unit }: Slopes, { largest }: Rates, step: number): boolean {
+function fits(size: number, { scale, from, unit }: Slopes, { largest: rate }: Rates, step: number): boolean {
   const bound = from.length > 1 ? Math.max(Math.abs(from[1]!), Math.abs(from.at(-1)!)) : 0;
-  return (2 * size * scale + 2 * bound) * largest * 2 < Number.MAX_SAFE_INTEGER && unit * step * 2 < Number.MAX_SAFE_INTEGER;
+  return (2 * size * scale + 2 * bound) * rate * 2 < Number.MAX_SAFE_INTEGER && unit * step * 2 < Number.MAX_SAFE_INTEGER;
 }
 
 function countOf(payable: Uint8Array, first: number, after: number): number {
   let count = 0;
   for (let i = first; i < after; i += 1) count += payable[i]!;
   return count;
+}
+
+function sumOf(column: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < column.length; i += 1) sum += Math.abs(column[i]!);
+  return sum;
+}
+
+function largest(...columns: readonly Float64Array[]): number {
+  let most = 0;
+  for (const column of columns) for (let i = 0; i < column.length; i += 1) most = Math.max(most, Math.abs(column[i]!));
+  return most;
 }

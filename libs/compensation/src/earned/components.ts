@@ -16,6 +16,7 @@ import { exactLines } from './run.js';
 import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
+import type { Component } from '../plans/plans.js';
 import type { PlanInForce, PlanLife, World } from '../plans/world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
@@ -76,8 +77,11 @@ function ownLines(world: World, participant: string, life: PlanLife, name: strin
   return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name));
 }
 
+/** Which way lines are computed: in columns where they fit, or by the exact way alone. */
+export type Way = 'columns' | 'exact';
+
 /** As `componentLines`, computed again whatever is remembered of it; credits and what is payable of them are not. */
-export function computeLines(world: World, participant: string, life: PlanLife, name: string): Lines {
+export function computeLines(world: World, participant: string, life: PlanLife, name: string, way: Way = 'columns'): Lines {
   if (name === ADJUSTMENTS) return adjustmentLines(world, participant, life);
   const parts: Lines[] = [];
   let [whole, isWhole] = [[] as Line[], false];
@@ -86,14 +90,14 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
     const contest = inForce.version.components.find((one) => one.name === name && one.contest !== null);
     const terms = contest === undefined ? termsOf(world, participant, inForce, name) : { world, participant, version: inForce.version, component: contest };
     if (terms === null) continue;
-    const columns = contest !== undefined || terms.component.target !== null ? null : columnLines(terms, life, inForce);
+    isWhole ||= isCut(terms.component);
+    const columns = way === 'exact' ? null : columnLines(terms, life, inForce);
     if (columns !== null) {
       parts.push(columns);
       continue;
     }
     const { lines, exceptions: found } = contest !== undefined ? contestLines(world, participant, life, inForce, contest) : terms.component.target !== null ? targetLines(terms, life, inForce) : exactLines(terms, life, inForce);
     exceptions = exceptions.concat(found);
-    isWhole ||= terms.component.rounding.perTotal || terms.component.count !== null || terms.component.cap !== null || terms.component.capShare !== null || terms.component.multiplier !== null;
     whole = whole.concat(lines);
     parts.push(listed(lines, found));
   }
@@ -109,6 +113,11 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   all = [...all, ...targetCuts(all)];
   all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap === null || cap.per === 'deal' || cap.isCarried ? null : cap))];
   return listed(all, exceptions);
+}
+
+/** Whether lines are changed after they are computed. */
+function isCut({ rounding, count, cap, capShare, multiplier }: Component): boolean {
+  return rounding.perTotal || count !== null || cap !== null || capShare !== null || multiplier !== null;
 }
 
 function termsOf(world: World, participant: string, { version }: PlanInForce, name: string): Terms | null {

@@ -1,5 +1,5 @@
 import type { LocalDate } from '@attain/values';
-import { ColumnLines } from './columns.js';
+import { ColumnLines } from './column-lines.js';
 import type { Line, Lines } from './lines.js';
 
 /** The lines that one side has and the other has not. A line of equal amount may be on both sides. */

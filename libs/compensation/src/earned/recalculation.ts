@@ -1,5 +1,5 @@
 import { sha256 } from '@attain/values';
-import { ColumnLines } from './columns.js';
+import { ColumnLines } from './column-lines.js';
 import { componentLines, componentNames, computeLines } from './components.js';
 import type { Lines } from './lines.js';
 import type { World } from '../plans/world.js';
@@ -44,5 +44,5 @@ function gathered(world: World, participants: readonly string[], compute: typeof
 
 /** SHA-256 over the amounts of a calculation in their order; the same facts give the same, in whatever order they arrived. */
 export function fingerprint({ lines }: Recalculation): string {
-  return sha256(lines.map((own) => sha256(own instanceof ColumnLines ? own.earned.join() : own.between().map(({ amount }) => amount).join())).join());
+  return sha256(lines.map((own) => sha256(own instanceof ColumnLines ? own.amounts() : own.between().map(({ amount }) => amount).join())).join());
 }

@@ -301,7 +301,12 @@ function standIn(frame: Frame, standing: Standee[], sum: Exact): Stand {
 export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
   // Of a ratio a bound in % is the ratio itself.
   if (component.axis.ratio !== null) return { amount: Exact.one, parts: [], missing: null };
-  return component.needsQuota ? windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? component.currency : null) : null;
+  if (!component.needsQuota) return null;
+  const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
+  const known = world.remember(`quotas ${component.key} ${participant}`, stamp, () => new Map<string, WindowQuota>());
+  let quota = known.get(window.from);
+  if (quota === undefined) known.set(window.from, (quota = windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? component.currency : null)));
+  return quota;
 }
 
 /** A window with its quota and its tiers on the axis. */

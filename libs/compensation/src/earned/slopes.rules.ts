@@ -25,7 +25,7 @@ export interface Rates {
 export function ratesOf(factors: readonly Exact[]): Rates | null {
   const unit = commonDenominator(factors);
   if (unit === null) return null;
-  const rates = factors.map((factor) => times(factor, unit));
+  const rates = factors.map((factor) => scaled(factor, unit));
   if (!rates.every(Number.isSafeInteger)) return null;
   return { unit, rates, largest: Math.max(1, ...rates.map(Math.abs)) };
 }
@@ -39,7 +39,7 @@ export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null 
   // A first tier that begins at 0 holds below 0, too.
   const rate = [steps[0] !== undefined && steps[0].from.isZero() ? rates[steps[0].tier]! : 0];
   for (const [index, step] of steps.entries()) {
-    const start = times(step.from, scale);
+    const start = scaled(step.from, scale);
     if (!Number.isSafeInteger(start)) return null;
     if (index === 0 && start === 0) continue;
     from.push(start);
@@ -157,7 +157,7 @@ function lineAt({ from, rate, paid }: Slopes, line: number): [rate: number, base
   return [rate[line]!, from.length === 1 ? 0 : paid[anchor]! - from[anchor]! * rate[line]!];
 }
 
-function commonDenominator(numbers: readonly Exact[]): number | null {
+export function commonDenominator(numbers: readonly Exact[]): number | null {
   let common = 1;
   for (const number of numbers) {
     const ratio = number.ratio();
@@ -168,7 +168,7 @@ function commonDenominator(numbers: readonly Exact[]): number | null {
   return common;
 }
 
-function times(number: Exact, scale: number): number {
+export function scaled(number: Exact, scale: number): number {
   const [numerator, denominator] = number.ratio()!;
   return numerator * (scale / denominator);
 }

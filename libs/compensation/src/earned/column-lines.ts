@@ -1,0 +1,177 @@
+import type { LineKind } from '@attain/contracts';
+import type { LocalDate } from '@attain/values';
+import { type Credit, type Credits, firstFrom } from '../credits/credits.js';
+import { byOrder } from '../facts/order.rules.js';
+import type { PlanLife } from '../plans/world.js';
+import { endOf, spansOf } from './earning.js';
+import type { Terms } from './entitlements.js';
+import type { Explained, Line, Lines } from './lines.js';
+import { Run } from './run.js';
+import type { Earning, StandingColumns, TrueUps } from './standing-columns.rules.js';
+
+/** What the columns of a version's component begin with: the credits that are paid, those of its axis beside them, and which are payable. */
+export interface Columned {
+  readonly credits: Credits;
+  readonly axis: Credits;
+  readonly payable: Uint8Array;
+  /** Index of the credit that the columns begin with, and of the one after their last. */
+  readonly first: number;
+  readonly after: number;
+}
+
+/** The lines of one version's component, beside its credits: one for each that is payable, what its reversal takes, and true-ups. */
+export class ColumnLines implements Lines, Earning {
+  readonly exceptions = [];
+  readonly credits: Credits;
+  readonly payable: Uint8Array;
+  readonly first: number;
+  readonly offset: number;
+  readonly earned: Float64Array;
+  readonly taken: Float64Array | null;
+  readonly trueUps: TrueUps = { record: [], cause: [], amount: [] };
+  readonly columns: StandingColumns;
+  private readonly axis: Credits;
+  private own = 0;
+  private minor = 0;
+  private readonly explained = new Map<number, ReadonlyMap<string, Explained>>();
+
+  constructor(
+    readonly terms: Terms,
+    private readonly life: PlanLife,
+    { credits, axis, payable, first, after }: Columned,
+  ) {
+    [this.credits, this.axis, this.payable, this.first, this.offset] = [credits, axis, payable, first, first];
+    const [paid, moved] = [credits.columns!, axis.columns!];
+    this.columns = { full: paid.full, left: paid.left, axisFull: moved.full, axisLeft: moved.left, payable };
+    this.earned = new Float64Array(after - first);
+    this.taken = paid.isReversed || moved.isReversed ? new Float64Array(after - first) : null;
+  }
+
+  /** Takes note of what was written into the columns. */
+  add({ minor, reversed }: { minor: number; reversed: number }, paid: number): void {
+    this.minor += minor;
+    this.own += paid + reversed;
+  }
+
+  get count(): number {
+    return this.own + this.trueUps.record.length;
+  }
+
+  between(from?: LocalDate, to?: LocalDate): readonly Line[] {
+    const start = from === undefined ? this.first : Math.max(this.first, firstFrom(this.credits.list, from));
+    const end = this.endAt(to);
+    const lines: Line[] = [];
+    for (let i = start; i < end; i += 1) this.addTo(lines, i);
+    const { cause } = this.trueUps;
+    for (let n = 0; n < cause.length; n += 1) if (start <= cause[n]! && cause[n]! < end) lines.push(this.trueUp(n));
+    return lines;
+  }
+
+  total(): bigint {
+    return BigInt(this.minor);
+  }
+
+  /** All amounts, in the order of the lines. */
+  amounts(): string {
+    return [this.earned, this.taken ?? [], this.trueUps.amount].join(';');
+  }
+
+  /** The lines dated up to a day that differ from an earlier computation of the same component; null where that was another one. */
+  differing(before: ColumnLines, to: LocalDate): { gone: Line[]; come: Line[] } | null {
+    if (before.terms.component !== this.terms.component || before.terms.version !== this.terms.version) return null;
+    const gone: Line[] = [];
+    const come: Line[] = [];
+    let [i, j] = [before.first, this.first];
+    const [lastOld, lastNow] = [before.endAt(to), this.endAt(to)];
+    while (i < lastOld || j < lastNow) {
+      const [old, now] = [i < lastOld ? before.credits.list[i]! : null, j < lastNow ? this.credits.list[j]! : null];
+      if (old === now && before.isSameAs(i, this, j)) [i, j] = [i + 1, j + 1];
+      else {
+        const order = old === null ? 1 : now === null ? -1 : byOrder(old, now);
+        if (order <= 0) before.addTo(gone, i++);
+        if (order >= 0) this.addTo(come, j++);
+      }
+    }
+    this.differingTrueUps(before, [lastOld, lastNow], gone, come);
+    return { gone, come };
+  }
+
+  private differingTrueUps(before: ColumnLines, [lastOld, lastNow]: readonly [number, number], gone: Line[], come: Line[]): void {
+    const { record, cause, amount } = before.trueUps;
+    const old = new Map<Credit, number[]>();
+    for (let n = 0; n < record.length && cause[n]! < lastOld; n += 1) {
+      const credit = before.credits.list[record[n]!]!;
+      const known = old.get(credit);
+      if (known === undefined) old.set(credit, [n]);
+      else known.push(n);
+    }
+    const now = this.trueUps;
+    for (let n = 0; n < now.record.length && now.cause[n]! < lastNow; n += 1) {
+      const known = old.get(this.credits.list[now.record[n]!]!) ?? [];
+      const at = known.findIndex((m) => amount[m] === now.amount[n] && before.credits.list[cause[m]!] === this.credits.list[now.cause[n]!]);
+      if (at < 0) come.push(this.trueUp(n));
+      else known.splice(at, 1);
+    }
+    for (const rest of old.values()) for (const n of rest) gone.push(before.trueUp(n));
+  }
+
+  private endAt(to: LocalDate | undefined): number {
+    const end = this.first + this.earned.length;
+    return to === undefined ? end : Math.min(end, endOf(this.credits, to));
+  }
+
+  private isSameAs(i: number, other: ColumnLines, j: number): boolean {
+    const [a, b] = [i - this.first, j - other.first];
+    return this.payable[i] === other.payable[j] && this.earned[a] === other.earned[b] && (this.taken?.[a] ?? 0) === (other.taken?.[b] ?? 0) && this.isReversed(i) === other.isReversed(j);
+  }
+
+  private isReversed(index: number): boolean {
+    const { full, left, axisFull, axisLeft } = this.columns;
+    return left[index] !== full[index] || axisLeft[index] !== axisFull[index];
+  }
+
+  private addTo(lines: Line[], index: number): void {
+    if (this.payable[index] === 0) return;
+    lines.push(this.line('earning', index, null, this.earned[index - this.first]!));
+    if (this.isReversed(index)) lines.push(this.line('reversal', index, null, this.taken![index - this.first]!));
+  }
+
+  private trueUp(n: number): Line {
+    const { record, cause, amount } = this.trueUps;
+    return this.line('true-up', record[n]!, cause[n]!, amount[n]!);
+  }
+
+  private line(kind: LineKind, index: number, cause: number | null, amount: number): Line {
+    const { participant, version, component } = this.terms;
+    const credit = this.credits.list[index]!;
+    const mover = cause === null ? null : this.axis.list[cause]!;
+    return { kind, participant, version, component, credit, cause: mover, date: (mover ?? credit).date, amount: BigInt(amount), explain: () => this.explain(kind, index, cause) };
+  }
+
+  // The exact way, of the window that the line stands in.
+  private explain(kind: LineKind, index: number, cause: number | null): Explained {
+    const { list } = this.credits;
+    const { per, tiers, curve } = this.terms.component;
+    const run = new Run(this.terms);
+    if ((tiers.length === 0 && curve === null) || per === null || per === 'deal') {
+      run.alone(list[index]!, this.axis.list[index]!);
+      return run.lines.find((line) => line.kind === kind)!.explain();
+    }
+    const span = spansOf(this.terms, this.life, per, this.credits).find(({ after }) => index < after)!;
+    let explained = this.explained.get(span.first);
+    if (explained === undefined) {
+      const records = list.slice(span.first, span.after).filter((_, offset) => this.payable[span.first + offset] === 1);
+      const axis = this.axis.list.slice(span.first, span.after);
+      run.window(span.window, records, axis);
+      const placesOf = (credits: readonly Credit[]) => new Map(credits.map((credit, offset) => [credit, span.first + offset]));
+      const [at, moved] = [placesOf(list.slice(span.first, span.after)), placesOf(axis)];
+      explained = new Map(run.lines.map((line) => [placeKey(line.kind, at.get(line.credit!)!, line.cause === null ? null : moved.get(line.cause)!), line.explain()]));
+      this.explained.set(span.first, explained);
+    }
+    return explained.get(placeKey(kind, index, cause))!;
+  }
+}
+
+function placeKey(kind: LineKind, index: number, cause: number | null): string {
+  return `${kind} ${index} ${cause ?? ''}`;
+}

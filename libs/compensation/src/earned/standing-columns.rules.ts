@@ -1,0 +1,94 @@
+import type { Entitling } from './entitling.js';
+
+/** Records in their order: what is paid of each and how far each moves the axis, whole and after reversals. */
+export interface StandingColumns {
+  readonly full: Float64Array;
+  readonly left: Float64Array;
+  readonly axisFull: Float64Array;
+  readonly axisLeft: Float64Array;
+  readonly payable: Uint8Array;
+}
+/** What the records of a version earn, from the record at `offset` on. */
+export interface Earning {
+  readonly offset: number;
+  /** What each earns when it enters, on its full amount. */
+  readonly earned: Float64Array;
+  /** What its reversal takes of that. */
+  readonly taken: Float64Array | null;
+  readonly trueUps: TrueUps;
+}
+/** What later records change in what earlier ones are entitled to, in the order of a statement. */
+export interface TrueUps {
+  readonly record: number[];
+  readonly cause: number[];
+  readonly amount: number[];
+}
+
+/** Lets the records of a window enter one after the other, and trues up earlier ones when the axis reaches a retroactive tier; the sum of it all. */
+export function enterWindow(columns: StandingColumns, { scale, retroactive, amount }: Entitling, { offset, earned, taken, trueUps }: Earning, first: number, after: number): { minor: number; reversed: number } {
+  const { full, left, axisFull, axisLeft, payable } = columns;
+  const isTruedUp = retroactive.length > 0;
+  const starts = new Float64Array(isTruedUp ? after - first : 0);
+  const entitled = new Float64Array(isTruedUp ? after - first : 0);
+  let [sum, minor, reversed] = [0, 0, 0];
+  let reached = stepsReached(retroactive, 0);
+  for (let i = first; i < after; i += 1) {
+    const end = sum + axisLeft[i]! * scale;
+    const now = isTruedUp ? stepsReached(retroactive, end) : 0;
+    if (payable[i] === 1) {
+      const fullEnd = sum + axisFull[i]! * scale;
+      const own = amount(i, full[i]!, sum, fullEnd, isTruedUp ? stepsReached(retroactive, fullEnd) : 0);
+      let kept = own;
+      if (full[i] !== left[i] || fullEnd !== end) {
+        kept = amount(i, left[i]!, sum, end, now);
+        taken![i - offset] = kept - own;
+        reversed += 1;
+      }
+      earned[i - offset] = own;
+      minor += kept;
+      if (isTruedUp) [starts[i - first], entitled[i - first]] = [sum, kept];
+    }
+    sum = end;
+    if (now === reached) continue;
+    reached = now;
+    for (let j = first; j < i; j += 1) {
+      if (payable[j] === 0) continue;
+      const start = starts[j - first]!;
+      const anew = amount(j, left[j]!, start, start + axisLeft[j]! * scale, reached);
+      const change = anew - entitled[j - first]!;
+      if (change === 0) continue;
+      entitled[j - first] = anew;
+      minor += change;
+      trueUps.record.push(j);
+      trueUps.cause.push(i);
+      trueUps.amount.push(change);
+    }
+  }
+  return { minor, reversed };
+}
+
+/** Each record in a window of its own. */
+export function enterAlone({ full, left, axisFull, axisLeft, payable }: StandingColumns, { scale, retroactive, amount }: Entitling, { offset, earned, taken }: Earning, first: number, after: number): { minor: number; reversed: number } {
+  let [minor, reversed] = [0, 0];
+  for (let i = first; i < after; i += 1) {
+    if (payable[i] === 0) continue;
+    const fullEnd = axisFull[i]! * scale;
+    const own = amount(i, full[i]!, 0, fullEnd, stepsReached(retroactive, fullEnd));
+    let kept = own;
+    if (full[i] !== left[i] || axisFull[i] !== axisLeft[i]) {
+      const end = axisLeft[i]! * scale;
+      kept = amount(i, left[i]!, 0, end, stepsReached(retroactive, end));
+      taken![i - offset] = kept - own;
+      reversed += 1;
+    }
+    earned[i - offset] = own;
+    minor += kept;
+  }
+  return { minor, reversed };
+}
+
+function stepsReached(bounds: Float64Array, point: number): number {
+  let count = 0;
+  while (count < bounds.length && bounds[count]! <= point) count += 1;
+  return count;
+}
