@@ -24,7 +24,10 @@ export function withoutTraces(statement: StoredStatement): StoredStatement {
   return { ...statement, lines: statement.lines.map(withoutTrace) };
 }
 
-/** A copy key by key, because the trace of a line may be computed where it is looked at. */
+/** Copies key by key, because the trace of a line may be computed where it is looked at. */
 export function withoutTrace(line: StoredLine): Omit<StoredLine, 'trace'> {
-  return Object.fromEntries(kept.map((key) => [key, line[key]])) as unknown as Omit<StoredLine, 'trace'>;
+  if (!('trace' in line)) return line;
+  const bare: Record<string, unknown> = {};
+  for (const key of kept) if (key in line) bare[key] = line[key];
+  return bare as Omit<StoredLine, 'trace'>;
 }
