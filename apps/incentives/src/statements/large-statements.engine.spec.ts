@@ -8,7 +8,7 @@ import { PARTS_AT_ONCE } from './statement-parts.rules.js';
 
 const { TEST_EVENTS_URL: events, TEST_MODELS_URL: models, REQUIRE_ENGINES: required } = process.env;
 const hasEngines = events !== undefined && models !== undefined;
-const LINES = 2000;
+const LINES = 1100;
 const context = { actor: 'user:fay', correlation: 'c' };
 const plan = { plan: 'AE', version: '1', effective: { from: '2025-01-01' }, assignedTo: { roles: ['AE'] }, pays: 'monthly', components: [{ name: 'Commission', measure: 'revenue', rate: '10%' }] };
 const deals = Array.from({ length: LINES }, (_, at) => `${'株'.repeat(300)}${at}`);
