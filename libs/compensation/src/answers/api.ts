@@ -146,10 +146,10 @@ export interface History {
   /**
    * The pay periods that end by a day, in the order of closing; default the latest end of a pay period that holds a credit.
    * Their statements are what closing each in turn at its own end issues. A period that was passed when a later one closed
-   * is left out, because what belongs to it is a difference in an open one.
+   * is left out, because what belongs to it is a difference in an open one; so is an open one in which nothing can stand.
    */
-  payPeriods(asOf?: LocalDate): Period[];
-  payPeriodsInSteps(asOf?: LocalDate): Generator<undefined, Period[]>;
+  payPeriods(asOf?: LocalDate, known?: Instant): Period[];
+  payPeriodsInSteps(asOf?: LocalDate, known?: Instant): Generator<undefined, Period[]>;
   /** The rows of a statement as `attain run DIR --statements` writes them. */
   statementRows(statement: StoredStatement): LineRow[];
   attainmentRows(asOf?: LocalDate): AttainmentRow[];

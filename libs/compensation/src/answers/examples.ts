@@ -92,7 +92,7 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   if (life === undefined) return [];
   const { calendar } = compilePlan(plan, uses, { hash: '', event: '' });
   const scored = (example.history ?? []).flatMap((step) => ('score' in step ? [calendar.period(step.score.period).to] : []));
-  const reached = [from, facts.lastDate, ...scored].reduce((last, date) => (date > last ? date : last));
+  const reached = [from, facts.days.last, ...scored].reduce((last, date) => (date > last ? date : last));
   const lines = componentNames(life).flatMap((name) => componentLines(world, ME, life, name).between().filter((line) => isReached(line, reached)));
   return lines.sort((a, b) => (payEnd(a) < payEnd(b) ? -1 : payEnd(a) > payEnd(b) ? 1 : 0));
 }

@@ -15,6 +15,7 @@ import { major } from '../facts/money.rules.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
 import { recordOfFact, statementRows } from './statement-rows.js';
 import { attainmentRows, lastPayDay, lineRows, sorted } from './rows.js';
+import { withPay } from '../paid/pay-days.rules.js';
 import { reviewsLateChanges } from '../paid/late-changes.rules.js';
 import { stated } from './steps.js';
 import { resultOf } from '../facts/steps.js';
@@ -212,18 +213,20 @@ export class FactHistory implements History {
     return lineRows(this.now(), this.participants(), asOf);
   }
 
-  payPeriods(asOf?: LocalDate): Period[] {
-    return resultOf(this.payPeriodsInSteps(asOf));
+  payPeriods(asOf?: LocalDate, known?: Instant): Period[] {
+    return resultOf(this.payPeriodsInSteps(asOf, known));
   }
 
-  *payPeriodsInSteps(asOf?: LocalDate): Generator<undefined, Period[]> {
-    const position = Number(this.head);
+  *payPeriodsInSteps(asOf?: LocalDate, known?: Instant): Generator<undefined, Period[]> {
+    const position = known === undefined ? Number(this.head) : this.positionOf(known);
     const to = asOf ?? (yield* lastPayDay(() => this.world({ effective: OPEN, position }), this.participants()));
     if (to === null) return [];
     const world = this.world({ effective: OPEN, position });
     const closed = new Set(this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => fact.data.period));
     const last = lastClosed(this.facts, world, position);
-    return payPeriodsUpTo(world, to).filter((period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0);
+    const periods = payPeriodsUpTo(world, to).filter((period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0);
+    const paying = new Set(withPay(world, this.participants(), periods.filter(({ name }) => !closed.has(name))));
+    return periods.filter((period) => closed.has(period.name) || paying.has(period));
   }
 
   statementRows(statement: StoredStatement): LineRow[] {
@@ -254,7 +257,7 @@ export class FactHistory implements History {
   /** The facts under a cut; the latest one stays and is kept up to date, earlier ones are folded when they are asked for. */
   world({ effective, position }: ResolvedCut): World {
     // A cut beyond every date and every fact cuts nothing, but the windows that have not ended, and pay that is released later.
-    const open = effective >= this.facts.lastDate && !paysLater(this.facts) ? OPEN : effective;
+    const open = effective >= this.facts.days.last && !paysLater(this.facts) ? OPEN : effective;
     const live = position >= Number(this.facts.head) ? LIVE : position;
     const key = `${live} ${open}`;
     let world = this.worlds.get(key);

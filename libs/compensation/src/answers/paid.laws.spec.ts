@@ -4,6 +4,8 @@ import { Exact } from '@attain/values';
 import fc from 'fast-check';
 import type { Fact, History, LineRow } from './api.js';
 import { createHistory } from './history.js';
+import { periodsBetween } from '../plans/windows.js';
+import { Story } from '../testing/story.js';
 import { randomHistory, reordered, tell } from '../testing/random-history.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
@@ -53,11 +55,28 @@ describe('what is paid', () => {
             return { type: 'PeriodClosed', data, id: `closed ${period.name}`, position: history.head + BigInt(index + 1), stream: `period-${period.name}`, recorded: known };
           }),
         ]);
-        expect(JSON.stringify(before)).toBe(JSON.stringify(closings.flatMap(({ statements }) => statements)));
-        expect(JSON.stringify(paid(closed, '2025-06-30'))).toBe(JSON.stringify(before));
+        // Periods in which nothing can stand are closed, too, and their statements are empty.
+        const filled = (statements: readonly Statement[]) => JSON.stringify(statements.filter(({ lines, exceptions }) => lines.length + exceptions.length > 0));
+        expect(filled(before)).toBe(filled(closings.flatMap(({ statements }) => statements)));
+        expect(filled(paid(closed, '2025-06-30'))).toBe(filled(before));
         expect(rowsOf(closed, paid(closed, '2025-06-30'))).toEqual(rowsOf(history, before));
       }),
       { numRuns },
+    );
+  });
+
+  it('stands in the pay periods that are listed, and in no other open one', () => {
+    const { calendar } = new Story().history().company();
+    const periods = (['month', 'quarter'] as const).flatMap((kind) => periodsBetween(calendar, '2024-12-01', '2027-12-31', kind));
+    fc.assert(
+      fc.property(randomHistory(), (random) => {
+        const history = historyOf(tell(random).facts);
+        const listed = new Set(history.payPeriods('2027-12-31').map(({ name }) => name));
+        const last = history.closed().at(-1);
+        const open = periods.filter(({ name, from }) => !listed.has(name) && (last === undefined || from > calendar.period(last.period).to));
+        for (const { name } of open) for (const { lines } of history.statements(name)) expect(lines).toEqual([]);
+      }),
+      { numRuns: Math.ceil(numRuns / 6) },
     );
   });
 

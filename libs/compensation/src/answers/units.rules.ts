@@ -42,7 +42,7 @@ export function unitEntries(statements: Iterable<UnitStatement>): UnitEntry[] {
 
 /** What the statements of all pay periods that end by a day have given a participant in a unit, as known at the cut. */
 export function unitBalance(history: Pick<History, 'payPeriods' | 'statement'>, of: { participant: string; unit: string }, to: LocalDate, { known }: Pick<Cut, 'known'>): Exact {
-  const statements = history.payPeriods(to).map(({ name }) => history.statement({ participant: of.participant, period: name }, known === undefined ? undefined : { known }));
+  const statements = history.payPeriods(to, known).map(({ name }) => history.statement({ participant: of.participant, period: name }, known === undefined ? undefined : { known }));
   const last = unitEntries(statements).findLast(({ unit }) => unit === of.unit);
   return Exact.parse(last?.balance ?? '0');
 }

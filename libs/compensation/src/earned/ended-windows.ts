@@ -12,7 +12,7 @@ import type { PlanInForce, PlanLife, World } from '../plans/world.js';
 export function endedWindows({ view, facts }: World, life: PlanLife, inForce: PlanInForce, kind: Exclude<WindowKind, 'deal'>): readonly Window[] {
   // That a window ends is what the version says, as a deal says its dates.
   const reached = reach(view, Number(facts.fact(inForce.version.event)?.position ?? 0));
-  const last = reached < OPEN ? reached : facts.lastDateIn(view);
+  const last = reached < OPEN ? reached : facts.days.lastIn(view);
   const windows: Window[] = [];
   for (let day = inForce.from; day <= inForce.to && day <= last; ) {
     const window = windowOf(kind, day, inForce.version.calendar, life);

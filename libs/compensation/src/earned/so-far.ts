@@ -122,7 +122,7 @@ export function payPeriodsOf({ world: { view, facts }, version, component }: Pic
   // That a tenure is asked on a day without a fact the version says, as a deal says its dates.
   const reached = component.asksOwn ? reach(view, Number(facts.fact(version.event)?.position ?? 0)) : view.before > view.after ? view.before : view.after;
   // Where every date counts, nothing changes after the last date of a fact.
-  const seen = reached < OPEN ? reached : facts.lastDateIn(view);
+  const seen = reached < OPEN ? reached : facts.days.lastIn(view);
   let [first, last] = [lines[0]!.date, window.to < seen ? window.to : seen];
   // The line of a window stands at its end, whatever the last fact.
   for (const { date } of lines) {

@@ -5,7 +5,7 @@ import { isRecording, kindOf, parentOf } from './related.rules.js';
 import { reversalId } from './reversals.rules.js';
 import { type AccountFact, type AdjustmentFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ReviewFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
 import type { Fact } from './fact.js';
-import { sees, type View } from './view.js';
+import { FactDays } from './fact-days.js';
 import { Touches } from './touches.js';
 
 /** Two texts as one key of a map. */
@@ -60,12 +60,10 @@ export class Facts {
   head = 0n;
 
   readonly touched = new Touches((position) => this.movingAfter(position));
-  /** The latest date that a cut could leave out, of credits, reversals and leaves. */
-  lastDate = '';
+  readonly days = new FactDays();
 
   /** Records whose parent is not known yet, by its stream. */
   private readonly orphans = new Map<string, SourceRecord[]>();
-  private readonly lastDates: { readonly at: number; readonly date: string }[] = [];
 
   private readonly byId = new Map<string, Fact>();
   private unnamed = 0;
@@ -243,14 +241,7 @@ export class Facts {
   }
 
   private date(date: string): void {
-    if (date <= this.lastDate) return;
-    this.lastDate = date;
-    this.lastDates.push({ at: Number(this.head), date });
-  }
-
-  /** The latest date that a cut could leave out, of what a view sees. */
-  lastDateIn(view: View): string {
-    return this.lastDates.findLast(({ at }) => sees(view, at))?.date ?? '';
+    this.days.cut(date, Number(this.head));
   }
 
   private appendOther(fact: Exclude<Fact, DealFact>, at: number): void {
@@ -309,6 +300,7 @@ export class Facts {
       case 'ReleaseApproved':
       case 'ReleaseWithdrawn':
         push(this.releases, fact.stream, { at, fact });
+        if (fact.type === 'ReleaseApproved') this.days.note(fact.data.date, at);
         break;
       case 'LateChangeApproved':
       case 'LateChangeDismissed':
