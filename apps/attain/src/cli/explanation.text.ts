@@ -15,13 +15,14 @@ export function explanationText({ participant, period, line, explanation, explai
         : [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
       : [
           ...(explanation === null ? slices(trace) : treeText(explanation, '  ')),
+          ...(differs === null ? [] : differenceText(line, differs)),
           `  rule        ${trace.rule}`,
           `  arithmetic  ${trace.arithmetic}`,
           `  rounding    ${trace.unrounded} → ${line.earned} (${trace.rounding})`,
           ...inputs.map(({ what, value, said }) => `  input       ${what} = ${value}: ${factText(said)}`),
           ...(line.cause ? [`  cause       ${line.cause.kind}: ${factText(cause)}`] : []),
           `  plan hash   ${trace.planHash}`,
-          ...(explained === null ? [] : [`  computed    by ${explained.engine === null ? 'an engine that did not name itself' : `engine ${explained.engine}`}, as known at ${explained.known}`]),
+          ...(explained === null ? [] : [`  computed    ${computedText(explained)}, as known at ${explained.known}`]),
         ];
   return [
     `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component} of ${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
@@ -30,7 +31,12 @@ export function explanationText({ participant, period, line, explanation, explai
   ].map((text) => `${text}\n`).join('');
 }
 
-/** Why an issued line has no explanation. */
+function computedText({ engine, tree }: NonNullable<LineExplanation['explained']>): string {
+  if (engine !== null) return `by engine ${engine}`;
+  return `by an engine that did not name itself${tree === null ? '' : `, the tree by engine ${tree}`}`;
+}
+
+/** Why an issued line has no tree. */
 function differenceText(line: LineExplanation['line'], { keys, computed }: NonNullable<LineExplanation['differs']>): string[] {
   if (computed === null) return ["  unexplained today's engine computes no such line"];
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

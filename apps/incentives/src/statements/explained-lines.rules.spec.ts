@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Statement, type StatementLine, withoutTraces } from '@attain/contracts';
-import { explainedLines } from './explained-lines.rules.js';
+import { differenceOf, explainedLines } from './explained-lines.rules.js';
 
 const trace = (rule: string): StatementLine['trace'] => ({ planHash: '', rule, inputs: [], slices: [], arithmetic: '', unrounded: '1', rounding: '' });
 const line = (id: string, earned = '1.00', rule = 'now'): StatementLine => ({
@@ -33,6 +33,11 @@ describe('an issued line', () => {
   it('has no trace where no such line is computed any more', () => {
     const [explained] = explainedLines(withoutTraces(statement(line('D1'))), () => statement(line('D2')));
     expect(explained).toMatchObject({ earned: '1.00', trace: null, differs: { keys: [], computed: null } });
+  });
+
+  it('differs in any value of it, in words of its trace never', () => {
+    expect(differenceOf(line('D1'), line('D1', '1.00', 'in other words'))).toBeNull();
+    expect(differenceOf(line('D1'), { ...line('D1'), rate: '5%', credited: '20' })).toMatchObject({ keys: ['credited', 'rate'] });
   });
 
   it('is explained alone where only it is asked for', () => {

@@ -29,11 +29,17 @@ export function explainedLines(statement: StoredStatement, again: () => Statemen
   });
 }
 
-function explained(issued: StoredLine, computed: StatementLine | undefined): Pick<ExplainedLine, 'trace' | 'differs'> {
-  if (computed === undefined) return { trace: null, differs: { keys: [], computed: null } };
+/** How the line that is computed in the place of an issued one differs from it; null: it is the same line. */
+export function differenceOf(issued: StoredLine, computed: StatementLine | undefined): LineDifference | null {
+  if (computed === undefined) return { keys: [], computed: null };
   const [was, now] = [withoutTrace(issued), withoutTrace(computed)];
   const keys = (Object.keys(was) as (keyof typeof was)[]).filter((key) => canonicalJson(was[key]) !== canonicalJson(now[key]));
-  return keys.length === 0 ? { trace: computed.trace, differs: null } : { trace: null, differs: { keys, computed: now } };
+  return keys.length === 0 ? null : { keys, computed: now };
+}
+
+function explained(issued: StoredLine, computed: StatementLine | undefined): Pick<ExplainedLine, 'trace' | 'differs'> {
+  const differs = differenceOf(issued, computed);
+  return { trace: differs === null && computed !== undefined ? computed.trace : null, differs };
 }
 
 function byId(statement: Statement): Map<string, StatementLine> {

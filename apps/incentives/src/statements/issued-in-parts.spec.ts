@@ -112,7 +112,7 @@ describe('A statement that is issued', () => {
     const one = await queries().one(instance.scope, 'ann', '2025-02');
     expect(one.lines.map(({ trace }) => trace!.rule)).toEqual([expect.stringMatching(/^as said then: /), expect.stringMatching(/^as said then: /)]);
     expect([one.hash, one.engine]).toEqual([(await queries().list(instance.scope, '2025-02'))[0]!.hash, null]);
-    expect(await queries().line(instance.scope, 'ann', '2025-02', one.lines[0]!.id)).toMatchObject({ explained: { engine: null }, differs: null });
+    expect(await queries().line(instance.scope, 'ann', '2025-02', one.lines[0]!.id)).toMatchObject({ explained: { engine: null, tree: engineVersion }, explanation: { amount: one.lines[0]!.payable }, differs: null });
     const { agrees, unchecked } = await instance.get(Verification).run();
     expect({ agrees, words: unchecked.filter((text) => text.includes('in other words')) }).toEqual({ agrees: true, words: [expect.stringContaining('1 statements of older engines')] });
   });
@@ -124,7 +124,7 @@ describe('A statement that is issued', () => {
     });
     const one = await queries().one(instance.scope, 'ann', '2025-03');
     expect(one).toMatchObject({ payable: '226.00', engine: '0', unexplained: 1, lines: [{ payable: '101.00', trace: null }, { payable: '125.00', trace: { unrounded: '125' } }] });
-    expect(await queries().line(instance.scope, 'ann', '2025-03', one.lines[0]!.id)).toMatchObject({ line: { trace: null }, explained: null, inputs: [], differs: { keys: ['payable'], computed: { payable: '100.00' } } });
+    expect(await queries().line(instance.scope, 'ann', '2025-03', one.lines[0]!.id)).toMatchObject({ line: { trace: null }, explanation: null, explained: null, inputs: [], differs: { keys: ['payable'], computed: { payable: '100.00' } } });
     const { discrepancies, unchecked } = await instance.get(Verification).run();
     expect(discrepancies).toMatchObject([{ code: 'DIFFERS', period: '2025-03', engine: '0' }]);
     expect(unchecked).toContainEqual(`Statements that differ were issued by engine 0, and this is engine ${engineVersion}: a change of the engine is not told apart from a changed fact.`);
@@ -153,7 +153,7 @@ describe('A statement that is issued', () => {
     expect(await queries().one(instance.scope, 'ann', '2025-05')).toEqual(before);
     const line = before.lines.find(({ record }) => record?.id === 'D05b')!;
     const explained = await queries().line(instance.scope, 'ann', '2025-05', line.id);
-    expect(explained).toMatchObject({ explained: { engine: engineVersion, known: endOfDay('2025-05-31', 'UTC') }, differs: null, line: { earned: '125.00', trace: { unrounded: '125' } } });
+    expect(explained).toMatchObject({ explained: { engine: engineVersion, tree: engineVersion, known: endOfDay('2025-05-31', 'UTC') }, differs: null, line: { earned: '125.00', trace: { unrounded: '125' } } });
     expect(explained.inputs.filter(({ what }) => what.startsWith('quota')).map(({ value }) => value)).toEqual(['1500']);
   });
 });

@@ -7,7 +7,7 @@ import { answerOf } from '../engine-refusals.js';
 import { eventsOf, isTreeSeen, type StatedExplanation, withFacts } from './explanation.rules.js';
 import { Facts, type Said } from './facts.js';
 import { requireIssued } from './require-issued.js';
-import { type ExplainedLine, explainedLines, type LineDifference } from './explained-lines.rules.js';
+import { differenceOf, type ExplainedLine, explainedLines, type LineDifference } from './explained-lines.rules.js';
 import { lineIds } from './line-id.rules.js';
 import { type IssuedStatement, issuedStatements, WHOLE } from './issued-statements.projection.js';
 import { type Shown, shownLines, shownStatement, type ShownStatement } from './withheld.rules.js';
@@ -40,11 +40,14 @@ export interface LineExplanation {
   participant: string;
   period: string;
   line: ShownLine;
-  /** The same as a tree; null where it goes back to days that the caller may not see, or where another engine issued another amount. */
+  /** The same as a tree; null where it goes back to days that the caller may not see, or where today's engine computes another line. */
   explanation: StatedExplanation | null;
-  /** Who computed the trace, and what was known by then; `engine` null: it was stored with the line by an engine that did not name itself. Null: no trace is shown. */
-  explained: { engine: string | null; known: string } | null;
-  /** Why an issued line has no trace: how the line of today's engine differs, which is no reason for the issued one. */
+  /**
+   * Who computed the trace and the tree, and what was known by then; `engine` null: the trace was stored with the line by an engine that did
+   * not name itself; `tree` null: there is none. Null: no trace is shown.
+   */
+  explained: { engine: string | null; tree: string | null; known: string } | null;
+  /** Why an issued line has no tree, and no trace unless it was issued with one: how the line of today's engine differs. */
   differs: LineDifference | null;
   /** Each input of the trace with the event that said it. */
   inputs: (StatementLine['trace']['inputs'][number] & { said: Said | null })[];
@@ -121,7 +124,7 @@ export class StatementQueries {
     const [shown] = found === undefined || own ? [found] : shownLines(participant, [found], scope, this.history.company().calendar);
     if (found === undefined || shown === undefined) throw new OutOfScope();
     const { differs: _, ...line } = shown;
-    const tree = this.tree(scope, statement, line, cut);
+    const { tree, differs } = line.trace === null ? { tree: null, differs: found.differs } : this.tree(scope, statement, found, cut);
     const causes = (line.trace !== null || own) && line.cause ? [line.cause.event] : [];
     const facts = new Map<string, Said | null>();
     for (const event of [...(line.trace?.inputs ?? []).map((input) => input.event), ...causes, ...(tree === null ? [] : eventsOf(tree))]) {
@@ -130,19 +133,21 @@ export class StatementQueries {
     const inputs = (line.trace?.inputs ?? []).map((input) => ({ ...input, said: facts.get(input.event) ?? null }));
     // Engines that did not name themselves stored the trace with the line.
     const engine = by && engineVersion;
-    const explained = line.trace && { engine, known: statement.cut.known };
+    const explained = line.trace && { engine, tree: tree && engineVersion, known: statement.cut.known };
     const cause = causes.length === 0 ? null : (facts.get(causes[0]!) ?? null);
-    return { participant, period: statement.period, line, explanation: tree && withFacts(tree, facts), explained, differs: own ? found.differs : null, inputs, cause, issued };
+    return { participant, period: statement.period, line, explanation: tree && withFacts(tree, facts), explained, differs: own ? differs : null, inputs, cause, issued };
   }
 
-  /** Why a shown line is what it pays; null where the tree goes back further than the scope, or explains another amount. */
-  private tree(scope: Scope, { participant, period }: StoredStatement, { id, trace, payable }: ShownLine, cut?: Cut): Explanation | null {
-    if (trace === null) return null;
+  /** Why an issued line is what it is; no tree where it goes back further than the scope, or where another line is computed now. */
+  private tree(scope: Scope, { participant, period }: StoredStatement, line: ExplainedLine, cut?: Cut): { tree: Explanation | null; differs: LineDifference | null } {
     const { statement, explain } = answerOf(() => this.history.explained({ participant, period }, cut));
-    const index = lineIds(statement).indexOf(id);
-    if (statement.lines[index]?.payable !== payable) return null;
+    const index = lineIds(statement).indexOf(line.id);
+    const { id: _, trace: __, differs: ___, ...issued } = line;
+    const differs = differenceOf(issued, statement.lines[index]);
+    if (differs !== null) return { tree: null, differs };
     const tree = explain(index);
-    return scope.everyone || isOwn(scope, participant) || isTreeSeen(tree, participant, scope, this.history.company().calendar) ? tree : null;
+    const isSeen = scope.everyone || isOwn(scope, participant) || isTreeSeen(tree, participant, scope, this.history.company().calendar);
+    return { tree: isSeen ? tree : null, differs };
   }
 
   /** What is withheld follows from the lines and their traces, so that the statement of another person is read for it. */
