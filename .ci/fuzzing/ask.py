@@ -1,6 +1,7 @@
 """Asks every operation of the OpenAPI document with schemathesis' cases, as several roles, and judges the answers.
 
-Each case is sent once, as one role after the other: boundary values of the schemas first, random values for the rest.
+Each case is sent once, as one role after the other: boundary values of the schemas first, random values then, and for the rest
+parts of those in new combinations.
 Usage: ask.py OPENAPI CASES SEED PART PARTS ACCOUNT…; ACCOUNT is role=url=pid=sign-in path=sign-in body, on one server.
 """
 
@@ -20,10 +21,13 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 
 from answers import Answers
 from clock import LONGEST, Clock
+from combine import Combined
 
 # Hypothesis tries variants of each case to find smaller ones that fail; here nothing fails inside it, and the attempts take a third of its time.
 ConjectureRunner.generate_mutations_from = lambda self, data: None
 
+# Cases of an operation that schemathesis makes. One takes it longer than the server needs to answer ten.
+DRAWN = 80
 # A role that may never do what it asks leaves its turns to the others.
 REFUSALS = 8
 # Whoever signs in and out has a session for it, which may end.
@@ -164,18 +168,22 @@ def fuzzed(operation, schema, cases, seed, accounts, answers):
     asked = Operation(operation, accounts, answers)
     own = zlib.crc32(f"{seed} {asked.label}".encode())
 
+    drawn = min(cases, DRAWN)
+
     def test(case):
-        if asked.sent < cases:
+        if asked.sent < drawn:
             asked.case(case)
 
     try:
-        generate(operation, test, asked, cases, own, schema.config)
+        generate(operation, test, asked, drawn, own, schema.config)
     except Exception as error:  # whatever a generator raises concerns this operation alone
         asked.faults.append(f"{asked.label}: {type(error).__name__}: {str(error)[:300]}")
-    # An operation that takes nothing has few cases, and they are asked again.
-    kept = list(asked.kept)
-    while kept and asked.sent < cases:
-        asked.ask(kept[asked.sent % len(kept)])
+    combined = Combined(asked.kept, own)
+    while asked.kept and asked.sent < cases:
+        request = combined.next()
+        # An operation that takes nothing has few cases, and they are asked again.
+        asked.distinct += request is not None
+        asked.ask(request or asked.kept[asked.sent % len(asked.kept)])
     return asked
 
 
