@@ -27,7 +27,9 @@ from combine import Combined
 ConjectureRunner.generate_mutations_from = lambda self, data: None
 
 # Cases of an operation that schemathesis makes. One takes it longer than the server needs to answer ten.
-DRAWN = 80
+DRAWN = 100
+# Of those, how many are boundary values at most.
+BOUNDARIES = 60
 # A role that may never do what it asks leaves its turns to the others.
 REFUSALS = 8
 # Whoever signs in and out has a session for it, which may end.
@@ -99,7 +101,9 @@ class Operation:
         self.refused, self.let_in = collections.Counter(), set()
         self.sent = self.distinct = 0
         self.statuses, self.roles = collections.Counter(), collections.Counter()
-        self.slowest, self.faults, self.kept = 0.0, [], []
+        self.slowest, self.faults = 0.0, []
+        # Requests, and whether each was taken.
+        self.kept = []
 
     def case(self, case):
         try:
@@ -110,8 +114,7 @@ class Operation:
         except (ValueError, requests.RequestException):
             return
         self.distinct += 1
-        self.kept.append(request)
-        self.ask(request)
+        self.kept.append((request, self.ask(request)))
 
     def ask(self, request):
         account = self.turns[0]
@@ -129,6 +132,7 @@ class Operation:
             body = request.body if isinstance(request.body, bytes) else (request.body or "").encode(errors="replace")
             self.faults.append(f"{self.label} as {account.role}: {fault}: {request.method} {request.path_url[:500]} {body[:300]!r}")
         self.note(account, answer.status)
+        return answer.status < 400 or answer.status == 409
 
     def note(self, account, status):
         if status == 403:
@@ -168,14 +172,8 @@ def fuzzed(operation, schema, cases, seed, accounts, answers):
     asked = Operation(operation, accounts, answers)
     own = zlib.crc32(f"{seed} {asked.label}".encode())
 
-    drawn = min(cases, DRAWN)
-
-    def test(case):
-        if asked.sent < drawn:
-            asked.case(case)
-
     try:
-        generate(operation, test, asked, drawn, own, schema.config)
+        generate(operation, asked, cases, own, schema.config)
     except Exception as error:  # whatever a generator raises concerns this operation alone
         asked.faults.append(f"{asked.label}: {type(error).__name__}: {str(error)[:300]}")
     combined = Combined(asked.kept, own)
@@ -183,18 +181,27 @@ def fuzzed(operation, schema, cases, seed, accounts, answers):
         request = combined.next()
         # An operation that takes nothing has few cases, and they are asked again.
         asked.distinct += request is not None
-        asked.ask(request or asked.kept[asked.sent % len(asked.kept)])
+        asked.ask(request or asked.kept[asked.sent % len(asked.kept)][0])
     return asked
 
 
-def generate(operation, test, asked, cases, own, config):
-    run(operation, test, cases, own, HypothesisTestMode.COVERAGE, config)
+def generate(operation, asked, cases, own, config):
+    drawn = min(cases, DRAWN)
+
+    def upto(most):
+        def test(case):
+            if asked.sent < most:
+                asked.case(case)
+
+        return test
+
+    run(operation, upto(min(drawn, BOUNDARIES)), drawn, own, HypothesisTestMode.COVERAGE, config)
     for turn in range(5):
         # Schemathesis leaves out cases that cannot be sent, and ends where there is only one.
-        if asked.sent >= cases:
+        if asked.sent >= drawn:
             break
         before = asked.distinct
-        run(operation, test, cases - asked.sent, own + turn, HypothesisTestMode.FUZZING, config)
+        run(operation, upto(drawn), drawn - asked.sent, own + turn, HypothesisTestMode.FUZZING, config)
         if asked.distinct - before < 2:
             break
 

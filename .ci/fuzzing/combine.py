@@ -5,21 +5,26 @@ import random
 import types
 
 ATTEMPTS = 8
+# A request that was taken lends its parts so many times as often as one that was refused.
+TAKEN = 8
 
 
 class Combined:
-    def __init__(self, requests, seed):
+    def __init__(self, kept, seed):
+        """`kept`: requests, and whether each was taken."""
         # Cases of another method ask whether it is refused, and have no parts to lend.
-        methods = [request.method for request in requests]
-        usual = max(set(methods), key=methods.count, default="")
-        self.requests = [request for request in requests if request.method == usual]
+        methods = [request.method for request, _ in kept]
+        usual = max(sorted(set(methods)), key=methods.count, default="")
+        lenders = [(request, TAKEN if taken else 1) for request, taken in kept if request.method == usual]
+        self.requests = [request for request, _ in lenders]
+        self.weights = [weight for _, weight in lenders]
         self.random = random.Random(seed)
-        self.known = {self.key(request) for request in requests}
+        self.known = {self.key(request) for request, _ in kept}
 
     def next(self):
         """A request that was not asked yet; None where none is found."""
         for _ in range(ATTEMPTS if self.requests else 0):
-            request = self.combined(*self.random.choices(self.requests, k=3))
+            request = self.combined(*self.random.choices(self.requests, self.weights, k=3))
             if self.key(request) not in self.known:
                 self.known.add(self.key(request))
                 return request
