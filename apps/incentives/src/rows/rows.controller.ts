@@ -41,6 +41,7 @@ export class RowsController {
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Every line that is earned as known at the cut, without differences: the same bytes on every machine' })
   async lines(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     return this.queries.lines(await this.counted(caller, answer), asOf);
   }
 
@@ -76,6 +77,7 @@ export class RowsController {
   @ApiProduces('text/csv')
   @ApiOperation({ summary: 'Quota, credit and attainment of everybody in every window, for other programs' })
   async attainment(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+    if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     return this.queries.attainment(await this.counted(caller, answer), asOf);
   }
 

@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { World } from '../plans/world.js';
 import { Story } from '../testing/story.js';
 
 const FAR = '2095-12-31';
@@ -67,6 +68,19 @@ describe('the pay periods up to a far day', () => {
     expect(names).toEqual(expect.arrayContaining(['2026-04', '2026-05']));
     expect(story.history().statement({ participant: 'ann', period: '2026-05' }).lines).toHaveLength(1);
     expect(names.at(-1)).toBe('2026-05');
+  });
+
+  it('are counted once for a draw, however far the day is', () => {
+    const asked = (asOf: string) => {
+      const rows = jest.spyOn(World.prototype, 'rows');
+      const found = sold(company(commission(), { draw: { amount: '1000', recoverable: 'no' } })).history().rows(asOf);
+      const { length } = rows.mock.calls;
+      rows.mockRestore();
+      return { draws: found.filter(({ kind }) => kind === 'draw').length, length };
+    };
+    const [near, far] = [asked('2034-12-31'), asked('2094-12-31')];
+    expect([near.draws, far.draws]).toEqual([10 * 12 - 1, 70 * 12 - 1]);
+    expect(far.length).toBeLessThan(10 * near.length);
   });
 
   it('are as they were known, where an earlier instant is named', () => {

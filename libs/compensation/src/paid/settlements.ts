@@ -2,7 +2,7 @@ import { type Exact, type Period } from '@attain/values';
 import type { PlanVersion } from '../plans/plans.js';
 import { payFactor, rateText } from '../plans/conversions.rules.js';
 import { presentSpans } from '../plans/presence.rules.js';
-import { payDate, periodsBetween } from '../plans/windows.js';
+import { payDate } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { NOTHING_OWED, type PlanBalances, type Settled, settle } from './settle.rules.js';
 
@@ -64,11 +64,26 @@ function settlingVersion({ view }: World, { versions }: PlanLife, period: Period
   return (reached.at(-1) ?? inForce.at(-1) ?? versions.at(-1)!).version;
 }
 
+/** The pay periods of a plan that name a participant, counted up to each period that somebody asked for. */
+interface Counted {
+  next: Period;
+  count: number;
+  readonly upTo: Map<string, number>;
+}
+
 /** How many pay periods of a plan, up to a period, name a participant. */
 function periodsNamed(world: World, participant: string, life: PlanLife, period: Period): number {
+  const { calendar } = world.company();
   const [first] = world.rows(participant);
   const start = first === undefined ? period.from : earliest(latest(first.from, life.from), period.from);
-  return periodsBetween(world.company().calendar, start, period.to, period.kind).filter((one) => isNamedIn(world, participant, life, one)).length;
+  const key = `periods named ${JSON.stringify([participant, life.plan, period.kind, start])}`;
+  const counted = world.remember<Counted>(key, world.touched.settings, () => ({ next: calendar.periodOf(start, period.kind), count: 0, upTo: new Map() }));
+  while (counted.next.from <= period.to) {
+    if (isNamedIn(world, participant, life, counted.next)) counted.count += 1;
+    counted.upTo.set(counted.next.name, counted.count);
+    counted.next = calendar.next(counted.next);
+  }
+  return counted.upTo.get(period.name) ?? 0;
 }
 
 function latest(...dates: readonly string[]): string {
