@@ -62,8 +62,10 @@ export class ColumnLines implements Lines, Earning {
     const end = this.endAt(to);
     const lines: Line[] = [];
     for (let i = start; i < end; i += 1) this.addTo(lines, i);
+    // A record of a later version may true up those of this one.
+    const [begin, last] = [from === undefined ? 0 : firstFrom(this.credits.list, from), this.causesTo(to)];
     const { cause } = this.trueUps;
-    for (let n = 0; n < cause.length; n += 1) if (start <= cause[n]! && cause[n]! < end) lines.push(this.trueUp(n));
+    for (let n = 0; n < cause.length; n += 1) if (begin <= cause[n]! && cause[n]! < last) lines.push(this.trueUp(n));
     return lines;
   }
 
@@ -92,7 +94,7 @@ export class ColumnLines implements Lines, Earning {
         if (order >= 0) this.addTo(come, j++);
       }
     }
-    this.differingTrueUps(before, [lastOld, lastNow], gone, come);
+    this.differingTrueUps(before, [before.causesTo(to), this.causesTo(to)], gone, come);
     return { gone, come };
   }
 
@@ -118,6 +120,10 @@ export class ColumnLines implements Lines, Earning {
   private endAt(to: LocalDate | undefined): number {
     const end = this.first + this.earned.length;
     return to === undefined ? end : Math.min(end, endOf(this.credits, to));
+  }
+
+  private causesTo(to: LocalDate | undefined): number {
+    return to === undefined ? this.credits.list.length : endOf(this.credits, to);
   }
 
   private isSameAs(i: number, other: ColumnLines, j: number): boolean {
