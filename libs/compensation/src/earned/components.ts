@@ -2,7 +2,9 @@ import type { Exact, LocalDate } from '@attain/values';
 import { clawbackLines } from './clawback.rules.js';
 import { ADJUSTMENTS, adjustmentLines } from './adjustments.js';
 import { contestLines } from './contests.js';
+import { ColumnLines } from './column-lines.js';
 import { columnLines } from './columns.js';
+import { cutColumns } from './cut-columns.js';
 import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './cuts.rules.js';
 import type { Terms } from './entitlements.js';
@@ -103,6 +105,9 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   }
   if (parts.length === 0) return NO_LINES;
   if (!isWhole) return parts.length === 1 && exceptions.length + whole.length === 0 ? parts[0]! : new Joined(parts, exceptions);
+  const [only] = parts;
+  const cut = parts.length === 1 && only instanceof ColumnLines ? cutColumns(world, life, only) : null;
+  if (cut !== null) return cut;
   // Totals and caps stand on the lines of all versions.
   const entitled = statementOrder(roundTotals(parts.flatMap((part) => part.between())));
   const dealCuts = amountCuts(entitled, ({ component: { cap } }) => (cap?.per === 'deal' ? cap : null));

@@ -64,6 +64,7 @@ function cutsOf(lines: readonly Line[], per: WindowKind, number: number, planSpa
   });
 }
 
-function capEnd(per: WindowKind, date: LocalDate, version: PlanVersion, planSpan: { to: LocalDate }): LocalDate {
+/** The last day of the window of a cap that a day lies in. */
+export function capEnd(per: WindowKind, date: LocalDate, version: PlanVersion, planSpan: { to: LocalDate }): LocalDate {
   return per === 'plan' || per === 'deal' ? planSpan.to : periodOf(version.calendar, date, per).to;
 }

@@ -1,5 +1,6 @@
 import type { LocalDate } from '@attain/values';
 import { ColumnLines } from './column-lines.js';
+import { CutLines } from './cut-columns.js';
 import type { Line, Lines } from './lines.js';
 
 /** The lines that one side has and the other has not. A line of equal amount may be on both sides. */
@@ -13,6 +14,10 @@ export function differing(before: Lines, after: Lines, to: LocalDate, few: boole
   if (few && before instanceof ColumnLines && after instanceof ColumnLines) {
     const found = after.differing(before, to);
     if (found !== null) return found;
+  }
+  if (few && before instanceof CutLines && after instanceof CutLines) {
+    const found = after.own.differing(before.own, to);
+    if (found !== null) return { gone: [...found.gone, ...before.changes(undefined, to)], come: [...found.come, ...after.changes(undefined, to)] };
   }
   const [old, now] = [before.between(undefined, to), after.between(undefined, to)];
   if (!few) return { gone: old, come: now };

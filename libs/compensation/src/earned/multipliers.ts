@@ -99,7 +99,7 @@ function multipliedKey(line: Line): string {
   return JSON.stringify([recordKey(line), line.version.version]);
 }
 
-function multiplierAt(terms: Terms, window: Window, date: LocalDate): Multiplier {
+export function multiplierAt(terms: Terms, window: Window, date: LocalDate): Multiplier {
   const soFar = new SoFar(terms, window, date);
   const value = terms.component.multiplier!.value(soFar.scope);
   return { value: value instanceof Exact ? value : null, soFar };
