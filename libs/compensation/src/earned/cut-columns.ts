@@ -116,12 +116,11 @@ function byAmount({ terms }: ColumnLines, columns: EarnedColumns, most: number):
   if (per === 'deal') return cuts;
   eachStretch(columns, (date) => periodOf(version.calendar, date, per), (window, first, after) => {
     const ends: { after: number; day: LocalDate }[] = [];
-    const within: EarnedColumns['list'] = columns.list.slice(first, after);
-    for (let i = 0; i < within.length; i += 1) {
-      const period = payPeriodOf(terms, within[i]!.date);
-      const day = window.to < period.to && window.to >= period.from ? window.to : period.to;
-      if (ends.at(-1)?.day === day) ends.at(-1)!.after = first + i + 1;
-      else ends.push({ after: first + i + 1, day });
+    for (let i = first; i < after; ) {
+      const period = payPeriodOf(terms, columns.list[i]!.date);
+      do i += 1;
+      while (i < after && columns.list[i]!.date <= period.to);
+      ends.push({ after: i, day: window.to < period.to && window.to >= period.from ? window.to : period.to });
     }
     windowCutsOf(columns, most, { first, after }, ends, cuts);
   });

@@ -14,17 +14,18 @@ export function windowOf(kind: Exclude<WindowKind, 'deal'>, date: LocalDate, cal
   return { from: period.from, to: period.to, period };
 }
 
-const found = new WeakMap<FiscalCalendar, Map<string, Period>>();
+const found = new WeakMap<FiscalCalendar, Map<PeriodKind, Map<LocalDate, Period>>>();
 
 /** As the calendar's own, remembered: a run asks for few days many times. */
 export function periodOf(calendar: FiscalCalendar, date: LocalDate, kind: PeriodKind): Period {
-  let days = found.get(calendar);
-  if (days === undefined) found.set(calendar, (days = new Map()));
-  const key = `${kind}${date}`;
-  let period = days.get(key);
+  let kinds = found.get(calendar);
+  if (kinds === undefined) found.set(calendar, (kinds = new Map()));
+  let days = kinds.get(kind);
+  if (days === undefined) kinds.set(kind, (days = new Map()));
+  let period = days.get(date);
   if (period === undefined) {
     if (days.size > 50_000) days.clear();
-    days.set(key, (period = calendar.periodOf(date, kind)));
+    days.set(date, (period = calendar.periodOf(date, kind)));
   }
   return period;
 }
