@@ -6,8 +6,10 @@ import { connect } from '@attain/adapters';
 import { alone } from './alone.js';
 import { writeCompany } from './company.js';
 import { imports } from './imports.js';
+import { late } from './late.js';
 import { liveness } from './liveness.js';
 import { appends, replay } from './log.js';
+import { mixed } from './mixed.js';
 import { recalculation } from './recalculation.js';
 import { machine, type Measured, show } from './report.js';
 import { warmStart } from './warm-start.js';
@@ -30,6 +32,8 @@ const parts: Record<string, () => Promise<Measured[]>> = {
   appends: () => appends(at('appends')),
   recalculation: () => recalculation(deals, reps),
   alone: () => alone(kindsNamed),
+  mixed: () => mixed(Math.min(deals, 100_000), 100),
+  late: () => late(Math.min(deals, 50_000)),
   import: async () => {
     await writeCompany(at('company'), deals, reps);
     return imports(at('company'), at('data'), deals);
@@ -43,6 +47,10 @@ const parts: Record<string, () => Promise<Measured[]>> = {
     }
   },
   start: () => warmStart(demo, at('demo'), 'the demo company'),
+  starting: async () => {
+    await writeCompany(at('generated'), Math.min(deals, 20_000), 100);
+    return warmStart(at('generated'), at('generated-data'), `${Math.min(deals, 20_000).toLocaleString('en-US')} deals`);
+  },
   liveness: () => liveness(at('liveness'), Math.min(deals, 100_000), reps),
 };
 

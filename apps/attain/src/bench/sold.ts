@@ -16,7 +16,7 @@ export interface Selling {
 export const months = Array.from({ length: 12 }, (_, index) => `2025-${String(index + 1).padStart(2, '0')}`);
 /** Reps of one manager. */
 const REPORTS = 10;
-const managerOf = (index: number) => `mgr${String(Math.floor(index / REPORTS)).padStart(4, '0')}`;
+export const managerOf = (index: number) => `mgr${String(Math.floor(index / REPORTS)).padStart(4, '0')}`;
 const quarters = ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4'];
 
 export const product = (index: number) => (index % 3 === 0 ? 'Pro' : 'Basic');
