@@ -34,6 +34,8 @@ import { DemoController } from './identity/demo.controller.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { LocalSessionController, SessionController } from './identity/session.controller.js';
 import { Credentials } from './identity/credentials.js';
+import { Keys } from './identity/keys.js';
+import { KeysController } from './identity/keys.controller.js';
 import { COUNTING, type Counting, Sessions } from './identity/sessions.js';
 import { SignInBrake } from './identity/sign-in-brake.js';
 import { SignIns } from './identity/sign-ins.js';
@@ -163,7 +165,7 @@ export class HttpShellModule {
   static with({ local, demo, links }: { local: boolean; demo: Demo | null; links: readonly Link[] }): DynamicModule {
     const controllers: Type[] = [HomeController, HealthController, MetricsController, ClockController, ModelsController, ParkedController, JobsController];
     if (demo) controllers.push(DemoController);
-    controllers.push(SessionController);
+    controllers.push(SessionController, KeysController);
     if (local) controllers.push(LocalSessionController, UsersController);
     return {
       module: HttpShellModule,
@@ -175,6 +177,7 @@ export class HttpShellModule {
         Authentication,
         CommandInterceptor,
         Credentials,
+        Keys,
         Metrics,
         ModelComparisons,
         PermitGuard,

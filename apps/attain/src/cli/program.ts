@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   verify: async () => (await import('./verify.command.js')).verifyCommand,
   anchor: async () => (await import('./anchor.command.js')).anchorCommand,
   user: async () => (await import('./user.command.js')).userCommand,
+  key: async () => (await import('./key.command.js')).keyCommand,
   clock: async () => (await import('./clock.command.js')).clockCommand,
   models: async () => (await import('./models.command.js')).modelsCommand,
   replay: async () => (await import('./replay.command.js')).replayCommand,

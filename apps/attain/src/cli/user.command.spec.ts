@@ -107,3 +107,28 @@ describe('attain user', () => {
     expect((await run('user', 'pending', ...data)).out).toMatch(/ max +none +finance +command line$/m);
   });
 });
+
+describe('attain key', () => {
+  const key = (...args: string[]) => run('key', ...args, '--server', served.url, '--token', tokens.get('admin')!);
+
+  it('creates a key for a dashboard, shows its secret once, rotates and revokes it', async () => {
+    const created = await key('create', 'dashboard', '--roles', 'reports', '--days', '30');
+    expect(created).toMatchObject({ code: 0, out: expect.stringMatching(/^dashboard \([0-9a-f]{16}\) may .*sales:read.* until /) });
+    const secret = wordAfter(created.out, 'secret');
+    const listed = await key('list', '--json');
+    expect(listed.out).not.toContain(secret.split('_')[2]);
+    const [{ key: id }] = JSON.parse(listed.out) as [{ key: string }];
+    expect((await key()).out).toMatch(new RegExp(`^${id} +dashboard +user:admin +reports +\\d+ .*never +active$`, 'm'));
+    expect((await run('user', '--server', served.url, '--token', secret)).code).toBe(4);
+    expect(wordAfter((await key('rotate', id, '--reason', 'the secret was in a mail')).out, 'secret')).not.toBe(secret);
+    expect((await key('revoke', id)).out).toBe(`${id} is revoked\n`);
+    expect((await key()).out).toMatch(/ revoked$/m);
+  });
+
+  it('names what is wrong before anything is sent', async () => {
+    expect(await key('create', 'k', '--roles', 'boss')).toMatchObject({ code: 2, err: expect.stringContaining('there is no role "boss"') });
+    expect(await key('create', 'k', '--permissions', 'pay:see')).toMatchObject({ code: 2, err: expect.stringContaining('there is no permission "pay:see"') });
+    expect(await key('create', 'k', '--days', '400')).toMatchObject({ code: 2, err: expect.stringContaining('expected 1 to 365 days') });
+    expect(await key('create', 'k', '--roles', 'finance')).toMatchObject({ code: 1, err: expect.stringContaining('roles: you do not have the role finance') });
+  });
+});

@@ -174,6 +174,7 @@ const ofNobody: Readonly<Record<string, string>> = {
   '/plans/:plan/versions/:version': 'plans name roles',
   '/plans/:plan/diff': 'plans name roles',
   '/periods': 'the cuts of closed periods',
+  '/keys': 'the caller’s own keys',
   '/session': 'who the caller is',
   '/session/all': 'the caller’s own sessions',
 };
@@ -209,6 +210,14 @@ describe('Every operation and every role', () => {
     const { leaks, seen } = await walk({ roles: [role], participant: 'mo' }, [], everything);
     expect(leaks).toEqual([]);
     expect([...seen].sort()).toEqual(everything.map(({ what }) => what).sort());
+  });
+
+  it('reports sees sales, attainment and quotas of everybody, and no pay, whatever dates are asked for', async () => {
+    const isPay = ({ what }: Canary) => what.startsWith('pay');
+    const shown = people.flatMap(all).filter((one) => !isPay(one));
+    const { leaks, seen } = await walk({ roles: ['reports'] }, people.flatMap(all).filter(isPay), shown);
+    expect(leaks).toEqual([]);
+    expect([...seen].filter((what) => what.startsWith('deal')).sort()).toEqual(shown.map(({ what }) => what).filter((what) => what.startsWith('deal')).sort());
   });
 
   it('plan-author sees quotas, for which plans are written, and no deal or pay, whatever dates are asked for', async () => {

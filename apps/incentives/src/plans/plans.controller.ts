@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { formatPath, ofRequests, parseDocuments, planSchema, type Warning } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { allowed, type Caller, Command, IsId, Malformed, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { type Caller, Command, IsId, Malformed, may, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PlanCommands, type Published, textOf } from './plan.commands.js';
 import { type PlanCheck, type PlanDiff, PlanQueries, type PlanSummary } from './plan.queries.js';
@@ -68,7 +68,7 @@ export class PlansController {
     const document = documentIn(body);
     await this.names.requirePeople(peopleIn(document), this.scopes.scopeOf(caller));
     const published = await this.commands.publish(document, because(told, body.reason));
-    return { ...published, warnings: await this.warnings.ofPlan(published, published.position, { money: allowed(caller.roles, 'warnings:read') }) };
+    return { ...published, warnings: await this.warnings.ofPlan(published, published.position, { money: may(caller, 'warnings:read') }) };
   }
 
   @Post(':plan/versions/:version/retract')

@@ -71,7 +71,7 @@ export class RowsController {
   }
 
   @Get('attainment.csv')
-  @Permit('exports:read')
+  @Permit('attainment:export')
   @Reads('history')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')

@@ -5,10 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatProblem } from '@attain/contracts';
 import { type Clock, type Context, type Document, type EventStore, type ReadModels, Refused } from '@attain/eventsourcing';
-import {
-  allowed, type Caller, CLOCK, EVENT_STORE, Handovers, importing, Jobs, type JobView, KeptTable, LOG, type Log, Malformed, OutOfScope, Parcels, type Permission, permissions, Progress, READ_MODELS,
-  Stopping, TOPOLOGY, type Topology, type Working,
-} from '@attain/service';
+import { type Caller, CLOCK, EVENT_STORE, Handovers, importing, Jobs, type JobView, KeptTable, LOG, type Log, Malformed, may, OutOfScope, Parcels, type Permission, permissions, Progress, READ_MODELS, Stopping, TOPOLOGY, type Topology, type Working } from '@attain/service';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { CompanyContents } from '../folder/company-contents.js';
 import { readFolder } from '../folder/read-folder.js';
@@ -97,7 +94,7 @@ export class FolderImports implements OnApplicationBootstrap {
     let place: Place | undefined = uploaded;
     try {
       const contents = await contentsOf(uploaded.directory, request.name);
-      const held = (Object.keys(permissions) as Permission[]).filter((permission) => allowed(caller.roles, permission));
+      const held = (Object.keys(permissions) as Permission[]).filter((permission) => may(caller, permission));
       const stamped = importing({ ...context, recorded: this.clock() }, { import: request.import, reason: request.reason });
       const asked: FolderAsked = { import: request.import, name: request.name, overwrite: request.overwrite, context: stamped, permissions: held };
       const found: FolderImport = { key: request.import, name: request.name, asked, state: 'running', started: this.clock(), view: null, files: await this.kept(request.import, uploaded), steps: [], result: null };

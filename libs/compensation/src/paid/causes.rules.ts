@@ -102,6 +102,9 @@ export function causeKind({ fact }: Entry): CauseKind | null {
     case 'UserChangeProposed':
     case 'UserChangeRejected':
     case 'UserPasswordChanged':
+    case 'KeyCreated':
+    case 'KeyRotated':
+    case 'KeyRevoked':
       return null;
   }
 }

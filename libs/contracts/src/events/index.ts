@@ -2,6 +2,7 @@ import { type ClockEvent, clockEvents } from './clock.js';
 import type { EventType } from './event-type.js';
 import { type IdentityEvent, identityEvents } from './identity.js';
 import { type IncentivesEvent, incentivesEvents } from './incentives.js';
+import { type KeyEvent, keyEvents } from './keys.js';
 import { type PipelineEvent, pipelineEvents } from './pipeline.js';
 import { type PlanningEvent, planningEvents } from './planning.js';
 
@@ -9,15 +10,16 @@ export * from './clock.js';
 export * from './event-type.js';
 export * from './identity.js';
 export * from './incentives.js';
+export * from './keys.js';
 export * from './pipeline.js';
 export * from './planning.js';
 export * from './text.js';
 
-export type AttainEvent = PlanningEvent | PipelineEvent | IncentivesEvent | IdentityEvent | ClockEvent;
+export type AttainEvent = PlanningEvent | PipelineEvent | IncentivesEvent | IdentityEvent | KeyEvent | ClockEvent;
 
 /** Every event type that may be stored, by name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  [...planningEvents, ...pipelineEvents, ...incentivesEvents, ...identityEvents, ...clockEvents].map((type) => [type.type, type as EventType]),
+  [...planningEvents, ...pipelineEvents, ...incentivesEvents, ...identityEvents, ...keyEvents, ...clockEvents].map((type) => [type.type, type as EventType]),
 );
 
 /** Decodes stored data of any known version into today's; throws an Error naming type and path on anything else. */

@@ -1,5 +1,5 @@
-import { allowed, type Permission } from '../identity/roles.js';
-import type { Caller } from '../identity/caller.js';
+import { type Caller, may } from '../identity/caller.js';
+import type { Permission } from '../identity/roles.js';
 
 export const LINKS = Symbol('LINKS');
 
@@ -15,7 +15,7 @@ export function linksOf(caller: Caller, links: readonly Link[]): Link[] {
   return links
     .filter(
       ({ permission, href }) =>
-        allowed(caller.roles, permission) && (caller.participant !== undefined || !href.includes('{participant}')),
+        may(caller, permission) && (caller.participant !== undefined || !href.includes('{participant}')),
     )
     .map((link) => ({
       ...link,

@@ -4,17 +4,18 @@ import type { Request } from 'express';
 import { CONFIG, type Config } from '../config.js';
 import { LOG, type Log } from '../log.js';
 import type { Caller } from './caller.js';
+import { Keys } from './keys.js';
 import { BadToken, Oidc } from './oidc.js';
 import { type Session, Sessions } from './sessions.js';
 
 export interface Identified {
   caller: Caller;
-  /** Of a token or a cookie of ours; an identity provider's token has none. */
+  /** Of a token or a cookie of ours; an API key and an identity provider's token have none. */
   session?: Session;
   byCookie?: boolean;
 }
 
-/** Finds out who asks: by a bearer token of the issuer, or where there is none, by a session's token or cookie. */
+/** Finds out who asks: by an API key, by a bearer token of the issuer, or where there is none, by a session's token or cookie. */
 @Injectable()
 export class Authentication {
   readonly #oidc: Oidc | undefined;
@@ -23,6 +24,7 @@ export class Authentication {
   constructor(
     @Inject(CONFIG) config: Config,
     @Inject(Sessions) private readonly sessions: Sessions,
+    @Inject(Keys) private readonly keys: Keys,
     @Inject(LOG) private readonly log: Log,
   ) {
     const { OIDC_ISSUER, OIDC_AUDIENCE } = config;
@@ -42,6 +44,11 @@ export class Authentication {
   }
 
   async #bearing(token: string): Promise<Identified> {
+    if (token.startsWith('atn_')) {
+      const caller = await this.keys.callerOf(token);
+      if (!caller) throw refused();
+      return { caller };
+    }
     if (!this.#oidc) {
       const session = await this.sessions.find(token);
       if (!session) throw refused();

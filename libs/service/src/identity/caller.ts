@@ -1,4 +1,4 @@
-import type { Role } from './roles.js';
+import { allowed, type Permission, type Role } from './roles.js';
 
 /** Who asks, as authentication found it out. */
 export interface Caller {
@@ -12,6 +12,14 @@ export interface Caller {
   readonly source?: string;
   /** Somebody else knows the password: first the caller chooses one. */
   readonly passwordDue?: true;
+  /** Id of the API key that asks. */
+  readonly key?: string;
+  /** All that an API key may do; absent, whatever its roles may. */
+  readonly permissions?: readonly Permission[];
+}
+
+export function may({ roles, permissions }: Pick<Caller, 'roles' | 'permissions'>, permission: Permission): boolean {
+  return allowed(roles, permission) && (permissions === undefined || permissions.includes(permission));
 }
 
 /** An integration has one source, whatever other roles it has; everybody else has all. */

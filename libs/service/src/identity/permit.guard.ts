@@ -13,8 +13,8 @@ import { OutOfScope, PasswordDue } from '../problem.js';
 import { type RequestState, stateOf } from '../request.js';
 import { PERMISSION, PUBLIC } from '../route.js';
 import { Authentication } from './authentication.js';
-import { maySpeakFor } from './caller.js';
-import { allowed, type Permission } from './roles.js';
+import { may, maySpeakFor } from './caller.js';
+import type { Permission } from './roles.js';
 import { sameSecret } from './sessions.js';
 
 /** Nobody gets in unless the route says who may. */
@@ -47,7 +47,7 @@ export class PermitGuard implements CanActivate {
     if (state.byCookie && state.session && !safe.has(request.method) && !sameSecret(csrfIn(request), state.session.csrf)) {
       throw new ForbiddenException('X-CSRF-Token is missing or is not the one of this session.');
     }
-    if (!allowed(state.caller.roles, permission))
+    if (!may(state.caller, permission))
       throw new ForbiddenException(`This needs the permission ${permission}.`);
     if (state.caller.passwordDue && !permission.startsWith('session:')) throw new PasswordDue();
     const { source } = request.params;

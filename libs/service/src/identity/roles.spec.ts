@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { allowed, type Permission, permissions, reach } from './roles.js';
 
 const all = Object.keys(permissions) as Permission[];
-const writes = all.filter((permission) => !permission.endsWith(':read') && permission !== 'session:write');
+const writes = all.filter((permission) => !permission.endsWith(':read') && permission !== 'attainment:export' && permission !== 'session:write' && permission !== 'keys:write');
 
 describe('who may do what', () => {
   it('an auditor reads everything and writes nothing', () => {
@@ -23,12 +23,18 @@ describe('who may do what', () => {
 
   it('an integration brings data in and sees nobody', () => {
     expect(
-      all.filter((permission) => allowed(['integration'], permission) && !/^(imports|jobs|session):/.test(permission)),
+      all.filter((permission) => allowed(['integration'], permission) && !/^(imports|jobs|session|keys):/.test(permission)),
     ).toEqual([]);
     expect(reach.integration).toBe('nobody');
   });
 
-  it('a rep changes nothing but the own session, and signs the own plans', () => {
+  it('a dashboard reads sales, attainment and forecasts, and neither pay nor the plans and rates behind it', () => {
+    expect(all.filter((permission) => allowed(['reports'], permission) && !permission.endsWith(':read') && permission !== 'attainment:export' && permission !== 'session:write' && permission !== 'keys:write')).toEqual([]);
+    for (const permission of ['statements:read', 'plans:read', 'rates:write', 'exports:read', 'records:read', 'warnings:read', 'audit:read', 'quotas:read'] as const) expect(allowed(['reports'], permission)).toBe(false);
+    for (const permission of ['sales:read', 'attainment:read', 'attainment:export', 'forecast:read', 'deals:read'] as const) expect(allowed(['reports'], permission)).toBe(true);
+  });
+
+  it('a rep changes nothing but the own session and keys, and signs the own plans', () => {
     expect(writes.filter((permission) => allowed(['rep'], permission))).toEqual(['plans:sign']);
   });
 

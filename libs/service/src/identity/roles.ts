@@ -6,30 +6,33 @@ export const roles = [
   'approver',
   'finance',
   'auditor',
+  'reports',
   'integration',
   'admin',
 ] as const;
 export type Role = (typeof roles)[number];
 
 const readers = ['rep', 'manager', 'approver', 'finance', 'auditor'] as const;
+/** Dashboards read sales and attainment besides, and nothing of pay. */
+const viewers = [...readers, 'reports'] as const;
 
 /**
  * Permission → roles. `read` permissions change nothing, and are all that an auditor has; a platform admin has none that
  * shows deals or pay; an integration brings in what one source says and sees nothing.
  */
 export const permissions = {
-  'company:read': [...readers, 'plan-author', 'admin'],
+  'company:read': [...viewers, 'plan-author', 'admin'],
   'company:write': ['finance'],
-  'people:read': [...readers, 'plan-author'],
+  'people:read': [...viewers, 'plan-author'],
   'people:write': ['finance'],
   'quotas:read': [...readers, 'plan-author'],
   'quotas:write': ['manager', 'finance'],
   'rates:write': ['finance'],
-  'deals:read': readers,
+  'deals:read': viewers,
   'deals:write': ['finance'],
   // Items, invoices, payments and activities, for those who see everybody.
   'records:read': ['approver', 'finance', 'auditor'],
-  'accounts:read': readers,
+  'accounts:read': viewers,
   'sources:read': ['finance', 'auditor'],
   'sources:write': ['finance'],
   'imports:read': ['finance', 'auditor', 'integration'],
@@ -43,12 +46,13 @@ export const permissions = {
   'statements:approve': ['approver', 'finance'],
   'plans:sign': ['rep', 'manager', 'approver', 'finance'],
   'statements:read': readers,
-  'periods:read': readers,
+  'periods:read': viewers,
   'periods:close': ['finance'],
-  'attainment:read': readers,
-  'leaderboards:read': readers,
-  'sales:read': readers,
-  'forecast:read': readers,
+  'attainment:read': viewers,
+  'leaderboards:read': viewers,
+  'sales:read': viewers,
+  'forecast:read': viewers,
+  'attainment:export': ['finance', 'auditor', 'reports'],
   'exports:read': ['finance', 'auditor'],
   'warnings:read': ['finance', 'auditor'],
   'audit:read': ['auditor'],
@@ -56,6 +60,8 @@ export const permissions = {
   'jobs:write': ['finance', 'integration'],
   'session:read': [...roles],
   'session:write': [...roles],
+  'keys:read': [...roles],
+  'keys:write': [...roles],
   'users:read': ['admin', 'auditor'],
   'users:write': ['admin'],
   // Of two admins neither decides about the own removal, and finance is the third who may object.
@@ -79,6 +85,21 @@ export const reach: Readonly<Record<Role, 'nobody' | 'self' | 'below' | 'everyon
   approver: 'everyone',
   finance: 'everyone',
   auditor: 'everyone',
+  reports: 'everyone',
   integration: 'nobody',
   admin: 'nobody',
 };
+
+/** A key has no say in who may do what: people decide about users, sessions and keys. */
+const ofPeopleAlone: readonly Permission[] = ['users:write', 'user-changes:reject', 'session:write', 'keys:write'];
+
+/** What an API key of these roles may do; null narrows nothing. */
+export function permissionsOfKeys(held: readonly Role[], narrowed: readonly string[] | null): Permission[] {
+  const all = Object.keys(permissions) as Permission[];
+  return all.filter((permission) => allowed(held, permission) && !ofPeopleAlone.includes(permission) && (narrowed === null || narrowed.includes(permission)));
+}
+
+/** Who may give a key the role `reports` without having it: it shows sales and attainment of everybody, and no pay. */
+export function isReportsIssuer(held: readonly Role[]): boolean {
+  return held.some((role) => role === 'admin' || role === 'finance' || role === 'auditor' || role === 'reports');
+}

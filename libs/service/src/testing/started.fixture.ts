@@ -1,4 +1,4 @@
-import { afterEach } from '@jest/globals';
+import { afterAll, afterEach } from '@jest/globals';
 import supertest from 'supertest';
 import type { Setting } from '../config.js';
 import type { DemoRole } from '../identity/demo.js';
@@ -26,10 +26,10 @@ type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modu
   'links' | 'clock' | 'secondClock'
 >;
 
-/** Starts services on loopback and in memory, closed after each test. */
-export function starting(): (options?: Start) => Promise<Started> {
+/** Starts services on loopback and in memory, closed after each test or after those of the file. */
+export function starting(closed: 'each' | 'all' = 'each'): (options?: Start) => Promise<Started> {
   const running: Served[] = [];
-  afterEach(async () => {
+  (closed === 'each' ? afterEach : afterAll)(async () => {
     await Promise.all(running.splice(0).map((served) => served.close()));
   });
 
