@@ -99,7 +99,9 @@ function changesIn(world: World, participant: string, period: Period, cut: Resol
   const currency = payCurrency(world, participant, period.to);
   const select = (line: Line) => (line.version.pays === period.kind ? (periods.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null);
   const moved = (change: Change) => paidChange(change, periods.get(change.period)!, currency).amount !== 0n;
-  const changes = changesBetween({ facts: world.facts, candidates, worlds: [then, world], older, newer: cut }, participant, select, last.to, moved, paidLines);
+  // What a plan pays by another kind of period stands in other statements.
+  const paysBy = ({ versions }: PlanLife) => versions.some(({ version }) => version.pays === period.kind);
+  const changes = changesBetween({ facts: world.facts, candidates, worlds: [then, world], older, newer: cut, paysBy }, participant, select, last.to, moved, paidLines);
   const reviews = world.facts.reviews.get(participant) ?? [];
   const result = reviewed(changes, waiting, { before: older.position, position: cut.position, periods, decisions: reviews, timeZone: world.company().timeZone });
   if (result.posted.length === 0) return result;

@@ -6,13 +6,16 @@ import { effectiveDate } from './causes.rules.js';
 import type { SourceRecord } from '../facts/records.js';
 import { measuresOfContest } from '../plans/contests.js';
 import type { Component, PlanVersion } from '../plans/plans.js';
-import type { World } from '../plans/world.js';
+import type { PlanLife, World } from '../plans/world.js';
 
 /** A cut as the log resolves it. */
 export interface ResolvedCut {
   readonly effective: LocalDate;
   readonly position: number;
 }
+
+/** Whether the lines of a plan are among those that are compared. */
+export type PaysBy = (life: PlanLife) => boolean;
 
 /** What a participant's lines depend on beside the own deals. */
 export interface Dependence {
@@ -26,12 +29,13 @@ export interface Dependence {
   readonly dates: ReadonlySet<string>;
 }
 
-export function dependence(worlds: readonly World[], participant: string): Dependence {
+/** `paysBy`: the only plans whose lines are compared; all, unless stated. */
+export function dependence(worlds: readonly World[], participant: string, paysBy: PaysBy = () => true): Dependence {
   const versions = worlds.flatMap((world) => {
     const rows = world.rows(participant);
     const isNamed = (version: PlanVersion) => rows.some((row) => version.names(participant, row));
     // What a window as a whole pays goes by the version of its first day, whomever that names: in a contest compete those named on the last day.
-    return world.plans().flatMap(({ versions: all }) => {
+    return world.plans().filter(paysBy).flatMap(({ versions: all }) => {
       const isConcerned = all.some(({ version }) => isNamed(version));
       return all.flatMap(({ version }) => (isNamed(version) || (isConcerned && version.components.some(paysOnItsOwn)) ? [version] : []));
     });

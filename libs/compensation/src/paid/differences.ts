@@ -6,7 +6,7 @@ import { NO_LINES, placeOf } from '../earned/lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { World } from '../plans/world.js';
 import { inCauseOrder } from './causes.rules.js';
-import { type Candidates, dependence, type ResolvedCut } from './candidates.js';
+import { type Candidates, dependence, type PaysBy, type ResolvedCut } from './candidates.js';
 import { type Change, type Group, grouped, type GroupKey, type Groups, type Select, type Side } from './changes.js';
 import { type LinesOf, type Part, Unfolding } from './unfolding.js';
 
@@ -17,6 +17,8 @@ export interface Between {
   readonly worlds: readonly [World, World];
   readonly older: ResolvedCut;
   readonly newer: ResolvedCut;
+  /** The plans that are compared; all, unless stated. */
+  readonly paysBy?: PaysBy;
 }
 
 /** Whether something changed beside what was earned. */
@@ -27,11 +29,11 @@ export type Differs = (change: Change) => boolean;
  * they are applied one by one, and the part of each is the change it makes. `last`: the last day of what is compared; `differs`:
  * which changes count although they move nothing that was earned; `linesOf`: what is compared.
  */
-export function changesBetween({ facts, candidates, worlds, older, newer }: Between, participant: string, select: Select, last: LocalDate, differs: Differs = () => false, linesOf?: LinesOf): Change[] {
-  const causes = inCauseOrder(candidates.touching(participant, dependence(worlds, participant), last));
+export function changesBetween({ facts, candidates, worlds, older, newer, paysBy = () => true }: Between, participant: string, select: Select, last: LocalDate, differs: Differs = () => false, linesOf?: LinesOf): Change[] {
+  const causes = inCauseOrder(candidates.touching(participant, dependence(worlds, participant, paysBy), last));
   const changes: Change[] = [];
   if (causes.length === 0) return changes;
-  const unfolding = new Unfolding(facts, older, newer, participant, select, last, linesOf);
+  const unfolding = new Unfolding(facts, older, newer, participant, select, last, linesOf, paysBy);
   for (const { entries, cause } of causes) {
     const [step, before] = [unfolding.step, unfolding.parts];
     unfolding.apply(entries);

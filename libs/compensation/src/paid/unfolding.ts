@@ -6,7 +6,7 @@ import type { Facts } from '../facts/facts.js';
 import { Touches } from '../facts/touches.js';
 import type { View } from '../facts/view.js';
 import { World } from '../plans/world.js';
-import type { ResolvedCut } from './candidates.js';
+import type { PaysBy, ResolvedCut } from './candidates.js';
 import { grouped, type Group, type GroupKey, type Groups, type Select } from './changes.js';
 
 /** The lines of a component: what it earns, or also what of it is held. */
@@ -39,6 +39,7 @@ export class Unfolding {
     readonly select: Select,
     readonly last: LocalDate,
     private readonly linesOf: LinesOf = componentLines,
+    private readonly paysBy: PaysBy = () => true,
   ) {
     const { applied } = this;
     this.world = new World(facts, this.view(() => Infinity), new Touches((count) => applied.slice(count)));
@@ -90,7 +91,7 @@ export class Unfolding {
 
   private read(world: World, before: ReadonlyMap<string, Part>): Map<string, Part> {
     const parts = new Map<string, Part>();
-    for (const life of world.plans()) {
+    for (const life of world.plans().filter(this.paysBy)) {
       for (const component of componentNames(life)) {
         const key = JSON.stringify([life.plan, component]);
         const lines = this.linesOf(world, this.participant, life, component);
