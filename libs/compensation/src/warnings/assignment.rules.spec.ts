@@ -46,6 +46,7 @@ describe('Two plans', () => {
     ['for other people', plan({ assignedTo: { roles: ['Manager'] } })],
     ['of other days', plan({ effective: { from: '2026-01-01' } })],
     ['of which one pays by reports', plan({ assignedTo: { roles: ['AE', 'Manager'] }, components: [{ ...commission, credit: ['reports'] }] })],
+    ['of which one is a contest that ranks by the measure', plan({ pays: 'quarterly', components: [{ name: 'Podium', per: 'quarter', contest: { rank: 'revenue', prizes: ['100'] } }] })],
     ['of which one is a kicker for some records', plan({ components: [{ ...commission, where: 'product = "X"' }] })],
   ])('%s do not', (_, document) => {
     const story = sound().plan('Other', document);

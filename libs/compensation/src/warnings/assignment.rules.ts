@@ -77,8 +77,8 @@ function paidTwice(one: Published, other: Published): string | undefined {
   for (const [a, first] of one.inForce.version.components.entries()) {
     for (const [b, second] of other.inForce.version.components.entries()) {
       const conditions = [one.document.components[a]?.where, other.document.components[b]?.where];
-      // A bonus for the whole window beside a commission pays nothing twice.
-      if (first.measure === NOTHING_COUNTED || (first.target === null) !== (second.target === null)) continue;
+      // A contest, or a bonus for the whole window, beside a commission pays nothing twice.
+      if (first.measure === NOTHING_COUNTED || first.contest !== null || second.contest !== null || (first.target === null) !== (second.target === null)) continue;
       if (first.measure.key !== second.measure.key || conditions[0] !== conditions[1]) continue;
       if (creditsMeet(first.credit, second.credit)) return first.measureName;
     }
