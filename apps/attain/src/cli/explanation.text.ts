@@ -25,7 +25,7 @@ export function explanationText({ participant, period, line, explanation, explai
           ...(explained === null ? [] : [`  computed    ${computedText(explained)}, as known at ${explained.known}`]),
         ];
   return [
-    `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component} of ${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
+    `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component === '' ? '' : `${line.component} of `}${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
     `  line        ${line.id}`,
     ...why,
   ].map((text) => `${text}\n`).join('');

@@ -46,7 +46,7 @@ describe('a multiplier', () => {
   it('says what it was and which quota it stands on', () => {
     const story = company(gate).quota('ann', 'revenue', '2025-Q1', 3000).sold('ann', 'A', 1000, '2025-01-10');
     const [, line] = story.history().earned({ participant: 'ann', period: '2025-01' }).lines;
-    expect(line!.trace.rule).toBe(`AE 1, Commission: ${gate} = 80% on 2025-01-31`);
+    expect(line!.trace.rule).toBe(`AE 1, Commission: ${gate} = 80% on 2025-01-31, because attainment(revenue) = about 33.3333%`);
     expect(line!.trace.inputs.map(({ what }) => what)).toContain('quota revenue of ann 2025-Q1');
   });
   it('moves a closed month when a quota of the team is corrected', () => {

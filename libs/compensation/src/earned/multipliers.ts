@@ -67,7 +67,7 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
         exceptions.push(exceptional({ world, participant, version, component }, multiplier.soFar.lacking(component.multiplier!.text), recordOf(credit), period.to));
       }
       if (multiplies.every(({ amount }) => amount === 0n)) continue;
-      const why = { ...NO_REASON, limit: `${component.multiplier!.text} = ${multiplier.value === null ? 'undefined, which counts as 0' : shareText(multiplier.value)} on ${period.to}`, inputs: multiplier.soFar.inputs, multiplied: { by: multiplier.value ?? Exact.zero, of: own } };
+      const why = { ...NO_REASON, limit: limitText(component.multiplier!.text, multiplier, period.to), inputs: multiplier.soFar.inputs, multiplied: { by: multiplier.value ?? Exact.zero, of: own } };
       found.push({ kind: 'multiplier', participant, version, component, credit, ...(start !== undefined && { window: start }), cause: null, date: period.to, amount: change, multiplies, explain: () => ({ unrounded: Exact.of(change), why }) });
     }
   }
@@ -103,4 +103,10 @@ export function multiplierAt(terms: Terms, window: Window, date: LocalDate): Mul
   const soFar = new SoFar(terms, window, date);
   const value = terms.component.multiplier!.value(soFar.scope);
   return { value: value instanceof Exact ? value : null, soFar };
+}
+
+/** What a multiplier is, and what it asked about the window. */
+function limitText(formula: string, { value, soFar: { answers } }: Multiplier, date: LocalDate): string {
+  const asked = answers.map(({ text, value: answer }) => `${text} = ${answer}`).join(', ');
+  return `${formula} = ${value === null ? 'undefined, which counts as 0' : shareText(value)} on ${date}${asked === '' ? '' : `, because ${asked}`}`;
 }

@@ -10,7 +10,7 @@ import { OPEN, reach, type View } from '../facts/view.js';
 import { NOTHING_COUNTED, WON_DEALS } from '../plans/measures.js';
 import { measureNamed } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
-import { shareText } from '../plans/text.js';
+import { attainedText, shareText } from '../plans/text.js';
 import type { WindowScope } from '../plans/window-formulas.js';
 import type { WindowSoFar } from '../plans/window-so-far.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
@@ -51,7 +51,7 @@ export class SoFar implements WindowSoFar, Asked {
     const who = among === null ? subject(participant) : subjectOf(groupNamed(world, among, this.date), world);
     const standing = standingOf(world, who, measure, this.window, this.date, version);
     this.standings.push({ measure, name: who.name, standing });
-    this.note(`attainment(${among === null ? measure : `${measure}, ${who.name}`})`, standing.attained, shareText);
+    this.note(`attainment(${among === null ? measure : `${measure}, ${who.name}`})`, standing.attained, attainedText);
     return standing.attained;
   }
 

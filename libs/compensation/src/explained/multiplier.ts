@@ -19,5 +19,5 @@ export function multiplierParts({ component, amount }: Line, { by, of }: Multipl
 }
 
 export function multiplierSentence(line: Line, limit: string): string {
-  return `${moneyText(line.amount, line.component.paidIn)} ${line.component.paidIn} is what the multiplier ${limit} changes of ${nameOf(line)}`;
+  return `${moneyText(line.amount, line.component.paidIn)} ${line.component.paidIn} is what the multiplier changes of ${nameOf(line)}: ${limit}`;
 }

@@ -12,6 +12,12 @@ export function shareText(share: Exact): string {
   return percent.includes('/') ? share.toString() : `${percent}%`;
 }
 
+/** What somebody attains, for people to read: a percentage whose decimals would not end is rounded. */
+export function attainedText(attained: Exact): string {
+  const percent = attained.times(HUNDRED);
+  return percent.toString().includes('/') ? `about ${percent.toDecimal(4, 'half-up')}%` : `${percent}%`;
+}
+
 /** What is paid for a unit of the measure: a share of money, or an amount for each. */
 export function payText(factor: Exact, component: Component): string {
   return component.measure.unit === 'money' ? shareText(component.isMoney ? factor : factor.over(unitScale(component))) : major(factor, component.paidIn).toString();
