@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const from = '2016-10-01';
 const quarters = { '2017-Q1': 1, '2017-Q2': 3, '2017-Q3': 3, '2017-Q4': 3 }; // months of each that the export covers: it begins in March
+const hired = { 'Violet Mclelland': '2017-03-01' }; // a new hire has a plan with a draw
+const bonus = 500; // of an Account Executive who attains the quota, for each month of a quarter
 const vp = { id: 'vp-sales', name: 'Robin Hale' };
 
 /** Texts of the two files, from the texts of the two exports. */
@@ -27,21 +29,25 @@ export function derive(teamsCsv, pipelineCsv) {
   };
   const managers = [...new Map(agents.map((agent) => [agent.manager, agent.regional_office]))];
 
+  const roleOf = (name) => {
+    const { deals, amount } = salesOf.get(name);
+    const role = deals > 0 && amount / deals >= 2000 ? 'Account Executive' : 'Sales Associate';
+    return hired[name] ? `New ${role}` : role;
+  };
+
   const people = [['id', 'name', 'role', 'manager', 'team', 'region', 'currency', 'from', 'to']];
   people.push([vp.id, vp.name, 'VP Sales', '', '', '', 'USD', from, '']);
   for (const [name, region] of managers) people.push([slug(name), name, 'Sales Manager', vp.id, teamOf(name), region, 'USD', from, '']);
   for (const { sales_agent: name, manager, regional_office: region } of agents) {
-    const { deals, amount } = salesOf.get(name);
-    const role = deals > 0 && amount / deals >= 2000 ? 'Account Executive' : 'Sales Associate';
-    people.push([slug(name), name, role, slug(manager), teamOf(manager), region, 'USD', from, '']);
+    people.push([slug(name), name, roleOf(name), slug(manager), teamOf(manager), region, 'USD', hired[name] ?? from, '']);
   }
 
   const quotas = [['for', 'measure', 'period', 'amount', 'target', 'credit', 'currency', 'reason']];
-  const assign = (who, quarter, amount, credit, reason) => quotas.push([who, 'revenue', quarter, amount, '', credit, 'USD', reason]);
+  const assign = (who, quarter, amount, credit, reason, target = '') => quotas.push([who, 'revenue', quarter, amount, target, credit, 'USD', reason]);
   for (const quarter of Object.keys(quarters)) {
     for (const agent of agents) {
       const reason = monthly.get(agent.sales_agent) > 0 ? '' : 'no sales yet: half the median of the region';
-      assign(slug(agent.sales_agent), quarter, quotaOf(agent, quarter), 'sales', reason);
+      assign(slug(agent.sales_agent), quarter, quotaOf(agent, quarter), 'sales', reason, roleOf(agent.sales_agent) === 'Account Executive' ? bonus * quarters[quarter] : '');
     }
     const shareOf = (which) => toThousand(agents.filter(which).reduce((sum, agent) => sum + quotaOf(agent, quarter), 0) * 0.95);
     for (const [manager] of managers) assign(slug(manager), quarter, shareOf((agent) => agent.manager === manager), 'reports', '');

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type LineExplanation, type StatementAnswer } from '@attain/incentives';
 import { Exact } from '@attain/values';
 import supertest from 'supertest';
+import { runCli } from '../cli/program.js';
 import { boot, type Booted, demoFolder, scratch } from './booted.fixture.js';
 
 jest.setTimeout(300_000);
@@ -91,6 +94,40 @@ describe('Every line of a statement', () => {
     const { lines } = await statement('darcel-schlecht', '2017-09');
     const crossing = lines.find(({ trace }) => trace?.slices.length === 2);
     expect(crossing?.trace?.slices.map(({ rate }) => rate)).toEqual(['6%', '9%']);
+  });
+});
+
+describe('What the plans of the demo pay', () => {
+  type Tree = NonNullable<LineExplanation['explanation']>;
+  const leaves = (tree: Tree): string[] => (tree.parts.length === 0 ? [tree.amount] : tree.parts.flatMap(leaves));
+
+  it.each([
+    ['an accelerator', 'darcel-schlecht', '2017-09', 'Commission', 'earning', 1, /the quota 363000 in 2017-Q3$/],
+    ['a quarterly bonus', 'darcel-schlecht', '2017-09', 'Quarterly bonus', 'earning', 1, /^100% of the target 1500 USD for 2017-Q3; revenue reached 373218 of the quota 363000$/],
+    ['a contest', 'jonathan-berthelot', '2017-Q3', 'Podium', 'earning', 1, /jonathan-berthelot has 118501, place 1; ranking 1\. jonathan-berthelot, 2\. kami-bicknell, 3\. anna-snelling,/],
+    ['a draw', 'violet-mclelland', '2017-04', '', 'draw', 1, /is filled up to the draw of 1000\.00 USD: the balance goes from 634\.65 USD to 1519\.10 USD$/],
+    ['its recovery', 'violet-mclelland', '2017-07', '', 'recovery', 1, /is paid back: the balance goes from 1272\.19 USD to 1046\.19 USD$/],
+    ['a clawback', 'jonathan-berthelot', '2017-07', 'Commission', 'clawback', 1, /^299\.55 USD is clawed back: 100% of what crm:8BY9YRL9 had earned by then, cancelled on 2017-07-18$/],
+    ['a multiplier of an override', 'melvin-marxen', '2017-09', 'Override', 'multiplier', 200, /= 120% on 2017-09-30, because attainment\(revenue\) = about 107\.6794%$/],
+  ])('has %s, which sums up and names its reason', async (_, participant, period, component, kind, atLeast, reason) => {
+    const finance = await maven.as('finance');
+    const { lines } = (await finance.get(`/statements/${period}/${participant}`).expect(200)).body as StatementAnswer;
+    const meant = lines.filter((line) => line.component === component && line.kind === kind);
+    expect(meant.length).toBeGreaterThanOrEqual(atLeast);
+    for (const { id, payable } of meant.slice(-5)) {
+      const { explanation } = (await finance.get(`/statements/${period}/${participant}/lines/${id}`).expect(200)).body as LineExplanation;
+      expect(explanation!.sentence).toMatch(reason);
+      expect(sum(leaves(explanation!))).toBe(Exact.parse(payable).toString());
+    }
+  });
+
+  const examples = readFileSync(join(demoFolder, 'README.md'), 'utf8').matchAll(/^```\n\$ npx attain (explain .*)\n([\s\S]*?)^```$/gm);
+  it.each([...examples].map(([, command, printed]) => [command!, printed!] as const))('is explained as its README says: %s', async (command, printed) => {
+    let out = '';
+    const code = await runCli([...command.split(' '), '--server', maven.url, '--token', await maven.token('finance')], { out: (text) => void (out += text), err: () => undefined, watched: false });
+    expect(code).toBe(0);
+    const lines = new Set(out.split('\n'));
+    expect(printed.trimEnd().split('\n').filter((line) => !lines.has(line))).toEqual([]);
   });
 });
 
