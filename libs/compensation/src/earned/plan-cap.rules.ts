@@ -5,11 +5,18 @@ import type { World } from '../plans/world.js';
 import { amountCuts, type Exchange } from './amount-caps.rules.js';
 import { type Exceptional, type Line, recordOf } from './lines.js';
 
-/**
- * What the cap of a plan takes from the lines of its components. It is money of the plan's currency: a line in another currency counts for
- * what it is in the plan's, at the rate by which the plan pays it, and a line in a unit that is not money does not count.
- */
+/** What the cap of a plan takes from the lines of its components; a line in a unit that is not money does not count. */
 export function planCapLines(world: World, lines: readonly Line[]): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
+  const { exchange, exceptions } = planExchange(world);
+  const cuts = amountCuts(lines, ({ version, component }) => (component.isMoney && version.cap?.isCarried !== true ? version.cap : null), exchange);
+  return { lines: cuts, exceptions: [...exceptions.values()] };
+}
+
+/**
+ * The cap of a plan is money of the plan's currency: a line in another currency counts for what it is in the plan's, at the rate by which
+ * the plan pays it. Without a rate it does not count.
+ */
+export function planExchange(world: World): { exchange: Exchange; exceptions: ReadonlyMap<string, Exceptional> } {
   const exceptions = new Map<string, Exceptional>();
   const factors = new Map<Line, Exact | null>();
   const factorOf = (line: Line): Exact | null => {
@@ -28,6 +35,5 @@ export function planCapLines(world: World, lines: readonly Line[]): { lines: rea
     toCap: (line, amount) => (factorOf(line) === Exact.one ? amount : Exact.of(amount).times(factorOf(line) ?? Exact.zero).round('half-up')),
     fromCap: (line, amount) => (factorOf(line) === Exact.one ? amount : Exact.of(amount).over(factorOf(line)!).round('half-up')),
   };
-  const cuts = amountCuts(lines, ({ version, component }) => (component.isMoney && version.cap?.isCarried !== true ? version.cap : null), exchange);
-  return { lines: cuts, exceptions: [...exceptions.values()] };
+  return { exchange, exceptions };
 }

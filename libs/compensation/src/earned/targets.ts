@@ -36,14 +36,18 @@ export function targetLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
   return { lines, exceptions };
 }
 
+/** The most that a share of the target leaves of the line of a window. */
+export function mostOfTarget(line: Line, share: Exact): bigint {
+  return (line.explain().why.target?.target.amount ?? Exact.zero).times(share).round(line.component.rounding.mode);
+}
+
 /** What a cap that is a share of the target takes from the lines of each window. */
 export function targetCuts(lines: readonly Line[]): Line[] {
   const caps = new Map<string | undefined, AmountCap>();
   for (const line of lines) {
     const { kind, component, window } = line;
-    if (component.capShare === null || line.credit !== null || kind !== 'earning') continue;
-    const amount = line.explain().why.target?.target.amount ?? Exact.zero;
-    caps.set(window, { amount: amount.times(component.capShare).round(component.rounding.mode), per: 'deal', isCarried: false });
+    if (component.capShare === null || component.capShare.isCarried || line.credit !== null || kind !== 'earning') continue;
+    caps.set(window, { amount: mostOfTarget(line, component.capShare.share), per: 'deal', isCarried: false });
   }
   return caps.size === 0 ? [] : amountCuts(lines, ({ credit, window }) => (credit === null ? (caps.get(window) ?? null) : null));
 }

@@ -35,6 +35,37 @@ describe('carried excess of the cap of a plan', () => {
     expect(byComponent(story.close('2025-01'), '2025-02')).toEqual(['60.00', 'release Old 30.00', 'release Old 30.00']);
   });
 
+  it('counts pay in another currency for what it is in that of the plan, and pay in a unit not at all', () => {
+    const dayOff = { name: 'Day off', unit: 'day off', measure: 'revenue', each: undefined, rate: '0.1%' };
+    const components = [{ name: 'New', measure: 'revenue', rate: '10%', currency: 'EUR' }, dayOff];
+    const story = new Story().rate('USD', 'EUR', '2025-01-01', '0.8').rate('EUR', 'USD', '2025-01-01', '1.25').person('ann', 'AE', '2025-01-01');
+    story.plan('AE', { cap: { amount: '100', per: 'month', excess: 'carried' }, components }).sold('ann', 'A', 1200, '2025-01-10');
+    // 96 EUR are 120 USD, of which 20 wait: 16 EUR.
+    expect(byComponent(story, '2025-01')).toEqual(['100.00', 'earning New 120.00', 'hold New -20.00', 'earning Day off 1.20']);
+    expect(byComponent(story.close('2025-01'), '2025-02')).toEqual(['20.00', 'release New 20.00']);
+    const hold = story.history().explained({ participant: 'ann', period: '2025-01' }).explain(1);
+    expect([hold.amount, hold.currency, hold.parts[0]!.from![0]!.amount, hold.parts[0]!.from![0]!.sentence]).toEqual(['-20.00', 'USD', '-16.00', '16.00 EUR is held: 16.00 EUR is held, 0.00 EUR before: at most 100.00 USD per month of all components of the plan, the excess is carried']);
+  });
+
+  it('without a rate does not count pay in another currency, which is an exception', () => {
+    const story = new Story().rate('USD', 'EUR', '2025-01-01', '0.8').person('ann', 'AE', '2025-01-01');
+    story.plan('AE', { cap: { amount: '100', per: 'month', excess: 'carried' }, components: [{ name: 'New', measure: 'revenue', rate: '10%', currency: 'EUR' }] }).sold('ann', 'A', 12000, '2025-01-10');
+    const { lines, exceptions } = story.history().statement({ participant: 'ann', period: '2025-01' });
+    expect([lines.map(({ kind }) => kind), exceptions.map(({ detail }) => detail)]).toEqual([['earning'], expect.arrayContaining(['no rate from EUR to USD on 2025-01-31: it does not count for the cap of the plan'])]);
+  });
+
+  it('of a component that pays less often is held and released at the end of its own pay periods', () => {
+    const story = two({ amount: '100', per: 'month' }, {}, { pays: 'quarterly' });
+    story.sold('ann', 'A', 600, '2025-01-10', { type: 'new' }).sold('ann', 'B', 900, '2025-01-20', { type: 'old' }).sold('ann', 'C', 1500, '2025-02-10', { type: 'old' });
+    expect(byComponent(story, '2025-01')).toEqual(['60.00', 'earning New 60.00']);
+    // 150 of January, of which 100 are paid; 50 and 150 in February; 100 in March: 100 of February wait, and April and May have room for them.
+    expect(byComponent(story.close('2025-02'), '2025-03')).toEqual(['240.00', 'earning Old 90.00', 'earning Old 150.00']);
+    const more = two({ amount: '70', per: 'month' }, {}, { pays: 'quarterly' });
+    more.sold('ann', 'B', 900, '2025-01-20', { type: 'old' }).sold('ann', 'C', 2500, '2025-02-10', { type: 'old' });
+    expect(byComponent(more.close('2025-02'), '2025-03')).toEqual(['210.00', 'earning Old 90.00', 'earning Old 250.00', 'hold Old -130.00']);
+    expect([byComponent(more.close('2025-03'), '2025-04'), byComponent(more.close('2025-05'), '2025-06')]).toEqual([['0.00'], ['130.00', 'release Old 130.00']]);
+  });
+
   it('is paid on leaving, and is a difference where a late fact changes a closed period', () => {
     const leaving = new Story().person('ann', 'AE', '2025-01-01', { to: '2025-02-15' }).plan('AE', { cap: { amount: '100', per: 'quarter', excess: 'carried' }, components: [{ name: 'C', measure: 'revenue', rate: '10%' }] });
     leaving.sold('ann', 'A', 1500, '2025-01-10').close('2025-01');
@@ -79,6 +110,21 @@ describe('carried excess', () => {
     expect(statement(story, '2025-01')).toEqual(['0.01', 'earning A 900000000.00', 'hold -899999999.99']);
     expect(statement(story.close('2025-01'), '2025-02')).toEqual(['0.01', 'release 0.01']);
     expect(story.history().rows().filter(({ kind }) => kind === 'release')).toEqual([]);
+  });
+
+  it('of a cap that is a share of the target waits for the next window, whose target has room for it', () => {
+    const target = { name: 'Bonus', measure: 'revenue', per: 'quarter', target: '1000', curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }], beyond: 'continue', cap: { share: '120%', excess: 'carried' } };
+    const story = company(target).quota('ann', 'revenue', '2025-Q1', 1000).quota('ann', 'revenue', '2025-Q2', 1000).sold('ann', 'A', 2000, '2025-01-10').sold('ann', 'B', 700, '2025-04-10');
+    expect(statement(story, '2025-03')).toEqual(['1200.00', 'earning 2000.00', 'hold -800.00']);
+    expect(statement(story.close('2025-03'), '2025-04')).toEqual(['0.00']);
+    expect(statement(story.close('2025-05'), '2025-06')).toEqual(['1200.00', 'earning 700.00', 'release 500.00']);
+    expect(statement(story.close('2025-06'), '2025-09')).toEqual(['300.00', 'earning 0.00', 'release 300.00']);
+  });
+
+  it('of a cap that is a share of the target is paid on leaving', () => {
+    const target = { name: 'Bonus', measure: 'revenue', per: 'quarter', target: '1000', curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }], beyond: 'continue', cap: { share: '120%', excess: 'carried' } };
+    const story = company(target, 'monthly', '2025-05-15').quota('ann', 'revenue', '2025-Q1', 1000).sold('ann', 'A', 2000, '2025-01-10').close('2025-04');
+    expect(statement(story, '2025-05')).toEqual(['800.00', 'release 800.00']);
   });
 
   it('is paid on leaving', () => {

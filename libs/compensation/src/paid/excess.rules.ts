@@ -1,7 +1,9 @@
 import { Exact, type FiscalCalendar, LAST_RECORDABLE, type LocalDate, type Period } from '@attain/values';
 import { allocated } from '../earned/amount-caps.rules.js';
-import { type Line, NO_REASON, recordKey } from '../earned/lines.js';
-import type { AmountCap, Component, PlanVersion } from '../plans/plans.js';
+import { type Exceptional, type Line, NO_REASON, recordKey } from '../earned/lines.js';
+import { planExchange } from '../earned/plan-cap.rules.js';
+import { mostOfTarget } from '../earned/targets.js';
+import type { AmountCap, PlanVersion } from '../plans/plans.js';
 import { moneyText } from '../plans/text.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
@@ -11,9 +13,10 @@ import type { PlanLife, World } from '../plans/world.js';
 const EXCESS = 'excess';
 const PLAN_EXCESS = 'excess of the plan';
 
-/** What a line adds to the cap window of a day, by the end of its pay period. */
+/** What a line adds to the cap window of a day, by the end of its pay period; `worth` in the currency of the cap. */
 interface Entry {
   readonly amount: bigint;
+  readonly worth: bigint;
   readonly day: LocalDate;
   readonly end: LocalDate;
 }
@@ -29,54 +32,92 @@ export function excessLines(world: World, participant: string, life: PlanLife, n
   if (first === undefined) return [];
   const found: Line[] = [];
   let before = 0n;
-  for (const { period, cap, held } of heldPeriods(world, participant, first.version.calendar, first.component.pays, counted.flatMap(entriesOf), (date) => carryingCap(componentOn(life, name, date)?.cap ?? null))) {
+  for (const { period, cap, held } of heldPeriods(world, participant, first.version.calendar, first.component.pays, counted.flatMap(entriesOf), capsOf(life, name, counted))) {
     if (held !== before) found.push(heldLine(first, { period, cap, before, held, key: EXCESS }));
     before = held;
   }
   return found;
 }
 
+/** By day the cap of a component whose excess is carried: an amount, or a share of the target of the window that the day lies in. */
+function capsOf(life: PlanLife, name: string, lines: readonly Line[]): (date: LocalDate) => CarryingCap | null {
+  const targets = new Map(lines.flatMap((line) => (line.kind === 'earning' && line.credit === null && line.window !== undefined ? [[line.window, line] as const] : [])));
+  return (date) => {
+    const version = versionOn(life, date);
+    const component = version.components.find((one) => one.name === name);
+    if (component === undefined) return null;
+    const { cap, capShare, per } = component;
+    if (capShare === null || !capShare.isCarried || per === null || per === 'deal' || per === 'plan') return carryingCap(cap);
+    // A window without a target has no room.
+    const target = targets.get(periodOf(version.calendar, date, per).from);
+    return { amount: target === undefined ? 0n : mostOfTarget(target, capShare.share), per, isCarried: true, isPaidAtEnd: true };
+  };
+}
+
+const NOTHING_HELD: { lines: readonly Line[]; exceptions: readonly Exceptional[] } = { lines: [], exceptions: [] };
+
 /**
  * What the cap of a plan holds of one of its components. The cap stands on what all components pay beside what their own caps hold; what
- * it holds falls on the last lines, as what another cap cuts.
+ * it holds falls on the last lines, as what another cap cuts. A line in another currency counts for what it is in the plan's, and one in a
+ * unit that is not money does not count.
  */
-export function planExcessLines(world: World, participant: string, life: PlanLife, name: string, linesOf: (name: string) => readonly Line[]): readonly Line[] {
-  if (!planCarries(life)) return [];
-  const own = new Map(namesOf(life).map((one) => [one, linesOf(one).filter(({ kind }) => kind !== 'clawback')]));
+export function planExcessLines(world: World, participant: string, life: PlanLife, name: string, linesOf: (name: string) => readonly Line[]): typeof NOTHING_HELD {
+  if (!planCarries(life)) return NOTHING_HELD;
+  const own = new Map(namesOf(life).map((one) => [one, linesOf(one).filter(({ kind, component }) => kind !== 'clawback' && component.isMoney)]));
   const [first] = own.get(name) ?? [];
-  if (first === undefined) return [];
+  if (first === undefined) return NOTHING_HELD;
+  const { exchange, exceptions } = planExchange(world);
   const lines = [...own].flatMap(([one, counted]) => [...counted, ...excessLines(world, participant, life, one, counted)]);
-  const entries = lines.flatMap((line, index) => entriesOf(line).map((entry) => ({ ...entry, worth: entry.amount, line, index })));
+  const entries = lines.flatMap((line, index) => entriesOf(line).map((entry) => ({ ...entry, worth: exchange.toCap(line, entry.amount), line, index })));
   const keys = [...new Set(lines.filter(({ component }) => component.name === name).map(recordKey))];
+  const periods: { period: Period; cap: CarryingCap | null; held: bigint }[] = [];
+  for (const { period, cap, held: whole } of heldPeriods(world, participant, first.version.calendar, first.version.pays, entries, (date) => carryingCap(versionOn(life, date).cap))) {
+    const falls = allocated(entries.filter(({ end }) => end <= period.to), whole, exchange);
+    periods.push({ period, cap, held: keys.reduce((sum, key) => sum + (falls.get(key) ?? 0n), 0n) });
+  }
   const found: Line[] = [];
   let before = 0n;
-  for (const { period, cap, held: whole } of heldPeriods(world, participant, first.version.calendar, first.version.pays, entries, (date) => carryingCap(versionOn(life, date).cap))) {
-    const falls = allocated(entries.filter(({ end }) => end <= period.to), whole);
-    const held = keys.reduce((sum, key) => sum + (falls.get(key) ?? 0n), 0n);
-    if (held !== before) found.push(heldLine(first, { period, cap, before, held, key: PLAN_EXCESS }));
+  for (const { period, cap, held } of inOwnPeriods(periods, first, reachedIn(world))) {
+    if (held !== before) found.push(heldLine(first, { period, cap, before, held, key: PLAN_EXCESS, currency: first.version.currency }));
     before = held;
   }
-  return found;
+  return { lines: found, exceptions: [...exceptions.values()].filter(({ component }) => component.name === name) };
+}
+
+/** A component that pays less often than its plan holds and releases at the end of its own pay periods. */
+function inOwnPeriods<Held extends { readonly period: Period }>(periods: readonly Held[], paying: Line, limit: LocalDate): Held[] {
+  const last = new Map<LocalDate, Held>();
+  for (const one of periods) {
+    const own = payPeriodOf(paying, one.period.to);
+    if (own.to <= limit) last.set(own.to, { ...one, period: own });
+  }
+  return [...last.values()];
 }
 
 /** What is held at the end of each pay period, until nothing is held any more. */
 function* heldPeriods(world: World, participant: string, calendar: FiscalCalendar, pays: PlanVersion['pays'], entries: readonly Entry[], capOn: (date: LocalDate) => CarryingCap | null): Generator<{ period: Period; cap: CarryingCap | null; held: bigint }> {
   const ends = entries.map(({ end }) => end).sort();
-  const seen = world.view.after > world.view.before ? world.view.after : world.view.before;
-  const limit = seen < LAST_RECORDABLE ? seen : LAST_RECORDABLE;
+  const limit = reachedIn(world);
   const left = world.rows(participant).at(-1)?.to ?? null;
   let [before, last] = [0n, ''];
   for (let period = periodOf(calendar, ends[0]!, pays); period.to <= limit; period = calendar.next(period)) {
     const cap = capOn(period.to);
-    const held = cap === null || (left !== null && left <= period.to) ? 0n : last >= ends.at(-1)! ? heldLater(before, cap, calendar, last, period.to) : heldAt(entries, cap, calendar, period.to, (day) => capOn(day)?.amount ?? cap.amount);
+    const held = cap === null || (left !== null && left <= period.to) ? 0n : last >= ends.at(-1)! ? heldLater(before, cap, calendar, last, period.to) : heldAt(entries, cap, calendar, period.to, (day) => (cap.isPaidAtEnd && day > period.to ? 0n : (capOn(day)?.amount ?? cap.amount)));
     yield { period, cap, held };
-    if (period.to >= ends.at(-1)! && (held === 0n || cap!.amount <= 0n)) return;
+    // Where no later window has room only leaving releases what is held.
+    if (period.to >= ends.at(-1)! && (held === 0n || (cap!.amount <= 0n && (left === null || left > limit)))) return;
     [before, last] = [held, period.to];
   }
 }
 
+/** The last day that a world sees. */
+function reachedIn({ view }: World): LocalDate {
+  const seen = view.after > view.before ? view.after : view.before;
+  return seen < LAST_RECORDABLE ? seen : LAST_RECORDABLE;
+}
+
 export function carries(life: PlanLife, name: string): boolean {
-  return life.versions.some(({ version }) => version.components.some((component) => component.name === name && component.cap?.isCarried === true));
+  return life.versions.some(({ version }) => version.components.some((component) => component.name === name && (component.cap?.isCarried === true || component.capShare?.isCarried === true)));
 }
 
 export function planCarries(life: PlanLife): boolean {
@@ -91,7 +132,7 @@ function namesOf(life: PlanLife): readonly string[] {
 function entriesOf(line: Line): Entry[] {
   const { date, amount, multiplies } = line;
   const { to: end } = payPeriodOf(line, date);
-  return (multiplies ?? [{ day: date, amount }]).map((part) => ({ day: part.day, amount: part.amount, end }));
+  return (multiplies ?? [{ day: date, amount }]).map((part) => ({ day: part.day, amount: part.amount, worth: part.amount, end }));
 }
 
 /** The version that holds on a day, or the last one before it. */
@@ -99,14 +140,14 @@ function versionOn(life: PlanLife, date: LocalDate): PlanVersion {
   return (life.versions.findLast(({ from }) => from <= date) ?? life.versions[0]!).version;
 }
 
-function componentOn(life: PlanLife, name: string, date: LocalDate): Component | undefined {
-  return versionOn(life, date).components.find((component) => component.name === name);
-}
-
 function carryingCap(cap: AmountCap | null): CarryingCap | null {
-  return cap === null || cap.per === 'deal' || !cap.isCarried ? null : { ...cap, per: cap.per };
+  return cap === null || cap.per === 'deal' || !cap.isCarried ? null : { ...cap, per: cap.per, isPaidAtEnd: false };
 }
-type CarryingCap = AmountCap & { readonly per: Exclude<AmountCap['per'], 'deal'> };
+interface CarryingCap extends AmountCap {
+  readonly per: Exclude<AmountCap['per'], 'deal'>;
+  /** A target is paid when its window has ended, and leaves no room before. */
+  readonly isPaidAtEnd: boolean;
+}
 
 /** What is held at the end of a pay period: window after window the excess joins what the next one may pay. */
 function heldAt(entries: readonly Entry[], cap: CarryingCap, calendar: FiscalCalendar, to: LocalDate, mostIn: (last: LocalDate) => bigint): bigint {
@@ -114,7 +155,7 @@ function heldAt(entries: readonly Entry[], cap: CarryingCap, calendar: FiscalCal
   const start = reached.reduce((least, { day }) => (day < least ? day : least), to);
   let held = 0n;
   for (let window = periodOf(calendar, start, cap.per); window.from <= to; window = calendar.next(window)) {
-    const total = reached.reduce((sum, { day, amount }) => (window.from <= day && day <= window.to ? sum + amount : sum), held);
+    const total = reached.reduce((sum, { day, worth }) => (window.from <= day && day <= window.to ? sum + worth : sum), held);
     const most = mostIn(window.to);
     held = total > most ? total - most : 0n;
   }
@@ -134,12 +175,14 @@ interface Held {
   readonly before: bigint;
   readonly held: bigint;
   readonly key: typeof EXCESS | typeof PLAN_EXCESS;
+  /** Of the cap. */
+  readonly currency?: string;
 }
 
-function heldLine({ participant, version, component }: Line, { period, cap, before, held, key }: Held): Line {
+function heldLine({ participant, version, component }: Line, { period, cap, before, held, key, currency = component.paidIn }: Held): Line {
   const amount = before - held;
   const money = (minor: bigint) => `${moneyText(minor, component.paidIn)} ${component.paidIn}`;
-  const text = cap === null ? 'no cap holds it any longer' : `at most ${money(cap.amount)} per ${cap.per}${key === PLAN_EXCESS ? ' of all components of the plan' : ''}, the excess is carried`;
+  const text = cap === null ? 'no cap holds it any longer' : `at most ${moneyText(cap.amount, currency)} ${currency} per ${cap.per}${key === PLAN_EXCESS ? ' of all components of the plan' : ''}, the excess is carried`;
   const limit = `${money(held)} is held, ${money(before)} before: ${text}`;
   const now = held === 0n ? [] : [{ kind: 'held' as const, text, amount: held, date: period.to }];
   const explained = { unrounded: Exact.of(amount), why: { ...NO_REASON, limit, held: { before, now } } };

@@ -21,10 +21,10 @@ export function paidLines(world: World, participant: string, life: PlanLife, nam
   const holds = life.versions.some(({ version }) => version.components.some((component) => component.name === name && (component.release.length > 0 || (component.clawback?.instalments ?? 1) > 1)));
   if (!holds && !carries(life, name) && !planCarries(life)) return earned;
   const held = world.remember(`held ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => heldLines(world, participant, life, name, earned.between()));
-  return { ...listed([...earned.between(), ...held], earned.exceptions), holds: true };
+  return { ...listed([...earned.between(), ...held.lines], [...earned.exceptions, ...held.exceptions]), holds: true };
 }
 
-function heldLines(world: World, participant: string, life: PlanLife, name: string, lines: readonly Line[]): readonly Line[] {
+function heldLines(world: World, participant: string, life: PlanLife, name: string, lines: readonly Line[]): Pick<Lines, 'exceptions'> & { lines: readonly Line[] } {
   const found = ofRecords(world, participant, lines);
   const payable = withReleases(lines, found);
   found.push(...excessLines(world, participant, life, name, payable));
@@ -32,9 +32,10 @@ function heldLines(world: World, participant: string, life: PlanLife, name: stri
     const own = componentLines(world, participant, life, other).between();
     return withReleases(own, ofRecords(world, participant, own));
   };
-  found.push(...planExcessLines(world, participant, life, name, (other) => (other === name ? payable : payableOf(other))));
+  const ofPlan = planExcessLines(world, participant, life, name, (other) => (other === name ? payable : payableOf(other)));
+  found.push(...ofPlan.lines);
   const order = (a: Line, b: Line) => byOrder(placeOf(a), placeOf(b)) || (a.date < b.date ? -1 : 1);
-  return [...found.filter(({ kind }) => kind === 'hold').sort(order), ...found.filter(({ kind }) => kind === 'release').sort(order)];
+  return { lines: [...found.filter(({ kind }) => kind === 'hold').sort(order), ...found.filter(({ kind }) => kind === 'release').sort(order)], exceptions: ofPlan.exceptions };
 }
 
 /** A cap counts pay when it is released, because what waits for a release takes no room. */

@@ -84,7 +84,7 @@ export interface Component {
   /** Empty: what it earns is paid at once. */
   readonly release: readonly ReleasePart[];
   /** The most that a window is paid, as a share of its target. */
-  readonly capShare: Exact | null;
+  readonly capShare: { readonly share: Exact; readonly isCarried: boolean } | null;
   readonly multiplier: WindowFormula | null;
   /** How often it pays: as its plan, or less often. */
   readonly pays: PeriodKind;
@@ -224,7 +224,7 @@ function componentOf(
     cap: capOf(cap, paidIn),
     clawback: clawbackOf(component),
     release: releaseOf(component),
-    capShare: cap?.share === undefined ? null : Exact.parse(cap.share),
+    capShare: cap?.share === undefined ? null : { share: Exact.parse(cap.share), isCarried: cap.excess === 'carried' },
     multiplier,
     ...askedBy({ where: condition, base, tiers, target, contest, multiplier }, book),
     pays: PAYS[component.pays ?? document.pays],

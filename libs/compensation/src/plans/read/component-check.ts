@@ -301,8 +301,9 @@ class ComponentCheck {
     if (limit === undefined) this.problem(['cap'], 'missing', 'a cap has a `count`, an `amount` or a `share`');
     else if (limits.length > 1)
       this.problem(['cap', limits[1]!], 'value', `a cap has one limit: either \`${limit}\` or \`${limits[1]}\``);
-    if (cap.excess === 'carried' && (limit === 'count' || limit === 'share' || cap.per === 'deal'))
-      this.problem(['cap', 'excess'], 'value', `the excess of a cap by ${limit === 'amount' ? 'deal' : limit} is forfeited: no later period has room for it`);
+    const isLast = limit === 'count' || cap.per === 'deal' || (limit === 'share' && this.component.per === 'plan');
+    if (cap.excess === 'carried' && isLast)
+      this.problem(['cap', 'excess'], 'value', `the excess of a cap ${limit === 'count' ? 'by count' : cap.per === 'deal' ? 'by deal' : 'for the whole plan'} is forfeited: no later period has room for it`);
     if ((limit === 'count' || limit === 'amount') && cap.per === undefined)
       this.problem(['cap'], 'missing', 'missing: `per`, the window of the cap (deal | month | quarter | half | year)');
     if (limit === 'count' && cap.per === 'deal')

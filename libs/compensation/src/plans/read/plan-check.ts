@@ -155,12 +155,8 @@ function checkField(
 }
 
 /** A cap of the plan is an amount for a window, in the plan's currency. */
-function checkPlanCap({ cap, components }: PlanDocument, report: Report): void {
+function checkPlanCap({ cap }: PlanDocument, report: Report): void {
   if (cap === undefined) return;
-  if (cap.excess === 'carried') {
-    const other = (['currency', 'unit', 'pays'] as const).find((key) => components.some((component) => component[key] !== undefined));
-    if (other !== undefined) report(['cap', 'excess'], 'not-supported', `not supported yet: an excess that is carried where a component states \`${other}\``);
-  }
   for (const key of ['count', 'share'] as const) if (cap[key] !== undefined) report(['cap', key], 'value', `the cap of a plan is an \`amount\`, and has no \`${key}\``);
   if (cap.amount === undefined) report(['cap'], 'missing', 'the cap of a plan has an `amount`');
   if (cap.per === undefined) report(['cap'], 'missing', 'missing: `per`, the window of the cap (month | quarter | half | year)');
