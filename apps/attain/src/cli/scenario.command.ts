@@ -9,7 +9,7 @@ export function scenarioCommand(terminal: Terminal): Command {
     .summary('run scenario files')
     .description(
       'Runs histories through the real commands, store, projections and engine, each in an instance of its own, and prints each ' +
-        'expectation with what came out; 1 when one fails, a step is refused unexpectedly, or a file asks for what is not supported yet.',
+        'expectation with what came out; 1 when one fails, a step is refused unexpectedly, or a file asks for the pay cycle.',
     )
     .argument('<files...>', 'scenario files, directories or patterns')
     .option('--json', 'the results as JSON')

@@ -91,7 +91,7 @@ describe('The plan language as its pages describe it', () => {
     expect(checkPlan({ ...smallest, ...part }, uses).map(({ path }) => `plan ${path.join('.')}`)).toContain(key);
   });
 
-  it.each(Object.entries(refused))('leaves out %s only while it is refused as not supported yet', async (key, text) => {
+  it.each(Object.entries(refused))('leaves out %s only while it is refused as a step of the pay cycle', async (key, text) => {
     const place = await scratch();
     try {
       await writeFolder(place.path, { 'refused.yaml': text });

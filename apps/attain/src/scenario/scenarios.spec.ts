@@ -94,9 +94,9 @@ describe('A scenario', () => {
     expect((await told(won, '  - { at: 2025-01-11, split: { deal: D1, revenue: { ann: 50% } } }')).problems[0]).toMatch(/^one\.yaml:10:\d+: .*refused with SPLIT_TOTAL/);
   });
 
-  it('that asks for what is not supported yet says so at its place, and is never passed', async () => {
+  it('that asks for the pay cycle is refused at its place, and is never passed', async () => {
     const { problems } = await told(won, '  - { at: 2025-01-11, dispute: { participant: ann } }', '  - close: 2025-01');
-    expect(problems).toEqual(['one.yaml:10:23: history[1].dispute: not supported yet: disputes']);
+    expect(problems).toEqual(['one.yaml:10:23: history[1].dispute: a dispute is a step of the pay cycle, which this version does not have: leave it out']);
   });
 
   it('stands in the order in which its facts become known', async () => {

@@ -1,8 +1,8 @@
-import type { CompanyDocument } from '@attain/contracts';
+import { type CompanyDocument, importKinds } from '@attain/contracts';
 import type { RelatedKind } from '../related/related.decider.js';
 
-/** What an import can bring in. */
-export const importable = ['deals', 'people', 'accounts', 'quotas', 'splits', 'reversals', 'leaves', 'scores', 'items', 'invoices', 'payments', 'activities'] as const;
+/** What an import can bring in: everything that a source may be. */
+export const importable = importKinds;
 export type As = (typeof importable)[number];
 
 /** How a cell is read. */

@@ -3,7 +3,7 @@ import { type EventStore, Refused } from '@attain/eventsourcing';
 import { EVENT_STORE } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Lookups, PeopleColumn } from './cells.rules.js';
-import { type As, importable } from './fields.rules.js';
+import type { As } from './fields.rules.js';
 
 /** What a mapping refers to, as the store knows it at this moment: people, tables, the company, the sources. */
 export interface Known {
@@ -67,9 +67,7 @@ export function documentFor(known: Known, source: string, as: As | undefined): {
   const [document, second] = found;
   if (!document) throw new Refused('SOURCE_UNKNOWN', `There is no mapping of ${as ? `${as} of ` : ''}the source ${JSON.stringify(source)}`, { source });
   if (second) throw new Refused('SOURCE_AMBIGUOUS', `The source ${source} brings ${found.map((one) => one.as).join(' and ')}: say which`, { source });
-  const kind = importable.find((one) => one === document.as);
-  if (!kind) throw new Refused('NOT_SUPPORTED', `not supported yet: imports of ${document.as}`);
-  return { document, as: kind };
+  return { document, as: document.as };
 }
 
 /** The source whose deals a bare reference means: the own one where it brings deals, or the only one that does. */

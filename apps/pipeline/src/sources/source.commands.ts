@@ -3,7 +3,6 @@ import type { Context, EventStore, Executor, Outcome } from '@attain/eventsourci
 import { EVENT_STORE, EXECUTOR, keptAsEntered, lastEntered, Malformed } from '@attain/service';
 import { canonicalJson } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
-import { importable } from '../imports/fields.rules.js';
 import { sourceDecider } from './source.decider.js';
 
 @Injectable()
@@ -32,8 +31,7 @@ export class SourceCommands {
 export function sourceDocument(document: Readonly<Record<string, unknown>>): SourceDocument {
   const parsed = sourceSchema.safeParse(document);
   if (!parsed.success) throw new Malformed(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'source', message })));
-  const { as, source } = parsed.data;
+  const { source } = parsed.data;
   if (source.includes(':')) throw new Malformed([{ field: 'source', message: 'expected a name without a colon' }]);
-  if (!importable.some((kind) => kind === as)) throw new Malformed([{ field: 'as', message: `not supported yet: imports of ${as}`, code: 'not-supported' }]);
   return parsed.data;
 }

@@ -18,7 +18,7 @@ export class CompanyCommands {
   ) {}
 
   /**
-   * company.yaml as written; Malformed with every error when it is none, or says what is not supported yet. Refused MEASURE_IN_USE,
+   * company.yaml as written; Malformed with every error when it is none. Refused MEASURE_IN_USE,
    * CURRENCY_IN_USE, CALENDAR_IN_USE and TIME_ZONE_IN_USE where numbers that stand would lose their meaning. `replacing`: what the
    * same import says of quotas and plans.
    */

@@ -23,7 +23,7 @@ export class Told {
     this.recorded = startOfDay(from, zone);
   }
 
-  /** Takes a step; throws an Error on a kind that an example cannot take yet. */
+  /** Takes a step; throws an Error on a kind that the check of plans refuses. */
   step(step: Step): void {
     const { at } = step as { at?: string };
     if (at !== undefined) this.recorded = at.length === 10 ? startOfDay(at, this.zone) : instant(at);
@@ -68,7 +68,7 @@ export class Told {
       return this.say(streamOf(deal ?? ''), { type: 'DealReversed', data });
     }
     if ('invoice' in step || 'paid' in step) return this.related(step as { invoice?: Fields; paid?: Fields });
-    throw new Error(`not supported yet: steps ${Object.keys(step).filter((key) => key !== 'at').join(', ')} in an example`);
+    throw new Error(`the check of plans lets no step ${Object.keys(step).filter((key) => key !== 'at').join(', ')} into an example`);
   }
 
   say(stream: string, event: AttainEvent): void {

@@ -5,18 +5,19 @@ import type { InlineCompany, ScenarioDocument, ScenarioExpectation, ScenarioStep
 import { dealFieldShape } from './history.js';
 import { fieldForm } from './company.js';
 
-/** Steps that may stand in a history but cannot be taken yet, each with what it is about. */
+const ofPayCycle = (what: string) => `${what} of the pay cycle, which this version does not have: leave it out`;
+/** Steps that the format names without saying what stands in them, because they belong to the pay cycle; each with what is wrong with it. */
 export const unsupportedSteps: Readonly<Record<string, string>> = {
-  dispute: 'disputes',
+  dispute: ofPayCycle('a dispute is a step'),
 };
 const unsupported: Readonly<Record<string, string>> = {
   ...unsupportedSteps,
-  ledger: 'the ledger',
+  ledger: ofPayCycle('the ledger is an expectation'),
 };
 
 type Report = (path: (string | number)[], message: string, code?: string) => void;
 
-/** What the form of a scenario does not say: its names, its periods, its order, and what is not supported yet. */
+/** What the form of a scenario does not say: its names, its periods, its order, and what belongs to the pay cycle. */
 export function checkScenario({ company, history, expect }: ScenarioDocument): PathProblem[] {
   const problems: PathProblem[] = [];
   const report: Report = (path, message, code = 'value') => problems.push({ path, code, message });
@@ -26,7 +27,7 @@ export function checkScenario({ company, history, expect }: ScenarioDocument): P
   ];
   for (const { entry, path } of entries) {
     const what = unsupported[entry.kind];
-    if (what !== undefined) report([...path, entry.kind], `not supported yet: ${what}`, 'not-supported');
+    if (what !== undefined) report([...path, entry.kind], what, 'not-supported');
   }
   if (typeof company !== 'string') {
     const check = new InlineCheck(company, history, report);

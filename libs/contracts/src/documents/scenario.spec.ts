@@ -143,8 +143,8 @@ describe('a scenario', () => {
       '  - { at: 2025-01-05, dispute: { participant: ann, period: 2025-01 } }',
       '  - ledger: { period: 2025-01 }',
       [
-        'f.yaml:4:23: history[0].dispute: not supported yet: disputes',
-        'f.yaml:6:5: expect[0].ledger: not supported yet: the ledger',
+        'f.yaml:4:23: history[0].dispute: a dispute is a step of the pay cycle, which this version does not have: leave it out',
+        'f.yaml:6:5: expect[0].ledger: the ledger is an expectation of the pay cycle, which this version does not have: leave it out',
       ],
     ],
   ])('%#: says what is wrong', (history, expectations, problems) => {

@@ -25,7 +25,7 @@ export function validateSource(node: DocumentNode): Validated<SourceDocument> {
   return validated(sourceSchema, node);
 }
 
-/** Also whether its names and periods are those of the company that stands in it, and what of it is not supported yet. */
+/** Also whether its names and periods are those of the company that stands in it, and what of it belongs to the pay cycle. */
 export function validateScenario(node: DocumentNode): Validated<ScenarioDocument> {
   const { value, problems } = validated(scenarioSchema, node);
   return value === undefined ? { value, problems } : { value, problems: located(node, checkScenario(value)) };

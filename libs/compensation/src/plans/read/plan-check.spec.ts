@@ -123,7 +123,10 @@ describe('examples are checked before they are run', () => {
     ]);
     expect(
       example('{ name: a, total: 1, history: [ { at: 2025-01-01, dispute: { participant: me } } ] }'),
-    ).toEqual(['examples[0].history[0].dispute [not-supported] not supported yet: disputes']);
+    ).toEqual(['examples[0].history[0].dispute [not-supported] a dispute is a step of the pay cycle, which this version does not have: leave it out']);
+    expect(example('{ name: a, total: 1, history: [ { at: 2025-01-01, import: { source: crm } } ] }')).toEqual([
+      'examples[0].history[0].import [value] an example in a plan has no files: state the records as steps of their own',
+    ]);
   });
 
   it('as to whose lines they expect', () => {

@@ -132,8 +132,9 @@ function checkExample(
   }
   for (const [index, step] of (example.history ?? []).entries()) {
     for (const [kind, what] of Object.entries(unsupportedSteps)) {
-      if (kind in step) report([...path, 'history', index, kind], 'not-supported', `not supported yet: ${what}`);
+      if (kind in step) report([...path, 'history', index, kind], 'not-supported', what);
     }
+    if ('import' in step) report([...path, 'history', index, 'import'], 'value', 'an example in a plan has no files: state the records as steps of their own');
   }
 }
 
