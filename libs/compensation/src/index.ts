@@ -4,6 +4,7 @@ export { engineVersion } from './answers/engine-version.js';
 export { runExamples } from './answers/examples.js';
 export { createHistory } from './answers/history.js';
 export { leaves, nodes } from './explained/explanation.js';
+export { explanationText } from './explained/text.js';
 export { unitBalance, unitEntries, unitsIn, type UnitEntry } from './answers/units.rules.js';
 export * from './language/index.js';
 export { checkPlan } from './plans/read/plan-check.js';

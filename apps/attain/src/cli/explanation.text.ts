@@ -1,12 +1,12 @@
+import { explanationText } from '@attain/compensation';
 import type { LineExplanation } from '@attain/incentives';
 import { Exact } from '@attain/values';
 import { grouped } from './terminal.js';
 
-type Tree = NonNullable<LineExplanation['explanation']>;
 type Fact = LineExplanation['cause'];
 
 /** Why a line is what it is, for people: the tree of its amounts, then the rule, and the facts that it stands on. */
-export function explanationText({ participant, period, line, explanation, explained, differs, inputs, cause }: LineExplanation): string {
+export function lineText({ participant, period, line, explanation, explained, differs, inputs, cause }: LineExplanation): string {
   const { trace } = line;
   const why =
     trace === null
@@ -14,7 +14,7 @@ export function explanationText({ participant, period, line, explanation, explai
         ? differenceText(line, differs)
         : [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
       : [
-          ...(explanation === null ? slices(trace) : treeText(explanation, '  ')),
+          ...(explanation === null ? slices(trace) : explanationText(explanation, '  ')),
           ...(differs === null ? [] : differenceText(line, differs)),
           `  rule        ${trace.rule}`,
           `  arithmetic  ${trace.arithmetic}`,
@@ -49,23 +49,6 @@ export function percent(rate: string | null): string {
   const value = Exact.parse(rate);
   // An amount for a unit is not a share.
   return value.abs().compare(Exact.one) >= 0 ? rate : `${value.times(Exact.of(100)).toDecimal(4, 'half-up').replace(/\.?0+$/, '')}%`;
-}
-
-/** An amount with its sentence, then, further in, what changed, what it is computed from, and its parts. */
-function treeText({ kind, amount, currency, sentence, changed = [], ranking = [], from = [], parts }: Tree, indent: string): string[] {
-  const inner = `${indent}  `;
-  return [
-    `${indent}${amountText(amount)} ${currency}  ${kind}: ${sentence}`,
-    ...changed.map(({ what, before, after }) => `${inner}${what}: ${before ?? 'none'} → ${after ?? 'none'}`),
-    ...ranking.map(({ place, last, participants }) => `${inner}place ${place === last ? place : `${place} to ${last}`}: ${participants.join(', ')}`),
-    ...from.flatMap((one) => [`${inner}computed from`, ...treeText(one, `${inner}  `)]),
-    ...parts.flatMap((part) => treeText(part, inner)),
-  ];
-}
-
-/** Of a fraction the first decimals, because they would not end. */
-function amountText(amount: string): string {
-  return amount.includes('/') ? `${Exact.parse(amount).toDecimal(6, 'half-up')}…` : grouped(amount);
 }
 
 function slices({ slices: all }: NonNullable<LineExplanation['line']['trace']>): string[] {

@@ -1,6 +1,6 @@
 import type { LineExplanation, StatementAnswer } from '@attain/incentives';
 import { Command } from 'commander';
-import { explanationText, percent } from './explanation.text.js';
+import { lineText, percent } from './explanation.text.js';
 import { aimed, type Api, type Target, withApi } from './api.js';
 import { exitCodes, grouped, Stop, table, type Terminal } from './terminal.js';
 
@@ -42,7 +42,7 @@ export function explainCommand(terminal: Terminal): Command {
         if (meant.length === 0) throw new Stop(exitCodes.no, `the statement of ${participant} for ${period} has no line of ${line}`);
         const explained: LineExplanation[] = [];
         for (const { id } of meant) explained.push(await api.get(`${path(participant, period)}/lines/${encodeURIComponent(id)}`, { asOf: options.asOf, effective: options.effective }));
-        terminal.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explained.map(explanationText).join('\n'));
+        terminal.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explained.map(lineText).join('\n'));
       }),
     );
 }
