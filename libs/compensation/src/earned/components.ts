@@ -6,7 +6,7 @@ import { ColumnLines } from './column-lines.js';
 import { columnLines } from './columns.js';
 import { cutColumns } from './cut-columns.js';
 import { amountCuts } from './amount-caps.rules.js';
-import { countCuts } from './cuts.rules.js';
+import { countCuts } from './count-caps.rules.js';
 import type { Terms } from './entitlements.js';
 import { multiplierLines } from './multipliers.js';
 import { type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } from './lines.js';
