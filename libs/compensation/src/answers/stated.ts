@@ -7,7 +7,7 @@ import { traceOf } from '../explained/trace.js';
 import { causeKind } from '../paid/causes.rules.js';
 import type { Paid } from '../paid/conversion.js';
 import type { Change } from '../paid/changes.js';
-import type { SettledLine } from '../paid/settle.rules.js';
+import type { SettledLine } from '../paid/draw-and-negative.rules.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { countedText, moneyText, payText } from '../plans/text.js';
 import type { World } from '../plans/world.js';

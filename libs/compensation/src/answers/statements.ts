@@ -8,7 +8,7 @@ import { paidLines } from '../paid/held.rules.js';
 import { reviewed, type Reviewed, type Waiting } from '../paid/late-changes.rules.js';
 import { type Exceptional, isHeld, type Line, type Lines, placeOf, recordOf } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
-import type { PlanBalances, SettledLine } from '../paid/settle.rules.js';
+import type { PlanBalances, SettledLine } from '../paid/draw-and-negative.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
 import { explanationOfChange } from '../explained/difference.js';
 import { paidExplanation } from '../explained/conversion.js';

@@ -1,5 +1,5 @@
 import { Exact } from '@attain/values';
-import type { SettledLine } from '../paid/settle.rules.js';
+import type { SettledLine } from '../paid/draw-and-negative.rules.js';
 import { moneyText } from '../plans/text.js';
 import { balanceText, type Explanation, leaf, type Reason } from './explanation.js';
 

@@ -1,5 +1,5 @@
 import { Exact } from '@attain/values';
-import type { SettledLine } from '../paid/settle.rules.js';
+import type { SettledLine } from '../paid/draw-and-negative.rules.js';
 import { moneyText, shareText } from '../plans/text.js';
 import { balanceText, leaf, type Reason } from './explanation.js';
 

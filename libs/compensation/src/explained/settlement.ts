@@ -1,4 +1,4 @@
-import type { SettledLine } from '../paid/settle.rules.js';
+import type { SettledLine } from '../paid/draw-and-negative.rules.js';
 import type { PlanVersion } from '../plans/plans.js';
 import { moneyText } from '../plans/text.js';
 import { carriedReason } from './carried.js';

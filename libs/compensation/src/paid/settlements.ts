@@ -4,7 +4,7 @@ import { payFactor, rateText } from '../plans/conversions.rules.js';
 import { presentSpans } from '../plans/presence.rules.js';
 import { payDate } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
-import { NOTHING_OWED, type PlanBalances, type Settled, settle } from './settle.rules.js';
+import { NOTHING_OWED, type PlanBalances, type Settled, settle } from './draw-and-negative.rules.js';
 
 /** Balances of a participant by plan, each in a pay currency. */
 export type Balances = ReadonlyMap<string, PlanBalances & { readonly currency: string }>;

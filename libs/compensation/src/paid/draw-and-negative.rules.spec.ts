@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Exact } from '@attain/values';
 import fc from 'fast-check';
 import type { Draw } from '../plans/draws.js';
-import { NOTHING_OWED, type PlanBalances, settle, type Settlement } from './settle.rules.js';
+import { NOTHING_OWED, type PlanBalances, settle, type Settlement } from './draw-and-negative.rules.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 
