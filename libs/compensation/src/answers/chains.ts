@@ -4,7 +4,7 @@ import type { Facts } from '../facts/facts.js';
 import { OPEN } from '../facts/view.js';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
 import { closingOrder, periodNamed } from '../paid/closings.rules.js';
-import { reviewsLateChanges } from '../paid/late-changes.rules.js';
+import { reviewsLateChanges } from '../paid/corrections.rules.js';
 import { hasBalances, NO_BALANCES } from '../paid/settlements.js';
 import type { World } from '../plans/world.js';
 import { type Before, type Drafted, hasPlan, type Left, statementOf } from './statements.js';

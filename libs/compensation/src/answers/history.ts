@@ -16,7 +16,7 @@ import { type Recalculation, recalculated, upToDate } from '../earned/recalculat
 import { recordOfFact, statementRows } from './statement-rows.js';
 import { attainmentRows, lastPayDay, lineRows, sorted } from './rows.js';
 import { withPay } from '../paid/pay-days.rules.js';
-import { reviewsLateChanges } from '../paid/late-changes.rules.js';
+import { reviewsLateChanges } from '../paid/corrections.rules.js';
 import { stated } from './steps.js';
 import { resultOf } from '../facts/steps.js';
 import { OPEN } from '../facts/view.js';

@@ -5,7 +5,7 @@ import { componentNames } from '../earned/components.js';
 import type { Change } from '../paid/changes.js';
 import { changesBetween } from '../paid/differences.js';
 import { paidLines } from '../paid/held.rules.js';
-import { reviewed, type Reviewed, type Waiting } from '../paid/late-changes.rules.js';
+import { reviewed, type Reviewed, type Waiting } from '../paid/corrections.rules.js';
 import { type Exceptional, isHeld, type Line, type Lines, placeOf, recordOf } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
 import type { PlanBalances, SettledLine } from '../paid/draw-and-negative.rules.js';
