@@ -1,6 +1,6 @@
 import type { LocalDate } from '@attain/values';
 import { statementPeriodOf } from '../plans/pay-periods.js';
-import { payDate } from '../plans/windows.js';
+import { payDate } from '../plans/pay-day.rules.js';
 import type { Terms } from './entitlements.js';
 
 /**

@@ -1,7 +1,7 @@
 import { dateOf, type LocalDate, type Period } from '@attain/values';
 import type { ReviewFact, Stream } from '../facts/entries.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
-import { payDate } from '../plans/windows.js';
+import { payDate } from '../plans/pay-day.rules.js';
 import type { World } from '../plans/world.js';
 import { effectiveDate } from './causes.rules.js';
 import type { Change } from './changes.js';

@@ -2,7 +2,7 @@ import { type Exact, type Period } from '@attain/values';
 import type { PlanVersion } from '../plans/plans.js';
 import { payFactor, rateText } from '../plans/conversions.rules.js';
 import { presentSpans } from '../plans/presence.rules.js';
-import { payDate } from '../plans/windows.js';
+import { payDate } from '../plans/pay-day.rules.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { NOTHING_OWED, type PlanBalances, type Settled, settle } from './draw-and-negative.rules.js';
 

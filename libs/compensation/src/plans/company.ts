@@ -3,8 +3,9 @@ import { Exact, FiscalCalendar, type FiscalYear } from '@attain/values';
 import type { FactOf } from '../facts/entries.js';
 import type { TableDefinition } from '../language/index.js';
 import { measuresOf, type Measure } from './measures.js';
-import type { Proration, Ramp } from './presence.rules.js';
-import type { Seasons } from './quotas.rules.js';
+import type { Proration } from './proration.rules.js';
+import type { Ramp } from './ramp.rules.js';
+import type { Seasons } from './seasons.rules.js';
 
 /** The company document in force, defaults filled in. */
 export interface CompanySettings {

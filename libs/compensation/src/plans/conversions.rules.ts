@@ -3,7 +3,7 @@ import { conversion } from './exchange.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { type Paying, statementPeriodOf } from './pay-periods.js';
 import type { Component, PlanVersion } from './plans.js';
-import { payDate } from './windows.js';
+import { payDate } from './pay-day.rules.js';
 import type { World } from './world.js';
 
 /** What an amount in minor units of one currency is times to be one of another, by the rates of a plan; null where it has none. */

@@ -1,6 +1,7 @@
 import { Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
 import type { QuotaFact, Stream } from '../facts/entries.js';
 import { sees, type View } from '../facts/view.js';
+import { type Seasons, seasonWeight } from './seasons.rules.js';
 
 /** A quota as it was assigned: of a whole period. */
 export interface Quota {
@@ -40,9 +41,6 @@ export function quotasOf(entries: Stream<QuotaFact>, view: View): ReadonlyMap<st
   }
   return quotas;
 }
-
-/** How a year's quota falls on its months: 4 shares for the quarters or 12 for the months; equal when empty. */
-export type Seasons = readonly Exact[];
 
 /** How an assigned quota falls on the months of its period, and how much of it is left to a participant. */
 export interface QuotaRules {
@@ -90,11 +88,11 @@ export function partKept(period: Period, rules: QuotaRules): Exact {
   const isRamped = ramp !== null && months.some((month) => ramp(month) !== null);
   const isLong = period.kind === 'year' || period.kind === 'half';
   const cuts = isRamped || seasons.length === 12 ? months : seasons.length === 4 && isLong ? calendar.pieces(period, 'quarter') : [period];
-  const whole = cuts.reduce((sum, cut) => sum.plus(weight(cut, rules)), Exact.zero);
+  const whole = cuts.reduce((sum, cut) => sum.plus(seasonWeight(cut, rules)), Exact.zero);
   if (whole.isZero()) return presence === null ? Exact.one : presence(period);
   const kept = cuts.reduce((sum, cut) => {
     const share = isRamped ? (ramp(cut) ?? Exact.one) : Exact.one;
-    return sum.plus(weight(cut, rules).times(share).times(presence === null ? Exact.one : presence(cut)));
+    return sum.plus(seasonWeight(cut, rules).times(share).times(presence === null ? Exact.one : presence(cut)));
   }, Exact.zero);
   return kept.over(whole);
 }
@@ -102,10 +100,10 @@ export function partKept(period: Period, rules: QuotaRules): Exact {
 /** The weights of a period's months, each times its share in a ramp and the part of it that the participant was there. */
 function heldWeight(period: Period, rules: QuotaRules): Exact {
   const { presence, ramp, calendar } = rules;
-  if (presence === null && ramp === null) return weight(period, rules);
+  if (presence === null && ramp === null) return seasonWeight(period, rules);
   return calendar.pieces(period, 'month').reduce((sum, month) => {
     const share = ramp?.(month) ?? Exact.one;
-    return sum.plus(weight(month, rules).times(share).times(presence === null ? Exact.one : presence(month)));
+    return sum.plus(seasonWeight(month, rules).times(share).times(presence === null ? Exact.one : presence(month)));
   }, Exact.zero);
 }
 
@@ -147,16 +145,4 @@ function hasLarger(quotas: ReadonlyMap<string, Quota>, window: Period, calendar:
     if (quotas.has(calendar.enclosing(window, kind).name)) return true;
   }
   return false;
-}
-
-function weight(period: Period, { calendar, seasons }: Pick<QuotaRules, 'calendar' | 'seasons'>): Exact {
-  const months = calendar.pieces(period, 'month');
-  if (seasons.length === 0) return Exact.of(months.length);
-  const year = calendar.pieces(calendar.enclosing(period, 'year'), 'month');
-  const first = year.findIndex((month) => month.name === months[0]!.name);
-  return months.reduce((sum, _, index) => {
-    const month = first + index;
-    const share = seasons.length === 12 ? seasons[month]! : seasons[Math.floor(month / 3)]!.over(Exact.of(3));
-    return sum.plus(share);
-  }, Exact.zero);
 }

@@ -1,8 +1,9 @@
-import { addDays, dayAfter, type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
+import { type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
 import type { Rulebook } from './company.js';
 import { conversion } from './exchange.js';
-import type { PlanVersion, WindowKind } from './plans.js';
-import { partCovered, rampShare } from './presence.rules.js';
+import type { WindowKind } from './plans.js';
+import { partCovered } from './proration.rules.js';
+import { rampShare } from './ramp.rules.js';
 import { quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Window } from './quotas.rules.js';
 import { minorFactor } from '../facts/money.rules.js';
 import type { World } from './world.js';
@@ -89,14 +90,4 @@ export function windowQuota(
     amount = amount === null ? own : amount.plus(own);
   }
   return { amount, parts, missing: null };
-}
-
-/** The day on which a period of a plan is paid: its last one, or a day of the month after it. */
-export function payDate({ payDay }: Pick<PlanVersion, 'payDay'>, period: Period): LocalDate {
-  if (payDay === 'last day') return period.to;
-  const day = Number(payDay.split(' ')[0]);
-  let next = dayAfter(period.to);
-  const month = next.slice(0, 7);
-  for (let i = 1; i < day && addDays(next, 1).slice(0, 7) === month; i += 1) next = addDays(next, 1);
-  return next;
 }
