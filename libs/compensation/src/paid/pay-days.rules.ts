@@ -89,7 +89,7 @@ function paysByItself({ draws, components, cap }: PlanVersion): boolean {
 
 /** Carried excess is paid whenever a later period has room. */
 function carries({ cap, components }: PlanVersion): boolean {
-  return cap?.isCarried === true || components.some((component) => component.cap?.isCarried === true);
+  return cap?.isCarried === true || components.some((component) => component.cap?.isCarried === true || component.capShare?.isCarried === true);
 }
 
 /** From a day on which a fact counts to the day by which what was held then is paid. */
