@@ -7,7 +7,7 @@ import type { PlanLife, World } from '../plans/world.js';
 import { amountCuts } from './amount-caps.rules.js';
 import type { ColumnLines } from './column-lines.js';
 import { countCutsOf, type Cuts, dealCutsOf, type EarnedColumns, type Factor, multipliedBy, noCuts, windowCutsOf } from './cut-columns.rules.js';
-import { capEnd, countCuts } from './cuts.rules.js';
+import { capEnd, countCuts } from './count-caps.rules.js';
 import type { Line, Lines } from './lines.js';
 import { multiplierAt, multiplierLines } from './multipliers.js';
 import { payPeriodsOf } from './so-far.js';
