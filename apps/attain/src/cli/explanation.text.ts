@@ -14,7 +14,7 @@ export function lineText({ participant, period, line, explanation, explained, di
         ? differenceText(line, differs)
         : [`  withheld    the explanation goes back to days on which you were not above ${participant}`]
       : [
-          ...(explanation === null ? slices(trace) : explanationText(explanation, '  ')),
+          ...(explanation === null ? slices(trace) : explanationText(explanation, '  ', grouped)),
           ...(differs === null ? [] : differenceText(line, differs)),
           `  rule        ${trace.rule}`,
           `  arithmetic  ${trace.arithmetic}`,
