@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { Exact } from '@attain/values';
 import fc from 'fast-check';
-import { type NaiveComponent, naiveLines, type NaiveRecord, windowName } from '../testing/naive.js';
+import { type NaiveComponent, naiveLines, type NaiveRecord, windowName } from '../testing/naive-tiers.js';
 import { Story } from '../testing/story.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
