@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, closeSync, existsSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attain, endAll, type Serving, serveShop, writeShop } from './shop.js';
@@ -81,6 +81,24 @@ describe('A full disk', () => {
     }
     rmSync(filler);
     expect(attain(['verify', '--data', data])).toMatchObject({ status: 0 });
+  });
+
+  itFills(`ends a command whose models find no room, with the path and what to do${why}`, async () => {
+    const exported = join(scratch, 'ahead.csv');
+    appendFileSync(exported, `id,owner,amount,closed\n${Array.from({ length: 4_000 }, (_, n) => `A${n},ann,1.00,2025-01-20`).join('\n')}\n`);
+    const small = join(disk, 'small');
+    cpSync(data, small, { recursive: true });
+    // The log holds events that no model has yet, and room for the log alone.
+    for (const models of readdirSync(small).filter((name) => name.startsWith('models'))) rmSync(join(small, models), { recursive: true });
+    for (const leave of [200_000, 400_000]) {
+      rmSync(filler, { force: true });
+      fill(leave);
+      const told = attain(['import', exported, '--source', 'crm', '--data', small]);
+      expect(told).toMatchObject({ status: 5, err: expect.stringMatching(/no room left|disk is full/i) });
+      expect(told.err).not.toMatch(/\n\s+at /);
+    }
+    rmSync(filler);
+    rmSync(small, { recursive: true });
   });
 
   itFills(`lets an import say how much it has recorded, and go on with the rest once there is room${why}`, async () => {

@@ -1,7 +1,7 @@
 export { connect, type Connecting, connectPublisher, type Infra, type Urls } from './connect.js';
 export { isLoopback } from './loopback.js';
 export { DirectoryInUse } from './sqlite/directory-lock.js';
-export { NoRoom } from './sqlite/no-room.js';
+export { NoRoom, withoutRoom } from './sqlite/no-room.js';
 export { openSqliteEventStore } from './sqlite/event-store.js';
 export { openSqliteReadModels } from './sqlite/read-models.js';
 export { type Anchor, type LogProblem, verifyLog, type VerifiedLog } from './verify-log.js';

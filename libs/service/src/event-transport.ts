@@ -1,7 +1,7 @@
 import { Catch, Inject, Injectable, type RpcExceptionFilter } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { type Comparing, type EventBus, ForeignModel, type ModelComparison, type ReadModels } from '@attain/eventsourcing';
+import { type Comparing, type EventBus, ForeignModel, type ModelComparison, type ReadModels, StoreFull } from '@attain/eventsourcing';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
 import { CONFIG, type Config } from './config.js';
 import { type Batch, type Consumer, EVENTS } from './consumer.js';
@@ -144,8 +144,10 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   async #consume(group: string, handler: MessageHandler): Promise<void> {
     const { name } = handler.extras as unknown as Extras;
     const context = new EventContext(group);
-    const onError = (error: unknown) =>
+    const onError = (error: unknown) => {
       this.log.failure(`The batch in hand of ${group} failed and is told again`, error, { group });
+      if (error instanceof StoreFull) this.progress.full(group, error);
+    };
     // The consumer follows the bus through Nest: what it subscribes to arrives by way of its event handler.
     const throughNest: EventBus = {
       close: () => this.bus.close(),

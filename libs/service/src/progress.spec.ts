@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { createMemoryEventStore } from '@attain/eventsourcing';
+import { createMemoryEventStore, StoreFull } from '@attain/eventsourcing';
 import { event } from '@attain/eventsourcing/testing';
 import { NotReady } from './problem.js';
 import { Progress } from './progress.js';
@@ -44,6 +44,35 @@ describe('A group whose events are on their way from another process', () => {
     expect(await late(3_610_000)).toEqual([[1n, true]]);
     progress.moved('deals@1', 1n);
     expect(await late(3_611_000)).toEqual([[0n, false]]);
+    now.mockRestore();
+  });
+});
+
+describe('A group whose model finds no room', () => {
+  const begun = () => {
+    const now = jest.spyOn(performance, 'now').mockReturnValue(0);
+    const progress = new Progress(createMemoryEventStore());
+    progress.begin('deals@1', 'deals', 0n);
+    progress.started();
+    progress.full('deals@1', new StoreFull('no room left'));
+    return { progress, now };
+  };
+
+  it('ends the wait of a command after five seconds, and not that of a query', async () => {
+    const { progress, now } = begun();
+    const waiting = progress.reached(1n, { patience: 60_000, endsWhenFull: true });
+    now.mockReturnValue(5_001);
+    progress.full('deals@1', new StoreFull('no room left'));
+    await expect(waiting).rejects.toThrow(StoreFull);
+    await expect(progress.reached(1n, { patience: 0 })).rejects.toThrow(NotReady);
+    now.mockRestore();
+  });
+
+  it('ends no wait once somebody has made room', async () => {
+    const { progress, now } = begun();
+    progress.moved('deals@1', 1n);
+    now.mockReturnValue(5_001);
+    await expect(progress.reached(2n, { patience: 0, endsWhenFull: true })).rejects.toThrow(NotReady);
     now.mockRestore();
   });
 });

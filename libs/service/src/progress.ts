@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { EventStore } from '@attain/eventsourcing';
+import type { EventStore, StoreFull } from '@attain/eventsourcing';
 import { ForeignModels, NotReady } from './problem.js';
 import { EVENT_STORE } from './tokens.js';
 
@@ -16,6 +16,8 @@ interface Group {
   still: number | undefined;
   /** Why its model does not follow from this log; nothing is answered from it. */
   foreign?: string;
+  /** The disk of its model is full, since so many milliseconds of this process. */
+  full?: { readonly since: number; readonly error: StoreFull };
 }
 /** How far a consumer group is; `behind` counts positions of the store. */
 export interface Lag {
@@ -30,6 +32,8 @@ export interface Lag {
 
 /** Milliseconds between two looks at a model that another process keeps. */
 const LOOK = 50;
+/** Milliseconds in which somebody may make room on a full disk. */
+const ROOM = 5_000;
 /** Milliseconds in which something on its way from another process arrives. */
 const ON_ITS_WAY = 10_000;
 
@@ -62,6 +66,14 @@ export class Progress {
     if (!known || position <= known.position) return;
     known.position = position;
     known.still = undefined;
+    delete known.full;
+    this.#wake();
+  }
+
+  /** Its model found no room for a batch, which is tried again. */
+  full(group: string, error: StoreFull): void {
+    const known = this.#groups.get(group);
+    if (known) known.full ??= { since: performance.now(), error };
     this.#wake();
   }
 
@@ -88,11 +100,12 @@ export class Progress {
 
   /**
    * Resolves when the groups of these names (all when absent) have everything up to the position; throws NotReady after
-   * `patience` milliseconds, naming one that has not, and ForeignModels at once where waiting is no use.
+   * `patience` milliseconds, naming one that has not, and ForeignModels at once where waiting is no use. With `endsWhenFull` it throws
+   * StoreFull when the disk of a model has been full for five seconds.
    */
   async reached(
     position: bigint,
-    { of, patience = 5_000 }: { of?: readonly string[]; patience?: number } = {},
+    { of, patience = 5_000, endsWhenFull = false }: { of?: readonly string[]; patience?: number; endsWhenFull?: boolean } = {},
   ): Promise<void> {
     const deadline = performance.now() + patience;
     for (;;) {
@@ -100,6 +113,7 @@ export class Progress {
       if (foreign.length > 0) throw new ForeignModels(foreign);
       const late = this.#late(position, of);
       if (late === undefined) return;
+      if (endsWhenFull) this.#refuseFull(of);
       const left = deadline - performance.now();
       if (left <= 0 || this.#state === 'stopped')
         throw new NotReady(`${late} has not reached position ${position} yet.`);
@@ -147,6 +161,12 @@ export class Progress {
       const timer = setTimeout(wake, patience);
       this.#waiting.add(wake);
     });
+  }
+
+  #refuseFull(of: readonly string[] | undefined): void {
+    for (const { name, full } of this.#groups.values()) {
+      if (full && performance.now() - full.since > ROOM && (!of || of.includes(name))) throw full.error;
+    }
   }
 
   #wake(): void {

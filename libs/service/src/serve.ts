@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { type DynamicModule, type INestApplicationContext, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { connect, type Connecting, type Infra } from '@attain/adapters';
+import { connect, type Connecting, type Infra, withoutRoom } from '@attain/adapters';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import type { DestinationStream } from 'pino';
 import { checkJson } from './body.js';
 import { CommandInterceptor } from './command.interceptor.js';
-import { BadConfig, type Config, readConfig, type Setting } from './config.js';
+import { BadConfig, CONFIG, type Config, readConfig, type Setting } from './config.js';
 import { correlate } from './correlation.middleware.js';
 import { EventTransport } from './event-transport.js';
 import { createSecondClock, type SecondClock } from './clock/second-clock.js';
@@ -156,7 +156,11 @@ export function lookupIn(app: INestApplicationContext): Lookup {
     get: (token: never) => app.get(token, { strict: false }),
     caughtUp: async (patience = 60_000) => {
       const head = await app.get<EventStore>(EVENT_STORE, { strict: false }).head();
-      await app.get(Progress, { strict: false }).reached(head, { patience });
+      const { MODELS_URL } = app.get<Config>(CONFIG, { strict: false });
+      const [, directory] = /^sqlite:(.+)$/.exec(MODELS_URL) ?? [];
+      await app.get(Progress, { strict: false }).reached(head, { patience, endsWhenFull: true }).catch((error: unknown) => {
+        throw directory === undefined ? error : withoutRoom(error, [directory]);
+      });
     },
   };
 }
