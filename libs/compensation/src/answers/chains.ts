@@ -1,5 +1,6 @@
 import type { Statement } from '@attain/contracts';
 import { comparePeriods, type Instant, type Period } from '@attain/values';
+import { hasFinalContest } from '../earned/contests.js';
 import type { Facts } from '../facts/facts.js';
 import { OPEN } from '../facts/view.js';
 import type { Candidates, ResolvedCut } from '../paid/candidates.js';
@@ -18,6 +19,8 @@ export const LIVE = Number.MAX_SAFE_INTEGER;
 /** A closing as far as the log has it, or as it would be. */
 export interface Chained {
   readonly period: Period;
+  /** The log has no closing of it yet. */
+  readonly pending?: true;
   readonly cut: ResolvedCut & { readonly known: Instant };
 }
 
@@ -64,13 +67,20 @@ export class Chains {
     for (const earlier of closingOrder(world, period)) {
       if (earlier.kind !== period.kind || names.has(earlier.name)) continue;
       if (last !== null && comparePeriods(earlier, last) < 0) passed.push({ period: earlier, cut: NOTHING });
-      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known } });
+      else chain.push({ period: earlier, cut: { effective: earlier.to, position, known }, pending: true });
     }
     return [...passed, ...chain];
   }
 
+  /** A cut that also sees the closings which the chain brings first, where a contest is decided by one of them. */
+  behind<Cut extends ResolvedCut>(chain: readonly Chained[], cut: Cut): Cut {
+    const pending = chain.flatMap(({ period, cut: { position, effective }, pending: waits }) => (waits ? [[period.name, { position, effective }] as const] : []));
+    return pending.length === 0 || !hasFinalContest(this.history.world(cut)) ? cut : { ...cut, closing: new Map(pending) };
+  }
+
   /** A statement is empty when it says nothing and no plan of its kind names the participant; undefined is in its place, and after steps without one. */
-  *statements(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }): Generator<Statement | undefined> {
+  *statements(period: Period, asked: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }): Generator<Statement | undefined> {
+    const cut = this.behind(chain, asked);
     const before = this.before(chain, cut);
     if (before !== null) yield* before.candidates.prepare();
     for (const participant of participants) {
@@ -82,7 +92,8 @@ export class Chains {
   }
 
   /** One statement, whose lines are explained when somebody asks. */
-  explained(period: Period, cut: ResolvedCut & { known: Instant }, chain: readonly Chained[], participant: string): Pick<Drafted, 'statement' | 'explain'> {
+  explained(period: Period, asked: ResolvedCut & { known: Instant }, chain: readonly Chained[], participant: string): Pick<Drafted, 'statement' | 'explain'> {
+    const cut = this.behind(chain, asked);
     const world = this.history.world(cut);
     return statementOf({ world, participant, period, cut, before: this.before(chain, cut), left: this.leftAfter(chain, participant) });
   }
@@ -91,7 +102,8 @@ export class Chains {
     const last = chain.at(-1);
     if (last === undefined) return null;
     const periods = new Map(chain.map((closed) => [closed.period.name, closed.period]));
-    return { cut: last.cut, last: last.period, periods, candidates: this.history.candidatesBetween(last.cut, cut), world: this.history.world(last.cut) };
+    const older = this.behind(chain.slice(0, -1), last.cut);
+    return { cut: older, last: last.period, periods, candidates: this.history.candidatesBetween(older, cut), world: this.history.world(older) };
   }
 
   /** What the statements of a chain of periods leave of a participant; those of closed periods never change. */
@@ -104,7 +116,8 @@ export class Chains {
     const known = this.left.get(key);
     if (known !== undefined) return known;
     const earlier = chain.slice(0, -1);
-    const { period, cut } = last;
+    const { period } = last;
+    const cut = this.behind(earlier, last.cut);
     const { left } = statementOf({ world: this.history.world(cut), participant, period, cut, before: this.before(earlier, cut), left: this.leftAfter(earlier, participant) });
     if (this.left.size >= MOST_LEFT) this.left.clear();
     this.left.set(key, left);

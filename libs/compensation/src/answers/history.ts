@@ -137,9 +137,10 @@ export class FactHistory implements History {
     const closings: Closing[] = [];
     const participants = this.participants();
     for (const next of closingOrder(world, target).filter((one) => !isPassed(one))) {
-      const cut = { effective: next.to, position, known };
+      const chain = this.chains.of(next, position, known);
+      const cut = this.chains.behind(chain, { effective: next.to, position, known });
       const statements: Statement[] = [];
-      for (const statement of this.chains.statements(next, cut, this.chains.of(next, position, known), participants, { empty: false })) {
+      for (const statement of this.chains.statements(next, cut, chain, participants, { empty: false })) {
         if (statement !== undefined) statements.push(statement);
         yield;
       }
@@ -255,14 +256,14 @@ export class FactHistory implements History {
   }
 
   /** The facts under a cut; the latest one stays and is kept up to date, earlier ones are folded when they are asked for. */
-  world({ effective, position }: ResolvedCut): World {
+  world({ effective, position, closing }: ResolvedCut): World {
     // A cut beyond every date and every fact cuts nothing, but the windows that have not ended, and pay that is released later.
     const open = effective >= this.facts.days.last && !paysLater(this.facts) ? OPEN : effective;
     const live = position >= Number(this.facts.head) ? LIVE : position;
-    const key = `${live} ${open}`;
+    const key = `${live} ${open}${closing === undefined ? '' : ` ${JSON.stringify([...closing])}`}`;
     let world = this.worlds.get(key);
     if (world === undefined) {
-      world = new World(this.facts, { position: live, before: open, after: open, applied: null });
+      world = new World(this.facts, { position: live, before: open, after: open, applied: null, closing });
       if (this.worlds.size >= KEPT) this.worlds.delete([...this.worlds.keys()].find((other) => other !== `${LIVE} ${OPEN}`)!);
     } else this.worlds.delete(key);
     this.worlds.set(key, world);
@@ -305,7 +306,7 @@ export class FactHistory implements History {
 
   /** What may have changed between two cuts; the last ones that were asked for are kept. */
   candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
-    const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, newer.position === LIVE ? String(this.head) : '']);
+    const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, [...(newer.closing?.keys() ?? [])], newer.position === LIVE ? String(this.head) : '']);
     const candidates = this.candidates.get(key) ?? new Candidates(this.facts, older, newer);
     if (!this.candidates.has(key) && this.candidates.size >= KEPT_CANDIDATES) this.candidates.delete(this.candidates.keys().next().value!);
     this.candidates.set(key, candidates);

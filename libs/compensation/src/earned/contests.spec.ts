@@ -63,6 +63,15 @@ describe('A contest', () => {
     expect(payable(story)).toEqual({ ann: '100.00', bob: '50.00', cid: '25.00' });
     expect(payable(story, '2025-02')).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
   });
+  it('that is final is decided at its close by one close of several periods, as their preview states', () => {
+    const story = company(contest({ ...prizes, final: 'yes' })).at('2025-02-03').cancel('A1', '2025-02-02');
+    const known = '2025-02-28T23:59:59.999Z';
+    const stated = story.history().closings('2025-02', known).map(({ period, runHash, statements }) => [period.name, runHash, Object.fromEntries(statements.map(({ participant, payable: amount }) => [participant, amount]))]);
+    expect(stated.map(([, , amounts]) => amounts)).toEqual([{ ann: '100.00', bob: '50.00', cid: '25.00' }, { ann: '0.00', bob: '0.00', cid: '0.00' }]);
+    expect(payable(story, '2025-02')).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
+    story.close('2025-02', known);
+    expect(['2025-01', '2025-02'].map((period) => [period, story.history().runHash(period, { effective: story.history().company().calendar.period(period).to, known }), payable(story, period)])).toEqual(stated);
+  });
   it('is multiplied and capped like any line', () => {
     expect(payable(company({ ...contest(prizes), cap: { amount: '60', per: 'quarter' } }))).toEqual({ ann: '60.00', bob: '50.00', cid: '25.00' });
     const doubled = company({ ...contest(prizes), multiplier: 'if(attainment(revenue) >= 100%, 200%, 100%)' });

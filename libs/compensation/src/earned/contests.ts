@@ -152,10 +152,16 @@ function sumOf(credits: readonly Credit[]): Exact {
   return credits.reduce((sum, { left, blocked }) => (blocked === null ? sum.plus(left) : sum), Exact.zero);
 }
 
+/** Whether what a contest gives follows from the closing of its pay period. */
+export function hasFinalContest(world: World): boolean {
+  return world.plans().some(({ versions }) => versions.some(({ version }) => version.components.some(({ contest }) => contest?.final === true)));
+}
+
 /** A final contest is seen as it was when its pay period closed, by whoever knows at least as much; before that as everything else is. */
 function decidedIn(world: World, paying: Paying, window: Window): World {
   const { name } = statementPeriodOf(paying, window.to);
-  const closing = world.facts.closings.find(({ fact }) => Number(fact.data.position) <= world.view.position && fact.data.period === name)?.fact.data;
+  const recorded = world.facts.closings.find(({ fact }) => Number(fact.data.position) <= world.view.position && fact.data.period === name)?.fact.data;
+  const closing = recorded ?? world.view.closing?.get(name);
   if (closing === undefined) return world;
   const view = { position: Number(closing.position), before: closing.effective, after: closing.effective, applied: null };
   return world.remember(`decided ${name}`, Number(closing.position), () => new World(world.facts, view));

@@ -13,6 +13,8 @@ export interface View {
   readonly before: LocalDate;
   readonly after: LocalDate;
   readonly applied: Pick<ReadonlySet<number>, 'has'> | null;
+  /** Periods that close first and have no closing in the log yet, by name, with what their closing sees. */
+  readonly closing?: ReadonlyMap<string, Pick<View, 'position'> & { readonly effective: LocalDate }> | undefined;
 }
 
 export function sees(view: View, at: number): boolean {

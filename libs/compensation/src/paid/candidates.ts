@@ -2,6 +2,7 @@ import type { LocalDate } from '@attain/values';
 import type { AccountFact, Entry, FactOf, LeaveFact, PersonFact, RecordFact, RelationFact } from '../facts/entries.js';
 import { looksLikeDate, type Facts } from '../facts/facts.js';
 import { resultOf, STEP } from '../facts/steps.js';
+import type { View } from '../facts/view.js';
 import { effectiveDate } from './causes.rules.js';
 import type { SourceRecord } from '../facts/records.js';
 import { measuresOfContest } from '../plans/contests.js';
@@ -12,6 +13,8 @@ import type { PlanLife, World } from '../plans/world.js';
 export interface ResolvedCut {
   readonly effective: LocalDate;
   readonly position: number;
+  /** Periods that close first and have no closing in the log yet, where a contest is decided by them. */
+  readonly closing?: View['closing'];
 }
 
 /** Whether the lines of a plan are among those that are compared. */

@@ -86,7 +86,7 @@ export class Unfolding {
       const step = this.steps.get(at);
       return step !== undefined && step <= upTo();
     };
-    return { position: this.older.position, before: this.older.effective, after: this.newer.effective, applied: { has } };
+    return { position: this.older.position, before: this.older.effective, after: this.newer.effective, applied: { has }, closing: this.newer.closing };
   }
 
   private read(world: World, before: ReadonlyMap<string, Part>): Map<string, Part> {
