@@ -1,3 +1,4 @@
+import type { CauseKind } from '@attain/contracts';
 import { Exact, type Period } from '@attain/values';
 import type { Line } from '../earned/lines.js';
 import { causeKind } from '../paid/causes.rules.js';
@@ -51,13 +52,22 @@ export function explanationOfChange({ after, before, cause, period, approval, li
   const [now, then] = [side(after), side(before)];
   const kind = causeKind(cause)!;
   const parts = [
-    node('after', currency, `${nameOf(line)} of ${period} with the ${kind}`, now),
+    node('after', currency, `${nameOf(line)} of ${period} with the ${causeNoun(kind)}`, now),
     takenBack(node('before', currency, `${nameOf(line)} of ${period} before it`, then)),
   ];
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   if (approval !== undefined) inputs.push({ event: approval.fact.id, what: 'approval', value: approval.fact.stream });
-  const sentence = `${period} is changed by the ${kind}: ${sumText(then)} → ${sumText(now)} ${currency}`;
+  const sentence = `${period} is changed by the ${causeNoun(kind)}: ${sumText(then)} → ${sumText(now)} ${currency}`;
   return whole('difference', amount, currency, sentence, parts, 'what roundings leave', { inputs, changed: changedBetween(then, now) });
+}
+
+const nouns: Partial<Record<CauseKind, string>> = {
+  won: 'win', lost: 'loss', reopened: 'reopening', changed: 'change', cancelled: 'cancellation', refunded: 'refund', credited: 'credit note',
+  churned: 'churn', retracted: 'retraction', paid: 'payment', approve: 'approval', adjust: 'adjustment', sign: 'signature',
+};
+/** A kind of cause as a noun, such as cancellation for `cancelled`. */
+function causeNoun(kind: CauseKind): string {
+  return nouns[kind] ?? kind;
 }
 
 function sumText(parts: readonly Explanation[]): string {
