@@ -85,6 +85,13 @@ describe('carried excess of the cap of a plan', () => {
 });
 
 describe('carried excess', () => {
+  it('is none of what a version without the cap has paid', () => {
+    const story = new Story().person('ann', 'AE', '2025-01-01').plan('AE', { components: [{ name: 'C', measure: 'revenue', rate: '10%' }] });
+    story.plan('AE', { version: '2', effective: { from: '2025-02-01' }, components: [capped({ amount: '100', per: 'month' })] });
+    story.sold('ann', 'A', 1500, '2025-01-10').sold('ann', 'B', 800, '2025-02-10').close('2025-01');
+    expect(statement(story, '2025-02')).toEqual(['80.00', 'earning B 80.00']);
+  });
+
   it('is earned and held, and paid when a later period has room', () => {
     const story = company(capped({ amount: '100', per: 'month' })).sold('ann', 'A', 2500, '2025-01-10').sold('ann', 'B', 300, '2025-02-10');
     expect(statement(story, '2025-01')).toEqual(['100.00', 'earning A 250.00', 'hold -150.00']);

@@ -102,7 +102,7 @@ function* heldPeriods(world: World, participant: string, calendar: FiscalCalenda
   let [before, last] = [0n, ''];
   for (let period = periodOf(calendar, ends[0]!, pays); period.to <= limit; period = calendar.next(period)) {
     const cap = capOn(period.to);
-    const held = cap === null || (left !== null && left <= period.to) ? 0n : last >= ends.at(-1)! ? heldLater(before, cap, calendar, last, period.to) : heldAt(entries, cap, calendar, period.to, (day) => (cap.isPaidAtEnd && day > period.to ? 0n : (capOn(day)?.amount ?? cap.amount)));
+    const held = cap === null || (left !== null && left <= period.to) ? 0n : last >= ends.at(-1)! ? heldLater(before, cap, calendar, last, period.to) : heldAt(entries, cap, calendar, period.to, (day) => (cap.isPaidAtEnd && day > period.to ? 0n : (capOn(day)?.amount ?? null)));
     yield { period, cap, held };
     // Where no later window has room only leaving releases what is held.
     if (period.to >= ends.at(-1)! && (held === 0n || (cap!.amount <= 0n && (left === null || left > limit)))) return;
@@ -150,14 +150,15 @@ interface CarryingCap extends AmountCap {
 }
 
 /** What is held at the end of a pay period: window after window the excess joins what the next one may pay. */
-function heldAt(entries: readonly Entry[], cap: CarryingCap, calendar: FiscalCalendar, to: LocalDate, mostIn: (last: LocalDate) => bigint): bigint {
+function heldAt(entries: readonly Entry[], cap: CarryingCap, calendar: FiscalCalendar, to: LocalDate, mostIn: (last: LocalDate) => bigint | null): bigint {
   const reached = entries.filter(({ end }) => end <= to);
   const start = reached.reduce((least, { day }) => (day < least ? day : least), to);
   let held = 0n;
   for (let window = periodOf(calendar, start, cap.per); window.from <= to; window = calendar.next(window)) {
     const total = reached.reduce((sum, { day, worth }) => (window.from <= day && day <= window.to ? sum + worth : sum), held);
     const most = mostIn(window.to);
-    held = total > most ? total - most : 0n;
+    // A window of a version without the cap has paid all of it.
+    held = most !== null && total > most ? total - most : 0n;
   }
   return held;
 }
