@@ -86,7 +86,7 @@ async function fill(terminal: Terminal, instance: Instance, contents: CompanyCon
       told += 1;
       if (told <= toldRows) terminal.err(`${file}:${row}: ${message}\n`);
     }
-    terminal.err(`${waiting} rows of the exports could not be read and are left out${told > toldRows ? ` (the first ${toldRows} are shown; attain check shows all)` : ''}\n`);
+    terminal.err(`${counted(waiting, 'row')} of the exports could not be read and ${waiting === 1 ? 'is' : 'are'} left out${told > toldRows ? ` (the first ${toldRows} are shown; attain check shows all)` : ''}\n`);
   }
   return waiting;
 }

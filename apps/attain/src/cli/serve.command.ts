@@ -63,7 +63,7 @@ async function start(terminal: Terminal, dir: string | undefined, settings: Part
   }).finally(() => bars.forEach((bar) => bar.stop()));
   const { served, company, imported, quarantined, kept, notClosed, foreign, alarms } = folder;
   const warnings = [...(foreign ? [foreign.message] : []), ...alarms.map(({ message }) => message)];
-  if (quarantined > 0) terminal.err(`${quarantined} rows of the exports could not be read and wait in quarantine: GET /quarantine\n`);
+  if (quarantined > 0) terminal.err(`${counted(quarantined, 'row')} of the exports could not be read and ${quarantined === 1 ? 'waits' : 'wait'} in quarantine: GET /quarantine\n`);
   if (kept.length > 0) terminal.err(`${counted(kept.length, 'value')} that somebody entered by hand and the folder says otherwise stay, such as ${kept[0]!.what}; import the folder with --overwrite to take the folder's\n`);
   if (notClosed !== undefined) terminal.err(`not closed: ${notClosed}\n`);
   for (const message of warnings) terminal.err(`ALARM: ${message}\n`);
