@@ -68,7 +68,8 @@ export async function connectCollections(url: string, database: string): Promise
     serverSelectionTimeoutMS: TIMEOUT_MS,
     connectTimeoutMS: TIMEOUT_MS,
     waitQueueTimeoutMS: TIMEOUT_MS,
-    socketTimeoutMS: 30_000,
+    // A server that scans where MongoDB looks up needs longer; its URL states how long.
+    ...(/[?&]socketTimeoutMS=/.test(url) ? {} : { socketTimeoutMS: 30_000 }),
     maxPoolSize: 20,
   };
   const connection: Connection = mongoose.createConnection(url, options);
