@@ -37,7 +37,7 @@ export { Command, Permit, Public, Reads, Told, Who } from './route.js';
 export { compareModelsOf, type ProcessComparison, serviceNames } from './platform/model-comparisons.js';
 export type { ModelRow } from './platform/models.controller.js';
 export { Progress } from './progress.js';
-export { Reason } from './reason.dto.js';
+export { because, Reason } from './reason.dto.js';
 export { forgetStrayRelay, type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
 export { everybody, type RowDate, type Scope, Scopes } from './scope.js';

@@ -1,3 +1,4 @@
+import type { Context } from '@attain/eventsourcing';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 
@@ -8,4 +9,9 @@ export class Reason {
   @IsString()
   @MaxLength(4000)
   reason?: string;
+}
+
+/** The context of a command with the reason that its body states. */
+export function because(told: Context, reason: string | undefined): Context {
+  return reason === undefined ? told : { ...told, reason };
 }

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { formatPath, ofRequests, parseDocuments, planSchema, type Warning } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsId, Malformed, may, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { because, type Caller, Command, IsId, Malformed, may, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PlanCommands, type Published, textOf } from './plan.commands.js';
 import { type PlanCheck, type PlanDiff, PlanQueries, type PlanSummary } from './plan.queries.js';
@@ -119,10 +119,6 @@ function peopleIn(document: unknown): { id: string; field: string }[] {
   const { data } = planSchema.safeParse(textOf(document));
   const { people = [], except = [] } = data?.assignedTo ?? {};
   return [...people.map((id) => ({ id, field: 'assignedTo.people' })), ...except.map((id) => ({ id, field: 'assignedTo.except' }))];
-}
-
-function because(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
 }
 
 function documentIn({ text, document }: PlanBody): unknown {

@@ -1,6 +1,6 @@
 import type { CompanyDocument } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, IsId, OutOfScope, Permit, Reads, Reason, Told } from '@attain/service';
+import { because, Command, IsId, OutOfScope, Permit, Reads, Reason, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
@@ -67,8 +67,4 @@ export class CompanyController {
   retract(@Param('table') table: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
     return this.commands.retractTable(table, because(told, reason));
   }
-}
-
-function because(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
 }

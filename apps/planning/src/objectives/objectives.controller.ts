@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
+import { because, type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
@@ -92,8 +92,4 @@ export class ObjectivesController {
     scope.require(whose, scope.today);
     if (!scope.everyone) scope.require(whose, await this.objectives.daysOf(period));
   }
-}
-
-function because(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
 }

@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Length, Matches, Max, Min } from 'class-validator';
 import { Malformed, OutOfScope } from '../problem.js';
-import { Reason } from '../reason.dto.js';
+import { because, Reason } from '../reason.dto.js';
 import { Permit, Told, Who } from '../route.js';
 import { type Caller, may } from './caller.js';
 import { type KeyRow, Keys } from './keys.js';
@@ -90,8 +90,4 @@ export class KeysController {
   async #require(key: string, of: string | undefined): Promise<void> {
     if (!(await this.keys.list(of)).some((row) => row.key === key)) throw new OutOfScope();
   }
-}
-
-function because(told: Context, reason: string | undefined): Context {
-  return { ...told, ...(reason !== undefined && { reason }) };
 }

@@ -4,6 +4,7 @@ import type { Context } from '@attain/eventsourcing';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { Response } from 'express';
 import { Malformed, OutOfScope } from '../problem.js';
+import { because } from '../reason.dto.js';
 import { Permit, Told } from '../route.js';
 import { refuseGuessable } from './password-strength.js';
 import { type Role, roles } from './roles.js';
@@ -146,8 +147,4 @@ export class UsersController {
     await this.sessions.endAllOf(actorOf(name));
     return user;
   }
-}
-
-function because(told: Context, reason: string | undefined): Context {
-  return { ...told, ...(reason !== undefined && { reason }) };
 }
