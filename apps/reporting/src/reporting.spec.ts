@@ -145,6 +145,16 @@ describe('reports of a small company', () => {
     ]);
   });
 
+  it('hold the same sum of all days, whoever moved in between', async () => {
+    const { rows, source } = await instance.get(SalesQueries).report(scope(finance), { by: 'region' });
+    expect(rows.map(({ key, currency, won: sold, lost, amount }) => [key, currency, sold, lost, amount])).toEqual([
+      ['East', 'EUR', 1, 0, '80.00'],
+      ['East', 'USD', 2, 1, '1200.50'],
+      ['West', 'USD', 1, 0, '100.00'],
+    ]);
+    expect(source.deals).toBe(5);
+  });
+
   it('never add currencies', async () => {
     const { rows, source } = await instance.get(SalesQueries).report(scope(finance), { by: 'company' });
     expect(rows.map(({ currency, amount }) => [currency, amount])).toEqual([['EUR', '80.00'], ['USD', '1300.50']]);

@@ -3,7 +3,7 @@ import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcin
 import { datesOfDeals, type FedHistory, HISTORY, inTurns, periodNamed, READ_MODELS, type Scope } from '@attain/service';
 import { amountOf, Exact, type LocalDate, minorDigits } from '@attain/values';
 import { parametersOf, type Source, totals } from '../source.js';
-import { periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
+import { type DaySpan, periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
 import { partsOf, reversedOf, type SoldDeal, soldDeals } from './sold-deals.projection.js';
 
 export const salesBy = ['rep', 'product', 'account', 'team', 'region', 'month', 'quarter', 'company'] as const;
@@ -42,6 +42,8 @@ export interface SalesReport {
 }
 
 const attempts = 3;
+/** Above so many moves of people, owners are grouped by closing date, because each span of days is a query of its own. */
+const mostSpans = 60;
 /** What of a deal a report groups by; a place and a period follow from these. */
 const fieldsOf: Readonly<Record<SalesBy, readonly (keyof SoldDeal)[]>> = {
   rep: ['owner'],
@@ -73,7 +75,7 @@ export class SalesQueries {
       ...((from ?? to) !== undefined && { closed: { ...(from && { from }), ...(to && { to }) } }),
       ...scope.filter('owner', ...datesOfDeals(scope.today)),
     };
-    const { groups, withheld, position, settled } = await this.groups(model, asked.by, filter, scope);
+    const { groups, withheld, position, settled } = await this.groups(model, asked.by, filter, scope, from, to);
     const rows = salesRows(groups);
     if (scope.everyone) await inTurns(this.history.prepare('warnings'));
     return {
@@ -97,24 +99,26 @@ export class SalesQueries {
     };
   }
 
-  private async groups(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter, scope: Scope) {
+  private async groups(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter, scope: Scope, from?: LocalDate, to?: LocalDate) {
+    const places = by === 'team' || by === 'region' ? new Places(this.history.people(), by) : undefined;
+    const spans = places?.spans(from, to);
     for (let attempt = 1; ; attempt += 1) {
       const position = await model.position();
-      const found = await model.aggregate({
-        groupBy: ['status', 'currency', ...fieldsOf[by]],
-        measures: {
-          deals: { count: true },
-          units: { sum: 'units' },
-          parts: { sum: 'parts' },
-          reversedUnits: { sum: 'reversedUnits' },
-          reversedParts: { sum: 'reversedParts' },
-        },
-        filter,
-      });
+      const found = await (spans && spans.length <= mostSpans ? this.bySpan(model, filter, spans, spans.length > 1 && (from ?? to) === undefined) : summed(model, fieldsOf[by], filter));
       const { rows, withheld } = await this.hidden(model, by, filter, scope);
       const settled = (await model.position()) === position;
-      if (settled || attempt === attempts) return { groups: this.keyed([...found, ...rows], by), withheld, position, settled };
+      if (settled || attempt === attempts) return { groups: this.keyed([...found, ...rows], by, places), withheld, position, settled };
     }
+  }
+
+  /** Sums of owners within spans of days in which nobody moves, as rows of one of its days; without a closing date on request. */
+  private async bySpan(model: ReadModel<SoldDeal>, filter: Filter, spans: readonly DaySpan[], undated: boolean) {
+    const dated = spans.map(async ({ from, to }) => {
+      const closed = { ...(from && { from }), ...(to && { to }) };
+      const rows = await summed(model, ['owner'], spans.length === 1 ? filter : { ...filter, closed });
+      return rows.map((row) => ({ ...row, closed: from ?? to ?? null }));
+    });
+    return (await Promise.all([...dated, ...(undated ? [summed(model, ['owner'], { ...filter, closed: null })] : [])])).flat();
   }
 
   /** What the sums hold of reversals that may not be seen, as rows that take it away again. */
@@ -132,9 +136,8 @@ export class SalesQueries {
     return { rows, withheld };
   }
 
-  private keyed(found: readonly Record<string, Scalar>[], by: SalesBy): SoldGroup[] {
+  private keyed(found: readonly Record<string, Scalar>[], by: SalesBy, places?: Places): SoldGroup[] {
     const { currency, calendar } = this.history.company();
-    const places = by === 'team' || by === 'region' ? new Places(this.history.people(), by) : undefined;
     const keyOf = ({ owner, closed, product, account }: Record<string, Scalar>): Scalar | undefined => {
       switch (by) {
         case 'rep':
@@ -162,6 +165,20 @@ export class SalesQueries {
       reversed: sumOf(row['reversedUnits'], row['reversedParts']),
     }));
   }
+}
+
+function summed(model: ReadModel<SoldDeal>, fields: readonly string[], filter: Filter) {
+  return model.aggregate({
+    groupBy: ['status', 'currency', ...fields],
+    measures: {
+      deals: { count: true },
+      units: { sum: 'units' },
+      parts: { sum: 'parts' },
+      reversedUnits: { sum: 'reversedUnits' },
+      reversedParts: { sum: 'reversedParts' },
+    },
+    filter,
+  });
 }
 
 function text(value: Scalar | undefined): string | null {

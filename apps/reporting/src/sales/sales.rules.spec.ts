@@ -88,4 +88,16 @@ describe('the region of a sale', () => {
   it('of a lost deal without a date is that of the owner’s latest row', () => {
     expect(places.at('ann', null)).toBe('East');
   });
+
+  it('is one from a day on which somebody moves to the day before the next', () => {
+    expect(places.spans()).toEqual([
+      { to: '2016-12-31' },
+      { from: '2017-01-01', to: '2017-04-30' },
+      { from: '2017-05-01', to: '2017-05-31' },
+      { from: '2017-06-01' },
+    ]);
+    expect(places.spans('2017-04-30', '2017-05-31')).toEqual([{ from: '2017-04-30', to: '2017-04-30' }, { from: '2017-05-01', to: '2017-05-31' }]);
+    expect(places.spans('2017-07-01')).toEqual([{ from: '2017-07-01' }]);
+    expect(new Places([], 'team').spans()).toEqual([{}]);
+  });
 });

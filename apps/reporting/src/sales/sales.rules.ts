@@ -1,5 +1,5 @@
 import type { PersonRow } from '@attain/compensation';
-import { Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
+import { dayAfter, dayBefore, Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
 
 /** Deals of one status that share a key; amounts in units of the currency. */
 export interface SoldGroup {
@@ -76,6 +76,20 @@ export class Places {
     const row = date === null ? own[0] : own.find(({ from }) => from <= date);
     return row && (date === null || row.to === null || date <= row.to) ? row[this.kind] : null;
   }
+
+  /** Spans of days, both inclusive, within which nobody moves; they follow one another, and cover all days from `from` to `to`. */
+  spans(from?: LocalDate, to?: LocalDate): DaySpan[] {
+    const moves = [...this.#rows.values()].flat().flatMap((row) => [row.from, ...(row.to === null ? [] : [dayAfter(row.to)])]);
+    const begins = [...new Set(moves)].filter((date) => (from === undefined || date > from) && (to === undefined || date <= to)).sort();
+    const ends = begins.map(dayBefore);
+    return [from, ...begins].map((begin, index) => ({ ...(begin && { from: begin }), ...((ends[index] ?? to) && { to: ends[index] ?? to }) }));
+  }
+}
+
+/** Days, both inclusive; open where a side is absent. */
+export interface DaySpan {
+  from?: LocalDate;
+  to?: LocalDate;
 }
 
 function compare(a: string | null, b: string | null): number {
