@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
-import { feature } from '@attain/service';
+import { feature, historyCategories } from '@attain/service';
 import { boardDeals } from './board/board-deals.projection.js';
 import { BoardController } from './board/board.controller.js';
 import { BoardQueries } from './board/board.queries.js';
 import { ForecastController } from './projection/forecast.controller.js';
 import { ForecastQueries } from './projection/forecast.queries.js';
+
+/** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
+export const forecastingFacts = historyCategories;
 
 @Module(
   feature({

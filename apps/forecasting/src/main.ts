@@ -1,4 +1,4 @@
 import { main } from '@attain/service';
-import { ForecastingModule } from './forecasting.module.js';
+import { forecastingFacts, ForecastingModule } from './forecasting.module.js';
 
-await main([ForecastingModule], { name: 'forecasting' });
+await main([ForecastingModule], { name: 'forecasting', facts: forecastingFacts });

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { feature } from '@attain/service';
+import { feature, historyCategories } from '@attain/service';
 import { ApprovalCommands } from './approvals/approval.commands.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AdjustmentCommands } from './adjustments/adjustment.commands.js';
@@ -50,6 +50,9 @@ import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
 const asked = [AdjustmentCommands, ApprovalCommands, LateChangeCommands, LateChangeQueries, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, UnitQueries, Anchors, OtherServices, Verification, WarningQueries];
+
+/** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
+export const incentivesFacts = historyCategories;
 
 @Module(
   feature({

@@ -1,4 +1,4 @@
 import { main } from '@attain/service';
-import { IncentivesModule } from './incentives.module.js';
+import { incentivesFacts, IncentivesModule } from './incentives.module.js';
 
-await main([IncentivesModule], { name: 'incentives' });
+await main([IncentivesModule], { name: 'incentives', facts: incentivesFacts });

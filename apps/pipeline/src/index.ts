@@ -16,7 +16,7 @@ export { type ImportProgress, type Watch } from './imports/import-run.js';
 export { type ImportRequest, type ImportResult, Imports } from './imports/imports.js';
 export type { KeptRecord } from './imports/entered-deals.js';
 export { rowsOfRecords } from './imports/rows-of-records.js';
-export { PipelineModule } from './pipeline.module.js';
+export { pipelineFacts, PipelineModule } from './pipeline.module.js';
 export { RelatedCommands } from './related/related.commands.js';
 export { type RelatedKind, relatedKinds, type RelatedRecord } from './related/related.decider.js';
 export { type RelatedDocument, relatedProjection } from './related/related.projection.js';

@@ -1,4 +1,4 @@
 import { main } from '@attain/service';
-import { PipelineModule } from './pipeline.module.js';
+import { pipelineFacts, PipelineModule } from './pipeline.module.js';
 
-await main([PipelineModule], { name: 'pipeline' });
+await main([PipelineModule], { name: 'pipeline', facts: pipelineFacts });

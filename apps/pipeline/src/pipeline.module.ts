@@ -1,4 +1,4 @@
-import { feature } from '@attain/service';
+import { feature, peopleCategories } from '@attain/service';
 import { Module } from '@nestjs/common';
 import { AccountCommands } from './accounts/account.commands.js';
 import { AccountsController } from './accounts/accounts.controller.js';
@@ -26,6 +26,9 @@ import { relatedProjection } from './related/related.projection.js';
 import { SourceCommands } from './sources/source.commands.js';
 import { SourcesController } from './sources/sources.controller.js';
 import { sourcesProjection } from './sources/sources.projection.js';
+
+/** Categories of the facts that it asks the history about: its commands and queries read streams and read models. */
+export const pipelineFacts = peopleCategories;
 
 @Module(
   feature({

@@ -16,7 +16,7 @@ export { type Score } from './scores/score.decider.js';
 export { scoresProjection } from './scores/scores.projection.js';
 export { ParticipantCommands } from './participants/participant.commands.js';
 export { type Branch, type ParticipantOn, ParticipantsQueries } from './participants/participants.queries.js';
-export { PlanningModule } from './planning.module.js';
+export { planningFacts, PlanningModule } from './planning.module.js';
 export { PlanningRows } from './planning-rows.js';
 export { QuotaCommands, type QuotaFileRow } from './quotas/quota.commands.js';
 export { creditsOf, type Quota, type QuotaRow } from './quotas/quota.rules.js';

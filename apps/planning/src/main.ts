@@ -1,4 +1,4 @@
 import { main } from '@attain/service';
-import { PlanningModule } from './planning.module.js';
+import { planningFacts, PlanningModule } from './planning.module.js';
 
-await main([PlanningModule], { name: 'planning' });
+await main([PlanningModule], { name: 'planning', facts: planningFacts });

@@ -1,4 +1,4 @@
-import { feature } from '@attain/service';
+import { feature, peopleCategories } from '@attain/service';
 import { Module } from '@nestjs/common';
 import { CalendarController } from './calendar/calendar.controller.js';
 import { closedPeriodsProjection } from './calendar/calendar.projection.js';
@@ -33,6 +33,9 @@ import { RateCommands } from './rates/rate.commands.js';
 import { RatesController } from './rates/rates.controller.js';
 import { RelationCommands } from './relations/relation.commands.js';
 import { RelationsController } from './relations/relations.controller.js';
+
+/** Categories of the facts that it asks the history about: no command and no query of it reads a deal. */
+export const planningFacts = peopleCategories;
 
 @Module(
   feature({

@@ -1,4 +1,4 @@
 import { main } from '@attain/service';
-import { ReportingModule } from './reporting.module.js';
+import { reportingFacts, ReportingModule } from './reporting.module.js';
 
-await main([ReportingModule], { name: 'reporting' });
+await main([ReportingModule], { name: 'reporting', facts: reportingFacts });

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { feature } from '@attain/service';
+import { feature, historyCategories } from '@attain/service';
 import { AttainmentController } from './attainment/attainment.controller.js';
 import { AttainmentQueries } from './attainment/attainment.queries.js';
 import { LeaderboardQueries } from './leaderboards/leaderboard.queries.js';
@@ -7,6 +7,9 @@ import { LeaderboardsController } from './leaderboards/leaderboards.controller.j
 import { SalesController } from './sales/sales.controller.js';
 import { SalesQueries } from './sales/sales.queries.js';
 import { soldDeals } from './sales/sold-deals.projection.js';
+
+/** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
+export const reportingFacts = historyCategories;
 
 @Module(
   feature({

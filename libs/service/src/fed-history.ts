@@ -1,10 +1,10 @@
 import type { History } from '@attain/compensation';
 import type { LocalDate } from '@attain/values';
 
-/** The engine's facts, all of the store's, and a way to wait for one of them. */
+/** The engine's history of the facts that the process asks about, and a way to wait for one of them. */
 export type FedHistory = History & {
   /** Resolves when every fact up to this position is in; throws NotReady after five seconds. */
   reached(position: bigint | string): Promise<void>;
-  /** The first and the last date that any fact names, and today. */
+  /** The first and the last date that any fact of the store names, held here or not, and today. */
   span(): { from: LocalDate; to: LocalDate };
 };

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
-import { type Clock, type EventBus, type EventStore, nextTurn, type StoredEvent } from '@attain/eventsourcing';
+import { categoryOf, CLOCK, type Clock, type EventBus, type EventStore, nextTurn, type StoredEvent } from '@attain/eventsourcing';
 import { FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
 import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
@@ -10,14 +10,20 @@ import { ClockGuard } from './clock/clock-guard.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 
 export const HISTORY_GROUP = 'history';
-/** What pay follows from; who may sign in is none of it. */
-export const historyCategories: readonly string[] = [
-  ...new Set([...eventTypes.values()].map(({ category }) => category).filter((category) => category !== 'user')),
-];
+/** Who may sign in, what was issued and how an import went: no pay follows from them. */
+const UNASKED: ReadonlySet<string> = new Set(['user', 'statement', 'import', 'quarantine', 'approval']);
+/** What pay follows from. */
+export const historyCategories: readonly string[] = [...new Set([...eventTypes.values()].map(({ category }) => category))].filter((category) => !UNASKED.has(category));
+/** What the shell itself asks about: the company's settings, and who is above whom. */
+export const peopleCategories: readonly string[] = ['company', 'participant', CLOCK];
 
 /** Fills the history: first with what the store has, then with what the bus brings. */
 @Injectable()
 export class HistoryFeed implements Consumer {
+  /** The position and the instant of the last fact that was heard. */
+  #heard = 0n;
+  #known = '';
+
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(HISTORY) private readonly history: FedHistory,
@@ -35,7 +41,7 @@ export class HistoryFeed implements Consumer {
       // An embedded store answers without ever waiting, and liveness must be told meanwhile.
       await nextTurn();
     }
-    this.guard.heard(this.history.lastKnown());
+    this.guard.heard(this.#known);
     const subscription = await bus.subscribe({
       group: HISTORY_GROUP,
       categories: historyCategories,
@@ -44,7 +50,7 @@ export class HistoryFeed implements Consumer {
       everyProcess: true,
       handle: async (events, span) => {
         this.#take(events);
-        if (events.length > 0) this.guard.heard(this.history.lastKnown());
+        if (events.length > 0) this.guard.heard(this.#known);
         position = span.through;
       },
       onError: (error) => onError(error, HISTORY_GROUP),
@@ -59,18 +65,23 @@ export class HistoryFeed implements Consumer {
   }
 
   #take(events: readonly StoredEvent[]): void {
-    const head = this.history.head;
-    this.history.append(events.filter(({ position }) => position > head).map(factOf));
+    const facts = events.filter(({ position }) => position > this.#heard).map(factOf);
+    if (facts.length === 0) return;
+    this.history.append(facts);
+    this.#heard = facts.at(-1)!.position;
+    for (const { type, recorded } of facts) if (type === 'ClockAccepted' || recorded > this.#known) this.#known = recorded;
   }
 }
 
-export function createFedHistory(reached: (position: bigint) => Promise<void>, clock: Clock): FedHistory {
+/** A history that hears of every fact, and holds those of some categories. */
+export function createFedHistory(reached: (position: bigint) => Promise<void>, clock: Clock, categories: readonly string[] = historyCategories): FedHistory {
   const history = createHistory();
   const append = history.append.bind(history);
+  const held = new Set(categories);
   let [from, to] = [LAST_RECORDABLE, FIRST_RECORDABLE];
   return Object.assign(history, {
     append(facts: readonly Fact[]) {
-      append(facts);
+      append(facts.filter(({ stream }) => held.has(categoryOf(stream))));
       for (const { data } of facts) {
         for (const date of datesIn(data)) {
           if (date < from) from = date;

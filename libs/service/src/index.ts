@@ -16,7 +16,7 @@ export { fromProblem, type HandedProblem } from './handover/handed-problem.js';
 export { Handovers, type HandoverWatch, type Taking } from './handover/handovers.js';
 export { Parcels } from './handover/parcels.js';
 export type { FedHistory } from './fed-history.js';
-export { historyCategories } from './history-feed.js';
+export { historyCategories, peopleCategories } from './history-feed.js';
 export type { Link } from './home/links.js';
 export { type Caller, may, maySpeakFor } from './identity/caller.js';
 export type { KeyRow } from './identity/keys.js';

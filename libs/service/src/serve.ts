@@ -59,6 +59,8 @@ export interface ServeOptions {
   firstUser?: boolean;
   /** Asks and commands over engines that other processes serve, and keeps no read model itself. */
   guest?: boolean;
+  /** Categories of the facts that its features ask the history about, so that it holds no others; default all from which pay follows. */
+  facts?: readonly string[];
   /** Stop gracefully on SIGINT and SIGTERM; default yes. */
   signals?: boolean;
 }
@@ -102,7 +104,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
 
   @Module({
     imports: [
-      ShellModule.with({ config, engines, clock, log, name, whole: topology === 'together' || guest, guest, secondClock }),
+      ShellModule.with({ config, engines, clock, log, name, whole: topology === 'together' || guest, guest, facts: options.facts, secondClock }),
       HttpShellModule.with({ local, demo, links }),
       ...modules,
     ],

@@ -65,6 +65,8 @@ export interface Parts {
   name: string;
   whole: boolean;
   guest?: boolean;
+  /** Categories that the history holds. */
+  facts?: readonly string[] | undefined;
   /** Absent, instants are told, and the clock is no machine's. */
   secondClock?: SecondClock | undefined;
 }
@@ -98,7 +100,7 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
 /** What every feature may inject, without HTTP. */
 @Module({})
 export class ShellModule {
-  static with({ config, engines, clock, log, name, whole, guest = false, secondClock }: Parts): DynamicModule {
+  static with({ config, engines, clock, log, name, whole, guest = false, facts, secondClock }: Parts): DynamicModule {
     const registry = new Registry();
     // Without a second clock the instants are a test's or a scenario's, and any may follow.
     const limits = secondClock ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 } : { ahead: Infinity, idle: Infinity };
@@ -130,7 +132,7 @@ export class ShellModule {
         provide: HISTORY,
         inject: [Progress],
         useFactory: (progress: Progress) =>
-          createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] }), clock),
+          createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] }), clock, facts),
       },
       executor,
       Alarms,

@@ -34,8 +34,6 @@ export interface VerificationReport {
   agrees: boolean;
 }
 
-/** What statements follow from, and the closings; never what was issued. */
-const categories = historyCategories.filter((category) => category !== 'statement');
 type Others = Pick<Turns, 'next'>;
 
 /** Milliseconds of work after which other requests have their turn: short, because the work is long. */
@@ -92,7 +90,7 @@ export class Verification {
     };
     const history = createHistory();
     let [events, next, otherWords] = [0, 0, 0];
-    for await (const page of this.store.readAll({ categories, upTo: head, page: PAGE })) {
+    for await (const page of this.store.readAll({ categories: historyCategories, upTo: head, page: PAGE })) {
       for (const stored of page) {
         while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) {
           for (const found of await closedAgain(history, runs[next++]!, issued, closing)) {

@@ -23,7 +23,7 @@ export type Client = Pick<ReturnType<typeof supertest.agent>, 'get' | 'post' | '
 
 type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<
   ServeOptions,
-  'links' | 'clock' | 'secondClock'
+  'links' | 'clock' | 'secondClock' | 'facts'
 >;
 
 /** Starts services on loopback and in memory, closed after each test or after those of the file. */
