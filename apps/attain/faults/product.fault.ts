@@ -26,32 +26,48 @@ interface World {
   closed: string[];
   done: boolean;
 }
+/** Kills the product so many milliseconds after so many lines, because a slow machine must come as far as a fast one. */
+interface Kill {
+  lines: number;
+  delay: number;
+}
+/** Milliseconds of a round on a machine that does much else. */
+const ROUND = 180_000;
+/** Milliseconds without a line, after which the product hangs; a busy machine needs some ten seconds for the import. */
+const HANGS = 300_000;
 
-/** Kills it so many milliseconds after it has begun; undefined lets it come to its end. */
-async function runUntilKilled(world: World, delay: number | undefined): Promise<void> {
+/** Lets the product work until it is killed; without a kill, until it has closed everything. */
+async function run(world: World, kill: Kill | undefined, round: string): Promise<void> {
   const left = PERIODS.filter((period) => !world.closed.includes(period));
-  const child: ChildProcess = spawn(process.execPath, [here('product.mjs'), world.directory, folder, world.imported ? 'close' : 'import', left.join(',')], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  let timer: NodeJS.Timeout | undefined;
-  let errors = '';
+  const from = world.imported ? 'close' : 'import';
+  const child: ChildProcess = spawn(process.execPath, [here('product.mjs'), world.directory, folder, from, left.join(',')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [output, errors, hangs] = ['', '', false];
+  const killIn = (milliseconds: number): NodeJS.Timeout => setTimeout(() => child.kill('SIGKILL'), milliseconds);
+  const hang = (): NodeJS.Timeout => setTimeout(() => (hangs = child.kill('SIGKILL')), HANGS);
+  let timer = kill?.lines === 0 ? killIn(kill.delay) : undefined;
+  let watch = hang();
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    timer ??= delay === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), delay);
     output += text;
+    clearTimeout(watch);
+    watch = hang();
+    if (kill !== undefined && output.split('\n').length > kill.lines) timer ??= killIn(kill.delay);
   });
   const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout as NodeJS.ReadableStream, 'close'), once(child.stderr as NodeJS.ReadableStream, 'close')]);
   clearTimeout(timer);
-  expect({ ended: code === 0 || signal === 'SIGKILL', code, signal, errors }).toEqual({ ended: true, code, signal, errors });
+  clearTimeout(watch);
+  const ended = hangs ? `printed nothing for ${HANGS / 1000} s` : code === 0 ? 'done' : signal === 'SIGKILL' && timer !== undefined ? 'killed' : `ended with ${code ?? signal}`;
+  if (ended !== 'done' && ended !== 'killed') throw new Error(`Round ${round}, ${from} of ${left.join(', ')}: the product ${ended}.\nIt printed:\n${output}\nand to stderr:\n${errors}`);
   for (const line of output.split('\n').slice(0, -1)) {
-    const [what, detail] = line.split(' ');
+    const [what, detail = ''] = line.split(' ');
     if (what === 'imported') world.imported = true;
-    if (what === 'closed') world.closed.push(detail as string);
+    if (what === 'closed') world.closed.push(...detail.split(','));
     if (what === 'done') world.done = true;
   }
 }
 
 /** What is wrong with the log, in words: something acknowledged is missing, or something happened twice. */
-async function wrongWith({ directory, imported, closed }: World): Promise<string[]> {
+async function wrongWith({ directory, imported, closed, done }: World): Promise<string[]> {
   const file = join(directory, 'events.db');
   if (!existsSync(file)) return [];
   const wrong = verifyLog(file).problems.map(({ position, problem }) => `verify: ${position ?? ''} ${problem}`);
@@ -83,9 +99,10 @@ async function wrongWith({ directory, imported, closed }: World): Promise<string
   await store.close();
   for (const [stream, count] of opened) if (count !== 1) wrong.push(`${stream} was opened ${count} times`);
   if (imported && opened.size !== DEALS) wrong.push(`${opened.size} of ${DEALS} imported deals are there`);
-  for (const period of closed) {
+  // A close that was cut off may have closed a quarter on its way to the month, and no later answer names it.
+  for (const period of done ? new Set([...closed, ...participants.keys()]) : closed) {
     if (!participants.has(period)) wrong.push(`${period} was acknowledged as closed, and is not`);
-    else if (statements.get(period) !== participants.get(period)) wrong.push(`${period} was acknowledged as closed with ${statements.get(period)} of ${participants.get(period)} statements`);
+    else if ((statements.get(period) ?? 0) !== participants.get(period)) wrong.push(`${period} was acknowledged as closed with ${statements.get(period) ?? 0} of ${participants.get(period)} statements`);
   }
   return wrong;
 }
@@ -99,14 +116,16 @@ describe('Kill -9 of the product', () => {
     for (let round = 1; round <= ROUNDS || !world.done; round += 1) {
       if (world.done) world = { directory: join(scratch, String((worlds += 1))), imported: false, closed: [], done: false };
       const before = world.closed.length;
-      await runUntilKilled(world, round > ROUNDS ? undefined : roll(roll(3) === 0 ? 300 : 3000));
+      const kill = { lines: roll(5), delay: roll(roll(3) === 0 ? 200 : 2000) };
+      await run(world, round > ROUNDS ? undefined : kill, `${round} of seed ${seed}`);
       closed += world.closed.length - before;
       expectNothingWrong(await wrongWith(world), `${round} of seed ${seed}`);
       if (!world.done) continue;
+      expect(world.closed).toEqual(expect.arrayContaining(PERIODS));
       const verified = spawnSync(process.execPath, [here('../dist/cli/main.js'), 'verify', '--data', world.directory], { encoding: 'utf8' });
       expect({ status: verified.status, told: verified.stdout + verified.stderr }).toMatchObject({ status: 0, told: expect.stringContaining('all hashes agree') });
       rmSync(world.directory, { recursive: true });
     }
     expect(closed).toBeGreaterThanOrEqual(PERIODS.length);
-  });
+  }, ROUNDS * ROUND);
 });
