@@ -3,6 +3,7 @@ export { checkCompany } from './plans/read/company-check.js';
 export { engineVersion } from './answers/engine-version.js';
 export { runExamples } from './answers/examples.js';
 export { createHistory } from './answers/history.js';
+export { packedFacts, unpackedFacts } from './facts/fact-columns.js';
 export { leaves, nodes } from './explained/explanation.js';
 export { explanationText } from './explained/text.js';
 export { unitBalance, unitEntries, unitsIn, type UnitEntry } from './answers/units.rules.js';

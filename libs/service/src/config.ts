@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { isLoopback } from '@attain/adapters';
 import { z } from 'zod';
 import { type Role, roles } from './identity/roles.js';
@@ -85,6 +86,8 @@ const settings = z.strictObject({
   CLOCK_AHEAD_MINUTES: minutes.default(60),
   CLOCK_IDLE_DAYS: days.default(366),
   ANCHORS: z.string().min(1).optional(),
+  /** A directory, or `none`. */
+  SNAPSHOTS: z.string().min(1).optional(),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port.default(3000),
   PUBLIC_URL: httpUrl.optional(),
@@ -221,6 +224,14 @@ function contradictions(config: Config, { topology, demo, mute = false }: Circum
     }
   }
   return errors;
+}
+
+/** Where a process keeps the snapshot of its facts: beside an embedded log, else where SNAPSHOTS says; undefined: nowhere. */
+export function snapshotDirectory({ SNAPSHOTS, EVENTS_URL }: Pick<Config, 'SNAPSHOTS' | 'EVENTS_URL'>, name: string): string | undefined {
+  if (SNAPSHOTS === 'none') return undefined;
+  if (SNAPSHOTS !== undefined) return join(SNAPSHOTS, name);
+  const [, directory] = /^sqlite:(.+)$/.exec(EVENTS_URL) ?? [];
+  return directory === undefined || directory === ':memory:' ? undefined : join(directory, 'snapshot');
 }
 
 const hidden: readonly Setting[] = ['ADMIN_SECRET'];

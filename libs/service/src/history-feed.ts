@@ -7,6 +7,7 @@ import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
 import type { FedHistory } from './fed-history.js';
 import { ClockGuard } from './clock/clock-guard.js';
+import { FactsSnapshot, NOTHING_HEARD } from './snapshot/facts-snapshot.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 
 export const HISTORY_GROUP = 'history';
@@ -20,28 +21,30 @@ export const peopleCategories: readonly string[] = ['company', 'participant', CL
 /** Fills the history: first with what the store has, then with what the bus brings. */
 @Injectable()
 export class HistoryFeed implements Consumer {
-  /** The position and the instant of the last fact that was heard. */
-  #heard = 0n;
-  #known = '';
+  #heard = NOTHING_HEARD;
 
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(ClockGuard) private readonly guard: ClockGuard,
+    @Inject(FactsSnapshot) private readonly snapshot: FactsSnapshot,
     @Inject(Alarms) alarms: Alarms,
   ) {
     guard.onChange((message) => (message === null ? alarms.over('CLOCK') : alarms.raise('CLOCK', message)));
   }
 
   async start(bus: EventBus, onError: (error: unknown, group: string) => void): ReturnType<Consumer['start']> {
-    let position = 0n;
-    for await (const page of this.store.readAll({ categories: historyCategories })) {
+    this.#heard = await this.snapshot.restore();
+    let { position } = this.#heard;
+    this.history.remember(this.#heard);
+    for await (const page of this.store.readAll({ categories: historyCategories, after: position })) {
       this.#take(page);
       position = page.at(-1)?.position ?? position;
       // An embedded store answers without ever waiting, and liveness must be told meanwhile.
       await nextTurn();
     }
-    this.guard.heard(this.#known);
+    this.guard.heard(this.#heard.known);
+    this.snapshot.fed();
     const subscription = await bus.subscribe({
       group: HISTORY_GROUP,
       categories: historyCategories,
@@ -50,7 +53,7 @@ export class HistoryFeed implements Consumer {
       everyProcess: true,
       handle: async (events, span) => {
         this.#take(events);
-        if (events.length > 0) this.guard.heard(this.#known);
+        if (events.length > 0) this.guard.heard(this.#heard.known);
         position = span.through;
       },
       onError: (error) => onError(error, HISTORY_GROUP),
@@ -58,18 +61,23 @@ export class HistoryFeed implements Consumer {
     return {
       position: () => position,
       stored: async () => position,
-      stop: () => subscription.stop(),
+      stop: async () => {
+        await subscription.stop();
+        await this.snapshot.stop();
+      },
       failure: () => undefined,
       redrive: async () => ({ redriven: 0, parked: 0 }),
     };
   }
 
   #take(events: readonly StoredEvent[]): void {
-    const facts = events.filter(({ position }) => position > this.#heard).map(factOf);
+    const facts = events.filter(({ position }) => position > this.#heard.position).map(factOf);
     if (facts.length === 0) return;
     this.history.append(facts);
-    this.#heard = facts.at(-1)!.position;
-    for (const { type, recorded } of facts) if (type === 'ClockAccepted' || recorded > this.#known) this.#known = recorded;
+    let { known } = this.#heard;
+    for (const { type, recorded } of facts) if (type === 'ClockAccepted' || recorded > known) known = recorded;
+    this.#heard = { position: facts.at(-1)!.position, known, ...this.history.heard() };
+    this.snapshot.heard(this.#heard);
   }
 }
 
@@ -79,16 +87,27 @@ export function createFedHistory(reached: (position: bigint) => Promise<void>, c
   const append = history.append.bind(history);
   const held = new Set(categories);
   let [from, to] = [LAST_RECORDABLE, FIRST_RECORDABLE];
+  let count = 0;
+  const note = (date: LocalDate) => {
+    if (date < from) from = date;
+    if (date > to) to = date;
+  };
+  const hold = (facts: readonly Fact[]) => {
+    append(facts);
+    count += facts.length;
+  };
   return Object.assign(history, {
     append(facts: readonly Fact[]) {
-      append(facts.filter(({ stream }) => held.has(categoryOf(stream))));
-      for (const { data } of facts) {
-        for (const date of datesIn(data)) {
-          if (date < from) from = date;
-          if (date > to) to = date;
-        }
-      }
+      hold(facts.filter(({ stream }) => held.has(categoryOf(stream))));
+      for (const { data } of facts) for (const date of datesIn(data)) note(date);
     },
+    restore: hold,
+    remember(dates: { from: LocalDate; to: LocalDate }) {
+      if (dates.from > dates.to) return;
+      note(dates.from);
+      note(dates.to);
+    },
+    heard: () => ({ from, to, facts: count }),
     reached: (position: bigint | string) => reached(BigInt(position)),
     span() {
       const today = clock().slice(0, 10);

@@ -19,12 +19,13 @@ import { ClockCommands, ClockController } from './clock/clock.controller.js';
 import { ClockGuard, guarding } from './clock/clock-guard.js';
 import type { SecondClock } from './clock/second-clock.js';
 import { CommandInterceptor } from './command.interceptor.js';
-import { CONFIG, type Config } from './config.js';
+import { CONFIG, type Config, snapshotDirectory } from './config.js';
 import { EventTransport } from './event-transport.js';
 import { eventHandler } from './feature.js';
 import { Handovers } from './handover/handovers.js';
 import { Parcels } from './handover/parcels.js';
 import { Hierarchy } from './hierarchy.js';
+import type { FedHistory } from './fed-history.js';
 import { createFedHistory, HISTORY_GROUP, historyCategories, HistoryFeed } from './history-feed.js';
 import { HomeController } from './home/home.controller.js';
 import { type Link, LINKS } from './home/links.js';
@@ -54,6 +55,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { Names } from './names.js';
 import { Progress } from './progress.js';
 import { Scopes } from './scope.js';
+import { FactsSnapshot } from './snapshot/facts-snapshot.js';
 import { tooLong } from './too-long.js';
 import { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, READ_MODELS, TOPOLOGY } from './tokens.js';
 
@@ -100,7 +102,7 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
 /** What every feature may inject, without HTTP. */
 @Module({})
 export class ShellModule {
-  static with({ config, engines, clock, log, name, whole, guest = false, facts, secondClock }: Parts): DynamicModule {
+  static with({ config, engines, clock, log, name, whole, guest = false, facts = historyCategories, secondClock }: Parts): DynamicModule {
     const registry = new Registry();
     // Without a second clock the instants are a test's or a scenario's, and any may follow.
     const limits = secondClock ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 } : { ahead: Infinity, idle: Infinity };
@@ -133,6 +135,12 @@ export class ShellModule {
         inject: [Progress],
         useFactory: (progress: Progress) =>
           createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] }), clock, facts),
+      },
+      {
+        provide: FactsSnapshot,
+        inject: [EVENT_STORE, HISTORY],
+        useFactory: (store: EventStore, fed: FedHistory) =>
+          new FactsSnapshot({ directory: guest ? undefined : snapshotDirectory(config, name), categories: facts, store, history: fed, log }),
       },
       executor,
       Alarms,

@@ -121,7 +121,7 @@ const projections = [dealsProjection, boardDeals, soldDeals, participantsProject
 export async function told(company: RandomCompany, plan: AttainEvent) {
   const store = createMemoryEventStore();
   const models = createMemoryReadModels();
-  const history = Object.assign(createHistory(), { reached: async () => undefined, span: () => ({ from: '1900-01-01', to: '2199-12-31' }) }) as FedHistory;
+  const history = Object.assign(createHistory(), { reached: async () => undefined, span: () => ({ from: '1900-01-01', to: '2199-12-31' }) }) as unknown as FedHistory;
   let number = 0;
   const stored: StoredEvent[] = [];
   const say = async (recorded: string, facts: readonly Told[]) => {

@@ -80,6 +80,8 @@ export interface History {
   lastKnown(): Instant | '';
   /** The fact of an event id: what a trace names. */
   fact(id: string): Fact | undefined;
+  /** The facts that stand after a position, up to and including another one, in order; each with the instant at which it became known. */
+  factsBetween(after: bigint, upTo: bigint): Fact[];
   /** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on; empty for an unknown event. */
   about(event: string): string;
   /** Defaults when no company is configured. */

@@ -55,6 +55,10 @@ export class FactHistory implements History {
     return this.facts.fact(id);
   }
 
+  factsBetween(after: bigint, upTo: bigint): Fact[] {
+    return this.facts.between(after, upTo);
+  }
+
   about(event: string): string {
     return recordOfFact(this.facts, event);
   }

@@ -95,6 +95,12 @@ export class Facts {
     return this.byId.get(id);
   }
 
+  /** The facts that stand after a position, up to and including another one, in order. */
+  between(after: bigint, upTo: bigint): Fact[] {
+    const count = (position: bigint) => countWhile(this.order, (fact) => fact.position <= position);
+    return this.order.slice(count(after), count(upTo));
+  }
+
   /** Position of the last fact known at or before an instant; 0 when there is none. */
   positionAt(known: Instant): number {
     const nth = this.stretches.findLastIndex(({ least }) => least <= known);
@@ -110,13 +116,7 @@ export class Facts {
   /** What can move a line and stands after a position, in order. */
   *movingAfter(position: number): Generator<Entry> {
     const { moving } = this;
-    let [low, high] = [0, moving.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (moving[middle]!.at <= position) low = middle + 1;
-      else high = middle;
-    }
-    for (let i = low; i < moving.length; i += 1) yield moving[i]!;
+    for (let i = countWhile(moving, ({ at }) => at <= position); i < moving.length; i += 1) yield moving[i]!;
   }
 
   /** When the last fact became known, of all or of those up to a position; empty without facts. */
@@ -329,6 +329,17 @@ export class Facts {
 /** Any field may be a measure's date, and a text that only looks like one does no harm. */
 export function looksLikeDate(text: string | null | undefined): text is string {
   return typeof text === 'string' && text.length === 10 && text.charCodeAt(4) === 45 && text.charCodeAt(7) === 45;
+}
+
+/** How many of the first items hold, of items that hold up to one of them. */
+function countWhile<Item>(items: readonly Item[], holds: (item: Item) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(items[middle]!)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {

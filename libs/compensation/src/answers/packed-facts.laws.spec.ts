@@ -1,0 +1,76 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import fc from 'fast-check';
+import { packedFacts, unpackedFacts } from '../facts/fact-columns.js';
+import { resultOf } from '../facts/steps.js';
+import { randomHistory, tell } from '../testing/random-history.js';
+import type { Fact, History } from './api.js';
+import { createHistory } from './history.js';
+
+const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 100) / 10);
+const seed = process.env['LAWS_SEED'];
+if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
+jest.setTimeout(7_200_000);
+
+const months = ['2025-01', '2025-02', '2025-03', '2025-04'];
+/** Everything that a history answers, as text. */
+const answers = (history: History) =>
+  JSON.stringify([months.map((period) => history.statements(period)), months.map((period) => history.runHash(period)), history.closed(), history.rows('2025-12-31'), history.attainmentRows('2025-12-31'), history.exceptions(), history.people(), history.warnings()]);
+const again = (facts: readonly Fact[]): Fact[] => [...unpackedFacts(resultOf(packedFacts(facts)))].flat();
+const historyOf = (facts: Iterable<Fact>): History => {
+  const history = createHistory();
+  history.append(facts);
+  return history;
+};
+
+describe('packed facts', () => {
+  it('are the same facts, and a history that takes them up to any position and then the rest answers the same bytes', () => {
+    fc.assert(
+      fc.property(randomHistory(), fc.nat(), fc.integer({ min: 1, max: 40 }), (random, cut, size) => {
+        const { facts } = tell(random);
+        const whole = historyOf(facts);
+        const kept = historyOf(facts.slice(0, cut % (facts.length + 1)));
+        const restored = createHistory();
+        while (restored.head < kept.head) {
+          const part = kept.factsBetween(restored.head, restored.head + BigInt(size));
+          const unpacked = again(part);
+          expect(unpacked).toEqual(part);
+          restored.append(unpacked);
+        }
+        restored.append(facts.slice(Number(restored.head)));
+        expect(answers(restored)).toBe(answers(whole));
+      }),
+      { numRuns },
+    );
+  });
+
+  it('keep every text, key and order of keys, whatever is in them', () => {
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\u0000', '\ud800', 'é', '😀', '\ufeffx', '__proto__', 'text', 'json'));
+    const json = fc.jsonValue({ noUnicodeString: false, maxDepth: 3 }).filter((value) => !JSON.stringify(value).includes('-0'));
+    const value = fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: json });
+    const fields = fc.dictionary(fc.oneof(text, fc.constantFrom('owner', 'amount', '1', 'a\u0000b')), value, { maxKeys: 5 });
+    const data = fc.oneof(fc.record({ source: text, id: text, fields }), fields);
+    const facts = fc.array(fc.record({ type: fc.constantFrom('DealOpened', 'DealWon', 'PlanPublished'), data, id: text, stream: text, recorded: text }), { maxLength: 120 });
+    fc.assert(
+      fc.property(facts, (drawn) => {
+        const told = drawn.map((fact, index) => ({ ...fact, data: JSON.parse(JSON.stringify(fact.data)), position: BigInt(index + 1) * 3n }) as unknown as Fact);
+        const positions = (list: readonly Fact[]) => list.map(({ position, ...fact }) => [String(position), fact]);
+        expect(JSON.stringify(positions(again(told)))).toBe(JSON.stringify(positions(told.map(({ type, data: said, id, position, stream, recorded }) => ({ type, data: said, id, position, stream, recorded }) as Fact))));
+      }),
+      { numRuns: numRuns * 10 },
+    );
+  });
+
+  it('share one text among the parts in which it repeats', () => {
+    const { facts } = tell({ actions: [], components: [], reversals: 'undone', prorate: 'no', within: null });
+    const shared = new Map<string, string>();
+    [...unpackedFacts(resultOf(packedFacts(facts)), shared)].flat();
+    expect(shared.has(facts[0]!.recorded)).toBe(true);
+    const size = shared.size;
+    [...unpackedFacts(resultOf(packedFacts(facts)), shared)].flat();
+    expect(shared.size).toBe(size);
+  });
+
+  it('are refused where the bytes are none that were packed', () => {
+    expect(() => [...unpackedFacts(new Uint8Array(64))]).toThrow();
+  });
+});

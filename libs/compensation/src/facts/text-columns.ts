@@ -1,0 +1,108 @@
+/** Whole numbers from 0 on, in as few bytes each as the largest of them needs. */
+export type Whole = Uint8Array | Uint16Array | Uint32Array;
+const WIDTHS = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array } as const;
+type Width = keyof typeof WIDTHS;
+
+/** Where a column lies: the widths of its numbers, and how its text is written. Sections follow one another in the order of the columns. */
+export interface TextColumn {
+  /** Texts in the dictionary, or in the column where each is written out. */
+  readonly texts: number;
+  readonly lengths: Width;
+  /** Absent where each text is written out in order. */
+  readonly codes?: Width;
+  readonly encoding: 'utf-8' | 'utf-16';
+}
+/** More different texts than this share of a column are written out, since a dictionary would only add codes. */
+const DIFFERENT = 0.75;
+/** Dictionaries up to this size share their texts with those of other parts, such as dates and products. */
+const SHARED = 4096;
+
+/** Packs texts: a dictionary and codes where they repeat, all of them otherwise. */
+export function packedTexts(values: readonly string[]): { column: TextColumn; sections: (Whole | Uint8Array)[] } {
+  const codes = new Map<string, number>();
+  const coded = new Uint32Array(values.length);
+  const most = Math.max(16, values.length * DIFFERENT);
+  for (let i = 0; i < values.length && codes.size <= most; i += 1) {
+    const value = values[i]!;
+    let code = codes.get(value);
+    if (code === undefined) codes.set(value, (code = codes.size));
+    coded[i] = code;
+  }
+  const isCoded = codes.size <= most;
+  const texts = isCoded ? [...codes.keys()] : values;
+  const text = texts.join('');
+  const lengths = narrowed(Uint32Array.from(texts, ({ length }) => length));
+  const encoding = text.isWellFormed() ? 'utf-8' : 'utf-16';
+  const written = encoding === 'utf-8' ? new TextEncoder().encode(text) : unitsOf(text);
+  const column = { texts: texts.length, lengths: widthOf(lengths), encoding } as const;
+  if (!isCoded) return { column, sections: [lengths, written] };
+  const narrow = narrowed(coded);
+  return { column: { ...column, codes: widthOf(narrow) }, sections: [lengths, written, narrow] };
+}
+
+/** Reads the texts of a column in order. */
+export class TextReader {
+  private readonly text: string = '';
+  private readonly lengths: Whole;
+  private readonly codes: Whole | undefined;
+  private readonly dictionary: readonly string[] = [];
+  private next = 0;
+  private offset = 0;
+
+  /** `section` gives the next section; `shared` are texts of other parts, by themselves. */
+  constructor({ texts, lengths, codes, encoding }: TextColumn, section: () => Uint8Array, shared: Map<string, string>) {
+    this.lengths = numbersOf(section(), lengths);
+    const text = encoding === 'utf-8' ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(section()) : textOf(numbersOf(section(), 2));
+    if (this.lengths.length !== texts) throw new RangeError(`a column has ${this.lengths.length} lengths for ${texts} texts`);
+    this.codes = codes === undefined ? undefined : numbersOf(section(), codes);
+    this.text = text;
+    if (this.codes === undefined) return;
+    this.dictionary = Array.from({ length: texts }, () => this.written());
+    if (texts <= SHARED) this.dictionary = this.dictionary.map((one) => sharedText(one, shared));
+    this.next = 0;
+  }
+
+  read(): string {
+    if (this.codes === undefined) return this.written();
+    return this.dictionary[this.codes[this.next++]!]!;
+  }
+
+  private written(): string {
+    const from = this.offset;
+    this.offset += this.lengths[this.next++]!;
+    return this.text.slice(from, this.offset);
+  }
+}
+
+function sharedText(text: string, shared: Map<string, string>): string {
+  const known = shared.get(text);
+  if (known !== undefined) return known;
+  shared.set(text, text);
+  return text;
+}
+
+export function narrowed(numbers: Uint32Array): Whole {
+  let most = 0;
+  for (const number of numbers) if (number > most) most = number;
+  return most < 1 << 8 ? Uint8Array.from(numbers) : most < 1 << 16 ? Uint16Array.from(numbers) : numbers;
+}
+
+export function widthOf(numbers: Whole): Width {
+  return numbers.BYTES_PER_ELEMENT as Width;
+}
+
+export function numbersOf(bytes: Uint8Array, width: Width): Whole {
+  return new WIDTHS[width](bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength / width);
+}
+
+/** A half of a surrogate pair alone has no UTF-8. */
+function unitsOf(text: string): Uint8Array {
+  const units = Uint16Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+  return new Uint8Array(units.buffer);
+}
+
+function textOf(units: Whole): string {
+  let text = '';
+  for (const unit of units) text += String.fromCharCode(unit);
+  return text;
+}

@@ -1,0 +1,210 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { engineVersion, packedFacts, unpackedFacts } from '@attain/compensation';
+import { eventTypes } from '@attain/contracts';
+import { type EventStore, inTurns, Turns } from '@attain/eventsourcing';
+import { canonicalJson, FIRST_RECORDABLE, LAST_RECORDABLE, type LocalDate, sha256 } from '@attain/values';
+import type { FedHistory } from '../fed-history.js';
+import type { Log } from '../log.js';
+import { readSegment, type Segment, Unusable, writeSegment } from './segment-file.js';
+
+/** How far a history has heard the log. */
+export interface Heard {
+  position: bigint;
+  /** The instant that counts as the last one of the log up to there. */
+  known: string;
+  /** The first and the last date that a fact up to there names. */
+  from: LocalDate;
+  to: LocalDate;
+  /** Facts that the history holds of them. */
+  facts: number;
+}
+export const NOTHING_HEARD: Heard = { position: 0n, known: '', from: LAST_RECORDABLE, to: FIRST_RECORDABLE, facts: 0 };
+
+export interface SnapshotLimits {
+  /** Facts of a segment, which is then never written again. */
+  whole: number;
+  /** New facts that are worth a write. */
+  least: number;
+  /** New facts that are written although more arrive all the time. */
+  most: number;
+  /** Milliseconds without a new fact. */
+  quiet: number;
+}
+const LIMITS: SnapshotLimits = { whole: 65_536, least: 5_000, most: 262_144, quiet: 2_000 };
+/** Milliseconds of packing after which other requests have their turn. */
+const TURN = 5;
+const FORMAT = 1;
+const versions = sha256(canonicalJson([FORMAT, engineVersion, [...eventTypes.values()].map(({ type, version }) => `${type}@${version}`)]));
+
+export interface SnapshotParts {
+  /** Where the files are; absent, nothing is kept. */
+  directory: string | undefined;
+  /** Of the facts that the history holds. */
+  categories: readonly string[];
+  store: Pick<EventStore, 'head' | 'sealAt'>;
+  history: Pick<FedHistory, 'restore' | 'factsBetween'>;
+  log: Pick<Log, 'info' | 'warn'>;
+  limits?: Partial<SnapshotLimits>;
+}
+
+/**
+ * Keeps the facts of a history in files, so that a start reads them instead of the log. The files follow from the log and are never the
+ * truth: each is stamped with the log's position and seal, and is left out where the log has another seal there. The facts lie in segments,
+ * `facts-P.bin` begins after position P; only the last one is written again.
+ */
+export class FactsSnapshot {
+  readonly #parts: SnapshotParts;
+  readonly #limits: SnapshotLimits;
+  /** Where the segment begins that is not whole yet, up to where everything is stored, and up to where the history has heard. */
+  #begun = NOTHING_HEARD;
+  #stored = NOTHING_HEARD;
+  #heard = NOTHING_HEARD;
+  /** Where the segments end that are whole and not stored yet. */
+  #ends: Heard[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+  #isFed = false;
+  #isStopping = false;
+  /** Positions after which the files of this log's facts begin. */
+  readonly #files = new Set<bigint>();
+  #failed: string | undefined;
+
+  constructor(parts: SnapshotParts) {
+    this.#parts = parts;
+    this.#limits = { ...LIMITS, ...parts.limits };
+  }
+
+  /** Gives the history what the files hold of this log; answers with how far that goes. */
+  async restore(): Promise<Heard> {
+    const { directory, history, log } = this.#parts;
+    if (directory === undefined) return NOTHING_HEARD;
+    const shared = new Map<string, string>();
+    const turns = new Turns();
+    try {
+      let next = this.#read(0n);
+      if ((await next) === undefined && (await this.#parts.store.head()) > 0n) log.info('There is no snapshot of facts yet; the log is read');
+      for (let segment = await next; segment !== undefined; segment = await next) {
+        const { position, known, from, to, facts } = segment.stamp;
+        // The disk works while the facts before are taken.
+        next = this.#read(position);
+        next.catch(() => undefined);
+        for (const page of unpackedFacts(segment.facts, shared)) {
+          history.restore(page);
+          await turns.next();
+        }
+        const heard = { position, known, from, to, facts: this.#stored.facts + facts };
+        this.#files.add(segment.stamp.after);
+        this.#begun = facts < this.#limits.whole ? this.#stored : heard;
+        this.#stored = heard;
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn('The snapshot of facts is not used from here on; the log is read, and the snapshot is written anew', { after: String(this.#stored.position), reason });
+    }
+    const { position, facts } = (this.#heard = this.#stored);
+    if (facts > 0) log.info('Facts were read from the snapshot', { facts, position: String(position) });
+    return this.#heard;
+  }
+
+  /** The history has heard more. What is new is stored soon, in the background. */
+  heard(heard: Heard): void {
+    this.#heard = heard;
+    if (heard.facts - (this.#ends.at(-1) ?? this.#begun).facts >= this.#limits.whole) this.#ends.push(heard);
+    this.#plan();
+  }
+
+  /** The history has heard all that the log had at the start; from now on what is new is stored. */
+  fed(): void {
+    this.#isFed = true;
+    this.#plan();
+  }
+
+  /** Stores what is new, unless that is much and can wait until the next run. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#timer);
+    await this.#writing;
+    if (this.#fresh() >= this.#limits.least && this.#fresh() <= this.#limits.most) await this.#write(() => false);
+  }
+
+  #fresh(): number {
+    return this.#parts.directory === undefined ? 0 : this.#heard.facts - this.#stored.facts;
+  }
+
+  #plan(): void {
+    if (!this.#isFed || this.#isStopping || this.#fresh() < this.#limits.least) return;
+    if (this.#fresh() >= this.#limits.most && this.#timer !== undefined) this.#begin();
+    else if (this.#timer === undefined) this.#timer = setTimeout(() => this.#begin(), this.#limits.quiet).unref();
+    else this.#timer.refresh();
+  }
+
+  #begin(): void {
+    if (this.#isStopping || this.#writing !== undefined) return;
+    this.#writing = this.#write(() => this.#isStopping).finally(() => {
+      this.#writing = undefined;
+      if (this.#failed === undefined) this.#plan();
+    });
+  }
+
+  async #write(isOver: () => boolean): Promise<void> {
+    try {
+      await mkdir(this.#parts.directory!, { recursive: true, mode: 0o700 });
+      for (let end = this.#ends[0]; end !== undefined && !isOver(); end = this.#ends[0]) {
+        if (!(await this.#store(end))) return;
+        this.#begun = end;
+        this.#ends.shift();
+      }
+      if (this.#ends.length === 0 && this.#fresh() > 0) await this.#store(this.#heard);
+      await this.#tidy();
+      this.#failed = undefined;
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      if (this.#failed !== reason) this.#parts.log.warn('The snapshot of facts could not be written; the next start reads the log', { reason });
+      this.#failed = reason;
+    }
+  }
+
+  async #store(end: Heard): Promise<boolean> {
+    const { categories, store, history } = this.#parts;
+    const { position, known, from, to } = end;
+    const seal = await store.sealAt(position);
+    if (seal === undefined) return false;
+    const facts = history.factsBetween(this.#begun.position, position);
+    const packed = await inTurns(packedFacts(facts), new Turns(TURN));
+    const stamp = { versions, categories: [...categories], after: this.#begun.position, position, seal, facts: facts.length, known, from, to };
+    await writeSegment(this.#file(stamp.after), { stamp, facts: packed });
+    this.#files.add(stamp.after);
+    this.#stored = end;
+    return true;
+  }
+
+  /** Throws Unusable with the reason why a segment is no part of this log's facts. */
+  async #read(after: bigint): Promise<Segment | undefined> {
+    const { categories, store } = this.#parts;
+    const segment = await readSegment(this.#file(after));
+    if (segment === undefined) return undefined;
+    const { stamp } = segment;
+    if (stamp.versions !== versions) throw new Unusable('it was written by another version');
+    if (canonicalJson(stamp.categories) !== canonicalJson([...categories])) throw new Unusable('it holds facts of other categories');
+    if (stamp.after !== after || stamp.position <= after) throw new Unusable(`it begins after position ${stamp.after}, expected ${after}`);
+    const head = await store.head();
+    if (stamp.position > head) throw new Unusable(`it ends at position ${stamp.position}, and the log at ${head}: the log was restored or exchanged`);
+    if ((await store.sealAt(stamp.position)) !== stamp.seal) throw new Unusable(`the log has another seal at position ${stamp.position}: the snapshot is of another log`);
+    return segment;
+  }
+
+  /** Removes what an interrupted write and segments of another cut have left. */
+  async #tidy(): Promise<void> {
+    const { directory } = this.#parts;
+    for (const name of await readdir(directory!)) {
+      const [, begin] = /^facts-(\d+)\.bin$/.exec(name) ?? [];
+      const isLeft = begin === undefined ? /^facts-\d+\.bin\.\w+\.tmp$/.test(name) : !this.#files.has(BigInt(begin));
+      if (isLeft) await rm(join(directory!, name), { force: true });
+    }
+  }
+
+  #file(after: bigint): string {
+    return join(this.#parts.directory!, `facts-${after}.bin`);
+  }
+}
