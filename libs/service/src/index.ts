@@ -21,6 +21,7 @@ export type { Link } from './home/links.js';
 export { type Caller, may, maySpeakFor } from './identity/caller.js';
 export type { KeyRow } from './identity/keys.js';
 export { Sessions } from './identity/sessions.js';
+export type { SessionView } from './identity/sign-ins.js';
 export type { Demo } from './identity/demo.js';
 export type { Changed, PendingChange, User, UserChange } from './identity/users.js';
 export { allowed, type Permission, permissions, type Role, roles } from './identity/roles.js';

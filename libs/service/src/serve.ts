@@ -131,7 +131,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     refuseUnknownModels(app);
     const first = local && !demo && (options.firstUser ?? true) ? await firstUser(app, config) : undefined;
     if (first !== undefined)
-      tell(`First start: sign in as ${first.name} with ${first.password} (said once, change it at POST /session/password)`);
+      tell(`First start: sign in as ${first.name} with ${first.password} (shown only now; attain login signs in, and POST /session/password changes it)`);
   } catch (error) {
     await app.close();
     throw error;

@@ -43,7 +43,7 @@ export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'fina
   const given = [target.server, target.data, target.engines].filter((one) => one !== undefined);
   if (given.length > 1) throw new Stop(exitCodes.usage, 'give one of --server, --data and --engines');
   if (target.data === undefined && !target.engines) {
-    const url = (target.server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
+    const url = serverOf(target);
     return ask(apiOf(url, await tokenFor(url, target, role)));
   }
   // Loaded only here, since a question to a server needs none of what serves.
@@ -54,6 +54,16 @@ export async function withApi<T>(target: Target, role: 'rep' | 'manager' | 'fina
   } finally {
     await close();
   }
+}
+
+/** Signs a local user in, who needs no token to do so. */
+export async function signIn<T>(target: Target, name: string, password: string): Promise<T> {
+  const body = JSON.stringify({ name, password, give: 'token' });
+  return (await bodyOf(await fetched(`${serverOf(target)}/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body }))) as T;
+}
+
+function serverOf({ server }: Target): string {
+  return (server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
 }
 
 async function tokenFor(url: string, { token = process.env.ATTAIN_TOKEN, as }: Target, role: string): Promise<string> {

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { askSecret } from './ask-secret.js';
 import { runCli } from './program.js';
 
 // What it writes is pay: rows of `--out` too are for whoever runs it.
@@ -14,4 +15,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   watched: process.stderr.isTTY,
+  ask: askSecret,
 });

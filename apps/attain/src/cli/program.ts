@@ -27,6 +27,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   forecast: async () => (await import('./forecast.command.js')).forecastCommand,
   verify: async () => (await import('./verify.command.js')).verifyCommand,
   anchor: async () => (await import('./anchor.command.js')).anchorCommand,
+  login: async () => (await import('./login.command.js')).loginCommand,
   user: async () => (await import('./user.command.js')).userCommand,
   key: async () => (await import('./key.command.js')).keyCommand,
   clock: async () => (await import('./clock.command.js')).clockCommand,

@@ -61,6 +61,7 @@ async function start(terminal: Terminal, dir: string | undefined, settings: Part
       bar.update(done, total, note);
     },
   }).finally(() => bars.forEach((bar) => bar.stop()));
+  terminal.serving?.(folder.served);
   const { served, company, imported, quarantined, kept, notClosed, foreign, alarms } = folder;
   const warnings = [...(foreign ? [foreign.message] : []), ...alarms.map(({ message }) => message)];
   if (quarantined > 0) terminal.err(`${counted(quarantined, 'row')} of the exports could not be read and ${quarantined === 1 ? 'waits' : 'wait'} in quarantine: GET /quarantine\n`);

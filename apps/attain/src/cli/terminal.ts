@@ -1,3 +1,4 @@
+import type { Served } from '@attain/service';
 import { Exact } from '@attain/values';
 import cliProgress from 'cli-progress';
 
@@ -7,6 +8,10 @@ export interface Terminal {
   err(text: string): void;
   /** Whether somebody watches `err`, who is shown progress. */
   readonly watched: boolean;
+  /** Asks a person for a secret, which the screen does not show. */
+  ask?(question: string): Promise<string>;
+  /** Receives what `serve` serves, where somebody else than a signal ends it. */
+  serving?(served: Served): void;
 }
 
 /** What scripts can tell apart; also printed by `--help`. */
