@@ -10,35 +10,46 @@ import { createInstance, EVENT_STORE, Hierarchy, Malformed, OutOfScope, type Rol
 import { Exact } from '@attain/values';
 import fc from 'fast-check';
 import { Oracle } from './access-oracle.fixture.js';
-import { day, name, PEOPLE, periods, type RandomCompany, randomCompany, told } from './random-company.fixture.js';
+import { day, measures, name, PEOPLE, periods, type RandomCompany, randomCompany, told } from './random-company.fixture.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
+/** The same cases in each run; in CI, where a red one must say something of the change and not of its luck. */
+const seed = process.env['LAWS_SEED'];
 jest.setTimeout(7_200_000);
 
-const document = {
-  plan: 'AE',
-  version: '1',
-  effective: { from: '2024-01-01' },
-  assignedTo: { roles: ['AE'] },
-  pays: 'monthly',
-  components: [
-    { name: 'Flat', measure: 'revenue', rate: '7%' },
-    { name: 'Tiers', measure: 'revenue', per: 'quarter', tiers: [{ from: '0%', rate: '11%' }, { from: '100%', rate: '13%' }] },
-  ],
-};
-let plan: AttainEvent;
+const planOf = (plan: string, ...components: readonly object[]) => ({ plan, version: '1', effective: { from: '2024-01-01' }, assignedTo: { roles: ['AE'] }, pays: 'monthly', components });
+const documents = [
+  planOf('AE', { name: 'Flat', measure: 'revenue', rate: '7%' }, { name: 'Tiers', measure: 'revenue', per: 'quarter', tiers: [{ from: '0%', rate: '11%' }, { from: '100%', rate: '13%' }] }),
+  // Their lines go back to earlier ones, at rates whose amounts are no canaries, because a line of a later day is seen by its own date.
+  planOf(
+    'Changed',
+    { name: 'Taken', measure: 'bookings', rate: '5%', clawback: { take: '50%', instalments: 2 }, cap: { amount: 9_000_000, per: 'quarter', excess: 'carried' } },
+    { name: 'Held', measure: 'bookings', per: 'quarter', rate: '3%', release: { after: '20 days' }, multiplier: 'if(sum(revenue) >= 300000000, 150%, 100%)' },
+  ),
+  planOf(
+    'Windows',
+    { name: 'Asked', measure: 'revenue', per: 'quarter', rate: 'if(sum(revenue) >= 300000000, 5%, 3%)', cap: { count: 2, per: 'half' } },
+    { name: 'Target', measure: 'bookings', per: 'quarter', target: 9000, curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }] },
+    { name: 'Contest', per: 'month', contest: { rank: 'bookings', pot: '5% of revenue', prizes: ['60%', '40%'] } },
+  ),
+];
+const plans: AttainEvent[] = [];
 beforeAll(async () => {
   const instance = await createInstance([IncentivesModule]);
-  const measures = { revenue: { counts: 'amount', of: 'deals' } };
-  await instance.get(EVENT_STORE).append({ stream: 'company-main', expected: 'any', events: [{ id: '00000000-0000-4000-8000-000000000001', type: 'CompanyConfigured', version: 1, data: { document: { currency: 'USD', measures } }, meta: { actor: 'test', correlation: 'test', recorded: '2024-01-01T00:00:00.000Z' } }] });
+  const store = instance.get(EVENT_STORE);
+  await store.append({ stream: 'company-main', expected: 'any', events: [{ id: '00000000-0000-4000-8000-000000000001', type: 'CompanyConfigured', version: 1, data: { document: { currency: 'USD', measures } }, meta: { actor: 'test', correlation: 'test', recorded: '2024-01-01T00:00:00.000Z' } }] });
   await instance.caughtUp();
-  await instance.get(PlanCommands).publish(document, { actor: 'test', correlation: 'test' });
-  for await (const [event] of instance.get(EVENT_STORE).readStream('plan-AE')) plan = decodeEvent(event!.type, event!.version, event!.data);
+  for (const document of documents) {
+    await instance.get(PlanCommands).publish(document, { actor: 'test', correlation: 'test' });
+    for await (const [event] of store.readStream(`plan-${document.plan}`)) plans.push(decodeEvent(event!.type, event!.version, event!.data));
+  }
   await instance.close();
 });
 
 /** What somebody asks: dates are any, hostile ones among them. */
 interface Asked {
+  /** Which of the plans the company has. */
+  readonly plan: number;
   readonly who: number;
   readonly roles: readonly Role[];
   readonly whose: number;
@@ -54,6 +65,7 @@ const hostile = fc.oneof(day, fc.constantFrom('1900-01-01', '1999-12-31', '2099-
 const instant = fc.oneof(hostile.map((date) => `${date}T12:00:00.000Z`), fc.constantFrom('2025-01-01T00:00:00.000Z', '2025-07-01T00:00:00.000Z'));
 const some = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined, freq: 2 });
 const asked: fc.Arbitrary<Asked> = fc.record({
+  plan: fc.constantFrom(0, 0, 1, 2),
   who: fc.nat(PEOPLE - 1),
   roles: fc.constantFrom<readonly Role[]>(['manager'], ['manager'], ['manager'], ['rep', 'manager'], ['rep']),
   whose: fc.nat(PEOPLE - 1),
@@ -146,8 +158,7 @@ async function checkStatements({ statements }: Queries, scope: Scope, asked: Ask
         expect([line.date, oracle.sees(summary.participant, line.date)]).toEqual([line.date, true]);
         if (line.for !== null) expect([line.for, oracle.seesAll(summary.participant, line.for)]).toEqual([line.for, true]);
       }
-      const line = one.lines.at(-1);
-      if (line) oracle.check('explanation', await statements.line(scope, summary.participant, asked.period, line.id, cut));
+      for (const line of one.lines) oracle.check('explanation', await statements.line(scope, summary.participant, asked.period, line.id, cut));
     }
   }
 }
@@ -167,7 +178,7 @@ async function checkWhole({ deals, quotas, participants, sales }: Queries, scope
 }
 
 async function checkAll(random: RandomCompany, asking: Asked): Promise<void> {
-  const company = await told(random, plan);
+  const company = await told(random, plans[asking.plan]!);
   const queries = queriesOf(company);
   const participant = name(asking.who);
   const scope = queries.scopes.scopeOf({ actor: 'test', name: 'test', roles: [...asking.roles], participant });
@@ -177,8 +188,16 @@ async function checkAll(random: RandomCompany, asking: Asked): Promise<void> {
   await checkWhole(queries, scope, oracle);
 }
 
+/** Found at random: somebody sold in January, two months before the first row and the first manager, and March stands on it. */
+const soldBefore: RandomCompany = {
+  people: [{ who: 0, manager: null, from: '2025-01-01', to: null }, { who: 4, manager: 1, from: '2025-03-01', to: null }],
+  deals: ['2025-03-01', '2025-01-01'].map((closed) => ({ late: false, states: [{ owner: 4, status: 'won', closed }], reversed: null })),
+  quotas: [], closed: 0, zone: 'UTC', today: '2025-01-01', formerManagers: 'keep',
+};
+const asksOfMarch: Asked = { plan: 0, who: 1, roles: ['manager'], whose: 0, period: '2025-03', sales: 'rep', board: 'stage', on: undefined, from: undefined, to: undefined, cut: {} };
+
 describe('Whatever the hierarchy was, is and will be, and whatever is asked', () => {
   it('an answer holds no amount of anybody whom the caller was not above on its date, and every deal and quota of the others', async () => {
-    await fc.assert(fc.asyncProperty(randomCompany, asked, checkAll), { numRuns });
+    await fc.assert(fc.asyncProperty(randomCompany, asked, checkAll), { numRuns, ...(seed !== undefined && { seed: Number(seed) }), examples: [[soldBefore, asksOfMarch]] });
   });
 });

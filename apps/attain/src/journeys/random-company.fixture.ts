@@ -115,6 +115,8 @@ function quotasOf({ quotas }: RandomCompany, late: boolean): Told[] {
   );
 }
 
+/** Of the second one a reversal counts on its own day. */
+export const measures = { revenue: { counts: 'amount', of: 'deals' }, bookings: { counts: 'amount', of: 'deals', reversals: 'dated' } } as const;
 const projections = [dealsProjection, boardDeals, soldDeals, participantsProjection, quotasProjection, issuedStatements] as unknown as Projection<Record<string, unknown>, AttainEvent>[];
 
 /** The company's log, history and read models, as its services would have them; without a port, a bus or a wait. */
@@ -138,10 +140,10 @@ export async function told(company: RandomCompany, plan: AttainEvent) {
     stored.push(...events);
     history.append(events.map(({ id, position, stream, type, version, data, meta }): Fact => ({ ...decodeEvent(type, version, data), id, position, stream, recorded: meta.recorded })));
   };
-  const document = { currency: 'USD', timeZone: company.zone, measures: { revenue: { counts: 'amount', of: 'deals' } }, access: { formerManagers: company.formerManagers } };
+  const document = { currency: 'USD', timeZone: company.zone, measures, access: { formerManagers: company.formerManagers } };
   await say('2025-01-01T00:00:00.000Z', [
     ['company-main', { type: 'CompanyConfigured', data: { document } }],
-    ['plan-AE', plan],
+    [`plan-${(plan.data as { plan: string }).plan}`, plan],
     ...peopleOf(company),
     ...quotasOf(company, false),
     ...company.deals.flatMap((deal, at) => (deal.late ? [] : dealOf(deal, at))),

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Cut, engineVersion, type Explanation, unitsIn } from '@attain/compensation';
+import { type Cut, type DaysBehind, engineVersion, type Explanation, unitsIn } from '@attain/compensation';
 import { HASH_RULE, type HashRule, type Statement, type StatementLine, statementHash, type StoredStatement } from '@attain/contracts';
 import type { EventStore, ReadModels } from '@attain/eventsourcing';
 import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
@@ -94,7 +94,7 @@ export class StatementQueries {
     const turns = new Turns();
     const previews = this.history.eachStatement(name, cut, scope.covered({ from, to }));
     for (let next = answerOf(() => previews.next()); !next.done; next = answerOf(() => previews.next())) {
-      if (next.value !== undefined) summaries.push(this.preview(scope, next.value));
+      if (next.value !== undefined) summaries.push(this.preview(scope, next.value, cut));
       await turns.next();
     }
     return summaries;
@@ -102,7 +102,7 @@ export class StatementQueries {
 
   /** One statement: as it was issued, or a preview. Throws OutOfScope when it may not be seen. */
   async one(scope: Scope, participant: string, period: string, cut?: Cut): Promise<StatementAnswer> {
-    return this.answer(scope, await this.found(scope, participant, period, cut));
+    return this.answer(scope, await this.found(scope, participant, period, cut), cut);
   }
 
   /** The document itself, for whoever sees everybody; throws OutOfScope otherwise. */
@@ -121,7 +121,7 @@ export class StatementQueries {
     const { statement, issued, engine: by } = await this.found(scope, participant, period, cut);
     const own = scope.everyone || isOwn(scope, participant);
     const [found] = this.explained(statement, id);
-    const [shown] = found === undefined || own ? [found] : shownLines(participant, [found], scope, this.history.company().calendar);
+    const [shown] = found === undefined || own ? [found] : shownLines(participant, [found], scope, this.history.company().calendar, this.behind(statement, cut));
     if (found === undefined || shown === undefined) throw new OutOfScope();
     const { differs: _, ...line } = shown;
     const { tree, differs } = line.trace === null ? { tree: null, differs: found.differs } : this.tree(scope, statement, found, cut);
@@ -156,17 +156,17 @@ export class StatementQueries {
     return summaryOf(await this.one(scope, row.participant, row.period));
   }
 
-  private preview(scope: Scope, statement: Statement): StatementSummary {
+  private preview(scope: Scope, statement: Statement, cut?: Cut): StatementSummary {
     const found = { statement, hashRule: HASH_RULE, issued: null, engine: engineVersion };
-    if (!scope.everyone && !isOwn(scope, statement.participant)) return summaryOf(this.answer(scope, found));
+    if (!scope.everyone && !isOwn(scope, statement.participant)) return summaryOf(this.answer(scope, found, cut));
     return summaryOf({ ...statement, ...found, hash: statementHash(statement), withheld: NOTHING_WITHHELD });
   }
 
-  private answer(scope: Scope, { statement, hashRule, issued, engine }: Found): StatementAnswer {
+  private answer(scope: Scope, { statement, hashRule, issued, engine }: Found, cut?: Cut): StatementAnswer {
     const explained = this.explained(statement);
     const lines = explained.map(({ differs: _, ...line }) => line);
     const own = scope.everyone || isOwn(scope, statement.participant);
-    const shown = own ? { ...statement, lines, withheld: NOTHING_WITHHELD } : shownStatement({ ...statement, lines }, scope, this.history.company().calendar);
+    const shown = own ? { ...statement, lines, withheld: NOTHING_WITHHELD } : shownStatement({ ...statement, lines }, scope, this.history.company().calendar, this.behind(statement, cut));
     const isWhole = shown.withheld.lines + shown.withheld.traces === 0;
     const unexplained = own ? explained.filter(({ differs }) => differs !== null).length : 0;
     return { ...shown, units: unitsIn(shown.lines), hash: isWhole ? statementHash(statement, hashRule) : null, issued, engine, unexplained };
@@ -176,6 +176,20 @@ export class StatementQueries {
   private explained(statement: StoredStatement, only?: string): ExplainedLine[] {
     const { participant, period } = statement;
     return explainedLines(statement, () => answerOf(() => this.history.statement({ participant, period })), only);
+  }
+
+  /** The days that each line goes back to; null where another line is computed in the place of an issued one. */
+  private behind({ participant, period }: StoredStatement, cut?: Cut): (line: ShownLine & Partial<Pick<ExplainedLine, 'differs'>>) => DaysBehind | null {
+    let again: { ids: readonly string[]; explained: ReturnType<FedHistory['explained']> } | undefined;
+    return ({ id, trace: _, differs: __, ...line }) => {
+      if (again === undefined) {
+        const explained = answerOf(() => this.history.explained({ participant, period }, cut));
+        again = { ids: lineIds(explained.statement), explained };
+      }
+      const { ids, explained } = again;
+      const index = ids.indexOf(id);
+      return index < 0 || differenceOf(line, explained.statement.lines[index]) !== null ? null : explained.behind(index);
+    };
   }
 
   private async found(scope: Scope, participant: string, period: string, cut?: Cut): Promise<Found> {

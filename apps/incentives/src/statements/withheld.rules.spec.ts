@@ -26,12 +26,12 @@ const seesFrom = (first: string) => ({ covers: (_: string, when: string | { from
 
 describe('a statement with a draw', () => {
   it('is whole for those who were above the participant from the beginning', () => {
-    const { payable, balances, withheld } = shownStatement(statement, seesFrom('0001-01-01'), calendar);
+    const { payable, balances, withheld } = shownStatement(statement, seesFrom('0001-01-01'), calendar, () => []);
     expect([payable, balances, withheld.lines]).toEqual(['1000.00', statement.balances, 0]);
   });
 
   it('shows neither its recovery nor its balance to a manager who came later, since both follow from earlier months', () => {
-    const { payable, balances, lines, withheld } = shownStatement(statement, seesFrom('2025-03-01'), calendar);
+    const { payable, balances, lines, withheld } = shownStatement(statement, seesFrom('2025-03-01'), calendar, () => []);
     expect([payable, balances, lines.map(({ kind }) => kind), withheld.lines]).toEqual(['1600.00', undefined, ['earning'], 1]);
   });
 });

@@ -1,3 +1,4 @@
+import type { DaysBehind } from '@attain/compensation';
 import type { Statement, StatementLine, StoredLine } from '@attain/contracts';
 import { Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
 
@@ -22,9 +23,12 @@ export interface Seer {
   covers(participant: string, when: LocalDate | Days): boolean;
 }
 
+/** The days that the reason of a line goes back to; null: nobody knows them, because today's engine computes another line. */
+export type BehindOf<Line> = (line: Line) => DaysBehind | null;
+
 /** A statement as the scope shows it: `earned`, `payable` and the components are of the shown lines alone. */
-export function shownStatement<Line extends Traced>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar): ShownStatement<Line> {
-  const lines = shownLines(statement.participant, statement.lines, scope, calendar);
+export function shownStatement<Line extends Traced>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar, behind: BehindOf<Line>): ShownStatement<Line> {
+  const lines = shownLines(statement.participant, statement.lines, scope, calendar, behind);
   const of = withheldFrom(statement.lines, lines);
   const { balances, waiting: all = [], ...rest } = statement;
   const waiting = all.filter((change) => periodsSeen(statement.participant, scope, calendar)(change.for));
@@ -49,10 +53,10 @@ export function shownStatement<Line extends Traced>(statement: Omit<Statement, '
 }
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
-export function shownLines<Line extends Traced>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Shown<Line>[] {
+export function shownLines<Line extends Traced>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar, behind: BehindOf<Line>): Shown<Line>[] {
   return seenLines(participant, lines, scope, calendar).map((line) => {
-    // Without a trace nothing says to which days the line goes back.
-    const isSeen = line.trace !== null && isReasonSeen(participant, line.trace, scope, calendar);
+    const days = line.trace === null ? null : behind(line);
+    const isSeen = days !== null && days.every((when) => scope.covers(participant, when)) && isReasonSeen(participant, line.trace!, scope, calendar);
     return isSeen ? line : { ...line, rate: null, trace: null };
   });
 }
@@ -99,7 +103,7 @@ export function withheldFrom(all: readonly unknown[], shown: readonly Pick<Trace
 function windowsOf({ rule = '', inputs = [] }: Reason): string[] {
   const [, per, name] = / per (month|quarter|half|year|plan) \((.+)\)$/.exec(rule) ?? [];
   const capped = / in (\S+), at most \S+ per (?:month|quarter|half|year)$/.exec(rule)?.[1];
-  const quotas = inputs.flatMap(({ what }) => /^quota .* (\S+)$/.exec(what)?.[1] ?? []);
+  const quotas = inputs.flatMap(({ what }) => /^(?:quota|target) .* (\S+)$/.exec(what)?.[1] ?? []);
   // The life of a plan is no period, also where the plan is called like one.
   const others = capped === undefined ? quotas : [capped, ...quotas];
   return name === undefined ? others : [per === 'plan' ? '' : name, ...others];

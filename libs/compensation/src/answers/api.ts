@@ -4,6 +4,7 @@ import type { Attainment, Credited } from '../credits/attainment.js';
 import type { CreditKind } from '../credits/credit-kinds.js';
 import type { WhatCounts } from '../credits/subjects.js';
 import type { Recalculation } from '../earned/recalculation.js';
+import type { DaysBehind } from '../explained/days-behind.js';
 import type { Explanation } from '../explained/explanation.js';
 import type { Cut, Fact } from '../facts/fact.js';
 import type { PersonRow } from '../facts/people.rules.js';
@@ -14,6 +15,7 @@ export type { CreditKind } from '../credits/credit-kinds.js';
 export type { CreditRule, WhatCounts } from '../credits/subjects.js';
 export type { Cut, Fact } from '../facts/fact.js';
 export type { PersonRow } from '../facts/people.rules.js';
+export type { DaysBehind } from '../explained/days-behind.js';
 export type { Changed, Explanation, RankedPlace } from '../explained/explanation.js';
 export type { Problem } from '../language/problem.js';
 export type { CompanySettings } from '../plans/company.js';
@@ -22,6 +24,8 @@ export interface Earned {
   amount: Exact;
   currency: string;
   lines: StatementLine[];
+  /** The days that the reason of a line, by its index, goes back to. */
+  behind(line: number): DaysBehind;
   byRecord: { record: RecordRef; amount: Exact }[];
 }
 
@@ -106,8 +110,11 @@ export interface History {
   earned(of: { participant: string; period: string; plan?: string; component?: string }, cut?: Cut): Earned;
   /** The statement as a close at this cut would issue it; for a closed period exactly what was issued. */
   statement(of: { participant: string; period: string }, cut?: Cut): Statement;
-  /** The same statement, and why each of its lines, by index, is what it pays. Facts that arrive later may change what is explained. */
-  explained(of: { participant: string; period: string }, cut?: Cut): { readonly statement: Statement; explain(line: number): Explanation };
+  /**
+   * The same statement, and why each of its lines, by index, is what it pays, with the days that this goes back to. Facts that arrive
+   * later may change what is explained.
+   */
+  explained(of: { participant: string; period: string }, cut?: Cut): { readonly statement: Statement; explain(line: number): Explanation; behind(line: number): DaysBehind };
   /**
    * Everybody's statement of a period, or of those among whom it is asked for, ordered by participant; for a closed period exactly what was issued. That follows from
    * the facts and the PeriodClosed events; StatementIssued facts are never read, so that `verify` can compare with them.

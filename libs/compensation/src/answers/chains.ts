@@ -92,7 +92,7 @@ export class Chains {
   }
 
   /** One statement, whose lines are explained when somebody asks. */
-  explained(period: Period, asked: ResolvedCut & { known: Instant }, chain: readonly Chained[], participant: string): Pick<Drafted, 'statement' | 'explain'> {
+  explained(period: Period, asked: ResolvedCut & { known: Instant }, chain: readonly Chained[], participant: string): Pick<Drafted, 'statement' | 'explain' | 'behind'> {
     const cut = this.behind(chain, asked);
     const world = this.history.world(cut);
     return statementOf({ world, participant, period, cut, before: this.before(chain, cut), left: this.leftAfter(chain, participant) });

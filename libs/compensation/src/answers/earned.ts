@@ -4,6 +4,7 @@ import type { Earned, LateChange, ListedException, Seen } from './api.js';
 import { HistoryError } from '../paid/closings.rules.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditedBy, type Exceptional, type Line } from '../earned/lines.js';
+import { daysBehind } from '../explained/days-behind.js';
 import type { SourceRecord } from '../facts/records.js';
 import { major } from '../facts/money.rules.js';
 import { paidAs, payCurrency } from '../paid/conversion.js';
@@ -62,6 +63,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
       const pay = statementPeriodOf(line, line.date);
       return statedLine(world, line, pay, paidAs(world, line.amount, line, pay, payCurrency(world, participant, pay.to)));
     }),
+    behind: (index) => daysBehind(world, own[index]!),
     byRecord: [...records.values()].map(({ record, amount }) => ({ record, amount: major(amount, currency) })),
   };
 }

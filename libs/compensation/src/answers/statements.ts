@@ -10,6 +10,7 @@ import { type Exceptional, isHeld, type Line, type Lines, placeOf, recordOf } fr
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
 import type { PlanBalances, SettledLine } from '../paid/draw-and-negative.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
+import { type DaysBehind, daysBehind, daysBehindChange, daysBehindSettlement } from '../explained/days-behind.js';
 import { explanationOfChange } from '../explained/difference.js';
 import { paidExplanation } from '../explained/conversion.js';
 import type { Explanation } from '../explained/explanation.js';
@@ -50,6 +51,8 @@ export interface Drafted {
   readonly left: Left;
   /** Why a line, by its index, is what it pays. */
   explain(line: number): Explanation;
+  /** The days that its reason goes back to. */
+  behind(line: number): DaysBehind;
 }
 
 /** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and what it leaves for the next. */
@@ -71,7 +74,7 @@ export function statementOf({ world, participant, period, cut, before, left }: S
   const known = new Set(world.plans().map(({ plan }) => plan));
   for (const change of changes) if (!known.has(change.plan)) draft.difference(change);
   for (const late of waiting) draft.wait(late);
-  return { statement: draft.statement(cut), left: { balances: draft.balances, waiting }, explain: (line) => draft.explain(line) };
+  return { statement: draft.statement(cut), left: { balances: draft.balances, waiting }, explain: (line) => draft.explain(line), behind: (line) => draft.behind(line) };
 }
 
 /** Whether a line belongs to the statements of a period. */
@@ -200,6 +203,12 @@ class Draft {
     if ('settled' in source) return explanationOfSettlement(source.version, this.currency, source.settled);
     if ('change' in source) return explanationOfChange(source.change, this.closed.get(source.change.period)!, source.paid);
     return paidExplanation(this.world, source.line, this.period, source.paid);
+  }
+
+  behind(index: number): DaysBehind {
+    const source = this.sources[index]!;
+    if ('settled' in source) return daysBehindSettlement(this.period.to);
+    return 'change' in source ? daysBehindChange(source.change) : daysBehind(this.world, source.line);
   }
 
   statement({ effective, known }: ResolvedCut & { known: string }): Statement {

@@ -31,8 +31,8 @@ export interface Why {
   readonly cut?: AmountCut;
   /** Of a cap by count: the lines of its record, which are taken back, and its number in the cap's window. */
   readonly counted?: { readonly number: number; readonly of: readonly Line[] };
-  /** Of a multiplier: the lines of its record that it multiplies so far, by what. */
-  readonly multiplied?: { readonly by: Exact; readonly of: readonly Line[] };
+  /** Of a multiplier: the lines of its record that it multiplies so far, by what, and the window that it asks about. */
+  readonly multiplied?: { readonly by: Exact; readonly of: readonly Line[]; readonly window: { readonly from: LocalDate; readonly to: LocalDate } };
   /** Of what is held: what was before, and what it consists of now. */
   readonly held?: { readonly before: bigint; readonly now: readonly HeldPart[] };
   /** Of a contest or a pool: how it came out. */

@@ -67,7 +67,7 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
         exceptions.push(exceptional({ world, participant, version, component }, multiplier.soFar.lacking(component.multiplier!.text), recordOf(credit), period.to));
       }
       if (multiplies.every(({ amount }) => amount === 0n)) continue;
-      const why = { ...NO_REASON, limit: limitText(component.multiplier!.text, multiplier, period.to), inputs: multiplier.soFar.inputs, multiplied: { by: multiplier.value ?? Exact.zero, of: own } };
+      const why = { ...NO_REASON, limit: limitText(component.multiplier!.text, multiplier, period.to), inputs: multiplier.soFar.inputs, multiplied: { by: multiplier.value ?? Exact.zero, of: own, window } };
       found.push({ kind: 'multiplier', participant, version, component, credit, ...(start !== undefined && { window: start }), cause: null, date: period.to, amount: change, multiplies, explain: () => ({ unrounded: Exact.of(change), why }) });
     }
   }
