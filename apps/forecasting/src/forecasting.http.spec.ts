@@ -42,7 +42,7 @@ describe('forecasts over HTTP', () => {
       await say(`deal-crm:W${week}`, { type: 'DealOpened', data: { source: 'crm', id: `W${week}`, fields } }, { type: 'DealWon', data: { closed: addDays('2017-06-05', 7 * week) } });
     }
     await say('deal-crm:O1', { type: 'DealOpened', data: { source: 'crm', id: 'O1', fields: { owner: 'bob', amount: '5000', stage: 'Engaging' } } });
-  }, 60_000);
+  });
   afterAll(() => served.close());
 
   it('the history of a team gives a forecast, with its error beside it', async () => {

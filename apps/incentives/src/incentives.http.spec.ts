@@ -62,7 +62,7 @@ describe('incentives over HTTP', () => {
     for (const [id, owner, amount] of [['D1', 'ann', '1000'], ['D2', 'bob', '777777']] as const) {
       await say(`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: { owner, amount } } }, { type: 'DealWon', data: { closed: '2025-01-15' } });
     }
-  }, 60_000);
+  });
   afterAll(() => served.close());
 
   it('a plan is checked, then published from its YAML by its author, and by nobody else', async () => {

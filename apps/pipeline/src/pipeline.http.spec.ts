@@ -1,14 +1,12 @@
 import type { EventOf, participantAssigned } from '@attain/contracts';
 import type { Decider } from '@attain/eventsourcing';
 import { type Caller, EXECUTOR, serve, type Served, type ServeOptions, Sessions } from '@attain/service';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { request } from 'node:http';
 import supertest from 'supertest';
 import { UPLOAD_LIMIT } from './imports/uploads.js';
 import { PipelineModule } from './pipeline.module.js';
-
-jest.setTimeout(60_000);
 
 type Assigned = EventOf<typeof participantAssigned>;
 const assigning: Decider<null, Assigned, Assigned> = { category: 'participant', initial: null, decide: (event) => [event], evolve: () => null };

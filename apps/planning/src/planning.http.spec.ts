@@ -1,13 +1,11 @@
 import type { PersonRow } from '@attain/contracts';
 import { type Caller, serve, type Served, Sessions } from '@attain/service';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { CompanyCommands } from './company/company.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { PlanningModule } from './planning.module.js';
 import { QuotaCommands } from './quotas/quota.commands.js';
-
-jest.setTimeout(60_000);
 
 const told = { actor: 'test', correlation: 'test' };
 let served: Served;

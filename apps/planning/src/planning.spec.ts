@@ -1,6 +1,6 @@
 import type { PersonRow } from '@attain/contracts';
 import { createInstance, EVENT_STORE, type Instance, Scopes } from '@attain/service';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CompanyCommands } from './company/company.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { ParticipantsQueries } from './participants/participants.queries.js';
@@ -10,8 +10,6 @@ import { QuotaCommands } from './quotas/quota.commands.js';
 import { RateCommands } from './rates/rate.commands.js';
 import { LeaveCommands } from './leaves/leave.commands.js';
 import { RelationCommands } from './relations/relation.commands.js';
-
-jest.setTimeout(60_000);
 
 const told = { actor: 'test', correlation: 'test' };
 const complete = { complete: true };

@@ -1,13 +1,11 @@
 import 'reflect-metadata';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newUuid } from '@attain/values';
 import { type Started, starting } from './testing/started.fixture.js';
 import { EVENT_STORE } from './tokens.js';
-
-jest.setTimeout(60_000);
 
 let directory: string;
 beforeEach(() => {

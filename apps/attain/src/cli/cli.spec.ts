@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { verifyLog } from '@attain/adapters';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { runCli } from './program.js';
 import { serveDirectory } from './serve-here.js';
-
-jest.setTimeout(120_000);
 
 let place: Awaited<ReturnType<typeof scratch>>;
 beforeEach(async () => {

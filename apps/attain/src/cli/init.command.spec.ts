@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { formatProblem } from '@attain/contracts';
 import { checkFolder } from '../folder/check-folder.js';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { libraryPlans } from '../library/plan-library.js';
 import { runCli } from './program.js';
-
-jest.setTimeout(120_000);
 
 let place: Awaited<ReturnType<typeof scratch>>;
 beforeAll(async () => {

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { root } from '../journeys/booted.fixture.js';
 import { runCli } from './program.js';
-
-jest.setTimeout(120_000);
 
 const shared = join(root, '../shared/companies');
 const present = existsSync(shared);

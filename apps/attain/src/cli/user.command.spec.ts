@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serve, type Served } from '@attain/service';
 import { scratch } from '../journeys/booted.fixture.js';
 import { runCli } from './program.js';
-
-jest.setTimeout(120_000);
 
 const secret = 'a secret of sixteen';
 let served: Served;

@@ -1,11 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { demoFolder } from '../journeys/booted.fixture.js';
 import { checkFolder } from './check-folder.js';
-
-jest.setTimeout(60_000);
 
 describe('The demo company', () => {
   it('has exactly the people and quotas that its rule derives from the exports', async () => {

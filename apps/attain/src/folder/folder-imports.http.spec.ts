@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { FolderImportResult } from '@attain/pipeline';
 import { EVENT_STORE, FOLDER_PLANS, Handovers, type JobView, type Role, Sessions } from '@attain/service';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { create } from 'tar';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { type ServedFolder, serveFolder } from '../serve-folder.js';
-
-jest.setTimeout(120_000);
 
 const company = 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n';
 const plan = (version: number, rate: string) => `plan: AE

@@ -1,10 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatWarning } from '@attain/contracts';
 import { relative } from 'node:path';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { checkFolder } from './check-folder.js';
-
-jest.setTimeout(60_000);
 
 const company: Readonly<Record<string, string>> = {
   'company.yaml': 'company: Wheels\ncurrency: EUR\ntimeZone: Europe/Berlin\nmeasures:\n  revenue: { counts: amount, of: deals }\n',

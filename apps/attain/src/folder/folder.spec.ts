@@ -1,6 +1,6 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatProblem } from '@attain/contracts';
 import type { StoredEvent } from '@attain/eventsourcing';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
@@ -9,8 +9,6 @@ import { services } from '../modules.js';
 import { checkFolder } from './check-folder.js';
 import { readFolder } from '@attain/pipeline';
 import { recordContents } from './record-contents.js';
-
-jest.setTimeout(60_000);
 
 const sound = {
   'company.yaml': 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',

@@ -5,8 +5,6 @@ import { reading } from './asking.fixture.js';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
 import { type Canary, canariesOf, files, hostile, ids, people, type Person } from './access-company.fixture.js';
 
-jest.setTimeout(300_000);
-
 let place: Awaited<ReturnType<typeof scratch>>;
 let company: Booted;
 let operations: Operation[];

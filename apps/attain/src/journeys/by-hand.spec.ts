@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
 import { runCli } from '../cli/program.js';
 import { type Booted, bootTogether, scratch, writeFolder } from './booted.fixture.js';
-
-jest.setTimeout(60_000);
 
 const folder = {
   'company.yaml': 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { runCli } from '../cli/program.js';
 import type { FolderImportResult } from '@attain/pipeline';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
-
-jest.setTimeout(240_000);
 
 const people = 'id,name,role,manager,region,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,mo,West,2025-01-01\nbob,Bob,AE,mo,East,2025-01-01\n';
 const quotas = 'for,measure,period,amount,credit\nann,revenue,2025-01,1000,sales\nann,revenue,2025-02,1100,sales\nbob,revenue,2025-01,900,sales\n';

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LineExplanation, type StatementAnswer } from '@attain/incentives';
 import { Exact } from '@attain/values';
 import supertest from 'supertest';
 import { runCli } from '../cli/program.js';
 import { boot, type Booted, demoFolder, scratch } from './booted.fixture.js';
-
-jest.setTimeout(300_000);
 
 let place: Awaited<ReturnType<typeof scratch>>;
 let maven: Booted;

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Board } from '@attain/forecasting';
 import type { StageTotal } from '@attain/pipeline';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
-
-jest.setTimeout(300_000);
 
 const folder = {
   'company.yaml': `company: Stages

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { PeriodState } from '@attain/incentives';
 import { boot, type Booted, bootTogether, demoFolder, scratch } from './booted.fixture.js';
-
-jest.setTimeout(300_000);
 
 const apart = process.env['JOURNEYS'] === 'apart';
 (apart ? describe : describe.skip)(`The demo company, served by processes of their own and by one${apart ? '' : ': skipped, since JOURNEYS is not apart'}`, () => {

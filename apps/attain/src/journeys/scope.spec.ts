@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Route } from '@attain/service';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
-
-jest.setTimeout(300_000);
 
 /** Ann asks; Bob is her peer, Zoe sells in another team. What is theirs holds numbers and names that nothing else holds. */
 const folder = {

@@ -1,15 +1,13 @@
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RowQueries } from '@attain/incentives';
 import { type DealDocument, dealsProjection, readFolder } from '@attain/pipeline';
 import { createInstance, type Instance, READ_MODELS } from '@attain/service';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
 import { demoFolder, root, scratch } from './booted.fixture.js';
-
-jest.setTimeout(300_000);
 
 const variant = join(root, '../shared/data/maven_crm/variant_us_dates');
 const itShared = existsSync(variant) ? it : it.skip;

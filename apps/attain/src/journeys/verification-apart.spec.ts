@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { connect, type Infra } from '@attain/adapters';
@@ -12,8 +12,6 @@ import { soldDeals } from '@attain/reporting';
 import type { JobView } from '@attain/service';
 import { type BootedApart, bootApart } from './apart.fixture.js';
 import { root, scratch, writeFolder } from './booted.fixture.js';
-
-jest.setTimeout(300_000);
 
 const folder = {
   'company.yaml': 'company: Shop\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',

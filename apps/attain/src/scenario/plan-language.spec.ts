@@ -1,14 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { checkPlan } from '@attain/compensation';
 import { type DocumentProblem, formatProblem } from '@attain/contracts';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { examplesFolder, keysUsedIn, pagesFolder, planKeys, sections } from './plan-language.fixture.js';
 import { runScenario } from './run-scenario.js';
 import { readScenarios } from './scenario-file.js';
-
-jest.setTimeout(120_000);
 
 const all = sections();
 const keys = planKeys();

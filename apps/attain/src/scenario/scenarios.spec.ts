@@ -1,13 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { formatProblem } from '@attain/contracts';
 import { demoFolder, root, scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { runScenario, type ScenarioResult } from './run-scenario.js';
 import { readScenarios } from './scenario-file.js';
-
-jest.setTimeout(120_000);
 
 async function ran(file: string): Promise<ScenarioResult[]> {
   const { scenarios, problems } = await readScenarios([file]);

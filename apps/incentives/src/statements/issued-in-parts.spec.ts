@@ -74,7 +74,7 @@ beforeAll(async () => {
     await quota('2025-01-02', `2025-${month}`, '1500');
     await won('2025-01-03', `2025-${month}-10`, `D${month}a`, `D${month}b`);
   }
-}, 60_000);
+});
 afterAll(() => instance.close());
 
 describe('A statement that is issued', () => {
@@ -140,7 +140,7 @@ describe('A statement that is issued', () => {
     expect(await queries().list(instance.scope, '2025-04')).toMatchObject([{ lines: 5000, payable: '749950.00' }]);
     expect((await queries().one(instance.scope, 'ann', '2025-04')).lines).toHaveLength(5000);
     expect((await instance.get(RowQueries).statements(instance.scope, '2025-04-30')).split('\n').filter((row) => row.includes(',2025-04,ann,'))).toHaveLength(5000);
-  }, 60_000);
+  });
 
   it('is stored without traces, and explained as it was known when its period closed, whatever came later', async () => {
     await close('2025-05', '2025-05-31');

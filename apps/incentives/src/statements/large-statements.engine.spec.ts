@@ -49,7 +49,7 @@ describe('A statement of more than 1 MiB', () => {
     for (const urls of [{ events: 'memory:', models: 'memory:' }, { events: `${events}${events.includes('?') ? '&' : '?'}namespace=${own}`, models: `${models.replace(/\/$/, '')}/${own}` }]) {
       opened.push(await closed(urls));
     }
-  }, 180_000);
+  });
   afterAll(async () => {
     for (const instance of opened) await instance.close();
   });
@@ -60,5 +60,5 @@ describe('A statement of more than 1 MiB', () => {
     expect(engines).toEqual(embedded);
     expect(engines.lines).toBe(LINES);
     expect(await opened[1]!.get(Verification).run()).toMatchObject({ agrees: true, statements: 1 });
-  }, 60_000);
+  });
 });

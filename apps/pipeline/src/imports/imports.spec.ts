@@ -1,11 +1,10 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { EVENT_STORE, FOLDER_ROWS, Handovers, type RowsAnswer, type RowsOrder } from '@attain/service';
 import { Imports } from './imports.js';
 import { importing, told } from './importing.fixture.js';
 import { readLines } from './lines.js';
 
 // Thousands of rows on a busy machine take longer than the default of five seconds.
-jest.setTimeout(60_000);
 
 const crm = {
   source: 'crm',

@@ -1,4 +1,4 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { READ_MODELS } from '@attain/service';
@@ -27,7 +27,6 @@ const mapping = (dates: string) => ({
 });
 const starting = importing();
 // Thousands of rows on a busy machine take longer than the default of five seconds.
-jest.setTimeout(60_000);
 
 /** Agents by the lower-case letters of their names, as people.csv of a company would have them. */
 function agents(): Record<string, string> {

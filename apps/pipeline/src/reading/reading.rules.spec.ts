@@ -1,7 +1,5 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { importing } from '../imports/importing.fixture.js';
-
-jest.setTimeout(60_000);
 
 const starting = importing();
 const header = 'id,agent,value,engaged,closed,state\n';

@@ -1,11 +1,9 @@
 import { type CompanyAnswer, type CompanyOrder, createInstance, EVENT_STORE, FOLDER_COMPANY, FOLDER_ROWS, Handovers, type Instance, type RowsAnswer, type RowsOrder } from '@attain/service';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CompanyCommands } from '../company/company.commands.js';
 import { ParticipantCommands } from '../participants/participant.commands.js';
 import { PlanningModule } from '../planning.module.js';
 import { QuotaCommands } from '../quotas/quota.commands.js';
-
-jest.setTimeout(60_000);
 
 const byFolder = { actor: 'folder', correlation: 'test' };
 const byHand = { actor: 'user:fin', correlation: 'test' };

@@ -1,4 +1,4 @@
-import { afterAll, jest } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { GenericContainer, Wait } from 'testcontainers';
 import { createLogBus, type FollowedStore } from '@attain/eventsourcing';
@@ -6,7 +6,6 @@ import { eventBusContract, eventStoreContract } from '@attain/eventsourcing/test
 import { engineFor } from '../testing/engines.js';
 import { openEventStoreDb } from './event-store.js';
 
-jest.setTimeout(60_000);
 const IMAGE = process.env.EVENTSTORE_IMAGE ?? 'eventstore/eventstore:24.10';
 
 const engine = await engineFor('EventStoreDB', 'TEST_EVENTS_URL', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,8 +8,6 @@ import { createLogBus, type FollowedStore, type StoredEvent, Transient, WrongRev
 import { all, event, eventually, recordedAt } from '@attain/eventsourcing/testing';
 import { type EventStoreDbOptions, openEventStoreDb } from './event-store.js';
 import { type StandIn, startStandIn } from './testing/server.js';
-
-jest.setTimeout(30_000);
 
 describe('A store in EventStoreDB', () => {
   const directory = mkdtempSync(join(tmpdir(), 'attain-esdb-'));

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,8 +9,6 @@ import { AppendTooLarge, type FollowedStore, type StoredEvent } from '@attain/ev
 import { all, event, eventually } from '@attain/eventsourcing/testing';
 import { type EventStoreDbOptions, openEventStoreDb } from './event-store.js';
 import { type StandIn, type StandInOptions, startStandIn } from './testing/server.js';
-
-jest.setTimeout(30_000);
 
 describe('A store in EventStoreDB, within the limits of its server', () => {
   let standIn: StandIn;
@@ -107,7 +105,7 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
       await tell(store, 'deal-1', 'A');
       expect(standIn.faults.lostMessages).toBe(0);
       expect(typesOf(await all(store.readAll()))).toBe('A');
-    }, 8000);
+    });
   });
 
   it('reads all that is left of a truncated stream, each event once', async () => {

@@ -87,7 +87,7 @@ if (engine) {
       await eventually(() => through(heard) === 600n);
       expect(heard.events.map(({ position }) => position)).toEqual(Array.from({ length: 600 }, (_, n) => BigInt(n + 1)));
       expect(await asAdmin(createClient(parseKafkaUrl(eight.url)), (admin) => admin.fetchTopicOffsets(topicsOf(parseKafkaUrl(eight.url)).events))).toHaveLength(8);
-    }, 60_000);
+    });
 
     it('tells once what two relays publish twice', async () => {
       const second = await runRelay({ log: all.store, publisher: closing(await openKafkaPublisher({ url: all.url })), models: createMemoryReadModels() });
@@ -97,7 +97,7 @@ if (engine) {
       for (let n = 0; n < 100; n += 1) await tell(`deal-${n % 7}`, String(n % 10));
       await eventually(() => through(heard) === 100n && second.position() === 100n && all.relay.position() === 100n);
       expect(types(heard)).toBe('0123456789'.repeat(10));
-    }, 60_000);
+    });
 
     it('lets one of a group work, and the other go on where that one stops', async () => {
       const first = nothing();
@@ -118,7 +118,7 @@ if (engine) {
       await tell('deal-1', 'K');
       await eventually(() => through(second) === 11n);
       expect([types(first), types(second), second.spans[0]?.after]).toEqual(['ABCDEFGHIJ', 'K', 10n]);
-    }, 60_000);
+    });
 
     it('leaves the work where it is when a process comes back that was frozen while it worked', async () => {
       const heard = nothing();
@@ -139,7 +139,7 @@ if (engine) {
       await tell('deal-1', 'B');
       await eventually(() => through(heard) === 2n);
       expect(types(heard)).toBe('AB');
-    }, 120_000);
+    });
 
     it('lets every process hear everything, and leaves no group of it', async () => {
       const first = nothing();
@@ -154,7 +154,7 @@ if (engine) {
       const { prefix } = parseKafkaUrl(all.url);
       const { groups } = await asAdmin(createClient(parseKafkaUrl(all.url)), (admin) => admin.listGroups());
       expect(groups.filter(({ groupId }) => groupId.startsWith(prefix))).toEqual([]);
-    }, 60_000);
+    });
 
     it('stays in its group although a batch takes longer than a session and is then rejected', async () => {
       const first = nothing();
@@ -177,7 +177,7 @@ if (engine) {
       await other.subscribe(hearing(second));
       await eventually(() => through(first) === 1n);
       expect([attempts, types(first), types(second), first.errors]).toEqual([4, 'A', '', Array(3).fill('Error: not now')]);
-    }, 60_000);
+    });
 
     it('goes on from where it stands, also when that is behind what the group has committed', async () => {
       const heard = nothing();
@@ -197,7 +197,7 @@ if (engine) {
       await tell('deal-1', 'F');
       await eventually(() => through(ahead) === 6n);
       expect(types(ahead)).toBe('F');
-    }, 60_000);
+    });
 
     it('raises an alarm, and stops the group, where a span was never published', async () => {
       await all.relay.stop();
@@ -210,7 +210,7 @@ if (engine) {
       expect(running.failure()).toBeInstanceOf(Gap);
       expect([running.failure()?.message, running.position()]).toEqual(['counts@1 holds events up to 2, but the next batch begins after 3', 2n]);
       await running.stop();
-    }, 60_000);
+    });
 
     it('raises an alarm where a message of a span is missing', async () => {
       await all.relay.stop();
@@ -223,7 +223,7 @@ if (engine) {
       await eventually(() => running.failure() !== undefined);
       expect(running.position()).toBe(1n);
       await running.stop();
-    }, 60_000);
+    });
 
     it('passes over a stranger’s message, and says so', async () => {
       const { events, progress } = topicsOf(parseKafkaUrl(all.url));
@@ -238,7 +238,7 @@ if (engine) {
         expect.stringMatching(/\.events\[\d\] at offset 0 is passed over: header ce_specversion is missing/),
         expect.stringMatching(/\.progress\[0\] at offset 0 is passed over: it is no JSON: hello/),
       ]);
-    }, 60_000);
+    });
 
     it('parks an event whose data is broken on the way, and goes on', async () => {
       await all.relay.stop();
@@ -255,7 +255,7 @@ if (engine) {
       expect(await models.model('counts').get('deal-2')).toEqual({ n: 1 });
       expect(await running.redrive()).toEqual({ redriven: 1, parked: 0 });
       await running.stop();
-    }, 60_000);
+    });
 
     it('carries an event of megabytes', async () => {
       const heard = nothing();
@@ -264,7 +264,7 @@ if (engine) {
       await all.store.append({ stream: 'deal-1', expected: 'none', events: [{ ...event('A'), data }, event('B')] });
       await eventually(() => through(heard) === 2n);
       expect(heard.events[0]?.data).toEqual(data);
-    }, 60_000);
+    });
   });
 }
 
@@ -282,18 +282,18 @@ for (const [name, secured] of [
       await store.append({ stream: 'deal-1', expected: 'none', events: [event('A'), event('B')] });
       await eventually(() => through(heard) === 2n);
       expect([types(heard), parseKafkaUrl(secured.url).encrypted]).toEqual(['AB', true]);
-    }, 60_000);
+    });
   });
 }
 if (sasl) {
   it('Kafka refuses a wrong password at once', async () => {
     await expect(openKafkaBus({ url: sasl.url.replace(/:[^:@/]+@/, ':wrong@') })).rejects.toThrow(/authentication failed|invalid credentials/i);
-  }, 60_000);
+  });
 }
 if (tls) {
   it('Kafka is refused when its certificate is of nobody known', async () => {
     await expect(openKafkaBus({ url: tls.url.replace(/&ca=[^&]*/, '') })).rejects.toThrow(/self-signed|certificate/i);
-  }, 60_000);
+  });
 }
 
 async function pages(store: FollowedStore): Promise<StoredEvent[][]> {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
 import { createMemoryEventStore, createMemoryReadModels, createProjector, type Document, type ModelDeclaration, type NewEvent, type Placed, type Projection, type Projector, type ReadModels, Transient } from '@attain/eventsourcing';
 import { all, event } from '@attain/eventsourcing/testing';
@@ -7,7 +7,6 @@ import { openMongoModels } from './read-models.js';
 import { freshDatabase, startMongo } from './testing/database.js';
 import { cutAfter, plantAround, type Planted } from './testing/faults.js';
 
-jest.setTimeout(120_000);
 const engine = await engineFor('Commits in MongoDB', 'TEST_MODELS_URL', startMongo);
 
 /** A deal won by `owners`: each document lists what it was told, so that nothing can go in twice unseen. */

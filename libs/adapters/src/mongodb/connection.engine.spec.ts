@@ -1,4 +1,4 @@
-import { afterAll, afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { type ReadModels, Transient } from '@attain/eventsourcing';
 import { eventually } from '@attain/eventsourcing/testing';
 import { engineFor } from '../testing/engines.js';
@@ -7,7 +7,6 @@ import { databaseAt, freshDatabase, startMongo } from './testing/database.js';
 import { destroyBeforeWriting, type Way, wayTo } from './testing/faults.js';
 import { parseMongoUrl } from './url.js';
 
-jest.setTimeout(120_000);
 const engine = await engineFor('Connections to MongoDB', 'TEST_MODELS_URL', startMongo);
 const tls = await engineFor('MongoDB over TLS', 'TEST_MODELS_TLS_URL');
 

@@ -1,11 +1,10 @@
-import { afterAll, jest } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { readModelsContract } from '@attain/eventsourcing/testing';
 import { engineFor } from '../testing/engines.js';
 import { openMongoModels } from './read-models.js';
 import { freshDatabase, startMongo } from './testing/database.js';
 
 // Random questions by the hundred, each a round trip.
-jest.setTimeout(120_000);
 
 const engine = await engineFor('MongoDB', 'TEST_MODELS_URL', startMongo);
 if (engine) {

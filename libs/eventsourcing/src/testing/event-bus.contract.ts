@@ -207,10 +207,10 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
   });
 }
 
-export async function eventually(holds: () => boolean | Promise<boolean>, milliseconds = 30_000): Promise<void> {
+export async function eventually(holds: () => boolean | Promise<boolean>, milliseconds = 120_000): Promise<void> {
   const until = performance.now() + milliseconds;
   while (!(await holds())) {
     if (performance.now() > until) throw new Error(`not within ${milliseconds} ms: ${holds.toString()}`);
-    await new Promise((resume) => setTimeout(resume, 2));
+    await new Promise((resume) => setTimeout(resume, 5));
   }
 }

@@ -1,10 +1,8 @@
 import 'reflect-metadata';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { EVENT_STORE } from '../tokens.js';
-
-jest.setTimeout(120_000);
 
 const secret = 'a secret of our own';
 const first = 'eleven cranes over the harbour';

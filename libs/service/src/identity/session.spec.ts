@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createMemoryReadModels } from '@attain/eventsourcing';
 import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
@@ -10,7 +10,6 @@ import type { Caller } from './caller.js';
 import { Sessions } from './sessions.js';
 
 // Passwords are hashed slowly on purpose, and slower still on a busy machine.
-jest.setTimeout(60_000);
 
 const deal = { owner: 'ann', amount: '1.00' };
 const HOUR = 3_600_000;

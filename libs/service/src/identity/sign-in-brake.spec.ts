@@ -5,8 +5,6 @@ import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { SignInBrake } from './sign-in-brake.js';
 
-jest.setTimeout(60_000);
-
 const secret = 'a secret of our own';
 /** How each of these attempts was answered: true where its password would be looked at. */
 const tried = (brake: SignInBrake, attempts: readonly (readonly [name: string, address: string])[]) =>

@@ -2,15 +2,13 @@ import 'reflect-metadata';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { EVENT_STORE, READ_MODELS } from '../tokens.js';
 import { KeptTable } from '../kept-table.js';
 import { kept } from './passwords.js';
 import { Sessions } from './sessions.js';
-
-jest.setTimeout(120_000);
 
 const secret = 'a secret of our own';
 const first = 'eleven cranes over the harbour';
