@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { packedFacts, unpackedFacts } from '../facts/fact-columns.js';
 import { resultOf } from '../facts/steps.js';
 import { randomHistory, tell } from '../testing/random-history.js';
+import { Story } from '../testing/story.js';
 import type { Fact, History } from './api.js';
 import { createHistory } from './history.js';
 
@@ -58,6 +59,23 @@ describe('packed facts', () => {
       }),
       { numRuns: numRuns * 10 },
     );
+  });
+
+  it('keep what was known when, where clocks stepped back and somebody accepted a clock', () => {
+    const instants = ['2025-03-01', '2025-02-01', '2030-01-01', '2025-04-01', '2025-03-15'].map((day) => `${day}T00:00:00.000Z`);
+    const story = new Story();
+    for (const [n, instant] of instants.entries()) {
+      story.at(instant);
+      if (n === 3) story.say('clock-main', { type: 'ClockAccepted', data: { before: instants[2]!, after: instant } });
+      story.person(`p${n}`, 'AE', '2025-01-01');
+    }
+    const [whole, restored] = [historyOf(story.facts), createHistory()];
+    restored.append(again(whole.factsBetween(0n, 5n)));
+    restored.append(story.facts.slice(5));
+    const known = (history: History) => [...instants, '2025-02-15', '2031-01-01'].map((instant) => history.people({ known: instant }).map(({ participant }) => participant));
+    expect(known(restored)).toEqual(known(whole));
+    expect(new Set(known(whole).map(String)).size).toBeGreaterThan(2);
+    expect(restored.lastKnown()).toBe(whole.lastKnown());
   });
 
   it('share one text among the parts in which it repeats', () => {

@@ -26,12 +26,13 @@ export interface SnapshotLimits {
   whole: number;
   /** New facts that are worth a write. */
   least: number;
-  /** New facts that are written although more arrive all the time. */
+  /** New facts that are written although more arrive all the time, and at a stop at most. */
   most: number;
+  atStop: number;
   /** Milliseconds without a new fact. */
   quiet: number;
 }
-const LIMITS: SnapshotLimits = { whole: 65_536, least: 5_000, most: 262_144, quiet: 2_000 };
+const LIMITS: SnapshotLimits = { whole: 65_536, least: 5_000, most: 1_048_576, atStop: 262_144, quiet: 2_000 };
 /** Milliseconds of packing after which other requests have their turn. */
 const TURN = 5;
 const FORMAT = 1;
@@ -120,12 +121,12 @@ export class FactsSnapshot {
     this.#plan();
   }
 
-  /** Stores what is new, unless that is much and can wait until the next run. */
+  /** Stores what is new, unless that is much, and the next process does it in the background. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#timer);
     await this.#writing;
-    if (this.#fresh() >= this.#limits.least && this.#fresh() <= this.#limits.most) await this.#write(() => false);
+    if (this.#fresh() >= this.#limits.least && this.#fresh() <= this.#limits.atStop) await this.#write(() => false);
   }
 
   #fresh(): number {
@@ -158,6 +159,7 @@ export class FactsSnapshot {
       if (this.#ends.length === 0 && this.#fresh() > 0) await this.#store(this.#heard);
       await this.#tidy();
       this.#failed = undefined;
+      if (this.#stored === this.#heard) this.#parts.log.info('The snapshot of facts was written', { facts: this.#stored.facts, position: String(this.#stored.position) });
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? String(error);
       if (this.#failed !== reason) this.#parts.log.warn('The snapshot of facts could not be written; the next start reads the log', { reason });
