@@ -74,7 +74,7 @@ export class Facts {
   append(told: Fact): void {
     if (told.position <= this.head) return;
     if (told.type === 'ClockAccepted') this.beginStretch(told.recorded);
-    const last = told.type === 'ClockAccepted' ? '' : this.lastKnown();
+    const last = told.type === 'ClockAccepted' ? '' : (this.order.at(-1)?.recorded ?? '');
     const stretch = this.stretches.length - 1;
     // Where several processes write one log instants may step back; knowledge does not.
     const fact: Fact = told.recorded < last || stretch > 0 ? { ...told, recorded: told.recorded < last ? last : told.recorded, stretch } : told;
