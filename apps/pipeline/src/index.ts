@@ -11,7 +11,7 @@ export { readFolder, type ReadFolder } from './folder/read-folder.js';
 export { FolderImports } from './folder-import/folder-imports.js';
 export type { FolderImportResult, FolderPart } from './folder-import/folder-result.js';
 export { keptDocument, type KeptEntry, keptRecord, keptRows } from './folder-import/kept.js';
-export { type As, importable } from './imports/fields.rules.js';
+export { type As, fieldsOf, importable } from './imports/fields.rules.js';
 export { type ImportProgress, type Watch } from './imports/import-run.js';
 export { type ImportRequest, type ImportResult, Imports } from './imports/imports.js';
 export type { KeptRecord } from './imports/entered-deals.js';

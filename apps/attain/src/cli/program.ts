@@ -30,6 +30,8 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   login: async () => (await import('./login.command.js')).loginCommand,
   user: async () => (await import('./user.command.js')).userCommand,
   key: async () => (await import('./key.command.js')).keyCommand,
+  backup: async () => (await import('./backup.command.js')).backupCommand,
+  restore: async () => (await import('./backup.command.js')).restoreCommand,
   clock: async () => (await import('./clock.command.js')).clockCommand,
   models: async () => (await import('./models.command.js')).modelsCommand,
   replay: async () => (await import('./replay.command.js')).replayCommand,
