@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { type Acknowledged, dice, expectNothingWrong, hear, nothingYet, unanswered, wrongWith } from './crashed.js';
 
 const ROUNDS = Number(process.env['POWERCUT_ROUNDS'] ?? 50);
+/** Milliseconds of a round on a machine that does much else. */
+const ROUND = 60_000;
 const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'attain-power-'));
@@ -67,7 +69,7 @@ describe('A power cut', () => {
       expectNothingWrong(await wrongWith(directory, acknowledged), `${round} of seed ${seed}: cut at operation ${after}, ${keep} % kept`);
     }
     expect(paid + acknowledged.paid.size).toBeGreaterThan(ROUNDS);
-  });
+  }, ROUNDS * ROUND);
 
   itCuts(`is felt by this very test when commits are not synced (synchronous=NORMAL)${why}`, async () => {
     const roll = dice(seed);
@@ -79,5 +81,5 @@ describe('A power cut', () => {
       wrong.push(...(await wrongWith(directory, acknowledged)));
     }
     expect(wrong.join('\n')).toMatch(/was acknowledged, and (is lost|there is no log)/);
-  });
+  }, ROUNDS * ROUND);
 });

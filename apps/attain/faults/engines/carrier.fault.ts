@@ -53,7 +53,7 @@ function gate(): { pass(): Promise<void>; close(): void; open(): void; waiting()
 }
 
 describe('A slow consumer', () => {
-  rounds(4, 'holds nobody up but itself, and has everything in the end', async (count, roll) => {
+  rounds({ of50: 4, least: 1 }, 'holds nobody up but itself, and has everything in the end', async (count, roll) => {
     const world = await aWorld();
     const slow = gate();
     await world.consume(balances(), { bus: before(slow.pass) });
@@ -74,7 +74,7 @@ describe('A slow consumer', () => {
 });
 
 describe('A rebalance in the middle of a batch', () => {
-  rounds(5, 'loses nothing and does nothing twice', async (count, roll) => {
+  rounds({ of50: 5, least: 2 }, 'loses nothing and does nothing twice', async (count, roll) => {
     const world = await aWorld();
     const holding = gate();
     const consumer = () => world.consume(balances(), { bus: before(holding.pass) });
@@ -148,7 +148,7 @@ async function twoOf(world: World, model: string) {
 }
 
 describe('A partition of two consumers that both believe they work', () => {
-  rounds(5, 'loses nothing and does nothing twice', async (count, roll) => {
+  rounds({ of50: 5, least: 2 }, 'loses nothing and does nothing twice', async (count, roll) => {
     const world = await aWorld();
     const { models, events } = world.infra;
     const names = ['balances', 'planted'];
@@ -231,7 +231,7 @@ const repeating = (roll: Roll) => (bus: EventBus): EventBus => ({
 });
 
 describe('Duplicated and delayed deliveries', () => {
-  rounds(8, 'come to the same as each event once', async (count, roll) => {
+  rounds({ of50: 8, least: 2 }, 'come to the same as each event once', async (count, roll) => {
     const world = await aWorld({ publisher: stuttering(roll) });
     await world.consume(balances(), { bus: repeating(roll) });
     await world.consume(balances('planted'), { bus: (bus) => countingBus(repeating(roll)(bus)) });
@@ -249,7 +249,7 @@ describe('A poison event in a hundred', () => {
     ...projection,
     evolve: (document, event, key) => (event.data.poison ? document : projection.evolve(document, event, key)),
   });
-  rounds(4, 'holds back its own account alone, and nothing at all once it is mended', async (count, roll) => {
+  rounds({ of50: 4, least: 1 }, 'holds back its own account alone, and nothing at all once it is mended', async (count, roll) => {
     for (let round = 1; round <= count; round += 1) {
       const world = await aWorld();
       const projection = balances();
@@ -288,15 +288,16 @@ describe('A relay killed between publishing and saving its place', () => {
     expect(child.signalCode).toBe('SIGKILL');
   }
 
-  rounds(6, 'loses nothing and does nothing twice', async (count, roll) => {
+  rounds({ of50: 6, least: 2 }, 'loses nothing and does nothing twice', async (count, roll) => {
     const world = await aWorld({}, false);
     await world.consume();
     for (let round = 1; round <= count; round += 1) {
       let over = false;
       const paying = (async () => {
         while (!over) {
+          // However long the relay takes to start, the payments of a round stay few.
           await world.pay(1 + roll(20));
-          await sleep(roll(20));
+          await sleep(50 + roll(100));
         }
       })();
       await killedBetween(start(world), 1 + roll(4)).finally(() => (over = true));
@@ -310,7 +311,7 @@ describe('A relay killed between publishing and saving its place', () => {
     }
   });
 
-  rounds(1, 'is felt by this very test when it saves before it publishes', async (_, roll) => {
+  rounds({ of50: 0, least: 1 }, 'is felt by this very test when it saves before it publishes', async (_, roll) => {
     const world = await aWorld({}, false);
     const consumer = await world.consume();
     await world.pay(1 + roll(PAYMENTS));

@@ -6,12 +6,22 @@ const ROUNDS = Number(process.env['ENGINE_FAULT_ROUNDS'] ?? 50);
 export const seed = Number(process.env['FAULT_SEED'] ?? randomInt(2 ** 31));
 const VARIABLES = ['TEST_EVENTS_URL', 'TEST_BUS_URL', 'TEST_MODELS_URL'];
 
-/** A test of so many of the 50 rounds; without engines it says by name that it was skipped, and fails where REQUIRE_ENGINES is 1. */
-export function rounds(share: number, sentence: string, test: (count: number, roll: (sides: number) => number) => Promise<void>): void {
-  const count = Math.max(1, Math.round((share * ROUNDS) / 50));
+/** Milliseconds of a test, and of each of its rounds, on a machine that does much else. */
+const TEST = 300_000;
+const ROUND = 180_000;
+
+/** How many of the 50 rounds a test has, and how many it needs to show all of its fault. */
+export interface Share {
+  of50: number;
+  least: number;
+}
+
+/** A test of its share of the rounds; without engines it says by name that it was skipped, and fails where REQUIRE_ENGINES is 1. */
+export function rounds({ of50, least }: Share, sentence: string, test: (count: number, roll: (sides: number) => number) => Promise<void>): void {
+  const count = Math.max(least, Math.round((of50 * ROUNDS) / 50));
   const name = `${sentence} (${count} ${count === 1 ? 'round' : 'rounds'}, FAULT_SEED=${seed})`;
   const missing = VARIABLES.filter((variable) => !process.env[variable]);
-  if (missing.length === 0) it(name, () => test(count, dice(seed)));
+  if (missing.length === 0) it(name, () => test(count, dice(seed)), TEST + count * ROUND);
   else if (process.env['REQUIRE_ENGINES'] === '1')
     it(name, () => {
       throw new Error(`${missing.join(', ')}: required by REQUIRE_ENGINES=1`);
