@@ -7,12 +7,12 @@ export const deafBus = (swallowed: () => void) => (bus: EventBus): EventBus => (
 });
 
 /** Drops what comes while a batch is in hand. */
-export const droppingBus = (bus: EventBus): EventBus => ({
+export const droppingBus = (dropped: () => void) => (bus: EventBus): EventBus => ({
   ...bus,
   subscribe(subscribe) {
     let busy = false;
     const handle = async (events: readonly StoredEvent[], span: Span): Promise<void> => {
-      if (busy) return;
+      if (busy) return dropped();
       busy = true;
       void subscribe.handle(events, span).catch((error: unknown) => subscribe.onError?.(error)).finally(() => (busy = false));
     };
