@@ -67,17 +67,19 @@ afterEach(async () => {
 }, 600_000);
 
 describe('Kill -9', () => {
-  rounds({ of50: 6, least: processes.length }, 'of each process in turn, under load, loses nothing and does nothing twice', async (count, roll) => {
+  rounds({ of50: 6, least: 3 }, 'of each process in turn, under load, loses nothing and does nothing twice', async (count, roll) => {
     const company = await theCompany();
+    // With few rounds several die at once, because each of them must.
+    const together = Math.ceil(processes.length / count);
     for (let round = 1; round <= count; round += 1) {
-      const name = processes[(round - 1) % processes.length]!;
+      const names = Array.from({ length: together }, (_, n) => processes[((round - 1) * together + n) % processes.length]!);
       const fault = async (): Promise<void> => {
         await sleep(roll(800));
-        await company.kill(name);
+        await Promise.all(names.map((name) => company.kill(name)));
         await sleep(roll(500));
         await company.heal();
       };
-      await survives(company, fault, `kill -9 of ${name}, round ${round}`);
+      await survives(company, fault, `kill -9 of ${names.join(' and ')}, round ${round}`);
     }
     expectNothingWrong(await company.wrongModels(), `after ${count} kills of seed ${seed}`);
   });
