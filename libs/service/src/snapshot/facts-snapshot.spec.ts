@@ -22,13 +22,13 @@ const at = (name: string) => join(directory, 'snapshot', name);
 const files = () => (existsSync(at('')) ? readdirSync(at('')).sort() : []);
 
 /** A process that follows the log of the directory. */
-async function started({ categories = historyCategories, least = 1 }: { categories?: readonly string[]; least?: number } = {}) {
+async function started({ categories = historyCategories, least = 1, room = 0 }: { categories?: readonly string[]; least?: number; room?: number } = {}) {
   const lines: string[] = [];
   const write = (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { debug: () => undefined, info: write, warn: (message, fields) => write(`WARN ${message}`, fields), error: write, failure: (message) => write(message) };
   const store = openSqliteEventStore({ file: join(directory, 'events.db') });
   const history = createFedHistory(async () => undefined, clock, categories);
-  const snapshot = new FactsSnapshot({ directory: at(''), categories, store, history, log, limits: { whole: 8, least, quiet: 1 } });
+  const snapshot = new FactsSnapshot({ directory: at(''), categories, store, history, log, limits: { whole: 8, least, quiet: 1, room } });
   const guard = new ClockGuard(store, clock, undefined, { ahead: Infinity, idle: Infinity });
   const bus = createLogBus(store);
   const running = await new HistoryFeed(store, history, guard, snapshot, new Alarms(log)).start(bus, (error) => write(String(error)));
@@ -172,6 +172,17 @@ describe('the snapshot of facts', () => {
     expect(await again.answers()).toBe(await truth());
     await again.close();
     expect(files()).toEqual(['facts-0.bin', 'facts-10.bin', 'facts-20.bin']);
+  });
+
+  it('leaves the room on an almost full disk to the log', async () => {
+    await tell(1);
+    const running = await started({ room: Number.MAX_SAFE_INTEGER });
+    await running.close();
+    expect(running.warnings()).toEqual([expect.stringContaining('the disk is almost full')]);
+    expect(files()).toEqual([]);
+    const again = await started();
+    expect(await again.answers()).toBe(await truth());
+    await again.close();
   });
 
   it('cannot be written: the process goes on, and says so once', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { engineVersion, packedFacts, unpackedFacts } from '@attain/compensation';
 import { eventTypes } from '@attain/contracts';
@@ -31,8 +31,10 @@ export interface SnapshotLimits {
   atStop: number;
   /** Milliseconds without a new fact. */
   quiet: number;
+  /** Bytes that stay free on the disk, because the log needs them more. */
+  room: number;
 }
-const LIMITS: SnapshotLimits = { whole: 65_536, least: 5_000, most: 1_048_576, atStop: 262_144, quiet: 2_000 };
+const LIMITS: SnapshotLimits = { whole: 65_536, least: 5_000, most: 1_048_576, atStop: 262_144, quiet: 2_000, room: 64 * 2 ** 20 };
 /** Milliseconds of packing after which other requests have their turn. */
 const TURN = 5;
 const FORMAT = 1;
@@ -161,7 +163,7 @@ export class FactsSnapshot {
       this.#failed = undefined;
       if (this.#stored === this.#heard) this.#parts.log.info('The snapshot of facts was written', { facts: this.#stored.facts, position: String(this.#stored.position) });
     } catch (error) {
-      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
       if (this.#failed !== reason) this.#parts.log.warn('The snapshot of facts could not be written; the next start reads the log', { reason });
       this.#failed = reason;
     }
@@ -174,6 +176,8 @@ export class FactsSnapshot {
     if (seal === undefined) return false;
     const facts = history.factsBetween(this.#begun.position, position);
     const packed = await inTurns(packedFacts(facts), new Turns(TURN));
+    const { bavail, bsize } = await statfs(this.#parts.directory!);
+    if (bavail * bsize < packed.byteLength + this.#limits.room) throw new Error('the disk is almost full, and its room is the log’s');
     const stamp = { versions, categories: [...categories], after: this.#begun.position, position, seal, facts: facts.length, known, from, to };
     await writeSegment(this.#file(stamp.after), { stamp, facts: packed });
     this.#files.add(stamp.after);
