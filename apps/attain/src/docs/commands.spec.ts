@@ -61,6 +61,7 @@ function masked(text: string): string {
   return text
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
     .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, 'ID')
+    .replace(/\b[\da-f]{64}\b/g, 'SEAL')
     .replace(/\b(with|password) [\w-]{24}(?= |$)/gm, '$1 SECRET')
     .replace(/(?<=\S) {2,}/g, '  ')
     .replace(/\b(after|in) [\d.]+ (s|ms)\b/g, '$1 A WHILE');
