@@ -2,8 +2,8 @@ import { Malformed } from '../problem.js';
 
 /** Of zxcvbn's 0 to 4: at 3 it takes 10^8 guesses, which the brake on signing in puts out of reach. */
 const LEAST = 3;
-/** What is longer is not weaker, and takes long to look at. */
-const LOOKED_AT = 64;
+/** More characters cost more than their number: 64 zeros keep the process for most of a second. */
+const LOOKED_AT = 32;
 // A part of one's own name this short stands in words by chance.
 const SHORTEST_PART = 4;
 
