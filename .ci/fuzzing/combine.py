@@ -1,5 +1,9 @@
-"""New requests of an operation, from parts of those that were made of its schema: paths, single parameters, single fields of a body."""
+"""New requests of an operation, from parts of those that were made of its schema: parts of a path, parameters, fields of a body.
 
+A part of the same name may come from another operation: a period of `/statements/{period}` is one for `/earned/{period}`.
+"""
+
+import collections
 import json
 import random
 import types
@@ -7,15 +11,30 @@ import types
 ATTEMPTS = 8
 # A request that was taken lends its parts so many times as often as one that was refused.
 TAKEN = 8
+# How often a part comes from any operation that has one of its name.
+SHARED = 0.2
+
+
+class Parts:
+    """Parts of all requests by their kind and name; each of a request that was taken stands there TAKEN times."""
+
+    def __init__(self):
+        self.named = collections.defaultdict(list)
+
+    def lend(self, path, request, taken):
+        for kind, values in (("path", segments(path, request)), ("query", pairs(request)), ("field", fields_of(request) or {})):
+            for name, value in values.items():
+                self.named[kind, name].extend([value] * (TAKEN if taken else 1))
 
 
 class Combined:
-    def __init__(self, kept, seed):
+    def __init__(self, path, kept, parts, seed):
         """`kept`: requests, and whether each was taken."""
         # Cases of another method ask whether it is refused, and have no parts to lend.
         methods = [request.method for request, _ in kept]
         usual = max(sorted(set(methods)), key=methods.count, default="")
         lenders = [(request, TAKEN if taken else 1) for request, taken in kept if request.method == usual]
+        self.path, self.parts = path, parts
         self.requests = [request for request, _ in lenders]
         self.weights = [weight for _, weight in lenders]
         self.random = random.Random(seed)
@@ -32,26 +51,40 @@ class Combined:
 
     def combined(self, one, other, third):
         path = one.path_url.partition("?")[0]
-        query = "&".join(self.mixed(pairs(one), pairs(other)).values())
+        named = [segments(self.path, request) for request in (one, other)]
+        if all(named):
+            chosen = self.mixed("path", *named, whole=True)
+            path = "/".join(chosen.get(part, part) for part in self.path.split("/"))
+        query = "&".join(self.mixed("query", pairs(one), pairs(other)).values())
         body, headers = third.body, dict(third.headers)
         fields = [fields_of(request) for request in (third, other)]
         if None not in fields:
-            body = json.dumps(self.mixed(*fields)).encode()
+            body = json.dumps(self.mixed("field", *fields)).encode()
             headers["Content-Length"] = str(len(body))
         return types.SimpleNamespace(method=one.method, path_url=f"{path}?{query}" if query else path, headers=headers, body=body)
 
-    def mixed(self, first, second):
-        """Each name of both from one of them, seldom from neither."""
+    def mixed(self, kind, first, second, whole=False):
+        """Each name of both from one of them or from another operation; seldom from neither, unless the whole is wanted."""
         mixed = {}
         for name in {**first, **second}:
-            donors = [donor for donor in (first, second) if name in donor]
-            if self.random.random() < 0.95:
-                mixed[name] = self.random.choice(donors)[name]
+            shared = self.parts.named.get((kind, name))
+            if shared and self.random.random() < SHARED:
+                mixed[name] = self.random.choice(shared)
+            elif whole or self.random.random() < 0.95:
+                mixed[name] = self.random.choice([donor for donor in (first, second) if name in donor])[name]
         return mixed
 
     @staticmethod
     def key(request):
         return request.method, request.path_url, request.body
+
+
+def segments(path, request):
+    """The parameters of a path by their names in braces, as they are written; empty where the request has another path."""
+    template, asked = path.split("/"), request.path_url.partition("?")[0].split("/")
+    if len(template) != len(asked):
+        return {}
+    return {name: value for name, value in zip(template, asked) if name.startswith("{")}
 
 
 def pairs(request):
