@@ -24,8 +24,8 @@ import { World } from '../plans/world.js';
 import { paysLater } from '../plans/later-pay.js';
 import { prepareWarnings, warningsOf } from '../warnings/warnings.js';
 
-/** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few. */
-const KEPT = 6;
+/** Worlds of earlier cuts that are kept: a run asks for one or two, an auditor for a few, each with that of the latest day that a fact names. */
+const KEPT = 8;
 /** A statement asks for those since the period before, and its balances for those of that period. */
 const KEPT_CANDIDATES = 2;
 /** An empty history. */
@@ -265,13 +265,20 @@ export class FactHistory implements History {
     const open = effective >= this.facts.days.last && !paysLater(this.facts) ? OPEN : effective;
     const live = position >= Number(this.facts.head) ? LIVE : position;
     const key = `${live} ${open}${closing === undefined ? '' : ` ${JSON.stringify([...closing])}`}`;
+    const still = this.stillWorld({ effective: open, position: live, closing });
     let world = this.worlds.get(key);
-    if (world === undefined) {
-      world = new World(this.facts, { position: live, before: open, after: open, applied: null, closing });
+    if (world === undefined || world.still !== still || (still !== null && !world.isStill)) {
+      world = new World(this.facts, { position: live, before: open, after: open, applied: null, closing }, undefined, still);
       if (this.worlds.size >= KEPT) this.worlds.delete([...this.worlds.keys()].find((other) => other !== `${LIVE} ${OPEN}`)!);
     } else this.worlds.delete(key);
     this.worlds.set(key, world);
     return world;
+  }
+
+  /** The world of the latest day up to a cut that any fact names; null where that is the day of the cut, or where nothing is cut. */
+  private stillWorld({ effective, position, closing }: ResolvedCut): World | null {
+    const day = effective === OPEN ? undefined : this.facts.days.latestUpTo(effective);
+    return day === undefined || day === effective ? null : this.world({ effective: day, position, closing });
   }
 
   /** Worlds of what is known at this moment, whatever arrives later. */

@@ -71,7 +71,7 @@ export function creditsOf(...of: CreditsOf): Credits {
   return world.remember<Credits>(key, stampOf(world, subject, rules), (before) => {
     const touched = touchedSince(world, before);
     return touched === null ? resultOf(computed(key, of)) : patched(before!.value, touched, of);
-  });
+  }, 'facts');
 }
 
 /** The records that facts touched since, with those that belong to them; null where all credits are computed again. */
@@ -103,8 +103,8 @@ export function* prepareCredits(...of: CreditsOf): Generator<undefined, void> {
   const [world, subject, measure, rules, money] = of;
   const key = keyOf(subject, measure, rules, money);
   // A few deals are computed again when the credits are asked for.
-  if (touchedSince(world, world.remembered(key)) !== null) return;
-  yield* world.prepare(key, () => stampOf(world, subject, rules), () => computed(key, of));
+  if (touchedSince(world, world.remembered(key, 'facts')) !== null) return;
+  yield* world.prepare(key, () => stampOf(world, subject, rules), () => computed(key, of), 'facts');
 }
 
 type CreditsOf = [world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney];

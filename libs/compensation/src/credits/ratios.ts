@@ -36,7 +36,7 @@ export function ratioSteps(world: World, subject: Subject, measure: Measure, rul
     const units = [unitOf(dividend, money), unitOf(divisor, money)] as const;
     const both = sides.flatMap((list, side) => list.map((credit) => ({ credit, side }))).sort((a, b) => byOrder(a.credit, b.credit) || a.side - b.side);
     return stepsOf(both, units);
-  });
+  }, 'facts');
 }
 
 function stepsOf(both: readonly { readonly credit: Credit; readonly side: number }[], units: readonly [Exact, Exact]): Credit[] {

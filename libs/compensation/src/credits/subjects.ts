@@ -94,7 +94,7 @@ function everBelow(world: World, managers: readonly string[]): Set<string> {
       }
     }
     return below;
-  });
+  }, 'facts');
   const found = new Set<string>();
   const open = [...managers];
   for (let manager = open.pop(); manager !== undefined; manager = open.pop()) {

@@ -19,7 +19,7 @@ import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
 import type { Component } from '../plans/plans.js';
-import type { PlanInForce, PlanLife, World } from '../plans/world.js';
+import type { Follows, PlanInForce, PlanLife, World } from '../plans/world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
 export function componentNames(life: PlanLife): readonly string[] {
@@ -64,7 +64,7 @@ function planCuts(world: World, participant: string, life: PlanLife): ReturnType
 function reachOf(world: World, life: PlanLife, name: string): readonly number[] {
   return life.versions.flatMap((inForce) => {
     const component = inForce.version.components.find((one) => one.name === name);
-    if (component === undefined || component.target === null || component.per === null || component.per === 'deal') return [];
+    if (component === undefined || (component.target === null && component.contest === null) || component.per === null || component.per === 'deal') return [];
     return [endedWindows(world, life, inForce, component.per).length];
   });
 }
@@ -76,7 +76,13 @@ export function planStamp(world: World, participant: string, life: PlanLife): nu
 function ownLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const key = `lines ${JSON.stringify([participant, life.plan, name, reachOf(world, life, name)])}`;
   if (name === ADJUSTMENTS) return world.remember(key, world.touched.settings, () => adjustmentLines(world, participant, life));
-  return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name));
+  return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name), linesFollow(life, name));
+}
+
+/** Beside the windows that have ended, which `reachOf` counts, lines follow from facts, but for tenures that are asked, caps that are carried and contests that a closing decides. */
+function linesFollow({ versions }: PlanLife, name: string): Follows {
+  const followDays = ({ asksOwn, cap, contest }: Component) => asksOwn || cap?.isCarried === true || contest?.final === true;
+  return versions.some(({ version }) => version.components.some((component) => component.name === name && followDays(component))) ? 'day' : 'facts';
 }
 
 /** Which way lines are computed: in columns where they fit, or by the exact way alone. */

@@ -71,7 +71,7 @@ function outcomesOf(terms: Terms, window: Window): ReadonlyMap<string, Outcome> 
       for (const participant of among) outcomes.set(participant, outcome);
     }
     return outcomes;
-  });
+  }, 'facts');
 }
 
 /** Those whom the plan names on a day, by what they have in common. */

@@ -47,7 +47,7 @@ export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits):
       if (assigned && (component.where === null || component.where.isWindowed || isMet(terms, list[i]!))) payable[i] = 1;
     }
     return payable;
-  });
+  }, 'facts');
 }
 
 /** Whether the reversals of a record of a day are clawed back, by the version in force on that day, instead of earning themselves. */
@@ -98,7 +98,7 @@ export function spansOf(terms: Terms, life: PlanLife, kind: Exclude<WindowKind, 
       first = after;
     }
     return spans;
-  });
+  }, 'facts');
 }
 
 /** The index after the last credit up to a date. */

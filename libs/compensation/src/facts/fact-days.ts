@@ -8,6 +8,7 @@ export class FactDays {
   private readonly latest: { readonly at: number; readonly date: LocalDate }[] = [];
   /** Every such date, and the day of each approval, with the position of the first fact that names it. */
   private readonly named = new Map<LocalDate, number>();
+  private sorted: readonly LocalDate[] = [];
 
   /** Notes a date that a cut could leave out. */
   cut(date: LocalDate, at: number): void {
@@ -25,6 +26,23 @@ export class FactDays {
   /** The latest date that a cut could leave out, of what a view sees. */
   lastIn(view: View): LocalDate {
     return this.latest.findLast(({ at }) => sees(view, at))?.date ?? '';
+  }
+
+  /** How many days are named; never less than before. */
+  get count(): number {
+    return this.named.size;
+  }
+
+  /** The latest named day up to a day, whatever fact names it; undefined where there is none. */
+  latestUpTo(day: LocalDate): LocalDate | undefined {
+    if (this.sorted.length !== this.count) this.sorted = [...this.named.keys()].sort();
+    let [low, high] = [0, this.sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.sorted[middle]! <= day) low = middle + 1;
+      else high = middle;
+    }
+    return this.sorted[low - 1];
   }
 
   /** All days that facts up to a position name. */

@@ -36,41 +36,60 @@ export interface Remembered<Value> {
   readonly value: Value;
 }
 
+/** What a value follows from: the facts that a view sees alone, or also the day on which they are looked at, such as windows that have ended. */
+export type Follows = 'facts' | 'day';
+
 /** The facts under one view, folded when they are asked for. What was folded holds until a fact of its kind arrives. */
 export class World {
   private readonly memory = new Map<string, Remembered<unknown>>();
   private configured: Remembered<CompanyModel> | null = null;
   private readonly persons = new Map<string, Remembered<readonly Row[]>>();
+  private readonly days: number;
 
+  /** `still`: the world of an earlier day, of which the view differs by days alone that no fact names. */
   constructor(
     readonly facts: Facts,
     readonly view: View,
     readonly touched: Touches = facts.touched,
-  ) {}
+    readonly still: World | null = null,
+  ) {
+    this.days = facts.days.count;
+  }
+
+  /** Whether no fact named a day for the first time since: it may lie between this world and the still one. */
+  get isStill(): boolean {
+    return this.days === this.facts.days.count;
+  }
+
+  private memoryOf(follows: Follows): Map<string, Remembered<unknown>> {
+    return follows === 'facts' && this.still !== null && this.isStill ? this.still.memory : this.memory;
+  }
 
   /** Computes a value, or remembers it while the stamp stays. A stamp is the position of the last fact that the value may depend on, never a sum, which can come back. `before`: what is remembered with an earlier stamp. */
-  remember<Value>(key: string, stamp: number, compute: (before?: Remembered<Value>) => Value): Value {
-    const known = this.remembered<Value>(key);
+  remember<Value>(key: string, stamp: number, compute: (before?: Remembered<Value>) => Value, follows: Follows = 'day'): Value {
+    const known = this.remembered<Value>(key, follows);
     if (known !== undefined && known.stamp === stamp) return known.value;
     const value = compute(known);
-    this.memory.set(key, { stamp, value });
+    this.memoryOf(follows).set(key, { stamp, value });
     return value;
   }
 
   /** What is remembered of a key, whether it still holds or not. */
-  remembered<Value>(key: string): Remembered<Value> | undefined {
-    return this.memory.get(key) as Remembered<Value> | undefined;
+  remembered<Value>(key: string, follows: Follows = 'day'): Remembered<Value> | undefined {
+    return this.memoryOf(follows).get(key) as Remembered<Value> | undefined;
   }
 
   /** Computes in steps a value that is then remembered; gives up where a fact arrives on which it may depend. */
-  *prepare<Value>(key: string, stamp: () => number, compute: () => Generator<undefined, Value>): Generator<undefined, void> {
+  *prepare<Value>(key: string, stamp: () => number, compute: () => Generator<undefined, Value>, follows: Follows = 'day'): Generator<undefined, void> {
     const begun = stamp();
-    if (this.memory.get(key)?.stamp === begun) return;
+    if (this.remembered(key, follows)?.stamp === begun) return;
+    const memory = this.memoryOf(follows);
     const work = compute();
     for (let step = work.next(); ; step = work.next()) {
-      if (step.done) return void this.memory.set(key, { stamp: begun, value: step.value });
+      if (step.done) return void memory.set(key, { stamp: begun, value: step.value });
       yield;
-      if (stamp() !== begun) return;
+      // A world that is not still any longer has a memory of its own.
+      if (stamp() !== begun || memory !== this.memoryOf(follows)) return;
     }
   }
 
@@ -79,6 +98,7 @@ export class World {
   }
 
   company(): CompanyModel {
+    if (this.still !== null) return this.still.company();
     const { companies } = this.facts;
     const { settings } = this.touched;
     let known = this.configured;
@@ -100,6 +120,7 @@ export class World {
 
   /** A participant's rows; empty for somebody unknown. */
   rows(person: string): readonly Row[] {
+    if (this.still !== null) return this.still.rows(person);
     const entries = this.facts.people.get(person);
     if (entries === undefined) return [];
     const known = this.persons.get(person);
@@ -117,14 +138,14 @@ export class World {
   leaves(person: string): readonly Leave[] {
     const entries = this.facts.leaves.get(person);
     if (entries === undefined) return [];
-    return this.remember(`leaves ${person}`, this.touched.settings, () => leavesOf(entries, this.view));
+    return this.remember(`leaves ${person}`, this.touched.settings, () => leavesOf(entries, this.view), 'facts');
   }
 
   /** What was adjusted by hand for a participant, and approved. */
   adjustments(person: string): readonly Adjustment[] {
     const entries = this.facts.adjustments.get(person);
     if (entries === undefined) return [];
-    return this.remember(`adjustments ${person}`, this.touched.settings, () => approvedIn(entries, this.view));
+    return this.remember(`adjustments ${person}`, this.touched.settings, () => approvedIn(entries, this.view), 'facts');
   }
 
   /** The days on which a participant is there and not on leave. */
@@ -138,7 +159,7 @@ export class World {
   hasSigned(person: string, { hash }: PlanVersion): boolean {
     const entries = this.facts.signatures.get(person);
     if (entries === undefined) return false;
-    return this.remember(`signatures ${person}`, this.touched.settings, () => signedBy(entries, this.view)).has(hash);
+    return this.remember(`signatures ${person}`, this.touched.settings, () => signedBy(entries, this.view), 'facts').has(hash);
   }
 
   /** Everybody above somebody on a day, the nearest first. */
@@ -170,13 +191,13 @@ export class World {
       }
       const sorted = [...days].sort();
       return { days: sorted, above: Array.from({ length: sorted.length + 1 }, () => new Map()) };
-    });
+    }, 'facts');
   }
 
   relations(person: string): readonly Relation[] {
     const entries = this.facts.relations.get(person);
     if (entries === undefined) return [];
-    return this.remember(`relations ${person}`, this.touched.settings, () => relationsOf(entries, this.view));
+    return this.remember(`relations ${person}`, this.touched.settings, () => relationsOf(entries, this.view), 'facts');
   }
 
   /** By the name of the period. */
@@ -184,19 +205,19 @@ export class World {
     const key = pair(forWhom, measure);
     const entries = this.facts.quotas.get(key);
     if (entries === undefined) return new Map();
-    return this.remember(`quotas ${key}`, this.touched.quotas(forWhom), () => quotasOf(entries, this.view));
+    return this.remember(`quotas ${key}`, this.touched.quotas(forWhom), () => quotasOf(entries, this.view), 'facts');
   }
 
   /** The objectives that are assigned to a person, a team, a region or the company. */
   objectives(forWhom: string): readonly Objective[] {
     const entries = this.facts.objectives.get(forWhom);
-    return entries === undefined ? [] : this.remember(`objectives ${forWhom}`, this.touched.settings, () => objectivesOf(entries, this.view));
+    return entries === undefined ? [] : this.remember(`objectives ${forWhom}`, this.touched.settings, () => objectivesOf(entries, this.view), 'facts');
   }
 
   /** A participant's scores by `scoreKey`. */
   scores(participant: string): ReadonlyMap<string, Score> {
     const entries = this.facts.scores.get(participant);
-    return entries === undefined ? new Map() : this.remember(`scores ${participant}`, this.touched.scores(participant), () => scoresOf(entries, this.view));
+    return entries === undefined ? new Map() : this.remember(`scores ${participant}`, this.touched.scores(participant), () => scoresOf(entries, this.view), 'facts');
   }
 
   /** Units of `to` for one of `from` on a day; undefined when no rate is known. */
@@ -204,7 +225,7 @@ export class World {
     const key = pair(from, to);
     const entries = this.facts.rates.get(key);
     if (entries === undefined) return undefined;
-    return rateOn(this.remember(`rates ${key}`, this.touched.settings, () => ratesOf(entries, this.view)), date);
+    return rateOn(this.remember(`rates ${key}`, this.touched.settings, () => ratesOf(entries, this.view), 'facts'), date);
   }
 
   /** Null without a rate. */
@@ -227,13 +248,13 @@ export class World {
         else bySource.delete(fact.data.source);
       }
       return bySource;
-    });
+    }, 'facts');
     return accounts.get(state.record.source) ?? (accounts.size === 1 ? [...accounts.values()][0] : undefined);
   }
 
   /** Every plan by name, in byte order. */
   plans(): readonly PlanLife[] {
-    return this.remember('plans', this.touched.settings, () => this.lives());
+    return this.remember('plans', this.touched.settings, () => this.lives(), 'facts');
   }
 
   /** What the targets stand on whose amounts the plans themselves state. */
