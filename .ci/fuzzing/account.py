@@ -17,7 +17,7 @@ class Account:
         self.role, self.url, self.pid, self.path, self.body = text.split("=", 4)
         self.netloc = self.url.removeprefix("http://")
         self.clock = Clock(int(self.pid))
-        self.connection = http.client.HTTPConnection(self.netloc, timeout=60)
+        self.connection = http.client.HTTPConnection(self.netloc, timeout=120)
         self.token = None
         self.sign_ins = 0
 

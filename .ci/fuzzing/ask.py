@@ -8,6 +8,7 @@ Usage: ask.py OPENAPI CASES FEWEST SECONDS SEED PART PARTS ACCOUNT…; ACCOUNT i
 
 import collections
 import json
+import os
 import pathlib
 import signal
 import statistics
@@ -90,12 +91,7 @@ def media_types(described):
     return {media_type for item in described["paths"].values() for operation in item.values() for media_type in operation.get("requestBody", {}).get("content", ())}
 
 
-def ended(*_):
-    raise SystemExit(124)
-
-
 def main(document, limits, part, parts, texts):
-    signal.signal(signal.SIGTERM, ended)
     described = json.loads(pathlib.Path(document).read_text())
     # Lines of JSON, rows of a table, an archive: any bytes will do.
     for media_type in sorted(media_types(described) - {"application/json", "application/x-www-form-urlencoded", "multipart/form-data"}):
@@ -112,16 +108,24 @@ def main(document, limits, part, parts, texts):
     found = [result.ok() for result in schema.get_all_operations()][part::parts]
     asked = [Operation(operation, accounts if operation.path.startswith(SESSIONS) else whole, answers, pace) for operation in found]
     begun = time.monotonic()
-    try:
-        ask(found, asked, Parts(), limits, schema.config)
-    finally:
-        pace.now()
+
+    def report():
         for one in asked:
             print(json.dumps(one.row()))
         print(json.dumps({
             "part": part, "seconds": time.monotonic() - begun, "client": time.process_time(), "servers": sum(map(worked, servers)) - before,
             "sign_ins": sum(account.sign_ins for account in accounts), "pace": statistics.median(pace.seen),
         }), flush=True)
+
+    def ended(*_):
+        # An exception would be lost where Python calls back from a collection of garbage.
+        report()
+        os._exit(124)
+
+    signal.signal(signal.SIGTERM, ended)
+    ask(found, asked, Parts(), limits, schema.config)
+    pace.now()
+    report()
 
 
 if __name__ == "__main__":
