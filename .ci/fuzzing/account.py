@@ -7,7 +7,7 @@ import time
 
 from clock import Clock
 
-Answer = collections.namedtuple("Answer", "status headers body took")
+Answer = collections.namedtuple("Answer", "status headers body took worked")
 
 
 class Account:
@@ -52,12 +52,12 @@ class Account:
                 content = b"" if stream else response.read()
                 if stream or response.will_close:
                     self.connection.close()
-                return Answer(response.status, response.headers, content, self.clock.since(begun))
+                return Answer(response.status, response.headers, content, *self.clock.since(begun))
             except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError) as error:
                 # The server closes a connection that was idle.
                 self.connection.close()
                 if attempt == 2:
-                    return Answer(0, {}, repr(error).encode(), self.clock.since(begun))
+                    return Answer(0, {}, repr(error).encode(), *self.clock.since(begun))
             except (OSError, http.client.HTTPException) as error:
                 self.connection.close()
-                return Answer(0, {}, repr(error).encode(), self.clock.since(begun))
+                return Answer(0, {}, repr(error).encode(), *self.clock.since(begun))

@@ -19,28 +19,31 @@ class Clock:
         self.server = server
 
     def now(self):
-        return time.monotonic(), waited(self.server), waited(os.getpid())
+        return time.monotonic(), accounts(self.server), accounts(os.getpid())
 
     def since(self, begun):
+        """Seconds without those of waiting for a core, and those in which the server worked, where the kernel keeps an account of it."""
         then, server, client = begun
         took = time.monotonic() - then
         if took <= LONGEST:
-            return took
+            return took, took
+        after = accounts(self.server)
         # One request at a time: while the server works, this client sleeps.
-        return max(0.0, took - longest(server, waited(self.server)) - longest(client, waited(os.getpid())))
-
-
-def waited(pid):
-    """Seconds that each thread of a process was ready and had no core, by thread; empty where the kernel keeps no account."""
-    return {thread: waiting for thread, (_, waiting) in accounts(pid).items()}
+        own = max(0.0, took - longest(server, after) - longest(client, accounts(os.getpid())))
+        return own, min(own, had(after) - had(server)) if after else own
 
 
 def worked(pid):
     """Seconds that the threads of a process had a core, together."""
-    return sum(working for working, _ in accounts(pid).values())
+    return had(accounts(pid))
+
+
+def had(threads):
+    return sum(working for working, _ in threads.values())
 
 
 def accounts(pid):
+    """Seconds that each thread of a process had a core, and that it was ready and had none, by thread."""
     seconds = {}
     try:
         for thread in os.listdir(f"/proc/{pid}/task"):
@@ -54,7 +57,7 @@ def accounts(pid):
 
 def longest(before, after):
     """How long the thread that waited most did wait: those beside it waited at the same time."""
-    return max((seconds - before.get(thread, 0.0) for thread, seconds in after.items()), default=0.0)
+    return max((waiting - before.get(thread, (0.0, 0.0))[1] for thread, (_, waiting) in after.items()), default=0.0)
 
 
 class Pace:
