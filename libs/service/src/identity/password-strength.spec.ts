@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { Malformed } from '../problem.js';
 import { refuseGuessable } from './password-strength.js';
 
