@@ -23,6 +23,7 @@ export const base = {
   },
   // Only for tests that hang: several lanes of CI share two cores, and none of the tests judges by time.
   testTimeout: 300_000,
+  setupFilesAfterEnv: ['<rootDir>/jest.seed.js'],
   modulePathIgnorePatterns: ['/dist/', '/.nx/', '/.attain/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
 };

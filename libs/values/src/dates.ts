@@ -28,7 +28,11 @@ export function isRecordable(text: string): boolean {
 
 /** The date `days` days later, or earlier when negative; throws RangeError on what is not a date and outside the years 1 to 9999. */
 export function addDays(date: LocalDate, days: number): LocalDate {
-  return dateOfDay(dayNumber(date) + days);
+  const { year, month, day } = parts(date);
+  const then = day + days;
+  // Most days are in the same month as the day that is asked about.
+  if (then >= 1 && then <= 28 && Number.isInteger(then)) return `${date.slice(0, 8)}${then < 10 ? '0' : ''}${then}`;
+  return dateOfDay(dayNumberOf(year, month, day) + days);
 }
 
 /** The days from `a` to `b`: 1 from a day to the next, negative when `b` is earlier; throws RangeError on what is not a date. */
@@ -125,7 +129,7 @@ export function dateOfDay(day: number): LocalDate {
   const dayOfMonth = dayOfYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
   const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
   const year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0);
-  return `${String(year).padStart(4, '0')}-${month < 10 ? '0' : ''}${month}-${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}`;
+  return `${year < 1000 ? String(year).padStart(4, '0') : year}-${month < 10 ? '0' : ''}${month}-${dayOfMonth < 10 ? '0' : ''}${dayOfMonth}`;
 }
 
 function partsOf(text: string): { year: number; month: number; day: number } | undefined {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type AttainEvent, decodeEvent } from '@attain/contracts';
-import { EarnedQueries, Facts, IncentivesModule, PlanCommands, StatementQueries } from '@attain/incentives';
+import { DifferenceQueries, EarnedQueries, Facts, IncentivesModule, PlanCommands, StatementQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, Hierarchy, Scopes } from '@attain/service';
 import { measures, type RandomCompany, told } from './random-company.fixture.js';
 
@@ -86,5 +86,38 @@ describe('A manager since March reads nothing of January in the reason of a line
   it('also where the seller had no row in January, so that nobody was above them', async () => {
     const hired = { ...company, people: company.people.filter(({ who, manager }) => who !== seller || manager === 1) };
     for (const name of names) expect([name, (await reasons(name, since.march, hired)).found]).toEqual([name, []]);
+  });
+});
+
+describe('What moved a number is told without its amount to those who do not see its deal', () => {
+  /** Twice repriced after January closed. */
+  const late = (owner: number, closed: string) => ({ late: true, states: [1, 2].map(() => ({ owner, status: 'won' as const, closed })), reversed: null });
+  const amounts = ['200000033', '200010040'];
+  async function causes(name: string, participant: string, random: RandomCompany, period: string) {
+    const { store, models, history, clock } = await told(random, plans.get(name)!);
+    const facts = new Facts(history, store);
+    const scope = new Scopes(new Hierarchy(history), history, clock).scopeOf({ actor: 'test', name: 'test', roles: ['manager'], participant });
+    const difference = await new DifferenceQueries(history, facts).between(scope, { participant: `p${seller}`, period }, { known: '2025-07-01' }, { known: '2025-12-31' });
+    const statements = new StatementQueries(history, models, store, facts);
+    const { lines } = await statements.one(scope, `p${seller}`, '2025-03');
+    const moved = [];
+    for (const { id, cause } of lines) if (cause !== null) moved.push(await statements.line(scope, `p${seller}`, '2025-03', id));
+    const text = JSON.stringify([difference.causes, moved.map(({ cause, inputs }) => [cause, inputs])]);
+    return { count: difference.causes.length, found: amounts.filter((amount) => text.includes(`"${amount}"`)) };
+  }
+
+  it('of a peer in a contest', async () => {
+    const [own] = company.deals.slice(1);
+    const peers: RandomCompany = { ...company, people: [...company.people, { who: 5, manager: 2, from: '2024-12-01', to: null }], deals: [late(5, '2025-01-20'), own!], closed: 2 };
+    const { count, found } = await causes('a contest', `p${seller}`, peers, '2025-Q1');
+    expect([count > 0, found]).toEqual([true, []]);
+    expect((await causes('a contest', 'p0', peers, '2025-Q1')).found).not.toEqual([]);
+  });
+
+  it('of an earlier month of the quarter', async () => {
+    const [own] = company.deals.slice(1);
+    const earlier: RandomCompany = { ...company, deals: [late(seller, '2025-01-20'), own!] };
+    expect((await causes('tiers of a quarter', since.march, earlier, '2025-03')).found).toEqual([]);
+    expect((await causes('tiers of a quarter', since.always, earlier, '2025-03')).found).not.toEqual([]);
   });
 });

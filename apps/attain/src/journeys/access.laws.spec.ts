@@ -12,9 +12,8 @@ import fc from 'fast-check';
 import { Oracle } from './access-oracle.fixture.js';
 import { day, measures, name, PEOPLE, periods, type RandomCompany, randomCompany, told } from './random-company.fixture.js';
 
-const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
-/** The same cases in each run; in CI, where a red one must say something of the change and not of its luck. */
-const seed = process.env['LAWS_SEED'];
+// A case asks some sixty questions of a company of its own, and takes as long as a hundred cases of other laws.
+const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 4);
 jest.setTimeout(7_200_000);
 
 const planOf = (plan: string, ...components: readonly object[]) => ({ plan, version: '1', effective: { from: '2024-01-01' }, assignedTo: { roles: ['AE'] }, pays: 'monthly', components });
@@ -30,7 +29,7 @@ const documents = [
     'Windows',
     { name: 'Asked', measure: 'revenue', per: 'quarter', rate: 'if(sum(revenue) >= 300000000, 5%, 3%)', cap: { count: 2, per: 'half' } },
     { name: 'Target', measure: 'bookings', per: 'quarter', target: 9000, curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }] },
-    { name: 'Contest', per: 'month', contest: { rank: 'bookings', pot: '5% of revenue', prizes: ['60%', '40%'] } },
+    { name: 'Contest', per: 'quarter', contest: { rank: 'bookings', pot: '5% of revenue', prizes: ['60%', '40%'] } },
   ),
 ];
 const plans: AttainEvent[] = [];
@@ -198,6 +197,6 @@ const asksOfMarch: Asked = { plan: 0, who: 1, roles: ['manager'], whose: 0, peri
 
 describe('Whatever the hierarchy was, is and will be, and whatever is asked', () => {
   it('an answer holds no amount of anybody whom the caller was not above on its date, and every deal and quota of the others', async () => {
-    await fc.assert(fc.asyncProperty(randomCompany, asked, checkAll), { numRuns, ...(seed !== undefined && { seed: Number(seed) }), examples: [[soldBefore, asksOfMarch]] });
+    await fc.assert(fc.asyncProperty(randomCompany, asked, checkAll), { numRuns, examples: [[soldBefore, asksOfMarch]] });
   });
 });

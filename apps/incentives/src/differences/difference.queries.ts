@@ -33,7 +33,7 @@ export class DifferenceQueries {
     const digits = minorDigits(currency);
     const answer: DifferenceAnswer = { ...of, total: total.toDecimal(digits, 'half-up'), currency, causes: [], position };
     for (const { kind, amount, recorded, event } of causes) {
-      answer.causes.push({ kind, amount: amount.toDecimal(digits, 'half-up'), recorded, said: await this.facts.said(event, scope, { participant: of.participant, when }) });
+      answer.causes.push({ kind, amount: amount.toDecimal(digits, 'half-up'), recorded, said: await this.facts.cause(event, scope, { participant: of.participant, when }) });
     }
     return answer;
   }

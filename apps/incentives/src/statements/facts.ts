@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AttainEvent } from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
 import { EVENT_STORE, type FedHistory, HISTORY, type Scope } from '@attain/service';
-import { type Concerned, isShown } from './shown-facts.rules.js';
+import { type Concerned, isRecordSeen, isShown } from './shown-facts.rules.js';
 
 /** What an event said, who said it and why, and when that became known. */
 export interface Said {
@@ -24,6 +24,17 @@ export class Facts {
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
+
+  /**
+   * The fact that moved a number, which may be of a record of somebody else, as in a contest, or of another day of the window: then
+   * without what it says.
+   */
+  async cause(event: string, scope: Scope, concerned: Concerned): Promise<Said | null> {
+    const said = await this.said(event, scope, concerned);
+    const record = this.history.record(event);
+    if (said === null || scope.everyone || record === null || isRecordSeen(record, scope, concerned)) return said;
+    return { ...said, data: null, reason: null, effective: null };
+  }
 
   /** Null when the log has no such event; without what it says where that is not the scope's to see. */
   async said(event: string, scope: Scope, concerned: Concerned): Promise<Said | null> {

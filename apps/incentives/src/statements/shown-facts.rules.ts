@@ -27,3 +27,9 @@ export function isShown({ type, data }: AttainEvent, scope: Seer, { participant,
       return true;
   }
 }
+
+/** Whether a record is shown by its own days, to somebody who sees one of those who own or share it on all of them. */
+export function isRecordSeen({ sellers, days }: { readonly sellers: readonly string[]; readonly days: readonly LocalDate[] }, scope: Seer, { when }: Concerned): boolean {
+  const dates = days.length > 0 ? days : [when];
+  return sellers.some((seller) => dates.every((date) => scope.covers(seller, date)));
+}

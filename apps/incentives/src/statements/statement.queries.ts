@@ -128,7 +128,7 @@ export class StatementQueries {
     const causes = (line.trace !== null || own) && line.cause ? [line.cause.event] : [];
     const facts = new Map<string, Said | null>();
     for (const event of [...(line.trace?.inputs ?? []).map((input) => input.event), ...causes, ...(tree === null ? [] : eventsOf(tree))]) {
-      if (!facts.has(event)) facts.set(event, await this.facts.said(event, scope, { participant, when: line.date }));
+      if (!facts.has(event)) facts.set(event, await this.facts[causes.includes(event) ? 'cause' : 'said'](event, scope, { participant, when: line.date }));
     }
     const inputs = (line.trace?.inputs ?? []).map((input) => ({ ...input, said: facts.get(input.event) ?? null }));
     // Engines that did not name themselves stored the trace with the line.

@@ -88,6 +88,8 @@ export interface History {
   factsBetween(after: bigint, upTo: bigint): Fact[];
   /** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on; empty for an unknown event. */
   about(event: string): string;
+  /** Of the deal, invoice or other record that a fact is about: who owns or shares it, and its days, as known now; null for other facts. */
+  record(event: string): { readonly sellers: readonly string[]; readonly days: readonly LocalDate[] } | null;
   /** Defaults when no company is configured. */
   company(cut?: Cut): CompanySettings;
   /** Everybody's rows as known at the cut, ordered by participant and `from`; `effective` cuts nothing here. */

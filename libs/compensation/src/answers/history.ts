@@ -63,6 +63,15 @@ export class FactHistory implements History {
     return recordOfFact(this.facts, event);
   }
 
+  record(event: string) {
+    const record = this.facts.records.get(this.fact(event)?.stream ?? '');
+    const state = record && this.world(this.resolved(undefined)).record(record);
+    if (state === undefined) return null;
+    const { fields, revenue, overlay } = state;
+    const sellers = [fields['owner'] ?? '', ...[...revenue, ...overlay].map(({ participant }) => participant)].filter((seller) => seller !== '');
+    return { sellers, days: ['closed', 'date', 'paid'].flatMap((field) => fields[field] || []) };
+  }
+
   company(cut?: Cut) {
     return this.world(this.resolved(cut)).company().settings;
   }
