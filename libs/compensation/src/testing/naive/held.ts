@@ -118,9 +118,10 @@ function carriedAt(entries: readonly Entry[], end: LocalDate, state: State, capO
   let held = 0n;
   let window = state.calendar.periodOf(reached.map(({ day }) => day).sort()[0]!, cap.per);
   for (; window.from <= end; window = state.calendar.next(window)) {
-    const { most } = capOn(window.to) ?? cap;
+    // A version without the cap has paid its windows whole.
+    const most = capOn(window.to)?.most;
     const total = held + sum(reached.filter(({ day }) => day >= window.from && day <= window.to).map(({ amount }) => amount));
-    held = total > most ? total - most : 0n;
+    held = most !== undefined && total > most ? total - most : 0n;
   }
   return held;
 }
