@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '@attain/adapters';
@@ -22,13 +22,13 @@ const at = (name: string) => join(directory, 'snapshot', name);
 const files = () => (existsSync(at('')) ? readdirSync(at('')).sort() : []);
 
 /** A process that follows the log of the directory. */
-async function started({ categories = historyCategories, least = 1, room = 0 }: { categories?: readonly string[]; least?: number; room?: number } = {}) {
+async function started({ categories = historyCategories, least = 1, room = 0, isKept = true }: { categories?: readonly string[]; least?: number; room?: number; isKept?: boolean } = {}) {
   const lines: string[] = [];
   const write = (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`);
   const log: Log = { debug: () => undefined, info: write, warn: (message, fields) => write(`WARN ${message}`, fields), error: write, failure: (message) => write(message) };
   const store = openSqliteEventStore({ file: join(directory, 'events.db') });
   const history = createFedHistory(async () => undefined, clock, categories);
-  const snapshot = new FactsSnapshot({ directory: at(''), categories, store, history, log, limits: { whole: 8, least, quiet: 1, room } });
+  const snapshot = new FactsSnapshot({ directory: isKept ? at('') : undefined, categories, store, history, log, limits: { whole: 8, least, quiet: 1, room } });
   const guard = new ClockGuard(store, clock, undefined, { ahead: Infinity, idle: Infinity });
   const bus = createLogBus(store);
   const running = await new HistoryFeed(store, history, guard, snapshot, new Alarms(log)).start(bus, (error) => write(String(error)));
@@ -67,13 +67,9 @@ async function kept(rounds: number, options?: Parameters<typeof started>[0]): Pr
 }
 /** What a process answers that has the log alone. */
 async function truth(options?: Parameters<typeof started>[0]): Promise<string> {
-  const other = `${at('')}-aside`;
-  if (existsSync(at(''))) cpSync(at(''), other, { recursive: true });
-  rmSync(at(''), { recursive: true, force: true });
-  const alone = await started({ ...options, least: Infinity });
+  const alone = await started({ ...options, isKept: false });
   const answers = await alone.answers();
   await alone.close();
-  if (existsSync(other)) cpSync(other, at(''), { recursive: true });
   return answers;
 }
 const stampOf = async (name: string) => (await readSegment(at(name)))!;
