@@ -11,7 +11,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules|/dist/' },
-    exclude: { path: '/dist/|node_modules' },
+    // A generated client is as its generator makes it.
+    exclude: { path: '/dist/|node_modules|libs/client/src/generated' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: { conditionNames: ['@attain/source', 'import', 'node'], exportsFields: ['exports'], extensions: ['.ts', '.js', '.mjs'] },

@@ -15,7 +15,7 @@ const noClockNoFramework = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.nx/**', '**/*.d.ts'] },
+  { ignores: ['**/dist/**', 'libs/client/src/generated/**', '**/node_modules/**', '.nx/**', '**/*.d.ts'] },
   ...tseslint.configs.recommended,
   {
     plugins: { '@nx': nx },
@@ -30,6 +30,7 @@ export default tseslint.config(
             may('lib:contracts', 'lib:values'),
             may('lib:compensation', 'lib:values', 'lib:contracts'),
             may('lib:eventsourcing', 'lib:values'),
+            may('lib:client'),
             may('lib:adapters', 'lib:values', 'lib:eventsourcing'),
             may('lib:service', 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:adapters'),
             ...services.map((tag) => may(tag, 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:service')),

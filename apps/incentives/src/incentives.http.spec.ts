@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
 import { type Caller, EVENT_STORE, Jobs, serve, type Served, Sessions } from '@attain/service';
 import { newUuid } from '@attain/values';
+import { checkedAgent } from '@attain/service/testing';
 import supertest from 'supertest';
 import { IncentivesModule, Verification } from './index.js';
 
@@ -26,7 +27,7 @@ describe('incentives over HTTP', () => {
   async function signIn(caller: Omit<Caller, 'actor' | 'name'>): Promise<void> {
     const [name = ''] = caller.roles;
     const { token } = await served.app.get(Sessions, { strict: false }).begin({ actor: `user:${name}`, name, ...caller });
-    clients.set(name, supertest.agent(served.url).set('Authorization', `Bearer ${token}`));
+    clients.set(name, checkedAgent(served, token));
   }
   async function say(stream: string, ...events: AttainEvent[]): Promise<void> {
     const meta = { actor: 'test', correlation: 'c', recorded: '2025-01-10T00:00:00.000Z' };
@@ -91,7 +92,7 @@ describe('incentives over HTTP', () => {
   it('pay that waits for an approval is released for everybody by nobody whom its plan pays', async () => {
     const caller = { actor: 'user:ann', name: 'Ann', roles: ['finance'] as const, participant: 'ann' };
     const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
-    const ann = supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+    const ann = checkedAgent(served, token);
     const pay = { of: 'deals', source: 'crm', id: 'D2', component: 'Commission' };
     for (const path of ['/approvals/releases', '/approvals/releases/withdraw']) {
       for (const participant of [undefined, 'ann']) {
@@ -118,7 +119,7 @@ describe('incentives over HTTP', () => {
     const paidAs = async (participant: string) => {
       const caller = { actor: 'user:author', name: 'Author', roles: ['plan-author'] as const, participant };
       const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
-      return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+      return checkedAgent(served, token);
     };
     const place = { participant: 'kim', to: null, manager: null, region: null, currency: null, fields: {} };
     await say('participant-kim', { type: 'ParticipantAssigned', data: { ...place, from: '2026-01-01', to: '2026-06-30', role: 'SDR', team: null } }, { type: 'ParticipantAssigned', data: { ...place, from: '2026-07-01', role: 'BDR', team: 'East' } });

@@ -11,7 +11,7 @@ export * from './periods/closing.queries.js';
 export { type Closed, PeriodCommands } from './periods/period.commands.js';
 export * from './periods/period.queries.js';
 export { PlanCommands, type Published } from './plans/plan.commands.js';
-export type { PublishedWithWarnings } from './plans/plans.controller.js';
+export type { PublishedWithWarnings } from './plans/plans.answers.js';
 export * from './plans/plan.queries.js';
 export { changesBetween } from './plans/plan-diff.rules.js';
 export { planSentences } from './plans/plan-sentences.rules.js';

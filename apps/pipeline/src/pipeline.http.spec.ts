@@ -4,6 +4,7 @@ import { type Caller, EXECUTOR, serve, type Served, type ServeOptions, Sessions 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { request } from 'node:http';
+import { checkedAgent } from '@attain/service/testing';
 import supertest from 'supertest';
 import { UPLOAD_LIMIT } from './imports/uploads.js';
 import { PipelineModule } from './pipeline.module.js';
@@ -40,11 +41,11 @@ const start = async (options: Partial<ServeOptions> = {}, module: Type | Dynamic
 };
 const as = async (role: string) => {
   const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
-  return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+  return checkedAgent(served, (body as { token: string }).token);
 };
 const being = async (caller: Omit<Caller, 'actor' | 'name'>) => {
   const { token } = await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:fin', name: 'Fin', ...caller });
-  return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+  return checkedAgent(served, token);
 };
 const over = async (client: Awaited<ReturnType<typeof as>>, job: string) => {
   for (;;) {

@@ -1,6 +1,7 @@
 import type { PersonRow } from '@attain/contracts';
 import { type Caller, serve, type Served, Sessions } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkedAgent } from '@attain/service/testing';
 import supertest from 'supertest';
 import { CompanyCommands } from './company/company.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
@@ -31,7 +32,7 @@ afterEach(() => served.close());
 
 const as = async (role: string) => {
   const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
-  return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+  return checkedAgent(served, (body as { token: string }).token);
 };
 const whose = async (role: string, path: string) => (await (await as(role)).get(path).expect(200)).body.rows.map((row: { for?: string; id?: string }) => row.for ?? row.id);
 
@@ -39,7 +40,7 @@ const whose = async (role: string, path: string) => (await (await as(role)).get(
 const paidAs = async (participant: string) => {
   const caller: Caller = { actor: 'user:fin', name: 'Fin', roles: ['finance'], participant };
   const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);
-  return supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+  return checkedAgent(served, token);
 };
 
 describe('Own pay', () => {

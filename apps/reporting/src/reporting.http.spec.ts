@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
 import { EVENT_STORE, serve, type Served } from '@attain/service';
 import { newUuid } from '@attain/values';
+import { checkedAgent } from '@attain/service/testing';
 import supertest from 'supertest';
 import { ReportingModule } from './index.js';
 
@@ -24,7 +25,7 @@ describe('reports over HTTP', () => {
     });
     for (const role of ['rep', 'manager', 'finance', 'auditor']) {
       const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
-      clients.set(role, supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`));
+      clients.set(role, checkedAgent(served, (body as { token: string }).token));
     }
     const store = served.get(EVENT_STORE);
     const say = async (stream: string, ...events: AttainEvent[]) => {

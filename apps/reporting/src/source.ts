@@ -1,18 +1,6 @@
 import { Exact } from '@attain/values';
 
-/** Where an answer comes from: asked again at this position with these parameters, it is the same. */
-export interface Source {
-  report: string;
-  parameters: Readonly<Record<string, string>>;
-  /** Every event up to here is in the answer, none after it. */
-  position: string;
-  rows: number;
-  /** The column that `controlTotal` sums, for each currency or measure apart. */
-  totalOf: string;
-  controlTotal: Readonly<Record<string, string>>;
-  /** How many warnings (`/warnings`) there are under the cut; told to those who see everybody. */
-  warnings?: number;
-}
+export type { Source } from './source.answers.js';
 
 /** Parameters as text, absent ones left out, in the order given. */
 export function parametersOf(asked: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -1,11 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LOG, type Log } from './log.js';
+import type { Alarm } from './answers/alarms.answers.js';
 
-/** What a person must act on while reads go on. */
-export interface Alarm {
-  code: 'CLOCK' | 'ANCHOR' | 'STORE_FULL';
-  message: string;
-}
+export type { Alarm } from './answers/alarms.answers.js';
 
 /** Alarms of this process: each is written to the log when it is raised, and shown by /health/ready until it is over. */
 @Injectable()

@@ -29,8 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
       code,
       detail,
       correlation,
-      ...(errors && { errors }),
-      ...(about && { about }),
+      ...(errors && { errors: [...errors] }),
+      ...(about && { about: { ...about } }),
     };
     if (retryAfter !== undefined) response.set('Retry-After', String(retryAfter));
     if (status === 401) response.set('WWW-Authenticate', 'Bearer');

@@ -1,12 +1,8 @@
 import { HttpException } from '@nestjs/common';
+import type { FieldError } from './answers/problem.answers.js';
 import { AppendTooLarge, ClockUntrusted, Refused, StoreFull, Transient, WrongRevision } from '@attain/eventsourcing';
 
-/** One thing that is wrong with a request, at its place: a path such as `components.0.tiers.1.from`. */
-export interface FieldError {
-  field: string;
-  message: string;
-  code?: string;
-}
+export type { FieldError, Problem } from './answers/problem.answers.js';
 
 /** The request cannot be understood: 422 with one entry for each field. */
 export class Malformed extends Error {
@@ -70,18 +66,6 @@ export class TooMany extends Error {
   ) {
     super(message);
   }
-}
-
-/** RFC 9457. The kind stands in `code`, which is for programs; `type` is left at about:blank, so that `title` is the status's own. */
-export interface Problem {
-  type: 'about:blank';
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-  correlation: string;
-  errors?: readonly FieldError[];
-  about?: Readonly<Record<string, unknown>>;
 }
 
 interface Answer {

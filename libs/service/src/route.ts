@@ -1,7 +1,9 @@
 import { applyDecorators, createParamDecorator, type ExecutionContext, HttpCode, SetMetadata } from '@nestjs/common';
-import { ApiHeader, ApiOkResponse, ApiSecurity } from '@nestjs/swagger';
+import { ApiHeader, ApiSecurity } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import type { Request } from 'express';
+import { ANSWERS, type StatedAnswers } from './answers/answers.js';
+import { Effect } from './answers/outcome.answers.js';
 import type { Caller } from './identity/caller.js';
 import { Malformed } from './problem.js';
 import { stateOf } from './request.js';
@@ -21,34 +23,17 @@ export const Public = (why: string) => SetMetadata(PUBLIC, why);
 
 /**
  * The route changes something: it takes `Idempotency-Key`, answers 200 with `{ stream, revision, position }` of the Outcome that it
- * returns (any other object with a `position` as it is), and says the position in `Attain-Position`.
+ * returns (any other object with a `position` as it is, which `@Answers` above it states), and returns the position in `Attain-Position`.
  */
 export const Command = () =>
   applyDecorators(
     SetMetadata(COMMAND, true),
+    SetMetadata(ANSWERS, { answers: Effect } satisfies StatedAnswers),
     HttpCode(200),
     ApiHeader({
       name: 'Idempotency-Key',
       required: false,
       description: 'Said again with the same body: the first answer. With another body: 422 KEY_REUSED.',
-    }),
-    ApiOkResponse({
-      description: 'Where the effect stands.',
-      headers: {
-        'Attain-Position': {
-          description: 'Position of the effect; a query that sends it back sees the effect.',
-          schema: { type: 'string' },
-        },
-      },
-      schema: {
-        type: 'object',
-        required: ['stream', 'revision', 'position'],
-        properties: {
-          stream: { type: 'string' },
-          revision: { oneOf: [{ type: 'integer' }, { type: 'string', enum: ['none'] }] },
-          position: { type: 'string', pattern: '^[0-9]+$' },
-        },
-      },
     }),
   );
 

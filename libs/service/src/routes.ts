@@ -15,45 +15,60 @@ export interface Route {
   reads: readonly string[];
 }
 
+type Walked = { get(token: typeof ModulesContainer, options: { strict: false }): ModulesContainer };
+
+/** A route and the method that handles it. */
+export interface HandledRoute {
+  readonly method: string;
+  readonly path: string;
+  readonly name: string;
+  readonly handler: object;
+  /** Everybody may ask it. */
+  readonly open: boolean;
+  read<T>(key: symbol): T | undefined;
+}
+
 /** Every route of an application or instance, so that a test can walk them: one with neither permission nor reason lets nobody in. */
-export function routesOf(app: {
-  get(token: typeof ModulesContainer, options: { strict: false }): ModulesContainer;
-}): Route[] {
+export function routesOf(app: Walked): Route[] {
+  return handledRoutes(app).map(({ method, path, name, read }) => {
+    const permission = read<Permission>(PERMISSION);
+    const why = read<string>(PUBLIC);
+    return {
+      method,
+      path,
+      handler: name,
+      ...(permission && { permission }),
+      ...(why !== undefined && { public: why }),
+      command: read<boolean>(COMMAND) ?? false,
+      reads: read<string[]>(READS) ?? [],
+    };
+  });
+}
+
+export function handledRoutes(app: Walked): HandledRoute[] {
   const scanner = new MetadataScanner();
-  const routes: Route[] = [];
+  const routes: HandledRoute[] = [];
   for (const module of app.get(ModulesContainer, { strict: false }).values()) {
     for (const { metatype } of module.controllers.values()) {
       if (typeof metatype !== 'function') continue;
       const prototype = metatype.prototype as Record<string, (...args: unknown[]) => unknown>;
-      const bases = pathsOf(metatype);
       for (const name of scanner.getAllMethodNames(prototype)) {
         const handler = prototype[name];
         const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
         if (!handler || method === undefined) continue;
-        const read = <T>(key: symbol) =>
-          (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype)) as T | undefined;
-        const permission = read<Permission>(PERMISSION);
-        const why = read<string>(PUBLIC);
-        for (const base of bases) {
-          for (const path of pathsOf(handler)) {
-            routes.push({
-              method: RequestMethod[method],
-              path: `/${[base, path]
-                .map((part) => part.replace(/^\/|\/$/g, ''))
-                .filter(Boolean)
-                .join('/')}`,
-              handler: `${metatype.name}.${name}`,
-              ...(permission && { permission }),
-              ...(why !== undefined && { public: why }),
-              command: read<boolean>(COMMAND) ?? false,
-              reads: read<string[]>(READS) ?? [],
-            });
-          }
+        const read = <T>(key: symbol) => (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype)) as T | undefined;
+        const open = read(PERMISSION) === undefined;
+        for (const path of pathsOf(metatype).flatMap((base) => pathsOf(handler).map((rest) => joined(base, rest)))) {
+          routes.push({ method: RequestMethod[method], path, name: `${metatype.name}.${name}`, handler, open, read });
         }
       }
     }
   }
   return routes.sort((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));
+}
+
+function joined(...parts: string[]): string {
+  return `/${parts.map((part) => part.replace(/^\/|\/$/g, '')).filter(Boolean).join('/')}`;
 }
 
 function pathsOf(target: object): string[] {

@@ -14,7 +14,6 @@ import { correlate } from './correlation.middleware.js';
 import { EventTransport } from './event-transport.js';
 import { createSecondClock, type SecondClock } from './clock/second-clock.js';
 import type { Link } from './home/links.js';
-import { Authentication } from './identity/authentication.js';
 import type { Demo } from './identity/demo.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { Sessions } from './identity/sessions.js';
@@ -245,5 +244,5 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   app.useGlobalGuards(app.get(PermitGuard));
   app.useGlobalInterceptors(app.get(CommandInterceptor));
   app.useGlobalPipes(createValidation());
-  publishOpenApi(app, name, app.get(Authentication).cookie);
+  publishOpenApi(app, name);
 }

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Caller, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, type Caller, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional } from 'class-validator';
-import { type Board, type BoardBy, boardBy, BoardQueries } from './board.queries.js';
+import { type BoardBy, boardBy, BoardQueries } from './board.queries.js';
+import { Board } from './board.answers.js';
 
 export class BoardQuestion {
   @ApiPropertyOptional({ enum: boardBy, default: 'category' })
@@ -25,9 +26,10 @@ export class BoardController {
   ) {}
 
   @Get()
+  @Answers(Board)
   @Permit('forecast:read')
   @Reads('board-deals', 'history')
-  @ApiOperation({ summary: 'Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it' })
+  @ApiOperation({ operationId: 'getForecastBoard', summary: 'Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it' })
   board(@Who() caller: Caller, @Query() { by = 'category', ...asked }: BoardQuestion): Promise<Board> {
     return this.queries.board(this.scopes.scopeOf(caller), { ...asked, by });
   }

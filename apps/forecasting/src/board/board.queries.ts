@@ -4,6 +4,9 @@ import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type 
 import { amountOf, Exact, minorDigits } from '@attain/values';
 import { type BoardDeal, boardDeals } from './board-deals.projection.js';
 import { type OpenDeals, rollUp, weigh, type WonAverage } from './weighted.rules.js';
+import type { Board } from './board.answers.js';
+
+export type { Board, BoardRow } from './board.answers.js';
 
 export const boardBy = ['stage', 'category', 'owner', 'product', 'account', 'month', 'company'] as const;
 export type BoardBy = (typeof boardBy)[number];
@@ -12,29 +15,6 @@ export interface BoardAsked {
   /** Only what is won or expected to close in a period of the calendar; without it everything open. */
   period?: string;
 }
-/**
- * Amounts are decimal text in `currency`. `deals` and `amount` are those of `/pipeline`; `assumed` stands beside the amount for
- * deals that have none, and `weighted` is the probability of the stage times both.
- */
-export interface BoardRow {
-  key: string | null;
-  currency: string;
-  deals: number;
-  amount: string;
-  assumed: string;
-  weighted: string;
-}
-export interface Board {
-  rows: BoardRow[];
-  /** By currency: categories rolled up, what is assumed included, not weighted, with what was won in the period as `closed`. */
-  rollUps: { currency: string; name: string; amount: string }[];
-  /** What a deal without an amount is taken to be worth: the average of the won deals that the caller sees. */
-  assumptions: { product: string | null; currency: string; deals: number; each: string; basis: string; won: number }[];
-  /** Deals of the rows that could not be weighted and, where a period is asked for, open deals without an expected date. */
-  left: { deals: number; currency: string; amount: string; why: string }[];
-  source: { report: 'board'; parameters: Record<string, string>; position: string; rows: number; totalOf: 'weighted'; controlTotal: Record<string, string> };
-}
-
 @Injectable()
 export class BoardQueries {
   constructor(

@@ -1,3 +1,6 @@
+import type { BackTest } from './projection.answers.js';
+
+export type { BackTest } from './projection.answers.js';
 /** Point forecasts and the model's own interval, a number a step. */
 export interface Predicted {
   point: readonly number[];
@@ -11,24 +14,6 @@ export interface Interval {
   point: number;
   lower: number;
   upper: number;
-}
-export interface BackTest {
-  /** Origins forecast from, each from what came before it alone. */
-  origins: number;
-  /** Mean |y − f| ÷ mean |y_t − y_(t−1)| before the origin; null where the series never moves. */
-  mase: number | null;
-  /** Mean |y − f| ÷ mean |y − the last value before the origin|, same origins and steps: below 1 it beats "as last time". Null where that never errs. */
-  relative: number | null;
-  /** Mean of 200 · |y − f| ÷ (|y| + |f|), in percent; a step of 0 forecast as 0 counts 0. */
-  smape: number;
-  /** Mean of 100 · |y − f| ÷ |y|, in percent; null when some y is 0. */
-  mape: number | null;
-  /** Mean of f − y, in the unit of the series: above 0 the forecast is too high. */
-  bias: number;
-  /** Share of outcomes inside the interval: as promised, the model's own, and calibrated on earlier origins alone (null: too few). */
-  coverage: { promised: number; model: number; calibrated: number | null };
-  /** The same of the sum over the horizon. */
-  total: { origins: number; mape: number | null; coverage: { model: number; calibrated: number | null } };
 }
 /** What the back-test teaches: a factor on the half width of the model's interval. */
 export interface Calibration {

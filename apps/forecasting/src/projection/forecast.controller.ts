@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional, Matches } from 'class-validator';
-import { type ForecastBy, forecastBy, ForecastQueries, type Forecasts } from './forecast.queries.js';
+import { type ForecastBy, forecastBy, ForecastQueries } from './forecast.queries.js';
 import type { Every } from './series.rules.js';
+import { Forecasts } from './projection.answers.js';
 
 export class ForecastQuestion extends AsOf {
   @ApiPropertyOptional({ enum: forecastBy, default: 'team' })
@@ -47,9 +48,10 @@ export class ForecastController {
   ) {}
 
   @Get()
+  @Answers(Forecasts)
   @Permit('forecast:read')
   @Reads('history', 'board-deals')
-  @ApiOperation({ summary: 'What history lets expect, with an interval, and what this way of forecasting would have missed by' })
+  @ApiOperation({ operationId: 'getForecast', summary: 'What history lets expect, with an interval, and what this way of forecasting would have missed by' })
   forecast(@Who() caller: Caller, @Query() { asOf, effective, by = 'team', horizon, level, ...asked }: ForecastQuestion): Promise<Forecasts> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
     return this.queries.forecast(this.scopes.scopeOf(caller), { ...asked, by, ...(horizon && { horizon: Number(horizon) }), ...(level && { level: Number(level) / 100 }) }, cut);

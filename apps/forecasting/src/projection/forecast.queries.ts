@@ -5,9 +5,12 @@ import { CLOCK, type FedHistory, groupsOf, HISTORY, inTurns, Malformed, maySeeSu
 import { dateOf, FIRST_RECORDABLE, type FiscalCalendar, type LocalDate, minorDigits, type Period } from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { NoModelFits } from './augurs.js';
-import { type BackTest, historyNeeded, type Interval } from './back-test.rules.js';
+import { historyNeeded, type Interval } from './back-test.rules.js';
 import { Outlooks } from './outlook.js';
 import { type Every, nextBuckets, type Series, seriesOf } from './series.rules.js';
+import type { Amounts, Forecast, Forecasts } from './projection.answers.js';
+
+export type { Forecast, Forecasts } from './projection.answers.js';
 
 export const forecastBy = ['team', 'region', 'company', 'participant'] as const;
 export type ForecastBy = (typeof forecastBy)[number];
@@ -24,36 +27,6 @@ export interface ForecastAsked {
   /** Share of outcomes that the interval is to hold; default 0.8. */
   level?: number;
 }
-interface Amounts {
-  point: string;
-  lower: string;
-  upper: string;
-}
-/** Amounts are decimal text in `currency`, plain numbers where that is null. */
-export interface Forecast {
-  for: string;
-  measure: string;
-  currency: string | null;
-  every: Every;
-  /** What it follows from: whole weeks or months, from the first to the last. */
-  history: { from: LocalDate | null; to: LocalDate | null; buckets: number; total: string };
-  model: string | null;
-  steps: (Amounts & { from: LocalDate; to: LocalDate })[];
-  /** Of all steps; its interval is narrower than the sum of theirs. */
-  total: Amounts | null;
-  level: number;
-  /** What this way of forecasting would have missed by, from every earlier point of this history. */
-  error: BackTest | null;
-  /** Why there is no forecast. */
-  none: { code: 'TOO_LITTLE_HISTORY' | 'NO_MODEL_FITS'; detail: string } | null;
-}
-export interface Forecasts {
-  rows: Forecast[];
-  /** Groups with somebody in them whom the caller does not see on each day of their history. */
-  hidden: number;
-  source: { report: 'forecast'; parameters: Record<string, string>; position: string; rows: number; totalOf: 'history'; controlTotal: Record<string, string> };
-}
-
 /** Years of sales that a forecast looks back on. */
 const LONGEST_HISTORY = 10;
 

@@ -1,15 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
-import type { AdjustmentEvent, Proposal } from './adjustment.decider.js';
+import type { AdjustmentEvent } from './adjustment.decider.js';
+import type { AdjustmentDocument } from './adjustments.answers.js';
 
-/** An adjustment with who proposed and who decided it. */
-export type AdjustmentDocument = Proposal & {
-  readonly state: 'proposed' | 'approved' | 'rejected';
-  readonly proposed: string;
-  readonly by: string;
-  readonly decided: string | null;
-  readonly decidedBy: string | null;
-  readonly rejection: string | null;
-};
+export type { AdjustmentDocument } from './adjustments.answers.js';
 
 export const adjustments: Projection<AdjustmentDocument, AdjustmentEvent> = {
   name: 'adjustments',

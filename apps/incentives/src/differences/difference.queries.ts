@@ -1,20 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
-import type { CauseKind } from '@attain/contracts';
 import { type FedHistory, HISTORY, periodNamed, type Scope } from '@attain/service';
 import { minorDigits } from '@attain/values';
 import { answerOf } from '../engine-refusals.js';
-import { Facts, type Said } from '../statements/facts.js';
+import { Facts } from '../statements/facts.js';
+import type { DifferenceAnswer } from './differences.answers.js';
 
-/** Amounts are decimal text in `currency`; those of the causes sum to the total. */
-export interface DifferenceAnswer {
-  participant: string;
-  period: string;
-  total: string;
-  currency: string;
-  causes: { kind: CauseKind; amount: string; recorded: string; said: Said | null }[];
-  position: string;
-}
+export type { DifferenceAnswer } from './differences.answers.js';
 
 @Injectable()
 export class DifferenceQueries {

@@ -1,7 +1,8 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { type Caller, cutOf, type FedHistory, HISTORY, IsDayOrInstant, Permit, Reads, Scopes, Who } from '@attain/service';
-import { type DifferenceAnswer, DifferenceQueries } from './difference.queries.js';
+import { Answers, type Caller, cutOf, type FedHistory, HISTORY, IsDayOrInstant, Permit, Reads, Scopes, Who } from '@attain/service';
+import { DifferenceQueries } from './difference.queries.js';
+import { DifferenceAnswer } from './differences.answers.js';
 
 export class TwoCuts {
   @ApiProperty({ description: 'What was known then.', example: '2025-02-01' })
@@ -23,9 +24,10 @@ export class DifferencesController {
   ) {}
 
   @Get(':period/:participant')
+  @Answers(DifferenceAnswer)
   @Permit('statements:read')
   @Reads('history')
-  @ApiOperation({ summary: 'What moved a period between two instants; the causes sum to the difference' })
+  @ApiOperation({ operationId: 'getDifference', summary: 'What moved a period between two instants; the causes sum to the difference' })
   between(
     @Who() caller: Caller,
     @Param('period') period: string,

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsOptional } from 'class-validator';
-import { type EarnedAnswer, EarnedQueries } from './earned.queries.js';
+import { EarnedQueries } from './earned.queries.js';
+import { EarnedAnswer } from './earned.answers.js';
 
 export class EarnedQuestion extends AsOf {
   @ApiPropertyOptional({ description: 'One plan only.' })
@@ -26,9 +27,10 @@ export class EarnedController {
   ) {}
 
   @Get(':period/:participant')
+  @Answers(EarnedAnswer)
   @Permit('statements:read')
   @Reads('history')
-  @ApiOperation({ summary: 'What was earned in a period as of any cut, by line and by record' })
+  @ApiOperation({ operationId: 'getEarned', summary: 'What was earned in a period as of any cut, by line and by record' })
   earned(
     @Who() caller: Caller,
     @Param('period') period: string,

@@ -3,8 +3,11 @@ import type { Cut, Earned } from '@attain/compensation';
 import type { StatementLine } from '@attain/contracts';
 import { always, type FedHistory, HISTORY, periodNamed, type Scope } from '@attain/service';
 import { Exact, minorDigits } from '@attain/values';
-import { type Shown, shownLines, type Withheld, withheldFrom } from '../statements/withheld.rules.js';
+import { type Shown, shownLines, withheldFrom } from '../statements/withheld.rules.js';
 import { answerOf } from '../engine-refusals.js';
+import type { EarnedAnswer } from './earned.answers.js';
+
+export type { EarnedAnswer } from './earned.answers.js';
 
 export interface EarnedAsked {
   participant: string;
@@ -12,18 +15,6 @@ export interface EarnedAsked {
   plan?: string;
   component?: string;
 }
-/** Amounts are decimal text in `currency`, the plan's. */
-export interface EarnedAnswer extends EarnedAsked {
-  amount: string;
-  currency: string;
-  lines: Shown<StatementLine>[];
-  /** Lines of days on which the caller was not above the participant; the sums are of the others. */
-  withheld: Withheld;
-  /** What each record came to earn in the end, true-ups and cuts included. */
-  byRecord: { record: Earned['byRecord'][number]['record']; amount: string }[];
-  position: string;
-}
-
 @Injectable()
 export class EarnedQueries {
   constructor(@Inject(HISTORY) private readonly history: FedHistory) {}

@@ -1,8 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
-import type { ExceptionAccepted, PeriodEvent } from '../periods/period.decider.js';
+import type { PeriodEvent } from '../periods/period.decider.js';
+import type { AcceptedException } from './exceptions.answers.js';
 
-/** An exception that a period was closed with, and who took it over. */
-export type AcceptedException = ExceptionAccepted['data'] & { accepted: string; by: string };
+export type { AcceptedException } from './exceptions.answers.js';
 
 export const acceptedExceptions: Projection<AcceptedException, PeriodEvent> = {
   name: 'accepted-exceptions',

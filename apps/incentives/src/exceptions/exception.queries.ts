@@ -1,14 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Cut, ListedException } from '@attain/compensation';
+import type { Cut } from '@attain/compensation';
 import type { ReadModels } from '@attain/eventsourcing';
 import { type Days, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { type AcceptedException, acceptedExceptions } from './accepted-exceptions.projection.js';
+import type { Exceptions } from './exceptions.answers.js';
 
-export interface Exceptions {
-  rows: ListedException[];
-  /** How many of people whom the caller sees at other times are left out. */
-  withheld: number;
-}
+export type { Exceptions } from './exceptions.answers.js';
 
 @Injectable()
 export class ExceptionQueries {

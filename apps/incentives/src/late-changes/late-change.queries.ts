@@ -1,20 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { LateChange } from '@attain/compensation';
 import type { ReadModels } from '@attain/eventsourcing';
 import { type FedHistory, HISTORY, READ_MODELS, type Scope } from '@attain/service';
 import { type DecidedChange, lateChanges } from './late-changes.projection.js';
+import type { LateChanges } from './late-changes.answers.js';
+
+export type { LateChanges } from './late-changes.answers.js';
 
 export interface LateChangeQuestion {
   participant?: string | undefined;
   /** The closed period that the changes concern. */
   period?: string | undefined;
 }
-export interface LateChanges {
-  /** What nobody has decided about: it is in no statement. */
-  waiting: LateChange[];
-  decided: DecidedChange[];
-}
-
 @Injectable()
 export class LateChangeQueries {
   constructor(

@@ -1,10 +1,11 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, Permit, Reads, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiConflictResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { LateChangeCommands } from './late-change.commands.js';
-import { LateChangeQueries, type LateChanges } from './late-change.queries.js';
-import { DecideLateChange, LateChangeList, LateChangesShown } from './late-changes.dto.js';
+import { LateChangeQueries } from './late-change.queries.js';
+import { DecideLateChange, LateChangeList } from './late-changes.dto.js';
+import { LateChanges } from './late-changes.answers.js';
 
 @ApiTags('statements')
 @Controller('late-changes')
@@ -16,10 +17,10 @@ export class LateChangesController {
   ) {}
 
   @Get()
+  @Answers(LateChanges)
   @Permit('statements:read')
   @Reads('late-changes', 'history')
-  @ApiOperation({ summary: 'Changes of closed periods that came later than their plan pays by itself: those that wait for a review, and those that were decided' })
-  @ApiOkResponse({ type: LateChangesShown })
+  @ApiOperation({ operationId: 'listLateChanges', summary: 'Changes of closed periods that came later than their plan pays by itself: those that wait for a review, and those that were decided' })
   list(@Who() caller: Caller, @Query() asked: LateChangeList): Promise<LateChanges> {
     return this.queries.list(this.scopes.scopeOf(caller), asked);
   }
@@ -27,8 +28,7 @@ export class LateChangesController {
   @Post(':period/:participant/:event/approve')
   @Permit('late-changes:decide')
   @Command()
-  @ApiOperation({ summary: 'Pay what a late fact changes in a closed period, in the next statement (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
-  @ApiConflictResponse({ description: 'LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY.' })
+  @ApiOperation({ operationId: 'approveLateChange', summary: 'Pay what a late fact changes in a closed period, in the next statement (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
   approve(@Param('period') period: string, @Param('participant') participant: string, @Param('event') event: string, @Body() { reason }: DecideLateChange, @Told() told: Context): Promise<Outcome> {
     return this.commands.approve({ event, participant, period }, { ...told, reason });
   }
@@ -36,8 +36,7 @@ export class LateChangesController {
   @Post(':period/:participant/:event/dismiss')
   @Permit('late-changes:decide')
   @Command()
-  @ApiOperation({ summary: 'Never pay what a late fact changes in a closed period (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
-  @ApiConflictResponse({ description: 'LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY.' })
+  @ApiOperation({ operationId: 'dismissLateChange', summary: 'Never pay what a late fact changes in a closed period (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
   dismiss(@Param('period') period: string, @Param('participant') participant: string, @Param('event') event: string, @Body() { reason }: DecideLateChange, @Told() told: Context): Promise<Outcome> {
     return this.commands.dismiss({ event, participant, period }, { ...told, reason });
   }

@@ -1,45 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Closing } from '@attain/compensation';
-import type { Statement, StatementLine, WaitingChange, Warning } from '@attain/contracts';
+import type { Statement } from '@attain/contracts';
 import type { Clock, EventStore } from '@attain/eventsourcing';
 import { CLOCK, EVENT_STORE, type FedHistory, HISTORY, inTurns, Turns } from '@attain/service';
 import { Exact, minorDigits } from '@attain/values';
-import { closingsOf, knownBy, exceptionsOf, type OpenException } from './closing.rules.js';
+import { closingsOf, knownBy, exceptionsOf } from './closing.rules.js';
+import type { ClosingDifference, ClosingTotal, WouldClose } from './periods.answers.js';
 
-export interface ClosingStatement extends Pick<Statement, 'participant' | 'currency' | 'earned' | 'payable'> {
-  period: string;
-  /** How many of each it has. */
-  lines: number;
-  exceptions: number;
-}
-export interface ClosingTotal {
-  currency: string;
-  payable: string;
-  statements: number;
-}
-export interface ClosingDifference extends Pick<StatementLine, 'plan' | 'component' | 'record' | 'cause' | 'earned' | 'earnedCurrency' | 'payable' | 'payableCurrency'> {
-  participant: string;
-  /** The period whose statement has it, and the closed one that it concerns. */
-  period: string;
-  for: string | null;
-}
-/** What a close would do, as far as it is known now. */
-export interface WouldClose {
-  period: string;
-  /** Every period that would close, in order, the one asked for last. */
-  closes: string[];
-  /** What is known up to this instant counts. */
-  known: string;
-  statements: ClosingStatement[];
-  totals: ClosingTotal[];
-  differences: ClosingDifference[];
-  /** Late changes of closed periods that no statement has before somebody approves them; they keep nothing from closing. */
-  waiting: (WaitingChange & { participant: string; period: string })[];
-  /** They keep it from closing unless they are accepted with a reason. */
-  exceptions: OpenException[];
-  /** What is legal and probably a mistake; it keeps nothing from closing. */
-  warnings: readonly Warning[];
-}
+export type { ClosingDifference, ClosingStatement, ClosingTotal, WouldClose } from './periods.answers.js';
 
 @Injectable()
 export class ClosingQueries {

@@ -3,11 +3,10 @@ import type { PayException } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
 import { dateOf, type Instant, type Period } from '@attain/values';
 import { answerOf } from '../engine-refusals.js';
+import type { OpenException } from './periods.answers.js';
 
-/** What may not be computed fully in a period that closes. */
-export interface OpenException extends PayException {
-  period: string;
-}
+export type { OpenException } from './periods.answers.js';
+
 /** Names exceptions by what they have in common; a key that is absent matches all. */
 export type ExceptionMatch = Partial<Pick<PayException, 'code' | 'participant' | 'plan' | 'component'> & { period: string; source: string; record: string }>;
 export interface Acceptance {

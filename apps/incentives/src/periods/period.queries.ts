@@ -1,15 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
 import { CLOCK, type FedHistory, HISTORY, READ_MODELS, type Scope } from '@attain/service';
-import { dateOf, type Period } from '@attain/values';
+import { dateOf } from '@attain/values';
 import { PlanQueries } from '../plans/plan.queries.js';
 import { payPeriods } from './pay-periods.rules.js';
 import { type ClosedPeriod, closedPeriods } from './periods.projection.js';
+import type { PeriodState } from './periods.answers.js';
 
-export interface PeriodState extends Period {
-  /** Null while it is open. The run hash is null for those who do not see everybody: a guess of others' pay can be checked with it. */
-  closed: (Omit<ClosedPeriod, 'period' | 'runHash'> & { runHash: string | null }) | null;
-}
+export type { PeriodState } from './periods.answers.js';
 
 @Injectable()
 export class PeriodQueries {

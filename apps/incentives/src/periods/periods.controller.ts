@@ -1,11 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
-import { type Caller, checkNear, Command, type FedHistory, HISTORY, Jobs, type JobView, Permit, Reads, Scopes, Told, Who } from '@attain/service';
-import { ClosingQueries, type WouldClose } from './closing.queries.js';
+import { Answers, type Caller, checkNear, Command, type FedHistory, HISTORY, Jobs, JobView, Permit, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
+import { ClosingQueries } from './closing.queries.js';
 import { CloseBody, CloseQuestion } from './periods.dto.js';
-import { type Closed, PeriodCommands } from './period.commands.js';
-import { PeriodQueries, type PeriodState } from './period.queries.js';
+import { PeriodCommands } from './period.commands.js';
+import { PeriodQueries } from './period.queries.js';
+import { z } from 'zod';
+import { Closed, PeriodState, WouldClose } from './periods.answers.js';
 
 @ApiTags('periods')
 @Controller('periods')
@@ -20,17 +22,19 @@ export class PeriodsController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(PeriodState))
   @Permit('periods:read')
   @Reads('closed-periods', 'plan-versions', 'history')
-  @ApiOperation({ summary: 'Pay periods in the order of closing, with the cut of the closed ones' })
+  @ApiOperation({ operationId: 'listPeriods', summary: 'Pay periods in the order of closing, with the cut of the closed ones' })
   async list(@Who() caller: Caller): Promise<{ rows: PeriodState[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller)) };
   }
 
   @Post(':period/close')
+  @Answers(z.union([Closed, WouldClose]))
   @Permit('periods:close')
   @Command()
-  @ApiOperation({
+  @ApiOperation({ operationId: 'closePeriod',
     summary: 'Close it and every earlier one, or with `dryRun=true` list what would close',
     description:
       'Answers when the statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER; CLOSES_MORE unless `closes` names all ' +
@@ -43,10 +47,10 @@ export class PeriodsController {
   }
 
   @Post(':period/close/start')
+  @Answers(JobView)
   @HttpCode(202)
   @Permit('periods:close')
-  @ApiOperation({ summary: 'The same as a job with progress; answers at once' })
-  @ApiAcceptedResponse({ description: 'Where the job is followed: GET /jobs/:id.' })
+  @ApiOperation({ operationId: 'startClose', summary: 'The same as a job with progress; answers at once' })
   start(@Param('period') period: string, @Body() { reason, ...controls }: CloseBody, @Told() told: Context, @Who() { actor }: Caller): JobView {
     checkNear(this.history, period);
     return this.jobs.start({ kind: 'close', title: `Close ${period}`, actor }, async ({ progress }) => {

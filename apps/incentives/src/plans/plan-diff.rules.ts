@@ -1,12 +1,7 @@
 import { canonicalJson, compareBytes } from '@attain/values';
+import type { Change } from './plans.answers.js';
 
-/** One place at which two documents differ; a side that has nothing there is absent. */
-export interface Change {
-  /** Keys, and of lists the index, or the `name` where the members have names. */
-  path: (string | number)[];
-  from?: unknown;
-  to?: unknown;
-}
+export type { Change } from './plans.answers.js';
 
 /**
  * What changed from one document to another, at the deepest place. Members of a list that have names are compared by name, so

@@ -1,22 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
 import type { PlanEvent } from './plan.decider.js';
+import type { PlanVersion } from './plans.answers.js';
 
-/** One version that stands; `document` and `uses` as they were published. */
-export type PlanVersion = {
-  plan: string;
-  version: string;
-  hash: string;
-  from: string;
-  to: string | null;
-  pays: string;
-  currency: string | null;
-  assignedTo: unknown;
-  components: readonly string[];
-  published: string;
-  by: string;
-  document: Record<string, unknown>;
-  uses: Record<string, unknown>;
-};
+export type { PlanVersion } from './plans.answers.js';
 
 export const planVersionKey = (plan: string, version: string): string => `${plan}~${version}`;
 

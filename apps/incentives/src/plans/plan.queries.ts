@@ -1,29 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { planSchema } from '@attain/contracts';
-import { checkPlan, type ExampleResult, type Problem, runExamples } from '@attain/compensation';
+import { checkPlan, runExamples } from '@attain/compensation';
 import type { ReadModels } from '@attain/eventsourcing';
 import { OutOfScope, READ_MODELS } from '@attain/service';
 import { CompanyNow } from './company-now.js';
 import { textOf } from './plan.commands.js';
 import { planHash } from './plan.decider.js';
-import { type Change, changesBetween } from './plan-diff.rules.js';
+import { changesBetween } from './plan-diff.rules.js';
 import { planSentences } from './plan-sentences.rules.js';
 import { usesOf } from './plan-uses.rules.js';
 import { type PlanVersion, planVersionKey, planVersions } from './plan-versions.projection.js';
+import type { PlanCheck, PlanDiff, PlanSummary } from './plans.answers.js';
 
-export interface PlanCheck {
-  problems: Problem[];
-  /** Empty while there are problems. */
-  examples: ExampleResult[];
-  /** What the version would be published with; null while there are problems. */
-  hash: string | null;
-}
-export interface PlanDiff {
-  changes: Change[];
-  /** The same for people: each sentence begins with the day from which it holds. */
-  sentences: string[];
-}
-export type PlanSummary = Omit<PlanVersion, 'document' | 'uses'>;
+export type { PlanCheck, PlanDiff, PlanSummary } from './plans.answers.js';
 
 @Injectable()
 export class PlanQueries {

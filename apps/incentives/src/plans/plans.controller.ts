@@ -1,13 +1,13 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { formatPath, ofRequests, parseDocuments, planSchema, type Warning } from '@attain/contracts';
+import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, type Caller, Command, IsId, Malformed, may, Names, OutOfScope, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Answers, because, type Caller, Command, IsId, Malformed, may, Names, OutOfScope, Permit, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
-import { PlanCommands, type Published, textOf } from './plan.commands.js';
-import { type PlanCheck, type PlanDiff, PlanQueries, type PlanSummary } from './plan.queries.js';
-import type { PlanVersion } from './plan-versions.projection.js';
+import { PlanCommands, textOf } from './plan.commands.js';
+import { PlanQueries } from './plan.queries.js';
 import { WarningQueries } from '../warnings/warning.queries.js';
+import { PlanCheck, PlanDiff, PlanSummary, PlanVersion, PublishedWithWarnings } from './plans.answers.js';
 
 export class PlanBody {
   @ApiPropertyOptional({ description: 'The plan document as YAML or JSON text.', example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…' })
@@ -36,9 +36,6 @@ export class RetractPlan {
   reason?: string;
 }
 
-/** `warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time. */
-export type PublishedWithWarnings = Published & { readonly warnings: readonly Warning[] | null };
-
 export class TwoVersions {
   @ApiProperty({ example: '2025.1' })
   @IsId()
@@ -61,9 +58,10 @@ export class PlansController {
   ) {}
 
   @Post()
+  @Answers(PublishedWithWarnings)
   @Permit('plans:write')
   @Command()
-  @ApiOperation({ summary: 'Publish a version; answers with `warnings` about it. Refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
+  @ApiOperation({ operationId: 'publishPlan', summary: 'Publish a version; answers with `warnings` about it. Refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
   async publish(@Who() caller: Caller, @Body() body: PlanBody, @Told() told: Context): Promise<PublishedWithWarnings> {
     const document = documentIn(body);
     await this.names.requirePeople(peopleIn(document), this.scopes.scopeOf(caller));
@@ -74,31 +72,34 @@ export class PlansController {
   @Post(':plan/versions/:version/retract')
   @Permit('plans:write')
   @Command()
-  @ApiOperation({ summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract' })
+  @ApiOperation({ operationId: 'retractPlanVersion', summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract' })
   retract(@Param('plan') plan: string, @Param('version') version: string, @Body() { reason }: RetractPlan, @Told() told: Context): Promise<Outcome> {
     return this.commands.retract(plan, version, because(told, reason));
   }
 
   @Post('check')
+  @Answers(PlanCheck)
   @HttpCode(200)
   @Permit('plans:read')
-  @ApiOperation({ summary: 'What publishing would say, and how the examples come out; nothing is stored' })
+  @ApiOperation({ operationId: 'checkPlan', summary: 'What publishing would say, and how the examples come out; nothing is stored' })
   check(@Body() body: PlanBody): Promise<PlanCheck> {
     return this.queries.check(documentIn(body));
   }
 
   @Get()
+  @Answers(rowsOf(PlanSummary))
   @Permit('plans:read')
   @Reads('plan-versions')
-  @ApiOperation({ summary: 'Every version with its effective dates and assignment' })
+  @ApiOperation({ operationId: 'listPlans', summary: 'Every version with its effective dates and assignment' })
   async list(): Promise<{ rows: PlanSummary[] }> {
     return { rows: await this.queries.list() };
   }
 
   @Get(':plan/versions/:version')
+  @Answers(PlanVersion)
   @Permit('plans:read')
   @Reads('plan-versions')
-  @ApiOperation({ summary: 'One version as it was published, with what it uses' })
+  @ApiOperation({ operationId: 'getPlanVersion', summary: 'One version as it was published, with what it uses' })
   async version(@Param('plan') plan: string, @Param('version') version: string): Promise<PlanVersion> {
     const found = await this.queries.version(plan, version);
     if (!found) throw new OutOfScope();
@@ -106,9 +107,10 @@ export class PlansController {
   }
 
   @Get(':plan/diff')
+  @Answers(PlanDiff)
   @Permit('plans:read')
   @Reads('plan-versions')
-  @ApiOperation({ summary: 'What changed from one version to another: at which place, and in sentences' })
+  @ApiOperation({ operationId: 'diffPlanVersions', summary: 'What changed from one version to another: at which place, and in sentences' })
   async diff(@Param('plan') plan: string, @Query() { from, to }: TwoVersions): Promise<PlanDiff> {
     return this.queries.diff(plan, from, to);
   }

@@ -1,10 +1,11 @@
 import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, IsId, Names, OutOfScope, Permit, READ_MODELS, Reads, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, IsId, Names, OutOfScope, Permit, READ_MODELS, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { SignatureCommands } from './signature.commands.js';
-import { type SignatureDocument, signatures } from './signatures.projection.js';
+import { signatures } from './signatures.projection.js';
+import { SignatureDocument } from './signatures.answers.js';
 
 export class SignPlan {
   @ApiPropertyOptional({ description: 'Who signs; the caller when absent. Only finance records the signature of somebody else.', example: 'ann' })
@@ -53,7 +54,7 @@ export class SignaturesController {
   @Post('plans/:plan/versions/:version/sign')
   @Permit('plans:sign')
   @Command()
-  @ApiOperation({ summary: 'Sign a version of a plan (409 PLAN_UNKNOWN, HASH_DIFFERS); finance may record a signature on paper' })
+  @ApiOperation({ operationId: 'signPlanVersion', summary: 'Sign a version of a plan (409 PLAN_UNKNOWN, HASH_DIFFERS); finance may record a signature on paper' })
   async sign(@Who() caller: Caller, @Param('plan') plan: string, @Param('version') version: string, @Body() { participant, hash, reason }: SignPlan, @Told() told: Context): Promise<Outcome> {
     const who = participant ?? caller.participant;
     if (who === undefined || (who !== caller.participant && !caller.roles.includes('finance'))) throw new OutOfScope();
@@ -62,9 +63,10 @@ export class SignaturesController {
   }
 
   @Get('signatures')
+  @Answers(rowsOf(SignatureDocument))
   @Permit('plans:read')
   @Reads('signatures', 'history')
-  @ApiOperation({ summary: 'Signatures of plans: the caller’s own, and those of everybody below today' })
+  @ApiOperation({ operationId: 'listSignatures', summary: 'Signatures of plans: the caller’s own, and those of everybody below today' })
   async list(@Who() caller: Caller, @Query() asked: SignatureList): Promise<{ rows: SignatureDocument[] }> {
     const scope = this.scopes.scopeOf(caller);
     const filter: Filter = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));

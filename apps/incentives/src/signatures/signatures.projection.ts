@@ -1,8 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
 import type { SignatureEvent } from './signature.decider.js';
+import type { SignatureDocument } from './signatures.answers.js';
 
-/** Who signed which version, when. */
-export type SignatureDocument = SignatureEvent['data'] & { readonly signed: string; readonly by: string };
+export type { SignatureDocument } from './signatures.answers.js';
 
 export const signatures: Projection<SignatureDocument, SignatureEvent> = {
   name: 'signatures',

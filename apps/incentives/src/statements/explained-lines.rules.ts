@@ -1,14 +1,10 @@
 import { type Statement, type StatementLine, type StoredLine, type StoredStatement, withoutTrace } from '@attain/contracts';
 import { canonicalJson } from '@attain/values';
 import { lineIds } from './line-id.rules.js';
+import type { LineDifference } from './statements.answers.js';
 
-/** How the line that today's engine computes differs from the issued one. */
-export interface LineDifference {
-  /** Keys of the line whose values differ; none where no such line is computed. */
-  keys: string[];
-  /** The line as it is computed now; null: no such line. */
-  computed: Omit<StoredLine, 'trace'> | null;
-}
+export type { LineDifference } from './statements.answers.js';
+
 /** A line with its trace, or with what keeps it from having one. */
 export type ExplainedLine = Omit<StatementLine, 'trace'> & { id: string; trace: StatementLine['trace'] | null; differs: LineDifference | null };
 

@@ -1,31 +1,10 @@
-import { type Changed, type Explanation, nodes, type RankedPlace } from '@attain/compensation';
-import type { FiscalCalendar, LocalDate } from '@attain/values';
+import { type Explanation, nodes } from '@attain/compensation';
+import type { FiscalCalendar } from '@attain/values';
 import type { Said } from './facts.js';
 import { isReasonSeen, type Seer } from './withheld.rules.js';
+import type { StatedExplanation } from './statements.answers.js';
 
-/** An input of a node with who stated it, when and why; null where the log does not have its event, or the caller may not see it. */
-export interface StatedInput {
-  what: string;
-  value: string;
-  event: string;
-  recorded: string | null;
-  actor: string | null;
-  reason: string | null;
-}
-/** Why an amount is what it is, as a tree: the parts of each node sum to it, so that the leaves sum to what the line pays. */
-export interface StatedExplanation {
-  kind: Explanation['kind'];
-  sentence: string;
-  amount: string;
-  currency: string;
-  date?: LocalDate;
-  rule?: string;
-  inputs?: StatedInput[];
-  changed?: readonly Changed[];
-  ranking?: readonly RankedPlace[];
-  from?: StatedExplanation[];
-  parts: StatedExplanation[];
-}
+export type { StatedExplanation, StatedInput } from './statements.answers.js';
 
 /** Whether the scope shows all days, windows, quotas and reversals that a tree goes back to. */
 export function isTreeSeen(root: Explanation, participant: string, scope: Seer, calendar: FiscalCalendar): boolean {

@@ -1,60 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type Cut, type DaysBehind, engineVersion, type Explanation, unitsIn } from '@attain/compensation';
-import { HASH_RULE, type HashRule, type Statement, type StatementLine, statementHash, type StoredStatement } from '@attain/contracts';
+import { HASH_RULE, type HashRule, type Statement, statementHash, type StoredStatement } from '@attain/contracts';
 import type { EventStore, ReadModels } from '@attain/eventsourcing';
 import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
-import { eventsOf, isTreeSeen, type StatedExplanation, withFacts } from './explanation.rules.js';
+import { eventsOf, isTreeSeen, withFacts } from './explanation.rules.js';
 import { Facts, type Said } from './facts.js';
 import { requireIssued } from './require-issued.js';
 import { differenceOf, type ExplainedLine, explainedLines, type LineDifference } from './explained-lines.rules.js';
 import { lineIds } from './line-id.rules.js';
 import { type IssuedStatement, issuedStatements, WHOLE } from './issued-statements.projection.js';
-import { type Shown, shownLines, shownStatement, type ShownStatement } from './withheld.rules.js';
+import { shownLines, shownStatement } from './withheld.rules.js';
 import { statementId } from './statement.decider.js';
 import { issuedIn } from './stored-statements.js';
+import type { LineExplanation, ShownLine, StatementAnswer, StatementSummary } from './statements.answers.js';
 
-export interface StatementSummary extends Omit<IssuedStatement, 'issued' | 'hash' | 'parts' | 'missing'> {
-  /** Null where lines are withheld, since it would let these be guessed. */
-  hash: string | null;
-  /** Lines that are of days which the caller may not see; the sums are of the others. */
-  withheld: number;
-  /** When it was issued; null: a preview, of an open period or as it would have been at the cut asked for. */
-  issued: string | null;
-}
-type ShownLine = Shown<StatementLine> & { id: string };
-export interface StatementAnswer extends Omit<ShownStatement<ShownLine>, 'lines'> {
-  lines: ShownLine[];
-  /** What the shown lines sum to in each unit that is not money. */
-  units: { unit: string; amount: string }[];
-  /** Null where something is withheld, since it would let this be guessed. */
-  hash: string | null;
-  issued: string | null;
-  /** The engine that computed it; null: one that did not name itself. */
-  engine: string | null;
-  /** Lines without a trace, because the engine of today computes other lines in their place. */
-  unexplained: number;
-}
-/** Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line. */
-export interface LineExplanation {
-  participant: string;
-  period: string;
-  line: ShownLine;
-  /** The same as a tree; null where it goes back to days that the caller may not see, or where today's engine computes another line. */
-  explanation: StatedExplanation | null;
-  /**
-   * Who computed the trace and the tree, and what was known by then; `engine` null: the trace was stored with the line by an engine that did
-   * not name itself; `tree` null: there is none. Null: no trace is shown.
-   */
-  explained: { engine: string | null; tree: string | null; known: string } | null;
-  /** Why an issued line has no tree, and no trace unless it was issued with one: how the line of today's engine differs. */
-  differs: LineDifference | null;
-  /** Each input of the trace with the event that said it. */
-  inputs: (StatementLine['trace']['inputs'][number] & { said: Said | null })[];
-  /** The fact that moved a closed period, where the line is a difference. */
-  cause: Said | null;
-  issued: string | null;
-}
+export type { LineExplanation, StatementAnswer, StatementSummary } from './statements.answers.js';
 
 /** A statement as it was issued, or a preview. */
 interface Found {

@@ -1,9 +1,9 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Cut } from '@attain/compensation';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
-import { LineExplained } from './explanation.dto.js';
-import { type LineExplanation, type StatementAnswer, StatementQueries, type StatementSummary } from './statement.queries.js';
+import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, rowsOf, type Scope, Scopes, Who } from '@attain/service';
+import { StatementQueries } from './statement.queries.js';
+import { LineExplanation, StatementAnswer, StatementSummary } from './statements.answers.js';
 
 @ApiTags('statements')
 @Controller('statements')
@@ -15,28 +15,30 @@ export class StatementsController {
   ) {}
 
   @Get(':period')
+  @Answers(rowsOf(StatementSummary))
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
-  @ApiOperation({ summary: 'Statements of a period that the caller may see; previews while it is open, or as of any date' })
+  @ApiOperation({ operationId: 'listStatements', summary: 'Statements of a period that the caller may see; previews while it is open, or as of any date' })
   async list(@Who() caller: Caller, @Param('period') period: string, @Query() asOf: AsOf): Promise<{ rows: StatementSummary[] }> {
     const { scope, cut } = this.seen(caller, asOf);
     return { rows: await this.queries.list(scope, period, cut) };
   }
 
   @Get(':period/:participant')
+  @Answers(StatementAnswer)
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
-  @ApiOperation({ summary: 'One statement: total, components, lines, each with its trace' })
+  @ApiOperation({ operationId: 'getStatement', summary: 'One statement: total, components, lines, each with its trace' })
   one(@Who() caller: Caller, @Param('period') period: string, @Param('participant') participant: string, @Query() asOf: AsOf): Promise<StatementAnswer> {
     const { scope, cut } = this.seen(caller, asOf);
     return this.queries.one(scope, participant, period, cut);
   }
 
   @Get(':period/:participant/lines/:line')
+  @Answers(LineExplanation)
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
-  @ApiOperation({ summary: 'Why a line is what it is: a tree whose leaves sum to it, and its trace, with the events that stated their inputs' })
-  @ApiOkResponse({ type: LineExplained })
+  @ApiOperation({ operationId: 'explainLine', summary: 'Why a line is what it is: a tree whose leaves sum to it, and its trace, with the events that stated their inputs' })
   line(
     @Who() caller: Caller,
     @Param('period') period: string,

@@ -1,17 +1,13 @@
 import type { DaysBehind } from '@attain/compensation';
 import type { Statement, StatementLine, StoredLine } from '@attain/contracts';
 import { Exact, type FiscalCalendar, type LocalDate } from '@attain/values';
+import type { Withheld } from './statements.answers.js';
+
+export type { Withheld } from './statements.answers.js';
 
 /** A line of which the trace is left out where that goes back to days that may not be seen, or where nothing explains the line. */
 export type Shown<Line extends Omit<StatementLine, 'trace'>> = Omit<Line, 'trace'> & { trace: StatementLine['trace'] | null };
 type Traced = Shown<StatementLine>;
-/** What is not shown, because it is of days on which the caller was not above the participant. */
-export interface Withheld {
-  /** Lines, and late changes that wait for a review. */
-  lines: number;
-  /** Lines that are shown without why they are what they are. */
-  traces: number;
-}
 export type ShownStatement<Line extends Traced> = Omit<Statement, 'lines'> & { lines: Shown<Line>[]; withheld: Withheld };
 
 export interface Days {

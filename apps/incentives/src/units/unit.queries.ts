@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type UnitEntry, unitEntries } from '@attain/compensation';
+import { unitEntries } from '@attain/compensation';
 import { inTurns, type Scope } from '@attain/service';
 import type { LocalDate } from '@attain/values';
 import type { StoredStatement } from '@attain/contracts';
 import { unitsCsv } from '../rows/csv.rules.js';
 import { PaidStatementQueries } from '../statements/paid-statement.queries.js';
+import type { UnitRow } from './units.answers.js';
 
-/** What a statement gives in a unit that is not money; `balance` is null where the caller does not see all statements before it. */
-export type UnitRow = Omit<UnitEntry, 'balance'> & { balance: string | null };
+export type { UnitRow } from './units.answers.js';
 
 /** Days off, points and whatever else is no money: what statements give, and the balances after them. */
 @Injectable()

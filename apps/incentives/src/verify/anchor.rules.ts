@@ -1,17 +1,6 @@
-/** A place of the log and its seal, kept outside the database: what was cut off behind it, or told anew before it, shows against it. */
-export interface Anchor {
-  attain: 1;
-  company: string;
-  /** Position of the last event, its seal, and how many events stand up to there. */
-  position: string;
-  seal: string;
-  events: number;
-  /** When it was written. */
-  at: string;
-  /** Why: `close 2017-06`, or `asked for`. */
-  reason: string;
-}
+import type { Anchor, CheckedAnchor } from './verify.answers.js';
 
+export type { Anchor, CheckedAnchor } from './verify.answers.js';
 /** Throws Error on a text that is no anchor, naming what was expected. */
 export function parseAnchor(text: string): Anchor {
   let told: Partial<Anchor> | null;
@@ -31,11 +20,6 @@ export function parseAnchor(text: string): Anchor {
 /** The name of its file: in the order of the log, and of no other anchor. */
 export function anchorFile({ position, seal }: Anchor): string {
   return `${position.padStart(19, '0')}-${seal.slice(0, 12)}.json`;
-}
-
-export interface CheckedAnchor extends Anchor {
-  /** agrees; the log ends before it; another event stands at its place; another number of events stands before it. */
-  found: 'agrees' | 'cut' | 'differs' | 'count';
 }
 
 /** What the log has at the place of an anchor: its seal where an event stands there, and the number of events up to there. */

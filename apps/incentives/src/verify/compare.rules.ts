@@ -1,5 +1,8 @@
 import { type HashRule, type Statement, statementHash } from '@attain/contracts';
 import type { PeriodClosed } from '../periods/period.decider.js';
+import type { Discrepancy } from './verify.answers.js';
+
+export type { Discrepancy } from './verify.answers.js';
 
 /** An issued statement as the log has it: the hash that it was issued with, and that of what it says. */
 export interface IssuedHere {
@@ -20,20 +23,6 @@ export interface OtherWords {
   period: string;
   participant: string;
 }
-export interface Discrepancy {
-  /**
-   * HASH: it does not say what its hash covers. DIFFERS: the facts at its cut give another. MISSING: the facts give one that was
-   * never issued. EXTRA: it was issued, and the facts give none. RUN_HASH: of the whole period. NOT_CLOSED: its period never was.
-   */
-  code: 'HASH' | 'DIFFERS' | 'MISSING' | 'EXTRA' | 'RUN_HASH' | 'NOT_CLOSED';
-  period: string;
-  participant: string | null;
-  issued: string | null;
-  recomputed: string | null;
-  /** The engine that issued the statement; null: none did, or it did not name itself. */
-  engine: string | null;
-}
-
 /** Compares what was issued for a closed period with what follows from the facts at its cut, in steps of one statement each. */
 export function* compareInSteps(
   { period, runHash }: Pick<PeriodClosed['data'], 'period' | 'runHash'>,

@@ -1,11 +1,8 @@
 import { compareModelsOf, Handovers, type ProcessComparison, serviceNames, TOPOLOGY, type Topology } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
+import type { Unasked } from './verify.answers.js';
 
-/** A service that did not compare its read models, and why. */
-export interface Unasked {
-  process: string;
-  problem: string;
-}
+export type { Unasked } from './verify.answers.js';
 
 /** Milliseconds in which a service that runs begins a comparison. */
 const PATIENCE = 15_000;

@@ -2,11 +2,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Clock, Refused } from '@attain/eventsourcing';
 import { CLOCK, Jobs, type JobView, OutOfScope } from '@attain/service';
 import type { Anchor } from './anchor.rules.js';
-import { Verification, type VerificationReport } from './verification.js';
+import { Verification } from './verification.js';
+import type { LastVerification } from './verify.answers.js';
 
-export interface LastVerification extends VerificationReport {
-  ended: string;
-}
+export type { LastVerification } from './verify.answers.js';
 
 /** Verifications over HTTP: one runs at a time, and the report of the last is kept until the process ends. */
 @Injectable()

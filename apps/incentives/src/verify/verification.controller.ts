@@ -1,10 +1,11 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Caller, type JobView, Malformed, Permit, Who } from '@attain/service';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { Answers, type Caller, JobView, Malformed, Permit, Who } from '@attain/service';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
-import { type Anchor, parseAnchor } from './anchor.rules.js';
+import { parseAnchor } from './anchor.rules.js';
 import { Anchors } from './anchors.js';
-import { type LastVerification, VerificationJobs } from './verification-jobs.js';
+import { VerificationJobs } from './verification-jobs.js';
+import { Anchor, LastVerification } from './verify.answers.js';
 
 export class VerificationBody {
   @ApiPropertyOptional({ description: 'An anchor as GET /anchor answers it, as JSON: the log must hold it.' })
@@ -23,29 +24,31 @@ export class VerificationController {
   ) {}
 
   @Post('verification')
+  @Answers(JobView)
   @HttpCode(202)
   @Permit('audit:read')
-  @ApiOperation({
+  @ApiOperation({ operationId: 'startVerification',
     summary: 'Recompute every issued statement from the log and compare; compare read models with the log, and the log with its anchors',
     description:
       'Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. Refused VERIFICATION_RUNNING ' +
       'while one runs that compares another anchor. The `result` of the job is the report.',
   })
-  @ApiAcceptedResponse({ description: 'The job, which GET /jobs/:id follows in percent and seconds left.' })
   start(@Who() { actor }: Caller, @Body() { anchor }: VerificationBody): JobView {
     return this.verifications.start(actor, anchor === undefined ? undefined : anchorIn(anchor));
   }
 
   @Get('verification')
+  @Answers(LastVerification)
   @Permit('audit:read')
-  @ApiOperation({ summary: 'The report of the last verification that ended; 404 when none has since this process started' })
+  @ApiOperation({ operationId: 'getVerification', summary: 'The report of the last verification that ended; 404 when none has since this process started' })
   last(): LastVerification {
     return this.verifications.last();
   }
 
   @Get('anchor')
+  @Answers(Anchor)
   @Permit('audit:read')
-  @ApiOperation({ summary: 'The anchor of the log as it stands, to be kept outside the database' })
+  @ApiOperation({ operationId: 'getAnchor', summary: 'The anchor of the log as it stands, to be kept outside the database' })
   anchor(): Promise<Anchor> {
     return this.anchors.now('asked for');
   }

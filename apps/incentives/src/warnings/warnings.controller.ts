@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Warning, warningCodes } from '@attain/contracts';
-import { AsOf, type Caller, cutOf, type FedHistory, HISTORY, inTurns, Permit, Reads, Scopes, Who } from '@attain/service';
+import { type Warning, warningCodes, warningSchema } from '@attain/contracts';
+import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, inTurns, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { WarningQueries } from './warning.queries.js';
+import { z } from 'zod';
 
 export class WarningQuestion extends AsOf {
   @ApiPropertyOptional({ enum: Object.keys(warningCodes), description: 'Only warnings of this code.' })
@@ -28,9 +29,10 @@ export class WarningsController {
   ) {}
 
   @Get()
+  @Answers(z.object({ rows: z.array(warningSchema).readonly(), counts: z.record(z.string(), z.int()) }))
   @Permit('warnings:read')
   @Reads('history')
-  @ApiOperation({ summary: 'What is legal and probably a mistake, the gravest first; also what the latest exports were read with' })
+  @ApiOperation({ operationId: 'listWarnings', summary: 'What is legal and probably a mistake, the gravest first; also what the latest exports were read with' })
   async list(@Who() caller: Caller, @Query() { code, participant, ...asOf }: WarningQuestion): Promise<{ rows: readonly Warning[]; counts: Readonly<Record<string, number>> }> {
     const scope = this.scopes.scopeOf(caller);
     const cut = cutOf(asOf, this.history.company().timeZone);

@@ -1,12 +1,13 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Command, IsId, OutOfScope, Permit, READ_MODELS, Reads, Reason, Told } from '@attain/service';
+import { Answers, Command, IsId, OutOfScope, Permit, READ_MODELS, Reads, Reason, rowsOf, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { IsTextMap } from '../deals/text-map.validation.js';
 import { AccountCommands } from './account.commands.js';
-import { type AccountDocument, accountsProjection } from './accounts.projection.js';
+import { accountsProjection } from './accounts.projection.js';
+import { AccountDocument } from './accounts.answers.js';
 
 export class RecordAccount extends Reason {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'All fields as the source has them now.', example: { name: 'Acme Corporation', sector: 'retail' } })
@@ -46,9 +47,10 @@ export class AccountsController {
   }
 
   @Get()
+  @Answers(rowsOf(AccountDocument))
   @Permit('accounts:read')
   @Reads('accounts')
-  @ApiOperation({ summary: 'Accounts by id; they belong to nobody, so whoever may read accounts sees all' })
+  @ApiOperation({ operationId: 'listAccounts', summary: 'Accounts by id; they belong to nobody, so whoever may read accounts sees all' })
   async list(@Query() { source, limit = 100, after }: AccountList): Promise<{ rows: AccountDocument[] }> {
     const filter = { ...(source !== undefined && { source }), ...(after !== undefined && { id: { from: after } }) };
     const rows = await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit: limit + 1 });
@@ -56,9 +58,10 @@ export class AccountsController {
   }
 
   @Get(':source/:id')
+  @Answers(AccountDocument)
   @Permit('accounts:read')
   @Reads('accounts')
-  @ApiOperation({ summary: 'One account' })
+  @ApiOperation({ operationId: 'getAccount', summary: 'One account' })
   async one(@Param('source') source: string, @Param('id') id: string): Promise<AccountDocument> {
     const account = await this.model.get(`${source}:${id}`);
     if (!account) throw new OutOfScope();
@@ -68,7 +71,7 @@ export class AccountsController {
   @Post(':source/:id')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ summary: 'Record an account; its fields replace the earlier ones' })
+  @ApiOperation({ operationId: 'recordAccount', summary: 'Record an account; its fields replace the earlier ones' })
   record(@Param('source') source: string, @Param('id') id: string, @Body() { fields, reason }: RecordAccount, @Told() told: Context): Promise<Outcome> {
     return this.accounts.record({ source, id, fields }, { ...told, ...(reason !== undefined && { reason }) });
   }
@@ -76,7 +79,7 @@ export class AccountsController {
   @Post(':source/:id/retract')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ summary: 'The source no longer has the account' })
+  @ApiOperation({ operationId: 'retractAccount', summary: 'The source no longer has the account' })
   retract(@Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
     return this.accounts.retract({ source, id }, { ...told, ...(reason !== undefined && { reason }) });
   }

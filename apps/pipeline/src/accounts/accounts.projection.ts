@@ -1,7 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
 import type { AccountEvent } from './account.decider.js';
+import type { AccountDocument } from './accounts.answers.js';
 
-export type AccountDocument = { readonly source: string; readonly id: string; readonly name: string | null; readonly fields: Readonly<Record<string, string>> };
+export type { AccountDocument } from './accounts.answers.js';
 
 export const accountsProjection: Projection<AccountDocument, AccountEvent> = {
   name: 'accounts',

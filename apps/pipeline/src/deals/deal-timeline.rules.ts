@@ -1,23 +1,9 @@
 import type { DealEvent } from '@attain/contracts';
 import type { Decoded } from '@attain/eventsourcing';
 import { dealDecider, type DealState } from './deal.decider.js';
+import type { TimelineChange, TimelineEntry } from './deals.answers.js';
 
-export interface TimelineChange {
-  field: string;
-  before: string | null;
-  after: string | null;
-}
-/** One event of a deal: who, when, why, and what it changed. */
-export interface TimelineEntry {
-  event: string;
-  type: string;
-  at: string;
-  actor: string;
-  reason: string | null;
-  /** The date that it speaks of, where it has one. */
-  effective: string | null;
-  changes: TimelineChange[];
-}
+export type { TimelineChange, TimelineEntry } from './deals.answers.js';
 
 /** A deal as an event left it; `reversed` is the date of the reversal that the event records. */
 export type DealThen = Pick<DealState, 'status'> & { owner: string | null; closed: string | null; reversed: string | null };

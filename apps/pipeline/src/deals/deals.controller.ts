@@ -1,8 +1,10 @@
-import { type Caller, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, type Caller, Permit, Reads, rowsOf, Scopes, Who } from '@attain/service';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealList, StageList } from './deals.dto.js';
-import { DealsQueries, type DealView, type StageTotal, type Timeline } from './deals.queries.js';
+import { DealsQueries } from './deals.queries.js';
+import { DealView, StageTotal, Timeline } from './deals.answers.js';
+import { z } from 'zod';
 
 @ApiTags('deals')
 @Controller()
@@ -13,33 +15,37 @@ export class DealsController {
   ) {}
 
   @Get('deals')
+  @Answers(z.object({ rows: z.array(DealView), total: z.int() }))
   @Permit('deals:read')
   @Reads('deals')
-  @ApiOperation({ summary: 'The caller’s deals and those of everybody below on the deal’s closing date, today for open deals; the latest closed first' })
+  @ApiOperation({ operationId: 'listDeals', summary: 'The caller’s deals and those of everybody below on the deal’s closing date, today for open deals; the latest closed first' })
   list(@Who() caller: Caller, @Query() { on, limit, offset, ...filter }: DealList): Promise<{ rows: DealView[]; total: number }> {
     return this.queries.list(this.scopes.scopeOf(caller), { ...filter, on }, { limit: limit ?? 100, offset: offset ?? 0 });
   }
 
   @Get('deals/:source/:id')
+  @Answers(DealView)
   @Permit('deals:read')
   @Reads('deals')
-  @ApiOperation({ summary: 'One deal as it is now, seen by who is above its owner on its closing date, today while it is open' })
+  @ApiOperation({ operationId: 'getDeal', summary: 'One deal as it is now, seen by who is above its owner on its closing date, today while it is open' })
   one(@Who() caller: Caller, @Param('source') source: string, @Param('id') id: string): Promise<DealView> {
     return this.queries.one(this.scopes.scopeOf(caller), { source, id });
   }
 
   @Get('deals/:source/:id/timeline')
+  @Answers(Timeline)
   @Permit('deals:read')
   @Reads('deals')
-  @ApiOperation({ summary: 'Every change of a deal: who, when, why, before and after' })
+  @ApiOperation({ operationId: 'getDealTimeline', summary: 'Every change of a deal: who, when, why, before and after' })
   timeline(@Who() caller: Caller, @Param('source') source: string, @Param('id') id: string): Promise<Timeline> {
     return this.queries.timeline(this.scopes.scopeOf(caller), { source, id });
   }
 
   @Get('pipeline')
+  @Answers(rowsOf(StageTotal))
   @Permit('deals:read')
   @Reads('deals')
-  @ApiOperation({ summary: 'Open deals by stage, in the company’s order, with their amounts by currency' })
+  @ApiOperation({ operationId: 'getPipeline', summary: 'Open deals by stage, in the company’s order, with their amounts by currency' })
   async pipeline(@Who() caller: Caller, @Query() filter: StageList): Promise<{ rows: StageTotal[] }> {
     return { rows: await this.queries.byStage(this.scopes.scopeOf(caller), filter) };
   }

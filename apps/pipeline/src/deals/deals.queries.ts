@@ -5,8 +5,11 @@ import { amountOf, compareBytes, Exact, minorDigits } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { keyOf } from './deal.commands.js';
 import type { DealRef } from './deal.decider.js';
-import { type TimelineEntry, timelineOf } from './deal-timeline.rules.js';
+import { timelineOf } from './deal-timeline.rules.js';
 import { type DealDocument, dealsProjection } from './deals.projection.js';
+import type { DealView, StageTotal, Timeline } from './deals.answers.js';
+
+export type { DealView, StageTotal, Timeline } from './deals.answers.js';
 
 export interface DealFilter {
   readonly status?: string | undefined;
@@ -21,25 +24,6 @@ export interface DealFilter {
   /** Only of owners whose rows of that day the scope shows, besides the date of each deal. */
   readonly on?: string | undefined;
 }
-/** A deal as it is shown; `currency` is the company's where the deal names none. */
-export type DealView = Omit<DealDocument, 'units' | 'parts'> & {
-  /** How many reversals are left out, because they are of days on which the caller may not see the owner's rows. */
-  readonly withheld: number;
-};
-
-export interface Timeline {
-  rows: TimelineEntry[];
-  /** How many events are left out, because the deal was then somebody's, or of a date, that the caller may not see. */
-  withheld: number;
-}
-export interface StageTotal {
-  stage: string | null;
-  currency: string;
-  deals: number;
-  /** Decimal text in `currency`. */
-  amount: string;
-}
-
 @Injectable()
 export class DealsQueries {
   private readonly model: ReadModel<DealDocument>;

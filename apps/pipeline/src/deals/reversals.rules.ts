@@ -1,14 +1,10 @@
 import { Refused } from '@attain/eventsourcing';
 import { Exact, isRecordable } from '@attain/values';
+import type { Reversal } from './deals.answers.js';
+
+export type { Reversal } from './deals.answers.js';
 
 export type ReversalKind = 'cancelled' | 'refunded' | 'churned' | 'credited';
-
-/** What was taken back after winning; `amount` null takes all that is left. */
-export interface Reversal {
-  readonly kind: ReversalKind;
-  readonly date: string;
-  readonly amount: string | null;
-}
 
 /**
  * Throws Refused NOT_WON where nothing was sold, REVERSED_MORE_THAN_WHOLE when reversals together exceed the amount (or

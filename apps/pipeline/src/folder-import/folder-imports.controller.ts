@@ -1,12 +1,13 @@
 import type { Context } from '@attain/eventsourcing';
-import { type Caller, jobSchema, type JobView, Permit, Told, Who } from '@attain/service';
+import { Answers, type Caller, JobView, Permit, Told, Who } from '@attain/service';
 import { newUuid } from '@attain/values';
 import { Controller, HttpCode, Inject, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiBody, ApiConflictResponse, ApiConsumes, ApiOperation, ApiPayloadTooLargeResponse, ApiTags, ApiUnprocessableEntityResponse, ApiUnsupportedMediaTypeResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiPayloadTooLargeResponse, ApiTags, ApiUnprocessableEntityResponse, ApiUnsupportedMediaTypeResponse } from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { FolderQuestion } from './folder-imports.dto.js';
 import { FolderImports } from './folder-imports.js';
 import { FOLDER_LIMITS, type FolderLimits, unpacked } from './folder-upload.js';
+import { z } from 'zod';
 
 @ApiTags('imports')
 @Controller('folder-imports')
@@ -18,13 +19,12 @@ export class FolderImportsController {
 
   // Finance imports; what else the caller may decides which parts of the folder are recorded.
   @Post()
+  @Answers(z.object({ import: z.string().meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }), job: JobView }))
   @HttpCode(202)
   @Permit('company:write')
   @ApiConsumes('application/x-tar', 'application/gzip')
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'A tar archive of the folder, gzipped or not: `tar cz -C FOLDER .`' })
-  @ApiOperation({ summary: 'Import a company folder as one job, which /jobs/{id} follows part by part; asked again with the same `import`, the same job is answered' })
-  @ApiAcceptedResponse({ description: 'The job, begun now or before.', schema: { type: 'object', required: ['import', 'job'], properties: { import: { type: 'string', format: 'uuid' }, job: jobSchema } } })
-  @ApiConflictResponse({ description: 'FOLDER_IMPORT_RUNNING: one folder is imported at a time.' })
+  @ApiOperation({ operationId: 'importFolder', summary: 'Import a company folder as one job, which /jobs/{id} follows part by part; asked again with the same `import`, the same job is answered' })
   @ApiPayloadTooLargeResponse({ description: 'More bytes or files than one upload may have.' })
   @ApiUnsupportedMediaTypeResponse({ description: 'The body is no tar archive by its content type.' })
   @ApiUnprocessableEntityResponse({ description: 'The archive, or the folder in it, is wrong; each error has its file, line and column.' })

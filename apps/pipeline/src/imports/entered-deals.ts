@@ -1,16 +1,9 @@
 import type { Decider, EventStore } from '@attain/eventsourcing';
 import { type Entered, enteredBy } from '@attain/service';
+import type { KeptRecord } from './imports.answers.js';
 
-/** Of a record that an import would change although somebody entered it otherwise. */
-export interface KeptRecord extends Entered {
-  /** `source:id`. */
-  readonly id: string;
-  /** The events that the export would have caused. */
-  readonly instead: readonly string[];
-  /** Where the export speaks of it; absent where it no longer does. */
-  readonly file?: string;
-  readonly row?: number;
-}
+export type { KeptRecord } from './imports.answers.js';
+
 /** By record, who last entered each part of it by hand: its fields, its split, its reversals. */
 export type EnteredRecords = ReadonlyMap<string, ReadonlyMap<string, Entered>>;
 

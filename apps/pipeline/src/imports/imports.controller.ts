@@ -1,13 +1,15 @@
 import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, importing, type JobView, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, importing, JobView, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, rowsOf, Told, Who } from '@attain/service';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { IncomingMessage } from 'node:http';
 import { type As, importable } from './fields.rules.js';
-import { type ImportResult, Imports } from './imports.js';
-import { type ImportDocument, importsProjection } from './imports.projection.js';
+import { Imports } from './imports.js';
+import { importsProjection } from './imports.projection.js';
 import { Uploads } from './uploads.js';
+import { ImportDocument, ImportResult } from './imports.answers.js';
+import { z } from 'zod';
 
 export class ImportKind {
   @ApiPropertyOptional({ enum: importable, description: 'Where the source brings several kinds of record.' })
@@ -52,18 +54,20 @@ export class ImportsController {
   }
 
   @Get()
+  @Answers(rowsOf(ImportDocument))
   @Permit('imports:read')
   @Reads('imports')
-  @ApiOperation({ summary: 'Imports that changed something, the latest first' })
+  @ApiOperation({ operationId: 'listImports', summary: 'Imports that changed something, the latest first' })
   async list(@Who() caller: Caller): Promise<{ rows: ImportDocument[] }> {
     const filter: Filter = caller.roles.includes('integration') ? { source: caller.source ?? '' } : {};
     return { rows: await this.model.find({ filter, sort: [{ field: 'started', order: 'descending' }], limit: 200 }) };
   }
 
   @Get(':id')
+  @Answers(ImportDocument)
   @Permit('imports:read')
   @Reads('imports')
-  @ApiOperation({ summary: 'What one import did' })
+  @ApiOperation({ operationId: 'getImport', summary: 'What one import did' })
   async one(@Who() caller: Caller, @Param('id') id: string): Promise<ImportDocument> {
     const found = await this.model.get(id);
     if (!found) throw new OutOfScope();
@@ -72,11 +76,12 @@ export class ImportsController {
   }
 
   @Post(':source')
+  @Answers(z.object({ import: z.string().meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }), job: JobView }))
   @HttpCode(202)
   @Permit('imports:write')
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
-  @ApiOperation({ summary: 'Bring in an export: streamed to disk, then imported as a job that /jobs/{id} follows' })
+  @ApiOperation({ operationId: 'importFile', summary: 'Bring in an export: streamed to disk, then imported as a job that /jobs/{id} follows' })
   async upload(
     @Who() caller: Caller,
     @Param('source') source: string,
@@ -93,9 +98,10 @@ export class ImportsController {
   }
 
   @Post(':source/replay')
+  @Answers(ImportResult)
   @Permit('imports:write')
   @Command()
-  @ApiOperation({ summary: 'Read the rows that wait in quarantine again, under the mapping and the people of now' })
+  @ApiOperation({ operationId: 'replayQuarantine', summary: 'Read the rows that wait in quarantine again, under the mapping and the people of now' })
   replay(@Who() caller: Caller, @Param('source') source: string, @Query() { as }: ImportKind, @Told() told: Context): Promise<ImportResult> {
     ownSource(caller, source);
     return this.imports.replay({ source, as }, told);

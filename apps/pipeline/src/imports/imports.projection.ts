@@ -1,15 +1,8 @@
 import type { Decoded, Projection } from '@attain/eventsourcing';
-import type { ImportCounts, ImportEvent } from './import.decider.js';
+import type { ImportEvent } from './import.decider.js';
+import type { ImportDocument } from './imports.answers.js';
 
-export type ImportDocument = {
-  readonly import: string;
-  readonly source: string;
-  readonly files: readonly string[];
-  readonly complete: boolean;
-  readonly actor: string;
-  readonly started: string;
-  readonly finished: boolean;
-} & Partial<ImportCounts>;
+export type { ImportDocument } from './imports.answers.js';
 
 export const importsProjection: Projection<ImportDocument, ImportEvent> = {
   name: 'imports',

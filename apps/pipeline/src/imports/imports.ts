@@ -10,7 +10,7 @@ import { Reading } from '../reading/reading.js';
 import { readingWarnings } from '../reading/reading.rules.js';
 import { Batch, type RunPlan } from './batch.js';
 import { caughtUp } from './caught-up.js';
-import { enteredRecords, type KeptRecord } from './entered-deals.js';
+import { enteredRecords } from './entered-deals.js';
 import { type As, isRelated } from './fields.rules.js';
 import type { ImportCounts } from './import.decider.js';
 import { retractGone } from './gone.js';
@@ -22,6 +22,9 @@ import { importFile } from './lines.js';
 import { dealSourceOf, documentFor, type Known, LookupQueries } from './lookups.queries.js';
 import { replayed } from './replay.js';
 import { importRows, isTaken, type TakenKind, type TakeRows } from './rows-import.js';
+import type { ImportResult } from './imports.answers.js';
+
+export type { ImportResult } from './imports.answers.js';
 
 export interface ImportRequest {
   readonly source: string;
@@ -34,21 +37,6 @@ export interface ImportRequest {
   /** What somebody entered by hand stays, and is listed. */
   readonly keepEntered?: boolean | undefined;
 }
-export interface ImportResult extends ImportCounts {
-  readonly import: string;
-  readonly source: string;
-  readonly as: As;
-  /** Of the last event written; '0' when there was nothing to write. */
-  readonly position: string;
-  /** Why nothing was retracted although the export was said to be complete. */
-  readonly notRetracted: string | null;
-  /** What is legal in the files and probably a mistake. */
-  readonly warnings: readonly Warning[];
-  /** At most 1,000 of what somebody entered by hand and the export says otherwise. */
-  readonly kept: readonly KeptRecord[];
-  readonly keptInAll: number;
-}
-
 interface Warned {
   readonly warnings: readonly Warning[];
   /** Of the event that says so; '0' where it is no news. */

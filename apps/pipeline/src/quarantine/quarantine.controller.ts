@@ -1,14 +1,16 @@
 import { type Context, type Executor, type Outcome, type ReadModel, type ReadModels, Refused } from '@attain/eventsourcing';
-import { type Caller, Command, EXECUTOR, IsId, Permit, READ_MODELS, Reads, Reason, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, EXECUTOR, IsId, Permit, READ_MODELS, Reads, Reason, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsInt, IsOptional, Max, Min } from 'class-validator';
 import { ImportKind, ownSource } from '../imports/imports.controller.js';
 import { quarantineDecider } from './quarantine.decider.js';
-import { type QuarantineDocument, quarantineProjection } from './quarantine.projection.js';
+import { quarantineProjection } from './quarantine.projection.js';
 import { RowBearingQueries } from './row-bearing.queries.js';
 import { waitingKey } from './waiting.rules.js';
+import { z } from 'zod';
+import { QuarantineDocument } from './quarantine.answers.js';
 
 export class QuarantineList extends ImportKind {
   @ApiPropertyOptional()
@@ -47,9 +49,10 @@ export class QuarantineController {
   }
 
   @Get()
+  @Answers(z.object({ rows: z.array(QuarantineDocument), total: z.int() }))
   @Permit('imports:read')
   @Reads('quarantine')
-  @ApiOperation({ summary: 'Rows that could not be read: file, row, field, what was expected and what was found' })
+  @ApiOperation({ operationId: 'listQuarantine', summary: 'Rows that could not be read: file, row, field, what was expected and what was found' })
   async list(@Who() caller: Caller, @Query() { source, as, limit = 100, offset = 0 }: QuarantineList): Promise<{ rows: QuarantineDocument[]; total: number }> {
     const own = caller.roles.includes('integration') ? (caller.source ?? '') : source;
     const filter = { ...(own !== undefined && { source: own }), ...(as !== undefined && { as }) };
@@ -61,7 +64,7 @@ export class QuarantineController {
   @Post(':quarantine/dismiss')
   @Permit('imports:write')
   @Command()
-  @ApiOperation({ summary: 'Let a row go for good, with a reason: it is not recorded (409 NOT_WAITING; OWN_PAY for a row of the own pay, or a row that cannot be read far enough)' })
+  @ApiOperation({ operationId: 'dismissRow', summary: 'Let a row go for good, with a reason: it is not recorded (409 NOT_WAITING; OWN_PAY for a row of the own pay, or a row that cannot be read far enough)' })
   async dismiss(@Who() caller: Caller, @Param('quarantine') quarantine: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
     const row = await this.model.get(quarantine);
     if (!row) throw new Refused('NOT_WAITING', 'No such row waits', { quarantine });

@@ -1,7 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
-import type { QuarantineEvent, WaitingRow } from './quarantine.decider.js';
+import type { QuarantineEvent } from './quarantine.decider.js';
+import type { QuarantineDocument } from './quarantine.answers.js';
 
-export type QuarantineDocument = WaitingRow & { readonly as: string; readonly since: string };
+export type { QuarantineDocument } from './quarantine.answers.js';
 
 export const quarantineProjection: Projection<QuarantineDocument, QuarantineEvent> = {
   name: 'quarantine',

@@ -1,5 +1,5 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Command, IsId, Malformed, OutOfScope, Permit, READ_MODELS, Reads, Reason, Told } from '@attain/service';
+import { Answers, Command, IsId, Malformed, OutOfScope, Permit, READ_MODELS, Reads, Reason, rowsOf, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -8,7 +8,8 @@ import { RetractReversal, ReverseDeal } from '../deals/deals.dto.js';
 import { IsTextMap } from '../deals/text-map.validation.js';
 import { RelatedCommands } from './related.commands.js';
 import { type RelatedKind, relatedKinds } from './related.decider.js';
-import { type RelatedDocument, relatedProjection } from './related.projection.js';
+import { relatedProjection } from './related.projection.js';
+import { RelatedDocument } from './related.answers.js';
 
 export class RecordRef {
   @ApiProperty({ example: 'crm' })
@@ -71,20 +72,22 @@ export class RelatedController {
   }
 
   @Get(':of')
+  @Answers(rowsOf(RelatedDocument))
   @Permit('records:read')
   @Reads('related-records')
   @ApiParam({ name: 'of', enum: kinds })
-  @ApiOperation({ summary: 'Items, invoices, payments or activities by source and id, for those who see everybody' })
+  @ApiOperation({ operationId: 'listRecords', summary: 'Items, invoices, payments or activities by source and id, for those who see everybody' })
   async list(@Param('of') of: string, @Query() { source, deal, limit = 100 }: RelatedList): Promise<{ rows: RelatedDocument[] }> {
     const filter = { of: kindOf(of), ...(source !== undefined && { source }), ...(deal !== undefined && { deal }) };
     return { rows: await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit }) };
   }
 
   @Get(':of/:source/:id')
+  @Answers(RelatedDocument)
   @Permit('records:read')
   @Reads('related-records')
   @ApiParam({ name: 'of', enum: kinds })
-  @ApiOperation({ summary: 'One item, invoice, payment or activity' })
+  @ApiOperation({ operationId: 'getRecord', summary: 'One item, invoice, payment or activity' })
   async one(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string): Promise<RelatedDocument> {
     const found = await this.model.get(`${relatedKinds[kindOf(of)]}-${source}:${id}`);
     if (!found) throw new OutOfScope();
@@ -95,7 +98,7 @@ export class RelatedController {
   @Permit('deals:write')
   @Command()
   @ApiParam({ name: 'of', enum: kinds })
-  @ApiOperation({ summary: 'Record an item, an invoice, a payment or an activity; its fields replace the earlier ones (409 INVALID_FIELD)' })
+  @ApiOperation({ operationId: 'recordRelated', summary: 'Record an item, an invoice, a payment or an activity; its fields replace the earlier ones (409 INVALID_FIELD)' })
   record(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string, @Body() { fields, deal, invoice, reason }: RecordRelated, @Told() told: Context): Promise<Outcome> {
     return this.related.record(kindOf(of), { source, id, fields, deal: ref(deal), invoice: ref(invoice) }, why(told, reason));
   }
@@ -104,7 +107,7 @@ export class RelatedController {
   @Permit('deals:write')
   @Command()
   @ApiParam({ name: 'of', enum: kinds })
-  @ApiOperation({ summary: 'The source no longer has the record' })
+  @ApiOperation({ operationId: 'retractRelated', summary: 'The source no longer has the record' })
   retract(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
     return this.related.retract(kindOf(of), { source, id }, why(told, reason));
   }
@@ -112,7 +115,7 @@ export class RelatedController {
   @Post('invoices/:source/:id/reverse')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ summary: 'Take back an invoice or a part of it: a refund, a credit note (409 INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE)' })
+  @ApiOperation({ operationId: 'reverseInvoice', summary: 'Take back an invoice or a part of it: a refund, a credit note (409 INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE)' })
   reverse(@Param('source') source: string, @Param('id') id: string, @Body() { reason, ...reversal }: ReverseDeal, @Told() told: Context): Promise<Outcome> {
     return this.related.reverse({ source, id }, reversal, why(told, reason));
   }
@@ -120,7 +123,7 @@ export class RelatedController {
   @Post('invoices/:source/:id/reversals/retract')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ summary: 'A reversal of an invoice was a mistake' })
+  @ApiOperation({ operationId: 'retractInvoiceReversal', summary: 'A reversal of an invoice was a mistake' })
   retractReversal(@Param('source') source: string, @Param('id') id: string, @Body() { reversal, reason }: RetractReversal, @Told() told: Context): Promise<Outcome> {
     return this.related.retractReversal({ source, id }, reversal, why(told, reason));
   }

@@ -1,21 +1,9 @@
 import type { RelatedEvent } from '@attain/contracts';
 import type { Projection } from '@attain/eventsourcing';
 import type { DealRef } from '../deals/deal.decider.js';
-import type { Reversal } from '../deals/reversals.rules.js';
-import type { RelatedKind } from './related.decider.js';
+import type { RelatedDocument } from './related.answers.js';
 
-/** An item, an invoice, a payment or an activity as it stands. */
-export type RelatedDocument = {
-  readonly of: RelatedKind;
-  readonly source: string;
-  readonly id: string;
-  /** `source:id`; null where it has none. */
-  readonly deal: string | null;
-  readonly invoice: string | null;
-  readonly date: string | null;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly reversals: Readonly<Record<string, Reversal>>;
-};
+export type { RelatedDocument } from './related.answers.js';
 
 const KINDS = { ItemRecorded: 'items', InvoiceRecorded: 'invoices', PaymentRecorded: 'payments', ActivityRecorded: 'activities' } as const;
 

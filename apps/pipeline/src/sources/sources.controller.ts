@@ -1,11 +1,12 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
-import { type Caller, Command, Malformed, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Reason, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, Malformed, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Reason, rowsOf, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { leadsUp } from '../folder/inside.js';
 import { SourceCommands } from './source.commands.js';
-import { type SourceView, sourcesProjection } from './sources.projection.js';
+import { sourcesProjection } from './sources.projection.js';
+import { SourceView } from './sources.answers.js';
 
 export class MapSource extends Reason {
   @ApiProperty({
@@ -27,9 +28,10 @@ export class SourcesController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(SourceView))
   @Permit('sources:read')
   @Reads('sources')
-  @ApiOperation({ summary: 'How each export is read' })
+  @ApiOperation({ operationId: 'listSources', summary: 'How each export is read' })
   async list(): Promise<{ rows: SourceView[] }> {
     return { rows: await this.models.model<SourceView>(sourcesProjection.name).find({ sort: [{ field: 'source', order: 'ascending' }] }) };
   }
@@ -37,7 +39,7 @@ export class SourcesController {
   @Post()
   @Permit('sources:write')
   @Command()
-  @ApiOperation({ summary: 'Say how an export is read; replaces what was said of the same source and kind of record' })
+  @ApiOperation({ operationId: 'mapSource', summary: 'Say how an export is read; replaces what was said of the same source and kind of record' })
   async map(@Who() caller: Caller, @Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
     // Splits and reversals of one source may speak of another's deals.
     const { of = document['source'] } = (document['deal'] ?? {}) as { of?: unknown };

@@ -1,7 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
 import type { SourceEvent } from './source.decider.js';
+import type { SourceView } from './sources.answers.js';
 
-export type SourceView = { readonly source: string; readonly as: string; readonly document: Readonly<Record<string, unknown>>; readonly since: string; readonly actor: string };
+export type { SourceView } from './sources.answers.js';
 
 export const sourcesProjection: Projection<SourceView, SourceEvent> = {
   name: 'sources',

@@ -1,10 +1,7 @@
 import { comparePeriods, type FiscalCalendar, type Period } from '@attain/values';
+import type { CalendarPeriod } from './calendar.answers.js';
 
-export interface CalendarPeriod extends Period {
-  readonly state: 'open' | 'closed';
-  /** The instant up to which the closed period's statements know; null while it is open. */
-  readonly known: string | null;
-}
+export type { CalendarPeriod } from './calendar.answers.js';
 
 /** Every month, quarter, half and the year itself, by their end, the shorter first: the order in which they close. */
 export function periodsOf(calendar: FiscalCalendar, year: Period, closed: ReadonlyMap<string, string>): CalendarPeriod[] {

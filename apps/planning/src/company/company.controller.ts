@@ -1,11 +1,12 @@
 import type { CompanyDocument } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, Command, IsId, OutOfScope, Permit, Reads, Reason, Told } from '@attain/service';
+import { Answers, because, Command, IsId, OutOfScope, Permit, Reads, Reason, Told } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, ArrayMinSize, IsArray, IsObject } from 'class-validator';
 import { IsRows } from './rows.validation.js';
 import { CompanyCommands } from './company.commands.js';
+import { Company } from './company.answers.js';
 import { CompanyQueries } from './company.queries.js';
 
 export class ConfigureCompany extends Reason {
@@ -35,9 +36,10 @@ export class CompanyController {
   ) {}
 
   @Get('company')
+  @Answers(Company)
   @Permit('company:read')
   @Reads('participants')
-  @ApiOperation({ summary: 'The company: currency, calendar, measures, stages' })
+  @ApiOperation({ operationId: 'getCompany', summary: 'The company: currency, calendar, measures, stages' })
   async company(): Promise<CompanyDocument> {
     const company = await this.queries.company();
     if (!company) throw new OutOfScope('No company is configured yet.');
@@ -47,7 +49,7 @@ export class CompanyController {
   @Post('company')
   @Permit('company:write')
   @Command()
-  @ApiOperation({ summary: 'Configure the company; replaces the whole document' })
+  @ApiOperation({ operationId: 'configureCompany', summary: 'Configure the company; replaces the whole document' })
   configure(@Body() { document, reason }: ConfigureCompany, @Told() told: Context): Promise<Outcome> {
     return this.commands.configure(document, because(told, reason));
   }
@@ -55,7 +57,7 @@ export class CompanyController {
   @Post('tables/:table')
   @Permit('company:write')
   @Command()
-  @ApiOperation({ summary: 'Define a rate table; replaces its rows' })
+  @ApiOperation({ operationId: 'defineTable', summary: 'Define a rate table; replaces its rows' })
   define(@Param('table') table: string, @Body() { columns, rows, reason }: DefineTable, @Told() told: Context): Promise<Outcome> {
     return this.commands.defineTable({ table, columns, rows }, because(told, reason));
   }
@@ -63,7 +65,7 @@ export class CompanyController {
   @Post('tables/:table/retract')
   @Permit('company:write')
   @Command()
-  @ApiOperation({ summary: 'Take a table back' })
+  @ApiOperation({ operationId: 'retractTable', summary: 'Take a table back' })
   retract(@Param('table') table: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
     return this.commands.retractTable(table, because(told, reason));
   }

@@ -1,11 +1,11 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, IsId, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, IsDay, IsId, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { LeaveCommands } from './leave.commands.js';
-import type { LeaveDocument } from './leaves.projection.js';
 import { LeavesQueries } from './leaves.queries.js';
+import { LeaveDocument } from './leaves.answers.js';
 
 export class RetractLeave extends Reason {
   @ApiProperty({ example: 'ann' })
@@ -53,9 +53,10 @@ export class LeavesController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(LeaveDocument))
   @Permit('people:read')
   @Reads('leaves', 'participants')
-  @ApiOperation({ summary: 'Leaves: the caller’s own, and those of everybody below on the first day of the leave' })
+  @ApiOperation({ operationId: 'listLeaves', summary: 'Leaves: the caller’s own, and those of everybody below on the first day of the leave' })
   async list(@Who() caller: Caller, @Query() { participant }: LeaveList): Promise<{ rows: LeaveDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), participant) };
   }
@@ -63,7 +64,7 @@ export class LeavesController {
   @Post('record')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Record a leave, or another last day of it (409 PERSON_UNKNOWN, OWN_PAY)' })
+  @ApiOperation({ operationId: 'recordLeave', summary: 'Record a leave, or another last day of it (409 PERSON_UNKNOWN, OWN_PAY)' })
   async record(@Who() caller: Caller, @Body() { reason, to, ...leave }: RecordLeave, @Told() told: Context): Promise<Outcome> {
     await this.names.requirePeople([{ id: leave.participant, field: 'participant' }], this.scopes.scopeOf(caller));
     return this.leaves.record({ ...leave, source: null, to: to ?? null }, why(told, reason));
@@ -72,7 +73,7 @@ export class LeavesController {
   @Post('retract')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Take back a leave that was never true (409 OWN_PAY)' })
+  @ApiOperation({ operationId: 'retractLeave', summary: 'Take back a leave that was never true (409 OWN_PAY)' })
   retract(@Body() { reason, source, ...leave }: RetractLeave, @Told() told: Context): Promise<Outcome> {
     return this.leaves.retract({ ...leave, source: source ?? null }, why(told, reason));
   }

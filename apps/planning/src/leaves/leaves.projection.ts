@@ -1,8 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
-import type { Leave, LeaveEvent } from './leave.decider.js';
+import type { LeaveEvent } from './leave.decider.js';
+import type { LeaveDocument } from './leaves.answers.js';
 
-/** A leave that stands, and what last moved it. */
-export type LeaveDocument = Leave & { readonly since: string; readonly reason: string | null; readonly actor: string };
+export type { LeaveDocument } from './leaves.answers.js';
 
 export const leavesProjection: Projection<LeaveDocument, LeaveEvent> = {
   name: 'leaves',

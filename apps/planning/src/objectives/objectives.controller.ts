@@ -1,11 +1,11 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { because, type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
+import { Answers, because, type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ObjectiveCommands } from './objective.commands.js';
-import type { ObjectiveDocument } from './objectives.projection.js';
 import { ObjectivesQueries } from './objectives.queries.js';
+import { ObjectiveDocument } from './objectives.answers.js';
 
 export class WithdrawObjective extends Reason {
   @ApiProperty({ description: 'A participant, a team, a region or `company`.', example: 'ann' })
@@ -59,9 +59,10 @@ export class ObjectivesController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(ObjectiveDocument))
   @Permit('quotas:read')
   @Reads('objectives', 'participants')
-  @ApiOperation({ summary: 'Assigned objectives: the caller’s own, and those of everybody below during the period' })
+  @ApiOperation({ operationId: 'listObjectives', summary: 'Assigned objectives: the caller’s own, and those of everybody below during the period' })
   async list(@Who() caller: Caller, @Query() asked: ObjectiveList): Promise<{ rows: ObjectiveDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked) };
   }
@@ -69,7 +70,7 @@ export class ObjectivesController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Assign an objective, or change its weight (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD; OWN_PAY for oneself or an own team or region)' })
+  @ApiOperation({ operationId: 'assignObjective', summary: 'Assign an objective, or change its weight (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD; OWN_PAY for oneself or an own team or region)' })
   async assign(@Who() caller: Caller, @Body() { reason, ...objective }: AssignObjective, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, objective);
     await this.names.requireHolder(objective.for, 'for', this.scopes.scopeOf(caller));
@@ -80,7 +81,7 @@ export class ObjectivesController {
   @Post('withdraw')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Withdraw an objective (409 OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY)' })
+  @ApiOperation({ operationId: 'withdrawObjective', summary: 'Withdraw an objective (409 OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY)' })
   async withdraw(@Who() caller: Caller, @Body() { reason, ...which }: WithdrawObjective, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, which);
     return this.objectives.withdraw(which, because(told, reason));

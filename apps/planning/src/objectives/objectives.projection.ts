@@ -1,8 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
-import type { Objective, ObjectiveEvent } from './objective.decider.js';
+import type { ObjectiveEvent } from './objective.decider.js';
+import type { ObjectiveDocument } from './objectives.answers.js';
 
-/** An objective that is assigned, and what last changed it. */
-export type ObjectiveDocument = Objective & { readonly since: string; readonly reason: string | null; readonly actor: string };
+export type { ObjectiveDocument } from './objectives.answers.js';
 
 export const objectivesProjection: Projection<ObjectiveDocument, ObjectiveEvent> = {
   name: 'objectives',

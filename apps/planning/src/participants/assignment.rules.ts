@@ -1,18 +1,9 @@
 import { Refused } from '@attain/eventsourcing';
 import { dayBefore, isCurrency, isRecordable, type LocalDate } from '@attain/values';
+import type { AssignmentRow } from './participants.answers.js';
 
-/** Where somebody stands from a day on; `to` null is open. Identified by its `from`. */
-export interface AssignmentRow {
-  readonly from: LocalDate;
-  readonly to: LocalDate | null;
-  readonly role: string | null;
-  readonly manager: string | null;
-  readonly team: string | null;
-  readonly region: string | null;
-  readonly currency: string | null;
-  /** The company's own text columns. */
-  readonly fields: Readonly<Record<string, string>>;
-}
+export type { AssignmentRow } from './participants.answers.js';
+
 export type Assignment = { readonly from: LocalDate } & Partial<Omit<AssignmentRow, 'from'>>;
 /** Null clears, an absent field stays. */
 export interface AssignmentChange extends Partial<Omit<AssignmentRow, 'fields'>> {

@@ -1,10 +1,11 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, Malformed, Names, Permit, Reads, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, Malformed, Names, Permit, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ParticipantCommands } from './participant.commands.js';
 import { AssignParticipant, NameParticipant, OnDay, RetractAssignment } from './participants.dto.js';
-import { type Branch, type ParticipantOn, type ParticipantRows, ParticipantsQueries } from './participants.queries.js';
+import { ParticipantsQueries } from './participants.queries.js';
+import { Branch, ParticipantOn, ParticipantRows } from './participants.answers.js';
 
 @ApiTags('participants')
 @Controller('participants')
@@ -17,25 +18,28 @@ export class ParticipantsController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(ParticipantOn))
   @Permit('people:read')
   @Reads('participants')
-  @ApiOperation({ summary: 'Who is there on a day: oneself and everybody below by the hierarchy of that day' })
+  @ApiOperation({ operationId: 'listParticipants', summary: 'Who is there on a day: oneself and everybody below by the hierarchy of that day' })
   async list(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: ParticipantOn[] }> {
     return { rows: await this.queries.on(this.scopes.scopeOf(caller), on) };
   }
 
   @Get('hierarchy')
+  @Answers(rowsOf(Branch))
   @Permit('people:read')
   @Reads('participants')
-  @ApiOperation({ summary: 'The same as a tree' })
+  @ApiOperation({ operationId: 'getHierarchy', summary: 'The same as a tree' })
   async hierarchy(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: Branch[] }> {
     return { rows: await this.queries.hierarchy(this.scopes.scopeOf(caller), on) };
   }
 
   @Get(':participant')
+  @Answers(ParticipantRows)
   @Permit('people:read')
   @Reads('participants')
-  @ApiOperation({ summary: 'Every row that somebody had, on the days on which the caller may see it' })
+  @ApiOperation({ operationId: 'getParticipant', summary: 'Every row that somebody had, on the days on which the caller may see it' })
   one(@Who() caller: Caller, @Param('participant') participant: string): Promise<ParticipantRows> {
     return this.queries.one(this.scopes.scopeOf(caller), participant);
   }
@@ -43,7 +47,7 @@ export class ParticipantsController {
   @Post(':participant/name')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Say somebody’s name, in an event of its own' })
+  @ApiOperation({ operationId: 'nameParticipant', summary: 'Say somebody’s name, in an event of its own' })
   name(@Param('participant') participant: string, @Body() { name, reason }: NameParticipant, @Told() told: Context): Promise<Outcome> {
     return this.participants.name(participant, name, why(told, reason));
   }
@@ -51,7 +55,7 @@ export class ParticipantsController {
   @Post(':participant/assign')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Where somebody stands from a day on (409 PERSON_UNKNOWN of the manager, OVERLAP, HIERARCHY_CYCLE)' })
+  @ApiOperation({ operationId: 'assignParticipant', summary: 'Where somebody stands from a day on (409 PERSON_UNKNOWN of the manager, OVERLAP, HIERARCHY_CYCLE)' })
   async assign(@Who() caller: Caller, @Param('participant') participant: string, @Body() { reason, ...row }: AssignParticipant, @Told() told: Context): Promise<Outcome> {
     const bad = Object.entries(row.fields ?? {}).find(([, value]) => typeof value !== 'string' || value.length > 4000);
     if (bad) throw new Malformed([{ field: `fields.${bad[0]}`, message: 'expected a text of at most 4000 characters' }]);
@@ -62,7 +66,7 @@ export class ParticipantsController {
   @Post(':participant/retract')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Take back a row that was never true' })
+  @ApiOperation({ operationId: 'retractAssignment', summary: 'Take back a row that was never true' })
   retract(@Param('participant') participant: string, @Body() { from, reason }: RetractAssignment, @Told() told: Context): Promise<Outcome> {
     return this.participants.retract(participant, from, why(told, reason));
   }

@@ -2,31 +2,11 @@ import type { ReadModel, ReadModels } from '@attain/eventsourcing';
 import { always, OutOfScope, READ_MODELS, type Scope, type Spans } from '@attain/service';
 import { compareBytes, type LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
-import type { AssignmentRow, AssignmentRows } from './assignment.rules.js';
+import type { AssignmentRow } from './assignment.rules.js';
 import { type ParticipantDocument, participantsProjection } from './participants.projection.js';
+import type { Branch, ParticipantOn, ParticipantRows } from './participants.answers.js';
 
-/** Somebody as they stand on a day. */
-export interface ParticipantOn extends Omit<AssignmentRow, 'from' | 'to'> {
-  id: string;
-  name: string | null;
-  from: LocalDate;
-  to: LocalDate | null;
-}
-export interface ParticipantRows {
-  id: string;
-  name: string | null;
-  rows: AssignmentRows;
-  /** How many rows have days that the caller may not see, and are cut to the others or left out. */
-  withheld: number;
-}
-export interface Branch {
-  id: string;
-  name: string | null;
-  role: string | null;
-  team: string | null;
-  region: string | null;
-  reports: Branch[];
-}
+export type { Branch, ParticipantOn, ParticipantRows } from './participants.answers.js';
 
 @Injectable()
 export class ParticipantsQueries {

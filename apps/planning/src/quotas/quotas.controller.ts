@@ -1,11 +1,11 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, checkNear, Command, type FedHistory, HISTORY, IsAmount, IsCurrencyCode, IsDay, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, checkNear, Command, type FedHistory, HISTORY, IsAmount, IsCurrencyCode, IsDay, IsId, IsPeriodName, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { QuotaCommands } from './quota.commands.js';
-import type { QuotaDocument } from './quotas.projection.js';
 import { QuotasQueries } from './quotas.queries.js';
+import { QuotaDocument } from './quotas.answers.js';
 
 export class QuotaPlace extends Reason {
   @ApiProperty({ description: 'A participant, a team, a region or `company`.', example: 'ann' })
@@ -82,9 +82,10 @@ export class QuotasController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(QuotaDocument))
   @Permit('quotas:read')
   @Reads('quotas', 'participants')
-  @ApiOperation({ summary: 'Quotas in force: the caller’s own, and those of everybody below during the quota’s period' })
+  @ApiOperation({ operationId: 'listQuotas', summary: 'Quotas in force: the caller’s own, and those of everybody below during the quota’s period' })
   async list(@Who() caller: Caller, @Query() { on, ...asked }: QuotaList): Promise<{ rows: QuotaDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked, on) };
   }
@@ -92,7 +93,7 @@ export class QuotasController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Assign or change a quota (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)' })
+  @ApiOperation({ operationId: 'assignQuota', summary: 'Assign or change a quota (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)' })
   async assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, quota, effective);
     await this.names.requireHolder(quota.for, 'for', this.scopes.scopeOf(caller));
@@ -103,7 +104,7 @@ export class QuotasController {
   @Post('withdraw')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Withdraw a quota (409 OWN_PAY)' })
+  @ApiOperation({ operationId: 'withdrawQuota', summary: 'Withdraw a quota (409 OWN_PAY)' })
   async withdraw(@Who() caller: Caller, @Body() { reason, effective, ...which }: QuotaPlace, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, which, effective);
     return this.quotas.withdraw(which, because(told, reason, effective));

@@ -1,14 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
 import type { QuotaEvent } from './quota.decider.js';
-import type { Quota } from './quota.rules.js';
+import type { QuotaDocument } from './quotas.answers.js';
 
-/** A quota that stands, and what last moved it. */
-export type QuotaDocument = Quota & {
-  readonly since: string;
-  readonly effective: string | null;
-  readonly reason: string | null;
-  readonly actor: string;
-};
+export type { QuotaDocument } from './quotas.answers.js';
 
 export const quotasProjection: Projection<QuotaDocument, QuotaEvent> = {
   name: 'quotas',

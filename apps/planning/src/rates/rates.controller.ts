@@ -31,7 +31,7 @@ export class RatesController {
   @Post('record')
   @Permit('rates:write')
   @Command()
-  @ApiOperation({ summary: 'Record or correct an exchange rate' })
+  @ApiOperation({ operationId: 'recordRate', summary: 'Record or correct an exchange rate' })
   record(@Body() { reason, ...rate }: RecordRate, @Told() told: Context): Promise<Outcome> {
     return this.rates.record(rate, { ...told, ...(reason !== undefined && { reason }) });
   }
@@ -39,7 +39,7 @@ export class RatesController {
   @Post('retract')
   @Permit('rates:write')
   @Command()
-  @ApiOperation({ summary: 'Take an exchange rate back' })
+  @ApiOperation({ operationId: 'retractRate', summary: 'Take an exchange rate back' })
   retract(@Body() { reason, ...rate }: RetractRate, @Told() told: Context): Promise<Outcome> {
     return this.rates.retract(rate, { ...told, ...(reason !== undefined && { reason }) });
   }

@@ -41,7 +41,7 @@ export class RelationsController {
   @Post('record')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Record a named relation besides the manager: zoe is ann’s mentor (409 PERSON_UNKNOWN)' })
+  @ApiOperation({ operationId: 'recordRelation', summary: 'Record a named relation besides the manager: zoe is ann’s mentor (409 PERSON_UNKNOWN)' })
   async record(@Who() caller: Caller, @Body() { reason, to, ...relation }: RecordRelation, @Told() told: Context): Promise<Outcome> {
     const { person, other } = relation;
     await this.names.requirePeople([{ id: person, field: 'person' }, { id: other, field: 'other' }], this.scopes.scopeOf(caller));
@@ -51,7 +51,7 @@ export class RelationsController {
   @Post('retract')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ summary: 'Take a relation back that was never true' })
+  @ApiOperation({ operationId: 'retractRelation', summary: 'Take a relation back that was never true' })
   retract(@Body() { reason, ...relation }: RetractRelation, @Told() told: Context): Promise<Outcome> {
     return this.relations.retract(relation, { ...told, ...(reason !== undefined && { reason }) });
   }

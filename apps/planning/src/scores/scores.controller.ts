@@ -1,11 +1,11 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsId, IsPeriodName, Names, Permit, Reads, Reason, Scopes, Told, Who } from '@attain/service';
+import { Answers, type Caller, Command, IsId, IsPeriodName, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ScoreCommands } from './score.commands.js';
-import type { ScoreDocument } from './scores.projection.js';
 import { ScoresQueries } from './scores.queries.js';
+import { ScoreDocument } from './scores.answers.js';
 
 export class RetractScore extends Reason {
   @ApiProperty({ example: 'ann' })
@@ -49,9 +49,10 @@ export class ScoresController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(ScoreDocument))
   @Permit('quotas:read')
   @Reads('scores', 'participants')
-  @ApiOperation({ summary: 'Scores of objectives: the caller’s own, and those of everybody below during the period' })
+  @ApiOperation({ operationId: 'listScores', summary: 'Scores of objectives: the caller’s own, and those of everybody below during the period' })
   async list(@Who() caller: Caller, @Query() asked: ScoreList): Promise<{ rows: ScoreDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked) };
   }
@@ -59,7 +60,7 @@ export class ScoresController {
   @Post('record')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Score an objective, or score it anew (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD, OWN_PAY)' })
+  @ApiOperation({ operationId: 'recordScore', summary: 'Score an objective, or score it anew (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD, OWN_PAY)' })
   async record(@Who() caller: Caller, @Body() { reason, ...score }: RecordScore, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, score);
     await this.names.requirePeople([{ id: score.participant, field: 'participant' }], this.scopes.scopeOf(caller));
@@ -69,7 +70,7 @@ export class ScoresController {
   @Post('retract')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ summary: 'Take back a score (409 OWN_PAY)' })
+  @ApiOperation({ operationId: 'retractScore', summary: 'Take back a score (409 OWN_PAY)' })
   async retract(@Who() caller: Caller, @Body() { reason, ...score }: RetractScore, @Told() told: Context): Promise<Outcome> {
     await this.mayWrite(caller, score);
     return this.scores.retract(score, why(told, reason));

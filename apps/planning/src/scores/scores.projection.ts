@@ -1,8 +1,8 @@
 import type { Projection } from '@attain/eventsourcing';
-import type { Score, ScoreEvent } from './score.decider.js';
+import type { ScoreEvent } from './score.decider.js';
+import type { ScoreDocument } from './scores.answers.js';
 
-/** A score that stands, and what last moved it. */
-export type ScoreDocument = Score & { readonly since: string; readonly reason: string | null; readonly actor: string };
+export type { ScoreDocument } from './scores.answers.js';
 
 export const scoresProjection: Projection<ScoreDocument, ScoreEvent> = {
   name: 'scores',

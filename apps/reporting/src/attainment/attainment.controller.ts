@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { AsOf, type Caller, cutOf, type FedHistory, type Grouping, groupings, HISTORY, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, AsOf, type Caller, cutOf, type FedHistory, type Grouping, groupings, HISTORY, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional } from 'class-validator';
-import { AttainmentQueries, type AttainmentReport } from './attainment.queries.js';
+import { AttainmentQueries } from './attainment.queries.js';
+import { AttainmentReport } from './attainment.answers.js';
 
 export class AttainmentQuestion extends AsOf {
   @ApiProperty({ example: '2017-Q1' })
@@ -35,9 +36,10 @@ export class AttainmentController {
   ) {}
 
   @Get()
+  @Answers(AttainmentReport)
   @Permit('attainment:read')
   @Reads('history')
-  @ApiOperation({ summary: 'Quota, credit, attainment and pace of a period, as known and true at any date' })
+  @ApiOperation({ operationId: 'getAttainment', summary: 'Quota, credit, attainment and pace of a period, as known and true at any date' })
   report(@Who() caller: Caller, @Query() { asOf, effective, by = 'participant', ...asked }: AttainmentQuestion): Promise<AttainmentReport> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
     return this.queries.report(this.scopes.scopeOf(caller), { ...asked, by }, cut);

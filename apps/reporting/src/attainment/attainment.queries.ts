@@ -3,8 +3,11 @@ import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
 import { CLOCK, type FedHistory, type Group, type Grouping, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, ofOnePosition, type Others, peopleOf, periodNamed, type Scope } from '@attain/service';
 import { dateOf, Exact, minorDigits, type Period } from '@attain/values';
-import { parametersOf, type Source, totals } from '../source.js';
+import { parametersOf, totals } from '../source.js';
 import { type Pace, paceOf } from './pace.rules.js';
+import type { AttainmentReport, AttainmentRow } from './attainment.answers.js';
+
+export type { AttainmentReport, AttainmentRow } from './attainment.answers.js';
 
 export interface AttainmentAsked {
   period: string;
@@ -13,24 +16,6 @@ export interface AttainmentAsked {
   by: Grouping;
   /** One name only. */
   for?: string;
-}
-/** Amounts are decimal text in `currency`, plain numbers where that is null; ratios are decimal fractions of six places, null where undefined. */
-export interface AttainmentRow {
-  for: string;
-  people: number;
-  measure: string;
-  period: string;
-  currency: string | null;
-  quota: string | null;
-  credited: string;
-  attained: string | null;
-  pace: { elapsed: number; days: number; due: string | null; attained: string | null };
-}
-export interface AttainmentReport {
-  rows: AttainmentRow[];
-  /** Groups with somebody in them whom the caller does not see on each of their days. */
-  hidden: number;
-  source: Source;
 }
 /** A row and who attained it. */
 export interface Standing {

@@ -2,11 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
 import { CLOCK, type FedHistory, type Grouping, HISTORY, inTurns, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
-import { addDays, dateOf, endOfDay, Exact, type Instant, type LocalDate } from '@attain/values';
+import { addDays, dateOf, endOfDay, Exact, type LocalDate } from '@attain/values';
 import { AttainmentQueries, type Standing } from '../attainment/attainment.queries.js';
-import { parametersOf, type Source, totals } from '../source.js';
+import { parametersOf, totals } from '../source.js';
 import { published, type Published, tellAmounts } from './published.rules.js';
 import { rank } from './ranking.rules.js';
+import type { Leaderboard } from './leaderboards.answers.js';
+
+export type { Leaderboard, LeaderboardRow } from './leaderboards.answers.js';
 
 export interface LeaderboardAsked {
   period: string;
@@ -14,27 +17,6 @@ export interface LeaderboardAsked {
   measure?: string;
   by: Exclude<Grouping, 'company'>;
 }
-export interface LeaderboardRow {
-  rank: number;
-  for: string;
-  /**
-   * A decimal fraction: of six places for those who see everybody, a whole percent (`0.78`) for the others; null where the rank
-   * stands alone. No amount, no quota, no pay.
-   */
-  attained: string | null;
-}
-export interface Leaderboard {
-  rows: LeaderboardRow[];
-  /** Rows whose rank stands alone, and people who attain with what others sell, such as managers whom the caller does not see. */
-  hidden: number;
-  /**
-   * Of the standings of a day, which are the same until the next: credits up to `effective`, as known at `known`, the end of the
-   * day before (null on a company's first day, when nothing was known before). Null for those who see everybody, who have any cut.
-   */
-  published: { effective: LocalDate; known: Instant | null } | null;
-  source: Source;
-}
-
 @Injectable()
 export class LeaderboardQueries {
   constructor(

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Caller, cutOf, type FedHistory, HISTORY, IsDay, IsDayOrInstant, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, type Caller, cutOf, type FedHistory, HISTORY, IsDay, IsDayOrInstant, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional } from 'class-validator';
-import { type Leaderboard, type LeaderboardAsked, LeaderboardQueries } from './leaderboard.queries.js';
+import { type LeaderboardAsked, LeaderboardQueries } from './leaderboard.queries.js';
+import { Leaderboard } from './leaderboards.answers.js';
 
 const groupings = ['participant', 'team', 'region'] as const;
 
@@ -42,9 +43,10 @@ export class LeaderboardsController {
   ) {}
 
   @Get()
+  @Answers(Leaderboard)
   @Permit('leaderboards:read')
   @Reads('history')
-  @ApiOperation({
+  @ApiOperation({ operationId: 'getLeaderboard',
     summary: 'Who attained how much of the quota of a period, ranked; no amounts',
     description: 'Those who see everybody have exact fractions at any cut. The others have the standings of the last day: ranks, and whole percents of people.',
   })

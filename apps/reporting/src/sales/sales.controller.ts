@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Caller, IsDay, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import { Answers, type Caller, IsDay, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
 import { IsIn, IsOptional } from 'class-validator';
-import { type SalesBy, salesBy, SalesQueries, type SalesReport } from './sales.queries.js';
+import { type SalesBy, salesBy, SalesQueries } from './sales.queries.js';
+import { SalesReport } from './sales.answers.js';
 
 export class SalesQuestion {
   @ApiPropertyOptional({ enum: salesBy, default: 'company' })
@@ -35,9 +36,10 @@ export class SalesController {
   ) {}
 
   @Get()
+  @Answers(SalesReport)
   @Permit('sales:read')
   @Reads('sold-deals', 'history')
-  @ApiOperation({ summary: 'What was won and lost, by rep, product, account, team, region, month or quarter' })
+  @ApiOperation({ operationId: 'getSales', summary: 'What was won and lost, by rep, product, account, team, region, month or quarter' })
   report(@Who() caller: Caller, @Query() { by = 'company', ...asked }: SalesQuestion): Promise<SalesReport> {
     return this.queries.report(this.scopes.scopeOf(caller), { ...asked, by });
   }

@@ -2,9 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
 import { datesOfDeals, type FedHistory, HISTORY, inTurns, periodNamed, READ_MODELS, type Scope } from '@attain/service';
 import { amountOf, Exact, type LocalDate, minorDigits } from '@attain/values';
-import { parametersOf, type Source, totals } from '../source.js';
+import { parametersOf, totals } from '../source.js';
 import { type DaySpan, periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
 import { partsOf, reversedOf, type SoldDeal, soldDeals } from './sold-deals.projection.js';
+import type { SalesReport } from './sales.answers.js';
+
+export type { SalesReport, SalesReportRow } from './sales.answers.js';
 
 export const salesBy = ['rep', 'product', 'account', 'team', 'region', 'month', 'quarter', 'company'] as const;
 export type SalesBy = (typeof salesBy)[number];
@@ -15,32 +18,6 @@ export interface SalesAsked {
   from?: LocalDate;
   to?: LocalDate;
 }
-/** `key` is null where a deal has none (no account, an owner in no region that day). Amounts are decimal text in `currency`. */
-export interface SalesReportRow {
-  key: string | null;
-  currency: string;
-  won: number;
-  lost: number;
-  amount: string;
-  reversed: string;
-  net: string;
-  /** A decimal fraction of six places. */
-  winRate: string | null;
-}
-export interface SalesReport {
-  rows: SalesReportRow[];
-  /** won ÷ (won + lost) of all rows. */
-  winRate: string | null;
-  /** Reversals that are left out of the sums, because they are of days on which the caller may not see the owner's rows. */
-  withheld: number;
-  source: Source & {
-    /** Deals behind the rows. */
-    deals: number;
-    /** False when deals were written while this was read, so that rows may be of neighbouring positions. */
-    settled: boolean;
-  };
-}
-
 const attempts = 3;
 /** Above so many moves of people, owners are grouped by closing date, because each span of days is a query of its own. */
 const mostSpans = 60;

@@ -2,7 +2,7 @@ import { Exact } from '@attain/values';
 import type { Explanation } from './explanation.js';
 
 /** A node of a tree as far as people read it. */
-type Readable = Pick<Explanation, 'kind' | 'sentence' | 'amount' | 'currency' | 'changed' | 'ranking'> & { readonly from?: readonly Readable[]; readonly parts: readonly Readable[] };
+type Readable = Pick<Explanation, 'sentence' | 'amount' | 'currency' | 'changed' | 'ranking'> & { readonly kind: string; readonly from?: readonly Readable[]; readonly parts: readonly Readable[] };
 
 /**
  * A tree in words, line by line: an amount with its sentence, then, further in, what changed, what it is computed from, and its parts.

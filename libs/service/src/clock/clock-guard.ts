@@ -1,5 +1,8 @@
 import { type Append, CLOCK, categoryOf, type Clock, ClockUntrusted, type EventStore } from '@attain/eventsourcing';
 import type { SecondClock } from './second-clock.js';
+import type { ClockState } from './clock.answers.js';
+
+export type { ClockState } from './clock.answers.js';
 
 export interface ClockLimits {
   /** Milliseconds by which an instant may be after the second clock, and the log after the clock. */
@@ -7,16 +10,6 @@ export interface ClockLimits {
   /** Milliseconds that may lie between the log's last instant and the clock. */
   idle: number;
 }
-export interface ClockState {
-  now: string;
-  /** By the file system and the time since the machine was started. */
-  second: string | null;
-  /** The latest instant that the log has since the clock was last accepted; null in an empty log. */
-  recorded: string | null;
-  /** Why nothing is recorded; null where the clock is trusted. */
-  distrusted: string | null;
-}
-
 const HELP = 'Nothing is recorded until that is settled; reading goes on. Set the clock right; if it is right, continue with: attain clock accept --reason TEXT';
 
 /** Keeps instants out of the log that a wrong clock has told, since they would stay there for ever. */

@@ -5,7 +5,9 @@ import { IsString, Length, Matches } from 'class-validator';
 import { Command, Permit, Told } from '../route.js';
 import { CLOCK, EXECUTOR } from '../tokens.js';
 import { clockDecider } from './clock.decider.js';
-import { ClockGuard, type ClockState } from './clock-guard.js';
+import { ClockGuard } from './clock-guard.js';
+import { Answers } from '../answers/answers.js';
+import { ClockState } from './clock.answers.js';
 
 export class AcceptClockBody {
   @ApiProperty({ description: 'How it was found that the clock is right.', example: 'ntpd had no server; set by hand, and compared with time.gov' })
@@ -45,8 +47,9 @@ export class ClockController {
   ) {}
 
   @Get()
+  @Answers(ClockState)
   @Permit('platform:read')
-  @ApiOperation({ summary: 'What the clock says, what the log says, and whether anything is recorded' })
+  @ApiOperation({ operationId: 'getClock', summary: 'What the clock says, what the log says, and whether anything is recorded' })
   state(): Promise<ClockState> {
     return this.guard.state();
   }
@@ -54,7 +57,7 @@ export class ClockController {
   @Post('accept')
   @Permit('platform:write')
   @Command()
-  @ApiOperation({ summary: 'Say that the clock is right, after it was ahead or behind: an event with before, after, actor and reason' })
+  @ApiOperation({ operationId: 'acceptClock', summary: 'Say that the clock is right, after it was ahead or behind: an event with before, after, actor and reason' })
   accept(@Body() { reason }: AcceptClockBody, @Told() told: Context): Promise<Outcome> {
     return this.commands.accept({ ...told, reason });
   }

@@ -4,7 +4,9 @@ import { IsIn, IsOptional } from 'class-validator';
 import type { Request, Response } from 'express';
 import { Public } from '../route.js';
 import { DEMO, type Demo, demoCaller, type DemoRole, demoRoles } from './demo.js';
-import { type SessionView, SignIns } from './sign-ins.js';
+import { SignIns } from './sign-ins.js';
+import { Answers, nothing } from '../answers/answers.js';
+import { SessionView } from './identity.answers.js';
 
 export class DemoSignIn {
   @IsIn(demoRoles)
@@ -25,9 +27,10 @@ export class DemoController {
   ) {}
 
   @Post()
+  @Answers({ 200: SessionView, 303: nothing })
   @HttpCode(200)
   @Public('the demo company is fictional, and its visitors look through any of four pairs of eyes')
-  @ApiOperation({ summary: 'Sign in to the demo as a rep, a manager, finance or an auditor' })
+  @ApiOperation({ operationId: 'signInToDemo', summary: 'Sign in to the demo as a rep, a manager, finance or an auditor' })
   begin(
     @Body() { as, give }: DemoSignIn,
     @Req() request: Request,

@@ -6,8 +6,11 @@ import { Malformed, OutOfScope } from '../problem.js';
 import { because, Reason } from '../reason.dto.js';
 import { Permit, Told, Who } from '../route.js';
 import { type Caller, may } from './caller.js';
-import { type KeyRow, Keys } from './keys.js';
+import { Keys } from './keys.js';
 import { allowed, isReportsIssuer, type Permission, permissions, permissionsOfKeys, type Role, roles } from './roles.js';
+import { Answers, nothing } from '../answers/answers.js';
+import { rowsOf } from '../answers/terms.js';
+import { KeyRow, NewlyMadeKey } from './identity.answers.js';
 
 const permissionNames = Object.keys(permissions) as Permission[];
 
@@ -49,16 +52,18 @@ export class KeysController {
   constructor(@Inject(Keys) private readonly keys: Keys) {}
 
   @Get()
+  @Answers(rowsOf(KeyRow))
   @Permit('keys:read')
-  @ApiOperation({ summary: 'My API keys, and everybody’s for admins and auditors: roles, permissions, expiry, last use; never a secret' })
+  @ApiOperation({ operationId: 'listKeys', summary: 'My API keys, and everybody’s for admins and auditors: roles, permissions, expiry, last use; never a secret' })
   async list(@Who() caller: Caller): Promise<{ rows: KeyRow[] }> {
     return { rows: await this.keys.list(may(caller, 'users:read') ? undefined : caller.actor) };
   }
 
   @Post()
+  @Answers(NewlyMadeKey)
   @HttpCode(200)
   @Permit('keys:write')
-  @ApiOperation({ summary: 'Create an API key within my own roles; its secret is answered once (409 KEY_EXISTS, KEYS_TOO_MANY)' })
+  @ApiOperation({ operationId: 'createKey', summary: 'Create an API key within my own roles; its secret is answered once (409 KEY_EXISTS, KEYS_TOO_MANY)' })
   async create(@Who() caller: Caller, @Body() body: NewKey, @Told() told: Context): Promise<KeyRow & { secret: string }> {
     const { name, roles: held = caller.roles, permissions: narrowed, days = 90, reason } = body;
     const beyond = held.find((role) => !caller.roles.includes(role) && !(role === 'reports' && isReportsIssuer(caller.roles)));
@@ -70,18 +75,20 @@ export class KeysController {
   }
 
   @Post(':key/rotate')
+  @Answers(NewlyMadeKey)
   @HttpCode(200)
   @Permit('keys:write')
-  @ApiOperation({ summary: 'Give one of my keys a new secret and a new expiry; the old secret counts for seven more days (409 KEY_OVER)' })
+  @ApiOperation({ operationId: 'rotateKey', summary: 'Give one of my keys a new secret and a new expiry; the old secret counts for seven more days (409 KEY_OVER)' })
   async rotate(@Who() caller: Caller, @Param('key') key: string, @Body() { days = 90, reason }: KeyDays, @Told() told: Context): Promise<KeyRow & { secret: string }> {
     await this.#require(key, caller.actor);
     return this.keys.rotate(key, days, because(told, reason));
   }
 
   @Delete(':key')
+  @Answers(nothing)
   @HttpCode(204)
   @Permit('keys:write')
-  @ApiOperation({ summary: 'Revoke one of my keys at once; an admin revokes everybody’s' })
+  @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke one of my keys at once; an admin revokes everybody’s' })
   async revoke(@Who() caller: Caller, @Param('key') key: string, @Told() told: Context): Promise<void> {
     await this.#require(key, may(caller, 'users:write') ? undefined : caller.actor);
     await this.keys.revoke(key, told);

@@ -11,6 +11,9 @@ import { isReportsIssuer, type Permission, permissionsOfKeys, type Role } from '
 import { COUNTING, type Counting } from './sessions.js';
 import { actorOf } from './users.decider.js';
 import { Users } from './users.js';
+import type { KeyRow } from './identity.answers.js';
+
+export type { KeyRow } from './identity.answers.js';
 
 const DAY = 86_400_000;
 const MINUTE = 60_000;
@@ -19,21 +22,6 @@ const OVERLAP = 7 * DAY;
 const STREAM = 'keys';
 const token = /^atn_([0-9a-f]{16})_([\w-]{43})$/;
 
-/** What a key shows of itself; the secret is answered once, when the key is created or rotated. */
-export interface KeyRow {
-  key: string;
-  name: string;
-  /** The actor that created the key and that the key acts as. */
-  of: string;
-  roles: readonly string[];
-  permissions: readonly string[];
-  expires: string;
-  /** Until when the secret before the last rotation counts; null where there is none. */
-  previousUntil: string | null;
-  /** To the next five minutes; null for a key that was never used. */
-  lastUsed: string | null;
-  state: 'active' | 'expired' | 'revoked';
-}
 export interface KeyRequest {
   name: string;
   roles: readonly Role[];

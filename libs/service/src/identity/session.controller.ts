@@ -9,11 +9,14 @@ import { stateOf } from '../request.js';
 import { Permit, Public, Told, Who } from '../route.js';
 import type { Caller } from './caller.js';
 import { refuseGuessable } from './password-strength.js';
-import { type Session, type SessionRow, Sessions } from './sessions.js';
+import { type Session, Sessions } from './sessions.js';
 import { SignInBrake } from './sign-in-brake.js';
-import { type SessionView, SignIns } from './sign-ins.js';
+import { SignIns } from './sign-ins.js';
 import { actorOf } from './users.decider.js';
 import { Users } from './users.js';
+import { Answers, nothing } from '../answers/answers.js';
+import { rowsOf } from '../answers/terms.js';
+import { SessionRow, SessionView } from './identity.answers.js';
 
 export class SignIn {
   @IsString()
@@ -60,24 +63,27 @@ export class SessionController {
   ) {}
 
   @Get()
+  @Answers(SessionView)
   @Permit('session:read')
-  @ApiOperation({ summary: 'Who I am here, and the CSRF token of my session' })
+  @ApiOperation({ operationId: 'getSession', summary: 'Who I am here, and the CSRF token of my session' })
   whoAmI(@Who() caller: Caller, @Req() request: Request): SessionView {
     const { session, byCookie } = stateOf(request);
     return this.signIns.view(caller, byCookie ? session : undefined);
   }
 
   @Delete()
+  @Answers(nothing)
   @HttpCode(204)
   @Permit('session:write')
-  @ApiOperation({ summary: 'Sign out: the session or token that asks ends' })
+  @ApiOperation({ operationId: 'signOut', summary: 'Sign out: the session or token that asks ends' })
   end(@Req() request: Request, @Res({ passthrough: true }) response: Response): Promise<void> {
     return this.signIns.end(request, response);
   }
 
   @Get('all')
+  @Answers(rowsOf(SessionRow))
   @Permit('session:read')
-  @ApiOperation({ summary: 'My sessions and tokens: when each began, was last seen and ends' })
+  @ApiOperation({ operationId: 'listSessions', summary: 'My sessions and tokens: when each began, was last seen and ends' })
   async all(@Who() caller: Caller, @Req() request: Request): Promise<{ rows: SessionRow[] }> {
     const { session } = stateOf(request);
     const rows = await this.sessions.of(caller.actor, session);
@@ -85,9 +91,10 @@ export class SessionController {
   }
 
   @Delete(':id')
+  @Answers(nothing)
   @HttpCode(204)
   @Permit('session:write')
-  @ApiOperation({ summary: 'End one of my sessions or tokens' })
+  @ApiOperation({ operationId: 'endSession', summary: 'End one of my sessions or tokens' })
   async endOne(@Who() caller: Caller, @Param('id') id: string, @Req() request: Request): Promise<void> {
     const { rows } = await this.all(caller, request);
     if (!rows.some((row) => row.id === id)) throw new OutOfScope();
@@ -95,9 +102,10 @@ export class SessionController {
   }
 
   @Post('end')
+  @Answers(nothing)
   @HttpCode(303)
   @Permit('session:write')
-  @ApiOperation({ summary: 'Sign out, from a form' })
+  @ApiOperation({ operationId: 'signOutFromForm', summary: 'Sign out, from a form' })
   async endFromForm(
     @Body() _form: SignOut,
     @Req() request: Request,
@@ -120,9 +128,10 @@ export class LocalSessionController {
   ) {}
 
   @Post()
+  @Answers({ 200: SessionView, 303: nothing })
   @HttpCode(200)
   @Public('whoever signs in is not signed in yet')
-  @ApiOperation({ summary: 'Sign in with a local name and password' })
+  @ApiOperation({ operationId: 'signIn', summary: 'Sign in with a local name and password' })
   async begin(
     @Body() { name, password, give }: SignIn,
     @Req() request: Request,
@@ -141,9 +150,10 @@ export class LocalSessionController {
   }
 
   @Post('password')
+  @Answers(nothing)
   @HttpCode(204)
   @Permit('session:write')
-  @ApiOperation({ summary: 'Change my password; every session of mine ends (422 PASSWORD_GUESSABLE)' })
+  @ApiOperation({ operationId: 'changePassword', summary: 'Change my password; every session of mine ends (422 PASSWORD_GUESSABLE)' })
   async change(
     @Who() caller: Caller,
     @Body() { now, next }: NewPassword,

@@ -5,6 +5,9 @@ import { newUuid } from '@attain/values';
 import { READ_MODELS } from '../tokens.js';
 import type { Caller } from './caller.js';
 import { KeptTable } from '../kept-table.js';
+import type { SessionRow } from './identity.answers.js';
+
+export type { SessionRow } from './identity.answers.js';
 
 export type SessionKind = 'cookie' | 'token';
 export interface Session extends Document {
@@ -32,18 +35,6 @@ const MOST = 10_000;
 /** Which actors may be signed in by a session of ours as the process is served now. */
 export type Counting = (actor: string) => boolean;
 export const COUNTING = Symbol('COUNTING');
-
-/** What a session shows of itself. */
-export interface SessionRow {
-  id: string;
-  kind: SessionKind;
-  begun: string;
-  seen: string;
-  /** When it is over at the latest. */
-  ends: string;
-  /** It is the one that asks. */
-  current: boolean;
-}
 
 /** Who is signed in, for every process that shares the read models. */
 @Injectable()

@@ -4,21 +4,10 @@ import type { Request, Response } from 'express';
 import { stateOf } from '../request.js';
 import { Authentication } from './authentication.js';
 import type { Caller } from './caller.js';
-import type { Role } from './roles.js';
 import { LONGEST, type Session, Sessions } from './sessions.js';
+import type { SessionView } from './identity.answers.js';
 
-export interface SessionView {
-  actor: string;
-  name: string;
-  roles: readonly Role[];
-  participant: string | null;
-  /** Only where the password is an admin's: everything else is refused PASSWORD_DUE until another one is chosen. */
-  passwordDue?: true;
-  /** For `X-CSRF-Token` of unsafe requests; null where a token, not a cookie, says who it is. */
-  csrf: string | null;
-  /** Only when a token was asked for; said once. */
-  token?: string;
-}
+export type { SessionView } from './identity.answers.js';
 
 /** Begins and ends sessions on answers to requests. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
 import type { Response } from 'express';
@@ -8,9 +8,12 @@ import { because } from '../reason.dto.js';
 import { Permit, Told } from '../route.js';
 import { refuseGuessable } from './password-strength.js';
 import { type Role, roles } from './roles.js';
-import { type SessionRow, Sessions } from './sessions.js';
+import { Sessions } from './sessions.js';
 import { actorOf } from './users.decider.js';
-import { type Changed, type PendingChange, type User, type UserChange, userName, Users } from './users.js';
+import { userName, Users } from './users.js';
+import { Answers, nothing } from '../answers/answers.js';
+import { rowsOf } from '../answers/terms.js';
+import { SettledChange, PendingChange, SessionRow, User, UserChange } from './identity.answers.js';
 
 export class ChangeReason {
   @IsOptional()
@@ -54,24 +57,27 @@ export class UsersController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(User))
   @Permit('users:read')
-  @ApiOperation({ summary: 'Local users, without anything secret' })
+  @ApiOperation({ operationId: 'listUsers', summary: 'Local users, without anything secret' })
   async list(): Promise<{ rows: User[] }> {
     return { rows: await this.users.list() };
   }
 
   @Get('changes')
+  @Answers(rowsOf(PendingChange))
   @Permit('user-changes:read')
-  @ApiOperation({ summary: 'Changes that wait for another admin' })
+  @ApiOperation({ operationId: 'listPendingChanges', summary: 'Changes that wait for another admin' })
   async pending(): Promise<{ rows: PendingChange[] }> {
     return { rows: await this.users.pending() };
   }
 
   @Post('changes/:change/approve')
+  @Answers(SettledChange)
   @HttpCode(200)
   @Permit('users:write')
-  @ApiOperation({ summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, LAST_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)' })
-  async approve(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<Changed> {
+  @ApiOperation({ operationId: 'approveUserChange', summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, LAST_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)' })
+  async approve(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<SettledChange> {
     const waiting = (await this.users.pending()).find((one) => one.change === change);
     const changed = await this.users.approve(change, because(told, reason));
     if (waiting) await this.sessions.endAllOf(actorOf(waiting.user));
@@ -79,25 +85,26 @@ export class UsersController {
   }
 
   @Post('changes/:change/reject')
+  @Answers(nothing)
   @HttpCode(204)
   @Permit('user-changes:reject')
-  @ApiOperation({ summary: 'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance (409 CHANGE_UNKNOWN, OWN_ROLES, NOT_AN_ADMIN)' })
+  @ApiOperation({ operationId: 'rejectUserChange', summary: 'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance (409 CHANGE_UNKNOWN, OWN_ROLES, NOT_AN_ADMIN)' })
   async reject(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<void> {
     await this.users.reject(change, because(told, reason));
   }
 
   @Get(':name/changes')
+  @Answers(rowsOf(UserChange))
   @Permit('users:read')
-  @ApiOperation({ summary: 'Every change of a user: who, when, why, before and after, and who agreed' })
+  @ApiOperation({ operationId: 'listUserChanges', summary: 'Every change of a user: who, when, why, before and after, and who agreed' })
   async changes(@Param('name') name: string): Promise<{ rows: UserChange[] }> {
     return { rows: await this.users.changesOf(name) };
   }
 
   @Put(':name')
+  @Answers({ 200: User, 202: PendingChange })
   @Permit('users:write')
-  @ApiOkResponse({ description: 'The user.' })
-  @ApiAcceptedResponse({ description: 'The change waits for another admin.' })
-  @ApiOperation({ summary: 'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)' })
+  @ApiOperation({ operationId: 'putUser', summary: 'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)' })
   async put(@Param('name') name: string, @Body() body: UserBody, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange> {
     if (!userName.test(name)) throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
     const { roles: held, participant = null, source = null, password, reason } = body;
@@ -107,39 +114,43 @@ export class UsersController {
   }
 
   @Delete(':name')
+  @Answers({ 202: PendingChange, 204: nothing })
   @HttpCode(204)
   @Permit('users:write')
-  @ApiNoContentResponse({ description: 'The user is gone.' })
-  @ApiAcceptedResponse({ description: 'The removal waits for another admin.' })
-  @ApiOperation({ summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)' })
-  async remove(@Param('name') name: string, @Query() { reason }: ChangeReason, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange | undefined> {
-    return (await this.#settled(name, await this.users.remove(name, because(told, reason)), response)) ?? undefined;
+  @ApiOperation({ operationId: 'removeUser', summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)' })
+  async remove(@Param('name') name: string, @Query() { reason }: ChangeReason, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<PendingChange | undefined> {
+    const changed = await this.users.remove(name, because(told, reason));
+    await this.#settled(name, changed, response);
+    return changed.waits ?? undefined;
   }
 
   @Get(':name/sessions')
+  @Answers(rowsOf(SessionRow))
   @Permit('users:read')
-  @ApiOperation({ summary: 'Sessions and tokens of a user' })
+  @ApiOperation({ operationId: 'listUserSessions', summary: 'Sessions and tokens of a user' })
   async sessionsOf(@Param('name') name: string): Promise<{ rows: SessionRow[] }> {
     return { rows: await this.sessions.of(actorOf(name)) };
   }
 
   @Delete(':name/sessions')
+  @Answers(nothing)
   @HttpCode(204)
   @Permit('users:write')
-  @ApiOperation({ summary: 'End all sessions and tokens of a user' })
+  @ApiOperation({ operationId: 'endUserSessions', summary: 'End all sessions and tokens of a user' })
   async endSessions(@Param('name') name: string): Promise<void> {
     await this.sessions.endAllOf(actorOf(name));
   }
 
   @Delete(':name/sessions/:id')
+  @Answers(nothing)
   @HttpCode(204)
   @Permit('users:write')
-  @ApiOperation({ summary: 'End one session or token of a user' })
+  @ApiOperation({ operationId: 'endUserSession', summary: 'End one session or token of a user' })
   async endSession(@Param('name') name: string, @Param('id') id: string): Promise<void> {
     if (!(await this.sessions.endOne(actorOf(name), id))) throw new OutOfScope();
   }
 
-  async #settled(name: string, { user, waits }: Changed, response: Response): Promise<User | PendingChange | null> {
+  async #settled(name: string, { user, waits }: SettledChange, response: Response): Promise<User | PendingChange | null> {
     if (waits) {
       response.status(202);
       return waits;

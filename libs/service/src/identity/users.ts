@@ -8,38 +8,11 @@ import type { Caller } from './caller.js';
 import { Credentials } from './credentials.js';
 import { KeptTable } from '../kept-table.js';
 import { refuseGuessable } from './password-strength.js';
-import { type Role, roles } from './roles.js';
+import { roles } from './roles.js';
 import { type Account, actorOf, admins, type Directory, type Proposal, type UserCommand, userDecider } from './users.decider.js';
+import type { PendingChange, SettledChange as Changed, User, UserChange } from './identity.answers.js';
 
-/** A local user, for installations without an identity provider. */
-export interface User {
-  readonly name: string;
-  readonly roles: readonly Role[];
-  readonly participant: string | null;
-  readonly source: string | null;
-}
-/** What came of a command: a change that took effect, or one that waits for another admin. */
-export interface Changed {
-  readonly user: User | null;
-  readonly waits: PendingChange | null;
-  /** Follows the password at the first sign-in; answered once. */
-  readonly code?: string;
-}
-export type PendingChange = Omit<Proposal, 'credential'> & { readonly password: boolean };
-/** What was said of a user, and by whom. */
-export interface UserChange {
-  readonly type: IdentityEvent['type'];
-  readonly at: string;
-  readonly by: string;
-  readonly reason: string | null;
-  readonly before?: Account | null;
-  readonly after?: Account | null;
-  /** A password was set. */
-  readonly password?: boolean;
-  readonly oversight?: string;
-  readonly change?: string | null;
-  readonly proposed?: string | null;
-}
+export type { PendingChange, SettledChange as Changed, User, UserChange } from './identity.answers.js';
 
 /** How long another admin may object where only that admin could have agreed: seven days. */
 const OBJECTION = 7 * 86_400_000;

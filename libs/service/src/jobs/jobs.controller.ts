@@ -1,11 +1,13 @@
 import { Controller, Get, HttpCode, Inject, type MessageEvent, Param, Post, Sse } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { map, type Observable } from 'rxjs';
 import type { Caller } from '../identity/caller.js';
 import { OutOfScope } from '../problem.js';
 import { Permit, Who } from '../route.js';
-import { jobSchema } from './job.schema.js';
-import { type JobView, Jobs } from './jobs.js';
+import { Jobs } from './jobs.js';
+import { Answers } from '../answers/answers.js';
+import { rowsOf } from '../answers/terms.js';
+import { JobEvents, JobView } from './jobs.answers.js';
 
 @ApiTags('jobs')
 @Controller('jobs')
@@ -13,24 +15,25 @@ export class JobsController {
   constructor(@Inject(Jobs) private readonly jobs: Jobs) {}
 
   @Get()
+  @Answers(rowsOf(JobView))
   @Permit('jobs:read')
-  @ApiOperation({ summary: 'Long work, the latest first' })
-  @ApiOkResponse({ schema: { type: 'object', required: ['rows'], properties: { rows: { type: 'array', items: jobSchema } } } })
+  @ApiOperation({ operationId: 'listJobs', summary: 'Long work, the latest first' })
   list(@Who() caller: Caller): { rows: JobView[] } {
     return { rows: this.jobs.list().filter((job) => mayFollow(caller, job)) };
   }
 
   @Get(':id')
+  @Answers(JobView)
   @Permit('jobs:read')
-  @ApiOperation({ summary: 'How far a job is, in percent and seconds left' })
-  @ApiOkResponse({ schema: jobSchema })
+  @ApiOperation({ operationId: 'getJob', summary: 'How far a job is, in percent and seconds left' })
   one(@Who() caller: Caller, @Param('id') id: string): JobView {
     return this.#found(caller, this.jobs.view(id));
   }
 
   @Sse(':id/events')
+  @Answers(JobEvents, { media: 'text/event-stream', description: 'The job, each time it changes.' })
   @Permit('jobs:read')
-  @ApiOperation({ summary: 'The same as a stream of server-sent events, until the job is over' })
+  @ApiOperation({ operationId: 'followJob', summary: 'The same as a stream of server-sent events, until the job is over' })
   events(@Who() caller: Caller, @Param('id') id: string): Observable<MessageEvent> {
     this.#found(caller, this.jobs.view(id));
     const changes = this.jobs.changes(id);
@@ -39,20 +42,20 @@ export class JobsController {
   }
 
   @Post(':id/cancel')
+  @Answers(JobView)
   @HttpCode(202)
   @Permit('jobs:write')
-  @ApiOperation({ summary: 'Stop after the part in hand; what is done stays' })
-  @ApiAcceptedResponse({ schema: jobSchema })
+  @ApiOperation({ operationId: 'cancelJob', summary: 'Stop after the part in hand; what is done stays' })
   cancel(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.#found(caller, this.jobs.view(id));
     return this.#found(caller, this.jobs.cancel(id));
   }
 
   @Post(':id/resume')
+  @Answers(JobView)
   @HttpCode(202)
   @Permit('jobs:write')
-  @ApiOperation({ summary: 'Go on with a job that was cancelled or failed' })
-  @ApiAcceptedResponse({ schema: jobSchema })
+  @ApiOperation({ operationId: 'resumeJob', summary: 'Go on with a job that was cancelled or failed' })
   resume(@Who() caller: Caller, @Param('id') id: string): JobView {
     this.#found(caller, this.jobs.view(id));
     return this.#found(caller, this.jobs.resume(id));

@@ -7,6 +7,9 @@ import { LOG, type Log } from '../log.js';
 import { answerTo, type FieldError } from '../problem.js';
 import { tooLong } from '../too-long.js';
 import { CLOCK } from '../tokens.js';
+import type { JobView } from './jobs.answers.js';
+
+export type { JobView } from './jobs.answers.js';
 
 /** What a piece of long work is given. */
 export interface Working {
@@ -27,26 +30,6 @@ export interface JobStart {
   /** When it was first begun, where another process began it. */
   started?: string;
 }
-export interface JobView {
-  id: string;
-  kind: string;
-  title: string;
-  actor: string;
-  state: 'running' | 'finished' | 'failed' | 'cancelled';
-  done: number;
-  total: number;
-  /** 0 to 100; null before the total is known. */
-  percent: number | null;
-  /** At the speed so far; null while nothing can be said. */
-  secondsLeft: number | null;
-  /** The part of the work that runs, where it has parts. */
-  doing: string | null;
-  started: string;
-  ended: string | null;
-  result: unknown;
-  problem: { code: string; detail: string; errors?: readonly FieldError[] } | null;
-}
-
 type Work = (working: Working) => Promise<unknown>;
 
 interface Job {

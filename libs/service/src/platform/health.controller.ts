@@ -3,16 +3,10 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { EventTransport } from '../event-transport.js';
 import { type Lag, Progress } from '../progress.js';
-import { type Alarm, Alarms } from '../alarms.js';
+import { Alarms } from '../alarms.js';
 import { Public } from '../route.js';
-
-interface Readiness {
-  status: 'ready' | 'behind' | 'foreign models' | 'not running';
-  /** All when ready, else those that are late. `stopped`: events are missing; `foreign`: why the model does not follow from this log. Only a rebuild helps either. */
-  groups: { group: string; position: string; behind: string; stopped?: boolean; foreign?: string }[];
-  /** What a person must act on while reads go on. */
-  alarms?: Alarm[];
-}
+import { Liveness, Readiness } from './platform.answers.js';
+import { Answers } from '../answers/answers.js';
 
 @ApiTags('platform')
 @Controller('health')
@@ -24,15 +18,17 @@ export class HealthController {
   ) {}
 
   @Get('live')
+  @Answers(Liveness)
   @Public('an orchestrator asks whether to restart the process')
-  @ApiOperation({ summary: 'The process answers' })
+  @ApiOperation({ operationId: 'getLiveness', summary: 'The process answers' })
   live(): { status: string } {
     return { status: 'live' };
   }
 
   @Get('ready')
+  @Answers({ 200: Readiness, 503: Readiness })
   @Public('an orchestrator asks whether to send requests here')
-  @ApiOperation({
+  @ApiOperation({ operationId: 'getReadiness',
     summary: 'Every projection, policy and the history are caught up; else 503 and which one is how far behind',
   })
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {

@@ -1,18 +1,13 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ModelComparison, Turns } from '@attain/eventsourcing';
+import { Turns } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { EventTransport } from '../event-transport.js';
 import { Handovers, type Taking } from '../handover/handovers.js';
 import { Jobs, type JobView } from '../jobs/jobs.js';
 import { TOPOLOGY, type Topology } from '../tokens.js';
+import type { ProcessComparison } from './platform.answers.js';
 
-export interface ProcessComparison {
-  /** The process that compared its own read models. */
-  process: string;
-  models: ModelComparison[];
-  /** No model differs from the log. */
-  agrees: boolean;
-}
+export type { ProcessComparison } from './platform.answers.js';
 
 /** As the gateway names them. */
 export const serviceNames = ['planning', 'pipeline', 'incentives', 'forecasting', 'reporting'] as const;

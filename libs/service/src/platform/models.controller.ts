@@ -1,23 +1,19 @@
 import { Body, Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { EventTransport } from '../event-transport.js';
-import type { JobView } from '../jobs/jobs.js';
 import { LOG, type Log } from '../log.js';
 import { Malformed } from '../problem.js';
 import { Progress } from '../progress.js';
 import { type Caller } from '../identity/caller.js';
 import { Permit, Who } from '../route.js';
 import { ModelComparisons } from './model-comparisons.js';
+import { ModelRow, Rebuilding } from './platform.answers.js';
+import { Answers } from '../answers/answers.js';
+import { rowsOf } from '../answers/terms.js';
+import { JobView } from '../jobs/jobs.answers.js';
 
-export interface ModelRow {
-  group: string;
-  position: string;
-  behind: string;
-  state: 'current' | 'behind' | 'stopped' | 'foreign';
-  /** Why the model does not follow from this log. */
-  reason?: string;
-}
+export type { ModelRow } from './platform.answers.js';
 
 export class RebuildBody {
   @ApiPropertyOptional({ description: 'Groups as GET /models names them; without any, those that do not follow from the log or have stopped.' })
@@ -40,8 +36,9 @@ export class ModelsController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(ModelRow))
   @Permit('platform:read')
-  @ApiOperation({ summary: 'Read models and policies of this process: how far each is, and whether it follows from the log' })
+  @ApiOperation({ operationId: 'listModels', summary: 'Read models and policies of this process: how far each is, and whether it follows from the log' })
   async list(): Promise<{ rows: ModelRow[] }> {
     const kept = new Set(this.transport.kept);
     const lags = await this.progress.lags();
@@ -53,23 +50,24 @@ export class ModelsController {
   }
 
   @Post('comparison')
+  @Answers(JobView)
   @HttpCode(202)
   @Permit('audit:read')
-  @ApiOperation({
+  @ApiOperation({ operationId: 'compareModels',
     summary: 'Compare the read models of this process with the log, field by field',
     description:
       'Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. The `result` of the job is ' +
       '`{ process, models, agrees }`. Where the services are processes of their own, POST /models/SERVICE/comparison asks each of them.',
   })
-  @ApiAcceptedResponse({ description: 'The job, which GET /jobs/:id follows in percent and seconds left.' })
   compare(@Who() { actor }: Caller): JobView {
     return this.comparisons.start(actor);
   }
 
   @Post('rebuild')
+  @Answers(Rebuilding)
   @HttpCode(200)
   @Permit('platform:write')
-  @ApiOperation({ summary: 'Build read models anew from the log; /health/ready says when they have caught up' })
+  @ApiOperation({ operationId: 'rebuildModels', summary: 'Build read models anew from the log; /health/ready says when they have caught up' })
   async rebuild(@Body() { groups }: RebuildBody, @Who() { actor }: Caller): Promise<{ rebuilding: string[] }> {
     const { rows } = await this.list();
     const unknown = groups?.find((group) => !rows.some((row) => row.group === group));

@@ -2,15 +2,19 @@ import type { INestApplication, Type } from '@nestjs/common';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { NextFunction, Request, Response } from 'express';
+import { answered } from '../answers/answered.js';
+import { withoutNullable } from '../answers/openapi31.rules.js';
 import type { FedHistory } from '../fed-history.js';
+import { Authentication } from '../identity/authentication.js';
 import { DEMO, type Demo } from '../identity/demo.js';
-import { HISTORY } from '../tokens.js';
+import { handledRoutes } from '../routes.js';
+import { HISTORY, TOPOLOGY, type Topology } from '../tokens.js';
 import { examplesOf } from './company-examples.js';
 import { describe } from './described.js';
 import { exampled } from './examples.rules.js';
 
 /** The API's description at `/docs-json`, and a page of it at `/docs`; it is made when it is first asked for. */
-export function publishOpenApi(app: INestApplication, name: string, cookie: string): void {
+export function publishOpenApi(app: INestApplication, name: string): void {
   app.use('/docs', (_request: Request, response: Response, next: NextFunction) => {
     // The page of swagger-ui brings a style element of its own; its scripts are files.
     response.set(
@@ -19,7 +23,7 @@ export function publishOpenApi(app: INestApplication, name: string, cookie: stri
     );
     next();
   });
-  SwaggerModule.setup('docs', app, () => apiOf(app, name, cookie), {
+  SwaggerModule.setup('docs', app, () => openApiOf(app), {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     customSiteTitle: `Attain: ${name}`,
@@ -36,18 +40,22 @@ async function withCsrfToken(request: { method: string; headers: Record<string, 
   return request;
 }
 
-function apiOf(app: INestApplication, name: string, cookie: string): OpenAPIObject {
+/** The OpenAPI document of an application. */
+export function openApiOf(app: INestApplication): OpenAPIObject {
+  const { name } = app.get<Topology>(TOPOLOGY, { strict: false });
+  const { cookie } = app.get(Authentication, { strict: false });
   for (const dto of dtosOf(app)) describe(dto);
   const about = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
     .setTitle(`Attain: ${name}`)
     .setVersion('0.1')
     .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'bearer')
     .addSecurity('session', { type: 'apiKey', in: 'cookie', name: cookie })
     .build();
-  const document = SwaggerModule.createDocument(app, about);
+  const document = withoutNullable(SwaggerModule.createDocument(app, about)) as OpenAPIObject;
   const demo = app.get<Demo | null>(DEMO, { strict: false });
   const examples = demo === null ? undefined : examplesOf(demo, app.get<FedHistory>(HISTORY, { strict: false }));
-  return examples === undefined ? document : exampled(document, examples);
+  return answered(examples === undefined ? document : exampled(document, examples), handledRoutes(app));
 }
 
 /** The classes among the parameters of routes. */

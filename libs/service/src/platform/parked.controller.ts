@@ -1,13 +1,14 @@
 import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { ParkedEvent, ReadModels } from '@attain/eventsourcing';
+import type { ReadModels } from '@attain/eventsourcing';
 import { EventTransport } from '../event-transport.js';
 import { withoutNumbers } from '../log.js';
 import { OutOfScope } from '../problem.js';
 import { Permit } from '../route.js';
 import { READ_MODELS } from '../tokens.js';
-
-type Parked = Omit<ParkedEvent, 'position'> & { position: string };
+import { Parked, Redriven } from './platform.answers.js';
+import { Answers } from '../answers/answers.js';
+import { rowsOf } from '../answers/terms.js';
 
 @ApiTags('platform')
 @Controller('parked')
@@ -18,8 +19,9 @@ export class ParkedController {
   ) {}
 
   @Get()
+  @Answers(rowsOf(Parked))
   @Permit('platform:read')
-  @ApiOperation({ summary: 'Events that a projection or policy could not take, and why' })
+  @ApiOperation({ operationId: 'listParkedEvents', summary: 'Events that a projection or policy could not take, and why' })
   async list(): Promise<{ rows: Parked[] }> {
     const parked = await this.models.parked();
     // A reason may quote the event, and an event may be somebody's pay.
@@ -29,9 +31,10 @@ export class ParkedController {
   }
 
   @Post(':group/redrive')
+  @Answers(Redriven)
   @HttpCode(200)
   @Permit('platform:write')
-  @ApiOperation({ summary: 'Try the parked events of a group again' })
+  @ApiOperation({ operationId: 'redriveParkedEvents', summary: 'Try the parked events of a group again' })
   async redrive(@Param('group') group: string): Promise<{ redriven: number; parked: number }> {
     const result = await this.transport.redrive(group);
     if (!result) throw new OutOfScope(`There is no group ${group} here.`);

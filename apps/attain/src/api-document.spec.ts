@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { undescribed } from '@attain/service';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { apiDocument } from './api-document.js';
+
+type Content = Record<string, { schema: object; example: unknown }>;
+interface Document {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Content }> }>>;
+  components: { responses: Record<string, { content: Content }> };
+}
+
+describe('the description of the API', () => {
+  let document: Document;
+  beforeAll(async () => {
+    document = (await apiDocument()) as Document;
+  });
+
+  it('states of each operation its answers, its refusals, and an example of each', () => {
+    expect(undescribed(document)).toEqual([]);
+  });
+
+  it('finds an operation that states less', () => {
+    const { get } = document.paths['/deals']!;
+    const bare = { ...document, paths: { '/deals': { get: { ...get, operationId: 'Deals_list', summary: '', responses: { 200: { description: 'Deals', content: { 'application/json': {} } } } } } } };
+    expect(undescribed(bare)).toEqual([
+      'GET /deals has no operationId such as listDeals, but Deals_list',
+      'GET /deals has no summary',
+      'GET /deals has no error model',
+      'GET /deals has no schema of 200 application/json',
+      'GET /deals has no example of 200 application/json',
+    ]);
+  });
+
+  it('has examples that its schemas take', () => {
+    const ajv = new Ajv2020({ strict: false, allErrors: true });
+    (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+    ajv.addSchema(document, 'api');
+    const wrong = contentsOf(document).flatMap(({ place, at, example }) => {
+      const holds = ajv.getSchema(`api${at}/schema`)!;
+      return holds(example) ? [] : [`${place}: ${ajv.errorsText(holds.errors)}`];
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('is the document from which @attain/client is generated; `npm run client` brings it up to date', async () => {
+    const committed = JSON.parse(await readFile(new URL('../../../libs/client/openapi.json', import.meta.url), 'utf8')) as object;
+    expect(differing(JSON.parse(JSON.stringify(document)), committed)).toEqual([]);
+  });
+});
+
+/** The places, at most three keys deep, at which two documents differ. */
+function differing(a: unknown, b: unknown, at: readonly string[] = []): string[] {
+  if (JSON.stringify(a) === JSON.stringify(b)) return [];
+  if (at.length === 3 || [a, b].some((one) => typeof one !== 'object' || one === null)) return [at.join(' ')];
+  const [left, right] = [a, b] as Record<string, unknown>[];
+  return [...new Set([...Object.keys(left!), ...Object.keys(right!)])].flatMap((key) => differing(left![key], right![key], [...at, key]));
+}
+
+function contentsOf({ paths, components }: Document): { place: string; at: string; example: unknown }[] {
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) =>
+      Object.entries(responses).map(([status, { content }]) => ({ place: `${method.toUpperCase()} ${path} ${status}`, at: `#/paths/${path.replace(/~/g, '~0').replace(/\//g, '~1')}/${method}/responses/${status}`, content })),
+    ),
+  );
+  const refusals = Object.entries(components.responses).map(([name, { content }]) => ({ place: name, at: `#/components/responses/${name}`, content }));
+  return [...operations, ...refusals].flatMap(({ place, at, content = {} }) =>
+    Object.entries(content).map(([media, { example }]) => ({ place, at: encodeURI(`${at}/content/${media.replace(/\//g, '~1')}`), example })),
+  );
+}

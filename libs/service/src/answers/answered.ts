@@ -1,0 +1,98 @@
+import { RequestMethod } from '@nestjs/common';
+import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
+import { z } from 'zod';
+import { COMMAND } from '../route.js';
+import type { HandledRoute } from '../routes.js';
+import { ANSWERS, nothing, type StatedAnswers } from './answers.js';
+import { exampleOf, type Schema } from './example.rules.js';
+import { Problem } from './problem.answers.js';
+import { refusalResponses, refusals, refusalsOf } from './refusals.js';
+
+type Node = Record<string, unknown>;
+interface Operation extends Node {
+  parameters?: Node[];
+  requestBody?: unknown;
+  responses?: Record<string, object>;
+}
+export interface AnsweredDocument {
+  paths: Record<string, Record<string, Operation>>;
+  components?: { schemas?: Record<string, object>; responses?: Record<string, object> };
+}
+
+const positionHeader = { 'Attain-Position': { description: 'Position of the effect; a query that sends it back sees the effect.', schema: { type: 'string' } } };
+
+/** Puts into an OpenAPI document what each operation answers and how it refuses. */
+export function answered<Document extends object>(described: Document, routes: readonly HandledRoute[]): Document {
+  const document = described as unknown as AnsweredDocument;
+  const schemas: Record<string, Schema> = {};
+  schemaOf(Problem, schemas);
+  for (const route of routes) {
+    const operation = document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
+    if (operation !== undefined) operation.responses = { ...answersIn(route, schemas), ...refusalsIn(route, operation) };
+  }
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, ...sorted(schemas) },
+    responses: { ...document.components?.responses, ...refusalResponses() },
+  };
+  return described;
+}
+
+function answersIn({ handler, method }: HandledRoute, schemas: Record<string, Schema>): Record<string, object> {
+  const stated = Reflect.getMetadata(ANSWERS, handler) as StatedAnswers | undefined;
+  if (stated === undefined) return {};
+  const { answers, media = 'application/json' } = stated;
+  const usual = stated.status ?? (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? (method === RequestMethod[RequestMethod.POST] ? 201 : 200);
+  const byStatus = answers instanceof z.ZodType ? { [usual]: answers } : answers;
+  const headers = Reflect.getMetadata(COMMAND, handler) === true ? { headers: positionHeader } : {};
+  return Object.fromEntries(
+    Object.entries(byStatus).map(([status, answer]) => {
+      if (answer === nothing) return [status, { description: stated.description ?? 'It is done; the answer has no body.', ...headers }];
+      const schema = schemaOf(answer, schemas);
+      const means = stated.description ?? meaningOf(schema, schemas) ?? 'The answer.';
+      return [status, { description: means, ...headers, content: { [media]: { schema, example: exampleOf(schema, schemas) } } }];
+    }),
+  );
+}
+
+function refusalsIn({ method, open }: HandledRoute, { requestBody, parameters = [] }: Operation): Record<string, object> {
+  const statuses = refusalsOf({ method, open, takes: { body: requestBody !== undefined, parameters: parameters.length > 0 } });
+  return Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${refusals[status].name}` }]));
+}
+
+function meaningOf(schema: Schema, schemas: Readonly<Record<string, Schema>>): string | undefined {
+  const name = (schema['$ref'] as string | undefined)?.split('/').at(-1);
+  return ((name === undefined ? schema : schemas[name])?.['description'] as string | undefined) ?? undefined;
+}
+
+/** The JSON Schema of an answer; the schemas that it names go to the components, each name once. */
+function schemaOf(answer: z.ZodType, schemas: Record<string, Schema>): Schema {
+  const { $schema: _, $defs = {}, ...schema } = z.toJSONSchema(answer, { target: 'draft-2020-12', io: 'input', override: ({ jsonSchema }) => plain(jsonSchema) }) as { $schema?: string; $defs?: Record<string, Schema> };
+  for (const [name, of] of Object.entries($defs)) {
+    const { id: __, ...named } = moved(of) as Schema & { id?: string };
+    const known = schemas[name];
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(named)) throw new Error(`two answers are named ${name}`);
+    schemas[name] = named;
+  }
+  return moved(schema) as Schema;
+}
+
+/** Answers are read: that nobody writes them goes without saying, and integers have no bounds that anybody states. */
+function plain(schema: object): void {
+  const node = schema as Node;
+  delete node['readOnly'];
+  if (node['minimum'] === Number.MIN_SAFE_INTEGER) delete node['minimum'];
+  if (node['maximum'] === Number.MAX_SAFE_INTEGER) delete node['maximum'];
+  // A format says it better than the expression that checks it.
+  if (node['format'] === 'date' || node['format'] === 'date-time') delete node['pattern'];
+}
+
+function moved(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(moved);
+  if (typeof node !== 'object' || node === null) return node;
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', '#/components/schemas/') : moved(value)]));
+}
+
+function sorted<T>(named: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,41 @@
+import { SetMetadata } from '@nestjs/common';
+import { z } from 'zod';
+
+export const ANSWERS = Symbol('answers');
+
+/** The answer of an operation without a body. */
+export const nothing = z.void();
+
+/** Schemas by status, where an operation has several answers. */
+type ByStatus = Readonly<Record<number, z.ZodType>>;
+type Stated = z.ZodType | ByStatus;
+type Of<S extends Stated> = S extends z.ZodType ? z.output<S> : S extends ByStatus ? z.output<S[keyof S & number]> : never;
+/** What a method may return: the same shape, of which nothing will be changed. */
+type Unchanged<T> = T extends (infer Row)[] ? readonly Unchanged<Row>[] : T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
+type Method<T> = (...args: never[]) => Unchanged<T> | Promise<Unchanged<T>>;
+
+export interface AnswerOptions {
+  /** Default: the status of the method. */
+  readonly status?: number;
+  readonly description?: string;
+  /** Default: application/json. */
+  readonly media?: string;
+}
+export interface StatedAnswers extends AnswerOptions {
+  readonly answers: Stated;
+}
+
+/**
+ * States what an operation answers. The schema gives the TypeScript type, which the compiler compares with what the method returns, the
+ * answer in the OpenAPI document, and what the tests compare each answer with. An operation without it fails `described.spec.ts`.
+ */
+export function Answers<S extends Stated>(answers: S, options: AnswerOptions = {}) {
+  return <M extends Method<Of<S>>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
+    SetMetadata(ANSWERS, { answers, ...options } satisfies StatedAnswers)(target, key, descriptor);
+  };
+}
+
+/** A text of one media type that is no JSON. */
+export function AnswersText(media: string, example: string, description?: string) {
+  return Answers(z.string().meta({ examples: [example] }), { media, ...(description !== undefined && { description }) });
+}

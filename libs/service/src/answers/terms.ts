@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+const text = (description: string, example: string) => z.string().meta({ description, examples: [example] });
+
+/** Values that many answers contain, each described once; `.describe` states more where an answer means something closer. */
+export const terms = {
+  participant: text('The id of a participant.', 'ann'),
+  person: text('The name of a person.', 'Ann Ames'),
+  holder: text('A participant, a team, a region or `company`.', 'ann'),
+  period: text('A period of the company’s calendar.', '2025-01'),
+  day: z.iso.date().meta({ description: 'A day.', examples: ['2025-01-31'] }),
+  instant: z.iso.datetime({ offset: true }).meta({ description: 'An instant.', examples: ['2025-01-31T09:30:00.000Z'] }),
+  moment: text('A day or an instant.', '2025-01-31'),
+  amount: text('An exact decimal.', '1250.50'),
+  share: text('A share of the whole, an exact decimal.', '0.85'),
+  percent: text('A share in percent.', '85%'),
+  currency: text('The currency of the amount, or its unit where it is not money.', 'USD'),
+  source: text('The system from which the record comes.', 'crm'),
+  record: text('The id of the record in its source.', 'D1'),
+  plan: text('The name of a plan.', 'Account Executive'),
+  version: text('The version of the plan.', '1'),
+  component: text('A component of the plan.', 'Commission'),
+  measure: text('A measure of the company.', 'revenue'),
+  team: text('The name of a team.', 'West'),
+  region: text('The name of a region.', 'Europe'),
+  stage: text('The stage of a deal.', 'Engaging'),
+  position: text('The position of an event in the log.', '1042'),
+  event: text('The id of an event.', '01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'),
+  actor: text('Who did it.', 'user:fay'),
+  reason: text('Why, as the person stated it.', 'moved to the West team'),
+  hash: text('A SHA-256 in hexadecimal digits.', '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'),
+  code: text('The kind, for programs.', 'NO_QUOTA'),
+  detail: text('A sentence for people.', 'There is no quota of revenue for ann in 2025-01.'),
+  file: text('A file of the import.', 'exports/deals.csv'),
+  name: text('A name.', 'West'),
+  text: text('A text.', 'text'),
+};
+
+/** A list as every operation answers it. */
+export function rowsOf<Row extends z.ZodType>(row: Row): z.ZodObject<{ rows: z.ZodArray<Row> }> {
+  return z.object({ rows: z.array(row).describe('The rows, in the order that the operation states.') });
+}
+
+/** A record of a source. */
+export const RecordRef = z.object({ source: terms.source, id: terms.record }).meta({ id: 'RecordRef', description: 'A record of a source.' });

@@ -1,0 +1,57 @@
+interface Content {
+  readonly schema?: object;
+  readonly example?: unknown;
+}
+interface Response {
+  readonly $ref?: string;
+  readonly description?: string;
+  readonly content?: Readonly<Record<string, Content>>;
+}
+interface Operation {
+  readonly operationId?: string;
+  readonly summary?: string;
+  readonly responses: Readonly<Record<string, Response>>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly responses: Readonly<Record<string, Response>> };
+}
+
+/** What an OpenAPI document leaves open about its operations: a sentence for each gap. */
+export function undescribed(document: object): string[] {
+  const { openapi, paths, components } = document as Document;
+  const gaps: string[] = openapi === '3.1.0' ? [] : [`the document is OpenAPI ${openapi}`];
+  const ids = new Map<string, string>();
+  for (const [path, methods] of Object.entries(paths)) {
+    for (const [method, operation] of Object.entries(methods)) {
+      const name = `${method.toUpperCase()} ${path}`;
+      const twin = operation.operationId && ids.get(operation.operationId);
+      if (twin) gaps.push(`${name} has the operationId of ${twin}`);
+      if (operation.operationId) ids.set(operation.operationId, name);
+      gaps.push(...gapsOf(operation, components.responses).map((gap) => `${name} ${gap}`));
+    }
+  }
+  return gaps;
+}
+
+function gapsOf({ operationId, summary, responses }: Operation, named: Readonly<Record<string, Response>>): string[] {
+  const gaps: string[] = [];
+  if (!operationId || !/^[a-z]+([A-Z][a-z]+)*$/.test(operationId)) gaps.push(`has no operationId such as listDeals, but ${operationId}`);
+  if (!summary) gaps.push('has no summary');
+  const answers = Object.entries(responses).map(([status, response]) => [status, response.$ref === undefined ? response : named[response.$ref.split('/').at(-1)!]] as const);
+  if (!answers.some(([status]) => status < '400')) gaps.push('has no answer');
+  if (!answers.some(([status]) => status >= '400')) gaps.push('has no error model');
+  for (const [status, response] of answers) {
+    if (!response?.description) gaps.push(`has no description of ${status}`);
+    if (response?.content === undefined) {
+      if (status >= '400') gaps.push(`has no error model of ${status}`);
+      else if (status !== '204' && status !== '303') gaps.push(`has no schema of ${status}`);
+    }
+    for (const [media, { schema, example }] of Object.entries(response?.content ?? {})) {
+      if (!schema || Object.keys(schema).length === 0) gaps.push(`has no schema of ${status} ${media}`);
+      if (example === undefined) gaps.push(`has no example of ${status} ${media}`);
+    }
+  }
+  return gaps;
+}

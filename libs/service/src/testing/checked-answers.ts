@@ -1,0 +1,77 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import supertest from 'supertest';
+import { openApiOf } from '../platform/openapi.js';
+import type { Served } from '../serve.js';
+
+interface Operation {
+  readonly responses: Readonly<Record<string, { $ref?: string; content?: Readonly<Record<string, object>> }>>;
+}
+interface Document {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly responses: Readonly<Record<string, { content?: Readonly<Record<string, object>> }>> };
+}
+interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: unknown;
+}
+type Check = (method: string, path: string, answer: Answer) => void;
+
+const checks = new WeakMap<object, Check>();
+
+/** A client whose answers must be what the OpenAPI document of the server states: a status, a key or a value more fails the test. */
+export function checkedAgent({ app, url }: Pick<Served, 'app' | 'url'>, token?: string): ReturnType<typeof supertest.agent> {
+  const agent = supertest.agent(url).use((asked: unknown) => {
+    const request = asked as supertest.Test;
+    request.expect((answer: supertest.Response) => {
+      const check = checks.get(app) ?? checking(openApiOf(app) as unknown as Document);
+      checks.set(app, check);
+      check(request.method, new URL(request.url).pathname, answer);
+    });
+  });
+  return token === undefined ? agent : agent.set('Authorization', `Bearer ${token}`);
+}
+
+function checking(document: Document): Check {
+  const closed = withoutOthers(document) as Document;
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  ajv.addSchema(closed, 'api');
+  const templates = Object.keys(closed.paths)
+    .sort((a, b) => a.split('{').length - b.split('{').length)
+    .map((path) => ({ path, regex: new RegExp(`^${path.replace(/\./g, '\\.').replace(/\{\w+\}/g, '[^/]+')}$`) }));
+  const known = new Map<string, ValidateFunction>();
+
+  return (method, path, { status, type, body }) => {
+    const template = templates.find((one) => one.regex.test(path) && closed.paths[one.path]?.[method.toLowerCase()]);
+    // What no operation describes is a page, or is refused as no route.
+    const operation = template && closed.paths[template.path]?.[method.toLowerCase()];
+    if (!operation) return;
+    const name = `${method} ${template.path} answered ${status}`;
+    const stated = operation.responses[status];
+    if (!stated) throw new Error(`${name}, and its description states ${Object.keys(operation.responses).join(', ')}`);
+    const refusal = stated.$ref?.split('/').at(-1);
+    const content = refusal === undefined ? stated.content : closed.components.responses[refusal]?.content;
+    if (content === undefined) return;
+    const media = type.split(';')[0]!;
+    if (!content[media]) throw new Error(`${name} as ${media}, and its description states ${Object.keys(content).join(', ')}`);
+    if (!/json$/.test(media)) return;
+    const place = refusal === undefined ? `#/paths/${escaped(template.path)}/${method.toLowerCase()}/responses/${status}` : `#/components/responses/${refusal}`;
+    const reference = encodeURI(`api${place}/content/${escaped(media)}/schema`);
+    const holds = known.get(reference) ?? ajv.getSchema(reference)!;
+    known.set(reference, holds);
+    if (!holds(body)) throw new Error(`${name} with what its description does not state: ${ajv.errorsText(holds.errors)}`);
+  };
+}
+
+/** An answer may have more keys tomorrow, so the description leaves objects open; a test takes the keys of today. */
+function withoutOthers(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutOthers);
+  if (typeof node !== 'object' || node === null) return node;
+  const closed = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === 'example' || key === 'examples' ? value : withoutOthers(value)]));
+  const isShape = closed['type'] === 'object' && typeof closed['properties'] === 'object' && closed['additionalProperties'] === undefined;
+  return isShape ? { ...closed, additionalProperties: false } : closed;
+}
+
+const escaped = (path: string) => path.replace(/~/g, '~0').replace(/\//g, '~1');

@@ -1,0 +1,1 @@
+export { checkedAgent } from './checked-answers.js';
