@@ -13,8 +13,8 @@ export const ListedException = z.object({
 }).meta({ id: 'ListedException', description: 'What keeps something from being paid; of a late change also the closed period that it concerns.' });
 export type ListedException = z.infer<typeof ListedException>;
 
-export const LateChange = z.object({
-  participant: terms.participant,
+/** A late change, of the participant of whom the answer is. */
+export const WaitingChange = z.object({
   plan: terms.plan,
   component: terms.component,
   for: terms.holder,
@@ -28,7 +28,9 @@ export const LateChange = z.object({
   earnedCurrency: terms.currency,
   payable: terms.amount,
   payableCurrency: terms.currency,
-}).meta({ id: 'LateChange', description: 'A late change of a closed period that waits for a review.' });
+});
+
+export const LateChange = WaitingChange.extend({ participant: terms.participant }).meta({ id: 'LateChange', description: 'A late change of a closed period that waits for a review.' });
 export type LateChange = z.infer<typeof LateChange>;
 
 export const PlanProblem = z.object({

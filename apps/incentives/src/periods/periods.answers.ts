@@ -1,6 +1,7 @@
 import { causeKinds, exceptionCodes, warningSchema } from '@attain/contracts';
 import { RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
+import { LateChange } from '../engine.answers.js';
 
 export const PeriodState = z.object({
   closed: z.object({
@@ -82,23 +83,7 @@ export const WouldClose = z.object({
   statements: z.array(ClosingStatement),
   totals: z.array(ClosingTotal),
   differences: z.array(ClosingDifference),
-  waiting: z.array(z.object({
-    plan: terms.plan,
-    component: terms.component,
-    for: terms.holder,
-    record: RecordRef.nullable(),
-    known: terms.moment,
-    cause: z.object({
-    kind: z.enum(causeKinds),
-    event: terms.event,
-  }),
-    earned: terms.amount,
-    earnedCurrency: terms.currency,
-    payable: terms.amount,
-    payableCurrency: terms.currency,
-    participant: terms.participant,
-    period: terms.period,
-  })).describe('Late changes of closed periods that no statement has before somebody approves them; they keep nothing from closing.'),
+  waiting: z.array(LateChange.extend({ period: terms.period })).describe('Late changes of closed periods that no statement has before somebody approves them; they keep nothing from closing.'),
   exceptions: z.array(OpenException).describe('They keep it from closing unless they are accepted with a reason.'),
   warnings: z.array(warningSchema).describe('What is legal and probably a mistake; it keeps nothing from closing.').readonly(),
 }).meta({ id: 'WouldClose', description: 'What a close would do, as far as it is known now.' });

@@ -1,7 +1,7 @@
 import { causeKinds, exceptionCodes, lineKinds } from '@attain/contracts';
 import { RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
-import { ChangedInput, RankedPlace } from '../engine.answers.js';
+import { ChangedInput, RankedPlace, WaitingChange } from '../engine.answers.js';
 
 export const Said = z.object({
   event: terms.event,
@@ -38,7 +38,8 @@ export const StatementSummary = z.object({
 }).meta({ id: 'StatementSummary', description: 'The totals of a statement.' });
 export type StatementSummary = z.infer<typeof StatementSummary>;
 
-export const ShownLine = z.object({
+/** What a line is and pays, wherever lines are listed. */
+export const LineFields = z.object({
   date: terms.moment,
   record: RecordRef.nullable(),
   period: terms.period,
@@ -58,15 +59,18 @@ export const ShownLine = z.object({
     kind: z.enum(causeKinds),
     event: terms.event,
   }).nullable(),
-  trace: z.object({
-    planHash: terms.hash,
-    rule: z.string().meta({ description: 'What the plan says.', examples: ['9% from 100%'] }),
-    inputs: z.array(z.object({
+});
+
+/** How a line was computed. */
+export const LineTrace = z.object({
+  planHash: terms.hash,
+  rule: z.string().meta({ description: 'What the plan says.', examples: ['9% from 100%'] }),
+  inputs: z.array(z.object({
     event: terms.event,
     what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
     value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
   })),
-    slices: z.array(z.object({
+  slices: z.array(z.object({
     tier: z.number().nullable(),
     from: terms.moment.nullable(),
     to: terms.moment.nullable(),
@@ -75,10 +79,13 @@ export const ShownLine = z.object({
     amount: terms.amount,
     adds: z.string().meta({ description: 'The part of the blended rate.', examples: ['0.045'] }).nullable(),
   })),
-    arithmetic: z.string().meta({ description: 'How the amount is computed.', examples: ['4564 × 9%'] }),
-    unrounded: z.string().meta({ description: 'The exact amount before it is rounded.', examples: ['410.76'] }),
-    rounding: z.string().meta({ description: 'How the amount is rounded.', examples: ['half away from zero'] }),
-  }).nullable(),
+  arithmetic: z.string().meta({ description: 'How the amount is computed.', examples: ['4564 × 9%'] }),
+  unrounded: z.string().meta({ description: 'The exact amount before it is rounded.', examples: ['410.76'] }),
+  rounding: z.string().meta({ description: 'How the amount is rounded.', examples: ['half away from zero'] }),
+});
+
+export const ShownLine = LineFields.extend({
+  trace: LineTrace.nullable(),
   id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
 }).meta({ id: 'StatementLine', description: 'A line of a statement.' });
 export type ShownLine = z.infer<typeof ShownLine>;
@@ -128,21 +135,7 @@ export const StatementAnswer = z.object({
     currency: terms.currency,
     amount: terms.amount,
   })).describe('What each plan has earned of records and does not release yet, in the plan’s currencies and in units that are not money.').optional(),
-  waiting: z.array(z.object({
-    plan: terms.plan,
-    component: terms.component,
-    for: terms.holder,
-    record: RecordRef.nullable(),
-    known: terms.moment,
-    cause: z.object({
-    kind: z.enum(causeKinds),
-    event: terms.event,
-  }),
-    earned: terms.amount,
-    earnedCurrency: terms.currency,
-    payable: terms.amount,
-    payableCurrency: terms.currency,
-  })).describe('Late changes of closed periods that wait for a review: they are in no line and in no sum.').optional(),
+  waiting: z.array(WaitingChange).describe('Late changes of closed periods that wait for a review: they are in no line and in no sum.').optional(),
   withheld: Withheld,
 }).meta({ id: 'Statement', description: 'A statement: totals, components and lines.' });
 export type StatementAnswer = z.infer<typeof StatementAnswer>;
@@ -178,27 +171,7 @@ export type StatedExplanation = z.infer<typeof StatedExplanation>;
 
 export const LineDifference = z.object({
   keys: z.array(z.string().meta({ description: 'What the row is of.', examples: ['ann'] })).describe('Keys of the line whose values differ; none where no such line is computed.'),
-  computed: z.object({
-    date: terms.moment,
-    record: RecordRef.nullable(),
-    period: terms.period,
-    plan: terms.plan,
-    for: terms.holder.nullable(),
-    rate: z.string().meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] }).nullable(),
-    credited: terms.amount.nullable(),
-    component: terms.component.describe('Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.'),
-    kind: z.enum(lineKinds),
-    version: terms.version,
-    earned: terms.amount,
-    payable: terms.amount,
-    causedBy: RecordRef.nullable(),
-    earnedCurrency: terms.currency,
-    payableCurrency: terms.currency,
-    cause: z.object({
-    kind: z.enum(causeKinds),
-    event: terms.event,
-  }).nullable(),
-  }).describe('The line as it is computed now; null: no such line.').nullable(),
+  computed: LineFields.describe('The line as it is computed now; null: no such line.').nullable(),
 }).meta({ id: 'LineDifference', description: 'How the line that today’s engine computes differs from the issued one.' });
 export type LineDifference = z.infer<typeof LineDifference>;
 

@@ -2151,10 +2151,6 @@ export type LastVerification = {
  */
 export type LateChange = {
     /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
      * The name of a plan.
      */
     plan: string;
@@ -2194,6 +2190,10 @@ export type LateChange = {
      * The currency of the amount, or its unit where it is not money.
      */
     payableCurrency: string;
+    /**
+     * The id of a participant.
+     */
+    participant: string;
 };
 
 /**

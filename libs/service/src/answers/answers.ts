@@ -27,7 +27,7 @@ export interface StatedAnswers extends AnswerOptions {
 
 /**
  * States what an operation answers. The schema gives the TypeScript type, which the compiler compares with what the method returns, the
- * answer in the OpenAPI document, and what the tests compare each answer with. An operation without it fails `described.spec.ts`.
+ * answer in the OpenAPI document, and what the tests compare each answer with. An operation without it fails `api-document.spec.ts`.
  */
 export function Answers<S extends Stated>(answers: S, options: AnswerOptions = {}) {
   return <M extends Method<Of<S>>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
