@@ -15,6 +15,10 @@ export default {
     exclude: { path: '/dist/|node_modules|libs/client/src/generated' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { conditionNames: ['@attain/source', 'import', 'node'], exportsFields: ['exports'], extensions: ['.ts', '.js', '.mjs'] },
+    enhancedResolveOptions: {
+      conditionNames: ['@attain/source', 'import', 'node'],
+      exportsFields: ['exports'],
+      extensions: ['.ts', '.js', '.mjs'],
+    },
   },
 };

@@ -6,11 +6,27 @@ const may = (sourceTag, ...allowed) => ({ sourceTag, onlyDependOnLibsWithTags: a
 
 // The folders of the engine follow the steps of a statement; each knows only those before it.
 const steps = ['language', 'facts', 'plans', 'credits', 'earned', 'paid', 'explained', 'warnings', 'answers'];
-const pure = { group: ['@nestjs/*', 'node:*', 'mongoose', 'kafkajs', '@eventstore/*', '@attain/adapters', '@attain/service'], message: 'Rules are pure: no framework, no driver, no I/O.' };
+const pure = {
+  group: ['@nestjs/*', 'node:*', 'mongoose', 'kafkajs', '@eventstore/*', '@attain/adapters', '@attain/service'],
+  message: 'Rules are pure: no framework, no driver, no I/O.',
+};
 
 const noClockNoFramework = {
-  'no-restricted-globals': ['error', 'Date', 'process', 'setTimeout', 'setInterval', 'setImmediate', 'fetch', 'crypto', 'performance'],
-  'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Rules give the same answer every time.' }],
+  'no-restricted-globals': [
+    'error',
+    'Date',
+    'process',
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'fetch',
+    'crypto',
+    'performance',
+  ],
+  'no-restricted-properties': [
+    'error',
+    { object: 'Math', property: 'random', message: 'Rules give the same answer every time.' },
+  ],
   'no-restricted-imports': ['error', { patterns: [pure] }],
 };
 
@@ -33,14 +49,19 @@ export default tseslint.config(
             may('lib:client'),
             may('lib:adapters', 'lib:values', 'lib:eventsourcing'),
             may('lib:service', 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:adapters'),
-            ...services.map((tag) => may(tag, 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:service')),
+            ...services.map((tag) =>
+              may(tag, 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:service'),
+            ),
             may('app:attain', 'type:lib', 'type:service'),
           ],
         },
       ],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-empty-object-type': 'off',
-      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Ask @attain/values for ids.' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Math', property: 'random', message: 'Ask @attain/values for ids.' },
+      ],
     },
   },
   {
@@ -54,7 +75,15 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [pure, { group: steps.slice(index + 1).map((later) => `**/${later}/**`), message: `${step}/ comes before it: the folders of the engine import one way.` }] },
+        {
+          patterns: [
+            pure,
+            {
+              group: steps.slice(index + 1).map((later) => `**/${later}/**`),
+              message: `${step}/ comes before it: the folders of the engine import one way.`,
+            },
+          ],
+        },
       ],
     },
   })),
@@ -64,7 +93,14 @@ export default tseslint.config(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['node:sqlite', 'mongoose', 'kafkajs', '@eventstore/*'], message: 'An engine is known to libs/adapters alone.' }] },
+        {
+          patterns: [
+            {
+              group: ['node:sqlite', 'mongoose', 'kafkajs', '@eventstore/*'],
+              message: 'An engine is known to libs/adapters alone.',
+            },
+          ],
+        },
       ],
     },
   },

@@ -10,9 +10,19 @@ afterEach(endAll);
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 const data = join(scratch, 'data');
-const ahead = { node: ['--import', fileURLToPath(new URL('ahead.mjs', import.meta.url))], env: { CLOCK_SHIFT: String(10 * 365 * 86_400_000) } };
-const quota = (served: Serving, amount: number) => served.ask<{ code?: string }>('fay', '/quotas/assign', { for: 'ann', measure: 'revenue', period: '2025-02', amount: String(amount) });
-const deals = async (served: Serving) => (await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31')).body.rows.length;
+const ahead = {
+  node: ['--import', fileURLToPath(new URL('ahead.mjs', import.meta.url))],
+  env: { CLOCK_SHIFT: String(10 * 365 * 86_400_000) },
+};
+const quota = (served: Serving, amount: number) =>
+  served.ask<{ code?: string }>('fay', '/quotas/assign', {
+    for: 'ann',
+    measure: 'revenue',
+    period: '2025-02',
+    amount: String(amount),
+  });
+const deals = async (served: Serving) =>
+  (await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31')).body.rows.length;
 
 describe('A clock ten years ahead', () => {
   it('records nothing, and keeps reads up', async () => {
@@ -29,7 +39,10 @@ describe('A clock ten years ahead', () => {
   });
 
   it('ends nothing where it has recorded before, once a person accepts the clock: the mistake is a guard that looks at nothing', async () => {
-    const unguarded = await serveShop(data, undefined, { ...ahead, env: { ...ahead.env, CLOCK_AHEAD_MINUTES: '9999999', CLOCK_IDLE_DAYS: '99999' } });
+    const unguarded = await serveShop(data, undefined, {
+      ...ahead,
+      env: { ...ahead.env, CLOCK_AHEAD_MINUTES: '9999999', CLOCK_IDLE_DAYS: '99999' },
+    });
     expect((await quota(unguarded, 1002)).status).toBe(200);
     await unguarded.stop();
 
@@ -38,8 +51,13 @@ describe('A clock ten years ahead', () => {
     expect((await quota(late, 1003)).status).toBe(503);
     expect(await deals(late)).toBe(6);
     await late.stop();
-    expect(attain(['clock', '--data', data])).toMatchObject({ status: 1, out: expect.stringContaining('attain clock accept') });
-    expect(attain(['clock', 'accept', '--reason', 'the process was shown another time', '--data', data])).toMatchObject({ status: 0, out: expect.stringContaining('the clock is trusted') });
+    expect(attain(['clock', '--data', data])).toMatchObject({
+      status: 1,
+      out: expect.stringContaining('attain clock accept'),
+    });
+    expect(attain(['clock', 'accept', '--reason', 'the process was shown another time', '--data', data])).toMatchObject(
+      { status: 0, out: expect.stringContaining('the clock is trusted') },
+    );
 
     const mended = await serveShop(data);
     expect(mended.alarm).toBeUndefined();

@@ -21,7 +21,12 @@ export function hear(acknowledged: Acknowledged, output: string): void {
     const [what, number, stream, revision, position] = line.split(' ');
     if (what === 'try') acknowledged.tried.add(Number(number));
     if (what === 'loaded') acknowledged.loaded.add(Number(number));
-    if (what === 'paid') acknowledged.paid.set(Number(number), { stream: stream as string, revision: Number(revision), position: BigInt(position as string) });
+    if (what === 'paid')
+      acknowledged.paid.set(Number(number), {
+        stream: stream as string,
+        revision: Number(revision),
+        position: BigInt(position as string),
+      });
   }
 }
 export function unanswered({ paid, loaded, tried }: Acknowledged): number[] {
@@ -31,7 +36,8 @@ export function unanswered({ paid, loaded, tried }: Acknowledged): number[] {
 /** Everything that must hold of a directory whose process died; answers what is wrong, in words. */
 export async function wrongWith(directory: string, { paid, loaded, tried }: Acknowledged): Promise<string[]> {
   const file = join(directory, 'events.db');
-  if (!existsSync(file)) return [...paid.keys(), ...loaded].map((number) => `${number} was acknowledged, and there is no log`);
+  if (!existsSync(file))
+    return [...paid.keys(), ...loaded].map((number) => `${number} was acknowledged, and there is no log`);
   const store = openSqliteEventStore({ file });
   const events: StoredEvent[] = [];
   try {
@@ -55,11 +61,13 @@ export async function wrongWith(directory: string, { paid, loaded, tried }: Ackn
   for (const [number, where] of paid) {
     const event = payments.get(number);
     if (!event) wrong.push(`${number} was acknowledged, and is lost`);
-    else if (event.stream !== where.stream || event.revision !== where.revision || event.position !== where.position) wrong.push(`${number} stands elsewhere than was acknowledged`);
+    else if (event.stream !== where.stream || event.revision !== where.revision || event.position !== where.position)
+      wrong.push(`${number} stands elsewhere than was acknowledged`);
   }
   for (const [stream, count] of records) if (count !== 2) wrong.push(`${stream} has ${count} events instead of 2`);
   for (const number of loaded)
-    for (let n = 0; n < LOADED; n += 1) if (!records.has(`record-${number}:${n}`)) wrong.push(`record ${number}:${n} was acknowledged, and is lost`);
+    for (let n = 0; n < LOADED; n += 1)
+      if (!records.has(`record-${number}:${n}`)) wrong.push(`record ${number}:${n} was acknowledged, and is lost`);
   return [...wrong, ...(await wrongModels(directory, events))];
 }
 
@@ -77,7 +85,9 @@ async function wrongModels(directory: string, events: readonly StoredEvent[]): P
       expected.set(event.stream, { total: total + (event.data as { amount: number }).amount, count: count + 1 });
     }
     const found = await model.getMany([...expected.keys()]);
-    const same = found.size === (await model.count()) && [...expected].every(([key, value]) => JSON.stringify(found.get(key)) === JSON.stringify(value));
+    const same =
+      found.size === (await model.count()) &&
+      [...expected].every(([key, value]) => JSON.stringify(found.get(key)) === JSON.stringify(value));
     return same ? [] : [`the read model at position ${position} is not what the events up to there make`];
   } finally {
     await models.close();

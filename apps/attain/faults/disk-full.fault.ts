@@ -1,6 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attain, endAll, type Serving, serveShop, writeShop } from './shop.js';
@@ -12,7 +23,8 @@ const why = mounted ? '' : ' [SKIPPED: needs the right to mount a tmpfs]';
 const itFills = mounted ? it : it.skip;
 
 beforeAll(() => {
-  if (process.env['REQUIRE_FAULTS'] === '1' && !mounted) throw new Error('the full disk needs the right to mount a tmpfs, and REQUIRE_FAULTS=1 wants it run');
+  if (process.env['REQUIRE_FAULTS'] === '1' && !mounted)
+    throw new Error('the full disk needs the right to mount a tmpfs, and REQUIRE_FAULTS=1 wants it run');
 });
 afterEach(endAll);
 afterAll(() => {
@@ -44,25 +56,33 @@ const deals = async (served: Serving) => {
 };
 
 describe('A full disk', () => {
-  itFills(`keeps reads up in a running server, also for whoever signs in meanwhile, and takes events again without a restart${why}`, async () => {
-    const folder = join(scratch, 'folder');
-    writeShop(folder, 6);
-    const served = await serveShop(data, folder);
-    expect(await deals(served)).toEqual({ status: 200, deals: 6 });
-    fill();
-    expect(free()).toBe(0);
-    const statuses: number[] = [];
-    for (let n = 0; n < 400 && !statuses.includes(507); n += 1) statuses.push((await served.ask('fay', '/quotas/assign', quota(n))).status);
-    expect(statuses.at(-1)).toBe(507);
-    expect(await deals(served)).toEqual({ status: 200, deals: 6 });
-    expect((await served.ask('fay', '/statements/2025-01/ann')).status).toBe(200);
-    const signIn = await served.ask<{ token: string }>(null, '/session', { name: 'admin', password: 'a secret of our own', give: 'token' });
-    expect(signIn.status).toBe(200);
-    expect((await served.ask(null, '/health/live')).status).toBe(200);
-    rmSync(filler);
-    expect((await served.ask('fay', '/quotas/assign', quota(500))).status).toBe(200);
-    await served.stop();
-  });
+  itFills(
+    `keeps reads up in a running server, also for whoever signs in meanwhile, and takes events again without a restart${why}`,
+    async () => {
+      const folder = join(scratch, 'folder');
+      writeShop(folder, 6);
+      const served = await serveShop(data, folder);
+      expect(await deals(served)).toEqual({ status: 200, deals: 6 });
+      fill();
+      expect(free()).toBe(0);
+      const statuses: number[] = [];
+      for (let n = 0; n < 400 && !statuses.includes(507); n += 1)
+        statuses.push((await served.ask('fay', '/quotas/assign', quota(n))).status);
+      expect(statuses.at(-1)).toBe(507);
+      expect(await deals(served)).toEqual({ status: 200, deals: 6 });
+      expect((await served.ask('fay', '/statements/2025-01/ann')).status).toBe(200);
+      const signIn = await served.ask<{ token: string }>(null, '/session', {
+        name: 'admin',
+        password: 'a secret of our own',
+        give: 'token',
+      });
+      expect(signIn.status).toBe(200);
+      expect((await served.ask(null, '/health/live')).status).toBe(200);
+      rmSync(filler);
+      expect((await served.ask('fay', '/quotas/assign', quota(500))).status).toBe(200);
+      await served.stop();
+    },
+  );
 
   itFills(`lets a start serve reads, or end with the path and what to do, and never with a stack${why}`, async () => {
     for (const leave of [0, 4096, 40_000, 120_000, 400_000]) {
@@ -85,11 +105,15 @@ describe('A full disk', () => {
 
   itFills(`ends a command whose models find no room, with the path and what to do${why}`, async () => {
     const exported = join(scratch, 'ahead.csv');
-    appendFileSync(exported, `id,owner,amount,closed\n${Array.from({ length: 4_000 }, (_, n) => `A${n},ann,1.00,2025-01-20`).join('\n')}\n`);
+    appendFileSync(
+      exported,
+      `id,owner,amount,closed\n${Array.from({ length: 4_000 }, (_, n) => `A${n},ann,1.00,2025-01-20`).join('\n')}\n`,
+    );
     const small = join(disk, 'small');
     cpSync(data, small, { recursive: true });
     // The log holds events that no model has yet, and room for the log alone.
-    for (const models of readdirSync(small).filter((name) => name.startsWith('models'))) rmSync(join(small, models), { recursive: true });
+    for (const models of readdirSync(small).filter((name) => name.startsWith('models')))
+      rmSync(join(small, models), { recursive: true });
     for (const leave of [200_000, 400_000]) {
       rmSync(filler, { force: true });
       fill(leave);
@@ -103,10 +127,16 @@ describe('A full disk', () => {
 
   itFills(`lets an import say how much it has recorded, and go on with the rest once there is room${why}`, async () => {
     const exported = join(scratch, 'more.csv');
-    appendFileSync(exported, `id,owner,amount,closed\n${Array.from({ length: 30_000 }, (_, n) => `M${n},ann,${n + 1}.00,2025-01-20`).join('\n')}\n`);
+    appendFileSync(
+      exported,
+      `id,owner,amount,closed\n${Array.from({ length: 30_000 }, (_, n) => `M${n},ann,${n + 1}.00,2025-01-20`).join('\n')}\n`,
+    );
     fill(14_000_000);
     const stopped = attain(['import', exported, '--source', 'crm', '--data', data]);
-    expect(stopped).toMatchObject({ status: 5, err: expect.stringMatching(/The disk is full, and the import stopped: [1-9]\d* records are recorded/) });
+    expect(stopped).toMatchObject({
+      status: 5,
+      err: expect.stringMatching(/The disk is full, and the import stopped: [1-9]\d* records are recorded/),
+    });
     expect(stopped.err).not.toMatch(/\n\s+at /);
     rmSync(filler);
     if (existsSync(filler)) throw new Error('the filler stands');

@@ -17,9 +17,17 @@ const scratch = mkdtempSync(join(tmpdir(), 'attain-kill-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 /** Lets a process go on with what the ones before it left undone, and kills it somewhere. */
-async function runUntilKilled(directory: string, acknowledged: Acknowledged, roll: (sides: number) => number, keys: 'all' | 'none'): Promise<void> {
+async function runUntilKilled(
+  directory: string,
+  acknowledged: Acknowledged,
+  roll: (sides: number) => number,
+  keys: 'all' | 'none',
+): Promise<void> {
   const first = Math.max(0, ...acknowledged.tried) + 1;
-  const child = spawn(process.execPath, [writer, directory, String(first), unanswered(acknowledged).join(',')], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, KEYS: keys } });
+  const child = spawn(process.execPath, [writer, directory, String(first), unanswered(acknowledged).join(',')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, KEYS: keys },
+  });
   // After lines of progress, because in a number of milliseconds a busy machine may do nothing.
   const [lines, delay] = [roll(60), roll(20)];
   let output = '';
@@ -33,33 +41,46 @@ async function runUntilKilled(directory: string, acknowledged: Acknowledged, rol
   if (roll(10) === 0) killIn(20 + roll(200));
   const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout, 'close')]);
   clearTimeout(timer);
-  expect({ code, signal, output: signal === 'SIGKILL' ? '' : output }).toEqual({ code: null, signal: 'SIGKILL', output: '' });
+  expect({ code, signal, output: signal === 'SIGKILL' ? '' : output }).toEqual({
+    code: null,
+    signal: 'SIGKILL',
+    output: '',
+  });
   hear(acknowledged, output);
 }
 
 describe('Kill -9', () => {
-  it(`at ${ROUNDS} random points loses nothing acknowledged and does nothing twice (FAULT_SEED=${seed})`, async () => {
-    const roll = dice(seed);
-    const acknowledged = nothingYet();
-    const directory = join(scratch, 'keyed');
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      await runUntilKilled(directory, acknowledged, roll, 'all');
-      // Each check reads all of the log.
-      if (round % 10 === 0 || round === ROUNDS) expectNothingWrong(await wrongWith(directory, acknowledged), `${round} of seed ${seed}`);
-    }
-    expect(acknowledged.paid.size).toBeGreaterThan(ROUNDS);
-    expect(acknowledged.loaded.size).toBeGreaterThan(ROUNDS / 4);
-  }, ROUNDS * ROUND);
+  it(
+    `at ${ROUNDS} random points loses nothing acknowledged and does nothing twice (FAULT_SEED=${seed})`,
+    async () => {
+      const roll = dice(seed);
+      const acknowledged = nothingYet();
+      const directory = join(scratch, 'keyed');
+      for (let round = 1; round <= ROUNDS; round += 1) {
+        await runUntilKilled(directory, acknowledged, roll, 'all');
+        // Each check reads all of the log.
+        if (round % 10 === 0 || round === ROUNDS)
+          expectNothingWrong(await wrongWith(directory, acknowledged), `${round} of seed ${seed}`);
+      }
+      expect(acknowledged.paid.size).toBeGreaterThan(ROUNDS);
+      expect(acknowledged.loaded.size).toBeGreaterThan(ROUNDS / 4);
+    },
+    ROUNDS * ROUND,
+  );
 
-  it('is felt by this very test when commands are said again without their keys', async () => {
-    const roll = dice(seed);
-    const acknowledged = nothingYet();
-    const directory = join(scratch, 'keyless');
-    let wrong: string[] = [];
-    for (let round = 1; round <= ROUNDS && wrong.length === 0; round += 1) {
-      await runUntilKilled(directory, acknowledged, roll, 'none');
-      wrong = await wrongWith(directory, acknowledged);
-    }
-    expect(wrong.join('\n')).toContain('was paid twice');
-  }, ROUNDS * ROUND);
+  it(
+    'is felt by this very test when commands are said again without their keys',
+    async () => {
+      const roll = dice(seed);
+      const acknowledged = nothingYet();
+      const directory = join(scratch, 'keyless');
+      let wrong: string[] = [];
+      for (let round = 1; round <= ROUNDS && wrong.length === 0; round += 1) {
+        await runUntilKilled(directory, acknowledged, roll, 'none');
+        wrong = await wrongWith(directory, acknowledged);
+      }
+      expect(wrong.join('\n')).toContain('was paid twice');
+    },
+    ROUNDS * ROUND,
+  );
 });

@@ -40,7 +40,11 @@ const HANGS = 300_000;
 async function run(world: World, kill: Kill | undefined, round: string): Promise<void> {
   const left = PERIODS.filter((period) => !world.closed.includes(period));
   const from = world.imported ? 'close' : 'import';
-  const child: ChildProcess = spawn(process.execPath, [here('product.mjs'), world.directory, folder, from, left.join(',')], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [here('product.mjs'), world.directory, folder, from, left.join(',')],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
   let [output, errors, hangs] = ['', '', false];
   const killIn = (milliseconds: number): NodeJS.Timeout => setTimeout(() => child.kill('SIGKILL'), milliseconds);
   const hang = (): NodeJS.Timeout => setTimeout(() => (hangs = child.kill('SIGKILL')), HANGS);
@@ -53,11 +57,24 @@ async function run(world: World, kill: Kill | undefined, round: string): Promise
     watch = hang();
     if (kill !== undefined && output.split('\n').length > kill.lines) timer ??= killIn(kill.delay);
   });
-  const [[code, signal]] = await Promise.all([once(child, 'exit'), once(child.stdout as NodeJS.ReadableStream, 'close'), once(child.stderr as NodeJS.ReadableStream, 'close')]);
+  const [[code, signal]] = await Promise.all([
+    once(child, 'exit'),
+    once(child.stdout as NodeJS.ReadableStream, 'close'),
+    once(child.stderr as NodeJS.ReadableStream, 'close'),
+  ]);
   clearTimeout(timer);
   clearTimeout(watch);
-  const ended = hangs ? `printed nothing for ${HANGS / 1000} s` : code === 0 ? 'done' : signal === 'SIGKILL' && timer !== undefined ? 'killed' : `ended with ${code ?? signal}`;
-  if (ended !== 'done' && ended !== 'killed') throw new Error(`Round ${round}, ${from} of ${left.join(', ')}: the product ${ended}.\nIt printed:\n${output}\nand to stderr:\n${errors}`);
+  const ended = hangs
+    ? `printed nothing for ${HANGS / 1000} s`
+    : code === 0
+      ? 'done'
+      : signal === 'SIGKILL' && timer !== undefined
+        ? 'killed'
+        : `ended with ${code ?? signal}`;
+  if (ended !== 'done' && ended !== 'killed')
+    throw new Error(
+      `Round ${round}, ${from} of ${left.join(', ')}: the product ${ended}.\nIt printed:\n${output}\nand to stderr:\n${errors}`,
+    );
   for (const line of output.split('\n').slice(0, -1)) {
     const [what, detail = ''] = line.split(' ');
     if (what === 'imported') world.imported = true;
@@ -102,30 +119,45 @@ async function wrongWith({ directory, imported, closed, done }: World): Promise<
   // A close that was cut off may have closed a quarter on its way to the month, and no later answer names it.
   for (const period of done ? new Set([...closed, ...participants.keys()]) : closed) {
     if (!participants.has(period)) wrong.push(`${period} was acknowledged as closed, and is not`);
-    else if ((statements.get(period) ?? 0) !== participants.get(period)) wrong.push(`${period} was acknowledged as closed with ${statements.get(period) ?? 0} of ${participants.get(period)} statements`);
+    else if ((statements.get(period) ?? 0) !== participants.get(period))
+      wrong.push(
+        `${period} was acknowledged as closed with ${statements.get(period) ?? 0} of ${participants.get(period)} statements`,
+      );
   }
   return wrong;
 }
 
 describe('Kill -9 of the product', () => {
-  it(`at ${ROUNDS} random points while it imports and closes loses nothing acknowledged and pays nothing twice (FAULT_SEED=${seed})`, async () => {
-    const roll = dice(seed);
-    let world: World = { directory: '', imported: false, closed: [], done: true };
-    let worlds = 0;
-    let closed = 0;
-    for (let round = 1; round <= ROUNDS || !world.done; round += 1) {
-      if (world.done) world = { directory: join(scratch, String((worlds += 1))), imported: false, closed: [], done: false };
-      const before = world.closed.length;
-      const kill = { lines: roll(5), delay: roll(roll(3) === 0 ? 200 : 2000) };
-      await run(world, round > ROUNDS ? undefined : kill, `${round} of seed ${seed}`);
-      closed += world.closed.length - before;
-      expectNothingWrong(await wrongWith(world), `${round} of seed ${seed}`);
-      if (!world.done) continue;
-      expect(world.closed).toEqual(expect.arrayContaining(PERIODS));
-      const verified = spawnSync(process.execPath, [here('../dist/cli/main.js'), 'verify', '--data', world.directory], { encoding: 'utf8' });
-      expect({ status: verified.status, told: verified.stdout + verified.stderr }).toMatchObject({ status: 0, told: expect.stringContaining('all hashes agree') });
-      rmSync(world.directory, { recursive: true });
-    }
-    expect(closed).toBeGreaterThanOrEqual(PERIODS.length);
-  }, ROUNDS * ROUND);
+  it(
+    `at ${ROUNDS} random points while it imports and closes loses nothing acknowledged and pays nothing twice (FAULT_SEED=${seed})`,
+    async () => {
+      const roll = dice(seed);
+      let world: World = { directory: '', imported: false, closed: [], done: true };
+      let worlds = 0;
+      let closed = 0;
+      for (let round = 1; round <= ROUNDS || !world.done; round += 1) {
+        if (world.done)
+          world = { directory: join(scratch, String((worlds += 1))), imported: false, closed: [], done: false };
+        const before = world.closed.length;
+        const kill = { lines: roll(5), delay: roll(roll(3) === 0 ? 200 : 2000) };
+        await run(world, round > ROUNDS ? undefined : kill, `${round} of seed ${seed}`);
+        closed += world.closed.length - before;
+        expectNothingWrong(await wrongWith(world), `${round} of seed ${seed}`);
+        if (!world.done) continue;
+        expect(world.closed).toEqual(expect.arrayContaining(PERIODS));
+        const verified = spawnSync(
+          process.execPath,
+          [here('../dist/cli/main.js'), 'verify', '--data', world.directory],
+          { encoding: 'utf8' },
+        );
+        expect({ status: verified.status, told: verified.stdout + verified.stderr }).toMatchObject({
+          status: 0,
+          told: expect.stringContaining('all hashes agree'),
+        });
+        rmSync(world.directory, { recursive: true });
+      }
+      expect(closed).toBeGreaterThanOrEqual(PERIODS.length);
+    },
+    ROUNDS * ROUND,
+  );
 });

@@ -31,11 +31,16 @@ beforeEach(() => {
   cpSync(killed, data, { recursive: true });
 });
 
-const dealsIn = async (served: Serving) => (await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31&limit=100')).body.rows.length;
+const dealsIn = async (served: Serving) =>
+  (await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31&limit=100')).body.rows.length;
 
 /** Of the ten deals the log keeps fewer. */
 const faults: [string, () => void][] = [
-  ['an older log is restored', () => ['events.db', 'events.db-wal', 'events.db-shm'].forEach((name) => replace(join(backup, name), join(data, name)))],
+  [
+    'an older log is restored',
+    () =>
+      ['events.db', 'events.db-wal', 'events.db-shm'].forEach((name) => replace(join(backup, name), join(data, name))),
+  ],
   [
     'the WAL of the log is gone',
     () => {
@@ -67,7 +72,10 @@ describe('A log that lost acknowledged events', () => {
     const served = await serveShop(data);
     expect(served.alarm).toContain('The read models do not follow from this log');
     expect((await served.ask(null, '/health/ready')).body).toMatchObject({ status: 'foreign models' });
-    expect((await served.ask('fay', '/deals?on=2025-01-31&limit=100')).body).toMatchObject({ status: 503, code: 'MODELS_FOREIGN' });
+    expect((await served.ask('fay', '/deals?on=2025-01-31&limit=100')).body).toMatchObject({
+      status: 503,
+      code: 'MODELS_FOREIGN',
+    });
     expect((await served.ask('fay', '/periods/2025-01/close', {})).status).toBe(503);
     await served.stop();
 
@@ -75,7 +83,10 @@ describe('A log that lost acknowledged events', () => {
     expect(question).toMatchObject({ status: 1, out: '', err: expect.stringContaining('attain models rebuild') });
     expect(question.err).not.toContain('    at ');
     expect(attain(['models', '--data', data])).toMatchObject({ status: 1, out: expect.stringContaining('foreign') });
-    expect(attain(['models', 'rebuild', '--data', data])).toMatchObject({ status: 0, out: expect.stringContaining('rebuilt') });
+    expect(attain(['models', 'rebuild', '--data', data])).toMatchObject({
+      status: 0,
+      out: expect.stringContaining('rebuilt'),
+    });
     expect(attain(['models', '--data', data]).status).toBe(0);
 
     // What the log lacks comes back with the folder, although its files are those that were imported last.

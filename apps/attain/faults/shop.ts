@@ -11,10 +11,14 @@ const OWN = 'Lantern-crossing-78-zebra';
 
 /** A company as small as one can be, as a folder. */
 export function writeShop(folder: string, deals: number): void {
-  const rows = Array.from({ length: deals }, (_, n) => `D${n + 1},${n % 2 ? 'bob' : 'ann'},${(n + 1) * 100}.00,2025-01-${String(10 + (n % 15))}`);
+  const rows = Array.from(
+    { length: deals },
+    (_, n) => `D${n + 1},${n % 2 ? 'bob' : 'ann'},${(n + 1) * 100}.00,2025-01-${String(10 + (n % 15))}`,
+  );
   const files = {
     'company.yaml': 'company: Shop\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
-    'people.csv': 'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01\n',
+    'people.csv':
+      'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01\n',
     'quotas.csv': 'for,measure,period,amount\nann,revenue,2025-01,1000\nbob,revenue,2025-01,2000\n',
     'plans/ae.yaml':
       'plan: AE\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [AE] }\npays: monthly\ncomponents: [ { name: Commission, measure: revenue, rate: 10% } ]\n',
@@ -36,7 +40,10 @@ export interface Ended {
 }
 /** One command line of the product, to its end. */
 export function attain(args: readonly string[], { node = [], env = {} }: Circumstances = {}): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, main, ...args], { encoding: 'utf8', env: { ...process.env, ...env } });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, main, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, ...env },
+  });
   return { status, out: stdout, err: stderr };
 }
 
@@ -64,9 +71,26 @@ export function endAll(): void {
 }
 
 /** Serves a data directory, and a folder, in a process of its own. */
-export async function serveShop(data: string, folder?: string, { node = [], env = {} }: Circumstances = {}): Promise<Serving> {
-  const args = [...node, main, 'serve', ...(folder === undefined ? [] : [folder]), '--data', data, '--port', '0', '--json'];
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ADMIN_SECRET: SECRET, LOG_LEVEL: 'error', ...env } });
+export async function serveShop(
+  data: string,
+  folder?: string,
+  { node = [], env = {} }: Circumstances = {},
+): Promise<Serving> {
+  const args = [
+    ...node,
+    main,
+    'serve',
+    ...(folder === undefined ? [] : [folder]),
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--json',
+  ];
+  const child: ChildProcess = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ADMIN_SECRET: SECRET, LOG_LEVEL: 'error', ...env },
+  });
   running.add(child);
   const exited = once(child, 'exit').finally(() => running.delete(child));
   let [out, err] = ['', ''];
@@ -80,8 +104,17 @@ export async function serveShop(data: string, folder?: string, { node = [], env 
     void exited.then(([code]) => reject(new Error(`it ended with ${code}: ${err}${out}`)));
   });
   const tokens = new Map<string, string>();
-  const send = (path: string, body: unknown, headers: Readonly<Record<string, string>>, method = body === undefined ? 'GET' : 'POST') =>
-    fetch(`${url}${path}`, { method, headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  const send = (
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+    method = body === undefined ? 'GET' : 'POST',
+  ) =>
+    fetch(`${url}${path}`, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
   async function tokenOf(name: string, password: string): Promise<string> {
     const answer = await send('/session', { name, password, give: 'token' }, {});
     if (!answer.ok) throw new Error(`${name} cannot sign in: ${answer.status} ${await answer.text()}`);
@@ -94,7 +127,12 @@ export async function serveShop(data: string, folder?: string, { node = [], env 
     const password = who === 'admin' ? SECRET : PASSWORD;
     const token = await tokenOf(who, who === 'admin' ? SECRET : OWN).catch(async (error: Error) => {
       if (who === 'admin') throw error;
-      const made = await send('/users/fay', { roles: ['finance'], password, reason: 'she pays' }, await headersOf('admin'), 'PUT');
+      const made = await send(
+        '/users/fay',
+        { roles: ['finance'], password, reason: 'she pays' },
+        await headersOf('admin'),
+        'PUT',
+      );
       if (made.status !== 200) throw new Error(`fay cannot be made: ${made.status} ${await made.text()}`);
       // Whoever was given a password chooses another one first.
       const given = await tokenOf(who, password);

@@ -17,11 +17,18 @@ export const paying = {
 export const importing = {
   category: 'record',
   initial: false,
-  decide: ({ text }, known) => (known ? [] : [{ type: 'RecordOpened', data: { text } }, { type: 'RecordWon', data: {} }]),
+  decide: ({ text }, known) =>
+    known
+      ? []
+      : [
+          { type: 'RecordOpened', data: { text } },
+          { type: 'RecordWon', data: {} },
+        ],
   evolve: () => true,
 };
 export const LOADED = 40;
-export const imported = (number) => Array.from({ length: LOADED }, (_, n) => ({ id: `${number}:${n}`, command: { text: `${number} ${n} `.repeat(20) } }));
+export const imported = (number) =>
+  Array.from({ length: LOADED }, (_, n) => ({ id: `${number}:${n}`, command: { text: `${number} ${n} `.repeat(20) } }));
 
 export const payments = {
   name: 'payments',

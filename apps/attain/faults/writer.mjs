@@ -31,12 +31,20 @@ say('ready');
 
 async function pay(number) {
   say('try', number);
-  const { stream, revision, position } = await executor.execute(paying, String(number % 20), { number }, { actor: 'writer', correlation: `c-${number}`, ...(keyed && { key: `pay-${number}` }) });
+  const { stream, revision, position } = await executor.execute(
+    paying,
+    String(number % 20),
+    { number },
+    { actor: 'writer', correlation: `c-${number}`, ...(keyed && { key: `pay-${number}` }) },
+  );
   say('paid', number, stream, revision, position);
 }
 async function load(number) {
   say('try', number);
-  const outcomes = await executor.executeMany(importing, imported(number), { actor: 'writer', correlation: `c-${number}` });
+  const outcomes = await executor.executeMany(importing, imported(number), {
+    actor: 'writer',
+    correlation: `c-${number}`,
+  });
   const failed = outcomes.find((outcome) => outcome instanceof Error);
   if (failed) throw failed;
   say('loaded', number);

@@ -23,7 +23,19 @@ describe('the description of the API', () => {
 
   it('finds an operation that states less', () => {
     const { get } = document.paths['/deals']!;
-    const bare = { ...document, paths: { '/deals': { get: { ...get, operationId: 'Deals_list', summary: '', responses: { 200: { description: 'Deals', content: { 'application/json': {} } } } } } } };
+    const bare = {
+      ...document,
+      paths: {
+        '/deals': {
+          get: {
+            ...get,
+            operationId: 'Deals_list',
+            summary: '',
+            responses: { 200: { description: 'Deals', content: { 'application/json': {} } } },
+          },
+        },
+      },
+    };
     expect(undescribed(bare)).toEqual([
       'GET /deals has no operationId such as listDeals, but Deals_list',
       'GET /deals has no summary',
@@ -45,7 +57,9 @@ describe('the description of the API', () => {
   });
 
   it('is the document from which @attain/client is generated; `npm run client` brings it up to date', async () => {
-    const committed = JSON.parse(await readFile(new URL('../../../libs/client/openapi.json', import.meta.url), 'utf8')) as object;
+    const committed = JSON.parse(
+      await readFile(new URL('../../../libs/client/openapi.json', import.meta.url), 'utf8'),
+    ) as object;
     expect(differing(JSON.parse(JSON.stringify(document)), committed)).toEqual([]);
   });
 });
@@ -55,17 +69,31 @@ function differing(a: unknown, b: unknown, at: readonly string[] = []): string[]
   if (JSON.stringify(a) === JSON.stringify(b)) return [];
   if (at.length === 3 || [a, b].some((one) => typeof one !== 'object' || one === null)) return [at.join(' ')];
   const [left, right] = [a, b] as Record<string, unknown>[];
-  return [...new Set([...Object.keys(left!), ...Object.keys(right!)])].flatMap((key) => differing(left![key], right![key], [...at, key]));
+  return [...new Set([...Object.keys(left!), ...Object.keys(right!)])].flatMap((key) =>
+    differing(left![key], right![key], [...at, key]),
+  );
 }
 
 function contentsOf({ paths, components }: Document): { place: string; at: string; example: unknown }[] {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { responses }]) =>
-      Object.entries(responses).map(([status, { content }]) => ({ place: `${method.toUpperCase()} ${path} ${status}`, at: `#/paths/${path.replace(/~/g, '~0').replace(/\//g, '~1')}/${method}/responses/${status}`, content })),
+      Object.entries(responses).map(([status, { content }]) => ({
+        place: `${method.toUpperCase()} ${path} ${status}`,
+        at: `#/paths/${path.replace(/~/g, '~0').replace(/\//g, '~1')}/${method}/responses/${status}`,
+        content,
+      })),
     ),
   );
-  const refusals = Object.entries(components.responses).map(([name, { content }]) => ({ place: name, at: `#/components/responses/${name}`, content }));
+  const refusals = Object.entries(components.responses).map(([name, { content }]) => ({
+    place: name,
+    at: `#/components/responses/${name}`,
+    content,
+  }));
   return [...operations, ...refusals].flatMap(({ place, at, content = {} }) =>
-    Object.entries(content).map(([media, { example }]) => ({ place, at: encodeURI(`${at}/content/${media.replace(/\//g, '~1')}`), example })),
+    Object.entries(content).map(([media, { example }]) => ({
+      place,
+      at: encodeURI(`${at}/content/${media.replace(/\//g, '~1')}`),
+      example,
+    })),
   );
 }

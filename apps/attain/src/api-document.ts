@@ -6,7 +6,15 @@ export async function apiDocument(): Promise<object> {
   const settings = { EVENTS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' };
   const visitor = { participant: 'ann', name: 'Ann' };
   const demo = { company: 'Attain', rep: visitor, manager: visitor };
-  const served = await serve(services, { name: 'API', topology: 'together', settings, environment: {}, demo, signals: false, firstUser: false });
+  const served = await serve(services, {
+    name: 'API',
+    topology: 'together',
+    settings,
+    environment: {},
+    demo,
+    signals: false,
+    firstUser: false,
+  });
   try {
     return openApiOf(served.app);
   } finally {

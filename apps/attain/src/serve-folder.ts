@@ -2,7 +2,17 @@ import { mkdir } from 'node:fs/promises';
 import type { DocumentProblem } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PeriodQueries } from '@attain/incentives';
-import { type Alarm, Alarms, EVENT_STORE, ForeignModels, Progress, serve, type Served, type ServeOptions, type Setting } from '@attain/service';
+import {
+  type Alarm,
+  Alarms,
+  EVENT_STORE,
+  ForeignModels,
+  Progress,
+  serve,
+  type Served,
+  type ServeOptions,
+  type Setting,
+} from '@attain/service';
 import { checkFolder } from './folder/check-folder.js';
 import { type CompanyContents, type KeptEntry, readFolder } from '@attain/pipeline';
 import { type DemoFolder, readDemo } from './folder/demo.js';
@@ -55,7 +65,13 @@ export async function serveFolder({ folder, progress, ...options }: Serving): Pr
   const edited = loaded !== undefined && loaded.hash !== last?.hash;
   // What cannot be recorded is found before anything is.
   if (edited) refuse((await checkFolder(loaded.folder, { exports: false })).problems);
-  const served = await serve(services, { ...options, name: 'attain', topology: 'together', links, ...(loaded?.demo && { demo: loaded.demo.demo }) });
+  const served = await serve(services, {
+    ...options,
+    name: 'attain',
+    topology: 'together',
+    links,
+    ...(loaded?.demo && { demo: loaded.demo.demo }),
+  });
   try {
     const foreign = served.get(Progress).foreign();
     const holds = last !== undefined && (await stillHolds(served.get(EVENT_STORE), last));
@@ -64,10 +80,21 @@ export async function serveFolder({ folder, progress, ...options }: Serving): Pr
     const changed = recording && (edited || !holds) ? loaded : undefined;
     const { quarantined, kept } = changed ? await record(served, changed, progress) : { quarantined: 0, kept: [] };
     if (foreign.length === 0) await served.caughtUp(600_000);
-    const notClosed = changed?.demo?.close === undefined ? undefined : await close(served, changed.demo.close, progress);
+    const notClosed =
+      changed?.demo?.close === undefined ? undefined : await close(served, changed.demo.close, progress);
     if (changed) await rememberImported(DATA, changed.hash, served.get(EVENT_STORE));
     const company = (loaded?.contents.company.value.company as string | undefined) ?? 'Attain';
-    return { served, company, demo: loaded?.demo, imported: changed !== undefined, quarantined, kept, notClosed, foreign: foreign.length > 0 ? new ForeignModels(foreign) : undefined, alarms };
+    return {
+      served,
+      company,
+      demo: loaded?.demo,
+      imported: changed !== undefined,
+      quarantined,
+      kept,
+      notClosed,
+      foreign: foreign.length > 0 ? new ForeignModels(foreign) : undefined,
+      alarms,
+    };
   } catch (error) {
     await served.close();
     throw error;
@@ -93,18 +120,28 @@ function refuse(problems: readonly DocumentProblem[]): void {
   if (problems.length > 0) throw new BadFolder(problems);
 }
 
-async function record(served: Served, { contents, hash }: Loaded, progress: Serving['progress']): Promise<Pick<ServedFolder, 'quarantined' | 'kept'>> {
+async function record(
+  served: Served,
+  { contents, hash }: Loaded,
+  progress: Serving['progress'],
+): Promise<Pick<ServedFolder, 'quarantined' | 'kept'>> {
   const context = { actor: 'folder', correlation: `folder ${hash.slice(0, 12)}`, recorded: new Date().toISOString() };
-  const recorded = await recordContents(served, contents, context, { keepEntered: true, progress: (done, total, note) => progress?.('Importing', done, total, note) });
+  const recorded = await recordContents(served, contents, context, {
+    keepEntered: true,
+    progress: (done, total, note) => progress?.('Importing', done, total, note),
+  });
   refuse(recorded.problems);
   return { quarantined: recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0), kept: recorded.kept };
 }
 
 async function close(served: Served, period: string, progress: Serving['progress']): Promise<string | undefined> {
-  if ((await served.get(PeriodQueries).list()).some(({ name, closed }) => name === period && closed !== null)) return undefined;
+  if ((await served.get(PeriodQueries).list()).some(({ name, closed }) => name === period && closed !== null))
+    return undefined;
   try {
     const context = { actor: 'folder', correlation: `close ${period}` };
-    await served.get(PeriodCommands).close(period, context, { progress: (done, total) => progress?.('Closing', done, total, 'statements') });
+    await served
+      .get(PeriodCommands)
+      .close(period, context, { progress: (done, total) => progress?.('Closing', done, total, 'statements') });
     return undefined;
   } catch (error) {
     if (error instanceof Refused) return error.message;

@@ -7,7 +7,11 @@ import { type Caller, createInstance, EVENT_STORE, type Instance, OutOfScope, Sc
 import { addDays, newUuid } from '@attain/values';
 import { BoardQueries, ForecastingModule, ForecastQueries } from './index.js';
 
-async function say(store: EventStore, events: readonly (readonly [stream: string, event: AttainEvent])[], recorded = '2018-01-02T00:00:00.000Z'): Promise<void> {
+async function say(
+  store: EventStore,
+  events: readonly (readonly [stream: string, event: AttainEvent])[],
+  recorded = '2018-01-02T00:00:00.000Z',
+): Promise<void> {
   const meta = { actor: 'test', correlation: 'test', recorded };
   await store.appendMany(
     [...Map.groupBy(events, ([stream]) => stream)].map(([stream, own]) => ({
@@ -19,7 +23,10 @@ async function say(store: EventStore, events: readonly (readonly [stream: string
 }
 const person = (participant: string, manager: string | null, team: string, region: string): [string, AttainEvent] => [
   `participant-${participant}`,
-  { type: 'ParticipantAssigned', data: { participant, from: '2016-01-01', to: null, role: null, manager, team, region, currency: null, fields: {} } },
+  {
+    type: 'ParticipantAssigned',
+    data: { participant, from: '2016-01-01', to: null, role: null, manager, team, region, currency: null, fields: {} },
+  },
 ];
 const stages = [
   { name: 'Prospecting', probability: '10%', category: 'pipeline' },
@@ -28,18 +35,29 @@ const stages = [
 ];
 const company: [string, AttainEvent] = [
   'company-main',
-  { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } }, stages } } },
+  {
+    type: 'CompanyConfigured',
+    data: { document: { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } }, stages } },
+  },
 ];
 const deal = (id: string, fields: Record<string, string>, won?: string): [string, AttainEvent][] => [
   [`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields } }],
-  ...(won === undefined ? [] : [[`deal-crm:${id}`, { type: 'DealWon', data: { closed: won } }] as [string, AttainEvent]]),
+  ...(won === undefined
+    ? []
+    : [[`deal-crm:${id}`, { type: 'DealWon', data: { closed: won } }] as [string, AttainEvent]]),
 ];
-const as = (participant: string, role: 'rep' | 'manager'): Caller => ({ actor: `user:${participant}`, name: participant, roles: [role], participant });
+const as = (participant: string, role: 'rep' | 'manager'): Caller => ({
+  actor: `user:${participant}`,
+  name: participant,
+  roles: [role],
+  participant,
+});
 const finance: Caller = { actor: 'user:f', name: 'F', roles: ['finance'] };
 
 describe('the board', () => {
   let instance: Instance;
-  const board = (caller: Caller, asked: Parameters<BoardQueries['board']>[1]) => instance.get(BoardQueries).board(instance.get(Scopes).scopeOf(caller), asked);
+  const board = (caller: Caller, asked: Parameters<BoardQueries['board']>[1]) =>
+    instance.get(BoardQueries).board(instance.get(Scopes).scopeOf(caller), asked);
 
   beforeAll(async () => {
     instance = await createInstance([ForecastingModule], { clock: () => '2017-12-31T18:00:00.000Z' });
@@ -68,7 +86,9 @@ describe('the board', () => {
       { key: 'pipeline', currency: 'USD', deals: 2, amount: '0.00', assumed: '400.00', weighted: '40.00' },
       { key: null, currency: 'USD', deals: 1, amount: '7.00', assumed: '0.00', weighted: '0.00' },
     ]);
-    expect(assumptions).toEqual([{ product: 'A', currency: 'USD', deals: 2, each: '200.00', basis: 'won deals of the product', won: 2 }]);
+    expect(assumptions).toEqual([
+      { product: 'A', currency: 'USD', deals: 2, each: '200.00', basis: 'won deals of the product', won: 2 },
+    ]);
     expect(left).toEqual([{ deals: 1, currency: 'USD', amount: '7.00', why: 'the stage "Parked" has no probability' }]);
   });
 
@@ -79,15 +99,24 @@ describe('the board', () => {
   });
 
   it('assumes from the won deals of the caller’s scope alone, since those of others are others’ amounts', async () => {
-    expect((await board(as('ann', 'rep'), { by: 'category' })).assumptions).toMatchObject([{ product: 'A', each: '100.00', won: 1 }]);
-    expect((await board(as('max', 'manager'), { by: 'category' })).assumptions).toMatchObject([{ product: 'A', each: '200.00', won: 2 }]);
+    expect((await board(as('ann', 'rep'), { by: 'category' })).assumptions).toMatchObject([
+      { product: 'A', each: '100.00', won: 1 },
+    ]);
+    expect((await board(as('max', 'manager'), { by: 'category' })).assumptions).toMatchObject([
+      { product: 'A', each: '200.00', won: 2 },
+    ]);
     const eve = await board(as('eve', 'rep'), { by: 'category' });
-    expect(eve).toMatchObject({ assumptions: [], left: [{ deals: 1, why: 'no amount, and nothing won to assume one from' }] });
+    expect(eve).toMatchObject({
+      assumptions: [],
+      left: [{ deals: 1, why: 'no amount, and nothing won to assume one from' }],
+    });
   });
 
   it('of a period takes what is expected in it, what was won in it, and says what has no date', async () => {
     const { rows, rollUps, left } = await board(finance, { by: 'month', period: '2017-12' });
-    expect(rows).toEqual([{ key: '2017-12', currency: 'USD', deals: 1, amount: '1000.50', assumed: '0.00', weighted: '500.25' }]);
+    expect(rows).toEqual([
+      { key: '2017-12', currency: 'USD', deals: 1, amount: '1000.50', assumed: '0.00', weighted: '500.25' },
+    ]);
     expect(rollUps.map(({ name, amount }) => [name, amount])).toEqual([
       ['closed only', '400.00'],
       ['commit forecast', '400.00'],
@@ -107,9 +136,16 @@ describe('the forecast from history', () => {
   beforeAll(async () => {
     instance = await createInstance([ForecastingModule], { clock: () => '2026-11-24T00:00:00.000Z' });
     const weeks = Array.from({ length: 40 }, (_, i) => addDays('2017-03-06', 7 * i));
-    const weekly = weeks.flatMap((date, i) => deal(`W${i}`, { owner: i % 2 ? 'ann' : 'bob', amount: String(1000 + 10 * i + ((i * 37) % 11)) }, date));
+    const weekly = weeks.flatMap((date, i) =>
+      deal(`W${i}`, { owner: i % 2 ? 'ann' : 'bob', amount: String(1000 + 10 * i + ((i * 37) % 11)) }, date),
+    );
     const store = instance.get(EVENT_STORE);
-    await say(store, [company, ...['ann', 'bob', 'zoe'].map((id) => person(id, 'max', 'North', 'East')), person('eve', 'max', 'South', 'East'), person('kim', null, 'West', 'West')]);
+    await say(store, [
+      company,
+      ...['ann', 'bob', 'zoe'].map((id) => person(id, 'max', 'North', 'East')),
+      person('eve', 'max', 'South', 'East'),
+      person('kim', null, 'West', 'West'),
+    ]);
     await say(store, weekly, '2018-01-02T00:00:00.000Z');
     await say(store, deal('LATE', { owner: 'ann', amount: '9999999' }, '2017-10-02'), '2018-02-01T00:00:00.000Z');
     await instance.caughtUp();
@@ -117,7 +153,11 @@ describe('the forecast from history', () => {
   afterAll(() => instance.close());
 
   it('goes on with the trend of a team, with an interval and the error that this way of forecasting has shown', async () => {
-    const { rows } = await forecast(finance, { by: 'team', for: 'North', horizon: 4 }, { known: '2018-01-15T00:00:00.000Z' });
+    const { rows } = await forecast(
+      finance,
+      { by: 'team', for: 'North', horizon: 4 },
+      { known: '2018-01-15T00:00:00.000Z' },
+    );
     const [north] = rows;
     expect(north).toMatchObject({
       for: 'North',
@@ -137,8 +177,11 @@ describe('the forecast from history', () => {
   });
 
   it('knows nothing of what became known after the cut', async () => {
-    const total = async (known: string) => (await forecast(finance, { by: 'company' }, { known })).rows[0]?.history.total;
-    expect(Number(await total('2018-03-01T00:00:00.000Z')) - Number(await total('2018-01-15T00:00:00.000Z'))).toBe(9999999);
+    const total = async (known: string) =>
+      (await forecast(finance, { by: 'company' }, { known })).rows[0]?.history.total;
+    expect(Number(await total('2018-03-01T00:00:00.000Z')) - Number(await total('2018-01-15T00:00:00.000Z'))).toBe(
+      9999999,
+    );
   });
 
   it('ends its series with the last whole week before the company sold its last, not today', async () => {
@@ -147,14 +190,25 @@ describe('the forecast from history', () => {
 
   it('says so where there is too little history, instead of a number', async () => {
     const { rows } = await forecast(finance, { by: 'team', for: 'North', every: 'month' });
-    expect(rows[0]).toMatchObject({ steps: [], total: null, error: null, model: null, none: { code: 'TOO_LITTLE_HISTORY' } });
-    expect(rows[0]?.none?.detail).toBe('17 whole months are needed to forecast 3 ahead with an error that was tested, and 8 are known');
+    expect(rows[0]).toMatchObject({
+      steps: [],
+      total: null,
+      error: null,
+      model: null,
+      none: { code: 'TOO_LITTLE_HISTORY' },
+    });
+    expect(rows[0]?.none?.detail).toBe(
+      '17 whole months are needed to forecast 3 ahead with an error that was tested, and 8 are known',
+    );
   });
 
   it('of a team, however large, is hidden from a rep, and of one person shown to that person alone', async () => {
     const { rows, hidden } = await forecast(as('ann', 'rep'), { by: 'team' });
     expect([rows.map((row) => row.for), hidden]).toEqual([[], 3]);
-    expect((await forecast(as('max', 'manager'), { by: 'team' })).rows.map((row) => row.for)).toEqual(['North', 'South']);
+    expect((await forecast(as('max', 'manager'), { by: 'team' })).rows.map((row) => row.for)).toEqual([
+      'North',
+      'South',
+    ]);
     expect(await forecast(as('max', 'manager'), { by: 'company' })).toMatchObject({ rows: [], hidden: 1 });
     await expect(forecast(as('ann', 'rep'), { by: 'team', for: 'South' })).rejects.toThrow(OutOfScope);
     await expect(forecast(as('ann', 'rep'), { by: 'participant', for: 'bob' })).rejects.toThrow(OutOfScope);
@@ -174,11 +228,23 @@ describe('a date a century away', () => {
   it('neither lengthens the history of a forecast nor hides the rest of it', async () => {
     const instance = await createInstance([ForecastingModule], { clock: () => '2017-12-31T18:00:00.000Z' });
     try {
-      const weeks = Array.from({ length: 60 }, (_, week) => deal(`W${week}`, { owner: 'ann', amount: '100' }, addDays('2016-11-01', week * 7)));
-      const far = [deal('PAST', { owner: 'ann', amount: '7' }, '1900-01-01'), deal('FUTURE', { owner: 'ann', amount: '7' }, '2199-12-31')];
-      await say(instance.get(EVENT_STORE), [company, person('ann', null, 'North', 'East'), ...weeks.flat(), ...far.flat()]);
+      const weeks = Array.from({ length: 60 }, (_, week) =>
+        deal(`W${week}`, { owner: 'ann', amount: '100' }, addDays('2016-11-01', week * 7)),
+      );
+      const far = [
+        deal('PAST', { owner: 'ann', amount: '7' }, '1900-01-01'),
+        deal('FUTURE', { owner: 'ann', amount: '7' }, '2199-12-31'),
+      ];
+      await say(instance.get(EVENT_STORE), [
+        company,
+        person('ann', null, 'North', 'East'),
+        ...weeks.flat(),
+        ...far.flat(),
+      ]);
       await instance.caughtUp();
-      const { rows } = await instance.get(ForecastQueries).forecast(instance.get(Scopes).scopeOf(finance), { by: 'company' });
+      const { rows } = await instance
+        .get(ForecastQueries)
+        .forecast(instance.get(Scopes).scopeOf(finance), { by: 'company' });
       expect(rows[0]?.history).toMatchObject({ from: '2016-11-07', total: '5800.00' });
     } finally {
       await instance.close();
@@ -191,10 +257,21 @@ describe('the Maven export (skipped without ../shared/data)', () => {
     const instance = await createInstance([ForecastingModule]);
     try {
       const events: [string, AttainEvent][] = [company];
-      for (const row of records('sales_teams.csv')) events.push(person(row['sales_agent']!, row['manager']!, row['manager']!, row['regional_office']!));
+      for (const row of records('sales_teams.csv'))
+        events.push(person(row['sales_agent']!, row['manager']!, row['manager']!, row['regional_office']!));
       for (const row of records('sales_pipeline.csv')) {
-        const { opportunity_id: id = '', sales_agent: owner = '', product = '', close_value: amount = '', close_date: closed = '', deal_stage: stage = '' } = row;
-        if (stage !== 'Lost') events.push(...deal(id, { owner, product, stage, ...(amount && { amount }) }, stage === 'Won' ? closed : undefined));
+        const {
+          opportunity_id: id = '',
+          sales_agent: owner = '',
+          product = '',
+          close_value: amount = '',
+          close_date: closed = '',
+          deal_stage: stage = '',
+        } = row;
+        if (stage !== 'Lost')
+          events.push(
+            ...deal(id, { owner, product, stage, ...(amount && { amount }) }, stage === 'Won' ? closed : undefined),
+          );
       }
       await say(instance.get(EVENT_STORE), events);
       await instance.caughtUp();

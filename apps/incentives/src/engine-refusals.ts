@@ -5,7 +5,8 @@ export function answerOf<Answer>(question: () => Answer): Answer {
   try {
     return question();
   } catch (error) {
-    if (error instanceof Error && error.name === 'Refused' && 'code' in error) throw new Refused(String(error.code), error.message);
+    if (error instanceof Error && error.name === 'Refused' && 'code' in error)
+      throw new Refused(String(error.code), error.message);
     throw error;
   }
 }

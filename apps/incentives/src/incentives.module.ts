@@ -49,7 +49,29 @@ import { VerificationController } from './verify/verification.controller.js';
 import { WarningQueries } from './warnings/warning.queries.js';
 import { WarningsController } from './warnings/warnings.controller.js';
 
-const asked = [AdjustmentCommands, ApprovalCommands, LateChangeCommands, LateChangeQueries, SignatureCommands, PlanCommands, PlanQueries, PeriodCommands, PeriodQueries, ClosingQueries, StatementQueries, PaidStatementQueries, EarnedQueries, DifferenceQueries, ExceptionQueries, RowQueries, UnitQueries, Anchors, OtherServices, Verification, WarningQueries];
+const asked = [
+  AdjustmentCommands,
+  ApprovalCommands,
+  LateChangeCommands,
+  LateChangeQueries,
+  SignatureCommands,
+  PlanCommands,
+  PlanQueries,
+  PeriodCommands,
+  PeriodQueries,
+  ClosingQueries,
+  StatementQueries,
+  PaidStatementQueries,
+  EarnedQueries,
+  DifferenceQueries,
+  ExceptionQueries,
+  RowQueries,
+  UnitQueries,
+  Anchors,
+  OtherServices,
+  Verification,
+  WarningQueries,
+];
 
 /** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
 export const incentivesFacts = historyCategories;
@@ -57,11 +79,32 @@ export const incentivesFacts = historyCategories;
 @Module(
   feature({
     controllers: [
-      PlansController, SignaturesController, AdjustmentsController, LateChangesController, PeriodsController, StatementsController, EarnedController, DifferencesController, ExceptionsController, RowsController, UnitsController, ApprovalsController, VerificationController, WarningsController,
+      PlansController,
+      SignaturesController,
+      AdjustmentsController,
+      LateChangesController,
+      PeriodsController,
+      StatementsController,
+      EarnedController,
+      DifferencesController,
+      ExceptionsController,
+      RowsController,
+      UnitsController,
+      ApprovalsController,
+      VerificationController,
+      WarningsController,
     ],
     providers: [...asked, CompanyNow, FolderPlans, Facts, VerificationJobs],
     exports: asked,
-    projections: [planVersions, signatures, adjustments, lateChanges, closedPeriods, acceptedExceptions, issuedStatements],
+    projections: [
+      planVersions,
+      signatures,
+      adjustments,
+      lateChanges,
+      closedPeriods,
+      acceptedExceptions,
+      issuedStatements,
+    ],
     policies: [
       { name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements },
       { name: 'write-anchors', version: 1, categories: ['period'], by: WriteAnchors },

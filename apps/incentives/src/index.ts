@@ -21,7 +21,14 @@ export * from './statements/paid-statement.queries.js';
 export { SignatureCommands } from './signatures/signature.commands.js';
 export { Facts, type Said } from './statements/facts.js';
 export { issuedStatements } from './statements/issued-statements.projection.js';
-export { joined, isWhole, type Parts, partsOf, type StatementEvent, withPart } from './statements/statement-parts.rules.js';
+export {
+  joined,
+  isWhole,
+  type Parts,
+  partsOf,
+  type StatementEvent,
+  withPart,
+} from './statements/statement-parts.rules.js';
 export { issuedIn, JoinedStatements } from './statements/stored-statements.js';
 export * from './statements/statement.queries.js';
 export { type Anchor, type CheckedAnchor } from './verify/anchor.rules.js';

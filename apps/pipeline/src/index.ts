@@ -3,7 +3,18 @@ export { DealCommands } from './deals/deal.commands.js';
 export { type DealRef, type DealStatus } from './deals/deal.decider.js';
 export { type DealDocument, dealsProjection } from './deals/deals.projection.js';
 export { DealsQueries, type DealFilter, type DealView, type StageTotal } from './deals/deals.queries.js';
-export { type CompanyContents, inImportOrder, inOrder, type Place, problemAt, shownPath, type Written, type WrittenDocument, type WrittenSource, type WrittenTable } from './folder/company-contents.js';
+export {
+  type CompanyContents,
+  inImportOrder,
+  inOrder,
+  type Place,
+  problemAt,
+  shownPath,
+  type Written,
+  type WrittenDocument,
+  type WrittenSource,
+  type WrittenTable,
+} from './folder/company-contents.js';
 export { documentProblems } from './folder/document-problems.js';
 export { filesNamed } from './folder/files-named.js';
 export { companyBeside, fileBeside, isFile, LeadsOut, realPathIn } from './folder/inside.js';

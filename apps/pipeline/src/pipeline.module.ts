@@ -32,9 +32,39 @@ export const pipelineFacts = peopleCategories;
 
 @Module(
   feature({
-    controllers: [DealsController, DealCommandsController, AccountsController, RelatedController, SourcesController, ImportsController, FolderImportsController, QuarantineController],
-    providers: [DealCommands, DealsQueries, AccountCommands, RelatedCommands, BearingQueries, RowBearingQueries, SourceCommands, Imports, FolderImports, LookupQueries, Uploads, { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT }, { provide: FOLDER_LIMITS, useValue: DEFAULT_FOLDER_LIMITS }],
-    projections: [dealsProjection, accountsProjection, relatedProjection, sourcesProjection, importsProjection, quarantineProjection],
+    controllers: [
+      DealsController,
+      DealCommandsController,
+      AccountsController,
+      RelatedController,
+      SourcesController,
+      ImportsController,
+      FolderImportsController,
+      QuarantineController,
+    ],
+    providers: [
+      DealCommands,
+      DealsQueries,
+      AccountCommands,
+      RelatedCommands,
+      BearingQueries,
+      RowBearingQueries,
+      SourceCommands,
+      Imports,
+      FolderImports,
+      LookupQueries,
+      Uploads,
+      { provide: UPLOAD_LIMIT, useValue: DEFAULT_UPLOAD_LIMIT },
+      { provide: FOLDER_LIMITS, useValue: DEFAULT_FOLDER_LIMITS },
+    ],
+    projections: [
+      dealsProjection,
+      accountsProjection,
+      relatedProjection,
+      sourcesProjection,
+      importsProjection,
+      quarantineProjection,
+    ],
   }),
 )
 export class PipelineModule {}

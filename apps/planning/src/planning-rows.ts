@@ -9,7 +9,11 @@ import type { Synced, SyncOptions } from './sync.js';
 
 type Rows = readonly Readonly<Record<string, string>>[];
 interface Schema<Row> {
-  safeParse(row: unknown): { success: true; data: Row } | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+  safeParse(
+    row: unknown,
+  ):
+    | { success: true; data: Row }
+    | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
 }
 
 /** People, quotas, leaves and scores that an import of pipeline reads: rows of texts, as people.csv and quotas.csv have them. */
@@ -40,7 +44,12 @@ export class PlanningRows {
 }
 
 /** Rows that are none are refused one by one; then the file is not complete any more, so nothing is retracted. */
-async function sound<Row>(rows: Rows, schema: Schema<Row>, options: SyncOptions, sync: (rows: Row[], options: SyncOptions) => Promise<Synced>): Promise<Synced> {
+async function sound<Row>(
+  rows: Rows,
+  schema: Schema<Row>,
+  options: SyncOptions,
+  sync: (rows: Row[], options: SyncOptions) => Promise<Synced>,
+): Promise<Synced> {
   const refused: Synced['refused'] = [];
   const places: number[] = [];
   const parsed: Row[] = [];
@@ -49,7 +58,14 @@ async function sound<Row>(rows: Rows, schema: Schema<Row>, options: SyncOptions,
     if (result.success) {
       places.push(at);
       parsed.push(result.data);
-    } else refused.push({ at, error: new Refused('INVALID_ROW', result.error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; ')) });
+    } else
+      refused.push({
+        at,
+        error: new Refused(
+          'INVALID_ROW',
+          result.error.issues.map(({ path, message }) => `${path.join('.') || 'row'}: ${message}`).join('; '),
+        ),
+      });
   });
   const synced = await sync(parsed, { ...options, complete: options.complete && refused.length === 0 });
   const kept = synced.kept.map((one) => ({ ...one, at: places[one.at] ?? -1 }));

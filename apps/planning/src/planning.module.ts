@@ -39,9 +39,45 @@ export const planningFacts = peopleCategories;
 
 @Module(
   feature({
-    controllers: [ParticipantsController, RelationsController, LeavesController, QuotasController, ObjectivesController, ScoresController, RatesController, CompanyController, CalendarController],
-    providers: [ParticipantCommands, ParticipantsQueries, RelationCommands, LeaveCommands, LeavesQueries, QuotaCommands, QuotasQueries, ObjectiveCommands, ObjectivesQueries, ScoreCommands, ScoresQueries, RateCommands, CompanyCommands, CompanyQueries, UsesOfCompany, CalendarQueries, PlanningRows, FolderParts],
-    projections: [participantsProjection, quotasProjection, leavesProjection, objectivesProjection, scoresProjection, closedPeriodsProjection],
+    controllers: [
+      ParticipantsController,
+      RelationsController,
+      LeavesController,
+      QuotasController,
+      ObjectivesController,
+      ScoresController,
+      RatesController,
+      CompanyController,
+      CalendarController,
+    ],
+    providers: [
+      ParticipantCommands,
+      ParticipantsQueries,
+      RelationCommands,
+      LeaveCommands,
+      LeavesQueries,
+      QuotaCommands,
+      QuotasQueries,
+      ObjectiveCommands,
+      ObjectivesQueries,
+      ScoreCommands,
+      ScoresQueries,
+      RateCommands,
+      CompanyCommands,
+      CompanyQueries,
+      UsesOfCompany,
+      CalendarQueries,
+      PlanningRows,
+      FolderParts,
+    ],
+    projections: [
+      participantsProjection,
+      quotasProjection,
+      leavesProjection,
+      objectivesProjection,
+      scoresProjection,
+      closedPeriodsProjection,
+    ],
   }),
 )
 export class PlanningModule {}

@@ -23,7 +23,8 @@ afterEach(() => at.close());
 
 const stored = async (categories: readonly string[]) => {
   const events: { type: string; reason: string | undefined; effective: string | undefined }[] = [];
-  for await (const page of at.get(EVENT_STORE).readAll({ categories })) events.push(...page.map(({ type, meta }) => ({ type, reason: meta.reason, effective: meta.effective })));
+  for await (const page of at.get(EVENT_STORE).readAll({ categories }))
+    events.push(...page.map(({ type, meta }) => ({ type, reason: meta.reason, effective: meta.effective })));
   return events;
 };
 const types = async (...categories: string[]) => (await stored(categories)).map(({ type }) => type);
@@ -41,7 +42,10 @@ describe('The people of a file', () => {
     await at.caughtUp();
     expect(await at.get(ParticipantsQueries).one(at.scope, 'ann')).toMatchObject({
       name: 'Ann',
-      rows: [{ from: '2025-01-01', to: '2025-03-31', role: 'AE', fields: { badge: '0012' } }, { from: '2025-04-01', to: null, role: 'Senior AE' }],
+      rows: [
+        { from: '2025-01-01', to: '2025-03-31', role: 'AE', fields: { badge: '0012' } },
+        { from: '2025-04-01', to: null, role: 'Senior AE' },
+      ],
     });
     expect(await participants.sync(people.slice(0, 1), partial, told)).toMatchObject({ changed: 0, retracted: 0 });
     expect(await participants.sync(people.slice(0, 1), complete, told)).toMatchObject({ changed: 0, retracted: 1 });
@@ -52,12 +56,25 @@ describe('The people of a file', () => {
   it('who say no beginning have been there since ever', async () => {
     await at.get(ParticipantCommands).sync([{ id: 'ann' }], complete, told);
     await at.caughtUp();
-    expect(await at.get(ParticipantsQueries).one(at.scope, 'ann')).toMatchObject({ rows: [{ from: '0001-01-01', to: null }] });
+    expect(await at.get(ParticipantsQueries).one(at.scope, 'ann')).toMatchObject({
+      rows: [{ from: '0001-01-01', to: null }],
+    });
   });
 
   it('that manage one another are refused, the others are not', async () => {
-    const synced = await at.get(ParticipantCommands).sync([{ id: 'a', manager: 'b' }, { id: 'b', manager: 'a' }, { id: 'c', manager: 'a' }], complete, told);
-    expect(synced.refused.map(({ at: row, error }) => [row, (error as { code?: string }).code])).toEqual([[0, 'HIERARCHY_CYCLE'], [1, 'HIERARCHY_CYCLE']]);
+    const synced = await at.get(ParticipantCommands).sync(
+      [
+        { id: 'a', manager: 'b' },
+        { id: 'b', manager: 'a' },
+        { id: 'c', manager: 'a' },
+      ],
+      complete,
+      told,
+    );
+    expect(synced.refused.map(({ at: row, error }) => [row, (error as { code?: string }).code])).toEqual([
+      [0, 'HIERARCHY_CYCLE'],
+      [1, 'HIERARCHY_CYCLE'],
+    ]);
     expect(synced.changed).toBe(1);
   });
 
@@ -77,7 +94,10 @@ describe('The people of a file', () => {
     const participants = at.get(ParticipantCommands);
     await participants.sync(people, complete, told);
     await at.caughtUp();
-    await expect(participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, told)).rejects.toMatchObject({ code: 'HIERARCHY_CYCLE', detail: { date: '2025-05-01', cycle: ['mo', 'ann', 'mo'] } });
+    await expect(participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, told)).rejects.toMatchObject({
+      code: 'HIERARCHY_CYCLE',
+      detail: { date: '2025-05-01', cycle: ['mo', 'ann', 'mo'] },
+    });
     await participants.change('ann', { from: '2025-05-01', manager: null }, told);
     await at.caughtUp();
     await participants.assign('mo', { from: '2025-05-01', manager: 'ann' }, told);
@@ -87,7 +107,9 @@ describe('The people of a file', () => {
 describe('Quotas', () => {
   const quota = { for: 'ann', measure: 'revenue', period: '2025-01', amount: '100000' };
   beforeEach(async () => {
-    await at.get(CompanyCommands).configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, told);
+    await at
+      .get(CompanyCommands)
+      .configure({ currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } }, told);
   });
   it('are each an event with its reason and effective date', async () => {
     const quotas = at.get(QuotaCommands);
@@ -102,15 +124,25 @@ describe('Quotas', () => {
   });
   it('follow the calendar and the measures of the company at this moment', async () => {
     const quotas = at.get(QuotaCommands);
-    await expect(quotas.assign({ ...quota, period: '2025-P01' }, told)).rejects.toMatchObject({ code: 'UNKNOWN_PERIOD' });
-    await expect(quotas.assign({ ...quota, measure: 'calls' }, told)).rejects.toMatchObject({ code: 'UNKNOWN_MEASURE' });
-    await at.get(CompanyCommands).configure({ currency: 'USD', fiscalYear: { starts: '02-01', calendar: '4-4-5', week: 'Monday' } }, told);
+    await expect(quotas.assign({ ...quota, period: '2025-P01' }, told)).rejects.toMatchObject({
+      code: 'UNKNOWN_PERIOD',
+    });
+    await expect(quotas.assign({ ...quota, measure: 'calls' }, told)).rejects.toMatchObject({
+      code: 'UNKNOWN_MEASURE',
+    });
+    await at
+      .get(CompanyCommands)
+      .configure({ currency: 'USD', fiscalYear: { starts: '02-01', calendar: '4-4-5', week: 'Monday' } }, told);
     await quotas.assign({ ...quota, period: '2025-P01', measure: 'calls' }, told);
     await expect(quotas.assign(quota, told)).rejects.toMatchObject({ code: 'UNKNOWN_PERIOD' });
   });
   it('of a file replace one another, each with its own reason', async () => {
     const quotas = at.get(QuotaCommands);
-    const file = [quota, { ...quota, period: '2025-02', reason: 'new territory' }, { ...quota, for: 'bob', reason: 'joined' }];
+    const file = [
+      quota,
+      { ...quota, period: '2025-02', reason: 'new territory' },
+      { ...quota, for: 'bob', reason: 'joined' },
+    ];
     expect(await quotas.sync(file, complete, told)).toMatchObject({ changed: 2, refused: [] });
     expect(await quotas.sync(file, complete, told)).toMatchObject({ changed: 0, unchanged: 2, position: '0' });
     expect(await quotas.sync([{ ...quota, amount: 'none' }], partial, told)).toMatchObject({ changed: 1 });
@@ -129,8 +161,17 @@ describe('Quotas', () => {
 describe('What else a company’s folder says', () => {
   it('rates, relations and tables follow their files', async () => {
     const rates = at.get(RateCommands);
-    await rates.sync([{ from: 'EUR', to: 'USD', date: '2025-01-01', rate: '1.09' }, { from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' }], complete, told);
-    expect(await rates.sync([{ from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' }], complete, told)).toMatchObject({ changed: 1 });
+    await rates.sync(
+      [
+        { from: 'EUR', to: 'USD', date: '2025-01-01', rate: '1.09' },
+        { from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' },
+      ],
+      complete,
+      told,
+    );
+    expect(
+      await rates.sync([{ from: 'EUR', to: 'USD', date: '2025-02-01', rate: '1.10' }], complete, told),
+    ).toMatchObject({ changed: 1 });
     expect(await rates.sync([], complete, told)).toMatchObject({ retracted: 1 });
     const relations = at.get(RelationCommands);
     await relations.sync([{ person: 'ann', relation: 'mentor', other: 'zoe' }], complete, told);
@@ -139,18 +180,45 @@ describe('What else a company’s folder says', () => {
     await company.syncTables([{ table: 'line rates', columns: ['line', 'rate'], rows: [['a', '1%']] }], complete, told);
     expect(await company.syncTables([], complete, told)).toMatchObject({ retracted: 1 });
     expect(await types('rate', 'relation', 'table')).toEqual([
-      'ExchangeRateRecorded', 'ExchangeRateRecorded', 'ExchangeRateRetracted', 'ExchangeRateRetracted',
-      'RelationRecorded', 'RelationRetracted', 'TableDefined', 'TableRetracted',
+      'ExchangeRateRecorded',
+      'ExchangeRateRecorded',
+      'ExchangeRateRetracted',
+      'ExchangeRateRetracted',
+      'RelationRecorded',
+      'RelationRetracted',
+      'TableDefined',
+      'TableRetracted',
     ]);
   });
   it('leaves follow the export of their source, and what a person or another source says stays', async () => {
     const leaves = at.get(LeaveCommands);
     await leaves.record({ participant: 'ann', source: null, from: '2025-01-02', to: null }, told);
     await leaves.sync('payroll', [{ participant: 'ann', from: '2025-03-01' }], complete, told);
-    expect(await leaves.sync('hr', [{ participant: 'ann', from: '2025-02-01', to: '2025-02-10' }, { participant: 'bob', from: '2025-02-01' }], complete, told)).toMatchObject({ changed: 2 });
-    expect(await leaves.sync('hr', [{ participant: 'ann', from: '2025-02-01', to: '2025-02-10' }], complete, told)).toMatchObject({ unchanged: 1, retracted: 1 });
-    expect(await leaves.sync('hr', [{ participant: 'ann', from: '2025-04-01' }], { complete: false }, told)).toMatchObject({ changed: 1 });
-    expect(await types('leave')).toEqual(['LeaveRecorded', 'LeaveRecorded', 'LeaveRecorded', 'LeaveRecorded', 'LeaveRetracted', 'LeaveRecorded']);
+    expect(
+      await leaves.sync(
+        'hr',
+        [
+          { participant: 'ann', from: '2025-02-01', to: '2025-02-10' },
+          { participant: 'bob', from: '2025-02-01' },
+        ],
+        complete,
+        told,
+      ),
+    ).toMatchObject({ changed: 2 });
+    expect(
+      await leaves.sync('hr', [{ participant: 'ann', from: '2025-02-01', to: '2025-02-10' }], complete, told),
+    ).toMatchObject({ unchanged: 1, retracted: 1 });
+    expect(
+      await leaves.sync('hr', [{ participant: 'ann', from: '2025-04-01' }], { complete: false }, told),
+    ).toMatchObject({ changed: 1 });
+    expect(await types('leave')).toEqual([
+      'LeaveRecorded',
+      'LeaveRecorded',
+      'LeaveRecorded',
+      'LeaveRecorded',
+      'LeaveRetracted',
+      'LeaveRecorded',
+    ]);
   });
   it('that is no company is refused with every error', async () => {
     await expect(at.get(CompanyCommands).configure({ currency: 'USX', mesures: {} }, told)).rejects.toMatchObject({
@@ -164,10 +232,25 @@ describe('What else a company’s folder says', () => {
 
 describe('Rows that an import hands over', () => {
   it('are judged one by one', async () => {
-    const synced = await at.get(PlanningRows).people([{ id: 'ann', from: '2025-01-01' }, { id: 'bob', from: 'soon' }, { id: 'cid', manager: 'cid' }], complete, told);
+    const synced = await at.get(PlanningRows).people(
+      [
+        { id: 'ann', from: '2025-01-01' },
+        { id: 'bob', from: 'soon' },
+        { id: 'cid', manager: 'cid' },
+      ],
+      complete,
+      told,
+    );
     expect(synced).toMatchObject({ changed: 1, refused: [{ at: 1 }, { at: 2 }] });
     expect(synced.refused[0]!.error.message).toContain('from: ');
-    const quotas = await at.get(PlanningRows).quotaRows([{ for: 'ann', measure: 'revenue', period: '2025-01', amount: '5', credit: 'sales reports' }, { for: 'ann', measure: 'revenue', period: 'soon', amount: '5' }], complete, told);
+    const quotas = await at.get(PlanningRows).quotaRows(
+      [
+        { for: 'ann', measure: 'revenue', period: '2025-01', amount: '5', credit: 'sales reports' },
+        { for: 'ann', measure: 'revenue', period: 'soon', amount: '5' },
+      ],
+      complete,
+      told,
+    );
     expect(quotas).toMatchObject({ changed: 1, refused: [{ at: 1 }] });
   });
 });

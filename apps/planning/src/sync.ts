@@ -43,7 +43,10 @@ export interface StreamSync<Command> {
 }
 
 /** Rows by the stream that they belong to, in the order of the file. */
-export function byStream<Row>(rows: readonly Row[], idOf: (row: Row) => string): Map<string, { at: number; rows: Row[] }> {
+export function byStream<Row>(
+  rows: readonly Row[],
+  idOf: (row: Row) => string,
+): Map<string, { at: number; rows: Row[] }> {
   const streams = new Map<string, { at: number; rows: Row[] }>();
   rows.forEach((row, at) => {
     const id = idOf(row);
@@ -55,12 +58,18 @@ export function byStream<Row>(rows: readonly Row[], idOf: (row: Row) => string):
 }
 
 /** State of every stream of a category, folded from the store itself, so that a sync never misses what was just written. */
-export async function statesOf<S, C, E extends { type: string; data: unknown }>(store: EventStore, decider: Decider<S, C, E>): Promise<Map<string, S>> {
+export async function statesOf<S, C, E extends { type: string; data: unknown }>(
+  store: EventStore,
+  decider: Decider<S, C, E>,
+): Promise<Map<string, S>> {
   const states = new Map<string, S>();
   for await (const page of store.readAll({ categories: [decider.category] })) {
     for (const { stream, type, version, data } of page) {
       const id = stream.slice(decider.category.length + 1);
-      states.set(id, decider.evolve(states.get(id) ?? decider.initial, decodeEvent(type, version, data) as unknown as E));
+      states.set(
+        id,
+        decider.evolve(states.get(id) ?? decider.initial, decodeEvent(type, version, data) as unknown as E),
+      );
     }
   }
   return states;
@@ -76,8 +85,15 @@ export async function syncStreams<S, C, E extends { type: string; data: unknown 
 ): Promise<Synced> {
   const synced: Synced = { changed: 0, unchanged: 0, retracted: 0, refused: [], kept: [], position: '0' };
   const keeping = keep && parts && { by: await enteredByHand(keep, decider.category, parts), parts };
-  const commands: readonly StreamSync<KeepingCommand<C>>[] = streams.map(({ command, ...stream }) => ({ ...stream, command: { command, stream } }));
-  const outcomes = await executor.executeMany(keeping ? keepingDecider(decider, keeping, synced.kept) : plainDecider(decider), commands, context);
+  const commands: readonly StreamSync<KeepingCommand<C>>[] = streams.map(({ command, ...stream }) => ({
+    ...stream,
+    command: { command, stream },
+  }));
+  const outcomes = await executor.executeMany(
+    keeping ? keepingDecider(decider, keeping, synced.kept) : plainDecider(decider),
+    commands,
+    context,
+  );
   outcomes.forEach((outcome, index) => {
     const { at } = streams[index]!;
     if (outcome instanceof Error) synced.refused.push({ at: at ?? -1, error: outcome });
@@ -112,12 +128,18 @@ interface Keeping {
   readonly parts: Parts;
 }
 
-function plainDecider<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>): Decider<S, KeepingCommand<C>, E> {
+function plainDecider<S, C, E extends { type: string; data: unknown }>(
+  decider: Decider<S, C, E>,
+): Decider<S, KeepingCommand<C>, E> {
   return { ...decider, decide: ({ command }, state) => decider.decide(command, state) };
 }
 
 /** Decides as the other does, but for what was entered by hand, which it lists; told again, it lists a stream's anew. */
-function keepingDecider<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>, { by, parts }: Keeping, kept: Kept[]): Decider<S, KeepingCommand<C>, E> {
+function keepingDecider<S, C, E extends { type: string; data: unknown }>(
+  decider: Decider<S, C, E>,
+  { by, parts }: Keeping,
+  kept: Kept[],
+): Decider<S, KeepingCommand<C>, E> {
   return {
     ...decider,
     decide({ command, stream: { id, at = -1 } }, state) {
@@ -128,7 +150,15 @@ function keepingDecider<S, C, E extends { type: string; data: unknown }>(decider
       if (!entered) return events;
       const keyOf = ({ data }: E): string => parts.keyOf(data as never);
       const contrary = events.filter((event) => entered.has(keyOf(event)));
-      kept.push(...contrary.map((event) => ({ at, id, key: keyOf(event), ...entered.get(keyOf(event))!, instead: { type: event.type, data: event.data } })));
+      kept.push(
+        ...contrary.map((event) => ({
+          at,
+          id,
+          key: keyOf(event),
+          ...entered.get(keyOf(event))!,
+          instead: { type: event.type, data: event.data },
+        })),
+      );
       if (contrary.length === 0) return events;
       return parts.whole ? [] : events.filter((event) => !entered.has(keyOf(event)));
     },
@@ -136,7 +166,11 @@ function keepingDecider<S, C, E extends { type: string; data: unknown }>(decider
 }
 
 /** By stream and part, what somebody entered last and no import has changed since. */
-async function enteredByHand(store: EventStore, category: string, { keyOf }: Parts): Promise<Map<string, Map<string, Entered>>> {
+async function enteredByHand(
+  store: EventStore,
+  category: string,
+  { keyOf }: Parts,
+): Promise<Map<string, Map<string, Entered>>> {
   const found = new Map<string, Map<string, Entered>>();
   for await (const page of store.readAll({ categories: [category] })) {
     for (const { stream, type, version, data, meta } of page) {

@@ -21,7 +21,11 @@ describe('Connecting', () => {
   it.each(['memory:', 'sqlite::memory:'])('%s gives all three ports, gone with the process', async (url) => {
     const infra = await connect({ events: url });
     await infra.events.append(append());
-    expect([infra.embedded, await infra.events.head(), await infra.models.model('deals').count()]).toEqual([true, 1n, 0]);
+    expect([infra.embedded, await infra.events.head(), await infra.models.model('deals').count()]).toEqual([
+      true,
+      1n,
+      0,
+    ]);
     await infra.close();
   });
 
@@ -41,11 +45,20 @@ describe('Connecting', () => {
     [{ events: 'memory:', bus: 'sqlite::memory:' }, 'follows the event log'],
     [{ events: 'mongodb://localhost/x' }, 'events mongodb://localhost/x: expected esdb://HOST:2113'],
     [{ events: 'memory:', models: 'esdb://localhost' }, 'expected mongodb://HOST/DATABASE'],
-    [{ events: 'memory:', bus: 'mongodb://ann:secret@localhost/x' }, 'bus mongodb://***@localhost/x: expected kafka://HOST:9092'],
+    [
+      { events: 'memory:', bus: 'mongodb://ann:secret@localhost/x' },
+      'bus mongodb://***@localhost/x: expected kafka://HOST:9092',
+    ],
     [{ events: 'esdb://store.example:2113?tls=false', models: 'memory:' }, 'store.example is another machine'],
     [{ events: 'memory:', models: 'mongodb://models.example/x' }, 'models.example:27017 is another machine'],
-    [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'kafka://127.0.0.1:1,bus.example:9092', models: 'memory:' }, 'bus.example:9092 is another machine'],
-    [{ events: 'esdb://127.0.0.1:1?tls=false', bus: 'esdb://127.0.0.1:2?tls=false', models: 'memory:' }, 'follows the event log itself must be that log, esdb://127.0.0.1:1'],
+    [
+      { events: 'esdb://127.0.0.1:1?tls=false', bus: 'kafka://127.0.0.1:1,bus.example:9092', models: 'memory:' },
+      'bus.example:9092 is another machine',
+    ],
+    [
+      { events: 'esdb://127.0.0.1:1?tls=false', bus: 'esdb://127.0.0.1:2?tls=false', models: 'memory:' },
+      'follows the event log itself must be that log, esdb://127.0.0.1:1',
+    ],
     [{ events: 'sqlite:' }, 'directory'],
     [{ events: 'oracle:x' }, 'events oracle:x: expected esdb://HOST:2113, sqlite:DIRECTORY'],
     [{ events: '/var/lib/attain' }, 'sqlite:DIRECTORY'],

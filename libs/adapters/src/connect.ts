@@ -1,5 +1,13 @@
 import { join, resolve } from 'node:path';
-import { createLogBus, createMemoryEventStore, createMemoryReadModels, type EventBus, type FollowedStore, type Publisher, type ReadModels } from '@attain/eventsourcing';
+import {
+  createLogBus,
+  createMemoryEventStore,
+  createMemoryReadModels,
+  type EventBus,
+  type FollowedStore,
+  type Publisher,
+  type ReadModels,
+} from '@attain/eventsourcing';
 import { parseEventStoreUrl } from './eventstoredb/url.js';
 import { parseKafkaUrl } from './kafka/url.js';
 import { isLoopback } from './loopback.js';
@@ -62,8 +70,14 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
   const models = placeOf('models', urls.models ?? urls.events);
   const bus = placeOf('bus', urls.bus ?? urls.events);
   const followsLog = bus.scheme === events.scheme && bus.url === events.url && bus.directory === events.directory;
-  if (bus.scheme !== 'kafka' && !followsLog) throw new RangeError(`bus ${shown(urls.bus ?? '')}: a carrier that follows the event log itself must be that log, ${shown(urls.events)}`);
-  if (bus.scheme === 'kafka' && isEmbedded(events)) throw new RangeError(`bus kafka: carries the events of a store that several processes reach, not of ${events.scheme}:`);
+  if (bus.scheme !== 'kafka' && !followsLog)
+    throw new RangeError(
+      `bus ${shown(urls.bus ?? '')}: a carrier that follows the event log itself must be that log, ${shown(urls.events)}`,
+    );
+  if (bus.scheme === 'kafka' && isEmbedded(events))
+    throw new RangeError(
+      `bus kafka: carries the events of a store that several processes reach, not of ${events.scheme}:`,
+    );
   refuseInClear('events', events, connecting);
   refuseInClear('models', models, connecting);
   refuseInClear('bus', bus, connecting);
@@ -97,7 +111,8 @@ export async function connect(urls: Urls, connecting: Connecting = {}): Promise<
 /** What a relay publishes to. Throws RangeError where the URL is none of a carrier with a log of its own. */
 export async function connectPublisher(url: string, connecting: Connecting = {}): Promise<Publisher> {
   const place = placeOf('bus', url);
-  if (place.scheme !== 'kafka') throw new RangeError(`bus ${shown(url)}: there is nothing to relay to; expected ${engines.bus.such}`);
+  if (place.scheme !== 'kafka')
+    throw new RangeError(`bus ${shown(url)}: there is nothing to relay to; expected ${engines.bus.such}`);
   refuseInClear('bus', place, connecting);
   const { openKafkaPublisher } = await import('./kafka/publisher.js');
   return openKafkaPublisher({ url, log: warning(connecting) });
@@ -105,19 +120,24 @@ export async function connectPublisher(url: string, connecting: Connecting = {})
 
 function tellOfModes({ closed, open }: ReturnType<typeof makePrivate>, { onOpenToOthers }: Connecting): void {
   if (closed.length > 0) onOpenToOthers?.(`Other users could read ${closed.join(', ')}; now the owner alone can.`);
-  if (open.length > 0) onOpenToOthers?.(`Other users can read ${open.join(', ')}, which this process may not change; give it a directory of its own.`);
+  if (open.length > 0)
+    onOpenToOthers?.(
+      `Other users can read ${open.join(', ')}, which this process may not change; give it a directory of its own.`,
+    );
 }
 
 async function openEvents({ scheme, url, directory }: Place, { onWarning }: Connecting): Promise<FollowedStore> {
   if (scheme === 'memory') return createMemoryEventStore();
-  if (scheme === 'sqlite') return openSqliteEventStore({ file: directory === undefined ? MEMORY : join(directory, 'events.db') });
+  if (scheme === 'sqlite')
+    return openSqliteEventStore({ file: directory === undefined ? MEMORY : join(directory, 'events.db') });
   const { openEventStoreDb } = await import('./eventstoredb/event-store.js');
   return openEventStoreDb({ url, onError: (error) => onWarning?.(String(error)) });
 }
 
 async function openModels({ scheme, url, directory }: Place): Promise<ReadModels> {
   if (scheme === 'memory') return createMemoryReadModels();
-  if (scheme === 'sqlite') return openSqliteReadModels({ file: directory === undefined ? MEMORY : join(directory, 'models.db') });
+  if (scheme === 'sqlite')
+    return openSqliteReadModels({ file: directory === undefined ? MEMORY : join(directory, 'models.db') });
   const { openMongoModels } = await import('./mongodb/read-models.js');
   return openMongoModels({ url });
 }
@@ -138,7 +158,9 @@ function refuseInClear(what: keyof Urls, place: Place, { inClear = false }: Conn
   const { hosts, encrypted } = reached(place);
   const other = hosts.find((host) => !isLoopback(host));
   if (encrypted || inClear || other === undefined) return;
-  throw new RangeError(`${what}: ${other} is another machine and the URL asks for no TLS; add it, or set ENGINES_IN_CLEAR=yes where nobody listens in between`);
+  throw new RangeError(
+    `${what}: ${other} is another machine and the URL asks for no TLS; add it, or set ENGINES_IN_CLEAR=yes where nobody listens in between`,
+  );
 }
 
 /** Throws RangeError on a URL that the engine's client would not understand. */
@@ -172,8 +194,13 @@ function placeOf(what: keyof Urls, url: string): Place {
   }
   const { scheme: engine, such } = engines[what];
   const schemes: Readonly<Record<string, Scheme>> = {
-    esdb: 'eventstoredb', 'esdb+discover': 'eventstoredb', kurrentdb: 'eventstoredb', 'kurrentdb+discover': 'eventstoredb',
-    kafka: 'kafka', mongodb: 'mongodb', 'mongodb+srv': 'mongodb',
+    esdb: 'eventstoredb',
+    'esdb+discover': 'eventstoredb',
+    kurrentdb: 'eventstoredb',
+    'kurrentdb+discover': 'eventstoredb',
+    kafka: 'kafka',
+    mongodb: 'mongodb',
+    'mongodb+srv': 'mongodb',
   };
   const found = schemes[scheme ?? ''];
   if (found === engine || (what === 'bus' && found === 'eventstoredb')) return { scheme: found, url };

@@ -17,7 +17,11 @@ async function write(): Promise<void> {
   const store = openSqliteEventStore({ file });
   for (let n = 0; n < 20; n += 1)
     await store.appendMany([
-      { stream: `deal-${n % 7}`, expected: 'any', events: [event('DealRepriced', { amount: String(1000 + n) }), event('DealWon', { closed: '2025-01-31' })] },
+      {
+        stream: `deal-${n % 7}`,
+        expected: 'any',
+        events: [event('DealRepriced', { amount: String(1000 + n) }), event('DealWon', { closed: '2025-01-31' })],
+      },
       { stream: `quota-${n}`, expected: 'none', events: [event('QuotaAssigned', { amount: '5000' })] },
     ]);
   await store.close();
@@ -39,7 +43,9 @@ describe('Verifying a log', () => {
   });
 
   it('finds an amount that was raised afterwards', () => {
-    expect(tamper(`UPDATE chunk SET events = replace(events, '"1011"', '"9011"')`)).toEqual([expect.stringMatching(/^34 events 34 to 3\d or the seal before them/)]);
+    expect(tamper(`UPDATE chunk SET events = replace(events, '"1011"', '"9011"')`)).toEqual([
+      expect.stringMatching(/^34 events 34 to 3\d or the seal before them/),
+    ]);
   });
 
   it.each([
@@ -55,7 +61,9 @@ describe('Verifying a log', () => {
   });
 
   it('finds a row that was taken out', () => {
-    expect(tamper('DELETE FROM chunk WHERE position = 4')).toEqual(expect.arrayContaining([expect.stringContaining('expected position 4')]));
+    expect(tamper('DELETE FROM chunk WHERE position = 4')).toEqual(
+      expect.arrayContaining([expect.stringContaining('expected position 4')]),
+    );
   });
 
   it('finds a cut tail, and a log sealed anew, against an anchor kept elsewhere', () => {
@@ -66,8 +74,12 @@ describe('Verifying a log', () => {
       'DELETE FROM append WHERE position >= (SELECT position FROM last)',
       'DELETE FROM chunk WHERE position = (SELECT position FROM last)',
     );
-    expect(verifyLog(file, [head]).problems).toEqual(expect.arrayContaining([{ position: '60', problem: expect.stringContaining('cut off') }]));
-    expect(verifyLog(file, [{ position: verifyLog(file).head.position, seal: 'f'.repeat(64) }]).problems).toEqual(expect.arrayContaining([expect.objectContaining({ problem: expect.stringContaining('anchor') })]));
+    expect(verifyLog(file, [head]).problems).toEqual(
+      expect.arrayContaining([{ position: '60', problem: expect.stringContaining('cut off') }]),
+    );
+    expect(verifyLog(file, [{ position: verifyLog(file).head.position, seal: 'f'.repeat(64) }]).problems).toEqual(
+      expect.arrayContaining([expect.objectContaining({ problem: expect.stringContaining('anchor') })]),
+    );
   });
 
   it('never takes a file with a flipped bit for the one that was written', () => {
@@ -88,7 +100,10 @@ describe('Verifying a log', () => {
           found = 'problems';
         }
         // A bit that no row lives in (free space, counters of the header) may flip: then what is read is the same.
-        expect(['problems', JSON.stringify({ events: untouched.events, streams: untouched.streams, head: untouched.head })]).toContain(found);
+        expect([
+          'problems',
+          JSON.stringify({ events: untouched.events, streams: untouched.streams, head: untouched.head }),
+        ]).toContain(found);
       }),
       { numRuns: Number(process.env['LAWS_RUNS'] ?? 200) > 1000 ? 2000 : 200 },
     );

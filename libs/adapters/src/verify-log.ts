@@ -40,15 +40,25 @@ interface Row {
  */
 export function verifyLog(path: string, anchors: readonly Anchor[] = []): VerifiedLog {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'events.db') : path;
-  const result: VerifiedLog = { file, events: 0, streams: 0, head: { position: '0', seal: '0'.repeat(64) }, problems: [] };
+  const result: VerifiedLog = {
+    file,
+    events: 0,
+    streams: 0,
+    head: { position: '0', seal: '0'.repeat(64) },
+    problems: [],
+  };
   const report = (problem: string, position?: number): void => {
-    if (result.problems.length < MOST_PROBLEMS) result.problems.push(position === undefined ? { problem } : { position: String(position), problem });
+    if (result.problems.length < MOST_PROBLEMS)
+      result.problems.push(position === undefined ? { problem } : { position: String(position), problem });
   };
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     // One transaction, so that a running writer does not move what is compared.
     db.exec('BEGIN');
-    for (const { integrity_check: problem } of db.prepare('PRAGMA integrity_check(20)').all() as { integrity_check: string }[]) if (problem !== 'ok') report(`the database file is damaged: ${problem}`);
+    for (const { integrity_check: problem } of db.prepare('PRAGMA integrity_check(20)').all() as {
+      integrity_check: string;
+    }[])
+      if (problem !== 'ok') report(`the database file is damaged: ${problem}`);
     verifyRows(db, result, report, new Map(anchors.map((anchor) => [anchor.position, anchor.seal])));
   } catch (error) {
     report(`the database file cannot be read: ${(error as Error).message}`);
@@ -58,7 +68,12 @@ export function verifyLog(path: string, anchors: readonly Anchor[] = []): Verifi
   return result;
 }
 
-function verifyRows(db: DatabaseSync, result: VerifiedLog, report: (problem: string, position?: number) => void, anchors: Map<string, string>): void {
+function verifyRows(
+  db: DatabaseSync,
+  result: VerifiedLog,
+  report: (problem: string, position?: number) => void,
+  anchors: Map<string, string>,
+): void {
   const indexed = db.prepare('SELECT position FROM append WHERE stream = ? AND revision = ?');
   const streams = new Map<string, { revision: number; indexed: boolean }>();
   let indexedEvents = 0;
@@ -66,12 +81,18 @@ function verifyRows(db: DatabaseSync, result: VerifiedLog, report: (problem: str
   let before: Uint8Array = new Uint8Array(32);
   let recorded = '';
 
-  for (const row of db.prepare('SELECT position, count, category, seal, meta, events FROM chunk ORDER BY position').iterate() as Iterable<unknown> as Iterable<Row>) {
+  for (const row of db
+    .prepare('SELECT position, count, category, seal, meta, events FROM chunk ORDER BY position')
+    .iterate() as Iterable<unknown> as Iterable<Row>) {
     const { position, count, category, meta, events } = row;
     if (position !== next) report(`expected position ${next} here: rows are missing or moved`, position);
     const canonical = Buffer.from(`${position} ${count} ${category}\n${meta}\n${events}`, 'utf8');
     const seal = createHash('sha256').update(before).update(canonical).digest();
-    if (!seal.equals(row.seal)) report(`events ${position} to ${position + count - 1} or the seal before them are not as they were sealed`, position);
+    if (!seal.equals(row.seal))
+      report(
+        `events ${position} to ${position + count - 1} or the seal before them are not as they were sealed`,
+        position,
+      );
     before = row.seal;
 
     const lines = events.split(',\n');
@@ -79,16 +100,19 @@ function verifyRows(db: DatabaseSync, result: VerifiedLog, report: (problem: str
     try {
       const instant = (JSON.parse(meta) as { recorded: string }).recorded;
       // Where a person has accepted the clock, instants begin anew.
-      if (instant < recorded && category !== 'clock') report(`recorded ${instant}, after an event recorded ${recorded}`, position);
+      if (instant < recorded && category !== 'clock')
+        report(`recorded ${instant}, after an event recorded ${recorded}`, position);
       recorded = instant;
       lines.forEach((line, n) => {
         const { stream, revision } = JSON.parse(line) as { stream: string; revision: number };
         const [expectedCategory] = stream.split('-', 1);
         if (expectedCategory !== category) report(`${stream} stands under the category ${category}`, position + n);
         const expected = (streams.get(stream)?.revision ?? -1) + 1;
-        if (revision !== expected) report(`${stream} goes on with revision ${revision} instead of ${expected}`, position + n);
+        if (revision !== expected)
+          report(`${stream} goes on with revision ${revision} instead of ${expected}`, position + n);
         const entry = indexed.get(stream, revision) as { position: number } | undefined;
-        if (entry && entry.position !== position + n) report(`the index has ${stream} ${revision} at position ${entry.position}`, position + n);
+        if (entry && entry.position !== position + n)
+          report(`the index has ${stream} ${revision} at position ${entry.position}`, position + n);
         if (entry) indexedEvents += 1;
         streams.set(stream, { revision, indexed: entry !== undefined });
       });
@@ -105,10 +129,13 @@ function verifyRows(db: DatabaseSync, result: VerifiedLog, report: (problem: str
     }
   }
 
-  for (const [stream, { revision, indexed: known }] of streams) if (!known) report(`the index does not know revision ${revision} of ${stream}, its last`);
+  for (const [stream, { revision, indexed: known }] of streams)
+    if (!known) report(`the index does not know revision ${revision} of ${stream}, its last`);
   const { count } = db.prepare('SELECT count(*) AS count FROM append').get() as { count: number };
-  if (count !== indexedEvents) report(`the index has ${count} entries, ${indexedEvents} of them for events that stand in the log`);
-  for (const position of anchors.keys()) report(`the anchor's row does not stand in the log: it was cut off or rewritten`, Number(position));
+  if (count !== indexedEvents)
+    report(`the index has ${count} entries, ${indexedEvents} of them for events that stand in the log`);
+  for (const position of anchors.keys())
+    report(`the anchor's row does not stand in the log: it was cut off or rewritten`, Number(position));
   result.streams = streams.size;
   result.head = { position: String(next - 1), seal: Buffer.from(before).toString('hex') };
 }

@@ -18,7 +18,9 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf
 const files = /^\./;
 /** The document with its files in the place of the references to them. */
 const bundled = (text: string) =>
-  JSON.parse(text, (_, value: { $ref?: string }) => (files.test(value?.$ref ?? '') ? (JSON.parse(read(`../schemas/${value.$ref}`)) as object) : value)) as AsyncApi;
+  JSON.parse(text, (_, value: { $ref?: string }) =>
+    files.test(value?.$ref ?? '') ? (JSON.parse(read(`../schemas/${value.$ref}`)) as object) : value,
+  ) as AsyncApi;
 const document = bundled(read('../schemas/asyncapi.json'));
 
 const ajv = new Ajv({ strict: false });
@@ -33,16 +35,27 @@ describe('the AsyncAPI document', () => {
 
   it.each([
     ['a channel without an address that is text', { channels: { events: { address: 7 } } }],
-    ['an operation that neither sends nor receives', { operations: { tell: { action: 'shout', channel: { $ref: '#/channels/events' } } } }],
-    ['a payload that is no schema', { channels: { events: { messages: { DealWon: { payload: { type: 'money' } } } } } }],
+    [
+      'an operation that neither sends nor receives',
+      { operations: { tell: { action: 'shout', channel: { $ref: '#/channels/events' } } } },
+    ],
+    [
+      'a payload that is no schema',
+      { channels: { events: { messages: { DealWon: { payload: { type: 'money' } } } } } },
+    ],
     ['a key of no binding', { channels: { events: { messages: { DealWon: { bindings: { kafka: { keys: {} } } } } } } }],
   ])('would be refused with %s', (_, planted) => {
     expect(isAsyncApi({ ...document, ...planted })).toBe(false);
   });
 
   it('has two topics, and each version of each event type as a message of the first', () => {
-    expect(Object.values(document.channels).map(({ address }) => address)).toEqual(['{prefix}.events', '{prefix}.progress']);
-    const versions = [...eventTypes.values()].flatMap(({ type, version }) => Array.from({ length: version }, (_, older) => `${type}.v${older + 1}`));
+    expect(Object.values(document.channels).map(({ address }) => address)).toEqual([
+      '{prefix}.events',
+      '{prefix}.progress',
+    ]);
+    const versions = [...eventTypes.values()].flatMap(({ type, version }) =>
+      Array.from({ length: version }, (_, older) => `${type}.v${older + 1}`),
+    );
     expect(Object.keys(document.channels.events.messages)).toEqual(versions);
   });
 });
@@ -70,20 +83,42 @@ describe('a message of the bus', () => {
     const [ofHeaders, ofData] = [problemsBy(message.headers), problemsBy(message.payload)];
     expect([ofHeaders(headers), ofData(data)]).toEqual([[], []]);
     expect(ofData({ ...data, unheardOf: 'x' })).not.toEqual([]);
-    const wrong = { ce_type: `${type}ed`, ce_source: '/nowhere', ce_dataversion: '0', ce_specversion: '0.3', ce_id: '7', ce_time: 'today', ce_position: '1.5', 'content-type': 'text/plain' };
-    for (const [header, value] of Object.entries(wrong)) expect({ header, problems: ofHeaders({ ...headers, [header]: value }) }).not.toEqual({ header, problems: [] });
+    const wrong = {
+      ce_type: `${type}ed`,
+      ce_source: '/nowhere',
+      ce_dataversion: '0',
+      ce_specversion: '0.3',
+      ce_id: '7',
+      ce_time: 'today',
+      ce_position: '1.5',
+      'content-type': 'text/plain',
+    };
+    for (const [header, value] of Object.entries(wrong))
+      expect({ header, problems: ofHeaders({ ...headers, [header]: value }) }).not.toEqual({ header, problems: [] });
     for (const header of Object.keys(headers)) expect(ofHeaders({ ...headers, [header]: undefined })).not.toEqual([]);
   });
 
   it('may bring headers of others, such as those of tracing', () => {
     const { headers } = document.channels.events.messages['DealWon.v1']!;
-    expect(problemsBy(headers)({ ...headersOf('DealWon', '1'), traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' })).toEqual([]);
+    expect(
+      problemsBy(headers)({
+        ...headersOf('DealWon', '1'),
+        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+      }),
+    ).toEqual([]);
   });
 
   it('says how far the relay has come, positions and offsets as text', () => {
     const problems = problemsBy(document.channels.progress.messages['progress']!.payload);
     expect(problems({ after: '0', through: '9007199254740993', count: 20, ends: { 0: '12', 1: '7' } })).toEqual([]);
-    for (const wrong of [{ after: 0 }, { through: '-1' }, { count: '2' }, { count: -1 }, { ends: { 0: 12 } }, { ends: { first: '12' } }]) {
+    for (const wrong of [
+      { after: 0 },
+      { through: '-1' },
+      { count: '2' },
+      { count: -1 },
+      { ends: { 0: 12 } },
+      { ends: { first: '12' } },
+    ]) {
       expect(problems({ after: '0', through: '2', count: 2, ends: {}, ...wrong })).not.toEqual([]);
     }
   });

@@ -1,6 +1,9 @@
 import type { EventType } from './events/event-type.js';
 
-const prefix = { default: 'attain', description: 'What sets the topics of one installation apart from those of others on the same broker.' };
+const prefix = {
+  default: 'attain',
+  description: 'What sets the topics of one installation apart from those of others on the same broker.',
+};
 const kafka = { bindingVersion: '0.5.0' };
 const kept = { 'cleanup.policy': ['delete'], 'retention.ms': -1 };
 
@@ -14,7 +17,8 @@ export function asyncApi(types: readonly EventType[]): object {
     info: {
       title: 'Attain: events',
       version: '1.0.0',
-      description: 'What Attain tells on its bus: every stored event at least once, in order within its stream, and how far it has told them.',
+      description:
+        'What Attain tells on its bus: every stored event at least once, in order within its stream, and how far it has told them.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/json',
@@ -31,12 +35,26 @@ export function asyncApi(types: readonly EventType[]): object {
         description: 'How far the relay has come.',
         parameters: { prefix },
         bindings: { kafka: { partitions: 1, topicConfiguration: kept, ...kafka } },
-        messages: { progress: { title: 'Progress', contentType: 'application/json', payload: { $ref: './messages/progress.v1.schema.json' } } },
+        messages: {
+          progress: {
+            title: 'Progress',
+            contentType: 'application/json',
+            payload: { $ref: './messages/progress.v1.schema.json' },
+          },
+        },
       },
     },
     operations: {
-      tellEvents: { action: 'send', channel: { $ref: '#/channels/events' }, summary: 'The relay publishes what is stored.' },
-      tellProgress: { action: 'send', channel: { $ref: '#/channels/progress' }, summary: 'The relay says how far it has come.' },
+      tellEvents: {
+        action: 'send',
+        channel: { $ref: '#/channels/events' },
+        summary: 'The relay publishes what is stored.',
+      },
+      tellProgress: {
+        action: 'send',
+        channel: { $ref: '#/channels/progress' },
+        summary: 'The relay says how far it has come.',
+      },
     },
   };
 }
@@ -49,7 +67,11 @@ function eventMessage(type: string, category: string, version: number): object {
     headers: {
       type: 'object',
       allOf: [{ $ref: './messages/event-headers.v1.schema.json' }],
-      properties: { ce_type: { const: type }, ce_source: { const: `/${category}` }, ce_dataversion: { const: String(version) } },
+      properties: {
+        ce_type: { const: type },
+        ce_source: { const: `/${category}` },
+        ce_dataversion: { const: String(version) },
+      },
     },
     payload: { $ref: `./events/${type}.v${version}.schema.json` },
     bindings: { kafka: { key: { type: 'string', description: 'The stream.' }, ...kafka } },

@@ -13,6 +13,13 @@ export * from './documents/statement.js';
 export * from './documents/statement-hash.js';
 export * from './documents/validate.js';
 export * from './documents/warnings.js';
-export { documentOf, type DocumentLimits, type DocumentNode, located, ofRequests, parseDocuments } from './documents/yaml.js';
+export {
+  documentOf,
+  type DocumentLimits,
+  type DocumentNode,
+  located,
+  ofRequests,
+  parseDocuments,
+} from './documents/yaml.js';
 export { readUtf8 } from './documents/utf8.js';
 export { documentSchemas } from './schemas.js';

@@ -24,17 +24,27 @@ export const eventHeaders = z.looseObject({
   ce_specversion: z.literal('1.0'),
   ce_id: z.guid(),
   ce_type: nameText,
-  ce_source: z.string().regex(/^\/[^/]+$/).describe('`/<category>` of the stream.'),
+  ce_source: z
+    .string()
+    .regex(/^\/[^/]+$/)
+    .describe('`/<category>` of the stream.'),
   ce_subject: idText.describe('The stream, as in the key.'),
   ce_time: instantText.describe('When it became known.'),
   ce_dataversion: count.describe('Version of the type, from 1.'),
   ce_revision: count.describe('Order within the stream, from 0.'),
   ce_position: count.describe('Order within the whole store, above 0.'),
-  ce_meta: z.string().meta({ contentMediaType: 'application/json', contentSchema: z.toJSONSchema(eventMeta, { io: 'input' }) }),
+  ce_meta: z
+    .string()
+    .meta({ contentMediaType: 'application/json', contentSchema: z.toJSONSchema(eventMeta, { io: 'input' }) }),
 });
 
 /**
  * How far the relay has come: `count` events stand after the position `after`, up to and including `through`, and `ends` says
  * for each partition that has any of them the offset of the last one.
  */
-export const progress = z.strictObject({ after: count, through: count, count: z.int().nonnegative(), ends: z.record(count, count) });
+export const progress = z.strictObject({
+  after: count,
+  through: count,
+  count: z.int().nonnegative(),
+  ends: z.record(count, count),
+});

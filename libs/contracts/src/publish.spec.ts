@@ -17,7 +17,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const reasoned = z.strictObject({ closed: z.iso.date(), reason: z.string().optional() });
-const withDealWon = (changed: object) => [...eventTypes.values()].map((type) => (type.type === 'DealWon' ? { ...dealWon, ...changed } : type));
+const withDealWon = (changed: object) =>
+  [...eventTypes.values()].map((type) => (type.type === 'DealWon' ? { ...dealWon, ...changed } : type));
 
 describe('publishing the schemas', () => {
   it('writes nothing where nothing changed', () => {
@@ -34,10 +35,15 @@ describe('publishing the schemas', () => {
 
   it('writes a new version beside the old one, and both are messages of the bus', () => {
     const before = text('events/DealWon.v1.schema.json');
-    const written = publish(folder, publishedSchemas(withDealWon({ schema: reasoned, version: 2, upcasts: [(data: unknown) => data] })));
+    const written = publish(
+      folder,
+      publishedSchemas(withDealWon({ schema: reasoned, version: 2, upcasts: [(data: unknown) => data] })),
+    );
     expect(written).toEqual(['asyncapi.json', 'events/DealWon.v2.schema.json']);
     expect(text('events/DealWon.v1.schema.json')).toBe(before);
-    const { channels } = JSON.parse(text('asyncapi.json')) as { channels: { events: { messages: Record<string, { payload: object }> } } };
+    const { channels } = JSON.parse(text('asyncapi.json')) as {
+      channels: { events: { messages: Record<string, { payload: object }> } };
+    };
     expect(channels.events.messages['DealWon.v1']?.payload).toEqual({ $ref: './events/DealWon.v1.schema.json' });
     expect(channels.events.messages['DealWon.v2']?.payload).toEqual({ $ref: './events/DealWon.v2.schema.json' });
   });

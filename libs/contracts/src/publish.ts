@@ -7,7 +7,9 @@ import { isDeepStrictEqual } from 'node:util';
  */
 export function publish(folder: URL, files: ReadonlyMap<string, object>): string[] {
   const changed = [...files].filter(([file, content]) => !isDeepStrictEqual(written(new URL(file, folder)), content));
-  const stored = changed.filter(([file]) => file.startsWith('events/') && existsSync(new URL(file, folder))).map(([file]) => file);
+  const stored = changed
+    .filter(([file]) => file.startsWith('events/') && existsSync(new URL(file, folder)))
+    .map(([file]) => file);
   if (stored.length > 0) throw new Error(`changed without a new version: ${stored.join(', ')}`);
   for (const [file, content] of changed) {
     mkdirSync(new URL('.', new URL(file, folder)), { recursive: true });

@@ -7,5 +7,6 @@ formats.default(ajv);
 /** Problems of a value by a JSON Schema (draft 2020-12), as a validator that is not ours sees them; none when it is valid. Compiles once what has the same `$id`. */
 export function problemsBy(schema: { $id?: string }): (value: unknown) => string[] {
   const validate = (schema.$id && ajv.getSchema(schema.$id)) || ajv.compile(schema);
-  return (value) => (validate(value) ? [] : validate.errors!.map(({ instancePath, message }) => `${instancePath}: ${message}`));
+  return (value) =>
+    validate(value) ? [] : validate.errors!.map(({ instancePath, message }) => `${instancePath}: ${message}`);
 }

@@ -9,13 +9,19 @@ const folder = new URL('../schemas/', import.meta.url);
 const text = (file: URL) => readFileSync(file, 'utf8');
 const published = (file: string) => JSON.parse(text(new URL(file, folder))) as object;
 const compiled = (file: string) => problemsBy(published(file));
-const golden = (type: string, version: number) => JSON.parse(text(new URL(`../golden/${type}.v${version}.json`, import.meta.url))) as Record<string, unknown>;
-const versions = [...eventTypes.values()].flatMap(({ type, version }) => Array.from({ length: version }, (_, older) => [type, older + 1] as const));
+const golden = (type: string, version: number) =>
+  JSON.parse(text(new URL(`../golden/${type}.v${version}.json`, import.meta.url))) as Record<string, unknown>;
+const versions = [...eventTypes.values()].flatMap(({ type, version }) =>
+  Array.from({ length: version }, (_, older) => [type, older + 1] as const),
+);
 
 describe('the published JSON Schemas', () => {
-  it.each([...publishedSchemas()])('say what the code says; after a wanted change run `npm run schemas -w @attain/contracts`: %s', (file, schema) => {
-    expect(published(file)).toEqual(schema);
-  });
+  it.each([...publishedSchemas()])(
+    'say what the code says; after a wanted change run `npm run schemas -w @attain/contracts`: %s',
+    (file, schema) => {
+      expect(published(file)).toEqual(schema);
+    },
+  );
 
   it('keep every version of every event, and nothing else', () => {
     const older = versions.map(([type, version]) => `events/${type}.v${version}.schema.json`);
@@ -32,7 +38,8 @@ describe('the published JSON Schemas', () => {
     if (version < newest) return;
     for (const key of Object.keys(data)) {
       const { [key]: _, ...rest } = data;
-      for (const wrong of [rest, { ...data, [key]: 1 }, { ...data, [key]: '' }]) expect(problems(wrong).length === 0).toBe(today.safeParse(wrong).success);
+      for (const wrong of [rest, { ...data, [key]: 1 }, { ...data, [key]: '' }])
+        expect(problems(wrong).length === 0).toBe(today.safeParse(wrong).success);
     }
   });
 });
@@ -85,9 +92,12 @@ expect:
 describe('an editor that checks a document while it is written', () => {
   const written = { company, plan, source, scenario };
 
-  it.each(Object.entries(written))('takes a %s with its numbers and truth values as YAML has them', (kind, document) => {
-    expect(compiled(`documents/${kind}.v1.schema.json`)(parse(document))).toEqual([]);
-  });
+  it.each(Object.entries(written))(
+    'takes a %s with its numbers and truth values as YAML has them',
+    (kind, document) => {
+      expect(compiled(`documents/${kind}.v1.schema.json`)(parse(document))).toEqual([]);
+    },
+  );
 
   it.each([
     ['company', company.replace('seasons', 'seasnos')],
@@ -106,10 +116,33 @@ describe('an editor that checks a document while it is written', () => {
 
   it.each([
     ['person', { id: '0012', name: 'Ann', manager: '', from: '2025-01-01', to: '', level: 'senior' }, { name: 'Ann' }],
-    ['quota', { for: 'ann', measure: 'revenue', period: '2025-Q1', amount: 'none', credit: 'reports through mentor', reason: '' }, { for: 'ann', measure: 'revenue', period: 'spring', amount: '1' }],
-    ['relation', { person: 'ann', relation: 'mentor', other: 'zoe', from: '', to: '' }, { person: 'ann', relation: 'mentor' }],
-    ['rate', { from: 'EUR', to: 'USD', date: '2025-01-31', rate: '1.0393' }, { from: 'EUR', to: 'USD', date: '2025-01-31', rate: '1,0393' }],
-    ['objective', { for: 'ann', component: 'Objectives', period: '2025-Q1', name: 'Playbook', weight: '1/3' }, { for: 'ann', component: 'Objectives', period: '2025-Q1', name: 'Playbook', weight: 'third' }],
+    [
+      'quota',
+      {
+        for: 'ann',
+        measure: 'revenue',
+        period: '2025-Q1',
+        amount: 'none',
+        credit: 'reports through mentor',
+        reason: '',
+      },
+      { for: 'ann', measure: 'revenue', period: 'spring', amount: '1' },
+    ],
+    [
+      'relation',
+      { person: 'ann', relation: 'mentor', other: 'zoe', from: '', to: '' },
+      { person: 'ann', relation: 'mentor' },
+    ],
+    [
+      'rate',
+      { from: 'EUR', to: 'USD', date: '2025-01-31', rate: '1.0393' },
+      { from: 'EUR', to: 'USD', date: '2025-01-31', rate: '1,0393' },
+    ],
+    [
+      'objective',
+      { for: 'ann', component: 'Objectives', period: '2025-Q1', name: 'Playbook', weight: '1/3' },
+      { for: 'ann', component: 'Objectives', period: '2025-Q1', name: 'Playbook', weight: 'third' },
+    ],
     ['table-row', { line: '*', margin: '0.25', rate: '6%' }, { line: ['*'] }],
   ])('takes the cells of a %s and marks wrong ones', (kind, right, wrong) => {
     const problems = compiled(`documents/${kind}.v1.schema.json`);
@@ -120,7 +153,9 @@ describe('an editor that checks a document while it is written', () => {
   const documents = [...publishedSchemas().keys()].filter((file) => file.startsWith('documents/'));
   it.each(documents)('shows a sentence about every key while it is written: %s', (file) => {
     const described = propertiesIn(published(file));
-    expect(described.filter(({ description }) => !/^.{8,}\.$/.test(description ?? '')).map(({ key }) => key)).toEqual([]);
+    expect(described.filter(({ description }) => !/^.{8,}\.$/.test(description ?? '')).map(({ key }) => key)).toEqual(
+      [],
+    );
     expect(described.length > 0).toBe(file !== 'documents/table-row.v1.schema.json');
   });
 
@@ -131,7 +166,9 @@ describe('an editor that checks a document while it is written', () => {
     const files = readdirSync(shared).filter((file) => file.endsWith('.yaml'));
     expect(files.length).toBeGreaterThan(0);
     const refused = files.flatMap((file) =>
-      parseAllDocuments(text(new URL(file, shared))).flatMap((document) => problems(document.toJS()).map((problem) => ({ file, problem }))),
+      parseAllDocuments(text(new URL(file, shared))).flatMap((document) =>
+        problems(document.toJS()).map((problem) => ({ file, problem })),
+      ),
     );
     expect(refused).toEqual([]);
   });

@@ -4,7 +4,16 @@ import { companySchema, measureSchema } from './documents/company.js';
 import { stepKinds } from './documents/history.js';
 import { componentSchema, creditSchema } from './documents/component.js';
 import { exampleSchema, planSchema } from './documents/plan.js';
-import { leaveRow, objectiveRow, personRow, quotaRow, rateRow, relationRow, scoreRow, tableRow } from './documents/rows.js';
+import {
+  leaveRow,
+  objectiveRow,
+  personRow,
+  quotaRow,
+  rateRow,
+  relationRow,
+  scoreRow,
+  tableRow,
+} from './documents/rows.js';
 import { expectationKinds, scenarioSchema } from './documents/scenario.js';
 import { sourceSchema } from './documents/source.js';
 import { type EventType, eventTypes } from './events/index.js';
@@ -38,11 +47,21 @@ export function publishedSchemas(types: readonly EventType[] = [...eventTypes.va
   for (const { type, category, version, schema } of types) {
     const description = `Data of the event ${type}, version ${version}, in streams of the category ${category}.`;
     const $id = `urn:attain:event:${type}:v${version}`;
-    published.set(`events/${type}.v${version}.schema.json`, { $id, title: type, description, ...z.toJSONSchema(schema, { io: 'input' }) });
+    published.set(`events/${type}.v${version}.schema.json`, {
+      $id,
+      title: type,
+      description,
+      ...z.toJSONSchema(schema, { io: 'input' }),
+    });
   }
   for (const [file, description, schema] of messages) {
     const $id = `urn:attain:message:${file}:v1`;
-    published.set(`messages/${file}.v1.schema.json`, { $id, title: file, description, ...z.toJSONSchema(schema, { io: 'input' }) });
+    published.set(`messages/${file}.v1.schema.json`, {
+      $id,
+      title: file,
+      description,
+      ...z.toJSONSchema(schema, { io: 'input' }),
+    });
   }
   for (const [file, schema] of documentSchemas()) published.set(`documents/${file}.v1.schema.json`, schema);
   return published;
@@ -54,7 +73,12 @@ export function documentSchemas(): ReadonlyMap<string, object> {
   return new Map(
     documents.map(([file, description, schema]) => [
       file,
-      { $id: `urn:attain:document:${file}:v1`, title: file, description, ...z.toJSONSchema(schema, { io: 'input', metadata, override: asEditorsRead }) },
+      {
+        $id: `urn:attain:document:${file}:v1`,
+        title: file,
+        description,
+        ...z.toJSONSchema(schema, { io: 'input', metadata, override: asEditorsRead }),
+      },
     ]),
   );
 }
@@ -62,7 +86,16 @@ export function documentSchemas(): ReadonlyMap<string, object> {
 /** What stands in several places of a document is written once, under its name. */
 function definitions() {
   const registry = z.registry<{ id: string }>();
-  const named = { measure: measureSchema, credit: creditSchema, component: componentSchema, example: exampleSchema, plan: planSchema, person: personRow, quota: quotaRow, rate: rateRow };
+  const named = {
+    measure: measureSchema,
+    credit: creditSchema,
+    component: componentSchema,
+    example: exampleSchema,
+    plan: planSchema,
+    person: personRow,
+    quota: quotaRow,
+    rate: rateRow,
+  };
   for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
   for (const [kind, schema] of Object.entries(stepKinds)) registry.add(schema, { id: `step-${kind}` });
   for (const [kind, schema] of Object.entries(expectationKinds)) registry.add(schema, { id: `expectation-${kind}` });
@@ -70,10 +103,22 @@ function definitions() {
 }
 
 /** Editors and other readers of YAML take `2025.10` for a number and `true` for a truth value, where a document means the text. */
-function asEditorsRead({ zodSchema, jsonSchema, path }: { zodSchema: z.core.$ZodTypes; jsonSchema: JsonSchema; path: (string | number)[] }): void {
+function asEditorsRead({
+  zodSchema,
+  jsonSchema,
+  path,
+}: {
+  zodSchema: z.core.$ZodTypes;
+  jsonSchema: JsonSchema;
+  path: (string | number)[];
+}): void {
   const { description } = z.globalRegistry.get(zodSchema) ?? {};
   if (description !== undefined) jsonSchema.description = description;
   if (jsonSchema.type !== 'string' || jsonSchema.const !== undefined || path.at(-1) === 'propertyNames') return;
-  if (jsonSchema.enum === undefined) Object.assign(jsonSchema, { type: jsonSchema.pattern === undefined ? ['string', 'number', 'boolean'] : ['string', 'number'] });
-  else if (jsonSchema.enum.includes('true')) Object.assign(jsonSchema, { type: ['string', 'boolean'], enum: [...jsonSchema.enum, true, false] });
+  if (jsonSchema.enum === undefined)
+    Object.assign(jsonSchema, {
+      type: jsonSchema.pattern === undefined ? ['string', 'number', 'boolean'] : ['string', 'number'],
+    });
+  else if (jsonSchema.enum.includes('true'))
+    Object.assign(jsonSchema, { type: ['string', 'boolean'], enum: [...jsonSchema.enum, true, false] });
 }

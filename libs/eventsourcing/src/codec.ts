@@ -10,7 +10,10 @@ export interface Codec {
 }
 
 /** A stored event in today's shape; throws what `decode` throws. */
-export function decoded<E extends { type: string; data: unknown }>(codec: Pick<Codec, 'decode'>, event: StoredEvent): Decoded<E> {
+export function decoded<E extends { type: string; data: unknown }>(
+  codec: Pick<Codec, 'decode'>,
+  event: StoredEvent,
+): Decoded<E> {
   const { data } = codec.decode(event.type, event.version, event.data);
   return { ...event, data } as Decoded<E>;
 }

@@ -34,7 +34,11 @@ const MOST_DIFFERENCES = 1000;
 const ATTEMPTS = 4;
 
 /** Folds the log anew up to where the serving model stands, and compares every field of every document. Events that come meanwhile are folded too. */
-export async function compareModel<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts, { turn = async () => undefined, progress = () => undefined }: Comparing = {}): Promise<ModelComparison> {
+export async function compareModel<D extends Document, E extends { type: string; data: unknown }>(
+  projection: Projection<D, E>,
+  parts: ProjectorParts,
+  { turn = async () => undefined, progress = () => undefined }: Comparing = {},
+): Promise<ModelComparison> {
   const served = parts.models.model<D>(projection.name);
   for (let attempt = 1; ; attempt += 1) {
     const position = await served.position();
@@ -42,11 +46,21 @@ export async function compareModel<D extends Document, E extends { type: string;
     const differences = await differencesOf(folded, served, turn);
     const moved = (await served.position()) !== position;
     if (differences.length === 0 || !moved || attempt === ATTEMPTS)
-      return { model: `${projection.name}@${projection.version}`, position: String(position), documents: folded.size, differences };
+      return {
+        model: `${projection.name}@${projection.version}`,
+        position: String(position),
+        documents: folded.size,
+        differences,
+      };
   }
 }
 
-async function foldedAnew<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: ProjectorParts, position: bigint, { turn, progress }: Required<Comparing>): Promise<Map<string, D>> {
+async function foldedAnew<D extends Document, E extends { type: string; data: unknown }>(
+  projection: Projection<D, E>,
+  parts: ProjectorParts,
+  position: bigint,
+  { turn, progress }: Required<Comparing>,
+): Promise<Map<string, D>> {
   const keys = new Set<string>();
   const models = createMemoryReadModels();
   const noting: ReadModels = {
@@ -74,7 +88,11 @@ async function foldedAnew<D extends Document, E extends { type: string; data: un
   return allOf(models.model<D>(projection.name), [...keys], turn);
 }
 
-async function allOf<D extends Document>(model: ReadModel<D>, keys: readonly string[], turn: Required<Comparing>['turn']): Promise<Map<string, D>> {
+async function allOf<D extends Document>(
+  model: ReadModel<D>,
+  keys: readonly string[],
+  turn: Required<Comparing>['turn'],
+): Promise<Map<string, D>> {
   const all = new Map<string, D>();
   for (let at = 0; at < keys.length; at += AT_ONCE) {
     for (const [key, document] of await model.getMany(keys.slice(at, at + AT_ONCE))) all.set(key, document);
@@ -83,9 +101,14 @@ async function allOf<D extends Document>(model: ReadModel<D>, keys: readonly str
   return all;
 }
 
-async function differencesOf<D extends Document>(folded: ReadonlyMap<string, D>, served: ReadModel<D>, turn: Required<Comparing>['turn']): Promise<ModelDifference[]> {
+async function differencesOf<D extends Document>(
+  folded: ReadonlyMap<string, D>,
+  served: ReadModel<D>,
+  turn: Required<Comparing>['turn'],
+): Promise<ModelDifference[]> {
   const differences: ModelDifference[] = [];
-  const report = (difference: ModelDifference): void => void (differences.length < MOST_DIFFERENCES && differences.push(difference));
+  const report = (difference: ModelDifference): void =>
+    void (differences.length < MOST_DIFFERENCES && differences.push(difference));
   const keys = [...folded.keys()];
   let present = 0;
   for (let at = 0; at < keys.length; at += AT_ONCE) {
@@ -102,13 +125,16 @@ async function differencesOf<D extends Document>(folded: ReadonlyMap<string, D>,
       }
     }
   }
-  for (let extra = (await served.count()) - present; extra > 0 && differences.length < MOST_DIFFERENCES; extra -= 1) report({ code: 'EXTRA', key: null, fields: [] });
+  for (let extra = (await served.count()) - present; extra > 0 && differences.length < MOST_DIFFERENCES; extra -= 1)
+    report({ code: 'EXTRA', key: null, fields: [] });
   return differences;
 }
 
 function fieldsThatDiffer(a: Document, b: Document): string[] {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return names.filter((name) => canonicalJson(a[name] ?? null) !== canonicalJson(b[name] ?? null) || name in a !== name in b);
+  return names.filter(
+    (name) => canonicalJson(a[name] ?? null) !== canonicalJson(b[name] ?? null) || name in a !== name in b,
+  );
 }
 
 /** As a store gives it back. */

@@ -30,7 +30,12 @@ export interface Executor {
    * Load, decide, append; retries a WrongRevision a few times. With a key: same body → the first answer (of a refusal: the
    * refusal again), other body → Refused KEY_REUSED; whatever a crash cut off is finished by saying it again.
    */
-  execute<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>, id: string, command: C, context: Context): Promise<Outcome>;
+  execute<S, C, E extends { type: string; data: unknown }>(
+    decider: Decider<S, C, E>,
+    id: string,
+    command: C,
+    context: Context,
+  ): Promise<Outcome>;
   /**
    * Many commands of one decider in few commits, for imports; results in order, a refusal as its error. A command sees what
    * the ones before it in the batch did. Event ids follow from stream, revision, type and data. A key only marks the events.

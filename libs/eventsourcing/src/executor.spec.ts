@@ -20,7 +20,8 @@ const quota: Decider<string | undefined, { amount: string }, QuotaEvent> = {
 const codec = {
   versionOf: (type: string) => (type === 'QuotaAssigned' ? 2 : 1),
   decode(type: string, version: number, data: unknown) {
-    if ((data as { amount: string }).amount === 'poison') throw new Error(`${type} v${version}: amount: expected a decimal`);
+    if ((data as { amount: string }).amount === 'poison')
+      throw new Error(`${type} v${version}: amount: expected a decimal`);
     return { type, data };
   },
 };
@@ -29,14 +30,28 @@ const context: Context = { actor: 'user:ann', correlation: 'c-1', reason: 'new y
 function executorOn(store: EventStore) {
   return createExecutor({ store, clock: () => '2025-01-02T03:04:05.006Z', ...codec });
 }
-const told = async (store: EventStore) => (await all(store.readAll())).map(({ stream, type, data }) => `${stream} ${type} ${(data as { amount?: string }).amount ?? ''}`.trim());
+const told = async (store: EventStore) =>
+  (await all(store.readAll())).map(({ stream, type, data }) =>
+    `${stream} ${type} ${(data as { amount?: string }).amount ?? ''}`.trim(),
+  );
 
 describe('Executing a command', () => {
   it('appends what the decider says, with who, why and when', async () => {
     const store = createMemoryEventStore();
-    expect(await executorOn(store).execute(quota, 'ann~revenue', { amount: '100' }, context)).toEqual({ stream: 'quota-ann~revenue', revision: 0, position: '1', events: 1, repeated: false });
+    expect(await executorOn(store).execute(quota, 'ann~revenue', { amount: '100' }, context)).toEqual({
+      stream: 'quota-ann~revenue',
+      revision: 0,
+      position: '1',
+      events: 1,
+      repeated: false,
+    });
     const [event] = await all(store.readAll());
-    expect(event).toMatchObject({ type: 'QuotaAssigned', version: 2, data: { amount: '100' }, meta: { actor: 'user:ann', correlation: 'c-1', reason: 'new year', recorded: '2025-01-02T03:04:05.006Z' } });
+    expect(event).toMatchObject({
+      type: 'QuotaAssigned',
+      version: 2,
+      data: { amount: '100' },
+      meta: { actor: 'user:ann', correlation: 'c-1', reason: 'new year', recorded: '2025-01-02T03:04:05.006Z' },
+    });
   });
 
   it('decides on what happened before, and says where the stream stands when nothing changes', async () => {
@@ -44,28 +59,57 @@ describe('Executing a command', () => {
     const executor = executorOn(store);
     await executor.execute(quota, 'a', { amount: '100' }, context);
     await executor.execute(quota, 'b', { amount: '1' }, context);
-    expect(await executor.execute(quota, 'a', { amount: '100' }, context)).toEqual({ stream: 'quota-a', revision: 0, position: '1', events: 0, repeated: false });
-    expect(await executor.execute(quota, 'a', { amount: '90' }, context)).toMatchObject({ revision: 1, position: '3', events: 1 });
+    expect(await executor.execute(quota, 'a', { amount: '100' }, context)).toEqual({
+      stream: 'quota-a',
+      revision: 0,
+      position: '1',
+      events: 0,
+      repeated: false,
+    });
+    expect(await executor.execute(quota, 'a', { amount: '90' }, context)).toMatchObject({
+      revision: 1,
+      position: '3',
+      events: 1,
+    });
   });
 
   it('passes on a refusal and stores nothing', async () => {
     const store = createMemoryEventStore();
-    await expect(executorOn(store).execute(quota, 'a', { amount: '-1' }, context)).rejects.toMatchObject({ name: 'Refused', code: 'QUOTA_NEGATIVE' });
+    await expect(executorOn(store).execute(quota, 'a', { amount: '-1' }, context)).rejects.toMatchObject({
+      name: 'Refused',
+      code: 'QUOTA_NEGATIVE',
+    });
     expect(await told(store)).toEqual([]);
   });
 
   it('stores nothing that could not be read again', async () => {
     const store = createMemoryEventStore();
-    await expect(executorOn(store).execute({ ...quota, decide: () => [{ type: 'QuotaAssigned' as const, data: { amount: Number.NaN as unknown as string } }] }, 'a', { amount: '1' }, context)).rejects.toThrow('JSON has no NaN');
-    await expect(executorOn(store).execute(quota, 'a', { amount: 'poison' }, context)).rejects.toThrow('expected a decimal');
+    await expect(
+      executorOn(store).execute(
+        {
+          ...quota,
+          decide: () => [{ type: 'QuotaAssigned' as const, data: { amount: Number.NaN as unknown as string } }],
+        },
+        'a',
+        { amount: '1' },
+        context,
+      ),
+    ).rejects.toThrow('JSON has no NaN');
+    await expect(executorOn(store).execute(quota, 'a', { amount: 'poison' }, context)).rejects.toThrow(
+      'expected a decimal',
+    );
     expect(await told(store)).toEqual([]);
   });
 
   it('lets many at once on one stream each see the others', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);
-    await Promise.all(Array.from({ length: 30 }, (_, n) => executor.execute(quota, 'a', { amount: String(n) }, context)));
-    expect((await all(store.readStream('quota-a'))).map(({ revision }) => revision)).toEqual(Array.from({ length: 30 }, (_, n) => n));
+    await Promise.all(
+      Array.from({ length: 30 }, (_, n) => executor.execute(quota, 'a', { amount: String(n) }, context)),
+    );
+    expect((await all(store.readStream('quota-a'))).map(({ revision }) => revision)).toEqual(
+      Array.from({ length: 30 }, (_, n) => n),
+    );
   });
 
   it('decides again when another process was faster, and gives up after a few times', async () => {
@@ -75,11 +119,25 @@ describe('Executing a command', () => {
       ...store,
       async append(append: Append) {
         races -= 1;
-        if (races >= 0) await store.append({ stream: append.stream, expected: 'any', events: [{ ...(append.events[0] as Append['events'][0]), id: `other-${races}`, data: { amount: `raced ${races}` } }] });
+        if (races >= 0)
+          await store.append({
+            stream: append.stream,
+            expected: 'any',
+            events: [
+              {
+                ...(append.events[0] as Append['events'][0]),
+                id: `other-${races}`,
+                data: { amount: `raced ${races}` },
+              },
+            ],
+          });
         return store.append(append);
       },
     };
-    expect(await executorOn(raced).execute(quota, 'a', { amount: '7' }, context)).toMatchObject({ revision: 3, events: 1 });
+    expect(await executorOn(raced).execute(quota, 'a', { amount: '7' }, context)).toMatchObject({
+      revision: 3,
+      events: 1,
+    });
     races = 100;
     await expect(executorOn(raced).execute(quota, 'b', { amount: '7' }, context)).rejects.toBeInstanceOf(WrongRevision);
   });
@@ -93,8 +151,14 @@ describe('A request with an idempotency key', () => {
     const executor = executorOn(store);
     const first = await executor.execute(quota, 'a', { amount: '100' }, keyed);
     await executor.execute(quota, 'a', { amount: '200' }, context);
-    expect(await executor.execute(quota, 'a', { amount: '100' }, { ...keyed, correlation: 'c-2' })).toEqual({ ...first, repeated: true });
-    expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100', 'quota-a QuotaChanged 200']);
+    expect(await executor.execute(quota, 'a', { amount: '100' }, { ...keyed, correlation: 'c-2' })).toEqual({
+      ...first,
+      repeated: true,
+    });
+    expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual([
+      'quota-a QuotaAssigned 100',
+      'quota-a QuotaChanged 200',
+    ]);
   });
 
   it('said again gives the first answer also when that changed nothing', async () => {
@@ -117,9 +181,15 @@ describe('A request with an idempotency key', () => {
       },
     };
     const executor = executorOn(createMemoryEventStore());
-    await expect(executor.execute(period, 'a', { amount: '1' }, keyed)).rejects.toMatchObject({ code: 'PERIOD_CLOSED' });
+    await expect(executor.execute(period, 'a', { amount: '1' }, keyed)).rejects.toMatchObject({
+      code: 'PERIOD_CLOSED',
+    });
     closed = false;
-    await expect(executor.execute(period, 'a', { amount: '1' }, keyed)).rejects.toMatchObject({ code: 'PERIOD_CLOSED', message: 'January is closed', detail: { period: '2025-01' } });
+    await expect(executor.execute(period, 'a', { amount: '1' }, keyed)).rejects.toMatchObject({
+      code: 'PERIOD_CLOSED',
+      message: 'January is closed',
+      detail: { period: '2025-01' },
+    });
   });
 
   it.each([
@@ -136,7 +206,9 @@ describe('A request with an idempotency key', () => {
   it('said many times at once has its effect once', async () => {
     const store = createMemoryEventStore();
     const executors = [executorOn(store), executorOn(store)];
-    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, n) => executors[n % 2]?.execute(quota, 'a', { amount: '100' }, keyed)));
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => executors[n % 2]?.execute(quota, 'a', { amount: '100' }, keyed)),
+    );
     expect(outcomes.filter((outcome) => outcome?.repeated === false && outcome.events === 1)).toHaveLength(1);
     expect(new Set(outcomes.map((outcome) => outcome?.position)).size).toBe(1);
     expect((await told(store)).filter((line) => line.startsWith('quota'))).toEqual(['quota-a QuotaAssigned 100']);
@@ -144,10 +216,20 @@ describe('A request with an idempotency key', () => {
 
   it('is finished by saying it again when a crash came between its claim and its effect', async () => {
     const store = createMemoryEventStore();
-    const crashing: EventStore = { ...store, append: (append) => (append.stream.startsWith('request-') ? store.append(append) : Promise.reject(new Error('crash'))) };
+    const crashing: EventStore = {
+      ...store,
+      append: (append) =>
+        append.stream.startsWith('request-') ? store.append(append) : Promise.reject(new Error('crash')),
+    };
     await expect(executorOn(crashing).execute(quota, 'a', { amount: '100' }, keyed)).rejects.toThrow('crash');
-    expect(await executorOn(store).execute(quota, 'a', { amount: '100' }, keyed)).toMatchObject({ events: 1, repeated: false });
-    expect(await executorOn(store).execute(quota, 'a', { amount: '100' }, keyed)).toMatchObject({ events: 1, repeated: true });
+    expect(await executorOn(store).execute(quota, 'a', { amount: '100' }, keyed)).toMatchObject({
+      events: 1,
+      repeated: false,
+    });
+    expect(await executorOn(store).execute(quota, 'a', { amount: '100' }, keyed)).toMatchObject({
+      events: 1,
+      repeated: true,
+    });
   });
 
   it('is answered with its effect when a crash came before its answer', async () => {
@@ -161,7 +243,11 @@ describe('A request with an idempotency key', () => {
       },
     };
     await expect(executorOn(crashing).execute(quota, 'a', { amount: '100' }, keyed)).rejects.toThrow('crash');
-    expect(await executorOn(store).execute(quota, 'a', { amount: '100' }, keyed)).toMatchObject({ revision: 0, events: 1, repeated: true });
+    expect(await executorOn(store).execute(quota, 'a', { amount: '100' }, keyed)).toMatchObject({
+      revision: 0,
+      events: 1,
+      repeated: true,
+    });
   });
 });
 
@@ -198,7 +284,11 @@ describe('Executing many commands', () => {
   it('gives events ids that follow from what they say, not from when or by whom', async () => {
     const [one, two] = [createMemoryEventStore(), createMemoryEventStore()];
     await executorOn(one).executeMany(quota, commands, context);
-    await createExecutor({ store: two, clock: () => '2026-01-01T00:00:00.000Z', ...codec }).executeMany(quota, commands, { actor: 'user:bob', correlation: 'c-9' });
+    await createExecutor({ store: two, clock: () => '2026-01-01T00:00:00.000Z', ...codec }).executeMany(
+      quota,
+      commands,
+      { actor: 'user:bob', correlation: 'c-9' },
+    );
     const ids = async (store: EventStore) => (await all(store.readAll())).map(({ id }) => id);
     expect(await ids(one)).toEqual(await ids(two));
     expect(new Set(await ids(one)).size).toBe(3);
@@ -206,7 +296,14 @@ describe('Executing many commands', () => {
 
   it('keeps one unreadable command from the rest', async () => {
     const store = createMemoryEventStore();
-    const [bad, good] = await executorOn(store).executeMany(quota, [{ id: 'a', command: { amount: 'poison' } }, { id: 'a', command: { amount: '5' } }], context);
+    const [bad, good] = await executorOn(store).executeMany(
+      quota,
+      [
+        { id: 'a', command: { amount: 'poison' } },
+        { id: 'a', command: { amount: '5' } },
+      ],
+      context,
+    );
     expect(bad).toBeInstanceOf(Error);
     expect(good).toMatchObject({ events: 1 });
     expect(await told(store)).toEqual(['quota-a QuotaAssigned 5']);
@@ -225,22 +322,47 @@ describe('Executing many commands', () => {
     };
     const outcomes = await executorOn(raced).executeMany(quota, commands, context);
     expect(outcomes.filter((outcome) => outcome instanceof Error)).toHaveLength(1);
-    expect(await told(store)).toEqual(['quota-a QuotaAssigned 9', 'quota-c QuotaAssigned 3', 'quota-a QuotaChanged 1', 'quota-a QuotaChanged 2']);
+    expect(await told(store)).toEqual([
+      'quota-a QuotaAssigned 9',
+      'quota-c QuotaAssigned 3',
+      'quota-a QuotaChanged 1',
+      'quota-a QuotaChanged 2',
+    ]);
     races = 100;
-    const lost = await executorOn({ ...raced, appendMany: async (appends) => appends.map(({ stream, expected }) => new WrongRevision(stream, expected, 7)) }).executeMany(quota, commands.slice(0, 1), context);
+    const lost = await executorOn({
+      ...raced,
+      appendMany: async (appends) => appends.map(({ stream, expected }) => new WrongRevision(stream, expected, 7)),
+    }).executeMany(quota, commands.slice(0, 1), context);
     expect(lost[0]).toBeInstanceOf(Error);
   });
 });
 
 describe('Whoever is paid', () => {
-  const paid: typeof quota = { ...quota, concerned: ({ id, before, after }) => [id.split('~')[0] ?? '', ...[before, after].flatMap((amount) => (amount === '777' ? ['zoe'] : []))] };
+  const paid: typeof quota = {
+    ...quota,
+    concerned: ({ id, before, after }) => [
+      id.split('~')[0] ?? '',
+      ...[before, after].flatMap((amount) => (amount === '777' ? ['zoe'] : [])),
+    ],
+  };
   const ann: Context = { ...context, self: ['ann'] };
 
   it('changes nothing that bears on own pay, neither by itself nor among many', async () => {
     const store = createMemoryEventStore();
     const executor = executorOn(store);
-    await expect(executor.execute(paid, 'ann~revenue', { amount: '100' }, ann)).rejects.toMatchObject({ name: 'Refused', code: 'OWN_PAY', detail: { name: 'ann' } });
-    const results = await executor.executeMany(paid, [{ id: 'ann~revenue', command: { amount: '100' } }, { id: 'bob~revenue', command: { amount: '100' } }], ann);
+    await expect(executor.execute(paid, 'ann~revenue', { amount: '100' }, ann)).rejects.toMatchObject({
+      name: 'Refused',
+      code: 'OWN_PAY',
+      detail: { name: 'ann' },
+    });
+    const results = await executor.executeMany(
+      paid,
+      [
+        { id: 'ann~revenue', command: { amount: '100' } },
+        { id: 'bob~revenue', command: { amount: '100' } },
+      ],
+      ann,
+    );
     expect(results).toMatchObject([{ code: 'OWN_PAY' }, { stream: 'quota-bob~revenue', events: 1 }]);
     expect(await told(store)).toEqual(['quota-bob~revenue QuotaAssigned 100']);
   });
@@ -257,6 +379,9 @@ describe('Whoever is paid', () => {
     const executor = executorOn(createMemoryEventStore());
     await executor.execute(paid, 'ann~revenue', { amount: '100' }, context);
     expect(await executor.execute(paid, 'ann~revenue', { amount: '100' }, ann)).toMatchObject({ events: 0 });
-    for (const key of ['k', 'k']) await expect(executor.execute(paid, 'ann~revenue', { amount: '5' }, { ...ann, key })).rejects.toMatchObject({ code: 'OWN_PAY' });
+    for (const key of ['k', 'k'])
+      await expect(executor.execute(paid, 'ann~revenue', { amount: '5' }, { ...ann, key })).rejects.toMatchObject({
+        code: 'OWN_PAY',
+      });
   });
 });

@@ -40,20 +40,36 @@ export function createExecutor(parts: ExecutorParts): Executor {
   }
 
   /** Nobody changes own pay; a command that changes nothing is nobody's pay. */
-  function refuseOwnPay<S, C, E extends Told>(decider: Decider<S, C, E>, id: string, before: S, events: readonly E[], { self = [] }: Context): void {
+  function refuseOwnPay<S, C, E extends Told>(
+    decider: Decider<S, C, E>,
+    id: string,
+    before: S,
+    events: readonly E[],
+    { self = [] }: Context,
+  ): void {
     if (self.length === 0 || events.length === 0 || !decider.concerned) return;
     const after = events.reduce((state, event) => decider.evolve(state, event), before);
     for (const name of decider.concerned({ id, before, after })) {
-      if (self.includes(name)) throw new Refused('OWN_PAY', `This bears on your own pay (${name}); somebody else must do it.`, { name });
+      if (self.includes(name))
+        throw new Refused('OWN_PAY', `This bears on your own pay (${name}); somebody else must do it.`, { name });
     }
   }
 
-  async function once<S, C, E extends Told>(decider: Decider<S, C, E>, id: string, command: C, meta: EventMeta, context: Context): Promise<Outcome> {
+  async function once<S, C, E extends Told>(
+    decider: Decider<S, C, E>,
+    id: string,
+    command: C,
+    meta: EventMeta,
+    context: Context,
+  ): Promise<Outcome> {
     const stream = `${decider.category}-${id}`;
     for (let attempt = 1; ; attempt += 1) {
       const past: StoredEvent[] = [];
       for await (const page of store.readStream(stream)) past.push(...page);
-      const first = meta.key === undefined ? [] : past.filter((event) => event.meta.key === meta.key && event.meta.fingerprint === meta.fingerprint);
+      const first =
+        meta.key === undefined
+          ? []
+          : past.filter((event) => event.meta.key === meta.key && event.meta.fingerprint === meta.fingerprint);
       if (first.length > 0) return outcomeOf(stream, first.at(-1), first.length, true);
       const state = fold(decider, past);
       const events = decider.decide(command, state);
@@ -90,15 +106,22 @@ export function createExecutor(parts: ExecutorParts): Executor {
           throw error;
         });
         if (answer instanceof Refused) {
-          await answerRequest(store, keyed, { refused: { code: answer.code, message: answer.message, detail: answer.detail } });
+          await answerRequest(store, keyed, {
+            refused: { code: answer.code, message: answer.message, detail: answer.detail },
+          });
           throw answer;
         }
-        if (answer.events === 0) await answerRequest(store, keyed, { revision: answer.revision, position: answer.position });
+        if (answer.events === 0)
+          await answerRequest(store, keyed, { revision: answer.revision, position: answer.position });
         return answer;
       });
     },
 
-    async executeMany<S, C, E extends Told>(decider: Decider<S, C, E>, commands: readonly { id: string; command: C }[], context: Context) {
+    async executeMany<S, C, E extends Told>(
+      decider: Decider<S, C, E>,
+      commands: readonly { id: string; command: C }[],
+      context: Context,
+    ) {
       const meta = metaOf(context, context.recorded ?? clock());
       const results = new Array<Outcome | Error>(commands.length);
       const others = new Turns();
@@ -126,11 +149,21 @@ export function createExecutor(parts: ExecutorParts): Executor {
               const { id, command } = commands[index] as { id: string; command: C };
               const told = decider.decide(command, state);
               refuseOwnPay(decider, id, state, told, context);
-              const checked = told.map((event, n) => newEvent(event, meta, (json) => uuidOf('event', `${stream}\n${revision + 1 + n}\n${event.type}\n${json}`)));
+              const checked = told.map((event, n) =>
+                newEvent(event, meta, (json) =>
+                  uuidOf('event', `${stream}\n${revision + 1 + n}\n${event.type}\n${json}`),
+                ),
+              );
               for (const event of told) state = decider.evolve(state, event);
               events.push(...checked);
               revision += checked.length;
-              results[index] = { stream, revision: revision < 0 ? 'none' : revision, position: String(last?.position ?? 0n), events: told.length, repeated: false };
+              results[index] = {
+                stream,
+                revision: revision < 0 ? 'none' : revision,
+                position: String(last?.position ?? 0n),
+                events: told.length,
+                repeated: false,
+              };
             } catch (error) {
               results[index] = error instanceof Error ? error : new Error(String(error));
             }
@@ -175,7 +208,12 @@ function metaOf(context: Context, recorded: string): EventMeta {
   return meta;
 }
 
-function outcomeOf(stream: string, last: { revision: number; position: bigint } | undefined, events: number, repeated: boolean): Outcome {
+function outcomeOf(
+  stream: string,
+  last: { revision: number; position: bigint } | undefined,
+  events: number,
+  repeated: boolean,
+): Outcome {
   return { stream, revision: last?.revision ?? 'none', position: String(last?.position ?? 0n), events, repeated };
 }
 

@@ -22,7 +22,12 @@ const issuing: Policy<Closed> = {
   name: 'issue-statements',
   version: 1,
   categories: ['period'],
-  react: ({ data, stream }) => data.participants.map((participant) => ({ decider: statement, id: `${participant}~${stream}`, command: { period: stream } })),
+  react: ({ data, stream }) =>
+    data.participants.map((participant) => ({
+      decider: statement,
+      id: `${participant}~${stream}`,
+      command: { period: stream },
+    })),
 };
 
 function world(store: EventStore & ReturnType<typeof createMemoryEventStore> = createMemoryEventStore()) {
@@ -30,9 +35,11 @@ function world(store: EventStore & ReturnType<typeof createMemoryEventStore> = c
   const clock = () => '2025-01-01T00:00:00.000Z';
   const codec = { versionOf: () => 1, decode: (type: string, _: number, data: unknown) => ({ type, data }) };
   const executor = createExecutor({ store, clock, ...codec });
-  const close = (period: string, ...participants: string[]) => store.append({ stream: period, expected: 'any', events: [event('PeriodClosed', { participants })] });
+  const close = (period: string, ...participants: string[]) =>
+    store.append({ stream: period, expected: 'any', events: [event('PeriodClosed', { participants })] });
   const issued = async () => (await all(store.readAll({ categories: ['statement'] }))).map(({ stream }) => stream);
-  const run = () => runPolicy(issuing, { events: store, models, clock, decode: codec.decode, executor, bus: createLogBus(store) });
+  const run = () =>
+    runPolicy(issuing, { events: store, models, clock, decode: codec.decode, executor, bus: createLogBus(store) });
   return { store, models, close, issued, run };
 }
 
@@ -44,7 +51,12 @@ describe('A policy', () => {
     await eventually(async () => (await issued()).length === 2);
     const [cause, ...effects] = await all(store.readAll());
     expect(effects.map(({ stream, meta }) => [stream, meta.actor, meta.causation, meta.correlation])).toEqual(
-      ['ann', 'bob'].map((participant) => [`statement-${participant}~period-2025-01`, 'policy:issue-statements', cause?.id, 'c-1']),
+      ['ann', 'bob'].map((participant) => [
+        `statement-${participant}~period-2025-01`,
+        'policy:issue-statements',
+        cause?.id,
+        'c-1',
+      ]),
     );
     await running.stop();
   });
@@ -65,8 +77,19 @@ describe('A policy', () => {
     const codec = { versionOf: () => 1, decode: (type: string, _: number, data: unknown) => ({ type, data }) };
     const clock = () => '2025-01-01T00:00:00.000Z';
     const executor = createExecutor({ store: { ...store, appendMany }, clock, ...codec });
-    const counting: Policy<Closed> = { ...issuing, name: 'count', react: () => ['a', 'b', 'a', 'a', 'c'].map((id) => ({ decider: counted, id, command: { upTo: 2 } })) };
-    const running = await runPolicy(counting, { events: store, models, clock, decode: codec.decode, executor, bus: createLogBus(store) });
+    const counting: Policy<Closed> = {
+      ...issuing,
+      name: 'count',
+      react: () => ['a', 'b', 'a', 'a', 'c'].map((id) => ({ decider: counted, id, command: { upTo: 2 } })),
+    };
+    const running = await runPolicy(counting, {
+      events: store,
+      models,
+      clock,
+      decode: codec.decode,
+      executor,
+      bus: createLogBus(store),
+    });
     await close('period-2025-01');
     await eventually(async () => (await running.lag()) === 0n);
     expect(appended).toEqual([['count-a', 'count-b'], ['count-a'], ['count-c']]);
@@ -99,22 +122,30 @@ describe('A policy', () => {
     await close('period-bad', 'zoe');
     await eventually(async () => running.position() >= 3n && (await running.lag()) === 0n);
     expect(await issued()).toEqual(['statement-bob~period-2025-01']);
-    expect((await models.parked('issue-statements@1')).map(({ stream, key, reason }) => [stream, key, reason])).toEqual([
-      ['period-bad', null, 'nobody has a plan'],
-      ['period-bad', null, 'waits behind a parked event of its stream'],
-    ]);
+    expect((await models.parked('issue-statements@1')).map(({ stream, key, reason }) => [stream, key, reason])).toEqual(
+      [
+        ['period-bad', null, 'nobody has a plan'],
+        ['period-bad', null, 'waits behind a parked event of its stream'],
+      ],
+    );
     expect(await running.redrive()).toEqual({ redriven: 0, parked: 2 });
     await running.stop();
   });
 
-  it.each([new StoreFull('no room'), new AppendTooLarge('1 MiB at most')])('tries again what passes by itself, or once an operator has made room: %s', async (refusal) => {
-    const store = createMemoryEventStore();
-    let full = 2;
-    const { close, issued, run, models } = world({ ...store, appendMany: async (appends) => ((full -= 1) >= 0 ? Promise.reject(refusal) : store.appendMany(appends)) });
-    const running = await run();
-    await close('period-2025-01', 'ann');
-    await eventually(async () => (await issued()).length === 1);
-    expect(await models.parked()).toEqual([]);
-    await running.stop();
-  });
+  it.each([new StoreFull('no room'), new AppendTooLarge('1 MiB at most')])(
+    'tries again what passes by itself, or once an operator has made room: %s',
+    async (refusal) => {
+      const store = createMemoryEventStore();
+      let full = 2;
+      const { close, issued, run, models } = world({
+        ...store,
+        appendMany: async (appends) => ((full -= 1) >= 0 ? Promise.reject(refusal) : store.appendMany(appends)),
+      });
+      const running = await run();
+      await close('period-2025-01', 'ann');
+      await eventually(async () => (await issued()).length === 1);
+      expect(await models.parked()).toEqual([]);
+      await running.stop();
+    },
+  );
 });

@@ -2,7 +2,16 @@ import { decoded } from './codec.js';
 import type { Decider } from './decider.js';
 import type { Executor } from './execute.js';
 import type { StoredEvent } from './events.js';
-import { AppendTooLarge, ClockUntrusted, type ModelDeclaration, type ParkedEvent, type Span, StoreFull, Transient, WrongRevision } from './ports.js';
+import {
+  AppendTooLarge,
+  ClockUntrusted,
+  type ModelDeclaration,
+  type ParkedEvent,
+  type Span,
+  StoreFull,
+  Transient,
+  WrongRevision,
+} from './ports.js';
 import type { Decoded } from './projection.js';
 import { follow, type Running, type RunningParts } from './run-projection.js';
 import { checkSpan } from './span.rules.js';
@@ -28,7 +37,10 @@ export interface Policy<E extends { type: string; data: unknown }> {
 }
 
 /** Follows the bus; the position is kept in a model of the policy's own, behind the commands it has told. */
-export async function runPolicy<E extends { type: string; data: unknown }>(policy: Policy<E>, parts: RunningParts & { executor: Executor }): Promise<Running> {
+export async function runPolicy<E extends { type: string; data: unknown }>(
+  policy: Policy<E>,
+  parts: RunningParts & { executor: Executor },
+): Promise<Running> {
   const { events: store, models, clock, decode, executor } = parts;
   const group = `${policy.name}@${policy.version}`;
   const declaration: ModelDeclaration = { name: policy.name, version: policy.version, indexes: [] };
@@ -47,7 +59,7 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
   async function act(stored: StoredEvent): Promise<void> {
     const reactions = await policy.react(decoded<E>({ decode }, stored));
     const context = { actor: `policy:${policy.name}`, correlation: stored.meta.correlation, causation: stored.id };
-    for (let at = 0; at < reactions.length; ) {
+    for (let at = 0; at < reactions.length;) {
       const { decider } = reactions[at] as Reaction;
       const run = together(reactions, at);
       const failed = (await executor.executeMany(decider, run, context)).find((result) => result instanceof Error);
@@ -65,12 +77,28 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
         return undefined;
       } catch (error) {
         // Parked, it would wait for a person; what an engine cannot take today it takes once it has room.
-        if (error instanceof Transient || error instanceof StoreFull || error instanceof AppendTooLarge || error instanceof WrongRevision || error instanceof ClockUntrusted) throw error;
+        if (
+          error instanceof Transient ||
+          error instanceof StoreFull ||
+          error instanceof AppendTooLarge ||
+          error instanceof WrongRevision ||
+          error instanceof ClockUntrusted
+        )
+          throw error;
         reason = error instanceof Error ? error.message.slice(0, 2000) : String(error);
       }
     }
     holding.add(stored.stream);
-    return { group, stream: stored.stream, key: null, position: stored.position, event: stored.id, type: stored.type, reason, at: clock() };
+    return {
+      group,
+      stream: stored.stream,
+      key: null,
+      position: stored.position,
+      event: stored.id,
+      type: stored.type,
+      reason,
+      at: clock(),
+    };
   }
 
   async function handle(events: readonly StoredEvent[], span: Span): Promise<void> {
@@ -80,10 +108,22 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
       if (event.position <= position) continue;
       const parked = await actOrPark(event, held);
       const seal = await sealFor(group, event.position, store);
-      await writer.commit({ after: position, position: event.position, seal, documents: new Map(), park: parked ? [parked] : [] });
+      await writer.commit({
+        after: position,
+        position: event.position,
+        seal,
+        documents: new Map(),
+        park: parked ? [parked] : [],
+      });
       position = event.position;
     }
-    if (position < span.through) await writer.commit({ after: position, position: span.through, seal: await sealFor(group, span.through, store), documents: new Map() });
+    if (position < span.through)
+      await writer.commit({
+        after: position,
+        position: span.through,
+        seal: await sealFor(group, span.through, store),
+        documents: new Map(),
+      });
     position = span.through;
   }
 
@@ -102,7 +142,12 @@ export async function runPolicy<E extends { type: string; data: unknown }>(polic
       if (!event) throw new Error(`no event at position ${was.position}`);
       const parked = await actOrPark(event, holding);
       if (parked) still += 1;
-      await writer.commit({ after: position, position, documents: new Map(), ...(parked ? { park: [parked] } : { redriven: [was] }) });
+      await writer.commit({
+        after: position,
+        position,
+        documents: new Map(),
+        ...(parked ? { park: [parked] } : { redriven: [was] }),
+      });
     }
     held = holding;
     return { redriven: waiting.length - still, parked: still };

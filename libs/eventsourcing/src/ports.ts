@@ -150,7 +150,9 @@ export interface Find {
 export interface Aggregate {
   groupBy: readonly string[];
   /** Result name → what; `sum`, `average`, `min` and `max` are of number fields: what is no number does not count, and of none the sum is 0, the others null. */
-  measures: Readonly<Record<string, { count: true } | { sum: string } | { average: string } | { min: string } | { max: string }>>;
+  measures: Readonly<
+    Record<string, { count: true } | { sum: string } | { average: string } | { min: string } | { max: string }>
+  >;
   filter?: Filter;
 }
 /** A document: top-level fields can be filtered, sorted and grouped by; deeper ones are carried. Numbers are safe integers or plain ratios, money in minor units. */

@@ -2,7 +2,9 @@ import type { StoredEvent } from './events.js';
 import type { Document, ModelDeclaration } from './ports.js';
 
 /** A stored event with its data decoded into today's shape. */
-export type Decoded<E extends { type: string; data: unknown }> = E extends unknown ? Omit<StoredEvent, 'type' | 'data'> & E : never;
+export type Decoded<E extends { type: string; data: unknown }> = E extends unknown
+  ? Omit<StoredEvent, 'type' | 'data'> & E
+  : never;
 
 /**
  * A read model as a pure function: each document of `keys(event)` is evolved by itself, so that any store can guard it by

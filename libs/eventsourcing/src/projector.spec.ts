@@ -35,7 +35,8 @@ function strict(type: string, version: number, data: unknown) {
   if (type !== 'DealWon') throw new Error(`unknown event type ${type}`);
   return { type, version, data };
 }
-const won = (owners: string[], amount: number, poison?: string): NewEvent => event('DealWon', { owners, amount, ...(poison && { poison }) });
+const won = (owners: string[], amount: number, poison?: string): NewEvent =>
+  event('DealWon', { owners, amount, ...(poison && { poison }) });
 
 /** Read models whose commits somebody else decides on. */
 function committing(models: ReadModels, around: (commit: () => Promise<void>) => Promise<void>): ReadModels {
@@ -53,8 +54,10 @@ async function world() {
   const models = createMemoryReadModels();
   const parts = { events: store, models, clock: () => '2025-01-01T00:00:00.000Z', decode: strict };
   const tell = (stream: string, ...events: NewEvent[]) => store.append({ stream, expected: 'any', events });
-  const totals = async () => Object.fromEntries((await models.model<Sold>('sold').find()).map(({ owner, total }) => [owner, total]));
-  const waiting = async () => (await models.parked('sold@1')).map(({ key, position, reason }) => `${key} ${position} ${reason}`);
+  const totals = async () =>
+    Object.fromEntries((await models.model<Sold>('sold').find()).map(({ owner, total }) => [owner, total]));
+  const waiting = async () =>
+    (await models.parked('sold@1')).map(({ key, position, reason }) => `${key} ${position} ${reason}`);
   return { store, models, parts, tell, totals, waiting };
 }
 
@@ -82,34 +85,47 @@ describe('A projection', () => {
   });
 
   it('is the same however its deliveries are cut, repeated and interrupted', async () => {
-    const happening = fc.record({ stream: fc.constantFrom('deal-1', 'deal-2', 'deal-3', 'quota-1'), owners: fc.subarray(['ann', 'bob', 'zoe']), amount: fc.integer({ min: 0, max: 9 }), poison: fc.constantFrom(undefined, undefined, undefined, 'bob') });
+    const happening = fc.record({
+      stream: fc.constantFrom('deal-1', 'deal-2', 'deal-3', 'quota-1'),
+      owners: fc.subarray(['ann', 'bob', 'zoe']),
+      amount: fc.integer({ min: 0, max: 9 }),
+      poison: fc.constantFrom(undefined, undefined, undefined, 'bob'),
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(happening, { maxLength: 25 }), fc.array(fc.tuple(fc.nat({ max: 25 }), fc.nat({ max: 6 }), fc.boolean())), async (happenings, deliveries) => {
-        const { store, parts, tell, totals, waiting, models } = await world();
-        for (const { stream, owners, amount, poison } of happenings) await tell(stream, won(owners, amount, poison));
-        const head = await store.head();
+      fc.asyncProperty(
+        fc.array(happening, { maxLength: 25 }),
+        fc.array(fc.tuple(fc.nat({ max: 25 }), fc.nat({ max: 6 }), fc.boolean())),
+        async (happenings, deliveries) => {
+          const { store, parts, tell, totals, waiting, models } = await world();
+          for (const { stream, owners, amount, poison } of happenings) await tell(stream, won(owners, amount, poison));
+          const head = await store.head();
 
-        const straight = await world();
-        const whole = await createProjector(sold, { ...parts, models: straight.models });
-        await whole.handle(await all(store.readAll({ categories: ['deal'] })), { after: 0n, through: head });
+          const straight = await world();
+          const whole = await createProjector(sold, { ...parts, models: straight.models });
+          await whole.handle(await all(store.readAll({ categories: ['deal'] })), { after: 0n, through: head });
 
-        let failing = false;
-        const unreliable = committing(models, (commit) => (failing ? Promise.reject(new Transient('connection lost')) : commit()));
-        let projector = await createProjector(sold, { ...parts, models: unreliable });
-        for (const [back, length, fails] of [...deliveries, [0, Number(head), false] as const]) {
-          const after = BigInt(Math.max(0, Number(projector.position()) - back));
-          const through = after + BigInt(length) > head ? head : after + BigInt(length);
-          failing = fails;
-          const batch = await all(store.readAll({ categories: ['deal'], after, upTo: through }));
-          await projector.handle(batch, { after, through }).catch((error: unknown) => expect(error).toBeInstanceOf(Transient));
-          if (fails) projector = await createProjector(sold, { ...parts, models: unreliable });
-        }
-        failing = false;
-        const after = projector.position();
-        await projector.handle(await all(store.readAll({ categories: ['deal'], after })), { after, through: head });
-        expect(await totals()).toEqual(await straight.totals());
-        expect(await waiting()).toEqual(await straight.waiting());
-      }),
+          let failing = false;
+          const unreliable = committing(models, (commit) =>
+            failing ? Promise.reject(new Transient('connection lost')) : commit(),
+          );
+          let projector = await createProjector(sold, { ...parts, models: unreliable });
+          for (const [back, length, fails] of [...deliveries, [0, Number(head), false] as const]) {
+            const after = BigInt(Math.max(0, Number(projector.position()) - back));
+            const through = after + BigInt(length) > head ? head : after + BigInt(length);
+            failing = fails;
+            const batch = await all(store.readAll({ categories: ['deal'], after, upTo: through }));
+            await projector
+              .handle(batch, { after, through })
+              .catch((error: unknown) => expect(error).toBeInstanceOf(Transient));
+            if (fails) projector = await createProjector(sold, { ...parts, models: unreliable });
+          }
+          failing = false;
+          const after = projector.position();
+          await projector.handle(await all(store.readAll({ categories: ['deal'], after })), { after, through: head });
+          expect(await totals()).toEqual(await straight.totals());
+          expect(await waiting()).toEqual(await straight.waiting());
+        },
+      ),
       { numRuns: Number(process.env['LAWS_RUNS'] ?? 200) > 1000 ? 2000 : 200 },
     );
   });
@@ -119,7 +135,11 @@ describe('A projection', () => {
     await tell('deal-1', won(['ann'], 10), won(['ann'], 5));
     const writer = await models.writer<Sold>({ ...sold });
     // As an engine without transactions leaves it: the document holds both events, the model's position none.
-    await writer.commit({ after: 0n, position: 0n, documents: new Map([['ann', { document: { owner: 'ann', total: 15, deals: [] }, position: 2n }]]) });
+    await writer.commit({
+      after: 0n,
+      position: 0n,
+      documents: new Map([['ann', { document: { owner: 'ann', total: 15, deals: [] }, position: 2n }]]),
+    });
     const projector = await createProjector(sold, parts);
     await projector.handle(await all(store.readAll()), { after: 0n, through: 2n });
     expect(await totals()).toEqual({ ann: 15 });
@@ -143,7 +163,9 @@ describe('An event that a projection cannot take', () => {
     await tell('deal-1', won(['bob'], 10, 'bob'));
     await (await createProjector(sold, parts)).handle(await all(store.readAll()), { after: 0n, through: 1n });
     await tell('deal-2', won(['bob'], 5));
-    await (await createProjector(sold, parts)).handle(await all(store.readAll({ after: 1n })), { after: 1n, through: 2n });
+    await (
+      await createProjector(sold, parts)
+    ).handle(await all(store.readAll({ after: 1n })), { after: 1n, through: 2n });
     expect(await waiting()).toHaveLength(2);
   });
 
@@ -153,7 +175,10 @@ describe('An event that a projection cannot take', () => {
     await tell('deal-2', won(['ann'], 5));
     await (await createProjector(sold, parts)).handle(await all(store.readAll()), { after: 0n, through: 3n });
     expect(await totals()).toEqual({ ann: 5 });
-    expect(await waiting()).toEqual(['null 1 unknown event type DealTeleported', 'null 2 waits behind a parked event of its stream']);
+    expect(await waiting()).toEqual([
+      'null 1 unknown event type DealTeleported',
+      'null 2 waits behind a parked event of its stream',
+    ]);
   });
 
   it('goes in, with what waits behind it, once the rule is mended and it is redriven', async () => {
@@ -166,7 +191,14 @@ describe('An event that a projection cannot take', () => {
     expect(await projector.redrive()).toEqual({ redriven: 0, parked: 4 });
     expect(await waiting()).toHaveLength(4);
 
-    const mended = await createProjector<Sold, Won>({ ...sold, evolve: (document, one, key) => sold.evolve(document, { ...one, data: { ...one.data, poison: undefined } }, key) }, { ...parts, decode: (type, version, data) => ({ type, version, data }) });
+    const mended = await createProjector<Sold, Won>(
+      {
+        ...sold,
+        evolve: (document, one, key) =>
+          sold.evolve(document, { ...one, data: { ...one.data, poison: undefined } }, key),
+      },
+      { ...parts, decode: (type, version, data) => ({ type, version, data }) },
+    );
     expect(await mended.redrive('bob')).toEqual({ redriven: 2, parked: 0 });
     expect(await totals()).toEqual({ ann: 5, bob: 22 });
     expect(await mended.redrive()).toEqual({ redriven: 2, parked: 0 });
@@ -195,13 +227,24 @@ describe('Missing events', () => {
     const { store, parts, tell } = await world();
     await tell('deal-1', won(['ann'], 1));
     const heard: unknown[] = [];
-    let handleBatch: ((events: readonly StoredEvent[], span: { after: bigint; through: bigint }) => Promise<void>) | undefined;
+    let handleBatch:
+      ((events: readonly StoredEvent[], span: { after: bigint; through: bigint }) => Promise<void>) | undefined;
     let stopped = false;
-    const bus = { subscribe: async (one: { handle: typeof handleBatch }) => ((handleBatch = one.handle), { stop: async () => void (stopped = true) }), close: async () => undefined };
+    const bus = {
+      subscribe: async (one: { handle: typeof handleBatch }) => (
+        (handleBatch = one.handle),
+        { stop: async () => void (stopped = true) }
+      ),
+      close: async () => undefined,
+    };
     const running = await runProjection(sold, { ...parts, bus: bus as never, onError: (error) => heard.push(error) });
     await expect(handleBatch?.(await all(store.readAll()), { after: 5n, through: 6n })).rejects.toBeInstanceOf(Gap);
     await expect(handleBatch?.(await all(store.readAll()), { after: 0n, through: 1n })).rejects.toBeInstanceOf(Gap);
-    expect([running.failure()?.message, stopped, running.position()]).toEqual(['sold@1 holds events up to 0, but the next batch begins after 5', true, 0n]);
+    expect([running.failure()?.message, stopped, running.position()]).toEqual([
+      'sold@1 holds events up to 0, but the next batch begins after 5',
+      true,
+      0n,
+    ]);
   });
 });
 
@@ -226,9 +269,16 @@ describe('A running projection', () => {
     const bus = createLogBus(store);
     let down = 3;
     const heard: string[] = [];
-    const shaky = committing(models, (commit) => ((down -= 1) >= 0 ? Promise.reject(new Transient('connection lost')) : commit()));
+    const shaky = committing(models, (commit) =>
+      (down -= 1) >= 0 ? Promise.reject(new Transient('connection lost')) : commit(),
+    );
     await tell('deal-1', won(['ann'], 1), won(['ann'], 2));
-    await runProjection(sold, { ...parts, models: shaky, bus, onError: (error, group) => heard.push(`${group}: ${(error as Error).message}`) });
+    await runProjection(sold, {
+      ...parts,
+      models: shaky,
+      bus,
+      onError: (error, group) => heard.push(`${group}: ${(error as Error).message}`),
+    });
     await eventually(async () => (await totals())['ann'] === 3);
     expect(heard).toEqual(Array.from({ length: 3 }, () => 'sold@1: connection lost'));
     await bus.close();
@@ -243,7 +293,12 @@ describe('A running projection', () => {
     let release = (): void => undefined;
     const slow = new Promise<void>((resume) => (release = resume));
     const waiting = committing(models, async (commit) => (await slow, commit()));
-    const doubled: Projection<Sold, Won> = { ...sold, version: 2, evolve: (document, one, key) => sold.evolve(document, { ...one, data: { ...one.data, amount: 2 * one.data.amount } }, key) };
+    const doubled: Projection<Sold, Won> = {
+      ...sold,
+      version: 2,
+      evolve: (document, one, key) =>
+        sold.evolve(document, { ...one, data: { ...one.data, amount: 2 * one.data.amount } }, key),
+    };
     const next = await runProjection(doubled, { ...parts, models: waiting, bus });
     await tell('deal-2', won(['ann'], 1));
     await eventually(async () => (await totals())['ann'] === 2);

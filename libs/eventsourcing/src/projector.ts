@@ -1,7 +1,15 @@
 import type { Clock } from './clock.js';
 import { type Codec, decoded } from './codec.js';
 import type { StoredEvent } from './events.js';
-import { type Document, type EventStore, type ParkedEvent, type Placed, type ReadModels, type Span, Transient } from './ports.js';
+import {
+  type Document,
+  type EventStore,
+  type ParkedEvent,
+  type Placed,
+  type ReadModels,
+  type Span,
+  Transient,
+} from './ports.js';
 import type { Decoded, Projection } from './projection.js';
 import { checkSpan } from './span.rules.js';
 import { checkStanding, sealFor } from './standing.js';
@@ -59,11 +67,23 @@ export async function createProjector<D extends Document, E extends { type: stri
   }
 
   /** Folds the events into their documents in memory; what fails, and what comes behind it, is parked and held in `holding`. */
-  async function apply(due: readonly Due[], holding: Held): Promise<{ documents: Map<string, Placed<D>>; park: ParkedEvent[] }> {
+  async function apply(
+    due: readonly Due[],
+    holding: Held,
+  ): Promise<{ documents: Map<string, Placed<D>>; park: ParkedEvent[] }> {
     const documents = new Map<string, Placed<D>>();
     const park: ParkedEvent[] = [];
     const parkEvent = (event: StoredEvent, key: string | null, reason: string): void => {
-      park.push({ group, stream: event.stream, key, position: event.position, event: event.id, type: event.type, reason, at: clock() });
+      park.push({
+        group,
+        stream: event.stream,
+        key,
+        position: event.position,
+        event: event.id,
+        type: event.type,
+        reason,
+        at: clock(),
+      });
       if (key === null) holding.streams.add(event.stream);
       else holding.keys.add(key);
     };
@@ -76,7 +96,12 @@ export async function createProjector<D extends Document, E extends { type: stri
       }
       try {
         const event = decoded<E>({ decode }, stored);
-        steps.push({ event, stored, keys: again?.key ? [again.key] : [...new Set(projection.keys(event))], again: again?.key === null });
+        steps.push({
+          event,
+          stored,
+          keys: again?.key ? [again.key] : [...new Set(projection.keys(event))],
+          again: again?.key === null,
+        });
       } catch (error) {
         parkEvent(stored, null, reasonOf(error));
       }
@@ -133,10 +158,17 @@ export async function createProjector<D extends Document, E extends { type: stri
     for (let at = 0; at < waiting.length; at += REDRIVEN_AT_ONCE) {
       const slice = waiting.slice(at, at + REDRIVEN_AT_ONCE);
       const due: Due[] = [];
-      for (const parked of slice) due.push({ event: await eventAt(store, parked.position), again: { key: parked.key } });
+      for (const parked of slice)
+        due.push({ event: await eventAt(store, parked.position), again: { key: parked.key } });
       const { documents, park } = await apply(due, holding);
       const stays = new Set(park.map(placeOf));
-      await writer.commit({ after: position, position, documents, park, redriven: slice.filter((parked) => !stays.has(placeOf(parked))) });
+      await writer.commit({
+        after: position,
+        position,
+        documents,
+        park,
+        redriven: slice.filter((parked) => !stays.has(placeOf(parked))),
+      });
       still += park.length;
     }
     held = heldBy(await models.parked(group));

@@ -10,8 +10,12 @@ export function checkFilter(filter: Filter = {}): void {
     if (isScalar(condition)) continue;
     const keys = Object.keys(condition ?? {});
     const scalars = 'in' in condition ? condition.in : [condition.from ?? null, condition.to ?? null];
-    const shape = 'in' in condition ? keys.length === 1 && Array.isArray(condition.in) : keys.length > 0 && keys.every((key) => key === 'from' || key === 'to');
-    if (!shape || !scalars.every(isScalar)) throw new TypeError(`not a condition on ${field}: ${JSON.stringify(condition)}`);
+    const shape =
+      'in' in condition
+        ? keys.length === 1 && Array.isArray(condition.in)
+        : keys.length > 0 && keys.every((key) => key === 'from' || key === 'to');
+    if (!shape || !scalars.every(isScalar))
+      throw new TypeError(`not a condition on ${field}: ${JSON.stringify(condition)}`);
   }
   filter[anyOf]?.forEach((alternative) => checkFilter(alternative));
 }
@@ -21,7 +25,9 @@ export function checkFind({ filter, sort = [], limit, offset }: Find): void {
     checkField(field);
     if (order !== 'ascending' && order !== 'descending') throw new TypeError(`not an order: ${JSON.stringify(order)}`);
   }
-  for (const count of [limit, offset]) if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0)) throw new TypeError(`not a limit or offset: ${count}`);
+  for (const count of [limit, offset])
+    if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0))
+      throw new TypeError(`not a limit or offset: ${count}`);
 }
 export function checkAggregate({ groupBy, measures, filter }: Aggregate): void {
   checkFilter(filter);
@@ -29,15 +35,22 @@ export function checkAggregate({ groupBy, measures, filter }: Aggregate): void {
   for (const [name, measure] of Object.entries(measures)) {
     checkField(name);
     const [[what, field] = [], ...more] = Object.entries(measure);
-    if (more.length > 0 || !['count', 'sum', 'average', 'min', 'max'].includes(what ?? '') || groupBy.includes(name)) throw new TypeError(`not a measure: ${name}`);
+    if (more.length > 0 || !['count', 'sum', 'average', 'min', 'max'].includes(what ?? '') || groupBy.includes(name))
+      throw new TypeError(`not a measure: ${name}`);
     if (what !== 'count') checkField(field as string);
   }
 }
 export function checkField(field: string): void {
-  if (typeof field !== 'string' || !NAME.test(field)) throw new TypeError(`not a field's name: ${JSON.stringify(field)}`);
+  if (typeof field !== 'string' || !NAME.test(field))
+    throw new TypeError(`not a field's name: ${JSON.stringify(field)}`);
 }
 function isScalar(value: unknown): value is Scalar {
-  return value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+  return (
+    value === null ||
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    (typeof value === 'number' && Number.isFinite(value))
+  );
 }
 
 export function matches(document: Document, filter: Filter = {}): boolean {
@@ -52,7 +65,13 @@ export function matches(document: Document, filter: Filter = {}): boolean {
 }
 function within(value: Scalar | undefined, bound: Scalar | undefined, holds: (order: number) => boolean): boolean {
   if (bound === undefined) return true;
-  return value !== undefined && typeof value === typeof bound && value !== null && bound !== null && holds(compareScalars(value, bound));
+  return (
+    value !== undefined &&
+    typeof value === typeof bound &&
+    value !== null &&
+    bound !== null &&
+    holds(compareScalars(value, bound))
+  );
 }
 
 /** The field's value; absent is null; undefined what is no scalar, which no condition meets. */

@@ -1,7 +1,11 @@
 import type { ReadModel } from './ports.js';
 
 /** Waits until the model holds what happened up to a position; false when it does not within so many milliseconds. */
-export async function reached(model: Pick<ReadModel, 'position'>, position: bigint, milliseconds: number): Promise<boolean> {
+export async function reached(
+  model: Pick<ReadModel, 'position'>,
+  position: bigint,
+  milliseconds: number,
+): Promise<boolean> {
   const until = performance.now() + milliseconds;
   for (let pause = 1; ; pause = Math.min(50, pause * 2)) {
     if ((await model.position()) >= position) return true;

@@ -88,7 +88,13 @@ describe('The relay', () => {
     const models = createMemoryReadModels();
     const publisher = recorder();
     // A commit that never ends is what a kill between the two looks like.
-    const killed: ReadModels = { ...models, writer: async (declaration) => ({ ...(await models.writer(declaration)), commit: () => new Promise(() => undefined) }) };
+    const killed: ReadModels = {
+      ...models,
+      writer: async (declaration) => ({
+        ...(await models.writer(declaration)),
+        commit: () => new Promise(() => undefined),
+      }),
+    };
     await runRelay({ log, publisher, models: killed });
     await eventually(() => publisher.published.length === 1);
     expect(await place(models)).toBe(0n);
@@ -104,7 +110,10 @@ describe('The relay', () => {
     const publisher = recorder();
     const errors: unknown[] = [];
     const onError = (error: unknown): void => void errors.push(error);
-    const both = await Promise.all([running({ log, publisher, models, onError }), running({ log, publisher, models, onError })]);
+    const both = await Promise.all([
+      running({ log, publisher, models, onError }),
+      running({ log, publisher, models, onError }),
+    ]);
     for (const type of 'CDEFGHIJ') await log.append({ stream: 'deal-1', expected: 'any', events: [event(type)] });
     await eventually(() => both.every((relay) => relay.position() === 10n));
     expect(heard(publisher.published)).toBe('ABCDEFGHIJ');
@@ -118,7 +127,12 @@ describe('The relay', () => {
       if (failures-- > 0) throw new Error('no broker');
     });
     const errors: string[] = [];
-    const relay = await running({ log, publisher, models: createMemoryReadModels(), onError: (error) => errors.push((error as Error).message) });
+    const relay = await running({
+      log,
+      publisher,
+      models: createMemoryReadModels(),
+      onError: (error) => errors.push((error as Error).message),
+    });
     await eventually(() => relay.position() === 1n);
     expect(errors).toEqual(['no broker', 'no broker']);
     expect(types(publisher.published)).toEqual(['A']);

@@ -46,7 +46,12 @@ export async function runRelay({ log, publisher, models, onError }: RelayParts):
     resume: async () => (position = await place.position()),
     async handle(events, span) {
       await publisher.publish(events, span);
-      await place.commit({ after: span.after, position: span.through, seal: await sealFor(group, span.through, log), documents: new Map() });
+      await place.commit({
+        after: span.after,
+        position: span.through,
+        seal: await sealFor(group, span.through, log),
+        documents: new Map(),
+      });
       position = span.through;
     },
     onError,

@@ -10,7 +10,11 @@ import { type EventStore, WrongRevision } from './ports.js';
 export const REQUEST = 'request';
 
 export type RequestAnswer =
-  | { refused: { code: string; message: string; detail?: Readonly<Record<string, unknown>> }; revision?: undefined; position?: undefined }
+  | {
+      refused: { code: string; message: string; detail?: Readonly<Record<string, unknown>> };
+      revision?: undefined;
+      position?: undefined;
+    }
   | { refused?: undefined; revision: number | 'none'; position: string };
 
 type Keyed = EventMeta & { key: string; fingerprint: string };
@@ -19,7 +23,11 @@ type Keyed = EventMeta & { key: string; fingerprint: string };
 export async function claimRequest(store: EventStore, meta: Keyed): Promise<RequestAnswer | undefined> {
   const stream = `${REQUEST}-${meta.key}`;
   try {
-    await store.append({ stream, expected: 'none', events: [{ id: newUuid(), type: 'RequestClaimed', version: 1, data: { fingerprint: meta.fingerprint }, meta }] });
+    await store.append({
+      stream,
+      expected: 'none',
+      events: [{ id: newUuid(), type: 'RequestClaimed', version: 1, data: { fingerprint: meta.fingerprint }, meta }],
+    });
     return undefined;
   } catch (error) {
     if (!(error instanceof WrongRevision)) throw error;
@@ -28,7 +36,9 @@ export async function claimRequest(store: EventStore, meta: Keyed): Promise<Requ
   for await (const page of store.readStream(stream)) {
     for (const event of page) {
       if (event.type === 'RequestClaimed' && (event.data as { fingerprint: string }).fingerprint !== meta.fingerprint)
-        throw new Refused('KEY_REUSED', `the idempotency key ${meta.key} was used for another request`, { key: meta.key });
+        throw new Refused('KEY_REUSED', `the idempotency key ${meta.key} was used for another request`, {
+          key: meta.key,
+        });
       if (event.type === 'RequestAnswered') answer = event.data as RequestAnswer;
     }
   }
@@ -38,10 +48,20 @@ export async function claimRequest(store: EventStore, meta: Keyed): Promise<Requ
 /** Keeps the answer; when another process kept one meanwhile, that one stands. */
 export async function answerRequest(store: EventStore, meta: Keyed, answer: RequestAnswer): Promise<void> {
   const data = answer.refused
-    ? { refused: { code: answer.refused.code, message: answer.refused.message, ...(answer.refused.detail && { detail: answer.refused.detail }) } }
+    ? {
+        refused: {
+          code: answer.refused.code,
+          message: answer.refused.message,
+          ...(answer.refused.detail && { detail: answer.refused.detail }),
+        },
+      }
     : answer;
   try {
-    await store.append({ stream: `${REQUEST}-${meta.key}`, expected: 0, events: [{ id: newUuid(), type: 'RequestAnswered', version: 1, data, meta }] });
+    await store.append({
+      stream: `${REQUEST}-${meta.key}`,
+      expected: 0,
+      events: [{ id: newUuid(), type: 'RequestAnswered', version: 1, data, meta }],
+    });
   } catch (error) {
     if (!(error instanceof WrongRevision)) throw error;
   }

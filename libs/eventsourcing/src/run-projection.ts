@@ -28,7 +28,10 @@ export interface Running {
 }
 
 /** Follows the bus from where the model stands; the version serves as soon as it has caught up, the one before until then. */
-export async function runProjection<D extends Document, E extends { type: string; data: unknown }>(projection: Projection<D, E>, parts: RunningParts): Promise<Running> {
+export async function runProjection<D extends Document, E extends { type: string; data: unknown }>(
+  projection: Projection<D, E>,
+  parts: RunningParts,
+): Promise<Running> {
   const projector = await createProjector(projection, parts);
   return follow({ ...projector, declaration: projection }, parts);
 }
@@ -45,7 +48,15 @@ export interface Follower {
   redrive(key?: string): Promise<{ redriven: number; parked: number }>;
 }
 
-export async function follow(follower: Follower, { bus, events, models, onError }: { bus: EventBus; events: EventStore; models: ReadModels; onError?: RunningParts['onError'] }): Promise<Running> {
+export async function follow(
+  follower: Follower,
+  {
+    bus,
+    events,
+    models,
+    onError,
+  }: { bus: EventBus; events: EventStore; models: ReadModels; onError?: RunningParts['onError'] },
+): Promise<Running> {
   const { group } = follower;
   const target = await events.head();
   let ready = false;

@@ -10,15 +10,24 @@ export class Gap extends Error {
  * A batch must begin where the group stands or before, and lie within its span in the order of positions; events of one
  * stream follow one another. Positions themselves may jump where other categories are left out.
  */
-export function checkSpan(group: string, position: bigint, events: readonly StoredEvent[], { after, through }: Span): void {
-  if (after > position) throw new Gap(`${group} holds events up to ${position}, but the next batch begins after ${after}`);
+export function checkSpan(
+  group: string,
+  position: bigint,
+  events: readonly StoredEvent[],
+  { after, through }: Span,
+): void {
+  if (after > position)
+    throw new Gap(`${group} holds events up to ${position}, but the next batch begins after ${after}`);
   let last = after;
   const revisions = new Map<string, number>();
   for (const event of events) {
-    if (event.position <= last || event.position > through) throw new Gap(`${group}: position ${event.position} came after ${last} in a batch that ends at ${through}`);
+    if (event.position <= last || event.position > through)
+      throw new Gap(`${group}: position ${event.position} came after ${last} in a batch that ends at ${through}`);
     const revision = revisions.get(event.stream);
     if (revision !== undefined && event.revision !== revision + 1)
-      throw new Gap(`${group}: ${event.stream} goes from revision ${revision} to ${event.revision} at position ${event.position}`);
+      throw new Gap(
+        `${group}: ${event.stream} goes from revision ${revision} to ${event.revision} at position ${event.position}`,
+      );
     revisions.set(event.stream, event.revision);
     last = event.position;
   }

@@ -17,12 +17,17 @@ export class ForeignModel extends Error {
 }
 
 /** Throws ForeignModel where the log does not have what the model has seen. A model that no seal was stored with is judged by its position alone. */
-export async function checkStanding(group: string, writer: Pick<ModelWriter, 'position' | 'seal'>, store: EventStore): Promise<void> {
+export async function checkStanding(
+  group: string,
+  writer: Pick<ModelWriter, 'position' | 'seal'>,
+  store: EventStore,
+): Promise<void> {
   const position = await writer.position();
   if (position === 0n) return;
   const seal = await writer.seal();
   const stands = await store.sealAt(position);
-  if (stands === undefined || (seal !== undefined && stands !== seal)) throw new ForeignModel(group, position, await store.head());
+  if (stands === undefined || (seal !== undefined && stands !== seal))
+    throw new ForeignModel(group, position, await store.head());
 }
 
 /** The seal that a model keeps with its position. A bus that is ahead of the log has carried what the log has lost, or the log is not read to its end yet. */
@@ -33,7 +38,11 @@ export async function sealFor(group: string, position: bigint, store: EventStore
 }
 
 /** Forgets a model that the log does not explain; answers whether it was one. */
-export async function forgetStray(declaration: ModelDeclaration, models: ReadModels, store: EventStore): Promise<boolean> {
+export async function forgetStray(
+  declaration: ModelDeclaration,
+  models: ReadModels,
+  store: EventStore,
+): Promise<boolean> {
   try {
     await checkStanding(`${declaration.name}@${declaration.version}`, await models.writer(declaration), store);
     return false;

@@ -46,7 +46,10 @@ export class Turns {
 }
 
 /** What work in steps comes to, done in turns with other requests. */
-export async function inTurns<Result>(work: Generator<unknown, Result>, turns: Pick<Turns, 'next'> = new Turns()): Promise<Result> {
+export async function inTurns<Result>(
+  work: Generator<unknown, Result>,
+  turns: Pick<Turns, 'next'> = new Turns(),
+): Promise<Result> {
   for (;;) {
     const step = work.next();
     if (step.done) return step.value;

@@ -131,9 +131,25 @@ describe('the settings', () => {
   });
 
   it('name proxies by address or subnet, and hosts without ports', () => {
-    expect(read({ TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,fd00::/8,192.0.2.1', HOSTS: 'a.example,[::1]' })).toMatchObject({ TRUSTED_PROXIES: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'], HOSTS: ['a.example', '[::1]'] });
+    expect(
+      read({ TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,fd00::/8,192.0.2.1', HOSTS: 'a.example,[::1]' }),
+    ).toMatchObject({
+      TRUSTED_PROXIES: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'],
+      HOSTS: ['a.example', '[::1]'],
+    });
     expect(read({})).toMatchObject({ TRUSTED_PROXIES: [], HOSTS: [] });
-    for (const TRUSTED_PROXIES of ['yes', 'true', '1', 'proxy.example', '10.0.0.0/33', '0.0.0.0/0', '10.0.0.0/8/8', 'loopback,']) expect(errorsOf({ TRUSTED_PROXIES })).toEqual(['TRUSTED_PROXIES']);
-    for (const HOSTS of ['*', 'a.example:80', 'https://a.example', 'a b', 'a,']) expect(errorsOf({ HOSTS })).toEqual(['HOSTS']);
+    for (const TRUSTED_PROXIES of [
+      'yes',
+      'true',
+      '1',
+      'proxy.example',
+      '10.0.0.0/33',
+      '0.0.0.0/0',
+      '10.0.0.0/8/8',
+      'loopback,',
+    ])
+      expect(errorsOf({ TRUSTED_PROXIES })).toEqual(['TRUSTED_PROXIES']);
+    for (const HOSTS of ['*', 'a.example:80', 'https://a.example', 'a b', 'a,'])
+      expect(errorsOf({ HOSTS })).toEqual(['HOSTS']);
   });
 });

@@ -61,7 +61,12 @@ function list(fits: (item: string) => boolean, expected: string) {
   return z.string().transform((text, context) => {
     const items = text.split(',').map((item) => item.trim());
     for (const item of items) {
-      if (!fits(item)) context.issues.push({ code: 'custom', input: item, message: `expected ${expected}, found ${JSON.stringify(item)}` });
+      if (!fits(item))
+        context.issues.push({
+          code: 'custom',
+          input: item,
+          message: `expected ${expected}, found ${JSON.stringify(item)}`,
+        });
     }
     return items;
   });
@@ -71,10 +76,17 @@ function isProxy(text: string): boolean {
   if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true;
   const [address = '', bits, ...rest] = text.split('/');
   const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  return rest.length === 0 && most > 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most));
+  return (
+    rest.length === 0 &&
+    most > 0 &&
+    (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= most))
+  );
 }
 const proxies = list(isProxy, 'addresses or subnets such as 10.0.0.0/8, loopback, linklocal or uniquelocal');
-const hostNames = list((text) => /^([a-z\d_-]+(\.[a-z\d_-]+)*|\[[\da-f:.]+\])$/i.test(text), 'host names without a port, such as attain.example');
+const hostNames = list(
+  (text) => /^([a-z\d_-]+(\.[a-z\d_-]+)*|\[[\da-f:.]+\])$/i.test(text),
+  'host names without a port, such as attain.example',
+);
 
 /** Every setting: an environment variable in capitals, or an option of `serve` under the same name. */
 const settings = z.strictObject({
@@ -182,7 +194,10 @@ function withUrls(read: Settings): Config {
   };
 }
 
-function contradictions(config: Config, { topology, demo, mute = false }: Circumstances): { setting: string; message: string }[] {
+function contradictions(
+  config: Config,
+  { topology, demo, mute = false }: Circumstances,
+): { setting: string; message: string }[] {
   const errors: { setting: string; message: string }[] = [];
   const wrong = (setting: Setting, message: string) => errors.push({ setting, message });
   if (topology === 'apart') {
@@ -227,7 +242,10 @@ function contradictions(config: Config, { topology, demo, mute = false }: Circum
 }
 
 /** Where a process keeps the snapshot of its facts: beside an embedded log, else where SNAPSHOTS says; undefined: nowhere. */
-export function snapshotDirectory({ SNAPSHOTS, EVENTS_URL }: Pick<Config, 'SNAPSHOTS' | 'EVENTS_URL'>, name: string): string | undefined {
+export function snapshotDirectory(
+  { SNAPSHOTS, EVENTS_URL }: Pick<Config, 'SNAPSHOTS' | 'EVENTS_URL'>,
+  name: string,
+): string | undefined {
   if (SNAPSHOTS === 'none') return undefined;
   if (SNAPSHOTS !== undefined) return join(SNAPSHOTS, name);
   const [, directory] = /^sqlite:(.+)$/.exec(EVENTS_URL) ?? [];

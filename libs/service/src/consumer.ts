@@ -1,5 +1,13 @@
 import type { Provider } from '@nestjs/common';
-import type { Comparing, EventBus, ModelComparison, ModelDeclaration, Running, Span, StoredEvent } from '@attain/eventsourcing';
+import type {
+  Comparing,
+  EventBus,
+  ModelComparison,
+  ModelDeclaration,
+  Running,
+  Span,
+  StoredEvent,
+} from '@attain/eventsourcing';
 
 /** The transport of event handlers, as Nest's decorators name it. */
 export const EVENTS = Symbol('events');

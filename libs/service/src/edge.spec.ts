@@ -28,7 +28,10 @@ describe('the edge', () => {
       new Promise<string>((resolve, reject) => {
         let answer = '';
         const socket = connect(Number(port), '127.0.0.1', () => socket.write(text)).setEncoding('utf8');
-        socket.on('data', (part) => (answer += part)).on('close', () => resolve(answer)).on('error', reject);
+        socket
+          .on('data', (part) => (answer += part))
+          .on('close', () => resolve(answer))
+          .on('error', reject);
       });
     for (const [text, status, code] of [
       [`GET /deals?owner=${'x'.repeat(20_000)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`, 431, 'TOO_LARGE'],

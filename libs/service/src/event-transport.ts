@@ -1,7 +1,14 @@
 import { Catch, Inject, Injectable, type RpcExceptionFilter } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { BaseRpcContext, type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { type Comparing, type EventBus, ForeignModel, type ModelComparison, type ReadModels, StoreFull } from '@attain/eventsourcing';
+import {
+  type Comparing,
+  type EventBus,
+  ForeignModel,
+  type ModelComparison,
+  type ReadModels,
+  StoreFull,
+} from '@attain/eventsourcing';
 import { isObservable, lastValueFrom, type Observable, throwError } from 'rxjs';
 import { CONFIG, type Config } from './config.js';
 import { type Batch, type Consumer, EVENTS } from './consumer.js';
@@ -91,7 +98,9 @@ export class EventTransport extends Server implements CustomTransportStrategy {
 
   /** Names of the groups that keep a model here. */
   get kept(): string[] {
-    return [...this.messageHandlers].flatMap(([group, handler]) => (this.#consumerOf(handler).declaration ? [group] : []));
+    return [...this.messageHandlers].flatMap(([group, handler]) =>
+      this.#consumerOf(handler).declaration ? [group] : [],
+    );
   }
 
   /** Compares the models of this process with the log, one after the other. */
@@ -99,7 +108,10 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     const compared: ModelComparison[] = [];
     const consumers = [...this.messageHandlers.values()].map((handler) => this.#consumerOf(handler));
     for (const [n, consumer] of consumers.entries()) {
-      const comparison = await consumer.compare?.({ ...comparing, progress: (share) => progress((n + share) / consumers.length) });
+      const comparison = await consumer.compare?.({
+        ...comparing,
+        progress: (share) => progress((n + share) / consumers.length),
+      });
       if (comparison) compared.push(comparison);
       progress((n + 1) / consumers.length);
     }
@@ -154,7 +166,12 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       subscribe: async (subscription) => {
         const { embedded, guest } = this.topology;
         const stored = async () => (await this.#running.get(group)?.stored()) ?? subscription.after;
-        this.progress.begin(group, name, subscription.after, embedded || subscription.everyProcess ? undefined : stored);
+        this.progress.begin(
+          group,
+          name,
+          subscription.after,
+          embedded || subscription.everyProcess ? undefined : stored,
+        );
         if (guest && !subscription.everyProcess) return { stop: async () => undefined };
         return this.bus.subscribe({
           ...subscription,
@@ -172,7 +189,10 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       this.#running.set(group, await this.#consumerOf(handler).start(throughNest, onError));
     } catch (error) {
       if (!(error instanceof ForeignModel)) throw error;
-      this.log.error('A read model does not follow from this log: nothing is answered until it is built anew', { group, reason: error.message });
+      this.log.error('A read model does not follow from this log: nothing is answered until it is built anew', {
+        group,
+        reason: error.message,
+      });
       this.progress.stray(group, name, error.position, error.message);
     }
   }

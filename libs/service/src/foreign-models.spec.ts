@@ -16,7 +16,15 @@ afterEach(() => rmSync(directory, { recursive: true }));
 const start = starting();
 const secret = 'a secret of our own';
 const serveIt = () =>
-  start({ demo: false, settings: { EVENTS_URL: `sqlite:${directory}`, BUS_URL: `sqlite:${directory}`, MODELS_URL: `sqlite:${directory}`, ADMIN_SECRET: secret } });
+  start({
+    demo: false,
+    settings: {
+      EVENTS_URL: `sqlite:${directory}`,
+      BUS_URL: `sqlite:${directory}`,
+      MODELS_URL: `sqlite:${directory}`,
+      ADMIN_SECRET: secret,
+    },
+  });
 /** Serves until the work is done, and leaves the files whole. */
 async function during(work: (served: Started) => Promise<unknown>): Promise<void> {
   const served = await serveIt();
@@ -31,7 +39,15 @@ const opens =
       ids.map((id) => ({
         stream: `deal-crm:${id}`,
         expected: 'none' as const,
-        events: [{ id: newUuid(), type: 'DealOpened', version: 1, data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } }, meta: { actor: 'test', correlation: 'test', recorded: '2025-01-01T00:00:00.000Z' } }],
+        events: [
+          {
+            id: newUuid(),
+            type: 'DealOpened',
+            version: 1,
+            data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } },
+            meta: { actor: 'test', correlation: 'test', recorded: '2025-01-01T00:00:00.000Z' },
+          },
+        ],
       })),
     );
 const file = (name: string) => join(directory, name);
@@ -42,8 +58,15 @@ async function signedIn(served: Started, name: string, password: string) {
 }
 async function asFinance(served: Started, admin: Record<string, string>) {
   const [given, own] = ['Zebra-crossing-77-lantern', 'Lantern-crossing-78-zebra'];
-  await served.anonymous.put('/users/fay').set(admin).send({ roles: ['finance'], password: given, reason: 'she pays' }).expect(200);
-  await served.anonymous.post('/session/password').set(await signedIn(served, 'fay', given)).send({ now: given, next: own });
+  await served.anonymous
+    .put('/users/fay')
+    .set(admin)
+    .send({ roles: ['finance'], password: given, reason: 'she pays' })
+    .expect(200);
+  await served.anonymous
+    .post('/session/password')
+    .set(await signedIn(served, 'fay', given))
+    .send({ now: given, next: own });
   return signedIn(served, 'fay', own);
 }
 
@@ -80,11 +103,20 @@ describe('Read models that do not follow from the log', () => {
     const served = await serveIt();
     expect(served.logged()).toContain('does not follow from this log');
     const { body } = await served.anonymous.get('/health/ready').expect(503);
-    expect(body).toMatchObject({ status: 'foreign models', groups: [{ group: 'open-deals@1', foreign: expect.stringContaining('open-deals@1 holds events up to position') }] });
+    expect(body).toMatchObject({
+      status: 'foreign models',
+      groups: [{ group: 'open-deals@1', foreign: expect.stringContaining('open-deals@1 holds events up to position') }],
+    });
     const admin = await signedIn(served, 'admin', secret);
     const finance = await asFinance(served, admin);
-    for (const asked of [served.anonymous.get('/deals?on=2025-01-31').set(finance), served.anonymous.post('/deals/crm/D9').set(finance).send({ owner: 'ann', amount: '1.00' })]) {
-      expect((await asked.expect(503)).body).toMatchObject({ code: 'MODELS_FOREIGN', detail: expect.stringContaining('attain models rebuild') });
+    for (const asked of [
+      served.anonymous.get('/deals?on=2025-01-31').set(finance),
+      served.anonymous.post('/deals/crm/D9').set(finance).send({ owner: 'ann', amount: '1.00' }),
+    ]) {
+      expect((await asked.expect(503)).body).toMatchObject({
+        code: 'MODELS_FOREIGN',
+        detail: expect.stringContaining('attain models rebuild'),
+      });
     }
     // Whoever verifies such a log follows the job.
     await served.anonymous.get('/jobs').set(finance).expect(200);
@@ -117,8 +149,22 @@ describe('Read models that do not follow from the log', () => {
   it('are named where somebody asks for a rebuild of one that is not kept here', async () => {
     const served = await serveIt();
     const admin = await signedIn(served, 'admin', secret);
-    const { body } = await served.anonymous.post('/models/rebuild').set(admin).send({ groups: ['payslips@1'] }).expect(422);
-    expect(body).toMatchObject({ errors: [{ field: 'groups', message: expect.stringContaining('no model payslips@1') }] });
-    expect((await served.anonymous.post('/models/rebuild').set(admin).send({ groups: ['open-deals@1'] }).expect(200)).body).toEqual({ rebuilding: ['open-deals@1'] });
+    const { body } = await served.anonymous
+      .post('/models/rebuild')
+      .set(admin)
+      .send({ groups: ['payslips@1'] })
+      .expect(422);
+    expect(body).toMatchObject({
+      errors: [{ field: 'groups', message: expect.stringContaining('no model payslips@1') }],
+    });
+    expect(
+      (
+        await served.anonymous
+          .post('/models/rebuild')
+          .set(admin)
+          .send({ groups: ['open-deals@1'] })
+          .expect(200)
+      ).body,
+    ).toEqual({ rebuilding: ['open-deals@1'] });
   });
 });

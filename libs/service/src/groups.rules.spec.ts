@@ -33,13 +33,20 @@ describe('who attains together', () => {
           { participant: 'zoe', days: { from: '2025-01-01', to: '2025-01-15' } },
         ],
       },
-      { name: 'South', for: { team: 'South' }, members: [{ participant: 'zoe', days: { from: '2025-01-16', to: '2025-01-31' } }] },
+      {
+        name: 'South',
+        for: { team: 'South' },
+        members: [{ participant: 'zoe', days: { from: '2025-01-16', to: '2025-01-31' } }],
+      },
     ]);
   });
 
   it('leaves a team where the next row begins, though the row before has no end', () => {
     const moved = [row('zoe', '2025-01-01', null, 'North'), row('zoe', '2025-01-16', null, 'South')];
-    expect(groupsOf(moved, 'team', january).map(({ name, members }) => [name, members[0]!.days.to])).toEqual([['North', '2025-01-15'], ['South', '2025-01-31']]);
+    expect(groupsOf(moved, 'team', january).map(({ name, members }) => [name, members[0]!.days.to])).toEqual([
+      ['North', '2025-01-15'],
+      ['South', '2025-01-31'],
+    ]);
   });
 
   it('is each person once, and the company with all of them', () => {

@@ -26,7 +26,9 @@ export function groupsOf(rows: readonly PersonRow[], by: Grouping, { from, to }:
     if (name === null || days.from > days.to) continue;
     groups.set(name, [...(groups.get(name) ?? []), { participant: row.participant, days }]);
   }
-  return [...groups].sort(([a], [b]) => compareBytes(a, b)).map(([name, members]) => ({ name, for: whatFor(by, name), members }));
+  return [...groups]
+    .sort(([a], [b]) => compareBytes(a, b))
+    .map(([name, members]) => ({ name, for: whatFor(by, name), members }));
 }
 
 export function peopleOf({ members }: Group): string[] {

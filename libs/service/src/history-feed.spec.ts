@@ -8,15 +8,47 @@ import { Hierarchy } from './hierarchy.js';
 import { starting, type Started } from './testing/started.fixture.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 
-const event = (type: string, data: unknown): NewEvent => ({ id: newUuid(), type, version: 1, data, meta: { actor: 'test', correlation: 'test', recorded: '2025-01-01T00:00:00.000Z' } });
+const event = (type: string, data: unknown): NewEvent => ({
+  id: newUuid(),
+  type,
+  version: 1,
+  data,
+  meta: { actor: 'test', correlation: 'test', recorded: '2025-01-01T00:00:00.000Z' },
+});
 const row = (participant: string, manager: string | null) =>
-  event('ParticipantAssigned', { participant, from: '2025-01-01', to: null, role: 'AE', manager, team: null, region: null, currency: null, fields: {} });
-const deal = event('DealOpened', { source: 'crm', id: 'D1', fields: { owner: 'ann', amount: '1.00', closed: '1990-03-01' } });
-const issued = event('StatementApproved', { participant: 'ann', period: '2025-01', amount: '1.00', currency: 'USD', known: '2025-01-01T00:00:00.000Z' });
+  event('ParticipantAssigned', {
+    participant,
+    from: '2025-01-01',
+    to: null,
+    role: 'AE',
+    manager,
+    team: null,
+    region: null,
+    currency: null,
+    fields: {},
+  });
+const deal = event('DealOpened', {
+  source: 'crm',
+  id: 'D1',
+  fields: { owner: 'ann', amount: '1.00', closed: '1990-03-01' },
+});
+const issued = event('StatementApproved', {
+  participant: 'ann',
+  period: '2025-01',
+  amount: '1.00',
+  currency: 'USD',
+  known: '2025-01-01T00:00:00.000Z',
+});
 
 async function told(served: Started): Promise<void> {
-  const append = (stream: string, ...events: NewEvent[]) => served.get(EVENT_STORE).append({ stream, expected: 'any', events });
-  await append('company-main', event('CompanyConfigured', { document: { attain: '1', company: 'Bench', currency: 'USD', timeZone: 'Europe/Berlin', measures: {} } }));
+  const append = (stream: string, ...events: NewEvent[]) =>
+    served.get(EVENT_STORE).append({ stream, expected: 'any', events });
+  await append(
+    'company-main',
+    event('CompanyConfigured', {
+      document: { attain: '1', company: 'Bench', currency: 'USD', timeZone: 'Europe/Berlin', measures: {} },
+    }),
+  );
   await append('participant-max', row('max', null));
   await append('participant-ann', row('ann', 'max'));
   await append('deal-crm:D1', deal);
@@ -32,7 +64,13 @@ function answers(served: Started) {
       return (error as Error).message;
     }
   };
-  return { people: history.people(), company: history.company(), span: history.span(), below: [...served.get(Hierarchy).below('max').keys()], near: ['1981', '1979'].map(near) };
+  return {
+    people: history.people(),
+    company: history.company(),
+    span: history.span(),
+    below: [...served.get(Hierarchy).below('max').keys()],
+    near: ['1981', '1979'].map(near),
+  };
 }
 
 describe('a process', () => {

@@ -1,7 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, type Fact } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
-import { categoryOf, CLOCK, type Clock, type EventBus, type EventStore, nextTurn, type StoredEvent } from '@attain/eventsourcing';
+import {
+  categoryOf,
+  CLOCK,
+  type Clock,
+  type EventBus,
+  type EventStore,
+  nextTurn,
+  type StoredEvent,
+} from '@attain/eventsourcing';
 import { FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
 import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
@@ -14,7 +22,9 @@ export const HISTORY_GROUP = 'history';
 /** Who may sign in, what was issued and how an import went: no pay follows from them. */
 const UNASKED: ReadonlySet<string> = new Set(['user', 'statement', 'import', 'quarantine', 'approval']);
 /** What pay follows from. */
-export const historyCategories: readonly string[] = [...new Set([...eventTypes.values()].map(({ category }) => category))].filter((category) => !UNASKED.has(category));
+export const historyCategories: readonly string[] = [
+  ...new Set([...eventTypes.values()].map(({ category }) => category)),
+].filter((category) => !UNASKED.has(category));
 /** What the shell itself asks about: the company's settings, and who is above whom. */
 export const peopleCategories: readonly string[] = ['company', 'participant', CLOCK];
 
@@ -82,7 +92,11 @@ export class HistoryFeed implements Consumer {
 }
 
 /** A history that hears of every fact, and holds those of some categories. */
-export function createFedHistory(reached: (position: bigint) => Promise<void>, clock: Clock, categories: readonly string[] = historyCategories): FedHistory {
+export function createFedHistory(
+  reached: (position: bigint) => Promise<void>,
+  clock: Clock,
+  categories: readonly string[] = historyCategories,
+): FedHistory {
   const history = createHistory();
   const append = history.append.bind(history);
   const held = new Set(categories);

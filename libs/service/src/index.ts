@@ -15,7 +15,18 @@ export { feature, type Feature } from './feature.js';
 export { Hierarchy } from './hierarchy.js';
 export { type Entered, enteredBy, importing, keptAsEntered, lastEntered } from './folder-import/entered.js';
 export {
-  type CompanyAnswer, type CompanyOrder, FOLDER_COMPANY, FOLDER_PLANS, FOLDER_ROWS, type FolderKind, type KeptRow, type PlansAnswer, type PlansOrder, refusalIn, type RowsAnswer, type RowsOrder,
+  type CompanyAnswer,
+  type CompanyOrder,
+  FOLDER_COMPANY,
+  FOLDER_PLANS,
+  FOLDER_ROWS,
+  type FolderKind,
+  type KeptRow,
+  type PlansAnswer,
+  type PlansOrder,
+  refusalIn,
+  type RowsAnswer,
+  type RowsOrder,
 } from './folder-import/orders.js';
 export { fromProblem, type HandedProblem } from './handover/handed-problem.js';
 export { Handovers, type HandoverWatch, type Taking } from './handover/handovers.js';
@@ -55,4 +66,14 @@ export { type Group, type Grouping, groupings, groupsOf, type Membership, people
 export { maySeeSum } from './sums.rules.js';
 export { inTurns, Turns } from '@attain/eventsourcing';
 export { ofOnePosition, type Others } from './one-position.js';
-export { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, type Provided, READ_MODELS, TOPOLOGY, type Topology } from './tokens.js';
+export {
+  CLOCK,
+  EVENT_BUS,
+  EVENT_STORE,
+  EXECUTOR,
+  HISTORY,
+  type Provided,
+  READ_MODELS,
+  TOPOLOGY,
+  type Topology,
+} from './tokens.js';

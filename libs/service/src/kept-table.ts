@@ -1,4 +1,11 @@
-import { type Document, type Find, type ModelDeclaration, type ModelWriter, type ReadModels, StoreFull } from '@attain/eventsourcing';
+import {
+  type Document,
+  type Find,
+  type ModelDeclaration,
+  type ModelWriter,
+  type ReadModels,
+  StoreFull,
+} from '@attain/eventsourcing';
 
 const ATTEMPTS = 20;
 
@@ -32,16 +39,22 @@ export class KeptTable<D extends Document> {
     await this.#reading();
     const found = await this.models.model<D>(this.#declaration.name).find(find);
     if (this.#unwritten.size === 0) return found;
-    const fits = (document: D) => Object.entries(find?.filter ?? {}).every(([field, value]) => document[field] === value);
-    return [...found.filter(({ key }) => !this.#unwritten.has(String(key))), ...[...this.#unwritten.values()].filter((document) => document !== undefined && fits(document))] as D[];
+    const fits = (document: D) =>
+      Object.entries(find?.filter ?? {}).every(([field, value]) => document[field] === value);
+    return [
+      ...found.filter(({ key }) => !this.#unwritten.has(String(key))),
+      ...[...this.#unwritten.values()].filter((document) => document !== undefined && fits(document)),
+    ] as D[];
   }
 
   /** Writes what each key's document becomes, undefined where it goes; the same object leaves it as it is. */
   async change(keys: readonly string[], change: (known: D | undefined, key: string) => D | undefined): Promise<void> {
-    const work = this.#last.then(() => this.#attempt(keys, change, 1)).catch((error: unknown) => {
-      if (!this.fleeting || !(error instanceof StoreFull)) throw error;
-      return this.#hold(keys, change);
-    });
+    const work = this.#last
+      .then(() => this.#attempt(keys, change, 1))
+      .catch((error: unknown) => {
+        if (!this.fleeting || !(error instanceof StoreFull)) throw error;
+        return this.#hold(keys, change);
+      });
     this.#last = work.catch(() => undefined);
     await work;
   }

@@ -1,7 +1,12 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { main } from './main.js';
 
-const engines = { EVENTS_URL: 'esdb://store?tls=false', BUS_URL: 'kafka://bus', MODELS_URL: 'mongodb://models', ADMIN_SECRET: 'a secret of our own' };
+const engines = {
+  EVENTS_URL: 'esdb://store?tls=false',
+  BUS_URL: 'kafka://bus',
+  MODELS_URL: 'mongodb://models',
+  ADMIN_SECRET: 'a secret of our own',
+};
 
 describe('a service as a program', () => {
   const printed = jest.spyOn(console, 'log').mockImplementation(() => undefined);
@@ -14,7 +19,11 @@ describe('a service as a program', () => {
 
   it('prints its settings with --check-config and starts nothing', async () => {
     await main([], { name: 'planning', environment: engines }, ['--check-config']);
-    expect(JSON.parse(String(printed.mock.calls[0]?.[0]))).toMatchObject({ EVENTS_URL: engines.EVENTS_URL, ADMIN_SECRET: '***', PORT: 3000 });
+    expect(JSON.parse(String(printed.mock.calls[0]?.[0]))).toMatchObject({
+      EVENTS_URL: engines.EVENTS_URL,
+      ADMIN_SECRET: '***',
+      PORT: 3000,
+    });
     expect(process.exitCode ?? 0).toBe(0);
   });
 

@@ -16,7 +16,14 @@ export class Names {
   /** Refused PERSON_UNKNOWN (409); callers who may see everybody are told the nearest id. */
   async requirePeople(people: readonly { readonly id: string; readonly field: string }[], scope: Scope): Promise<void> {
     for (const { id, field } of people) {
-      if (!(await this.isPerson(id))) throw this.unknown(id, field, 'person', this.history.people().map(({ participant }) => participant), scope);
+      if (!(await this.isPerson(id)))
+        throw this.unknown(
+          id,
+          field,
+          'person',
+          this.history.people().map(({ participant }) => participant),
+          scope,
+        );
     }
   }
 
@@ -27,7 +34,13 @@ export class Names {
     const groups = people.flatMap(({ team, region }) => [team, region]).filter((group) => group !== null);
     // A group that was named a moment ago may not be in the history yet.
     if (groups.includes(name) || (await this.isGroup(name))) return;
-    throw this.unknown(name, field, 'person, team or region', [...people.map(({ participant }) => participant), ...groups, 'company'], scope);
+    throw this.unknown(
+      name,
+      field,
+      'person, team or region',
+      [...people.map(({ participant }) => participant), ...groups, 'company'],
+      scope,
+    );
   }
 
   /** From the log itself, so that somebody who was recorded a moment ago is known. */
@@ -49,7 +62,8 @@ export class Names {
     for await (const page of this.store.readAll({ categories: ['participant'], after: this.history.head })) {
       for (const { type, version, data } of page) {
         const event = decodeEvent(type, version, data);
-        if (event.type === 'ParticipantAssigned' && (event.data.team === name || event.data.region === name)) return true;
+        if (event.type === 'ParticipantAssigned' && (event.data.team === name || event.data.region === name))
+          return true;
       }
     }
     return false;
@@ -58,6 +72,10 @@ export class Names {
   private unknown(name: string, field: string, kind: string, known: readonly string[], scope: Scope): Refused {
     const near = scope.everyone ? nearest(name, new Set(known)) : undefined;
     const hint = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
-    return new Refused('PERSON_UNKNOWN', `${field}: there is no ${kind} ${JSON.stringify(name)}${hint}`, { field, name, ...(near !== undefined && { nearest: near }) });
+    return new Refused('PERSON_UNKNOWN', `${field}: there is no ${kind} ${JSON.stringify(name)}${hint}`, {
+      field,
+      name,
+      ...(near !== undefined && { nearest: near }),
+    });
   }
 }

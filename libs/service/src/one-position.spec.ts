@@ -51,6 +51,8 @@ describe('an answer of one position', () => {
   });
 
   it('fails as its reading fails', async () => {
-    await expect(ofOnePosition({ head: 1n }, async () => Promise.reject(new Error('no rate')))).rejects.toThrow('no rate');
+    await expect(ofOnePosition({ head: 1n }, async () => Promise.reject(new Error('no rate')))).rejects.toThrow(
+      'no rate',
+    );
   });
 });

@@ -10,7 +10,10 @@ const nobody: Others = { next: async () => undefined };
 class Moved extends Error {}
 
 /** What is read in turns with other requests, all of one position: it is read again where a fact arrives meanwhile. */
-export async function ofOnePosition<Result>(history: { readonly head: bigint }, read: (others: Others) => Promise<Result>): Promise<Result> {
+export async function ofOnePosition<Result>(
+  history: { readonly head: bigint },
+  read: (others: Others) => Promise<Result>,
+): Promise<Result> {
   for (let reading = 1; ; reading += 1) {
     const { head } = history;
     const turns = new Turns();

@@ -93,7 +93,8 @@ export function answerTo(error: unknown): Answer {
   if (error instanceof NotReady)
     return { status: 503, code: 'NOT_READY', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof PasswordDue) return { status: 403, code: 'PASSWORD_DUE', detail: error.message };
-  if (error instanceof TooMany) return { status: 429, code: 'TOO_MANY', detail: error.message, retryAfter: error.retryAfter };
+  if (error instanceof TooMany)
+    return { status: 429, code: 'TOO_MANY', detail: error.message, retryAfter: error.retryAfter };
   if (error instanceof StoreFull) {
     return {
       status: 507,
@@ -102,7 +103,8 @@ export function answerTo(error: unknown): Answer {
     };
   }
   if (error instanceof AppendTooLarge) return { status: 413, code: 'TOO_LARGE', detail: error.message };
-  if (error instanceof ClockUntrusted) return { status: 503, code: 'CLOCK_UNTRUSTED', detail: error.message, retryAfter: 60 };
+  if (error instanceof ClockUntrusted)
+    return { status: 503, code: 'CLOCK_UNTRUSTED', detail: error.message, retryAfter: 60 };
   if (error instanceof Transient) {
     return { status: 503, code: 'NOT_READY', detail: 'An engine below is busy or away. Ask again.', retryAfter: 1 };
   }

@@ -58,7 +58,9 @@ export class Progress {
 
   /** The groups whose models do not follow from this log, with the reason. */
   foreign(of?: readonly string[]): { group: string; reason: string }[] {
-    return [...this.#groups].flatMap(([group, { name, foreign }]) => (foreign === undefined || (of && !of.includes(name)) ? [] : [{ group, reason: foreign }]));
+    return [...this.#groups].flatMap(([group, { name, foreign }]) =>
+      foreign === undefined || (of && !of.includes(name)) ? [] : [{ group, reason: foreign }],
+    );
   }
 
   moved(group: string, position: bigint): void {
@@ -105,7 +107,11 @@ export class Progress {
    */
   async reached(
     position: bigint,
-    { of, patience = 5_000, endsWhenFull = false }: { of?: readonly string[]; patience?: number; endsWhenFull?: boolean } = {},
+    {
+      of,
+      patience = 5_000,
+      endsWhenFull = false,
+    }: { of?: readonly string[]; patience?: number; endsWhenFull?: boolean } = {},
   ): Promise<void> {
     const deadline = performance.now() + patience;
     for (;;) {
@@ -130,13 +136,22 @@ export class Progress {
       known.target ??= head;
       const behind = head > position ? head - position : 0n;
       known.still = behind > 0n ? (known.still ?? performance.now()) : undefined;
-      const onItsWay = stored !== undefined && position >= known.target && performance.now() - (known.still ?? 0) < ON_ITS_WAY;
-      return { group, position, behind, late: behind > 0n && !onItsWay, ...(known.foreign !== undefined && { foreign: known.foreign }) };
+      const onItsWay =
+        stored !== undefined && position >= known.target && performance.now() - (known.still ?? 0) < ON_ITS_WAY;
+      return {
+        group,
+        position,
+        behind,
+        late: behind > 0n && !onItsWay,
+        ...(known.foreign !== undefined && { foreign: known.foreign }),
+      };
     });
   }
 
   #elsewhere(position: bigint, of?: readonly string[]): [string, () => Promise<bigint>][] {
-    return [...this.#groups].flatMap(([group, { name, position: at, stored }]) => (stored && at < position && (!of || of.includes(name)) ? [[group, stored]] : []));
+    return [...this.#groups].flatMap(([group, { name, position: at, stored }]) =>
+      stored && at < position && (!of || of.includes(name)) ? [[group, stored]] : [],
+    );
   }
 
   async #look(position: bigint, of?: readonly string[]): Promise<void> {

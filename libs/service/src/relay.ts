@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { connectPublisher } from '@attain/adapters';
-import { type EventStore, forgetStray, type ReadModels, type Relay, RELAY_PLACE, runRelay } from '@attain/eventsourcing';
+import {
+  type EventStore,
+  forgetStray,
+  type ReadModels,
+  type Relay,
+  RELAY_PLACE,
+  runRelay,
+} from '@attain/eventsourcing';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { BadConfig, type Config, readConfig } from './config.js';
 import { createLog, type Log } from './log.js';
@@ -18,7 +25,9 @@ export interface ServedRelay {
  * The relay as a process of its own: what the store appends goes to the bus. How far it is stands at `/health/ready` and
  * `/metrics`. A second one at the same time is wasteful, not wrong. Throws BadConfig.
  */
-export async function serveRelay(options: Pick<ServeOptions, 'settings' | 'environment' | 'logTo' | 'signals'> = {}): Promise<ServedRelay> {
+export async function serveRelay(
+  options: Pick<ServeOptions, 'settings' | 'environment' | 'logTo' | 'signals'> = {},
+): Promise<ServedRelay> {
   const { settings = {}, environment = process.env, signals = true } = options;
   const config = readConfig(settings, environment, { topology: 'apart', demo: false, mute: true });
   const log = createLog('relay', config.LOG_LEVEL, options.logTo);
@@ -34,7 +43,8 @@ export async function serveRelay(options: Pick<ServeOptions, 'settings' | 'envir
   const metrics = metricsOf(relay);
   const server = createServer(async (request, response) => {
     const [status, type, text] = await answer(request.url ?? '', relay, metrics).catch(
-      (error: unknown) => [503, 'application/json', JSON.stringify({ status: 'not running', detail: String(error) })] as const,
+      (error: unknown) =>
+        [503, 'application/json', JSON.stringify({ status: 'not running', detail: String(error) })] as const,
     );
     response.writeHead(status, { 'Content-Type': type }).end(text);
   });
@@ -45,12 +55,15 @@ export async function serveRelay(options: Pick<ServeOptions, 'settings' | 'envir
   const end = async () => {
     server.close();
     server.closeAllConnections();
-    if (await tooLong(relay.stop(), config.STOP_SECONDS)) log.warn('The batch in hand did not end in time; it is relayed again at the next start');
+    if (await tooLong(relay.stop(), config.STOP_SECONDS))
+      log.warn('The batch in hand did not end in time; it is relayed again at the next start');
     await publisher.close();
     await engines.close();
   };
   const close = () => (closing ??= end());
-  if (signals) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void close().then(() => process.exit(0)));
+  if (signals)
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void close().then(() => process.exit(0)));
   const { port } = server.address() as AddressInfo;
   const url = `http://${config.HOST}:${port}`;
   log.info('listening', { url });

@@ -60,7 +60,12 @@ export const Told = createParamDecorator((_: unknown, context: ExecutionContext)
   const { actor, participant } = callerIn(context);
   const key = keyOf(request);
   // A key belongs to its caller, so that nobody gets another's answer by guessing it.
-  return { actor, correlation: stateOf(request).correlation, ...(key && { key: `${actor}/${key}` }), ...(participant !== undefined && { self: [participant] }) };
+  return {
+    actor,
+    correlation: stateOf(request).correlation,
+    ...(key && { key: `${actor}/${key}` }),
+    ...(participant !== undefined && { self: [participant] }),
+  };
 });
 
 function callerIn(context: ExecutionContext): Caller {

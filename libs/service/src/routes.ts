@@ -56,7 +56,8 @@ export function handledRoutes(app: Walked): HandledRoute[] {
         const handler = prototype[name];
         const method = handler && (Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined);
         if (!handler || method === undefined) continue;
-        const read = <T>(key: symbol) => (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype)) as T | undefined;
+        const read = <T>(key: symbol) =>
+          (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype)) as T | undefined;
         const open = read(PERMISSION) === undefined;
         for (const path of pathsOf(metatype).flatMap((base) => pathsOf(handler).map((rest) => joined(base, rest)))) {
           routes.push({ method: RequestMethod[method], path, name: `${metatype.name}.${name}`, handler, open, read });
@@ -68,7 +69,10 @@ export function handledRoutes(app: Walked): HandledRoute[] {
 }
 
 function joined(...parts: string[]): string {
-  return `/${parts.map((part) => part.replace(/^\/|\/$/g, '')).filter(Boolean).join('/')}`;
+  return `/${parts
+    .map((part) => part.replace(/^\/|\/$/g, ''))
+    .filter(Boolean)
+    .join('/')}`;
 }
 
 function pathsOf(target: object): string[] {

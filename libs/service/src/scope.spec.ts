@@ -98,8 +98,15 @@ describe('what somebody sees', () => {
     const { instance, scope, end } = await scopes(rows, '2025-06-15');
     const company = { currency: 'USD', access: { formerManagers: 'none' } };
     const meta = { actor: 'test', correlation: 'test', recorded: '2025-01-02T00:00:00.000Z' };
-    await instance.get(EVENT_STORE).append({ stream: 'company-main', expected: 'any', events: [{ id: newUuid(), type: 'CompanyConfigured', version: 1, data: { document: company }, meta }] });
-    await append(instance, [['ann', '2026-01-01', null, 'max'], ['bob', '2025-07-01', null, 'max']]);
+    await instance.get(EVENT_STORE).append({
+      stream: 'company-main',
+      expected: 'any',
+      events: [{ id: newUuid(), type: 'CompanyConfigured', version: 1, data: { document: company }, meta }],
+    });
+    await append(instance, [
+      ['ann', '2026-01-01', null, 'max'],
+      ['bob', '2025-07-01', null, 'max'],
+    ]);
     await instance.caughtUp();
     const max = scope(as('max', 'manager'));
     // Of bob the time in max's team is over, and another is to come.
@@ -169,7 +176,9 @@ describe('what somebody sees', () => {
     const { scope, end } = await scopes();
     const max = scope(as('max', 'manager'));
     expect(max.filter('owner', { on: '2025-06-01' })).toEqual({ [anyOf]: [{ owner: 'max' }] });
-    expect(max.filter('owner', { on: march, where: { status: 'open' } })).toEqual({ [anyOf]: [{ owner: 'max' }, { owner: { in: ['ann', 'bob'] }, status: 'open' }] });
+    expect(max.filter('owner', { on: march, where: { status: 'open' } })).toEqual({
+      [anyOf]: [{ owner: 'max' }, { owner: { in: ['ann', 'bob'] }, status: 'open' }],
+    });
     expect(max.filter('owner', { field: 'closed' })).toEqual({
       [anyOf]: [
         { owner: 'max' },

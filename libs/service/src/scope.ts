@@ -55,7 +55,8 @@ export class Scopes {
     const { participant } = caller;
     if (participant === undefined) throw new OutOfScope();
     const active = (of: string) => this.hierarchy.active(of);
-    if (reaches.includes('below')) return scope({ today, own: { participant, below: this.#below(participant, today), active } });
+    if (reaches.includes('below'))
+      return scope({ today, own: { participant, below: this.#below(participant, today), active } });
     if (reaches.includes('self')) return scope({ today, own: { participant, below: new Map(), active } });
     throw new OutOfScope();
   }
@@ -120,9 +121,10 @@ function scope({ today, own }: Reach): Scope {
     filter(field: string, ...dates: readonly RowDate[]): Filter {
       if (!own) return {};
       const others = dates.flatMap(({ where, ...date }) =>
-        ('on' in date ? onDays(field, reports(date.on)) : ofDates(field, date.field, own.below)).map(
-          (alternative) => ({ ...alternative, ...where }),
-        ),
+        ('on' in date ? onDays(field, reports(date.on)) : ofDates(field, date.field, own.below)).map((alternative) => ({
+          ...alternative,
+          ...where,
+        })),
       );
       return { [anyOf]: [{ [field]: own.participant }, ...others] };
     },

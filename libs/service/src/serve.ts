@@ -103,7 +103,17 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
 
   @Module({
     imports: [
-      ShellModule.with({ config, engines, clock, log, name, whole: topology === 'together' || guest, guest, facts: options.facts, secondClock }),
+      ShellModule.with({
+        config,
+        engines,
+        clock,
+        log,
+        name,
+        whole: topology === 'together' || guest,
+        guest,
+        facts: options.facts,
+        secondClock,
+      }),
       HttpShellModule.with({ local, demo, links }),
       ...modules,
     ],
@@ -130,7 +140,9 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     refuseUnknownModels(app);
     const first = local && !demo && (options.firstUser ?? true) ? await firstUser(app, config) : undefined;
     if (first !== undefined)
-      tell(`First start: sign in as ${first.name} with ${first.password} (shown only now; attain login signs in, and POST /session/password changes it)`);
+      tell(
+        `First start: sign in as ${first.name} with ${first.password} (shown only now; attain login signs in, and POST /session/password changes it)`,
+      );
   } catch (error) {
     await app.close();
     throw error;
@@ -142,7 +154,10 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
 }
 
 /** Throws BadConfig where the first admin would have a secret that anybody guesses. */
-async function firstUser(app: NestExpressApplication, { ADMIN_SECRET }: Config): Promise<{ name: string; password: string } | undefined> {
+async function firstUser(
+  app: NestExpressApplication,
+  { ADMIN_SECRET }: Config,
+): Promise<{ name: string; password: string } | undefined> {
   const users = app.get(Users);
   const changed = await users.changed();
   await app.get(Sessions).endThoseBefore(new Map([...changed].map(([name, at]) => [actorOf(name), at])));
@@ -159,9 +174,12 @@ export function lookupIn(app: INestApplicationContext): Lookup {
       const head = await app.get<EventStore>(EVENT_STORE, { strict: false }).head();
       const { MODELS_URL } = app.get<Config>(CONFIG, { strict: false });
       const [, directory] = /^sqlite:(.+)$/.exec(MODELS_URL) ?? [];
-      await app.get(Progress, { strict: false }).reached(head, { patience, endsWhenFull: true }).catch((error: unknown) => {
-        throw directory === undefined ? error : withoutRoom(error, [directory]);
-      });
+      await app
+        .get(Progress, { strict: false })
+        .reached(head, { patience, endsWhenFull: true })
+        .catch((error: unknown) => {
+          throw directory === undefined ? error : withoutRoom(error, [directory]);
+        });
     },
   };
 }
@@ -196,7 +214,11 @@ export async function openEngines(config: Config, log: Log): Promise<Infra> {
 }
 
 export function connecting({ ENGINES_IN_CLEAR }: Config, log: Log): Connecting {
-  return { inClear: ENGINES_IN_CLEAR === 'yes', onWarning: (message) => log.warn('An engine’s client goes on by itself', { message }), onOpenToOthers: (message) => log.warn('The data directory was open to other users', { message }) };
+  return {
+    inClear: ENGINES_IN_CLEAR === 'yes',
+    onWarning: (message) => log.warn('An engine’s client goes on by itself', { message }),
+    onOpenToOthers: (message) => log.warn('The data directory was open to other users', { message }),
+  };
 }
 
 /** A query that waits for a model of another name would never wait. */

@@ -102,10 +102,22 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
 /** What every feature may inject, without HTTP. */
 @Module({})
 export class ShellModule {
-  static with({ config, engines, clock, log, name, whole, guest = false, facts = historyCategories, secondClock }: Parts): DynamicModule {
+  static with({
+    config,
+    engines,
+    clock,
+    log,
+    name,
+    whole,
+    guest = false,
+    facts = historyCategories,
+    secondClock,
+  }: Parts): DynamicModule {
     const registry = new Registry();
     // Without a second clock the instants are a test's or a scenario's, and any may follow.
-    const limits = secondClock ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 } : { ahead: Infinity, idle: Infinity };
+    const limits = secondClock
+      ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 }
+      : { ahead: Infinity, idle: Infinity };
     const guard = new ClockGuard(engines.events, clock, secondClock, limits);
     const history = eventHandler({
       group: HISTORY_GROUP,
@@ -125,7 +137,10 @@ export class ShellModule {
       { provide: CLOCK, useValue: clock },
       { provide: TOPOLOGY, useValue: { name, whole, embedded: engines.embedded, guest } },
       { provide: REGISTRY, useValue: registry },
-      { provide: EVENT_STORE, useFactory: () => counting(secondClock ? guarding(engines.events, guard) : engines.events, registry) },
+      {
+        provide: EVENT_STORE,
+        useFactory: () => counting(secondClock ? guarding(engines.events, guard) : engines.events, registry),
+      },
       { provide: ClockGuard, useValue: guard },
       ClockCommands,
       { provide: EVENT_BUS, useValue: engines.bus },
@@ -140,7 +155,13 @@ export class ShellModule {
         provide: FactsSnapshot,
         inject: [EVENT_STORE, HISTORY],
         useFactory: (store: EventStore, fed: FedHistory) =>
-          new FactsSnapshot({ directory: guest ? undefined : snapshotDirectory(config, name), categories: facts, store, history: fed, log }),
+          new FactsSnapshot({
+            directory: guest ? undefined : snapshotDirectory(config, name),
+            categories: facts,
+            store,
+            history: fed,
+            log,
+          }),
       },
       executor,
       Alarms,
@@ -173,7 +194,15 @@ export class ShellModule {
 @Module({})
 export class HttpShellModule {
   static with({ local, demo, links }: { local: boolean; demo: Demo | null; links: readonly Link[] }): DynamicModule {
-    const controllers: Type[] = [HomeController, HealthController, MetricsController, ClockController, ModelsController, ParkedController, JobsController];
+    const controllers: Type[] = [
+      HomeController,
+      HealthController,
+      MetricsController,
+      ClockController,
+      ModelsController,
+      ParkedController,
+      JobsController,
+    ];
     if (demo) controllers.push(DemoController);
     controllers.push(SessionController, KeysController);
     if (local) controllers.push(LocalSessionController, UsersController);

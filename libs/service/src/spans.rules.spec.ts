@@ -30,7 +30,9 @@ describe('Spans of days', () => {
   });
 
   it('reach to the last day that there is', () => {
-    expect(united([{ from: '2025-01-01', to: '9999-12-31' }], [{ from: '2026-01-01', to: '9999-12-31' }])).toEqual([{ from: '2025-01-01', to: '9999-12-31' }]);
+    expect(united([{ from: '2025-01-01', to: '9999-12-31' }], [{ from: '2026-01-01', to: '9999-12-31' }])).toEqual([
+      { from: '2025-01-01', to: '9999-12-31' },
+    ]);
     expect(without([{ from: '0001-01-01', to: '9999-12-31' }], [{ from: '0001-01-01', to: '9999-12-31' }])).toEqual([]);
   });
 });

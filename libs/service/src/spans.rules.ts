@@ -17,7 +17,7 @@ export function isIn(spans: Spans, date: LocalDate): boolean {
 /** The days that both have. */
 export function intersected(a: Spans, b: Spans): Spans {
   const both: Days[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [left, right] = [a[i]!, b[j]!];
     const from = left.from > right.from ? left.from : right.from;
     const to = left.to < right.to ? left.to : right.to;

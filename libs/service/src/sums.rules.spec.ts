@@ -6,7 +6,9 @@ const january = { from: '2025-01-01', to: '2025-01-31' };
 const max = {
   everyone: false,
   covers: (participant: string, when: string | { to: string }) =>
-    participant === 'max' || participant === 'ann' || (participant === 'bob' && typeof when !== 'string' && when.to <= '2025-01-15'),
+    participant === 'max' ||
+    participant === 'ann' ||
+    (participant === 'bob' && typeof when !== 'string' && when.to <= '2025-01-15'),
 };
 const sumOf = (...people: string[]) => ({ members: people.map((participant) => ({ participant, days: january })) });
 
@@ -24,6 +26,8 @@ describe('a sum over people', () => {
 
   it('spans the days of each member in it, and no others', () => {
     expect(maySeeSum(max, sumOf('ann', 'bob'))).toBe(false);
-    expect(maySeeSum(max, { members: [{ participant: 'bob', days: { from: '2025-01-01', to: '2025-01-15' } }] })).toBe(true);
+    expect(maySeeSum(max, { members: [{ participant: 'bob', days: { from: '2025-01-01', to: '2025-01-15' } }] })).toBe(
+      true,
+    );
   });
 });

@@ -60,7 +60,8 @@ export function addMonths(date: LocalDate, months: number): LocalDate {
   const { year, month, day } = parts(date);
   const count = year * 12 + month - 1 + months;
   const [y, m] = [Math.floor(count / 12), (count % 12) + 1];
-  if (!Number.isInteger(count) || y < 1 || y > 9999) throw new RangeError(`No such month: ${months} months after ${date}`);
+  if (!Number.isInteger(count) || y < 1 || y > 9999)
+    throw new RangeError(`No such month: ${months} months after ${date}`);
   return dateOfDay(dayNumberOf(y, m, Math.min(day, daysInMonth(y, m))));
 }
 

@@ -109,7 +109,11 @@ describe('arithmetic', () => {
     const large = Exact.of(2n ** 512n);
     expect(large.isUnwieldy()).toBe(false);
     expect(Exact.parse(`-${'9'.repeat(30)}.${'9'.repeat(20)}`).isUnwieldy()).toBe(false);
-    expect([large.plus(Exact.one), large.plus(Exact.one).negated(), Exact.one.over(large.plus(Exact.one))].map((value) => value.isUnwieldy())).toEqual([true, true, true]);
+    expect(
+      [large.plus(Exact.one), large.plus(Exact.one).negated(), Exact.one.over(large.plus(Exact.one))].map((value) =>
+        value.isUnwieldy(),
+      ),
+    ).toEqual([true, true, true]);
   });
 });
 
@@ -176,9 +180,15 @@ describe('as a value', () => {
 
 describe('as plain numbers', () => {
   it('gives numerator and denominator while both are below 2^53', () => {
-    expect([Exact.parse('-2/6').ratio(), Exact.parse('12.50').ratio(), Exact.of(2n ** 60n).ratio()]).toEqual([[-1, 3], [25, 2], undefined]);
+    expect([Exact.parse('-2/6').ratio(), Exact.parse('12.50').ratio(), Exact.of(2n ** 60n).ratio()]).toEqual([
+      [-1, 3],
+      [25, 2],
+      undefined,
+    ]);
   });
   it('gives whole numbers below 2^53', () => {
-    expect([Exact.of(-7), Exact.zero, Exact.parse('0.5'), Exact.of(2n ** 60n)].map((value) => value.wholeNumber())).toEqual([-7, 0, undefined, undefined]);
+    expect(
+      [Exact.of(-7), Exact.zero, Exact.parse('0.5'), Exact.of(2n ** 60n)].map((value) => value.wholeNumber()),
+    ).toEqual([-7, 0, undefined, undefined]);
   });
 });

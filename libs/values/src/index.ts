@@ -1,5 +1,13 @@
 export { Exact, type Rounding } from './exact.js';
-export { isCurrency, isSummable, minorDigits, minorToDecimal, roundToMinor, splitByLargestRemainder, toMinor } from './money.js';
+export {
+  isCurrency,
+  isSummable,
+  minorDigits,
+  minorToDecimal,
+  roundToMinor,
+  splitByLargestRemainder,
+  toMinor,
+} from './money.js';
 export {
   addDays,
   addMonths,

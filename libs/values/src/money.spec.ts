@@ -1,6 +1,14 @@
 import { describe, expect, it, test } from '@jest/globals';
 import { Exact } from './exact.js';
-import { isCurrency, minorDigits, minorToDecimal, roundToMinor, splitByLargestRemainder, toMinor, isSummable } from './money.js';
+import {
+  isCurrency,
+  minorDigits,
+  minorToDecimal,
+  roundToMinor,
+  splitByLargestRemainder,
+  toMinor,
+  isSummable,
+} from './money.js';
 
 const exact = (text: string) => Exact.parse(text);
 
@@ -126,7 +134,12 @@ describe('splitByLargestRemainder (AT-23)', () => {
 
 describe('an amount that reports can sum', () => {
   it('is below 2^53 minor units of its currency, in both directions', () => {
-    for (const [limit, currency] of [['90071992547409.91', 'USD'], ['9007199254740991', 'JPY'], ['9007199254740.991', 'KWD'], ['9007199254740.991', undefined]] as const) {
+    for (const [limit, currency] of [
+      ['90071992547409.91', 'USD'],
+      ['9007199254740991', 'JPY'],
+      ['9007199254740.991', 'KWD'],
+      ['9007199254740.991', undefined],
+    ] as const) {
       expect(isSummable(limit, currency)).toBe(true);
       expect(isSummable(`-${limit}`, currency)).toBe(true);
       expect(isSummable(`000${limit}`, currency)).toBe(true);

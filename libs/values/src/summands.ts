@@ -20,7 +20,10 @@ export function summandOf(amount: string): Summand | null {
   const exact = Exact.parse(amount);
   const units = exact.floor();
   if (!Number.isSafeInteger(Number(units))) return null;
-  return { units: Number(units), parts: Number(exact.minus(Exact.of(units)).times(Exact.of(PER_UNIT)).round('half-up')) };
+  return {
+    units: Number(units),
+    parts: Number(exact.minus(Exact.of(units)).times(Exact.of(PER_UNIT)).round('half-up')),
+  };
 }
 
 export function amountOf({ units, parts }: Summand): Exact {

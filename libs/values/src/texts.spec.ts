@@ -16,12 +16,25 @@ describe('an id', () => {
 
   it.each(hidden)('cannot hold %j, anywhere in it', (character) => {
     const point = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-    for (const [text, at] of [[`${character}ann`, 1], [`an${character}n`, 3], [`\u{1f600}${character}`, 2]] as const)
+    for (const [text, at] of [
+      [`${character}ann`, 1],
+      [`an${character}n`, 3],
+      [`\u{1f600}${character}`, 2],
+    ] as const)
       expect(idFault(text)).toEqual({ kind: 'character', point, at });
   });
 
   it('may be of any letters, with signs, spaces and joined emoji', () => {
-    for (const text of ['ann', '0012', 'EMEA / DACH', 'a:b~c', 'مها', '株式会社', '\u{1f469}\u200d\u{1f4bb}', 'x'.repeat(400)])
+    for (const text of [
+      'ann',
+      '0012',
+      'EMEA / DACH',
+      'a:b~c',
+      'مها',
+      '株式会社',
+      '\u{1f469}\u200d\u{1f4bb}',
+      'x'.repeat(400),
+    ])
       expect(idFault(text)).toBeUndefined();
   });
 

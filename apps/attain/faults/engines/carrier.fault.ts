@@ -22,15 +22,23 @@ async function aWorld(...args: Parameters<typeof openWorld>): Promise<World> {
   opened.push(world);
   return world;
 }
-const expectSound = async (world: World, round: number): Promise<void> => expectNothingWrong(await wrongWith(world), `${round} of seed ${seed}`);
+const expectSound = async (world: World, round: number): Promise<void> =>
+  expectNothingWrong(await wrongWith(world), `${round} of seed ${seed}`);
 /** The planted mistake stands beside what is sound, on the same engines and events, and only it is found wrong. */
-const expectFound = async (world: World, what: RegExp): Promise<void> => expect((await wrongWith(world, { model: 'planted', patience: 2000 })).join('\n')).toMatch(what);
+const expectFound = async (world: World, what: RegExp): Promise<void> =>
+  expect((await wrongWith(world, { model: 'planted', patience: 2000 })).join('\n')).toMatch(what);
 
 /** Every batch passes here first. */
-const before = (pass: (events: readonly StoredEvent[]) => Promise<void>) => (bus: EventBus): EventBus => ({
-  ...bus,
-  subscribe: (subscribe) => bus.subscribe({ ...subscribe, handle: (events, span) => pass(events).then(() => subscribe.handle(events, span)) }),
-});
+const before =
+  (pass: (events: readonly StoredEvent[]) => Promise<void>) =>
+  (bus: EventBus): EventBus => ({
+    ...bus,
+    subscribe: (subscribe) =>
+      bus.subscribe({
+        ...subscribe,
+        handle: (events, span) => pass(events).then(() => subscribe.handle(events, span)),
+      }),
+  });
 
 /** Closed, whoever passes waits. */
 function gate(): { pass(): Promise<void>; close(): void; open(): void; waiting(): number } {
@@ -60,7 +68,9 @@ describe('A slow consumer', () => {
     await world.consume(balances(), { bus: before(slow.pass) });
     await world.consume(balances('fast'));
     let dropped = 0;
-    await world.consume(balances('planted'), { bus: (bus) => before(slow.pass)(droppingBus(() => (dropped += 1))(bus)) });
+    await world.consume(balances('planted'), {
+      bus: (bus) => before(slow.pass)(droppingBus(() => (dropped += 1))(bus)),
+    });
     for (let round = 1; round <= count; round += 1) {
       await world.pay(roll(PAYMENTS));
       slow.close();
@@ -122,7 +132,10 @@ interface Standing {
 }
 async function standing({ urls }: World, model: string): Promise<Standing> {
   const program = fileURLToPath(new URL('consumer.mjs', import.meta.url));
-  const child = spawn(process.execPath, [program, urls.events, urls.bus, urls.models, model], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env: { ...process.env, PLANT: 'holding' } });
+  const child = spawn(process.execPath, [program, urls.events, urls.bus, urls.models, model], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, PLANT: 'holding' },
+  });
   let [ready, holds] = [false, false];
   child.on('message', (word: string) => void (word === 'ready' ? (ready = true) : (holds = true)));
   await eventually(() => ready, PATIENCE);
@@ -189,53 +202,59 @@ describe('A partition of two consumers that both believe they work', () => {
 });
 
 /** Publishes again what it has published before, at once or later, and cut elsewhere. */
-const stuttering = (roll: Roll) => (publisher: Publisher): Publisher => {
-  const told: Parameters<Publisher['publish']>[] = [];
-  const later = new Set<Promise<void>>();
-  const again = async ([events, span]: Parameters<Publisher['publish']>): Promise<void> => {
-    const cut = roll(events.length + 1);
-    const middle = events[cut - 1]?.position;
-    if (middle === undefined || middle === span.through) return publisher.publish(events, span);
-    await publisher.publish(events.slice(0, cut), { after: span.after, through: middle });
-    await publisher.publish(events.slice(cut), { after: middle, through: span.through });
-  };
-  return {
-    async publish(...batch) {
-      await sleep(roll(40));
-      await publisher.publish(...batch);
-      told.push(batch);
-      for (let n = roll(3); n > 0; n -= 1) {
-        const one = told[roll(told.length)] as Parameters<Publisher['publish']>;
-        if (roll(2) === 0) await again(one);
-        else {
-          const mine = sleep(roll(300)).then(() => again(one)).finally(() => later.delete(mine));
-          later.add(mine);
-        }
-      }
-    },
-    async close() {
-      await Promise.allSettled(later);
-      await publisher.close();
-    },
-  };
-};
-/** Tells again what was accepted before. */
-const repeating = (roll: Roll) => (bus: EventBus): EventBus => ({
-  ...bus,
-  subscribe(subscribe) {
-    const told: Parameters<typeof subscribe.handle>[] = [];
-    return bus.subscribe({
-      ...subscribe,
-      async handle(...batch) {
-        await sleep(roll(20));
-        await subscribe.handle(...batch);
+const stuttering =
+  (roll: Roll) =>
+  (publisher: Publisher): Publisher => {
+    const told: Parameters<Publisher['publish']>[] = [];
+    const later = new Set<Promise<void>>();
+    const again = async ([events, span]: Parameters<Publisher['publish']>): Promise<void> => {
+      const cut = roll(events.length + 1);
+      const middle = events[cut - 1]?.position;
+      if (middle === undefined || middle === span.through) return publisher.publish(events, span);
+      await publisher.publish(events.slice(0, cut), { after: span.after, through: middle });
+      await publisher.publish(events.slice(cut), { after: middle, through: span.through });
+    };
+    return {
+      async publish(...batch) {
+        await sleep(roll(40));
+        await publisher.publish(...batch);
         told.push(batch);
-        // At least the first, however few batches there are.
-        if (told.length === 1 || roll(3) === 0) await subscribe.handle(...(told[roll(told.length)] as typeof batch));
+        for (let n = roll(3); n > 0; n -= 1) {
+          const one = told[roll(told.length)] as Parameters<Publisher['publish']>;
+          if (roll(2) === 0) await again(one);
+          else {
+            const mine = sleep(roll(300))
+              .then(() => again(one))
+              .finally(() => later.delete(mine));
+            later.add(mine);
+          }
+        }
       },
-    });
-  },
-});
+      async close() {
+        await Promise.allSettled(later);
+        await publisher.close();
+      },
+    };
+  };
+/** Tells again what was accepted before. */
+const repeating =
+  (roll: Roll) =>
+  (bus: EventBus): EventBus => ({
+    ...bus,
+    subscribe(subscribe) {
+      const told: Parameters<typeof subscribe.handle>[] = [];
+      return bus.subscribe({
+        ...subscribe,
+        async handle(...batch) {
+          await sleep(roll(20));
+          await subscribe.handle(...batch);
+          told.push(batch);
+          // At least the first, however few batches there are.
+          if (told.length === 1 || roll(3) === 0) await subscribe.handle(...(told[roll(told.length)] as typeof batch));
+        },
+      });
+    },
+  });
 
 describe('Duplicated and delayed deliveries', () => {
   rounds({ of50: 8, least: 2 }, 'come to the same as each event once', async (count, roll) => {
@@ -256,32 +275,41 @@ describe('A poison event in a hundred', () => {
     ...projection,
     evolve: (document, event, key) => (event.data.poison ? document : projection.evolve(document, event, key)),
   });
-  rounds({ of50: 4, least: 1 }, 'holds back its own account alone, and nothing at all once it is mended', async (count, roll) => {
-    for (let round = 1; round <= count; round += 1) {
-      const world = await aWorld();
-      const projection = balances();
-      const { running } = await world.consume(projection);
-      await world.consume(swallowing(balances('planted')));
-      await world.pay(100 + roll(PAYMENTS), { poisonEvery: 100 });
-      expect(await reached(world.infra.models.model('balances'), await world.infra.events.head(), LAG_ZERO)).toBe(true);
-      const held = new Set((await world.infra.models.parked('balances@1')).map(({ key }) => key));
-      expect([...held]).toEqual([world.paid.get(99)]);
-      const short = (await wrongWith(world)).filter((wrong) => wrong.includes('payments of'));
-      expect(short).toEqual([expect.stringContaining(`${world.paid.get(99)} holds`)]);
-      projection.mend();
-      expect(await running.redrive()).toMatchObject({ parked: 0 });
-      await expectSound(world, round);
-      await expectFound(world, /holds \d+ payments of/);
-      await world.close();
-      opened.pop();
-    }
-  });
+  rounds(
+    { of50: 4, least: 1 },
+    'holds back its own account alone, and nothing at all once it is mended',
+    async (count, roll) => {
+      for (let round = 1; round <= count; round += 1) {
+        const world = await aWorld();
+        const projection = balances();
+        const { running } = await world.consume(projection);
+        await world.consume(swallowing(balances('planted')));
+        await world.pay(100 + roll(PAYMENTS), { poisonEvery: 100 });
+        expect(await reached(world.infra.models.model('balances'), await world.infra.events.head(), LAG_ZERO)).toBe(
+          true,
+        );
+        const held = new Set((await world.infra.models.parked('balances@1')).map(({ key }) => key));
+        expect([...held]).toEqual([world.paid.get(99)]);
+        const short = (await wrongWith(world)).filter((wrong) => wrong.includes('payments of'));
+        expect(short).toEqual([expect.stringContaining(`${world.paid.get(99)} holds`)]);
+        projection.mend();
+        expect(await running.redrive()).toMatchObject({ parked: 0 });
+        await expectSound(world, round);
+        await expectFound(world, /holds \d+ payments of/);
+        await world.close();
+        opened.pop();
+      }
+    },
+  );
 });
 
 describe('A relay killed between publishing and saving its place', () => {
   const program = fileURLToPath(new URL('relay.mjs', import.meta.url));
   const start = ({ urls }: World, plant = ''): ChildProcess =>
-    spawn(process.execPath, [program, urls.events, urls.bus, urls.models], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PLANT: plant } });
+    spawn(process.execPath, [program, urls.events, urls.bus, urls.models], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, PLANT: plant },
+    });
 
   /** Kills it when it stands between the two for the nth time. */
   async function killedBetween(child: ChildProcess, nth: number): Promise<void> {
@@ -330,6 +358,8 @@ describe('A relay killed between publishing and saving its place', () => {
     } finally {
       child.kill('SIGKILL');
     }
-    expect((await wrongWith(world, { patience: 0 })).join('\n')).toMatch(/the lag is not 0.*\n.*holds \d+ payments of/s);
+    expect((await wrongWith(world, { patience: 0 })).join('\n')).toMatch(
+      /the lag is not 0.*\n.*holds \d+ payments of/s,
+    );
   });
 });

@@ -48,18 +48,32 @@ export async function startCompany(directory: string): Promise<Company> {
   await writeCompany(folder, 100, REPS);
   const urls = ownUrls();
   const script = join(root, 'deploy/local/services');
-  const { stdout } = await run(script, ['start', place], { env: { ...process.env, EVENTS_URL: urls.events, BUS_URL: urls.bus, MODELS_URL: urls.models } });
-  const environment = Object.fromEntries([...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
-  await run(process.execPath, [join(root, 'apps/attain/dist/cli/main.js'), 'import', folder, '--engines'], { env: { ...process.env, ...environment } });
+  const { stdout } = await run(script, ['start', place], {
+    env: { ...process.env, EVENTS_URL: urls.events, BUS_URL: urls.bus, MODELS_URL: urls.models },
+  });
+  const environment = Object.fromEntries(
+    [...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]),
+  );
+  await run(process.execPath, [join(root, 'apps/attain/dist/cli/main.js'), 'import', folder, '--engines'], {
+    env: { ...process.env, ...environment },
+  });
 
   const server = environment['ATTAIN_SERVER']!;
   const admin = await signIn(server, 'admin', environment['ADMIN_SECRET']!);
   const user = async (role: string): Promise<string> => {
     const body = { roles: [role], password: 'eleven cranes over the harbour' };
     const next = 'a lantern behind nine windows';
-    await said(`${server}/users/${role}`, { method: 'PUT', headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` }, body: JSON.stringify(body) });
+    await said(`${server}/users/${role}`, {
+      method: 'PUT',
+      headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` },
+      body: JSON.stringify(body),
+    });
     const first = await signIn(server, role, body.password);
-    await said(`${server}/session/password`, { method: 'POST', headers: { ...JSON_BODY, Authorization: `Bearer ${first}` }, body: JSON.stringify({ now: body.password, next }) });
+    await said(`${server}/session/password`, {
+      method: 'POST',
+      headers: { ...JSON_BODY, Authorization: `Bearer ${first}` },
+      body: JSON.stringify({ now: body.password, next }),
+    });
     return signIn(server, role, next);
   };
   const [finance, auditor] = [await user('finance'), await user('auditor')];
@@ -97,15 +111,27 @@ export async function startCompany(directory: string): Promise<Company> {
   }
   function order(n: number): Promise<void> {
     const month = String(1 + (n % 12)).padStart(2, '0');
-    if (n % 5 === 0) return command('/quotas/assign', { for: repName(n % REPS), measure: 'revenue', period: `2025-${month}`, amount: String(100_000 + n) });
-    return command(`/deals/manual/F${n}/win`, { closed: `2025-${month}-15`, fields: { owner: repName(n % REPS), amount: String(1000 + n) } });
+    if (n % 5 === 0)
+      return command('/quotas/assign', {
+        for: repName(n % REPS),
+        measure: 'revenue',
+        period: `2025-${month}`,
+        amount: String(100_000 + n),
+      });
+    return command(`/deals/manual/F${n}/win`, {
+      closed: `2025-${month}-15`,
+      fields: { owner: repName(n % REPS), amount: String(1000 + n) },
+    });
   }
 
   async function lagging(): Promise<string | undefined> {
     for (const name of processes) {
       const answer = await fetch(`http://127.0.0.1:${portOf(name)}/health/ready`).catch(() => undefined);
-      const body = (await answer?.json().catch(() => undefined)) as { status: string; behind?: string; groups?: { behind: string }[] } | undefined;
-      const behind = [body?.behind, ...(body?.groups ?? []).map((group) => group.behind)].filter((one) => one !== undefined && one !== '0');
+      const body = (await answer?.json().catch(() => undefined)) as
+        { status: string; behind?: string; groups?: { behind: string }[] } | undefined;
+      const behind = [body?.behind, ...(body?.groups ?? []).map((group) => group.behind)].filter(
+        (one) => one !== undefined && one !== '0',
+      );
       if (body?.status !== 'ready' || behind.length > 0) return `${name}: ${JSON.stringify(body ?? 'no answer')}`;
     }
     return undefined;
@@ -132,22 +158,31 @@ export async function startCompany(directory: string): Promise<Company> {
   /** The same log, folded by one process that keeps everything in memory. */
   async function wrongModels(): Promise<string[]> {
     const head = await infra.events.head();
-    const embedded = await createInstance(services, { urls: { events: urls.events, bus: urls.events, models: 'memory:' }, logLevel: 'silent' });
+    const embedded = await createInstance(services, {
+      urls: { events: urls.events, bus: urls.events, models: 'memory:' },
+      logLevel: 'silent',
+    });
     try {
       await embedded.caughtUp();
       const wrong: string[] = [];
-      if ((await embedded.get(EVENT_STORE).head()) !== head) wrong.push('the embedded instance had to do what the services left undone');
+      if ((await embedded.get(EVENT_STORE).head()) !== head)
+        wrong.push('the embedded instance had to do what the services left undone');
       const memory = embedded.get(READ_MODELS);
       for (const name of MODELS) {
         const [apart, together] = await Promise.all([infra.models.model(name).find(), memory.model(name).find()]);
-        if (canonicalJson(apart) !== canonicalJson(together)) wrong.push(`${name} is not what the log makes: ${apart.length} documents of ${together.length}`);
+        if (canonicalJson(apart) !== canonicalJson(together))
+          wrong.push(`${name} is not what the log makes: ${apart.length} documents of ${together.length}`);
       }
       const parked = await infra.models.parked();
       if (parked.length > 0) wrong.push(`${parked.length} events are parked: ${parked[0]?.group} ${parked[0]?.reason}`);
-      const lines = await (await said(`${server}/exports/lines.csv`, { headers: { Authorization: `Bearer ${finance}` } })).text();
-      if (lines !== (await embedded.get(RowQueries).lines(embedded.scope))) wrong.push('the lines are not those of the embedded instance');
+      const lines = await (
+        await said(`${server}/exports/lines.csv`, { headers: { Authorization: `Bearer ${finance}` } })
+      ).text();
+      if (lines !== (await embedded.get(RowQueries).lines(embedded.scope)))
+        wrong.push('the lines are not those of the embedded instance');
       const verified = await verifiedBy(server, auditor);
-      if (!(verified as { agrees: boolean }).agrees) wrong.push(`the recomputed statements differ: ${JSON.stringify(verified).slice(0, 500)}`);
+      if (!(verified as { agrees: boolean }).agrees)
+        wrong.push(`the recomputed statements differ: ${JSON.stringify(verified).slice(0, 500)}`);
       return wrong;
     } finally {
       await embedded.close();
@@ -197,7 +232,20 @@ export async function startCompany(directory: string): Promise<Company> {
 const JSON_BODY = { 'Content-Type': 'application/json' };
 /** What the projections of the five services keep. */
 const MODELS = [
-  'participants', 'calendar-periods', 'quotas', 'quarantine', 'accounts', 'sources', 'deals', 'imports', 'issued-statements', 'plan-versions', 'closed-periods', 'accepted-exceptions', 'board-deals', 'sold-deals',
+  'participants',
+  'calendar-periods',
+  'quotas',
+  'quarantine',
+  'accounts',
+  'sources',
+  'deals',
+  'imports',
+  'issued-statements',
+  'plan-versions',
+  'closed-periods',
+  'accepted-exceptions',
+  'board-deals',
+  'sold-deals',
 ];
 
 /** One that was killed and that nobody has reaped yet runs no more. */
@@ -228,6 +276,10 @@ async function verifiedBy(server: string, token: string): Promise<unknown> {
 }
 
 async function signIn(server: string, name: string, password: string): Promise<string> {
-  const answer = await said(`${server}/session`, { method: 'POST', headers: JSON_BODY, body: JSON.stringify({ name, password, give: 'token' }) });
+  const answer = await said(`${server}/session`, {
+    method: 'POST',
+    headers: JSON_BODY,
+    body: JSON.stringify({ name, password, give: 'token' }),
+  });
   return ((await answer.json()) as { token: string }).token;
 }

@@ -39,6 +39,9 @@ if (process.env.PLANT === 'premature') {
       await held;
       await commit(write);
     });
-  await runProjection(balances(name), { ...parts, models: holding(name === 'planted' ? unguardedModels(infra.models) : infra.models) });
+  await runProjection(balances(name), {
+    ...parts,
+    models: holding(name === 'planted' ? unguardedModels(infra.models) : infra.models),
+  });
   process.send('ready');
 }

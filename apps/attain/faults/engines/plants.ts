@@ -1,27 +1,46 @@
-import type { EventBus, FollowedStore, ModelWriter, Publisher, ReadModels, Span, StoredEvent } from '@attain/eventsourcing';
+import type {
+  EventBus,
+  FollowedStore,
+  ModelWriter,
+  Publisher,
+  ReadModels,
+  Span,
+  StoredEvent,
+} from '@attain/eventsourcing';
 
 /** Takes every rejection of a batch for its acceptance. */
-export const deafBus = (swallowed: () => void) => (bus: EventBus): EventBus => ({
-  ...bus,
-  subscribe: (subscribe) => bus.subscribe({ ...subscribe, handle: (events, span) => subscribe.handle(events, span).catch(swallowed) }),
-});
+export const deafBus =
+  (swallowed: () => void) =>
+  (bus: EventBus): EventBus => ({
+    ...bus,
+    subscribe: (subscribe) =>
+      bus.subscribe({ ...subscribe, handle: (events, span) => subscribe.handle(events, span).catch(swallowed) }),
+  });
 
 /** Drops what comes while a batch is in hand. */
-export const droppingBus = (dropped: () => void) => (bus: EventBus): EventBus => ({
-  ...bus,
-  subscribe(subscribe) {
-    let busy = false;
-    const handle = async (events: readonly StoredEvent[], span: Span): Promise<void> => {
-      if (busy) return dropped();
-      busy = true;
-      void subscribe.handle(events, span).catch((error: unknown) => subscribe.onError?.(error)).finally(() => (busy = false));
-    };
-    return bus.subscribe({ ...subscribe, handle });
-  },
-});
+export const droppingBus =
+  (dropped: () => void) =>
+  (bus: EventBus): EventBus => ({
+    ...bus,
+    subscribe(subscribe) {
+      let busy = false;
+      const handle = async (events: readonly StoredEvent[], span: Span): Promise<void> => {
+        if (busy) return dropped();
+        busy = true;
+        void subscribe
+          .handle(events, span)
+          .catch((error: unknown) => subscribe.onError?.(error))
+          .finally(() => (busy = false));
+      };
+      return bus.subscribe({ ...subscribe, handle });
+    },
+  });
 
 /** Goes on from where it stood itself, whoever has worked meanwhile. */
-export const forgetfulBus = (bus: EventBus): EventBus => ({ ...bus, subscribe: ({ resume: _, ...subscribe }) => bus.subscribe(subscribe) });
+export const forgetfulBus = (bus: EventBus): EventBus => ({
+  ...bus,
+  subscribe: ({ resume: _, ...subscribe }) => bus.subscribe(subscribe),
+});
 
 /** Numbers what arrives by its arrival. */
 export function countingBus(bus: EventBus): EventBus {
@@ -31,7 +50,12 @@ export function countingBus(bus: EventBus): EventBus {
       let at = 0n;
       const handle = (events: readonly StoredEvent[]): Promise<void> => {
         const after = at;
-        const numbered = events.map((event, n) => ({ ...event, position: after + BigInt(n + 1), stream: event.stream, revision: n }));
+        const numbered = events.map((event, n) => ({
+          ...event,
+          position: after + BigInt(n + 1),
+          stream: event.stream,
+          revision: n,
+        }));
         at += BigInt(events.length);
         return subscribe.handle(numbered, { after, through: at });
       };
@@ -46,7 +70,8 @@ export function unguardedModels(models: ReadModels): ReadModels {
   const forced = (): bigint => (1n << 60n) + process.hrtime.bigint();
   return writing(models, (writer) => ({
     ...writer,
-    getMany: async (keys) => new Map([...(await writer.getMany(keys))].map(([key, placed]) => [key, { ...placed, position: 0n }])),
+    getMany: async (keys) =>
+      new Map([...(await writer.getMany(keys))].map(([key, placed]) => [key, { ...placed, position: 0n }])),
     async commit(write) {
       const documents = new Map([...write.documents].map(([key, placed]) => [key, { ...placed, position: forced() }]));
       for (;;) {
@@ -72,18 +97,31 @@ export function prematureModels(models: ReadModels, between: () => Promise<void>
 }
 
 type Commit = ModelWriter['commit'];
-export function committing(models: ReadModels, commit: (commit: Commit, write: Parameters<Commit>[0]) => Promise<void>): ReadModels {
+export function committing(
+  models: ReadModels,
+  commit: (commit: Commit, write: Parameters<Commit>[0]) => Promise<void>,
+): ReadModels {
   return writing(models, (writer) => ({ ...writer, commit: (write) => commit(writer.commit.bind(writer), write) }));
 }
 function writing(models: ReadModels, spoil: (writer: ModelWriter) => ModelWriter): ReadModels {
-  return { ...models, writer: async (declaration) => spoil((await models.writer(declaration)) as ModelWriter) as never };
+  return {
+    ...models,
+    writer: async (declaration) => spoil((await models.writer(declaration)) as ModelWriter) as never,
+  };
 }
 
 /** Sends, and asks no further. */
-export const careless = (swallowed: () => void) => (publisher: Publisher): Publisher => ({ ...publisher, publish: (events, span) => publisher.publish(events, span).catch(swallowed) });
+export const careless =
+  (swallowed: () => void) =>
+  (publisher: Publisher): Publisher => ({
+    ...publisher,
+    publish: (events, span) => publisher.publish(events, span).catch(swallowed),
+  });
 
 /** Has no canary: once the subscription is silent, it hears nothing for ever. */
-export const trusting = (silent: () => boolean) => (store: FollowedStore): FollowedStore => ({
-  ...store,
-  onAppend: (listener) => store.onAppend(() => (silent() ? undefined : listener())),
-});
+export const trusting =
+  (silent: () => boolean) =>
+  (store: FollowedStore): FollowedStore => ({
+    ...store,
+    onAppend: (listener) => store.onAppend(() => (silent() ? undefined : listener())),
+  });

@@ -16,7 +16,8 @@ import { balances, LAG_ZERO, openWorld, type Plants, type World, wrongWith } fro
 
 const run = promisify(execFile);
 const engines = process.env['ATTAIN_LOCAL'] ?? join(tmpdir(), `attain-local-${userInfo().uid}`);
-const engine = (name: 'kafka' | 'mongodb' | 'eventstore', command: 'start' | 'stop' | 'urls') => run(join(root, 'deploy/local', name), [command, join(engines, name)]);
+const engine = (name: 'kafka' | 'mongodb' | 'eventstore', command: 'start' | 'stop' | 'urls') =>
+  run(join(root, 'deploy/local', name), [command, join(engines, name)]);
 /** Clients give up a call only after several attempts, and a busy machine makes everything wait. */
 const PATIENCE = 2 * LAG_ZERO;
 const scratch = mkdtempSync(join(tmpdir(), 'attain-engine-faults-'));
@@ -49,7 +50,9 @@ async function survives(company: Company, fault: () => Promise<void>, round: str
   expectNothingWrong(await company.wrong(), `${round} of seed ${seed}`);
   const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
   const acknowledged = company.acknowledged.size - before;
-  process.stdout.write(`  ${round}: ${acknowledged} commands acknowledged in ${seconds(begun, over)} s, lag 0 after ${seconds(over, settled)} s, nothing wrong in ${seconds(settled, performance.now())} s\n`);
+  process.stdout.write(
+    `  ${round}: ${acknowledged} commands acknowledged in ${seconds(begun, over)} s, lag 0 after ${seconds(over, settled)} s, nothing wrong in ${seconds(settled, performance.now())} s\n`,
+  );
 }
 
 /** A small world with a mistake in it lives through the fault too, and is found wrong. */
@@ -60,43 +63,58 @@ async function planted(plants: Plants): Promise<World> {
   await world.pay(10);
   return world;
 }
-const expectFound = async (world: World, what: RegExp): Promise<void> => expect((await wrongWith(world, { patience: 5000 })).join('\n')).toMatch(what);
+const expectFound = async (world: World, what: RegExp): Promise<void> =>
+  expect((await wrongWith(world, { patience: 5000 })).join('\n')).toMatch(what);
 const worlds: World[] = [];
 afterEach(async () => {
   for (const world of worlds.splice(0)) await world.close();
 }, 600_000);
 
 describe('Kill -9', () => {
-  rounds({ of50: 6, least: 3 }, 'of each process in turn, under load, loses nothing and does nothing twice', async (count, roll) => {
-    const company = await theCompany();
-    // With few rounds several die at once, because each of them must.
-    const together = Math.ceil(processes.length / count);
-    for (let round = 1; round <= count; round += 1) {
-      const names = Array.from({ length: together }, (_, n) => processes[((round - 1) * together + n) % processes.length]!);
-      const fault = async (): Promise<void> => {
-        await sleep(roll(800));
-        await Promise.all(names.map((name) => company.kill(name)));
-        await sleep(roll(500));
-        await company.heal();
-      };
-      await survives(company, fault, `kill -9 of ${names.join(' and ')}, round ${round}`);
-    }
-    expectNothingWrong(await company.wrongModels(), `after ${count} kills of seed ${seed}`);
-  });
+  rounds(
+    { of50: 6, least: 3 },
+    'of each process in turn, under load, loses nothing and does nothing twice',
+    async (count, roll) => {
+      const company = await theCompany();
+      // With few rounds several die at once, because each of them must.
+      const together = Math.ceil(processes.length / count);
+      for (let round = 1; round <= count; round += 1) {
+        const names = Array.from(
+          { length: together },
+          (_, n) => processes[((round - 1) * together + n) % processes.length]!,
+        );
+        const fault = async (): Promise<void> => {
+          await sleep(roll(800));
+          await Promise.all(names.map((name) => company.kill(name)));
+          await sleep(roll(500));
+          await company.heal();
+        };
+        await survives(company, fault, `kill -9 of ${names.join(' and ')}, round ${round}`);
+      }
+      expectNothingWrong(await company.wrongModels(), `after ${count} kills of seed ${seed}`);
+    },
+  );
 
-  rounds({ of50: 0, least: 1 }, 'is felt by this very test where a consumer moves its position before its documents', async (_, roll) => {
-    const world = await openWorld();
-    worlds.push(world);
-    const program = fileURLToPath(new URL('consumer.mjs', import.meta.url));
-    const child = spawn(process.execPath, [program, world.urls.events, world.urls.bus, world.urls.models], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, PLANT: 'premature' } });
-    const gone = once(child, 'exit');
-    child.stdout.once('data', () => child.kill('SIGKILL'));
-    await world.pay(10 + roll(50));
-    await gone;
-    await world.consume();
-    await world.pay(10);
-    await expectFound(world, /holds \d+ payments of/);
-  });
+  rounds(
+    { of50: 0, least: 1 },
+    'is felt by this very test where a consumer moves its position before its documents',
+    async (_, roll) => {
+      const world = await openWorld();
+      worlds.push(world);
+      const program = fileURLToPath(new URL('consumer.mjs', import.meta.url));
+      const child = spawn(process.execPath, [program, world.urls.events, world.urls.bus, world.urls.models], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+        env: { ...process.env, PLANT: 'premature' },
+      });
+      const gone = once(child, 'exit');
+      child.stdout.once('data', () => child.kill('SIGKILL'));
+      await world.pay(10 + roll(50));
+      await gone;
+      await world.consume();
+      await world.pay(10);
+      await expectFound(world, /holds \d+ payments of/);
+    },
+  );
 });
 
 describe('The broker', () => {

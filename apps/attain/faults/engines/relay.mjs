@@ -19,8 +19,14 @@ const between = async (count) => {
 };
 
 let due = async () => undefined;
-const late = { ...publisher, publish: async (batch, span) => void (due = () => publisher.publish(batch, span).then(() => batch.length)) };
-const telling = { ...publisher, publish: (batch, span) => publisher.publish(batch, span).then(() => between(batch.length)) };
+const late = {
+  ...publisher,
+  publish: async (batch, span) => void (due = () => publisher.publish(batch, span).then(() => batch.length)),
+};
+const telling = {
+  ...publisher,
+  publish: (batch, span) => publisher.publish(batch, span).then(() => between(batch.length)),
+};
 const saving = {
   ...infra.models,
   async writer(declaration) {

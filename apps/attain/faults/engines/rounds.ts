@@ -17,7 +17,11 @@ export interface Share {
 }
 
 /** A test of its share of the rounds; without engines it says by name that it was skipped, and fails where REQUIRE_ENGINES is 1. */
-export function rounds({ of50, least }: Share, sentence: string, test: (count: number, roll: (sides: number) => number) => Promise<void>): void {
+export function rounds(
+  { of50, least }: Share,
+  sentence: string,
+  test: (count: number, roll: (sides: number) => number) => Promise<void>,
+): void {
   const count = Math.max(least, Math.round((of50 * ROUNDS) / 50));
   const name = `${sentence} (${count} ${count === 1 ? 'round' : 'rounds'}, FAULT_SEED=${seed})`;
   const missing = VARIABLES.filter((variable) => !process.env[variable]);

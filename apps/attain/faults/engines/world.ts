@@ -1,8 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { connect, connectPublisher, type Infra } from '@attain/adapters';
 import {
-  type Codec, createLogBus, createMemoryEventStore, createMemoryReadModels, type Document, type EventBus, type FollowedStore, type NewEvent, type Projection, type Publisher,
-  reached, type ReadModels, type Relay, type Running, runProjection, runRelay, type StoredEvent, WrongRevision,
+  type Codec,
+  createLogBus,
+  createMemoryEventStore,
+  createMemoryReadModels,
+  type Document,
+  type EventBus,
+  type FollowedStore,
+  type NewEvent,
+  type Projection,
+  type Publisher,
+  reached,
+  type ReadModels,
+  type Relay,
+  type Running,
+  runProjection,
+  runRelay,
+  type StoredEvent,
+  WrongRevision,
 } from '@attain/eventsourcing';
 import { uuidOf } from '@attain/values';
 
@@ -96,7 +112,11 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
   if (relayed) {
     const publisher = await connectPublisher(urls.bus);
     opened.unshift(() => publisher.close());
-    const parts = { log: plants.log?.(infra.events) ?? infra.events, publisher: plants.publisher?.(publisher) ?? publisher, models: plants.relayModels?.(infra.models) ?? infra.models };
+    const parts = {
+      log: plants.log?.(infra.events) ?? infra.events,
+      publisher: plants.publisher?.(publisher) ?? publisher,
+      models: plants.relayModels?.(infra.models) ?? infra.models,
+    };
     const running = await runRelay({ ...parts, onError });
     relay = running;
     opened.unshift(() => running.stop());
@@ -117,7 +137,11 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
     if (plants.hasty) paid.set(number, stream);
     for (let attempt = 1; ; attempt += 1) {
       try {
-        const { revision } = await infra.events.append({ stream, expected: revisions.get(stream) ?? 'none', events: [said] });
+        const { revision } = await infra.events.append({
+          stream,
+          expected: revisions.get(stream) ?? 'none',
+          events: [said],
+        });
         revisions.set(stream, revision);
         paid.set(number, stream);
         return;
@@ -139,13 +163,21 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
       const first = next;
       next += count;
       const lane = async (number: number): Promise<void> => {
-        for (let n = number; n < first + count && !stopped(); n += LANES) await payOnce(n, poisonEvery > 0 && n % poisonEvery === poisonEvery - 1);
+        for (let n = number; n < first + count && !stopped(); n += LANES)
+          await payOnce(n, poisonEvery > 0 && n % poisonEvery === poisonEvery - 1);
       };
       await Promise.all(Array.from({ length: LANES }, (_, n) => lane(first + n)));
     },
     async consume(projection = balances(), { bus, models } = {}) {
       const own = await connect(urls);
-      const running = await runProjection(projection, { events: own.events, bus: bus?.(own.bus) ?? own.bus, models: models?.(own.models) ?? own.models, clock, ...codec, onError });
+      const running = await runProjection(projection, {
+        events: own.events,
+        bus: bus?.(own.bus) ?? own.bus,
+        models: models?.(own.models) ?? own.models,
+        clock,
+        ...codec,
+        onError,
+      });
       const stop = async (): Promise<void> => {
         await running.stop();
         await own.close();
@@ -166,18 +198,23 @@ export const LAG_ZERO = Number(process.env['LAG_ZERO_SECONDS'] ?? 60) * 1000;
  * Everything that must hold once a fault is over; answers what is wrong, in words: what was acknowledged stands in the log exactly
  * once, the model catches up by itself, and holds what the same events make in memory and embedded.
  */
-export async function wrongWith(world: World, { patience = LAG_ZERO, model = 'balances' }: { patience?: number; model?: string } = {}): Promise<string[]> {
+export async function wrongWith(
+  world: World,
+  { patience = LAG_ZERO, model = 'balances' }: { patience?: number; model?: string } = {},
+): Promise<string[]> {
   const wrong: string[] = [];
   const events: StoredEvent<Paid['data']>[] = [];
   for await (const page of world.infra.events.readAll()) events.push(...(page as StoredEvent<Paid['data']>[]));
   const logged = new Map<number, number>();
   for (const { data } of events) logged.set(data.number, (logged.get(data.number) ?? 0) + 1);
-  for (const number of world.paid.keys()) if (!logged.has(number)) wrong.push(`payment ${number} was acknowledged, and is lost`);
+  for (const number of world.paid.keys())
+    if (!logged.has(number)) wrong.push(`payment ${number} was acknowledged, and is lost`);
   for (const [number, times] of logged) if (times > 1) wrong.push(`payment ${number} stands ${times} times in the log`);
 
   const found = world.infra.models.model<Balance>(model);
   const head = events.at(-1)?.position ?? 0n;
-  if (!(await reached(found, head, patience))) wrong.push(`the lag is not 0 after ${patience / 1000} s: the model is at ${await found.position()} of ${head}`);
+  if (!(await reached(found, head, patience)))
+    wrong.push(`the lag is not 0 after ${patience / 1000} s: the model is at ${await found.position()} of ${head}`);
   const expected = new Map<string, Balance>();
   for (const { stream, data } of events) {
     const { total, count } = expected.get(stream) ?? { total: 0, count: 0 };
@@ -185,7 +222,8 @@ export async function wrongWith(world: World, { patience = LAG_ZERO, model = 'ba
   }
   for (const [key, balance] of expected) {
     const one = await found.get(key);
-    if (one?.count !== balance.count || one.total !== balance.total) wrong.push(`${key} holds ${one?.count ?? 0} payments of ${balance.count}`);
+    if (one?.count !== balance.count || one.total !== balance.total)
+      wrong.push(`${key} holds ${one?.count ?? 0} payments of ${balance.count}`);
   }
   if ((await found.count()) > expected.size) wrong.push('the model holds accounts that nobody paid');
   const [apart, embedded] = [await textOf(world.infra.models, model), await embeddedText(events)];
@@ -202,7 +240,8 @@ async function textOf(models: ReadModels, model: string): Promise<string> {
 /** The same events through the embedded store, carrier and models. */
 async function embeddedText(events: readonly StoredEvent<Paid['data']>[]): Promise<string> {
   const store = createMemoryEventStore();
-  for (const { stream, id, type, version, data, meta } of events) await store.append({ stream, expected: 'any', events: [{ id, type, version, data, meta }] });
+  for (const { stream, id, type, version, data, meta } of events)
+    await store.append({ stream, expected: 'any', events: [{ id, type, version, data, meta }] });
   const models = createMemoryReadModels();
   const projection = balances();
   projection.mend();

@@ -19,19 +19,36 @@ export async function alone(only: readonly string[] = []): Promise<Measured[]> {
     const speed = await speedOf(kind);
     marginal ||= speed;
     const { name, goal: least = GOAL } = kind;
-    rows.push({ what: `${name}, ${DEALS.toLocaleString('en-US')} credits`, value: perSecond(speed, 1000), baseline: `${kinds[0]!.name} ${perSecond(marginal, 1000)}`, ratio: speed / marginal, ...goal(speed, '≥', least, `${least / 1e6} M/s`) });
+    rows.push({
+      what: `${name}, ${DEALS.toLocaleString('en-US')} credits`,
+      value: perSecond(speed, 1000),
+      baseline: `${kinds[0]!.name} ${perSecond(marginal, 1000)}`,
+      ratio: speed / marginal,
+      ...goal(speed, '≥', least, `${least / 1e6} M/s`),
+    });
   }
   return rows;
 }
 
 async function speedOf({ component, plan, role = 'AE', ...recorded }: Kind): Promise<number> {
-  const document = { attain: '1', plan: 'Bench', version: '1', effective: { from: '2025-01-01' }, assignedTo: { roles: [role] }, currency: 'USD', pays: 'monthly', components: [{ name: 'Commission', ...component }], ...plan };
+  const document = {
+    attain: '1',
+    plan: 'Bench',
+    version: '1',
+    effective: { from: '2025-01-01' },
+    assignedTo: { roles: [role] },
+    currency: 'USD',
+    pays: 'monthly',
+    components: [{ name: 'Commission', ...component }],
+    ...plan,
+  };
   const history = createHistory();
   history.append(selling({ deals: DEALS, reps: REPS, measures, plans: [document], ...recorded }, teller()));
   history.recalculate();
   const times: number[] = [];
   const end = performance.now() + LONGEST;
-  while (times.length < FEWEST || (performance.now() < end && times.length < MOST)) times.push(once(() => history.recalculate()));
+  while (times.length < FEWEST || (performance.now() < end && times.length < MOST))
+    times.push(once(() => history.recalculate()));
   // The compiler needs the first ones.
   return (DEALS / median(times.slice(times.length / 2))) * 1000;
 }

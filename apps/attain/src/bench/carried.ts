@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { connect, connectPublisher, type Urls } from '@attain/adapters';
-import { type Append, type Document, type EventBus, type Projection, type Publisher, reached, runProjection, runRelay } from '@attain/eventsourcing';
+import {
+  type Append,
+  type Document,
+  type EventBus,
+  type Projection,
+  type Publisher,
+  reached,
+  runProjection,
+  runRelay,
+} from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { median, quantile } from './report.js';
 
@@ -36,8 +45,16 @@ const counts: Projection<Counted, Happened> = {
 
 function appendTo(stream: number): Append {
   const meta = { actor: 'bench', correlation: 'bench', recorded: new Date().toISOString() };
-  const data = { source: 'bench', id: String(stream), fields: { owner: 'rep0001', amount: '1054.00', stage: 'Engaging', product: 'GTX Pro', opened: '2025-01-02' } };
-  return { stream: `bench-${stream % STREAMS}`, expected: 'any', events: [{ id: newUuid(), type: 'Happened', version: 1, data, meta }] };
+  const data = {
+    source: 'bench',
+    id: String(stream),
+    fields: { owner: 'rep0001', amount: '1054.00', stage: 'Engaging', product: 'GTX Pro', opened: '2025-01-02' },
+  };
+  return {
+    stream: `bench-${stream % STREAMS}`,
+    expected: 'any',
+    events: [{ id: newUuid(), type: 'Happened', version: 1, data, meta }],
+  };
 }
 
 /** URLs that share nothing but the engines with any other. */
@@ -54,10 +71,15 @@ export function ownUrls({ events, bus = events, models = events }: Urls, partiti
 /** One producer, one projection, and a relay between them where the bus is one of its own; all in this process, so that one clock measures. */
 export async function carried(urls: Urls): Promise<Carried> {
   const infra = await connect(urls);
-  const [published, delivered, committed] = [new Map<bigint, number>(), new Map<bigint, number>(), new Map<bigint, number>()];
+  const [published, delivered, committed] = [
+    new Map<bigint, number>(),
+    new Map<bigint, number>(),
+    new Map<bigint, number>(),
+  ];
   const relayed = urls.bus?.startsWith('kafka:') ?? false;
   const publisher = relayed ? await connectPublisher(urls.bus as string) : undefined;
-  const relay = publisher && (await runRelay({ log: infra.events, publisher: noting(publisher, published), models: infra.models }));
+  const relay =
+    publisher && (await runRelay({ log: infra.events, publisher: noting(publisher, published), models: infra.models }));
   const bus: EventBus = {
     ...infra.bus,
     subscribe: (subscribe) =>
@@ -71,16 +93,24 @@ export async function carried(urls: Urls): Promise<Carried> {
       }),
   };
   const decode = (type: string, _version: number, data: unknown) => ({ type, data });
-  const running = await runProjection(counts, { bus, events: infra.events, models: infra.models, clock: () => new Date().toISOString(), decode });
+  const running = await runProjection(counts, {
+    bus,
+    events: infra.events,
+    models: infra.models,
+    clock: () => new Date().toISOString(),
+    decode,
+  });
   const model = { position: async () => running.position() };
   const arrived = async (position: bigint): Promise<void> => {
-    if (!(await reached(model, position, PATIENCE))) throw new Error(`the read model is at ${running.position()} of ${position} after ${PATIENCE / 1000} s`);
+    if (!(await reached(model, position, PATIENCE)))
+      throw new Error(`the read model is at ${running.position()} of ${position} after ${PATIENCE / 1000} s`);
   };
   let next = 0;
 
   async function burst(count: number): Promise<number> {
     const start = performance.now();
-    for (let done = 0; done < count; done += 500) await infra.events.appendMany(Array.from({ length: 500 }, () => appendTo(next++)));
+    for (let done = 0; done < count; done += 500)
+      await infra.events.appendMany(Array.from({ length: 500 }, () => appendTo(next++)));
     await arrived(await infra.events.head());
     return performance.now() - start;
   }
@@ -107,7 +137,9 @@ export async function carried(urls: Urls): Promise<Carried> {
       hops: {
         append: hop(({ start, acknowledged }) => acknowledged - start),
         published: relayed ? hop(({ position, acknowledged }) => at(published, position) - acknowledged) : undefined,
-        delivered: hop(({ position, acknowledged }) => at(delivered, position) - (relayed ? at(published, position) : acknowledged)),
+        delivered: hop(
+          ({ position, acknowledged }) => at(delivered, position) - (relayed ? at(published, position) : acknowledged),
+        ),
         committed: hop(({ position }) => at(committed, position) - at(delivered, position)),
       },
     };

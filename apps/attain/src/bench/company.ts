@@ -41,12 +41,20 @@ status: { from: stage, won: [Won], lost: [Lost] }
   const names = Array.from({ length: reps }, (_, index) => repName(index));
   writeFileSync(
     join(directory, 'people.csv'),
-    ['id,name,role,manager,team,region,currency,from,to', ...names.map((rep) => `${rep},${rep},AE,,East,East,,2025-01-01,`), ''].join('\n'),
+    [
+      'id,name,role,manager,team,region,currency,from,to',
+      ...names.map((rep) => `${rep},${rep},AE,,East,East,,2025-01-01,`),
+      '',
+    ].join('\n'),
   );
   const quota = (quotaCents / 100).toFixed(2);
   writeFileSync(
     join(directory, 'quotas.csv'),
-    ['for,measure,period,amount', ...names.flatMap((rep) => months.map((month) => `${rep},revenue,${month},${quota}`)), ''].join('\n'),
+    [
+      'for,measure,period,amount',
+      ...names.flatMap((rep) => months.map((month) => `${rep},revenue,${month},${quota}`)),
+      '',
+    ].join('\n'),
   );
   const file = createWriteStream(join(directory, 'exports/deals.csv'));
   let text = 'id,rep,product,amount,opened,closed,stage\n';

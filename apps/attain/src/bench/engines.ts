@@ -10,7 +10,9 @@ import { machine, type Measured, perSecond, show } from './report.js';
 
 const { TEST_EVENTS_URL: events, TEST_BUS_URL: bus, TEST_MODELS_URL: models } = process.env;
 if (!events || !bus || !models) {
-  process.stderr.write('bench:engines needs TEST_EVENTS_URL, TEST_BUS_URL and TEST_MODELS_URL, as deploy/local/with-engines sets them\n');
+  process.stderr.write(
+    'bench:engines needs TEST_EVENTS_URL, TEST_BUS_URL and TEST_MODELS_URL, as deploy/local/with-engines sets them\n',
+  );
   process.exit(2);
 }
 const deals = Number(process.env.BENCH_DEALS ?? 100_000);
@@ -20,16 +22,30 @@ const milliseconds = (value: number | undefined): string => (value === undefined
 const seconds = (value: number): string => `${(value / 1000).toFixed(1)} s`;
 
 function rows(what: string, measured: Carried, embedded: Carried): Measured[] {
-  const beside = (value: number | undefined, other: number | undefined) => (value === undefined || other === undefined ? {} : { baseline: milliseconds(other), ratio: other / value });
+  const beside = (value: number | undefined, other: number | undefined) =>
+    value === undefined || other === undefined ? {} : { baseline: milliseconds(other), ratio: other / value };
   const { hops } = measured;
   return [
-    { what: `${what}: append → read model`, value: perSecond(measured.perSecond, 1000), baseline: perSecond(embedded.perSecond, 1000), ratio: measured.perSecond / embedded.perSecond },
+    {
+      what: `${what}: append → read model`,
+      value: perSecond(measured.perSecond, 1000),
+      baseline: perSecond(embedded.perSecond, 1000),
+      ratio: measured.perSecond / embedded.perSecond,
+    },
     { what: '  end to end, p50', value: milliseconds(measured.p50), ...beside(measured.p50, embedded.p50) },
     { what: '  end to end, p99', value: milliseconds(measured.p99), ...beside(measured.p99, embedded.p99) },
     { what: '  append acknowledged', value: milliseconds(hops.append), ...beside(hops.append, embedded.hops.append) },
     { what: '  acknowledged → published', value: milliseconds(hops.published) },
-    { what: '  published → delivered', value: milliseconds(hops.delivered), ...beside(hops.delivered, embedded.hops.delivered) },
-    { what: '  delivered → committed', value: milliseconds(hops.committed), ...beside(hops.committed, embedded.hops.committed) },
+    {
+      what: '  published → delivered',
+      value: milliseconds(hops.delivered),
+      ...beside(hops.delivered, embedded.hops.delivered),
+    },
+    {
+      what: '  delivered → committed',
+      value: milliseconds(hops.committed),
+      ...beside(hops.committed, embedded.hops.committed),
+    },
   ];
 }
 
@@ -37,7 +53,11 @@ function versions(): string {
   const require = createRequire(import.meta.url);
   const versionOf = (name: string): string => {
     let folder = dirname(require.resolve(name));
-    while (!existsSync(join(folder, 'package.json')) || !JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version) folder = dirname(folder);
+    while (
+      !existsSync(join(folder, 'package.json')) ||
+      !JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version
+    )
+      folder = dirname(folder);
     return `${name} ${(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string }).version}`;
   };
   return ['kafkajs', 'mongoose', '@eventstore/db-client'].map(versionOf).join(', ');
@@ -52,14 +72,30 @@ try {
   const embedded = await carried({ events: `sqlite:${join(directory, 'embedded')}` });
   for (const partitions of [1, 2, 4, 8]) {
     process.stderr.write(`measuring ${partitions} partitions …\n`);
-    tell(rows(`${partitions} ${partitions === 1 ? 'partition' : 'partitions'}`, await carried(ownUrls({ events, bus, models }, partitions)), embedded));
+    tell(
+      rows(
+        `${partitions} ${partitions === 1 ? 'partition' : 'partitions'}`,
+        await carried(ownUrls({ events, bus, models }, partitions)),
+        embedded,
+      ),
+    );
   }
   process.stderr.write(`measuring an import of ${deals} deals …\n`);
   const here = await embeddedImport();
-  const { imported, settled, late } = await importApart(join(directory, 'apart'), ownUrls({ events, bus, models }), deals, PATIENCE);
+  const { imported, settled, late } = await importApart(
+    join(directory, 'apart'),
+    ownUrls({ events, bus, models }),
+    deals,
+    PATIENCE,
+  );
   const n = deals.toLocaleString('en-US');
   tell([
-    { what: `import of ${n} deals through five processes`, value: seconds(imported), baseline: seconds(here), ratio: here / imported },
+    {
+      what: `import of ${n} deals through five processes`,
+      value: seconds(imported),
+      baseline: seconds(here),
+      ratio: here / imported,
+    },
     late.length === 0
       ? { what: '  from then on until every lag is 0', value: seconds(settled) }
       : { what: `  still behind after ${seconds(imported + settled)}`, value: late.join(', ') },
@@ -73,6 +109,17 @@ async function embeddedImport(): Promise<number> {
   const { writeCompany } = await import('./company.js');
   await writeCompany(join(directory, 'company'), deals, 100);
   const start = performance.now();
-  execFileSync(process.execPath, [fileURLToPath(new URL('../cli/main.js', import.meta.url)), 'import', join(directory, 'company'), '--data', join(directory, 'data'), '--json'], { stdio: 'ignore' });
+  execFileSync(
+    process.execPath,
+    [
+      fileURLToPath(new URL('../cli/main.js', import.meta.url)),
+      'import',
+      join(directory, 'company'),
+      '--data',
+      join(directory, 'data'),
+      '--json',
+    ],
+    { stdio: 'ignore' },
+  );
   return performance.now() - start;
 }

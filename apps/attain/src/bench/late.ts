@@ -7,9 +7,35 @@ import { goal, type Measured, median, once, quantile } from './report.js';
 import { months, quota, selling, teller } from './sold.js';
 
 const plans = [
-  { plan: 'AE', role: 'AE', components: [{ name: 'Commission', measure: 'revenue', per: 'month', tiers: [{ from: '0%', rate: '10%' }, { from: '100%', rate: '15%' }] }] },
-  { plan: 'Manager', role: 'Manager', components: [{ name: 'Override', measure: 'revenue', credit: 'reports', rate: '1%' }] },
-].map(({ role, ...plan }) => ({ attain: '1', version: '1', effective: { from: '2025-01-01' }, assignedTo: { roles: [role] }, currency: 'USD', pays: 'monthly', ...plan }));
+  {
+    plan: 'AE',
+    role: 'AE',
+    components: [
+      {
+        name: 'Commission',
+        measure: 'revenue',
+        per: 'month',
+        tiers: [
+          { from: '0%', rate: '10%' },
+          { from: '100%', rate: '15%' },
+        ],
+      },
+    ],
+  },
+  {
+    plan: 'Manager',
+    role: 'Manager',
+    components: [{ name: 'Override', measure: 'revenue', credit: 'reports', rate: '1%' }],
+  },
+].map(({ role, ...plan }) => ({
+  attain: '1',
+  version: '1',
+  effective: { from: '2025-01-01' },
+  assignedTo: { roles: [role] },
+  currency: 'USD',
+  pays: 'monthly',
+  ...plan,
+}));
 
 const LATER = '2026-02-01T00:00:00.000Z';
 const CHANGES = 300;
@@ -27,12 +53,23 @@ export async function late(deals: number): Promise<Measured[]> {
   const first = once(() => void history.recalculate());
   const perSecond = (deals / (loading + first)) * 1000;
   const rows: Measured[] = [
-    { what: `first calculation from facts in memory, ${n(deals)} deals`, value: `${n(Math.round(perSecond))} deals/s`, baseline: `${loading.toFixed(0)} ms to load, ${first.toFixed(0)} ms to calculate`, ...goal(perSecond, '≥', 300_000, '300,000 deals/s') },
-    { what: 'memory of a loaded history beside its facts', value: `${bytes.toFixed(0)} bytes a deal`, ...goal(bytes, '≤', 500, '500 bytes') },
+    {
+      what: `first calculation from facts in memory, ${n(deals)} deals`,
+      value: `${n(Math.round(perSecond))} deals/s`,
+      baseline: `${loading.toFixed(0)} ms to load, ${first.toFixed(0)} ms to calculate`,
+      ...goal(perSecond, '≥', 300_000, '300,000 deals/s'),
+    },
+    {
+      what: 'memory of a loaded history beside its facts',
+      value: `${bytes.toFixed(0)} bytes a deal`,
+      ...goal(bytes, '≤', 500, '500 bytes'),
+    },
     ...closing(history, deals, reps),
   ];
   let next = 0;
-  const quotaChange = () => [tell(`quota-${repName(0)}~revenue`, quota(repName(0), months[next % 12]!, String(150_000 + next++)))];
+  const quotaChange = () => [
+    tell(`quota-${repName(0)}~revenue`, quota(repName(0), months[next % 12]!, String(150_000 + next++))),
+  ];
   const sale = () => lateDeal(tell, next++);
   return [
     ...rows,
@@ -46,7 +83,10 @@ export async function late(deals: number): Promise<Measured[]> {
 function lateDeal(tell: ReturnType<typeof teller>, number: number): Fact[] {
   const id = `L${number}`;
   const fields = { owner: repName(0), amount: '1234.56', closed: '2025-11-11', product: 'Pro', termMonths: '12' };
-  return [tell(`deal-bench:${id}`, { type: 'DealOpened', data: { source: 'bench', id, fields } }), tell(`deal-bench:${id}`, { type: 'DealWon', data: { closed: '2025-11-11' } })];
+  return [
+    tell(`deal-bench:${id}`, { type: 'DealOpened', data: { source: 'bench', id, fields } }),
+    tell(`deal-bench:${id}`, { type: 'DealWon', data: { closed: '2025-11-11' } }),
+  ];
 }
 
 function changes(history: History, what: string, participant: string, change: () => Fact[], bound: number): Measured {
@@ -59,7 +99,11 @@ function changes(history: History, what: string, participant: string, change: ()
     });
   });
   const p99 = quantile(times, 0.99);
-  return { what, value: `p99 ${p99.toFixed(3)} ms, median ${median(times).toFixed(3)} ms`, ...goal(p99, '<', bound, `${bound} ms`) };
+  return {
+    what,
+    value: `p99 ${p99.toFixed(3)} ms, median ${median(times).toFixed(3)} ms`,
+    ...goal(p99, '<', bound, `${bound} ms`),
+  };
 }
 
 /** The causes of a difference, of a rep with 500 deals of whom 200 changed. */
@@ -68,18 +112,43 @@ function explained(seed: number): Measured {
   const deals = 500;
   const history = createHistory();
   history.append(selling({ deals, reps: 1, measures, plans }, tell));
-  history.append(Array.from({ length: 200 }, (_, index) => ({ ...tell(`deal-bench:D${String(index * 2).padStart(8, '0')}`, { type: 'DealRepriced', data: { amount: String(1000 + ((index + seed) % 700)), currency: null } }), recorded: LATER }) as Fact));
+  history.append(
+    Array.from(
+      { length: 200 },
+      (_, index) =>
+        ({
+          ...tell(`deal-bench:D${String(index * 2).padStart(8, '0')}`, {
+            type: 'DealRepriced',
+            data: { amount: String(1000 + ((index + seed) % 700)), currency: null },
+          }),
+          recorded: LATER,
+        }) as Fact,
+    ),
+  );
   const asked = { participant: repName(0), period: '2025' };
   let causes = 0;
-  const time = once(() => (causes = history.difference(asked, { known: '2026-01-01T00:00:00.000Z' }, { known: LATER }).causes.length));
-  return { what: `${causes} late changes of one rep with ${deals} deals explained`, value: `${time.toFixed(1)} ms`, ...goal(time, '<', 50, '50 ms') };
+  const time = once(
+    () => (causes = history.difference(asked, { known: '2026-01-01T00:00:00.000Z' }, { known: LATER }).causes.length),
+  );
+  return {
+    what: `${causes} late changes of one rep with ${deals} deals explained`,
+    value: `${time.toFixed(1)} ms`,
+    ...goal(time, '<', 50, '50 ms'),
+  };
 }
 
 function closing(history: History, deals: number, reps: number): Measured[] {
   let statements = 0;
   const time = once(() => (statements = history.closings('2025-01', LATER)[0]?.statements.length ?? 0));
   const scaled = (time * 1000) / reps;
-  return [{ what: `closing a month of ${n(reps)} reps and ${n(Math.round(deals / 12))} deals, ${n(statements)} statements`, value: `${(time / 1000).toFixed(2)} s`, baseline: `${(scaled / 1000).toFixed(1)} s for 1,000 reps at the same pace`, ...goal(scaled, '<', 10_000, '10 s for 1,000 reps') }];
+  return [
+    {
+      what: `closing a month of ${n(reps)} reps and ${n(Math.round(deals / 12))} deals, ${n(statements)} statements`,
+      value: `${(time / 1000).toFixed(2)} s`,
+      baseline: `${(scaled / 1000).toFixed(1)} s for 1,000 reps at the same pace`,
+      ...goal(scaled, '<', 10_000, '10 s for 1,000 reps'),
+    },
+  ];
 }
 
 function heap(): number {

@@ -21,10 +21,14 @@ export async function liveness(directory: string, deals: number, reps: number): 
   await writeCompany(folder, deals, reps);
   await writeCompany(more, deals + deals / 5, reps);
   writeFileSync(join(folder, 'demo.yaml'), 'signIn: { rep: rep0000, manager: rep0001 }\n');
-  const child = spawn(process.execPath, ['--import', monitor, cli, 'serve', folder, '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, ['--import', monitor, cli, 'serve', folder, '--data', data, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   try {
     const url = await servedAt(child);
-    const { token } = (await (await post(`${url}/session/demo`, { as: 'finance', give: 'token' })).json()) as { token: string };
+    const { token } = (await (await post(`${url}/session/demo`, { as: 'finance', give: 'token' })).json()) as {
+      token: string;
+    };
     const headers = { authorization: `Bearer ${token}` };
     const get = async (path: string) => void (await done(await fetch(url + path, { headers })));
     const work: [string, () => Promise<void>][] = [
@@ -36,14 +40,35 @@ export async function liveness(directory: string, deals: number, reps: number): 
       ['exceptions', () => get('/exceptions')],
       ['warnings', () => get('/warnings')],
       ['forecast by team', () => get('/forecast')],
-      ['a dry run of closing', async () => void (await done(await post(`${url}/periods/2025-12/close?dryRun=true`, {}, headers)))],
+      [
+        'a dry run of closing',
+        async () => void (await done(await post(`${url}/periods/2025-12/close?dryRun=true`, {}, headers))),
+      ],
       [
         `an import of ${(deals + deals / 5).toLocaleString('en-US')} deals`,
-        async () => void (await run(process.execPath, [cli, 'import', join(more, 'exports/deals.csv'), '--source', 'crm', '--server', url, '--token', token])),
+        async () =>
+          void (await run(process.execPath, [
+            cli,
+            'import',
+            join(more, 'exports/deals.csv'),
+            '--source',
+            'crm',
+            '--server',
+            url,
+            '--token',
+            token,
+          ])),
       ],
     ];
     const rows: Measured[] = [];
-    for (const [name, question] of work) rows.push(await during({ url, child }, `${name}, ${reps.toLocaleString('en-US')} reps and ${deals.toLocaleString('en-US')} deals`, question));
+    for (const [name, question] of work)
+      rows.push(
+        await during(
+          { url, child },
+          `${name}, ${reps.toLocaleString('en-US')} reps and ${deals.toLocaleString('en-US')} deals`,
+          question,
+        ),
+      );
     return rows;
   } finally {
     child.kill('SIGTERM');
@@ -51,7 +76,11 @@ export async function liveness(directory: string, deals: number, reps: number): 
   }
 }
 
-async function during({ url, child }: { url: string; child: ChildProcess }, what: string, work: () => Promise<void>): Promise<Measured> {
+async function during(
+  { url, child }: { url: string; child: ChildProcess },
+  what: string,
+  work: () => Promise<void>,
+): Promise<Measured> {
   await longestStep(child);
   const times: number[] = [];
   let over = false;
@@ -64,7 +93,12 @@ async function during({ url, child }: { url: string; child: ChildProcess }, what
     }
   })();
   const start = performance.now();
-  const [took] = await Promise.all([work().then(() => performance.now() - start).finally(() => (over = true)), polling]);
+  const [took] = await Promise.all([
+    work()
+      .then(() => performance.now() - start)
+      .finally(() => (over = true)),
+    polling,
+  ]);
   const ms = (time: number) => `${time.toFixed(0)} ms`;
   const max = Math.max(...times);
   const longest = await longestStep(child);
@@ -84,7 +118,11 @@ async function longestStep(child: ChildProcess): Promise<number> {
 }
 
 function post(url: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) });
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  });
 }
 
 async function done(answer: Response): Promise<void> {

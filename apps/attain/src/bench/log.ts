@@ -14,7 +14,11 @@ function opened(index: number): { stream: string; events: NewEvent[] } {
         id: randomUUID(),
         type: 'DealOpened',
         version: 1,
-        data: { source: 'bench', id: String(index), fields: { owner: 'rep0001', amount: '1054.00', stage: 'Engaging', product: 'GTX Pro', opened: '2025-01-02' } },
+        data: {
+          source: 'bench',
+          id: String(index),
+          fields: { owner: 'rep0001', amount: '1054.00', stage: 'Engaging', product: 'GTX Pro', opened: '2025-01-02' },
+        },
         meta: { actor: 'bench', correlation: 'bench', recorded: '2025-01-02T00:00:00.000Z' },
       },
     ],
@@ -51,8 +55,19 @@ export async function appends(directory: string): Promise<Measured[]> {
   const group = many / median(groupTimes);
   const rate = (perMs: number) => perSecond(perMs, 1);
   return [
-    { what: 'append, one at a time', value: rate(single), baseline: `write+fsync ${rate(fsyncs)}`, ratio: single / fsyncs },
-    { what: 'append, 500 at once (group commit)', value: rate(group), baseline: `one at a time ${rate(single)}`, ratio: group / single, aim: '≥ 8 ×' },
+    {
+      what: 'append, one at a time',
+      value: rate(single),
+      baseline: `write+fsync ${rate(fsyncs)}`,
+      ratio: single / fsyncs,
+    },
+    {
+      what: 'append, 500 at once (group commit)',
+      value: rate(group),
+      baseline: `one at a time ${rate(single)}`,
+      ratio: group / single,
+      aim: '≥ 8 ×',
+    },
   ];
 }
 
@@ -69,7 +84,12 @@ function fold(state: Folded, type: string, data: unknown): void {
 export async function replay(store: EventStore): Promise<Measured[]> {
   const texts: { type: string; version: number; text: string }[] = [];
   for await (const page of store.readAll({ page: 5000 }))
-    for (const event of page) texts.push({ type: event.type, version: event.version, text: JSON.stringify({ data: event.data, meta: event.meta }) });
+    for (const event of page)
+      texts.push({
+        type: event.type,
+        version: event.version,
+        text: JSON.stringify({ data: event.data, meta: event.meta }),
+      });
 
   const parsed: Folded = { events: 0, cents: 0 };
   const limit = median(
@@ -80,20 +100,33 @@ export async function replay(store: EventStore): Promise<Measured[]> {
   const read: Folded = { events: 0, cents: 0 };
   const raw = median(
     await timed(3, async () => {
-      for await (const page of store.readAll({ page: 5000 })) for (const event of page) fold(read, event.type, event.data);
+      for await (const page of store.readAll({ page: 5000 }))
+        for (const event of page) fold(read, event.type, event.data);
     }),
   );
   const strict: Folded = { events: 0, cents: 0 };
   const codec = { decode: decodeEvent };
   const checked = median(
     await timed(1, async () => {
-      for await (const page of store.readAll({ page: 5000 })) for (const event of page) fold(strict, event.type, decoded(codec, event).data);
+      for await (const page of store.readAll({ page: 5000 }))
+        for (const event of page) fold(strict, event.type, decoded(codec, event).data);
     }),
   );
   if (parsed.cents / 4 !== read.cents / 4) throw new Error(`replay folded ${read.cents}, the limit ${parsed.cents}`);
   const baseline = `JSON.parse+fold ${perSecond(texts.length, limit)}`;
   return [
-    { what: `replay of ${texts.length.toLocaleString('en-US')} events`, value: perSecond(texts.length, raw), baseline, ratio: limit / raw, aim: '≥ 0.8 ×' },
-    { what: 'replay, every event checked against its schema', value: perSecond(texts.length, checked), baseline, ratio: limit / checked },
+    {
+      what: `replay of ${texts.length.toLocaleString('en-US')} events`,
+      value: perSecond(texts.length, raw),
+      baseline,
+      ratio: limit / raw,
+      aim: '≥ 0.8 ×',
+    },
+    {
+      what: 'replay, every event checked against its schema',
+      value: perSecond(texts.length, checked),
+      baseline,
+      ratio: limit / checked,
+    },
   ];
 }

@@ -26,7 +26,9 @@ const at = (name: string) => {
 
 const chosen = process.argv.slice(2).filter((name) => !name.startsWith('kind='));
 /** `kind=tiers` measures only kinds whose names contain the word. */
-const kindsNamed = process.argv.slice(2).flatMap((name) => (name.startsWith('kind=') ? [name.slice('kind='.length)] : []));
+const kindsNamed = process.argv
+  .slice(2)
+  .flatMap((name) => (name.startsWith('kind=') ? [name.slice('kind='.length)] : []));
 
 /** Parts by name, in the order in which they run; arguments choose some of them. */
 const parts: Record<string, () => Promise<Measured[]>> = {
@@ -50,7 +52,11 @@ const parts: Record<string, () => Promise<Measured[]>> = {
   start: () => warmStart(demo, at('demo'), 'the demo company'),
   starting: async () => {
     await writeCompany(at('generated'), Math.min(deals, 20_000), 100);
-    const whole = await warmStart(at('generated'), at('generated-data'), `${Math.min(deals, 20_000).toLocaleString('en-US')} deals`);
+    const whole = await warmStart(
+      at('generated'),
+      at('generated-data'),
+      `${Math.min(deals, 20_000).toLocaleString('en-US')} deals`,
+    );
     return [...whole, ...(await starting(at('facts'), deals))];
   },
   liveness: () => liveness(at('liveness'), Math.min(deals, 100_000), reps),

@@ -33,7 +33,10 @@ union all select 'First deals', id, who, (cents + 50) ${div} 100 from standing w
 union all select 'Kicker', id, who, case when kicked <= 50000 then kick when kicked - kick >= 50000 then 0 else 50000 - (kicked - kick) end from standing where pro = 1
 union all select 'Modifier', id, who, (cents + 50) ${div} 100 + case when total >= quota then ((cents + 50) ${div} 100 * 20 + 50) ${div} 100 else -(((cents + 50) ${div} 100 * 10 + 50) ${div} 100) end from standing
 union all select 'Override', id, manager, (cents + 50) ${div} 100 from (select id, manager, cast(sum(cents) as bigint) as cents from credits group by id, manager) as shares`;
-const TABLES = ['create table credits (id varchar, who varchar, manager varchar, m bigint, closed varchar, cents bigint, pro bigint)', 'create table quotas (who varchar, quota bigint)'];
+const TABLES = [
+  'create table credits (id varchar, who varchar, manager varchar, m bigint, closed varchar, cents bigint, pro bigint)',
+  'create table quotas (who varchar, quota bigint)',
+];
 const RUNS = 3;
 
 export async function duckDb(rows: readonly CreditRow[], reps: readonly string[], quota: number): Promise<SqlResult> {
@@ -52,7 +55,9 @@ export async function duckDb(rows: readonly CreditRow[], reps: readonly string[]
     }
     credits.closeSync();
     for (const rep of reps) await connection.run(`insert into quotas values ('${rep}', ${quota})`);
-    const times = await timed(RUNS, () => connection.run(linesSql('//').replace('create table', 'create or replace table')));
+    const times = await timed(RUNS, () =>
+      connection.run(linesSql('//').replace('create table', 'create or replace table')),
+    );
     const [[cents]] = (await connection.runAndReadAll('select sum(earned)::bigint from lines')).getRows() as [[bigint]];
     return { engine: `DuckDB ${version()} with 2 threads`, milliseconds: median(times), cents };
   } finally {
@@ -65,9 +70,13 @@ export function sqlite(rows: readonly CreditRow[], reps: readonly string[], quot
   const database = new DatabaseSync(':memory:');
   try {
     for (const table of TABLES) database.exec(table);
-    const [credit, assigned] = [database.prepare('insert into credits values (?, ?, ?, ?, ?, ?, ?)'), database.prepare('insert into quotas values (?, ?)')];
+    const [credit, assigned] = [
+      database.prepare('insert into credits values (?, ?, ?, ?, ?, ?, ?)'),
+      database.prepare('insert into quotas values (?, ?)'),
+    ];
     database.exec('begin');
-    for (const { id, who, manager, month, closed, cents, isPro } of rows) credit.run(id, who, manager, month, closed, cents, isPro ? 1 : 0);
+    for (const { id, who, manager, month, closed, cents, isPro } of rows)
+      credit.run(id, who, manager, month, closed, cents, isPro ? 1 : 0);
     for (const rep of reps) assigned.run(rep, quota);
     database.exec('commit');
     const times = Array.from({ length: RUNS }, () => {
@@ -82,23 +91,36 @@ export function sqlite(rows: readonly CreditRow[], reps: readonly string[], quot
 }
 
 /** On the server that BENCH_POSTGRES names, by `psql`; null without one. The times are those that `psql` states. */
-export async function postgres(rows: readonly CreditRow[], reps: readonly string[], quota: number): Promise<SqlResult | null> {
+export async function postgres(
+  rows: readonly CreditRow[],
+  reps: readonly string[],
+  quota: number,
+): Promise<SqlResult | null> {
   const server = process.env['BENCH_POSTGRES'];
   if (server === undefined) return null;
   const temporary = (sql: string) => sql.replace('create table', 'create temporary table');
   const script = [
     ...TABLES.map((table) => `${temporary(table)};`),
     'copy credits from stdin;',
-    ...rows.map(({ id, who, manager, month, closed, cents, isPro }) => [id, who, manager, month, closed, cents, isPro ? 1 : 0].join('\t')),
+    ...rows.map(({ id, who, manager, month, closed, cents, isPro }) =>
+      [id, who, manager, month, closed, cents, isPro ? 1 : 0].join('\t'),
+    ),
     '\\.',
     'copy quotas from stdin;',
     ...reps.map((rep) => `${rep}\t${quota}`),
     '\\.',
     'analyze credits;',
-    ...Array.from({ length: RUNS }, () => `drop table if exists lines;\n\\timing on\n${temporary(linesSql('/'))};\n\\timing off`),
+    ...Array.from(
+      { length: RUNS },
+      () => `drop table if exists lines;\n\\timing on\n${temporary(linesSql('/'))};\n\\timing off`,
+    ),
     "select 'cents', sum(earned), current_setting('server_version') from lines;",
   ].join('\n');
-  const text = execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', server], { input: script, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const text = execFileSync('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', server], {
+    input: script,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
   const times = [...text.matchAll(/^Time: ([\d.]+) ms/gm)].map(([, time]) => Number(time));
   const [, cents = '0', version = ''] = /^cents\|(\d+)\|(.*)$/m.exec(text) ?? [];
   return { engine: `PostgreSQL ${version}`, milliseconds: median(times), cents: BigInt(cents) };

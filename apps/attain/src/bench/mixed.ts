@@ -10,21 +10,62 @@ const plans = [
     plan: 'AE',
     role: 'AE',
     components: [
-      { name: 'Commission', measure: 'revenue', per: 'month', tiers: [{ from: '0%', rate: '5%' }, { from: '100%', rate: '10%', retroactive: 'yes' }, { from: '150%', rate: '12%', retroactive: 'yes' }] },
+      {
+        name: 'Commission',
+        measure: 'revenue',
+        per: 'month',
+        tiers: [
+          { from: '0%', rate: '5%' },
+          { from: '100%', rate: '10%', retroactive: 'yes' },
+          { from: '150%', rate: '12%', retroactive: 'yes' },
+        ],
+      },
       { name: 'First deals', measure: 'revenue', rate: '1%', cap: { count: '10', per: 'month' } },
-      { name: 'Kicker', measure: 'revenue', where: 'product = "Pro"', rate: '2%', cap: { amount: '500', per: 'month' } },
-      { name: 'Modifier', measure: 'revenue', per: 'month', rate: '1%', multiplier: 'if(attainment(revenue) >= 100%, 120%, 90%)' },
+      {
+        name: 'Kicker',
+        measure: 'revenue',
+        where: 'product = "Pro"',
+        rate: '2%',
+        cap: { amount: '500', per: 'month' },
+      },
+      {
+        name: 'Modifier',
+        measure: 'revenue',
+        per: 'month',
+        rate: '1%',
+        multiplier: 'if(attainment(revenue) >= 100%, 120%, 90%)',
+      },
     ],
     draw: { amount: '1000' },
   },
-  { plan: 'Manager', role: 'Manager', components: [{ name: 'Override', measure: 'revenue', credit: 'reports', rate: '1%' }] },
-].map(({ role, ...plan }) => ({ attain: '1', version: '1', effective: { from: '2025-01-01' }, assignedTo: { roles: [role] }, currency: 'USD', pays: 'monthly', ...plan }));
+  {
+    plan: 'Manager',
+    role: 'Manager',
+    components: [{ name: 'Override', measure: 'revenue', credit: 'reports', rate: '1%' }],
+  },
+].map(({ role, ...plan }) => ({
+  attain: '1',
+  version: '1',
+  effective: { from: '2025-01-01' },
+  assignedTo: { roles: [role] },
+  currency: 'USD',
+  pays: 'monthly',
+  ...plan,
+}));
 
 function* credits(deals: number, reps: number): Generator<CreditRow> {
   let index = 0;
   for (const { id, rep, closed, cents } of generateDeals(deals, reps)) {
     const other = sharer(index, reps);
-    const row = (who: string, place: number, part: number): CreditRow => ({ id, who, manager: managerOf(place), month: Number(closed.slice(5, 7)), closed, cents: part, isPro: product(index) === 'Pro' });
+    const row = (who: string, place: number, part: number): CreditRow => ({
+      id,
+      who,
+      manager: managerOf(place),
+      month: Number(closed.slice(5, 7)),
+      closed,
+      cents: part,
+      isPro: product(index) === 'Pro',
+    });
     const place = index % reps;
     if (other === null) yield row(rep, place, cents);
     else {
@@ -50,14 +91,23 @@ export async function mixed(deals: number, reps: number): Promise<Measured[]> {
   const fresh = performance.now() - first;
   const own = median(await timed(7, () => history.recalculate()));
   const results = [duck, ...others].filter((result): result is SqlResult => result !== null);
-  for (const { engine, cents } of results) if (cents !== minor) throw new Error(`the engine pays ${minor} cents, ${engine} ${cents}`);
+  for (const { engine, cents } of results)
+    if (cents !== minor) throw new Error(`the engine pays ${minor} cents, ${engine} ${cents}`);
   const what = `a mixed plan, ${deals.toLocaleString('en-US')} deals, ${count.toLocaleString('en-US')} lines kept`;
   return [
     ...results.map(({ engine, milliseconds }, index) => {
       const ratio = milliseconds / own;
-      return { what, value: `${own.toFixed(0)} ms`, baseline: `${engine} ${milliseconds.toFixed(0)} ms`, ratio, ...(index === 0 && goal(ratio, '≥', 5, '5 × DuckDB')) };
+      return {
+        what,
+        value: `${own.toFixed(0)} ms`,
+        baseline: `${engine} ${milliseconds.toFixed(0)} ms`,
+        ratio,
+        ...(index === 0 && goal(ratio, '≥', 5, '5 × DuckDB')),
+      };
     }),
-    ...(others[1] === null ? [{ what: 'the same in PostgreSQL', value: 'not measured: BENCH_POSTGRES names no server' }] : []),
+    ...(others[1] === null
+      ? [{ what: 'the same in PostgreSQL', value: 'not measured: BENCH_POSTGRES names no server' }]
+      : []),
     { what: 'its first calculation from facts in memory', value: `${fresh.toFixed(0)} ms` },
   ];
 }

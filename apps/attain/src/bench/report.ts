@@ -15,8 +15,16 @@ export interface Measured {
 }
 
 /** A goal of a row, and whether what was measured reaches it. */
-export function goal(measured: number, order: '≥' | '≤' | '<', bound: number, text: string): Pick<Measured, 'aim' | 'isMet'> {
-  return { aim: `${order} ${text}`, isMet: order === '≥' ? measured >= bound : order === '≤' ? measured <= bound : measured < bound };
+export function goal(
+  measured: number,
+  order: '≥' | '≤' | '<',
+  bound: number,
+  text: string,
+): Pick<Measured, 'aim' | 'isMet'> {
+  return {
+    aim: `${order} ${text}`,
+    isMet: order === '≥' ? measured >= bound : order === '≤' ? measured <= bound : measured < bound,
+  };
 }
 
 export function machine(): string {
@@ -27,7 +35,10 @@ export function machine(): string {
 
 function commit(): string {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return 'unknown';
   }
@@ -78,5 +89,12 @@ export function show(rows: readonly Measured[]): string {
   ]);
   const table = [['what', 'median', 'baseline', 'ratio', 'goal', ''], ...cells];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
-  return table.map((row) => row.map((cell, column) => cell.padEnd(widths[column]!)).join('  ').trimEnd()).join('\n');
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

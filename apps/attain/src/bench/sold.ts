@@ -28,43 +28,92 @@ const isRefunded = (index: number) => index % 50 === 0;
 /** Facts of a position, an id and an instant of their own, one after the other. */
 export function teller(): (stream: string, said: Said) => Fact {
   let position = 0n;
-  return (stream, said) => ({ ...said, id: `fact-${++position}`, position, stream, recorded: '2025-01-01T00:00:00.000Z' }) as Fact;
+  return (stream, said) =>
+    ({ ...said, id: `fact-${++position}`, position, stream, recorded: '2025-01-01T00:00:00.000Z' }) as Fact;
 }
 
 export function quota(rep: string, month: string, amount: string): Said {
-  return { type: 'QuotaChanged', data: { for: rep, measure: 'revenue', period: month, amount, target: null, credit: ['sales'], currency: null } };
+  return {
+    type: 'QuotaChanged',
+    data: { for: rep, measure: 'revenue', period: month, amount, target: null, credit: ['sales'], currency: null },
+  };
 }
 
 /** The facts of a company whose reps sell: people, quotas, plans, and two events a deal. */
 export function* selling(of: Selling, tell: ReturnType<typeof teller>): Generator<Fact> {
-  const company = { attain: '1', company: 'Bench', currency: 'USD', timeZone: 'UTC', measures: of.measures, fields: { termMonths: 'number' } };
+  const company = {
+    attain: '1',
+    company: 'Bench',
+    currency: 'USD',
+    timeZone: 'UTC',
+    measures: of.measures,
+    fields: { termMonths: 'number' },
+  };
   yield tell('company-main', { type: 'CompanyConfigured', data: { document: company } } as Said);
   for (let index = 0; index < of.reps; index += 1) yield* person(index, of, tell);
   const uses = { currency: 'USD', measures: of.measures, fields: company.fields };
-  for (const document of of.plans) yield tell(`plan-${String(document['plan'])}`, { type: 'PlanPublished', data: { plan: document['plan'], version: '1', document, uses, hash: 'bench' } } as Said);
+  for (const document of of.plans)
+    yield tell(`plan-${String(document['plan'])}`, {
+      type: 'PlanPublished',
+      data: { plan: document['plan'], version: '1', document, uses, hash: 'bench' },
+    } as Said);
   let index = 0;
   for (const deal of generateDeals(of.deals, of.reps)) yield* sale(deal, index++, of, tell);
 }
 
 function* person(index: number, { scores = false }: Selling, tell: ReturnType<typeof teller>): Generator<Fact> {
   const rep = repName(index);
-  const row = (participant: string, role: string, manager: string | null) => ({ participant, from: '2025-01-01', to: null, role, manager, team: null, region: null, currency: null, fields: {} });
-  if (index % REPORTS === 0) yield tell(`participant-${managerOf(index)}`, { type: 'ParticipantAssigned', data: row(managerOf(index), 'Manager', null) } as Said);
+  const row = (participant: string, role: string, manager: string | null) => ({
+    participant,
+    from: '2025-01-01',
+    to: null,
+    role,
+    manager,
+    team: null,
+    region: null,
+    currency: null,
+    fields: {},
+  });
+  if (index % REPORTS === 0)
+    yield tell(`participant-${managerOf(index)}`, {
+      type: 'ParticipantAssigned',
+      data: row(managerOf(index), 'Manager', null),
+    } as Said);
   yield tell(`participant-${rep}`, { type: 'ParticipantAssigned', data: row(rep, 'AE', managerOf(index)) } as Said);
   for (const month of months) yield tell(`quota-${rep}~revenue`, quota(rep, month, String(quotaCents / 100)));
   if (!scores) return;
   for (const period of quarters)
-    for (const objective of ['Partners', 'Pipeline']) yield tell(`score-${rep}~${period}`, { type: 'ScoreRecorded', data: { participant: rep, period, objective, score: '80%' } } as Said);
+    for (const objective of ['Partners', 'Pipeline'])
+      yield tell(`score-${rep}~${period}`, {
+        type: 'ScoreRecorded',
+        data: { participant: rep, period, objective, score: '80%' },
+      } as Said);
 }
 
-function* sale({ id, rep, cents, closed }: { id: string; rep: string; cents: number; closed: string }, index: number, { reps, splits = false, reversals = false }: Selling, tell: ReturnType<typeof teller>): Generator<Fact> {
+function* sale(
+  { id, rep, cents, closed }: { id: string; rep: string; cents: number; closed: string },
+  index: number,
+  { reps, splits = false, reversals = false }: Selling,
+  tell: ReturnType<typeof teller>,
+): Generator<Fact> {
   const stream = `deal-bench:${id}`;
-  const fields = { owner: rep, amount: (cents / 100).toFixed(2), closed, product: product(index), termMonths: String(12 * (1 + (index % 3))) };
+  const fields = {
+    owner: rep,
+    amount: (cents / 100).toFixed(2),
+    closed,
+    product: product(index),
+    termMonths: String(12 * (1 + (index % 3))),
+  };
   yield tell(stream, { type: 'DealOpened', data: { source: 'bench', id, fields } } as Said);
   const other = splits ? sharer(index, reps) : null;
-  if (other !== null) yield tell(stream, { type: 'DealSplit', data: { revenue: { [rep]: '60%', [other]: '40%' }, overlay: {} } } as Said);
+  if (other !== null)
+    yield tell(stream, { type: 'DealSplit', data: { revenue: { [rep]: '60%', [other]: '40%' }, overlay: {} } } as Said);
   yield tell(stream, { type: 'DealWon', data: { closed } } as Said);
-  if (reversals && isRefunded(index)) yield tell(stream, { type: 'DealReversed', data: { reversal: `refund-${id}`, kind: 'refunded', date: nextMonth(closed), amount: (cents / 200).toFixed(2) } } as Said);
+  if (reversals && isRefunded(index))
+    yield tell(stream, {
+      type: 'DealReversed',
+      data: { reversal: `refund-${id}`, kind: 'refunded', date: nextMonth(closed), amount: (cents / 200).toFixed(2) },
+    } as Said);
 }
 
 function nextMonth(date: string): string {

@@ -40,13 +40,22 @@ await served.caughtUp(600_000);
 const ready = Date.now() - spawned;
 const { user, system } = process.cpuUsage();
 const history = served.get(HISTORY);
-const started: StartedProcess = { ready, processor: (user + system) / 1000, facts: history.factsBetween(0n, history.head).length, heap: heap() };
+const started: StartedProcess = {
+  ready,
+  processor: (user + system) / 1000,
+  facts: history.factsBetween(0n, history.head).length,
+  heap: heap(),
+};
 if (snapshot === 'written') {
   while (!lines.includes('The snapshot of facts was written')) await new Promise((resume) => setTimeout(resume, 50));
   const folder = join(directory, 'snapshot');
-  Object.assign(started, { writing: Date.now() - spawned - ready, bytes: readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) });
+  Object.assign(started, {
+    writing: Date.now() - spawned - ready,
+    bytes: readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0),
+  });
 }
-if (snapshot === 'read' && !lines.includes('Facts were read from the snapshot')) throw new Error(`the snapshot was not read: ${lines}`);
+if (snapshot === 'read' && !lines.includes('Facts were read from the snapshot'))
+  throw new Error(`the snapshot was not read: ${lines}`);
 await served.close();
 process.stdout.write(`${JSON.stringify(started)}\n`);
 

@@ -22,21 +22,53 @@ export async function starting(directory: string, deals: number): Promise<Measur
   const from = (start: Omit<Start, 'directory'>) => process_({ directory, ...start });
   const log = await from({ snapshot: 'none', facts: 'all' });
   const written = await from({ snapshot: 'written', facts: 'all' });
-  const restored = [await from({ snapshot: 'read', facts: 'all' }), await from({ snapshot: 'read', facts: 'all' }), await from({ snapshot: 'read', facts: 'all' })];
-  if (restored.some(({ facts }) => facts !== log.facts)) throw new Error(`the snapshot gives ${restored[0]!.facts} facts, the log ${log.facts}`);
+  const restored = [
+    await from({ snapshot: 'read', facts: 'all' }),
+    await from({ snapshot: 'read', facts: 'all' }),
+    await from({ snapshot: 'read', facts: 'all' }),
+  ];
+  if (restored.some(({ facts }) => facts !== log.facts))
+    throw new Error(`the snapshot gives ${restored[0]!.facts} facts, the log ${log.facts}`);
   const people = await from({ snapshot: 'none', facts: 'people' });
-  const [time, processor] = [median(restored.map(({ ready }) => ready)), median(restored.map(({ processor }) => processor))];
+  const [time, processor] = [
+    median(restored.map(({ ready }) => ready)),
+    median(restored.map(({ processor }) => processor)),
+  ];
   const five = 3 * log.heap + 2 * people.heap;
   return [
-    { what: `start from the snapshot, ${n(deals)} deals`, value: `${s(time)}, ${s(processor)} of processor time`, baseline: `from the log ${s(log.ready)}, ${s(log.processor)} of processor time`, ratio: log.ready / time, ...(deals === 1_000_000 ? goal(time, '≤', GOAL, s(GOAL)) : { aim: `≤ ${s(GOAL)} at 1,000,000 deals` }) },
-    { what: 'writing the whole snapshot in the background', value: `${s(written.writing!)}`, baseline: `${mb(written.bytes!)} in files, ${Math.round(written.bytes! / deals)} bytes a deal` },
-    { what: 'memory of planning or pipeline, which hold no deals', value: mb(people.heap), baseline: `incentives, reporting or forecasting ${mb(log.heap)}`, ratio: log.heap / people.heap },
-    { what: 'memory of the five processes', value: mb(five), baseline: `where each holds all facts ${mb(5 * log.heap)}`, ratio: (5 * log.heap) / five },
+    {
+      what: `start from the snapshot, ${n(deals)} deals`,
+      value: `${s(time)}, ${s(processor)} of processor time`,
+      baseline: `from the log ${s(log.ready)}, ${s(log.processor)} of processor time`,
+      ratio: log.ready / time,
+      ...(deals === 1_000_000 ? goal(time, '≤', GOAL, s(GOAL)) : { aim: `≤ ${s(GOAL)} at 1,000,000 deals` }),
+    },
+    {
+      what: 'writing the whole snapshot in the background',
+      value: `${s(written.writing!)}`,
+      baseline: `${mb(written.bytes!)} in files, ${Math.round(written.bytes! / deals)} bytes a deal`,
+    },
+    {
+      what: 'memory of planning or pipeline, which hold no deals',
+      value: mb(people.heap),
+      baseline: `incentives, reporting or forecasting ${mb(log.heap)}`,
+      ratio: log.heap / people.heap,
+    },
+    {
+      what: 'memory of the five processes',
+      value: mb(five),
+      baseline: `where each holds all facts ${mb(5 * log.heap)}`,
+      ratio: (5 * log.heap) / five,
+    },
   ];
 }
 
 async function process_(start: Start): Promise<StartedProcess> {
-  const { stdout } = await run(process.execPath, ['--max-old-space-size=8192', started, JSON.stringify({ ...start, spawned: Date.now() })]);
+  const { stdout } = await run(process.execPath, [
+    '--max-old-space-size=8192',
+    started,
+    JSON.stringify({ ...start, spawned: Date.now() }),
+  ]);
   return JSON.parse(stdout.trim().split('\n').at(-1)!) as StartedProcess;
 }
 
@@ -45,13 +77,44 @@ async function writeLog(directory: string, deals: number): Promise<void> {
   const store = openSqliteEventStore({ file: `${directory}/events.db` });
   const meta = { actor: 'bench', correlation: 'bench', recorded: '2026-01-01T00:00:00.000Z' };
   const event = (type: string, data: unknown): NewEvent => ({ id: newUuid(), type, version: 1, data, meta });
-  const person = (id: string) => event('ParticipantAssigned', { participant: id, from: '2025-01-01', to: null, role: 'AE', manager: null, team: 'East', region: 'East', currency: null, fields: {} });
-  let batch: { stream: string; expected: 'any'; events: NewEvent[] }[] = Array.from({ length: 1000 }, (_, index) => ({ stream: `participant-${repName(index)}`, expected: 'any', events: [person(repName(index))] }));
-  const document = { attain: '1', company: 'Bench', currency: 'USD', timeZone: 'UTC', measures: { revenue: { counts: 'amount', of: 'deals' } } };
+  const person = (id: string) =>
+    event('ParticipantAssigned', {
+      participant: id,
+      from: '2025-01-01',
+      to: null,
+      role: 'AE',
+      manager: null,
+      team: 'East',
+      region: 'East',
+      currency: null,
+      fields: {},
+    });
+  let batch: { stream: string; expected: 'any'; events: NewEvent[] }[] = Array.from({ length: 1000 }, (_, index) => ({
+    stream: `participant-${repName(index)}`,
+    expected: 'any',
+    events: [person(repName(index))],
+  }));
+  const document = {
+    attain: '1',
+    company: 'Bench',
+    currency: 'USD',
+    timeZone: 'UTC',
+    measures: { revenue: { counts: 'amount', of: 'deals' } },
+  };
   batch.push({ stream: 'company-main', expected: 'any', events: [event('CompanyConfigured', { document })] });
   for (const { id, rep, closed, cents } of generateDeals(deals, 1000)) {
-    const fields = { owner: rep, product: 'GTX Pro', amount: (cents / 100).toFixed(2), opened: '2024-12-01', stage: 'Won' };
-    batch.push({ stream: `deal-bench:${id}`, expected: 'any', events: [event('DealOpened', { source: 'bench', id, fields }), event('DealWon', { closed })] });
+    const fields = {
+      owner: rep,
+      product: 'GTX Pro',
+      amount: (cents / 100).toFixed(2),
+      opened: '2024-12-01',
+      stage: 'Won',
+    };
+    batch.push({
+      stream: `deal-bench:${id}`,
+      expected: 'any',
+      events: [event('DealOpened', { source: 'bench', id, fields }), event('DealWon', { closed })],
+    });
     if (batch.length < BATCH) continue;
     await store.appendMany(batch);
     batch = [];

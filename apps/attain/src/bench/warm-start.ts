@@ -12,13 +12,20 @@ export async function warmStart(folder: string, data: string, what: string): Pro
   const [cold, ...warm] = times;
   return [
     { what: `first start with ${what}, imported`, value: `${(cold! / 1000).toFixed(1)} s` },
-    { what: `warm start with ${what}`, value: `${(median(warm) / 1000).toFixed(1)} s`, baseline: `first start ${(cold! / 1000).toFixed(1)} s`, ratio: cold! / median(warm) },
+    {
+      what: `warm start with ${what}`,
+      value: `${(median(warm) / 1000).toFixed(1)} s`,
+      baseline: `first start ${(cold! / 1000).toFixed(1)} s`,
+      ratio: cold! / median(warm),
+    },
   ];
 }
 
 async function start(folder: string, data: string): Promise<number> {
   const began = performance.now();
-  const child = spawn(process.execPath, [cli, 'serve', folder, '--data', data, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [cli, 'serve', folder, '--data', data, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     await said(child, 'is served at');
     return performance.now() - began;

@@ -12,7 +12,8 @@ interface Asked extends Target {
 }
 
 export function adjustCommand(terminal: Terminal): Command {
-  const tell = (answer: unknown, json: boolean | undefined, text: string) => terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
+  const tell = (answer: unknown, json: boolean | undefined, text: string) =>
+    terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
   const decide = (verb: 'approve' | 'reject', done: string) =>
     aimed(new Command(verb))
       .summary(`${verb} a proposed adjustment`)
@@ -20,7 +21,9 @@ export function adjustCommand(terminal: Terminal): Command {
       .requiredOption('--reason <text>', 'why')
       .option('--json', 'the answer as JSON')
       .action((id: string, { reason, json, ...target }: Asked) =>
-        withApi(target, 'finance', async (api) => tell(await api.send(`/adjustments/${encodeURIComponent(id)}/${verb}`, { reason }), json, `${id} is ${done}`)),
+        withApi(target, 'finance', async (api) =>
+          tell(await api.send(`/adjustments/${encodeURIComponent(id)}/${verb}`, { reason }), json, `${id} is ${done}`),
+        ),
       );
   const propose = aimed(new Command('propose'))
     .summary('propose an adjustment of an open period')
@@ -33,18 +36,38 @@ export function adjustCommand(terminal: Terminal): Command {
     .option('--for <period>', 'the closed period that it concerns')
     .option('--id <id>', 'an id of your own; default a new one')
     .option('--json', 'the answer as JSON')
-    .addHelpText('after', '\nExample:\n  attain adjust propose anna-snelling 2017-10 250 --reason "bonus promised in March" --for 2017-03')
-    .action((participant: string, period: string, amount: string, { reason, plan, deal, for: concerns, id, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => {
-        const [source, ...rest] = (deal ?? '').split(':');
-        const adjustment = id ?? crypto.randomUUID();
-        const body = { adjustment, participant, period, amount, plan, reason, for: concerns, ...(deal !== undefined && { source, deal: rest.join(':') }) };
-        tell(await api.send('/adjustments', body), json, `${adjustment} is proposed; somebody else approves it`);
-      }),
+    .addHelpText(
+      'after',
+      '\nExample:\n  attain adjust propose anna-snelling 2017-10 250 --reason "bonus promised in March" --for 2017-03',
+    )
+    .action(
+      (
+        participant: string,
+        period: string,
+        amount: string,
+        { reason, plan, deal, for: concerns, id, json, ...target }: Asked,
+      ) =>
+        withApi(target, 'finance', async (api) => {
+          const [source, ...rest] = (deal ?? '').split(':');
+          const adjustment = id ?? crypto.randomUUID();
+          const body = {
+            adjustment,
+            participant,
+            period,
+            amount,
+            plan,
+            reason,
+            for: concerns,
+            ...(deal !== undefined && { source, deal: rest.join(':') }),
+          };
+          tell(await api.send('/adjustments', body), json, `${adjustment} is proposed; somebody else approves it`);
+        }),
     );
   return new Command('adjust')
     .summary('adjust pay by hand')
-    .description('Proposes an adjustment of an open period. Nobody approves an own proposal or an adjustment of own pay.')
+    .description(
+      'Proposes an adjustment of an open period. Nobody approves an own proposal or an adjustment of own pay.',
+    )
     .addCommand(propose)
     .addCommand(decide('approve', 'approved'))
     .addCommand(decide('reject', 'rejected'));

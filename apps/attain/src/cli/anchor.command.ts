@@ -19,6 +19,10 @@ export function anchorCommand(terminal: Terminal): Command {
       const anchor = await withApi(target, 'auditor', (api) => api.get<Anchor>('/anchor'));
       if (out !== undefined) await writeFile(out, `${JSON.stringify(anchor, null, 2)}\n`, { mode: 0o600 });
       else if (target.data !== undefined) out = await writeAnchor(join(resolve(target.data), 'anchors'), anchor);
-      terminal.out(out === undefined ? `${JSON.stringify(anchor, null, 2)}\n` : `${anchor.events} events up to position ${anchor.position} anchored in ${out}\n`);
+      terminal.out(
+        out === undefined
+          ? `${JSON.stringify(anchor, null, 2)}\n`
+          : `${anchor.events} events up to position ${anchor.position} anchored in ${out}\n`,
+      );
     });
 }

@@ -13,8 +13,10 @@ const secret = 'nine windows at dusk, and a lamp';
 const folder = {
   'company.yaml': 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
   'people.csv': 'id,name,role,from\nann,Ann,AE,2025-01-01\n',
-  'plans/ae.yaml': 'plan: AE\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [AE] }\npays: monthly\ncomponents: [ { name: Commission, measure: revenue, rate: 10% } ]\n',
-  'sources/crm.yaml': 'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: owner, amount: amount, closed: closed }\n',
+  'plans/ae.yaml':
+    'plan: AE\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [AE] }\npays: monthly\ncomponents: [ { name: Commission, measure: revenue, rate: 10% } ]\n',
+  'sources/crm.yaml':
+    'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: owner, amount: amount, closed: closed }\n',
   'exports/deals.csv': 'id,owner,amount,closed\nD1,ann,1000,2025-01-20\nD2,ann,500,2025-02-10\n',
 };
 
@@ -23,7 +25,13 @@ let served: Served | undefined;
 const at = (name: string) => join(place.path, name);
 async function attain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false, serving: (one) => (served = one), ask: () => Promise.resolve(secret) });
+  const code = await runCli(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    watched: false,
+    serving: (one) => (served = one),
+    ask: () => Promise.resolve(secret),
+  });
   return { code, out, err };
 }
 async function stopped(): Promise<void> {
@@ -31,7 +39,10 @@ async function stopped(): Promise<void> {
   served = undefined;
 }
 /** What a person is paid, of an issued period and of an open one. */
-const paid = async (data: string) => [await attain('statement', 'ann', '2025-01', '--json', '--data', data), JSON.parse((await attain('statement', 'ann', '2025-02', '--json', '--data', data)).out).lines];
+const paid = async (data: string) => [
+  await attain('statement', 'ann', '2025-01', '--json', '--data', data),
+  JSON.parse((await attain('statement', 'ann', '2025-02', '--json', '--data', data)).out).lines,
+];
 
 beforeAll(async () => {
   place = await scratch();
@@ -53,8 +64,12 @@ describe('A backup', () => {
     before = await paid(at('data'));
     expect((await attain('serve', '--data', at('data'), '--port', '0')).code).toBe(0);
     const taken = await attain('backup', at('backup'), '--data', at('data'));
-    expect(taken).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+ events up to position \d+ copied to .*, and every seal agrees\n$/) });
-    for (const file of ['events.db', 'models.db', 'backup.json']) expect(statSync(join(at('backup'), file)).mode & 0o077).toBe(0);
+    expect(taken).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+ events up to position \d+ copied to .*, and every seal agrees\n$/),
+    });
+    for (const file of ['events.db', 'models.db', 'backup.json'])
+      expect(statSync(join(at('backup'), file)).mode & 0o077).toBe(0);
     // What comes after it is not in it.
     const { head } = verifyLog(at('backup'));
     const token = (await attain('login', 'admin', '--server', served!.url)).out.trim();
@@ -76,9 +91,18 @@ describe('A backup', () => {
   });
 
   it('writes into no directory that holds something', async () => {
-    expect(await attain('backup', at('backup'), '--data', at('data'))).toMatchObject({ code: 1, err: expect.stringContaining('is not empty: give a new directory, or an empty one') });
-    expect(await attain('restore', at('backup'), '--data', at('data'))).toMatchObject({ code: 1, err: expect.stringContaining('is not empty') });
-    expect(await attain('backup', at('b2'), '--data', at('folder'))).toMatchObject({ code: 1, err: expect.stringContaining('holds no event log') });
+    expect(await attain('backup', at('backup'), '--data', at('data'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not empty: give a new directory, or an empty one'),
+    });
+    expect(await attain('restore', at('backup'), '--data', at('data'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not empty'),
+    });
+    expect(await attain('backup', at('b2'), '--data', at('folder'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('holds no event log'),
+    });
     expect(existsSync(at('b2'))).toBe(false);
   });
 
@@ -86,8 +110,14 @@ describe('A backup', () => {
     const log = new DatabaseSync(join(at('backup'), 'events.db'));
     log.exec(`UPDATE chunk SET events = replace(events, '"1000"', '"9000"')`);
     log.close();
-    expect(await attain('restore', at('backup'), '--data', at('altered'))).toMatchObject({ code: 1, err: expect.stringContaining('is damaged') });
+    expect(await attain('restore', at('backup'), '--data', at('altered'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is damaged'),
+    });
     expect(existsSync(at('altered'))).toBe(false);
-    expect(await attain('restore', at('folder'), '--data', at('altered'))).toMatchObject({ code: 1, err: expect.stringContaining('is no complete backup') });
+    expect(await attain('restore', at('folder'), '--data', at('altered'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is no complete backup'),
+    });
   });
 });

@@ -16,7 +16,11 @@ export function backupCommand(terminal: Terminal): Command {
     .addHelpText('after', '\nExample:\n  attain backup /mnt/backups/2026-01-31 --data .attain/data')
     .action((dir: string, { data, json }: { data: string; json?: boolean }) => {
       const backup = copied(() => backUp(resolve(data), resolve(dir), new Date().toISOString()));
-      terminal.out(json ? `${JSON.stringify({ dir, ...backup }, null, 2)}\n` : `${told(backup)} copied to ${dir}, and every seal agrees\n`);
+      terminal.out(
+        json
+          ? `${JSON.stringify({ dir, ...backup }, null, 2)}\n`
+          : `${told(backup)} copied to ${dir}, and every seal agrees\n`,
+      );
     });
 }
 
@@ -33,7 +37,11 @@ export function restoreCommand(terminal: Terminal): Command {
     .addHelpText('after', '\nExample:\n  attain restore /mnt/backups/2026-01-31 --data .attain/restored')
     .action((dir: string, { data, json }: { data: string; json?: boolean }) => {
       const backup = copied(() => restoreBackup(resolve(dir), resolve(data)));
-      terminal.out(json ? `${JSON.stringify({ data, ...backup }, null, 2)}\n` : `${told(backup)} of the backup of ${backup.made} restored to ${data}\nNext: attain verify --data ${data}\n`);
+      terminal.out(
+        json
+          ? `${JSON.stringify({ data, ...backup }, null, 2)}\n`
+          : `${told(backup)} of the backup of ${backup.made} restored to ${data}\nNext: attain verify --data ${data}\n`,
+      );
     });
 }
 

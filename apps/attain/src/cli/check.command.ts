@@ -17,14 +17,17 @@ export function checkCommand(terminal: Terminal): Command {
     .addHelpText('after', '\nExample:\n  attain check apps/attain/demo')
     .action(async (dir: string, options: { json?: boolean; strict?: boolean }) => {
       const bar = progress(terminal, 'Reading');
-      const { problems, warnings, files } = await checkFolder(resolve(dir), { progress: (done, total, note) => bar.update(done, total, note) }).finally(() => bar.stop());
+      const { problems, warnings, files } = await checkFolder(resolve(dir), {
+        progress: (done, total, note) => bar.update(done, total, note),
+      }).finally(() => bar.stop());
       if (options.json) terminal.out(`${JSON.stringify({ dir, files: files.length, problems, warnings }, null, 2)}\n`);
       else {
         for (const problem of problems) terminal.out(`${formatProblem(problem)}\n`);
         for (const warning of warnings) terminal.out(`${formatWarning(warning)}\n`);
       }
       const warned = warnings.length === 0 ? '' : `, ${counted(warnings.length, 'warning')}`;
-      if (problems.length > 0) throw new Stop(exitCodes.no, options.json ? '' : `${counted(problems.length, 'error')}${warned} in ${dir}`);
+      if (problems.length > 0)
+        throw new Stop(exitCodes.no, options.json ? '' : `${counted(problems.length, 'error')}${warned} in ${dir}`);
       if (!options.json) terminal.out(`${dir}: ${files.length} files, no errors${warned}\n`);
       if (options.strict && warnings.length > 0) throw new Stop(exitCodes.strict, '');
     });

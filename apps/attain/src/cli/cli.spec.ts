@@ -17,14 +17,20 @@ const at = (name: string) => join(place.path, name);
 /** One command line: what it writes, and its exit code. */
 async function attain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  const code = await runCli(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    watched: false,
+  });
   return { code, out, err };
 }
 
 const folder = {
   'company.yaml': 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
-  'people.csv': 'id,name,role,manager,region,from\nmo,"Mo, the boss",Manager,,West,2025-01-01\nann,Ann,AE,mo,West,2025-01-01\nbob,Bob,AE,mo,East,2025-01-01\n',
-  'quotas.csv': 'for,measure,period,amount,credit\nann,revenue,2025-01,1000,sales\nmo,revenue,2025-Q1,3000,reports\nWest,revenue,2025-01,0,sales\n',
+  'people.csv':
+    'id,name,role,manager,region,from\nmo,"Mo, the boss",Manager,,West,2025-01-01\nann,Ann,AE,mo,West,2025-01-01\nbob,Bob,AE,mo,East,2025-01-01\n',
+  'quotas.csv':
+    'for,measure,period,amount,credit\nann,revenue,2025-01,1000,sales\nmo,revenue,2025-Q1,3000,reports\nWest,revenue,2025-01,0,sales\n',
   'plans/ae.yaml': [
     'plan: "AE, 2025"',
     'version: 1',
@@ -35,13 +41,21 @@ const folder = {
     'examples: [ { name: above, quota: 100, deals: [150], total: 16.25 } ]',
     '',
   ].join('\n'),
-  'plans/manager.yaml': 'plan: Manager\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [Manager] }\npays: quarterly\ncomponents: [ { name: Override, credit: reports, measure: revenue, rate: 1% } ]\n',
-  'sources/crm.yaml': 'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
-  'exports/deals.csv': 'id,owner,amount,closed\nD10,Ann,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n"D,1",Ann,-50,2025-01-31\n',
+  'plans/manager.yaml':
+    'plan: Manager\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [Manager] }\npays: quarterly\ncomponents: [ { name: Override, credit: reports, measure: revenue, rate: 1% } ]\n',
+  'sources/crm.yaml':
+    'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
+  'exports/deals.csv':
+    'id,owner,amount,closed\nD10,Ann,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n"D,1",Ann,-50,2025-01-31\n',
 };
 
 describe('A folder with something odd', () => {
-  beforeEach(() => writeFolder(at('odd'), { ...folder, 'exports/deals.csv': 'id,owner,amount,closed\nD10,,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n' }));
+  beforeEach(() =>
+    writeFolder(at('odd'), {
+      ...folder,
+      'exports/deals.csv': 'id,owner,amount,closed\nD10,,1250.50,2025-01-20\nD9,Bob,99.99,2025-02-10\n',
+    }),
+  );
 
   it('is checked with its warnings, which are errors only to those who ask for it', async () => {
     const { code, out } = await attain('check', at('odd'));
@@ -49,7 +63,12 @@ describe('A folder with something odd', () => {
     expect(out).toMatch(/exports\/deals\.csv:2:1: warning DEAL_WITHOUT_OWNER: the won deal crm:D10 .*\n/);
     expect(out).toMatch(/files, no errors, \d warnings\n$/);
     expect((await attain('check', at('odd'), '--strict')).code).toBe(3);
-    expect(JSON.parse((await attain('check', at('odd'), '--json')).out)).toMatchObject({ problems: [], warnings: expect.arrayContaining([expect.objectContaining({ code: 'DEAL_WITHOUT_OWNER', line: 2, severity: 'warning' })]) });
+    expect(JSON.parse((await attain('check', at('odd'), '--json')).out)).toMatchObject({
+      problems: [],
+      warnings: expect.arrayContaining([
+        expect.objectContaining({ code: 'DEAL_WITHOUT_OWNER', line: 2, severity: 'warning' }),
+      ]),
+    });
   });
 
   it('is computed with its warnings on stderr and their count beside the total', async () => {
@@ -58,7 +77,10 @@ describe('A folder with something odd', () => {
     expect(out).toMatch(/^total .* USD {2}\d warnings, 0 exceptions\n$/m);
     expect(err).toContain('warning DEAL_WITHOUT_OWNER');
     expect((await attain('run', at('odd'), '--strict')).code).toBe(3);
-    expect(JSON.parse((await attain('run', at('odd'), '--json')).out)).toMatchObject({ warnings: expect.arrayContaining([expect.objectContaining({ code: 'DEAL_WITHOUT_OWNER' })]), exceptions: [] });
+    expect(JSON.parse((await attain('run', at('odd'), '--json')).out)).toMatchObject({
+      warnings: expect.arrayContaining([expect.objectContaining({ code: 'DEAL_WITHOUT_OWNER' })]),
+      exceptions: [],
+    });
   });
 });
 
@@ -85,12 +107,21 @@ describe('attain run', () => {
 
   it('writes attainment of everybody with a quota, undefined as blank', async () => {
     const { out } = await attain('run', at('folder'), '--attainment', '--as-of', '2025-01-31');
-    expect(out.split('\n').slice(0, 3)).toEqual(['period,for,measure,quota,credited,attainment,currency', '2025,West,revenue,0.00,1200.50,,USD', '2025,ann,revenue,1000.00,1200.50,1.200500,USD']);
+    expect(out.split('\n').slice(0, 3)).toEqual([
+      'period,for,measure,quota,credited,attainment,currency',
+      '2025,West,revenue,0.00,1200.50,,USD',
+      '2025,ann,revenue,1000.00,1200.50,1.200500,USD',
+    ]);
   });
 
   it('writes what is not money with its balances, for a system of personnel', async () => {
     const points = '{ name: Points, unit: points, measure: revenue, rate: 1% }';
-    await writeFolder(at('points'), { ...folder, 'plans/ae.yaml': folder['plans/ae.yaml'].replace('components: [', `components: [ ${points},`).replace(/examples.*\n/, '') });
+    await writeFolder(at('points'), {
+      ...folder,
+      'plans/ae.yaml': folder['plans/ae.yaml']
+        .replace('components: [', `components: [ ${points},`)
+        .replace(/examples.*\n/, ''),
+    });
     expect((await attain('run', at('points'), '--units')).out).toBe(
       'participant,unit,date,period,amount,balance\nann,points,2025-01-31,2025-01,12.01,12.01\nbob,points,2025-02-28,2025-02,1.00,1.00\n',
     );
@@ -109,7 +140,8 @@ describe('attain run', () => {
 
   it('pays a cancellation of a later month as a difference: the table, the rows and the statement are one number', async () => {
     await writeFolder(at('folder'), {
-      'sources/billing.yaml': 'source: billing\nfiles: exports/notes.csv\nas: reversals\ndates: yyyy-MM-dd\ncolumns: { id: note, date: date, kind: kind }\ndeal: { from: deal, of: crm }\n',
+      'sources/billing.yaml':
+        'source: billing\nfiles: exports/notes.csv\nas: reversals\ndates: yyyy-MM-dd\ncolumns: { id: note, date: date, kind: kind }\ndeal: { from: deal, of: crm }\n',
       'exports/notes.csv': 'note,deal,date,kind\nCN-1,D10,2025-02-05,cancelled\n',
     });
     const cut = [at('folder'), '--as-of', '2025-03-31'];
@@ -134,28 +166,50 @@ describe('attain run', () => {
     expect(out).toMatch(/2025-02 +ann +Ann +2 +-130\.06 +-130\.06 +USD/);
     // Nobody is owed anything for March; they have a statement of it nevertheless.
     expect(out).toMatch(/2025-03 +bob +Bob +0 +0\.00 +0\.00 +USD/);
-    const total = (csv: string) => csv.split('\n').slice(1, -1).reduce((sum, row) => sum + Math.round(Number(row.split(',').at(-3)) * 100), 0);
+    const total = (csv: string) =>
+      csv
+        .split('\n')
+        .slice(1, -1)
+        .reduce((sum, row) => sum + Math.round(Number(row.split(',').at(-3)) * 100), 0);
     expect([total(statements), total((await attain('run', ...cut, '--lines')).out)]).toEqual([550, 550]);
     expect(out).toMatch(/total +5\.50 +USD/);
     await attain('import', at('folder'), '--data', at('data'));
-    expect((await attain('statement', 'ann', '2025-02', '--data', at('data'))).out).toMatch(/^ann, 2025-02: payable -130\.06 USD/);
+    expect((await attain('statement', 'ann', '2025-02', '--data', at('data'))).out).toMatch(
+      /^ann, 2025-02: payable -130\.06 USD/,
+    );
   });
 
   it('prints no statement of a period that ends after the cut', async () => {
     const { out } = await attain('run', at('folder'), '--as-of', '2025-02-15', '--json');
-    expect((JSON.parse(out) as { statements: { period: string; participant: string }[] }).statements.map(({ period, participant }) => `${period} ${participant}`)).toEqual(['2025-01 ann', '2025-01 bob']);
+    expect(
+      (JSON.parse(out) as { statements: { period: string; participant: string }[] }).statements.map(
+        ({ period, participant }) => `${period} ${participant}`,
+      ),
+    ).toEqual(['2025-01 ann', '2025-01 bob']);
     expect((await attain('run', at('folder'), '--lines', '--as-of', '2025-02-15')).out).toContain(',crm,D9,earning');
   });
 
   it('tells rows that it cannot read and goes on without them', async () => {
-    await writeFolder(at('folder'), { 'exports/deals.csv': `${folder['exports/deals.csv']}D11,Zoe,5,2025-01-01\nD12,Bob,1e400,2025-01-01\n` });
+    await writeFolder(at('folder'), {
+      'exports/deals.csv': `${folder['exports/deals.csv']}D11,Zoe,5,2025-01-01\nD12,Bob,1e400,2025-01-01\n`,
+    });
     const { code, err, out } = await attain('run', at('folder'), '--json');
     expect(code).toBe(0);
     expect(err).toMatch(/deals\.csv:5: owner: expected .*Zoe/);
     expect(err).toMatch(/deals\.csv:6: amount: expected .*1e400/);
     expect(err).toContain('2 rows of the exports could not be read');
-    const payable = (JSON.parse(out) as { statements: { period: string; participant: string; payable: string }[] }).statements.map((one) => `${one.period} ${one.participant} ${one.payable}`);
-    expect(payable).toEqual(['2025-01 ann 125.06', '2025-01 bob 0.00', '2025-02 ann 0.00', '2025-02 bob 10.00', '2025-03 ann 0.00', '2025-03 bob 0.00', '2025-Q1 mo 13.01']);
+    const payable = (
+      JSON.parse(out) as { statements: { period: string; participant: string; payable: string }[] }
+    ).statements.map((one) => `${one.period} ${one.participant} ${one.payable}`);
+    expect(payable).toEqual([
+      '2025-01 ann 125.06',
+      '2025-01 bob 0.00',
+      '2025-02 ann 0.00',
+      '2025-02 bob 10.00',
+      '2025-03 ann 0.00',
+      '2025-03 bob 0.00',
+      '2025-Q1 mo 13.01',
+    ]);
     expect((await attain('run', at('folder'), '--strict')).code).toBe(3);
   });
 
@@ -175,14 +229,18 @@ describe('A data directory', () => {
     const { out } = await attain('statement', 'ann', '2025-01', ...data);
     expect(out).toMatch(/^ann, 2025-01: payable 125\.06 USD, earned 125\.06 \(preview/);
     const explained = await attain('explain', 'ann', '2025-01', 'D10', ...data);
-    expect(explained.out).toMatch(/ {2}131\.31 USD {2}earning: crm:D10 earns 131\.31 USD: 1250\.5 is credited on 2025-01-20/);
+    expect(explained.out).toMatch(
+      / {2}131\.31 USD {2}earning: crm:D10 earns 131\.31 USD: 1250\.5 is credited on 2025-01-20/,
+    );
     expect(explained.out).toMatch(/ {4}100 USD {2}slice: 1000 × 10% of tier 1/);
     expect(explained.out).toMatch(/ {4}31\.3125 USD {2}slice: 250\.5 × 12\.5% of tier 2/);
     expect(explained.out).toMatch(/ {4}-0\.0025 USD {2}rounding: half-up/);
     expect(explained.out).toMatch(/rounding +131\.3125 → 131\.31 \(half-up/);
     expect(explained.out).toMatch(/input +amount = 1250\.50: Deal\w+ of deal-crm:D10/);
     expect((await attain('explain', 'ann', '2025-01', 'D99', ...data)).code).toBe(1);
-    expect((await attain('attainment', '2025-Q1', '--for', 'mo', ...data)).out).toMatch(/mo +revenue +3,000\.00 +1,300\.49 +USD +43\.3%/);
+    expect((await attain('attainment', '2025-Q1', '--for', 'mo', ...data)).out).toMatch(
+      /mo +revenue +3,000\.00 +1,300\.49 +USD +43\.3%/,
+    );
     const before = await attain('statement', 'ann', '2025-01', '--json', ...data);
     const replayed = await attain('replay', ...data);
     expect([replayed.code, replayed.out]).toEqual([0, expect.stringContaining('replayed into new read models')]);
@@ -198,19 +256,33 @@ describe('A data directory', () => {
     const data = ['--data', at('data')];
     await writeFolder(at('folder'), {
       'sources/crm.yaml': folder['sources/crm.yaml'].replace('amount: amount', 'amount: amount, currency: currency'),
-      'exports/deals.csv': 'id,owner,amount,currency,closed\nD10,Ann,1250.50,USD,2025-01-20\nD9,Bob,99.99,EUR,2025-02-10\n',
+      'exports/deals.csv':
+        'id,owner,amount,currency,closed\nD10,Ann,1250.50,USD,2025-01-20\nD9,Bob,99.99,EUR,2025-02-10\n',
     });
     await attain('import', at('folder'), ...data);
     const dry = await attain('close', '2025-02', '--dry-run', ...data);
     expect(dry.out).toMatch(/^would close 2025-01, 2025-02, with/);
     expect(dry.out).toMatch(/2025-01 +ann +1 +131\.31 +131\.31 +USD/);
     expect(dry.out).toMatch(/total +4 statements +131\.31 +USD/);
-    const would = JSON.parse((await attain('close', '2025-02', '--dry-run', '--json', ...data)).out) as { closes: string[]; exceptions: { code: string }[] };
-    expect([would.closes, would.exceptions]).toEqual([['2025-01', '2025-02'], [expect.objectContaining({ code: 'RATE_MISSING', participant: 'bob' })]]);
+    const would = JSON.parse((await attain('close', '2025-02', '--dry-run', '--json', ...data)).out) as {
+      closes: string[];
+      exceptions: { code: string }[];
+    };
+    expect([would.closes, would.exceptions]).toEqual([
+      ['2025-01', '2025-02'],
+      [expect.objectContaining({ code: 'RATE_MISSING', participant: 'bob' })],
+    ]);
     const close = (...more: string[]) => attain('close', '2025-02', ...more, ...data);
-    expect([(await close()).code, (await close()).err]).toEqual([1, expect.stringMatching(/^CLOSES_MORE: .*2025-01, 2025-02/)]);
-    expect((await close('--closes', '2025-01,2025-02')).err).toMatch(/^OPEN_EXCEPTIONS: An exception is open: RATE_MISSING of Commission for bob in 2025-02 \(crm:D9\)/);
-    expect((await close('--closes', '2025-01, 2025-02', '--accept', 'The rate comes in March')).out).toBe('2025-01, 2025-02 closed, 4 statements issued\n');
+    expect([(await close()).code, (await close()).err]).toEqual([
+      1,
+      expect.stringMatching(/^CLOSES_MORE: .*2025-01, 2025-02/),
+    ]);
+    expect((await close('--closes', '2025-01,2025-02')).err).toMatch(
+      /^OPEN_EXCEPTIONS: An exception is open: RATE_MISSING of Commission for bob in 2025-02 \(crm:D9\)/,
+    );
+    expect((await close('--closes', '2025-01, 2025-02', '--accept', 'The rate comes in March')).out).toBe(
+      '2025-01, 2025-02 closed, 4 statements issued\n',
+    );
     expect((await close()).err).toMatch(/^PERIOD_CLOSED/);
     expect((await attain('close', '2035-12', ...data)).err).toMatch(/^PERIOD_NOT_OVER/);
     expect((await attain('statement', 'ann', '2025-01', ...data)).out).toMatch(/issued/);
@@ -219,7 +291,9 @@ describe('A data directory', () => {
   it('takes an export again, and records what changed', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
-    await writeFolder(place.path, { 'again.csv': 'id,owner,amount,closed\nD10,Ann,1300,2025-01-20\nD9,Nobody,1,2025-02-10\n' });
+    await writeFolder(place.path, {
+      'again.csv': 'id,owner,amount,closed\nD10,Ann,1300,2025-01-20\nD9,Nobody,1,2025-02-10\n',
+    });
     const { out, code } = await attain('import', at('again.csv'), '--source', 'crm', '--complete', ...data);
     expect([code, out]).toEqual([0, expect.stringMatching(/crm +deals +2 +0 +1 +0 +1 +1/)]);
     expect((await attain('import', at('again.csv'), '--source', 'erp', ...data)).err).toContain('SOURCE_UNKNOWN');
@@ -231,13 +305,25 @@ describe('A data directory', () => {
     await attain('import', at('folder'), ...data);
     const { served, token, close } = await serveDirectory(at('data'));
     const entered = async () => {
-      const answer = await fetch(`${served.url}/quotas/assign`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ for: 'ann', measure: 'revenue', period: '2025-01', amount: '777', reason: 'agreed' }) });
+      const answer = await fetch(`${served.url}/quotas/assign`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ for: 'ann', measure: 'revenue', period: '2025-01', amount: '777', reason: 'agreed' }),
+      });
       expect(answer.status).toBe(200);
     };
     await entered().finally(close);
     const kept = await attain('import', at('folder'), ...data);
-    expect([kept.code, kept.err]).toEqual([0, expect.stringMatching(/quotas\.csv:\d+: ann~revenue 2025-01: kept as command line entered it on .* \(agreed\); --overwrite takes the folder's/)]);
-    expect(await attain('import', at('folder'), '--overwrite', '--reason', 'spring', ...data)).toMatchObject({ code: 0, err: '' });
+    expect([kept.code, kept.err]).toEqual([
+      0,
+      expect.stringMatching(
+        /quotas\.csv:\d+: ann~revenue 2025-01: kept as command line entered it on .* \(agreed\); --overwrite takes the folder's/,
+      ),
+    ]);
+    expect(await attain('import', at('folder'), '--overwrite', '--reason', 'spring', ...data)).toMatchObject({
+      code: 0,
+      err: '',
+    });
     expect((await attain('import', at('folder'), ...data)).err).toBe('');
   });
 
@@ -245,38 +331,75 @@ describe('A data directory', () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
     const { served, token, close } = await serveDirectory(at('data'));
-    const answer = await fetch(`${served.url}/deals/crm/D10/change`, { method: 'POST', headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' }, body: JSON.stringify({ fields: { amount: '1' } }) });
+    const answer = await fetch(`${served.url}/deals/crm/D10/change`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ fields: { amount: '1' } }),
+    });
     await close();
     expect(answer.status).toBe(200);
-    const [result] = JSON.parse((await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', '--keep-entered', '--json', ...data)).out) as { kept: object[]; changed: number }[];
-    expect(result).toMatchObject({ changed: 0, kept: [{ id: 'crm:D10', by: 'command line', file: 'deals.csv', row: 2 }] });
-    expect((await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', ...data)).out).toMatch(/crm +deals +3 +0 +1 +2/);
+    const [result] = JSON.parse(
+      (await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', '--keep-entered', '--json', ...data))
+        .out,
+    ) as { kept: object[]; changed: number }[];
+    expect(result).toMatchObject({
+      changed: 0,
+      kept: [{ id: 'crm:D10', by: 'command line', file: 'deals.csv', row: 2 }],
+    });
+    expect((await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', ...data)).out).toMatch(
+      /crm +deals +3 +0 +1 +2/,
+    );
     expect((await attain('import', at('folder'), '--keep-entered', ...data)).code).toBe(2);
   });
 
   it('gets further versions of plans, and tells them apart', async () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
-    const next = folder['plans/ae.yaml'].replace('version: 1', 'version: 2').replace('from: 2025-01-01', 'from: 2025-03-01').replace('12.5%', '15%');
+    const next = folder['plans/ae.yaml']
+      .replace('version: 1', 'version: 2')
+      .replace('from: 2025-01-01', 'from: 2025-03-01')
+      .replace('12.5%', '15%');
     await writeFolder(place.path, { 'next.yaml': next, 'right.yaml': next.replace('16.25', '17.50') });
     const refused = await attain('plan', 'publish', at('next.yaml'), ...data);
-    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/PLAN_EXAMPLES[^]*expected 16\.25, came out 17\.5/)]);
-    expect((await attain('plan', 'publish', at('right.yaml'), ...data)).out).toMatch(/^AE, 2025 2 is published \([0-9a-f]{64}\)/);
+    expect([refused.code, refused.err]).toEqual([
+      1,
+      expect.stringMatching(/PLAN_EXAMPLES[^]*expected 16\.25, came out 17\.5/),
+    ]);
+    expect((await attain('plan', 'publish', at('right.yaml'), ...data)).out).toMatch(
+      /^AE, 2025 2 is published \([0-9a-f]{64}\)/,
+    );
     const { out } = await attain('plan', 'diff', 'AE, 2025', '1', '2', ...data);
-    expect(out).toBe('From 2025-03-01 the rate above 100 % of quota rises from 12.5 % to 15 %.\nThe examples change.\n');
-    const { changes } = JSON.parse((await attain('plan', 'diff', 'AE, 2025', '1', '2', '--json', ...data)).out) as { changes: unknown[] };
-    expect(changes).toContainEqual({ path: ['components', 'Commission', 'tiers', 1, 'rate'], from: '12.5%', to: '15%' });
+    expect(out).toBe(
+      'From 2025-03-01 the rate above 100 % of quota rises from 12.5 % to 15 %.\nThe examples change.\n',
+    );
+    const { changes } = JSON.parse((await attain('plan', 'diff', 'AE, 2025', '1', '2', '--json', ...data)).out) as {
+      changes: unknown[];
+    };
+    expect(changes).toContainEqual({
+      path: ['components', 'Commission', 'tiers', 1, 'rate'],
+      from: '12.5%',
+      to: '15%',
+    });
     expect((await attain('plan', 'diff', at('folder/plans/ae.yaml'), at('right.yaml'))).out).toBe(out);
-    expect(await attain('plan', 'diff', at('right.yaml'), at('nothing.yaml'))).toMatchObject({ code: 2, err: expect.stringContaining('there is no file') });
+    expect(await attain('plan', 'diff', at('right.yaml'), at('nothing.yaml'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no file'),
+    });
   });
 });
 
 describe('attain plan check', () => {
   it('checks a plan in its folder and runs its examples', async () => {
-    expect(await attain('plan', 'check', at('folder/plans/ae.yaml'))).toMatchObject({ code: 0, out: expect.stringContaining('example “above”') });
+    expect(await attain('plan', 'check', at('folder/plans/ae.yaml'))).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('example “above”'),
+    });
     await writeFolder(at('folder'), { 'plans/ae.yaml': folder['plans/ae.yaml'].replace('16.25', '16.26') });
     const { code, out } = await attain('plan', 'check', at('folder/plans/ae.yaml'));
-    expect([code, out]).toEqual([1, expect.stringMatching(/✗ .*example “above”\n.*ae\.yaml:7: expected .*16\.26, came out .*16\.25/)]);
+    expect([code, out]).toEqual([
+      1,
+      expect.stringMatching(/✗ .*example “above”\n.*ae\.yaml:7: expected .*16\.26, came out .*16\.25/),
+    ]);
   });
 });
 
@@ -285,14 +408,25 @@ describe('attain check', () => {
     await writeFolder(at('folder'), { 'plans/manager.yaml': folder['plans/manager.yaml'].replace('1%', '1 percent') });
     const { code, out } = await attain('check', at('folder'), '--json');
     expect(code).toBe(1);
-    expect((JSON.parse(out) as { problems: { file: string; line: number }[] }).problems).toMatchObject([{ file: expect.stringMatching(/plans\/manager\.yaml$/), line: 6 }]);
+    expect((JSON.parse(out) as { problems: { file: string; line: number }[] }).problems).toMatchObject([
+      { file: expect.stringMatching(/plans\/manager\.yaml$/), line: 6 },
+    ]);
     expect((await attain('check', at('folder/plans'))).code).toBe(1);
   });
 });
 
 describe('attain scenario', () => {
   it('ends with 1 when a number is another, and prints what came out', async () => {
-    const scenario = ['scenario: Small', 'company: folder', 'history:', '  - close: 2025-01', 'expect:', '  - statement: { participant: ann, period: 2025-01 }', '    payable: 125.07', ''].join('\n');
+    const scenario = [
+      'scenario: Small',
+      'company: folder',
+      'history:',
+      '  - close: 2025-01',
+      'expect:',
+      '  - statement: { participant: ann, period: 2025-01 }',
+      '    payable: 125.07',
+      '',
+    ].join('\n');
     await writeFolder(place.path, { 'one.yaml': scenario, 'two.yaml': scenario.replace('125.07', '125.06') });
     const { code, out } = await attain('scenario', at('*.yaml'));
     expect(code).toBe(1);
@@ -305,7 +439,24 @@ describe('attain scenario', () => {
 });
 
 describe('The command line', () => {
-  const commands = ['serve', 'run', 'check', 'scenario', 'import', 'plan check', 'plan publish', 'plan diff', 'user add', 'user roles', 'close', 'statement', 'explain', 'attainment', 'verify', 'replay'];
+  const commands = [
+    'serve',
+    'run',
+    'check',
+    'scenario',
+    'import',
+    'plan check',
+    'plan publish',
+    'plan diff',
+    'user add',
+    'user roles',
+    'close',
+    'statement',
+    'explain',
+    'attainment',
+    'verify',
+    'replay',
+  ];
   it.each(commands)('shows an example of %s, and speaks JSON', async (command) => {
     const { code, out } = await attain(...command.split(' '), '--help');
     expect([code, out]).toEqual([0, expect.stringMatching(/Examples?:\n {2}attain /)]);
@@ -317,7 +468,10 @@ describe('The command line', () => {
     expect((await attain('nonsense')).code).toBe(2);
     expect((await attain('run')).code).toBe(2);
     expect((await attain('run', at('folder'), '--as-of', '2025-02-30')).code).toBe(2);
-    expect(await attain('statement', 'ann', '2025-01', '--server', 'http://127.0.0.1:9')).toMatchObject({ code: 4, err: expect.stringContaining('cannot be reached') });
+    expect(await attain('statement', 'ann', '2025-01', '--server', 'http://127.0.0.1:9')).toMatchObject({
+      code: 4,
+      err: expect.stringContaining('cannot be reached'),
+    });
     expect((await attain('serve', '--check-config', '--port', 'x')).code).toBe(2);
     expect((await attain('serve', '--check-config', '--port', '3001')).out).toContain('"PORT": 3001');
   });

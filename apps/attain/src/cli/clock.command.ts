@@ -22,15 +22,39 @@ export function clockCommand(terminal: Terminal): Command {
     )
     .requiredOption('--reason <text>', 'how it was found that the clock is right')
     .option('--json', 'the outcome as JSON')
-    .addHelpText('after', '\nExample:\n  attain clock accept --reason "the clock was set by hand; compared with time.gov" --data .attain/demo')
+    .addHelpText(
+      'after',
+      '\nExample:\n  attain clock accept --reason "the clock was set by hand; compared with time.gov" --data .attain/demo',
+    )
     .action(async ({ reason, json, ...target }: Options & { reason: string }) => {
-      const [outcome, state] = await withApi(target, 'auditor', async (api) => [await api.send<{ position: string }>('/clock/accept', { reason }), await api.get<ClockState>('/clock')] as const, { keeping: true });
-      terminal.out(json ? `${JSON.stringify({ ...outcome, ...state }, null, 2)}\n` : `accepted at position ${outcome.position}\n${told(state)}`);
+      const [outcome, state] = await withApi(
+        target,
+        'auditor',
+        async (api) =>
+          [
+            await api.send<{ position: string }>('/clock/accept', { reason }),
+            await api.get<ClockState>('/clock'),
+          ] as const,
+        { keeping: true },
+      );
+      terminal.out(
+        json
+          ? `${JSON.stringify({ ...outcome, ...state }, null, 2)}\n`
+          : `accepted at position ${outcome.position}\n${told(state)}`,
+      );
     });
-  return new Command('clock').summary('the clock, and accepting it after it was wrong').addCommand(show, { isDefault: true }).addCommand(accept);
+  return new Command('clock')
+    .summary('the clock, and accepting it after it was wrong')
+    .addCommand(show, { isDefault: true })
+    .addCommand(accept);
 }
 
 function told({ now, second, recorded, distrusted }: ClockState): string {
-  const lines = [`clock        ${now}`, `second clock ${second ?? 'none'}`, `log          ${recorded ?? 'empty'}`, distrusted ?? 'the clock is trusted'];
+  const lines = [
+    `clock        ${now}`,
+    `second clock ${second ?? 'none'}`,
+    `log          ${recorded ?? 'empty'}`,
+    distrusted ?? 'the clock is trusted',
+  ];
   return lines.map((line) => `${line}\n`).join('');
 }

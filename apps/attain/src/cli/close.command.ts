@@ -33,28 +33,73 @@ export function closeCommand(terminal: Terminal): Command {
           terminal.out(json ? `${JSON.stringify(would, null, 2)}\n` : told(would));
           return;
         }
-        const names = closes?.split(',').map((name) => name.trim()).filter((name) => name !== '');
-        const body = { ...(reason !== undefined && { reason }), ...(names && { closes: names }), ...(accept !== undefined && { accept: { reason: accept } }) };
+        const names = closes
+          ?.split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== '');
+        const body = {
+          ...(reason !== undefined && { reason }),
+          ...(names && { closes: names }),
+          ...(accept !== undefined && { accept: { reason: accept } }),
+        };
         const closed = await api.send<Closed>(path, body);
-        terminal.out(json ? `${JSON.stringify(closed, null, 2)}\n` : `${closed.closed.join(', ')} closed, ${closed.statements} statements issued\n`);
+        terminal.out(
+          json
+            ? `${JSON.stringify(closed, null, 2)}\n`
+            : `${closed.closed.join(', ')} closed, ${closed.statements} statements issued\n`,
+        );
       }),
     );
 }
 
 function told({ closes, known, statements, totals, differences, waiting, exceptions, warnings }: WouldClose): string {
   const right = { align: 'right' as const };
-  const rows = statements.map(({ period, participant, lines, earned, payable, currency }) => [period, participant, String(lines), grouped(earned), grouped(payable), currency]);
-  for (const { currency, payable, statements: count } of totals) rows.push(['total', `${count} statements`, '', '', grouped(payable), currency]);
+  const rows = statements.map(({ period, participant, lines, earned, payable, currency }) => [
+    period,
+    participant,
+    String(lines),
+    grouped(earned),
+    grouped(payable),
+    currency,
+  ]);
+  for (const { currency, payable, statements: count } of totals)
+    rows.push(['total', `${count} statements`, '', '', grouped(payable), currency]);
   const parts = [
     `would close ${closes.join(', ')}, with what is known up to ${known}\n`,
-    table([{ title: 'period' }, { title: 'participant' }, { title: 'lines', ...right }, { title: 'earned', ...right }, { title: 'payable', ...right }, { title: '' }], rows),
+    table(
+      [
+        { title: 'period' },
+        { title: 'participant' },
+        { title: 'lines', ...right },
+        { title: 'earned', ...right },
+        { title: 'payable', ...right },
+        { title: '' },
+      ],
+      rows,
+    ),
   ];
   if (differences.length > 0) {
     parts.push(
       `\n${differences.length} differences:\n`,
       table(
-        [{ title: 'for' }, { title: 'participant' }, { title: 'component' }, { title: 'record' }, { title: 'cause' }, { title: 'payable', ...right }, { title: '' }],
-        differences.map((line) => [line.for ?? '', line.participant, line.component, line.record ? `${line.record.source}:${line.record.id}` : '', line.cause?.kind ?? '', grouped(line.payable), line.payableCurrency]),
+        [
+          { title: 'for' },
+          { title: 'participant' },
+          { title: 'component' },
+          { title: 'record' },
+          { title: 'cause' },
+          { title: 'payable', ...right },
+          { title: '' },
+        ],
+        differences.map((line) => [
+          line.for ?? '',
+          line.participant,
+          line.component,
+          line.record ? `${line.record.source}:${line.record.id}` : '',
+          line.cause?.kind ?? '',
+          grouped(line.payable),
+          line.payableCurrency,
+        ]),
       ),
     );
   }
@@ -62,8 +107,24 @@ function told({ closes, known, statements, totals, differences, waiting, excepti
     parts.push(
       `\n${counted(waiting.length, 'late change')} of closed periods, paid only after somebody approves (attain late-changes list):\n`,
       table(
-        [{ title: 'for' }, { title: 'participant' }, { title: 'component' }, { title: 'record' }, { title: 'cause' }, { title: 'would be payable', ...right }, { title: '' }],
-        waiting.map((change) => [change.for, change.participant, change.component, change.record ? `${change.record.source}:${change.record.id}` : '', change.cause.kind, grouped(change.payable), change.payableCurrency]),
+        [
+          { title: 'for' },
+          { title: 'participant' },
+          { title: 'component' },
+          { title: 'record' },
+          { title: 'cause' },
+          { title: 'would be payable', ...right },
+          { title: '' },
+        ],
+        waiting.map((change) => [
+          change.for,
+          change.participant,
+          change.component,
+          change.record ? `${change.record.source}:${change.record.id}` : '',
+          change.cause.kind,
+          grouped(change.payable),
+          change.payableCurrency,
+        ]),
       ),
     );
   }
@@ -72,14 +133,24 @@ function told({ closes, known, statements, totals, differences, waiting, excepti
       `\n${exceptions.length} exceptions keep it from closing unless you accept them (--accept REASON):\n`,
       table(
         ['code', 'period', 'participant', 'component', 'record', 'detail'].map((title) => ({ title })),
-        exceptions.map(({ code, period, participant, component, record, detail }) => [code, period, participant, component, record ? `${record.source}:${record.id}` : '', detail]),
+        exceptions.map(({ code, period, participant, component, record, detail }) => [
+          code,
+          period,
+          participant,
+          component,
+          record ? `${record.source}:${record.id}` : '',
+          detail,
+        ]),
       ),
     );
   }
   if (warnings.length > 0) {
     parts.push(
       `\n${counted(warnings.length, 'warning')}, which keep nothing from closing:\n`,
-      table([{ title: 'code' }, { title: 'message' }], warnings.map(({ code, message }) => [code, message])),
+      table(
+        [{ title: 'code' }, { title: 'message' }],
+        warnings.map(({ code, message }) => [code, message]),
+      ),
     );
   }
   return parts.join('');

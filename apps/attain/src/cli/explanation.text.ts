@@ -6,7 +6,16 @@ import { grouped } from './terminal.js';
 type Fact = LineExplanation['cause'];
 
 /** Why a line is what it is, for people: the tree of its amounts, then the rule, and the facts that it stands on. */
-export function lineText({ participant, period, line, explanation, explained, differs, inputs, cause }: LineExplanation): string {
+export function lineText({
+  participant,
+  period,
+  line,
+  explanation,
+  explained,
+  differs,
+  inputs,
+  cause,
+}: LineExplanation): string {
   const { trace } = line;
   const why =
     trace === null
@@ -28,7 +37,9 @@ export function lineText({ participant, period, line, explanation, explained, di
     `${participant}, ${period}: ${line.kind} ${grouped(line.payable)} ${line.payableCurrency}, ${line.component === '' ? '' : `${line.component} of `}${line.plan} ${line.version}${line.record ? `, ${line.record.source}:${line.record.id}` : ''}`,
     `  line        ${line.id}`,
     ...why,
-  ].map((text) => `${text}\n`).join('');
+  ]
+    .map((text) => `${text}\n`)
+    .join('');
 }
 
 function computedText({ engine, tree }: NonNullable<LineExplanation['explained']>): string {
@@ -37,10 +48,19 @@ function computedText({ engine, tree }: NonNullable<LineExplanation['explained']
 }
 
 /** Why an issued line has no tree. */
-function differenceText(line: LineExplanation['line'], { keys, computed }: NonNullable<LineExplanation['differs']>): string[] {
+function differenceText(
+  line: LineExplanation['line'],
+  { keys, computed }: NonNullable<LineExplanation['differs']>,
+): string[] {
   if (computed === null) return ["  unexplained today's engine computes no such line"];
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
-  return ["  unexplained today's engine computes another line", ...keys.map((key) => `  ${key.padEnd(11)} issued ${text(line[key as keyof typeof line])}, computed now ${text(computed[key as keyof typeof computed])}`)];
+  return [
+    "  unexplained today's engine computes another line",
+    ...keys.map(
+      (key) =>
+        `  ${key.padEnd(11)} issued ${text(line[key as keyof typeof line])}, computed now ${text(computed[key as keyof typeof computed])}`,
+    ),
+  ];
 }
 
 /** A share in percent, or an amount for a unit. */
@@ -48,13 +68,23 @@ export function percent(rate: string | null): string {
   if (rate === null) return '';
   const value = Exact.parse(rate);
   // An amount for a unit is not a share.
-  return value.abs().compare(Exact.one) >= 0 ? rate : `${value.times(Exact.of(100)).toDecimal(4, 'half-up').replace(/\.?0+$/, '')}%`;
+  return value.abs().compare(Exact.one) >= 0
+    ? rate
+    : `${value
+        .times(Exact.of(100))
+        .toDecimal(4, 'half-up')
+        .replace(/\.?0+$/, '')}%`;
 }
 
 function slices({ slices: all }: NonNullable<LineExplanation['line']['trace']>): string[] {
-  return all.map(({ credited, rate, amount, from, to, adds }) => `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`);
+  return all.map(
+    ({ credited, rate, amount, from, to, adds }) =>
+      `  slice       ${grouped(credited)} @ ${percent(rate)} = ${grouped(amount)}${from === null ? '' : `  (from ${from}${to === null ? '' : ` to ${to}`})`}${adds === null ? '' : `, adds ${percent(adds)}`}`,
+  );
 }
 
 function factText(fact: Fact): string {
-  return fact ? `${fact.type} of ${fact.stream}, ${fact.recorded} by ${fact.actor}${fact.reason === null ? '' : `, because: ${fact.reason}`} (${fact.event})` : 'an event that the log does not have';
+  return fact
+    ? `${fact.type} of ${fact.stream}, ${fact.recorded} by ${fact.actor}${fact.reason === null ? '' : `, because: ${fact.reason}`} (${fact.event})`
+    : 'an event that the log does not have';
 }

@@ -16,7 +16,11 @@ const at = (name: string) => join(place.path, name);
 
 async function attain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  const code = await runCli(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    watched: false,
+  });
   return { code, out, err };
 }
 
@@ -33,7 +37,8 @@ describe('attain init', () => {
 
   it('lists the typical plans, each with when to use it', async () => {
     const { out } = await attain('init', '--plans');
-    for (const { name, useFor } of libraryPlans()) expect(out).toMatch(new RegExp(`^${name} +${useFor.replace(/[.,]/g, '.')}$`, 'm'));
+    for (const { name, useFor } of libraryPlans())
+      expect(out).toMatch(new RegExp(`^${name} +${useFor.replace(/[.,]/g, '.')}$`, 'm'));
   });
 
   it.each(libraryPlans().map(({ name }) => name))('writes a company without errors that pays by %s', async (name) => {
@@ -49,17 +54,36 @@ describe('attain init', () => {
     const { code, out } = await attain('init', at('own'), '--plan', 'broker');
     expect(code).toBe(0);
     expect(out).toContain('left to do: say in a source which column holds fee');
-    expect(await readFile(at('own/company.yaml'), 'utf8')).toBe(`${own}  feeIncome: { counts: fee, of: deals }\nfields:\n  fee: money # the fee that the house earns by the deal\n`);
+    expect(await readFile(at('own/company.yaml'), 'utf8')).toBe(
+      `${own}  feeIncome: { counts: fee, of: deals }\nfields:\n  fee: money # the fee that the house earns by the deal\n`,
+    );
     expect((await checkFolder(at('own'))).problems.map(formatProblem)).toEqual([]);
-    expect(await attain('init', at('own'), '--plan', 'broker')).toMatchObject({ code: 1, err: expect.stringContaining('broker.yaml is there already') });
+    expect(await attain('init', at('own'), '--plan', 'broker')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('broker.yaml is there already'),
+    });
   });
 
   it('writes nothing where a measure of the same name is another one, where the folder holds something else, or the plan is unknown', async () => {
-    await writeFolder(at('other'), { 'company.yaml': 'currency: USD\nmeasures: { feeIncome: { counts: 1, of: deals } }\n' });
-    expect(await attain('init', at('other'), '--plan', 'broker')).toMatchObject({ code: 1, err: expect.stringMatching(/says measures\.feeIncome: .* but the plan broker needs/) });
-    expect(await attain('init', at('other'))).toMatchObject({ code: 2, err: expect.stringContaining('add a typical plan with --plan NAME') });
-    expect(await attain('init', place.path)).toMatchObject({ code: 1, err: expect.stringContaining('is not empty and holds no company.yaml') });
-    expect(await attain('init', at('new'), '--plan', 'brokr')).toMatchObject({ code: 2, err: expect.stringContaining('did you mean "broker"') });
+    await writeFolder(at('other'), {
+      'company.yaml': 'currency: USD\nmeasures: { feeIncome: { counts: 1, of: deals } }\n',
+    });
+    expect(await attain('init', at('other'), '--plan', 'broker')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/says measures\.feeIncome: .* but the plan broker needs/),
+    });
+    expect(await attain('init', at('other'))).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('add a typical plan with --plan NAME'),
+    });
+    expect(await attain('init', place.path)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('is not empty and holds no company.yaml'),
+    });
+    expect(await attain('init', at('new'), '--plan', 'brokr')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('did you mean "broker"'),
+    });
     expect(await attain('init')).toMatchObject({ code: 2 });
   });
 });

@@ -30,8 +30,23 @@ function list(terminal: Terminal): Command {
   return asking('list', 'own keys, and everybody’s for admins and auditors').action(({ json, ...target }: Options) =>
     withKeys(target, async (api) => {
       const { rows } = await api.get<{ rows: KeyRow[] }>('/keys');
-      const titles = ['key', 'name', 'of', 'roles', 'permissions', 'expires', 'last used', 'state'].map((title) => ({ title }));
-      const shown = () => table(titles, rows.map((row) => [row.key, row.name, row.of, row.roles.join(', '), String(row.permissions.length), row.expires, row.lastUsed ?? 'never', row.state]));
+      const titles = ['key', 'name', 'of', 'roles', 'permissions', 'expires', 'last used', 'state'].map((title) => ({
+        title,
+      }));
+      const shown = () =>
+        table(
+          titles,
+          rows.map((row) => [
+            row.key,
+            row.name,
+            row.of,
+            row.roles.join(', '),
+            String(row.permissions.length),
+            row.expires,
+            row.lastUsed ?? 'never',
+            row.state,
+          ]),
+        );
       terminal.out(json ? `${JSON.stringify(rows, null, 2)}\n` : shown());
     }),
   );
@@ -40,18 +55,35 @@ function list(terminal: Terminal): Command {
 function create(terminal: Terminal): Command {
   return expiring(asking('create', 'create a key; its secret is shown once'))
     .argument('<name>', 'the program that uses the key')
-    .option('--roles <roles>', `own roles, or reports, separated by commas: ${roles.join(', ')}`, (text: string) => oneOf(text, roles, 'role'))
-    .option('--permissions <permissions>', 'only these permissions of the roles, separated by commas', (text: string) => oneOf(text, Object.keys(permissions), 'permission'))
-    .addHelpText('after', '\nExample:\n  attain key create dashboard --roles reports --days 365 --server http://127.0.0.1:3000 --token …')
+    .option('--roles <roles>', `own roles, or reports, separated by commas: ${roles.join(', ')}`, (text: string) =>
+      oneOf(text, roles, 'role'),
+    )
+    .option('--permissions <permissions>', 'only these permissions of the roles, separated by commas', (text: string) =>
+      oneOf(text, Object.keys(permissions), 'permission'),
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  attain key create dashboard --roles reports --days 365 --server http://127.0.0.1:3000 --token …',
+    )
     .action((name: string, { json, roles: held, permissions: narrowed, days, reason, ...target }: Options) =>
-      withKeys(target, async (api) => shown(terminal, await api.send<Created>('/keys', { name, roles: held, permissions: narrowed, days, reason }), json)),
+      withKeys(target, async (api) =>
+        shown(
+          terminal,
+          await api.send<Created>('/keys', { name, roles: held, permissions: narrowed, days, reason }),
+          json,
+        ),
+      ),
     );
 }
 
 function rotate(terminal: Terminal): Command {
   return expiring(asking('rotate', 'give a key a new secret; the old secret counts for seven more days'))
     .argument('<key>', 'its id, as `attain key list` shows it')
-    .action((key: string, { json, days, reason, ...target }: Options) => withKeys(target, async (api) => shown(terminal, await api.send<Created>(`${path(key)}/rotate`, { days, reason }), json)));
+    .action((key: string, { json, days, reason, ...target }: Options) =>
+      withKeys(target, async (api) =>
+        shown(terminal, await api.send<Created>(`${path(key)}/rotate`, { days, reason }), json),
+      ),
+    );
 }
 
 function revoke(terminal: Terminal): Command {
@@ -66,16 +98,23 @@ function revoke(terminal: Terminal): Command {
 }
 
 function asking(name: string, summary: string): Command {
-  return aimed(new Command(name)).summary(summary).description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`).option('--json', 'the answer as JSON');
+  return aimed(new Command(name))
+    .summary(summary)
+    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
+    .option('--json', 'the answer as JSON');
 }
 
 function expiring(command: Command): Command {
-  return command.option('--days <days>', 'days until the key expires, at most 365 (90)', days).option('--reason <text>', 'why; it stays with the event');
+  return command
+    .option('--days <days>', 'days until the key expires, at most 365 (90)', days)
+    .option('--reason <text>', 'why; it stays with the event');
 }
 
 function shown(terminal: Terminal, { secret, ...row }: Created, json: boolean | undefined): void {
   if (json) return void terminal.out(`${JSON.stringify({ ...row, secret }, null, 2)}\n`);
-  terminal.out(`${row.name} (${row.key}) may ${row.permissions.join(', ')} until ${row.expires}\nsecret ${secret}\nIt is shown only now. Send it as Authorization: Bearer, or set ATTAIN_TOKEN.\n`);
+  terminal.out(
+    `${row.name} (${row.key}) may ${row.permissions.join(', ')} until ${row.expires}\nsecret ${secret}\nIt is shown only now. Send it as Authorization: Bearer, or set ATTAIN_TOKEN.\n`,
+  );
 }
 
 async function withKeys(target: Target, ask: (api: Api) => Promise<unknown>): Promise<void> {
@@ -84,14 +123,19 @@ async function withKeys(target: Target, ask: (api: Api) => Promise<unknown>): Pr
 
 function days(text: string): number {
   const count = Number(text);
-  if (!Number.isInteger(count) || count < 1 || count > 365) throw new InvalidArgumentError(`expected 1 to 365 days, and found "${text}".`);
+  if (!Number.isInteger(count) || count < 1 || count > 365)
+    throw new InvalidArgumentError(`expected 1 to 365 days, and found "${text}".`);
   return count;
 }
 
 function oneOf(text: string, known: readonly string[], noun: string): string[] {
-  const given = text.split(',').map((one) => one.trim()).filter((one) => one !== '');
+  const given = text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
   const unknown = given.find((one) => !known.includes(one));
-  if (unknown !== undefined || given.length === 0) throw new InvalidArgumentError(`there is no ${noun} "${unknown ?? ''}"; the ${noun}s are ${known.join(', ')}.`);
+  if (unknown !== undefined || given.length === 0)
+    throw new InvalidArgumentError(`there is no ${noun} "${unknown ?? ''}"; the ${noun}s are ${known.join(', ')}.`);
   return given;
 }
 

@@ -27,12 +27,31 @@ export class LanguageServer {
   }
 
   static async open(folder: string): Promise<LanguageServer> {
-    const settings = JSON.parse(await readFile(join(folder, '.vscode/settings.json'), 'utf8')) as Record<string, unknown>;
+    const settings = JSON.parse(await readFile(join(folder, '.vscode/settings.json'), 'utf8')) as Record<
+      string,
+      unknown
+    >;
     const file = join(root, 'node_modules/yaml-language-server/bin/yaml-language-server');
-    const server = new LanguageServer(spawn(process.execPath, [file, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] }), folder, settings);
+    const server = new LanguageServer(
+      spawn(process.execPath, [file, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] }),
+      folder,
+      settings,
+    );
     const uri = pathToFileURL(folder).href;
-    const capabilities = { workspace: { configuration: true, workspaceFolders: true }, textDocument: { hover: { contentFormat: ['plaintext'] }, completion: { completionItem: { documentationFormat: ['plaintext'] } } } };
-    await server.ask('initialize', { processId: process.pid, rootUri: uri, rootPath: folder, workspaceFolders: [{ uri, name: 'company' }], capabilities });
+    const capabilities = {
+      workspace: { configuration: true, workspaceFolders: true },
+      textDocument: {
+        hover: { contentFormat: ['plaintext'] },
+        completion: { completionItem: { documentationFormat: ['plaintext'] } },
+      },
+    };
+    await server.ask('initialize', {
+      processId: process.pid,
+      rootUri: uri,
+      rootPath: folder,
+      workspaceFolders: [{ uri, name: 'company' }],
+      capabilities,
+    });
     server.send({ method: 'initialized', params: {} });
     server.send({ method: 'workspace/didChangeConfiguration', params: { settings: { yaml: server.section('yaml') } } });
     return server;
@@ -42,18 +61,30 @@ export class LanguageServer {
   openFile(file: string, text: string): Promise<string[]> {
     const uri = this.uri(file);
     const marked = new Promise<string[]>((resolve) => this.problems.set(uri, resolve));
-    this.send({ method: 'textDocument/didOpen', params: { textDocument: { uri, languageId: 'yaml', version: 1, text } } });
+    this.send({
+      method: 'textDocument/didOpen',
+      params: { textDocument: { uri, languageId: 'yaml', version: 1, text } },
+    });
     return marked;
   }
 
   async hover(file: string, line: number, character: number): Promise<string> {
-    const found = (await this.ask('textDocument/hover', { textDocument: { uri: this.uri(file) }, position: { line, character } })) as { contents: { value: string } } | null;
+    const found = (await this.ask('textDocument/hover', {
+      textDocument: { uri: this.uri(file) },
+      position: { line, character },
+    })) as { contents: { value: string } } | null;
     return found?.contents.value ?? '';
   }
 
   async completion(file: string, line: number, character: number): Promise<{ label: string; documentation: string }[]> {
-    const found = (await this.ask('textDocument/completion', { textDocument: { uri: this.uri(file) }, position: { line, character } })) as { items: { label: string; documentation?: string | { value: string } }[] };
-    return found.items.map(({ label, documentation = '' }) => ({ label, documentation: typeof documentation === 'string' ? documentation : documentation.value }));
+    const found = (await this.ask('textDocument/completion', {
+      textDocument: { uri: this.uri(file) },
+      position: { line, character },
+    })) as { items: { label: string; documentation?: string | { value: string } }[] };
+    return found.items.map(({ label, documentation = '' }) => ({
+      label,
+      documentation: typeof documentation === 'string' ? documentation : documentation.value,
+    }));
   }
 
   async close(): Promise<void> {
@@ -83,7 +114,9 @@ export class LanguageServer {
     this.received = Buffer.concat([this.received, bytes]);
     for (;;) {
       const end = this.received.indexOf('\r\n\r\n');
-      const length = Number(/Content-Length: (\d+)/.exec(this.received.subarray(0, Math.max(end, 0)).toString())?.[1] ?? NaN);
+      const length = Number(
+        /Content-Length: (\d+)/.exec(this.received.subarray(0, Math.max(end, 0)).toString())?.[1] ?? NaN,
+      );
       if (end < 0 || !(this.received.length >= end + 4 + length)) return;
       const message = JSON.parse(this.received.subarray(end + 4, end + 4 + length).toString()) as Message;
       this.received = this.received.subarray(end + 4 + length);

@@ -21,8 +21,13 @@ export function lateChangesCommand(terminal: Terminal): Command {
       .option('--json', 'the answer as JSON')
       .action((participant: string, period: string, event: string, { reason, json, ...target }: Asked) =>
         withApi(target, 'finance', async (api) => {
-          const answer = await api.send(`/late-changes/${[period, participant, event].map(encodeURIComponent).join('/')}/${verb}`, { reason });
-          terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `the change of ${period} of ${participant} is ${done}\n`);
+          const answer = await api.send(
+            `/late-changes/${[period, participant, event].map(encodeURIComponent).join('/')}/${verb}`,
+            { reason },
+          );
+          terminal.out(
+            json ? `${JSON.stringify(answer, null, 2)}\n` : `the change of ${period} of ${participant} is ${done}\n`,
+          );
         }),
       );
   const list = aimed(new Command('list'))
@@ -38,7 +43,9 @@ export function lateChangesCommand(terminal: Terminal): Command {
     );
   return new Command('late-changes')
     .summary('review late changes of closed periods')
-    .description('Lists changes that came later than their plan pays by itself, and approves or dismisses them. What is dismissed is never paid.')
+    .description(
+      'Lists changes that came later than their plan pays by itself, and approves or dismisses them. What is dismissed is never paid.',
+    )
     .addHelpText('after', '\nExample:\n  attain late-changes list --period 2017-03')
     .addCommand(list)
     .addCommand(decide('approve', 'pay a late change in the next statement', 'approved'))
@@ -46,10 +53,23 @@ export function lateChangesCommand(terminal: Terminal): Command {
 }
 
 function told({ waiting, decided }: LateChanges): string {
-  const columns = ['participant', 'for', 'component', 'record', 'cause', 'known', 'payable', 'currency', 'event'].map((title) => ({ title, ...(title === 'payable' && { align: 'right' as const }) }));
+  const columns = ['participant', 'for', 'component', 'record', 'cause', 'known', 'payable', 'currency', 'event'].map(
+    (title) => ({ title, ...(title === 'payable' && { align: 'right' as const }) }),
+  );
   const rows = waiting.map((change) => [
-    change.participant, change.for, change.component, change.record ? `${change.record.source}:${change.record.id}` : '', change.cause.kind, change.known, grouped(change.payable), change.payableCurrency, change.cause.event,
+    change.participant,
+    change.for,
+    change.component,
+    change.record ? `${change.record.source}:${change.record.id}` : '',
+    change.cause.kind,
+    change.known,
+    grouped(change.payable),
+    change.payableCurrency,
+    change.cause.event,
   ]);
-  const lines = decided.map(({ participant, period, event, state, by, decided: when, reason }) => `${state}: ${participant}, ${period}, ${event}, by ${by} on ${when}${reason === null ? '' : ` (${reason})`}\n`);
+  const lines = decided.map(
+    ({ participant, period, event, state, by, decided: when, reason }) =>
+      `${state}: ${participant}, ${period}, ${event}, by ${by} on ${when}${reason === null ? '' : ` (${reason})`}\n`,
+  );
   return [rows.length === 0 ? 'no late change waits for a review\n' : table(columns, rows), ...lines].join('');
 }

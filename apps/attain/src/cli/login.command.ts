@@ -16,12 +16,18 @@ export function loginCommand(terminal: Terminal): Command {
     .addHelpText('after', '\nExample:\n  export ATTAIN_TOKEN=$(attain login admin)')
     .action(async (name: string, { server, json }: { server?: string; json?: boolean }) => {
       const { ask } = terminal;
-      if (!ask) throw new Stop(exitCodes.usage, 'the password cannot be asked for: run `attain login` in a terminal, or pipe the password into it');
+      if (!ask)
+        throw new Stop(
+          exitCodes.usage,
+          'the password cannot be asked for: run `attain login` in a terminal, or pipe the password into it',
+        );
       const password = await ask(`Password of ${name}: `);
       let session = await signIn<Token>({ server }, name, password);
       if (session.passwordDue) {
         const next = await ask(`New password of ${name}, at least 12 characters: `);
-        await withApi({ server, token: session.token }, 'auditor', (api) => api.send('/session/password', { now: password, next }));
+        await withApi({ server, token: session.token }, 'auditor', (api) =>
+          api.send('/session/password', { now: password, next }),
+        );
         session = await signIn<Token>({ server }, name, next);
       }
       terminal.out(json ? `${JSON.stringify(session, null, 2)}\n` : `${session.token}\n`);

@@ -64,7 +64,9 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   const called = Object.hasOwn(commands, args[0] ?? '') ? commands[args[0]!] : undefined;
   for (const load of called ? [called] : Object.values(commands)) program.addCommand((await load())(terminal));
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-    command.exitOverride().configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
   }
   try {
     await program.parseAsync(args, { from: 'user' });

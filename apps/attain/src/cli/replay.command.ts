@@ -9,7 +9,9 @@ import { exitCodes, Stop, type Terminal } from './terminal.js';
 export function replayCommand(terminal: Terminal): Command {
   return new Command('replay')
     .summary('rebuild the read models from the log')
-    .description('Builds the read models of a data directory anew from its log, which is only read; users stay. No server may have it open.')
+    .description(
+      'Builds the read models of a data directory anew from its log, which is only read; users stay. No server may have it open.',
+    )
     .requiredOption('--data <dir>', 'the data directory')
     .option('--json', 'the result as JSON')
     .addHelpText('after', '\nExample:\n  attain replay --data .attain/demo')
@@ -17,7 +19,11 @@ export function replayCommand(terminal: Terminal): Command {
       const directory = resolve(data);
       if (!existsSync(join(directory, 'events.db'))) throw new Stop(exitCodes.no, `${data} holds no event log`);
       const begun = performance.now();
-      const instance = await createInstance(services, { urls: { events: `sqlite:${directory}` }, rebuild: true, logLevel: 'error' }).catch((error: unknown) => {
+      const instance = await createInstance(services, {
+        urls: { events: `sqlite:${directory}` },
+        rebuild: true,
+        logLevel: 'error',
+      }).catch((error: unknown) => {
         throw error instanceof DirectoryInUse ? new Stop(exitCodes.no, error.message) : error;
       });
       try {

@@ -1,6 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type DocumentProblem, type DocumentWarning, formatProblem, formatWarning, type StoredStatement } from '@attain/contracts';
+import {
+  type DocumentProblem,
+  type DocumentWarning,
+  formatProblem,
+  formatWarning,
+  type StoredStatement,
+} from '@attain/contracts';
 import type { ListedException } from '@attain/compensation';
 import { PaidStatementQueries, RowQueries, UnitQueries } from '@attain/incentives';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
@@ -36,11 +42,39 @@ export function runCommand(terminal: Terminal): Command {
         'warnings are listed on stderr (0, or 3 with --strict).',
     )
     .argument('<dir>', 'the company folder')
-    .addOption(new Option('--as-of <date>', 'what is dated up to and including this day; default the latest end of a pay period with a credit').argParser(dateArgument))
-    .addOption(new Option('--lines', 'what is earned, as known at the cut, as CSV').conflicts(['statements', 'attainment', 'json']))
-    .addOption(new Option('--statements', 'what is paid: every line of every statement as CSV').conflicts(['lines', 'attainment', 'json']))
-    .addOption(new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts(['lines', 'statements', 'json']))
-    .addOption(new Option('--units', 'days off, points and other units that are not money: what each statement gives, and the balance after it, as CSV').conflicts(['lines', 'statements', 'attainment', 'json']))
+    .addOption(
+      new Option(
+        '--as-of <date>',
+        'what is dated up to and including this day; default the latest end of a pay period with a credit',
+      ).argParser(dateArgument),
+    )
+    .addOption(
+      new Option('--lines', 'what is earned, as known at the cut, as CSV').conflicts([
+        'statements',
+        'attainment',
+        'json',
+      ]),
+    )
+    .addOption(
+      new Option('--statements', 'what is paid: every line of every statement as CSV').conflicts([
+        'lines',
+        'attainment',
+        'json',
+      ]),
+    )
+    .addOption(
+      new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts([
+        'lines',
+        'statements',
+        'json',
+      ]),
+    )
+    .addOption(
+      new Option(
+        '--units',
+        'days off, points and other units that are not money: what each statement gives, and the balance after it, as CSV',
+      ).conflicts(['lines', 'statements', 'attainment', 'json']),
+    )
     .option('--json', 'the statements as JSON, with every line and its trace')
     .option('--out <file>', 'write there instead of stdout')
     .option('--strict', 'exit with 3 when there is a warning, an exception, or a row that cannot be read')
@@ -54,7 +88,8 @@ export function runCommand(terminal: Terminal): Command {
         const doubts = await doubtsOf(instance, contents, await unreadIn(resolve(dir), files));
         await write(terminal, await answer(instance, contents, options, doubts), options);
         tellWarnings(terminal, doubts);
-        if (waiting + doubts.warnings.length + doubts.exceptions.length > 0 && options.strict) throw new Stop(exitCodes.strict, '');
+        if (waiting + doubts.warnings.length + doubts.exceptions.length > 0 && options.strict)
+          throw new Stop(exitCodes.strict, '');
       } finally {
         await instance.close();
       }
@@ -67,7 +102,12 @@ export function dateArgument(text: string): string {
 }
 
 /** Records the folder; answers how many rows of its exports wait in quarantine. */
-async function fill(terminal: Terminal, instance: Instance, contents: CompanyContents, problems: DocumentProblem[]): Promise<number> {
+async function fill(
+  terminal: Terminal,
+  instance: Instance,
+  contents: CompanyContents,
+  problems: DocumentProblem[],
+): Promise<number> {
   const bar = progress(terminal, 'Reading');
   const recorded = await recordContents(
     instance,
@@ -86,7 +126,9 @@ async function fill(terminal: Terminal, instance: Instance, contents: CompanyCon
       told += 1;
       if (told <= toldRows) terminal.err(`${file}:${row}: ${message}\n`);
     }
-    terminal.err(`${counted(waiting, 'row')} of the exports could not be read and ${waiting === 1 ? 'is' : 'are'} left out${told > toldRows ? ` (the first ${toldRows} are shown; attain check shows all)` : ''}\n`);
+    terminal.err(
+      `${counted(waiting, 'row')} of the exports could not be read and ${waiting === 1 ? 'is' : 'are'} left out${told > toldRows ? ` (the first ${toldRows} are shown; attain check shows all)` : ''}\n`,
+    );
   }
   return waiting;
 }
@@ -97,47 +139,86 @@ interface Doubts {
   readonly exceptions: readonly ListedException[];
 }
 
-async function doubtsOf(instance: Instance, contents: CompanyContents, unread: readonly DocumentWarning[]): Promise<Doubts> {
+async function doubtsOf(
+  instance: Instance,
+  contents: CompanyContents,
+  unread: readonly DocumentWarning[],
+): Promise<Doubts> {
   const warnings = inGravity([...unread, ...(await warningsIn(instance, contents))]);
   return { warnings, exceptions: instance.get(HISTORY).exceptions() };
 }
 
 function tellWarnings(terminal: Terminal, { warnings }: Doubts): void {
   for (const warning of warnings.slice(0, toldRows)) terminal.err(`${formatWarning(warning)}\n`);
-  if (warnings.length > toldRows) terminal.err(`the first ${toldRows} of ${warnings.length} warnings are shown; attain check shows all\n`);
+  if (warnings.length > toldRows)
+    terminal.err(`the first ${toldRows} of ${warnings.length} warnings are shown; attain check shows all\n`);
 }
 
 function stopWith(terminal: Terminal, problems: readonly DocumentProblem[]): Stop {
   for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
-  return new Stop(exitCodes.no, `${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder: nothing was computed`);
+  return new Stop(
+    exitCodes.no,
+    `${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder: nothing was computed`,
+  );
 }
 
-async function answer(instance: Instance, contents: CompanyContents, { asOf, lines, statements: asRows, attainment, units, json }: RunOptions, doubts: Doubts): Promise<string> {
+async function answer(
+  instance: Instance,
+  contents: CompanyContents,
+  { asOf, lines, statements: asRows, attainment, units, json }: RunOptions,
+  doubts: Doubts,
+): Promise<string> {
   const rows = instance.get(RowQueries);
   if (lines) return rows.lines(instance.scope, asOf);
   if (units) return instance.get(UnitQueries).csv(instance.scope, asOf);
   if (attainment) return rows.attainment(instance.scope, asOf);
   if (asRows) return rows.statements(instance.scope, asOf);
   const statements: StoredStatement[] = [];
-  for await (const statement of instance.get(PaidStatementQueries).upTo(instance.scope, asOf)) statements.push(statement);
-  if (json) return `${JSON.stringify({ company: instance.get(HISTORY).company().name, asOf: asOf ?? null, statements, ...doubts }, null, 2)}\n`;
+  for await (const statement of instance.get(PaidStatementQueries).upTo(instance.scope, asOf))
+    statements.push(statement);
+  if (json)
+    return `${JSON.stringify({ company: instance.get(HISTORY).company().name, asOf: asOf ?? null, statements, ...doubts }, null, 2)}\n`;
   return tables(contents, statements, doubts);
 }
 
-function tables(contents: CompanyContents, statements: readonly StoredStatement[], { warnings, exceptions }: Doubts): string {
+function tables(
+  contents: CompanyContents,
+  statements: readonly StoredStatement[],
+  { warnings, exceptions }: Doubts,
+): string {
   const names = new Map(contents.people.map(({ value: { id, name } }) => [id, name]));
   const totals = new Map<string, Exact>();
   const rows = statements.map(({ period, participant, earned, payable, currency, lines }) => {
     totals.set(currency, (totals.get(currency) ?? Exact.zero).plus(Exact.parse(payable)));
-    return [period, participant, names.get(participant) ?? '', String(lines.length), grouped(earned), grouped(payable), currency];
+    return [
+      period,
+      participant,
+      names.get(participant) ?? '',
+      String(lines.length),
+      grouped(earned),
+      grouped(payable),
+      currency,
+    ];
   });
-  for (const [currency, total] of totals) rows.push(['total', '', '', '', '', grouped(total.toDecimal(2, 'half-up')), currency]);
+  for (const [currency, total] of totals)
+    rows.push(['total', '', '', '', '', grouped(total.toDecimal(2, 'half-up')), currency]);
   // What waits for a review waits in each later statement too.
-  const waiting = [...new Map(statements.map(({ participant, waiting: own = [] }) => [participant, own.length])).values()].reduce((sum, count) => sum + count, 0);
+  const waiting = [
+    ...new Map(statements.map(({ participant, waiting: own = [] }) => [participant, own.length])).values(),
+  ].reduce((sum, count) => sum + count, 0);
   const late = waiting === 0 ? '' : `, ${counted(waiting, 'late change')} not paid before a review`;
   rows.at(-1)?.push(`${counted(warnings.length, 'warning')}, ${counted(exceptions.length, 'exception')}${late}`);
   return table(
-    [{ title: 'period' }, { title: 'participant' }, { title: 'name' }, { title: 'lines', align: 'right' }, { title: 'earned', align: 'right' }, { title: 'payable', align: 'right' }, { title: '' }, { title: '' }],
+    [
+      { title: 'period' },
+      { title: 'participant' },
+      { title: 'name' },
+      { title: 'lines', align: 'right' },
+      { title: 'earned', align: 'right' },
+      { title: 'payable', align: 'right' },
+      { title: '' },
+      { title: '' },
+    ],
     rows,
   );
 }

@@ -17,7 +17,11 @@ export function salesCommand(terminal: Terminal): Command {
     .summary('show what was won and lost')
     .description('Shows what was won and lost, as far as the caller may see.')
     .argument('[period]', 'such as 2017-Q4; default everything')
-    .addOption(new Option('--by <what>', 'what is summed').choices(['company', 'rep', 'product', 'account', 'team', 'region', 'month', 'quarter']).default('region'))
+    .addOption(
+      new Option('--by <what>', 'what is summed')
+        .choices(['company', 'rep', 'product', 'account', 'team', 'region', 'month', 'quarter'])
+        .default('region'),
+    )
     .option('--json', 'the report as JSON')
     .addHelpText('after', '\nExample:\n  attain sales --by quarter')
     .action((period: string | undefined, { by, json, ...target }: Asked) =>
@@ -30,8 +34,26 @@ export function salesCommand(terminal: Terminal): Command {
 
 function toldSales(by: string, { rows, winRate, source }: SalesReport): string {
   const shown = table(
-    [{ title: by }, { title: 'won', ...right }, { title: 'lost', ...right }, { title: 'amount', ...right }, { title: 'reversed', ...right }, { title: 'net', ...right }, { title: '' }, { title: 'win rate', ...right }],
-    rows.map((row) => [row.key ?? 'none', String(row.won), String(row.lost), grouped(row.amount), grouped(row.reversed), grouped(row.net), row.currency, percent(row.winRate, 2)]),
+    [
+      { title: by },
+      { title: 'won', ...right },
+      { title: 'lost', ...right },
+      { title: 'amount', ...right },
+      { title: 'reversed', ...right },
+      { title: 'net', ...right },
+      { title: '' },
+      { title: 'win rate', ...right },
+    ],
+    rows.map((row) => [
+      row.key ?? 'none',
+      String(row.won),
+      String(row.lost),
+      grouped(row.amount),
+      grouped(row.reversed),
+      grouped(row.net),
+      row.currency,
+      percent(row.winRate, 2),
+    ]),
   );
   const totals = Object.entries(source.controlTotal).map(([currency, total]) => `${grouped(total)} ${currency}`);
   return `${shown}won ${totals.join(', ') || 'nothing'}, win rate ${percent(winRate, 2)}, as of position ${source.position}\n`;
@@ -40,11 +62,18 @@ function toldSales(by: string, { rows, winRate, source }: SalesReport): string {
 export function leaderboardCommand(terminal: Terminal): Command {
   return aimed(new Command('leaderboard'))
     .summary('rank people, teams or regions by attainment')
-    .description('Ranks people, teams or regions by attainment; never by pay. Those who see everybody have fractions at any cut, the others the ranks and whole percents of the last day.')
+    .description(
+      'Ranks people, teams or regions by attainment; never by pay. Those who see everybody have fractions at any cut, the others the ranks and whole percents of the last day.',
+    )
     .argument('<period>', 'such as 2017-Q4')
     .option('--measure <name>', 'default revenue')
-    .addOption(new Option('--by <what>', 'who is ranked').choices(['participant', 'team', 'region']).default('participant'))
-    .option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant; for those who see everybody')
+    .addOption(
+      new Option('--by <what>', 'who is ranked').choices(['participant', 'team', 'region']).default('participant'),
+    )
+    .option(
+      '--as-of <moment>',
+      'as known then: a date, of which the end counts, or an instant; for those who see everybody',
+    )
     .option('--json', 'the ranking as JSON')
     .addHelpText('after', '\nExample:\n  attain leaderboard 2017-Q3 --by team')
     .action((period: string, { by, measure, asOf, json, ...target }: Asked) =>

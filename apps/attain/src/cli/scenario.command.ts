@@ -26,17 +26,27 @@ export function scenarioCommand(terminal: Terminal): Command {
       }
       const failed = results.filter(({ passed }) => !passed).length;
       if (options.json) terminal.out(`${JSON.stringify({ problems, scenarios: results }, null, 2)}\n`);
-      else terminal.out(`${results.length - failed} of ${results.length} scenarios passed${problems.length > 0 ? `, ${problems.length} errors in their files` : ''}\n`);
+      else
+        terminal.out(
+          `${results.length - failed} of ${results.length} scenarios passed${problems.length > 0 ? `, ${problems.length} errors in their files` : ''}\n`,
+        );
       if (failed > 0 || problems.length > 0) throw new Stop(exitCodes.no, '');
     });
 }
 
 function told({ file, line, scenario, passed, told, problems, orders, otherwise }: ScenarioResult): string {
-  const lines = [`${passed ? '✓' : '✗'} ${scenario} (${file}:${line})`, ...expectations(told), ...problems.map((problem) => `  ✗ ${formatProblem(problem)}`)];
+  const lines = [
+    `${passed ? '✓' : '✗'} ${scenario} (${file}:${line})`,
+    ...expectations(told),
+    ...problems.map((problem) => `  ✗ ${formatProblem(problem)}`),
+  ];
   if (orders > 0 && passed) lines.push(`  ✓ the same in ${orders} other orders of its facts`);
   if (otherwise) {
     lines.push(`  ✗ otherwise when the history is told in this order: ${otherwise.facts.join(', ')}`);
-    lines.push(...expectations(otherwise.told.filter(({ failures }) => failures.length > 0)), ...otherwise.problems.map((problem) => `  ✗ ${formatProblem(problem)}`));
+    lines.push(
+      ...expectations(otherwise.told.filter(({ failures }) => failures.length > 0)),
+      ...otherwise.problems.map((problem) => `  ✗ ${formatProblem(problem)}`),
+    );
   }
   return lines.map((text) => `${text}\n`).join('');
 }

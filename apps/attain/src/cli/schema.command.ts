@@ -6,7 +6,12 @@ import { Command } from 'commander';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
 
 /** The files of a company folder that an editor checks, by the kind of their document. */
-const filesOf = { company: ['company.yaml'], plan: ['plans/*.yaml'], source: ['sources/*.yaml'], scenario: ['scenarios/*.yaml'] } as const;
+const filesOf = {
+  company: ['company.yaml'],
+  plan: ['plans/*.yaml'],
+  source: ['sources/*.yaml'],
+  scenario: ['scenarios/*.yaml'],
+} as const;
 
 export function schemaCommand(terminal: Terminal): Command {
   return new Command('schema')
@@ -19,16 +24,25 @@ export function schemaCommand(terminal: Terminal): Command {
     .option('--editor <dir>', 'the company folder whose editor settings are written')
     .addHelpText('after', '\nExamples:\n  attain schema plan\n  attain schema --editor my-company')
     .action(async (kind: string | undefined, { editor }: { editor?: string }) => {
-      if (editor !== undefined) return terminal.out((await writeSettings(editor)).map((file) => `wrote ${file}\n`).join(''));
+      if (editor !== undefined)
+        return terminal.out((await writeSettings(editor)).map((file) => `wrote ${file}\n`).join(''));
       const schemas = documentSchemas();
       const schema = schemas.get(kind ?? '');
-      if (schema === undefined) throw new Stop(exitCodes.usage, `expected a kind of document, one of ${[...schemas.keys()].join(', ')}, found ${kind ?? 'nothing'}${suggestion(kind ?? '', schemas.keys())}`);
+      if (schema === undefined)
+        throw new Stop(
+          exitCodes.usage,
+          `expected a kind of document, one of ${[...schemas.keys()].join(', ')}, found ${kind ?? 'nothing'}${suggestion(kind ?? '', schemas.keys())}`,
+        );
       terminal.out(`${JSON.stringify(schema, null, 2)}\n`);
     });
 }
 
 async function writeSettings(folder: string): Promise<string[]> {
-  if (!existsSync(join(folder, 'company.yaml'))) throw new Stop(exitCodes.no, `${folder} is no company folder, because it holds no company.yaml: name one, or write one with \`attain init\``);
+  if (!existsSync(join(folder, 'company.yaml')))
+    throw new Stop(
+      exitCodes.no,
+      `${folder} is no company folder, because it holds no company.yaml: name one, or write one with \`attain init\``,
+    );
   const path = join(folder, '.vscode/settings.json');
   const settings = existsSync(path) ? settingsIn(path, await readFile(path, 'utf8')) : {};
   const schemas = documentSchemas();
@@ -49,6 +63,9 @@ function settingsIn(path: string, text: string): Record<string, unknown> {
   try {
     return JSON.parse(text) as Record<string, unknown>;
   } catch {
-    throw new Stop(exitCodes.no, `${path} is no plain JSON, so that nothing was written: remove its comments, or add \`yaml.schemas\` by hand`);
+    throw new Stop(
+      exitCodes.no,
+      `${path} is no plain JSON, so that nothing was written: remove its comments, or add \`yaml.schemas\` by hand`,
+    );
   }
 }

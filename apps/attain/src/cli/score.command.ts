@@ -7,7 +7,8 @@ type Asked = Target & { reason?: string; participant?: string; period?: string; 
 const right = { align: 'right' as const };
 
 export function scoreCommand(terminal: Terminal): Command {
-  const tell = (answer: unknown, json: boolean | undefined, text: string) => terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
+  const tell = (answer: unknown, json: boolean | undefined, text: string) =>
+    terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
   const retracting = (verb: string) =>
     aimed(new Command(verb))
       .argument('<participant>')
@@ -19,13 +20,26 @@ export function scoreCommand(terminal: Terminal): Command {
     .summary('score an objective, or score it anew')
     .argument('<score>', 'how far it is reached, such as 85%')
     .addHelpText('after', '\nExample:\n  attain score record anna-snelling 2017-Q4 "Onboard two partners" 85%')
-    .action((participant: string, period: string, objective: string, score: string, { reason, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => tell(await api.send('/scores/record', { participant, period, objective, score, reason }), json, `${participant} reached ${score} of ${objective} in ${period}`)),
+    .action(
+      (participant: string, period: string, objective: string, score: string, { reason, json, ...target }: Asked) =>
+        withApi(target, 'finance', async (api) =>
+          tell(
+            await api.send('/scores/record', { participant, period, objective, score, reason }),
+            json,
+            `${participant} reached ${score} of ${objective} in ${period}`,
+          ),
+        ),
     );
   const retract = retracting('retract')
     .summary('retract a score')
     .action((participant: string, period: string, objective: string, { reason, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => tell(await api.send('/scores/retract', { participant, period, objective, reason }), json, `${participant} has no score of ${objective} in ${period}`)),
+      withApi(target, 'finance', async (api) =>
+        tell(
+          await api.send('/scores/retract', { participant, period, objective, reason }),
+          json,
+          `${participant} has no score of ${objective} in ${period}`,
+        ),
+      ),
     );
   const list = aimed(new Command('list'))
     .summary('list scores')
@@ -35,7 +49,10 @@ export function scoreCommand(terminal: Terminal): Command {
     .action(({ participant, period, json, ...target }: Asked) =>
       withApi(target, 'finance', async (api) => {
         const answer = await api.get<{ rows: Score[] }>('/scores', { participant, period });
-        const shown = table([{ title: 'participant' }, { title: 'period' }, { title: 'objective' }, { title: 'score', ...right }], answer.rows.map((row) => [row.participant, row.period, row.objective, row.score]));
+        const shown = table(
+          [{ title: 'participant' }, { title: 'period' }, { title: 'objective' }, { title: 'score', ...right }],
+          answer.rows.map((row) => [row.participant, row.period, row.objective, row.score]),
+        );
         terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : shown);
       }),
     );

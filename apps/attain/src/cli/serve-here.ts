@@ -31,10 +31,26 @@ export function serveEngines(here?: Here): Promise<ServedHere> {
   return serveHere({ topology: 'apart', guest: true }, here);
 }
 
-async function serveHere(options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>, { keeping = false }: Here = {}): Promise<ServedHere> {
+async function serveHere(
+  options: Pick<ServeOptions, 'topology' | 'settings' | 'environment' | 'guest'>,
+  { keeping = false }: Here = {},
+): Promise<ServedHere> {
   // It asks itself, with a session of its own, whoever signs others in.
-  const settings = { ...options.settings, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'silent', OIDC_ISSUER: '', OIDC_AUDIENCE: '' };
-  const served = await serve(services, { ...options, name: 'attain', settings, signals: false, firstUser: false }).catch((error: unknown) => {
+  const settings = {
+    ...options.settings,
+    PORT: '0',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'silent',
+    OIDC_ISSUER: '',
+    OIDC_AUDIENCE: '',
+  };
+  const served = await serve(services, {
+    ...options,
+    name: 'attain',
+    settings,
+    signals: false,
+    firstUser: false,
+  }).catch((error: unknown) => {
     if (error instanceof DirectoryInUse) throw new Stop(exitCodes.no, `${error.message}; ask it with --server`);
     if (error instanceof BadConfig) throw new Stop(exitCodes.usage, error.message);
     throw error;

@@ -42,13 +42,22 @@ export function serveCommand(terminal: Terminal): Command {
       } catch (error) {
         if (error instanceof BadConfig) throw new Stop(exitCodes.usage, error.message);
         if (error instanceof DirectoryInUse) throw new Stop(exitCodes.no, error.message);
-        if (error instanceof BadFolder) throw new Stop(exitCodes.no, [...error.problems.map(formatProblem), `${error.message}: nothing is served`].join('\n'));
+        if (error instanceof BadFolder)
+          throw new Stop(
+            exitCodes.no,
+            [...error.problems.map(formatProblem), `${error.message}: nothing is served`].join('\n'),
+          );
         throw error;
       }
     });
 }
 
-async function start(terminal: Terminal, dir: string | undefined, settings: Partial<Record<Setting, string>> & { DATA: string }, json: boolean): Promise<void> {
+async function start(
+  terminal: Terminal,
+  dir: string | undefined,
+  settings: Partial<Record<Setting, string>> & { DATA: string },
+  json: boolean,
+): Promise<void> {
   const begun = performance.now();
   const bars = new Map<string, Progress>();
   const folder = await serveFolder({
@@ -64,16 +73,30 @@ async function start(terminal: Terminal, dir: string | undefined, settings: Part
   terminal.serving?.(folder.served);
   const { served, company, imported, quarantined, kept, notClosed, foreign, alarms } = folder;
   const warnings = [...(foreign ? [foreign.message] : []), ...alarms.map(({ message }) => message)];
-  if (quarantined > 0) terminal.err(`${counted(quarantined, 'row')} of the exports could not be read and ${quarantined === 1 ? 'waits' : 'wait'} in quarantine: GET /quarantine\n`);
-  if (kept.length > 0) terminal.err(`${counted(kept.length, 'value')} that somebody entered by hand and the folder says otherwise stay, such as ${kept[0]!.what}; import the folder with --overwrite to take the folder's\n`);
+  if (quarantined > 0)
+    terminal.err(
+      `${counted(quarantined, 'row')} of the exports could not be read and ${quarantined === 1 ? 'waits' : 'wait'} in quarantine: GET /quarantine\n`,
+    );
+  if (kept.length > 0)
+    terminal.err(
+      `${counted(kept.length, 'value')} that somebody entered by hand and the folder says otherwise stay, such as ${kept[0]!.what}; import the folder with --overwrite to take the folder's\n`,
+    );
   if (notClosed !== undefined) terminal.err(`not closed: ${notClosed}\n`);
   for (const message of warnings) terminal.err(`ALARM: ${message}\n`);
-  terminal.out(json ? `${JSON.stringify({ url: served.url, company, imported, quarantined, ...(warnings.length > 0 && { alarm: warnings.join('\n') }) })}\n` : welcome(folder, performance.now() - begun));
+  terminal.out(
+    json
+      ? `${JSON.stringify({ url: served.url, company, imported, quarantined, ...(warnings.length > 0 && { alarm: warnings.join('\n') }) })}\n`
+      : welcome(folder, performance.now() - begun),
+  );
 }
 
 function welcome({ served, company, demo, imported, foreign }: ServedFolder, milliseconds: number): string {
   const url = served.config.PUBLIC_URL ?? served.url;
-  const state = foreign ? 'answers nothing until its read models are built anew' : imported ? 'imported, ready' : 'warm, ready';
+  const state = foreign
+    ? 'answers nothing until its read models are built anew'
+    : imported
+      ? 'imported, ready'
+      : 'warm, ready';
   const lines = [`${company} is served at ${url} (${state} after ${(milliseconds / 1000).toFixed(1)} s)`];
   if (demo) {
     const { rep, manager } = demo.demo;

@@ -13,20 +13,33 @@ const rows = ['lines', 'attainment', 'statements'] as const;
  * The expected cuts of a plan whose cap stands in USD beside a component in EUR add both as they are. Money is of the currency that "stands
  * beside it or is the document's" (formats.md), so that EUR count for what they are in USD, and these rows differ.
  */
-const inTwoCurrencies: Readonly<Record<string, (row: string) => boolean>> = { 'everything-with-weeks': (row) => row.startsWith('Plan 1 rep,') && row.split(',')[7] === 'cap' };
+const inTwoCurrencies: Readonly<Record<string, (row: string) => boolean>> = {
+  'everything-with-weeks': (row) => row.startsWith('Plan 1 rep,') && row.split(',')[7] === 'cap',
+};
 const companies = present ? readdirSync(join(shared, 'expected')) : ['no shared companies are here'];
 
 async function run(company: string, kind: (typeof rows)[number]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runCli(['run', join(shared, company), `--${kind}`], { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  const code = await runCli(['run', join(shared, company), `--${kind}`], {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    watched: false,
+  });
   return { code, out, err };
 }
 
 describe('The shared random companies', () => {
-  itShared.each(companies.flatMap((company) => rows.map((kind) => [company, kind] as const)))('give byte for byte what was calculated for them: %s, %s', async (company, kind) => {
-    const { code, out } = await run(company, kind);
-    expect(code).toBe(0);
-    const rest = (text: string) => text.split('\n').filter((row) => !inTwoCurrencies[company]?.(row)).join('\n');
-    expect(rest(out)).toBe(rest(readFileSync(join(shared, 'expected', company, `${kind}.csv`), 'utf8')));
-  });
+  itShared.each(companies.flatMap((company) => rows.map((kind) => [company, kind] as const)))(
+    'give byte for byte what was calculated for them: %s, %s',
+    async (company, kind) => {
+      const { code, out } = await run(company, kind);
+      expect(code).toBe(0);
+      const rest = (text: string) =>
+        text
+          .split('\n')
+          .filter((row) => !inTwoCurrencies[company]?.(row))
+          .join('\n');
+      expect(rest(out)).toBe(rest(readFileSync(join(shared, 'expected', company, `${kind}.csv`), 'utf8')));
+    },
+  );
 });

@@ -13,7 +13,9 @@ interface Asked extends Target {
 export function statementCommand(terminal: Terminal): Command {
   return cut(aimed(new Command('statement')))
     .summary('show a statement')
-    .description('Shows what a participant is paid for a period: as it was issued, or a preview of an open period or of another date.')
+    .description(
+      'Shows what a participant is paid for a period: as it was issued, or a preview of an open period or of another date.',
+    )
     .argument('<participant>')
     .argument('<period>', 'such as 2017-06 or 2017-Q2')
     .option('--json', 'the statement as JSON')
@@ -29,7 +31,9 @@ export function statementCommand(terminal: Terminal): Command {
 export function explainCommand(terminal: Terminal): Command {
   return cut(aimed(new Command('explain')))
     .summary('explain why a line is what it is')
-    .description('Explains the lines of a record, or one line, as a tree whose parts sum to it: slices, cuts, both sides of a difference, and who stated each input, when and why.')
+    .description(
+      'Explains the lines of a record, or one line, as a tree whose parts sum to it: slices, cuts, both sides of a difference, and who stated each input, when and why.',
+    )
     .argument('<participant>')
     .argument('<period>')
     .argument('<line>', 'the id of a line, or of a record')
@@ -38,26 +42,57 @@ export function explainCommand(terminal: Terminal): Command {
     .action((participant: string, period: string, line: string, options: Asked) =>
       withApi(options, 'finance', async (api) => {
         const { lines } = await statementOf(api, participant, period, options);
-        const meant = lines.filter(({ id, record }) => id === line || record?.id === line || `${record?.source}:${record?.id}` === line);
-        if (meant.length === 0) throw new Stop(exitCodes.no, `the statement of ${participant} for ${period} has no line of ${line}`);
+        const meant = lines.filter(
+          ({ id, record }) => id === line || record?.id === line || `${record?.source}:${record?.id}` === line,
+        );
+        if (meant.length === 0)
+          throw new Stop(exitCodes.no, `the statement of ${participant} for ${period} has no line of ${line}`);
         const explained: LineExplanation[] = [];
-        for (const { id } of meant) explained.push(await api.get(`${path(participant, period)}/lines/${encodeURIComponent(id)}`, { asOf: options.asOf, effective: options.effective }));
+        for (const { id } of meant)
+          explained.push(
+            await api.get(`${path(participant, period)}/lines/${encodeURIComponent(id)}`, {
+              asOf: options.asOf,
+              effective: options.effective,
+            }),
+          );
         terminal.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explained.map(lineText).join('\n'));
       }),
     );
 }
 
 function cut(command: Command): Command {
-  return command.option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant').option('--effective <date>', 'what was true by then');
+  return command
+    .option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant')
+    .option('--effective <date>', 'what was true by then');
 }
 
-const path = (participant: string, period: string) => `/statements/${encodeURIComponent(period)}/${encodeURIComponent(participant)}`;
+const path = (participant: string, period: string) =>
+  `/statements/${encodeURIComponent(period)}/${encodeURIComponent(participant)}`;
 
-function statementOf(api: Api, participant: string, period: string, { asOf, effective }: Asked): Promise<StatementAnswer> {
+function statementOf(
+  api: Api,
+  participant: string,
+  period: string,
+  { asOf, effective }: Asked,
+): Promise<StatementAnswer> {
   return api.get(path(participant, period), { asOf, effective });
 }
 
-function told({ participant, period, cut, issued, currency, earned, payable, lines, exceptions, waiting = [], withheld, units, unexplained }: StatementAnswer): string {
+function told({
+  participant,
+  period,
+  cut,
+  issued,
+  currency,
+  earned,
+  payable,
+  lines,
+  exceptions,
+  waiting = [],
+  withheld,
+  units,
+  unexplained,
+}: StatementAnswer): string {
   const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
   const rows = lines.map((line) => [
     line.id,
@@ -71,16 +106,29 @@ function told({ participant, period, cut, issued, currency, earned, payable, lin
     line.payableCurrency === currency ? grouped(line.payable) : `${grouped(line.payable)} ${line.payableCurrency}`,
     line.cause?.kind ?? '',
   ]);
-  const columns = ['line', 'kind', 'component', 'record', 'for', 'date', 'credited', 'rate', 'payable', 'cause'].map((title) => ({
-    title,
-    ...(['credited', 'rate', 'payable'].includes(title) && { align: 'right' as const }),
-  }));
+  const columns = ['line', 'kind', 'component', 'record', 'for', 'date', 'credited', 'rate', 'payable', 'cause'].map(
+    (title) => ({
+      title,
+      ...(['credited', 'rate', 'payable'].includes(title) && { align: 'right' as const }),
+    }),
+  );
   return [
     `${participant}, ${period}: payable ${grouped(payable)} ${currency}, earned ${grouped(earned)}${units.map(({ unit, amount }) => `, ${grouped(amount)} ${unit}`).join('')} (${state})\n`,
     table(columns, rows),
-    ...exceptions.map(({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`),
-    ...waiting.map((change) => `waits for a review, not paid: ${grouped(change.payable)} ${change.payableCurrency} for ${change.for}, ${change.component}${change.record ? ` of ${change.record.id}` : ''} (${change.cause.kind} of ${change.known})\n`),
-    ...(withheld.lines === 0 ? [] : [`${withheld.lines} lines and late changes are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`]),
-    ...(unexplained === 0 ? [] : [`${unexplained} lines have no explanation, because today's engine computes other lines in their place.\n`]),
+    ...exceptions.map(
+      ({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`,
+    ),
+    ...waiting.map(
+      (change) =>
+        `waits for a review, not paid: ${grouped(change.payable)} ${change.payableCurrency} for ${change.for}, ${change.component}${change.record ? ` of ${change.record.id}` : ''} (${change.cause.kind} of ${change.known})\n`,
+    ),
+    ...(withheld.lines === 0
+      ? []
+      : [
+          `${withheld.lines} lines and late changes are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`,
+        ]),
+    ...(unexplained === 0
+      ? []
+      : [`${unexplained} lines have no explanation, because today's engine computes other lines in their place.\n`]),
   ].join('');
 }

@@ -3,8 +3,18 @@ import { grouped, table } from './terminal.js';
 
 describe('a table', () => {
   it('is as wide as its widest cells, with amounts to the right', () => {
-    expect(table([{ title: 'person' }, { title: 'due', align: 'right' }], [['ann', '9,000.00'], ['bartholomew', '1.00']])).toBe(
-      ['person            due', '───────────  ────────', 'ann          9,000.00', 'bartholomew      1.00', ''].join('\n'),
+    expect(
+      table(
+        [{ title: 'person' }, { title: 'due', align: 'right' }],
+        [
+          ['ann', '9,000.00'],
+          ['bartholomew', '1.00'],
+        ],
+      ),
+    ).toBe(
+      ['person            due', '───────────  ────────', 'ann          9,000.00', 'bartholomew      1.00', ''].join(
+        '\n',
+      ),
     );
   });
 });

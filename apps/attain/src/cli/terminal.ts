@@ -48,7 +48,12 @@ export class Stop extends Error {
 export class Answered extends Stop {
   constructor(
     readonly status: number,
-    readonly problem: { readonly code?: string; readonly detail?: string; readonly errors?: readonly { field: string; message: string; code?: string }[]; readonly about?: Readonly<Record<string, unknown>> },
+    readonly problem: {
+      readonly code?: string;
+      readonly detail?: string;
+      readonly errors?: readonly { field: string; message: string; code?: string }[];
+      readonly about?: Readonly<Record<string, unknown>>;
+    },
     message: string,
   ) {
     super(status === 401 || status === 403 || status >= 500 ? exitCodes.unreachable : exitCodes.no, message);
@@ -62,7 +67,9 @@ export interface Column {
 
 /** Rows under their titles, each column as wide as its widest cell. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)));
+  const widths = columns.map(({ title }, index) =>
+    Math.max(title.length, ...rows.map((row) => (row[index] ?? '').length)),
+  );
   const line = (cells: readonly string[]) =>
     columns
       .map(({ align }, index) => {
@@ -71,7 +78,9 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
       })
       .join('  ')
       .trimEnd();
-  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].map((text) => `${text}\n`).join('');
+  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)]
+    .map((text) => `${text}\n`)
+    .join('');
 }
 
 /** `1234567.5` as `1,234,567.5`; what is not a plain number stays what it is. */
@@ -93,7 +102,13 @@ export interface Progress {
 export function progress(terminal: Terminal, title: string): Progress {
   if (!terminal.watched) return { update() {}, stop() {} };
   const bar = new cliProgress.SingleBar(
-    { format: `${title} {bar} {percentage}% {eta_formatted} left {note}`, hideCursor: true, clearOnComplete: true, stream: process.stderr, etaBuffer: 50 },
+    {
+      format: `${title} {bar} {percentage}% {eta_formatted} left {note}`,
+      hideCursor: true,
+      clearOnComplete: true,
+      stream: process.stderr,
+      etaBuffer: 50,
+    },
     cliProgress.Presets.shades_classic,
   );
   let begun = false;

@@ -8,7 +8,9 @@ import { runCli } from './program.js';
 jest.setTimeout(180_000);
 
 const kept = join(root, 'apps/attain/upgrade');
-const versions = readdirSync(kept, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+const versions = readdirSync(kept, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
 
 let place: Awaited<ReturnType<typeof scratch>>;
 beforeAll(async () => {
@@ -18,13 +20,18 @@ afterAll(() => place.gone());
 
 async function attain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  const code = await runCli(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    watched: false,
+  });
   return { code, out, err };
 }
 /** A data directory as a version has left it. */
 function directoryOf(version: string): string {
   const data = mkdtempSync(join(place.path, `${version}-`));
-  for (const file of ['events.db', 'models.db']) writeFileSync(join(data, file), gunzipSync(readFileSync(join(kept, version, `${file}.gz`))));
+  for (const file of ['events.db', 'models.db'])
+    writeFileSync(join(data, file), gunzipSync(readFileSync(join(kept, version, `${file}.gz`))));
   return data;
 }
 
@@ -38,7 +45,10 @@ describe('The data directory of an earlier version', () => {
       expect(JSON.parse(out)).toMatchObject(statement);
     }
     expect(Object.keys(expected)).toHaveLength(4);
-    expect(await attain('verify', '--data', data)).toMatchObject({ code: 0, out: expect.stringContaining('all hashes agree') });
+    expect(await attain('verify', '--data', data)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('all hashes agree'),
+    });
   });
 
   it.each(versions)('of %s takes commands: the next period closes', async (version) => {

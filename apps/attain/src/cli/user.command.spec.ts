@@ -9,23 +9,40 @@ let place: Awaited<ReturnType<typeof scratch>>;
 let second: string;
 const tokens = new Map<string, string>();
 const signIn = async (name: string, password: string) => {
-  const answer = await fetch(`${served.url}/session`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name, password, give: 'token' }) });
+  const answer = await fetch(`${served.url}/session`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ name, password, give: 'token' }),
+  });
   return { status: answer.status, ...((await answer.json()) as { token: string }) };
 };
 async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  const code = await runCli(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    watched: false,
+  });
   return { code, out, err };
 }
 /** `attain user` as an admin of the server. */
-const user = (as: string, ...args: string[]) => run('user', ...args, '--server', served.url, '--token', tokens.get(as)!);
+const user = (as: string, ...args: string[]) =>
+  run('user', ...args, '--server', served.url, '--token', tokens.get(as)!);
 const wordAfter = (text: string, name: string) => new RegExp(`^${name} (.*)$`, 'm').exec(text)![1]!;
 /** Signs in with a password that an admin gave, and replaces it. */
 async function begun(name: string, given: string): Promise<void> {
   const { token } = await signIn(name, given);
   const next = `nine windows of ${name} at dusk`;
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
-  expect((await fetch(`${served.url}/session/password`, { method: 'POST', headers, body: JSON.stringify({ now: given, next }) })).status).toBe(204);
+  expect(
+    (
+      await fetch(`${served.url}/session/password`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ now: given, next }),
+      })
+    ).status,
+  ).toBe(204);
   tokens.set(name, (await signIn(name, next)).token);
 }
 
@@ -34,7 +51,14 @@ beforeAll(async () => {
   served = await serve([], {
     name: 'test',
     topology: 'together',
-    settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent', ADMIN_SECRET: secret },
+    settings: {
+      EVENTS_URL: 'memory:',
+      BUS_URL: 'memory:',
+      MODELS_URL: 'memory:',
+      PORT: '0',
+      LOG_LEVEL: 'silent',
+      ADMIN_SECRET: secret,
+    },
     environment: {},
     signals: false,
     tell: () => undefined,
@@ -53,24 +77,49 @@ describe('attain user', () => {
     expect((await signIn('anna', wordAfter(added.out, 'password'))).status).toBe(200);
     expect((await user('admin', 'add', 'anna', 'finance')).err).toContain('USER_EXISTS');
     expect((await user('admin')).out).toMatch(/^anna +rep +anna-snelling$/m);
-    expect(JSON.parse((await user('admin', 'list', '--json')).out)).toContainEqual({ name: 'anna', roles: ['rep'], participant: 'anna-snelling', source: null });
+    expect(JSON.parse((await user('admin', 'list', '--json')).out)).toContainEqual({
+      name: 'anna',
+      roles: ['rep'],
+      participant: 'anna-snelling',
+      source: null,
+    });
   });
 
   it('keeps the participant and the source of a user whose roles change, and names what is wrong', async () => {
-    expect(await user('admin', 'roles', 'anna', 'rep,manager')).toMatchObject({ code: 0, out: 'anna has the roles rep, manager; its sessions ended\n' });
+    expect(await user('admin', 'roles', 'anna', 'rep,manager')).toMatchObject({
+      code: 0,
+      out: 'anna has the roles rep, manager; its sessions ended\n',
+    });
     expect((await user('admin', 'list')).out).toMatch(/^anna +rep, manager +anna-snelling$/m);
-    expect(await user('admin', 'roles', 'bob', 'rep')).toMatchObject({ code: 1, err: 'USER_UNKNOWN: the user "bob" does not exist\n' });
-    expect(await user('admin', 'roles', 'anna', 'boss')).toMatchObject({ code: 2, err: expect.stringContaining('there is no role "boss"') });
-    expect(await user('admin', 'roles', 'admin', 'admin,finance')).toMatchObject({ code: 1, err: expect.stringContaining('OWN_ROLES') });
-    second = wordAfter((await user('admin', 'add', 'x', 'rep,admin', '--participant', 'anna-snelling')).out, 'password');
+    expect(await user('admin', 'roles', 'bob', 'rep')).toMatchObject({
+      code: 1,
+      err: 'USER_UNKNOWN: the user "bob" does not exist\n',
+    });
+    expect(await user('admin', 'roles', 'anna', 'boss')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no role "boss"'),
+    });
+    expect(await user('admin', 'roles', 'admin', 'admin,finance')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('OWN_ROLES'),
+    });
+    second = wordAfter(
+      (await user('admin', 'add', 'x', 'rep,admin', '--participant', 'anna-snelling')).out,
+      'password',
+    );
     expect((await user('admin', 'deactivate', 'x', '--reason', 'a mistake')).out).toContain('waits for another admin');
   });
 
   it('lets two admins agree on whatever shows pay, and one admin take it away', async () => {
     const waiting = await user('admin', 'pending', '--json');
     const [removal] = JSON.parse(waiting.out) as { change: string }[];
-    expect(await user('admin', 'approve', removal!.change)).toMatchObject({ code: 1, err: expect.stringContaining('SECOND_ADMIN') });
-    expect((await user('admin', 'reject', removal!.change, '--reason', 'stays')).out).toBe(`${removal!.change} is rejected\n`);
+    expect(await user('admin', 'approve', removal!.change)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('SECOND_ADMIN'),
+    });
+    expect((await user('admin', 'reject', removal!.change, '--reason', 'stays')).out).toBe(
+      `${removal!.change} is rejected\n`,
+    );
 
     const proposed = await user('admin', 'add', 'zoe', 'admin');
     const change = /attain user approve (\S+)/.exec(proposed.out)![1]!;
@@ -81,7 +130,9 @@ describe('attain user', () => {
     expect((await user('admin', 'roles', 'anna', 'rep')).out).toContain('has the roles rep');
     const more = await user('admin', 'roles', 'anna', 'rep,finance');
     expect(more.out).toContain('waits for another admin');
-    expect((await user('admin', 'deactivate', 'anna', '--reason', 'left')).out).toBe('anna is deactivated; its sessions ended\n');
+    expect((await user('admin', 'deactivate', 'anna', '--reason', 'left')).out).toBe(
+      'anna is deactivated; its sessions ended\n',
+    );
     const log = await user('admin', 'changes', 'anna');
     expect(log.out).toMatch(/UserChanged +rep +none +left/);
   });
@@ -90,7 +141,10 @@ describe('attain user', () => {
     await begun('x', second);
     const eve = await user('admin', 'add', 'eve', 'finance', '--json');
     const { change, password } = JSON.parse(eve.out) as { change: string; password: string };
-    expect(await user('admin', 'approve', change)).toMatchObject({ code: 1, err: expect.stringContaining('SECOND_ADMIN') });
+    expect(await user('admin', 'approve', change)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('SECOND_ADMIN'),
+    });
     const approved = await user('x', 'approve', change, '--reason', 'agreed');
     expect((await signIn('eve', password)).status).toBe(401);
     expect((await signIn('eve', `${password}${wordAfter(approved.out, 'code')}`)).status).toBe(200);
@@ -111,7 +165,10 @@ describe('attain key', () => {
 
   it('creates a key for a dashboard, shows its secret once, rotates and revokes it', async () => {
     const created = await key('create', 'dashboard', '--roles', 'reports', '--days', '30');
-    expect(created).toMatchObject({ code: 0, out: expect.stringMatching(/^dashboard \([0-9a-f]{16}\) may .*sales:read.* until /) });
+    expect(created).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^dashboard \([0-9a-f]{16}\) may .*sales:read.* until /),
+    });
     const secret = wordAfter(created.out, 'secret');
     const listed = await key('list', '--json');
     expect(listed.out).not.toContain(secret.split('_')[2]);
@@ -124,9 +181,21 @@ describe('attain key', () => {
   });
 
   it('names what is wrong before anything is sent', async () => {
-    expect(await key('create', 'k', '--roles', 'boss')).toMatchObject({ code: 2, err: expect.stringContaining('there is no role "boss"') });
-    expect(await key('create', 'k', '--permissions', 'pay:see')).toMatchObject({ code: 2, err: expect.stringContaining('there is no permission "pay:see"') });
-    expect(await key('create', 'k', '--days', '400')).toMatchObject({ code: 2, err: expect.stringContaining('expected 1 to 365 days') });
-    expect(await key('create', 'k', '--roles', 'finance')).toMatchObject({ code: 1, err: expect.stringContaining('roles: you do not have the role finance') });
+    expect(await key('create', 'k', '--roles', 'boss')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no role "boss"'),
+    });
+    expect(await key('create', 'k', '--permissions', 'pay:see')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no permission "pay:see"'),
+    });
+    expect(await key('create', 'k', '--days', '400')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('expected 1 to 365 days'),
+    });
+    expect(await key('create', 'k', '--roles', 'finance')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('roles: you do not have the role finance'),
+    });
   });
 });

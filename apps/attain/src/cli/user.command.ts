@@ -35,7 +35,11 @@ function list(terminal: Terminal): Command {
   return asking('list', 'users with their roles').action(({ json, ...target }: Options) =>
     asAdmin(target, async (api) => {
       const { rows } = await api.get<{ rows: User[] }>('/users');
-      const shown = () => table(['name', 'roles', 'participant', 'source'].map((title) => ({ title })), rows.map((user) => [user.name, user.roles.join(', '), user.participant ?? '', user.source ?? '']));
+      const shown = () =>
+        table(
+          ['name', 'roles', 'participant', 'source'].map((title) => ({ title })),
+          rows.map((user) => [user.name, user.roles.join(', '), user.participant ?? '', user.source ?? '']),
+        );
       terminal.out(json ? `${JSON.stringify(rows, null, 2)}\n` : shown());
     }),
   );
@@ -46,15 +50,21 @@ function add(terminal: Terminal): Command {
     .argument('<name>', '1 to 200 letters, digits and . _ @ + -')
     .argument('<roles>', `separated by commas: ${roles.join(', ')}`, rolesIn)
     .option('--reason <text>', 'why; it stays with the event')
-    .addHelpText('after', '\nExample:\n  attain user add anna rep --participant anna-snelling --server http://127.0.0.1:3000 --token …')
+    .addHelpText(
+      'after',
+      '\nExample:\n  attain user add anna rep --participant anna-snelling --server http://127.0.0.1:3000 --token …',
+    )
     .action((name: string, held: string[], { json, reason, participant, source, ...target }: Options) =>
       asAdmin(target, async (api) => {
         const { rows } = await api.get<{ rows: User[] }>('/users');
-        if (rows.some((user) => user.name === name)) throw new Stop(exitCodes.no, `USER_EXISTS: the user "${name}" exists; change it with \`attain user roles\``);
+        if (rows.some((user) => user.name === name))
+          throw new Stop(exitCodes.no, `USER_EXISTS: the user "${name}" exists; change it with \`attain user roles\``);
         const password = randomBytes(18).toString('base64url');
         const answer = await api.put<Answer>(path(name), { roles: held, participant, source, password, reason });
         if (json) return void terminal.out(`${JSON.stringify({ ...answer, password }, null, 2)}\n`);
-        terminal.out(`${told(answer, `${name} is added`)}password ${password}\nIt is shown only now; ${name} replaces it at the first sign-in.\n`);
+        terminal.out(
+          `${told(answer, `${name} is added`)}password ${password}\nIt is shown only now; ${name} replaces it at the first sign-in.\n`,
+        );
       }),
     );
 }
@@ -68,8 +78,19 @@ function change(terminal: Terminal): Command {
     .action((name: string, held: string[], { json, reason, participant, source, ...target }: Options) =>
       asAdmin(target, async (api) => {
         const known = await userOf(api, name);
-        const body = { roles: held, participant: participant ?? known.participant ?? undefined, source: source ?? known.source ?? undefined, reason };
-        terminal.out(shownAs(await api.put<Answer>(path(name), body), json, `${name} has the roles ${held.join(', ')}; its sessions ended`));
+        const body = {
+          roles: held,
+          participant: participant ?? known.participant ?? undefined,
+          source: source ?? known.source ?? undefined,
+          reason,
+        };
+        terminal.out(
+          shownAs(
+            await api.put<Answer>(path(name), body),
+            json,
+            `${name} has the roles ${held.join(', ')}; its sessions ended`,
+          ),
+        );
       }),
     );
 }
@@ -81,7 +102,9 @@ function deactivate(terminal: Terminal): Command {
     .action((name: string, { json, reason, ...target }: Options) =>
       asAdmin(target, async (api) => {
         await userOf(api, name);
-        terminal.out(shownAs(await api.delete<Answer>(path(name), { reason }), json, `${name} is deactivated; its sessions ended`));
+        terminal.out(
+          shownAs(await api.delete<Answer>(path(name), { reason }), json, `${name} is deactivated; its sessions ended`),
+        );
       }),
     );
 }
@@ -90,28 +113,43 @@ function pending(terminal: Terminal): Command {
   return asking('pending', 'changes that wait for another admin').action(({ json, ...target }: Options) =>
     asAdmin(target, async (api) => {
       const { rows } = await api.get<{ rows: PendingChange[] }>('/users/changes');
-      const shown = () => table(['change', 'user', 'before', 'after', 'proposed by'].map((title) => ({ title })), rows.map(({ change: id, user, before, after, proposed }) => [id, user, rolesOf(before), rolesOf(after), proposed]));
+      const shown = () =>
+        table(
+          ['change', 'user', 'before', 'after', 'proposed by'].map((title) => ({ title })),
+          rows.map(({ change: id, user, before, after, proposed }) => [
+            id,
+            user,
+            rolesOf(before),
+            rolesOf(after),
+            proposed,
+          ]),
+        );
       terminal.out(json ? `${JSON.stringify(rows, null, 2)}\n` : shown());
     }),
   );
 }
 
 function approve(terminal: Terminal): Command {
-  return deciding('approve', 'approve a change of another admin').action((id: string, { json, reason, ...target }: Options) =>
-    asAdmin(target, async (api) => {
-      const answer = await api.send<Changed>(`/users/changes/${encodeURIComponent(id)}/approve`, { reason });
-      const code = answer.code === undefined ? '' : `code ${answer.code}\nIt follows the password at the first sign-in, and is shown only now.\n`;
-      terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${id} is approved\n${code}`);
-    }),
+  return deciding('approve', 'approve a change of another admin').action(
+    (id: string, { json, reason, ...target }: Options) =>
+      asAdmin(target, async (api) => {
+        const answer = await api.send<Changed>(`/users/changes/${encodeURIComponent(id)}/approve`, { reason });
+        const code =
+          answer.code === undefined
+            ? ''
+            : `code ${answer.code}\nIt follows the password at the first sign-in, and is shown only now.\n`;
+        terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${id} is approved\n${code}`);
+      }),
   );
 }
 
 function reject(terminal: Terminal): Command {
-  return deciding('reject', 'reject a change, or take an own one back').action((id: string, { json, reason, ...target }: Options) =>
-    asAdmin(target, async (api) => {
-      await api.send(`/users/changes/${encodeURIComponent(id)}/reject`, { reason });
-      terminal.out(json ? `${JSON.stringify({ change: id, state: 'rejected' })}\n` : `${id} is rejected\n`);
-    }),
+  return deciding('reject', 'reject a change, or take an own one back').action(
+    (id: string, { json, reason, ...target }: Options) =>
+      asAdmin(target, async (api) => {
+        await api.send(`/users/changes/${encodeURIComponent(id)}/reject`, { reason });
+        terminal.out(json ? `${JSON.stringify({ change: id, state: 'rejected' })}\n` : `${id} is rejected\n`);
+      }),
   );
 }
 
@@ -121,22 +159,40 @@ function changes(terminal: Terminal): Command {
     .action((name: string, { json, ...target }: Options) =>
       asAdmin(target, async (api) => {
         const { rows } = await api.get<{ rows: UserChange[] }>(`${path(name)}/changes`);
-        const shown = () => table(['at', 'by', 'change', 'before', 'after', 'reason'].map((title) => ({ title })), rows.map(({ at, by, type, before, after, reason }) => [at, by, type, rolesOf(before), rolesOf(after), reason ?? '']));
+        const shown = () =>
+          table(
+            ['at', 'by', 'change', 'before', 'after', 'reason'].map((title) => ({ title })),
+            rows.map(({ at, by, type, before, after, reason }) => [
+              at,
+              by,
+              type,
+              rolesOf(before),
+              rolesOf(after),
+              reason ?? '',
+            ]),
+          );
         terminal.out(json ? `${JSON.stringify(rows, null, 2)}\n` : shown());
       }),
     );
 }
 
 function asking(name: string, summary: string): Command {
-  return aimed(new Command(name)).summary(summary).description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`).option('--json', 'the answer as JSON');
+  return aimed(new Command(name))
+    .summary(summary)
+    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
+    .option('--json', 'the answer as JSON');
 }
 
 function placed(command: Command): Command {
-  return command.option('--participant <id>', 'whom the user is paid as').option('--source <name>', 'the one source of an integration');
+  return command
+    .option('--participant <id>', 'whom the user is paid as')
+    .option('--source <name>', 'the one source of an integration');
 }
 
 function deciding(name: string, summary: string): Command {
-  return asking(name, summary).argument('<change>', 'its id, as `attain user pending` lists it').option('--reason <text>', 'why; it stays with the event');
+  return asking(name, summary)
+    .argument('<change>', 'its id, as `attain user pending` lists it')
+    .option('--reason <text>', 'why; it stays with the event');
 }
 
 /** As whoever looks after the platform; a demo has no admin to sign in as, so that its server refuses. */
@@ -151,9 +207,13 @@ async function userOf(api: Api, name: string): Promise<User> {
 }
 
 function rolesIn(text: string): string[] {
-  const held = text.split(',').map((role) => role.trim()).filter((role) => role !== '');
+  const held = text
+    .split(',')
+    .map((role) => role.trim())
+    .filter((role) => role !== '');
   const unknown = held.find((role) => !roles.some((known) => known === role));
-  if (unknown !== undefined || held.length === 0) throw new InvalidArgumentError(`there is no role "${unknown ?? ''}"; the roles are ${roles.join(', ')}.`);
+  if (unknown !== undefined || held.length === 0)
+    throw new InvalidArgumentError(`there is no role "${unknown ?? ''}"; the roles are ${roles.join(', ')}.`);
   return held;
 }
 
@@ -167,4 +227,5 @@ function told(answer: Answer, done: string): string {
 }
 
 const path = (name: string) => `/users/${encodeURIComponent(name)}`;
-const rolesOf = (account: { readonly roles: readonly string[] } | null | undefined) => (account ? account.roles.join(', ') : 'none');
+const rolesOf = (account: { readonly roles: readonly string[] } | null | undefined) =>
+  account ? account.roles.join(', ') : 'none';

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { verifyLog } from '@attain/adapters';
-import { type Anchor, type CheckedAnchor, readAnchor, type Unasked, type VerificationReport, wasAsked } from '@attain/incentives';
+import {
+  type Anchor,
+  type CheckedAnchor,
+  readAnchor,
+  type Unasked,
+  type VerificationReport,
+  wasAsked,
+} from '@attain/incentives';
 import type { JobView, ProcessComparison } from '@attain/service';
 import { Command } from 'commander';
 import { type Api, aimed, type Target, withApi } from './api.js';
@@ -22,29 +29,47 @@ export function verifyCommand(terminal: Terminal): Command {
         'with 0 when all that it could check agrees, with 1 when something does not, with 4 when a service did not compare its read ' +
         'models, and with 3 under --strict when there was no anchor.',
     )
-    .option('--anchor <file>', 'an anchor kept elsewhere, which the log must hold; those beside the data are compared anyway')
+    .option(
+      '--anchor <file>',
+      'an anchor kept elsewhere, which the log must hold; those beside the data are compared anyway',
+    )
     .option('--strict', 'exit with 3 when there was no anchor to compare the log with')
     .option('--json', 'the report as JSON')
-    .addHelpText('after', '\nExamples:\n  attain verify --data .attain/demo\n  attain verify --data .attain/demo --anchor /mnt/elsewhere/anchor.json')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  attain verify --data .attain/demo\n  attain verify --data .attain/demo --anchor /mnt/elsewhere/anchor.json',
+    )
     .action(async ({ json, strict, anchor: file, ...target }: Options) => {
       const anchor = file === undefined ? undefined : await given(file);
-      const log = target.data === undefined ? undefined : verifyLog(resolve(target.data), anchor && anchor.position !== '0' ? [anchor] : []);
+      const log =
+        target.data === undefined
+          ? undefined
+          : verifyLog(resolve(target.data), anchor && anchor.position !== '0' ? [anchor] : []);
       if (log && !json) {
-        terminal.out(`${log.events} events in ${log.streams} streams, ${log.problems.length === 0 ? 'as they were sealed' : 'not as they were sealed:'}\n`);
-        for (const { position, problem } of log.problems) terminal.out(`  ${position === undefined ? '' : `position ${position}: `}${problem}\n`);
+        terminal.out(
+          `${log.events} events in ${log.streams} streams, ${log.problems.length === 0 ? 'as they were sealed' : 'not as they were sealed:'}\n`,
+        );
+        for (const { position, problem } of log.problems)
+          terminal.out(`  ${position === undefined ? '' : `position ${position}: `}${problem}\n`);
         terminal.out(`  seal ${log.head.seal} at position ${log.head.position}\n`);
       }
       const body = { ...(anchor && { anchor: JSON.stringify(anchor) }) };
       // Models that do not follow from the log answer nothing else, and are compared nevertheless.
-      const report = await withApi(target, 'auditor', async (api) => {
-        await api.served?.caughtUp(600_000).catch(() => undefined);
-        return verified(api, body, terminal);
-      }, { keeping: true });
+      const report = await withApi(
+        target,
+        'auditor',
+        async (api) => {
+          await api.served?.caughtUp(600_000).catch(() => undefined);
+          return verified(api, body, terminal);
+        },
+        { keeping: true },
+      );
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
       else terminal.out(told(report));
       if (!report.agrees || (log && log.problems.length > 0)) throw new Stop(exitCodes.no, '');
       const unasked = report.others.filter((other) => !wasAsked(other)).map(({ process }) => process);
-      if (unasked.length > 0) throw new Stop(exitCodes.unreachable, json ? '' : `not verified: the read models of ${unasked.join(', ')}`);
+      if (unasked.length > 0)
+        throw new Stop(exitCodes.unreachable, json ? '' : `not verified: the read models of ${unasked.join(', ')}`);
       if (strict && report.anchors.length === 0) throw new Stop(exitCodes.strict, '');
     });
 }
@@ -59,32 +84,62 @@ async function given(file: string): Promise<Anchor> {
   try {
     return (await readAnchor(file)).anchor;
   } catch (error) {
-    throw new Stop(exitCodes.usage, (error as NodeJS.ErrnoException).code === 'ENOENT' ? `there is no file ${file}` : (error as Error).message);
+    throw new Stop(
+      exitCodes.usage,
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? `there is no file ${file}` : (error as Error).message,
+    );
   }
 }
 
 function told(report: VerificationReport): string {
-  return [statementsTold(report), modelsTold(report), ...report.others.map(otherTold), anchorsTold(report.anchors), 'not checked:\n', ...report.unchecked.map((line) => `  ${line}\n`)].join('');
+  return [
+    statementsTold(report),
+    modelsTold(report),
+    ...report.others.map(otherTold),
+    anchorsTold(report.anchors),
+    'not checked:\n',
+    ...report.unchecked.map((line) => `  ${line}\n`),
+  ].join('');
 }
 
 function statementsTold({ events, position, periods, statements, discrepancies }: VerificationReport): string {
   const read = `${events} facts read up to position ${position}; ${statements} statements of ${periods} closed periods recomputed`;
   if (discrepancies.length === 0) return `${read}: all hashes agree\n`;
-  const rows = discrepancies.map(({ code, period, participant, issued, recomputed }) => [code, period, participant ?? '', issued ?? '', recomputed ?? '']);
-  return `${read}: ${discrepancies.length} disagree\n${table(['code', 'period', 'participant', 'issued', 'recomputed'].map((title) => ({ title })), rows)}`;
+  const rows = discrepancies.map(({ code, period, participant, issued, recomputed }) => [
+    code,
+    period,
+    participant ?? '',
+    issued ?? '',
+    recomputed ?? '',
+  ]);
+  return `${read}: ${discrepancies.length} disagree\n${table(
+    ['code', 'period', 'participant', 'issued', 'recomputed'].map((title) => ({ title })),
+    rows,
+  )}`;
 }
 
 function otherTold(other: ProcessComparison | Unasked): string {
-  return wasAsked(other) ? modelsTold({ ...other, elsewhere: true }) : `${other.process}: did not compare its read models\n`;
+  return wasAsked(other)
+    ? modelsTold({ ...other, elsewhere: true })
+    : `${other.process}: did not compare its read models\n`;
 }
 
-function modelsTold({ process, elsewhere, models }: Pick<VerificationReport, 'process' | 'elsewhere' | 'models'>): string {
+function modelsTold({
+  process,
+  elsewhere,
+  models,
+}: Pick<VerificationReport, 'process' | 'elsewhere' | 'models'>): string {
   const documents = models.reduce((sum, model) => sum + model.documents, 0);
-  const rows = models.flatMap(({ model, differences }) => differences.map(({ code, key, fields }) => [model, code, key ?? '', fields.join(', ')]));
+  const rows = models.flatMap(({ model, differences }) =>
+    differences.map(({ code, key, fields }) => [model, code, key ?? '', fields.join(', ')]),
+  );
   const read = `${elsewhere ? `${process}: ` : ''}${documents} documents of ${models.length} read models folded anew`;
   const rebuild = `attain models rebuild MODEL${elsewhere ? ` --service ${process}` : ''}`;
   if (rows.length === 0) return `${read}: all fields agree\n`;
-  return `${read}: ${rows.length} disagree; build the models anew with ${rebuild}\n${table(['model', 'code', 'document', 'fields'].map((title) => ({ title })), rows)}`;
+  return `${read}: ${rows.length} disagree; build the models anew with ${rebuild}\n${table(
+    ['model', 'code', 'document', 'fields'].map((title) => ({ title })),
+    rows,
+  )}`;
 }
 
 const found: Readonly<Record<CheckedAnchor['found'], string>> = {
@@ -97,5 +152,8 @@ const found: Readonly<Record<CheckedAnchor['found'], string>> = {
 function anchorsTold(anchors: readonly CheckedAnchor[]): string {
   if (anchors.length === 0) return '';
   const rows = anchors.map((anchor) => [anchor.position, anchor.at, anchor.reason, found[anchor.found]]);
-  return table(['anchor', 'written', 'reason', 'log'].map((title) => ({ title })), rows);
+  return table(
+    ['anchor', 'written', 'reason', 'log'].map((title) => ({ title })),
+    rows,
+  );
 }

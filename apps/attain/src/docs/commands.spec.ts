@@ -20,7 +20,10 @@ describe('README.md and docs/', () => {
         for (const [index, command] of commands.entries()) {
           const { code, written } = await shell.run(command);
           const expected = index === commands.length - 1 ? exits : 0;
-          if (code !== expected) throw new Error(`${page}:${line}: expected exit code ${expected}, found ${code} of\n${command}\n${written}`);
+          if (code !== expected)
+            throw new Error(
+              `${page}:${line}: expected exit code ${expected}, found ${code} of\n${command}\n${written}`,
+            );
           all += written;
         }
         if (shown === undefined || fits(shown, all)) continue;
@@ -37,7 +40,10 @@ describe('README.md and docs/', () => {
     const broken = linksOf(page).filter((link) => {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? page : relative(root, join(root, dirname(page), path));
-      return !existsSync(join(root, target)) || (anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).has(anchor));
+      return (
+        !existsSync(join(root, target)) ||
+        (anchor !== undefined && target.endsWith('.md') && !anchorsOf(target).has(anchor))
+      );
     });
     expect(broken).toEqual([]);
   });
@@ -46,13 +52,17 @@ describe('README.md and docs/', () => {
 /** `WRITE_PAGES=1` puts what the commands print today into the pages; what differs from run to run is then replaced by `…` by hand. */
 function rewrite(page: string, printed: ReadonlyMap<number, { shown: string; instead: string }>): void {
   let text = textOf(page);
-  for (const [at, { shown, instead }] of [...printed].reverse()) text = `${text.slice(0, at)}${instead.trimEnd()}\n${text.slice(at + shown.length)}`;
+  for (const [at, { shown, instead }] of [...printed].reverse())
+    text = `${text.slice(0, at)}${instead.trimEnd()}\n${text.slice(at + shown.length)}`;
   writeFileSync(join(root, page), text);
 }
 
 /** Whether a page shows what was printed: `…` stands for a part of a line, and alone on a line for any number of lines. */
 function fits(shown: string, printed: string): boolean {
-  const pattern = masked(shown).trimEnd().split('\n').map((line) => (line.trim() === '…' ? '(?:.*\n)*?' : `${line.trimEnd().split('…').map(escaped).join('.*')} *\n`));
+  const pattern = masked(shown)
+    .trimEnd()
+    .split('\n')
+    .map((line) => (line.trim() === '…' ? '(?:.*\n)*?' : `${line.trimEnd().split('…').map(escaped).join('.*')} *\n`));
   return new RegExp(`^${pattern.join('')}$`).test(`${masked(printed).trimEnd()}\n`);
 }
 

@@ -13,7 +13,9 @@ const firstCells = (heading: string) => {
 
 describe('Operate', () => {
   it('has every setting, and no other', () => {
-    const settings = [...readFileSync(join(root, 'libs/service/src/config.ts'), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
+    const settings = [
+      ...readFileSync(join(root, 'libs/service/src/config.ts'), 'utf8').matchAll(/^ {2}([A-Z][A-Z_]+): /gm),
+    ].map(([, name]) => name!);
     expect(settings.length).toBeGreaterThan(20);
     expect(firstCells('Settings').sort()).toEqual([...new Set(settings)].sort());
   });
@@ -23,7 +25,13 @@ describe('Operate', () => {
   });
 
   it('has every metric of the product, and no other', () => {
-    const metrics = [...readFileSync(join(root, 'libs/service/src/platform/metrics.ts'), 'utf8').matchAll(/name: '(attain_[a-z_]+)'/g)].map(([, name]) => name!);
-    expect(firstCells('Health').filter((cell) => cell.startsWith('attain_')).sort()).toEqual(metrics.sort());
+    const metrics = [
+      ...readFileSync(join(root, 'libs/service/src/platform/metrics.ts'), 'utf8').matchAll(/name: '(attain_[a-z_]+)'/g),
+    ].map(([, name]) => name!);
+    expect(
+      firstCells('Health')
+        .filter((cell) => cell.startsWith('attain_'))
+        .sort(),
+    ).toEqual(metrics.sort());
   });
 });

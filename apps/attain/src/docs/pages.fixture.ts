@@ -28,8 +28,17 @@ export function commandBlocks(page: string): CommandBlock[] {
     const notRun = /^ not-run: (.{10,})$/.exec(info)?.[1];
     const exits = /^ exits (\d+)$/.exec(info)?.[1];
     const line = text.slice(0, found.index).split('\n').length;
-    if (info !== '' && notRun === undefined && exits === undefined) throw new Error(`${page}:${line}: expected \`sh\`, \`sh exits CODE\` or \`sh not-run: REASON\`, found \`sh${info}\``);
-    return { line, commands: commandsIn(commands), exits: Number(exits ?? 0), ...(notRun !== undefined && { notRun }), ...(shown !== undefined && { shown, shownAt: found.index + found[0].length - '```'.length - shown.length }) };
+    if (info !== '' && notRun === undefined && exits === undefined)
+      throw new Error(
+        `${page}:${line}: expected \`sh\`, \`sh exits CODE\` or \`sh not-run: REASON\`, found \`sh${info}\``,
+      );
+    return {
+      line,
+      commands: commandsIn(commands),
+      exits: Number(exits ?? 0),
+      ...(notRun !== undefined && { notRun }),
+      ...(shown !== undefined && { shown, shownAt: found.index + found[0].length - '```'.length - shown.length }),
+    };
   });
 }
 
@@ -58,6 +67,17 @@ export function linksOf(page: string): string[] {
 
 /** The anchors that GitHub makes of the headings of a page. */
 export function anchorsOf(page: string): Set<string> {
-  const headings = [...textOf(page).replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!);
-  return new Set(headings.map((heading) => heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, '').replace(/ /g, '-')));
+  const headings = [
+    ...textOf(page)
+      .replace(/^```[\s\S]*?^```$/gm, '')
+      .matchAll(/^#+ (.*)$/gm),
+  ].map(([, heading]) => heading!);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replace(/ /g, '-'),
+    ),
+  );
 }

@@ -36,7 +36,9 @@ export class Shell {
   /** Runs one command; resolves with its exit code and what it wrote. */
   async run(command: string): Promise<{ code: number; written: string }> {
     const line = command.replaceAll(told, this.served?.url ?? told);
-    const script = /^npm start\b/.test(line) ? (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }).scripts.start : undefined;
+    const script = /^npm start\b/.test(line)
+      ? (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } }).scripts.start
+      : undefined;
     const [, name, inner] = /^(?:export )?(\w+)="?\$\((?:npx )?(attain .*)\)"?\s*(?:#.*)?$/.exec(line) ?? [];
     const result = name === undefined ? await this.either(script ?? line) : await this.either(inner!);
     if (name !== undefined) {
@@ -73,7 +75,12 @@ export class Shell {
       err: (text) => void (err += text),
       watched: false,
       serving: (served) => (this.served = served),
-      ask: (question) => Promise.resolve(/^New password/.test(question) ? chosen : (this.passwords.get(/of (\S+?):? /.exec(question)?.[1] ?? '') ?? chosen)),
+      ask: (question) =>
+        Promise.resolve(
+          /^New password/.test(question)
+            ? chosen
+            : (this.passwords.get(/of (\S+?):? /.exec(question)?.[1] ?? '') ?? chosen),
+        ),
     });
     if (this.served && serving) process.env['ATTAIN_SERVER'] = this.served.url;
     for (const [, user, password] of out.matchAll(/sign in as (\S+) with (\S+)/g)) this.passwords.set(user!, password!);
@@ -84,7 +91,11 @@ export class Shell {
 }
 
 function bash(script: string, input = ''): { code: number; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], { input, encoding: 'utf8', env: process.env });
+  const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
+    input,
+    encoding: 'utf8',
+    env: process.env,
+  });
   return { code: status ?? 1, out: stdout, err: stderr };
 }
 
@@ -95,7 +106,18 @@ function split(line: string): { words: string[]; rest: string } {
   for (let found = pattern.exec(line); found; found = pattern.exec(line)) {
     const [, rest, word] = found;
     if (rest !== undefined) return { words, rest: rest.replace(/\s+#.*$/, '') };
-    if (word !== undefined) words.push(word.replace(/'([^']*)'|"([^"]*)"|\$(\w+)/g, (whole, single?: string, double?: string, name?: string) => single ?? (double ?? (name === undefined ? whole : `$${name}`)).replace(/\$(\w+)/g, (_, variable: string) => process.env[variable] ?? '')));
+    if (word !== undefined)
+      words.push(
+        word.replace(
+          /'([^']*)'|"([^"]*)"|\$(\w+)/g,
+          (whole, single?: string, double?: string, name?: string) =>
+            single ??
+            (double ?? (name === undefined ? whole : `$${name}`)).replace(
+              /\$(\w+)/g,
+              (_, variable: string) => process.env[variable] ?? '',
+            ),
+        ),
+      );
   }
   return { words, rest: '' };
 }

@@ -1,10 +1,26 @@
 import { readFile } from 'node:fs/promises';
-import { type DocumentProblem, type DocumentWarning, kindOf, parseDocuments, validateScenario } from '@attain/contracts';
+import {
+  type DocumentProblem,
+  type DocumentWarning,
+  kindOf,
+  parseDocuments,
+  validateScenario,
+} from '@attain/contracts';
 import type { EventStore } from '@attain/eventsourcing';
 import { createInstance, EVENT_STORE, HISTORY, type Instance } from '@attain/service';
 import { basename, join } from 'node:path';
 import { services } from '../modules.js';
-import { type CompanyContents, filesNamed, inOrder, isFile, LeadsOut, problemAt, readFolder, realPathIn, shownPath } from '@attain/pipeline';
+import {
+  type CompanyContents,
+  filesNamed,
+  inOrder,
+  isFile,
+  LeadsOut,
+  problemAt,
+  readFolder,
+  realPathIn,
+  shownPath,
+} from '@attain/pipeline';
 import { inGravity, placed, unreadIn } from './folder-warnings.js';
 import { recordContents, type Recording } from './record-contents.js';
 
@@ -24,12 +40,23 @@ export async function checkFolder(folder: string, recording: Recording = {}): Pr
   const { contents, problems, files } = await readFolder(folder);
   const found = [...problems, ...(await scenarioProblems(folder))];
   const unread = await unreadIn(folder, files);
-  if (contents === undefined) return { contents, problems: inOrder(found), warnings: unread.filter(({ message }) => message.includes('did you mean')), files };
+  if (contents === undefined)
+    return {
+      contents,
+      problems: inOrder(found),
+      warnings: unread.filter(({ message }) => message.includes('did you mean')),
+      files,
+    };
   const instance = await createInstance(services, { logLevel: 'silent' });
   try {
     // Of somebody whose row is broken every deal would say that there is no such owner.
     const exports = (recording.exports ?? true) && !problems.some(({ file }) => basename(file) === 'people.csv');
-    const recorded = await recordContents(instance, contents, { actor: 'check', correlation: 'check' }, { ...recording, exports });
+    const recorded = await recordContents(
+      instance,
+      contents,
+      { actor: 'check', correlation: 'check' },
+      { ...recording, exports },
+    );
     found.push(...recorded.problems);
     const isWhole = problems.length + recorded.problems.length === 0;
     for await (const { file, row, message } of waitingRows(instance.get(EVENT_STORE), contents)) {
@@ -50,12 +77,23 @@ export async function warningsIn(instance: Instance, contents: CompanyContents):
 }
 
 /** The rows that wait in quarantine, with what they would have to hold. */
-export async function* waitingRows(store: EventStore, contents: CompanyContents): AsyncGenerator<{ file: string; row: number; message: string }> {
-  const paths = new Map(contents.sources.flatMap(({ files }) => files.map((file) => [basename(file), shownPath(file)])));
+export async function* waitingRows(
+  store: EventStore,
+  contents: CompanyContents,
+): AsyncGenerator<{ file: string; row: number; message: string }> {
+  const paths = new Map(
+    contents.sources.flatMap(({ files }) => files.map((file) => [basename(file), shownPath(file)])),
+  );
   for await (const page of store.readAll({ categories: ['quarantine'] })) {
     for (const { type, data } of page) {
       if (type !== 'RowQuarantined') continue;
-      const { file, row, field, expected, found } = data as { file: string; row: number; field: string | null; expected: string; found: string | null };
+      const { file, row, field, expected, found } = data as {
+        file: string;
+        row: number;
+        field: string | null;
+        expected: string;
+        found: string | null;
+      };
       const what = `expected ${expected}${found === null ? '' : `, found ${JSON.stringify(found)}`}`;
       yield { file: paths.get(file) ?? file, row, message: field === null ? what : `${field}: ${what}` };
     }
@@ -75,7 +113,14 @@ async function scenarioProblems(folder: string): Promise<DocumentProblem[]> {
     problems.push(...parsed.problems);
     for (const node of parsed.documents) {
       if (kindOf(node) === 'scenario') problems.push(...validateScenario(node).problems);
-      else problems.push(problemAt({ file, ...node.locate([]) }, 'not a scenario: its first keys are `attain` and `scenario`', 'value'));
+      else
+        problems.push(
+          problemAt(
+            { file, ...node.locate([]) },
+            'not a scenario: its first keys are `attain` and `scenario`',
+            'value',
+          ),
+        );
     }
   }
   return problems;

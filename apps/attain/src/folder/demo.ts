@@ -21,13 +21,17 @@ export interface DemoFolder {
 }
 
 /** demo.yaml, which makes a company folder a demo; undefined where there is none. */
-export async function readDemo(folder: string, contents: CompanyContents): Promise<{ demo: DemoFolder | undefined; problems: DocumentProblem[] }> {
+export async function readDemo(
+  folder: string,
+  contents: CompanyContents,
+): Promise<{ demo: DemoFolder | undefined; problems: DocumentProblem[] }> {
   const file = join(folder, 'demo.yaml');
   if (!existsSync(file)) return { demo: undefined, problems: [] };
   try {
     await realPathIn(folder, 'demo.yaml');
   } catch (error) {
-    if (error instanceof LeadsOut) return { demo: undefined, problems: [problemAt({ file, line: 1, column: 1 }, error.message, 'outside')] };
+    if (error instanceof LeadsOut)
+      return { demo: undefined, problems: [problemAt({ file, line: 1, column: 1 }, error.message, 'outside')] };
     throw error;
   }
   const { documents, problems } = parseDocuments(await readFile(file), file);
@@ -38,7 +42,14 @@ export async function readDemo(folder: string, contents: CompanyContents): Promi
   const names = new Map(contents.people.map(({ value }) => [value.id, value.name ?? value.id]));
   const { signIn, close } = parsed.data;
   for (const as of ['rep', 'manager'] as const) {
-    if (!names.has(signIn[as])) problems.push(problemAt({ file, ...node.locate(['signIn', as]) }, `there is no person ${JSON.stringify(signIn[as])}`, 'unknown-name'));
+    if (!names.has(signIn[as]))
+      problems.push(
+        problemAt(
+          { file, ...node.locate(['signIn', as]) },
+          `there is no person ${JSON.stringify(signIn[as])}`,
+          'unknown-name',
+        ),
+      );
   }
   const caller = (participant: string) => ({ participant, name: names.get(participant) ?? participant });
   const company = (contents.company.value.company as string | undefined) ?? 'Demo';

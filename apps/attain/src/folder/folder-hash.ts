@@ -31,7 +31,11 @@ export async function lastImported(data: string): Promise<Imported | undefined> 
 }
 
 /** Kept with the log's seal, because a log that is restored from a backup may lack what the folder brought in. */
-export async function rememberImported(data: string, hash: string, store: Pick<EventStore, 'head' | 'sealAt'>): Promise<void> {
+export async function rememberImported(
+  data: string,
+  hash: string,
+  store: Pick<EventStore, 'head' | 'sealAt'>,
+): Promise<void> {
   const position = await store.head();
   await writeFile(imported(data), `${hash} ${position} ${await store.sealAt(position)}`, { mode: 0o600 });
 }

@@ -20,15 +20,27 @@ const folder = {
   'people.csv': 'id,name,role,from\nann,Ann,AE,2025-01-01\nbob,Bob,AE,2025-01-01\n',
   'quotas.csv': 'for,measure,period,amount\nann,revenue,2025-01,1000\n',
   'plans/ae.yaml': plan(1, '10%'),
-  'sources/crm.yaml': 'source: crm\nfiles: exports/*.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
+  'sources/crm.yaml':
+    'source: crm\nfiles: exports/*.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
   'exports/a.csv': 'id,owner,amount,closed\nD1,Ann,1250.50,2025-01-20\nD2,Bob,99.99,2025-02-10\n',
   'exports/b.csv': 'id,owner,amount,closed\nD3,Ann,5,2025-01-21\n',
 };
-const later = { ...folder, 'people.csv': `${folder['people.csv']}zoe,Zoe,AE,2025-02-01\n`, 'plans/ae2.yaml': plan(2, '12%'), 'exports/b.csv': 'id,owner,amount,closed\nD3,Ann,6,2025-01-21\nD4,Zoe,7,2025-02-02\n' };
+const later = {
+  ...folder,
+  'people.csv': `${folder['people.csv']}zoe,Zoe,AE,2025-02-01\n`,
+  'plans/ae2.yaml': plan(2, '12%'),
+  'exports/b.csv': 'id,owner,amount,closed\nD3,Ann,6,2025-01-21\nD4,Zoe,7,2025-02-02\n',
+};
 
 let place: Awaited<ReturnType<typeof scratch>>;
 let running: ServedFolder;
-const serving = () => serveFolder({ settings: { DATA: `${place.path}/data`, PORT: '0', LOG_LEVEL: 'silent' }, environment: {}, signals: false, tell: () => undefined });
+const serving = () =>
+  serveFolder({
+    settings: { DATA: `${place.path}/data`, PORT: '0', LOG_LEVEL: 'silent' },
+    environment: {},
+    signals: false,
+    tell: () => undefined,
+  });
 beforeEach(async () => {
   place = await scratch();
   running = await serving();
@@ -40,7 +52,9 @@ afterEach(async () => {
 
 type Client = ReturnType<typeof supertest.agent>;
 async function as(actor = 'fin', roles: Role[] = ['finance', 'plan-author']): Promise<Client> {
-  const { token } = await running.served.app.get(Sessions, { strict: false }).begin({ actor: `user:${actor}`, name: actor, roles });
+  const { token } = await running.served.app
+    .get(Sessions, { strict: false })
+    .begin({ actor: `user:${actor}`, name: actor, roles });
   return supertest.agent(running.served.url).set('Authorization', `Bearer ${token}`);
 }
 async function packed(files: Readonly<Record<string, string>>): Promise<Buffer> {
@@ -48,16 +62,25 @@ async function packed(files: Readonly<Record<string, string>>): Promise<Buffer> 
   await writeFolder(`${place.path}/${name}`, files);
   return Buffer.concat(await create({ cwd: `${place.path}/${name}`, gzip: true, portable: true }, ['.']).collect());
 }
-const posted = (client: Client, body: Buffer, query = '') => client.post(`/folder-imports?name=small${query}`).set('Content-Type', 'application/gzip').send(body);
+const posted = (client: Client, body: Buffer, query = '') =>
+  client.post(`/folder-imports?name=small${query}`).set('Content-Type', 'application/gzip').send(body);
 const jobIn = ({ body }: { body: unknown }) => (body as { job: JobView }).job;
-async function until(client: Client, id: string, fits: (job: JobView) => boolean = ({ state }) => state !== 'running'): Promise<JobView> {
+async function until(
+  client: Client,
+  id: string,
+  fits: (job: JobView) => boolean = ({ state }) => state !== 'running',
+): Promise<JobView> {
   for (;;) {
     const { body } = await client.get(`/jobs/${id}`).expect(200);
     if (fits(body as JobView)) return body as JobView;
     await new Promise((resume) => setTimeout(resume, 20));
   }
 }
-async function imported(client: Client, files: Readonly<Record<string, string>>, query = ''): Promise<FolderImportResult> {
+async function imported(
+  client: Client,
+  files: Readonly<Record<string, string>>,
+  query = '',
+): Promise<FolderImportResult> {
   const job = await until(client, jobIn(await posted(client, await packed(files), query).expect(202)).id);
   expect([job.state, job.problem]).toEqual(['finished', null]);
   return job.result as FolderImportResult;
@@ -69,7 +92,10 @@ function holdPlans(): { held: Promise<void>; letGo(): void } {
   const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   handovers.take(FOLDER_PLANS, async (order: { plans: unknown[] }, { signal }) => {
     begun.resolve();
-    await Promise.race([gate.promise, new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))]);
+    await Promise.race([
+      gate.promise,
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+    ]);
     return { plans: order.plans.map(() => ({ state: 'unchanged' })), gone: [] };
   });
   return { held: begun.promise, letGo: gate.resolve };
@@ -77,7 +103,11 @@ function holdPlans(): { held: Promise<void>; letGo(): void } {
 async function events(after = 0n) {
   const found: { type: string; stream: string; recorded: string; reason: string | undefined }[] = [];
   for await (const page of running.served.get(EVENT_STORE).readAll({ after })) {
-    found.push(...page.filter(({ category }) => !['user', 'clock'].includes(category)).map(({ type, stream, meta }) => ({ type, stream, recorded: meta.recorded, reason: meta.reason })));
+    found.push(
+      ...page
+        .filter(({ category }) => !['user', 'clock'].includes(category))
+        .map(({ type, stream, meta }) => ({ type, stream, recorded: meta.recorded, reason: meta.reason })),
+    );
   }
   return found;
 }
@@ -87,8 +117,16 @@ describe('A folder that is uploaded', () => {
     const client = await as();
     const result = await imported(client, folder, '&reason=first');
     expect(result.parts.map(({ part, service, state }) => `${part}: ${service}, ${state}`)).toEqual([
-      'tables: planning, done', 'company: planning, done', 'people: planning, done', 'relations: planning, done', 'rates: planning, done',
-      'plans: incentives, done', 'quotas: planning, done', 'objectives: planning, done', 'source crm deals: pipeline, done', 'deals of crm: pipeline, done',
+      'tables: planning, done',
+      'company: planning, done',
+      'people: planning, done',
+      'relations: planning, done',
+      'rates: planning, done',
+      'plans: incentives, done',
+      'quotas: planning, done',
+      'objectives: planning, done',
+      'source crm deals: pipeline, done',
+      'deals of crm: pipeline, done',
     ]);
     expect(partOf(result, 'deals of crm')).toMatchObject({ files: ['exports/a.csv', 'exports/b.csv'], changed: 3 });
     const all = await events();
@@ -105,14 +143,27 @@ describe('A folder that is uploaded', () => {
   it('retracts a row that is gone from one of several files', async () => {
     const client = await as();
     await imported(client, folder);
-    expect(partOf(await imported(client, { ...folder, 'exports/a.csv': 'id,owner,amount,closed\nD1,Ann,1250.50,2025-01-20\n' }), 'deals of crm')).toMatchObject({ retracted: 1, unchanged: 2 });
+    expect(
+      partOf(
+        await imported(client, { ...folder, 'exports/a.csv': 'id,owner,amount,closed\nD1,Ann,1250.50,2025-01-20\n' }),
+        'deals of crm',
+      ),
+    ).toMatchObject({ retracted: 1, unchanged: 2 });
     await running.served.caughtUp();
     await client.get('/deals/crm/D2').expect(404);
   });
 
   it('drops a measure together with all that uses it', async () => {
     const client = await as();
-    const more = { ...folder, 'company.yaml': company.replace('of: deals }', 'of: deals }, half: { counts: amount / 2, of: deals }'), 'quotas.csv': `${folder['quotas.csv']}ann,half,2025-01,5\n`, 'plans/half.yaml': plan(1, '1%').replace('plan: AE', 'plan: Half').replace('roles: [AE]', 'roles: [Half]').replace('measure: revenue', 'measure: half') };
+    const more = {
+      ...folder,
+      'company.yaml': company.replace('of: deals }', 'of: deals }, half: { counts: amount / 2, of: deals }'),
+      'quotas.csv': `${folder['quotas.csv']}ann,half,2025-01,5\n`,
+      'plans/half.yaml': plan(1, '1%')
+        .replace('plan: AE', 'plan: Half')
+        .replace('roles: [AE]', 'roles: [Half]')
+        .replace('measure: revenue', 'measure: half'),
+    };
     await imported(client, more);
     const result = await imported(client, folder);
     expect(result.problems).toEqual([]);
@@ -123,10 +174,15 @@ describe('A folder that is uploaded', () => {
   it('leaves rows that cannot be read in quarantine, lists rows that cannot stand, and brings in the others', async () => {
     const client = await as();
     await imported(client, folder);
-    const result = await imported(client, { ...folder, 'exports/b.csv': `${folder['exports/b.csv']}D9,Nobody,1,2025-01-01\nD8,Bob,8,2025-01-01\n` });
+    const result = await imported(client, {
+      ...folder,
+      'exports/b.csv': `${folder['exports/b.csv']}D9,Nobody,1,2025-01-01\nD8,Bob,8,2025-01-01\n`,
+    });
     expect(partOf(result, 'deals of crm')).toMatchObject({ quarantined: 1, changed: 1 });
     const { body } = await client.get('/quarantine').expect(200);
-    expect((body as { rows: object[] }).rows).toEqual([expect.objectContaining({ file: 'b.csv', row: 3, field: 'owner' })]);
+    expect((body as { rows: object[] }).rows).toEqual([
+      expect.objectContaining({ file: 'b.csv', row: 3, field: 'owner' }),
+    ]);
   });
 
   it('says what runs while it runs, is cancelled, and goes on without doing anything twice', async () => {
@@ -137,9 +193,22 @@ describe('A folder that is uploaded', () => {
     const { id } = jobIn(await posted(client, await packed(later)).expect(202));
     await held;
     const view = await until(client, id, ({ doing }) => doing === 'plans');
-    expect(view).toMatchObject({ kind: 'folder', title: 'folder small', state: 'running', percent: expect.any(Number) });
-    expect((view.result as FolderImportResult).parts.map(({ part }) => part)).toEqual(['tables', 'company', 'people', 'relations', 'rates']);
-    await posted(client, await packed(folder)).expect(409).expect(({ body }) => expect(body).toMatchObject({ code: 'FOLDER_IMPORT_RUNNING', about: { job: id } }));
+    expect(view).toMatchObject({
+      kind: 'folder',
+      title: 'folder small',
+      state: 'running',
+      percent: expect.any(Number),
+    });
+    expect((view.result as FolderImportResult).parts.map(({ part }) => part)).toEqual([
+      'tables',
+      'company',
+      'people',
+      'relations',
+      'rates',
+    ]);
+    await posted(client, await packed(folder))
+      .expect(409)
+      .expect(({ body }) => expect(body).toMatchObject({ code: 'FOLDER_IMPORT_RUNNING', about: { job: id } }));
     await client.post(`/jobs/${id}/cancel`).expect(202);
     expect(await until(client, id)).toMatchObject({ state: 'cancelled' });
     holdPlans().letGo();
@@ -179,7 +248,10 @@ describe('A folder that is uploaded', () => {
     expect(jobIn(await posted(client, Buffer.alloc(0), query).expect(202)).id).toBe(first.id);
     await posted(await as('other'), await packed(folder), query).expect(404);
     expect((await until(client, first.id)).state).toBe('finished');
-    expect(jobIn(await posted(client, await packed(folder), query).expect(202))).toMatchObject({ id: first.id, state: 'finished' });
+    expect(jobIn(await posted(client, await packed(folder), query).expect(202))).toMatchObject({
+      id: first.id,
+      state: 'finished',
+    });
   });
 });
 
@@ -187,7 +259,10 @@ describe('The description of the API', () => {
   it('says what an upload answers, and what a job looks like', async () => {
     const client = await as();
     interface Described {
-      paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: { $ref: string } }> }> }>>;
+      paths: Record<
+        string,
+        Record<string, { responses: Record<string, { content?: Record<string, { schema: { $ref: string } }> }> }>
+      >;
       components: { schemas: Record<string, { properties: object }> };
     }
     const { paths, components } = (await client.get('/docs-json').expect(200)).body as Described;
@@ -204,9 +279,23 @@ describe('The description of the API', () => {
 describe('An upload that is no company folder', () => {
   it('is refused with every error at its file, and nothing is recorded', async () => {
     const client = await as();
-    const { body } = await posted(client, await packed({ ...folder, 'quotas.csv': `${folder['quotas.csv']}ann,revenue,2025-13,1\n`, 'plans/ae.yaml': 'plan: AE\n' })).expect(422);
-    expect((body as { errors: { field: string }[] }).errors.map(({ field }) => field)).toEqual(expect.arrayContaining([expect.stringMatching(/^small\/quotas\.csv:3:1/), expect.stringMatching(/^small\/plans\/ae\.yaml:1:/)]));
-    await posted(client, await packed({ 'people.csv': folder['people.csv'] })).expect(422).expect(({ text }) => expect(text).toContain('there is no company.yaml'));
+    const { body } = await posted(
+      client,
+      await packed({
+        ...folder,
+        'quotas.csv': `${folder['quotas.csv']}ann,revenue,2025-13,1\n`,
+        'plans/ae.yaml': 'plan: AE\n',
+      }),
+    ).expect(422);
+    expect((body as { errors: { field: string }[] }).errors.map(({ field }) => field)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^small\/quotas\.csv:3:1/),
+        expect.stringMatching(/^small\/plans\/ae\.yaml:1:/),
+      ]),
+    );
+    await posted(client, await packed({ 'people.csv': folder['people.csv'] }))
+      .expect(422)
+      .expect(({ text }) => expect(text).toContain('there is no company.yaml'));
     await posted(client, Buffer.from('no archive')).expect(422);
     await posted(client, Buffer.alloc(0)).expect(422);
     await client.post('/folder-imports').set('Content-Type', 'text/csv').send('a,b').expect(415);
@@ -215,9 +304,12 @@ describe('An upload that is no company folder', () => {
     expect(await events()).toEqual([]);
   });
 
-  it.each(['rep', 'manager', 'plan-author', 'approver', 'auditor', 'integration', 'admin'] as const)('is nothing that a caller with the role %s may send', async (role) => {
-    await posted(await as(role, [role]), await packed(folder)).expect(403);
-  });
+  it.each(['rep', 'manager', 'plan-author', 'approver', 'auditor', 'integration', 'admin'] as const)(
+    'is nothing that a caller with the role %s may send',
+    async (role) => {
+      await posted(await as(role, [role]), await packed(folder)).expect(403);
+    },
+  );
 
   it('records what its sender may, and names the permission of what it refuses', async () => {
     const result = await imported(await as('fin', ['finance']), folder);

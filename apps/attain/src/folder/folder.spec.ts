@@ -12,9 +12,11 @@ import { recordContents } from './record-contents.js';
 
 const sound = {
   'company.yaml': 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
-  'people.csv': 'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01\n',
+  'people.csv':
+    'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01\n',
   'quotas.csv': 'for,measure,period,amount\nann,revenue,2025-01,1000\nbob,revenue,2025-01,2000\n',
-  'plans/ae.yaml': 'plan: AE\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [AE] }\npays: monthly\ncomponents: [ { name: Commission, measure: revenue, rate: 10% } ]\n',
+  'plans/ae.yaml':
+    'plan: AE\nversion: 1\neffective: { from: 2025-01-01 }\nassignedTo: { roles: [AE] }\npays: monthly\ncomponents: [ { name: Commission, measure: revenue, rate: 10% } ]\n',
   'sources/crm.yaml':
     'source: crm\nfiles: exports/deals*.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.id }, amount: amount, closed: closed }\n',
   'exports/deals.csv': 'id,owner,amount,closed\nD1,ann,100.00,2025-01-10\nD2,bob,200.00,2025-01-11\n',
@@ -47,7 +49,8 @@ describe('A company folder', () => {
     for await (const page of store.readAll({ after })) events.push(...page);
     return events;
   }
-  const facts = (events: readonly StoredEvent[]) => events.map(({ type, stream }) => `${type} ${stream}`).filter((fact) => !fact.includes(' import-'));
+  const facts = (events: readonly StoredEvent[]) =>
+    events.map(({ type, stream }) => `${type} ${stream}`).filter((fact) => !fact.includes(' import-'));
 
   it('is known at one instant, all of it', async () => {
     const events = await imported(sound, '2025-02-01T00:00:00.000Z');
@@ -64,15 +67,28 @@ describe('A company folder', () => {
       await place.gone();
       await writeFolder(place.path, files);
       const { contents } = await readFolder(place.path);
-      const { problems } = await recordContents(instance, contents!, { actor: 'test', correlation: 'test', recorded: '2025-02-02T00:00:00.000Z' });
+      const { problems } = await recordContents(instance, contents!, {
+        actor: 'test',
+        correlation: 'test',
+        recorded: '2025-02-02T00:00:00.000Z',
+      });
       return problems.map((problem) => formatProblem(problem).replaceAll(`${place.path}/`, ''));
     };
     const euros = { ...sound, 'company.yaml': both.replace('USD', 'EUR'), 'quotas.csv': quotas };
-    expect((await refused(euros))[0]).toMatch(/^company\.yaml:\d+:1: Amounts without a currency are in: USD cannot become EUR: deals/);
-    const renamed = { ...sound, 'company.yaml': both.replace('revenue', 'sales'), 'quotas.csv': sound['quotas.csv'].replaceAll('revenue', 'sales') };
+    expect((await refused(euros))[0]).toMatch(
+      /^company\.yaml:\d+:1: Amounts without a currency are in: USD cannot become EUR: deals/,
+    );
+    const renamed = {
+      ...sound,
+      'company.yaml': both.replace('revenue', 'sales'),
+      'quotas.csv': sound['quotas.csv'].replaceAll('revenue', 'sales'),
+    };
     expect((await refused(renamed))[0]).toMatch(/^company\.yaml:\d+:1: The measure revenue is in use: plan AE 1/);
     // The quota is withdrawn by the same folder.
-    expect((await facts(await imported(sound, '2025-02-03T00:00:00.000Z'))).sort()).toEqual(['CompanyConfigured company-main', 'QuotaWithdrawn quota-ann~logos']);
+    expect((await facts(await imported(sound, '2025-02-03T00:00:00.000Z'))).sort()).toEqual([
+      'CompanyConfigured company-main',
+      'QuotaWithdrawn quota-ann~logos',
+    ]);
   });
 
   it('records nothing when nothing changed', async () => {
@@ -100,12 +116,26 @@ describe('A company folder', () => {
   });
 
   it('assigns the objectives of objectives.csv, and withdraws those that it no longer names', async () => {
-    const objectives = 'for,component,period,name,weight\nann,Goals,2025-Q1,Playbook,40%\nann,Goals,2025-Q1,Partners,60%\nmo,Goals,2025-Q1,Playbook,1/3\n';
+    const objectives =
+      'for,component,period,name,weight\nann,Goals,2025-Q1,Playbook,40%\nann,Goals,2025-Q1,Partners,60%\nmo,Goals,2025-Q1,Playbook,1/3\n';
     const assigned = facts(await imported({ ...sound, 'objectives.csv': objectives }, '2025-02-01T00:00:00.000Z'));
-    expect(assigned.filter((fact) => fact.startsWith('Objective'))).toEqual(['ObjectiveAssigned objective-ann', 'ObjectiveAssigned objective-ann', 'ObjectiveAssigned objective-mo']);
-    const changed = objectives.replace('40%', '2/5').replace('ann,Goals,2025-Q1,Partners,60%\n', '').replace('1/3', '2/3');
-    expect(facts(await imported({ ...sound, 'objectives.csv': changed }, '2025-02-02T00:00:00.000Z')).sort()).toEqual(['ObjectiveAssigned objective-mo', 'ObjectiveWithdrawn objective-ann']);
-    expect(facts(await imported(sound, '2025-02-03T00:00:00.000Z')).sort()).toEqual(['ObjectiveWithdrawn objective-ann', 'ObjectiveWithdrawn objective-mo']);
+    expect(assigned.filter((fact) => fact.startsWith('Objective'))).toEqual([
+      'ObjectiveAssigned objective-ann',
+      'ObjectiveAssigned objective-ann',
+      'ObjectiveAssigned objective-mo',
+    ]);
+    const changed = objectives
+      .replace('40%', '2/5')
+      .replace('ann,Goals,2025-Q1,Partners,60%\n', '')
+      .replace('1/3', '2/3');
+    expect(facts(await imported({ ...sound, 'objectives.csv': changed }, '2025-02-02T00:00:00.000Z')).sort()).toEqual([
+      'ObjectiveAssigned objective-mo',
+      'ObjectiveWithdrawn objective-ann',
+    ]);
+    expect(facts(await imported(sound, '2025-02-03T00:00:00.000Z')).sort()).toEqual([
+      'ObjectiveWithdrawn objective-ann',
+      'ObjectiveWithdrawn objective-mo',
+    ]);
   });
 
   it('retracts a plan that it no longer has, and wants another version for one that says something else', async () => {
@@ -133,9 +163,12 @@ describe('A check of a folder', () => {
   it('names every unknown name with its line', async () => {
     expect(
       await told({
-        'people.csv': 'id,name,role,manager,team,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,moo,West,2025-01-01\nbob,Bob,AE,mo,bob,2025-01-01\n',
-        'quotas.csv': 'for,measure,period,amount\nanna,revenue,2025-01,1\nbob,revenue,2025-02,1\nmo,revenues,2025-13,1\nmo,revenue,2026-P01,1\nmo,revenue,2025-02,1\nmo,revenue,2025-02,2\n',
-        'objectives.csv': 'for,component,period,name,weight\nanna,Goals,2025-Q1,Playbook,50%\nmo,Goals,2025-Q5,Playbook,half\nmo,Goals,2026-P01,Playbook,50%\nmo,Goals,2025-Q1,Playbook,1/2\nmo,Goals,2025-Q1,Playbook,50%\nbob,Goals,2025-Q1,Playbook,50%\n',
+        'people.csv':
+          'id,name,role,manager,team,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,moo,West,2025-01-01\nbob,Bob,AE,mo,bob,2025-01-01\n',
+        'quotas.csv':
+          'for,measure,period,amount\nanna,revenue,2025-01,1\nbob,revenue,2025-02,1\nmo,revenues,2025-13,1\nmo,revenue,2026-P01,1\nmo,revenue,2025-02,1\nmo,revenue,2025-02,2\n',
+        'objectives.csv':
+          'for,component,period,name,weight\nanna,Goals,2025-Q1,Playbook,50%\nmo,Goals,2025-Q5,Playbook,half\nmo,Goals,2026-P01,Playbook,50%\nmo,Goals,2025-Q1,Playbook,1/2\nmo,Goals,2025-Q1,Playbook,50%\nbob,Goals,2025-Q1,Playbook,50%\n',
         'relations.csv': 'person,relation,other,from,to\nann,mentor,zoe,2025-01-01,\n',
         'rates.csv': 'from,to,date,rate\nEUR,USD,2025-01-01,1.1\nEUR,USD,2025-01-01,1.2\nEUR,USX,2025-01-01,0\n',
       }),
@@ -162,7 +195,8 @@ describe('A check of a folder', () => {
   it('finds overlapping rows and circles of managers', async () => {
     expect(
       await told({
-        'people.csv': 'id,role,manager,from,to\nmo,Manager,ann,2025-01-01,\nann,AE,mo,2025-01-01,\nbob,AE,,2025-01-01,2025-03-31\nbob,AE,,2025-03-01,\n',
+        'people.csv':
+          'id,role,manager,from,to\nmo,Manager,ann,2025-01-01,\nann,AE,mo,2025-01-01,\nbob,AE,,2025-01-01,2025-03-31\nbob,AE,,2025-03-01,\n',
       }),
     ).toEqual([
       expect.stringMatching(/^people\.csv:2:1: From 2025-01-01 on, these would manage one another/),
@@ -174,7 +208,8 @@ describe('A check of a folder', () => {
   it('finds broken CSV, cells that are too many, columns nobody knows', async () => {
     expect(
       await told({
-        'people.csv': 'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,"Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01,extra\n',
+        'people.csv':
+          'id,name,role,manager,from\nmo,Mo,Manager,,2025-01-01\nann,"Ann,AE,mo,2025-01-01\nbob,Bob,AE,mo,2025-01-01,extra\n',
         'quotas.csv': 'for,measure,periode,amount\nmo,revenue,2025-01,1\n',
         'rates.csv': Buffer.from([0x66, 0x72, 0xe9, 0x0a]).toString('latin1').replace('é', '\uFFFD'),
       }),
@@ -195,10 +230,14 @@ describe('A check of a folder', () => {
     expect(
       await told({
         'plans/ae.yaml': sound['plans/ae.yaml'].replace('rate: 10%', 'rate: amont * 10%'),
-        'plans/other.yaml': sound['plans/ae.yaml'].replace('plan: AE', 'plan: Other').replace('roles: [AE]', 'people: [ann, zoe]') + 'examples: [ { name: one, deals: [100], total: 11 } ]\n',
+        'plans/other.yaml':
+          sound['plans/ae.yaml'].replace('plan: AE', 'plan: Other').replace('roles: [AE]', 'people: [ann, zoe]') +
+          'examples: [ { name: one, deals: [100], total: 11 } ]\n',
         'plans/twice.yaml': sound['plans/ae.yaml'],
-        'plans/review.yaml': sound['plans/ae.yaml'].replace('plan: AE', 'plan: Review') + 'corrections: { later: review }\n',
-        'sources/erp.yaml': 'source: erp\nfiles: exports/none.csv\nas: deals\ncolumns: { id: id }\nstatsu: { from: x }\n',
+        'plans/review.yaml':
+          sound['plans/ae.yaml'].replace('plan: AE', 'plan: Review') + 'corrections: { later: review }\n',
+        'sources/erp.yaml':
+          'source: erp\nfiles: exports/none.csv\nas: deals\ncolumns: { id: id }\nstatsu: { from: x }\n',
         'exports/deals.csv': 'id,owner,amount,closed\nD1,ann,100.00,2025-02-30\nD2,zoe,"1.234,56",2025-01-11\n',
         'scenarios/one.yaml': 'scenario: One\ncompany: ..\nhistory:\n  - { at: 2025-01-01, wonn: { id: D1 } }\n',
       }),
@@ -211,7 +250,9 @@ describe('A check of a folder', () => {
       expect.stringMatching(/^plans\/review\.yaml:7:\d+: .*missing: `within`/),
       expect.stringMatching(/^plans\/twice\.yaml:2:\d+: version 1 of the plan AE stands in .*plans\/ae\.yaml too/),
       expect.stringMatching(/^scenarios\/one\.yaml:4:\d+: .*unknown key "wonn" \(did you mean "won"\?\)/),
-      expect.stringMatching(/^sources\/erp\.yaml:5:\d+: .*unknown key "statsu" in a source \(did you mean "status"\?\)/),
+      expect.stringMatching(
+        /^sources\/erp\.yaml:5:\d+: .*unknown key "statsu" in a source \(did you mean "status"\?\)/,
+      ),
     ]);
   });
 
@@ -219,22 +260,46 @@ describe('A check of a folder', () => {
     const secret = 'id,owner,amount,closed\nS1,ann,424242.00,2025-01-10\n';
     const outside = () => `${place.path}-outside`;
     beforeEach(async () => {
-      await writeFolder(outside(), { 'deals.csv': secret, 'plan.yaml': sound['plans/ae.yaml'].replaceAll('AE', 'Other'), 'people.csv': sound['people.csv'], 'table.csv': 'a,b\n1,2\n', 'company.yaml': sound['company.yaml'] });
+      await writeFolder(outside(), {
+        'deals.csv': secret,
+        'plan.yaml': sound['plans/ae.yaml'].replaceAll('AE', 'Other'),
+        'people.csv': sound['people.csv'],
+        'table.csv': 'a,b\n1,2\n',
+        'company.yaml': sound['company.yaml'],
+      });
       await writeFolder(place.path, sound);
     });
     afterEach(() => rm(outside(), { recursive: true }));
-    const problems = async () => (await checkFolder(place.path, { exports: false })).problems.map((problem) => formatProblem(problem).replaceAll(`${place.path}/`, ''));
+    const problems = async () =>
+      (await checkFolder(place.path, { exports: false })).problems.map((problem) =>
+        formatProblem(problem).replaceAll(`${place.path}/`, ''),
+      );
 
     it.each([
-      '../NAME-outside/deals.csv', 'exports/../../NAME-outside/*.csv', 'exports/../exports/deals.csv', '{exports,../NAME-outside}/deals.csv', 'exports\\..\\..\\deals.csv', '..', 'PLACE-outside/deals.csv', 'PLACE/exports/deals.csv',
-      'C:\\deals.csv', '@(..)/NAME-outside/deals.csv',
+      '../NAME-outside/deals.csv',
+      'exports/../../NAME-outside/*.csv',
+      'exports/../exports/deals.csv',
+      '{exports,../NAME-outside}/deals.csv',
+      'exports\\..\\..\\deals.csv',
+      '..',
+      'PLACE-outside/deals.csv',
+      'PLACE/exports/deals.csv',
+      'C:\\deals.csv',
+      '@(..)/NAME-outside/deals.csv',
     ])('by a source that names %s', async (pattern) => {
       const files = pattern.replace('PLACE', place.path).replace('NAME', basename(place.path));
-      const source = sound['sources/crm.yaml'].replace('files: exports/deals*.csv', `files:\n  - exports/deals.csv\n  - '${files}'`);
+      const source = sound['sources/crm.yaml'].replace(
+        'files: exports/deals*.csv',
+        `files:\n  - exports/deals.csv\n  - '${files}'`,
+      );
       await writeFolder(place.path, { 'sources/crm.yaml': source });
       const { contents } = await readFolder(place.path);
       expect(contents!.sources.flatMap((one) => one.files)).toEqual([join(place.path, 'exports/deals.csv')]);
-      expect(await problems()).toEqual([expect.stringMatching(/^sources\/crm\.yaml:4:\d+: .*(absolute path|leads out of the company folder|no file is named @)/)]);
+      expect(await problems()).toEqual([
+        expect.stringMatching(
+          /^sources\/crm\.yaml:4:\d+: .*(absolute path|leads out of the company folder|no file is named @)/,
+        ),
+      ]);
     });
 
     it('by a link, whatever it stands for and whoever names it', async () => {
@@ -245,13 +310,19 @@ describe('A check of a folder', () => {
       await symlink(join(outside(), 'plan.yaml'), join(place.path, 'plans/other.yaml'));
       await rm(join(place.path, 'people.csv'));
       await symlink(join(outside(), 'people.csv'), join(place.path, 'people.csv'));
-      await writeFolder(place.path, { 'sources/erp.yaml': sound['sources/crm.yaml'].replace('source: crm', 'source: erp').replace('exports/deals*.csv', 'exports/folder/*.csv') });
+      await writeFolder(place.path, {
+        'sources/erp.yaml': sound['sources/crm.yaml']
+          .replace('source: crm', 'source: erp')
+          .replace('exports/deals*.csv', 'exports/folder/*.csv'),
+      });
       const refused = (await problems()).filter((problem) => problem.includes('leads out of the company folder'));
       expect(refused.map((problem) => problem.replace(/, to .*/, ''))).toEqual([
         expect.stringMatching(/^people\.csv:1:1: people\.csv leads out/),
         expect.stringMatching(/^plans\/other\.yaml:1:1: plans\/other\.yaml leads out/),
         expect.stringMatching(/^sources\/crm\.yaml:2:\d+: exports\/deals-2\.csv leads out/),
-        ...['deals', 'people', 'table'].map((name) => expect.stringMatching(`^sources/erp\\.yaml:2:\\d+: exports/folder/${name}\\.csv leads out`)),
+        ...['deals', 'people', 'table'].map((name) =>
+          expect.stringMatching(`^sources/erp\\.yaml:2:\\d+: exports/folder/${name}\\.csv leads out`),
+        ),
         expect.stringMatching(/^tables\/t\.csv:1:1: tables\/t\.csv leads out/),
       ]);
       expect(JSON.stringify((await readFolder(place.path)).contents)).not.toMatch(/outside|Other/);
@@ -281,6 +352,8 @@ describe('A check of a folder', () => {
 
   it('says that a folder begins with company.yaml', async () => {
     await writeFolder(place.path, { 'people.csv': sound['people.csv'] });
-    expect((await checkFolder(place.path)).problems.map(({ message }) => message)).toEqual(['there is no company.yaml: a company folder begins with it']);
+    expect((await checkFolder(place.path)).problems.map(({ message }) => message)).toEqual([
+      'there is no company.yaml: a company folder begins with it',
+    ]);
   });
 });

@@ -15,30 +15,55 @@ export interface Sending {
 }
 
 /** Sends a company folder to a running server, which imports it as one job. `files` are relative to the folder. */
-export async function sendFolder(api: Api, dir: string, files: readonly string[], { reason, overwrite }: Sending): Promise<JobView> {
+export async function sendFolder(
+  api: Api,
+  dir: string,
+  files: readonly string[],
+  { reason, overwrite }: Sending,
+): Promise<JobView> {
   const name = nameOf(dir);
   // What a link leads to is sent, since a server takes no links; the reader has seen to it that it lies inside.
   const packed = create({ cwd: dir, gzip: true, portable: true, follow: true }, [...new Set(files)]);
-  const query = { import: randomUUID(), name, reason: reason ?? `folder import ${name}`, overwrite: overwrite ? 'yes' : 'no' };
-  const { job } = await api.send<{ job: JobView }>('/folder-imports', Readable.toWeb(Readable.from(packed)), query, { 'Content-Type': 'application/gzip' });
+  const query = {
+    import: randomUUID(),
+    name,
+    reason: reason ?? `folder import ${name}`,
+    overwrite: overwrite ? 'yes' : 'no',
+  };
+  const { job } = await api.send<{ job: JobView }>('/folder-imports', Readable.toWeb(Readable.from(packed)), query, {
+    'Content-Type': 'application/gzip',
+  });
   return job;
 }
 
 /** The files of a result as people find them from where the command runs. */
 export function foundAt(dir: string, result: FolderImportResult): FolderImportResult {
   const prefix = `${result.name}/`;
-  const at = <T extends { readonly file: string }>(one: T): T => (one.file.startsWith(prefix) ? { ...one, file: shownPath(join(dir, one.file.slice(prefix.length))) } : one);
+  const at = <T extends { readonly file: string }>(one: T): T =>
+    one.file.startsWith(prefix) ? { ...one, file: shownPath(join(dir, one.file.slice(prefix.length))) } : one;
   return { ...result, problems: result.problems.map(at), kept: result.kept.map(at) };
 }
 
 /** A folder's name in the form that the server takes. */
 function nameOf(dir: string): string {
-  const plain = basename(resolve(dir)).normalize('NFC').replace(/[^\p{L}\p{N}_ .()-]/gu, '_').replace(/^[^\p{L}\p{N}_()]+/u, '').slice(0, 120);
+  const plain = basename(resolve(dir))
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}_ .()-]/gu, '_')
+    .replace(/^[^\p{L}\p{N}_()]+/u, '')
+    .slice(0, 120);
   return plain === '' ? 'folder' : plain;
 }
 
 /** Sends a file as it is. */
-export async function uploaded<T>(api: Api, path: string, file: string, query: Readonly<Record<string, string | undefined>>): Promise<T> {
+export async function uploaded<T>(
+  api: Api,
+  path: string,
+  file: string,
+  query: Readonly<Record<string, string | undefined>>,
+): Promise<T> {
   const { size } = await stat(file);
-  return api.send<T>(path, Readable.toWeb(createReadStream(file)), query, { 'Content-Type': 'text/csv', 'Content-Length': String(size) });
+  return api.send<T>(path, Readable.toWeb(createReadStream(file)), query, {
+    'Content-Type': 'text/csv',
+    'Content-Length': String(size),
+  });
 }

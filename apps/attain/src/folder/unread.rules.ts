@@ -20,7 +20,9 @@ const documents = /\.(ya?ml|json)$/i;
 
 /** `paths`: every file of the folder, relative to it, with `/`; `read`: those that were read or that a source names. */
 export function unreadFiles(paths: readonly string[], read: ReadonlySet<string>): Unread[] {
-  const shown = paths.filter((path) => !path.split('/').some((part) => part.startsWith('.') || part === 'node_modules')).sort();
+  const shown = paths
+    .filter((path) => !path.split('/').some((part) => part.startsWith('.') || part === 'node_modules'))
+    .sort();
   const found: Unread[] = [];
   const above = Map.groupBy(shown, (path) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : ''));
   for (const [folder, inside] of above) {
@@ -35,7 +37,9 @@ export function unreadFiles(paths: readonly string[], read: ReadonlySet<string>)
 function inRoot(path: string, read: ReadonlySet<string>): Unread[] {
   if (files.includes(path) || read.has(path) || !data.test(path)) return [];
   const near = nearest(path, files);
-  const stray = documents.test(path) ? 'a plan stands in plans/, a source in sources/' : `a company folder has ${files.slice(1, 5).join(', ')}, and exports that a source names`;
+  const stray = documents.test(path)
+    ? 'a plan stands in plans/, a source in sources/'
+    : `a company folder has ${files.slice(1, 5).join(', ')}, and exports that a source names`;
   return [{ path, message: `the file is not read${near === undefined ? `: ${stray}` : ` (did you mean ${near}?)`}` }];
 }
 
@@ -45,7 +49,12 @@ function inFolder(path: string, folder: string): Unread[] {
   if (form.test(below) && !below.includes('/')) return [];
   // A note beside the documents is nothing that anybody expects to count.
   if (!data.test(below)) return [];
-  return [{ path, message: `the file is not read: ${folder === 'exports' ? 'no source names it' : `a company folder has ${what}, with no folder below`}` }];
+  return [
+    {
+      path,
+      message: `the file is not read: ${folder === 'exports' ? 'no source names it' : `a company folder has ${what}, with no folder below`}`,
+    },
+  ];
 }
 
 /** An export that nobody names is a mistake where one like it is named, or where none is. */
@@ -58,7 +67,12 @@ function exportsOf(inside: readonly string[], read: ReadonlySet<string>): Unread
     const near = nearest(bare(path), named.map(bare));
     if (near === undefined && named.length > 0) return [];
     const like = named.find((other) => bare(other) === near);
-    return [{ path, message: `no source names this export${like === undefined ? '' : `, but one names ${like}: extend its \`files\` if both belong together`}` }];
+    return [
+      {
+        path,
+        message: `no source names this export${like === undefined ? '' : `, but one names ${like}: extend its \`files\` if both belong together`}`,
+      },
+    ];
   });
 }
 
@@ -67,7 +81,10 @@ function otherFolder(folder: string, inside: readonly string[], read: ReadonlySe
   if (unread.length === 0) return [];
   const near = nearest(folder, folders);
   if (near === undefined && !unread.some((path) => documents.test(path))) return [];
-  const hint = near === undefined ? `: a company folder has ${folders.map((name) => `${name}/`).join(', ')}` : ` (did you mean ${near}/?)`;
+  const hint =
+    near === undefined
+      ? `: a company folder has ${folders.map((name) => `${name}/`).join(', ')}`
+      : ` (did you mean ${near}/?)`;
   const what = unread.length === 1 ? `${unread[0]} is` : `${unread.length} files such as ${unread[0]} are`;
   return [{ path: folder, message: `the folder is not read${hint}; ${what} left out` }];
 }

@@ -44,21 +44,44 @@ export type Person = (typeof people)[number];
 const base = (person: Person, kind: number) => 10_000_019 + people.indexOf(person) * 100_003 + kind * 1_000_003;
 /** What each person has, by name, and as words that stand in no other place. */
 export const amounts = Object.fromEntries(
-  people.map((person) => [person, { january: base(person, 1), march: base(person, 2), open: base(person, 3), quotaJanuary: base(person, 4), quotaMarch: base(person, 5), quotaQuarter: base(person, 6), quota2031: base(person, 7) }]),
-) as Record<Person, Record<'january' | 'march' | 'open' | 'quotaJanuary' | 'quotaMarch' | 'quotaQuarter' | 'quota2031', number>>;
+  people.map((person) => [
+    person,
+    {
+      january: base(person, 1),
+      march: base(person, 2),
+      open: base(person, 3),
+      quotaJanuary: base(person, 4),
+      quotaMarch: base(person, 5),
+      quotaQuarter: base(person, 6),
+      quota2031: base(person, 7),
+    },
+  ]),
+) as Record<
+  Person,
+  Record<'january' | 'march' | 'open' | 'quotaJanuary' | 'quotaMarch' | 'quotaQuarter' | 'quota2031', number>
+>;
 
 export const files = {
   ...folder,
   'quotas.csv': `for,measure,period,amount,credit\n${people
     .flatMap((person) => {
       const { quotaJanuary, quotaMarch, quotaQuarter, quota2031 } = amounts[person];
-      return [['2025-01', quotaJanuary], ['2025-03', quotaMarch], ['2025-Q2', quotaQuarter], ['2031-01', quota2031]].map(([period, amount]) => `${person},revenue,${period},${amount},sales\n`);
+      return [
+        ['2025-01', quotaJanuary],
+        ['2025-03', quotaMarch],
+        ['2025-Q2', quotaQuarter],
+        ['2031-01', quota2031],
+      ].map(([period, amount]) => `${person},revenue,${period},${amount},sales\n`);
     })
     .join('')}`,
   'exports/deals.csv': `id,owner,amount,closed,stage,status\n${people
     .flatMap((person) => {
       const { january, march, open } = amounts[person];
-      return [`${person}-1,${person},${january},2025-01-15,Signing,Won\n`, `${person}-3,${person},${march},2025-03-15,Signing,Won\n`, `${person}-0,${person},${open},2025-12-15,Signing,Open\n`];
+      return [
+        `${person}-1,${person},${january},2025-01-15,Signing,Won\n`,
+        `${person}-3,${person},${march},2025-03-15,Signing,Won\n`,
+        `${person}-0,${person},${open},2025-12-15,Signing,Open\n`,
+      ];
     })
     .join('')}`,
 };
@@ -74,8 +97,16 @@ export function canariesOf(person: Person): Record<'january' | 'march' | 'today'
   const { january, march, open, quotaJanuary, quotaMarch, quotaQuarter, quota2031 } = amounts[person];
   const pay = (amount: number) => [(amount / 10).toFixed(2), (amount / 100).toFixed(2)];
   return {
-    january: [{ what: `deal of ${person} in January`, words: [String(january)] }, { what: `pay of ${person} for January`, words: pay(january) }, { what: `quota of ${person} for January`, words: [String(quotaJanuary)] }],
-    march: [{ what: `deal of ${person} in March`, words: [String(march)] }, { what: `pay of ${person} for March`, words: pay(march) }, { what: `quota of ${person} for March`, words: [String(quotaMarch)] }],
+    january: [
+      { what: `deal of ${person} in January`, words: [String(january)] },
+      { what: `pay of ${person} for January`, words: pay(january) },
+      { what: `quota of ${person} for January`, words: [String(quotaJanuary)] },
+    ],
+    march: [
+      { what: `deal of ${person} in March`, words: [String(march)] },
+      { what: `pay of ${person} for March`, words: pay(march) },
+      { what: `quota of ${person} for March`, words: [String(quotaMarch)] },
+    ],
     quarter: [{ what: `quota of ${person} for the second quarter`, words: [String(quotaQuarter)] }],
     today: [{ what: `open deal of ${person}`, words: [String(open)] }],
     future: [{ what: `quota of ${person} for 2031`, words: [String(quota2031)] }],

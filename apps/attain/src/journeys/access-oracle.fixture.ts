@@ -18,7 +18,14 @@ function next(date: string): string {
 /** The days of a period of calendar months, written down without a calendar of ours. */
 function daysOf(period: string): [from: string, to: string] {
   const [year, part] = period.split('-') as [string, string | undefined];
-  const [first, last] = part === undefined ? [1, 12] : part.startsWith('Q') ? [Number(part[1]) * 3 - 2, Number(part[1]) * 3] : part.startsWith('H') ? [Number(part[1]) * 6 - 5, Number(part[1]) * 6] : [Number(part), Number(part)];
+  const [first, last] =
+    part === undefined
+      ? [1, 12]
+      : part.startsWith('Q')
+        ? [Number(part[1]) * 3 - 2, Number(part[1]) * 3]
+        : part.startsWith('H')
+          ? [Number(part[1]) * 6 - 5, Number(part[1]) * 6]
+          : [Number(part), Number(part)];
   const two = (month: number) => String(month).padStart(2, '0');
   return [`${year}-${two(first)}-01`, new Date(Date.UTC(Number(year), last, 0)).toISOString().slice(0, 10)];
 }
@@ -67,16 +74,24 @@ export class Oracle {
     return this.company.deals.flatMap(({ states }, deal) => {
       const at = states.length - 1;
       const { owner, status, closed } = states[at]!;
-      return this.sees(name(owner), status === 'open' ? this.today : closed) ? [{ id: `D${deal}`, status, amount: canary.deal(deal, at) }] : [];
+      return this.sees(name(owner), status === 'open' ? this.today : closed)
+        ? [{ id: `D${deal}`, status, amount: canary.deal(deal, at) }]
+        : [];
     });
   }
 
   /** Amounts of the quotas in force. */
   quotas(): string[] {
     const inForce = new Map<string, { at: number; who: number; period: string }>();
-    for (const late of [false, true]) this.company.quotas.forEach(({ who, period, late: isLate }, at) => isLate === late && inForce.set(`${who} ${period}`, { at, who, period }));
+    for (const late of [false, true])
+      this.company.quotas.forEach(
+        ({ who, period, late: isLate }, at) => isLate === late && inForce.set(`${who} ${period}`, { at, who, period }),
+      );
     const people = new Set(this.company.people.map(({ who }) => who));
-    return [...inForce.values()].filter(({ who, period }) => people.has(who) && this.seesAll(name(who), period)).map(({ at }) => String(canary.quota(at))).sort();
+    return [...inForce.values()]
+      .filter(({ who, period }) => people.has(who) && this.seesAll(name(who), period))
+      .map(({ at }) => String(canary.quota(at)))
+      .sort();
   }
 
   /** Who is there today. */
@@ -92,7 +107,8 @@ export class Oracle {
   check(question: string, answer: unknown, { ofPeriod = false } = {}): void {
     for (const [token] of JSON.stringify(answer ?? null).matchAll(/(?<![\da-f.])\d{8,}(?:\.\d+)?(?![\da-f])/g)) {
       const found = this.canaries.get(Number(token));
-      if (found && !found.seen && !(ofPeriod && found.absent)) throw new Error(`${question} shows ${name(this.caller)} ${found.what} (${token})`);
+      if (found && !found.seen && !(ofPeriod && found.absent))
+        throw new Error(`${question} shows ${name(this.caller)} ${found.what} (${token})`);
     }
   }
 
@@ -100,18 +116,32 @@ export class Oracle {
     const { people, deals, quotas } = this.company;
     people.forEach(({ who, from, to }, row) => {
       let seen = false;
-      for (let date = from > HORIZON.from ? from : HORIZON.from; date <= (to ?? HORIZON.to) && !seen; date = next(date)) seen = this.rowOn(who, date) === people[row] && this.sees(name(who), date);
+      for (let date = from > HORIZON.from ? from : HORIZON.from; date <= (to ?? HORIZON.to) && !seen; date = next(date))
+        seen = this.rowOn(who, date) === people[row] && this.sees(name(who), date);
       this.add(canary.team(row), `row ${row} of ${name(who)}`, seen);
     });
-    quotas.forEach(({ who, period }, at) => this.add(canary.quota(at), `the quota of ${name(who)} for ${period}`, this.seesAll(name(who), period), this.isAbsent(who, ...daysOf(period))));
+    quotas.forEach(({ who, period }, at) =>
+      this.add(
+        canary.quota(at),
+        `the quota of ${name(who)} for ${period}`,
+        this.seesAll(name(who), period),
+        this.isAbsent(who, ...daysOf(period)),
+      ),
+    );
     deals.forEach(({ states, reversed }, deal) => {
       const last = states.at(-1)!;
       states.forEach(({ owner, status, closed }, at) => {
         const amount = canary.deal(deal, at);
         // It changes hands and price before it changes its status.
-        for (const then of [states[at - 1] ?? { status: 'open' as const, closed }, { status, closed }]) this.plantDeal(`D${deal}`, amount, name(owner), then, last);
+        for (const then of [states[at - 1] ?? { status: 'open' as const, closed }, { status, closed }])
+          this.plantDeal(`D${deal}`, amount, name(owner), then, last);
       });
-      if (reversed !== null) this.add(canary.reversal(deal), `what was taken back of D${deal} on ${reversed}`, this.sees(name(last.owner), reversed));
+      if (reversed !== null)
+        this.add(
+          canary.reversal(deal),
+          `what was taken back of D${deal} on ${reversed}`,
+          this.sees(name(last.owner), reversed),
+        );
     });
   }
 
@@ -127,7 +157,11 @@ export class Oracle {
   /** One number may be of several rows: it may be seen where one of them may. */
   private add(amount: number, what: string, seen: boolean, absent = false): void {
     const known = this.canaries.get(amount);
-    this.canaries.set(amount, { what: known ? `${known.what}; ${what}` : what, seen: seen || known?.seen === true, absent: absent || known?.absent === true });
+    this.canaries.set(amount, {
+      what: known ? `${known.what}; ${what}` : what,
+      seen: seen || known?.seen === true,
+      absent: absent || known?.absent === true,
+    });
   }
 
   private isAbsent(who: number, from: string, to: string): boolean {
@@ -154,7 +188,8 @@ export class Oracle {
   /** The row of a person that has begun last, where it has not ended; of two that begin on one day the one told last. */
   private rowOn(who: number, date: string) {
     let row: RandomCompany['people'][number] | undefined;
-    for (const one of this.company.people) if (one.who === who && one.from <= date && (!row || one.from >= row.from)) row = one;
+    for (const one of this.company.people)
+      if (one.who === who && one.from <= date && (!row || one.from >= row.from)) row = one;
     return row && (row.to === null || date <= row.to) ? row : undefined;
   }
 }

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type AttainEvent, decodeEvent } from '@attain/contracts';
-import { DifferenceQueries, EarnedQueries, Facts, IncentivesModule, PlanCommands, StatementQueries } from '@attain/incentives';
+import {
+  DifferenceQueries,
+  EarnedQueries,
+  Facts,
+  IncentivesModule,
+  PlanCommands,
+  StatementQueries,
+} from '@attain/incentives';
 import { createInstance, EVENT_STORE, Hierarchy, Scopes } from '@attain/service';
 import { measures, type RandomCompany, told } from './random-company.fixture.js';
 
@@ -9,18 +16,62 @@ const components = {
   'a dated reversal': { measure: 'bookings', rate: '7%' },
   'a clawback': { measure: 'bookings', rate: '7%', clawback: { take: '50%' } },
   'a clawback in instalments': { measure: 'bookings', rate: '7%', clawback: { take: 'as paid', instalments: 2 } },
-  'a multiplier that asks for a sum': { measure: 'revenue', per: 'quarter', rate: '7%', multiplier: 'if(sum(revenue) >= 300000000, 150%, 100%)' },
-  'a multiplier that asks for a number': { measure: 'bookings', per: 'quarter', rate: '7%', multiplier: 'if(deals >= 2, 150%, 100%)' },
+  'a multiplier that asks for a sum': {
+    measure: 'revenue',
+    per: 'quarter',
+    rate: '7%',
+    multiplier: 'if(sum(revenue) >= 300000000, 150%, 100%)',
+  },
+  'a multiplier that asks for a number': {
+    measure: 'bookings',
+    per: 'quarter',
+    rate: '7%',
+    multiplier: 'if(deals >= 2, 150%, 100%)',
+  },
   'a cap of a quarter': { measure: 'revenue', rate: '7%', cap: { amount: 15_000_000, per: 'quarter' } },
-  'an excess that is carried': { measure: 'revenue', rate: '7%', cap: { amount: 9_000_000, per: 'quarter', excess: 'carried' } },
+  'an excess that is carried': {
+    measure: 'revenue',
+    rate: '7%',
+    cap: { amount: 9_000_000, per: 'quarter', excess: 'carried' },
+  },
   'a release after a time': { measure: 'revenue', rate: '7%', release: { after: '60 days' } },
   'a cap by count': { measure: 'bookings', rate: '7%', cap: { count: 1, per: 'quarter' } },
   'a contest': { per: 'quarter', contest: { rank: 'revenue', pot: '5% of revenue', prizes: ['60%', '40%'] } },
-  'a contest with a reversal': { per: 'month', contest: { rank: 'bookings', pot: '5% of revenue', prizes: ['60%', '40%'] } },
-  'a target': { measure: 'revenue', per: 'quarter', target: 9000, curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }], beyond: 'continue' },
-  'a rate that asks about the window': { measure: 'revenue', per: 'quarter', rate: 'if(sum(revenue) >= 300000000, 6%, 5%)' },
-  'tiers of a quarter': { measure: 'revenue', per: 'quarter', tiers: [{ from: 0, rate: '5%' }, { from: 300_000_000, rate: '7%', retroactive: 'yes' }] },
-  'tiers of a deal': { measure: 'bookings', per: 'deal', tiers: [{ from: 0, rate: '5%' }, { from: 150_000_000, rate: '7%' }] },
+  'a contest with a reversal': {
+    per: 'month',
+    contest: { rank: 'bookings', pot: '5% of revenue', prizes: ['60%', '40%'] },
+  },
+  'a target': {
+    measure: 'revenue',
+    per: 'quarter',
+    target: 9000,
+    curve: [
+      { at: '0%', pays: '0%' },
+      { at: '100%', pays: '100%' },
+    ],
+    beyond: 'continue',
+  },
+  'a rate that asks about the window': {
+    measure: 'revenue',
+    per: 'quarter',
+    rate: 'if(sum(revenue) >= 300000000, 6%, 5%)',
+  },
+  'tiers of a quarter': {
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: 0, rate: '5%' },
+      { from: 300_000_000, rate: '7%', retroactive: 'yes' },
+    ],
+  },
+  'tiers of a deal': {
+    measure: 'bookings',
+    per: 'deal',
+    tiers: [
+      { from: 0, rate: '5%' },
+      { from: 150_000_000, rate: '7%' },
+    ],
+  },
 };
 const names = Object.keys(components) as (keyof typeof components)[];
 const plans = new Map<string, AttainEvent>();
@@ -28,12 +79,32 @@ beforeAll(async () => {
   const instance = await createInstance([IncentivesModule]);
   const store = instance.get(EVENT_STORE);
   const meta = { actor: 'test', correlation: 'test' };
-  await store.append({ stream: 'company-main', expected: 'any', events: [{ id: '00000000-0000-4000-8000-000000000001', type: 'CompanyConfigured', version: 1, data: { document: { currency: 'USD', measures } }, meta: { ...meta, recorded: '2024-01-01T00:00:00.000Z' } }] });
+  await store.append({
+    stream: 'company-main',
+    expected: 'any',
+    events: [
+      {
+        id: '00000000-0000-4000-8000-000000000001',
+        type: 'CompanyConfigured',
+        version: 1,
+        data: { document: { currency: 'USD', measures } },
+        meta: { ...meta, recorded: '2024-01-01T00:00:00.000Z' },
+      },
+    ],
+  });
   await instance.caughtUp();
   for (const name of names) {
-    const document = { plan: name, version: '1', effective: { from: '2024-01-01' }, assignedTo: { roles: ['AE'] }, pays: 'monthly', components: [{ name: 'Commission', ...components[name] }] };
+    const document = {
+      plan: name,
+      version: '1',
+      effective: { from: '2024-01-01' },
+      assignedTo: { roles: ['AE'] },
+      pays: 'monthly',
+      components: [{ name: 'Commission', ...components[name] }],
+    };
     await instance.get(PlanCommands).publish(document, meta);
-    for await (const [event] of store.readStream(`plan-${name}`)) plans.set(name, decodeEvent(event!.type, event!.version, event!.data));
+    for await (const [event] of store.readStream(`plan-${name}`))
+      plans.set(name, decodeEvent(event!.type, event!.version, event!.data));
   }
   await instance.close();
 });
@@ -53,23 +124,37 @@ const company: RandomCompany = {
     { late: false, states: [{ owner: seller, status: 'won', closed: '2025-01-10' }], reversed: '2025-03-10' },
     { late: false, states: [{ owner: seller, status: 'won', closed: '2025-03-12' }], reversed: null },
   ],
-  quotas: [], closed: 0, zone: 'UTC', today: '2025-04-01', formerManagers: 'keep',
+  quotas: [],
+  closed: 0,
+  zone: 'UTC',
+  today: '2025-04-01',
+  formerManagers: 'keep',
 };
 
 /** Why the lines of a month are what they are, in every answer that says so. */
 async function reasons(name: string, participant: string, random = company) {
   const { store, models, history, clock } = await told(random, plans.get(name)!);
   const statements = new StatementQueries(history, models, store, new Facts(history, store));
-  const scope = new Scopes(new Hierarchy(history), history, clock).scopeOf({ actor: 'test', name: 'test', roles: ['manager'], participant });
+  const scope = new Scopes(new Hierarchy(history), history, clock).scopeOf({
+    actor: 'test',
+    name: 'test',
+    roles: ['manager'],
+    participant,
+  });
   const { lines } = await statements.one(scope, `p${seller}`, '2025-03');
   const trees = [];
   for (const { id } of lines) {
     const { explanation, inputs, cause, line } = await statements.line(scope, `p${seller}`, '2025-03', id);
     trees.push({ explanation, inputs, cause, trace: line.trace });
   }
-  const earned = (await new EarnedQueries(history).earned(scope, { participant: `p${seller}`, period: '2025-03' })).lines.map(({ trace }) => trace);
+  const earned = (
+    await new EarnedQueries(history).earned(scope, { participant: `p${seller}`, period: '2025-03' })
+  ).lines.map(({ trace }) => trace);
   const all = [...lines.map(({ trace }) => trace), ...trees, ...earned];
-  return { trees: trees.map(({ explanation }) => explanation !== null), found: january.filter((text) => JSON.stringify(all).includes(text)) };
+  return {
+    trees: trees.map(({ explanation }) => explanation !== null),
+    found: january.filter((text) => JSON.stringify(all).includes(text)),
+  };
 }
 
 describe('A manager since March reads nothing of January in the reason of a line of March', () => {
@@ -91,24 +176,44 @@ describe('A manager since March reads nothing of January in the reason of a line
 
 describe('What moved a number is told without its amount to those who do not see its deal', () => {
   /** Twice repriced after January closed. */
-  const late = (owner: number, closed: string) => ({ late: true, states: [1, 2].map(() => ({ owner, status: 'won' as const, closed })), reversed: null });
+  const late = (owner: number, closed: string) => ({
+    late: true,
+    states: [1, 2].map(() => ({ owner, status: 'won' as const, closed })),
+    reversed: null,
+  });
   const amounts = ['200000033', '200010040'];
   async function causes(name: string, participant: string, random: RandomCompany, period: string) {
     const { store, models, history, clock } = await told(random, plans.get(name)!);
     const facts = new Facts(history, store);
-    const scope = new Scopes(new Hierarchy(history), history, clock).scopeOf({ actor: 'test', name: 'test', roles: ['manager'], participant });
-    const difference = await new DifferenceQueries(history, facts).between(scope, { participant: `p${seller}`, period }, { known: '2025-07-01' }, { known: '2025-12-31' });
+    const scope = new Scopes(new Hierarchy(history), history, clock).scopeOf({
+      actor: 'test',
+      name: 'test',
+      roles: ['manager'],
+      participant,
+    });
+    const difference = await new DifferenceQueries(history, facts).between(
+      scope,
+      { participant: `p${seller}`, period },
+      { known: '2025-07-01' },
+      { known: '2025-12-31' },
+    );
     const statements = new StatementQueries(history, models, store, facts);
     const { lines } = await statements.one(scope, `p${seller}`, '2025-03');
     const moved = [];
-    for (const { id, cause } of lines) if (cause !== null) moved.push(await statements.line(scope, `p${seller}`, '2025-03', id));
+    for (const { id, cause } of lines)
+      if (cause !== null) moved.push(await statements.line(scope, `p${seller}`, '2025-03', id));
     const text = JSON.stringify([difference.causes, moved.map(({ cause, inputs }) => [cause, inputs])]);
     return { count: difference.causes.length, found: amounts.filter((amount) => text.includes(`"${amount}"`)) };
   }
 
   it('of a peer in a contest', async () => {
     const [own] = company.deals.slice(1);
-    const peers: RandomCompany = { ...company, people: [...company.people, { who: 5, manager: 2, from: '2024-12-01', to: null }], deals: [late(5, '2025-01-20'), own!], closed: 2 };
+    const peers: RandomCompany = {
+      ...company,
+      people: [...company.people, { who: 5, manager: 2, from: '2024-12-01', to: null }],
+      deals: [late(5, '2025-01-20'), own!],
+      closed: 2,
+    };
     const { count, found } = await causes('a contest', `p${seller}`, peers, '2025-Q1');
     expect([count > 0, found]).toEqual([true, []]);
     expect((await causes('a contest', 'p0', peers, '2025-Q1')).found).not.toEqual([]);

@@ -26,10 +26,14 @@ beforeAll(async () => {
   await writeFolder(`${place.path}/folder`, files);
   company = await boot(`${place.path}/folder`, `${place.path}/data`);
   const finance = await company.as({ roles: ['finance'] });
-  const close = (period: string) => finance.post(`/periods/${period}/close`).send({ accept: { reason: 'No quota was set' } });
+  const close = (period: string) =>
+    finance.post(`/periods/${period}/close`).send({ accept: { reason: 'No quota was set' } });
   for (const period of ['2025-01', '2025-02']) await close(period).expect(200);
   // Xen's January becomes known to be more when xen is pat's: a difference of January in xen's March.
-  await finance.post('/deals/crm/late/win').send({ closed: '2025-01-16', fields: { owner: 'xen', amount: '77010101' } }).expect(200);
+  await finance
+    .post('/deals/crm/late/win')
+    .send({ closed: '2025-01-16', fields: { owner: 'xen', amount: '77010101' } })
+    .expect(200);
   await close('2025-03').expect(200);
   operations = await operationsOf(company);
   for (const person of ['bob', 'xen', 'fay'] satisfies Person[]) {
@@ -47,11 +51,21 @@ afterAll(async () => {
 /** Every operation of the API's own description, with the parameters that it takes. */
 async function operationsOf({ url, routes }: Booted): Promise<Operation[]> {
   const { body } = await supertest(url).get('/docs-json').expect(200);
-  const described = (body as { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>> }).paths;
+  const described = (body as { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>> })
+    .paths;
   return routes.map(({ path, method, permission, public: why, handler }) => {
     const operation = described[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
-    const parameters = (operation?.parameters ?? []).filter(({ in: where }) => where === 'query').map(({ name }) => name);
-    return { path, method: method.toLowerCase() as Operation['method'], permission, public: why !== undefined, parameters, handler };
+    const parameters = (operation?.parameters ?? [])
+      .filter(({ in: where }) => where === 'query')
+      .map(({ name }) => name);
+    return {
+      path,
+      method: method.toLowerCase() as Operation['method'],
+      permission,
+      public: why !== undefined,
+      parameters,
+      handler,
+    };
   });
 }
 
@@ -78,10 +92,30 @@ function urlsOf({ path }: Operation): string[] {
 function queriesOf({ parameters }: Operation): string[] {
   const alone = parameters.flatMap((name) => (hostile[name] ?? []).map((value) => ({ name, value })));
   const needed = parameters.includes('period') ? ['&period=2025-01', '&period=2025-03', '&period=2025-Q1'] : [''];
-  const from = alone.filter(({ name }) => name === 'from').flatMap((one) => alone.filter(({ name }) => name === 'to').map((other) => `from=${one.value}&to=${other.value}`));
-  const cuts = alone.filter(({ name }) => name === 'effective').flatMap((one) => alone.filter(({ name }) => name === 'asOf').slice(-2).map((other) => `effective=${one.value}&asOf=${other.value}`));
-  const owned = alone.filter(({ name }) => name === 'owner' || name === 'for').flatMap((one) => alone.filter(({ name }) => name === 'on').map((other) => `${one.name}=${one.value}&on=${other.value}`));
-  const queries = ['', ...needed.map((period) => period.slice(1)), ...alone.flatMap(({ name, value }) => needed.map((period) => `${name}=${value}${name === 'period' ? '' : period}`)), ...from, ...cuts, ...owned];
+  const from = alone
+    .filter(({ name }) => name === 'from')
+    .flatMap((one) => alone.filter(({ name }) => name === 'to').map((other) => `from=${one.value}&to=${other.value}`));
+  const cuts = alone
+    .filter(({ name }) => name === 'effective')
+    .flatMap((one) =>
+      alone
+        .filter(({ name }) => name === 'asOf')
+        .slice(-2)
+        .map((other) => `effective=${one.value}&asOf=${other.value}`),
+    );
+  const owned = alone
+    .filter(({ name }) => name === 'owner' || name === 'for')
+    .flatMap((one) =>
+      alone.filter(({ name }) => name === 'on').map((other) => `${one.name}=${one.value}&on=${other.value}`),
+    );
+  const queries = [
+    '',
+    ...needed.map((period) => period.slice(1)),
+    ...alone.flatMap(({ name, value }) => needed.map((period) => `${name}=${value}${name === 'period' ? '' : period}`)),
+    ...from,
+    ...cuts,
+    ...owned,
+  ];
   return [...new Set(queries)].map((query) => (query === '' ? '' : `?${query}`));
 }
 
@@ -101,21 +135,32 @@ interface Walk {
   answered: Map<string, { ok: number; scoped: number }>;
 }
 /** Every operation that reads, in every way, by one caller. */
-async function walk(caller: Omit<Caller, 'actor' | 'name'>, hidden: readonly Canary[], shown: readonly Canary[]): Promise<Walk> {
+async function walk(
+  caller: Omit<Caller, 'actor' | 'name'>,
+  hidden: readonly Canary[],
+  shown: readonly Canary[],
+): Promise<Walk> {
   const read = reading(company.url, await company.token(caller));
   const result: Walk = { leaks: [], seen: new Set(), answered: new Map() };
   const words = new Map<string, { what: string; leak: boolean }>();
-  for (const leak of [true, false]) for (const { what, words: own } of leak ? hidden : shown) for (const word of own) words.set(word, { what, leak });
+  for (const leak of [true, false])
+    for (const { what, words: own } of leak ? hidden : shown) for (const word of own) words.set(word, { what, leak });
   for (const operation of operations) {
     if (operation.method !== 'get' || operation.path.endsWith('/events') || operation.public) continue;
     if (operation.permission === undefined || !allowed(caller.roles, operation.permission)) continue;
     for (const url of urlsOf(operation)) {
       // Of each statement's lines one way is enough, since all ways are asked of the statement itself.
-      for (const query of operation.path.includes(':line') ? ['', '?effective=2025-01-31', '?asOf=2099-01-01'] : queriesOf(operation)) {
+      for (const query of operation.path.includes(':line')
+        ? ['', '?effective=2025-01-31', '?asOf=2099-01-01']
+        : queriesOf(operation)) {
         const before = scopeOf.mock.calls.length;
         const answer = await read(url + query);
         const at = result.answered.get(operation.path) ?? { ok: 0, scoped: 0 };
-        if (answer.status === 200) result.answered.set(operation.path, { ok: at.ok + 1, scoped: at.scoped + (scopeOf.mock.calls.length > before ? 1 : 0) });
+        if (answer.status === 200)
+          result.answered.set(operation.path, {
+            ok: at.ok + 1,
+            scoped: at.scoped + (scopeOf.mock.calls.length > before ? 1 : 0),
+          });
         if (answer.status >= 500) result.leaks.push(`${url}${query} fails: ${answer.text}`);
         for (const word of wordsIn(answer.text)) {
           const canary = words.get(word);
@@ -129,20 +174,37 @@ async function walk(caller: Omit<Caller, 'actor' | 'name'>, hidden: readonly Can
 }
 
 const all = (person: Person): Canary[] => Object.values(canariesOf(person)).flat();
-const late: Canary = { what: 'what became known late of xen’s January', words: ['77010101', '7701010.10', '770101.01'] };
+const late: Canary = {
+  what: 'what became known late of xen’s January',
+  words: ['77010101', '7701010.10', '770101.01'],
+};
 
 describe('Every operation, whatever dates are asked for,', () => {
   it('shows a rep the own rows alone', async () => {
     const others = people.filter((person) => person !== 'ann').flatMap(all);
     const { leaks, seen } = await walk({ roles: ['rep'], participant: 'ann' }, [...others, late], all('ann'));
     expect(leaks).toEqual([]);
-    expect([...seen].sort()).toEqual(all('ann').map(({ what }) => what).sort());
+    expect([...seen].sort()).toEqual(
+      all('ann')
+        .map(({ what }) => what)
+        .sort(),
+    );
   });
 
   it('shows a manager the reports at every level, of a former one the own time, and of a future one the time to come', async () => {
     const { xen, fay } = { xen: canariesOf('xen'), fay: canariesOf('fay') };
     const shown = [...(['mo', 'ann', 'bob', 'lea', 'sue'] as const).flatMap(all), ...xen.january, ...fay.future, late];
-    const hidden = [...all('pat'), ...xen.march, ...xen.quarter, ...xen.today, ...xen.future, ...fay.january, ...fay.march, ...fay.quarter, ...fay.today];
+    const hidden = [
+      ...all('pat'),
+      ...xen.march,
+      ...xen.quarter,
+      ...xen.today,
+      ...xen.future,
+      ...fay.january,
+      ...fay.march,
+      ...fay.quarter,
+      ...fay.today,
+    ];
     const { leaks, seen, answered } = await walk({ roles: ['manager'], participant: 'mo' }, hidden, shown);
     expect(leaks).toEqual([]);
     expect([...seen].sort()).toEqual([...new Set(shown.map(({ what }) => what))].sort());
@@ -151,12 +213,26 @@ describe('Every operation, whatever dates are asked for,', () => {
 
   it('shows the manager who came after nothing of the time before, also where a later statement speaks of it', async () => {
     const { xen, fay } = { xen: canariesOf('xen'), fay: canariesOf('fay') };
-    const shown = [...all('pat'), ...xen.march, ...xen.quarter, ...xen.today, ...xen.future, ...fay.january, ...fay.march, ...fay.quarter, ...fay.today];
+    const shown = [
+      ...all('pat'),
+      ...xen.march,
+      ...xen.quarter,
+      ...xen.today,
+      ...xen.future,
+      ...fay.january,
+      ...fay.march,
+      ...fay.quarter,
+      ...fay.today,
+    ];
     const hidden = [...(['mo', 'ann', 'bob', 'lea', 'sue'] as const).flatMap(all), ...xen.january, ...fay.future, late];
     const { leaks, seen } = await walk({ roles: ['manager'], participant: 'pat' }, hidden, shown);
     expect(leaks).toEqual([]);
     expect([...seen].sort()).toEqual([...new Set(shown.map(({ what }) => what))].sort());
-    const { body } = await (await company.as({ roles: ['manager'], participant: 'pat' })).get('/statements/2025-03/xen').expect(200);
+    const { body } = await (
+      await company.as({ roles: ['manager'], participant: 'pat' })
+    )
+      .get('/statements/2025-03/xen')
+      .expect(200);
     expect(body).toMatchObject({ hash: null, withheld: { lines: 2 } });
     expect((body as { lines: { for: string | null }[] }).lines.filter((line) => line.for !== null)).toEqual([]);
   });
@@ -178,50 +254,78 @@ const ofNobody: Readonly<Record<string, string>> = {
 };
 
 function unscoped(answered: Walk['answered']): string[] {
-  return [...answered].filter(([path, { ok, scoped }]) => ofNobody[path] === undefined && scoped < ok).map(([path]) => path);
+  return [...answered]
+    .filter(([path, { ok, scoped }]) => ofNobody[path] === undefined && scoped < ok)
+    .map(([path]) => path);
 }
 
 describe('Every operation and every role', () => {
   it.each(roles)('%s: lets in whom its permission names, and nobody else', async (role) => {
-    const client = await company.as({ roles: [role], ...(role === 'integration' && { source: 'crm' }), participant: 'mo' });
+    const client = await company.as({
+      roles: [role],
+      ...(role === 'integration' && { source: 'crm' }),
+      participant: 'mo',
+    });
     const wrong: string[] = [];
     for (const operation of operations) {
-      if (operation.public || operation.path.endsWith('/events') || (operation.path.startsWith('/session') && operation.method !== 'get')) continue;
+      if (
+        operation.public ||
+        operation.path.endsWith('/events') ||
+        (operation.path.startsWith('/session') && operation.method !== 'get')
+      )
+        continue;
       const [url] = urlsOf(operation);
       if (url === undefined) continue;
       const may = operation.permission !== undefined && allowed([role], operation.permission);
       // What a role may do is not done here, but for what changes nothing.
       if (may && operation.method !== 'get') continue;
-      const { status } = operation.method === 'get' ? await client.get(url) : await client[operation.method](url).send({});
+      const { status } =
+        operation.method === 'get' ? await client.get(url) : await client[operation.method](url).send({});
       if (may ? status === 403 || status >= 500 : status !== 403) wrong.push(`${operation.method} ${url}: ${status}`);
     }
     expect(wrong).toEqual([]);
   });
 
   it.each<Role>(['admin', 'integration'])('%s sees no deal, quota or pay of anybody', async (role) => {
-    const { leaks } = await walk({ roles: [role], participant: 'mo', ...(role === 'integration' && { source: 'crm' }) }, [...people.flatMap(all), late], []);
+    const { leaks } = await walk(
+      { roles: [role], participant: 'mo', ...(role === 'integration' && { source: 'crm' }) },
+      [...people.flatMap(all), late],
+      [],
+    );
     expect(leaks).toEqual([]);
   });
 
-  it.each<Role>(['approver', 'finance', 'auditor'])('%s sees each of them, whatever dates are asked for, and no question fails', async (role) => {
-    const everything = [...people.flatMap(all), late];
-    const { leaks, seen } = await walk({ roles: [role], participant: 'mo' }, [], everything);
-    expect(leaks).toEqual([]);
-    expect([...seen].sort()).toEqual(everything.map(({ what }) => what).sort());
-  });
+  it.each<Role>(['approver', 'finance', 'auditor'])(
+    '%s sees each of them, whatever dates are asked for, and no question fails',
+    async (role) => {
+      const everything = [...people.flatMap(all), late];
+      const { leaks, seen } = await walk({ roles: [role], participant: 'mo' }, [], everything);
+      expect(leaks).toEqual([]);
+      expect([...seen].sort()).toEqual(everything.map(({ what }) => what).sort());
+    },
+  );
 
   it('reports sees sales, attainment and quotas of everybody, and no pay, whatever dates are asked for', async () => {
     const isPay = ({ what }: Canary) => what.startsWith('pay');
     const shown = people.flatMap(all).filter((one) => !isPay(one));
     const { leaks, seen } = await walk({ roles: ['reports'] }, people.flatMap(all).filter(isPay), shown);
     expect(leaks).toEqual([]);
-    expect([...seen].filter((what) => what.startsWith('deal')).sort()).toEqual(shown.map(({ what }) => what).filter((what) => what.startsWith('deal')).sort());
+    expect([...seen].filter((what) => what.startsWith('deal')).sort()).toEqual(
+      shown
+        .map(({ what }) => what)
+        .filter((what) => what.startsWith('deal'))
+        .sort(),
+    );
   });
 
   it('plan-author sees quotas, for which plans are written, and no deal or pay, whatever dates are asked for', async () => {
     const isQuota = ({ what }: Canary) => what.startsWith('quota');
     const quotas = people.flatMap(all).filter(isQuota);
-    const { leaks, seen } = await walk({ roles: ['plan-author'], participant: 'mo' }, [...people.flatMap(all).filter((one) => !isQuota(one)), late], quotas);
+    const { leaks, seen } = await walk(
+      { roles: ['plan-author'], participant: 'mo' },
+      [...people.flatMap(all).filter((one) => !isQuota(one)), late],
+      quotas,
+    );
     expect(leaks).toEqual([]);
     expect([...seen].sort()).toEqual(quotas.map(({ what }) => what).sort());
   });
@@ -231,13 +335,23 @@ describe('A quota', () => {
   /** Whom mo may set a quota for, by its period: everybody else, and every other period, is nobody's to know of. */
   const reports: readonly string[] = ['ann', 'bob', 'lea', 'sue'];
   const bodies = [...people, 'vic', 'company', 'Falcons', 'Herons'].flatMap((whose) =>
-    ['2025-01', '2025-03', '2025-Q1', '2025', '2031-01'].flatMap((period) => [undefined, '1999-12-31', '2025-01-20', '2031-01-15', '2099-01-01'].map((effective) => ({ for: whose, measure: 'revenue', period, ...(effective && { effective }) }))),
+    ['2025-01', '2025-03', '2025-Q1', '2025', '2031-01'].flatMap((period) =>
+      [undefined, '1999-12-31', '2025-01-20', '2031-01-15', '2099-01-01'].map((effective) => ({
+        for: whose,
+        measure: 'revenue',
+        period,
+        ...(effective && { effective }),
+      })),
+    ),
   );
 
   it('is set and withdrawn by a manager for those who report today and during all that it is of, and for nobody else', async () => {
     const mo = await company.as({ roles: ['manager'], participant: 'mo' });
     const finance = await company.as({ roles: ['finance'] });
-    const quotas = async () => ((await finance.get('/quotas').expect(200)).body as { rows: { for: string; amount: string }[] }).rows.filter((row) => !reports.includes(row.for));
+    const quotas = async () =>
+      ((await finance.get('/quotas').expect(200)).body as { rows: { for: string; amount: string }[] }).rows.filter(
+        (row) => !reports.includes(row.for),
+      );
     const before = await quotas();
     const wrong: unknown[] = [];
     for (const body of bodies) {

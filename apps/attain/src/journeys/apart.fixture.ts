@@ -42,15 +42,26 @@ async function stopped(directory: string): Promise<void> {
   await run(join(root, 'deploy/local/services'), ['stop', directory]);
 }
 
-async function served(folder: string, directory: string, isNew: boolean, { server, environment }: Running): Promise<BootedApart> {
-  const imported = isNew && (await attain(['import', folder, '--engines', '--json'], environment)).some(({ opened }) => opened > 0);
+async function served(
+  folder: string,
+  directory: string,
+  isNew: boolean,
+  { server, environment }: Running,
+): Promise<BootedApart> {
+  const imported =
+    isNew && (await attain(['import', folder, '--engines', '--json'], environment)).some(({ opened }) => opened > 0);
   const demo = await demoOf(folder);
   const users = madeUsers(server, environment['ADMIN_SECRET']!, demo);
   if (demo?.close && imported) {
     const finance = await users.as('finance');
-    const { closes, exceptions } = (await finance.post(`/periods/${demo.close}/close?dryRun=true`).send({}).expect(200)).body as WouldClose;
+    const { closes, exceptions } = (await finance.post(`/periods/${demo.close}/close?dryRun=true`).send({}).expect(200))
+      .body as WouldClose;
     const accept = exceptions.length > 0 && { accept: { reason: 'the demo begins with them' } };
-    await finance.post(`/periods/${demo.close}/close`).set('Idempotency-Key', randomUUID()).send({ closes, ...accept }).expect(200);
+    await finance
+      .post(`/periods/${demo.close}/close`)
+      .set('Idempotency-Key', randomUUID())
+      .send({ closes, ...accept })
+      .expect(200);
   }
   return {
     url: server,
@@ -75,13 +86,25 @@ async function started(directory: string): Promise<Running> {
   const { TEST_EVENTS_URL: events = '', TEST_BUS_URL: bus = '', TEST_MODELS_URL: models = '' } = process.env;
   const urls = existsSync(directory)
     ? {}
-    : { EVENTS_URL: `${events}${events.includes('?') ? '&' : '?'}namespace=${own}`, BUS_URL: `${bus.replace(/\/$/, '')}/${own}`, MODELS_URL: `${models.replace(/\/$/, '')}/${own}` };
-  const { stdout } = await run(join(root, 'deploy/local/services'), ['start', directory], { env: { WAIT_SECONDS: '60', ...process.env, ...urls } });
+    : {
+        EVENTS_URL: `${events}${events.includes('?') ? '&' : '?'}namespace=${own}`,
+        BUS_URL: `${bus.replace(/\/$/, '')}/${own}`,
+        MODELS_URL: `${models.replace(/\/$/, '')}/${own}`,
+      };
+  const { stdout } = await run(join(root, 'deploy/local/services'), ['start', directory], {
+    env: { WAIT_SECONDS: '60', ...process.env, ...urls },
+  });
   const told = Object.fromEntries([...stdout.matchAll(/^(\w+)='(.*)'$/gm)].map(([, name, value]) => [name!, value!]));
   return { server: told['ATTAIN_SERVER']!, environment: told };
 }
 
-async function attain(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<{ opened: number }[]> {
-  const { stdout } = await run(process.execPath, [join(root, 'apps/attain/dist/cli/main.js'), ...args], { env: { ...process.env, ...environment }, maxBuffer: 1 << 26 });
+async function attain(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ opened: number }[]> {
+  const { stdout } = await run(process.execPath, [join(root, 'apps/attain/dist/cli/main.js'), ...args], {
+    env: { ...process.env, ...environment },
+    maxBuffer: 1 << 26,
+  });
   return JSON.parse(stdout) as { opened: number }[];
 }

@@ -16,7 +16,9 @@ it('A journey repeats a request after the seconds that the answer 503 names, and
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { status } = await asking(`http://127.0.0.1:${(server.address() as AddressInfo).port}`).post('/').send({ period: '2017-10' });
+  const { status } = await asking(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    .post('/')
+    .send({ period: '2017-10' });
   server.close();
   expect([status, arrivals.map(({ body }) => body)]).toEqual([200, Array(3).fill('{"period":"2017-10"}')]);
   // Timers may end a millisecond early.

@@ -19,9 +19,17 @@ export function boot(folder: string, data: string): Promise<Booted> {
 
 export async function bootTogether(folder: string, data: string): Promise<Booted> {
   const settings = { DATA: data, PORT: '0', LOG_LEVEL: 'silent' };
-  const { served, imported } = await serveFolder({ folder, settings, environment: {}, signals: false, tell: () => undefined });
+  const { served, imported } = await serveFolder({
+    folder,
+    settings,
+    environment: {},
+    signals: false,
+    tell: () => undefined,
+  });
   const token: Booted['token'] = async (who) =>
-    typeof who === 'string' ? demoToken(served.url, who) : (await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:test', name: 'Test', ...who })).token;
+    typeof who === 'string'
+      ? demoToken(served.url, who)
+      : (await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:test', name: 'Test', ...who })).token;
   return {
     url: served.url,
     imported,

@@ -9,23 +9,64 @@ const context = { actor: 'user:fay', correlation: 'c' };
 let instance: Instance;
 beforeEach(async () => {
   clock.now = '2025-01-01T00:00:00.000Z';
-  instance = await createInstance([IncentivesModule], { urls: { events: 'sqlite::memory:' }, clock: () => clock.now, logLevel: 'silent' });
-  await say('company-main', { type: 'CompanyConfigured', data: { document: { company: 'Shop', currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } } });
-  await say('participant-ann', { type: 'ParticipantAssigned', data: { participant: 'ann', from: '2025-01-01', to: null, role: 'AE', manager: null, team: null, region: null, currency: null, fields: {} } });
+  instance = await createInstance([IncentivesModule], {
+    urls: { events: 'sqlite::memory:' },
+    clock: () => clock.now,
+    logLevel: 'silent',
+  });
+  await say('company-main', {
+    type: 'CompanyConfigured',
+    data: { document: { company: 'Shop', currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } } },
+  });
+  await say('participant-ann', {
+    type: 'ParticipantAssigned',
+    data: {
+      participant: 'ann',
+      from: '2025-01-01',
+      to: null,
+      role: 'AE',
+      manager: null,
+      team: null,
+      region: null,
+      currency: null,
+      fields: {},
+    },
+  });
   await publish('1', '10%');
 });
 afterEach(() => instance.close());
 
 async function say(stream: string, ...events: AttainEvent[]): Promise<void> {
   const meta = { actor: 'test', correlation: 'c', recorded: clock.now };
-  await instance.get(EVENT_STORE).append({ stream, expected: 'any', events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })) });
+  await instance.get(EVENT_STORE).append({
+    stream,
+    expected: 'any',
+    events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })),
+  });
   await instance.caughtUp();
 }
 const publish = (version: string, rate: string) =>
-  instance.get(PlanCommands).publish({ plan: 'AE', version, effective: { from: '2025-01-01' }, assignedTo: { roles: ['AE'] }, pays: 'monthly', components: [{ name: 'Commission', measure: 'revenue', rate }] }, context);
-const won = (id: string, amount: string, closed: string) => say(`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields: { owner: 'ann', amount } } }, { type: 'DealWon', data: { closed } });
+  instance.get(PlanCommands).publish(
+    {
+      plan: 'AE',
+      version,
+      effective: { from: '2025-01-01' },
+      assignedTo: { roles: ['AE'] },
+      pays: 'monthly',
+      components: [{ name: 'Commission', measure: 'revenue', rate }],
+    },
+    context,
+  );
+const won = (id: string, amount: string, closed: string) =>
+  say(
+    `deal-crm:${id}`,
+    { type: 'DealOpened', data: { source: 'crm', id, fields: { owner: 'ann', amount } } },
+    { type: 'DealWon', data: { closed } },
+  );
 const close = (period: string) => instance.get(PeriodCommands).close(period, context);
-const payable = async (period: string, known?: string) => (await instance.get(StatementQueries).one(instance.scope, 'ann', period, known === undefined ? undefined : { known })).payable;
+const payable = async (period: string, known?: string) =>
+  (await instance.get(StatementQueries).one(instance.scope, 'ann', period, known === undefined ? undefined : { known }))
+    .payable;
 /** A person says that the clock is right. */
 const accept = (before: string) => say('clock-main', { type: 'ClockAccepted', data: { before, after: clock.now } });
 

@@ -14,7 +14,9 @@ export async function bootElsewhere(folder: string, url: string): Promise<Booted
   const { body } = await asking(url).post('/session/demo').send({ as: 'auditor', give: 'token' });
   const signsInAnybody = 'token' in (body as object);
   const metrics = signsInAnybody ? '/metrics' : '/metrics/pipeline';
-  const users = signsInAnybody ? demoUsers(url) : madeUsers(url, process.env['ADMIN_SECRET'] ?? '', await demoOf(folder));
+  const users = signsInAnybody
+    ? demoUsers(url)
+    : madeUsers(url, process.env['ADMIN_SECRET'] ?? '', await demoOf(folder));
   return {
     url,
     imported: false,
@@ -56,7 +58,10 @@ export function madeUsers(url: string, adminSecret: string, demo: Demo): Users {
   async function made(name: string, { roles, participant, source }: Omit<Caller, 'actor' | 'name'>): Promise<string> {
     // Many sign-ins of one name at once look like guesses.
     const token = await (admin ??= signedIn('admin', adminSecret));
-    await asking(url, token).put(`/users/${name}`).send({ roles, participant, source, password: FIRST_PASSWORD }).expect(200);
+    await asking(url, token)
+      .put(`/users/${name}`)
+      .send({ roles, participant, source, password: FIRST_PASSWORD })
+      .expect(200);
     const first = await signedIn(name, FIRST_PASSWORD);
     await asking(url, first).post('/session/password').send({ now: FIRST_PASSWORD, next: PASSWORD }).expect(204);
     return signedIn(name, PASSWORD);
@@ -89,7 +94,14 @@ export async function demoOf(folder: string): Promise<Demo> {
 /** The routes are the same whoever serves them. */
 export async function routesTogether(): Promise<Booted['routes']> {
   const settings = { EVENTS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' };
-  const served = await serve(services, { name: 'routes', topology: 'together', settings, environment: {}, signals: false, firstUser: false });
+  const served = await serve(services, {
+    name: 'routes',
+    topology: 'together',
+    settings,
+    environment: {},
+    signals: false,
+    firstUser: false,
+  });
   try {
     return routesOf(served.app);
   } finally {

@@ -9,7 +9,13 @@ import { ReportingModule } from '@attain/reporting';
 import { routesOf, serve, type ServedModules } from '@attain/service';
 import { root } from './booted.fixture.js';
 
-const modules = { planning: PlanningModule, pipeline: PipelineModule, incentives: IncentivesModule, forecasting: ForecastingModule, reporting: ReportingModule };
+const modules = {
+  planning: PlanningModule,
+  pipeline: PipelineModule,
+  incentives: IncentivesModule,
+  forecasting: ForecastingModule,
+  reporting: ReportingModule,
+};
 
 describe('The gateway', () => {
   it.each(Object.entries(modules))('leads every route of %s to it', async (service, module) => {
@@ -20,7 +26,19 @@ describe('The gateway', () => {
   });
 
   it('leads a job to the service that runs its kind', () => {
-    expect(['/jobs', '/jobs/import-7', '/jobs/import-7/events', '/jobs/close-7', '/jobs/close-7/cancel', '/jobs/verification-7', '/jobs/folder-7/events', '/jobs/comparison-reporting-7', '/jobs/comparison-forecasting-7/events'].map(serviceOf)).toEqual([
+    expect(
+      [
+        '/jobs',
+        '/jobs/import-7',
+        '/jobs/import-7/events',
+        '/jobs/close-7',
+        '/jobs/close-7/cancel',
+        '/jobs/verification-7',
+        '/jobs/folder-7/events',
+        '/jobs/comparison-reporting-7',
+        '/jobs/comparison-forecasting-7/events',
+      ].map(serviceOf),
+    ).toEqual([
       'pipeline',
       'pipeline',
       'pipeline',
@@ -35,13 +53,30 @@ describe('The gateway', () => {
 
   it('leads to each service what all of them have', () => {
     for (const service of Object.keys(modules)) {
-      const paths = [`/health/${service}/ready`, `/metrics/${service}`, `/clock/${service}/accept`, `/models/${service}`, `/models/${service}/comparison`, `/models/${service}/rebuild`, `/jobs/comparison-${service}-7/cancel`, `/parked/${service}`, `/parked/${service}/deals@1/redrive`, `/${service}/docs`, `/${service}/docs-json`, `/${service}/docs/swagger-ui.css`];
+      const paths = [
+        `/health/${service}/ready`,
+        `/metrics/${service}`,
+        `/clock/${service}/accept`,
+        `/models/${service}`,
+        `/models/${service}/comparison`,
+        `/models/${service}/rebuild`,
+        `/jobs/comparison-${service}-7/cancel`,
+        `/parked/${service}`,
+        `/parked/${service}/deals@1/redrive`,
+        `/${service}/docs`,
+        `/${service}/docs-json`,
+        `/${service}/docs/swagger-ui.css`,
+      ];
       expect(paths.filter((path) => serviceOf(path) !== service)).toEqual([]);
     }
   });
 
   it('leads whatever else there is to planning', () => {
-    expect(['/', '/home.css', '/session', '/session/password', '/users', '/health/ready', '/planning', '/dealsandmore'].map(serviceOf)).toEqual(Array(8).fill('planning'));
+    expect(
+      ['/', '/home.css', '/session', '/session/password', '/users', '/health/ready', '/planning', '/dealsandmore'].map(
+        serviceOf,
+      ),
+    ).toEqual(Array(8).fill('planning'));
   });
 });
 
@@ -59,7 +94,10 @@ function serviceOf(path: string): string {
 function readRules(): { expression: RegExp; value: string }[] {
   const text = readFileSync(join(root, 'deploy/gateway/nginx.conf.template'), 'utf8');
   const [, block = ''] = /map \$uri \$service \{\n([^}]*)\}/.exec(text) ?? [];
-  const lines = block.trim().split('\n').map((line) => /^\s*(?:~(\S+)|default)\s+(\S+);$/.exec(line)!);
+  const lines = block
+    .trim()
+    .split('\n')
+    .map((line) => /^\s*(?:~(\S+)|default)\s+(\S+);$/.exec(line)!);
   return lines.map(([, expression = '', value = '']) => ({ expression: new RegExp(expression), value }));
 }
 
@@ -67,7 +105,14 @@ const keyOf = ({ method, path }: { method: string; path: string }) => `${method}
 
 async function routesServedBy(services: ServedModules) {
   const settings = { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' };
-  const { app, close } = await serve(services, { name: 'routes', topology: 'together', settings, environment: {}, signals: false, firstUser: false });
+  const { app, close } = await serve(services, {
+    name: 'routes',
+    topology: 'together',
+    settings,
+    environment: {},
+    signals: false,
+    firstUser: false,
+  });
   const routes = routesOf(app);
   await close();
   return routes;

@@ -3,8 +3,10 @@ import { runCli } from '../cli/program.js';
 import type { FolderImportResult } from '@attain/pipeline';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
 
-const people = 'id,name,role,manager,region,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,mo,West,2025-01-01\nbob,Bob,AE,mo,East,2025-01-01\n';
-const quotas = 'for,measure,period,amount,credit\nann,revenue,2025-01,1000,sales\nann,revenue,2025-02,1100,sales\nbob,revenue,2025-01,900,sales\n';
+const people =
+  'id,name,role,manager,region,from\nmo,Mo,Manager,,West,2025-01-01\nann,Ann,AE,mo,West,2025-01-01\nbob,Bob,AE,mo,East,2025-01-01\n';
+const quotas =
+  'for,measure,period,amount,credit\nann,revenue,2025-01,1000,sales\nann,revenue,2025-02,1100,sales\nbob,revenue,2025-01,900,sales\n';
 const plan = (version: number, rate: string) => `plan: AE
 version: ${version}
 effective: { from: 2025-0${version}-01 }
@@ -18,7 +20,8 @@ const before = {
   'quotas.csv': quotas,
   'rates.csv': 'from,to,date,rate\nEUR,USD,2025-01-01,1.04\n',
   'plans/ae.yaml': plan(1, '10%'),
-  'sources/crm.yaml': 'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
+  'sources/crm.yaml':
+    'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: { from: owner, find: people.name }, amount: amount, closed: closed }\n',
   'exports/deals.csv': 'id,owner,amount,closed\nD1,Ann,1250.50,2025-01-20\nD2,Bob,99.99,2025-02-10\n',
 };
 /** What the folder says later: a person and a deal more, other quotas, a rate, a version of the plan, a table, a relation. */
@@ -30,7 +33,8 @@ const after = {
   'relations.csv': 'person,relation,other,from\nann,mentor,mo,2025-01-01\n',
   'tables/lines.csv': 'line,rate\nhardware,6%\n',
   'plans/ae2.yaml': plan(2, '12%'),
-  'exports/deals.csv': 'id,owner,amount,closed\nD1,Ann,1300.00,2025-01-20\nD2,Bob,111.11,2025-02-10\nD3,Zoe,500,2025-02-11\n',
+  'exports/deals.csv':
+    'id,owner,amount,closed\nD1,Ann,1300.00,2025-01-20\nD2,Bob,111.11,2025-02-10\nD3,Zoe,500,2025-02-11\n',
 };
 
 let place: Awaited<ReturnType<typeof scratch>>;
@@ -40,14 +44,20 @@ const author = { roles: ['finance', 'plan-author'] as ('finance' | 'plan-author'
 
 async function attain(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   let [out, err] = ['', ''];
-  const code = await runCli(args, { out: (text) => void (out += text), err: (text) => void (err += text), watched: false });
+  const code = await runCli(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    watched: false,
+  });
   return { code, out, err };
 }
-const importing = async (folder: string, who: Parameters<Booted['token']>[0], ...more: string[]) => attain('import', at(folder), '--server', company.url, '--token', await company.token(who), ...more);
+const importing = async (folder: string, who: Parameters<Booted['token']>[0], ...more: string[]) =>
+  attain('import', at(folder), '--server', company.url, '--token', await company.token(who), ...more);
 const sent = ({ out }: { out: string }) => JSON.parse(out) as FolderImportResult;
 /** A process that reads hears of what another one wrote a moment later, so it is told how far to wait. */
 const fresh = async () => ({ 'Attain-Position': String(await company.head()) });
-const total = ({ parts }: FolderImportResult, count: 'changed' | 'retracted') => parts.reduce((sum, part) => sum + part[count], 0);
+const total = ({ parts }: FolderImportResult, count: 'changed' | 'retracted') =>
+  parts.reduce((sum, part) => sum + part[count], 0);
 
 beforeAll(async () => {
   place = await scratch();
@@ -63,10 +73,23 @@ afterAll(async () => {
 describe('A company folder brought into a running server', () => {
   let reader: Awaited<ReturnType<Booted['as']>>;
   const quotaOf = async (who: string, period: string): Promise<string | undefined> => {
-    const { body } = await reader.get(`/quotas?for=${who}&period=${period}`).set(await fresh()).expect(200);
-    return (body as { rows: { for: string; period: string; amount: string }[] }).rows.find((row) => row.for === who && row.period === period)?.amount;
+    const { body } = await reader
+      .get(`/quotas?for=${who}&period=${period}`)
+      .set(await fresh())
+      .expect(200);
+    return (body as { rows: { for: string; period: string; amount: string }[] }).rows.find(
+      (row) => row.for === who && row.period === period,
+    )?.amount;
   };
-  const dealsAmount = async (id: string) => ((await reader.get(`/deals/crm/${id}`).set(await fresh()).expect(200)).body as { amount: string }).amount;
+  const dealsAmount = async (id: string) =>
+    (
+      (
+        await reader
+          .get(`/deals/crm/${id}`)
+          .set(await fresh())
+          .expect(200)
+      ).body as { amount: string }
+    ).amount;
   beforeEach(async () => {
     reader = await company.as(author);
   });
@@ -89,8 +112,21 @@ describe('A company folder brought into a running server', () => {
   });
 
   it('keeps and lists what somebody entered by hand, and brings in the rest, but for what the caller may not', async () => {
-    await reader.post('/quotas/assign').send({ for: 'ann', measure: 'revenue', period: '2025-01', amount: '1234', credit: ['sales'], reason: 'agreed with Ann' }).expect(200);
-    await reader.post('/deals/crm/D1/change').send({ fields: { amount: '1260.00' }, reason: 'invoice' }).expect(200);
+    await reader
+      .post('/quotas/assign')
+      .send({
+        for: 'ann',
+        measure: 'revenue',
+        period: '2025-01',
+        amount: '1234',
+        credit: ['sales'],
+        reason: 'agreed with Ann',
+      })
+      .expect(200);
+    await reader
+      .post('/deals/crm/D1/change')
+      .send({ fields: { amount: '1260.00' }, reason: 'invoice' })
+      .expect(200);
     await reader.post('/participants/bob/name').send({ name: 'Robert' }).expect(200);
     await reader.post('/participants/bob/name').send({ name: 'Bob' }).expect(200);
 
@@ -98,9 +134,16 @@ describe('A company folder brought into a running server', () => {
     const folder = sent(answer);
     expect(answer.code).toBe(1);
     const refused = folder.parts.filter(({ state }) => state === 'refused');
-    expect(refused).toEqual([expect.objectContaining({ part: expect.stringMatching(/^plan/), why: expect.stringMatching(/plan-author|permission|FORBIDDEN/i) })]);
+    expect(refused).toEqual([
+      expect.objectContaining({
+        part: expect.stringMatching(/^plan/),
+        why: expect.stringMatching(/plan-author|permission|FORBIDDEN/i),
+      }),
+    ]);
     expect(folder.problems).toEqual([]);
-    expect(new Set(folder.parts.map(({ service }) => service))).toEqual(new Set(['planning', 'incentives', 'pipeline']));
+    expect(new Set(folder.parts.map(({ service }) => service))).toEqual(
+      new Set(['planning', 'incentives', 'pipeline']),
+    );
     expect(folder.kept.map(({ what, line, reason }) => [what, line, reason])).toEqual([
       ['ann~revenue 2025-01', 2, 'agreed with Ann'],
       ['crm:D1', 2, 'invoice'],
@@ -110,7 +153,14 @@ describe('A company folder brought into a running server', () => {
     expect(await dealsAmount('D1')).toMatch(/^1260(\.00)?$/);
     expect(await dealsAmount('D2')).toBe('111.11');
     expect(await dealsAmount('D3')).toMatch(/^500(\.00)?$/);
-    const timeline = JSON.stringify((await reader.get('/deals/crm/D2/timeline').set(await fresh()).expect(200)).body);
+    const timeline = JSON.stringify(
+      (
+        await reader
+          .get('/deals/crm/D2/timeline')
+          .set(await fresh())
+          .expect(200)
+      ).body,
+    );
     expect(timeline).toContain('spring clean');
   });
 
@@ -121,7 +171,18 @@ describe('A company folder brought into a running server', () => {
     expect(sent(answer).kept).toEqual([]);
     expect(await quotaOf('ann', '2025-01')).toMatch(/^1500(\.00)?$/);
     expect(await dealsAmount('D1')).toMatch(/^1300(\.00)?$/);
-    expect(((await reader.get('/plans').set(await fresh()).expect(200)).body as { rows: { version: string }[] }).rows.map(({ version }) => version).sort()).toEqual(['1', '2']);
+    expect(
+      (
+        (
+          await reader
+            .get('/plans')
+            .set(await fresh())
+            .expect(200)
+        ).body as { rows: { version: string }[] }
+      ).rows
+        .map(({ version }) => version)
+        .sort(),
+    ).toEqual(['1', '2']);
     const head = await company.head();
     const again = await importing('after', author);
     expect(again.code).toBe(0);
@@ -130,26 +191,64 @@ describe('A company folder brought into a running server', () => {
   });
 
   it('takes back what the folder no longer says, but not a plan that somebody published', async () => {
-    await reader.post('/plans').send({ text: plan(3, '9%').replace('plan: AE', 'plan: Handmade').replace('roles: [AE]', 'roles: [Nobody]') }).expect(200);
+    await reader
+      .post('/plans')
+      .send({ text: plan(3, '9%').replace('plan: AE', 'plan: Handmade').replace('roles: [AE]', 'roles: [Nobody]') })
+      .expect(200);
     const answer = await importing('before', author, '--json');
     expect(answer.code).toBe(0);
     expect(sent(answer).kept.map(({ what }) => what)).toEqual([expect.stringMatching('version 3 of Handmade')]);
-    const { rows } = (await reader.get('/plans').set(await fresh()).expect(200)).body as { rows: { plan: string; version: string }[] };
+    const { rows } = (
+      await reader
+        .get('/plans')
+        .set(await fresh())
+        .expect(200)
+    ).body as { rows: { plan: string; version: string }[] };
     expect(rows.map((one) => `${one.plan} ${one.version}`).sort()).toEqual(['AE 1', 'Handmade 3']);
     expect(total(sent(answer), 'retracted')).toBeGreaterThan(3);
   });
 
   it('brings in people by an export of theirs, alone or in the folder', async () => {
-    const source = 'source: hr\nfiles: exports/hr.csv\nas: people\ncolumns: { id: id, name: name, role: role, manager: manager, from: from }\n';
+    const source =
+      'source: hr\nfiles: exports/hr.csv\nas: people\ncolumns: { id: id, name: name, role: role, manager: manager, from: from }\n';
     const hr = 'id,name,role,manager,from\nkim,Kim,AE,mo,2025-03-01\n';
     await writeFolder(at('hr'), { ...before, 'sources/hr.yaml': source, 'exports/hr.csv': hr });
     const answer = await importing('hr', author, '--json');
     expect([answer.code, answer.err]).toEqual([0, '']);
-    expect(((await reader.get('/participants/kim?on=2025-03-02').set(await fresh()).expect(200)).body as { name: string }).name).toBe('Kim');
+    expect(
+      (
+        (
+          await reader
+            .get('/participants/kim?on=2025-03-02')
+            .set(await fresh())
+            .expect(200)
+        ).body as { name: string }
+      ).name,
+    ).toBe('Kim');
     await writeFolder(at('hr'), { 'exports/hr.csv': hr.replace('Kim,AE', 'Kimberly,AE') });
-    const alone = await attain('import', at('hr/exports/hr.csv'), '--source', 'hr', '--kind', 'people', '--server', company.url, '--token', await company.token(author));
+    const alone = await attain(
+      'import',
+      at('hr/exports/hr.csv'),
+      '--source',
+      'hr',
+      '--kind',
+      'people',
+      '--server',
+      company.url,
+      '--token',
+      await company.token(author),
+    );
     expect([alone.code, alone.err]).toEqual([0, '']);
-    expect(((await reader.get('/participants/kim?on=2025-03-02').set(await fresh()).expect(200)).body as { name: string }).name).toBe('Kimberly');
+    expect(
+      (
+        (
+          await reader
+            .get('/participants/kim?on=2025-03-02')
+            .set(await fresh())
+            .expect(200)
+        ).body as { name: string }
+      ).name,
+    ).toBe('Kimberly');
   });
 
   it('is turned away without the right to import, in one sentence', async () => {

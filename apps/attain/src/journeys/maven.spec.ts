@@ -18,18 +18,26 @@ afterAll(async () => {
   await place?.gone();
 });
 
-const sum = (amounts: readonly string[]) => amounts.reduce((all, amount) => all.plus(Exact.parse(amount)), Exact.zero).toString();
+const sum = (amounts: readonly string[]) =>
+  amounts.reduce((all, amount) => all.plus(Exact.parse(amount)), Exact.zero).toString();
 
 describe('The Maven export over HTTP', () => {
   const sales = async (by: string) => {
     const { body } = await (await maven.as('finance')).get('/sales').query({ by }).expect(200);
-    return Object.fromEntries((body as { rows: { key: string; amount: string }[] }).rows.map(({ key, amount }) => [key, amount]));
+    return Object.fromEntries(
+      (body as { rows: { key: string; amount: string }[] }).rows.map(({ key, amount }) => [key, amount]),
+    );
   };
 
   it('gives its totals back', async () => {
     expect(await sales('company')).toEqual({ company: '10005534.00' });
     expect(await sales('region')).toEqual({ West: '3568647.00', Central: '3346293.00', East: '3090594.00' });
-    expect(await sales('quarter')).toEqual({ '2017-Q1': '1134672.00', '2017-Q2': '3086111.00', '2017-Q3': '2982255.00', '2017-Q4': '2802496.00' });
+    expect(await sales('quarter')).toEqual({
+      '2017-Q1': '1134672.00',
+      '2017-Q2': '3086111.00',
+      '2017-Q3': '2982255.00',
+      '2017-Q4': '2802496.00',
+    });
     expect((await sales('rep'))['darcel-schlecht']).toBe('1153214.00');
   });
 
@@ -48,14 +56,27 @@ describe('A visitor of the demo', () => {
 
   it('sees as a rep the own statement, as a manager those of the team too, as finance and auditor everybody’s', async () => {
     expect(await listed('rep')).toEqual(['darcel-schlecht']);
-    expect(await listed('manager')).toEqual(['darcel-schlecht', 'gladys-colclough', 'jonathan-berthelot', 'marty-freudenburg', 'mei-mei-johns', 'melvin-marxen', 'niesha-huffines']);
+    expect(await listed('manager')).toEqual([
+      'darcel-schlecht',
+      'gladys-colclough',
+      'jonathan-berthelot',
+      'marty-freudenburg',
+      'mei-mei-johns',
+      'melvin-marxen',
+      'niesha-huffines',
+    ]);
     expect(await listed('finance')).toHaveLength(42);
     expect(await listed('auditor')).toHaveLength(42);
   });
 
   it('changes nothing as an auditor', async () => {
     await (await maven.as('auditor')).post('/periods/2017-10/close').send({}).expect(403);
-    await (await maven.as('rep')).post('/deals/crm/1C1I7A6R/change').send({ fields: { amount: '1' } }).expect(403);
+    await (
+      await maven.as('rep')
+    )
+      .post('/deals/crm/1C1I7A6R/change')
+      .send({ fields: { amount: '1' } })
+      .expect(403);
   });
 
   it('is asked to sign in first', async () => {
@@ -103,38 +124,103 @@ describe('What the plans of the demo pay', () => {
 
   it.each([
     ['an accelerator', 'darcel-schlecht', '2017-09', 'Commission', 'earning', 1, /the quota 363000 in 2017-Q3$/],
-    ['a quarterly bonus', 'darcel-schlecht', '2017-09', 'Quarterly bonus', 'earning', 1, /^100% of the target 1500 USD for 2017-Q3; revenue reached 373218 of the quota 363000$/],
-    ['a contest', 'jonathan-berthelot', '2017-Q3', 'Podium', 'earning', 1, /jonathan-berthelot has 118501, place 1; ranking 1\. jonathan-berthelot, 2\. kami-bicknell, 3\. anna-snelling,/],
-    ['a draw', 'violet-mclelland', '2017-04', '', 'draw', 1, /is filled up to the draw of 1000\.00 USD: the balance goes from 634\.65 USD to 1519\.10 USD$/],
-    ['its recovery', 'violet-mclelland', '2017-07', '', 'recovery', 1, /is paid back: the balance goes from 1272\.19 USD to 1046\.19 USD$/],
-    ['a clawback', 'jonathan-berthelot', '2017-07', 'Commission', 'clawback', 1, /^299\.55 USD is clawed back: 100% of what crm:8BY9YRL9 had earned by then, cancelled on 2017-07-18$/],
-    ['a multiplier of an override', 'melvin-marxen', '2017-09', 'Override', 'multiplier', 200, /= 120% on 2017-09-30, because attainment\(revenue\) = about 107\.6794%$/],
+    [
+      'a quarterly bonus',
+      'darcel-schlecht',
+      '2017-09',
+      'Quarterly bonus',
+      'earning',
+      1,
+      /^100% of the target 1500 USD for 2017-Q3; revenue reached 373218 of the quota 363000$/,
+    ],
+    [
+      'a contest',
+      'jonathan-berthelot',
+      '2017-Q3',
+      'Podium',
+      'earning',
+      1,
+      /jonathan-berthelot has 118501, place 1; ranking 1\. jonathan-berthelot, 2\. kami-bicknell, 3\. anna-snelling,/,
+    ],
+    [
+      'a draw',
+      'violet-mclelland',
+      '2017-04',
+      '',
+      'draw',
+      1,
+      /is filled up to the draw of 1000\.00 USD: the balance goes from 634\.65 USD to 1519\.10 USD$/,
+    ],
+    [
+      'its recovery',
+      'violet-mclelland',
+      '2017-07',
+      '',
+      'recovery',
+      1,
+      /is paid back: the balance goes from 1272\.19 USD to 1046\.19 USD$/,
+    ],
+    [
+      'a clawback',
+      'jonathan-berthelot',
+      '2017-07',
+      'Commission',
+      'clawback',
+      1,
+      /^299\.55 USD is clawed back: 100% of what crm:8BY9YRL9 had earned by then, cancelled on 2017-07-18$/,
+    ],
+    [
+      'a multiplier of an override',
+      'melvin-marxen',
+      '2017-09',
+      'Override',
+      'multiplier',
+      200,
+      /= 120% on 2017-09-30, because attainment\(revenue\) = about 107\.6794%$/,
+    ],
   ])('has %s, which sums up and names its reason', async (_, participant, period, component, kind, atLeast, reason) => {
     const finance = await maven.as('finance');
     const { lines } = (await finance.get(`/statements/${period}/${participant}`).expect(200)).body as StatementAnswer;
     const meant = lines.filter((line) => line.component === component && line.kind === kind);
     expect(meant.length).toBeGreaterThanOrEqual(atLeast);
     for (const { id, payable } of meant.slice(-5)) {
-      const { explanation } = (await finance.get(`/statements/${period}/${participant}/lines/${id}`).expect(200)).body as LineExplanation;
+      const { explanation } = (await finance.get(`/statements/${period}/${participant}/lines/${id}`).expect(200))
+        .body as LineExplanation;
       expect(explanation!.sentence).toMatch(reason);
       expect(sum(leaves(explanation!))).toBe(Exact.parse(payable).toString());
     }
   });
 
-  const examples = readFileSync(join(demoFolder, 'README.md'), 'utf8').matchAll(/^```\n\$ npx attain (explain .*)\n([\s\S]*?)^```$/gm);
-  it.each([...examples].map(([, command, printed]) => [command!, printed!] as const))('is explained as its README says: %s', async (command, printed) => {
-    let out = '';
-    const code = await runCli([...command.split(' '), '--server', maven.url, '--token', await maven.token('finance')], { out: (text) => void (out += text), err: () => undefined, watched: false });
-    expect(code).toBe(0);
-    const lines = new Set(out.split('\n'));
-    expect(printed.trimEnd().split('\n').filter((line) => !lines.has(line))).toEqual([]);
-  });
+  const examples = readFileSync(join(demoFolder, 'README.md'), 'utf8').matchAll(
+    /^```\n\$ npx attain (explain .*)\n([\s\S]*?)^```$/gm,
+  );
+  it.each([...examples].map(([, command, printed]) => [command!, printed!] as const))(
+    'is explained as its README says: %s',
+    async (command, printed) => {
+      let out = '';
+      const code = await runCli(
+        [...command.split(' '), '--server', maven.url, '--token', await maven.token('finance')],
+        { out: (text) => void (out += text), err: () => undefined, watched: false },
+      );
+      expect(code).toBe(0);
+      const lines = new Set(out.split('\n'));
+      expect(
+        printed
+          .trimEnd()
+          .split('\n')
+          .filter((line) => !lines.has(line)),
+      ).toEqual([]);
+    },
+  );
 });
 
 describe('A command over HTTP', () => {
   const win = (key: string, amount: string) =>
     maven.as('finance').then((finance) =>
-      finance.post('/deals/manual/J1/win').set('Idempotency-Key', key).send({ closed: '2017-11-02', fields: { owner: 'moses-frase', amount, name: 'Told by hand' } }),
+      finance
+        .post('/deals/manual/J1/win')
+        .set('Idempotency-Key', key)
+        .send({ closed: '2017-11-02', fields: { owner: 'moses-frase', amount, name: 'Told by hand' } }),
     );
 
   it('said twice with one key happens once, and is answered alike', async () => {
@@ -167,16 +253,31 @@ describe('A command over HTTP', () => {
     ['sends a number where a text belongs', { closed: 20171102 }, 422, 'MALFORMED', 'closed'],
   ])('that %s is refused at its place', async (_, body, status, code, field) => {
     const head = await maven.head();
-    const answer = await (await maven.as('finance')).post('/deals/manual/J9/win').set('Content-Type', 'application/json').send(body as string);
-    expect([answer.status, answer.body.code, answer.body.errors.map((one: { field: string }) => one.field)]).toEqual([status, code, [field]]);
+    const answer = await (
+      await maven.as('finance')
+    )
+      .post('/deals/manual/J9/win')
+      .set('Content-Type', 'application/json')
+      .send(body as string);
+    expect([answer.status, answer.body.code, answer.body.errors.map((one: { field: string }) => one.field)]).toEqual([
+      status,
+      code,
+      [field],
+    ]);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(await maven.head()).toBe(head);
   });
 
-  it.each(['1.234,56', '1e400', '12,5', '٣', ' 5'])('with the amount %s is refused, and nothing is guessed', async (amount) => {
-    const answer = await win(`journey-${amount.codePointAt(0)}-${amount.length}`, amount);
-    expect([answer.status >= 400 && answer.status < 500, JSON.stringify(answer.body)]).toEqual([true, expect.stringContaining('amount')]);
-  });
+  it.each(['1.234,56', '1e400', '12,5', '٣', ' 5'])(
+    'with the amount %s is refused, and nothing is guessed',
+    async (amount) => {
+      const answer = await win(`journey-${amount.codePointAt(0)}-${amount.length}`, amount);
+      expect([answer.status >= 400 && answer.status < 500, JSON.stringify(answer.body)]).toEqual([
+        true,
+        expect.stringContaining('amount'),
+      ]);
+    },
+  );
 });
 
 describe('A closed month', () => {
@@ -184,14 +285,30 @@ describe('A closed month', () => {
     const finance = await maven.as('finance');
     const june = (await finance.get('/statements/2017-06/darcel-schlecht').expect(200)).body as StatementAnswer;
     const deal = june.lines[0]!.record!;
-    await finance.post(`/deals/${deal.source}/${deal.id}/change`).send({ fields: { amount: '407' }, reason: 'a zero too many' }).expect(200);
+    await finance
+      .post(`/deals/${deal.source}/${deal.id}/change`)
+      .send({ fields: { amount: '407' }, reason: 'a zero too many' })
+      .expect(200);
     // A close that is answered 503 may have happened, so that only its key makes the repetition the same request.
-    const closed = await finance.post('/periods/2017-10/close').set('Idempotency-Key', 'journey-close').send({}).expect(200);
-    const october = (await finance.get('/statements/2017-10/darcel-schlecht').set('Attain-Position', closed.body.position).expect(200)).body as StatementAnswer;
+    const closed = await finance
+      .post('/periods/2017-10/close')
+      .set('Idempotency-Key', 'journey-close')
+      .send({})
+      .expect(200);
+    const october = (
+      await finance.get('/statements/2017-10/darcel-schlecht').set('Attain-Position', closed.body.position).expect(200)
+    ).body as StatementAnswer;
     const differences = october.lines.filter(({ kind }) => kind === 'difference');
-    expect(differences).toMatchObject([{ for: '2017-06', record: deal, payable: '-240.00', cause: { kind: 'changed' } }]);
+    expect(differences).toMatchObject([
+      { for: '2017-06', record: deal, payable: '-240.00', cause: { kind: 'changed' } },
+    ]);
     const { body } = await finance.get(`/statements/2017-10/darcel-schlecht/lines/${differences[0]!.id}`).expect(200);
-    expect((body as LineExplanation).cause).toMatchObject({ type: 'DealRepriced', stream: `deal-crm:${deal.id}`, actor: maven.actorOf('finance'), reason: 'a zero too many' });
+    expect((body as LineExplanation).cause).toMatchObject({
+      type: 'DealRepriced',
+      stream: `deal-crm:${deal.id}`,
+      actor: maven.actorOf('finance'),
+      reason: 'a zero too many',
+    });
     expect((await finance.get('/statements/2017-06/darcel-schlecht').expect(200)).body).toEqual(june);
     await finance.post('/periods/2017-10/close').send({}).expect(409);
   });

@@ -14,44 +14,108 @@ export interface RandomCompany {
   live(day: LocalDate): Promise<void>;
 }
 
-const products = [['Lathe', 30_000], ['Drill', 4_000], ['Bit', 600]] as const;
+const products = [
+  ['Lathe', 30_000],
+  ['Drill', 4_000],
+  ['Bit', 600],
+] as const;
 const accounts = ['Acme', 'Bolt', 'Cord', 'Dyne', 'Evo'];
 const stages = [
   { name: 'Talking', probability: '20%', category: 'pipeline' },
   { name: 'Signing', probability: '80%', category: 'commit' },
 ];
 const plan = {
-  plan: 'AE', version: '1', effective: { from: '2025-01-01' }, assignedTo: { roles: ['AE'] }, pays: 'monthly',
+  plan: 'AE',
+  version: '1',
+  effective: { from: '2025-01-01' },
+  assignedTo: { roles: ['AE'] },
+  pays: 'monthly',
   components: [{ name: 'Commission', measure: 'revenue', rate: '7%' }],
 };
 const measures = { revenue: { counts: 'amount', of: 'deals' }, wins: { counts: '1', of: 'deals' } };
 
 /** Three teams whose deals follow from a seed; what is outside `unscaled` is larger by `factor`, quotas and deals alike. */
-export async function randomCompany(seed: number, { unscaled, factor }: { unscaled: (of: { rep: string; manager: string; reports: readonly string[] }) => readonly string[]; factor: number }): Promise<RandomCompany> {
+export async function randomCompany(
+  seed: number,
+  {
+    unscaled,
+    factor,
+  }: {
+    unscaled: (of: { rep: string; manager: string; reports: readonly string[] }) => readonly string[];
+    factor: number;
+  },
+): Promise<RandomCompany> {
   let now = '2025-01-01T12:00:00.000Z';
   const random = randomFrom(seed);
   const managers = ['m1', 'm2', 'm3'];
-  const reps = managers.flatMap((manager, team) => Array.from({ length: 3 + Math.floor(random() * 3) }, (_, i) => ({ id: `r${team + 1}${i + 1}`, manager, team: `Team ${team + 1}` })));
-  const people = { rep: 'r11', manager: 'm1', reports: ['m1', ...reps.filter(({ manager }) => manager === 'm1').map(({ id }) => id)] };
+  const reps = managers.flatMap((manager, team) =>
+    Array.from({ length: 3 + Math.floor(random() * 3) }, (_, i) => ({
+      id: `r${team + 1}${i + 1}`,
+      manager,
+      team: `Team ${team + 1}`,
+    })),
+  );
+  const people = {
+    rep: 'r11',
+    manager: 'm1',
+    reports: ['m1', ...reps.filter(({ manager }) => manager === 'm1').map(({ id }) => id)],
+  };
   const own = new Set(unscaled(people));
   const scaled = (whose: string, amount: number) => String(own.has(whose) ? amount : amount * factor);
 
   const served = await serve(services, {
-    name: 'test', topology: 'together', settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' },
-    environment: {}, signals: false, clock: () => now, tell: () => undefined,
-    demo: { company: 'Random', rep: { participant: people.rep, name: 'Rep' }, manager: { participant: people.manager, name: 'Manager' } },
+    name: 'test',
+    topology: 'together',
+    settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' },
+    environment: {},
+    signals: false,
+    clock: () => now,
+    tell: () => undefined,
+    demo: {
+      company: 'Random',
+      rep: { participant: people.rep, name: 'Rep' },
+      manager: { participant: people.manager, name: 'Manager' },
+    },
   });
   const say = async (stream: string, ...events: AttainEvent[]) => {
     const meta = { actor: 'test', correlation: 'c', recorded: now };
-    await served.get(EVENT_STORE).append({ stream, expected: 'any', events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })) });
+    await served.get(EVENT_STORE).append({
+      stream,
+      expected: 'any',
+      events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })),
+    });
   };
   const quota = (whom: string, amount: string, credit: string) =>
-    say(`quota-${whom}~revenue`, { type: 'QuotaAssigned', data: { for: whom, measure: 'revenue', period: '2025-Q1', amount, target: null, credit: [credit], currency: null } });
+    say(`quota-${whom}~revenue`, {
+      type: 'QuotaAssigned',
+      data: {
+        for: whom,
+        measure: 'revenue',
+        period: '2025-Q1',
+        amount,
+        target: null,
+        credit: [credit],
+        currency: null,
+      },
+    });
 
   await say('company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures, stages } } });
   const region = (team: string) => (team === 'Team 3' ? 'West' : 'East');
   const person = (participant: string, role: string, manager: string | null, team: string | null) =>
-    say(`participant-${participant}`, { type: 'ParticipantAssigned', data: { participant, from: '2025-01-01', to: null, role, manager, team, region: team && region(team), currency: null, fields: {} } });
+    say(`participant-${participant}`, {
+      type: 'ParticipantAssigned',
+      data: {
+        participant,
+        from: '2025-01-01',
+        to: null,
+        role,
+        manager,
+        team,
+        region: team && region(team),
+        currency: null,
+        fields: {},
+      },
+    });
   await person('vp', 'VP', null, null);
   for (const [team, manager] of managers.entries()) await person(manager, 'Manager', 'vp', `Team ${team + 1}`);
   const quotas = new Map<string, number>();
@@ -64,12 +128,14 @@ export async function randomCompany(seed: number, { unscaled, factor }: { unscal
   const shuffled = [...quotas.values()].sort(() => random() - 0.5);
   for (const [index, { id }] of reps.entries()) quotas.set(id, shuffled[index]!);
   for (const [id, amount] of quotas) await quota(id, scaled(id, amount), 'sales');
-  const sumOf = (among: readonly { id: string }[]) => String(among.reduce((sum, { id }) => sum + Number(scaled(id, quotas.get(id)!)), 0));
+  const sumOf = (among: readonly { id: string }[]) =>
+    String(among.reduce((sum, { id }) => sum + Number(scaled(id, quotas.get(id)!)), 0));
   for (const [team, manager] of managers.entries()) {
     await quota(manager, sumOf(reps.filter((rep) => rep.manager === manager)), 'reports');
     await quota(`Team ${team + 1}`, sumOf(reps.filter((rep) => rep.manager === manager)), 'sales');
   }
-  for (const name of ['East', 'West']) await quota(name, sumOf(reps.filter(({ team }) => region(team) === name)), 'sales');
+  for (const name of ['East', 'West'])
+    await quota(name, sumOf(reps.filter(({ team }) => region(team) === name)), 'sales');
   await quota('company', sumOf(reps), 'sales');
   await served.get(PlanCommands).publish(plan, { actor: 'test', correlation: 'c' });
 
@@ -79,7 +145,14 @@ export async function randomCompany(seed: number, { unscaled, factor }: { unscal
     const [product, price] = products[Math.floor(random() * products.length)]!;
     const amount = scaled(owner, Math.round(price * (0.5 + random()) * (quotas.get(owner)! / 100_000 + 0.2)));
     const [id, account, open] = [`D${(deals += 1)}`, accounts[Math.floor(random() * accounts.length)]!, random()];
-    const fields = { owner, product, account, stage: 'Talking', ...(open < 0.8 && { amount }), ...(open >= 0.7 && { closed: addDays(day, 20) }) };
+    const fields = {
+      owner,
+      product,
+      account,
+      stage: 'Talking',
+      ...(open < 0.8 && { amount }),
+      ...(open >= 0.7 && { closed: addDays(day, 20) }),
+    };
     const won: AttainEvent[] = open < 0.7 ? [{ type: 'DealWon', data: { closed: day } }] : [];
     await say(`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields } }, ...won);
   };

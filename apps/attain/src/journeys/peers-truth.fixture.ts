@@ -17,9 +17,15 @@ export function readerAt(agent: ReturnType<typeof supertest.agent>): Read {
 }
 
 /** What the attacker's own people sold from a day to another. */
-export function ownSales({ sold }: Truth, scope: ReadonlySet<string>, from: LocalDate, to: LocalDate): Map<string, number> {
+export function ownSales(
+  { sold }: Truth,
+  scope: ReadonlySet<string>,
+  from: LocalDate,
+  to: LocalDate,
+): Map<string, number> {
   const own = new Map([...scope].map((person) => [person, 0]));
-  for (const { owner, closed, amount } of sold) if (own.has(owner) && from <= closed && closed <= to) own.set(owner, own.get(owner)! + amount);
+  for (const { owner, closed, amount } of sold)
+    if (own.has(owner) && from <= closed && closed <= to) own.set(owner, own.get(owner)! + amount);
   return own;
 }
 
@@ -36,21 +42,40 @@ interface Rows<Row> {
 /** By those who see everybody: the quotas of a period, and what was won. */
 export async function truthOf(finance: Read, period: string): Promise<{ truth: Truth; organisation: Organisation }> {
   const { rows: people } = (await finance<Rows<Person>>('/participants'))!;
-  const { rows: quotas } = (await finance<Rows<{ for: string; measure: string; amount: string }>>(`/quotas?period=${period}`))!;
+  const { rows: quotas } = (await finance<Rows<{ for: string; measure: string; amount: string }>>(
+    `/quotas?period=${period}`,
+  ))!;
   const sold: SoldDeal[] = [];
   for (let offset = 0, found = 1; found > 0; offset += found) {
-    const { rows } = (await finance<Rows<Record<keyof SoldDeal, string>>>(`/deals?status=won&limit=1000&offset=${offset}`))!;
+    const { rows } = (await finance<Rows<Record<keyof SoldDeal, string>>>(
+      `/deals?status=won&limit=1000&offset=${offset}`,
+    ))!;
     found = rows.length;
     sold.push(...rows.map((row) => ({ ...row, amount: Number(row.amount) })));
   }
-  const truth = { quotas: new Map(quotas.filter(({ measure }) => measure === 'revenue').map((row) => [row.for, Number(row.amount)])), sold };
+  const truth = {
+    quotas: new Map(quotas.filter(({ measure }) => measure === 'revenue').map((row) => [row.for, Number(row.amount)])),
+    sold,
+  };
   return { truth, organisation: organisationOf(people) };
 }
 
 export function organisationOf(people: readonly Person[]): Organisation {
   const grouped = (key: 'team' | 'region' | 'manager') =>
-    new Map([...Map.groupBy(people.filter((person) => person[key] !== null), (person) => person[key]!)].map(([name, own]) => [name, own.map(({ id }) => id)]));
+    new Map(
+      [
+        ...Map.groupBy(
+          people.filter((person) => person[key] !== null),
+          (person) => person[key]!,
+        ),
+      ].map(([name, own]) => [name, own.map(({ id }) => id)]),
+    );
   const direct = grouped('manager');
   const under = (manager: string): string[] => (direct.get(manager) ?? []).flatMap((id) => [id, ...under(id)]);
-  return { people: people.map(({ id }) => id), teams: grouped('team'), regions: grouped('region'), below: new Map([...direct.keys()].map((id) => [id, under(id)])) };
+  return {
+    people: people.map(({ id }) => id),
+    teams: grouped('team'),
+    regions: grouped('region'),
+    below: new Map([...direct.keys()].map((id) => [id, under(id)])),
+  };
 }

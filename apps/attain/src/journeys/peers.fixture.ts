@@ -58,7 +58,12 @@ interface Sight {
 type Source = 'attainment' | 'sales';
 
 /** Everything that says how far somebody or some group has come in a period up to a day. */
-export async function sightOf({ read }: Attacker, organisation: Organisation, period: { name: string; from: LocalDate }, day: LocalDate): Promise<Sight> {
+export async function sightOf(
+  { read }: Attacker,
+  organisation: Organisation,
+  period: { name: string; from: LocalDate },
+  day: LocalDate,
+): Promise<Sight> {
   const sight: Sight = { fractions: new Map(), sums: [] };
   for (const by of ['participant', 'team', 'region'] as const) {
     const path = `/leaderboards?period=${period.name}&by=${by}&measure=revenue`;
@@ -70,15 +75,19 @@ export async function sightOf({ read }: Attacker, organisation: Organisation, pe
     }
   }
   for (const by of ['participant', ...groupings] as const) {
-    const report = await read<AttainmentReport>(`/attainment?period=${period.name}&by=${by}&measure=revenue&effective=${day}`);
+    const report = await read<AttainmentReport>(
+      `/attainment?period=${period.name}&by=${by}&measure=revenue&effective=${day}`,
+    );
     for (const row of report?.rows ?? []) {
       if (row.attained !== null) sight.fractions.set(row.for, Number(row.attained));
-      if (by !== 'participant') sight.sums.push({ from: 'attainment', of: membersOf(organisation, by, row.for), amount: Number(row.credited) });
+      if (by !== 'participant')
+        sight.sums.push({ from: 'attainment', of: membersOf(organisation, by, row.for), amount: Number(row.credited) });
     }
   }
   for (const by of groupings) {
     const sales = await read<SalesReport>(`/sales?by=${by}&from=${period.from}&to=${day}`);
-    for (const row of sales?.rows ?? []) sight.sums.push({ from: 'sales', of: membersOf(organisation, by, row.key), amount: Number(row.net) });
+    for (const row of sales?.rows ?? [])
+      sight.sums.push({ from: 'sales', of: membersOf(organisation, by, row.key), amount: Number(row.net) });
   }
   return sight;
 }
@@ -93,7 +102,9 @@ export interface Seen {
 function between(rows: Leaderboard['rows'], index: number): number | undefined {
   const above = rows.slice(0, index).findLast(({ attained }) => attained !== null)?.attained;
   const under = rows.slice(index + 1).find(({ attained }) => attained !== null)?.attained;
-  return above === undefined || above === null || under === undefined || under === null ? undefined : (Number(above) + Number(under)) / 2;
+  return above === undefined || above === null || under === undefined || under === null
+    ? undefined
+    : (Number(above) + Number(under)) / 2;
 }
 
 /**
@@ -103,17 +114,32 @@ function between(rows: Leaderboard['rows'], index: number): number | undefined {
  */
 export function quotasBySquares(seen: readonly Seen[], organisation: Organisation): [name: string, guess: number][] {
   const mixtures: Source[][] = [[], ['attainment'], ['sales'], ['attainment', 'sales']];
-  return mixtures.flatMap((sources) => [true, false].flatMap((fractions) => [...leastSquares(equationsOf(seen, organisation, { sources, fractions }))]));
+  return mixtures.flatMap((sources) =>
+    [true, false].flatMap((fractions) => [...leastSquares(equationsOf(seen, organisation, { sources, fractions }))]),
+  );
 }
 
-function equationsOf(seen: readonly Seen[], organisation: Organisation, use: { sources: readonly Source[]; fractions: boolean }): Equation[] {
+function equationsOf(
+  seen: readonly Seen[],
+  organisation: Organisation,
+  use: { sources: readonly Source[]; fractions: boolean },
+): Equation[] {
   const equations: Equation[] = [];
-  const composites = new Map<string, readonly string[]>([...organisation.teams, ...organisation.regions, ...organisation.below, ['company', organisation.people]]);
+  const composites = new Map<string, readonly string[]>([
+    ...organisation.teams,
+    ...organisation.regions,
+    ...organisation.below,
+    ['company', organisation.people],
+  ]);
   for (const { sight, own } of seen) {
     const parts = (members: readonly string[]) => {
       // Managers sell nothing themselves.
       const sellers = members.filter((person) => !organisation.below.has(person));
-      const terms = new Map(sellers.filter((person) => !own.has(person)).map((person) => [person, sight.fractions.get(person) ?? Number.NaN]));
+      const terms = new Map(
+        sellers
+          .filter((person) => !own.has(person))
+          .map((person) => [person, sight.fractions.get(person) ?? Number.NaN]),
+      );
       const known = sellers.reduce((sum, person) => sum + (own.get(person) ?? 0), 0);
       return [...terms.values()].some(Number.isNaN) || terms.size === 0 ? undefined : { terms, known };
     };
@@ -147,7 +173,11 @@ export interface Claim {
 const EVER = '0001-01-01';
 
 /** Every sum that the attacker is shown of what was won, with the people and days that it seems to hold. */
-export async function claimsOf({ read }: Attacker, organisation: Organisation, asked: { periods: readonly { name: string; from: LocalDate; to: LocalDate }[]; day: LocalDate }): Promise<Claim[]> {
+export async function claimsOf(
+  { read }: Attacker,
+  organisation: Organisation,
+  asked: { periods: readonly { name: string; from: LocalDate; to: LocalDate }[]; day: LocalDate },
+): Promise<Claim[]> {
   const { periods, day } = asked;
   const claims: Claim[] = [];
   const anything = { kind: 'sold', holds: () => true };
@@ -156,26 +186,54 @@ export async function claimsOf({ read }: Attacker, organisation: Organisation, a
     for (const by of groupings) {
       const path = `/attainment?period=${name}&by=${by}&measure=revenue&effective=${day}`;
       for (const row of (await read<AttainmentReport>(path))?.rows ?? []) {
-        claims.push({ ...anything, unit: 'amount', people: membersOf(organisation, by, row.for), from, to: end, value: Number(row.credited), path });
+        claims.push({
+          ...anything,
+          unit: 'amount',
+          people: membersOf(organisation, by, row.for),
+          from,
+          to: end,
+          value: Number(row.credited),
+          path,
+        });
       }
     }
     claims.push(...(await salesClaims(read, organisation, { from, to: end })));
     const board = await read<Board>(`/forecast/board?by=company&period=${name}`);
     const closed = board?.rollUps.find((rollUp) => rollUp.name === 'closed only');
-    if (closed) claims.push({ ...anything, unit: 'amount', people: organisation.people, from, to: end, value: Number(closed.amount), path: `/forecast/board?period=${name}` });
+    if (closed)
+      claims.push({
+        ...anything,
+        unit: 'amount',
+        people: organisation.people,
+        from,
+        to: end,
+        value: Number(closed.amount),
+        path: `/forecast/board?period=${name}`,
+      });
   }
   claims.push(...(await assumptionClaims(read, organisation, day)));
   return claims;
 }
 
-async function salesClaims(read: Read, organisation: Organisation, { from, to }: { from: LocalDate; to: LocalDate }): Promise<Claim[]> {
+async function salesClaims(
+  read: Read,
+  organisation: Organisation,
+  { from, to }: { from: LocalDate; to: LocalDate },
+): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const by of ['rep', 'team', 'region', 'company', 'product', 'account']) {
     const path = `/sales?by=${by}&from=${from}&to=${to}`;
     for (const { key, net, won } of (await read<SalesReport>(path))?.rows ?? []) {
       const field = by === 'product' || by === 'account' ? by : undefined;
       const kind = field === undefined ? 'sold' : `sold ${field} ${key}`;
-      const claim = { kind, holds: (deal: SoldDeal) => field === undefined || deal[field] === key, people: membersOf(organisation, by, key), from, to, path };
+      const claim = {
+        kind,
+        holds: (deal: SoldDeal) => field === undefined || deal[field] === key,
+        people: membersOf(organisation, by, key),
+        from,
+        to,
+        path,
+      };
       claims.push({ ...claim, unit: 'amount', value: Number(net) }, { ...claim, unit: 'deals', value: won });
     }
   }
@@ -186,10 +244,22 @@ async function salesClaims(read: Read, organisation: Organisation, { from, to }:
 export async function forecastClaims({ read }: Attacker, organisation: Organisation, day: LocalDate): Promise<Claim[]> {
   const claims: Claim[] = [];
   for (const by of groupings) {
-    for (const path of [`/forecast?by=${by}&every=month&effective=${day}`, `/forecast?by=${by}&every=week&effective=${day}`]) {
+    for (const path of [
+      `/forecast?by=${by}&every=month&effective=${day}`,
+      `/forecast?by=${by}&every=week&effective=${day}`,
+    ]) {
       for (const { for: name, history } of (await read<Forecasts>(path))?.rows ?? []) {
         if (history.from === null || history.to === null) continue;
-        claims.push({ kind: 'sold', holds: () => true, unit: 'amount', people: membersOf(organisation, by, name), from: history.from, to: history.to, value: Number(history.total), path });
+        claims.push({
+          kind: 'sold',
+          holds: () => true,
+          unit: 'amount',
+          people: membersOf(organisation, by, name),
+          from: history.from,
+          to: history.to,
+          value: Number(history.total),
+          path,
+        });
       }
     }
   }
@@ -201,8 +271,18 @@ async function assumptionClaims(read: Read, organisation: Organisation, day: Loc
   const path = '/forecast/board?by=product';
   return ((await read<Board>(path))?.assumptions ?? []).flatMap(({ product, each, won, basis }) => {
     const own = basis === 'won deals of the product';
-    const claim = { kind: own ? `sold product ${product}` : 'sold', holds: (deal: SoldDeal) => !own || deal.product === product, people: organisation.people, from: EVER, to: day, path };
-    return [{ ...claim, unit: 'amount' as const, value: Number(each) * won }, { ...claim, unit: 'deals' as const, value: won }];
+    const claim = {
+      kind: own ? `sold product ${product}` : 'sold',
+      holds: (deal: SoldDeal) => !own || deal.product === product,
+      people: organisation.people,
+      from: EVER,
+      to: day,
+      path,
+    };
+    return [
+      { ...claim, unit: 'amount' as const, value: Number(each) * won },
+      { ...claim, unit: 'deals' as const, value: won },
+    ];
   });
 }
 
@@ -223,8 +303,11 @@ export function isolatedBy(claims: readonly Claim[], { scope }: Attacker, { sold
   const found: Isolated[] = [];
   const judge = ({ kind: _, holds, unit, people, from, to, value, path }: Claim) => {
     const members = new Set(people);
-    const deals = sold.filter((deal) => members.has(deal.owner) && from <= deal.closed && deal.closed <= to && holds(deal));
-    const sum = (some: readonly SoldDeal[]) => (unit === 'deals' ? some.length : some.reduce((total, { amount }) => total + amount, 0));
+    const deals = sold.filter(
+      (deal) => members.has(deal.owner) && from <= deal.closed && deal.closed <= to && holds(deal),
+    );
+    const sum = (some: readonly SoldDeal[]) =>
+      unit === 'deals' ? some.length : some.reduce((total, { amount }) => total + amount, 0);
     const others = deals.filter(({ owner }) => !scope.has(owner));
     const [first] = others;
     if (!first || others.some(({ owner }) => owner !== first.owner)) return;

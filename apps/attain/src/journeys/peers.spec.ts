@@ -5,7 +5,20 @@ import { addDays, type LocalDate } from '@attain/values';
 import supertest from 'supertest';
 import { serveFolder } from '../serve-folder.js';
 import { demoFolder, demoToken, scratch } from './booted.fixture.js';
-import { type Attacker, type Claim, claimsOf, forecastClaims, isNear, isolatedBy, type Organisation, quotasBySquares, type Read, sightOf, type Truth, weakened } from './peers.fixture.js';
+import {
+  type Attacker,
+  type Claim,
+  claimsOf,
+  forecastClaims,
+  isNear,
+  isolatedBy,
+  type Organisation,
+  quotasBySquares,
+  type Read,
+  sightOf,
+  type Truth,
+  weakened,
+} from './peers.fixture.js';
 import { days, ownSales, readerAt, truthOf } from './peers-truth.fixture.js';
 
 jest.setTimeout(600_000);
@@ -25,8 +38,16 @@ describe('What the demo company shows of peers', () => {
 
   beforeAll(async () => {
     place = await scratch();
-    ({ served } = await serveFolder({ folder: demoFolder, settings: { DATA: place.path, PORT: '0', LOG_LEVEL: 'silent' }, environment: {}, signals: false, tell: () => undefined, clock: () => now }));
-    const reader = async (role: string) => readerAt(supertest.agent(served.url).set('Authorization', `Bearer ${await demoToken(served.url, role)}`));
+    ({ served } = await serveFolder({
+      folder: demoFolder,
+      settings: { DATA: place.path, PORT: '0', LOG_LEVEL: 'silent' },
+      environment: {},
+      signals: false,
+      tell: () => undefined,
+      clock: () => now,
+    }));
+    const reader = async (role: string) =>
+      readerAt(supertest.agent(served.url).set('Authorization', `Bearer ${await demoToken(served.url, role)}`));
     finance = await reader('finance');
     ({ truth, organisation } = await truthOf(finance, spring.name));
     const below = organisation.below.get('melvin-marxen')!;
@@ -47,10 +68,19 @@ describe('What the demo company shows of peers', () => {
     const sights = [];
     for (const day of days(spring, 3)) {
       on(day);
-      sights.push({ sight: await sightOf(attacker, organisation, spring, day), own: ownSales(truth, attacker.scope, spring.from, day) });
+      sights.push({
+        sight: await sightOf(attacker, organisation, spring, day),
+        own: ownSales(truth, attacker.scope, spring.from, day),
+      });
     }
     const guesses = quotasBySquares(sights, organisation);
-    return [...new Set(guesses.filter(([name, guess]) => !attacker.scope.has(name) && isNear(guess, truth.quotas.get(name) ?? 0)).map(([name]) => name))];
+    return [
+      ...new Set(
+        guesses
+          .filter(([name, guess]) => !attacker.scope.has(name) && isNear(guess, truth.quotas.get(name) ?? 0))
+          .map(([name]) => name),
+      ),
+    ];
   }
 
   async function sumsTold(attacker: Attacker) {
@@ -59,7 +89,10 @@ describe('What the demo company shows of peers', () => {
       on(day);
       claims.push(...(await claimsOf(attacker, organisation, { periods: [june, spring], day })));
     }
-    claims.push(...(await forecastClaims(attacker, organisation, june.to)), ...(await forecastClaims(attacker, organisation, addDays(june.to, -7))));
+    claims.push(
+      ...(await forecastClaims(attacker, organisation, june.to)),
+      ...(await forecastClaims(attacker, organisation, addDays(june.to, -7))),
+    );
     return isolatedBy(claims, attacker, truth);
   }
 
@@ -73,7 +106,9 @@ describe('What the demo company shows of peers', () => {
     });
 
     it('would give quotas by fractions of six places beside the sums of teams', async () => {
-      const weak = weakened(attackers.get(role)!, finance, (path) => /^\/(leaderboards|attainment).*by=(team|participant)/.test(path));
+      const weak = weakened(attackers.get(role)!, finance, (path) =>
+        /^\/(leaderboards|attainment).*by=(team|participant)/.test(path),
+      );
       expect((await quotasGuessed(weak)).length).toBeGreaterThan(25);
     });
 
@@ -88,7 +123,10 @@ describe('What the demo company shows of peers', () => {
     const managers: Read = async <Body>(path: string) => {
       if (!path.startsWith('/leaderboards') || !path.includes('by=participant')) return read<Body>(path);
       const board = await finance<Leaderboard>(path);
-      return board && ({ ...board, rows: board.rows.map((row) => ({ ...row, attained: Number(row.attained).toFixed(2) })) } as Body);
+      return (
+        board &&
+        ({ ...board, rows: board.rows.map((row) => ({ ...row, attained: Number(row.attained).toFixed(2) })) } as Body)
+      );
     };
     expect((await quotasGuessed({ read: managers, scope })).length).toBeGreaterThan(0);
   });
@@ -103,7 +141,10 @@ describe('What the demo company shows of peers', () => {
     now = '2017-06-16T04:59:00.000Z';
     expect((await read<Leaderboard>('/leaderboards?period=2017-Q2'))?.rows).toEqual(morning?.rows);
     now = '2017-06-16T05:01:00.000Z';
-    expect((await read<Leaderboard>('/leaderboards?period=2017-Q2'))?.published).toEqual({ effective: '2017-06-15', known: null });
+    expect((await read<Leaderboard>('/leaderboards?period=2017-Q2'))?.published).toEqual({
+      effective: '2017-06-15',
+      known: null,
+    });
     expect(await read('/leaderboards?period=2017-Q2&effective=2017-05-01')).toBeUndefined();
     expect(await read('/leaderboards?period=2017-Q2&asOf=2017-05-01')).toBeUndefined();
     const teams = await read<Leaderboard>('/leaderboards?period=2017-Q2&by=team');

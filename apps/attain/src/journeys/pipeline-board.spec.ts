@@ -74,10 +74,32 @@ describe('The pipeline and the board', () => {
   it('add to the cent whatever digits deals have, and show what is assumed apart', async () => {
     const agent = await company.as({ roles: ['manager'], participant: 'mo' });
     const { rows, assumptions, left } = (await agent.get('/forecast/board?by=stage').expect(200)).body as Board;
-    expect(rows.find(({ key }) => key === 'Prospecting')).toEqual({ key: 'Prospecting', currency: 'USD', deals: 3, amount: '200.01', assumed: '1000.00', weighted: '120.00' });
-    expect(rows.find(({ key, currency }) => key === 'Engaging' && currency === 'USD')).toMatchObject({ deals: 2, amount: '0.01' });
-    expect(rows.find(({ key }) => key === 'Parked')).toMatchObject({ deals: 2, amount: '70.00', assumed: '0.00', weighted: '0.00' });
-    expect(assumptions).toEqual([{ product: 'A', currency: 'USD', deals: 1, each: '1000.00', basis: 'won deals of the product', won: 1 }]);
-    expect(left.map(({ deals, amount, why }) => [deals, amount, why])).toEqual(expect.arrayContaining([[2, '70.00', 'the stage "Parked" has no probability'], [1, '5.00', 'no stage']]));
+    expect(rows.find(({ key }) => key === 'Prospecting')).toEqual({
+      key: 'Prospecting',
+      currency: 'USD',
+      deals: 3,
+      amount: '200.01',
+      assumed: '1000.00',
+      weighted: '120.00',
+    });
+    expect(rows.find(({ key, currency }) => key === 'Engaging' && currency === 'USD')).toMatchObject({
+      deals: 2,
+      amount: '0.01',
+    });
+    expect(rows.find(({ key }) => key === 'Parked')).toMatchObject({
+      deals: 2,
+      amount: '70.00',
+      assumed: '0.00',
+      weighted: '0.00',
+    });
+    expect(assumptions).toEqual([
+      { product: 'A', currency: 'USD', deals: 1, each: '1000.00', basis: 'won deals of the product', won: 1 },
+    ]);
+    expect(left.map(({ deals, amount, why }) => [deals, amount, why])).toEqual(
+      expect.arrayContaining([
+        [2, '70.00', 'the stage "Parked" has no probability'],
+        [1, '5.00', 'no stage'],
+      ]),
+    );
   });
 });

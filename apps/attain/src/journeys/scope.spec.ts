@@ -69,9 +69,17 @@ beforeAll(async () => {
   company = await boot(`${place.path}/folder`, `${place.path}/data`);
   const finance = await company.as({ roles: ['finance'] });
   await finance.post('/periods/2025-01/close').set('Idempotency-Key', 'close-2025-01').send({}).expect(200);
-  await finance.post('/deals/crm/PEER1/change').send({ fields: { amount: '31338.90' } }).expect(200);
+  await finance
+    .post('/deals/crm/PEER1/change')
+    .send({ fields: { amount: '31338.90' } })
+    .expect(200);
   await finance.post('/periods/2025-02/close').set('Idempotency-Key', 'close-2025-02').send({}).expect(200);
-  const all = await Promise.all(['bob', 'mo', 'ann'].map(async (who) => [who, (await finance.get(`/statements/2025-01/${who}`).expect(200)).body.lines[0].id as string] as const));
+  const all = await Promise.all(
+    ['bob', 'mo', 'ann'].map(
+      async (who) =>
+        [who, (await finance.get(`/statements/2025-01/${who}`).expect(200)).body.lines[0].id as string] as const,
+    ),
+  );
   lines = new Map(all);
 });
 afterAll(async () => {
@@ -93,7 +101,8 @@ function* asked({ path, method }: Route): Generator<{ url: string; body?: object
     name: ['admin'],
     table: ['x'],
     quarantine: [job],
-    id: path.includes('imports') || path.includes('jobs') ? [job] : ['OWN1', 'PEER1', 'FAR1', 'PEER2', 'Canary Peer Ltd'],
+    id:
+      path.includes('imports') || path.includes('jobs') ? [job] : ['OWN1', 'PEER1', 'FAR1', 'PEER2', 'Canary Peer Ltd'],
   };
   let urls = [''];
   for (const part of path.split('/').filter(Boolean)) {
@@ -112,7 +121,9 @@ function* asked({ path, method }: Route): Generator<{ url: string; body?: object
     '?source=crm',
     ...['participant', 'team', 'region', 'company'].map((by) => `?period=2025-01&by=${by}`),
     '?period=2025-01&measure=revenue&by=participant&for=bob',
-    ...['rep', 'product', 'region', 'team', 'account', 'month', 'quarter', 'company', 'stage', 'owner', 'category'].map((by) => `?by=${by}`),
+    ...['rep', 'product', 'region', 'team', 'account', 'month', 'quarter', 'company', 'stage', 'owner', 'category'].map(
+      (by) => `?by=${by}`,
+    ),
     '?for=bob&every=month&measure=revenue',
     '?for=bob&every=month',
     '?from=1&to=1',
@@ -120,13 +131,23 @@ function* asked({ path, method }: Route): Generator<{ url: string; body?: object
   ];
   for (const url of urls) {
     if (method === 'GET') for (const query of queries) yield { url: url + query };
-    else for (const body of [{}, { text: folder['plans/ae.yaml'] }, { fields: { amount: '1' } }, { closed: '2025-01-16' }, { reason: 'x' }]) yield { url, body };
+    else
+      for (const body of [
+        {},
+        { text: folder['plans/ae.yaml'] },
+        { fields: { amount: '1' } },
+        { closed: '2025-01-16' },
+        { reason: 'x' },
+      ])
+        yield { url, body };
   }
 }
 
 /** As a word or number of its own: random ids and hashes hold any five digits now and then. */
 function says(text: string, word: string): boolean {
-  return new RegExp(`(?<![\\w.])${RegExp.escape(word)}(?![\\da-f])`).test(text.replaceAll(/[\da-f]{8}-[\da-f-]{27}|[\da-f]{16,}/g, ''));
+  return new RegExp(`(?<![\\w.])${RegExp.escape(word)}(?![\\da-f])`).test(
+    text.replaceAll(/[\da-f]{8}-[\da-f-]{27}|[\da-f]{16,}/g, ''),
+  );
 }
 
 describe('A rep’s session', () => {
@@ -139,7 +160,14 @@ describe('A rep’s session', () => {
     let own = 0;
     for (const route of routes) {
       for (const { url, body } of asked(route)) {
-        const request = route.method === 'GET' ? ann.get(url) : route.method === 'DELETE' ? ann.delete('/users/nobody') : route.method === 'PUT' ? ann.put(url).send(body) : ann.post(url).send(body);
+        const request =
+          route.method === 'GET'
+            ? ann.get(url)
+            : route.method === 'DELETE'
+              ? ann.delete('/users/nobody')
+              : route.method === 'PUT'
+                ? ann.put(url).send(body)
+                : ann.post(url).send(body);
         // A stream of events never ends by itself.
         if (url.includes('/events')) continue;
         if ((route.path === '/session' && route.method === 'DELETE') || route.path === '/session/end') continue;
@@ -158,14 +186,36 @@ describe('A rep’s session', () => {
     // The walk went through doors, the own statement was behind some of them, and nothing on the way ended the session.
     await ann.get('/statements/2025-01/ann').expect(200);
     expect(own).toBeGreaterThan(3);
-    expect([...answered]).toEqual(expect.arrayContaining(['/statements/:period', '/statements/:period/:participant', '/deals', '/attainment', '/sales', '/leaderboards', '/quotas']));
+    expect([...answered]).toEqual(
+      expect.arrayContaining([
+        '/statements/:period',
+        '/statements/:period/:participant',
+        '/deals',
+        '/attainment',
+        '/sales',
+        '/leaderboards',
+        '/quotas',
+      ]),
+    );
   });
 
   it('is the only thing that hides it: finance sees each of them', async () => {
     const finance = await company.as({ roles: ['finance'] });
-    const urls = ['/deals', '/deals/crm/PEER1', '/statements/2025-01', '/quotas', '/accounts', '/quarantine', '/exports/lines.csv', '/exports/attainment.csv', '/statements/2025-01/bob'];
+    const urls = [
+      '/deals',
+      '/deals/crm/PEER1',
+      '/statements/2025-01',
+      '/quotas',
+      '/accounts',
+      '/quarantine',
+      '/exports/lines.csv',
+      '/exports/attainment.csv',
+      '/statements/2025-01/bob',
+    ];
     const said = (await Promise.all(urls.map(async (url) => (await finance.get(url).buffer(true)).text))).join('\n');
-    const unseen = Object.entries(canaries).filter(([what, words]) => !what.includes('account') && !words.some((word) => says(said, word)));
+    const unseen = Object.entries(canaries).filter(
+      ([what, words]) => !what.includes('account') && !words.some((word) => says(said, word)),
+    );
     expect(unseen).toEqual([]);
   });
 
@@ -181,12 +231,21 @@ describe('A rep’s session', () => {
 
 describe('Every route', () => {
   it('says who may, or why everybody may', () => {
-    const silent = company.routes.filter(({ permission, public: why }) => permission === undefined && why === undefined);
+    const silent = company.routes.filter(
+      ({ permission, public: why }) => permission === undefined && why === undefined,
+    );
     expect(silent.map(({ handler }) => handler)).toEqual([]);
   });
 
   it('lets nobody in who is not signed in, but for the ones that say why', async () => {
     const open = company.routes.filter(({ public: why }) => why !== undefined);
-    expect(open.map(({ path }) => path).sort()).toEqual(['/', '/health/live', '/health/ready', '/home.css', '/metrics', '/session']);
+    expect(open.map(({ path }) => path).sort()).toEqual([
+      '/',
+      '/health/live',
+      '/health/ready',
+      '/home.css',
+      '/metrics',
+      '/session',
+    ]);
   });
 });

@@ -23,7 +23,10 @@ async function imported<T>(folder: string, ask: (instance: Instance) => Promise<
   try {
     const { contents, problems } = await readFolder(folder);
     expect(problems).toEqual([]);
-    const { problems: refused, imports } = await recordContents(instance, contents!, { actor: 'test', correlation: 'test' });
+    const { problems: refused, imports } = await recordContents(instance, contents!, {
+      actor: 'test',
+      correlation: 'test',
+    });
     expect([refused, imports.map(({ quarantined }) => quarantined)]).toEqual([[], imports.map(() => 0)]);
     await instance.caughtUp();
     return await ask(instance);

@@ -20,7 +20,8 @@ const asWritten = { schema: 'failsafe' } as const;
 
 /** A commented company with sample people and exports, which the plan pays. The folder is new or empty. */
 export async function writeCompany(folder: string, plan: LibraryPlan): Promise<Written> {
-  if (existsSync(folder) && (await readdir(folder)).length > 0) throw new NotWritten(`${folder} is not empty and holds no company.yaml: name a new folder, or an empty one`);
+  if (existsSync(folder) && (await readdir(folder)).length > 0)
+    throw new NotWritten(`${folder} is not empty and holds no company.yaml: name a new folder, or an empty one`);
   const files = new Files(folder);
   const { needs } = plan;
   const company = parseDocument(await readFile(join(starterFolder, 'company.yaml'), 'utf8'), asWritten);
@@ -34,18 +35,26 @@ export async function writeCompany(folder: string, plan: LibraryPlan): Promise<W
   const has = (column: string, value: string | undefined) => people.some((person) => person[column] === value);
   await files.rows('people.csv', people);
   const paid = people.filter(({ role }) => plan.document.assignedTo.roles?.includes(role));
-  const quotas = (await rows('quotas.csv')).filter((quota) => needs.measures.includes(quota['measure']!) && paid.some(({ id, team }) => id === quota['for'] || team === quota['for']));
+  const quotas = (await rows('quotas.csv')).filter(
+    (quota) =>
+      needs.measures.includes(quota['measure']!) &&
+      paid.some(({ id, team }) => id === quota['for'] || team === quota['for']),
+  );
   await files.rows('quotas.csv', quotas, await header('quotas.csv'));
 
   const crm = parseDocument(await readFile(join(libraryFolder, 'sources/crm.yaml'), 'utf8'), asWritten);
-  const library = parseDocument(await readFile(join(libraryFolder, 'company.yaml'), 'utf8'), asWritten).toJS() as { fields: Record<string, string> };
+  const library = parseDocument(await readFile(join(libraryFolder, 'company.yaml'), 'utf8'), asWritten).toJS() as {
+    fields: Record<string, string>;
+  };
   for (const field of Object.keys(library.fields)) if (!needs.fields.includes(field)) crm.deleteIn(['columns', field]);
   await files.write('sources/crm.yaml', crm.toString(layout));
   const deals = (await rows('exports/deals.csv')).filter(({ Owner }) => has('name', Owner));
   await files.rows('exports/deals.csv', deals);
   for (const kind of needs.records) {
     await files.copy(`sources/${kind}.yaml`);
-    const kept = (await rows(`exports/${kind}.csv`)).filter(({ Deal, Person }) => deals.some(({ Id }) => Id === Deal) && (Person === undefined || has('name', Person)));
+    const kept = (await rows(`exports/${kind}.csv`)).filter(
+      ({ Deal, Person }) => deals.some(({ Id }) => Id === Deal) && (Person === undefined || has('name', Person)),
+    );
     await files.rows(`exports/${kind}.csv`, kept);
   }
   return { files: files.written, left: [] };
@@ -54,14 +63,16 @@ export async function writeCompany(folder: string, plan: LibraryPlan): Promise<W
 /** Puts a plan into a company that is there, with the measures, fields and tables that it needs. Nothing that is there is changed. */
 export async function addPlan(folder: string, plan: LibraryPlan): Promise<Written> {
   const file = `plans/${plan.name}.yaml`;
-  if (existsSync(join(folder, file))) throw new NotWritten(`${join(folder, file)} is there already: rename it, or edit it`);
+  if (existsSync(join(folder, file)))
+    throw new NotWritten(`${join(folder, file)} is there already: rename it, or edit it`);
   const text = await readFile(join(folder, 'company.yaml'), 'utf8');
   const company = parseDocument(text, asWritten);
   const added = await addNeeds(company, plan);
   const files = new Files(folder);
   if (added.length > 0) await files.write('company.yaml', company.toString(layout));
   await files.write(file, plan.text);
-  for (const table of plan.needs.tables) if (!existsSync(join(folder, `tables/${table}.csv`))) await files.copy(`tables/${table}.csv`);
+  for (const table of plan.needs.tables)
+    if (!existsSync(join(folder, `tables/${table}.csv`))) await files.copy(`tables/${table}.csv`);
   const { roles = [] } = plan.document.assignedTo;
   return {
     files: files.written,
@@ -79,13 +90,18 @@ const layout = { lineWidth: 0, flowCollectionPadding: true } as const;
 async function addNeeds(company: Document, { name, needs }: LibraryPlan): Promise<string[]> {
   const library = parseDocument(await readFile(join(libraryFolder, 'company.yaml'), 'utf8'), asWritten);
   const missing: [string, string][] = [];
-  for (const [key, names] of [['measures', needs.measures], ['fields', needs.fields]] as const) {
+  for (const [key, names] of [
+    ['measures', needs.measures],
+    ['fields', needs.fields],
+  ] as const) {
     for (const wanted of names) {
       const own = company.getIn([key, wanted], true) as { toJSON(): unknown } | undefined;
       const theirs = library.getIn([key, wanted], true) as { toJSON(): unknown };
       if (own === undefined) missing.push([key, wanted]);
       else if (JSON.stringify(own.toJSON()) !== JSON.stringify(theirs.toJSON())) {
-        throw new NotWritten(`company.yaml says ${key}.${wanted}: ${JSON.stringify(own.toJSON())}, but the plan ${name} needs ${JSON.stringify(theirs.toJSON())}: rename yours, or copy the plan by hand`);
+        throw new NotWritten(
+          `company.yaml says ${key}.${wanted}: ${JSON.stringify(own.toJSON())}, but the plan ${name} needs ${JSON.stringify(theirs.toJSON())}: rename yours, or copy the plan by hand`,
+        );
       }
     }
   }
@@ -102,7 +118,10 @@ type Row = Record<string, string> & { id: string; role: string; manager: string 
 
 /** The samples hold no quotation marks. */
 async function rows(file: string): Promise<Row[]> {
-  const [columns = [], ...cells] = (await readFile(join(libraryFolder, file), 'utf8')).trim().split('\n').map((line) => line.split(','));
+  const [columns = [], ...cells] = (await readFile(join(libraryFolder, file), 'utf8'))
+    .trim()
+    .split('\n')
+    .map((line) => line.split(','));
   return cells.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index] ?? ''])) as Row);
 }
 
@@ -126,7 +145,11 @@ class Files {
     this.written.push(file);
   }
 
-  rows(file: string, of: readonly Record<string, string>[], columns = Object.keys(of[0] ?? {}).join(',')): Promise<void> {
+  rows(
+    file: string,
+    of: readonly Record<string, string>[],
+    columns = Object.keys(of[0] ?? {}).join(','),
+  ): Promise<void> {
     return this.write(file, `${[columns, ...of.map((row) => Object.values(row).join(','))].join('\n')}\n`);
   }
 }

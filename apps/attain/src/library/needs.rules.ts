@@ -15,11 +15,15 @@ export interface SamplePerson {
 }
 
 /** The measures, fields and tables that the components of a plan name, and those which these measures name in turn. */
-export function needsOf({ components }: Pick<PlanDocument, 'components'>, company: Pick<CompanyDocument, 'measures' | 'fields'>, tables: readonly string[]): PlanNeeds {
+export function needsOf(
+  { components }: Pick<PlanDocument, 'components'>,
+  company: Pick<CompanyDocument, 'measures' | 'fields'>,
+  tables: readonly string[],
+): PlanNeeds {
   const texts = components.flatMap(({ name: _, ...component }) => textsIn(component));
   const all = Object.entries(company.measures ?? {});
   const measures = new Set<string>();
-  for (let before = -1; before < measures.size; ) {
+  for (let before = -1; before < measures.size;) {
     before = measures.size;
     for (const [name, measure] of all) {
       if (measures.has(name) || !texts.some((text) => names(text, name))) continue;
@@ -42,16 +46,21 @@ export function needsOf({ components }: Pick<PlanDocument, 'components'>, compan
 }
 
 /** Of some sample people those whom the plan pays, with the people whose deals it pays for, and everybody's managers. */
-export function peopleFor<Person extends SamplePerson>({ assignedTo, components }: Pick<PlanDocument, 'assignedTo' | 'components'>, people: readonly Person[]): Person[] {
+export function peopleFor<Person extends SamplePerson>(
+  { assignedTo, components }: Pick<PlanDocument, 'assignedTo' | 'components'>,
+  people: readonly Person[],
+): Person[] {
   const paid = people.filter(({ id, role }) => assignedTo.roles?.includes(role) || assignedTo.people?.includes(id));
   const chosen = new Set(paid.map(({ id }) => id));
-  const credits = new Set(components.flatMap(({ credit = [] }) => credit.map((rule) => (typeof rule === 'string' ? rule : 'all'))));
+  const credits = new Set(
+    components.flatMap(({ credit = [] }) => credit.map((rule) => (typeof rule === 'string' ? rule : 'all'))),
+  );
   for (const { id, role, manager } of people) {
     const sells = role === 'Account Executive';
     if (sells && (credits.has('overlay') || credits.has('all'))) chosen.add(id);
     if (sells && credits.has('reports') && chosen.has(manager)) chosen.add(id);
   }
-  for (let before = -1; before < chosen.size; ) {
+  for (let before = -1; before < chosen.size;) {
     before = chosen.size;
     for (const { id, manager } of people) if (manager !== '' && chosen.has(id)) chosen.add(manager);
   }

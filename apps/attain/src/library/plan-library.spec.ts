@@ -9,12 +9,21 @@ const plans = libraryPlans();
 
 /** A company that has what the plan needs, and nothing else of the library. */
 function companyWith({ needs }: LibraryPlan): Uses {
-  const pick = <Value>(all: Readonly<Record<string, Value>> = {}, names: readonly string[]) => Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
+  const pick = <Value>(all: Readonly<Record<string, Value>> = {}, names: readonly string[]) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)));
   const tables = needs.tables.map((table) => {
-    const [columns = [], ...rows] = readFileSync(join(libraryFolder, `tables/${table}.csv`), 'utf8').trim().split('\n').map((line) => line.split(','));
+    const [columns = [], ...rows] = readFileSync(join(libraryFolder, `tables/${table}.csv`), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
     return [table, { columns, rows }] as const;
   });
-  return { currency: company.currency, measures: pick(company.measures, needs.measures), fields: pick(company.fields, needs.fields), tables: Object.fromEntries(tables) };
+  return {
+    currency: company.currency,
+    measures: pick(company.measures, needs.measures),
+    fields: pick(company.fields, needs.fields),
+    tables: Object.fromEntries(tables),
+  };
 }
 
 describe('The typical plans', () => {
@@ -27,11 +36,14 @@ describe('The typical plans', () => {
     }
   });
 
-  it.each(plans.map((plan) => [plan.name, plan] as const))('%s computes its examples in a company that has just what it needs', (_, plan) => {
-    const uses = companyWith(plan);
-    expect(checkPlan(plan.document, uses)).toEqual([]);
-    const examples = runExamples(plan.document, uses);
-    expect(examples.length).toBeGreaterThan(0);
-    expect(examples.filter(({ passed }) => !passed)).toEqual([]);
-  });
+  it.each(plans.map((plan) => [plan.name, plan] as const))(
+    '%s computes its examples in a company that has just what it needs',
+    (_, plan) => {
+      const uses = companyWith(plan);
+      expect(checkPlan(plan.document, uses)).toEqual([]);
+      const examples = runExamples(plan.document, uses);
+      expect(examples.length).toBeGreaterThan(0);
+      expect(examples.filter(({ passed }) => !passed)).toEqual([]);
+    },
+  );
 });

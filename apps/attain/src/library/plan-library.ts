@@ -1,6 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CompanyDocument, parseDocuments, type PlanDocument, validateCompany, validatePlan } from '@attain/contracts';
+import {
+  type CompanyDocument,
+  parseDocuments,
+  type PlanDocument,
+  validateCompany,
+  validatePlan,
+} from '@attain/contracts';
 import { needsOf, type PlanNeeds } from './needs.rules.js';
 
 export const libraryFolder = join(import.meta.dirname, '../../plans');
@@ -18,7 +24,9 @@ export interface LibraryPlan {
 }
 
 export function libraryCompany(): CompanyDocument {
-  const { value } = validateCompany(parseDocuments(readFileSync(join(libraryFolder, 'company.yaml')), 'company.yaml').documents[0]!);
+  const { value } = validateCompany(
+    parseDocuments(readFileSync(join(libraryFolder, 'company.yaml')), 'company.yaml').documents[0]!,
+  );
   return value!;
 }
 

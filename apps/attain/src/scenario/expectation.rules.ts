@@ -58,43 +58,90 @@ export function check(expectation: ScenarioExpectation, path: (string | number)[
   }
 }
 
-function statement(expectation: Of<'statement'>, checks: Checks, { history, zone, ...asking }: Asking): Omit<Checked, 'title'> {
+function statement(
+  expectation: Of<'statement'>,
+  checks: Checks,
+  { history, zone, ...asking }: Asking,
+): Omit<Checked, 'title'> {
   const { participant, period, asOf, effective } = expectation.body;
   const cut: Cut = {
     ...(effective !== undefined && { effective: dateOf(asCut(effective, zone), zone) }),
     known: asOf === undefined ? asking.now : asCut(asOf, zone),
   };
-  const { payable, earned, currency, lines, balances = [], held = [], waiting = [] } = asking.issued ?? history.statement({ participant, period }, cut);
+  const {
+    payable,
+    earned,
+    currency,
+    lines,
+    balances = [],
+    held = [],
+    waiting = [],
+  } = asking.issued ?? history.statement({ participant, period }, cut);
   checks.number('payable', expectation.payable, Exact.parse(payable));
   checks.number('earned', expectation.earned, Exact.parse(earned));
-  checks.number('drawBalance', expectation.drawBalance, balances.reduce((sum, { draw }) => sum.plus(Exact.parse(draw)), Exact.zero));
-  checks.number('held', expectation.held, held.reduce((sum, { amount, currency: of }) => (isCurrency(of) ? sum.plus(Exact.parse(amount)) : sum), Exact.zero));
-  checks.number('waiting', expectation.waiting, waiting.reduce((sum, change) => (isCurrency(change.payableCurrency) ? sum.plus(Exact.parse(change.payable)) : sum), Exact.zero));
+  checks.number(
+    'drawBalance',
+    expectation.drawBalance,
+    balances.reduce((sum, { draw }) => sum.plus(Exact.parse(draw)), Exact.zero),
+  );
+  checks.number(
+    'held',
+    expectation.held,
+    held.reduce((sum, { amount, currency: of }) => (isCurrency(of) ? sum.plus(Exact.parse(amount)) : sum), Exact.zero),
+  );
+  checks.number(
+    'waiting',
+    expectation.waiting,
+    waiting.reduce(
+      (sum, change) => (isCurrency(change.payableCurrency) ? sum.plus(Exact.parse(change.payable)) : sum),
+      Exact.zero,
+    ),
+  );
   checks.text('currency', expectation.currency, currency);
   if (expectation.lines !== undefined) checks.lines(expectation.lines, lines, 'payable');
-  const late = waiting.length === 0 ? '' : `, ${waiting.length} ${waiting.length === 1 ? 'late change waits' : 'late changes wait'} for a review`;
+  const late =
+    waiting.length === 0
+      ? ''
+      : `, ${waiting.length} ${waiting.length === 1 ? 'late change waits' : 'late changes wait'} for a review`;
   return { came: `payable ${payable} ${currency}, ${lineCount(lines)}${late}`, failures: checks.failures };
 }
 
 function earned(expectation: Of<'earned'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
   const { participant, period, plan, component, asOf, effective } = expectation.body;
-  const of = { participant, period, ...(plan !== undefined && { plan }), ...(component !== undefined && { component }) };
+  const of = {
+    participant,
+    period,
+    ...(plan !== undefined && { plan }),
+    ...(component !== undefined && { component }),
+  };
   const { amount, currency, lines, byRecord } = asking.history.earned(of, cutOf({ period, asOf, effective }, asking));
   checks.number('amount', expectation.amount, amount);
   checks.text('currency', expectation.currency, currency);
   if (expectation.lines !== undefined) checks.lines(expectation.lines, lines, 'earned');
   for (const [written, expected] of Object.entries(expectation.byRecord ?? {})) {
     const found = byRecord.filter(({ record }) => names(written, record));
-    checks.number(`byRecord.${written}`, expected, found.reduce((sum, one) => sum.plus(one.amount), Exact.zero), ['byRecord', written]);
+    checks.number(
+      `byRecord.${written}`,
+      expected,
+      found.reduce((sum, one) => sum.plus(one.amount), Exact.zero),
+      ['byRecord', written],
+    );
   }
   return { came: `${amount} ${currency}, ${lineCount(lines)}`, failures: checks.failures };
 }
 
-function counted(expectation: Of<'credit'> | Of<'attainment'> | Of<'quota'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
+function counted(
+  expectation: Of<'credit'> | Of<'attainment'> | Of<'quota'>,
+  checks: Checks,
+  asking: Asking,
+): Omit<Checked, 'title'> {
   const { participant, team, region, measure, period, as, asOf, effective } = expectation.body;
   const who = participant !== undefined ? { participant } : team !== undefined ? { team } : { region: region ?? '' };
   const what = { for: who, measure, period, ...(as !== undefined && { as }) };
-  const { amount, currency, quota, attained } = asking.history.attainment(what, cutOf({ period, asOf, effective }, asking));
+  const { amount, currency, quota, attained } = asking.history.attainment(
+    what,
+    cutOf({ period, asOf, effective }, asking),
+  );
   const unit = currency === null ? '' : ` ${currency}`;
   checks.text('currency', expectation.currency, currency ?? 'none');
   if (expectation.kind === 'quota') {
@@ -106,7 +153,10 @@ function counted(expectation: Of<'credit'> | Of<'attainment'> | Of<'quota'>, che
   checks.number('quota', expectation.quota, quota);
   checks.number('attained', expectation.attained, attained);
   const share = attained === null ? 'undefined' : `${attained.times(Exact.of(100)).toDecimal(2, 'half-up')}%`;
-  return { came: `${amount}${unit} on ${quota === null ? 'no quota' : quota}, attained ${share}`, failures: checks.failures };
+  return {
+    came: `${amount}${unit} on ${quota === null ? 'no quota' : quota}, attained ${share}`,
+    failures: checks.failures,
+  };
 }
 
 function difference(expectation: Of<'diff'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
@@ -117,7 +167,11 @@ function difference(expectation: Of<'diff'>, checks: Checks, asking: Asking): Om
   checks.number('total', expectation.total, total);
   checks.text('currency', expectation.currency, currency);
   if (expectation.causes !== undefined) {
-    checks.count('causes', expectation.causes.length, moved.map(({ kind, amount }) => `${kind} ${amount}`));
+    checks.count(
+      'causes',
+      expectation.causes.length,
+      moved.map(({ kind, amount }) => `${kind} ${amount}`),
+    );
     expectation.causes.forEach(({ cause, amount }, index) => {
       const actual = moved[index];
       if (actual === undefined) return;
@@ -143,14 +197,24 @@ function approved(expectation: Of<'approved'>, checks: Checks, { approved: found
 function exceptions(expectation: Of<'exceptions'>, checks: Checks, asking: Asking): Omit<Checked, 'title'> {
   const { participant, period, asOf, effective } = expectation.body;
   const cut = cutOf({ period, asOf, effective }, asking);
-  const before = period === undefined ? [] : asking.history.exceptions({ ...cut, effective: dayBefore(asking.calendar.period(period).from) });
+  const before =
+    period === undefined
+      ? []
+      : asking.history.exceptions({ ...cut, effective: dayBefore(asking.calendar.period(period).from) });
   const known = new Set(before.map((one) => canonicalJson(one)));
   // A late change of an earlier period waits as long as nobody decides: in every open period, and in no closed one but its own.
   const isClosed = asking.history.closed(cut.known).some((closed) => closed.period === period);
-  const isKnown = (one: (typeof before)[number]) => (one.code !== 'LATE_CHANGE_REVIEW' || isClosed) && known.has(canonicalJson(one));
-  const found = asking.history.exceptions(cut).filter((one) => !isKnown(one) && (participant === undefined || one.participant === participant));
+  const isKnown = (one: (typeof before)[number]) =>
+    (one.code !== 'LATE_CHANGE_REVIEW' || isClosed) && known.has(canonicalJson(one));
+  const found = asking.history
+    .exceptions(cut)
+    .filter((one) => !isKnown(one) && (participant === undefined || one.participant === participant));
   if (expectation.list !== undefined) {
-    checks.count('list', expectation.list.length, found.map(({ code, record }) => `${code} ${record?.id ?? ''}`));
+    checks.count(
+      'list',
+      expectation.list.length,
+      found.map(({ code, record }) => `${code} ${record?.id ?? ''}`),
+    );
     expectation.list.forEach(({ code, deal }, index) => {
       const actual = found[index];
       if (actual === undefined) return;
@@ -158,14 +222,26 @@ function exceptions(expectation: Of<'exceptions'>, checks: Checks, asking: Askin
       checks.record(deal, actual.record, ['list', index, 'deal']);
     });
   }
-  return { came: found.map(({ code, record }) => `${code}${record ? ` ${record.id}` : ''}`).join(', ') || 'none', failures: checks.failures };
+  return {
+    came: found.map(({ code, record }) => `${code}${record ? ` ${record.id}` : ''}`).join(', ') || 'none',
+    failures: checks.failures,
+  };
 }
 
 /** Of a unit that is not money, after the statements of all pay periods that end by the period's end, or by the day of the question. */
-function balance(expectation: Of<'balance'>, checks: Checks, { history, calendar, zone, now }: Asking): Omit<Checked, 'title'> {
+function balance(
+  expectation: Of<'balance'>,
+  checks: Checks,
+  { history, calendar, zone, now }: Asking,
+): Omit<Checked, 'title'> {
   const { participant, of, period, asOf, effective } = expectation.body;
   const known = asOf === undefined ? now : asCut(asOf, zone);
-  const to = effective !== undefined ? dateOf(asCut(effective, zone), zone) : period !== undefined ? calendar.period(period).to : dateOf(known, zone);
+  const to =
+    effective !== undefined
+      ? dateOf(asCut(effective, zone), zone)
+      : period !== undefined
+        ? calendar.period(period).to
+        : dateOf(known, zone);
   const amount = unitBalance(history, { participant, unit: of }, to, { known });
   checks.number('amount', expectation.amount, amount);
   return { came: `${amount} ${of}`, failures: checks.failures };
@@ -185,14 +261,29 @@ function unchanged(expectation: Of<'unchanged'>, checks: Checks, asking: Asking)
     const [then, now] = [at(cuts.then), at(cuts.now)];
     lines += now.lines.length;
     if (canonicalJson(then.lines) !== canonicalJson(now.lines)) {
-      checks.fail(`lines of ${participant}`, `${then.amount} in ${lineCount(then.lines)}`, `${now.amount} in ${lineCount(now.lines)}`, ['unchanged', 'period']);
+      checks.fail(
+        `lines of ${participant}`,
+        `${then.amount} in ${lineCount(then.lines)}`,
+        `${now.amount} in ${lineCount(now.lines)}`,
+        ['unchanged', 'period'],
+      );
     }
   }
-  return { came: `run hash ${hashes.now.slice(0, 12)}…, ${lines} lines of ${participants.size} participants`, failures: checks.failures };
+  return {
+    came: `run hash ${hashes.now.slice(0, 12)}…, ${lines} lines of ${participants.size} participants`,
+    failures: checks.failures,
+  };
 }
 
 /** Known up to the end of `asOf`, by default now; effective up to `effective`, by default the later of that day and the period's end. */
-function cutOf({ period, asOf, effective }: { period?: string | undefined; asOf?: string | undefined; effective?: string | undefined }, asking: Asking): Cut {
+function cutOf(
+  {
+    period,
+    asOf,
+    effective,
+  }: { period?: string | undefined; asOf?: string | undefined; effective?: string | undefined },
+  asking: Asking,
+): Cut {
   const { zone, calendar, now } = asking;
   const known = asOf === undefined ? now : asCut(asOf, zone);
   if (effective !== undefined) return { known, effective: dateOf(asCut(effective, zone), zone) };
@@ -205,14 +296,21 @@ function cutOf({ period, asOf, effective }: { period?: string | undefined; asOf?
 function titleOf(expectation: ScenarioExpectation): string {
   const body = expectation.body as Record<string, unknown>;
   const words = Object.entries(body).map(([key, value]) => {
-    if (key === 'participant' || key === 'team' || key === 'region' || key === 'measure' || key === 'period') return String(value);
-    const text = typeof value === 'string' ? value : Array.isArray(value) ? value.map((one) => (typeof one === 'string' ? one : `all: ${(one as { all: string }).all}`)).join(' ') : '';
+    if (key === 'participant' || key === 'team' || key === 'region' || key === 'measure' || key === 'period')
+      return String(value);
+    const text =
+      typeof value === 'string'
+        ? value
+        : Array.isArray(value)
+          ? value.map((one) => (typeof one === 'string' ? one : `all: ${(one as { all: string }).all}`)).join(' ')
+          : '';
     return `${key} ${text}`;
   });
   return `${expectation.kind} ${words.join(' ')}`;
 }
 
-const lineCount = (lines: readonly StatementLine[]): string => `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
+const lineCount = (lines: readonly StatementLine[]): string =>
+  `${lines.length} ${lines.length === 1 ? 'line' : 'lines'}`;
 const told = (causes: Difference['causes']): string => causes.map(({ kind, amount }) => `${kind} ${amount}`).join(', ');
 
 /** `D1`, or `erp:D1` where several sources have one. */
@@ -241,11 +339,13 @@ class Checks {
   }
 
   record(written: string | undefined, record: { source: string; id: string } | null, path: (string | number)[]): void {
-    if (written !== undefined && !names(written, record)) this.fail(path.slice(-3).join('.'), written, record?.id ?? 'no record', path);
+    if (written !== undefined && !names(written, record))
+      this.fail(path.slice(-3).join('.'), written, record?.id ?? 'no record', path);
   }
 
   count(what: string, expected: number, actual: string[]): void {
-    if (expected !== actual.length) this.fail(what, `${expected} of them`, `${actual.length}${actual.length > 0 ? `: ${actual.join(', ')}` : ''}`);
+    if (expected !== actual.length)
+      this.fail(what, `${expected} of them`, `${actual.length}${actual.length > 0 ? `: ${actual.join(', ')}` : ''}`);
   }
 
   /** In order, and complete but for lines of 0; an expected line of 0 must be there. */
@@ -268,30 +368,44 @@ class Checks {
   private line(expected: ExpectedLine, actual: StatementLine, amount: string, path: (string | number)[]): void {
     const at = (key: string) => [...path, key];
     const label = (key: string) => `${path.join('.')}.${key}`.replace(/^.*(lines)/, '$1');
-    const number = (key: 'credited' | 'rate', value: string | null) => this.number(label(key), expected[key], value === null ? null : Exact.parse(value), at(key));
+    const number = (key: 'credited' | 'rate', value: string | null) =>
+      this.number(label(key), expected[key], value === null ? null : Exact.parse(value), at(key));
     this.text(label('kind'), expected.kind, actual.kind, at('kind'));
     this.text(label('component'), expected.component, actual.component, at('component'));
     this.text(label('for'), expected.for, actual.for ?? 'no other period', at('for'));
     this.record(expected.deal ?? expected.invoice, actual.record, at(expected.deal === undefined ? 'invoice' : 'deal'));
     this.record(expected.causedBy, actual.causedBy, at('causedBy'));
-    if (expected.cause !== actual.cause?.event) this.text(label('cause'), expected.cause, actual.cause?.kind ?? 'no cause', at('cause'));
+    if (expected.cause !== actual.cause?.event)
+      this.text(label('cause'), expected.cause, actual.cause?.kind ?? 'no cause', at('cause'));
     this.number(label('amount'), expected.amount, Exact.parse(amount), at('amount'));
     number('credited', actual.credited);
     number('rate', actual.rate);
     if (expected.slices === undefined) return;
     const { slices } = actual.trace;
     if (slices.length !== expected.slices.length) {
-      this.fail(label('slices'), `${expected.slices.length} of them`, `${slices.length}: ${slices.map((slice) => `${slice.credited} @ ${slice.rate}`).join(', ')}`, at('slices'));
+      this.fail(
+        label('slices'),
+        `${expected.slices.length} of them`,
+        `${slices.length}: ${slices.map((slice) => `${slice.credited} @ ${slice.rate}`).join(', ')}`,
+        at('slices'),
+      );
     }
     expected.slices.forEach((slice, index) => {
       for (const key of ['credited', 'rate', 'amount', 'adds'] as const) {
         const value = slices[index]?.[key];
-        if (value !== undefined) this.number(`${label('slices')}.${index}.${key}`, slice[key], value === null ? null : Exact.parse(value), [...at('slices'), index, key]);
+        if (value !== undefined)
+          this.number(`${label('slices')}.${index}.${key}`, slice[key], value === null ? null : Exact.parse(value), [
+            ...at('slices'),
+            index,
+            key,
+          ]);
       }
     });
   }
 }
 
 function lineTold(line: ExpectedLine): string {
-  return Object.entries(line).map(([key, value]) => `${key} ${typeof value === 'string' ? value : '…'}`).join(', ');
+  return Object.entries(line)
+    .map(([key, value]) => `${key} ${typeof value === 'string' ? value : '…'}`)
+    .join(', ');
 }

@@ -1,18 +1,32 @@
 import type { DocumentNode, DocumentProblem, InlineCompany } from '@attain/contracts';
-import { companyBeside, type CompanyContents, LeadsOut, problemAt, readFolder, type Written, type WrittenDocument } from '@attain/pipeline';
+import {
+  companyBeside,
+  type CompanyContents,
+  LeadsOut,
+  problemAt,
+  readFolder,
+  type Written,
+  type WrittenDocument,
+} from '@attain/pipeline';
 import type { ScenarioInFile } from './scenario-file.js';
 
 const inOwnFiles = ['people', 'quotas', 'rates', 'relations', 'objectives', 'tables', 'plans'] as const;
 
 /** The company of a scenario: a folder that it names, or what stands in it. */
-export async function companyOf({ node, document }: ScenarioInFile): Promise<{ contents: CompanyContents | undefined; problems: DocumentProblem[] }> {
+export async function companyOf({
+  node,
+  document,
+}: ScenarioInFile): Promise<{ contents: CompanyContents | undefined; problems: DocumentProblem[] }> {
   const { company } = document;
   if (typeof company === 'string') {
     try {
       return await readFolder(await companyBeside(node.file, company));
     } catch (error) {
       if (!(error instanceof LeadsOut)) throw error;
-      return { contents: undefined, problems: [problemAt({ file: node.file, ...node.locate(['company']) }, error.message, 'outside')] };
+      return {
+        contents: undefined,
+        problems: [problemAt({ file: node.file, ...node.locate(['company']) }, error.message, 'outside')],
+      };
     }
   }
   return { contents: contentsOf(node, company), problems: [] };
@@ -21,7 +35,8 @@ export async function companyOf({ node, document }: ScenarioInFile): Promise<{ c
 function contentsOf(node: DocumentNode, company: InlineCompany): CompanyContents {
   const written = (node.value as { company: Record<string, unknown> }).company;
   const at = (path: (string | number)[]) => ({ file: node.file, ...node.locate(['company', ...path]) });
-  const rows = <T>(key: string, values: readonly T[] = []): Written<T>[] => values.map((value, index) => ({ value, at: at([key, index]) }));
+  const rows = <T>(key: string, values: readonly T[] = []): Written<T>[] =>
+    values.map((value, index) => ({ value, at: at([key, index]) }));
   const part = (value: Record<string, unknown>, path: (string | number)[]): WrittenDocument => ({
     file: node.file,
     value,
@@ -39,7 +54,11 @@ function contentsOf(node: DocumentNode, company: InlineCompany): CompanyContents
     tables: Object.entries(company.tables ?? {}).map(([table, tableRows]) => {
       const columns = [...new Set(tableRows.flatMap((row) => Object.keys(row)))];
       const cells = tableRows.map((row) => columns.map((column) => row[column] ?? ''));
-      return { value: { table, columns, rows: cells }, at: at(['tables', table]), rows: cells.map((_, index) => at(['tables', table, index])) };
+      return {
+        value: { table, columns, rows: cells },
+        at: at(['tables', table]),
+        rows: cells.map((_, index) => at(['tables', table, index])),
+      };
     }),
     plans: plans.map((plan, index) => part(plan, ['company', 'plans', index])),
     sources: [],

@@ -13,10 +13,13 @@ export function otherOrders(steps: readonly Movable[], limit: number): number[][
   const written = steps.map((_, index) => index).join();
   const count = blocks.reduce((product, block) => product * ordersOf(block), 1);
   if (count - 1 <= limit) {
-    const all = blocks.reduce<number[][]>((orders, block) => {
-      const ends = everyOrder(block);
-      return orders.flatMap((order) => ends.map((end) => [...order, ...end]));
-    }, [[]]);
+    const all = blocks.reduce<number[][]>(
+      (orders, block) => {
+        const ends = everyOrder(block);
+        return orders.flatMap((order) => ends.map((end) => [...order, ...end]));
+      },
+      [[]],
+    );
     return all.filter((order) => order.join() !== written);
   }
   const random = generator(steps.length);

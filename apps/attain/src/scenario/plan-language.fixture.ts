@@ -19,7 +19,9 @@ export interface Section {
 export function sections(): Section[] {
   const pages = readdirSync(pagesFolder).filter((file) => file.endsWith('.md') && file !== 'README.md');
   return pages.sort().flatMap((page) => {
-    const [, ...parts] = readFileSync(join(pagesFolder, page), 'utf8').split(/^(?=#+ )/m).map((part) => part.trimEnd());
+    const [, ...parts] = readFileSync(join(pagesFolder, page), 'utf8')
+      .split(/^(?=#+ )/m)
+      .map((part) => part.trimEnd());
     return parts.map((part) => sectionOf(page, part));
   });
 }
@@ -52,7 +54,8 @@ interface Schema {
   items?: Schema;
   anyOf?: Schema[];
 }
-const schemaOf = (kind: string) => JSON.parse(readFileSync(join(schemasFolder, `${kind}.v1.schema.json`), 'utf8')) as Schema;
+const schemaOf = (kind: string) =>
+  JSON.parse(readFileSync(join(schemasFolder, `${kind}.v1.schema.json`), 'utf8')) as Schema;
 
 /** Every key of a plan and of company.yaml by their JSON Schemas, and every kind of step of a history. */
 export function planKeys(): ReadonlyMap<string, Key> {
@@ -72,7 +75,8 @@ export function planKeys(): ReadonlyMap<string, Key> {
       else if (key !== 'history') walk(value, [...path, key], place);
     }
     const named = typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : [];
-    for (const branch of [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items]), ...named]) walk(branch, path, place);
+    for (const branch of [...(schema.anyOf ?? []), ...(schema.items === undefined ? [] : [schema.items]), ...named])
+      walk(branch, path, place);
   };
   walk(documents.plan, [], 'plan');
   walk(documents.company, ['company'], 'company');
@@ -90,7 +94,8 @@ const ofNames = new Set(['company.measures', 'company.ramp', 'company.fields']);
 export function keysUsedIn(example: string): ReadonlySet<string> {
   const used = new Set<string>();
   const walk = (value: unknown, path: readonly string[], place: string): void => {
-    if (ofNames.has(path.join('.'))) for (const member of Object.values(value as object)) walk(member, [...path, ''], place);
+    if (ofNames.has(path.join('.')))
+      for (const member of Object.values(value as object)) walk(member, [...path, ''], place);
     else if (Array.isArray(value)) for (const member of value) walk(member, path, place);
     else if (typeof value === 'object' && value !== null) {
       for (const [key, inside] of Object.entries(value)) {
@@ -101,7 +106,10 @@ export function keysUsedIn(example: string): ReadonlySet<string> {
     }
   };
   for (const document of parseAllDocuments(readFileSync(join(examplesFolder, example), 'utf8'))) {
-    const { company, history } = document.toJS() as { company: { plans?: unknown }; history: Record<string, unknown>[] };
+    const { company, history } = document.toJS() as {
+      company: { plans?: unknown };
+      history: Record<string, unknown>[];
+    };
     const { plans, ...settings } = company;
     walk(plans, [], 'plan');
     walk(settings, ['company'], 'company');

@@ -38,7 +38,14 @@ const MOST_ORDERS = 200;
 /** Runs a scenario, and every other order of its facts where it asks for that, each in an instance of its own. */
 export async function runScenario(scenario: ScenarioInFile): Promise<ScenarioResult> {
   const { node, document } = scenario;
-  const result = { file: node.file, line: node.locate(['scenario']).line, scenario: document.scenario, told: [], orders: 0, passed: false };
+  const result = {
+    file: node.file,
+    line: node.locate(['scenario']).line,
+    scenario: document.scenario,
+    told: [],
+    orders: 0,
+    passed: false,
+  };
   const { contents, problems } = await companyOf(scenario);
   if (contents === undefined || problems.length > 0) return { ...result, problems };
 
@@ -48,9 +55,13 @@ export async function runScenario(scenario: ScenarioInFile): Promise<ScenarioRes
 
   const orders = otherOrders(movable(document.history), MOST_ORDERS);
   for (const order of orders) {
-    const other = await play(scenario, contents, (entries) => order.map((index, place) => ({ ...entries[index]!, at: entries[place]!.at })));
+    const other = await play(scenario, contents, (entries) =>
+      order.map((index, place) => ({ ...entries[index]!, at: entries[place]!.at })),
+    );
     if (!isPassed(other)) {
-      const facts = order.flatMap((index) => (document.history[index]!.is === 'step' ? [`line ${node.locate(['history', index]).line}`] : []));
+      const facts = order.flatMap((index) =>
+        document.history[index]!.is === 'step' ? [`line ${node.locate(['history', index]).line}`] : [],
+      );
       return { ...result, ...written, orders: orders.length, passed: false, otherwise: { facts, ...other } };
     }
   }
@@ -77,9 +88,20 @@ async function play(
     await instance.caughtUp();
     const { calendar } = instance.get(HISTORY).company();
     const plan = schedule(document, calendar, zone);
-    if (plan.problems.length > 0) return { told: [], problems: plan.problems.map(({ path, message }) => problemAt({ file: node.file, ...node.locate(path) }, message, 'order')) };
+    if (plan.problems.length > 0)
+      return {
+        told: [],
+        problems: plan.problems.map(({ path, message }) =>
+          problemAt({ file: node.file, ...node.locate(path) }, message, 'order'),
+        ),
+      };
 
-    const steps = new Steps(instance, node, zone, contents.sources.map(({ source }) => source));
+    const steps = new Steps(
+      instance,
+      node,
+      zone,
+      contents.sources.map(({ source }) => source),
+    );
     const told: Told[] = [];
     for (const scheduled of inTurn(plan, order)) {
       now = scheduled.at;
@@ -94,17 +116,27 @@ async function play(
   }
 }
 
-function inTurn({ history, expect }: Schedule, order: (entries: ScheduledEntry[]) => ScheduledEntry[]): ScheduledEntry[] {
+function inTurn(
+  { history, expect }: Schedule,
+  order: (entries: ScheduledEntry[]) => ScheduledEntry[],
+): ScheduledEntry[] {
   return [...order(history), ...expect];
 }
 
 const isStep = (scheduled: ScheduledEntry): scheduled is Scheduled<ScenarioStep> => scheduled.entry.is === 'step';
 
-async function take(instance: Instance, steps: Steps, scheduled: Scheduled<ScenarioStep>, { node }: ScenarioInFile): Promise<DocumentProblem[]> {
+async function take(
+  instance: Instance,
+  steps: Steps,
+  scheduled: Scheduled<ScenarioStep>,
+  { node }: ScenarioInFile,
+): Promise<DocumentProblem[]> {
   const { entry, path } = scheduled;
   const store = instance.get(EVENT_STORE);
   const before = await store.head();
-  const problem = (message: string, code = 'value') => [problemAt({ file: node.file, ...node.locate([...path, entry.kind]) }, message, code, path)];
+  const problem = (message: string, code = 'value') => [
+    problemAt({ file: node.file, ...node.locate([...path, entry.kind]) }, message, code, path),
+  ];
   try {
     await steps.take(scheduled);
     await instance.caughtUp();
@@ -112,14 +144,24 @@ async function take(instance: Instance, steps: Steps, scheduled: Scheduled<Scena
     const code = codeOf(error);
     if (code === undefined) throw error;
     if (entry.refused !== undefined) {
-      if (code !== entry.refused) return problem(`expected to be refused with ${entry.refused}, but it was refused with ${code}: ${(error as Error).message}`, 'refused');
+      if (code !== entry.refused)
+        return problem(
+          `expected to be refused with ${entry.refused}, but it was refused with ${code}: ${(error as Error).message}`,
+          'refused',
+        );
       const written = (await store.head()) - before;
       return written === 0n ? [] : problem(`was refused with ${code}, but ${written} events were recorded`, 'refused');
     }
-    const written = { file: node.file, value: {}, locate: (inside: readonly (string | number)[]) => node.locate([...path, entry.kind, ...inside]) };
+    const written = {
+      file: node.file,
+      value: {},
+      locate: (inside: readonly (string | number)[]) => node.locate([...path, entry.kind, ...inside]),
+    };
     return documentProblems(error, written).map((one) => ({ ...one, message: `refused with ${code}: ${one.message}` }));
   }
-  return entry.refused === undefined ? [] : problem(`expected to be refused with ${entry.refused}, but it was accepted`, 'refused');
+  return entry.refused === undefined
+    ? []
+    : problem(`expected to be refused with ${entry.refused}, but it was accepted`, 'refused');
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -127,11 +169,25 @@ function codeOf(error: unknown): string | undefined {
   return error instanceof Malformed ? 'MALFORMED' : undefined;
 }
 
-async function ask(instance: Instance, { entry, path, at }: Scheduled<ScenarioExpectation>, { node }: ScenarioInFile, zone: string): Promise<Told> {
+async function ask(
+  instance: Instance,
+  { entry, path, at }: Scheduled<ScenarioExpectation>,
+  { node }: ScenarioInFile,
+  zone: string,
+): Promise<Told> {
   const history = instance.get(HISTORY);
   const { calendar } = history.company();
   const issued = await issuedStatement(instance, entry);
-  const checked = check(entry, path, { history, calendar, zone, now: at, ...(issued && { issued }), ...(entry.kind === 'approved' && { approved: await instance.get(ApprovalCommands).approved(entry.body.participant, entry.body.period) }) });
+  const checked = check(entry, path, {
+    history,
+    calendar,
+    zone,
+    now: at,
+    ...(issued && { issued }),
+    ...(entry.kind === 'approved' && {
+      approved: await instance.get(ApprovalCommands).approved(entry.body.participant, entry.body.period),
+    }),
+  });
   return {
     ...checked,
     file: node.file,
@@ -142,7 +198,8 @@ async function ask(instance: Instance, { entry, path, at }: Scheduled<ScenarioEx
 
 /** What a participant would be shown: the statement as it was issued, which nothing computes again. */
 async function issuedStatement(instance: Instance, entry: ScenarioExpectation): Promise<Statement | undefined> {
-  if (entry.kind !== 'statement' || entry.body.asOf !== undefined || entry.body.effective !== undefined) return undefined;
+  if (entry.kind !== 'statement' || entry.body.asOf !== undefined || entry.body.effective !== undefined)
+    return undefined;
   const { participant, period } = entry.body;
   return instance
     .get(StatementQueries)

@@ -1,6 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DocumentNode, type DocumentProblem, kindOf, parseDocuments, type ScenarioDocument, validateScenario } from '@attain/contracts';
+import {
+  type DocumentNode,
+  type DocumentProblem,
+  kindOf,
+  parseDocuments,
+  type ScenarioDocument,
+  validateScenario,
+} from '@attain/contracts';
 import { filesNamed, problemAt } from '@attain/pipeline';
 
 /** A scenario of a file; several may stand in one. */
@@ -20,7 +27,8 @@ export async function readScenarios(named: readonly string[]): Promise<ReadScena
   const problems: DocumentProblem[] = [];
   for (const name of named) {
     const { files, only } = await filesOf(name);
-    if (files.length === 0) problems.push(problemAt({ file: name, line: 1, column: 1 }, 'there is no such file', 'missing'));
+    if (files.length === 0)
+      problems.push(problemAt({ file: name, line: 1, column: 1 }, 'there is no such file', 'missing'));
     for (const file of files) {
       const parsed = parseDocuments(await readFile(file), file);
       if (only === 'scenarios' && !parsed.documents.some((node) => kindOf(node) === 'scenario')) continue;
@@ -38,7 +46,9 @@ export async function readScenarios(named: readonly string[]): Promise<ReadScena
 async function filesOf(name: string): Promise<{ files: string[]; only: 'all' | 'scenarios' }> {
   const found = await stat(name).catch(() => undefined);
   if (found?.isDirectory()) {
-    const names = (await readdir(name, { recursive: true })).filter((file) => /\.ya?ml$/.test(file) && !file.includes('node_modules'));
+    const names = (await readdir(name, { recursive: true })).filter(
+      (file) => /\.ya?ml$/.test(file) && !file.includes('node_modules'),
+    );
     return { files: names.sort().map((file) => join(name, file)), only: 'scenarios' };
   }
   if (found !== undefined) return { files: [name], only: 'all' };

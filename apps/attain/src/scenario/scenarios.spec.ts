@@ -16,10 +16,17 @@ async function ran(file: string): Promise<ScenarioResult[]> {
 }
 const failing = (results: readonly ScenarioResult[]) =>
   results.flatMap(({ scenario, told, problems, otherwise }) => [
-    ...[...told, ...(otherwise?.told ?? [])].flatMap(({ title, failures }) => failures.map(({ line, expected, actual }) => `${scenario}, line ${line}, ${title}: expected ${expected}, came out ${actual}`)),
+    ...[...told, ...(otherwise?.told ?? [])].flatMap(({ title, failures }) =>
+      failures.map(
+        ({ line, expected, actual }) => `${scenario}, line ${line}, ${title}: expected ${expected}, came out ${actual}`,
+      ),
+    ),
     ...[...problems, ...(otherwise?.problems ?? [])].map(formatProblem),
   ]);
-const files = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.yaml')).sort();
+const files = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort();
 
 describe('The product’s own scenarios', () => {
   const own = join(root, 'apps/attain/scenarios');
@@ -64,7 +71,14 @@ describe('A scenario', () => {
   const won = '  - { at: 2025-01-10, won: { id: D1, owner: ann, amount: 100, closed: 2025-01-10 } }';
 
   it('fails with what was expected, what came out, file and line when a number is another', async () => {
-    const { results } = await told(won, '  - close: 2025-01', 'expect:', '  - statement: { participant: ann, period: 2025-01 }', '    payable: 11.00', '    lines: [ { deal: D2, amount: 10.00 }, { deal: D3 } ]');
+    const { results } = await told(
+      won,
+      '  - close: 2025-01',
+      'expect:',
+      '  - statement: { participant: ann, period: 2025-01 }',
+      '    payable: 11.00',
+      '    lines: [ { deal: D2, amount: 10.00 }, { deal: D3 } ]',
+    );
     const [{ passed, told: expectations }] = results as [ScenarioResult];
     expect(passed).toBe(false);
     expect(expectations[0]?.failures.map(({ line, expected, actual }) => [line, expected, actual])).toEqual([
@@ -75,36 +89,64 @@ describe('A scenario', () => {
   });
 
   it('fails when a statement has a line more than was expected', async () => {
-    const { results } = await told(won, '  - close: 2025-01', '  - statement: { participant: ann, period: 2025-01 }', '    lines: []');
+    const { results } = await told(
+      won,
+      '  - close: 2025-01',
+      '  - statement: { participant: ann, period: 2025-01 }',
+      '    lines: []',
+    );
     expect(results[0]?.told[0]?.failures.map(({ actual }) => actual)).toEqual(['earning D1 10.00']);
   });
 
   it('fails when a step is accepted that was to be refused, or is refused for another reason', async () => {
-    expect((await told('  - { at: 2025-01-10, refused: DEAL_EXISTS, won: { id: D1, owner: ann, amount: 100, closed: 2025-01-10 } }')).problems).toEqual([
-      'one.yaml:9:45: history[0]: expected to be refused with DEAL_EXISTS, but it was accepted',
-    ]);
-    expect((await told(won, '  - { at: 2025-01-11, refused: DEAL_EXISTS, split: { deal: D1, revenue: { ann: 50% } } }')).problems[0]).toMatch(
+    expect(
+      (
+        await told(
+          '  - { at: 2025-01-10, refused: DEAL_EXISTS, won: { id: D1, owner: ann, amount: 100, closed: 2025-01-10 } }',
+        )
+      ).problems,
+    ).toEqual(['one.yaml:9:45: history[0]: expected to be refused with DEAL_EXISTS, but it was accepted']);
+    expect(
+      (await told(won, '  - { at: 2025-01-11, refused: DEAL_EXISTS, split: { deal: D1, revenue: { ann: 50% } } }'))
+        .problems[0],
+    ).toMatch(
       /^one\.yaml:10:\d+: history\[1\]: expected to be refused with DEAL_EXISTS, but it was refused with SPLIT_TOTAL/,
     );
   });
 
   it('fails when a step is refused that nobody expected to be', async () => {
-    expect((await told(won, '  - { at: 2025-01-11, split: { deal: D1, revenue: { ann: 50% } } }')).problems[0]).toMatch(/^one\.yaml:10:\d+: .*refused with SPLIT_TOTAL/);
+    expect((await told(won, '  - { at: 2025-01-11, split: { deal: D1, revenue: { ann: 50% } } }')).problems[0]).toMatch(
+      /^one\.yaml:10:\d+: .*refused with SPLIT_TOTAL/,
+    );
   });
 
   it('that asks for the pay cycle is refused at its place, and is never passed', async () => {
     const { problems } = await told(won, '  - { at: 2025-01-11, dispute: { participant: ann } }', '  - close: 2025-01');
-    expect(problems).toEqual(['one.yaml:10:23: history[1].dispute: a dispute is a step of the pay cycle, which this version does not have: leave it out']);
+    expect(problems).toEqual([
+      'one.yaml:10:23: history[1].dispute: a dispute is a step of the pay cycle, which this version does not have: leave it out',
+    ]);
   });
 
   it('stands in the order in which its facts become known', async () => {
     const { problems } = await told('  - close: 2025-01', won);
-    expect(problems[0]).toMatch(/^one\.yaml:10:\d+: becomes known at 2025-01-10T00:00:00\.000Z, before the step above it \(2025-01-31T23:59:59\.999Z\)/);
+    expect(problems[0]).toMatch(
+      /^one\.yaml:10:\d+: becomes known at 2025-01-10T00:00:00\.000Z, before the step above it \(2025-01-31T23:59:59\.999Z\)/,
+    );
   });
 
   it('told in every other order fails when an order matters', async () => {
     const split = '  - { at: 2025-01-10, split: { deal: D1, revenue: { ann: 100% } } }';
-    const { results } = await told('  - { at: 2025-01-09, deal: { id: D1, owner: ann, amount: 100 } }', won, split, won.replaceAll('D1', 'D2'), '  - close: 2025-01', 'expect:', '  - statement: { participant: ann, period: 2025-01 }', '    payable: 20.00', 'shuffle: yes');
+    const { results } = await told(
+      '  - { at: 2025-01-09, deal: { id: D1, owner: ann, amount: 100 } }',
+      won,
+      split,
+      won.replaceAll('D1', 'D2'),
+      '  - close: 2025-01',
+      'expect:',
+      '  - statement: { participant: ann, period: 2025-01 }',
+      '    payable: 20.00',
+      'shuffle: yes',
+    );
     expect(results).toMatchObject([{ passed: true, orders: 2 }]);
   });
 
@@ -127,30 +169,54 @@ describe('A scenario', () => {
       'secret.csv': 'id,owner,amount,closed\nS1,ann,424242.00,2025-01-10\n',
       'other/company.yaml': 'currency: USD\n',
       'own/company.yaml': 'currency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n',
-      'own/sources/crm.yaml': 'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: owner, amount: amount, closed: closed }\n',
+      'own/sources/crm.yaml':
+        'source: crm\nfiles: exports/deals.csv\nas: deals\ndates: yyyy-MM-dd\ncolumns: { id: id, owner: owner, amount: amount, closed: closed }\n',
       'own/exports/deals.csv': 'id,owner,amount,closed\nD1,,1.00,2025-01-10\n',
     });
     await symlink(join(place.path, 'secret.csv'), join(place.path, 'own/exports/link.csv'));
     const tried = async (file: string, company: string, step: string) => {
-      await writeFolder(place.path, { [file]: `scenario: One\ncompany: ${company}\nhistory:\n  - { at: 2025-02-01, ${step} }\n` });
-      return (await ran(join(place.path, file))).flatMap(({ problems }) => problems.map(formatProblem)).join('\n').replaceAll(`${place.path}/`, '');
+      await writeFolder(place.path, {
+        [file]: `scenario: One\ncompany: ${company}\nhistory:\n  - { at: 2025-02-01, ${step} }\n`,
+      });
+      return (await ran(join(place.path, file)))
+        .flatMap(({ problems }) => problems.map(formatProblem))
+        .join('\n')
+        .replaceAll(`${place.path}/`, '');
     };
     const fine = 'import: { source: crm, file: ../exports/deals.csv }';
     expect(await tried('own/scenarios/s.yaml', '..', fine)).toBe('');
-    expect(await tried('own/scenarios/s.yaml', '../../other', fine)).toMatch(/^own\/scenarios\/s\.yaml:2:10: \.\.\/\.\.\/other leads out of/);
-    expect(await tried('own/scenarios/s.yaml', join(place.path, 'own'), fine)).toMatch(/^own\/scenarios\/s\.yaml:2:10: .*absolute path/);
-    for (const file of ['../../secret.csv', '../exports/link.csv', join(place.path, 'secret.csv'), '../../nothing.csv']) {
-      expect(await tried('own/scenarios/s.yaml', '..', `import: { source: crm, file: ${file} }`)).toMatch(/^own\/scenarios\/s\.yaml:4:\d+: .*refused with FILE_OUTSIDE: /);
+    expect(await tried('own/scenarios/s.yaml', '../../other', fine)).toMatch(
+      /^own\/scenarios\/s\.yaml:2:10: \.\.\/\.\.\/other leads out of/,
+    );
+    expect(await tried('own/scenarios/s.yaml', join(place.path, 'own'), fine)).toMatch(
+      /^own\/scenarios\/s\.yaml:2:10: .*absolute path/,
+    );
+    for (const file of [
+      '../../secret.csv',
+      '../exports/link.csv',
+      join(place.path, 'secret.csv'),
+      '../../nothing.csv',
+    ]) {
+      expect(await tried('own/scenarios/s.yaml', '..', `import: { source: crm, file: ${file} }`)).toMatch(
+        /^own\/scenarios\/s\.yaml:4:\d+: .*refused with FILE_OUTSIDE: /,
+      );
     }
     expect(await tried('own/scenarios/s.yaml', '..', 'import: { source: ../../x.yaml }')).toMatch(/FILE_OUTSIDE/);
-    expect(await tried('own/scenarios/s.yaml', '..', 'import: { source: crm, file: nothing.csv }')).toMatch(/FILE_UNKNOWN: there is no file nothing\.csv/);
-    expect(await tried('scenarios/s.yaml', '../own', 'import: { source: crm, file: ../own/exports/deals.csv }')).toBe('');
-    expect(await tried('scenarios/s.yaml', '../own', 'import: { source: crm, file: ../secret.csv }')).toMatch(/FILE_OUTSIDE/);
+    expect(await tried('own/scenarios/s.yaml', '..', 'import: { source: crm, file: nothing.csv }')).toMatch(
+      /FILE_UNKNOWN: there is no file nothing\.csv/,
+    );
+    expect(await tried('scenarios/s.yaml', '../own', 'import: { source: crm, file: ../own/exports/deals.csv }')).toBe(
+      '',
+    );
+    expect(await tried('scenarios/s.yaml', '../own', 'import: { source: crm, file: ../secret.csv }')).toMatch(
+      /FILE_OUTSIDE/,
+    );
   });
 
   it('imports a file through a source that stands beside it, as further rows', async () => {
     await writeFolder(place.path, {
-      'crm.yaml': 'source: crm\nfiles: deals.csv\nas: deals\ndates: d.M.yyyy\nnumbers: 1.234,56\ndelimiter: ;\ncolumns: { id: Nr, owner: Wer, amount: Betrag, closed: Am }\n',
+      'crm.yaml':
+        'source: crm\nfiles: deals.csv\nas: deals\ndates: d.M.yyyy\nnumbers: 1.234,56\ndelimiter: ;\ncolumns: { id: Nr, owner: Wer, amount: Betrag, closed: Am }\n',
       'deals.csv': 'Nr;Wer;Betrag;Am\nD7;ann;1.000,50;15.1.2025\n',
       'later.csv': 'Nr;Wer;Betrag;Am\nD7;ann;2.000,50;15.1.2025\n',
     });

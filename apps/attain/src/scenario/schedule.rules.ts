@@ -33,14 +33,26 @@ export function schedule({ history, expect }: ScenarioDocument, calendar: Fiscal
     if (entry.is === 'expectation') return { entry, path, at: now };
     const at = entry.kind === 'close' ? closesAt(entry, calendar, zone, now) : asFact(entry.at, zone);
     if (at < now) {
-      problems.push({ path, message: `becomes known at ${at}, before the step above it (${now}): steps stand in the order in which they become known` });
+      problems.push({
+        path,
+        message: `becomes known at ${at}, before the step above it (${now}): steps stand in the order in which they become known`,
+      });
     } else now = at;
     return { entry, path, at };
   });
-  return { history: scheduled, expect: expect.map((entry, index) => ({ entry, path: ['expect', index], at: now })), problems };
+  return {
+    history: scheduled,
+    expect: expect.map((entry, index) => ({ entry, path: ['expect', index], at: now })),
+    problems,
+  };
 }
 
-function closesAt(entry: ScenarioStep & { kind: 'close' }, calendar: FiscalCalendar, zone: string, now: Instant): Instant {
+function closesAt(
+  entry: ScenarioStep & { kind: 'close' },
+  calendar: FiscalCalendar,
+  zone: string,
+  now: Instant,
+): Instant {
   if (entry.at !== undefined) return asCut(entry.at, zone);
   try {
     const end = endOfDay(calendar.period(entry.body).to, zone);

@@ -1,8 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { type DocumentNode, parseDocuments, type ScenarioStep, validateSource } from '@attain/contracts';
 import { type Context, Refused } from '@attain/eventsourcing';
-import { AdjustmentCommands, ApprovalCommands, LateChangeCommands, PeriodCommands, PlanCommands, SignatureCommands } from '@attain/incentives';
-import { AccountCommands, type As, DealCommands, fileBeside, type ImportRequest, Imports, isFile, LeadsOut, RelatedCommands, SourceCommands } from '@attain/pipeline';
+import {
+  AdjustmentCommands,
+  ApprovalCommands,
+  LateChangeCommands,
+  PeriodCommands,
+  PlanCommands,
+  SignatureCommands,
+} from '@attain/incentives';
+import {
+  AccountCommands,
+  type As,
+  DealCommands,
+  fileBeside,
+  type ImportRequest,
+  Imports,
+  isFile,
+  LeadsOut,
+  RelatedCommands,
+  SourceCommands,
+} from '@attain/pipeline';
 import { LeaveCommands, ParticipantCommands, QuotaCommands, RateCommands, ScoreCommands } from '@attain/planning';
 import { EVENT_STORE, HISTORY, type Lookup } from '@attain/service';
 import { dateOf } from '@attain/values';
@@ -56,12 +74,20 @@ export class Steps {
         return this.#person(entry.body, context);
       case 'leave': {
         const { participant, from, to } = entry.body;
-        return void (await services.get(LeaveCommands).record({ participant, source: null, from, to: to ?? null }, context));
+        return void (await services
+          .get(LeaveCommands)
+          .record({ participant, source: null, from, to: to ?? null }, context));
       }
       case 'adjust': {
         const { deal, reason = context.reason ?? 'a scenario', ...adjustment } = entry.body;
         const record = deal === undefined ? null : await this.#recordOf(deal);
-        return void (await services.get(AdjustmentCommands).propose({ ...adjustment, plan: adjustment.plan ?? null, for: adjustment.for ?? null, record, reason }, context, { approve: true }));
+        return void (await services
+          .get(AdjustmentCommands)
+          .propose(
+            { ...adjustment, plan: adjustment.plan ?? null, for: adjustment.for ?? null, record, reason },
+            context,
+            { approve: true },
+          ));
       }
       case 'sign':
         return void (await services.get(SignatureCommands).sign(entry.body, context));
@@ -71,7 +97,9 @@ export class Steps {
         return void (await services.get(RateCommands).record(entry.body, context));
       case 'quota': {
         const { reason = context.reason, ...row } = entry.body;
-        return void (await services.get(QuotaCommands).assign(row, { ...context, ...(reason !== undefined && { reason }) }));
+        return void (await services
+          .get(QuotaCommands)
+          .assign(row, { ...context, ...(reason !== undefined && { reason }) }));
       }
       case 'plan':
         return void (await services.get(PlanCommands).publish(this.#asWritten([...path, 'plan']), context));
@@ -94,18 +122,34 @@ export class Steps {
       case 'churned':
       case 'credited': {
         const { id, deal, invoice, date, amount } = entry.body;
-        const reversal = { kind: entry.kind, date, ...(id !== undefined && { reversal: id }), ...(amount !== undefined && { amount }) };
-        if (invoice !== undefined) return void (await services.get(RelatedCommands).reverse(await this.#recordOf(invoice, 'invoice'), reversal, context));
+        const reversal = {
+          kind: entry.kind,
+          date,
+          ...(id !== undefined && { reversal: id }),
+          ...(amount !== undefined && { amount }),
+        };
+        if (invoice !== undefined)
+          return void (await services
+            .get(RelatedCommands)
+            .reverse(await this.#recordOf(invoice, 'invoice'), reversal, context));
         return void (await services.get(DealCommands).reverse(await this.#recordOf(deal ?? ''), reversal, context));
       }
       case 'invoice': {
         const { id, deal, ...fields } = entry.body;
-        const record = { source: OWN, id, deal: deal === undefined ? null : await this.#recordOf(deal), fields: texts(fields) };
+        const record = {
+          source: OWN,
+          id,
+          deal: deal === undefined ? null : await this.#recordOf(deal),
+          fields: texts(fields),
+        };
         return void (await services.get(RelatedCommands).record('invoices', record, context));
       }
       case 'paid': {
         const { id = nameOfPayment(entry.body), deal, invoice, date, ...fields } = entry.body;
-        const [ofDeal, ofInvoice] = [deal === undefined ? null : await this.#recordOf(deal), invoice === undefined ? null : await this.#recordOf(invoice, 'invoice')];
+        const [ofDeal, ofInvoice] = [
+          deal === undefined ? null : await this.#recordOf(deal),
+          invoice === undefined ? null : await this.#recordOf(invoice, 'invoice'),
+        ];
         const record = { source: OWN, id, deal: ofDeal, invoice: ofInvoice, fields: { ...texts(fields), paid: date } };
         return void (await services.get(RelatedCommands).record('payments', record, context));
       }
@@ -113,10 +157,19 @@ export class Steps {
         const { participant, period, deal, component, change, for: concerned } = entry.body;
         const approvals = services.get(ApprovalCommands);
         if (change === undefined && deal !== undefined && component !== undefined) {
-          return void (await approvals.release({ of: 'deals', ...(await this.#recordOf(deal)), component, participant: participant ?? null }, context, dateOf(at, this.zone)));
+          return void (await approvals.release(
+            { of: 'deals', ...(await this.#recordOf(deal)), component, participant: participant ?? null },
+            context,
+            dateOf(at, this.zone),
+          ));
         }
-        if (change === undefined && deal === undefined && participant !== undefined && period !== undefined) return void (await approvals.statement(participant, period, context));
-        return this.#review('approve', { participant, period: concerned ?? period, change: change ?? deal, isDeal: change === undefined }, context);
+        if (change === undefined && deal === undefined && participant !== undefined && period !== undefined)
+          return void (await approvals.statement(participant, period, context));
+        return this.#review(
+          'approve',
+          { participant, period: concerned ?? period, change: change ?? deal, isDeal: change === undefined },
+          context,
+        );
       }
       case 'dismiss': {
         const { participant, change, for: period } = entry.body;
@@ -132,20 +185,38 @@ export class Steps {
   }
 
   /** Every late change of a participant in a period that the fact of a step's key, or of a record, makes; of a deal else those of its lines. */
-  async #review(verb: 'approve' | 'dismiss', { participant, period, change, isDeal }: Reviewing, context: Context): Promise<void> {
-    if (participant === undefined || period === undefined || change === undefined) throw new Refused('LATE_CHANGE_UNKNOWN', 'a late change is named by its participant, its closed period and its deal, or the key or record of its step');
+  async #review(
+    verb: 'approve' | 'dismiss',
+    { participant, period, change, isDeal }: Reviewing,
+    context: Context,
+  ): Promise<void> {
+    if (participant === undefined || period === undefined || change === undefined)
+      throw new Refused(
+        'LATE_CHANGE_UNKNOWN',
+        'a late change is named by its participant, its closed period and its deal, or the key or record of its step',
+      );
     const { services } = this;
     await services.caughtUp();
     const history = services.get(HISTORY);
     const waiting = history.waiting({}, new Set([participant])).filter((one) => one.for === period);
     const [from = 0n, to = -1n] = this.#keys.get(change) ?? [];
-    const keyed = waiting.filter(({ cause }) => from < history.fact(cause.event)!.position && history.fact(cause.event)!.position <= to);
+    const keyed = waiting.filter(
+      ({ cause }) => from < history.fact(cause.event)!.position && history.fact(cause.event)!.position <= to,
+    );
     const { source, id } = await this.#recordOf(change);
-    const named = waiting.filter(({ cause }) => history.about(cause.event) === change || history.fact(cause.event)!.stream === `deal-${source}:${id}`);
+    const named = waiting.filter(
+      ({ cause }) =>
+        history.about(cause.event) === change || history.fact(cause.event)!.stream === `deal-${source}:${id}`,
+    );
     const moved = waiting.filter(({ record }) => isDeal && record?.source === source && record.id === id);
     const meant = [keyed, named, moved].find((found) => found.length > 0) ?? [];
-    if (meant.length === 0) throw new Refused('LATE_CHANGE_UNKNOWN', `no late change of ${participant} in ${period} by ${change} waits for a review`);
-    for (const event of new Set(meant.map(({ cause }) => cause.event))) await services.get(LateChangeCommands)[verb]({ event, participant, period }, context, { controls: false });
+    if (meant.length === 0)
+      throw new Refused(
+        'LATE_CHANGE_UNKNOWN',
+        `no late change of ${participant} in ${period} by ${change} waits for a review`,
+      );
+    for (const event of new Set(meant.map(({ cause }) => cause.event)))
+      await services.get(LateChangeCommands)[verb]({ event, participant, period }, context, { controls: false });
   }
 
   async #person(body: Extract<ScenarioStep, { kind: 'person' }>['body'], context: Context): Promise<void> {
@@ -153,13 +224,21 @@ export class Steps {
     const { id, name, from, ...rest } = texts(body);
     const known = ['to', 'role', 'manager', 'team', 'region', 'currency'];
     const [own, fields] = [true, false].map((isKnown) =>
-      Object.fromEntries(Object.entries(rest).flatMap(([key, value]) => (known.includes(key) === isKnown ? [[key, value === '' ? null : value]] : []))),
+      Object.fromEntries(
+        Object.entries(rest).flatMap(([key, value]) =>
+          known.includes(key) === isKnown ? [[key, value === '' ? null : value]] : [],
+        ),
+      ),
     );
     await people.change(id ?? '', { from: from ?? '', ...own, fields: fields ?? {} }, context);
     if (name !== undefined) await people.name(id ?? '', name, context);
   }
 
-  async #deal(entry: Extract<ScenarioStep, { kind: 'deal' | 'won' | 'lost' | 'changed' | 'reopened' }>, today: string, context: Context): Promise<void> {
+  async #deal(
+    entry: Extract<ScenarioStep, { kind: 'deal' | 'won' | 'lost' | 'changed' | 'reopened' }>,
+    today: string,
+    context: Context,
+  ): Promise<void> {
     const deals = this.services.get(DealCommands);
     const { id, source, closed, ...fields } = entry.body;
     if (source !== undefined) this.#sources.add(source);
@@ -198,9 +277,11 @@ export class Steps {
 
   async #beside(name: string): Promise<string> {
     const { company } = this.node.value as { company?: unknown };
-    const path = await fileBeside(this.node.file, name, typeof company === 'string' ? company : undefined).catch((error: unknown) => {
-      throw error instanceof LeadsOut ? new Refused('FILE_OUTSIDE', error.message) : error;
-    });
+    const path = await fileBeside(this.node.file, name, typeof company === 'string' ? company : undefined).catch(
+      (error: unknown) => {
+        throw error instanceof LeadsOut ? new Refused('FILE_OUTSIDE', error.message) : error;
+      },
+    );
     if (!(await isFile(path))) throw new Refused('FILE_UNKNOWN', `there is no file ${name} beside the scenario`);
     return path;
   }
@@ -212,8 +293,11 @@ export class Steps {
   /** `erp:D1` is of that source; a bare id is the scenario's own, or of the only source that has it. */
   async #recordOf(written: string, category = 'deal'): Promise<{ source: string; id: string }> {
     const colon = written.indexOf(':');
-    if (colon > 0 && this.#sources.has(written.slice(0, colon))) return { source: written.slice(0, colon), id: written.slice(colon + 1) };
-    const streams = await this.services.get(EVENT_STORE).readStreams([...this.#sources].map((source) => `${category}-${source}:${written}`));
+    if (colon > 0 && this.#sources.has(written.slice(0, colon)))
+      return { source: written.slice(0, colon), id: written.slice(colon + 1) };
+    const streams = await this.services
+      .get(EVENT_STORE)
+      .readStreams([...this.#sources].map((source) => `${category}-${source}:${written}`));
     const having = [...this.#sources].filter((source) => streams.has(`${category}-${source}:${written}`));
     return { source: having.includes(OWN) || having.length !== 1 ? OWN : having[0]!, id: written };
   }
@@ -225,5 +309,7 @@ function nameOfPayment({ deal, invoice, date, amount }: Extract<ScenarioStep, { 
 }
 
 function texts(fields: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }

@@ -12,11 +12,25 @@ function fold(...events: DealEvent[]): BoardDeal | undefined {
   }
   return document;
 }
-const opened = (fields: Record<string, string>): DealEvent => ({ type: 'DealOpened', data: { source: 'crm', id: 'D-1', fields } });
+const opened = (fields: Record<string, string>): DealEvent => ({
+  type: 'DealOpened',
+  data: { source: 'crm', id: 'D-1', fields },
+});
 
 describe('a deal on the board', () => {
   it('is open in its stage with what the source says', () => {
-    expect(fold(opened({ stage: 'Engaging', product: 'GTK 500', owner: 'ann', account: 'Acme', amount: '1054.55', currency: 'USD' }))).toEqual({
+    expect(
+      fold(
+        opened({
+          stage: 'Engaging',
+          product: 'GTK 500',
+          owner: 'ann',
+          account: 'Acme',
+          amount: '1054.55',
+          currency: 'USD',
+        }),
+      ),
+    ).toEqual({
       deal: 'crm:D-1',
       status: 'open',
       stage: 'Engaging',
@@ -33,7 +47,11 @@ describe('a deal on the board', () => {
 
   it('may have no amount, and get one', () => {
     expect(fold(opened({}))).toMatchObject({ units: 0, parts: 0, unpriced: 1 });
-    expect(fold(opened({}), { type: 'DealRepriced', data: { amount: '-0.25', currency: null } })).toMatchObject({ units: -1, parts: 7500, unpriced: 0 });
+    expect(fold(opened({}), { type: 'DealRepriced', data: { amount: '-0.25', currency: null } })).toMatchObject({
+      units: -1,
+      parts: 7500,
+      unpriced: 0,
+    });
   });
 
   it('moves, changes hands, dates and fields', () => {
@@ -45,7 +63,13 @@ describe('a deal on the board', () => {
       { type: 'DealAmended', data: { fields: { account: 'Acme', note: 'x' } } },
       { type: 'DealSplit', data: { revenue: {}, overlay: {} } },
     );
-    expect(moved).toMatchObject({ stage: 'Engaging', owner: 'bob', closed: '2025-03-01', product: 'A', account: 'Acme' });
+    expect(moved).toMatchObject({
+      stage: 'Engaging',
+      owner: 'bob',
+      closed: '2025-03-01',
+      product: 'A',
+      account: 'Acme',
+    });
     expect(moved).not.toHaveProperty('note');
   });
 

@@ -23,7 +23,10 @@ export type BoardDeal = {
 export const boardDeals: Projection<BoardDeal, DealEvent> = {
   name: 'board-deals',
   version: 1,
-  indexes: [['status', 'closed'], ['status', 'owner']],
+  indexes: [
+    ['status', 'closed'],
+    ['status', 'owner'],
+  ],
   categories: ['deal'],
   keys: (event) => [dealOf(event)],
   evolve(document, event, key) {

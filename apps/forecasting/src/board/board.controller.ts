@@ -29,7 +29,11 @@ export class BoardController {
   @Answers(Board)
   @Permit('forecast:read')
   @Reads('board-deals', 'history')
-  @ApiOperation({ operationId: 'getForecastBoard', summary: 'Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it' })
+  @ApiOperation({
+    operationId: 'getForecastBoard',
+    summary:
+      'Open deals × probability of their stage; what a deal without an amount is taken to be worth stands beside it',
+  })
   board(@Who() caller: Caller, @Query() { by = 'category', ...asked }: BoardQuestion): Promise<Board> {
     return this.queries.board(this.scopes.scopeOf(caller), { ...asked, by });
   }

@@ -47,19 +47,37 @@ export class BoardQueries {
       }
     };
     const seen = scope.filter('owner', ...datesOfDeals(scope.today));
-    const open = await this.open(model, { ...dates, ...seen }, asked.by, (row) => ({ key: keyOf(row), currency: currencyOf(row) }));
+    const open = await this.open(model, { ...dates, ...seen }, asked.by, (row) => ({
+      key: keyOf(row),
+      currency: currencyOf(row),
+    }));
     const won = await this.averages(model, seen, currencyOf);
     const { rows, assumptions, left } = weigh(open, company.stages, won);
-    const byCategory = weigh(open.map((group) => ({ ...group, key: categories.get(group.stage ?? '') ?? null })), company.stages, won);
+    const byCategory = weigh(
+      open.map((group) => ({ ...group, key: categories.get(group.stage ?? '') ?? null })),
+      company.stages,
+      won,
+    );
 
     const closed = period ? await this.closed(model, { ...dates, ...seen }, currencyOf) : [];
     const undated = period ? await this.undated(model, seen, currencyOf) : [];
     return {
       rows: rows
         .sort((a, b) => order(a.key, b.key) || order(a.currency, b.currency))
-        .map((row) => ({ ...row, amount: money(row.amount, row.currency), assumed: money(row.assumed, row.currency), weighted: money(row.weighted, row.currency) })),
-      rollUps: rolledUp([...closed, ...byCategory.rows.map((row) => ({ ...row, amount: row.amount.plus(row.assumed) }))]),
-      assumptions: assumptions.map((assumption) => ({ ...assumption, each: money(assumption.each, assumption.currency) })),
+        .map((row) => ({
+          ...row,
+          amount: money(row.amount, row.currency),
+          assumed: money(row.assumed, row.currency),
+          weighted: money(row.weighted, row.currency),
+        })),
+      rollUps: rolledUp([
+        ...closed,
+        ...byCategory.rows.map((row) => ({ ...row, amount: row.amount.plus(row.assumed) })),
+      ]),
+      assumptions: assumptions.map((assumption) => ({
+        ...assumption,
+        each: money(assumption.each, assumption.currency),
+      })),
       left: [...left, ...undated].map((group) => ({ ...group, amount: money(group.amount, group.currency) })),
       source: {
         report: 'board',
@@ -67,7 +85,9 @@ export class BoardQueries {
         position: String(position),
         rows: rows.length,
         totalOf: 'weighted',
-        controlTotal: Object.fromEntries([...sums(rows, ({ weighted }) => weighted)].map(([currency, sum]) => [currency, money(sum, currency)])),
+        controlTotal: Object.fromEntries(
+          [...sums(rows, ({ weighted }) => weighted)].map(([currency, sum]) => [currency, money(sum, currency)]),
+        ),
       },
     };
   }
@@ -82,7 +102,12 @@ export class BoardQueries {
     const groups = { groupBy: ['stage', 'product', 'currency', ...extra] };
     const rows = await model.aggregate({
       ...groups,
-      measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' }, unpriced: { sum: 'unpriced' } },
+      measures: {
+        deals: { count: true },
+        units: { sum: 'units' },
+        parts: { sum: 'parts' },
+        unpriced: { sum: 'unpriced' },
+      },
       filter: { ...filter, status: 'open' },
     });
     return rows.map((row) => ({
@@ -96,16 +121,29 @@ export class BoardQueries {
   }
 
   /** Over the caller's scope alone: an average of others' deals on two days, or of one deal, is an amount of somebody. */
-  private async averages(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string): Promise<WonAverage[]> {
+  private async averages(
+    model: ReadModel<BoardDeal>,
+    filter: Filter,
+    currencyOf: (row: Record<string, Scalar>) => string,
+  ): Promise<WonAverage[]> {
     const rows = await model.aggregate({
       groupBy: ['product', 'currency'],
       measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' } },
       filter: { ...filter, status: 'won', unpriced: 0 },
     });
-    return rows.map((row) => ({ product: text(row['product']), currency: currencyOf(row), deals: Number(row['deals']), amount: sumOf(row) }));
+    return rows.map((row) => ({
+      product: text(row['product']),
+      currency: currencyOf(row),
+      deals: Number(row['deals']),
+      amount: sumOf(row),
+    }));
   }
 
-  private async closed(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string) {
+  private async closed(
+    model: ReadModel<BoardDeal>,
+    filter: Filter,
+    currencyOf: (row: Record<string, Scalar>) => string,
+  ) {
     const rows = await model.aggregate({
       groupBy: ['currency'],
       measures: { units: { sum: 'units' }, parts: { sum: 'parts' } },
@@ -114,20 +152,30 @@ export class BoardQueries {
     return rows.map((row) => ({ key: 'closed', currency: currencyOf(row), amount: sumOf(row) }));
   }
 
-  private async undated(model: ReadModel<BoardDeal>, filter: Filter, currencyOf: (row: Record<string, Scalar>) => string) {
+  private async undated(
+    model: ReadModel<BoardDeal>,
+    filter: Filter,
+    currencyOf: (row: Record<string, Scalar>) => string,
+  ) {
     const rows = await model.aggregate({
       groupBy: ['currency'],
       measures: { deals: { count: true }, units: { sum: 'units' }, parts: { sum: 'parts' } },
       filter: { ...filter, status: 'open', closed: null },
     });
-    return rows.map((row) => ({ deals: Number(row['deals']), currency: currencyOf(row), amount: sumOf(row), why: 'no expected date' }));
+    return rows.map((row) => ({
+      deals: Number(row['deals']),
+      currency: currencyOf(row),
+      amount: sumOf(row),
+      why: 'no expected date',
+    }));
   }
 }
 
 function rolledUp(rows: readonly { key: string | null; currency: string; amount: Exact }[]): Board['rollUps'] {
   return [...Map.groupBy(rows, ({ currency }) => currency)].flatMap(([currency, own]) => {
     const amounts = new Map<string, Exact>();
-    for (const { key, amount } of own) if (key !== null) amounts.set(key, (amounts.get(key) ?? Exact.zero).plus(amount));
+    for (const { key, amount } of own)
+      if (key !== null) amounts.set(key, (amounts.get(key) ?? Exact.zero).plus(amount));
     return rollUp(amounts).map(({ name, amount }) => ({ currency, name, amount: money(amount, currency) }));
   });
 }

@@ -27,7 +27,11 @@ const won = [
 describe('the weighted pipeline', () => {
   it('AT-38: 100,000 at 50 %, 50 % and 100 % in three months', () => {
     const month = (key: string, stage: string) => open({ key, stage, amount: Exact.of(100_000) });
-    const { rows } = weigh([month('2025-06', 'Engaging'), month('2025-07', 'Engaging'), month('2025-08', 'Signing')], stages, []);
+    const { rows } = weigh(
+      [month('2025-06', 'Engaging'), month('2025-07', 'Engaging'), month('2025-08', 'Signing')],
+      stages,
+      [],
+    );
     expect(rows.map(({ key, weighted }) => [key, weighted.toString()])).toEqual([
       ['2025-06', '50000'],
       ['2025-07', '50000'],
@@ -41,7 +45,14 @@ describe('the weighted pipeline', () => {
       { key: null, currency: 'USD', deals: 3, amount: Exact.of(100), assumed: Exact.of(110), weighted: Exact.of(105) },
     ]);
     expect(assumptions).toEqual([
-      { product: 'MG Special', currency: 'USD', deals: 2, each: Exact.of(55), basis: 'won deals of the product', won: 4 },
+      {
+        product: 'MG Special',
+        currency: 'USD',
+        deals: 2,
+        each: Exact.of(55),
+        basis: 'won deals of the product',
+        won: 4,
+      },
     ]);
   });
 
@@ -57,13 +68,21 @@ describe('the weighted pipeline', () => {
     expect(rows).toEqual([
       { key: null, currency: 'GBP', deals: 2, amount: Exact.of(10), assumed: Exact.zero, weighted: Exact.of(5) },
     ]);
-    expect(left).toEqual([{ deals: 1, currency: 'GBP', amount: Exact.zero, why: 'no amount, and nothing won to assume one from' }]);
+    expect(left).toEqual([
+      { deals: 1, currency: 'GBP', amount: Exact.zero, why: 'no amount, and nothing won to assume one from' },
+    ]);
   });
 
   it('weighs a deal whose stage has no probability as nothing, and names the stage', () => {
-    const groups = [open({ stage: 'Parked', amount: Exact.of(7) }), open({ stage: null }), open({ stage: 'Unheard of' })];
+    const groups = [
+      open({ stage: 'Parked', amount: Exact.of(7) }),
+      open({ stage: null }),
+      open({ stage: 'Unheard of' }),
+    ];
     const { rows, left } = weigh(groups, stages, won);
-    expect(rows).toEqual([{ key: null, currency: 'USD', deals: 3, amount: Exact.of(7), assumed: Exact.zero, weighted: Exact.zero }]);
+    expect(rows).toEqual([
+      { key: null, currency: 'USD', deals: 3, amount: Exact.of(7), assumed: Exact.zero, weighted: Exact.zero },
+    ]);
     expect(left.map(({ why }) => why)).toEqual([
       'the stage "Parked" has no probability',
       'no stage',
@@ -82,10 +101,22 @@ describe('the weighted pipeline', () => {
 
 describe('the roll-up by category', () => {
   const rolledUp = (entries: [string, number][]) =>
-    Object.fromEntries(rollUp(new Map(entries.map(([key, amount]) => [key, Exact.of(amount)]))).map(({ name, amount }) => [name, amount.toString()]));
+    Object.fromEntries(
+      rollUp(new Map(entries.map(([key, amount]) => [key, Exact.of(amount)]))).map(({ name, amount }) => [
+        name,
+        amount.toString(),
+      ]),
+    );
 
   it('AT-37: closed 50, commit 100, best case 150, pipeline 200 roll up to 50, 150, 300, 450', () => {
-    expect(rolledUp([['pipeline', 200], ['closed', 50], ['best case', 150], ['commit', 100]])).toEqual({
+    expect(
+      rolledUp([
+        ['pipeline', 200],
+        ['closed', 50],
+        ['best case', 150],
+        ['commit', 100],
+      ]),
+    ).toEqual({
       'closed only': '50',
       'commit forecast': '150',
       'most likely forecast': '150',
@@ -95,6 +126,11 @@ describe('the roll-up by category', () => {
   });
 
   it('leaves omitted deals out', () => {
-    expect(rolledUp([['omitted', 7], ['pipeline', 1]])).toMatchObject({ 'best case forecast': '0', 'open pipeline': '1' });
+    expect(
+      rolledUp([
+        ['omitted', 7],
+        ['pipeline', 1],
+      ]),
+    ).toMatchObject({ 'best case forecast': '0', 'open pipeline': '1' });
   });
 });

@@ -67,13 +67,32 @@ export function weigh(groups: readonly OpenDeals[], stages: readonly Stage[], wo
     const { key, currency, stage } = group;
     const probability = stage === null ? null : (probabilities.get(stage) ?? null);
     const each = probability !== null && group.unpriced > 0 ? averageOf(group, won) : undefined;
-    if (probability === null) left.push({ deals: group.deals, currency, amount: group.amount, why: stage === null ? 'no stage' : `the stage ${JSON.stringify(stage)} has no probability` });
+    if (probability === null)
+      left.push({
+        deals: group.deals,
+        currency,
+        amount: group.amount,
+        why: stage === null ? 'no stage' : `the stage ${JSON.stringify(stage)} has no probability`,
+      });
     else if (each) addTo(assumptions, each, group.unpriced);
-    else if (group.unpriced > 0) left.push({ deals: group.unpriced, currency, amount: Exact.zero, why: 'no amount, and nothing won to assume one from' });
+    else if (group.unpriced > 0)
+      left.push({
+        deals: group.unpriced,
+        currency,
+        amount: Exact.zero,
+        why: 'no amount, and nothing won to assume one from',
+      });
 
     const assumed = each ? each.each.times(Exact.of(group.unpriced)) : Exact.zero;
     const at = JSON.stringify([key, currency]);
-    const row = rows.get(at) ?? { key, currency, deals: 0, amount: Exact.zero, assumed: Exact.zero, weighted: Exact.zero };
+    const row = rows.get(at) ?? {
+      key,
+      currency,
+      deals: 0,
+      amount: Exact.zero,
+      assumed: Exact.zero,
+      weighted: Exact.zero,
+    };
     rows.set(at, {
       ...row,
       deals: row.deals + group.deals,
@@ -85,7 +104,10 @@ export function weigh(groups: readonly OpenDeals[], stages: readonly Stage[], wo
   return { rows: [...rows.values()], assumptions: [...assumptions.values()], left };
 }
 
-function averageOf({ product, currency }: OpenDeals, won: readonly WonAverage[]): Omit<Assumption, 'deals'> | undefined {
+function averageOf(
+  { product, currency }: OpenDeals,
+  won: readonly WonAverage[],
+): Omit<Assumption, 'deals'> | undefined {
   const here = won.filter((average) => average.currency === currency && average.deals > 0);
   const own = product === null ? [] : here.filter((average) => average.product === product);
   const basis = own.length > 0 ? own : here;

@@ -13,7 +13,13 @@ const upAndDown = (size: number) => Array.from({ length: 30 }, (_, i) => 100 + (
 describe('a back-test', () => {
   it('measures the errors of a series that jumps by 40, forecast one step as last time', () => {
     const { test } = backTest(upAndDown(20), 1, 0.8, naive);
-    expect(test).toMatchObject({ origins: 20, mase: 1, relative: 1, bias: 0, coverage: { promised: 0.8, model: 0, calibrated: 1 } });
+    expect(test).toMatchObject({
+      origins: 20,
+      mase: 1,
+      relative: 1,
+      bias: 0,
+      coverage: { promised: 0.8, model: 0, calibrated: 1 },
+    });
     expect(test.smape).toBeCloseTo((200 * 40) / 200, 9);
     expect(test.mape).toBeCloseTo((100 * 40) / 120 / 2 + (100 * 40) / 80 / 2, 9);
   });
@@ -63,7 +69,12 @@ describe('a back-test', () => {
   });
 
   it('counts a sale of nothing, forecast as nothing, as no error', () => {
-    const { test } = backTest(Array.from({ length: 30 }, () => 0), 1, 0.8, naive);
+    const { test } = backTest(
+      Array.from({ length: 30 }, () => 0),
+      1,
+      0.8,
+      naive,
+    );
     expect(test).toMatchObject({ smape: 0, mase: null, relative: null, coverage: { model: 1, calibrated: 1 } });
   });
 
@@ -77,7 +88,11 @@ describe('a back-test', () => {
 describe('a calibrated forecast', () => {
   it('does not fall below nothing sold', () => {
     const values = upAndDown(20);
-    const { steps, total } = calibrated(values, { point: [5, -2], lower: [-5, -12], upper: [15, 8] }, { step: 2, total: 2 });
+    const { steps, total } = calibrated(
+      values,
+      { point: [5, -2], lower: [-5, -12], upper: [15, 8] },
+      { step: 2, total: 2 },
+    );
     expect(steps).toEqual([
       { point: 5, lower: 0, upper: 25 },
       { point: 0, lower: 0, upper: 18 },

@@ -60,7 +60,13 @@ export function* backTest(
   for (let origin = Math.max(shortestTraining, values.length - mostOrigins); origin < values.length; origin += 1) {
     const known = values.slice(0, origin);
     const actual = values.slice(origin, origin + horizon);
-    trials.push({ origin, last: values[origin - 1]!, scale: meanStep(known), actual, predicted: forecast(known, actual.length, level) });
+    trials.push({
+      origin,
+      last: values[origin - 1]!,
+      scale: meanStep(known),
+      actual,
+      predicted: forecast(known, actual.length, level),
+    });
     yield;
   }
   const full = trials.filter(({ actual }) => actual.length === horizon);
@@ -69,7 +75,11 @@ export function* backTest(
     trial.actual.map((_, i): Score => ({ ...trial, known: trial.origin + i + 1, score: scoreOf(stepOf(trial, i)) })),
   );
   const totals = full.map((trial) => totalOf(trial));
-  const totalScores = full.map((trial, i): Score => ({ ...trial, known: trial.origin + horizon, score: scoreOf(totals[i]!) }));
+  const totalScores = full.map((trial, i): Score => ({
+    ...trial,
+    known: trial.origin + horizon,
+    score: scoreOf(totals[i]!),
+  }));
 
   const scaled = trials.flatMap(({ scale, actual, predicted }) =>
     scale > 0 ? actual.map((y, i) => Math.abs(y - predicted.point[i]!) / scale) : [],
@@ -79,7 +89,9 @@ export function* backTest(
     origins: trials.length,
     mase: scaled.length > 0 ? mean(scaled) : null,
     relative: asLastTime > 0 ? mean(steps.map(({ actual, point }) => Math.abs(actual - point))) / asLastTime : null,
-    smape: mean(steps.map(({ actual: y, point: f }) => (y === f ? 0 : (200 * Math.abs(y - f)) / (Math.abs(y) + Math.abs(f))))),
+    smape: mean(
+      steps.map(({ actual: y, point: f }) => (y === f ? 0 : (200 * Math.abs(y - f)) / (Math.abs(y) + Math.abs(f)))),
+    ),
     mape: absolutePercentage(steps),
     bias: mean(steps.map(({ actual, point }) => point - actual)),
     coverage: { promised: level, model: covered(stepScores), calibrated: coveredByEarlier(stepScores, level) },
@@ -92,8 +104,14 @@ export function* backTest(
   return {
     test,
     calibration: {
-      step: quantile(stepScores.map(({ score }) => score), level),
-      total: quantile(totalScores.map(({ score }) => score), level),
+      step: quantile(
+        stepScores.map(({ score }) => score),
+        level,
+      ),
+      total: quantile(
+        totalScores.map(({ score }) => score),
+        level,
+      ),
     },
   };
 }

@@ -1,6 +1,18 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  AsOf,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  HISTORY,
+  IsId,
+  Permit,
+  Reads,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { type ForecastBy, forecastBy, ForecastQueries } from './forecast.queries.js';
 import type { Every } from './series.rules.js';
@@ -32,7 +44,10 @@ export class ForecastQuestion extends AsOf {
   @Matches(/^([1-9]|[1-4]\d|5[0-3])$/, { message: 'expected 1 to 53' })
   horizon?: string;
 
-  @ApiPropertyOptional({ description: 'Share of outcomes that the interval is to hold, in percent, 50 to 95; default 80.', example: '80' })
+  @ApiPropertyOptional({
+    description: 'Share of outcomes that the interval is to hold, in percent, 50 to 95; default 80.',
+    example: '80',
+  })
   @IsOptional()
   @Matches(/^([5-8]\d|9[0-5])$/, { message: 'expected 50 to 95' })
   level?: string;
@@ -51,9 +66,19 @@ export class ForecastController {
   @Answers(Forecasts)
   @Permit('forecast:read')
   @Reads('history', 'board-deals')
-  @ApiOperation({ operationId: 'getForecast', summary: 'What history lets expect, with an interval, and what this way of forecasting would have missed by' })
-  forecast(@Who() caller: Caller, @Query() { asOf, effective, by = 'team', horizon, level, ...asked }: ForecastQuestion): Promise<Forecasts> {
+  @ApiOperation({
+    operationId: 'getForecast',
+    summary: 'What history lets expect, with an interval, and what this way of forecasting would have missed by',
+  })
+  forecast(
+    @Who() caller: Caller,
+    @Query() { asOf, effective, by = 'team', horizon, level, ...asked }: ForecastQuestion,
+  ): Promise<Forecasts> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
-    return this.queries.forecast(this.scopes.scopeOf(caller), { ...asked, by, ...(horizon && { horizon: Number(horizon) }), ...(level && { level: Number(level) / 100 }) }, cut);
+    return this.queries.forecast(
+      this.scopes.scopeOf(caller),
+      { ...asked, by, ...(horizon && { horizon: Number(horizon) }), ...(level && { level: Number(level) / 100 }) },
+      cut,
+    );
   }
 }

@@ -1,8 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut, WhatCounts } from '@attain/compensation';
 import type { Clock, ReadModels } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, ofOnePosition, type Others, OutOfScope, READ_MODELS, type Scope, Turns } from '@attain/service';
-import { dateOf, FIRST_RECORDABLE, type FiscalCalendar, type LocalDate, minorDigits, type Period } from '@attain/values';
+import {
+  CLOCK,
+  type FedHistory,
+  groupsOf,
+  HISTORY,
+  inTurns,
+  Malformed,
+  maySeeSum,
+  ofOnePosition,
+  type Others,
+  OutOfScope,
+  READ_MODELS,
+  type Scope,
+  Turns,
+} from '@attain/service';
+import {
+  dateOf,
+  FIRST_RECORDABLE,
+  type FiscalCalendar,
+  type LocalDate,
+  minorDigits,
+  type Period,
+} from '@attain/values';
 import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
 import { NoModelFits } from './augurs.js';
 import { historyNeeded, type Interval } from './back-test.rules.js';
@@ -66,10 +87,25 @@ export class ForecastQueries {
   async forecast(scope: Scope, asked: ForecastAsked, cut: Cut = {}): Promise<Forecasts> {
     const company = this.history.company(cut);
     const measure = asked.measure ?? (company.measures.includes('revenue') ? 'revenue' : (company.measures[0] ?? ''));
-    if (!company.measures.includes(measure)) throw new Malformed([{ field: 'measure', message: `expected one of ${company.measures.join(', ') || 'the company’s, which has none'}` }]);
+    if (!company.measures.includes(measure))
+      throw new Malformed([
+        {
+          field: 'measure',
+          message: `expected one of ${company.measures.join(', ') || 'the company’s, which has none'}`,
+        },
+      ]);
     const every = asked.every ?? 'week';
-    const given: Given = { by: asked.by, for: asked.for, measure, every, horizon: asked.horizon ?? (every === 'week' ? 13 : 3), level: asked.level ?? 0.8 };
-    const { position, sold, hidden } = await ofOnePosition(this.history, (others) => this.read(scope, given, cut, others));
+    const given: Given = {
+      by: asked.by,
+      for: asked.for,
+      measure,
+      every,
+      horizon: asked.horizon ?? (every === 'week' ? 13 : 3),
+      level: asked.level ?? 0.8,
+    };
+    const { position, sold, hidden } = await ofOnePosition(this.history, (others) =>
+      this.read(scope, given, cut, others),
+    );
     const turns = new Turns();
     const rows: Forecast[] = [];
     for (const own of sold) rows.push(await this.one(own, given, turns));
@@ -79,7 +115,9 @@ export class ForecastQueries {
       source: {
         report: 'forecast',
         parameters: Object.fromEntries(
-          Object.entries({ ...given, asOf: cut.known, effective: cut.effective }).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+          Object.entries({ ...given, asOf: cut.known, effective: cut.effective }).flatMap(([name, value]) =>
+            value === undefined ? [] : [[name, String(value)]],
+          ),
         ),
         position,
         rows: rows.length,
@@ -90,7 +128,12 @@ export class ForecastQueries {
   }
 
   /** What every group sold whose sum the scope shows. */
-  private async read(scope: Scope, given: Given, cut: Cut, others: Others): Promise<{ position: string; sold: Sold[]; hidden: number }> {
+  private async read(
+    scope: Scope,
+    given: Given,
+    cut: Cut,
+    others: Others,
+  ): Promise<{ position: string; sold: Sold[]; hidden: number }> {
     const on = this.lastDay(cut);
     const years = await this.years(cut, on);
     // An export that ended long ago is not followed by years of nothing: where the whole company sold nothing more, the data end.
@@ -99,8 +142,10 @@ export class ForecastQueries {
 
     // A history is a sum of each of its days: whoever was in a group on one of them is in it.
     const days = { from: years[0]?.from ?? on, to: on };
-    const groups = groupsOf(this.history.people(cut), given.by, days)
-      .filter(({ name, members }) => (given.for === undefined || name === given.for) && members.some(({ days: { to } }) => to === on));
+    const groups = groupsOf(this.history.people(cut), given.by, days).filter(
+      ({ name, members }) =>
+        (given.for === undefined || name === given.for) && members.some(({ days: { to } }) => to === on),
+    );
     const seen = groups.filter((group) => maySeeSum(scope, group));
     if (given.for !== undefined && seen.length === 0) throw new OutOfScope();
     const { calendar } = this.history.company(cut);
@@ -109,30 +154,58 @@ export class ForecastQueries {
       const { records, currency } = await this.sales(whom, given.measure, years, cut, others);
       sold.push({ name, currency, series: seriesOf(records, until, given.every, calendar), calendar });
     }
-    return { position: String(this.history.head), sold, hidden: given.by === 'participant' ? 0 : groups.length - seen.length };
+    return {
+      position: String(this.history.head),
+      sold,
+      hidden: given.by === 'participant' ? 0 : groups.length - seen.length,
+    };
   }
 
   private lastDay(cut: Cut): LocalDate {
     return cut.effective ?? dateOf(cut.known ?? this.clock(), this.history.company(cut).timeZone);
   }
 
-  private async one({ name, currency, series, calendar }: Sold, { measure, every, horizon, level }: Given, turns: Turns): Promise<Forecast> {
+  private async one(
+    { name, currency, series, calendar }: Sold,
+    { measure, every, horizon, level }: Given,
+    turns: Turns,
+  ): Promise<Forecast> {
     const { buckets, values } = series;
-    const amount = (value: number) => (currency === null ? String(Math.round(value * 100) / 100) : value.toFixed(minorDigits(currency)));
-    const amounts = ({ point, lower, upper }: Interval): Amounts => ({ point: amount(point), lower: amount(lower), upper: amount(upper) });
+    const amount = (value: number) =>
+      currency === null ? String(Math.round(value * 100) / 100) : value.toFixed(minorDigits(currency));
+    const amounts = ({ point, lower, upper }: Interval): Amounts => ({
+      point: amount(point),
+      lower: amount(lower),
+      upper: amount(upper),
+    });
     const answer = {
       for: name,
       measure,
       currency,
       every,
-      history: { from: buckets[0]?.from ?? null, to: buckets.at(-1)?.to ?? null, buckets: buckets.length, total: amount(values.reduce((sum, value) => sum + value, 0)) },
+      history: {
+        from: buckets[0]?.from ?? null,
+        to: buckets.at(-1)?.to ?? null,
+        buckets: buckets.length,
+        total: amount(values.reduce((sum, value) => sum + value, 0)),
+      },
       level,
     };
-    const without = (code: NonNullable<Forecast['none']>['code'], detail: string): Forecast => ({ ...answer, model: null, steps: [], total: null, error: null, none: { code, detail } });
+    const without = (code: NonNullable<Forecast['none']>['code'], detail: string): Forecast => ({
+      ...answer,
+      model: null,
+      steps: [],
+      total: null,
+      error: null,
+      none: { code, detail },
+    });
 
     const needed = historyNeeded(horizon, level);
     if (values.length < needed) {
-      return without('TOO_LITTLE_HISTORY', `${needed} whole ${every}s are needed to forecast ${horizon} ahead with an error that was tested, and ${values.length} are known`);
+      return without(
+        'TOO_LITTLE_HISTORY',
+        `${needed} whole ${every}s are needed to forecast ${horizon} ahead with an error that was tested, and ${values.length} are known`,
+      );
     }
     try {
       const { model, steps, total, test } = await this.#outlooks.of(values, { every, horizon, level }, turns);
@@ -176,7 +249,11 @@ export class ForecastQueries {
   private async years(cut: Cut, on: LocalDate): Promise<Period[]> {
     const model = this.models.model<BoardDeal>(boardDeals.name);
     const edge = async (from: LocalDate, to: LocalDate, order: 'ascending' | 'descending') => {
-      const [deal] = await model.find({ filter: { status: 'won', closed: { from, to } }, sort: [{ field: 'closed', order }], limit: 1 });
+      const [deal] = await model.find({
+        filter: { status: 'won', closed: { from, to } },
+        sort: [{ field: 'closed', order }],
+        limit: 1,
+      });
       return deal?.closed ?? undefined;
     };
     const last = await edge(FIRST_RECORDABLE, on, 'descending');
@@ -192,5 +269,9 @@ export class ForecastQueries {
 
 /** Every number of it to four digits: more would say more than a back-test knows. */
 function rounded<Numbers>(numbers: Numbers): Numbers {
-  return JSON.parse(JSON.stringify(numbers, (_, value: unknown) => (typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value))) as Numbers;
+  return JSON.parse(
+    JSON.stringify(numbers, (_, value: unknown) =>
+      typeof value === 'number' ? Math.round(value * 10_000) / 10_000 : value,
+    ),
+  ) as Numbers;
 }

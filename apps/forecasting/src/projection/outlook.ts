@@ -36,7 +36,10 @@ export class Outlooks {
   }
 }
 
-function* reckoned(values: readonly number[], { every, horizon, level }: OutlookAsked): Generator<undefined, Outlook | NoModelFits> {
+function* reckoned(
+  values: readonly number[],
+  { every, horizon, level }: OutlookAsked,
+): Generator<undefined, Outlook | NoModelFits> {
   try {
     const forecaster = forecasterWith(seasons[every]);
     const { test, calibration } = yield* backTest(values, horizon, level, forecaster);

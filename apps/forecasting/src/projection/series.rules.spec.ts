@@ -53,7 +53,17 @@ describe('a season', () => {
   });
 
   it('is not found in a trend, and not in a series that never moves', () => {
-    expect(seasonOf(Array.from({ length: 48 }, (_, i) => i), [12])).toBeNull();
-    expect(seasonOf(Array.from({ length: 48 }, () => 7), [3, 12])).toBeNull();
+    expect(
+      seasonOf(
+        Array.from({ length: 48 }, (_, i) => i),
+        [12],
+      ),
+    ).toBeNull();
+    expect(
+      seasonOf(
+        Array.from({ length: 48 }, () => 7),
+        [3, 12],
+      ),
+    ).toBeNull();
   });
 });

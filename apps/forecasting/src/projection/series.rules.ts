@@ -43,7 +43,10 @@ export function seriesOf(
   calendar: FiscalCalendar,
 ): Series {
   const series: Series = { buckets: [], values: [] };
-  const first = records.reduce<LocalDate | undefined>((least, { date }) => (least === undefined || date < least ? date : least), undefined);
+  const first = records.reduce<LocalDate | undefined>(
+    (least, { date }) => (least === undefined || date < least ? date : least),
+    undefined,
+  );
   if (first === undefined) return series;
 
   const index = new Map<LocalDate, number>();

@@ -4,10 +4,22 @@ import { adjustmentDecider, type AdjustmentEvent, type Proposal } from './adjust
 
 const { given } = behaviour(adjustmentDecider({ proposer: 'user:fin', isClosed: () => false }));
 const { given: givenClosed } = behaviour(adjustmentDecider({ proposer: 'user:fin', isClosed: () => true }));
-const proposal: Proposal = { adjustment: 'a1', participant: 'ann', period: '2025-02', amount: '50', plan: null, record: null, for: null, reason: 'forgotten' };
+const proposal: Proposal = {
+  adjustment: 'a1',
+  participant: 'ann',
+  period: '2025-02',
+  amount: '50',
+  plan: null,
+  record: null,
+  for: null,
+  reason: 'forgotten',
+};
 const proposed: AdjustmentEvent = { type: 'AdjustmentProposed', data: proposal };
 const approved: AdjustmentEvent = { type: 'AdjustmentApproved', data: { adjustment: 'a1', participant: 'ann' } };
-const rejected: AdjustmentEvent = { type: 'AdjustmentRejected', data: { adjustment: 'a1', participant: 'ann', reason: 'no' } };
+const rejected: AdjustmentEvent = {
+  type: 'AdjustmentRejected',
+  data: { adjustment: 'a1', participant: 'ann', reason: 'no' },
+};
 const approve = { do: 'approve', adjustment: 'a1', by: 'user:boss' } as const;
 
 describe('An adjustment by hand', () => {
@@ -18,10 +30,14 @@ describe('An adjustment by hand', () => {
     given([proposed, approved]).when(approve).then([]);
   });
   it('is refused under an id that says something else', () => {
-    given([proposed]).when({ do: 'propose', proposal: { ...proposal, amount: '60' }, by: 'user:fin', approve: false }).then(refused('ADJUSTMENT_EXISTS'));
+    given([proposed])
+      .when({ do: 'propose', proposal: { ...proposal, amount: '60' }, by: 'user:fin', approve: false })
+      .then(refused('ADJUSTMENT_EXISTS'));
   });
   it('is approved by nobody who proposed it, nor after its period has closed', () => {
-    given([proposed]).when({ ...approve, by: 'user:fin' }).then(refused('SAME_PERSON'));
+    given([proposed])
+      .when({ ...approve, by: 'user:fin' })
+      .then(refused('SAME_PERSON'));
     givenClosed([proposed]).when(approve).then(refused('PERIOD_CLOSED'));
     given([]).when(approve).then(refused('ADJUSTMENT_UNKNOWN'));
   });
@@ -33,6 +49,12 @@ describe('An adjustment by hand', () => {
     given([]).when({ do: 'propose', proposal, by: 'scenario', approve: true }).then([proposed, approved]);
   });
   it('bears on the pay of its participant', () => {
-    expect(adjustmentDecider().concerned?.({ id: 'a1', before: { proposal: null, state: 'none' }, after: { proposal, state: 'proposed' } })).toEqual(['ann']);
+    expect(
+      adjustmentDecider().concerned?.({
+        id: 'a1',
+        before: { proposal: null, state: 'none' },
+        after: { proposal, state: 'proposed' },
+      }),
+    ).toEqual(['ann']);
   });
 });

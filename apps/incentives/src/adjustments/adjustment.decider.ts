@@ -1,7 +1,8 @@
 import type { adjustmentApproved, adjustmentProposed, adjustmentRejected, EventOf } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
 
-export type AdjustmentEvent = EventOf<typeof adjustmentProposed> | EventOf<typeof adjustmentApproved> | EventOf<typeof adjustmentRejected>;
+export type AdjustmentEvent =
+  EventOf<typeof adjustmentProposed> | EventOf<typeof adjustmentApproved> | EventOf<typeof adjustmentRejected>;
 export type Proposal = EventOf<typeof adjustmentProposed>['data'];
 export type AdjustmentCommand =
   /** `approve`: at once, where no controls are asked for. */
@@ -20,7 +21,9 @@ export interface Beside {
 }
 
 /** Nobody approves an own proposal, nor an adjustment of own pay. */
-export function adjustmentDecider(beside: Beside = { proposer: undefined, isClosed: () => false }): Decider<AdjustmentState, AdjustmentCommand, AdjustmentEvent> {
+export function adjustmentDecider(
+  beside: Beside = { proposer: undefined, isClosed: () => false },
+): Decider<AdjustmentState, AdjustmentCommand, AdjustmentEvent> {
   return {
     category: 'adjustment',
     initial: { proposal: null, state: 'none' },
@@ -33,23 +36,49 @@ export function adjustmentDecider(beside: Beside = { proposer: undefined, isClos
   };
 }
 
-function decided(command: AdjustmentCommand, { proposal, state }: AdjustmentState, { proposer, isClosed }: Beside): readonly AdjustmentEvent[] {
+function decided(
+  command: AdjustmentCommand,
+  { proposal, state }: AdjustmentState,
+  { proposer, isClosed }: Beside,
+): readonly AdjustmentEvent[] {
   if (command.do === 'propose') {
     const { adjustment } = command.proposal;
     if (proposal !== null) {
       if (JSON.stringify(proposal) === JSON.stringify(command.proposal)) return [];
-      throw new Refused('ADJUSTMENT_EXISTS', `the adjustment ${adjustment} says something else; give this one another id`, { adjustment });
+      throw new Refused(
+        'ADJUSTMENT_EXISTS',
+        `the adjustment ${adjustment} says something else; give this one another id`,
+        { adjustment },
+      );
     }
-    return [{ type: 'AdjustmentProposed', data: command.proposal }, ...(command.approve ? [{ type: 'AdjustmentApproved' as const, data: { adjustment, participant: command.proposal.participant } }] : [])];
+    return [
+      { type: 'AdjustmentProposed', data: command.proposal },
+      ...(command.approve
+        ? [{ type: 'AdjustmentApproved' as const, data: { adjustment, participant: command.proposal.participant } }]
+        : []),
+    ];
   }
   const { adjustment } = command;
-  if (proposal === null) throw new Refused('ADJUSTMENT_UNKNOWN', `there is no adjustment ${adjustment}`, { adjustment });
+  if (proposal === null)
+    throw new Refused('ADJUSTMENT_UNKNOWN', `there is no adjustment ${adjustment}`, { adjustment });
   const { participant } = proposal;
   const wanted = command.do === 'approve' ? 'approved' : 'rejected';
   if (state === wanted) return [];
-  if (state !== 'proposed') throw new Refused('ADJUSTMENT_DECIDED', `the adjustment ${adjustment} is ${state} already`, { adjustment, state });
-  if (command.do === 'reject') return [{ type: 'AdjustmentRejected', data: { adjustment, participant, reason: command.reason } }];
-  if (proposer === command.by) throw new Refused('SAME_PERSON', `${command.by} proposed the adjustment ${adjustment}; somebody else must approve it`, { adjustment });
-  if (isClosed(proposal.period)) throw new Refused('PERIOD_CLOSED', `${proposal.period} is closed: propose the adjustment for an open period, with \`for: ${proposal.period}\``, { period: proposal.period });
+  if (state !== 'proposed')
+    throw new Refused('ADJUSTMENT_DECIDED', `the adjustment ${adjustment} is ${state} already`, { adjustment, state });
+  if (command.do === 'reject')
+    return [{ type: 'AdjustmentRejected', data: { adjustment, participant, reason: command.reason } }];
+  if (proposer === command.by)
+    throw new Refused(
+      'SAME_PERSON',
+      `${command.by} proposed the adjustment ${adjustment}; somebody else must approve it`,
+      { adjustment },
+    );
+  if (isClosed(proposal.period))
+    throw new Refused(
+      'PERIOD_CLOSED',
+      `${proposal.period} is closed: propose the adjustment for an open period, with \`for: ${proposal.period}\``,
+      { period: proposal.period },
+    );
   return [{ type: 'AdjustmentApproved', data: { adjustment, participant } }];
 }

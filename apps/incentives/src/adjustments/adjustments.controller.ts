@@ -1,5 +1,22 @@
 import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, type FedHistory, HISTORY, IsAmount, IsId, IsPeriodName, Names, Permit, READ_MODELS, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  Command,
+  type FedHistory,
+  HISTORY,
+  IsAmount,
+  IsId,
+  IsPeriodName,
+  Names,
+  Permit,
+  READ_MODELS,
+  Reads,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
@@ -83,20 +100,37 @@ export class AdjustmentsController {
   @Answers(rowsOf(AdjustmentDocument))
   @Permit('statements:read')
   @Reads('adjustments', 'history')
-  @ApiOperation({ operationId: 'listAdjustments', summary: 'Adjustments by hand: the caller’s own, and those of everybody below throughout their period' })
+  @ApiOperation({
+    operationId: 'listAdjustments',
+    summary: 'Adjustments by hand: the caller’s own, and those of everybody below throughout their period',
+  })
   async list(@Who() caller: Caller, @Query() asked: AdjustmentList): Promise<{ rows: AdjustmentDocument[] }> {
     const scope = this.scopes.scopeOf(caller);
-    const filter: Filter = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+    const filter: Filter = Object.fromEntries(
+      Object.entries(asked).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
     const rows = await this.model.find({ filter, sort: [{ field: 'proposed', order: 'descending' }], limit: 1000 });
     const { calendar } = this.history.company();
-    return { rows: scope.everyone ? rows : rows.filter(({ participant, period }) => scope.covers(participant, calendar.period(period))) };
+    return {
+      rows: scope.everyone
+        ? rows
+        : rows.filter(({ participant, period }) => scope.covers(participant, calendar.period(period))),
+    };
   }
 
   @Post()
   @Permit('adjustments:write')
   @Command()
-  @ApiOperation({ operationId: 'proposeAdjustment', summary: 'Propose an adjustment of an open period (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, PERIOD_CLOSED, PLAN_UNKNOWN, ADJUSTMENT_EXISTS, OWN_PAY)' })
-  async propose(@Who() caller: Caller, @Body() { source, deal, reason, ...body }: ProposeAdjustment, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'proposeAdjustment',
+    summary:
+      'Propose an adjustment of an open period (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, PERIOD_CLOSED, PLAN_UNKNOWN, ADJUSTMENT_EXISTS, OWN_PAY)',
+  })
+  async propose(
+    @Who() caller: Caller,
+    @Body() { source, deal, reason, ...body }: ProposeAdjustment,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.names.requirePeople([{ id: body.participant, field: 'participant' }], this.scopes.scopeOf(caller));
     const record = deal === undefined ? null : { source: source ?? '', id: deal };
     return this.commands.propose({ ...body, record, reason }, { ...told, reason });
@@ -105,16 +139,31 @@ export class AdjustmentsController {
   @Post(':adjustment/approve')
   @Permit('adjustments:decide')
   @Command()
-  @ApiOperation({ operationId: 'approveAdjustment', summary: 'Approve an adjustment that somebody else proposed (409 SAME_PERSON, OWN_PAY, PERIOD_CLOSED, ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)' })
-  approve(@Param('adjustment') adjustment: string, @Body() { reason }: DecideAdjustment, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'approveAdjustment',
+    summary:
+      'Approve an adjustment that somebody else proposed (409 SAME_PERSON, OWN_PAY, PERIOD_CLOSED, ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)',
+  })
+  approve(
+    @Param('adjustment') adjustment: string,
+    @Body() { reason }: DecideAdjustment,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.commands.approve(adjustment, { ...told, reason });
   }
 
   @Post(':adjustment/reject')
   @Permit('adjustments:decide')
   @Command()
-  @ApiOperation({ operationId: 'rejectAdjustment', summary: 'Reject a proposed adjustment (409 ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)' })
-  reject(@Param('adjustment') adjustment: string, @Body() { reason }: DecideAdjustment, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'rejectAdjustment',
+    summary: 'Reject a proposed adjustment (409 ADJUSTMENT_UNKNOWN, ADJUSTMENT_DECIDED)',
+  })
+  reject(
+    @Param('adjustment') adjustment: string,
+    @Body() { reason }: DecideAdjustment,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.commands.reject(adjustment, reason, { ...told, reason });
   }
 }

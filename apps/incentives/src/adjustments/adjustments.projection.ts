@@ -8,11 +8,23 @@ export const adjustments: Projection<AdjustmentDocument, AdjustmentEvent> = {
   name: 'adjustments',
   version: 1,
   categories: ['adjustment'],
-  indexes: [['participant', 'period'], ['state', 'proposed']],
+  indexes: [
+    ['participant', 'period'],
+    ['state', 'proposed'],
+  ],
   keys: ({ data }) => [data.adjustment],
   evolve(document, event) {
     const { recorded, actor } = event.meta;
-    if (event.type === 'AdjustmentProposed') return { ...event.data, state: 'proposed', proposed: recorded, by: actor, decided: null, decidedBy: null, rejection: null };
+    if (event.type === 'AdjustmentProposed')
+      return {
+        ...event.data,
+        state: 'proposed',
+        proposed: recorded,
+        by: actor,
+        decided: null,
+        decidedBy: null,
+        rejection: null,
+      };
     const decision = { decided: recorded, decidedBy: actor };
     if (event.type === 'AdjustmentApproved') return document && { ...document, ...decision, state: 'approved' };
     return document && { ...document, ...decision, state: 'rejected', rejection: event.data.reason };

@@ -9,7 +9,13 @@ import { names } from '../plans/plan-names.rules.js';
 import { approvalDecider, type ApprovalEvent } from './approval.decider.js';
 import { type HeldPay, releaseDecider } from './release.decider.js';
 
-const CATEGORY = { deals: 'deal', items: 'item', invoices: 'invoice', payments: 'payment', activities: 'activity' } as const;
+const CATEGORY = {
+  deals: 'deal',
+  items: 'item',
+  invoices: 'invoice',
+  payments: 'payment',
+  activities: 'activity',
+} as const;
 
 /** What was approved of a statement, and what it comes to now. */
 export interface Approved {
@@ -35,7 +41,12 @@ export class ApprovalCommands {
     await this.known(pay);
     await this.refuseOwnPay(pay, context);
     const on = date ?? dateOf(context.recorded ?? this.clock(), this.history.company().timeZone);
-    return this.executor.execute(releaseDecider, `${pay.source}:${pay.id}`, { type: 'ApproveRelease', pay, date: on }, { effective: on, ...context });
+    return this.executor.execute(
+      releaseDecider,
+      `${pay.source}:${pay.id}`,
+      { type: 'ApproveRelease', pay, date: on },
+      { effective: on, ...context },
+    );
   }
 
   /** Holds the pay again. Refused RECORD_UNKNOWN and OWN_PAY. */
@@ -49,7 +60,12 @@ export class ApprovalCommands {
   async statement(participant: string, period: string, context: Context): Promise<Outcome> {
     const { calculated, currency } = await this.approved(participant, period);
     const known = this.history.lastKnown();
-    return this.executor.execute(approvalDecider, `${participant}~${period}`, { type: 'ApproveStatement', approval: { participant, period, amount: calculated, currency, known } }, context);
+    return this.executor.execute(
+      approvalDecider,
+      `${participant}~${period}`,
+      { type: 'ApproveStatement', approval: { participant, period, amount: calculated, currency, known } },
+      context,
+    );
   }
 
   /** The latest approval of a statement, and what the statement comes to. */
@@ -57,22 +73,31 @@ export class ApprovalCommands {
     await this.history.reached(await this.store.head());
     const { payable, currency } = answerOf(() => this.history.statement({ participant, period }));
     let amount: string | null = null;
-    for await (const page of this.store.readStream(`approval-${participant}~${period}`)) for (const { data } of page) ({ amount } = data as ApprovalEvent['data']);
+    for await (const page of this.store.readStream(`approval-${participant}~${period}`))
+      for (const { data } of page) ({ amount } = data as ApprovalEvent['data']);
     return { amount, calculated: payable, currency };
   }
 
   /** Everybody's pay is the asker's too, where a plan with the component names the asker: who earns of a record may change later. */
   private async refuseOwnPay({ participant, component }: HeldPay, { self = [] }: Context): Promise<void> {
     if (participant !== null || self.length === 0) return;
-    const documents = [...(await this.company.plans()).values()].map(({ document }) => planSchema.parse(document)).filter(({ components }) => components.some(({ name }) => name === component));
+    const documents = [...(await this.company.plans()).values()]
+      .map(({ document }) => planSchema.parse(document))
+      .filter(({ components }) => components.some(({ name }) => name === component));
     for (const name of self) {
       const places = await this.company.places(name);
-      if (documents.some((document) => names(document, name, places))) throw new Refused('OWN_PAY', `The component ${component} pays you too (${name}); name somebody else in \`participant\`, or let somebody else do it.`, { name });
+      if (documents.some((document) => names(document, name, places)))
+        throw new Refused(
+          'OWN_PAY',
+          `The component ${component} pays you too (${name}); name somebody else in \`participant\`, or let somebody else do it.`,
+          { name },
+        );
     }
   }
 
   private async known({ of, source, id }: HeldPay): Promise<void> {
     const stream = `${CATEGORY[of]}-${source}:${id}`;
-    if (!(await this.store.readStreams([stream])).has(stream)) throw new Refused('RECORD_UNKNOWN', `${CATEGORY[of]} "${id}" does not exist in source ${source}`, { source, id });
+    if (!(await this.store.readStreams([stream])).has(stream))
+      throw new Refused('RECORD_UNKNOWN', `${CATEGORY[of]} "${id}" does not exist in source ${source}`, { source, id });
   }
 }

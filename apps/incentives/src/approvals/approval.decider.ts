@@ -11,7 +11,10 @@ export interface ApprovalCommand {
 export const approvalDecider: Decider<ApprovalEvent['data'] | null, ApprovalCommand, ApprovalEvent> = {
   category: 'approval',
   initial: null,
-  decide: ({ approval }, state) => (state !== null && state.amount === approval.amount && state.currency === approval.currency ? [] : [{ type: 'StatementApproved', data: approval }]),
+  decide: ({ approval }, state) =>
+    state !== null && state.amount === approval.amount && state.currency === approval.currency
+      ? []
+      : [{ type: 'StatementApproved', data: approval }],
   evolve: (_, { data }) => data,
   concerned: ({ after }) => (after === null ? [] : [after.participant]),
 };

@@ -48,7 +48,10 @@ export class ApprovalsController {
   @Post('releases')
   @Permit('releases:approve')
   @Command()
-  @ApiOperation({ operationId: 'approveRelease', summary: 'Release what a component holds of a record until it is approved (409 RECORD_UNKNOWN, OWN_PAY)' })
+  @ApiOperation({
+    operationId: 'approveRelease',
+    summary: 'Release what a component holds of a record until it is approved (409 RECORD_UNKNOWN, OWN_PAY)',
+  })
   release(@Body() { reason, date, participant, ...pay }: ApproveRelease, @Told() told: Context): Promise<Outcome> {
     return this.approvals.release({ ...pay, participant: participant ?? null }, why(told, reason), date);
   }
@@ -56,7 +59,10 @@ export class ApprovalsController {
   @Post('releases/withdraw')
   @Permit('releases:approve')
   @Command()
-  @ApiOperation({ operationId: 'withdrawRelease', summary: 'Hold the pay of a record again (409 RECORD_UNKNOWN, OWN_PAY)' })
+  @ApiOperation({
+    operationId: 'withdrawRelease',
+    summary: 'Hold the pay of a record again (409 RECORD_UNKNOWN, OWN_PAY)',
+  })
   withdraw(@Body() { reason, participant, ...pay }: WithdrawRelease, @Told() told: Context): Promise<Outcome> {
     return this.approvals.withdraw({ ...pay, participant: participant ?? null }, why(told, reason));
   }
@@ -64,11 +70,24 @@ export class ApprovalsController {
   @Post('statements/:period/:participant')
   @Permit('statements:approve')
   @Command()
-  @ApiOperation({ operationId: 'approveStatement', summary: 'Approve what a statement comes to by what is known now; another amount needs another approval (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, OWN_PAY)' })
-  async statement(@Who() caller: Caller, @Param('period') period: string, @Param('participant') participant: string, @Body() { reason }: ApproveStatement, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'approveStatement',
+    summary:
+      'Approve what a statement comes to by what is known now; another amount needs another approval (409 PERSON_UNKNOWN, PERIOD_UNKNOWN, OWN_PAY)',
+  })
+  async statement(
+    @Who() caller: Caller,
+    @Param('period') period: string,
+    @Param('participant') participant: string,
+    @Body() { reason }: ApproveStatement,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.names.requirePeople([{ id: participant, field: 'participant' }], this.scopes.scopeOf(caller));
     return this.approvals.statement(participant, period, why(told, reason));
   }
 }
 
-const why = (told: Context, reason: string | undefined): Context => ({ ...told, ...(reason !== undefined && { reason }) });
+const why = (told: Context, reason: string | undefined): Context => ({
+  ...told,
+  ...(reason !== undefined && { reason }),
+});

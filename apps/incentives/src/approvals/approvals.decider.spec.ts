@@ -11,21 +11,35 @@ describe('Pay that waits for an approval', () => {
   it('is released once, and held again when the approval is withdrawn', () => {
     given([]).when({ type: 'ApproveRelease', pay, date: '2025-03-31' }).then([approved]);
     given([approved]).when({ type: 'ApproveRelease', pay, date: '2025-04-30' }).then([]);
-    given([approved]).when({ type: 'WithdrawRelease', pay }).then([{ type: 'ReleaseWithdrawn', data: pay }]);
+    given([approved])
+      .when({ type: 'WithdrawRelease', pay })
+      .then([{ type: 'ReleaseWithdrawn', data: pay }]);
     given([]).when({ type: 'WithdrawRelease', pay }).then([]);
   });
   it('of one participant is released apart from that of everybody', () => {
-    given([approved]).when({ type: 'ApproveRelease', pay: { ...pay, participant: 'ann' }, date: '2025-04-30' }).then([{ type: 'ReleaseApproved', data: { ...pay, participant: 'ann', date: '2025-04-30' } }]);
+    given([approved])
+      .when({ type: 'ApproveRelease', pay: { ...pay, participant: 'ann' }, date: '2025-04-30' })
+      .then([{ type: 'ReleaseApproved', data: { ...pay, participant: 'ann', date: '2025-04-30' } }]);
   });
 });
 
 describe('A statement', () => {
   const { given } = behaviour(approvalDecider);
-  const approval = { participant: 'ann', period: '2025-01', amount: '1000.00', currency: 'USD', known: '2025-01-28T00:00:00.000Z' };
+  const approval = {
+    participant: 'ann',
+    period: '2025-01',
+    amount: '1000.00',
+    currency: 'USD',
+    known: '2025-01-28T00:00:00.000Z',
+  };
   const event: ApprovalEvent = { type: 'StatementApproved', data: approval };
   it('is approved once for what it comes to, and again when that changes', () => {
     given([]).when({ type: 'ApproveStatement', approval }).then([event]);
-    given([event]).when({ type: 'ApproveStatement', approval: { ...approval, known: '2025-01-29T00:00:00.000Z' } }).then([]);
-    given([event]).when({ type: 'ApproveStatement', approval: { ...approval, amount: '1100.00' } }).then([{ ...event, data: { ...approval, amount: '1100.00' } }]);
+    given([event])
+      .when({ type: 'ApproveStatement', approval: { ...approval, known: '2025-01-29T00:00:00.000Z' } })
+      .then([]);
+    given([event])
+      .when({ type: 'ApproveStatement', approval: { ...approval, amount: '1100.00' } })
+      .then([{ ...event, data: { ...approval, amount: '1100.00' } }]);
   });
 });

@@ -10,7 +10,9 @@ export interface HeldPay {
   readonly component: string;
   readonly participant: string | null;
 }
-export type ReleaseCommand = { readonly type: 'ApproveRelease'; readonly pay: HeldPay; readonly date: string } | { readonly type: 'WithdrawRelease'; readonly pay: HeldPay };
+export type ReleaseCommand =
+  | { readonly type: 'ApproveRelease'; readonly pay: HeldPay; readonly date: string }
+  | { readonly type: 'WithdrawRelease'; readonly pay: HeldPay };
 /** The approvals that stand, each with whose pay it releases. */
 export type ReleaseState = ReadonlyMap<string, { readonly participant: string | null; readonly date: string }>;
 
@@ -20,7 +22,8 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
   initial: new Map(),
   decide(command, state) {
     const known = state.get(keyOf(command.pay));
-    if (command.type === 'WithdrawRelease') return known === undefined ? [] : [{ type: 'ReleaseWithdrawn', data: { ...command.pay } }];
+    if (command.type === 'WithdrawRelease')
+      return known === undefined ? [] : [{ type: 'ReleaseWithdrawn', data: { ...command.pay } }];
     return known !== undefined ? [] : [{ type: 'ReleaseApproved', data: { ...command.pay, date: command.date } }];
   },
   evolve(state, { type, data }) {
@@ -29,7 +32,8 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
     else next.delete(keyOf(data));
     return next;
   },
-  concerned: ({ before, after }) => [before, after].flatMap((state) => [...state.values()].flatMap(({ participant }) => participant ?? [])),
+  concerned: ({ before, after }) =>
+    [before, after].flatMap((state) => [...state.values()].flatMap(({ participant }) => participant ?? [])),
 };
 
 function keyOf({ of, component, participant }: HeldPay): string {

@@ -16,16 +16,32 @@ export class DifferenceQueries {
   ) {}
 
   /** What was earned at the second cut over the first, by the facts that moved it in the order in which they became known; throws OutOfScope outside the scope. */
-  async between(scope: Scope, of: { participant: string; period: string }, from: Cut, to: Cut): Promise<DifferenceAnswer> {
+  async between(
+    scope: Scope,
+    of: { participant: string; period: string },
+    from: Cut,
+    to: Cut,
+  ): Promise<DifferenceAnswer> {
     const when = periodNamed(this.history, of.period);
     scope.require(of.participant, when);
     periodNamed(this.history, of.period, this.history.company(to).calendar);
     const position = String(this.history.head);
     const { total, currency, causes } = answerOf(() => this.history.difference(of, from, to));
     const digits = minorDigits(currency);
-    const answer: DifferenceAnswer = { ...of, total: total.toDecimal(digits, 'half-up'), currency, causes: [], position };
+    const answer: DifferenceAnswer = {
+      ...of,
+      total: total.toDecimal(digits, 'half-up'),
+      currency,
+      causes: [],
+      position,
+    };
     for (const { kind, amount, recorded, event } of causes) {
-      answer.causes.push({ kind, amount: amount.toDecimal(digits, 'half-up'), recorded, said: await this.facts.cause(event, scope, { participant: of.participant, when }) });
+      answer.causes.push({
+        kind,
+        amount: amount.toDecimal(digits, 'half-up'),
+        recorded,
+        said: await this.facts.cause(event, scope, { participant: of.participant, when }),
+      });
     }
     return answer;
   }

@@ -3,17 +3,24 @@ import { terms } from '@attain/service';
 import { z } from 'zod';
 import { Said } from '../statements/statements.answers.js';
 
-export const DifferenceAnswer = z.object({
-  participant: terms.participant,
-  period: terms.period,
-  total: terms.amount,
-  currency: terms.currency,
-  causes: z.array(z.object({
-    kind: z.enum(causeKinds),
-    amount: terms.amount,
-    recorded: terms.moment,
-    said: Said.nullable(),
-  })),
-  position: terms.position,
-}).meta({ id: 'Difference', description: 'Amounts are decimal text in `currency`; those of the causes sum to the total.' });
+export const DifferenceAnswer = z
+  .object({
+    participant: terms.participant,
+    period: terms.period,
+    total: terms.amount,
+    currency: terms.currency,
+    causes: z.array(
+      z.object({
+        kind: z.enum(causeKinds),
+        amount: terms.amount,
+        recorded: terms.moment,
+        said: Said.nullable(),
+      }),
+    ),
+    position: terms.position,
+  })
+  .meta({
+    id: 'Difference',
+    description: 'Amounts are decimal text in `currency`; those of the causes sum to the total.',
+  });
 export type DifferenceAnswer = z.infer<typeof DifferenceAnswer>;

@@ -1,6 +1,17 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { Answers, type Caller, cutOf, type FedHistory, HISTORY, IsDayOrInstant, Permit, Reads, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  HISTORY,
+  IsDayOrInstant,
+  Permit,
+  Reads,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { DifferenceQueries } from './difference.queries.js';
 import { DifferenceAnswer } from './differences.answers.js';
 
@@ -27,7 +38,10 @@ export class DifferencesController {
   @Answers(DifferenceAnswer)
   @Permit('statements:read')
   @Reads('history')
-  @ApiOperation({ operationId: 'getDifference', summary: 'What moved a period between two instants; the causes sum to the difference' })
+  @ApiOperation({
+    operationId: 'getDifference',
+    summary: 'What moved a period between two instants; the causes sum to the difference',
+  })
   between(
     @Who() caller: Caller,
     @Param('period') period: string,

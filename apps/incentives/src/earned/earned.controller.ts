@@ -1,6 +1,18 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, IsId, Permit, Reads, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  AsOf,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  HISTORY,
+  IsId,
+  Permit,
+  Reads,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { IsOptional } from 'class-validator';
 import { EarnedQueries } from './earned.queries.js';
 import { EarnedAnswer } from './earned.answers.js';
@@ -30,7 +42,10 @@ export class EarnedController {
   @Answers(EarnedAnswer)
   @Permit('statements:read')
   @Reads('history')
-  @ApiOperation({ operationId: 'getEarned', summary: 'What was earned in a period as of any cut, by line and by record' })
+  @ApiOperation({
+    operationId: 'getEarned',
+    summary: 'What was earned in a period as of any cut, by line and by record',
+  })
   earned(
     @Who() caller: Caller,
     @Param('period') period: string,
@@ -38,6 +53,10 @@ export class EarnedController {
     @Query() { asOf, effective, plan, component }: EarnedQuestion,
   ): Promise<EarnedAnswer> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
-    return this.queries.earned(this.scopes.scopeOf(caller), { participant, period, ...(plan !== undefined && { plan }), ...(component !== undefined && { component }) }, cut);
+    return this.queries.earned(
+      this.scopes.scopeOf(caller),
+      { participant, period, ...(plan !== undefined && { plan }), ...(component !== undefined && { component }) },
+      cut,
+    );
   }
 }

@@ -29,7 +29,9 @@ export class EarnedQueries {
     const digits = minorDigits(currency);
     const own = scope.everyone || scope.spans(asked.participant)[0] === always;
     const at = new Map(found.lines.map((line, index) => [line, index]));
-    const lines = own ? found.lines : shownLines(asked.participant, found.lines, scope, calendar, (line) => found.behind(at.get(line)!));
+    const lines = own
+      ? found.lines
+      : shownLines(asked.participant, found.lines, scope, calendar, (line) => found.behind(at.get(line)!));
     const withheld = own ? { lines: 0, traces: 0 } : withheldFrom(found.lines, lines);
     const { amount, byRecord } = withheld.lines === 0 ? found : sumsOf(lines);
     return {

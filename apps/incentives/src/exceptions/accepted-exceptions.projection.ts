@@ -10,5 +10,8 @@ export const acceptedExceptions: Projection<AcceptedException, PeriodEvent> = {
   indexes: [['period', 'participant']],
   categories: ['period'],
   keys: ({ type, stream, revision }) => (type === 'ExceptionAccepted' ? [`${stream}@${revision}`] : []),
-  evolve: (document, event) => (event.type === 'ExceptionAccepted' ? { ...event.data, accepted: event.meta.recorded, by: event.meta.actor } : document),
+  evolve: (document, event) =>
+    event.type === 'ExceptionAccepted'
+      ? { ...event.data, accepted: event.meta.recorded, by: event.meta.actor }
+      : document,
 };

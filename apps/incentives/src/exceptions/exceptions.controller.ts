@@ -1,6 +1,18 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
-import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, rowsOf, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  AsOf,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  HISTORY,
+  Permit,
+  Reads,
+  rowsOf,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { ExceptionQueries } from './exception.queries.js';
 import { AcceptedException, Exceptions } from './exceptions.answers.js';
 
@@ -17,7 +29,10 @@ export class ExceptionsController {
   @Answers(Exceptions)
   @Permit('statements:read')
   @Reads('history')
-  @ApiOperation({ operationId: 'listExceptions', summary: 'What keeps lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED, LATE_CHANGE_REVIEW' })
+  @ApiOperation({
+    operationId: 'listExceptions',
+    summary: 'What keeps lines from being paid: RATE_MISSING, NO_QUOTA, NO_RATE, UNDEFINED, LATE_CHANGE_REVIEW',
+  })
   list(@Who() caller: Caller, @Query() asOf: AsOf): Promise<Exceptions> {
     return this.queries.list(this.scopes.scopeOf(caller), cutOf(asOf, this.history.company().timeZone));
   }
@@ -26,7 +41,10 @@ export class ExceptionsController {
   @Answers(rowsOf(AcceptedException))
   @Permit('statements:read')
   @Reads('accepted-exceptions', 'history')
-  @ApiOperation({ operationId: 'listAcceptedExceptions', summary: 'The exceptions that a period was closed with: who accepted them, and why' })
+  @ApiOperation({
+    operationId: 'listAcceptedExceptions',
+    summary: 'The exceptions that a period was closed with: who accepted them, and why',
+  })
   async accepted(@Who() caller: Caller, @Param('period') period: string): Promise<{ rows: AcceptedException[] }> {
     return { rows: await this.queries.accepted(this.scopes.scopeOf(caller), period) };
   }

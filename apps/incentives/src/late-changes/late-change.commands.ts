@@ -22,11 +22,23 @@ export class LateChangeCommands {
     return this.decide('dismiss', change, context, how);
   }
 
-  private async decide(wanted: 'approve' | 'dismiss', change: ReviewedChange, context: Context, { controls = true }: { controls?: boolean }): Promise<Outcome> {
+  private async decide(
+    wanted: 'approve' | 'dismiss',
+    change: ReviewedChange,
+    context: Context,
+    { controls = true }: { controls?: boolean },
+  ): Promise<Outcome> {
     await this.history.reached(await this.store.head());
-    const waits = this.history.waiting({}, new Set([change.participant])).some((one) => one.cause.event === change.event && one.for === change.period);
+    const waits = this.history
+      .waiting({}, new Set([change.participant]))
+      .some((one) => one.cause.event === change.event && one.for === change.period);
     const fact = controls ? this.history.fact(change.event) : undefined;
     const recordedBy = fact === undefined ? null : ((await this.store.readAt(fact.position))?.meta.actor ?? null);
-    return this.executor.execute(reviewDecider, reviewId(change), { do: wanted, change, by: context.actor, waits, recordedBy }, context);
+    return this.executor.execute(
+      reviewDecider,
+      reviewId(change),
+      { do: wanted, change, by: context.actor, waits, recordedBy },
+      context,
+    );
   }
 }

@@ -21,10 +21,17 @@ export class LateChangeQueries {
   /** The review list: late changes of periods that the scope shows, by participant. */
   async list(scope: Scope, { participant, period }: LateChangeQuestion = {}): Promise<LateChanges> {
     const { calendar } = this.history.company();
-    const shown = (whom: string, concerned: string) => (participant === undefined || whom === participant) && (period === undefined || concerned === period) && (scope.everyone || scope.covers(whom, calendar.period(concerned)));
+    const shown = (whom: string, concerned: string) =>
+      (participant === undefined || whom === participant) &&
+      (period === undefined || concerned === period) &&
+      (scope.everyone || scope.covers(whom, calendar.period(concerned)));
     const among = participant === undefined ? undefined : new Set([participant]);
     const waiting = this.history.waiting(undefined, among).filter((one) => shown(one.participant, one.for));
-    const decided = await this.models.model<DecidedChange>(lateChanges.name).find({ filter: among === undefined ? {} : { participant: participant! }, sort: [{ field: 'decided', order: 'descending' }], limit: 1000 });
+    const decided = await this.models.model<DecidedChange>(lateChanges.name).find({
+      filter: among === undefined ? {} : { participant: participant! },
+      sort: [{ field: 'decided', order: 'descending' }],
+      limit: 1000,
+    });
     return { waiting, decided: decided.filter((one) => shown(one.participant, one.period)) };
   }
 }

@@ -20,7 +20,11 @@ export class LateChangesController {
   @Answers(LateChanges)
   @Permit('statements:read')
   @Reads('late-changes', 'history')
-  @ApiOperation({ operationId: 'listLateChanges', summary: 'Changes of closed periods that came later than their plan pays by itself: those that wait for a review, and those that were decided' })
+  @ApiOperation({
+    operationId: 'listLateChanges',
+    summary:
+      'Changes of closed periods that came later than their plan pays by itself: those that wait for a review, and those that were decided',
+  })
   list(@Who() caller: Caller, @Query() asked: LateChangeList): Promise<LateChanges> {
     return this.queries.list(this.scopes.scopeOf(caller), asked);
   }
@@ -28,16 +32,36 @@ export class LateChangesController {
   @Post(':period/:participant/:event/approve')
   @Permit('late-changes:decide')
   @Command()
-  @ApiOperation({ operationId: 'approveLateChange', summary: 'Pay what a late fact changes in a closed period, in the next statement (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
-  approve(@Param('period') period: string, @Param('participant') participant: string, @Param('event') event: string, @Body() { reason }: DecideLateChange, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'approveLateChange',
+    summary:
+      'Pay what a late fact changes in a closed period, in the next statement (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)',
+  })
+  approve(
+    @Param('period') period: string,
+    @Param('participant') participant: string,
+    @Param('event') event: string,
+    @Body() { reason }: DecideLateChange,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.commands.approve({ event, participant, period }, { ...told, reason });
   }
 
   @Post(':period/:participant/:event/dismiss')
   @Permit('late-changes:decide')
   @Command()
-  @ApiOperation({ operationId: 'dismissLateChange', summary: 'Never pay what a late fact changes in a closed period (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)' })
-  dismiss(@Param('period') period: string, @Param('participant') participant: string, @Param('event') event: string, @Body() { reason }: DecideLateChange, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'dismissLateChange',
+    summary:
+      'Never pay what a late fact changes in a closed period (409 LATE_CHANGE_UNKNOWN, LATE_CHANGE_DECIDED, SAME_PERSON, OWN_PAY)',
+  })
+  dismiss(
+    @Param('period') period: string,
+    @Param('participant') participant: string,
+    @Param('event') event: string,
+    @Body() { reason }: DecideLateChange,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.commands.dismiss({ event, participant, period }, { ...told, reason });
   }
 }

@@ -3,7 +3,10 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 
 export class DecideLateChange {
-  @ApiProperty({ description: 'Why; it stays with the event.', example: 'the customer cancelled in time, and support forgot to say so' })
+  @ApiProperty({
+    description: 'Why; it stays with the event.',
+    example: 'the customer cancelled in time, and support forgot to say so',
+  })
   @IsString()
   @MinLength(1)
   @MaxLength(1000)

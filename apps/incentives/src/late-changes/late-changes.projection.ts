@@ -15,5 +15,11 @@ export const lateChanges: Projection<DecidedChange, ReviewEvent> = {
   categories: ['review'],
   indexes: [['participant', 'period']],
   keys: ({ data }) => [reviewId(data)],
-  evolve: (_, { type, data, meta: { recorded, actor, reason = null } }) => ({ ...data, state: type === 'LateChangeApproved' ? 'approved' : 'dismissed', decided: recorded, by: actor, reason }),
+  evolve: (_, { type, data, meta: { recorded, actor, reason = null } }) => ({
+    ...data,
+    state: type === 'LateChangeApproved' ? 'approved' : 'dismissed',
+    decided: recorded,
+    by: actor,
+    reason,
+  }),
 };

@@ -12,22 +12,38 @@ const dismiss = { ...approve, do: 'dismiss' } as const;
 describe('A late change', () => {
   it('is approved or dismissed once, however often it is asked for', () => {
     given([]).when(approve).then([approved]);
-    given([approved]).when({ ...approve, waits: false }).then([]);
+    given([approved])
+      .when({ ...approve, waits: false })
+      .then([]);
     given([]).when(dismiss).then([dismissed]);
-    given([dismissed]).when({ ...dismiss, waits: false }).then([]);
+    given([dismissed])
+      .when({ ...dismiss, waits: false })
+      .then([]);
   });
   it('stays as it was decided', () => {
     given([approved]).when(dismiss).then(refused('LATE_CHANGE_DECIDED'));
     given([dismissed]).when(approve).then(refused('LATE_CHANGE_DECIDED'));
   });
   it('is decided only while it waits', () => {
-    given([]).when({ ...approve, waits: false }).then(refused('LATE_CHANGE_UNKNOWN'));
+    given([])
+      .when({ ...approve, waits: false })
+      .then(refused('LATE_CHANGE_UNKNOWN'));
   });
   it('is decided by nobody who recorded its fact, where controls are asked for', () => {
-    given([]).when({ ...approve, by: 'user:fin' }).then(refused('SAME_PERSON'));
-    given([]).when({ ...approve, by: 'user:fin', recordedBy: null }).then([approved]);
+    given([])
+      .when({ ...approve, by: 'user:fin' })
+      .then(refused('SAME_PERSON'));
+    given([])
+      .when({ ...approve, by: 'user:fin', recordedBy: null })
+      .then([approved]);
   });
   it('bears on the pay of its participant', () => {
-    expect(reviewDecider.concerned?.({ id: 'e7~ann~2025-01', before: reviewDecider.initial, after: { change, state: 'approved' } })).toEqual(['ann']);
+    expect(
+      reviewDecider.concerned?.({
+        id: 'e7~ann~2025-01',
+        before: reviewDecider.initial,
+        after: { change, state: 'approved' },
+      }),
+    ).toEqual(['ann']);
   });
 });

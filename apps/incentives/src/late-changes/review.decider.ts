@@ -27,9 +27,19 @@ export const reviewDecider: Decider<ReviewState, ReviewCommand, ReviewEvent> = {
     const done = wanted === 'approve' ? 'approved' : 'dismissed';
     if (state === done) return [];
     const what = `the change of ${change.period} of ${change.participant} by the event ${change.event}`;
-    if (state !== 'none') throw new Refused('LATE_CHANGE_DECIDED', `${what} is ${state} already; adjust an open period by hand instead`, { ...change, state });
-    if (!waits) throw new Refused('LATE_CHANGE_UNKNOWN', `${what} does not wait for a review; GET /late-changes lists those that do`, { ...change });
-    if (recordedBy === by) throw new Refused('SAME_PERSON', `${by} recorded the fact of ${what}; somebody else must decide`, { ...change });
+    if (state !== 'none')
+      throw new Refused('LATE_CHANGE_DECIDED', `${what} is ${state} already; adjust an open period by hand instead`, {
+        ...change,
+        state,
+      });
+    if (!waits)
+      throw new Refused(
+        'LATE_CHANGE_UNKNOWN',
+        `${what} does not wait for a review; GET /late-changes lists those that do`,
+        { ...change },
+      );
+    if (recordedBy === by)
+      throw new Refused('SAME_PERSON', `${by} recorded the fact of ${what}; somebody else must decide`, { ...change });
     return [{ type: wanted === 'approve' ? 'LateChangeApproved' : 'LateChangeDismissed', data: { ...change } }];
   },
   evolve: (_, { type, data }) => ({ change: data, state: type === 'LateChangeApproved' ? 'approved' : 'dismissed' }),

@@ -36,11 +36,19 @@ export class ClosingQueries {
       closes: closings.map(({ period: { name } }) => name),
       known,
       statements: statements.map(({ participant, period: of, currency, earned, payable, lines, exceptions }) => ({
-        participant, period: of, currency, earned, payable, lines: lines.length, exceptions: exceptions.length,
+        participant,
+        period: of,
+        currency,
+        earned,
+        payable,
+        lines: lines.length,
+        exceptions: exceptions.length,
       })),
       totals,
       differences,
-      waiting: statements.flatMap(({ participant, period: of, waiting = [] }) => waiting.map((change) => ({ participant, period: of, ...change }))),
+      waiting: statements.flatMap(({ participant, period: of, waiting = [] }) =>
+        waiting.map((change) => ({ participant, period: of, ...change })),
+      ),
       exceptions: exceptionsOf(closings),
       warnings: this.history.warnings({ known }),
     };
@@ -53,7 +61,11 @@ function totalsOf(statements: readonly Statement[]): ClosingTotal[] {
     const total = totals.get(currency) ?? { payable: Exact.zero, statements: 0 };
     totals.set(currency, { payable: total.payable.plus(Exact.parse(payable)), statements: total.statements + 1 });
   }
-  return [...totals].map(([currency, total]) => ({ currency, payable: total.payable.toDecimal(minorDigits(currency), 'half-up'), statements: total.statements }));
+  return [...totals].map(([currency, total]) => ({
+    currency,
+    payable: total.payable.toDecimal(minorDigits(currency), 'half-up'),
+    statements: total.statements,
+  }));
 }
 
 function differencesOf(closings: readonly Closing[]): ClosingDifference[] {
@@ -61,9 +73,21 @@ function differencesOf(closings: readonly Closing[]): ClosingDifference[] {
     statements.flatMap(({ participant, period, lines }) =>
       lines
         .filter(({ kind }) => kind === 'difference')
-        .map(({ for: concerned, plan, component, record, cause, earned, earnedCurrency, payable, payableCurrency }) => ({
-          participant, period, for: concerned, plan, component, record, cause, earned, earnedCurrency, payable, payableCurrency,
-        })),
+        .map(
+          ({ for: concerned, plan, component, record, cause, earned, earnedCurrency, payable, payableCurrency }) => ({
+            participant,
+            period,
+            for: concerned,
+            plan,
+            component,
+            record,
+            cause,
+            earned,
+            earnedCurrency,
+            payable,
+            payableCurrency,
+          }),
+        ),
     ),
   );
 }

@@ -8,7 +8,9 @@ import type { OpenException } from './periods.answers.js';
 export type { OpenException } from './periods.answers.js';
 
 /** Names exceptions by what they have in common; a key that is absent matches all. */
-export type ExceptionMatch = Partial<Pick<PayException, 'code' | 'participant' | 'plan' | 'component'> & { period: string; source: string; record: string }>;
+export type ExceptionMatch = Partial<
+  Pick<PayException, 'code' | 'participant' | 'plan' | 'component'> & { period: string; source: string; record: string }
+>;
 export interface Acceptance {
   reason: string;
   /** Default: every exception that is open. */
@@ -29,7 +31,11 @@ const NAMED = 5;
  * Every period that closing this one closes, in order, with the statements that follow. Refused PERIOD_NOT_OVER before anything is
  * computed, PERIOD_CLOSED and PERIOD_UNKNOWN.
  */
-export function* closingsOf(history: Pick<History, 'company' | 'closingsInSteps' | 'lastKnown'>, period: string, now: Instant): Generator<undefined, Closing[]> {
+export function* closingsOf(
+  history: Pick<History, 'company' | 'closingsInSteps' | 'lastKnown'>,
+  period: string,
+  now: Instant,
+): Generator<undefined, Closing[]> {
   const { calendar, timeZone } = history.company();
   let asked: Period | null = null;
   try {
@@ -46,27 +52,44 @@ export function* closingsOf(history: Pick<History, 'company' | 'closingsInSteps'
 }
 
 export function requireOver(period: string, ends: string, today: string): void {
-  if (today < ends) throw new Refused('PERIOD_NOT_OVER', `${period} ends on ${ends}, and today is ${today}`, { period, ends });
+  if (today < ends)
+    throw new Refused('PERIOD_NOT_OVER', `${period} ends on ${ends}, and today is ${today}`, { period, ends });
 }
 
 export function exceptionsOf(closings: readonly Closing[]): OpenException[] {
-  return closings.flatMap(({ period, statements }) => statements.flatMap(({ exceptions }) => exceptions.map((exception) => ({ period: period.name, ...exception }))));
+  return closings.flatMap(({ period, statements }) =>
+    statements.flatMap(({ exceptions }) => exceptions.map((exception) => ({ period: period.name, ...exception }))),
+  );
 }
 
 /** The exceptions that are accepted; `closed` are the names of periods that are closed already. Refused CLOSES_MORE and OPEN_EXCEPTIONS. */
-export function accepted(closings: readonly Closing[], closed: ReadonlySet<string>, { closes, accept }: CloseControls): OpenException[] {
+export function accepted(
+  closings: readonly Closing[],
+  closed: ReadonlySet<string>,
+  { closes, accept }: CloseControls,
+): OpenException[] {
   requireNamed(closings, closed, closes);
   const exceptions = exceptionsOf(closings);
-  const isAccepted = (exception: OpenException) => accept !== undefined && (accept.exceptions?.some((match) => isMeant(match, exception)) ?? true);
+  const isAccepted = (exception: OpenException) =>
+    accept !== undefined && (accept.exceptions?.some((match) => isMeant(match, exception)) ?? true);
   const open = exceptions.filter((exception) => !isAccepted(exception));
   if (open.length > 0) {
-    const named = open.slice(0, NAMED).map(({ code, component, participant, record, period }) => `${code} of ${component} for ${participant} in ${period}${record ? ` (${record.source}:${record.id})` : ''}`);
+    const named = open
+      .slice(0, NAMED)
+      .map(
+        ({ code, component, participant, record, period }) =>
+          `${code} of ${component} for ${participant} in ${period}${record ? ` (${record.source}:${record.id})` : ''}`,
+      );
     const more = open.length > NAMED ? ` and ${open.length - NAMED} more` : '';
     const what = open.length === 1 ? 'An exception is' : `${open.length} exceptions are`;
-    throw new Refused('OPEN_EXCEPTIONS', `${what} open: ${named.join('; ')}${more}. Correct the cause, or accept with a reason.`, {
-      count: open.length,
-      exceptions: open.slice(0, LISTED),
-    });
+    throw new Refused(
+      'OPEN_EXCEPTIONS',
+      `${what} open: ${named.join('; ')}${more}. Correct the cause, or accept with a reason.`,
+      {
+        count: open.length,
+        exceptions: open.slice(0, LISTED),
+      },
+    );
   }
   return exceptions;
 }
@@ -75,18 +98,29 @@ export function accepted(closings: readonly Closing[], closed: ReadonlySet<strin
  * A period of which nobody has a statement closes unsaid, because there is nothing to look at. One that is closed already may be
  * named, because a close that was cut off is sent again as it was.
  */
-function requireNamed(closings: readonly Closing[], closed: ReadonlySet<string>, closes: readonly string[] | undefined): void {
+function requireNamed(
+  closings: readonly Closing[],
+  closed: ReadonlySet<string>,
+  closes: readonly string[] | undefined,
+): void {
   const all = closings.map(({ period }) => period.name);
   const target = all.at(-1)!;
-  const needed = closings.filter(({ period, statements }) => period.name === target || statements.length > 0).map(({ period }) => period.name);
+  const needed = closings
+    .filter(({ period, statements }) => period.name === target || statements.length > 0)
+    .map(({ period }) => period.name);
   if (closes === undefined && needed.length === 1) return;
   const said = new Set(closes);
-  if (needed.every((name) => said.has(name)) && [...said].every((name) => all.includes(name) || closed.has(name))) return;
+  if (needed.every((name) => said.has(name)) && [...said].every((name) => all.includes(name) || closed.has(name)))
+    return;
   const found = closes === undefined ? 'names none' : `names ${closes.join(', ') || 'none'}`;
-  throw new Refused('CLOSES_MORE', `Closing ${target} closes ${needed.join(', ')}, and \`closes\` ${found}. Name them all in \`closes\`, or close the earlier ones first.`, {
-    period: target,
-    closes: needed,
-  });
+  throw new Refused(
+    'CLOSES_MORE',
+    `Closing ${target} closes ${needed.join(', ')}, and \`closes\` ${found}. Name them all in \`closes\`, or close the earlier ones first.`,
+    {
+      period: target,
+      closes: needed,
+    },
+  );
 }
 
 function isMeant({ record, source, ...match }: ExceptionMatch, exception: OpenException): boolean {

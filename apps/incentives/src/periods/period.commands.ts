@@ -1,8 +1,25 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Closing } from '@attain/compensation';
-import { type Clock, type Context, type EventStore, type Executor, type Outcome, type ReadModels, Refused } from '@attain/eventsourcing';
-import { CLOCK, EVENT_STORE, EXECUTOR, type FedHistory, HISTORY, inTurns, NotReady, READ_MODELS } from '@attain/service';
+import {
+  type Clock,
+  type Context,
+  type EventStore,
+  type Executor,
+  type Outcome,
+  type ReadModels,
+  Refused,
+} from '@attain/eventsourcing';
+import {
+  CLOCK,
+  EVENT_STORE,
+  EXECUTOR,
+  type FedHistory,
+  HISTORY,
+  inTurns,
+  NotReady,
+  READ_MODELS,
+} from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
 import { issuedStatements, WHOLE } from '../statements/issued-statements.projection.js';
 import { accepted, type CloseControls, closingsOf, knownBy, type OpenException } from './closing.rules.js';
@@ -36,20 +53,30 @@ export class PeriodCommands {
    * PERIOD_NOT_OVER; with controls also CLOSES_MORE and OPEN_EXCEPTIONS. One at a time, since each close follows from what the one
    * before has paid.
    */
-  close(period: string, context: Context, { controls, progress = () => {} }: { controls?: CloseControls; progress?: Progress } = {}): Promise<Closed> {
+  close(
+    period: string,
+    context: Context,
+    { controls, progress = () => {} }: { controls?: CloseControls; progress?: Progress } = {},
+  ): Promise<Closed> {
     const mine = this.#turn.then(() => this.closeInTurn(period, context, controls, progress));
     this.#turn = mine.catch(() => undefined);
     return mine;
   }
 
-  private async closeInTurn(period: string, context: Context, controls: CloseControls | undefined, progress: Progress): Promise<Closed> {
+  private async closeInTurn(
+    period: string,
+    context: Context,
+    controls: CloseControls | undefined,
+    progress: Progress,
+  ): Promise<Closed> {
     await this.history.reached(await this.store.head());
     const reckoned = await this.reckon(period, context.recorded ?? this.clock(), controls);
     const { key: _, ...unkeyed } = context;
     const asked = reckoned instanceof Refused ? undefined : reckoned.get(period);
     // Nothing is closed on the way to a period that may not be; a request told again is answered without being reckoned.
     if (asked && !(reckoned instanceof Refused)) {
-      for (const [earlier, reckoning] of reckoned) if (earlier !== period) await this.execute(earlier, () => reckoning, unkeyed);
+      for (const [earlier, reckoning] of reckoned)
+        if (earlier !== period) await this.execute(earlier, () => reckoning, unkeyed);
     }
     const outcome = await this.execute(
       period,
@@ -67,18 +94,30 @@ export class PeriodCommands {
     return { ...outcome, closed: names, statements };
   }
 
-  private execute(period: string, reckon: () => Reckoning, context: Context, controls: CloseControls = {}): Promise<Outcome> {
+  private execute(
+    period: string,
+    reckon: () => Reckoning,
+    context: Context,
+    controls: CloseControls = {},
+  ): Promise<Outcome> {
     return this.executor.execute(periodDecider(reckon), period, { type: 'ClosePeriod', period, ...controls }, context);
   }
 
   /** What each period follows from, in order of closing; a refusal as a value. */
-  private async reckon(period: string, now: Instant, controls: CloseControls | undefined): Promise<Map<string, Reckoning> | Refused> {
+  private async reckon(
+    period: string,
+    now: Instant,
+    controls: CloseControls | undefined,
+  ): Promise<Map<string, Reckoning> | Refused> {
     const { head } = this.history;
     let closings: Closing[];
     let exceptions: OpenException[];
     try {
       closings = await inTurns(closingsOf(this.history, period, now));
-      exceptions = controls === undefined ? [] : accepted(closings, new Set(this.history.closed().map((closed) => closed.period)), controls);
+      exceptions =
+        controls === undefined
+          ? []
+          : accepted(closings, new Set(this.history.closed().map((closed) => closed.period)), controls);
     } catch (error) {
       if (error instanceof Refused) return error;
       throw error;
@@ -89,7 +128,9 @@ export class PeriodCommands {
     const reason = controls?.accept?.reason ?? '';
     return new Map(
       closings.map(({ period: { name }, cut, runHash, statements }) => {
-        const own = exceptions.filter((exception) => exception.period === name).map((exception) => ({ ...exception, reason }));
+        const own = exceptions
+          .filter((exception) => exception.period === name)
+          .map((exception) => ({ ...exception, reason }));
         return [name, { on, ...cut, position, participants: statements.length, runHash, accepted: own }];
       }),
     );
@@ -98,7 +139,8 @@ export class PeriodCommands {
   /** The periods that were closed by the same request, in order. */
   private async closedWith(period: string): Promise<PeriodClosed['data'][]> {
     const all: PeriodClosed['data'][] = [];
-    for await (const page of this.store.readAll({ categories: ['period'] })) all.push(...page.flatMap(({ type, data }) => (type === 'PeriodClosed' ? [data as PeriodClosed['data']] : [])));
+    for await (const page of this.store.readAll({ categories: ['period'] }))
+      all.push(...page.flatMap(({ type, data }) => (type === 'PeriodClosed' ? [data as PeriodClosed['data']] : [])));
     const own = all.find((one) => one.period === period);
     return all.filter(({ known, position }) => known === own?.known && position === own.position);
   }
@@ -110,7 +152,10 @@ export class PeriodCommands {
       const done = await model.count({ period: { in: periods }, ...WHOLE });
       if (done > last) moved = performance.now();
       else if (performance.now() - moved > patience) {
-        throw new NotReady(`${periods.join(', ')}: closed, and ${done} of ${total} statements are issued; the others follow.`, 5);
+        throw new NotReady(
+          `${periods.join(', ')}: closed, and ${done} of ${total} statements are issued; the others follow.`,
+          5,
+        );
       }
       last = done;
       progress(Math.min(done, total), total);

@@ -30,18 +30,34 @@ describe('a period', () => {
     expect(decide(january)).toEqual([
       {
         type: 'PeriodClosed',
-        data: { period: '2025-01', effective: '2025-01-31', known: '2025-02-01T05:59:59.999Z', position: '42', participants: 3, runHash: 'abc' },
+        data: {
+          period: '2025-01',
+          effective: '2025-01-31',
+          known: '2025-02-01T05:59:59.999Z',
+          position: '42',
+          participants: 3,
+          runHash: 'abc',
+        },
       },
     ]);
   });
 
   it('is closed once', () => {
-    const given = decide(january) ;
+    const given = decide(january);
     expect(codeOf(() => decide(january, given))).toBe('PERIOD_CLOSED');
   });
 
   it('is closed with the exceptions that somebody took over, each with its reason', () => {
-    const exception = { period: '2025-01', code: 'NO_QUOTA', plan: 'AE', component: 'Commission', participant: 'ann', record: null, detail: 'no quota', reason: 'joined late' } as const;
+    const exception = {
+      period: '2025-01',
+      code: 'NO_QUOTA',
+      plan: 'AE',
+      component: 'Commission',
+      participant: 'ann',
+      record: null,
+      detail: 'no quota',
+      reason: 'joined late',
+    } as const;
     const events = decide({ ...january, accepted: [exception] });
     expect(events.map(({ type }) => type)).toEqual(['ExceptionAccepted', 'PeriodClosed']);
     expect(events[0]).toEqual({ type: 'ExceptionAccepted', data: exception });

@@ -30,7 +30,10 @@ export function periodDecider(reckon: () => Reckoning): Decider<PeriodState, Clo
       if (closed) throw new Refused('PERIOD_CLOSED', `${period} is closed`, { period });
       const { on, accepted = [], ...data } = reckon();
       requireOver(period, data.effective, on);
-      return [...accepted.map((exception) => ({ type: 'ExceptionAccepted' as const, data: exception })), { type: 'PeriodClosed', data: { period, ...data } }];
+      return [
+        ...accepted.map((exception) => ({ type: 'ExceptionAccepted' as const, data: exception })),
+        { type: 'PeriodClosed', data: { period, ...data } },
+      ];
     },
     evolve: (state, { type }) => (type === 'PeriodClosed' ? { closed: true } : state),
   };

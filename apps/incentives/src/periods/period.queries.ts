@@ -21,10 +21,13 @@ export class PeriodQueries {
   /** The pay periods of all plans up to today's, and whatever else is closed, in the order of closing. */
   async list({ everyone }: Pick<Scope, 'everyone'> = { everyone: true }): Promise<PeriodState[]> {
     const { calendar, timeZone } = this.history.company();
-    const closed = await this.models.model<ClosedPeriod>(closedPeriods.name).find({ sort: [{ field: 'effective', order: 'ascending' }] });
+    const closed = await this.models
+      .model<ClosedPeriod>(closedPeriods.name)
+      .find({ sort: [{ field: 'effective', order: 'ascending' }] });
     const periods = payPeriods(await this.plans.list(), calendar, dateOf(this.clock(), timeZone));
     const states = new Map(periods.map((period): [string, PeriodState] => [period.name, { ...period, closed: null }]));
-    for (const { period, runHash, ...how } of closed) states.set(period, { ...calendar.period(period), closed: { ...how, runHash: everyone ? runHash : null } });
+    for (const { period, runHash, ...how } of closed)
+      states.set(period, { ...calendar.period(period), closed: { ...how, runHash: everyone ? runHash : null } });
     return [...states.values()].sort((a, b) => (a.to === b.to ? (a.from > b.from ? -1 : 1) : a.to < b.to ? -1 : 1));
   }
 }

@@ -1,7 +1,22 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
-import { Answers, type Caller, checkNear, Command, type FedHistory, HISTORY, Jobs, JobView, Permit, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  checkNear,
+  Command,
+  type FedHistory,
+  HISTORY,
+  Jobs,
+  JobView,
+  Permit,
+  Reads,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { ClosingQueries } from './closing.queries.js';
 import { CloseBody, CloseQuestion } from './periods.dto.js';
 import { PeriodCommands } from './period.commands.js';
@@ -25,7 +40,10 @@ export class PeriodsController {
   @Answers(rowsOf(PeriodState))
   @Permit('periods:read')
   @Reads('closed-periods', 'plan-versions', 'history')
-  @ApiOperation({ operationId: 'listPeriods', summary: 'Pay periods in the order of closing, with the cut of the closed ones' })
+  @ApiOperation({
+    operationId: 'listPeriods',
+    summary: 'Pay periods in the order of closing, with the cut of the closed ones',
+  })
   async list(@Who() caller: Caller): Promise<{ rows: PeriodState[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller)) };
   }
@@ -34,13 +52,19 @@ export class PeriodsController {
   @Answers(z.union([Closed, WouldClose]))
   @Permit('periods:close')
   @Command()
-  @ApiOperation({ operationId: 'closePeriod',
+  @ApiOperation({
+    operationId: 'closePeriod',
     summary: 'Close it and every earlier one, or with `dryRun=true` list what would close',
     description:
       'Answers when the statements stand. Refused PERIOD_CLOSED, PERIOD_UNKNOWN and PERIOD_NOT_OVER; CLOSES_MORE unless `closes` names all ' +
       'periods that would close; OPEN_EXCEPTIONS unless `accept` takes them over with a reason.',
   })
-  close(@Param('period') period: string, @Query() { dryRun }: CloseQuestion, @Body() { reason, ...controls }: CloseBody, @Told() told: Context): Promise<Closed | WouldClose> {
+  close(
+    @Param('period') period: string,
+    @Query() { dryRun }: CloseQuestion,
+    @Body() { reason, ...controls }: CloseBody,
+    @Told() told: Context,
+  ): Promise<Closed | WouldClose> {
     checkNear(this.history, period);
     if (dryRun === 'true' || dryRun === 'yes') return this.closing.wouldClose(period);
     return this.commands.close(period, { ...told, ...(reason && { reason }) }, { controls });
@@ -51,10 +75,19 @@ export class PeriodsController {
   @HttpCode(202)
   @Permit('periods:close')
   @ApiOperation({ operationId: 'startClose', summary: 'The same as a job with progress; answers at once' })
-  start(@Param('period') period: string, @Body() { reason, ...controls }: CloseBody, @Told() told: Context, @Who() { actor }: Caller): JobView {
+  start(
+    @Param('period') period: string,
+    @Body() { reason, ...controls }: CloseBody,
+    @Told() told: Context,
+    @Who() { actor }: Caller,
+  ): JobView {
     checkNear(this.history, period);
     return this.jobs.start({ kind: 'close', title: `Close ${period}`, actor }, async ({ progress }) => {
-      const { closed, statements, position } = await this.commands.close(period, { ...told, ...(reason && { reason }) }, { controls, progress });
+      const { closed, statements, position } = await this.commands.close(
+        period,
+        { ...told, ...(reason && { reason }) },
+        { controls, progress },
+      );
       return { closed, statements, position };
     });
   }

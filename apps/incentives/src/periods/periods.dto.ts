@@ -1,12 +1,26 @@
 import { ApiPropertyOptional, ApiProperty } from '@nestjs/swagger';
 import { exceptionCodes } from '@attain/contracts';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsIn,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  MaxLength,
+  ValidateNested,
+} from 'class-validator';
 
 const yesOrNo = ['true', 'false', 'yes', 'no'] as const;
 
 export class CloseQuestion {
-  @ApiPropertyOptional({ enum: yesOrNo, default: 'false', description: 'Close nothing: list what would close, statements, totals, differences and exceptions.' })
+  @ApiPropertyOptional({
+    enum: yesOrNo,
+    default: 'false',
+    description: 'Close nothing: list what would close, statements, totals, differences and exceptions.',
+  })
   @IsOptional()
   @IsIn(yesOrNo)
   dryRun?: (typeof yesOrNo)[number];
@@ -57,7 +71,10 @@ export class MeantException {
 }
 
 export class AcceptBody {
-  @ApiProperty({ description: 'Why it is right to close although these are open.', example: 'Joined in March; the quota begins with the next quarter' })
+  @ApiProperty({
+    description: 'Why it is right to close although these are open.',
+    example: 'Joined in March; the quota begins with the next quarter',
+  })
   @IsString()
   @MaxLength(1000)
   @Matches(/\S/, { message: 'expected a reason' })
@@ -79,7 +96,11 @@ export class CloseBody {
   @MaxLength(1000)
   reason?: string;
 
-  @ApiPropertyOptional({ type: [String], description: 'Every period that this closes; needed where it closes more than one.', example: ['2017-02', '2017-03'] })
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Every period that this closes; needed where it closes more than one.',
+    example: ['2017-02', '2017-03'],
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(1000)

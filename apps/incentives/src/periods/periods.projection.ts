@@ -19,5 +19,6 @@ export const closedPeriods: Projection<ClosedPeriod, PeriodEvent> = {
   indexes: [['effective']],
   categories: ['period'],
   keys: ({ type, data }) => (type === 'PeriodClosed' ? [data.period] : []),
-  evolve: (document, event) => (event.type === 'PeriodClosed' ? { ...event.data, closed: event.meta.recorded, by: event.meta.actor } : document),
+  evolve: (document, event) =>
+    event.type === 'PeriodClosed' ? { ...event.data, closed: event.meta.recorded, by: event.meta.actor } : document,
 };

@@ -20,7 +20,8 @@ export class CompanyNow {
   async document(): Promise<Record<string, unknown>> {
     let document = {};
     for await (const page of this.store.readStream('company-main')) {
-      for (const { type, data } of page as unknown as AttainEvent[]) if (type === 'CompanyConfigured') document = data.document;
+      for (const { type, data } of page as unknown as AttainEvent[])
+        if (type === 'CompanyConfigured') document = data.document;
     }
     return document;
   }

@@ -28,7 +28,11 @@ export class FolderPlans implements OnModuleInit {
     return { plans, gone };
   }
 
-  private async publish(document: Record<string, unknown>, standing: ReadonlyMap<string, StandingPlan>, { mayPublish, context }: PlansOrder): Promise<PlansAnswer['plans'][number]> {
+  private async publish(
+    document: Record<string, unknown>,
+    standing: ReadonlyMap<string, StandingPlan>,
+    { mayPublish, context }: PlansOrder,
+  ): Promise<PlansAnswer['plans'][number]> {
     const known = standing.get(planKey(document));
     if (known && canonicalJson(known.document) === canonicalJson(document)) return { state: 'unchanged' };
     if (!mayPublish) return { state: 'forbidden' };
@@ -40,7 +44,10 @@ export class FolderPlans implements OnModuleInit {
     }
   }
 
-  private async retract({ plan, version }: StandingPlan, { keepEntered, mayPublish, context }: PlansOrder): Promise<PlansAnswer['gone'][number]> {
+  private async retract(
+    { plan, version }: StandingPlan,
+    { keepEntered, mayPublish, context }: PlansOrder,
+  ): Promise<PlansAnswer['gone'][number]> {
     if (!mayPublish) return { plan, version, state: 'forbidden' };
     try {
       await this.plans.retract(plan, version, context, { keepEntered });

@@ -32,7 +32,10 @@ describe('two versions of a plan', () => {
   });
 
   it('compare lists without names place by place', () => {
-    const change = changesBetween({ tiers: [{ from: '0%' }, { from: '100%' }] }, { tiers: [{ from: '0%' }, { from: '90%' }, { from: '150%' }] });
+    const change = changesBetween(
+      { tiers: [{ from: '0%' }, { from: '100%' }] },
+      { tiers: [{ from: '0%' }, { from: '90%' }, { from: '150%' }] },
+    );
     expect(change).toEqual([
       { path: ['tiers', 1, 'from'], from: '100%', to: '90%' },
       { path: ['tiers', 2], to: { from: '150%' } },

@@ -10,7 +10,8 @@ export type { Change } from './plans.answers.js';
 export function changesBetween(from: unknown, to: unknown, path: readonly (string | number)[] = []): Change[] {
   if (canonical(from) === canonical(to)) return [];
   const [before, after] = [membersOf(from), membersOf(to)];
-  if (!before || !after) return [{ path: [...path], ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
+  if (!before || !after)
+    return [{ path: [...path], ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }];
   const keys = [...before.keys(), ...[...after.keys()].filter((key) => !before.has(key))];
   return keys.flatMap((key) => changesBetween(before.get(key), after.get(key), [...path, key]));
 }
@@ -26,7 +27,9 @@ function membersOf(value: unknown): Map<string | number, unknown> | undefined {
     return new Map(value.map((member, index) => [named ? names[index]! : index, member]));
   }
   // A store may give back the keys of an object in another order.
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value).sort(([a], [b]) => compareBytes(a, b))) : undefined;
+  return typeof value === 'object' && value !== null
+    ? new Map(Object.entries(value).sort(([a], [b]) => compareBytes(a, b)))
+    : undefined;
 }
 
 function nameOf(value: unknown): string | undefined {

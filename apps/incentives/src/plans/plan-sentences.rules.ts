@@ -43,11 +43,18 @@ const labels: Readonly<Record<string, string>> = {
 };
 
 /** Two versions of a plan compared, each change a sentence that begins with the day from which it holds. */
-export function planSentences(before: PlanDocument, after: PlanDocument, uses: { before?: unknown; after?: unknown } = {}): string[] {
+export function planSentences(
+  before: PlanDocument,
+  after: PlanDocument,
+  uses: { before?: unknown; after?: unknown } = {},
+): string[] {
   const from = `From ${after.effective.from} `;
   const [own, others] = [settings(before), settings(after)];
   const [ended, end] = [before.effective.to, after.effective.to];
-  const ends = end === ended ? [] : [end === undefined ? `The plan no longer ends after ${ended}.` : `After ${end} the plan ends.`];
+  const ends =
+    end === ended
+      ? []
+      : [end === undefined ? `The plan no longer ends after ${ended}.` : `After ${end} the plan ends.`];
   return [
     ...assignments(before, after).map((clause) => `${from}${clause}.`),
     ...ends,
@@ -59,7 +66,16 @@ export function planSentences(before: PlanDocument, after: PlanDocument, uses: {
 }
 
 /** What stands beside the components, and is compared key by key. */
-function settings({ attain: _, plan: __, version: ___, effective: ____, assignedTo: _____, components: ______, examples: _______, ...others }: PlanDocument): object {
+function settings({
+  attain: _,
+  plan: __,
+  version: ___,
+  effective: ____,
+  assignedTo: _____,
+  components: ______,
+  examples: _______,
+  ...others
+}: PlanDocument): object {
   return others;
 }
 
@@ -69,7 +85,10 @@ function assignments({ assignedTo: before }: PlanDocument, { assignedTo: after }
     const [added, gone] = [is.filter((name) => !was.includes(name)), was.filter((name) => !is.includes(name))];
     const one = key === 'people' || key === 'except' ? '' : `the ${key.slice(0, -1)} `;
     const [pays, stops] = key === 'except' ? [gone, added] : [added, gone];
-    return [...pays.map((name) => `the plan also pays ${one}${name}`), ...stops.map((name) => `the plan no longer pays ${one}${name}`)];
+    return [
+      ...pays.map((name) => `the plan also pays ${one}${name}`),
+      ...stops.map((name) => `the plan no longer pays ${one}${name}`),
+    ];
   });
 }
 
@@ -79,7 +98,10 @@ function components({ components: before }: PlanDocument, { components: after }:
   for (const component of before) {
     const next = after.find(({ name }) => name === component.name);
     if (!next) sentences.push(`${from}the component ${component.name} ends.`);
-    else sentences.push(...changed(component, next).map((clause) => `${from}${clause}${several ? `, in ${component.name}` : ''}.`));
+    else
+      sentences.push(
+        ...changed(component, next).map((clause) => `${from}${clause}${several ? `, in ${component.name}` : ''}.`),
+      );
   }
   for (const component of after) {
     if (before.some(({ name }) => name === component.name)) continue;
@@ -88,7 +110,10 @@ function components({ components: before }: PlanDocument, { components: after }:
   return sentences;
 }
 
-function changed({ tiers: before, curve: points, ...component }: PlanComponent, { tiers: after, curve: newPoints, ...next }: PlanComponent): string[] {
+function changed(
+  { tiers: before, curve: points, ...component }: PlanComponent,
+  { tiers: after, curve: newPoints, ...next }: PlanComponent,
+): string[] {
   return [
     ...tierClauses(before ?? [], after ?? []),
     ...pointClauses(points ?? [], newPoints ?? []),
@@ -98,11 +123,22 @@ function changed({ tiers: before, curve: points, ...component }: PlanComponent, 
 
 /** A list of one is written without brackets. */
 function plain(component: object): object {
-  return Object.fromEntries(Object.entries(component).map(([key, value]) => [key, key === 'credit' && Array.isArray(value) && value.length === 1 ? value[0] : value]));
+  return Object.fromEntries(
+    Object.entries(component).map(([key, value]) => [
+      key,
+      key === 'credit' && Array.isArray(value) && value.length === 1 ? value[0] : value,
+    ]),
+  );
 }
 
 function clauseOf({ path, from, to }: Change): string {
-  const label = labels[path.join('.')] ?? [...path].reverse().map((key) => (typeof key === 'number' ? `part ${key + 1}` : spaced(key))).reduce((inner, outer) => `${inner} of the ${outer}`, '').replace(/^ of /, '');
+  const label =
+    labels[path.join('.')] ??
+    [...path]
+      .reverse()
+      .map((key) => (typeof key === 'number' ? `part ${key + 1}` : spaced(key)))
+      .reduce((inner, outer) => `${inner} of the ${outer}`, '')
+      .replace(/^ of /, '');
   return movedClause(label, from, to);
 }
 
@@ -112,7 +148,12 @@ function movedClause(label: string, from: unknown, to: unknown): string {
   return `${label} ${movement(from, to) ?? 'changes'} from ${inWords(from)} to ${inWords(to)}`;
 }
 
-const ways = { rate: 'the rate', each: 'the amount for each unit', times: 'the multiple of the base rate', pays: 'the share of the target that is paid' } as const;
+const ways = {
+  rate: 'the rate',
+  each: 'the amount for each unit',
+  times: 'the multiple of the base rate',
+  pays: 'the share of the target that is paid',
+} as const;
 
 function tierClauses(before: readonly PlanTier[], after: readonly PlanTier[]): string[] {
   const clauses: string[] = [];
@@ -125,21 +166,33 @@ function tierClauses(before: readonly PlanTier[], after: readonly PlanTier[]): s
   }
   const moved = new Map(gone.map((tier) => [tier, added.find((other) => wayOf(other) === wayOf(tier))]));
   for (const [tier, to] of moved) {
-    clauses.push(to === undefined ? `the tier from ${bound(tier.from)} ends; ${wayOf(tier)}` : `the tier that begins at ${bound(tier.from)} begins at ${bound(to.from)} instead; ${wayOf(tier)}`);
+    clauses.push(
+      to === undefined
+        ? `the tier from ${bound(tier.from)} ends; ${wayOf(tier)}`
+        : `the tier that begins at ${bound(tier.from)} begins at ${bound(to.from)} instead; ${wayOf(tier)}`,
+    );
     if (to !== undefined) clauses.push(...tierChanges({ ...tier, from: to.from }, to, after));
   }
   const arrived = new Set(moved.values());
-  return [...clauses, ...added.filter((tier) => !arrived.has(tier)).map((tier) => `a tier begins at ${bound(tier.from)}; ${wayOf(tier)}`)];
+  return [
+    ...clauses,
+    ...added.filter((tier) => !arrived.has(tier)).map((tier) => `a tier begins at ${bound(tier.from)}; ${wayOf(tier)}`),
+  ];
 }
 
 function tierChanges(tier: PlanTier, next: PlanTier, all: readonly PlanTier[]): string[] {
   const where = range(next, all);
-  const clauses = (['rate', 'each', 'times', 'pays'] as const).flatMap((way) => (tier[way] === next[way] ? [] : [movedClause(`${ways[way]}${where}`, tier[way], next[way])]));
-  if (tier.when !== next.when) clauses.push(movedClause(`the hurdle of the tier from ${bound(next.from)}`, tier.when, next.when));
+  const clauses = (['rate', 'each', 'times', 'pays'] as const).flatMap((way) =>
+    tier[way] === next[way] ? [] : [movedClause(`${ways[way]}${where}`, tier[way], next[way])],
+  );
+  if (tier.when !== next.when)
+    clauses.push(movedClause(`the hurdle of the tier from ${bound(next.from)}`, tier.when, next.when));
   const [was, is] = [tier.retroactive ?? 'no', next.retroactive ?? 'no'];
   if (was !== is) {
     clauses.push(
-      is === 'no' ? `reaching ${bound(next.from)} no longer raises what lies below it` : `reaching ${bound(next.from)} also pays its rate for what lies below it${is === 'yes' ? '' : `, down to ${bound(is)}`}`,
+      is === 'no'
+        ? `reaching ${bound(next.from)} no longer raises what lies below it`
+        : `reaching ${bound(next.from)} also pays its rate for what lies below it${is === 'yes' ? '' : `, down to ${bound(is)}`}`,
     );
   }
   return clauses;
@@ -163,16 +216,30 @@ function pointClauses(before: readonly PlanPoint[], after: readonly PlanPoint[])
   const isJump = places(before) < before.length || places(after) < after.length;
   if (before.length === 0 || after.length === 0 || isJump) {
     const asPoints = (points: readonly PlanPoint[]) => (points.length === 0 ? undefined : points.map(pointText));
-    return JSON.stringify(before) === JSON.stringify(after) ? [] : [movedClause('the curve', asPoints(before), asPoints(after))];
+    return JSON.stringify(before) === JSON.stringify(after)
+      ? []
+      : [movedClause('the curve', asPoints(before), asPoints(after))];
   }
   const keys = ['earns', 'rate', 'pays'] as const;
   return [
     ...before.flatMap((point) => {
       const next = after.find(({ at }) => sameBound(at, point.at));
       if (!next) return [`the point of the curve at ${bound(point.at)} ends`];
-      return keys.flatMap((key) => (point[key] === next[key] ? [] : [movedClause(`what the curve ${key === 'rate' ? 'pays as a rate' : key} at ${bound(point.at)}`, point[key], next[key])]));
+      return keys.flatMap((key) =>
+        point[key] === next[key]
+          ? []
+          : [
+              movedClause(
+                `what the curve ${key === 'rate' ? 'pays as a rate' : key} at ${bound(point.at)}`,
+                point[key],
+                next[key],
+              ),
+            ],
+      );
     }),
-    ...after.filter(({ at }) => !before.some((point) => sameBound(point.at, at))).map((point) => `the curve gets a point: ${pointText(point)}`),
+    ...after
+      .filter(({ at }) => !before.some((point) => sameBound(point.at, at)))
+      .map((point) => `the curve gets a point: ${pointText(point)}`),
   ];
 }
 
@@ -192,7 +259,9 @@ function bound(text: string): string {
 
 /** A new component in a few words. */
 function summary({ name: _, tiers, curve, ...component }: PlanComponent): string {
-  const parts = Object.entries(plain(component)).map(([key, value]) => `${labels[key]?.replace(/^the /, '') ?? spaced(key)} ${inWords(value)}`);
+  const parts = Object.entries(plain(component)).map(
+    ([key, value]) => `${labels[key]?.replace(/^the /, '') ?? spaced(key)} ${inWords(value)}`,
+  );
   const steps = (tiers ?? []).map((tier) => `${wayOf(tier).replace(/^its /, '')} from ${bound(tier.from)}`);
   return [...parts, ...steps, ...(curve ?? []).map(pointText)].join(', ');
 }
@@ -201,7 +270,8 @@ function summary({ name: _, tiers, curve, ...component }: PlanComponent): string
 function usesSentences(before: unknown, after: unknown, from: string): string[] {
   const sentences = changesBetween(before ?? {}, after ?? {}).map((change) => {
     const [kind, name, ...rest] = change.path;
-    if (kind === 'tables') return `${from}the table ${name} ${change.from === undefined ? 'is used' : change.to === undefined ? 'is no longer used' : 'changes'}.`;
+    if (kind === 'tables')
+      return `${from}the table ${name} ${change.from === undefined ? 'is used' : change.to === undefined ? 'is no longer used' : 'changes'}.`;
     if (kind !== 'measures') return `${from}${clauseOf(change)}.`;
     if (rest.length === 0) return `${from}${movedClause(`the measure ${name}`, change.from, change.to)}.`;
     return `${from}${movedClause(`${rest.join('.')} of the measure ${name}`, change.from, change.to)}.`;

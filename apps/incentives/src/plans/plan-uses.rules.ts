@@ -7,14 +7,34 @@ export interface Table {
 }
 
 /** Keys of a company document that say how pay is computed; its name and format number do not. */
-const copied = ['currency', 'timeZone', 'fiscalYear', 'measures', 'seasons', 'ramp', 'prorate', 'payDay', 'stages', 'fields'] as const;
+const copied = [
+  'currency',
+  'timeZone',
+  'fiscalYear',
+  'measures',
+  'seasons',
+  'ramp',
+  'prorate',
+  'payDay',
+  'stages',
+  'fields',
+] as const;
 
 /** The copy of the company that a version is published with: its settings, and of its tables those that an expression names. */
-export function usesOf(document: Readonly<Record<string, unknown>>, company: Readonly<Record<string, unknown>>, tables: readonly Table[]): Uses {
+export function usesOf(
+  document: Readonly<Record<string, unknown>>,
+  company: Readonly<Record<string, unknown>>,
+  tables: readonly Table[],
+): Uses {
   const uses = Object.fromEntries(copied.flatMap((key) => (company[key] === undefined ? [] : [[key, company[key]]])));
   const texts = [...textsIn(document['components']), ...textsIn(uses['measures'])];
   const named = tables.filter(({ table }) => texts.some((text) => text.includes(`"${table}"`)));
-  return { ...uses, ...(named.length > 0 && { tables: Object.fromEntries(named.map(({ table, columns, rows }) => [table, { columns, rows }])) }) } as Uses;
+  return {
+    ...uses,
+    ...(named.length > 0 && {
+      tables: Object.fromEntries(named.map(({ table, columns, rows }) => [table, { columns, rows }])),
+    }),
+  } as Uses;
 }
 
 function textsIn(value: unknown): string[] {

@@ -15,7 +15,13 @@ function text(value: string): string {
 }
 
 function mapping({ per, ...others }: Record<string, unknown>): string {
-  const parts = Object.entries(others).map(([key, value]) => (key === 'amount' ? inWords(value) : key === 'share' ? `${inWords(value)} of it` : `${spaced(key)} ${inWords(value)}`));
+  const parts = Object.entries(others).map(([key, value]) =>
+    key === 'amount'
+      ? inWords(value)
+      : key === 'share'
+        ? `${inWords(value)} of it`
+        : `${spaced(key)} ${inWords(value)}`,
+  );
   const [first, ...rest] = parts;
   return [per === undefined ? first : `${first ?? ''} per ${inWords(per)}`, ...rest].join(', ');
 }

@@ -29,13 +29,20 @@ export class PlanCommands {
     const { plan = '', version = '' } = text as { plan?: string; version?: string };
     // Only of a document that the decider found valid.
     const concerned = await this.namedBy(context, () => text);
-    const outcome = await this.executor.execute(planDecider(uses, concerned), plan === '' ? 'unnamed' : plan, { type: 'PublishPlan', document: text }, context);
+    const outcome = await this.executor.execute(
+      planDecider(uses, concerned),
+      plan === '' ? 'unnamed' : plan,
+      { type: 'PublishPlan', document: text },
+      context,
+    );
     return { ...outcome, plan, version, hash: (await this.publishedIn(plan, version))?.hash ?? '' };
   }
 
   /** A version that its folder no longer has; one that does not stand is nothing to retract. */
   async retract(plan: string, version: string, context: Context, { keepEntered = false } = {}): Promise<Outcome> {
-    const entered = keepEntered && (await lastEntered(this.store, `plan-${plan}`, ({ data }) => (data as { version: string }).version === version));
+    const entered =
+      keepEntered &&
+      (await lastEntered(this.store, `plan-${plan}`, ({ data }) => (data as { version: string }).version === version));
     if (entered) throw keptAsEntered(`version ${version} of ${plan}`, entered);
     const document = context.self && (await this.publishedIn(plan, version))?.document;
     const concerned = document ? await this.namedBy(context, () => document) : undefined;
@@ -44,8 +51,16 @@ export class PlanCommands {
 
   /** Those of the asker's names that a version names. */
   private async namedBy(context: Context, document: () => unknown): Promise<() => string[]> {
-    const places = await Promise.all((context.self ?? []).map(async (participant) => ({ participant, places: await this.company.places(participant) })));
-    return () => places.filter((of) => names(planSchema.parse(document()), of.participant, of.places)).map(({ participant }) => participant);
+    const places = await Promise.all(
+      (context.self ?? []).map(async (participant) => ({
+        participant,
+        places: await this.company.places(participant),
+      })),
+    );
+    return () =>
+      places
+        .filter((of) => names(planSchema.parse(document()), of.participant, of.places))
+        .map(({ participant }) => participant);
   }
 
   private async publishedIn(plan: string, version: string): Promise<{ document: unknown; hash: string } | undefined> {

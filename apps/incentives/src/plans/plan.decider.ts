@@ -22,7 +22,10 @@ export function planHash(document: Record<string, unknown>, uses: Uses): string 
  * new, also when the company has changed since: what a version uses is frozen with it. `concerned` are those of the asker's names
  * that the version names.
  */
-export function planDecider(uses: Uses, concerned: () => Iterable<string> = () => []): Decider<PlanState, PlanCommand, PlanEvent> {
+export function planDecider(
+  uses: Uses,
+  concerned: () => Iterable<string> = () => [],
+): Decider<PlanState, PlanCommand, PlanEvent> {
   return {
     category: 'plan',
     concerned,
@@ -38,13 +41,32 @@ export function planDecider(uses: Uses, concerned: () => Iterable<string> = () =
       if (standing === documentHash(document)) return [];
 
       const problems = checkPlan(document, uses);
-      if (problems.length > 0) throw new Refused('PLAN_INVALID', `the plan is not valid: ${sentence(problems)}`, { problems });
+      if (problems.length > 0)
+        throw new Refused('PLAN_INVALID', `the plan is not valid: ${sentence(problems)}`, { problems });
       if (standing !== undefined) {
-        throw new Refused('VERSION_EXISTS', `version ${version} of ${plan} is published and says something else; give this one another version`, { plan, version });
+        throw new Refused(
+          'VERSION_EXISTS',
+          `version ${version} of ${plan} is published and says something else; give this one another version`,
+          { plan, version },
+        );
       }
       const failing = runExamples(document, uses).filter(({ passed }) => !passed);
-      if (failing.length > 0) throw new Refused('PLAN_EXAMPLES', `${failing.length} of its examples fail: ${failed(failing)}`, { examples: failing });
-      return [{ type: 'PlanPublished', data: { plan: String(plan), version: String(version), document, uses: { ...uses }, hash: planHash(document, uses) } }];
+      if (failing.length > 0)
+        throw new Refused('PLAN_EXAMPLES', `${failing.length} of its examples fail: ${failed(failing)}`, {
+          examples: failing,
+        });
+      return [
+        {
+          type: 'PlanPublished',
+          data: {
+            plan: String(plan),
+            version: String(version),
+            document,
+            uses: { ...uses },
+            hash: planHash(document, uses),
+          },
+        },
+      ];
     },
     evolve({ versions }, { type, data }) {
       if (type === 'PlanPublished') return { versions: { ...versions, [data.version]: documentHash(data.document) } };

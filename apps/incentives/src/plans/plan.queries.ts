@@ -32,7 +32,12 @@ export class PlanQueries {
 
   /** Every version that stands, by plan and first day. */
   async list(): Promise<PlanSummary[]> {
-    const versions = await this.model().find({ sort: [{ field: 'plan', order: 'ascending' }, { field: 'from', order: 'ascending' }] });
+    const versions = await this.model().find({
+      sort: [
+        { field: 'plan', order: 'ascending' },
+        { field: 'from', order: 'ascending' },
+      ],
+    });
     return versions.map(({ document: _document, uses: _uses, ...summary }) => summary);
   }
 
@@ -44,8 +49,14 @@ export class PlanQueries {
   async diff(plan: string, from: string, to: string): Promise<PlanDiff> {
     const [before, after] = [await this.version(plan, from), await this.version(plan, to)];
     if (!before || !after) throw new OutOfScope(`${plan} has no version ${before ? to : from}.`);
-    const changes = [...changesBetween(before.document, after.document), ...changesBetween(before.uses, after.uses, ['uses'])];
-    const sentences = planSentences(planSchema.parse(before.document), planSchema.parse(after.document), { before: before.uses, after: after.uses });
+    const changes = [
+      ...changesBetween(before.document, after.document),
+      ...changesBetween(before.uses, after.uses, ['uses']),
+    ];
+    const sentences = planSentences(planSchema.parse(before.document), planSchema.parse(after.document), {
+      before: before.uses,
+      after: after.uses,
+    });
     return { changes, sentences };
   }
 

@@ -3,65 +3,93 @@ import { terms } from '@attain/service';
 import { z } from 'zod';
 import { ExampleResult, PlanProblem } from '../engine.answers.js';
 
-export const PublishedWithWarnings = z.object({
-  plan: terms.plan,
-  version: terms.version,
-  hash: terms.hash.describe('Of the document and all that it uses.'),
-  stream: z.string().meta({ description: 'The stream of the event log.', examples: ['deal-crm:D1'] }),
-  revision: z.union([z.int(), z.literal('none')]),
-  position: terms.position.describe('Text of the position; a query with `Attain-Position` waits for it.'),
-  warnings: z.array(warningSchema).readonly().nullable(),
-}).meta({ id: 'PublishedPlan', description: '`warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time.' });
+export const PublishedWithWarnings = z
+  .object({
+    plan: terms.plan,
+    version: terms.version,
+    hash: terms.hash.describe('Of the document and all that it uses.'),
+    stream: z.string().meta({ description: 'The stream of the event log.', examples: ['deal-crm:D1'] }),
+    revision: z.union([z.int(), z.literal('none')]),
+    position: terms.position.describe('Text of the position; a query with `Attain-Position` waits for it.'),
+    warnings: z.array(warningSchema).readonly().nullable(),
+  })
+  .meta({
+    id: 'PublishedPlan',
+    description:
+      '`warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time.',
+  });
 export type PublishedWithWarnings = z.infer<typeof PublishedWithWarnings>;
 
-export const PlanCheck = z.object({
-  problems: z.array(PlanProblem),
-  examples: z.array(ExampleResult).describe('Empty while there are problems.'),
-  hash: terms.hash.describe('What the version would be published with; null while there are problems.').nullable(),
-}).meta({ id: 'PlanCheck', description: 'What is wrong with a plan, and how its examples come out.' });
+export const PlanCheck = z
+  .object({
+    problems: z.array(PlanProblem),
+    examples: z.array(ExampleResult).describe('Empty while there are problems.'),
+    hash: terms.hash.describe('What the version would be published with; null while there are problems.').nullable(),
+  })
+  .meta({ id: 'PlanCheck', description: 'What is wrong with a plan, and how its examples come out.' });
 export type PlanCheck = z.infer<typeof PlanCheck>;
 
-export const PlanSummary = z.object({
-  plan: terms.plan,
-  from: terms.moment,
-  to: terms.moment.nullable(),
-  currency: terms.currency.nullable(),
-  version: terms.version,
-  hash: terms.hash,
-  components: z.array(terms.component).readonly(),
-  by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
-  pays: z.string().meta({ description: 'The pay period.', examples: ['monthly'] }),
-  assignedTo: z.unknown(),
-  published: terms.moment,
-}).meta({ id: 'PlanSummary', description: 'A version of a plan, without its document.' });
+export const PlanSummary = z
+  .object({
+    plan: terms.plan,
+    from: terms.moment,
+    to: terms.moment.nullable(),
+    currency: terms.currency.nullable(),
+    version: terms.version,
+    hash: terms.hash,
+    components: z.array(terms.component).readonly(),
+    by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
+    pays: z.string().meta({ description: 'The pay period.', examples: ['monthly'] }),
+    assignedTo: z.unknown(),
+    published: terms.moment,
+  })
+  .meta({ id: 'PlanSummary', description: 'A version of a plan, without its document.' });
 export type PlanSummary = z.infer<typeof PlanSummary>;
 
-export const PlanVersion = z.object({
-  plan: terms.plan,
-  version: terms.version,
-  hash: terms.hash,
-  from: terms.moment,
-  to: terms.moment.nullable(),
-  pays: z.string().meta({ description: 'The pay period.', examples: ['monthly'] }),
-  currency: terms.currency.nullable(),
-  assignedTo: z.unknown(),
-  components: z.array(terms.component).readonly(),
-  published: terms.moment,
-  by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
-  document: z.record(z.string(), z.unknown()),
-  uses: z.record(z.string(), z.unknown()),
-}).meta({ id: 'PlanVersion', description: 'One version that stands; `document` and `uses` as they were published.' });
+export const PlanVersion = z
+  .object({
+    plan: terms.plan,
+    version: terms.version,
+    hash: terms.hash,
+    from: terms.moment,
+    to: terms.moment.nullable(),
+    pays: z.string().meta({ description: 'The pay period.', examples: ['monthly'] }),
+    currency: terms.currency.nullable(),
+    assignedTo: z.unknown(),
+    components: z.array(terms.component).readonly(),
+    published: terms.moment,
+    by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
+    document: z.record(z.string(), z.unknown()),
+    uses: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'PlanVersion', description: 'One version that stands; `document` and `uses` as they were published.' });
 export type PlanVersion = z.infer<typeof PlanVersion>;
 
-export const Change = z.object({
-  path: z.array(z.union([z.string(), z.number()])).meta({ description: 'Keys and indices that lead to the place.', examples: [['components', 0, 'rate']] }).describe('Keys, and of lists the index, or the `name` where the members have names.'),
-  from: z.unknown().optional(),
-  to: z.unknown().optional(),
-}).meta({ id: 'PlanChange', description: 'One place at which two documents differ; a side that has nothing there is absent.' });
+export const Change = z
+  .object({
+    path: z
+      .array(z.union([z.string(), z.number()]))
+      .meta({ description: 'Keys and indices that lead to the place.', examples: [['components', 0, 'rate']] })
+      .describe('Keys, and of lists the index, or the `name` where the members have names.'),
+    from: z.unknown().optional(),
+    to: z.unknown().optional(),
+  })
+  .meta({
+    id: 'PlanChange',
+    description: 'One place at which two documents differ; a side that has nothing there is absent.',
+  });
 export type Change = z.infer<typeof Change>;
 
-export const PlanDiff = z.object({
-  changes: z.array(Change),
-  sentences: z.array(z.string().meta({ description: 'A sentence for people.', examples: ['From 2025-04-01 the rate of tier 2 is 9%.'] })).describe('The same for people: each sentence begins with the day from which it holds.'),
-}).meta({ id: 'PlanDiff', description: 'What differs between two versions of a plan.' });
+export const PlanDiff = z
+  .object({
+    changes: z.array(Change),
+    sentences: z
+      .array(
+        z
+          .string()
+          .meta({ description: 'A sentence for people.', examples: ['From 2025-04-01 the rate of tier 2 is 9%.'] }),
+      )
+      .describe('The same for people: each sentence begins with the day from which it holds.'),
+  })
+  .meta({ id: 'PlanDiff', description: 'What differs between two versions of a plan.' });
 export type PlanDiff = z.infer<typeof PlanDiff>;

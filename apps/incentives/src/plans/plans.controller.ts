@@ -2,7 +2,23 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, because, type Caller, Command, IsId, Malformed, may, Names, OutOfScope, Permit, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  because,
+  type Caller,
+  Command,
+  IsId,
+  Malformed,
+  may,
+  Names,
+  OutOfScope,
+  Permit,
+  Reads,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { IsObject, IsOptional, IsString, MaxLength } from 'class-validator';
 import { PlanCommands, textOf } from './plan.commands.js';
 import { PlanQueries } from './plan.queries.js';
@@ -10,7 +26,10 @@ import { WarningQueries } from '../warnings/warning.queries.js';
 import { PlanCheck, PlanDiff, PlanSummary, PlanVersion, PublishedWithWarnings } from './plans.answers.js';
 
 export class PlanBody {
-  @ApiPropertyOptional({ description: 'The plan document as YAML or JSON text.', example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…' })
+  @ApiPropertyOptional({
+    description: 'The plan document as YAML or JSON text.',
+    example: 'attain: 1\nplan: Account executive\nversion: 2025.1\n…',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(ofRequests.characters)
@@ -61,19 +80,34 @@ export class PlansController {
   @Answers(PublishedWithWarnings)
   @Permit('plans:write')
   @Command()
-  @ApiOperation({ operationId: 'publishPlan', summary: 'Publish a version; answers with `warnings` about it. Refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author' })
+  @ApiOperation({
+    operationId: 'publishPlan',
+    summary:
+      'Publish a version; answers with `warnings` about it. Refused PLAN_INVALID, PERSON_UNKNOWN, PLAN_EXAMPLES, VERSION_EXISTS, or OWN_PAY when it names its author',
+  })
   async publish(@Who() caller: Caller, @Body() body: PlanBody, @Told() told: Context): Promise<PublishedWithWarnings> {
     const document = documentIn(body);
     await this.names.requirePeople(peopleIn(document), this.scopes.scopeOf(caller));
     const published = await this.commands.publish(document, because(told, body.reason));
-    return { ...published, warnings: await this.warnings.ofPlan(published, published.position, { money: may(caller, 'warnings:read') }) };
+    return {
+      ...published,
+      warnings: await this.warnings.ofPlan(published, published.position, { money: may(caller, 'warnings:read') }),
+    };
   }
 
   @Post(':plan/versions/:version/retract')
   @Permit('plans:write')
   @Command()
-  @ApiOperation({ operationId: 'retractPlanVersion', summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract' })
-  retract(@Param('plan') plan: string, @Param('version') version: string, @Body() { reason }: RetractPlan, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'retractPlanVersion',
+    summary: 'Take a version back; what it paid is computed anew. One that does not stand is nothing to retract',
+  })
+  retract(
+    @Param('plan') plan: string,
+    @Param('version') version: string,
+    @Body() { reason }: RetractPlan,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.commands.retract(plan, version, because(told, reason));
   }
 
@@ -81,7 +115,10 @@ export class PlansController {
   @Answers(PlanCheck)
   @HttpCode(200)
   @Permit('plans:read')
-  @ApiOperation({ operationId: 'checkPlan', summary: 'What publishing would say, and how the examples come out; nothing is stored' })
+  @ApiOperation({
+    operationId: 'checkPlan',
+    summary: 'What publishing would say, and how the examples come out; nothing is stored',
+  })
   check(@Body() body: PlanBody): Promise<PlanCheck> {
     return this.queries.check(documentIn(body));
   }
@@ -110,7 +147,10 @@ export class PlansController {
   @Answers(PlanDiff)
   @Permit('plans:read')
   @Reads('plan-versions')
-  @ApiOperation({ operationId: 'diffPlanVersions', summary: 'What changed from one version to another: at which place, and in sentences' })
+  @ApiOperation({
+    operationId: 'diffPlanVersions',
+    summary: 'What changed from one version to another: at which place, and in sentences',
+  })
   async diff(@Param('plan') plan: string, @Query() { from, to }: TwoVersions): Promise<PlanDiff> {
     return this.queries.diff(plan, from, to);
   }
@@ -120,27 +160,44 @@ export class PlansController {
 function peopleIn(document: unknown): { id: string; field: string }[] {
   const { data } = planSchema.safeParse(textOf(document));
   const { people = [], except = [] } = data?.assignedTo ?? {};
-  return [...people.map((id) => ({ id, field: 'assignedTo.people' })), ...except.map((id) => ({ id, field: 'assignedTo.except' }))];
+  return [
+    ...people.map((id) => ({ id, field: 'assignedTo.people' })),
+    ...except.map((id) => ({ id, field: 'assignedTo.except' })),
+  ];
 }
 
 function documentIn({ text, document }: PlanBody): unknown {
-  if ((text === undefined) === (document === undefined)) throw new Malformed([{ field: 'text', message: 'expected either text or document' }]);
+  if ((text === undefined) === (document === undefined))
+    throw new Malformed([{ field: 'text', message: 'expected either text or document' }]);
   if (text === undefined) {
     const inexact = inexactIn(document, ['document']);
-    if (inexact) throw new Malformed([{ field: formatPath(inexact), message: 'a number that JSON does not keep exactly; write it as a text' }]);
+    if (inexact)
+      throw new Malformed([
+        { field: formatPath(inexact), message: 'a number that JSON does not keep exactly; write it as a text' },
+      ]);
     return document;
   }
   const { documents, problems } = parseDocuments(text, 'text', ofRequests);
   if (problems.length > 0) {
-    throw new Malformed(problems.map(({ line, column, path, message, code }) => ({ field: ['text', formatPath(path)].filter(Boolean).join('.'), message: `line ${line}, column ${column}: ${message}`, code })));
+    throw new Malformed(
+      problems.map(({ line, column, path, message, code }) => ({
+        field: ['text', formatPath(path)].filter(Boolean).join('.'),
+        message: `line ${line}, column ${column}: ${message}`,
+        code,
+      })),
+    );
   }
-  if (documents.length !== 1) throw new Malformed([{ field: 'text', message: `expected one plan, found ${documents.length} documents` }]);
+  if (documents.length !== 1)
+    throw new Malformed([{ field: 'text', message: `expected one plan, found ${documents.length} documents` }]);
   return documents[0]?.value;
 }
 
 /** Where a number stands that has lost digits on its way through JSON. */
 function inexactIn(value: unknown, path: readonly (string | number)[]): readonly (string | number)[] | undefined {
-  if (typeof value === 'number') return Math.abs(value) > Number.MAX_SAFE_INTEGER || String(value).includes('e') || String(value).length > 16 ? path : undefined;
+  if (typeof value === 'number')
+    return Math.abs(value) > Number.MAX_SAFE_INTEGER || String(value).includes('e') || String(value).length > 16
+      ? path
+      : undefined;
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [key, part] of Object.entries(value)) {
     const found = inexactIn(part, [...path, Array.isArray(value) ? Number(key) : key]);

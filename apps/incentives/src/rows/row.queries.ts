@@ -15,7 +15,8 @@ export class RowQueries {
   /** What is earned, as known at the cut, as CSV, byte for byte as formats.md has it; only lines whose pay period and date the scope shows. */
   async lines(scope: Scope, asOf?: LocalDate): Promise<string> {
     const { calendar } = this.history.company();
-    const shown = ({ participant, period, date }: LineRow) => scope.everyone || (scope.covers(participant, calendar.period(period)) && scope.covers(participant, date));
+    const shown = ({ participant, period, date }: LineRow) =>
+      scope.everyone || (scope.covers(participant, calendar.period(period)) && scope.covers(participant, date));
     const rows: LineRow[] = [];
     const turns = new Turns();
     for (const row of this.history.eachRow(asOf)) {

@@ -1,6 +1,19 @@
 import { Controller, Get, Header, Inject, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { AnswersText, type Caller, checkNear, type FedHistory, HISTORY, inTurns, IsDay, Permit, Reads, type Scope, Scopes, Who } from '@attain/service';
+import {
+  AnswersText,
+  type Caller,
+  checkNear,
+  type FedHistory,
+  HISTORY,
+  inTurns,
+  IsDay,
+  Permit,
+  Reads,
+  type Scope,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { IsOptional } from 'class-validator';
 import { LateChangeQueries } from '../late-changes/late-change.queries.js';
 import { WarningQueries } from '../warnings/warning.queries.js';
@@ -16,7 +29,10 @@ interface Answering {
 }
 
 export class UpTo {
-  @ApiPropertyOptional({ description: 'Default: the latest end of a pay period that holds a credit.', example: '2025-03-31' })
+  @ApiPropertyOptional({
+    description: 'Default: the latest end of a pay period that holds a credit.',
+    example: '2025-03-31',
+  })
   @IsOptional()
   @IsDay()
   asOf?: string;
@@ -35,13 +51,24 @@ export class RowsController {
   ) {}
 
   @Get('lines.csv')
-  @AnswersText('text/csv', 'plan,version,period,participant\nAccount Executive,1,2025-01,ann\n', 'A table with a header.')
+  @AnswersText(
+    'text/csv',
+    'plan,version,period,participant\nAccount Executive,1,2025-01,ann\n',
+    'A table with a header.',
+  )
   @Permit('exports:read')
   @Reads('history')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
-  @ApiOperation({ operationId: 'exportLines', summary: 'Every line that is earned as known at the cut, without differences: the same bytes on every machine' })
-  async lines(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+  @ApiOperation({
+    operationId: 'exportLines',
+    summary: 'Every line that is earned as known at the cut, without differences: the same bytes on every machine',
+  })
+  async lines(
+    @Who() caller: Caller,
+    @Query() { asOf }: UpTo,
+    @Res({ passthrough: true }) answer: Answering,
+  ): Promise<string> {
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     return this.queries.lines(await this.counted(caller, answer), asOf);
   }
@@ -52,8 +79,16 @@ export class RowsController {
   @Reads('history', 'issued-statements')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
-  @ApiOperation({ operationId: 'exportStatements', summary: 'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut (503 with Retry-After while a closed period’s statements are being issued)' })
-  async statements(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+  @ApiOperation({
+    operationId: 'exportStatements',
+    summary:
+      'Every line of every statement: issued ones of closed periods, previews of open periods that end by the cut (503 with Retry-After while a closed period’s statements are being issued)',
+  })
+  async statements(
+    @Who() caller: Caller,
+    @Query() { asOf }: UpTo,
+    @Res({ passthrough: true }) answer: Answering,
+  ): Promise<string> {
     // Each pay period up to the cut is closed for it in turn.
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     const scope = await this.counted(caller, answer);
@@ -62,25 +97,48 @@ export class RowsController {
   }
 
   @Get('units.csv')
-  @AnswersText('text/csv', 'participant,unit,date,period,amount,balance\nann,day off,2025-01-31,2025-01,2.00,2.00\n', 'A table with a header.')
+  @AnswersText(
+    'text/csv',
+    'participant,unit,date,period,amount,balance\nann,day off,2025-01-31,2025-01,2.00,2.00\n',
+    'A table with a header.',
+  )
   @Permit('exports:read')
   @Reads('history', 'issued-statements')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
-  @ApiOperation({ operationId: 'exportUnits', summary: 'Days off, points and other units that are not money: what each statement gives, and the balance after it, for personnel' })
-  async ofUnits(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+  @ApiOperation({
+    operationId: 'exportUnits',
+    summary:
+      'Days off, points and other units that are not money: what each statement gives, and the balance after it, for personnel',
+  })
+  async ofUnits(
+    @Who() caller: Caller,
+    @Query() { asOf }: UpTo,
+    @Res({ passthrough: true }) answer: Answering,
+  ): Promise<string> {
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     return this.units.csv(await this.counted(caller, answer), asOf);
   }
 
   @Get('attainment.csv')
-  @AnswersText('text/csv', 'period,for,measure,quota,credited,attainment\n2025-Q1,ann,revenue,300000,255000,0.85\n', 'A table with a header.')
+  @AnswersText(
+    'text/csv',
+    'period,for,measure,quota,credited,attainment\n2025-Q1,ann,revenue,300000,255000,0.85\n',
+    'A table with a header.',
+  )
   @Permit('attainment:export')
   @Reads('history')
   @Header('Content-Type', 'text/csv; charset=utf-8')
   @ApiProduces('text/csv')
-  @ApiOperation({ operationId: 'exportAttainment', summary: 'Quota, credit and attainment of everybody in every window, for other programs' })
-  async attainment(@Who() caller: Caller, @Query() { asOf }: UpTo, @Res({ passthrough: true }) answer: Answering): Promise<string> {
+  @ApiOperation({
+    operationId: 'exportAttainment',
+    summary: 'Quota, credit and attainment of everybody in every window, for other programs',
+  })
+  async attainment(
+    @Who() caller: Caller,
+    @Query() { asOf }: UpTo,
+    @Res({ passthrough: true }) answer: Answering,
+  ): Promise<string> {
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
     return this.queries.attainment(await this.counted(caller, answer), asOf);
   }

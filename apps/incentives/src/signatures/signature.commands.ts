@@ -23,7 +23,12 @@ export class SignatureCommands {
   async sign({ participant, plan, version, hash: read }: Signing, context: Context): Promise<Outcome> {
     const versions = await this.versions(plan);
     const asked = version ?? [...versions.keys()].at(-1) ?? '';
-    return this.executor.execute(signatureDecider, `${participant}~${plan}`, { type: 'SignPlan', participant, plan, version: asked, hash: versions.get(asked), read }, context);
+    return this.executor.execute(
+      signatureDecider,
+      `${participant}~${plan}`,
+      { type: 'SignPlan', participant, plan, version: asked, hash: versions.get(asked), read },
+      context,
+    );
   }
 
   /** The hash of each version that stands, in the order of publishing. */

@@ -3,8 +3,18 @@ import { describe, it } from '@jest/globals';
 import { type SignatureCommand, signatureDecider, type SignatureEvent } from './signature.decider.js';
 
 const { given } = behaviour(signatureDecider);
-const sign: SignatureCommand = { type: 'SignPlan', participant: 'ann', plan: 'AE', version: '1', hash: 'abc', read: undefined };
-const signed: SignatureEvent = { type: 'PlanSigned', data: { participant: 'ann', plan: 'AE', version: '1', hash: 'abc' } };
+const sign: SignatureCommand = {
+  type: 'SignPlan',
+  participant: 'ann',
+  plan: 'AE',
+  version: '1',
+  hash: 'abc',
+  read: undefined,
+};
+const signed: SignatureEvent = {
+  type: 'PlanSigned',
+  data: { participant: 'ann', plan: 'AE', version: '1', hash: 'abc' },
+};
 
 describe('A signature', () => {
   it('names the version that stands, and is given once', () => {
@@ -12,11 +22,19 @@ describe('A signature', () => {
     given([signed]).when(sign).then([]);
   });
   it('is given again where the version was published again with something else', () => {
-    given([signed]).when({ ...sign, hash: 'xyz' }).then([{ ...signed, data: { ...signed.data, hash: 'xyz' } }]);
+    given([signed])
+      .when({ ...sign, hash: 'xyz' })
+      .then([{ ...signed, data: { ...signed.data, hash: 'xyz' } }]);
   });
   it('is refused for a version that there is not, or that says something else than was read', () => {
-    given([]).when({ ...sign, hash: undefined }).then(refused('PLAN_UNKNOWN'));
-    given([]).when({ ...sign, read: 'xyz' }).then(refused('HASH_DIFFERS'));
-    given([]).when({ ...sign, read: 'abc' }).then([signed]);
+    given([])
+      .when({ ...sign, hash: undefined })
+      .then(refused('PLAN_UNKNOWN'));
+    given([])
+      .when({ ...sign, read: 'xyz' })
+      .then(refused('HASH_DIFFERS'));
+    given([])
+      .when({ ...sign, read: 'abc' })
+      .then([signed]);
   });
 });

@@ -20,8 +20,14 @@ export const signatureDecider: Decider<SignatureState, SignatureCommand, Signatu
   category: 'signature',
   initial: new Set(),
   decide({ participant, plan, version, hash, read }, signed) {
-    if (hash === undefined) throw new Refused('PLAN_UNKNOWN', `there is no version ${version} of the plan ${plan}`, { plan, version });
-    if (read !== undefined && read !== hash) throw new Refused('HASH_DIFFERS', `version ${version} of ${plan} has the hash ${hash}, not ${read}: read it again`, { plan, version, hash });
+    if (hash === undefined)
+      throw new Refused('PLAN_UNKNOWN', `there is no version ${version} of the plan ${plan}`, { plan, version });
+    if (read !== undefined && read !== hash)
+      throw new Refused(
+        'HASH_DIFFERS',
+        `version ${version} of ${plan} has the hash ${hash}, not ${read}: read it again`,
+        { plan, version, hash },
+      );
     return signed.has(hash) ? [] : [{ type: 'PlanSigned', data: { participant, plan, version, hash } }];
   },
   evolve: (signed, { data }) => new Set([...signed, data.hash]),

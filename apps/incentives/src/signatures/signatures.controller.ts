@@ -1,5 +1,19 @@
 import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, IsId, Names, OutOfScope, Permit, READ_MODELS, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  Command,
+  IsId,
+  Names,
+  OutOfScope,
+  Permit,
+  READ_MODELS,
+  Reads,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
@@ -8,12 +22,17 @@ import { signatures } from './signatures.projection.js';
 import { SignatureDocument } from './signatures.answers.js';
 
 export class SignPlan {
-  @ApiPropertyOptional({ description: 'Who signs; the caller when absent. Only finance records the signature of somebody else.', example: 'ann' })
+  @ApiPropertyOptional({
+    description: 'Who signs; the caller when absent. Only finance records the signature of somebody else.',
+    example: 'ann',
+  })
   @IsOptional()
   @IsId()
   participant?: string;
 
-  @ApiPropertyOptional({ description: 'The hash of the version that was read (409 HASH_DIFFERS where another one stands).' })
+  @ApiPropertyOptional({
+    description: 'The hash of the version that was read (409 HASH_DIFFERS where another one stands).',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(128)
@@ -54,23 +73,47 @@ export class SignaturesController {
   @Post('plans/:plan/versions/:version/sign')
   @Permit('plans:sign')
   @Command()
-  @ApiOperation({ operationId: 'signPlanVersion', summary: 'Sign a version of a plan (409 PLAN_UNKNOWN, HASH_DIFFERS); finance may record a signature on paper' })
-  async sign(@Who() caller: Caller, @Param('plan') plan: string, @Param('version') version: string, @Body() { participant, hash, reason }: SignPlan, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'signPlanVersion',
+    summary: 'Sign a version of a plan (409 PLAN_UNKNOWN, HASH_DIFFERS); finance may record a signature on paper',
+  })
+  async sign(
+    @Who() caller: Caller,
+    @Param('plan') plan: string,
+    @Param('version') version: string,
+    @Body() { participant, hash, reason }: SignPlan,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     const who = participant ?? caller.participant;
     if (who === undefined || (who !== caller.participant && !caller.roles.includes('finance'))) throw new OutOfScope();
     await this.names.requirePeople([{ id: who, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.commands.sign({ participant: who, plan, version, hash }, reason === undefined ? told : { ...told, reason });
+    return this.commands.sign(
+      { participant: who, plan, version, hash },
+      reason === undefined ? told : { ...told, reason },
+    );
   }
 
   @Get('signatures')
   @Answers(rowsOf(SignatureDocument))
   @Permit('plans:read')
   @Reads('signatures', 'history')
-  @ApiOperation({ operationId: 'listSignatures', summary: 'Signatures of plans: the caller’s own, and those of everybody below today' })
+  @ApiOperation({
+    operationId: 'listSignatures',
+    summary: 'Signatures of plans: the caller’s own, and those of everybody below today',
+  })
   async list(@Who() caller: Caller, @Query() asked: SignatureList): Promise<{ rows: SignatureDocument[] }> {
     const scope = this.scopes.scopeOf(caller);
-    const filter: Filter = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-    const rows = await this.model.find({ filter, sort: [{ field: 'participant', order: 'ascending' }, { field: 'plan', order: 'ascending' }], limit: 10_000 });
+    const filter: Filter = Object.fromEntries(
+      Object.entries(asked).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+    );
+    const rows = await this.model.find({
+      filter,
+      sort: [
+        { field: 'participant', order: 'ascending' },
+        { field: 'plan', order: 'ascending' },
+      ],
+      limit: 10_000,
+    });
     return { rows: scope.everyone ? rows : rows.filter((row) => scope.covers(row.participant, scope.today)) };
   }
 }

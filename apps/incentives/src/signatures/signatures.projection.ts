@@ -8,7 +8,10 @@ export const signatures: Projection<SignatureDocument, SignatureEvent> = {
   name: 'signatures',
   version: 1,
   categories: ['signature'],
-  indexes: [['participant', 'plan'], ['plan', 'version']],
+  indexes: [
+    ['participant', 'plan'],
+    ['plan', 'version'],
+  ],
   keys: ({ data }) => [JSON.stringify([data.participant, data.plan, data.hash])],
   evolve: (_, { data, meta }) => ({ ...data, signed: meta.recorded, by: meta.actor }),
 };

@@ -1,4 +1,10 @@
-import { type Statement, type StatementLine, type StoredLine, type StoredStatement, withoutTrace } from '@attain/contracts';
+import {
+  type Statement,
+  type StatementLine,
+  type StoredLine,
+  type StoredStatement,
+  withoutTrace,
+} from '@attain/contracts';
 import { canonicalJson } from '@attain/values';
 import { lineIds } from './line-id.rules.js';
 import type { LineDifference } from './statements.answers.js';
@@ -6,7 +12,11 @@ import type { LineDifference } from './statements.answers.js';
 export type { LineDifference } from './statements.answers.js';
 
 /** A line with its trace, or with what keeps it from having one. */
-export type ExplainedLine = Omit<StatementLine, 'trace'> & { id: string; trace: StatementLine['trace'] | null; differs: LineDifference | null };
+export type ExplainedLine = Omit<StatementLine, 'trace'> & {
+  id: string;
+  trace: StatementLine['trace'] | null;
+  differs: LineDifference | null;
+};
 
 /**
  * The lines of a statement, or one of them, each with its id and its trace: as it was stored with the line, or of the line that `again`,
@@ -29,7 +39,9 @@ export function explainedLines(statement: StoredStatement, again: () => Statemen
 export function differenceOf(issued: StoredLine, computed: StatementLine | undefined): LineDifference | null {
   if (computed === undefined) return { keys: [], computed: null };
   const [was, now] = [withoutTrace(issued), withoutTrace(computed)];
-  const keys = (Object.keys(was) as (keyof typeof was)[]).filter((key) => canonicalJson(was[key]) !== canonicalJson(now[key]));
+  const keys = (Object.keys(was) as (keyof typeof was)[]).filter(
+    (key) => canonicalJson(was[key]) !== canonicalJson(now[key]),
+  );
   return keys.length === 0 ? null : { keys, computed: now };
 }
 

@@ -27,7 +27,14 @@ export function withFacts(one: Explanation, said: ReadonlyMap<string, Said | nul
   const { inputs, from, parts, ...rest } = one;
   const stated = inputs?.map(({ what, value, event }) => {
     const fact = said.get(event);
-    return { what, value, event, recorded: fact?.recorded ?? null, actor: fact?.actor ?? null, reason: fact?.reason ?? null };
+    return {
+      what,
+      value,
+      event,
+      recorded: fact?.recorded ?? null,
+      actor: fact?.actor ?? null,
+      reason: fact?.reason ?? null,
+    };
   });
   return {
     ...rest,

@@ -27,7 +27,8 @@ export class IssueStatements implements Reacting {
       if (statement !== undefined) {
         const parts = partsOf(statement, engineVersion) as unknown as IssueStatement['parts'];
         const id = statementId(statement.participant, statement.period);
-        for (let at = 0; at * PARTS_AT_ONCE < parts.length; at += 1) (appends[at] ??= []).push({ decider: statementDecider, id, command: { type: 'IssueStatement', parts } });
+        for (let at = 0; at * PARTS_AT_ONCE < parts.length; at += 1)
+          (appends[at] ??= []).push({ decider: statementDecider, id, command: { type: 'IssueStatement', parts } });
       }
       await turns.next();
     }

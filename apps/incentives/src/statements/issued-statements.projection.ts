@@ -36,7 +36,8 @@ export const issuedStatements: Projection<IssuedStatement, StatementEvent> = {
     const issued = event.meta.recorded;
     if (event.type === 'StatementContinued') {
       const { part, hash, statement } = event.data;
-      if (document === undefined || document.hash !== hash || document.missing !== document.parts - part + 1) throw new Error(`part ${part} of a statement does not follow the parts before it`);
+      if (document === undefined || document.hash !== hash || document.missing !== document.parts - part + 1)
+        throw new Error(`part ${part} of a statement does not follow the parts before it`);
       const { lines = [], exceptions = [], waiting = [] } = statement;
       return {
         ...document,
@@ -49,6 +50,20 @@ export const issuedStatements: Projection<IssuedStatement, StatementEvent> = {
     }
     const { participant, period, statement, hash, engine, parts } = event.data;
     const { currency, earned, payable, lines, exceptions, waiting = [] } = statement;
-    return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, waiting: waiting.length, hash, engine, issued, parts, missing: parts - 1 };
+    return {
+      participant,
+      period,
+      currency,
+      earned,
+      payable,
+      lines: lines.length,
+      exceptions: exceptions.length,
+      waiting: waiting.length,
+      hash,
+      engine,
+      issued,
+      parts,
+      missing: parts - 1,
+    };
   },
 };

@@ -27,7 +27,12 @@ const ids = (...lines: StatementLine[]) => lineIds({ participant: 'ann', period:
 describe('the name of a line', () => {
   it('stays while its amount, its version and its place among the others change', () => {
     const [first] = ids(line({}));
-    expect(ids(line({ record: { source: 'crm', id: 'D0' } }), line({ earned: '8000.00', version: '2', credited: '80000' }))[1]).toBe(first);
+    expect(
+      ids(
+        line({ record: { source: 'crm', id: 'D0' } }),
+        line({ earned: '8000.00', version: '2', credited: '80000' }),
+      )[1],
+    ).toBe(first);
   });
 
   it('stays when its deal is dated anew inside the period', () => {

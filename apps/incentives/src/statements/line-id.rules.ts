@@ -6,7 +6,11 @@ import { canonicalJson, sha256 } from '@attain/values';
  * closed period and the records it concerns, its date and cause), not what it says. Lines about the same are told apart by
  * their order.
  */
-export function lineIds({ participant, period, lines }: Pick<StoredStatement, 'participant' | 'period' | 'lines'>): string[] {
+export function lineIds({
+  participant,
+  period,
+  lines,
+}: Pick<StoredStatement, 'participant' | 'period' | 'lines'>): string[] {
   const seen = new Map<string, number>();
   return lines.map((line) => {
     const id = sha256(canonicalJson([participant, period, ...about(line)])).slice(0, 16);

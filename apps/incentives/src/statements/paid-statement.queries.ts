@@ -31,8 +31,12 @@ export class PaidStatementQueries {
     const closed = new Map(this.history.closed().map(({ period, participants }) => [period, participants]));
     const periods = await inTurns(this.history.payPeriodsInSteps(asOf), turns);
     const shown = (statement: StoredStatement): StoredStatement =>
-      scope.everyone ? statement : { ...statement, lines: seenLines(statement.participant, statement.lines, scope, calendar) };
-    for await (const statement of this.issued(new Map(periods.flatMap(({ name }) => (closed.has(name) ? [[name, closed.get(name)!] as const] : []))))) {
+      scope.everyone
+        ? statement
+        : { ...statement, lines: seenLines(statement.participant, statement.lines, scope, calendar) };
+    for await (const statement of this.issued(
+      new Map(periods.flatMap(({ name }) => (closed.has(name) ? [[name, closed.get(name)!] as const] : []))),
+    )) {
       if (scope.covers(statement.participant, calendar.period(statement.period))) yield shown(statement);
     }
     for (const period of periods) {

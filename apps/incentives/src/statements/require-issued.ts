@@ -5,5 +5,9 @@ const AGAIN = 5;
 
 /** Throws NotReady while a closed period has statements that are not issued yet. */
 export function requireIssued(period: string, issued: number, participants: number): void {
-  if (issued < participants) throw new NotReady(`${period} is closed, and ${issued} of ${participants} statements are issued; the others follow.`, AGAIN);
+  if (issued < participants)
+    throw new NotReady(
+      `${period} is closed, and ${issued} of ${participants} statements are issued; the others follow.`,
+      AGAIN,
+    );
 }

@@ -12,7 +12,12 @@ export interface Concerned {
  * Whether what an event says may be shown beside the pay that follows from it: a reversal and a quota by their own dates, and a deal as
  * it was opened to whoever sees its owner of then. Everything else is of the pay itself.
  */
-export function isShown({ type, data }: AttainEvent, scope: Seer, { participant, when }: Concerned, calendar: FiscalCalendar): boolean {
+export function isShown(
+  { type, data }: AttainEvent,
+  scope: Seer,
+  { participant, when }: Concerned,
+  calendar: FiscalCalendar,
+): boolean {
   switch (type) {
     case 'DealOpened':
       return data.fields['owner'] !== undefined && scope.covers(data.fields['owner'], when);
@@ -29,7 +34,11 @@ export function isShown({ type, data }: AttainEvent, scope: Seer, { participant,
 }
 
 /** Whether a record is shown by its own days, to somebody who sees one of those who own or share it on all of them. */
-export function isRecordSeen({ sellers, days }: { readonly sellers: readonly string[]; readonly days: readonly LocalDate[] }, scope: Seer, { when }: Concerned): boolean {
+export function isRecordSeen(
+  { sellers, days }: { readonly sellers: readonly string[]; readonly days: readonly LocalDate[] },
+  scope: Seer,
+  { when }: Concerned,
+): boolean {
   const dates = days.length > 0 ? days : [when];
   return sellers.some((seller) => dates.every((date) => scope.covers(seller, date)));
 }

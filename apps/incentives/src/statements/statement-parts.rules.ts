@@ -1,5 +1,14 @@
 import {
-  type EventOf, HASH_RULE, type statementContinued, statementHash, type StatementList, statementLists, type StatementPart, type statementIssued, type StoredStatement, withoutTraces,
+  type EventOf,
+  HASH_RULE,
+  type statementContinued,
+  statementHash,
+  type StatementList,
+  statementLists,
+  type StatementPart,
+  type statementIssued,
+  type StoredStatement,
+  withoutTraces,
 } from '@attain/contracts';
 
 export type StatementIssued = EventOf<typeof statementIssued>;
@@ -23,8 +32,17 @@ export function partsOf(statement: StoredStatement, engine: string, largest = LA
   const { participant, period } = stored;
   const hash = statementHash(stored);
   const begun = { ...stored, ...emptyLists((name) => stored[name] !== undefined) };
-  const first = { participant, period, parts: Number.MAX_SAFE_INTEGER, statement: begun, hash, hashRule: HASH_RULE, engine };
-  const room = largest - bytesOf({ participant, period, part: Number.MAX_SAFE_INTEGER, hash, statement: emptyLists(() => true) });
+  const first = {
+    participant,
+    period,
+    parts: Number.MAX_SAFE_INTEGER,
+    statement: begun,
+    hash,
+    hashRule: HASH_RULE,
+    engine,
+  };
+  const room =
+    largest - bytesOf({ participant, period, part: Number.MAX_SAFE_INTEGER, hash, statement: emptyLists(() => true) });
   const contents: StatementPart[] = [];
   let left = largest - bytesOf(first);
   let current: StatementPart = begun;
@@ -42,7 +60,10 @@ export function partsOf(statement: StoredStatement, engine: string, largest = LA
   }
   return [
     { type: 'StatementIssued', data: { ...first, parts: contents.length + 1 } },
-    ...contents.map((content, at): StatementContinued => ({ type: 'StatementContinued', data: { participant, period, part: at + 2, hash, statement: content } })),
+    ...contents.map((content, at): StatementContinued => ({
+      type: 'StatementContinued',
+      data: { participant, period, part: at + 2, hash, statement: content },
+    })),
   ];
 }
 
@@ -52,7 +73,9 @@ export function withPart(parts: Parts, event: StatementEvent): Parts {
   const { participant, period, part, hash } = event.data;
   const first = parts[0];
   if (first?.type !== 'StatementIssued' || isWhole(parts) || part !== parts.length + 1 || hash !== first.data.hash) {
-    throw new Error(`part ${part} of the statement of ${participant} for ${period} does not follow the ${parts.length} parts before it`);
+    throw new Error(
+      `part ${part} of the statement of ${participant} for ${period} does not follow the ${parts.length} parts before it`,
+    );
   }
   return [...parts, event];
 }
@@ -66,13 +89,20 @@ export function joined([first, ...others]: readonly [StatementIssued, ...Stateme
   if (others.length === 0) return first.data.statement;
   const statement = { ...first.data.statement };
   for (const name of statementLists) {
-    if (statement[name] !== undefined) Object.assign(statement, { [name]: [statement[name], ...others.map(({ data }) => data.statement[name] ?? [])].flat() });
+    if (statement[name] !== undefined)
+      Object.assign(statement, {
+        [name]: [statement[name], ...others.map(({ data }) => data.statement[name] ?? [])].flat(),
+      });
   }
   return statement;
 }
 
-function emptyLists(has: (name: StatementList) => boolean): Pick<StoredStatement, 'components' | 'lines' | 'exceptions'> & StatementPart {
-  return Object.fromEntries(statementLists.filter(has).map((name) => [name, []])) as unknown as ReturnType<typeof emptyLists>;
+function emptyLists(
+  has: (name: StatementList) => boolean,
+): Pick<StoredStatement, 'components' | 'lines' | 'exceptions'> & StatementPart {
+  return Object.fromEntries(statementLists.filter(has).map((name) => [name, []])) as unknown as ReturnType<
+    typeof emptyLists
+  >;
 }
 
 function listOf(part: StatementPart, name: StatementList): unknown[] {

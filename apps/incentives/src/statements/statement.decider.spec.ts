@@ -15,15 +15,32 @@ const january: Statement = {
   payable: '9000.00',
   components: [],
   lines: Array.from({ length: 30 }, (_, at) => ({
-    kind: 'earning', plan: 'AE', version: '1', component: 'Commission', period: '2025-01', for: null, record: { source: 'crm', id: `D${at}` }, date: '2025-01-15', causedBy: null,
-    credited: '10', rate: '10%', earned: '1.00', earnedCurrency: 'USD', payable: '1.00', payableCurrency: 'USD', cause: null, trace,
+    kind: 'earning',
+    plan: 'AE',
+    version: '1',
+    component: 'Commission',
+    period: '2025-01',
+    for: null,
+    record: { source: 'crm', id: `D${at}` },
+    date: '2025-01-15',
+    causedBy: null,
+    credited: '10',
+    rate: '10%',
+    earned: '1.00',
+    earnedCurrency: 'USD',
+    payable: '1.00',
+    payableCurrency: 'USD',
+    cause: null,
+    trace,
   })),
   exceptions: [],
 };
 /** Of small parts, so that a statement has more of them than one append takes. */
-const partsFor = (statement: Statement, engine = '1') => partsOf(statement, engine, 2000) as unknown as IssueStatement['parts'];
+const partsFor = (statement: Statement, engine = '1') =>
+  partsOf(statement, engine, 2000) as unknown as IssueStatement['parts'];
 const stateOf = (given: readonly StatementEvent[]) => given.reduce(statementDecider.evolve, statementDecider.initial);
-const issue = (statement: Statement, given: readonly StatementEvent[] = [], engine = '1') => statementDecider.decide({ type: 'IssueStatement', parts: partsFor(statement, engine) }, stateOf(given));
+const issue = (statement: Statement, given: readonly StatementEvent[] = [], engine = '1') =>
+  statementDecider.decide({ type: 'IssueStatement', parts: partsFor(statement, engine) }, stateOf(given));
 const all = partsFor(january);
 
 describe('a statement', () => {
@@ -31,9 +48,15 @@ describe('a statement', () => {
     expect(all.length).toBeGreaterThan(PARTS_AT_ONCE);
     const issued = issue(january);
     expect(issued).toEqual(all.slice(0, PARTS_AT_ONCE));
-    expect(issued[0]!.data).toMatchObject({ parts: all.length, hash: statementHash(january), hashRule: 2, engine: '1' });
+    expect(issued[0]!.data).toMatchObject({
+      parts: all.length,
+      hash: statementHash(january),
+      hashRule: 2,
+      engine: '1',
+    });
     expect(JSON.stringify(issued)).not.toContain('trace');
-    for (const { type, data } of issued) expect(decodeEvent(type, type === 'StatementIssued' ? 5 : 1, data).data).toEqual(data);
+    for (const { type, data } of issued)
+      expect(decodeEvent(type, type === 'StatementIssued' ? 5 : 1, data).data).toEqual(data);
   });
 
   it('goes on behind the parts that are stored, wherever a kill cut it off, and is whole with the last', () => {
@@ -57,14 +80,20 @@ describe('a statement', () => {
 
   it('never changes once it is issued', () => {
     expect(() => issue({ ...january, payable: '9500.00' }, all)).toThrow(Refused);
-    expect(() => issue({ ...january, payable: '9500.00' }, all)).toThrow(expect.objectContaining({ code: 'STATEMENT_FROZEN' }));
+    expect(() => issue({ ...january, payable: '9500.00' }, all)).toThrow(
+      expect.objectContaining({ code: 'STATEMENT_FROZEN' }),
+    );
   });
 
   it('that an engine issued whole and with traces is not issued again by one that leaves them out', () => {
-    const stored = JSON.parse(readFileSync(new URL('../../../../libs/contracts/golden/StatementIssued.v4.json', import.meta.url), 'utf8')) as { statement: Statement };
+    const stored = JSON.parse(
+      readFileSync(new URL('../../../../libs/contracts/golden/StatementIssued.v4.json', import.meta.url), 'utf8'),
+    ) as { statement: Statement };
     const given = [decodeEvent('StatementIssued', 4, stored) as StatementEvent];
     expect(isWhole(stateOf(given).parts)).toBe(true);
     expect(issue(stored.statement, given)).toEqual([]);
-    expect(() => issue({ ...stored.statement, payable: '0.01' }, given)).toThrow(expect.objectContaining({ code: 'STATEMENT_FROZEN' }));
+    expect(() => issue({ ...stored.statement, payable: '0.01' }, given)).toThrow(
+      expect.objectContaining({ code: 'STATEMENT_FROZEN' }),
+    );
   });
 });

@@ -1,7 +1,15 @@
 import { HASH_RULE, statementHash } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
 import { canonicalJson } from '@attain/values';
-import { isWhole, joined, type Parts, PARTS_AT_ONCE, type StatementEvent, type StatementIssued, withPart } from './statement-parts.rules.js';
+import {
+  isWhole,
+  joined,
+  type Parts,
+  PARTS_AT_ONCE,
+  type StatementEvent,
+  type StatementIssued,
+  withPart,
+} from './statement-parts.rules.js';
 
 /** Issues the next parts of a statement, as many as one append takes; said again, it goes on behind them. */
 export interface IssueStatement {
@@ -25,7 +33,11 @@ export const statementDecider: Decider<StatementState, IssueStatement, Statement
       const { hash: issued, hashRule } = stored[0].data;
       const content = hashRule === HASH_RULE ? issued : statementHash(joined(stored));
       if (content === hash) return [];
-      throw new Refused('STATEMENT_FROZEN', `the statement of ${participant} for ${period} was issued with the hash ${issued}`, { participant, period, issued, hash });
+      throw new Refused(
+        'STATEMENT_FROZEN',
+        `the statement of ${participant} for ${period} was issued with the hash ${issued}`,
+        { participant, period, issued, hash },
+      );
     }
     // What another engine began and did not complete was never issued.
     const goesOn = stored.every((part, at) => canonicalJson(part) === canonicalJson(parts[at]));

@@ -2,7 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type Cut, type DaysBehind, engineVersion, type Explanation, unitsIn } from '@attain/compensation';
 import { HASH_RULE, type HashRule, type Statement, statementHash, type StoredStatement } from '@attain/contracts';
 import type { EventStore, ReadModels } from '@attain/eventsourcing';
-import { always, EVENT_STORE, type FedHistory, HISTORY, OutOfScope, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
+import {
+  always,
+  EVENT_STORE,
+  type FedHistory,
+  HISTORY,
+  OutOfScope,
+  periodNamed,
+  READ_MODELS,
+  type Scope,
+  Turns,
+} from '@attain/service';
 import { answerOf } from '../engine-refusals.js';
 import { eventsOf, isTreeSeen, withFacts } from './explanation.rules.js';
 import { Facts, type Said } from './facts.js';
@@ -71,7 +81,10 @@ export class StatementQueries {
     if (!scope.everyone) throw new OutOfScope();
     const { statement } = await this.found(scope, participant, period);
     const lines = this.explained(statement).map(({ id, differs, trace, ...line }) => {
-      if (trace === null) throw new Error(`the line ${id} of ${participant} for ${period} is computed otherwise than it was issued: ${JSON.stringify(differs)}`);
+      if (trace === null)
+        throw new Error(
+          `the line ${id} of ${participant} for ${period} is computed otherwise than it was issued: ${JSON.stringify(differs)}`,
+        );
       return { ...line, trace };
     });
     return { ...statement, lines };
@@ -82,32 +95,62 @@ export class StatementQueries {
     const { statement, issued, engine: by } = await this.found(scope, participant, period, cut);
     const own = scope.everyone || isOwn(scope, participant);
     const [found] = this.explained(statement, id);
-    const [shown] = found === undefined || own ? [found] : shownLines(participant, [found], scope, this.history.company().calendar, this.behind(statement, cut));
+    const [shown] =
+      found === undefined || own
+        ? [found]
+        : shownLines(participant, [found], scope, this.history.company().calendar, this.behind(statement, cut));
     if (found === undefined || shown === undefined) throw new OutOfScope();
     const { differs: _, ...line } = shown;
-    const { tree, differs } = line.trace === null ? { tree: null, differs: found.differs } : this.tree(scope, statement, found, cut);
+    const { tree, differs } =
+      line.trace === null ? { tree: null, differs: found.differs } : this.tree(scope, statement, found, cut);
     const causes = (line.trace !== null || own) && line.cause ? [line.cause.event] : [];
     const facts = new Map<string, Said | null>();
-    for (const event of [...(line.trace?.inputs ?? []).map((input) => input.event), ...causes, ...(tree === null ? [] : eventsOf(tree))]) {
-      if (!facts.has(event)) facts.set(event, await this.facts[causes.includes(event) ? 'cause' : 'said'](event, scope, { participant, when: line.date }));
+    for (const event of [
+      ...(line.trace?.inputs ?? []).map((input) => input.event),
+      ...causes,
+      ...(tree === null ? [] : eventsOf(tree)),
+    ]) {
+      if (!facts.has(event))
+        facts.set(
+          event,
+          await this.facts[causes.includes(event) ? 'cause' : 'said'](event, scope, { participant, when: line.date }),
+        );
     }
     const inputs = (line.trace?.inputs ?? []).map((input) => ({ ...input, said: facts.get(input.event) ?? null }));
     // Engines that did not name themselves stored the trace with the line.
     const engine = by && engineVersion;
     const explained = line.trace && { engine, tree: tree && engineVersion, known: statement.cut.known };
     const cause = causes.length === 0 ? null : (facts.get(causes[0]!) ?? null);
-    return { participant, period: statement.period, line, explanation: tree && withFacts(tree, facts), explained, differs: own ? differs : null, inputs, cause, issued };
+    return {
+      participant,
+      period: statement.period,
+      line,
+      explanation: tree && withFacts(tree, facts),
+      explained,
+      differs: own ? differs : null,
+      inputs,
+      cause,
+      issued,
+    };
   }
 
   /** Why an issued line is what it is; no tree where it goes back further than the scope, or where another line is computed now. */
-  private tree(scope: Scope, { participant, period }: StoredStatement, line: ExplainedLine, cut?: Cut): { tree: Explanation | null; differs: LineDifference | null } {
+  private tree(
+    scope: Scope,
+    { participant, period }: StoredStatement,
+    line: ExplainedLine,
+    cut?: Cut,
+  ): { tree: Explanation | null; differs: LineDifference | null } {
     const { statement, explain } = answerOf(() => this.history.explained({ participant, period }, cut));
     const index = lineIds(statement).indexOf(line.id);
     const { id: _, trace: __, differs: ___, ...issued } = line;
     const differs = differenceOf(issued, statement.lines[index]);
     if (differs !== null) return { tree: null, differs };
     const tree = explain(index);
-    const isSeen = scope.everyone || isOwn(scope, participant) || isTreeSeen(tree, participant, scope, this.history.company().calendar);
+    const isSeen =
+      scope.everyone ||
+      isOwn(scope, participant) ||
+      isTreeSeen(tree, participant, scope, this.history.company().calendar);
     return { tree: isSeen ? tree : null, differs };
   }
 
@@ -127,10 +170,19 @@ export class StatementQueries {
     const explained = this.explained(statement);
     const lines = explained.map(({ differs: _, ...line }) => line);
     const own = scope.everyone || isOwn(scope, statement.participant);
-    const shown = own ? { ...statement, lines, withheld: NOTHING_WITHHELD } : shownStatement({ ...statement, lines }, scope, this.history.company().calendar, this.behind(statement, cut));
+    const shown = own
+      ? { ...statement, lines, withheld: NOTHING_WITHHELD }
+      : shownStatement({ ...statement, lines }, scope, this.history.company().calendar, this.behind(statement, cut));
     const isWhole = shown.withheld.lines + shown.withheld.traces === 0;
     const unexplained = own ? explained.filter(({ differs }) => differs !== null).length : 0;
-    return { ...shown, units: unitsIn(shown.lines), hash: isWhole ? statementHash(statement, hashRule) : null, issued, engine, unexplained };
+    return {
+      ...shown,
+      units: unitsIn(shown.lines),
+      hash: isWhole ? statementHash(statement, hashRule) : null,
+      issued,
+      engine,
+      unexplained,
+    };
   }
 
   /** An issued statement is explained as it was known when its period closed. */
@@ -140,7 +192,10 @@ export class StatementQueries {
   }
 
   /** The days that each line goes back to; null where another line is computed in the place of an issued one. */
-  private behind({ participant, period }: StoredStatement, cut?: Cut): (line: ShownLine & Partial<Pick<ExplainedLine, 'differs'>>) => DaysBehind | null {
+  private behind(
+    { participant, period }: StoredStatement,
+    cut?: Cut,
+  ): (line: ShownLine & Partial<Pick<ExplainedLine, 'differs'>>) => DaysBehind | null {
     let again: { ids: readonly string[]; explained: ReturnType<FedHistory['explained']> } | undefined;
     return ({ id, trace: _, differs: __, ...line }) => {
       if (again === undefined) {
@@ -149,7 +204,9 @@ export class StatementQueries {
       }
       const { ids, explained } = again;
       const index = ids.indexOf(id);
-      return index < 0 || differenceOf(line, explained.statement.lines[index]) !== null ? null : explained.behind(index);
+      return index < 0 || differenceOf(line, explained.statement.lines[index]) !== null
+        ? null
+        : explained.behind(index);
     };
   }
 
@@ -158,17 +215,32 @@ export class StatementQueries {
     scope.require(participant, { from, to });
     if (!cut && this.isClosed(name)) {
       const issued = await issuedIn(this.store, `statement-${statementId(participant, name)}`);
-      if (issued !== undefined) return { statement: issued.statement, hashRule: issued.hashRule, issued: issued.recorded, engine: issued.engine };
+      if (issued !== undefined)
+        return {
+          statement: issued.statement,
+          hashRule: issued.hashRule,
+          issued: issued.recorded,
+          engine: issued.engine,
+        };
       await this.requireIssued(name);
       throw new OutOfScope();
     }
     if (!this.history.people().some((row) => row.participant === participant)) throw new OutOfScope();
-    return { statement: answerOf(() => this.history.statement({ participant, period: name }, cut)), hashRule: HASH_RULE, issued: null, engine: engineVersion };
+    return {
+      statement: answerOf(() => this.history.statement({ participant, period: name }, cut)),
+      hashRule: HASH_RULE,
+      issued: null,
+      engine: engineVersion,
+    };
   }
 
   private async requireIssued(period: string): Promise<void> {
     const { participants } = this.history.closed().find((closed) => closed.period === period)!;
-    requireIssued(period, await this.models.model<IssuedStatement>(issuedStatements.name).count({ period, ...WHOLE }), participants);
+    requireIssued(
+      period,
+      await this.models.model<IssuedStatement>(issuedStatements.name).count({ period, ...WHOLE }),
+      participants,
+    );
   }
 
   private isClosed(period: string): boolean {
@@ -187,7 +259,46 @@ function isOwn(scope: Scope, participant: string): boolean {
   return scope.spans(participant)[0] === always;
 }
 
-type Summed = Pick<StatementAnswer, 'participant' | 'period' | 'currency' | 'earned' | 'payable' | 'exceptions' | 'waiting' | 'hash' | 'engine' | 'issued' | 'withheld'> & { lines: readonly unknown[] };
-function summaryOf({ participant, period, currency, earned, payable, lines, exceptions, waiting = [], hash, engine, issued, withheld }: Summed): StatementSummary {
-  return { participant, period, currency, earned, payable, lines: lines.length, exceptions: exceptions.length, waiting: waiting.length, hash, engine, issued, withheld: withheld.lines };
+type Summed = Pick<
+  StatementAnswer,
+  | 'participant'
+  | 'period'
+  | 'currency'
+  | 'earned'
+  | 'payable'
+  | 'exceptions'
+  | 'waiting'
+  | 'hash'
+  | 'engine'
+  | 'issued'
+  | 'withheld'
+> & { lines: readonly unknown[] };
+function summaryOf({
+  participant,
+  period,
+  currency,
+  earned,
+  payable,
+  lines,
+  exceptions,
+  waiting = [],
+  hash,
+  engine,
+  issued,
+  withheld,
+}: Summed): StatementSummary {
+  return {
+    participant,
+    period,
+    currency,
+    earned,
+    payable,
+    lines: lines.length,
+    exceptions: exceptions.length,
+    waiting: waiting.length,
+    hash,
+    engine,
+    issued,
+    withheld: withheld.lines,
+  };
 }

@@ -3,39 +3,50 @@ import { RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
 import { ChangedInput, RankedPlace, WaitingChange } from '../engine.answers.js';
 
-export const Said = z.object({
-  event: terms.event,
-  stream: z.string().meta({ description: 'The stream of the event log.', examples: ['deal-crm:D1'] }),
-  position: terms.position,
-  type: z.string().meta({ description: 'The type of the event.', examples: ['QuotaChanged'] }),
-  data: z.unknown().describe('Null, as is the reason, where it is of days that the caller may not see.'),
-  recorded: terms.moment,
-  actor: terms.actor,
-  reason: terms.reason.nullable(),
-  effective: terms.moment.nullable(),
-}).meta({ id: 'Fact', description: 'What an event said, who said it and why, and when that became known.' });
+export const Said = z
+  .object({
+    event: terms.event,
+    stream: z.string().meta({ description: 'The stream of the event log.', examples: ['deal-crm:D1'] }),
+    position: terms.position,
+    type: z.string().meta({ description: 'The type of the event.', examples: ['QuotaChanged'] }),
+    data: z.unknown().describe('Null, as is the reason, where it is of days that the caller may not see.'),
+    recorded: terms.moment,
+    actor: terms.actor,
+    reason: terms.reason.nullable(),
+    effective: terms.moment.nullable(),
+  })
+  .meta({ id: 'Fact', description: 'What an event said, who said it and why, and when that became known.' });
 export type Said = z.infer<typeof Said>;
 
-export const Withheld = z.object({
-  lines: z.int().describe('Lines, and late changes that wait for a review.'),
-  traces: z.int().describe('Lines that are shown without why they are what they are.'),
-}).meta({ id: 'Withheld', description: 'What is not shown, because it is of days on which the caller was not above the participant.' });
+export const Withheld = z
+  .object({
+    lines: z.int().describe('Lines, and late changes that wait for a review.'),
+    traces: z.int().describe('Lines that are shown without why they are what they are.'),
+  })
+  .meta({
+    id: 'Withheld',
+    description: 'What is not shown, because it is of days on which the caller was not above the participant.',
+  });
 export type Withheld = z.infer<typeof Withheld>;
 
-export const StatementSummary = z.object({
-  hash: terms.hash.describe('Null where lines are withheld, since it would let these be guessed.').nullable(),
-  withheld: z.int().describe('Lines that are of days which the caller may not see; the sums are of the others.'),
-  issued: terms.moment.describe('When it was issued; null: a preview, of an open period or as it would have been at the cut asked for.').nullable(),
-  participant: terms.participant,
-  period: terms.period,
-  currency: terms.currency,
-  earned: terms.amount,
-  payable: terms.amount,
-  lines: z.int(),
-  exceptions: z.int(),
-  waiting: z.int().describe('Late changes that wait for a review, and are in no sum.'),
-  engine: z.string().describe('The engine that computed it; null: one that did not name itself.').nullable(),
-}).meta({ id: 'StatementSummary', description: 'The totals of a statement.' });
+export const StatementSummary = z
+  .object({
+    hash: terms.hash.describe('Null where lines are withheld, since it would let these be guessed.').nullable(),
+    withheld: z.int().describe('Lines that are of days which the caller may not see; the sums are of the others.'),
+    issued: terms.moment
+      .describe('When it was issued; null: a preview, of an open period or as it would have been at the cut asked for.')
+      .nullable(),
+    participant: terms.participant,
+    period: terms.period,
+    currency: terms.currency,
+    earned: terms.amount,
+    payable: terms.amount,
+    lines: z.int(),
+    exceptions: z.int(),
+    waiting: z.int().describe('Late changes that wait for a review, and are in no sum.'),
+    engine: z.string().describe('The engine that computed it; null: one that did not name itself.').nullable(),
+  })
+  .meta({ id: 'StatementSummary', description: 'The totals of a statement.' });
 export type StatementSummary = z.infer<typeof StatementSummary>;
 
 /** What a line is and pays, wherever lines are listed. */
@@ -45,9 +56,14 @@ export const LineFields = z.object({
   period: terms.period,
   plan: terms.plan,
   for: terms.holder.nullable(),
-  rate: z.string().meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] }).nullable(),
+  rate: z
+    .string()
+    .meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] })
+    .nullable(),
   credited: terms.amount.nullable(),
-  component: terms.component.describe('Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.'),
+  component: terms.component.describe(
+    'Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.',
+  ),
   kind: z.enum(lineKinds),
   version: terms.version,
   earned: terms.amount,
@@ -55,30 +71,39 @@ export const LineFields = z.object({
   causedBy: RecordRef.nullable(),
   earnedCurrency: terms.currency,
   payableCurrency: terms.currency,
-  cause: z.object({
-    kind: z.enum(causeKinds),
-    event: terms.event,
-  }).nullable(),
+  cause: z
+    .object({
+      kind: z.enum(causeKinds),
+      event: terms.event,
+    })
+    .nullable(),
 });
 
 /** How a line was computed. */
 export const LineTrace = z.object({
   planHash: terms.hash,
   rule: z.string().meta({ description: 'What the plan says.', examples: ['9% from 100%'] }),
-  inputs: z.array(z.object({
-    event: terms.event,
-    what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
-    value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
-  })),
-  slices: z.array(z.object({
-    tier: z.number().nullable(),
-    from: terms.moment.nullable(),
-    to: terms.moment.nullable(),
-    credited: terms.amount,
-    rate: z.string().meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] }),
-    amount: terms.amount,
-    adds: z.string().meta({ description: 'The part of the blended rate.', examples: ['0.045'] }).nullable(),
-  })),
+  inputs: z.array(
+    z.object({
+      event: terms.event,
+      what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
+      value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
+    }),
+  ),
+  slices: z.array(
+    z.object({
+      tier: z.number().nullable(),
+      from: terms.moment.nullable(),
+      to: terms.moment.nullable(),
+      credited: terms.amount,
+      rate: z.string().meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] }),
+      amount: terms.amount,
+      adds: z
+        .string()
+        .meta({ description: 'The part of the blended rate.', examples: ['0.045'] })
+        .nullable(),
+    }),
+  ),
   arithmetic: z.string().meta({ description: 'How the amount is computed.', examples: ['4564 × 9%'] }),
   unrounded: z.string().meta({ description: 'The exact amount before it is rounded.', examples: ['410.76'] }),
   rounding: z.string().meta({ description: 'How the amount is rounded.', examples: ['half away from zero'] }),
@@ -90,109 +115,189 @@ export const ShownLine = LineFields.extend({
 }).meta({ id: 'StatementLine', description: 'A line of a statement.' });
 export type ShownLine = z.infer<typeof ShownLine>;
 
-export const StatementAnswer = z.object({
-  lines: z.array(ShownLine),
-  units: z.array(z.object({
-    unit: z.string().meta({ description: 'A unit that is not money.', examples: ['day off'] }),
-    amount: terms.amount,
-  })).describe('What the shown lines sum to in each unit that is not money.'),
-  hash: terms.hash.describe('Null where something is withheld, since it would let this be guessed.').nullable(),
-  issued: terms.moment.nullable(),
-  engine: z.string().describe('The engine that computed it; null: one that did not name itself.').nullable(),
-  unexplained: z.int().describe('Lines without a trace, because the engine of today computes other lines in their place.'),
-  participant: terms.participant,
-  period: terms.period,
-  currency: terms.currency,
-  cut: z.object({
-    effective: terms.moment,
-    known: terms.moment,
-  }),
-  earned: terms.amount,
-  payable: terms.amount,
-  components: z.array(z.object({
-    plan: terms.plan,
-    component: terms.component,
+export const StatementAnswer = z
+  .object({
+    lines: z.array(ShownLine),
+    units: z
+      .array(
+        z.object({
+          unit: z.string().meta({ description: 'A unit that is not money.', examples: ['day off'] }),
+          amount: terms.amount,
+        }),
+      )
+      .describe('What the shown lines sum to in each unit that is not money.'),
+    hash: terms.hash.describe('Null where something is withheld, since it would let this be guessed.').nullable(),
+    issued: terms.moment.nullable(),
+    engine: z.string().describe('The engine that computed it; null: one that did not name itself.').nullable(),
+    unexplained: z
+      .int()
+      .describe('Lines without a trace, because the engine of today computes other lines in their place.'),
+    participant: terms.participant,
+    period: terms.period,
+    currency: terms.currency,
+    cut: z.object({
+      effective: terms.moment,
+      known: terms.moment,
+    }),
     earned: terms.amount,
     payable: terms.amount,
-    lines: z.int(),
-  })).describe('What is not money is payable 0 here: its lines state the unit.'),
-  exceptions: z.array(z.object({
-    code: z.enum(exceptionCodes),
-    plan: terms.plan,
-    component: terms.component,
-    participant: terms.participant,
-    record: RecordRef.nullable(),
-    detail: terms.detail,
-  })),
-  balances: z.array(z.object({
-    plan: terms.plan,
-    currency: terms.currency,
-    draw: z.string().meta({ description: 'What the participant owes of a draw.', examples: ['0.00'] }),
-    carried: z.string().meta({ description: 'What is carried to the next statement.', examples: ['0.00'] }),
-  })).describe('What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`.').optional(),
-  held: z.array(z.object({
-    plan: terms.plan,
-    currency: terms.currency,
-    amount: terms.amount,
-  })).describe('What each plan has earned of records and does not release yet, in the plan’s currencies and in units that are not money.').optional(),
-  waiting: z.array(WaitingChange).describe('Late changes of closed periods that wait for a review: they are in no line and in no sum.').optional(),
-  withheld: Withheld,
-}).meta({ id: 'Statement', description: 'A statement: totals, components and lines.' });
+    components: z
+      .array(
+        z.object({
+          plan: terms.plan,
+          component: terms.component,
+          earned: terms.amount,
+          payable: terms.amount,
+          lines: z.int(),
+        }),
+      )
+      .describe('What is not money is payable 0 here: its lines state the unit.'),
+    exceptions: z.array(
+      z.object({
+        code: z.enum(exceptionCodes),
+        plan: terms.plan,
+        component: terms.component,
+        participant: terms.participant,
+        record: RecordRef.nullable(),
+        detail: terms.detail,
+      }),
+    ),
+    balances: z
+      .array(
+        z.object({
+          plan: terms.plan,
+          currency: terms.currency,
+          draw: z.string().meta({ description: 'What the participant owes of a draw.', examples: ['0.00'] }),
+          carried: z.string().meta({ description: 'What is carried to the next statement.', examples: ['0.00'] }),
+        }),
+      )
+      .describe(
+        'What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`.',
+      )
+      .optional(),
+    held: z
+      .array(
+        z.object({
+          plan: terms.plan,
+          currency: terms.currency,
+          amount: terms.amount,
+        }),
+      )
+      .describe(
+        'What each plan has earned of records and does not release yet, in the plan’s currencies and in units that are not money.',
+      )
+      .optional(),
+    waiting: z
+      .array(WaitingChange)
+      .describe('Late changes of closed periods that wait for a review: they are in no line and in no sum.')
+      .optional(),
+    withheld: Withheld,
+  })
+  .meta({ id: 'Statement', description: 'A statement: totals, components and lines.' });
 export type StatementAnswer = z.infer<typeof StatementAnswer>;
 
-export const StatedInput = z.object({
-  what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
-  value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
-  event: terms.event,
-  recorded: terms.moment.nullable(),
-  actor: terms.actor.nullable(),
-  reason: terms.reason.nullable(),
-}).meta({ id: 'StatedInput', description: 'An input of a node with who stated it, when and why; null where the log does not have its event, or the caller may not see it.' });
-export type StatedInput = z.infer<typeof StatedInput>;
-
-export const StatedExplanation = z.object({
-  kind: z.string().meta({ description: 'The kind of the line, or what the part is.', examples: ['slice'] }),
-  sentence: z.string().meta({ description: 'A sentence for people.', examples: ['From 2025-04-01 the rate of tier 2 is 9%.'] }),
-  amount: terms.amount,
-  currency: terms.currency,
-  date: terms.day.optional(),
-  rule: z.string().meta({ description: 'What the plan says.', examples: ['9% from 100%'] }).optional(),
-  inputs: z.array(StatedInput).optional(),
-  changed: z.array(ChangedInput).readonly().optional(),
-  ranking: z.array(RankedPlace).readonly().optional(),
-  get from(): z.ZodOptional<z.ZodArray<typeof StatedExplanation>> {
-    return z.array(StatedExplanation).optional();
-  },
-  get parts(): z.ZodArray<typeof StatedExplanation> {
-    return z.array(StatedExplanation);
-  },
-}).meta({ id: 'Explanation', description: 'Why an amount is what it is, as a tree: the parts of each node sum to it, so that the leaves sum to what the line pays.' });
-export type StatedExplanation = z.infer<typeof StatedExplanation>;
-
-export const LineDifference = z.object({
-  keys: z.array(z.string().meta({ description: 'What the row is of.', examples: ['ann'] })).describe('Keys of the line whose values differ; none where no such line is computed.'),
-  computed: LineFields.describe('The line as it is computed now; null: no such line.').nullable(),
-}).meta({ id: 'LineDifference', description: 'How the line that today’s engine computes differs from the issued one.' });
-export type LineDifference = z.infer<typeof LineDifference>;
-
-export const LineExplanation = z.object({
-  participant: terms.participant,
-  period: terms.period,
-  line: ShownLine,
-  explanation: StatedExplanation.describe('The same as a tree; null where it goes back to days that the caller may not see, or where today’s engine computes another line.').nullable(),
-  explained: z.object({
-    engine: z.string().meta({ description: 'The engine that computed it.', examples: ['2'] }).nullable(),
-    tree: z.string().meta({ description: 'The engine that computed the tree.', examples: ['2'] }).nullable(),
-    known: terms.moment,
-  }).describe('Who computed the trace and the tree, and what was known by then; `engine` null: the trace was stored with the line by an engine that did not name itself; `tree` null: there is none. Null: no trace is shown.').nullable(),
-  differs: LineDifference.describe('Why an issued line has no tree, and no trace unless it was issued with one: how the line of today’s engine differs.').nullable(),
-  inputs: z.array(z.object({
-    event: terms.event,
+export const StatedInput = z
+  .object({
     what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
     value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
-    said: Said.nullable(),
-  })).describe('Each input of the trace with the event that said it.'),
-  cause: Said.describe('The fact that moved a closed period, where the line is a difference.').nullable(),
-  issued: terms.moment.nullable(),
-}).meta({ id: 'LineExplanation', description: 'Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.' });
+    event: terms.event,
+    recorded: terms.moment.nullable(),
+    actor: terms.actor.nullable(),
+    reason: terms.reason.nullable(),
+  })
+  .meta({
+    id: 'StatedInput',
+    description:
+      'An input of a node with who stated it, when and why; null where the log does not have its event, or the caller may not see it.',
+  });
+export type StatedInput = z.infer<typeof StatedInput>;
+
+export const StatedExplanation = z
+  .object({
+    kind: z.string().meta({ description: 'The kind of the line, or what the part is.', examples: ['slice'] }),
+    sentence: z
+      .string()
+      .meta({ description: 'A sentence for people.', examples: ['From 2025-04-01 the rate of tier 2 is 9%.'] }),
+    amount: terms.amount,
+    currency: terms.currency,
+    date: terms.day.optional(),
+    rule: z
+      .string()
+      .meta({ description: 'What the plan says.', examples: ['9% from 100%'] })
+      .optional(),
+    inputs: z.array(StatedInput).optional(),
+    changed: z.array(ChangedInput).readonly().optional(),
+    ranking: z.array(RankedPlace).readonly().optional(),
+    get from(): z.ZodOptional<z.ZodArray<typeof StatedExplanation>> {
+      return z.array(StatedExplanation).optional();
+    },
+    get parts(): z.ZodArray<typeof StatedExplanation> {
+      return z.array(StatedExplanation);
+    },
+  })
+  .meta({
+    id: 'Explanation',
+    description:
+      'Why an amount is what it is, as a tree: the parts of each node sum to it, so that the leaves sum to what the line pays.',
+  });
+export type StatedExplanation = z.infer<typeof StatedExplanation>;
+
+export const LineDifference = z
+  .object({
+    keys: z
+      .array(z.string().meta({ description: 'What the row is of.', examples: ['ann'] }))
+      .describe('Keys of the line whose values differ; none where no such line is computed.'),
+    computed: LineFields.describe('The line as it is computed now; null: no such line.').nullable(),
+  })
+  .meta({
+    id: 'LineDifference',
+    description: 'How the line that today’s engine computes differs from the issued one.',
+  });
+export type LineDifference = z.infer<typeof LineDifference>;
+
+export const LineExplanation = z
+  .object({
+    participant: terms.participant,
+    period: terms.period,
+    line: ShownLine,
+    explanation: StatedExplanation.describe(
+      'The same as a tree; null where it goes back to days that the caller may not see, or where today’s engine computes another line.',
+    ).nullable(),
+    explained: z
+      .object({
+        engine: z
+          .string()
+          .meta({ description: 'The engine that computed it.', examples: ['2'] })
+          .nullable(),
+        tree: z
+          .string()
+          .meta({ description: 'The engine that computed the tree.', examples: ['2'] })
+          .nullable(),
+        known: terms.moment,
+      })
+      .describe(
+        'Who computed the trace and the tree, and what was known by then; `engine` null: the trace was stored with the line by an engine that did not name itself; `tree` null: there is none. Null: no trace is shown.',
+      )
+      .nullable(),
+    differs: LineDifference.describe(
+      'Why an issued line has no tree, and no trace unless it was issued with one: how the line of today’s engine differs.',
+    ).nullable(),
+    inputs: z
+      .array(
+        z.object({
+          event: terms.event,
+          what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
+          value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
+          said: Said.nullable(),
+        }),
+      )
+      .describe('Each input of the trace with the event that said it.'),
+    cause: Said.describe('The fact that moved a closed period, where the line is a difference.').nullable(),
+    issued: terms.moment.nullable(),
+  })
+  .meta({
+    id: 'LineExplanation',
+    description:
+      'Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.',
+  });
 export type LineExplanation = z.infer<typeof LineExplanation>;

@@ -1,7 +1,20 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Cut } from '@attain/compensation';
-import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, Permit, Reads, rowsOf, type Scope, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  AsOf,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  HISTORY,
+  Permit,
+  Reads,
+  rowsOf,
+  type Scope,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { StatementQueries } from './statement.queries.js';
 import { LineExplanation, StatementAnswer, StatementSummary } from './statements.answers.js';
 
@@ -18,8 +31,15 @@ export class StatementsController {
   @Answers(rowsOf(StatementSummary))
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
-  @ApiOperation({ operationId: 'listStatements', summary: 'Statements of a period that the caller may see; previews while it is open, or as of any date' })
-  async list(@Who() caller: Caller, @Param('period') period: string, @Query() asOf: AsOf): Promise<{ rows: StatementSummary[] }> {
+  @ApiOperation({
+    operationId: 'listStatements',
+    summary: 'Statements of a period that the caller may see; previews while it is open, or as of any date',
+  })
+  async list(
+    @Who() caller: Caller,
+    @Param('period') period: string,
+    @Query() asOf: AsOf,
+  ): Promise<{ rows: StatementSummary[] }> {
     const { scope, cut } = this.seen(caller, asOf);
     return { rows: await this.queries.list(scope, period, cut) };
   }
@@ -28,8 +48,16 @@ export class StatementsController {
   @Answers(StatementAnswer)
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
-  @ApiOperation({ operationId: 'getStatement', summary: 'One statement: total, components, lines, each with its trace' })
-  one(@Who() caller: Caller, @Param('period') period: string, @Param('participant') participant: string, @Query() asOf: AsOf): Promise<StatementAnswer> {
+  @ApiOperation({
+    operationId: 'getStatement',
+    summary: 'One statement: total, components, lines, each with its trace',
+  })
+  one(
+    @Who() caller: Caller,
+    @Param('period') period: string,
+    @Param('participant') participant: string,
+    @Query() asOf: AsOf,
+  ): Promise<StatementAnswer> {
     const { scope, cut } = this.seen(caller, asOf);
     return this.queries.one(scope, participant, period, cut);
   }
@@ -38,7 +66,11 @@ export class StatementsController {
   @Answers(LineExplanation)
   @Permit('statements:read')
   @Reads('issued-statements', 'history')
-  @ApiOperation({ operationId: 'explainLine', summary: 'Why a line is what it is: a tree whose leaves sum to it, and its trace, with the events that stated their inputs' })
+  @ApiOperation({
+    operationId: 'explainLine',
+    summary:
+      'Why a line is what it is: a tree whose leaves sum to it, and its trace, with the events that stated their inputs',
+  })
   line(
     @Who() caller: Caller,
     @Param('period') period: string,
@@ -51,7 +83,10 @@ export class StatementsController {
   }
 
   private seen(caller: Caller, asked: AsOf): { scope: Scope; cut: Cut | undefined } {
-    const cut = asked.asOf === undefined && asked.effective === undefined ? undefined : cutOf(asked, this.history.company().timeZone);
+    const cut =
+      asked.asOf === undefined && asked.effective === undefined
+        ? undefined
+        : cutOf(asked, this.history.company().timeZone);
     return { scope: this.scopes.scopeOf(caller), cut };
   }
 }

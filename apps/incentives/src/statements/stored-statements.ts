@@ -1,9 +1,19 @@
 import { decodeEvent, type StoredStatement } from '@attain/contracts';
 import type { EventStore, StoredEvent } from '@attain/eventsourcing';
-import { isWhole, joined, type Parts, type StatementEvent, type StatementIssued, withPart } from './statement-parts.rules.js';
+import {
+  isWhole,
+  joined,
+  type Parts,
+  type StatementEvent,
+  type StatementIssued,
+  withPart,
+} from './statement-parts.rules.js';
 
 /** A statement as the log has it, all parts joined. */
-export interface Issued extends Pick<StatementIssued['data'], 'participant' | 'period' | 'hash' | 'hashRule' | 'engine'> {
+export interface Issued extends Pick<
+  StatementIssued['data'],
+  'participant' | 'period' | 'hash' | 'hashRule' | 'engine'
+> {
   readonly statement: StoredStatement;
   /** When its last part was recorded. */
   readonly recorded: string;
@@ -14,7 +24,13 @@ export class JoinedStatements {
   private readonly begun = new Map<string, Parts>();
 
   /** The statement that an event completes. */
-  take({ stream, type, version, data, meta }: Pick<StoredEvent, 'stream' | 'type' | 'version' | 'data' | 'meta'>): Issued | undefined {
+  take({
+    stream,
+    type,
+    version,
+    data,
+    meta,
+  }: Pick<StoredEvent, 'stream' | 'type' | 'version' | 'data' | 'meta'>): Issued | undefined {
     const parts = withPart(this.begun.get(stream) ?? [], decodeEvent(type, version, data) as StatementEvent);
     if (!isWhole(parts)) {
       this.begun.set(stream, parts);

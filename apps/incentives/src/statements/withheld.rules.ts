@@ -6,9 +6,14 @@ import type { Withheld } from './statements.answers.js';
 export type { Withheld } from './statements.answers.js';
 
 /** A line of which the trace is left out where that goes back to days that may not be seen, or where nothing explains the line. */
-export type Shown<Line extends Omit<StatementLine, 'trace'>> = Omit<Line, 'trace'> & { trace: StatementLine['trace'] | null };
+export type Shown<Line extends Omit<StatementLine, 'trace'>> = Omit<Line, 'trace'> & {
+  trace: StatementLine['trace'] | null;
+};
 type Traced = Shown<StatementLine>;
-export type ShownStatement<Line extends Traced> = Omit<Statement, 'lines'> & { lines: Shown<Line>[]; withheld: Withheld };
+export type ShownStatement<Line extends Traced> = Omit<Statement, 'lines'> & {
+  lines: Shown<Line>[];
+  withheld: Withheld;
+};
 
 export interface Days {
   readonly from: LocalDate;
@@ -23,7 +28,12 @@ export interface Seer {
 export type BehindOf<Line> = (line: Line) => DaysBehind | null;
 
 /** A statement as the scope shows it: `earned`, `payable` and the components are of the shown lines alone. */
-export function shownStatement<Line extends Traced>(statement: Omit<Statement, 'lines'> & { lines: Line[] }, scope: Seer, calendar: FiscalCalendar, behind: BehindOf<Line>): ShownStatement<Line> {
+export function shownStatement<Line extends Traced>(
+  statement: Omit<Statement, 'lines'> & { lines: Line[] },
+  scope: Seer,
+  calendar: FiscalCalendar,
+  behind: BehindOf<Line>,
+): ShownStatement<Line> {
   const lines = shownLines(statement.participant, statement.lines, scope, calendar, behind);
   const of = withheldFrom(statement.lines, lines);
   const { balances, waiting: all = [], ...rest } = statement;
@@ -33,12 +43,20 @@ export function shownStatement<Line extends Traced>(statement: Omit<Statement, '
   // What is not money is in no sum of money.
   const isPay = ({ payableCurrency }: { payableCurrency: string }) => payableCurrency === statement.currency;
   // Balances go back to the first statement of a plan.
-  const isWhole = of.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
+  const isWhole =
+    of.lines === 0 && (balances === undefined || coversUpTo(statement.participant, statement.cut.effective, scope));
   if (isWhole) return { ...rest, ...(balances !== undefined && { balances }), ...shown, lines, withheld };
   const components = statement.components.flatMap((component) => {
     const own = lines.filter((line) => line.plan === component.plan && line.component === component.component);
     if (own.length === 0) return [];
-    return [{ ...component, earned: sum(own, 'earned', component.earned), payable: sum(own.filter(isPay), 'payable', component.payable), lines: own.length }];
+    return [
+      {
+        ...component,
+        earned: sum(own, 'earned', component.earned),
+        payable: sum(own.filter(isPay), 'payable', component.payable),
+        lines: own.length,
+      },
+    ];
   });
   const money = lines.filter(isPay);
   const payable = sum(money, 'payable', statement.payable);
@@ -49,10 +67,19 @@ export function shownStatement<Line extends Traced>(statement: Omit<Statement, '
 }
 
 /** Lines of days, and differences of periods, that the scope shows; their traces where it shows all days that these go back to. */
-export function shownLines<Line extends Traced>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar, behind: BehindOf<Line>): Shown<Line>[] {
+export function shownLines<Line extends Traced>(
+  participant: string,
+  lines: readonly Line[],
+  scope: Seer,
+  calendar: FiscalCalendar,
+  behind: BehindOf<Line>,
+): Shown<Line>[] {
   return seenLines(participant, lines, scope, calendar).map((line) => {
     const days = line.trace === null ? null : behind(line);
-    const isSeen = days !== null && days.every((when) => scope.covers(participant, when)) && isReasonSeen(participant, line.trace!, scope, calendar);
+    const isSeen =
+      days !== null &&
+      days.every((when) => scope.covers(participant, when)) &&
+      isReasonSeen(participant, line.trace!, scope, calendar);
     return isSeen ? line : { ...line, rate: null, trace: null };
   });
 }
@@ -65,11 +92,19 @@ export interface Reason {
 
 /** Whether the scope shows all windows, quotas and reversals that a reason goes back to. */
 export function isReasonSeen(participant: string, reason: Reason, scope: Seer, calendar: FiscalCalendar): boolean {
-  return windowsOf(reason).every(periodsSeen(participant, scope, calendar)) && reversalsOf(reason).every((date) => scope.covers(participant, date));
+  return (
+    windowsOf(reason).every(periodsSeen(participant, scope, calendar)) &&
+    reversalsOf(reason).every((date) => scope.covers(participant, date))
+  );
 }
 
 /** Lines of days, and differences of periods, that the scope shows, with the traces of all of them. */
-export function seenLines<Line extends Pick<StoredLine, 'kind' | 'date' | 'for'>>(participant: string, lines: readonly Line[], scope: Seer, calendar: FiscalCalendar): Line[] {
+export function seenLines<Line extends Pick<StoredLine, 'kind' | 'date' | 'for'>>(
+  participant: string,
+  lines: readonly Line[],
+  scope: Seer,
+  calendar: FiscalCalendar,
+): Line[] {
   const seen = periodsSeen(participant, scope, calendar);
   return lines.filter((line) => {
     if (settlements.has(line.kind)) return coversUpTo(participant, line.date, scope);
@@ -120,7 +155,11 @@ export function daysOf(name: string, calendar: FiscalCalendar): Days | null {
 }
 
 /** With as many decimals as the sum of all lines. */
-function sum(lines: readonly Pick<StatementLine, 'earned' | 'payable'>[], of: 'earned' | 'payable', like: string): string {
+function sum(
+  lines: readonly Pick<StatementLine, 'earned' | 'payable'>[],
+  of: 'earned' | 'payable',
+  like: string,
+): string {
   const total = lines.reduce((all, line) => all.plus(Exact.parse(line[of])), Exact.zero);
   return total.toDecimal(like.split('.')[1]?.length ?? 0, 'half-up');
 }

@@ -23,11 +23,19 @@ export class UnitQueries {
     }
     return unitEntries(statements)
       .filter(({ participant, unit }) => (of.participant ?? participant) === participant && (of.unit ?? unit) === unit)
-      .map((entry) => ({ ...entry, balance: scope.everyone || scope.covers(entry.participant, { from: '0001-01-01', to: entry.date }) ? entry.balance : null }));
+      .map((entry) => ({
+        ...entry,
+        balance:
+          scope.everyone || scope.covers(entry.participant, { from: '0001-01-01', to: entry.date })
+            ? entry.balance
+            : null,
+      }));
   }
 
   /** The same as CSV, for a system of personnel or rewards. */
   async csv(scope: Scope, asOf?: LocalDate): Promise<string> {
-    return inTurns(unitsCsv((await this.list(scope, asOf)).map(({ balance, ...row }) => ({ ...row, balance: balance ?? '' }))));
+    return inTurns(
+      unitsCsv((await this.list(scope, asOf)).map(({ balance, ...row }) => ({ ...row, balance: balance ?? '' }))),
+    );
   }
 }

@@ -1,6 +1,18 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Answers, type Caller, checkNear, type FedHistory, HISTORY, IsId, Permit, Reads, rowsOf, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  checkNear,
+  type FedHistory,
+  HISTORY,
+  IsId,
+  Permit,
+  Reads,
+  rowsOf,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { UpTo } from '../rows/rows.controller.js';
 import { UnitQueries } from './unit.queries.js';
@@ -32,10 +44,18 @@ export class UnitsController {
   @Answers(rowsOf(UnitRow))
   @Permit('statements:read')
   @Reads('history', 'issued-statements')
-  @ApiOperation({ operationId: 'listUnits', summary: 'What statements give in units that are not money, and the balances after them' })
+  @ApiOperation({
+    operationId: 'listUnits',
+    summary: 'What statements give in units that are not money, and the balances after them',
+  })
   async list(@Who() caller: Caller, @Query() { asOf, participant, unit }: OfUnits): Promise<{ rows: UnitRow[] }> {
     // The answer computes a statement of each pay period up to this day, so a day far away would take long.
     if (asOf !== undefined) checkNear(this.history, asOf, 'asOf');
-    return { rows: await this.queries.list(this.scopes.scopeOf(caller), asOf, { ...(participant !== undefined && { participant }), ...(unit !== undefined && { unit }) }) };
+    return {
+      rows: await this.queries.list(this.scopes.scopeOf(caller), asOf, {
+        ...(participant !== undefined && { participant }),
+        ...(unit !== undefined && { unit }),
+      }),
+    };
   }
 }

@@ -11,9 +11,12 @@ export function parseAnchor(text: string): Anchor {
   }
   if (told?.attain !== 1) throw new Error('an anchor says "attain": 1');
   const { company = '', position, seal, events, at = '', reason = '' } = told;
-  if (typeof position !== 'string' || !/^\d{1,19}$/.test(position)) throw new Error(`position: expected digits as text, found ${JSON.stringify(position)}`);
-  if (typeof seal !== 'string' || !/^[0-9a-f]{64}$/.test(seal)) throw new Error(`seal: expected 64 hexadecimal digits, found ${JSON.stringify(seal)}`);
-  if (typeof events !== 'number' || !Number.isSafeInteger(events) || events < 0) throw new Error(`events: expected a count, found ${JSON.stringify(events)}`);
+  if (typeof position !== 'string' || !/^\d{1,19}$/.test(position))
+    throw new Error(`position: expected digits as text, found ${JSON.stringify(position)}`);
+  if (typeof seal !== 'string' || !/^[0-9a-f]{64}$/.test(seal))
+    throw new Error(`seal: expected 64 hexadecimal digits, found ${JSON.stringify(seal)}`);
+  if (typeof events !== 'number' || !Number.isSafeInteger(events) || events < 0)
+    throw new Error(`events: expected a count, found ${JSON.stringify(events)}`);
   return { attain: 1, company, position, seal, events, at, reason };
 }
 
@@ -23,7 +26,17 @@ export function anchorFile({ position, seal }: Anchor): string {
 }
 
 /** What the log has at the place of an anchor: its seal where an event stands there, and the number of events up to there. */
-export function checkAnchor(anchor: Anchor, log: { head: bigint; seal: string | undefined; events: number }): CheckedAnchor {
-  const found = BigInt(anchor.position) > log.head ? 'cut' : log.seal !== anchor.seal ? 'differs' : log.events !== anchor.events ? 'count' : 'agrees';
+export function checkAnchor(
+  anchor: Anchor,
+  log: { head: bigint; seal: string | undefined; events: number },
+): CheckedAnchor {
+  const found =
+    BigInt(anchor.position) > log.head
+      ? 'cut'
+      : log.seal !== anchor.seal
+        ? 'differs'
+        : log.events !== anchor.events
+          ? 'count'
+          : 'agrees';
   return { ...anchor, found };
 }

@@ -2,7 +2,17 @@ import { mkdir, open, readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Clock, EventStore } from '@attain/eventsourcing';
-import { Alarms, CLOCK, CONFIG, type Config, EVENT_STORE, type FedHistory, HISTORY, TOPOLOGY, type Topology } from '@attain/service';
+import {
+  Alarms,
+  CLOCK,
+  CONFIG,
+  type Config,
+  EVENT_STORE,
+  type FedHistory,
+  HISTORY,
+  TOPOLOGY,
+  type Topology,
+} from '@attain/service';
 import { type Anchor, anchorFile, parseAnchor } from './anchor.rules.js';
 
 /** Anchors of this company's log: written beside the data, and wherever ANCHORS says. */
@@ -23,15 +33,21 @@ export class Anchors implements OnApplicationBootstrap {
   /** A log that was cut or exchanged together with its read models shows against an anchor alone. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.topology.guest) return;
-    await this.#compareKept().catch((error: Error) => this.alarms.raise('ANCHOR', `The anchors could not be compared with the log: ${error.message}`));
+    await this.#compareKept().catch((error: Error) =>
+      this.alarms.raise('ANCHOR', `The anchors could not be compared with the log: ${error.message}`),
+    );
   }
 
   async #compareKept(): Promise<void> {
     for (const { file, anchor } of await this.kept()) {
       if ((await this.store.sealAt(BigInt(anchor.position))) === anchor.seal) continue;
       const ends = await this.store.head();
-      const why = BigInt(anchor.position) > ends ? `the log ends at position ${ends}` : 'the log has another event there';
-      return this.alarms.raise('ANCHOR', `The log is not the one of the anchor ${file}: the anchor is at position ${anchor.position} (${anchor.reason}), but ${why}. Run attain verify.`);
+      const why =
+        BigInt(anchor.position) > ends ? `the log ends at position ${ends}` : 'the log has another event there';
+      return this.alarms.raise(
+        'ANCHOR',
+        `The log is not the one of the anchor ${file}: the anchor is at position ${anchor.position} (${anchor.reason}), but ${why}. Run attain verify.`,
+      );
     }
   }
 
@@ -39,15 +55,27 @@ export class Anchors implements OnApplicationBootstrap {
   async now(reason: string): Promise<Anchor> {
     const position = await this.store.head();
     const seal = (await this.store.sealAt(position)) ?? '0'.repeat(64);
-    return { attain: 1, company: this.history.company().name, position: String(position), seal, events: await this.#eventsUpTo(position), at: this.clock(), reason };
+    return {
+      attain: 1,
+      company: this.history.company().name,
+      position: String(position),
+      seal,
+      events: await this.#eventsUpTo(position),
+      at: this.clock(),
+      reason,
+    };
   }
 
   /** Writes the anchor of a close, unless one that holds the close is kept already; answers whether there is a place for anchors. */
   async keepClose(period: string, position: bigint): Promise<void> {
     const reason = `close ${period}`;
     for (const directory of this.#directories()) {
-      const kept = (await anchorsIn(directory)).filter(({ anchor }) => anchor.reason === reason && BigInt(anchor.position) >= position);
-      const holds = await Promise.all(kept.map(async ({ anchor }) => (await this.store.sealAt(BigInt(anchor.position))) === anchor.seal));
+      const kept = (await anchorsIn(directory)).filter(
+        ({ anchor }) => anchor.reason === reason && BigInt(anchor.position) >= position,
+      );
+      const holds = await Promise.all(
+        kept.map(async ({ anchor }) => (await this.store.sealAt(BigInt(anchor.position))) === anchor.seal),
+      );
       if (!holds.includes(true)) await writeAnchor(join(directory), await this.now(reason));
     }
   }
@@ -58,7 +86,12 @@ export class Anchors implements OnApplicationBootstrap {
 
   #directories(): string[] {
     const [, data] = /^sqlite:(?!:memory:)(.+)$/.exec(this.config.EVENTS_URL) ?? [];
-    return [...new Set([...(data === undefined ? [] : [join(data, 'anchors')]), ...(this.config.ANCHORS === undefined ? [] : [this.config.ANCHORS])])];
+    return [
+      ...new Set([
+        ...(data === undefined ? [] : [join(data, 'anchors')]),
+        ...(this.config.ANCHORS === undefined ? [] : [this.config.ANCHORS]),
+      ]),
+    ];
   }
 
   /** Counts on from where it counted to. */

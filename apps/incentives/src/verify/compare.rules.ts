@@ -30,20 +30,32 @@ export function* compareInSteps(
   issued: ReadonlyMap<string, IssuedHere>,
 ): Generator<void, (Discrepancy | OtherWords)[]> {
   const found: (Discrepancy | OtherWords)[] = [];
-  if (now.runHash !== runHash) found.push({ code: 'RUN_HASH', period, participant: null, issued: runHash, recomputed: now.runHash, engine: null });
+  if (now.runHash !== runHash)
+    found.push({ code: 'RUN_HASH', period, participant: null, issued: runHash, recomputed: now.runHash, engine: null });
   for (const [id, statement] of now.recomputed) {
     const { participant } = statement;
     const was = issued.get(id);
     // A hash is computed again by the rule by which it was computed first.
     const recomputed = statementHash(statement, was?.hashRule);
     if (!was) found.push({ code: 'MISSING', period, participant, issued: null, recomputed, engine: null });
-    else if (was.content !== was.hash) found.push({ code: 'HASH', period, participant, issued: was.hash, recomputed: was.content, engine: was.engine });
-    else if (was.hash !== recomputed && was.pays === statementHash(statement)) found.push({ code: 'WORDS', period, participant });
-    else if (was.hash !== recomputed) found.push({ code: 'DIFFERS', period, participant, issued: was.hash, recomputed, engine: was.engine });
+    else if (was.content !== was.hash)
+      found.push({ code: 'HASH', period, participant, issued: was.hash, recomputed: was.content, engine: was.engine });
+    else if (was.hash !== recomputed && was.pays === statementHash(statement))
+      found.push({ code: 'WORDS', period, participant });
+    else if (was.hash !== recomputed)
+      found.push({ code: 'DIFFERS', period, participant, issued: was.hash, recomputed, engine: was.engine });
     yield;
   }
   for (const [id, was] of issued) {
-    if (was.period === period && !now.recomputed.has(id)) found.push({ code: 'EXTRA', period, participant: was.participant, issued: was.hash, recomputed: null, engine: was.engine });
+    if (was.period === period && !now.recomputed.has(id))
+      found.push({
+        code: 'EXTRA',
+        period,
+        participant: was.participant,
+        issued: was.hash,
+        recomputed: null,
+        engine: was.engine,
+      });
   }
   return found;
 }

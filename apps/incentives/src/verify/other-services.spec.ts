@@ -23,14 +23,20 @@ function started(name: string, compare?: () => Promise<unknown>): Handovers {
   processes.push(handovers);
   return handovers;
 }
-const found = (process: string, agrees = true) => async () => ({ process, agrees, models: [] });
+const found =
+  (process: string, agrees = true) =>
+  async () => ({ process, agrees, models: [] });
 
 describe('The other services of a verification', () => {
   it('each compare their own read models, and whoever cannot is named with the reason', async () => {
     for (const service of ['planning', 'pipeline'] as const) started(service, found(service, service !== 'pipeline'));
     started('forecasting', () => Promise.reject(new Error('4711.00 is secret')));
     const shares: number[] = [];
-    const compared = await new OtherServices(started('incentives'), topologyOf('incentives')).compared(undefined, (share) => shares.push(share), 200);
+    const compared = await new OtherServices(started('incentives'), topologyOf('incentives')).compared(
+      undefined,
+      (share) => shares.push(share),
+      200,
+    );
     expect(compared).toEqual([
       { process: 'planning', agrees: true, models: [] },
       { process: 'pipeline', agrees: false, models: [] },
@@ -41,11 +47,15 @@ describe('The other services of a verification', () => {
   });
 
   it('are nobody where all services are in one process', async () => {
-    expect(await new OtherServices(started('attain'), topologyOf('attain', true)).compared(undefined, () => undefined)).toEqual([]);
+    expect(
+      await new OtherServices(started('attain'), topologyOf('attain', true)).compared(undefined, () => undefined),
+    ).toEqual([]);
   });
 
   it('are asked no more once the verification is cancelled', async () => {
     const cancelling = AbortSignal.abort(new Error('cancelled'));
-    await expect(new OtherServices(started('incentives'), topologyOf('incentives')).compared(cancelling, () => undefined)).rejects.toThrow('cancelled');
+    await expect(
+      new OtherServices(started('incentives'), topologyOf('incentives')).compared(cancelling, () => undefined),
+    ).rejects.toThrow('cancelled');
   });
 });

@@ -1,4 +1,11 @@
-import { compareModelsOf, Handovers, type ProcessComparison, serviceNames, TOPOLOGY, type Topology } from '@attain/service';
+import {
+  compareModelsOf,
+  Handovers,
+  type ProcessComparison,
+  serviceNames,
+  TOPOLOGY,
+  type Topology,
+} from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Unasked } from './verify.answers.js';
 
@@ -16,12 +23,20 @@ export class OtherServices {
   ) {}
 
   /** One after the other, because all of them read the same log; nobody where all services are in one process. */
-  async compared(signal: AbortSignal | undefined, progress: (share: number) => void, patience = PATIENCE): Promise<(ProcessComparison | Unasked)[]> {
+  async compared(
+    signal: AbortSignal | undefined,
+    progress: (share: number) => void,
+    patience = PATIENCE,
+  ): Promise<(ProcessComparison | Unasked)[]> {
     const { name, whole } = this.topology;
     const others = whole ? [] : serviceNames.filter((service) => service !== name);
     const compared: (ProcessComparison | Unasked)[] = [];
     for (const [index, process] of others.entries()) {
-      const watch = { patience, ...(signal && { signal }), progress: (done: number, total: number) => progress((index + (total > 0 ? done / total : 0)) / others.length) };
+      const watch = {
+        patience,
+        ...(signal && { signal }),
+        progress: (done: number, total: number) => progress((index + (total > 0 ? done / total : 0)) / others.length),
+      };
       try {
         compared.push(await this.handovers.give<ProcessComparison>(compareModelsOf(process), {}, watch));
       } catch (error) {

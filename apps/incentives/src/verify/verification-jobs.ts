@@ -25,20 +25,28 @@ export class VerificationJobs {
     const running = this.#latest && this.jobs.view(this.#latest.id);
     if (running?.state === 'running') {
       if (this.#latest?.anchor === asked) return running;
-      throw new Refused('VERIFICATION_RUNNING', `The verification ${running.id} is running and compares another anchor: wait until it has ended, then start again.`, { job: running.id });
+      throw new Refused(
+        'VERIFICATION_RUNNING',
+        `The verification ${running.id} is running and compares another anchor: wait until it has ended, then start again.`,
+        { job: running.id },
+      );
     }
-    const job = this.jobs.start({ kind: 'verification', title: 'Verification of the log', actor }, async ({ progress, signal }) => {
-      const report = await this.verification.run(progress, anchor === undefined ? [] : [anchor], signal);
-      this.#last = { ...report, ended: this.clock() };
-      return report;
-    });
+    const job = this.jobs.start(
+      { kind: 'verification', title: 'Verification of the log', actor },
+      async ({ progress, signal }) => {
+        const report = await this.verification.run(progress, anchor === undefined ? [] : [anchor], signal);
+        this.#last = { ...report, ended: this.clock() };
+        return report;
+      },
+    );
     this.#latest = { id: job.id, anchor: asked };
     return job;
   }
 
   /** Throws OutOfScope before the first has ended. */
   last(): LastVerification {
-    if (this.#last === undefined) throw new OutOfScope('No verification has ended since this process started: start one with POST /verification.');
+    if (this.#last === undefined)
+      throw new OutOfScope('No verification has ended since this process started: start one with POST /verification.');
     return this.#last;
   }
 }

@@ -27,8 +27,10 @@ export class VerificationController {
   @Answers(JobView)
   @HttpCode(202)
   @Permit('audit:read')
-  @ApiOperation({ operationId: 'startVerification',
-    summary: 'Recompute every issued statement from the log and compare; compare read models with the log, and the log with its anchors',
+  @ApiOperation({
+    operationId: 'startVerification',
+    summary:
+      'Recompute every issued statement from the log and compare; compare read models with the log, and the log with its anchors',
     description:
       'Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. Refused VERIFICATION_RUNNING ' +
       'while one runs that compares another anchor. The `result` of the job is the report.',
@@ -40,7 +42,10 @@ export class VerificationController {
   @Get('verification')
   @Answers(LastVerification)
   @Permit('audit:read')
-  @ApiOperation({ operationId: 'getVerification', summary: 'The report of the last verification that ended; 404 when none has since this process started' })
+  @ApiOperation({
+    operationId: 'getVerification',
+    summary: 'The report of the last verification that ended; 404 when none has since this process started',
+  })
   last(): LastVerification {
     return this.verifications.last();
   }
@@ -48,7 +53,10 @@ export class VerificationController {
   @Get('anchor')
   @Answers(Anchor)
   @Permit('audit:read')
-  @ApiOperation({ operationId: 'getAnchor', summary: 'The anchor of the log as it stands, to be kept outside the database' })
+  @ApiOperation({
+    operationId: 'getAnchor',
+    summary: 'The anchor of the log as it stands, to be kept outside the database',
+  })
   anchor(): Promise<Anchor> {
     return this.anchors.now('asked for');
   }

@@ -2,7 +2,17 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createHistory, engineVersion, type Fact, type History } from '@attain/compensation';
 import { decodeEvent, statementHash } from '@attain/contracts';
 import { type EventStore, type ModelComparison, type StoredEvent } from '@attain/eventsourcing';
-import { EVENT_STORE, EventTransport, historyCategories, inTurns, type ProcessComparison, serviceNames, TOPOLOGY, type Topology, Turns } from '@attain/service';
+import {
+  EVENT_STORE,
+  EventTransport,
+  historyCategories,
+  inTurns,
+  type ProcessComparison,
+  serviceNames,
+  TOPOLOGY,
+  type Topology,
+  Turns,
+} from '@attain/service';
 import type { PeriodClosed } from '../periods/period.decider.js';
 import { statementId } from '../statements/statement.decider.js';
 import { type Issued, JoinedStatements } from '../statements/stored-statements.js';
@@ -60,7 +70,11 @@ export class Verification {
    * Nothing that a running service keeps in memory or in a read model is believed; read models are compared with the log, too, and the
    * log with its anchors. Other requests have their turn all the time; what they write lies behind the head and is not read.
    */
-  async run(progress: (done: number, total: number) => void = () => {}, given: readonly Anchor[] = [], signal?: AbortSignal): Promise<VerificationReport> {
+  async run(
+    progress: (done: number, total: number) => void = () => {},
+    given: readonly Anchor[] = [],
+    signal?: AbortSignal,
+  ): Promise<VerificationReport> {
     const turns = new Turns(TURN);
     const others: Others = {
       next: async () => {
@@ -69,17 +83,33 @@ export class Verification {
       },
     };
     const head = await this.store.head();
-    const anchors = await this.checkedAnchors(head, [...given, ...(await this.anchors.kept()).map(({ anchor }) => anchor)], others);
+    const anchors = await this.checkedAnchors(
+      head,
+      [...given, ...(await this.anchors.kept()).map(({ anchor }) => anchor)],
+      others,
+    );
     const [runs, issued] = [runsOf(await this.closed(head, others)), await this.issued(head, others)];
     const periods = runs.flat();
     const discrepancies: Discrepancy[] = [...issued.values()]
       .filter(({ period }) => !periods.some((closed) => closed.period === period))
-      .map(({ participant, period, hash, engine }) => ({ code: 'NOT_CLOSED', period, participant, issued: hash, recomputed: null, engine }));
+      .map(({ participant, period, hash, engine }) => ({
+        code: 'NOT_CLOSED',
+        period,
+        participant,
+        issued: hash,
+        recomputed: null,
+        engine,
+      }));
 
     const done = { log: 0, statements: 0, models: 0 };
     const advance = (kind: keyof typeof done, share: number) => {
       done[kind] = Math.min(1, share);
-      progress(Math.round(Number(head) * (done.log * SHARES.log + done.statements * SHARES.statements + done.models * SHARES.models)), Number(head));
+      progress(
+        Math.round(
+          Number(head) * (done.log * SHARES.log + done.statements * SHARES.statements + done.models * SHARES.models),
+        ),
+        Number(head),
+      );
     };
     let steps = 0;
     const closing: Others = {
@@ -108,17 +138,39 @@ export class Verification {
     advance('statements', 1);
     const { name: process, whole } = this.topology;
     const own = whole ? 1 : 1 / serviceNames.length;
-    const models = await this.transport.compared({ turn: others.next, progress: (share) => advance('models', share * own) });
+    const models = await this.transport.compared({
+      turn: others.next,
+      progress: (share) => advance('models', share * own),
+    });
     const elsewhere = await this.otherServices.compared(signal, (share) => advance('models', own + share * (1 - own)));
-    const modelsAgree = models.every(({ differences }) => differences.length === 0) && elsewhere.every((other) => !wasAsked(other) || other.agrees);
+    const modelsAgree =
+      models.every(({ differences }) => differences.length === 0) &&
+      elsewhere.every((other) => !wasAsked(other) || other.agrees);
     const agrees = discrepancies.length === 0 && modelsAgree && anchors.every(({ found }) => found === 'agrees');
-    const unasked = elsewhere.flatMap((other) => (wasAsked(other) ? [] : [`The read models of ${other.process}: ${other.problem}`]));
+    const unasked = elsewhere.flatMap((other) =>
+      wasAsked(other) ? [] : [`The read models of ${other.process}: ${other.problem}`],
+    );
     const unchecked = [...unasked, ...uncheckedBy(anchors, discrepancies, otherWords)];
-    return { position: String(head), events, periods: periods.length, statements: issued.size, discrepancies, process, elsewhere: !whole, others: elsewhere, models, anchors, unchecked, agrees };
+    return {
+      position: String(head),
+      events,
+      periods: periods.length,
+      statements: issued.size,
+      discrepancies,
+      process,
+      elsewhere: !whole,
+      others: elsewhere,
+      models,
+      anchors,
+      unchecked,
+      agrees,
+    };
   }
 
   private async checkedAnchors(head: bigint, anchors: readonly Anchor[], others: Others): Promise<CheckedAnchor[]> {
-    const one = [...new Map(anchors.map((anchor) => [JSON.stringify(anchor), anchor])).values()].sort((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
+    const one = [...new Map(anchors.map((anchor) => [JSON.stringify(anchor), anchor])).values()].sort((a, b) =>
+      Number(BigInt(a.position) - BigInt(b.position)),
+    );
     const checked: CheckedAnchor[] = [];
     let [after, events] = [0n, 0];
     for (const anchor of one) {
@@ -135,7 +187,8 @@ export class Verification {
 
   private async closed(upTo: bigint, others: Others): Promise<Closed[]> {
     const closed: Closed[] = [];
-    for await (const { type, version, data } of this.all('period', upTo, others)) if (type === 'PeriodClosed') closed.push(decodeEvent(type, version, data).data as Closed);
+    for await (const { type, version, data } of this.all('period', upTo, others))
+      if (type === 'PeriodClosed') closed.push(decodeEvent(type, version, data).data as Closed);
     return closed;
   }
 
@@ -168,13 +221,22 @@ function runsOf(closed: readonly Closed[]): Closed[][] {
   return [...Map.groupBy(closed, ({ position, known }) => `${position} ${known}`).values()];
 }
 
-async function closedAgain(history: History, run: readonly Closed[], issued: ReadonlyMap<string, IssuedHere>, others: Others): Promise<(Discrepancy | OtherWords)[]> {
+async function closedAgain(
+  history: History,
+  run: readonly Closed[],
+  issued: ReadonlyMap<string, IssuedHere>,
+  others: Others,
+): Promise<(Discrepancy | OtherWords)[]> {
   const { period: last, known } = run.at(-1)!;
-  const closings = new Map((await inTurns(history.closingsInSteps(last, known), others)).map((closing) => [closing.period.name, closing]));
+  const closings = new Map(
+    (await inTurns(history.closingsInSteps(last, known), others)).map((closing) => [closing.period.name, closing]),
+  );
   const found: (Discrepancy | OtherWords)[] = [];
   for (const period of run) {
     const { statements = [], runHash = '' } = closings.get(period.period) ?? {};
-    const recomputed = new Map(statements.map((statement) => [statementId(statement.participant, statement.period), statement]));
+    const recomputed = new Map(
+      statements.map((statement) => [statementId(statement.participant, statement.period), statement]),
+    );
     found.push(...(await inTurns(compareInSteps(period, { recomputed, runHash }, issued), others)));
   }
   return found;
@@ -185,18 +247,49 @@ function factOf({ id, position, stream, type, version, data, meta }: StoredEvent
 }
 
 function issuedHere({ participant, period, statement, hash, hashRule, engine }: Issued): IssuedHere {
-  return { participant, period, hash, content: statementHash(statement, hashRule), pays: statementHash(statement), hashRule, engine };
+  return {
+    participant,
+    period,
+    hash,
+    content: statementHash(statement, hashRule),
+    pays: statementHash(statement),
+    hashRule,
+    engine,
+  };
 }
 
-function uncheckedBy(anchors: readonly CheckedAnchor[], discrepancies: readonly Discrepancy[], otherWords: number): string[] {
+function uncheckedBy(
+  anchors: readonly CheckedAnchor[],
+  discrepancies: readonly Discrepancy[],
+  otherWords: number,
+): string[] {
   const unchecked = ['Sessions and passwords follow from no event, so nothing is compared with them.'];
-  if (anchors.length === 0) unchecked.push('No anchor was given or is kept: a log that was cut at its end, or written anew as a whole, is not found.');
-  else unchecked.push(`What follows position ${anchors.at(-1)?.position}, that of the last anchor: a cut behind it is not found.`);
-  if (otherWords > 0) unchecked.push(`The explanations inside ${otherWords} statements of older engines: they pay what is computed now, and explain it in other words.`);
+  if (anchors.length === 0)
+    unchecked.push(
+      'No anchor was given or is kept: a log that was cut at its end, or written anew as a whole, is not found.',
+    );
+  else
+    unchecked.push(
+      `What follows position ${anchors.at(-1)?.position}, that of the last anchor: a cut behind it is not found.`,
+    );
+  if (otherWords > 0)
+    unchecked.push(
+      `The explanations inside ${otherWords} statements of older engines: they pay what is computed now, and explain it in other words.`,
+    );
   if (discrepancies.some(({ code }) => code === 'RUN_HASH'))
-    unchecked.push('A closed period does not name the engine that closed it: a change of the engine is not told apart from a changed fact.');
-  const engines = new Set(discrepancies.flatMap(({ code, engine }) => (code === 'DIFFERS' && engine !== engineVersion ? [engine === null ? 'an engine that did not name itself' : `engine ${engine}`] : [])));
+    unchecked.push(
+      'A closed period does not name the engine that closed it: a change of the engine is not told apart from a changed fact.',
+    );
+  const engines = new Set(
+    discrepancies.flatMap(({ code, engine }) =>
+      code === 'DIFFERS' && engine !== engineVersion
+        ? [engine === null ? 'an engine that did not name itself' : `engine ${engine}`]
+        : [],
+    ),
+  );
   for (const engine of [...engines].sort())
-    unchecked.push(`Statements that differ were issued by ${engine}, and this is engine ${engineVersion}: a change of the engine is not told apart from a changed fact.`);
+    unchecked.push(
+      `Statements that differ were issued by ${engine}, and this is engine ${engineVersion}: a change of the engine is not told apart from a changed fact.`,
+    );
   return unchecked;
 }

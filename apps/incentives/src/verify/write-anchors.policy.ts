@@ -28,7 +28,8 @@ export class WriteAnchors implements Reacting {
       throw error instanceof NotReady ? new Transient(error.message) : error;
     });
     const issued = this.models.model(issuedStatements.name);
-    for (let left = PATIENCE; left > 0 && (await issued.count({ period, ...WHOLE })) < participants; left -= 50) await pause(50);
+    for (let left = PATIENCE; left > 0 && (await issued.count({ period, ...WHOLE })) < participants; left -= 50)
+      await pause(50);
     await this.anchors.keepClose(period, event.position);
     return [];
   }

@@ -26,7 +26,10 @@ export class WarningQueries {
       .warnings(cut)
       .filter(
         (warning) =>
-          (scope.everyone || (warning.participants !== null && warning.participants.length > 0 && warning.participants.every((one) => scope.covers(one, scope.today)))) &&
+          (scope.everyone ||
+            (warning.participants !== null &&
+              warning.participants.length > 0 &&
+              warning.participants.every((one) => scope.covers(one, scope.today)))) &&
           (code === undefined || warning.code === code) &&
           (participant === undefined || (warning.participants ?? []).includes(participant)),
       );
@@ -36,7 +39,11 @@ export class WarningQueries {
    * What is legal in a version of a plan and probably a mistake, once this position is known; null where it is not known in time.
    * Without `money` it leaves out what people were credited, since an author of plans reads none of it.
    */
-  async ofPlan({ plan, version }: { readonly plan: string; readonly version: string }, position: bigint | string, { money }: { readonly money: boolean }): Promise<readonly Warning[] | null> {
+  async ofPlan(
+    { plan, version }: { readonly plan: string; readonly version: string },
+    position: bigint | string,
+    { money }: { readonly money: boolean },
+  ): Promise<readonly Warning[] | null> {
     try {
       await this.history.reached(position);
     } catch (error) {
@@ -45,7 +52,12 @@ export class WarningQueries {
       throw error;
     }
     await inTurns(this.history.prepare('warnings'));
-    return this.history.warnings().filter(({ code, about }) => about.kind === 'plan' && about.plan === plan && about.version === version && (money || !OF_MONEY.has(code)));
+    return this.history
+      .warnings()
+      .filter(
+        ({ code, about }) =>
+          about.kind === 'plan' && about.plan === plan && about.version === version && (money || !OF_MONEY.has(code)),
+      );
   }
 
   /** How many of them there are, by code. */

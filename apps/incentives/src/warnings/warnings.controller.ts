@@ -1,7 +1,19 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { type Warning, warningCodes, warningSchema } from '@attain/contracts';
-import { Answers, AsOf, type Caller, cutOf, type FedHistory, HISTORY, inTurns, Permit, Reads, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  AsOf,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  HISTORY,
+  inTurns,
+  Permit,
+  Reads,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { WarningQueries } from './warning.queries.js';
 import { z } from 'zod';
@@ -32,8 +44,14 @@ export class WarningsController {
   @Answers(z.object({ rows: z.array(warningSchema).readonly(), counts: z.record(z.string(), z.int()) }))
   @Permit('warnings:read')
   @Reads('history')
-  @ApiOperation({ operationId: 'listWarnings', summary: 'What is legal and probably a mistake, the gravest first; also what the latest exports were read with' })
-  async list(@Who() caller: Caller, @Query() { code, participant, ...asOf }: WarningQuestion): Promise<{ rows: readonly Warning[]; counts: Readonly<Record<string, number>> }> {
+  @ApiOperation({
+    operationId: 'listWarnings',
+    summary: 'What is legal and probably a mistake, the gravest first; also what the latest exports were read with',
+  })
+  async list(
+    @Who() caller: Caller,
+    @Query() { code, participant, ...asOf }: WarningQuestion,
+  ): Promise<{ rows: readonly Warning[]; counts: Readonly<Record<string, number>> }> {
     const scope = this.scopes.scopeOf(caller);
     const cut = cutOf(asOf, this.history.company().timeZone);
     await inTurns(this.history.prepare('warnings', cut));

@@ -15,6 +15,11 @@ export class AccountCommands {
   }
 
   retract(account: Omit<Account, 'fields'>, context: Context): Promise<Outcome> {
-    return this.executor.execute(accountDecider, `${account.source}:${account.id}`, { do: 'retract', account }, context);
+    return this.executor.execute(
+      accountDecider,
+      `${account.source}:${account.id}`,
+      { do: 'retract', account },
+      context,
+    );
   }
 }

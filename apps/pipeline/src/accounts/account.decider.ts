@@ -7,7 +7,9 @@ export interface Account {
   readonly id: string;
   readonly fields: Readonly<Record<string, string>>;
 }
-export type AccountCommand = { readonly do: 'record'; readonly account: Account } | { readonly do: 'retract'; readonly account: Omit<Account, 'fields'> };
+export type AccountCommand =
+  | { readonly do: 'record'; readonly account: Account }
+  | { readonly do: 'retract'; readonly account: Omit<Account, 'fields'> };
 
 export const accountDecider: Decider<Account | null, AccountCommand, AccountEvent> = {
   category: 'account',
@@ -16,7 +18,9 @@ export const accountDecider: Decider<Account | null, AccountCommand, AccountEven
     const { source, id } = command.account;
     if (command.do === 'retract') return state === null ? [] : [{ type: 'AccountRetracted', data: { source, id } }];
     const { fields } = command.account;
-    return state !== null && sameFields(state.fields, fields) ? [] : [{ type: 'AccountRecorded', data: { source, id, fields: { ...fields } } }];
+    return state !== null && sameFields(state.fields, fields)
+      ? []
+      : [{ type: 'AccountRecorded', data: { source, id, fields: { ...fields } } }];
   },
   evolve: (_, event) => (event.type === 'AccountRecorded' ? event.data : null),
 };

@@ -10,7 +10,12 @@ import { accountsProjection } from './accounts.projection.js';
 import { AccountDocument } from './accounts.answers.js';
 
 export class RecordAccount extends Reason {
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'All fields as the source has them now.', example: { name: 'Acme Corporation', sector: 'retail' } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'All fields as the source has them now.',
+    example: { name: 'Acme Corporation', sector: 'retail' },
+  })
   @IsTextMap()
   fields!: Record<string, string>;
 }
@@ -50,7 +55,10 @@ export class AccountsController {
   @Answers(rowsOf(AccountDocument))
   @Permit('accounts:read')
   @Reads('accounts')
-  @ApiOperation({ operationId: 'listAccounts', summary: 'Accounts by id; they belong to nobody, so whoever may read accounts sees all' })
+  @ApiOperation({
+    operationId: 'listAccounts',
+    summary: 'Accounts by id; they belong to nobody, so whoever may read accounts sees all',
+  })
   async list(@Query() { source, limit = 100, after }: AccountList): Promise<{ rows: AccountDocument[] }> {
     const filter = { ...(source !== undefined && { source }), ...(after !== undefined && { id: { from: after } }) };
     const rows = await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit: limit + 1 });
@@ -72,7 +80,12 @@ export class AccountsController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'recordAccount', summary: 'Record an account; its fields replace the earlier ones' })
-  record(@Param('source') source: string, @Param('id') id: string, @Body() { fields, reason }: RecordAccount, @Told() told: Context): Promise<Outcome> {
+  record(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { fields, reason }: RecordAccount,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.accounts.record({ source, id, fields }, { ...told, ...(reason !== undefined && { reason }) });
   }
 
@@ -80,7 +93,12 @@ export class AccountsController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'retractAccount', summary: 'The source no longer has the account' })
-  retract(@Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+  retract(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reason }: Reason,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.accounts.retract({ source, id }, { ...told, ...(reason !== undefined && { reason }) });
   }
 }

@@ -18,15 +18,28 @@ export class DealCommandsController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'openDeal', summary: 'Open a new deal' })
-  open(@Param('source') source: string, @Param('id') id: string, @Body() { fields, reason }: OpenDeal, @Told() told: Context): Promise<Outcome> {
+  open(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { fields, reason }: OpenDeal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.open({ source, id }, fields, why(told, reason));
   }
 
   @Post(':source/:id/change')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ operationId: 'changeDeal', summary: 'Move, re-price, re-date, reassign or amend: any fields, null clears' })
-  change(@Param('source') source: string, @Param('id') id: string, @Body() { fields, reason }: ChangeDeal, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'changeDeal',
+    summary: 'Move, re-price, re-date, reassign or amend: any fields, null clears',
+  })
+  change(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { fields, reason }: ChangeDeal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.change({ source, id }, fields, why(told, reason));
   }
 
@@ -34,7 +47,12 @@ export class DealCommandsController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'winDeal', summary: 'Win a deal; a new one is opened with these fields' })
-  win(@Param('source') source: string, @Param('id') id: string, @Body() { closed, fields, reason }: WinDeal, @Told() told: Context): Promise<Outcome> {
+  win(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { closed, fields, reason }: WinDeal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.win({ source, id }, { closed, ...(fields && { fields }) }, why(told, reason));
   }
 
@@ -42,33 +60,68 @@ export class DealCommandsController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'loseDeal', summary: 'Lose a deal' })
-  lose(@Param('source') source: string, @Param('id') id: string, @Body() { closed, fields, reason }: LoseDeal, @Told() told: Context): Promise<Outcome> {
+  lose(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { closed, fields, reason }: LoseDeal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.lose({ source, id }, { ...(closed && { closed }), ...(fields && { fields }) }, why(told, reason));
   }
 
   @Post(':source/:id/reopen')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ operationId: 'reopenDeal', summary: 'Open a won or lost deal again; what was taken back of it is retracted with it' })
-  reopen(@Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'reopenDeal',
+    summary: 'Open a won or lost deal again; what was taken back of it is retracted with it',
+  })
+  reopen(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reason }: Reason,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.reopen({ source, id }, why(told, reason));
   }
 
   @Post(':source/:id/split')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ operationId: 'splitDeal', summary: 'Share a deal: revenue shares sum to exactly 100 %, overlays come on top (409 SPLIT_TOTAL, PERSON_UNKNOWN)' })
-  async split(@Who() caller: Caller, @Param('source') source: string, @Param('id') id: string, @Body() { revenue, overlay, reason }: SplitDeal, @Told() told: Context): Promise<Outcome> {
-    const shares = (kind: string, of: object = {}) => Object.keys(of).map((person) => ({ id: person, field: `${kind}.${person}` }));
-    await this.names.requirePeople([...shares('revenue', revenue), ...shares('overlay', overlay)], this.scopes.scopeOf(caller));
+  @ApiOperation({
+    operationId: 'splitDeal',
+    summary:
+      'Share a deal: revenue shares sum to exactly 100 %, overlays come on top (409 SPLIT_TOTAL, PERSON_UNKNOWN)',
+  })
+  async split(
+    @Who() caller: Caller,
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { revenue, overlay, reason }: SplitDeal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
+    const shares = (kind: string, of: object = {}) =>
+      Object.keys(of).map((person) => ({ id: person, field: `${kind}.${person}` }));
+    await this.names.requirePeople(
+      [...shares('revenue', revenue), ...shares('overlay', overlay)],
+      this.scopes.scopeOf(caller),
+    );
     return this.deals.split({ source, id }, { revenue, overlay: overlay ?? {} }, why(told, reason));
   }
 
   @Post(':source/:id/reverse')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ operationId: 'reverseDeal', summary: 'Cancel, refund, churn or credit a won deal, in part or whole (409 NOT_WON, REVERSED_MORE_THAN_WHOLE)' })
-  reverse(@Param('source') source: string, @Param('id') id: string, @Body() { reason, ...reversal }: ReverseDeal, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'reverseDeal',
+    summary: 'Cancel, refund, churn or credit a won deal, in part or whole (409 NOT_WON, REVERSED_MORE_THAN_WHOLE)',
+  })
+  reverse(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reason, ...reversal }: ReverseDeal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.reverse({ source, id }, reversal, why(told, reason));
   }
 
@@ -76,7 +129,12 @@ export class DealCommandsController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'retractDealReversal', summary: 'Take a reversal back that was said in error' })
-  retractReversal(@Param('source') source: string, @Param('id') id: string, @Body() { reversal, reason }: RetractReversal, @Told() told: Context): Promise<Outcome> {
+  retractReversal(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reversal, reason }: RetractReversal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.retractReversal({ source, id }, reversal, why(told, reason));
   }
 
@@ -84,7 +142,12 @@ export class DealCommandsController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'retractDeal', summary: 'The source no longer has the deal' })
-  retract(@Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+  retract(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reason }: Reason,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.deals.retract({ source, id }, why(told, reason));
   }
 }

@@ -26,7 +26,11 @@ export function checkFields(fields: FieldChanges): void {
     if (value === undefined || value === null || value === '') continue;
     const expected = expectedOf(field, value, fields['currency']);
     if (expected !== undefined) {
-      throw new Refused('INVALID_FIELD', `${field}: expected ${expected}, found ${JSON.stringify(value.slice(0, 100))}`, { field });
+      throw new Refused(
+        'INVALID_FIELD',
+        `${field}: expected ${expected}, found ${JSON.stringify(value.slice(0, 100))}`,
+        { field },
+      );
     }
   }
 }
@@ -36,7 +40,9 @@ function expectedOf(field: string, value: string, currency: string | null | unde
     case 'amount':
     case 'quantity':
       if (!DECIMAL.test(value)) return 'a plain decimal such as 1054.50';
-      return isSummable(value, field === 'amount' ? currency : null) ? undefined : `${field === 'amount' ? 'an amount' : 'a number'} below 2^53 minor units, so that reports can sum it`;
+      return isSummable(value, field === 'amount' ? currency : null)
+        ? undefined
+        : `${field === 'amount' ? 'an amount' : 'a number'} below 2^53 minor units, so that reports can sum it`;
     case 'opened':
     case 'closed':
       return isRecordable(value) ? undefined : 'a date from 1900-01-01 to 2199-12-31 such as 2025-03-31';

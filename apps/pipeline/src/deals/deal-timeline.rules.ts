@@ -6,10 +6,17 @@ import type { TimelineChange, TimelineEntry } from './deals.answers.js';
 export type { TimelineChange, TimelineEntry } from './deals.answers.js';
 
 /** A deal as an event left it; `reversed` is the date of the reversal that the event records. */
-export type DealThen = Pick<DealState, 'status'> & { owner: string | null; closed: string | null; reversed: string | null };
+export type DealThen = Pick<DealState, 'status'> & {
+  owner: string | null;
+  closed: string | null;
+  reversed: string | null;
+};
 
 /** The events that may be seen, each judged by the deal as it was then. */
-export function timelineOf(events: readonly Decoded<DealEvent>[], shown: (then: DealThen) => boolean = () => true): TimelineEntry[] {
+export function timelineOf(
+  events: readonly Decoded<DealEvent>[],
+  shown: (then: DealThen) => boolean = () => true,
+): TimelineEntry[] {
   let state = dealDecider.initial;
   return events.flatMap((event) => {
     const before = state;
@@ -43,6 +50,7 @@ function facets({ status, fields, revenue, overlay, reversals }: DealState): Map
   if (status !== 'none') all.set('status', status);
   for (const [participant, share] of Object.entries(revenue)) all.set(`split ${participant}`, share);
   for (const [participant, share] of Object.entries(overlay)) all.set(`overlay ${participant}`, share);
-  for (const [id, { kind, date, amount }] of Object.entries(reversals)) all.set(`reversal ${id}`, `${kind} ${date} ${amount ?? 'all that is left'}`);
+  for (const [id, { kind, date, amount }] of Object.entries(reversals))
+    all.set(`reversal ${id}`, `${kind} ${date} ${amount ?? 'all that is left'}`);
   return all;
 }

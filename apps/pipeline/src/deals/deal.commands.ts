@@ -22,11 +22,19 @@ export class DealCommands {
 
   /** Opens it when it is new. */
   win(deal: DealRef, won: { closed: string; fields?: FieldChanges }, context: Context): Promise<Outcome> {
-    return this.execute(deal, { do: 'win', deal, closed: won.closed, fields: won.fields ?? {} }, { effective: won.closed, ...context });
+    return this.execute(
+      deal,
+      { do: 'win', deal, closed: won.closed, fields: won.fields ?? {} },
+      { effective: won.closed, ...context },
+    );
   }
 
   lose(deal: DealRef, lost: { closed?: string | null; fields?: FieldChanges }, context: Context): Promise<Outcome> {
-    return this.execute(deal, { do: 'lose', deal, closed: lost.closed ?? null, fields: lost.fields ?? {} }, { ...(lost.closed && { effective: lost.closed }), ...context });
+    return this.execute(
+      deal,
+      { do: 'lose', deal, closed: lost.closed ?? null, fields: lost.fields ?? {} },
+      { ...(lost.closed && { effective: lost.closed }), ...context },
+    );
   }
 
   /** Its reversals, which came after winning, are retracted with it. */
@@ -40,9 +48,17 @@ export class DealCommands {
   }
 
   /** Refused NOT_WON, REVERSED_MORE_THAN_WHOLE; no amount takes all that is left. */
-  reverse(deal: DealRef, reversal: { reversal?: string; kind: ReversalKind; date: string; amount?: string | null }, context: Context): Promise<Outcome> {
+  reverse(
+    deal: DealRef,
+    reversal: { reversal?: string; kind: ReversalKind; date: string; amount?: string | null },
+    context: Context,
+  ): Promise<Outcome> {
     const { kind, date, amount = null } = reversal;
-    return this.execute(deal, { do: 'reverse', reversal: reversal.reversal ?? null, kind, date, amount }, { effective: date, ...context });
+    return this.execute(
+      deal,
+      { do: 'reverse', reversal: reversal.reversal ?? null, kind, date, amount },
+      { effective: date, ...context },
+    );
   }
 
   retractReversal(deal: DealRef, reversal: string, context: Context): Promise<Outcome> {

@@ -12,7 +12,9 @@ interface Row {
   fields: Record<string, string>;
 }
 const field = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined });
-const day = fc.date({ min: new Date('2020-01-01'), max: new Date('2029-12-31'), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10));
+const day = fc
+  .date({ min: new Date('2020-01-01'), max: new Date('2029-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString().slice(0, 10));
 const row: fc.Arbitrary<Row> = fc
   .record({
     status: fc.constantFrom<DealStatus>('open', 'won', 'lost'),
@@ -30,7 +32,9 @@ const row: fc.Arbitrary<Row> = fc
   .map(({ status, closed, fields }) => ({
     status,
     fields: Object.fromEntries(
-      Object.entries({ ...fields, closed: status === 'won' ? (closed ?? '2025-01-01') : closed }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      Object.entries({ ...fields, closed: status === 'won' ? (closed ?? '2025-01-01') : closed }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      ),
     ),
   }));
 

@@ -38,7 +38,13 @@ export type DealCommand =
 
 const initial: DealState = { status: 'none', fields: {}, revenue: {}, overlay: {}, reversals: {} };
 
-export const dealDecider: Decider<DealState, DealCommand, DealEvent> = { category: 'deal', initial, decide, evolve, concerned };
+export const dealDecider: Decider<DealState, DealCommand, DealEvent> = {
+  category: 'deal',
+  initial,
+  decide,
+  evolve,
+  concerned,
+};
 
 function decide(command: DealCommand, state: DealState): readonly DealEvent[] {
   switch (command.do) {
@@ -52,7 +58,12 @@ function decide(command: DealCommand, state: DealState): readonly DealEvent[] {
     case 'win':
       return reached(state, command.deal, 'won', { ...command.fields, closed: command.closed });
     case 'lose':
-      return reached(state, command.deal, 'lost', command.closed === null ? command.fields : { ...command.fields, closed: command.closed });
+      return reached(
+        state,
+        command.deal,
+        'lost',
+        command.closed === null ? command.fields : { ...command.fields, closed: command.closed },
+      );
     case 'retract':
       return state.status === 'none' ? [] : [{ type: 'DealRetracted', data: {} }];
     default:
@@ -61,10 +72,14 @@ function decide(command: DealCommand, state: DealState): readonly DealEvent[] {
   }
 }
 
-function decideKnown(command: Exclude<DealCommand, { do: 'open' | 'sync' | 'win' | 'lose' | 'retract' }>, state: DealState): readonly DealEvent[] {
+function decideKnown(
+  command: Exclude<DealCommand, { do: 'open' | 'sync' | 'win' | 'lose' | 'retract' }>,
+  state: DealState,
+): readonly DealEvent[] {
   switch (command.do) {
     case 'change':
-      if (state.status === 'won' && (command.fields['closed'] === null || command.fields['closed'] === '')) throw closedMissing();
+      if (state.status === 'won' && (command.fields['closed'] === null || command.fields['closed'] === ''))
+        throw closedMissing();
       return changes(state, command.fields);
     case 'reopen':
       return reopened(state);
@@ -85,7 +100,9 @@ function decideKnown(command: Exclude<DealCommand, { do: 'open' | 'sync' | 'win'
       return [{ type: 'DealReversed', data: { reversal, kind, date, amount } }];
     }
     case 'retractReversal':
-      return command.reversal in state.reversals ? [{ type: 'DealReversalRetracted', data: { reversal: command.reversal } }] : [];
+      return command.reversal in state.reversals
+        ? [{ type: 'DealReversalRetracted', data: { reversal: command.reversal } }]
+        : [];
     case 'syncReversals':
       return syncedReversals(command, state);
   }
@@ -93,19 +110,24 @@ function decideKnown(command: Exclude<DealCommand, { do: 'open' | 'sync' | 'win'
 
 function opened(deal: DealRef, fields: FieldChanges): DealEvent[] {
   // Otherwise `c` of `a:b` and `b:c` of `a` would be one deal.
-  if (deal.source.includes(':')) throw new Refused('INVALID_FIELD', 'source: expected a name without a colon', { field: 'source' });
+  if (deal.source.includes(':'))
+    throw new Refused('INVALID_FIELD', 'source: expected a name without a colon', { field: 'source' });
   checkFields(fields);
   return [{ type: 'DealOpened', data: { source: deal.source, id: deal.id, fields: withoutBlanks(fields) } }];
 }
 
-function synced({ deal, status, fields }: Extract<DealCommand, { do: 'sync' }>, state: DealState): readonly DealEvent[] {
+function synced(
+  { deal, status, fields }: Extract<DealCommand, { do: 'sync' }>,
+  state: DealState,
+): readonly DealEvent[] {
   return reached(state, deal, status, state.status === 'none' ? fields : replacing(state, fields));
 }
 
 /** The events that bring a deal to a status with these fields changed. */
 function reached(state: DealState, deal: DealRef, status: DealStatus, fields: FieldChanges): readonly DealEvent[] {
   if (status === state.status) {
-    if (status === 'won' && !(fields['closed'] === undefined ? state.fields['closed'] : fields['closed'])) throw closedMissing();
+    if (status === 'won' && !(fields['closed'] === undefined ? state.fields['closed'] : fields['closed']))
+      throw closedMissing();
     return changes(state, fields);
   }
   const events: DealEvent[] = [];
@@ -137,7 +159,10 @@ function reached(state: DealState, deal: DealRef, status: DealStatus, fields: Fi
 function reopened(state: DealState): DealEvent[] {
   if (state.status === 'open') return [];
   // What was never sold has nothing to reverse.
-  const retracted = Object.keys(state.reversals).map((reversal): DealEvent => ({ type: 'DealReversalRetracted', data: { reversal } }));
+  const retracted = Object.keys(state.reversals).map((reversal): DealEvent => ({
+    type: 'DealReversalRetracted',
+    data: { reversal },
+  }));
   return [...retracted, { type: 'DealReopened', data: {} }];
 }
 
@@ -165,11 +190,15 @@ function changes(state: DealState, fields: FieldChanges): DealEvent[] {
       amount: amount === undefined ? (state.fields['amount'] ?? null) : amount,
       currency: currency === undefined ? (state.fields['currency'] ?? null) : currency,
     };
-    if (state.status === 'won') checkReversals({ ...state, fields: withoutBlanks({ ...state.fields, ...priced }) }, state.reversals);
+    if (state.status === 'won')
+      checkReversals({ ...state, fields: withoutBlanks({ ...state.fields, ...priced }) }, state.reversals);
     events.push({ type: 'DealRepriced', data: priced });
   }
   if (opened !== undefined || closed !== undefined) {
-    events.push({ type: 'DealRedated', data: { ...(opened !== undefined && { opened }), ...(closed !== undefined && { closed }) } });
+    events.push({
+      type: 'DealRedated',
+      data: { ...(opened !== undefined && { opened }), ...(closed !== undefined && { closed }) },
+    });
   }
   if (owner !== undefined) events.push({ type: 'DealReassigned', data: { owner } });
   if (Object.keys(others).length > 0) events.push({ type: 'DealAmended', data: { fields: others } });
@@ -185,12 +214,16 @@ function replacing(state: DealState, fields: FieldChanges): FieldChanges {
   return missing ?? fields;
 }
 
-function syncedReversals({ of, reversals }: Extract<DealCommand, { do: 'syncReversals' }>, state: DealState): DealEvent[] {
+function syncedReversals(
+  { of, reversals }: Extract<DealCommand, { do: 'syncReversals' }>,
+  state: DealState,
+): DealEvent[] {
   const next: Record<string, Reversal> = {};
   const events: DealEvent[] = [];
   for (const [reversal, known] of Object.entries(state.reversals)) {
     const now = reversals[reversal];
-    const equal = now !== undefined && now.kind === known.kind && now.date === known.date && now.amount === known.amount;
+    const equal =
+      now !== undefined && now.kind === known.kind && now.date === known.date && now.amount === known.amount;
     if (reversal.startsWith(`${of}:`) && !equal) events.push({ type: 'DealReversalRetracted', data: { reversal } });
     else next[reversal] = known;
   }
@@ -228,7 +261,11 @@ function evolve(state: DealState, event: DealEvent): DealState {
     case 'DealWon':
       return { ...state, status: 'won', fields: { ...state.fields, closed: event.data.closed } };
     case 'DealLost':
-      return { ...state, status: 'lost', fields: event.data.closed === null ? state.fields : { ...state.fields, closed: event.data.closed } };
+      return {
+        ...state,
+        status: 'lost',
+        fields: event.data.closed === null ? state.fields : { ...state.fields, closed: event.data.closed },
+      };
     case 'DealReopened':
       return { ...state, status: 'open' };
     case 'DealReversed': {
@@ -246,7 +283,11 @@ function evolve(state: DealState, event: DealEvent): DealState {
 
 /** The owner and whoever holds a share, before and after. */
 function concerned({ before, after }: { before: DealState; after: DealState }): string[] {
-  return [before, after].flatMap(({ fields, revenue, overlay }) => [...(fields['owner'] === undefined ? [] : [fields['owner']]), ...Object.keys(revenue), ...Object.keys(overlay)]);
+  return [before, after].flatMap(({ fields, revenue, overlay }) => [
+    ...(fields['owner'] === undefined ? [] : [fields['owner']]),
+    ...Object.keys(revenue),
+    ...Object.keys(overlay),
+  ]);
 }
 
 export type { ReversalKind };

@@ -18,16 +18,30 @@ export class DealsController {
   @Answers(z.object({ rows: z.array(DealView), total: z.int() }))
   @Permit('deals:read')
   @Reads('deals')
-  @ApiOperation({ operationId: 'listDeals', summary: 'The caller’s deals and those of everybody below on the deal’s closing date, today for open deals; the latest closed first' })
-  list(@Who() caller: Caller, @Query() { on, limit, offset, ...filter }: DealList): Promise<{ rows: DealView[]; total: number }> {
-    return this.queries.list(this.scopes.scopeOf(caller), { ...filter, on }, { limit: limit ?? 100, offset: offset ?? 0 });
+  @ApiOperation({
+    operationId: 'listDeals',
+    summary:
+      'The caller’s deals and those of everybody below on the deal’s closing date, today for open deals; the latest closed first',
+  })
+  list(
+    @Who() caller: Caller,
+    @Query() { on, limit, offset, ...filter }: DealList,
+  ): Promise<{ rows: DealView[]; total: number }> {
+    return this.queries.list(
+      this.scopes.scopeOf(caller),
+      { ...filter, on },
+      { limit: limit ?? 100, offset: offset ?? 0 },
+    );
   }
 
   @Get('deals/:source/:id')
   @Answers(DealView)
   @Permit('deals:read')
   @Reads('deals')
-  @ApiOperation({ operationId: 'getDeal', summary: 'One deal as it is now, seen by who is above its owner on its closing date, today while it is open' })
+  @ApiOperation({
+    operationId: 'getDeal',
+    summary: 'One deal as it is now, seen by who is above its owner on its closing date, today while it is open',
+  })
   one(@Who() caller: Caller, @Param('source') source: string, @Param('id') id: string): Promise<DealView> {
     return this.queries.one(this.scopes.scopeOf(caller), { source, id });
   }
@@ -45,7 +59,10 @@ export class DealsController {
   @Answers(rowsOf(StageTotal))
   @Permit('deals:read')
   @Reads('deals')
-  @ApiOperation({ operationId: 'getPipeline', summary: 'Open deals by stage, in the company’s order, with their amounts by currency' })
+  @ApiOperation({
+    operationId: 'getPipeline',
+    summary: 'Open deals by stage, in the company’s order, with their amounts by currency',
+  })
   async pipeline(@Who() caller: Caller, @Query() filter: StageList): Promise<{ rows: StageTotal[] }> {
     return { rows: await this.queries.byStage(this.scopes.scopeOf(caller), filter) };
   }

@@ -10,13 +10,21 @@ const textMap = { type: 'object', additionalProperties: { type: 'string' } } as 
 const nullableTextMap = { type: 'object', additionalProperties: { type: 'string', nullable: true } } as const;
 
 export class OpenDeal extends Reason {
-  @ApiProperty({ ...textMap, description: 'Fields by name, every value its text.', example: { owner: 'ann', amount: '1054.50', stage: 'Engaging' } })
+  @ApiProperty({
+    ...textMap,
+    description: 'Fields by name, every value its text.',
+    example: { owner: 'ann', amount: '1054.50', stage: 'Engaging' },
+  })
   @IsTextMap()
   fields!: DealFields;
 }
 
 export class ChangeDeal extends Reason {
-  @ApiProperty({ ...nullableTextMap, description: 'Fields that change; null clears.', example: { amount: '1200', stage: 'Engaging' } })
+  @ApiProperty({
+    ...nullableTextMap,
+    description: 'Fields that change; null clears.',
+    example: { amount: '1200', stage: 'Engaging' },
+  })
   @IsTextMap({ nulls: true })
   fields!: Record<string, string | null>;
 }
@@ -45,7 +53,11 @@ export class LoseDeal extends Reason {
 }
 
 export class SplitDeal extends Reason {
-  @ApiProperty({ ...textMap, description: 'Participant → share; they sum to exactly 100 %, or there are none.', example: { ann: '70%', bob: '30%' } })
+  @ApiProperty({
+    ...textMap,
+    description: 'Participant → share; they sum to exactly 100 %, or there are none.',
+    example: { ann: '70%', bob: '30%' },
+  })
   @IsTextMap({ longest: 30 })
   revenue!: Record<string, string>;
 
@@ -82,7 +94,11 @@ export class RetractReversal extends Reason {
 }
 
 export class StageList {
-  @ApiPropertyOptional({ description: 'Only deals of the caller and of those who are below on this day; it shows nothing that the date of a deal hides.', example: '2017-03-31' })
+  @ApiPropertyOptional({
+    description:
+      'Only deals of the caller and of those who are below on this day; it shows nothing that the date of a deal hides.',
+    example: '2017-03-31',
+  })
   @IsOptional()
   @IsDay()
   on?: string;

@@ -3,8 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { type DealDocument, dealsProjection } from './deals.projection.js';
 
 const fold = (events: readonly DealEvent[]) =>
-  events.reduce<DealDocument | undefined>((document, event) => dealsProjection.evolve(document, { ...event, stream: 'deal-crm:D1' } as never, 'crm:D1'), undefined);
-const opened: DealEvent = { type: 'DealOpened', data: { source: 'crm', id: 'D1', fields: { owner: 'ann', amount: '1054.50', currency: 'USD', termMonths: '36' } } };
+  events.reduce<DealDocument | undefined>(
+    (document, event) => dealsProjection.evolve(document, { ...event, stream: 'deal-crm:D1' } as never, 'crm:D1'),
+    undefined,
+  );
+const opened: DealEvent = {
+  type: 'DealOpened',
+  data: { source: 'crm', id: 'D1', fields: { owner: 'ann', amount: '1054.50', currency: 'USD', termMonths: '36' } },
+};
 
 describe('The deals that are shown', () => {
   it('carry their amount as units and ten-thousandths, and the company’s own fields apart', () => {
@@ -21,8 +27,12 @@ describe('The deals that are shown', () => {
     });
   });
   it('have no summand without an amount, or with one too large to be summed', () => {
-    const of = (amount: string) => fold([{ type: 'DealOpened', data: { source: 'crm', id: 'D1', fields: { amount } } }]);
-    expect(fold([{ type: 'DealOpened', data: { source: 'crm', id: 'D1', fields: {} } }])).toMatchObject({ units: null, parts: null });
+    const of = (amount: string) =>
+      fold([{ type: 'DealOpened', data: { source: 'crm', id: 'D1', fields: { amount } } }]);
+    expect(fold([{ type: 'DealOpened', data: { source: 'crm', id: 'D1', fields: {} } }])).toMatchObject({
+      units: null,
+      parts: null,
+    });
     expect(of('99999999999999999999')).toMatchObject({ amount: '99999999999999999999', units: null, parts: null });
   });
   it('lose one that its source no longer has', () => {

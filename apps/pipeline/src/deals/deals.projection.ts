@@ -33,7 +33,22 @@ export type DealDocument = {
   readonly parts: number | null;
 };
 
-const texts = ['name', 'account', 'product', 'stage', 'amount', 'currency', 'quantity', 'owner', 'opened', 'closed', 'type', 'region', 'territory', 'time'] as const;
+const texts = [
+  'name',
+  'account',
+  'product',
+  'stage',
+  'amount',
+  'currency',
+  'quantity',
+  'owner',
+  'opened',
+  'closed',
+  'type',
+  'region',
+  'territory',
+  'time',
+] as const;
 const standard: ReadonlySet<string> = new Set(texts);
 
 export const dealsProjection: Projection<DealDocument, DealEvent> = {
@@ -41,7 +56,10 @@ export const dealsProjection: Projection<DealDocument, DealEvent> = {
   version: 2,
   categories: ['deal'],
   // Each index costs an import a fifth of its time here; other filters scan.
-  indexes: [['owner', 'closed'], ['status', 'stage']],
+  indexes: [
+    ['owner', 'closed'],
+    ['status', 'stage'],
+  ],
   keys: ({ stream }) => [stream.slice('deal-'.length)],
   evolve(document, event: Decoded<DealEvent>) {
     const place = event.type === 'DealOpened' ? event.data : document;
@@ -63,7 +81,11 @@ export function stateOf(document: DealDocument): DealState {
 }
 
 /** Whether a row of its source says nothing new. */
-export function saysTheSame(document: DealDocument, status: DealStatus, fields: Readonly<Record<string, string>>): boolean {
+export function saysTheSame(
+  document: DealDocument,
+  status: DealStatus,
+  fields: Readonly<Record<string, string>>,
+): boolean {
   if (document.status !== status) return false;
   let own = 0;
   for (const field in fields) {
@@ -71,10 +93,17 @@ export function saysTheSame(document: DealDocument, status: DealStatus, fields: 
     own += 1;
     if (document.own[field] !== fields[field]) return false;
   }
-  return texts.every((field) => document[field] === (fields[field] ?? null)) && Object.keys(document.own).length === own;
+  return (
+    texts.every((field) => document[field] === (fields[field] ?? null)) && Object.keys(document.own).length === own
+  );
 }
 
-function documentOf(source: string, id: string, status: DealStatus, { fields, revenue, overlay, reversals }: DealState): DealDocument {
+function documentOf(
+  source: string,
+  id: string,
+  status: DealStatus,
+  { fields, revenue, overlay, reversals }: DealState,
+): DealDocument {
   const own: Record<string, string> = {};
   for (const field in fields) if (!standard.has(field)) own[field] = fields[field]!;
   const text = (field: string) => fields[field] ?? null;

@@ -36,11 +36,23 @@ export class DealsQueries {
   }
 
   /** Of the scope's deals those that match, the latest closed first, open ones before them. */
-  async list(scope: Scope, filter: DealFilter, page: { limit: number; offset: number }): Promise<{ rows: DealView[]; total: number }> {
+  async list(
+    scope: Scope,
+    filter: DealFilter,
+    page: { limit: number; offset: number },
+  ): Promise<{ rows: DealView[]; total: number }> {
     const where = whereOf(scope, filter);
     if (where === undefined) return { rows: [], total: 0 };
     const [rows, total, currency] = await Promise.all([
-      this.model.find({ filter: where, sort: [{ field: 'closed', order: 'descending' }, { field: 'source', order: 'ascending' }, { field: 'id', order: 'ascending' }], ...page }),
+      this.model.find({
+        filter: where,
+        sort: [
+          { field: 'closed', order: 'descending' },
+          { field: 'source', order: 'ascending' },
+          { field: 'id', order: 'ascending' },
+        ],
+        ...page,
+      }),
       this.model.count(where),
       this.currency(),
     ]);
@@ -57,11 +69,14 @@ export class DealsQueries {
     const known = await this.visible(scope, deal);
     const events: Decoded<DealEvent>[] = [];
     for await (const page of this.store.readStream(`deal-${keyOf(deal)}`)) {
-      for (const event of page) events.push({ ...event, ...decodeEvent(event.type, event.version, event.data) } as Decoded<DealEvent>);
+      for (const event of page)
+        events.push({ ...event, ...decodeEvent(event.type, event.version, event.data) } as Decoded<DealEvent>);
     }
     const rows = timelineOf(events, ({ owner, status, closed, reversed }) => {
       const dated = status === 'open' ? { status: known.status, closed: known.closed } : { status, closed };
-      return covers(scope, { owner, ...dated }) && (reversed === null || owner === null || scope.covers(owner, reversed));
+      return (
+        covers(scope, { owner, ...dated }) && (reversed === null || owner === null || scope.covers(owner, reversed))
+      );
     });
     return { rows, withheld: events.length - rows.length };
   }
@@ -84,9 +99,13 @@ export class DealsQueries {
       const more = amountOf({ units: Number(row['units'] ?? 0), parts: Number(row['parts'] ?? 0) });
       totals.set(place, { stage, currency, deals: deals + Number(row['deals']), amount: amount.plus(more) });
     }
-    const rank = ({ stage }: Pick<StageTotal, 'stage'>) => (stage !== null && order.includes(stage) ? order.indexOf(stage) : order.length);
+    const rank = ({ stage }: Pick<StageTotal, 'stage'>) =>
+      stage !== null && order.includes(stage) ? order.indexOf(stage) : order.length;
     return [...totals.values()]
-      .sort((a, b) => rank(a) - rank(b) || compareBytes(a.stage ?? '', b.stage ?? '') || compareBytes(a.currency, b.currency))
+      .sort(
+        (a, b) =>
+          rank(a) - rank(b) || compareBytes(a.stage ?? '', b.stage ?? '') || compareBytes(a.currency, b.currency),
+      )
       .map((total) => ({ ...total, amount: total.amount.toDecimal(minorDigits(total.currency), 'half-up') }));
   }
 
@@ -108,13 +127,18 @@ export class DealsQueries {
 }
 
 /** A deal without an owner is seen by those who see everybody. */
-function covers(scope: Scope, { owner, ...dated }: { owner: string | null; status: string; closed: string | null }): boolean {
+function covers(
+  scope: Scope,
+  { owner, ...dated }: { owner: string | null; status: string; closed: string | null },
+): boolean {
   return owner === null ? scope.everyone : scope.covers(owner, dateOfDeal(dated, scope.today));
 }
 
 /** Somebody outside the scope cannot be told from somebody without deals; undefined where nobody is left. */
 function whereOf(scope: Scope, { closedFrom, closedTo, on, ...equal }: DealFilter): Filter | undefined {
-  const where: { -readonly [Key in keyof Filter]: Filter[Key] } = { ...scope.filter('owner', ...datesOfDeals(scope.today)) };
+  const where: { -readonly [Key in keyof Filter]: Filter[Key] } = {
+    ...scope.filter('owner', ...datesOfDeals(scope.today)),
+  };
   const among = on === undefined ? undefined : scope.covered(on);
   if (among) {
     if (equal.owner !== undefined && !among.has(equal.owner)) return undefined;
@@ -122,7 +146,10 @@ function whereOf(scope: Scope, { closedFrom, closedTo, on, ...equal }: DealFilte
   }
   for (const [field, value] of Object.entries(equal)) if (value !== undefined) where[field] = value;
   if (closedFrom !== undefined || closedTo !== undefined) {
-    where['closed'] = { ...(closedFrom !== undefined && { from: closedFrom }), ...(closedTo !== undefined && { to: closedTo }) };
+    where['closed'] = {
+      ...(closedFrom !== undefined && { from: closedFrom }),
+      ...(closedTo !== undefined && { to: closedTo }),
+    };
   }
   return where;
 }
@@ -130,5 +157,10 @@ function whereOf(scope: Scope, { closedFrom, closedTo, on, ...equal }: DealFilte
 function viewOf({ units: _, parts: __, ...view }: DealDocument, currency: string, scope: Scope): DealView {
   const reversals = Object.entries(view.reversals);
   const shown = reversals.filter(([, { date }]) => view.owner === null || scope.covers(view.owner, date));
-  return { ...view, reversals: Object.fromEntries(shown), currency: view.currency ?? currency, withheld: reversals.length - shown.length };
+  return {
+    ...view,
+    reversals: Object.fromEntries(shown),
+    currency: view.currency ?? currency,
+    withheld: reversals.length - shown.length,
+  };
 }

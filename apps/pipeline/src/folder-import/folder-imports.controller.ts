@@ -2,7 +2,15 @@ import type { Context } from '@attain/eventsourcing';
 import { Answers, type Caller, JobView, Permit, Told, Who } from '@attain/service';
 import { newUuid } from '@attain/values';
 import { Controller, HttpCode, Inject, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiPayloadTooLargeResponse, ApiTags, ApiUnprocessableEntityResponse, ApiUnsupportedMediaTypeResponse } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOperation,
+  ApiPayloadTooLargeResponse,
+  ApiTags,
+  ApiUnprocessableEntityResponse,
+  ApiUnsupportedMediaTypeResponse,
+} from '@nestjs/swagger';
 import type { IncomingMessage } from 'node:http';
 import { FolderQuestion } from './folder-imports.dto.js';
 import { FolderImports } from './folder-imports.js';
@@ -19,24 +27,55 @@ export class FolderImportsController {
 
   // Finance imports; what else the caller may decides which parts of the folder are recorded.
   @Post()
-  @Answers(z.object({ import: z.string().meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }), job: JobView }))
+  @Answers(
+    z.object({
+      import: z
+        .string()
+        .meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }),
+      job: JobView,
+    }),
+  )
   @HttpCode(202)
   @Permit('company:write')
   @ApiConsumes('application/x-tar', 'application/gzip')
-  @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'A tar archive of the folder, gzipped or not: `tar cz -C FOLDER .`' })
-  @ApiOperation({ operationId: 'importFolder', summary: 'Import a company folder as one job, which /jobs/{id} follows part by part; asked again with the same `import`, the same job is answered' })
+  @ApiBody({
+    schema: { type: 'string', format: 'binary' },
+    description: 'A tar archive of the folder, gzipped or not: `tar cz -C FOLDER .`',
+  })
+  @ApiOperation({
+    operationId: 'importFolder',
+    summary:
+      'Import a company folder as one job, which /jobs/{id} follows part by part; asked again with the same `import`, the same job is answered',
+  })
   @ApiPayloadTooLargeResponse({ description: 'More bytes or files than one upload may have.' })
   @ApiUnsupportedMediaTypeResponse({ description: 'The body is no tar archive by its content type.' })
-  @ApiUnprocessableEntityResponse({ description: 'The archive, or the folder in it, is wrong; each error has its file, line and column.' })
-  async start(@Who() caller: Caller, @Query() question: FolderQuestion, @Req() request: IncomingMessage, @Told() told: Context): Promise<{ import: string; job: JobView }> {
+  @ApiUnprocessableEntityResponse({
+    description: 'The archive, or the folder in it, is wrong; each error has its file, line and column.',
+  })
+  async start(
+    @Who() caller: Caller,
+    @Query() question: FolderQuestion,
+    @Req() request: IncomingMessage,
+    @Told() told: Context,
+  ): Promise<{ import: string; job: JobView }> {
     const { import: id = newUuid(), name = 'folder', overwrite = 'no', reason = `folder import ${name}` } = question;
     const known = question.import === undefined ? undefined : await this.imports.known(id, caller);
     if (known) return { import: id, job: known };
     if (!/^application\/(x-tar|gzip|x-gzip)\b/i.test(request.headers['content-type'] ?? '')) {
-      throw new UnsupportedMediaTypeException('expected application/x-tar or application/gzip, a tar archive of the folder as the body');
+      throw new UnsupportedMediaTypeException(
+        'expected application/x-tar or application/gzip, a tar archive of the folder as the body',
+      );
     }
     await this.imports.requireNone();
     const uploaded = await unpacked(request, this.limits);
-    return { import: id, job: await this.imports.start({ import: id, name, reason, overwrite: overwrite === 'yes' }, uploaded, told, caller) };
+    return {
+      import: id,
+      job: await this.imports.start(
+        { import: id, name, reason, overwrite: overwrite === 'yes' },
+        uploaded,
+        told,
+        caller,
+      ),
+    };
   }
 }

@@ -4,8 +4,38 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatProblem } from '@attain/contracts';
-import { type Clock, type Context, type Document, type EventStore, type ReadModels, Refused } from '@attain/eventsourcing';
-import { type Caller, CLOCK, EVENT_STORE, Handovers, importing, Jobs, type JobView, KeptTable, LOG, type Log, Malformed, may, OutOfScope, Parcels, type Permission, permissions, Progress, READ_MODELS, Stopping, TOPOLOGY, type Topology, type Working } from '@attain/service';
+import {
+  type Clock,
+  type Context,
+  type Document,
+  type EventStore,
+  type ReadModels,
+  Refused,
+} from '@attain/eventsourcing';
+import {
+  type Caller,
+  CLOCK,
+  EVENT_STORE,
+  Handovers,
+  importing,
+  Jobs,
+  type JobView,
+  KeptTable,
+  LOG,
+  type Log,
+  Malformed,
+  may,
+  OutOfScope,
+  Parcels,
+  type Permission,
+  permissions,
+  Progress,
+  READ_MODELS,
+  Stopping,
+  TOPOLOGY,
+  type Topology,
+  type Working,
+} from '@attain/service';
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { CompanyContents } from '../folder/company-contents.js';
 import { readFolder } from '../folder/read-folder.js';
@@ -86,18 +116,47 @@ export class FolderImports implements OnApplicationBootstrap {
   /** Refused where another import of a folder runs: two at once would undo one another. */
   async requireNone(): Promise<void> {
     const [running] = await this.table.find({ filter: { state: 'running' }, limit: 1 });
-    if (running) throw new Refused('FOLDER_IMPORT_RUNNING', `The folder ${running.name} is being imported (${jobOf(running.key)}); wait for it, or cancel it.`, { job: jobOf(running.key) });
+    if (running)
+      throw new Refused(
+        'FOLDER_IMPORT_RUNNING',
+        `The folder ${running.name} is being imported (${jobOf(running.key)}); wait for it, or cancel it.`,
+        { job: jobOf(running.key) },
+      );
   }
 
   /** Answers with the job at once; Malformed, with every error, where the folder has some. Takes the uploaded files over. */
-  async start(request: FolderImportRequest, uploaded: UploadedFolder, { key: _, ...context }: Context, caller: Caller): Promise<JobView> {
+  async start(
+    request: FolderImportRequest,
+    uploaded: UploadedFolder,
+    { key: _, ...context }: Context,
+    caller: Caller,
+  ): Promise<JobView> {
     let place: Place | undefined = uploaded;
     try {
       const contents = await contentsOf(uploaded.directory, request.name);
       const held = (Object.keys(permissions) as Permission[]).filter((permission) => may(caller, permission));
-      const stamped = importing({ ...context, recorded: this.clock() }, { import: request.import, reason: request.reason });
-      const asked: FolderAsked = { import: request.import, name: request.name, overwrite: request.overwrite, context: stamped, permissions: held };
-      const found: FolderImport = { key: request.import, name: request.name, asked, state: 'running', started: this.clock(), view: null, files: await this.kept(request.import, uploaded), steps: [], result: null };
+      const stamped = importing(
+        { ...context, recorded: this.clock() },
+        { import: request.import, reason: request.reason },
+      );
+      const asked: FolderAsked = {
+        import: request.import,
+        name: request.name,
+        overwrite: request.overwrite,
+        context: stamped,
+        permissions: held,
+      };
+      const found: FolderImport = {
+        key: request.import,
+        name: request.name,
+        asked,
+        state: 'running',
+        started: this.clock(),
+        view: null,
+        files: await this.kept(request.import, uploaded),
+        steps: [],
+        result: null,
+      };
       await this.requireNone();
       await this.table.change([found.key], () => found);
       const view = this.begin(found, { ...uploaded, contents });
@@ -129,40 +188,62 @@ export class FolderImports implements OnApplicationBootstrap {
   private begin(found: FolderImport, at?: Place & { contents: CompanyContents }): JobView {
     const { key, name, asked, started } = found;
     let first = at;
-    return this.jobs.start({ id: jobOf(key), kind: 'folder', title: `folder ${name}`, actor: asked.context.actor, started }, (working) => {
-      const place = first;
-      first = undefined;
-      return this.work(key, working, place);
-    });
+    return this.jobs.start(
+      { id: jobOf(key), kind: 'folder', title: `folder ${name}`, actor: asked.context.actor, started },
+      (working) => {
+        const place = first;
+        first = undefined;
+        return this.work(key, working, place);
+      },
+    );
   }
 
-  private async work(key: string, working: Working, at?: Place & { contents: CompanyContents }): Promise<FolderImportResult> {
+  private async work(
+    key: string,
+    working: Working,
+    at?: Place & { contents: CompanyContents },
+  ): Promise<FolderImportResult> {
     const found = await this.table.get(key);
-    if (!found || found.files.length === 0) throw new Refused('FOLDER_GONE', 'The files of this import are no longer kept; import the folder again.');
+    if (!found || found.files.length === 0)
+      throw new Refused('FOLDER_GONE', 'The files of this import are no longer kept; import the folder again.');
     await this.change(key, { state: 'running', view: null });
     let place: Place | undefined = at;
     try {
       // Where models do not follow from the log, nothing is recorded beside what was lost.
       await this.progress.reached(await this.store.head(), { patience: PATIENCE });
       place ??= await this.unpacked(found);
-      const result = await this.run(found, place.directory, at?.contents ?? (await contentsOf(place.directory, found.name)), working);
+      const result = await this.run(
+        found,
+        place.directory,
+        at?.contents ?? (await contentsOf(place.directory, found.name)),
+        working,
+      );
       working.signal.throwIfAborted();
       await this.over(key, working, { state: 'finished', result, files: [] });
       await this.forgotten(key, found.files);
       return result;
     } catch (error) {
       // Where the process stops, another one goes on.
-      if (!(working.signal.reason instanceof Stopping)) await this.over(key, working, { state: working.signal.aborted ? 'cancelled' : 'failed' });
+      if (!(working.signal.reason instanceof Stopping))
+        await this.over(key, working, { state: working.signal.aborted ? 'cancelled' : 'failed' });
       throw error;
     } finally {
       await place?.dispose();
     }
   }
 
-  private async run(found: FolderImport, directory: string, contents: CompanyContents, working: Working): Promise<FolderImportResult> {
+  private async run(
+    found: FolderImport,
+    directory: string,
+    contents: CompanyContents,
+    working: Working,
+  ): Promise<FolderImportResult> {
     const { asked, key } = found;
     const { import: id, name, context } = asked;
-    const tally = new FolderTally({ import: id, name, reason: context.reason ?? '', recorded: context.recorded ?? this.clock() }, found.result ?? undefined);
+    const tally = new FolderTally(
+      { import: id, name, reason: context.reason ?? '', recorded: context.recorded ?? this.clock() },
+      found.result ?? undefined,
+    );
     const steps = new Set(found.steps);
     const watch = {
       signal: working.signal,
@@ -175,16 +256,31 @@ export class FolderImports implements OnApplicationBootstrap {
     };
     working.report(tally.result());
     const { handovers, imports, sources } = this;
-    await new FolderRun({ handovers, imports, sources }, directory, contents, asked, tally, new Set(found.steps), watch).run();
+    await new FolderRun(
+      { handovers, imports, sources },
+      directory,
+      contents,
+      asked,
+      tally,
+      new Set(found.steps),
+      watch,
+    ).run();
     return tally.result(String(await this.store.head()));
   }
 
   /** How the job stands when it is over, for whoever asks after this process. */
-  private async over(key: string, { id }: Working, change: Partial<FolderImport> & Pick<FolderImport, 'state'>): Promise<void> {
+  private async over(
+    key: string,
+    { id }: Working,
+    change: Partial<FolderImport> & Pick<FolderImport, 'state'>,
+  ): Promise<void> {
     await this.change(key, change);
-    void this.jobs.over(id).then(async (view) => {
-      if (view && view.state !== 'running') await this.change(key, { view });
-    }).catch(() => undefined);
+    void this.jobs
+      .over(id)
+      .then(async (view) => {
+        if (view && view.state !== 'running') await this.change(key, { view });
+      })
+      .catch(() => undefined);
     await this.makeRoom();
   }
 
@@ -193,17 +289,26 @@ export class FolderImports implements OnApplicationBootstrap {
   }
 
   private async makeRoom(): Promise<void> {
-    const over = (await this.table.find({ sort: [{ field: 'started', order: 'descending' }] })).filter(({ state }) => state !== 'running');
+    const over = (await this.table.find({ sort: [{ field: 'started', order: 'descending' }] })).filter(
+      ({ state }) => state !== 'running',
+    );
     for (const { key, files } of over.filter(({ files }) => files.length > 0).slice(RESUMABLE)) {
       await this.change(key, { files: [] });
       await this.forgotten(key, files);
     }
-    await this.table.change(over.slice(REMEMBERED).map(({ key }) => key), () => undefined);
+    await this.table.change(
+      over.slice(REMEMBERED).map(({ key }) => key),
+      () => undefined,
+    );
   }
 
   private async kept(key: string, { directory, files }: UploadedFolder): Promise<KeptFile[]> {
     const kept: KeptFile[] = [];
-    for (const file of files) kept.push({ ...file, pieces: await this.parcels.put(parcelOf(key, file), createReadStream(join(directory, file.path))) });
+    for (const file of files)
+      kept.push({
+        ...file,
+        pieces: await this.parcels.put(parcelOf(key, file), createReadStream(join(directory, file.path))),
+      });
     return kept;
   }
 
@@ -217,7 +322,10 @@ export class FolderImports implements OnApplicationBootstrap {
       for (const file of files) {
         const target = join(place.directory, file.path);
         await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-        await pipeline(Readable.from(this.parcels.read(parcelOf(key, file), file.pieces)), createWriteStream(target, { mode: 0o600, flags: 'wx' }));
+        await pipeline(
+          Readable.from(this.parcels.read(parcelOf(key, file), file.pieces)),
+          createWriteStream(target, { mode: 0o600, flags: 'wx' }),
+        );
       }
       return place;
     } catch (error) {
@@ -230,7 +338,11 @@ export class FolderImports implements OnApplicationBootstrap {
 async function contentsOf(directory: string, name: string): Promise<CompanyContents> {
   const { contents, problems } = await readFolder(directory, name);
   if (contents === undefined || problems.length > 0) {
-    const errors = problems.slice(0, 100).map((problem) => ({ field: `${problem.file}:${problem.line}:${problem.column}`, message: formatProblem(problem), code: problem.code }));
+    const errors = problems.slice(0, 100).map((problem) => ({
+      field: `${problem.file}:${problem.line}:${problem.column}`,
+      message: formatProblem(problem),
+      code: problem.code,
+    }));
     throw new Malformed(errors, `The folder has ${problems.length} errors; nothing was imported.`);
   }
   return contents;
@@ -240,7 +352,22 @@ async function contentsOf(directory: string, name: string): Promise<CompanyConte
 function viewOf({ key, name, asked, state, started, view, result }: FolderImport): JobView {
   if (view) return view;
   const percent = state === 'finished' ? 100 : null;
-  return { id: jobOf(key), kind: 'folder', title: `folder ${name}`, actor: asked.context.actor, state, done: 0, total: 0, percent, secondsLeft: null, doing: null, started, ended: started, result, problem: null };
+  return {
+    id: jobOf(key),
+    kind: 'folder',
+    title: `folder ${name}`,
+    actor: asked.context.actor,
+    state,
+    done: 0,
+    total: 0,
+    percent,
+    secondsLeft: null,
+    doing: null,
+    started,
+    ended: started,
+    result,
+    problem: null,
+  };
 }
 
 const jobOf = (id: string): string => `folder-${id}`;

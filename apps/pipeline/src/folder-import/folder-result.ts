@@ -83,6 +83,15 @@ export class FolderTally {
 
   result(position: string | null = null): FolderImportResult {
     const { parts, problems, problemsInAll, kept, keptInAll, warnings } = this;
-    return { ...this.about, position, parts: [...parts], problems: [...problems], problemsInAll, kept: [...kept], keptInAll, warnings: [...warnings] };
+    return {
+      ...this.about,
+      position,
+      parts: [...parts],
+      problems: [...problems],
+      problemsInAll,
+      kept: [...kept],
+      keptInAll,
+      warnings: [...warnings],
+    };
   }
 }

@@ -2,11 +2,31 @@ import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { type Context, Refused } from '@attain/eventsourcing';
 import {
-  type CompanyAnswer, type CompanyOrder, FOLDER_COMPANY, FOLDER_PLANS, FOLDER_ROWS, type FolderKind, fromProblem, type Handovers, Malformed, type Permission,
-  type PlansAnswer, type PlansOrder, type RowsAnswer, type RowsOrder,
+  type CompanyAnswer,
+  type CompanyOrder,
+  FOLDER_COMPANY,
+  FOLDER_PLANS,
+  FOLDER_ROWS,
+  type FolderKind,
+  fromProblem,
+  type Handovers,
+  Malformed,
+  type Permission,
+  type PlansAnswer,
+  type PlansOrder,
+  type RowsAnswer,
+  type RowsOrder,
 } from '@attain/service';
 import { uuidOf } from '@attain/values';
-import { type CompanyContents, inImportOrder, type Place, problemAt, type Written, type WrittenDocument, type WrittenSource } from '../folder/company-contents.js';
+import {
+  type CompanyContents,
+  inImportOrder,
+  type Place,
+  problemAt,
+  type Written,
+  type WrittenDocument,
+  type WrittenSource,
+} from '../folder/company-contents.js';
 import { documentProblems } from '../folder/document-problems.js';
 import type { As } from '../imports/fields.rules.js';
 import type { Imports } from '../imports/imports.js';
@@ -45,7 +65,15 @@ type Counts = Partial<Pick<FolderPart, 'changed' | 'unchanged' | 'retracted' | '
 type Advance = { readonly signal: AbortSignal; readonly name: string; progress(done: number, total: number): void };
 
 const DOCUMENT = 1024;
-const nothing = { state: 'done' as const, why: null, changed: 0, unchanged: 0, retracted: 0, quarantined: 0, notRetracted: null };
+const nothing = {
+  state: 'done' as const,
+  why: null,
+  changed: 0,
+  unchanged: 0,
+  retracted: 0,
+  quarantined: 0,
+  notRetracted: null,
+};
 
 /**
  * Records a folder at one instant, part by part: planning and incentives are handed over what they own, exports are imported here.
@@ -71,19 +99,34 @@ export class FolderRun {
   async run(): Promise<void> {
     const { contents } = this;
     const { tables, people, relations, rates, quotas, objectives, sources } = contents;
-    const sizes = new Map(await Promise.all(sources.map(async (source) => [source, await this.sizeOf(source)] as const)));
+    const sizes = new Map(
+      await Promise.all(sources.map(async (source) => [source, await this.sizeOf(source)] as const)),
+    );
     const rows = [tables, people, relations, rates, quotas, objectives].reduce((sum, of) => sum + this.weight(of), 0);
     this.total = rows + DOCUMENT * (2 + sources.length) + [...sizes.values()].reduce((sum, size) => sum + size, 0);
     // What a source brings in too is not all that a file says.
     const all = (kind: 'people' | 'quotas') => !sources.some(({ as }) => as === kind);
 
-    await this.rows('tables', 'company:write', tables, true, contents.tables.map(({ at }) => this.shown(at.file)));
+    await this.rows(
+      'tables',
+      'company:write',
+      tables,
+      true,
+      contents.tables.map(({ at }) => this.shown(at.file)),
+    );
     await this.company();
     await this.rows('people', 'people:write', people, all('people'));
     await this.rows('relations', 'people:write', relations, true);
     await this.rows('rates', 'rates:write', rates, true);
     if (this.tally.isRefused('company')) {
-      this.tally.part({ part: 'plans, quotas, objectives and exports', service: 'planning', files: [], ...nothing, state: 'refused', why: 'the company document was refused, and they depend on it' });
+      this.tally.part({
+        part: 'plans, quotas, objectives and exports',
+        service: 'planning',
+        files: [],
+        ...nothing,
+        state: 'refused',
+        why: 'the company document was refused, and they depend on it',
+      });
       return;
     }
     await this.plans();
@@ -94,18 +137,26 @@ export class FolderRun {
   }
 
   /** A step that was taken before is not taken again; anything but a refusal goes on up. */
-  private async step({ part, service, files, permission, size }: Step, work: (advance: Advance) => Promise<Counts>): Promise<void> {
+  private async step(
+    { part, service, files, permission, size }: Step,
+    work: (advance: Advance) => Promise<Counts>,
+  ): Promise<void> {
     const { watch, tally } = this;
     const from = this.done;
     this.done += size;
     if (this.before.has(part)) return;
     watch.signal.throwIfAborted();
-    const progress = (done: number, total: number) => watch.progress(from + (total > 0 ? (size * Math.min(done, total)) / total : 0), this.total, part);
+    const progress = (done: number, total: number) =>
+      watch.progress(from + (total > 0 ? (size * Math.min(done, total)) / total : 0), this.total, part);
     progress(0, size);
     const said = { part, service, files, ...nothing };
     try {
-      if (!this.asked.permissions.includes(permission)) throw new Refused('FORBIDDEN', `This needs the permission ${permission}.`);
-      tally.part({ ...said, ...(await work({ signal: watch.signal, name: `${this.asked.import}-${part}`, progress })) });
+      if (!this.asked.permissions.includes(permission))
+        throw new Refused('FORBIDDEN', `This needs the permission ${permission}.`);
+      tally.part({
+        ...said,
+        ...(await work({ signal: watch.signal, name: `${this.asked.import}-${part}`, progress })),
+      });
     } catch (error) {
       watch.signal.throwIfAborted();
       if (!(error instanceof Refused || error instanceof Malformed)) throw error;
@@ -115,12 +166,37 @@ export class FolderRun {
     await watch.done(part);
   }
 
-  private async rows<T>(kind: FolderKind, permission: Permission, written: readonly Written<T>[], complete: boolean, files = [`${kind}.csv`]): Promise<void> {
-    const step: Step = { part: kind, service: 'planning', files: written.length > 0 ? files : [], permission, size: this.weight(written) };
+  private async rows<T>(
+    kind: FolderKind,
+    permission: Permission,
+    written: readonly Written<T>[],
+    complete: boolean,
+    files = [`${kind}.csv`],
+  ): Promise<void> {
+    const step: Step = {
+      part: kind,
+      service: 'planning',
+      files: written.length > 0 ? files : [],
+      permission,
+      size: this.weight(written),
+    };
     await this.step(step, async (advance) => {
-      const order: RowsOrder = { kind, rows: written.map(({ value }) => value), texts: false, complete, keepEntered: !this.asked.overwrite, context: this.asked.context };
-      const { refused, kept, changed, unchanged, retracted } = await this.services.handovers.give<RowsAnswer>(FOLDER_ROWS, order, advance);
-      this.tally.problem(...refused.map(({ at, problem }) => problemAt(written[at]?.at ?? this.start, problem.detail, problem.code)));
+      const order: RowsOrder = {
+        kind,
+        rows: written.map(({ value }) => value),
+        texts: false,
+        complete,
+        keepEntered: !this.asked.overwrite,
+        context: this.asked.context,
+      };
+      const { refused, kept, changed, unchanged, retracted } = await this.services.handovers.give<RowsAnswer>(
+        FOLDER_ROWS,
+        order,
+        advance,
+      );
+      this.tally.problem(
+        ...refused.map(({ at, problem }) => problemAt(written[at]?.at ?? this.start, problem.detail, problem.code)),
+      );
       this.tally.keep(keptRows(kind, written, kept, this.start));
       return { changed, unchanged, retracted };
     });
@@ -132,25 +208,52 @@ export class FolderRun {
     await this.step(this.documentStep('company', 'planning', company, 'company:write'), async (advance) => {
       const named = plans.map(({ value }) => ({ plan: String(value['plan']), version: String(value['version']) }));
       // What the same import withdraws holds nothing back.
-      const replacing = { quotas: !sources.some(({ as }) => as === 'quotas'), plans: permissions.includes('plans:write') ? named : null };
+      const replacing = {
+        quotas: !sources.some(({ as }) => as === 'quotas'),
+        plans: permissions.includes('plans:write') ? named : null,
+      };
       const order: CompanyOrder = { document: company.value, keepEntered: !overwrite, replacing, context };
-      return this.document('company', company, async () => (await this.services.handovers.give<CompanyAnswer>(FOLDER_COMPANY, order, advance)).changed);
+      return this.document(
+        'company',
+        company,
+        async () => (await this.services.handovers.give<CompanyAnswer>(FOLDER_COMPANY, order, advance)).changed,
+      );
     });
   }
 
   private async plans(): Promise<void> {
     const { plans } = this.contents;
     const { overwrite, context, permissions } = this.asked;
-    const step: Step = { part: 'plans', service: 'incentives', files: plans.map(({ file }) => this.shown(file)), permission: 'company:write', size: DOCUMENT };
+    const step: Step = {
+      part: 'plans',
+      service: 'incentives',
+      files: plans.map(({ file }) => this.shown(file)),
+      permission: 'company:write',
+      size: DOCUMENT,
+    };
     await this.step(step, async (advance) => {
-      const order: PlansOrder = { plans: plans.map(({ value }) => value), keepEntered: !overwrite, mayPublish: permissions.includes('plans:write'), context };
+      const order: PlansOrder = {
+        plans: plans.map(({ value }) => value),
+        keepEntered: !overwrite,
+        mayPublish: permissions.includes('plans:write'),
+        context,
+      };
       const answer = await this.services.handovers.give<PlansAnswer>(FOLDER_PLANS, order, advance);
       const states = [...answer.plans, ...answer.gone].map(({ state }) => state);
       if (states.includes('forbidden')) throw new Refused('FORBIDDEN', 'This needs the permission plans:write.');
-      answer.plans.forEach(({ problem }, index) => problem && this.tally.problem(...documentProblems(fromProblem(problem), plans[index]!)));
+      answer.plans.forEach(
+        ({ problem }, index) => problem && this.tally.problem(...documentProblems(fromProblem(problem), plans[index]!)),
+      );
       for (const { plan, version, state, problem } of answer.gone) {
         if (state === 'kept') this.tally.keep([keptDocument(this.contents.company, problem!, 'plans')]);
-        else if (problem) this.tally.problem(problemAt(this.start, `version ${version} of ${plan} is no longer in the folder, but: ${problem.detail}`, problem.code));
+        else if (problem)
+          this.tally.problem(
+            problemAt(
+              this.start,
+              `version ${version} of ${plan} is no longer in the folder, but: ${problem.detail}`,
+              problem.code,
+            ),
+          );
       }
       const count = (of: string) => states.filter((state) => state === of).length;
       return { changed: count('published'), unchanged: count('unchanged'), retracted: count('retracted') };
@@ -161,26 +264,63 @@ export class FolderRun {
     const part = `source ${source} ${as}`;
     const { overwrite, context } = this.asked;
     await this.step(this.documentStep(part, 'pipeline', document, 'sources:write'), () =>
-      this.document(part, document, async () => (await this.services.sources.map(document.value, context, { keepEntered: !overwrite })).events > 0),
+      this.document(
+        part,
+        document,
+        async () => (await this.services.sources.map(document.value, context, { keepEntered: !overwrite })).events > 0,
+      ),
     );
   }
 
   private async exports({ source, as, files }: WrittenSource, size: number): Promise<void> {
     const part = `${as} of ${source}`;
     const { overwrite, context } = this.asked;
-    await this.step({ part, service: 'pipeline', files: files.map((file) => relative(this.directory, file)), permission: 'imports:write', size }, async ({ signal, progress }) => {
-      const complete = !((as === 'people' || as === 'quotas') && this.contents[as].length > 0);
-      const watch = { signal, progress: ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) => progress(bytes, totalBytes) };
-      // Begun again, it is the same import.
-      const id = uuidOf('import', this.asked.import, source, as);
-      const result = await this.services.imports.run({ source, as: as as As, files, complete, keepEntered: !overwrite }, context, watch, id);
-      this.tally.warn(part, result.warnings);
-      this.tally.keep(result.kept.map((one) => keptRecord(part, one, this.contents, (path) => `${this.asked.name}/${relative(this.directory, path)}`)), result.keptInAll);
-      return { changed: result.opened + result.changed, unchanged: result.unchanged, retracted: result.retracted, quarantined: result.quarantined, notRetracted: result.notRetracted };
-    });
+    await this.step(
+      {
+        part,
+        service: 'pipeline',
+        files: files.map((file) => relative(this.directory, file)),
+        permission: 'imports:write',
+        size,
+      },
+      async ({ signal, progress }) => {
+        const complete = !((as === 'people' || as === 'quotas') && this.contents[as].length > 0);
+        const watch = {
+          signal,
+          progress: ({ bytes, totalBytes }: { bytes: number; totalBytes: number }) => progress(bytes, totalBytes),
+        };
+        // Begun again, it is the same import.
+        const id = uuidOf('import', this.asked.import, source, as);
+        const result = await this.services.imports.run(
+          { source, as: as as As, files, complete, keepEntered: !overwrite },
+          context,
+          watch,
+          id,
+        );
+        this.tally.warn(part, result.warnings);
+        this.tally.keep(
+          result.kept.map((one) =>
+            keptRecord(part, one, this.contents, (path) => `${this.asked.name}/${relative(this.directory, path)}`),
+          ),
+          result.keptInAll,
+        );
+        return {
+          changed: result.opened + result.changed,
+          unchanged: result.unchanged,
+          retracted: result.retracted,
+          quarantined: result.quarantined,
+          notRetracted: result.notRetracted,
+        };
+      },
+    );
   }
 
-  private documentStep(part: string, service: FolderPart['service'], { file }: WrittenDocument, permission: Permission): Step {
+  private documentStep(
+    part: string,
+    service: FolderPart['service'],
+    { file }: WrittenDocument,
+    permission: Permission,
+  ): Step {
     return { part, service, files: [this.shown(file)], permission, size: DOCUMENT };
   }
 
@@ -189,7 +329,9 @@ export class FolderRun {
       return (await command()) ? { changed: 1 } : { unchanged: 1 };
     } catch (error) {
       if (error instanceof Refused && error.code === 'ENTERED_BY_HAND') {
-        this.tally.keep([keptDocument(written, { code: error.code, detail: error.message, about: error.detail ?? {} }, part)]);
+        this.tally.keep([
+          keptDocument(written, { code: error.code, detail: error.message, about: error.detail ?? {} }, part),
+        ]);
         return {};
       }
       this.tally.problem(...documentProblems(error, written));

@@ -42,7 +42,8 @@ export async function unpacked(body: Readable, limits: FolderLimits): Promise<Up
   const place = await folderPlace();
   try {
     const files = await new Unpacking(place.directory, limits).run(body);
-    if (files.length === 0) throw new Malformed([{ field: 'body', message: 'expected a tar archive of a company folder, found no file' }]);
+    if (files.length === 0)
+      throw new Malformed([{ field: 'body', message: 'expected a tar archive of a company folder, found no file' }]);
     return { ...place, files };
   } catch (error) {
     await place.dispose();
@@ -65,17 +66,28 @@ class Unpacking {
 
   async run(body: Readable): Promise<UploadedFile[]> {
     // The library's own limit of compression would refuse exports, which are mostly repetition; bytes are counted as they come out.
-    const parser = new Parser({ strict: true, maxDecompressionRatio: Infinity, onReadEntry: (entry) => this.entry(entry) });
-    const fail = (error: Error) => this.fail(new Malformed([{ field: 'body', message: `expected a tar archive: ${error.message}` }]));
+    const parser = new Parser({
+      strict: true,
+      maxDecompressionRatio: Infinity,
+      onReadEntry: (entry) => this.entry(entry),
+    });
+    const fail = (error: Error) =>
+      this.fail(new Malformed([{ field: 'body', message: `expected a tar archive: ${error.message}` }]));
     parser.on('error', fail);
-    const ended = new Promise<void>((resolve) => parser.on('end', resolve).on('close', resolve).on('error', () => resolve()));
+    const ended = new Promise<void>((resolve) =>
+      parser
+        .on('end', resolve)
+        .on('close', resolve)
+        .on('error', () => resolve()),
+    );
     let sent = 0;
     // A body that is given up stays open, or the answer could not be sent.
     for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       sent += chunk.length;
       if (sent > this.limits.bytes) this.fail(this.tooLarge());
       if (this.failure) throw this.failure;
-      if (!parser.write(chunk)) await Promise.race([new Promise((resolve) => parser.once('drain', resolve)), ended, this.stopped.promise]);
+      if (!parser.write(chunk))
+        await Promise.race([new Promise((resolve) => parser.once('drain', resolve)), ended, this.stopped.promise]);
     }
     if (this.failure) throw this.failure;
     parser.end();
@@ -92,7 +104,9 @@ class Unpacking {
   }
 
   private tooLarge(): Error {
-    return new PayloadTooLargeException(`A folder has at most ${this.limits.bytes} bytes in ${this.limits.files} files; import its larger exports by themselves`);
+    return new PayloadTooLargeException(
+      `A folder has at most ${this.limits.bytes} bytes in ${this.limits.files} files; import its larger exports by themselves`,
+    );
   }
 
   private entry(entry: ReadEntry): void {
@@ -104,32 +118,42 @@ class Unpacking {
       return void entry.resume();
     }
     this.files.set(path, { path, bytes: entry.size });
-    this.written = this.written.then(() => this.write(entry, path)).catch((error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))));
+    this.written = this.written
+      .then(() => this.write(entry, path))
+      .catch((error: unknown) => this.fail(error instanceof Error ? error : new Error(String(error))));
   }
 
   private refusal(entry: ReadEntry, path: string): Error | undefined {
-    const wrong = refusedName(path) ?? this.kindOf(entry) ?? (this.files.has(path) ? 'stands twice in the archive' : this.within(path));
+    const wrong =
+      refusedName(path) ??
+      this.kindOf(entry) ??
+      (this.files.has(path) ? 'stands twice in the archive' : this.within(path));
     if (wrong !== undefined) return new Malformed([{ field: shown(entry.path), message: wrong }]);
     this.bytes += entry.size;
     return this.files.size >= this.limits.files || this.bytes > this.limits.bytes ? this.tooLarge() : undefined;
   }
 
   private kindOf({ type }: ReadEntry): string | undefined {
-    return ['File', 'OldFile', 'ContiguousFile'].includes(type) ? undefined : `expected a file, found a ${type}: pack what it leads to instead`;
+    return ['File', 'OldFile', 'ContiguousFile'].includes(type)
+      ? undefined
+      : `expected a file, found a ${type}: pack what it leads to instead`;
   }
 
   /** A file cannot hold another one. */
   private within(path: string): string | undefined {
     const parts = path.split('/');
     const above = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
-    const found = above.find((one) => this.files.has(one)) ?? [...this.files.keys()].find((one) => one.startsWith(`${path}/`));
+    const found =
+      above.find((one) => this.files.has(one)) ?? [...this.files.keys()].find((one) => one.startsWith(`${path}/`));
     return found === undefined ? undefined : `${found} is both a file and a folder in the archive`;
   }
 
   private async write(entry: ReadEntry, path: string): Promise<void> {
     const target = join(this.directory, path);
     await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    await pipeline(entry as AsyncIterable<Buffer>, createWriteStream(target, { mode: 0o600, flags: 'wx' }), { signal: this.writing.signal });
+    await pipeline(entry as AsyncIterable<Buffer>, createWriteStream(target, { mode: 0o600, flags: 'wx' }), {
+      signal: this.writing.signal,
+    });
   }
 }
 

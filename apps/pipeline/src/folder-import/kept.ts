@@ -1,5 +1,11 @@
 import type { HandedProblem, KeptRow } from '@attain/service';
-import { type CompanyContents, type Place, shownPath, type Written, type WrittenDocument } from '../folder/company-contents.js';
+import {
+  type CompanyContents,
+  type Place,
+  shownPath,
+  type Written,
+  type WrittenDocument,
+} from '../folder/company-contents.js';
 import type { KeptRecord } from '../imports/entered-deals.js';
 
 /** What somebody entered by hand and the folder says otherwise. */
@@ -14,24 +20,65 @@ export interface KeptEntry {
   readonly instead: unknown;
 }
 
-export function keptRows<T>(part: string, written: readonly Written<T>[], kept: readonly KeptRow[], start: Place): KeptEntry[] {
+export function keptRows<T>(
+  part: string,
+  written: readonly Written<T>[],
+  kept: readonly KeptRow[],
+  start: Place,
+): KeptEntry[] {
   return kept.map((one): KeptEntry => {
     const { file, line } = placeOf(written, one) ?? start;
-    return { part, file, line, what: `${one.id} ${one.key}`, by: one.by, since: one.since, reason: one.reason, instead: one.instead };
+    return {
+      part,
+      file,
+      line,
+      what: `${one.id} ${one.key}`,
+      by: one.by,
+      since: one.since,
+      reason: one.reason,
+      instead: one.instead,
+    };
   });
 }
 
 /** Of a document that was refused ENTERED_BY_HAND. */
-export function keptDocument(written: WrittenDocument, { detail, about }: HandedProblem, part = 'documents'): KeptEntry {
+export function keptDocument(
+  written: WrittenDocument,
+  { detail, about }: HandedProblem,
+  part = 'documents',
+): KeptEntry {
   const { by, since, reason } = about as unknown as { by: string; since: string; reason: string | null };
-  return { part, file: written.file, line: written.locate([]).line, what: detail, by, since, reason, instead: written.file };
+  return {
+    part,
+    file: written.file,
+    line: written.locate([]).line,
+    what: detail,
+    by,
+    since,
+    reason,
+    instead: written.file,
+  };
 }
 
 /** Of a record of an export; one that the export no longer has is at its source's document. */
-export function keptRecord(part: string, { id, file: name, row, by, since, reason, instead }: KeptRecord, { sources }: Pick<CompanyContents, 'sources'>, shown = shownPath): KeptEntry {
+export function keptRecord(
+  part: string,
+  { id, file: name, row, by, since, reason, instead }: KeptRecord,
+  { sources }: Pick<CompanyContents, 'sources'>,
+  shown = shownPath,
+): KeptEntry {
   const source = sources.find((one) => `${one.as} of ${one.source}` === part)!;
   const path = source.files.find((one) => one.endsWith(`/${name}`));
-  return { part, file: path === undefined ? source.document.file : shown(path), line: row ?? 1, what: id, by, since, reason, instead };
+  return {
+    part,
+    file: path === undefined ? source.document.file : shown(path),
+    line: row ?? 1,
+    what: id,
+    by,
+    since,
+    reason,
+    instead,
+  };
 }
 
 /** The row that speaks of what was kept, or the first of its stream; undefined where the folder no longer names it. */

@@ -6,8 +6,10 @@ const DEEPEST = 8;
 export function refusedName(path: string): string | undefined {
   if (path === '' || path.length > LONGEST) return `expected a path of 1 to ${LONGEST} characters`;
   // eslint-disable-next-line no-control-regex -- they are what is looked for
-  if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(path)) return 'expected a path without control characters';
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'an absolute path: expected one inside the folder, such as exports/deals.csv';
+  if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(path))
+    return 'expected a path without control characters';
+  if (path.startsWith('/') || /^[A-Za-z]:/.test(path))
+    return 'an absolute path: expected one inside the folder, such as exports/deals.csv';
   if (path.includes('\\')) return 'a path with a backslash: expected one such as exports/deals.csv';
   const parts = path.split('/');
   if (parts.includes('..')) return 'leads out of the folder: expected a path inside it, such as exports/deals.csv';

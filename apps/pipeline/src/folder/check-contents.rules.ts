@@ -9,14 +9,25 @@ import { type CompanyContents, type Place, problemAt, type Written, type Written
  */
 export function checkContents(contents: CompanyContents, { peopleRead = true } = {}): DocumentProblem[] {
   const ids = peopleRead ? idsOf(contents) : undefined;
-  return [...tables(contents), ...people(contents, ids), ...quotas(contents, ids), ...objectives(contents, ids), ...relations(contents, ids), ...rates(contents), ...plans(contents, ids), ...sources(contents)];
+  return [
+    ...tables(contents),
+    ...people(contents, ids),
+    ...quotas(contents, ids),
+    ...objectives(contents, ids),
+    ...relations(contents, ids),
+    ...rates(contents),
+    ...plans(contents, ids),
+    ...sources(contents),
+  ];
 }
 
 type Ids = ReadonlySet<string> | undefined;
 
 function tables({ tables }: CompanyContents): DocumentProblem[] {
   return tables.flatMap(({ value, at, rows }) =>
-    checkTable(value).map(({ path, code, message }) => problemAt((path[0] === 'rows' ? rows[Number(path[1])] : undefined) ?? at, message, code)),
+    checkTable(value).map(({ path, code, message }) =>
+      problemAt((path[0] === 'rows' ? rows[Number(path[1])] : undefined) ?? at, message, code),
+    ),
   );
 }
 
@@ -27,7 +38,9 @@ function idsOf({ people, sources }: CompanyContents): Set<string> | undefined {
 
 function people(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   if (!ids) return [];
-  return contents.people.flatMap(({ value: { manager }, at }) => (manager === undefined || ids.has(manager) ? [] : [unknown(at, ['manager'], 'person', manager, ids)]));
+  return contents.people.flatMap(({ value: { manager }, at }) =>
+    manager === undefined || ids.has(manager) ? [] : [unknown(at, ['manager'], 'person', manager, ids)],
+  );
 }
 
 function quotas(contents: CompanyContents, ids: Ids): DocumentProblem[] {
@@ -41,10 +54,14 @@ function quotas(contents: CompanyContents, ids: Ids): DocumentProblem[] {
     problems.push(...periodProblem(calendar, quota.period, at));
     for (const rule of creditRules(quota.credit ?? '')) {
       const relation = /^through (.*)$/.exec(rule)?.[1];
-      if (relation !== undefined && !known.has(relation)) problems.push(unknown(at, ['credit'], 'relation', relation, known));
+      if (relation !== undefined && !known.has(relation))
+        problems.push(unknown(at, ['credit'], 'relation', relation, known));
     }
   }
-  return [...problems, ...twice(quotas, ({ for: who, measure, period }) => `a quota of ${measure} for ${who} in ${period}`)];
+  return [
+    ...problems,
+    ...twice(quotas, ({ for: who, measure, period }) => `a quota of ${measure} for ${who} in ${period}`),
+  ];
 }
 
 function objectives(contents: CompanyContents, ids: Ids): DocumentProblem[] {
@@ -53,14 +70,23 @@ function objectives(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   return [
     ...holders(contents, ids, objectives, 'an objective'),
     ...objectives.flatMap(({ value: { period }, at }) => periodProblem(calendar, period, at)),
-    ...twice(objectives, ({ for: who, component, period, name }) => `the objective ${name} of ${component} for ${who} in ${period}`),
+    ...twice(
+      objectives,
+      ({ for: who, component, period, name }) => `the objective ${name} of ${component} for ${who} in ${period}`,
+    ),
   ];
 }
 
 /** Whom the rows are for: a person, a team, a region or the company, and only one of them. */
-function holders({ people }: CompanyContents, ids: Ids, rows: readonly Written<{ for: string }>[], what: string): DocumentProblem[] {
+function holders(
+  { people }: CompanyContents,
+  ids: Ids,
+  rows: readonly Written<{ for: string }>[],
+  what: string,
+): DocumentProblem[] {
   const named = new Map<string, Set<string>>();
-  const name = (text: string | undefined, meaning: string) => text !== undefined && named.set(text, (named.get(text) ?? new Set()).add(meaning));
+  const name = (text: string | undefined, meaning: string) =>
+    text !== undefined && named.set(text, (named.get(text) ?? new Set()).add(meaning));
   name('company', 'the company');
   for (const { value } of people) {
     name(value.id, 'a person');
@@ -69,7 +95,12 @@ function holders({ people }: CompanyContents, ids: Ids, rows: readonly Written<{
   }
   return rows.flatMap(({ value: { for: whose }, at }) => {
     const meanings = [...(named.get(whose) ?? [])];
-    if (meanings.length > 1) return [problemAt(at, `${whose} means ${meanings.join(' and ')}: ${what} is for one of them`, 'ambiguous-name', ['for'])];
+    if (meanings.length > 1)
+      return [
+        problemAt(at, `${whose} means ${meanings.join(' and ')}: ${what} is for one of them`, 'ambiguous-name', [
+          'for',
+        ]),
+      ];
     return meanings.length === 0 && ids ? [unknown(at, ['for'], 'person, team or region', whose, named.keys())] : [];
   });
 }
@@ -85,14 +116,24 @@ function periodProblem(calendar: FiscalCalendar | undefined, period: string, at:
 
 function relations({ relations }: CompanyContents, ids: Ids): DocumentProblem[] {
   return [
-    ...relations.flatMap(({ value, at }) => (['person', 'other'] as const).flatMap((end) => (ids && !ids.has(value[end]) ? [unknown(at, [end], 'person', value[end], ids)] : []))),
-    ...twice(relations, ({ person, relation, other, from = '' }) => `the ${relation} ${other} of ${person} from ${from || 'the beginning'}`),
+    ...relations.flatMap(({ value, at }) =>
+      (['person', 'other'] as const).flatMap((end) =>
+        ids && !ids.has(value[end]) ? [unknown(at, [end], 'person', value[end], ids)] : [],
+      ),
+    ),
+    ...twice(
+      relations,
+      ({ person, relation, other, from = '' }) =>
+        `the ${relation} ${other} of ${person} from ${from || 'the beginning'}`,
+    ),
   ];
 }
 
 function rates({ rates }: CompanyContents): DocumentProblem[] {
   return [
-    ...rates.flatMap(({ value: { from, to }, at }) => (from === to ? [problemAt(at, `${from} to ${to} needs no rate`)] : [])),
+    ...rates.flatMap(({ value: { from, to }, at }) =>
+      from === to ? [problemAt(at, `${from} to ${to} needs no rate`)] : [],
+    ),
     ...twice(rates, ({ from, to, date }) => `a rate from ${from} to ${to} on ${date}`),
   ];
 }
@@ -104,10 +145,17 @@ function plans(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   for (const plan of plans) {
     const which = `version ${plan.value.version} of the plan ${plan.value.plan}`;
     const other = seen.get(which);
-    if (other) problems.push(problemAt(placeIn(plan, ['version']), `${which} stands in ${other.file} too`, 'duplicate'));
+    if (other)
+      problems.push(problemAt(placeIn(plan, ['version']), `${which} stands in ${other.file} too`, 'duplicate'));
     seen.set(which, plan);
-    const { people: assigned = [], except = [] } = plan.value.assignedTo as Record<'people' | 'except', string | string[] | undefined>;
-    for (const [key, written] of [['people', assigned], ['except', except]] as const) {
+    const { people: assigned = [], except = [] } = plan.value.assignedTo as Record<
+      'people' | 'except',
+      string | string[] | undefined
+    >;
+    for (const [key, written] of [
+      ['people', assigned],
+      ['except', except],
+    ] as const) {
       [written].flat().forEach((id, index) => {
         const path = ['assignedTo', key, ...(Array.isArray(written) ? [index] : [])];
         if (ids && !ids.has(id)) problems.push(unknown(placeIn(plan, path), path, 'person', id, ids));
@@ -124,7 +172,8 @@ function sources({ sources, tables }: CompanyContents): DocumentProblem[] {
   for (const { document, source, as } of sources) {
     const which = `${as} of the source ${source}`;
     const other = seen.get(which);
-    if (other !== undefined) problems.push(problemAt(placeIn(document, ['source']), `${which} are read by ${other} too`, 'duplicate'));
+    if (other !== undefined)
+      problems.push(problemAt(placeIn(document, ['source']), `${which} are read by ${other} too`, 'duplicate'));
     seen.set(which, document.file);
     for (const [column, how] of Object.entries(document.value.columns as Record<string, { replace?: unknown }>)) {
       if (typeof how.replace === 'string' && !named.has(how.replace)) {
@@ -146,7 +195,13 @@ function twice<T>(rows: readonly Written<T>[], what: (value: T) => string): Docu
   });
 }
 
-function unknown(at: Place, path: (string | number)[], kind: string, name: string, known: Iterable<string>): DocumentProblem {
+function unknown(
+  at: Place,
+  path: (string | number)[],
+  kind: string,
+  name: string,
+  known: Iterable<string>,
+): DocumentProblem {
   return problemAt(at, `there is no ${kind} ${JSON.stringify(name)}${suggestion(name, known)}`, 'unknown-name', path);
 }
 
@@ -155,7 +210,11 @@ function namesIn(document: WrittenDocument, key: string): Set<string> {
 }
 
 function calendarOf({ value }: WrittenDocument): FiscalCalendar | undefined {
-  const { starts = '01-01', calendar = 'months', week } = (value.fiscalYear ?? {}) as Partial<ConstructorParameters<typeof FiscalCalendar>[0]>;
+  const {
+    starts = '01-01',
+    calendar = 'months',
+    week,
+  } = (value.fiscalYear ?? {}) as Partial<ConstructorParameters<typeof FiscalCalendar>[0]>;
   try {
     return new FiscalCalendar({ starts, calendar, week });
   } catch {

@@ -1,5 +1,13 @@
 import { relative } from 'node:path';
-import type { DocumentProblem, ObjectiveRow, PersonRow, QuotaRow, RateRow, RelationRow, SourceDocument } from '@attain/contracts';
+import type {
+  DocumentProblem,
+  ObjectiveRow,
+  PersonRow,
+  QuotaRow,
+  RateRow,
+  RelationRow,
+  SourceDocument,
+} from '@attain/contracts';
 
 /** Where something was written: lines and columns count from 1. */
 export interface Place {
@@ -63,10 +71,25 @@ export function problemAt(at: Place, message: string, code = 'value', path: (str
 
 /** Orders problems by file, line and column. */
 export function inOrder(problems: readonly DocumentProblem[]): DocumentProblem[] {
-  return [...problems].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column));
+  return [...problems].sort((a, b) =>
+    a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.column - b.column,
+  );
 }
 
-const importOrder = ['people', 'leaves', 'scores', 'accounts', 'quotas', 'deals', 'items', 'splits', 'invoices', 'payments', 'activities', 'reversals'];
+const importOrder = [
+  'people',
+  'leaves',
+  'scores',
+  'accounts',
+  'quotas',
+  'deals',
+  'items',
+  'splits',
+  'invoices',
+  'payments',
+  'activities',
+  'reversals',
+];
 
 /** What others refer to comes first. */
 export function inImportOrder({ sources }: CompanyContents): CompanyContents['sources'] {

@@ -4,7 +4,11 @@ import { Malformed } from '@attain/service';
 import { problemAt, type WrittenDocument } from './company-contents.js';
 
 /** What a command found wrong with a document, at the places in it that it names; anything unexpected goes on up. */
-export function documentProblems(error: unknown, written: WrittenDocument, inside: readonly (string | number)[] = []): DocumentProblem[] {
+export function documentProblems(
+  error: unknown,
+  written: WrittenDocument,
+  inside: readonly (string | number)[] = [],
+): DocumentProblem[] {
   const at = (path: readonly (string | number)[]) => ({ file: written.file, ...written.locate([...inside, ...path]) });
   if (error instanceof Malformed) {
     return error.errors.map(({ field, message, code }) => {
@@ -14,10 +18,14 @@ export function documentProblems(error: unknown, written: WrittenDocument, insid
   }
   if (!(error instanceof Refused)) throw error;
   const { problems = [], examples = [] } = (error.detail ?? {}) as RefusedPlan;
-  const failed = examples.filter(({ passed }) => !passed).flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })));
+  const failed = examples
+    .filter(({ passed }) => !passed)
+    .flatMap(({ name, failures }) => failures.map((failure) => ({ name, ...failure })));
   const found = [
     ...problems.map(({ path, code, message }) => problemAt(at(path), message, code)),
-    ...failed.map(({ name, path, expected, actual }) => problemAt(at(path), `the example “${name}” expects ${expected}, but ${actual} comes out`, 'example')),
+    ...failed.map(({ name, path, expected, actual }) =>
+      problemAt(at(path), `the example “${name}” expects ${expected}, but ${actual} comes out`, 'example'),
+    ),
   ];
   return found.length > 0 ? found : [problemAt(at([]), error.message, error.code)];
 }
@@ -25,5 +33,9 @@ export function documentProblems(error: unknown, written: WrittenDocument, insid
 /** What PlanCommands.publish tells beside PLAN_INVALID and PLAN_EXAMPLES. */
 interface RefusedPlan {
   problems?: { path: (string | number)[]; code: string; message: string }[];
-  examples?: { name: string; passed: boolean; failures: { path: (string | number)[]; expected: string; actual: string }[] }[];
+  examples?: {
+    name: string;
+    passed: boolean;
+    failures: { path: (string | number)[]; expected: string; actual: string }[];
+  }[];
 }

@@ -9,9 +9,11 @@ export class LeadsOut extends Error {
 
 /** Why a path or pattern that a document names is refused before anything is looked for; undefined where it is relative and goes down only. */
 export function leadsUp(written: string): string | undefined {
-  if (isAbsolute(written) || win32.isAbsolute(written)) return `${written} is an absolute path: expected one inside the company folder, such as exports/deals.csv`;
+  if (isAbsolute(written) || win32.isAbsolute(written))
+    return `${written} is an absolute path: expected one inside the company folder, such as exports/deals.csv`;
   // A pattern may hide it in braces.
-  if (written.split(/[\\/{},]/).includes('..')) return `${written} leads out of the company folder: expected a path inside it, such as exports/deals.csv`;
+  if (written.split(/[\\/{},]/).includes('..'))
+    return `${written} leads out of the company folder: expected a path inside it, such as exports/deals.csv`;
   return undefined;
 }
 
@@ -57,11 +59,13 @@ export async function fileBeside(file: string, written: string, company: string 
 }
 
 async function besideScenario(file: string, written: string, within: readonly string[]): Promise<string> {
-  if (isAbsolute(written) || win32.isAbsolute(written)) throw new LeadsOut(`${written} is an absolute path: expected one from the scenario's own folder`);
+  if (isAbsolute(written) || win32.isAbsolute(written))
+    throw new LeadsOut(`${written} is an absolute path: expected one from the scenario's own folder`);
   const path = resolve(dirname(file), written);
   // Also what is not there must lie inside, so that nobody finds out what is.
   const folder = within.find((one) => lies(path, one));
-  if (folder === undefined) throw new LeadsOut(`${written} leads out of ${within.join(' and ')}: a scenario reads only from there`);
+  if (folder === undefined)
+    throw new LeadsOut(`${written} leads out of ${within.join(' and ')}: a scenario reads only from there`);
   await realPathIn(folder, path);
   return path;
 }

@@ -18,7 +18,17 @@ import {
 } from '@attain/contracts';
 import type { z } from 'zod';
 import { checkContents } from './check-contents.rules.js';
-import { type CompanyContents, inOrder, type Place, problemAt, shownPath, type Written, type WrittenDocument, type WrittenSource, type WrittenTable } from './company-contents.js';
+import {
+  type CompanyContents,
+  inOrder,
+  type Place,
+  problemAt,
+  shownPath,
+  type Written,
+  type WrittenDocument,
+  type WrittenSource,
+  type WrittenTable,
+} from './company-contents.js';
 import { filesNamed } from './files-named.js';
 import { isFile, LeadsOut, leadsUp, realPathIn } from './inside.js';
 import { readCsv, readRows } from './read-rows.js';
@@ -40,7 +50,11 @@ export async function readFolder(folder: string, shown = shownPath(folder)): Pro
   const contents = {
     people: await reader.rows('people.csv', personRow, { known: personColumns, required: ['id'], further: true }),
     quotas: await reader.rows('quotas.csv', quotaRow, columnsOf(quotaRow, ['for', 'measure', 'period', 'amount'])),
-    objectives: await reader.rows('objectives.csv', objectiveRow, columnsOf(objectiveRow, ['for', 'component', 'period', 'name', 'weight'])),
+    objectives: await reader.rows(
+      'objectives.csv',
+      objectiveRow,
+      columnsOf(objectiveRow, ['for', 'component', 'period', 'name', 'weight']),
+    ),
     relations: await reader.rows('relations.csv', relationRow, columnsOf(relationRow, ['person', 'relation', 'other'])),
     rates: await reader.rows('rates.csv', rateRow, columnsOf(rateRow, ['from', 'to', 'date', 'rate'])),
     tables: await reader.tables(),
@@ -49,8 +63,14 @@ export async function readFolder(folder: string, shown = shownPath(folder)): Pro
   };
   if (company === undefined) return { contents: undefined, problems: inOrder(reader.problems), files: reader.files };
   const whole: CompanyContents = { company, ...contents, plans: contents.plans.map(({ written }) => written) };
-  const between = checkContents(whole, { peopleRead: !reader.problems.some(({ file }) => basename(file) === 'people.csv') });
-  return { contents: withoutRows(whole, between), problems: inOrder([...reader.problems, ...between]), files: reader.files };
+  const between = checkContents(whole, {
+    peopleRead: !reader.problems.some(({ file }) => basename(file) === 'people.csv'),
+  });
+  return {
+    contents: withoutRows(whole, between),
+    problems: inOrder([...reader.problems, ...between]),
+    files: reader.files,
+  };
 }
 
 /** Without the rows that nobody would take either, so that whoever goes on finds what else is wrong, and nothing twice. */
@@ -58,10 +78,19 @@ function withoutRows(contents: CompanyContents, problems: readonly DocumentProbl
   const wrong = new Set(problems.map(({ file, line }) => `${file}:${line}`));
   const sound = <T>(rows: readonly Written<T>[]) => rows.filter(({ at }) => !wrong.has(`${at.file}:${at.line}`));
   const { quotas, objectives, relations, rates } = contents;
-  return { ...contents, quotas: sound(quotas), objectives: sound(objectives), relations: sound(relations), rates: sound(rates) };
+  return {
+    ...contents,
+    quotas: sound(quotas),
+    objectives: sound(objectives),
+    relations: sound(relations),
+    rates: sound(rates),
+  };
 }
 
-function columnsOf(schema: z.ZodType & { shape?: object; in?: { shape?: object } }, required: string[]): { known: string[]; required: string[]; further: boolean } {
+function columnsOf(
+  schema: z.ZodType & { shape?: object; in?: { shape?: object } },
+  required: string[],
+): { known: string[]; required: string[]; further: boolean } {
   return { known: Object.keys(schema.shape ?? {}), required, further: false };
 }
 
@@ -76,12 +105,15 @@ class FolderReader {
 
   async company(): Promise<WrittenDocument | undefined> {
     if (!existsSync(join(this.folder, 'company.yaml'))) {
-      this.problems.push(problemAt(this.start('company.yaml'), 'there is no company.yaml: a company folder begins with it', 'missing'));
+      this.problems.push(
+        problemAt(this.start('company.yaml'), 'there is no company.yaml: a company folder begins with it', 'missing'),
+      );
       return undefined;
     }
     if (!(await this.isInside('company.yaml'))) return undefined;
     const [first, ...more] = await this.read('company.yaml', validateCompany);
-    for (const { node } of more) this.problems.push(problemAt({ file: node.file, ...node.locate([]) }, 'company.yaml holds one document'));
+    for (const { node } of more)
+      this.problems.push(problemAt({ file: node.file, ...node.locate([]) }, 'company.yaml holds one document'));
     return first?.written;
   }
 
@@ -105,12 +137,16 @@ class FolderReader {
       const table = file.slice('tables/'.length, -'.csv'.length);
       const at = this.start(file);
       const rows = records.map(({ cells }) => cells.map((cell) => cell.trim()));
-      if (problems.length === 0) tables.push({ value: { table, columns, rows }, at, rows: records.map(({ line }) => ({ ...at, line })) });
+      if (problems.length === 0)
+        tables.push({ value: { table, columns, rows }, at, rows: records.map(({ line }) => ({ ...at, line })) });
     }
     return tables;
   }
 
-  async documents<Value>(under: string, validate: (node: DocumentNode) => Validated<Value>): Promise<{ node: DocumentNode; value: Value; written: WrittenDocument }[]> {
+  async documents<Value>(
+    under: string,
+    validate: (node: DocumentNode) => Validated<Value>,
+  ): Promise<{ node: DocumentNode; value: Value; written: WrittenDocument }[]> {
     const documents = [];
     for (const file of await this.list(under, /\.ya?ml$/)) documents.push(...(await this.read(file, validate)));
     return documents;
@@ -125,7 +161,12 @@ class FolderReader {
         files.push(...(await this.named(pattern, { file: node.file, ...node.locate(path) })));
       }
       this.files.push(...files);
-      sources.push({ document: written, source: value.source, as: value.as, files: [...new Set(files)].map((file) => resolve(this.folder, file)) });
+      sources.push({
+        document: written,
+        source: value.source,
+        as: value.as,
+        files: [...new Set(files)].map((file) => resolve(this.folder, file)),
+      });
     }
     return sources;
   }
@@ -149,7 +190,9 @@ class FolderReader {
     try {
       const path = await realPathIn(this.folder, file);
       if (path !== undefined && (await isFile(path))) return true;
-      this.problems.push(problemAt(at, path === undefined ? `${file} is a link to nothing` : `${file} is not a file`, 'missing'));
+      this.problems.push(
+        problemAt(at, path === undefined ? `${file} is a link to nothing` : `${file} is not a file`, 'missing'),
+      );
     } catch (error) {
       if (!(error instanceof LeadsOut)) throw error;
       this.problems.push(problemAt(at, error.message, 'outside'));
@@ -157,7 +200,10 @@ class FolderReader {
     return false;
   }
 
-  private async read<Value>(file: string, validate: (node: DocumentNode) => Validated<Value>): Promise<{ node: DocumentNode; value: Value; written: WrittenDocument }[]> {
+  private async read<Value>(
+    file: string,
+    validate: (node: DocumentNode) => Validated<Value>,
+  ): Promise<{ node: DocumentNode; value: Value; written: WrittenDocument }[]> {
     this.files.push(file);
     const { documents, problems } = parseDocuments(await readFile(join(this.folder, file)), join(this.shown, file));
     this.problems.push(...problems);
@@ -165,7 +211,11 @@ class FolderReader {
       const { value, problems: found } = validate(node);
       this.problems.push(...found);
       if (value === undefined) return [];
-      const written = { file: node.file, value: node.value as Record<string, unknown>, locate: (path: readonly (string | number)[]) => node.locate(path) };
+      const written = {
+        file: node.file,
+        value: node.value as Record<string, unknown>,
+        locate: (path: readonly (string | number)[]) => node.locate(path),
+      };
       return [{ node, value, written }];
     });
   }
@@ -173,7 +223,8 @@ class FolderReader {
   private async list(under: string, form: RegExp): Promise<string[]> {
     const names = await readdir(join(this.folder, under)).catch(() => []);
     const files: string[] = [];
-    for (const name of names.filter((one) => form.test(one)).sort()) if (await this.isInside(`${under}/${name}`)) files.push(`${under}/${name}`);
+    for (const name of names.filter((one) => form.test(one)).sort())
+      if (await this.isInside(`${under}/${name}`)) files.push(`${under}/${name}`);
     return files;
   }
 

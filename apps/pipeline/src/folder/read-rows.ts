@@ -17,9 +17,15 @@ export interface CsvFile {
 /** Reads a whole file of rows that people keep by hand; every row has as many cells as the header has columns. */
 export async function readCsv(path: string, file: string): Promise<CsvFile> {
   const read = readUtf8(await readFile(path));
-  if ('message' in read) return { columns: [], records: [], problems: [problemAt({ file, line: read.line, column: read.column }, read.message, 'syntax')] };
+  if ('message' in read)
+    return {
+      columns: [],
+      records: [],
+      problems: [problemAt({ file, line: read.line, column: read.column }, read.message, 'syntax')],
+    };
   const problems: DocumentProblem[] = [];
-  const problem = (line: number, message: string) => problems.push(problemAt({ file, line, column: 1 }, message, 'syntax'));
+  const problem = (line: number, message: string) =>
+    problems.push(problemAt({ file, line, column: 1 }, message, 'syntax'));
   const records: CsvFile['records'] = [];
   // A quoted cell may hold line ends, which put all that follows further down.
   let further = 0;
@@ -30,7 +36,8 @@ export async function readCsv(path: string, file: string): Promise<CsvFile> {
         records.push({ cells, line: row + further });
         for (const cell of cells) further += cell.split('\n').length - 1;
       },
-      bad: ({ row, expected, found }) => problem(row + further, `expected ${expected}, found ${JSON.stringify(found.slice(0, 60))}`),
+      bad: ({ row, expected, found }) =>
+        problem(row + further, `expected ${expected}, found ${JSON.stringify(found.slice(0, 60))}`),
     },
   );
   csv.write(read.text.replace(/^\uFEFF/, ''));
@@ -43,7 +50,8 @@ export async function readCsv(path: string, file: string): Promise<CsvFile> {
     else if (columns.indexOf(column) < index) problem(header!.line, `two columns are named ${JSON.stringify(column)}`);
   });
   const whole = records.filter(({ cells, line }) => {
-    if (cells.length !== columns.length) problem(line, `expected ${columns.length} cells as in the header, found ${cells.length}`);
+    if (cells.length !== columns.length)
+      problem(line, `expected ${columns.length} cells as in the header, found ${cells.length}`);
     return cells.length === columns.length;
   });
   return { columns, records: whole, problems: problems.slice(0, mostProblems) };
@@ -65,7 +73,15 @@ export async function readRows<Schema extends z.ZodType>(
       const near = nearest(column, columns.known);
       if (columns.known.includes(column) || (columns.further && near === undefined)) continue;
       const unknown = `unknown column ${JSON.stringify(column)}`;
-      problems.push(problemAt(header, near === undefined ? `${unknown}: expected ${columns.known.join(', ')}` : `${unknown} (did you mean ${near}?)`, 'unknown-key'));
+      problems.push(
+        problemAt(
+          header,
+          near === undefined
+            ? `${unknown}: expected ${columns.known.join(', ')}`
+            : `${unknown} (did you mean ${near}?)`,
+          'unknown-key',
+        ),
+      );
     }
     if (missing.length > 0) return { rows: [], problems };
   }
@@ -75,7 +91,10 @@ export async function readRows<Schema extends z.ZodType>(
     const parsed = schema.safeParse(row);
     const at = { file, line, column: 1 };
     if (parsed.success) rows.push({ value: parsed.data, at });
-    else problems.push(...problemsOf(parsed.error.issues).map(({ path: place, code, message }) => problemAt(at, message, code, place)));
+    else
+      problems.push(
+        ...problemsOf(parsed.error.issues).map(({ path: place, code, message }) => problemAt(at, message, code, place)),
+      );
   }
   return { rows, problems: problems.slice(0, mostProblems) };
 }

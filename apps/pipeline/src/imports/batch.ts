@@ -1,4 +1,11 @@
-import { type Context, type Decider, type Executor, type Outcome, type ReadModel, Refused } from '@attain/eventsourcing';
+import {
+  type Context,
+  type Decider,
+  type Executor,
+  type Outcome,
+  type ReadModel,
+  Refused,
+} from '@attain/eventsourcing';
 import { type AccountCommand, accountDecider } from '../accounts/account.decider.js';
 import { type DealCommand, dealDecider } from '../deals/deal.decider.js';
 import { type DealDocument, saysTheSame } from '../deals/deals.projection.js';
@@ -70,7 +77,10 @@ export class Batch {
   quarantine(row: WaitingRow): void {
     if (this.waiting.has(row.quarantine)) return;
     if (this.waiting.size >= MOST_WAITING) {
-      throw new Refused('TOO_MANY_BAD_ROWS', `${MOST_WAITING} rows could not be read, the last ${row.file} row ${row.row}: ${row.field ?? 'row'}: expected ${row.expected}; correct the mapping and import again`);
+      throw new Refused(
+        'TOO_MANY_BAD_ROWS',
+        `${MOST_WAITING} rows could not be read, the last ${row.file} row ${row.row}: ${row.field ?? 'row'}: expected ${row.expected}; correct the mapping and import again`,
+      );
     }
     this.waiting.add(row.quarantine);
     this.counts.quarantined += 1;
@@ -80,7 +90,10 @@ export class Batch {
   /** All lines of a record wait: one because of the problem, the others with it. */
   quarantineLines(lines: readonly Line[], problem: CellProblem, bad = lines[0]!): void {
     for (const line of lines) {
-      const said = line === bad ? problem : { field: problem.field, expected: `row ${bad.row} of the same record to be readable`, found: null };
+      const said =
+        line === bad
+          ? problem
+          : { field: problem.field, expected: `row ${bad.row} of the same record to be readable`, found: null };
       this.quarantine(waitingLine(this.plan, line, said));
     }
   }
@@ -92,13 +105,20 @@ export class Batch {
     const rows = this.rows;
     this.rows = [];
     if (rows.length === 0) return;
-    await this.tell(rows.map((row) => ({ id: waitingKey(this.plan.as, row), command: { do: 'quarantine' as const, row } })));
+    await this.tell(
+      rows.map((row) => ({ id: waitingKey(this.plan.as, row), command: { do: 'quarantine' as const, row } })),
+    );
   }
 
   async release(rows: readonly { source: string; quarantine: string }[]): Promise<void> {
     for (let from = 0; from < rows.length; from += BATCH) {
       const part = rows.slice(from, from + BATCH);
-      await this.tell(part.map(({ source, quarantine }) => ({ id: waitingKey(this.plan.as, { source, quarantine }), command: { do: 'release' as const, quarantine, source } })));
+      await this.tell(
+        part.map(({ source, quarantine }) => ({
+          id: waitingKey(this.plan.as, { source, quarantine }),
+          command: { do: 'release' as const, quarantine, source },
+        })),
+      );
     }
   }
 
@@ -122,7 +142,12 @@ export class Batch {
   async finish(): Promise<ImportCounts> {
     const { import: id, source } = this.plan;
     if (this.started) {
-      const outcome = await this.parts.executor.execute(importDecider, id, { do: 'finish', import: id, source, counts: { ...this.counts } }, this.context);
+      const outcome = await this.parts.executor.execute(
+        importDecider,
+        id,
+        { do: 'finish', import: id, source, counts: { ...this.counts } },
+        this.context,
+      );
       await this.effect([outcome]);
     }
     return this.counts;
@@ -133,7 +158,10 @@ export class Batch {
     return entries.filter(({ record }) => {
       const document = documents.get(record.id);
       const { command } = record;
-      const same = document && command.do === 'sync' && saysTheSame(document, command.status, command.fields as Record<string, string>);
+      const same =
+        document &&
+        command.do === 'sync' &&
+        saysTheSame(document, command.status, command.fields as Record<string, string>);
       if (same) this.counts.unchanged += 1;
       return !same;
     });
@@ -141,7 +169,9 @@ export class Batch {
 
   private async carryOut(entries: readonly Entry[]): Promise<void> {
     if (entries.length === 0) return;
-    this.places = new Map(this.entered ? entries.map(({ record, lines: [line] }) => [record.id, { file: line!.file, row: line!.row }]) : []);
+    this.places = new Map(
+      this.entered ? entries.map(({ record, lines: [line] }) => [record.id, { file: line!.file, row: line!.row }]) : [],
+    );
     const outcomes = await this.executed(entries.map(({ record }) => record));
     for (const [index, outcome] of outcomes.entries()) {
       if (outcome instanceof Error) {
@@ -161,20 +191,41 @@ export class Batch {
     if (this.entered && this.entered.size > 0) return this.executedKeeping(records, this.entered);
     // All records of a mapping are of one kind.
     const of = records[0]?.of;
-    if (of !== undefined) return executor.executeMany(await this.related(of, records), records as readonly { id: string; command: RelatedCommand }[], this.context);
-    if (this.plan.as === 'accounts') return executor.executeMany(accountDecider, records as readonly { id: string; command: AccountCommand }[], this.context);
+    if (of !== undefined)
+      return executor.executeMany(
+        await this.related(of, records),
+        records as readonly { id: string; command: RelatedCommand }[],
+        this.context,
+      );
+    if (this.plan.as === 'accounts')
+      return executor.executeMany(
+        accountDecider,
+        records as readonly { id: string; command: AccountCommand }[],
+        this.context,
+      );
     return executor.executeMany(dealDecider, records as readonly { id: string; command: DealCommand }[], this.context);
   }
 
   private async related(of: RelatedKind, records: readonly Assembled[]) {
-    return relatedDecider(of, await this.parts.bearing.ofCommands(of, records as readonly { id: string; command: RelatedCommand }[], this.context));
+    return relatedDecider(
+      of,
+      await this.parts.bearing.ofCommands(
+        of,
+        records as readonly { id: string; command: RelatedCommand }[],
+        this.context,
+      ),
+    );
   }
 
   private async executedKeeping(records: readonly Assembled[], entered: EnteredRecords): Promise<(Outcome | Error)[]> {
     const commands = records.map(({ id, command }) => ({ id, command: { id, command } }));
     const tell = (kept: KeptRecord): void => void this.kept.set(kept.id, { ...kept, ...this.places.get(kept.id) });
     const carry = <S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>) =>
-      this.parts.executor.executeMany(keepingRecords(decider, entered, tell), commands as unknown as readonly { id: string; command: { id: string; command: C } }[], this.context);
+      this.parts.executor.executeMany(
+        keepingRecords(decider, entered, tell),
+        commands as unknown as readonly { id: string; command: { id: string; command: C } }[],
+        this.context,
+      );
     const of = records[0]?.of;
     if (of !== undefined) return carry(await this.related(of, records));
     return this.plan.as === 'accounts' ? carry(accountDecider) : carry(dealDecider);
@@ -189,7 +240,9 @@ export class Batch {
 
   private async effect(outcomes: readonly (Outcome | Error)[]): Promise<void> {
     let last = '0';
-    for (const outcome of outcomes) if (!(outcome instanceof Error) && outcome.events > 0 && outcome.position !== last) last = this.furthest(outcome.position);
+    for (const outcome of outcomes)
+      if (!(outcome instanceof Error) && outcome.events > 0 && outcome.position !== last)
+        last = this.furthest(outcome.position);
     await this.begin(last);
   }
 
@@ -199,7 +252,12 @@ export class Batch {
     if (this.started) return;
     this.started = true;
     const { import: id, source, files, complete } = this.plan;
-    await this.parts.executor.execute(importDecider, id, { do: 'start', import: id, source, files, complete }, this.context);
+    await this.parts.executor.execute(
+      importDecider,
+      id,
+      { do: 'start', import: id, source, files, complete },
+      this.context,
+    );
   }
 
   private furthest(text: string): string {

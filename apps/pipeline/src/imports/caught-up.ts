@@ -20,7 +20,12 @@ export async function caughtUp(
   }
 }
 
-async function isEmpty(store: EventStore, categories: readonly string[], after: bigint, upTo: bigint): Promise<boolean> {
+async function isEmpty(
+  store: EventStore,
+  categories: readonly string[],
+  after: bigint,
+  upTo: bigint,
+): Promise<boolean> {
   for await (const page of store.readAll({ categories, after, upTo, page: 1 })) if (page.length > 0) return false;
   return true;
 }

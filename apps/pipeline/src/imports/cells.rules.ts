@@ -50,12 +50,14 @@ export function cellReader(column: Column): CellReader | string {
   const joined = joining(column.from);
   const steps: ((text: string) => string | CellProblem)[] = [];
   if (form.replace !== undefined) {
-    const names = typeof form.replace === 'string' ? lookups.table(form.replace) : new Map(Object.entries(form.replace));
+    const names =
+      typeof form.replace === 'string' ? lookups.table(form.replace) : new Map(Object.entries(form.replace));
     if (typeof names === 'string') return names;
     const strict = form.else === 'error';
     steps.push((text) => {
       const other = names.get(text);
-      if (other === undefined && strict) return { field, expected: `a name that \`replace\` knows${suggestion(text, names.keys())}`, found: text };
+      if (other === undefined && strict)
+        return { field, expected: `a name that \`replace\` knows${suggestion(text, names.keys())}`, found: text };
       return other ?? text;
     });
   } else if (form.else !== undefined) return '`else: error` goes with `replace`';
@@ -102,8 +104,13 @@ function finder(field: string, name: string, people: PeopleColumn): (text: strin
   return (text) => {
     const found = people.get(text);
     if (found?.length === 1) return found[0]!;
-    if (found) return { field, expected: `one person whose ${name} it is, but it is that of ${found.join(', ')}`, found: text };
-    return { field, expected: `the ${name} of somebody${people.size <= 2000 ? suggestion(text, people.keys()) : ''}`, found: text };
+    if (found)
+      return { field, expected: `one person whose ${name} it is, but it is that of ${found.join(', ')}`, found: text };
+    return {
+      field,
+      expected: `the ${name} of somebody${people.size <= 2000 ? suggestion(text, people.keys()) : ''}`,
+      found: text,
+    };
   };
 }
 

@@ -1,10 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { type BadRecord, CsvRecords } from './csv.rules.js';
 
-function read(chunks: readonly string[], { delimiter = ',', longest = 1000 } = {}): { records: [number, string[]][]; bad: BadRecord[] } {
+function read(
+  chunks: readonly string[],
+  { delimiter = ',', longest = 1000 } = {},
+): { records: [number, string[]][]; bad: BadRecord[] } {
   const records: [number, string[]][] = [];
   const bad: BadRecord[] = [];
-  const csv = new CsvRecords({ delimiter, longest }, { record: (cells, row) => records.push([row, cells]), bad: (record) => bad.push(record) });
+  const csv = new CsvRecords(
+    { delimiter, longest },
+    { record: (cells, row) => records.push([row, cells]), bad: (record) => bad.push(record) },
+  );
   for (const chunk of chunks) csv.write(chunk);
   csv.end();
   return { records, bad };
@@ -13,7 +19,11 @@ const cells = (text: string) => read([text]).records.map(([, record]) => record)
 
 describe('A CSV file', () => {
   it('is cut into rows and cells, whatever ends its lines', () => {
-    expect(cells('id,name\r\n1,Acme\n2,')).toEqual([['id', 'name'], ['1', 'Acme'], ['2', '']]);
+    expect(cells('id,name\r\n1,Acme\n2,')).toEqual([
+      ['id', 'name'],
+      ['1', 'Acme'],
+      ['2', ''],
+    ]);
   });
   it('keeps delimiters, quotes and line ends inside quotes', () => {
     expect(cells('a,"b, ""c""\r\nd",e\n"x"\n')).toEqual([['a', 'b, "c"\r\nd', 'e'], ['x']]);
@@ -22,12 +32,25 @@ describe('A CSV file', () => {
     expect(cells('1,5" pipe,x\n')).toEqual([['1', '5" pipe', 'x']]);
   });
   it('counts blank lines, so that rows are numbered as a spreadsheet does', () => {
-    expect(read(['id\n\n7\n']).records).toEqual([[1, ['id']], [3, ['7']]]);
+    expect(read(['id\n\n7\n']).records).toEqual([
+      [1, ['id']],
+      [3, ['7']],
+    ]);
   });
   it('loses one row to a quote that goes wrong, and no other', () => {
     const { records, bad } = read(['id,name\n1,"Acme" Corp\n2,Isdom\n']);
-    expect(records).toEqual([[1, ['id', 'name']], [3, ['2', 'Isdom']]]);
-    expect(bad).toEqual([{ row: 2, expected: 'a delimiter or the end of the line after a closing quote', found: '1,"Acme" Corp', raw: '1,"Acme" Corp' }]);
+    expect(records).toEqual([
+      [1, ['id', 'name']],
+      [3, ['2', 'Isdom']],
+    ]);
+    expect(bad).toEqual([
+      {
+        row: 2,
+        expected: 'a delimiter or the end of the line after a closing quote',
+        found: '1,"Acme" Corp',
+        raw: '1,"Acme" Corp',
+      },
+    ]);
   });
   it('loses one row to a quote that never closes, and no other', () => {
     const { records, bad } = read(['id,name\n1,"Acme\n2,Isdom\n3,Hatfan\n']);
@@ -42,7 +65,18 @@ describe('A CSV file', () => {
   });
   it('passes over a line without end, says how long it was, and goes on behind it', () => {
     const { records, bad } = read(['id\n1\n', 'x'.repeat(700), 'y'.repeat(5000), 'z'.repeat(300), '\n2\n']);
-    expect(records).toEqual([[1, ['id']], [2, ['1']], [4, ['2']]]);
-    expect(bad).toEqual([{ row: 3, expected: 'a line of at most 1000 characters', found: '6000 characters', raw: 'x'.repeat(700) + 'y'.repeat(300) }]);
+    expect(records).toEqual([
+      [1, ['id']],
+      [2, ['1']],
+      [4, ['2']],
+    ]);
+    expect(bad).toEqual([
+      {
+        row: 3,
+        expected: 'a line of at most 1000 characters',
+        found: '6000 characters',
+        raw: 'x'.repeat(700) + 'y'.repeat(300),
+      },
+    ]);
   });
 });

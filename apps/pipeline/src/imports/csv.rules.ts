@@ -108,10 +108,12 @@ export class CsvRecords {
       }
       cells.push(text.slice(at + 1, close).replaceAll('""', '"'));
       at = close + 1;
-      if (text.charCodeAt(at) === RETURN && (text.charCodeAt(at + 1) === LINE || (last && at + 1 === text.length))) at += 1;
+      if (text.charCodeAt(at) === RETURN && (text.charCodeAt(at + 1) === LINE || (last && at + 1 === text.length)))
+        at += 1;
       else if (text.charCodeAt(at) === RETURN && at + 1 === text.length) return -1;
       if (at >= text.length || text.charCodeAt(at) === LINE) return this.emit(cells, at + 1);
-      if (!text.startsWith(delimiter, at)) return this.broken(text, from, 'a delimiter or the end of the line after a closing quote');
+      if (!text.startsWith(delimiter, at))
+        return this.broken(text, from, 'a delimiter or the end of the line after a closing quote');
       at += 1;
     }
   }
@@ -151,7 +153,12 @@ export class CsvRecords {
   }
 
   private tooLong(beginning: string, length: number): BadRecord {
-    return { row: this.row, expected: `a line of at most ${this.limits.longest} characters`, found: `${length} characters`, raw: beginning };
+    return {
+      row: this.row,
+      expected: `a line of at most ${this.limits.longest} characters`,
+      found: `${length} characters`,
+      raw: beginning,
+    };
   }
 }
 

@@ -33,11 +33,16 @@ describe('A date', () => {
   });
   it('that could be two days is an error that names both', () => {
     const read = dateReader(['M/d/yyyy', 'd/M/yyyy']);
-    expect(read('3/4/2017')).toEqual({ expected: 'one date, but it is 2017-03-04 as M/d/yyyy and 2017-04-03 as d/M/yyyy' });
+    expect(read('3/4/2017')).toEqual({
+      expected: 'one date, but it is 2017-03-04 as M/d/yyyy and 2017-04-03 as d/M/yyyy',
+    });
     expect(read('3/3/2017')).toEqual({ date: '2017-03-03' });
     expect(read('3/14/2017')).toEqual({ date: '2017-03-14' });
   });
-  it.each(['M/d/yy', 'yyyy-MM', 'yyyy-MM-dd-MM', 'yyyy-MM-ddX', 'yyyy-QQ-dd'])('is never read by the form %s', (pattern) => {
-    expect(() => dateReader([pattern])).toThrow(BadPattern);
-  });
+  it.each(['M/d/yy', 'yyyy-MM', 'yyyy-MM-dd-MM', 'yyyy-MM-ddX', 'yyyy-QQ-dd'])(
+    'is never read by the form %s',
+    (pattern) => {
+      expect(() => dateReader([pattern])).toThrow(BadPattern);
+    },
+  );
 });

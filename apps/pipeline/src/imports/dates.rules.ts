@@ -18,9 +18,31 @@ interface Pattern {
 }
 
 const TOKENS = /yyyy|MMMM|MMM|MM|M|dd|d|HH|H|hh|h|mm|ss|SSS|a|'([^']*)'|[A-Za-z]+|[^A-Za-z']/g;
-const DIGITS: Readonly<Record<string, string>> = { HH: '\\d{2}', H: '\\d{1,2}', hh: '\\d{2}', h: '\\d{1,2}', mm: '\\d{2}', ss: '\\d{2}', SSS: '\\d{3}', a: '[AaPp][Mm]' };
+const DIGITS: Readonly<Record<string, string>> = {
+  HH: '\\d{2}',
+  H: '\\d{1,2}',
+  hh: '\\d{2}',
+  h: '\\d{1,2}',
+  mm: '\\d{2}',
+  ss: '\\d{2}',
+  SSS: '\\d{3}',
+  a: '[AaPp][Mm]',
+};
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
-const LONG_MONTHS = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december'];
+const LONG_MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+];
 const ISO = /^\d{4}-\d{2}-\d{2}$/;
 const REMEMBERED = 20_000;
 
@@ -74,7 +96,11 @@ function reading(text: string, patterns: readonly Pattern[]): DateReading {
     found ??= { date, pattern };
   }
   if (found) return recordable(found.date);
-  return { expected: matched ? 'a date that exists' : `a date written as ${patterns.map(({ pattern }) => pattern).join(' or ')}` };
+  return {
+    expected: matched
+      ? 'a date that exists'
+      : `a date written as ${patterns.map(({ pattern }) => pattern).join(' or ')}`,
+  };
 }
 
 function recordable(date: string): DateReading {
@@ -90,7 +116,8 @@ function monthNumber(text: string): string {
 
 function compile(pattern: string): Pattern {
   const order: Part[] = [];
-  const bad = (why: string) => new BadPattern(`${JSON.stringify(pattern)}: ${why} (write e.g. yyyy-MM-dd, M/d/yyyy or dd.MM.yyyy HH:mm)`);
+  const bad = (why: string) =>
+    new BadPattern(`${JSON.stringify(pattern)}: ${why} (write e.g. yyyy-MM-dd, M/d/yyyy or dd.MM.yyyy HH:mm)`);
   const take = (part: Part, source: string) => {
     if (order.includes(part)) throw bad(`the ${part} stands twice`);
     order.push(part);

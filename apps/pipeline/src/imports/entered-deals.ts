@@ -7,10 +7,15 @@ export type { KeptRecord } from './imports.answers.js';
 /** By record, who last entered each part of it by hand: its fields, its split, its reversals. */
 export type EnteredRecords = ReadonlyMap<string, ReadonlyMap<string, Entered>>;
 
-const partOf = (type: string): string => (type === 'DealSplit' ? 'split' : /^(Deal|Invoice)Revers(al|ed)/.test(type) ? 'reversals' : 'fields');
+const partOf = (type: string): string =>
+  type === 'DealSplit' ? 'split' : /^(Deal|Invoice)Revers(al|ed)/.test(type) ? 'reversals' : 'fields';
 
 /** Records that somebody entered by hand and no import has changed since. */
-export async function enteredRecords(store: EventStore, category: string, signal?: AbortSignal): Promise<EnteredRecords> {
+export async function enteredRecords(
+  store: EventStore,
+  category: string,
+  signal?: AbortSignal,
+): Promise<EnteredRecords> {
   const found = new Map<string, Map<string, Entered>>();
   for await (const page of store.readAll({ categories: [category] })) {
     signal?.throwIfAborted();

@@ -6,7 +6,17 @@ export const importable = importKinds;
 export type As = (typeof importable)[number];
 
 /** How a cell is read. */
-export type CellKind = 'text' | 'number' | 'rate' | 'date' | 'currency' | 'share' | 'reversal kind' | 'split kind' | 'amount or none' | 'yes/no';
+export type CellKind =
+  | 'text'
+  | 'number'
+  | 'rate'
+  | 'date'
+  | 'currency'
+  | 'share'
+  | 'reversal kind'
+  | 'split kind'
+  | 'amount or none'
+  | 'yes/no';
 
 export interface FieldSet {
   readonly fields: Readonly<Record<string, CellKind>>;
@@ -35,7 +45,9 @@ const deal: Readonly<Record<string, CellKind>> = {
 
 /** What stands beside a deal has a deal's fields, too: those that it does not say are its deal's. */
 const { stage: _, closed: __, opened: ___, ...shared } = deal;
-const beside: Readonly<Record<RelatedKind, { fields: Readonly<Record<string, CellKind>>; required: readonly string[] }>> = {
+const beside: Readonly<
+  Record<RelatedKind, { fields: Readonly<Record<string, CellKind>>; required: readonly string[] }>
+> = {
   items: { fields: { deal: 'text' }, required: ['id', 'deal'] },
   invoices: { fields: { deal: 'text', date: 'date', due: 'date' }, required: ['id', 'date'] },
   payments: { fields: { deal: 'text', invoice: 'text', paid: 'date' }, required: ['id', 'paid'] },
@@ -44,15 +56,50 @@ const beside: Readonly<Record<RelatedKind, { fields: Readonly<Record<string, Cel
 
 const fixed: Readonly<Record<Exclude<As, 'deals' | RelatedKind>, FieldSet>> = {
   accounts: { fields: { id: 'text' }, required: ['id'], open: true },
-  people: { fields: { id: 'text', name: 'text', role: 'text', manager: 'text', team: 'text', region: 'text', currency: 'currency', from: 'date', to: 'date' }, required: ['id'], open: true },
+  people: {
+    fields: {
+      id: 'text',
+      name: 'text',
+      role: 'text',
+      manager: 'text',
+      team: 'text',
+      region: 'text',
+      currency: 'currency',
+      from: 'date',
+      to: 'date',
+    },
+    required: ['id'],
+    open: true,
+  },
   quotas: {
-    fields: { for: 'text', measure: 'text', period: 'text', amount: 'amount or none', target: 'number', credit: 'text', currency: 'currency', reason: 'text' },
+    fields: {
+      for: 'text',
+      measure: 'text',
+      period: 'text',
+      amount: 'amount or none',
+      target: 'number',
+      credit: 'text',
+      currency: 'currency',
+      reason: 'text',
+    },
     required: ['for', 'measure', 'period', 'amount'],
     open: false,
   },
-  splits: { fields: { deal: 'text', participant: 'text', share: 'share', kind: 'split kind' }, required: ['deal', 'participant', 'share'], open: false },
-  reversals: { fields: { id: 'text', deal: 'text', invoice: 'text', date: 'date', kind: 'reversal kind', amount: 'number' }, required: ['date', 'kind'], open: false },
-  scores: { fields: { participant: 'text', period: 'text', objective: 'text', score: 'share' }, required: ['participant', 'period', 'objective', 'score'], open: false },
+  splits: {
+    fields: { deal: 'text', participant: 'text', share: 'share', kind: 'split kind' },
+    required: ['deal', 'participant', 'share'],
+    open: false,
+  },
+  reversals: {
+    fields: { id: 'text', deal: 'text', invoice: 'text', date: 'date', kind: 'reversal kind', amount: 'number' },
+    required: ['date', 'kind'],
+    open: false,
+  },
+  scores: {
+    fields: { participant: 'text', period: 'text', objective: 'text', score: 'share' },
+    required: ['participant', 'period', 'objective', 'score'],
+    open: false,
+  },
   leaves: { fields: { participant: 'text', from: 'date', to: 'date' }, required: ['participant', 'from'], open: false },
 };
 

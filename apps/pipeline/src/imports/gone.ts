@@ -11,7 +11,14 @@ const PART = 2000;
  * Retracts what a complete export no longer has. The log itself is read, not a model that may lag; what the export has is
  * passed by, so only what is gone is ever held.
  */
-export async function retractGone(store: EventStore, has: (key: string) => boolean, batch: Batch, deals: string, ofInvoices: boolean, signal?: AbortSignal): Promise<void> {
+export async function retractGone(
+  store: EventStore,
+  has: (key: string) => boolean,
+  batch: Batch,
+  deals: string,
+  ofInvoices: boolean,
+  signal?: AbortSignal,
+): Promise<void> {
   const { as, source } = batch.plan;
   const category = isRelated(as) ? relatedKinds[as] : as === 'accounts' ? 'account' : ofInvoices ? 'invoice' : 'deal';
   const prefix = `${category}-${as === 'splits' || (as === 'reversals' && !ofInvoices) ? deals : source}:`;
@@ -27,14 +34,23 @@ export async function retractGone(store: EventStore, has: (key: string) => boole
       else gone.delete(id);
     }
   }
-  const records = [...gone.keys()].map((id): Assembled => ({ id: `${prefix.slice(category.length + 1)}${id}`, ...(isRelated(as) ? { of: as } : ofInvoices ? { of: 'invoices' as const } : {}), command: withdrawal(as, source, prefix.slice(category.length + 1, -1), id) }));
+  const records = [...gone.keys()].map((id): Assembled => ({
+    id: `${prefix.slice(category.length + 1)}${id}`,
+    ...(isRelated(as) ? { of: as } : ofInvoices ? { of: 'invoices' as const } : {}),
+    command: withdrawal(as, source, prefix.slice(category.length + 1, -1), id),
+  }));
   for (let from = 0; from < records.length; from += PART) await batch.retract(records.slice(from, from + PART));
 }
 
 const SOMETHING: ReadonlySet<string> = new Set(['']);
 
 /** What there is to retract after an event: marks of it, none when there is nothing any more. */
-function after(as: As, source: string, before: ReadonlySet<string> | undefined, stored: StoredEvent): Set<string> | undefined {
+function after(
+  as: As,
+  source: string,
+  before: ReadonlySet<string> | undefined,
+  stored: StoredEvent,
+): Set<string> | undefined {
   const event = decodeEvent(stored.type, stored.version, stored.data);
   switch (event.type) {
     case 'DealOpened':

@@ -110,7 +110,11 @@ export class ImportRun {
     const key = compiled.key(line.cells);
     if (key === undefined) {
       this.unreadable += 1;
-      this.batch.quarantineLines([line], { field: this.keyField(), expected: 'what identifies the record', found: null });
+      this.batch.quarantineLines([line], {
+        field: this.keyField(),
+        expected: 'what identifies the record',
+        found: null,
+      });
       return;
     }
     this.ordinal += 1;
@@ -128,7 +132,12 @@ export class ImportRun {
     else this.held.set(key, [line]);
     this.heldLines += 1;
     if (this.heldLines > MOST_HELD) {
-      throw new Malformed([{ field: 'files', message: `${line.file}: row ${line.row}: the rows of one record lie too far apart: sort the export by its ${this.keyField()}` }]);
+      throw new Malformed([
+        {
+          field: 'files',
+          message: `${line.file}: row ${line.row}: the rows of one record lie too far apart: sort the export by its ${this.keyField()}`,
+        },
+      ]);
     }
     if (this.ordinal !== last) return;
     const all = this.held.get(key)!;
@@ -139,25 +148,41 @@ export class ImportRun {
 
   private assemble(key: string, lines: readonly Line[]): void {
     if (this.lineByLine && lines.length > 1 && this.contradict(key, lines)) return;
-    const record = assembled((line) => this.mappings.get(line.header)!, key, this.lineByLine ? lines.slice(0, 1) : lines, this.deals);
+    const record = assembled(
+      (line) => this.mappings.get(line.header)!,
+      key,
+      this.lineByLine ? lines.slice(0, 1) : lines,
+      this.deals,
+    );
     if ('line' in record) this.batch.quarantineLines(lines, record, record.line);
     else this.batch.add(record, lines);
   }
 
   private contradict(key: string, lines: readonly Line[]): boolean {
-    const body = ({ header, cells }: Line) => this.mappings.get(header)!.columns.map((column) => cells[column]).join('\u0000');
+    const body = ({ header, cells }: Line) =>
+      this.mappings
+        .get(header)!
+        .columns.map((column) => cells[column])
+        .join('\u0000');
     if (new Set(lines.map(body)).size === 1) return false;
     const several = new Set(lines.map(({ file }) => file)).size > 1;
     const rows = lines.map(({ file, row }) => (several ? `${file} row ${row}` : `row ${row}`)).join(' and ');
     for (const line of lines) {
-      this.batch.quarantineLines([line], { field: this.keyField(), expected: `rows of one record that say the same, but ${rows} differ`, found: key });
+      this.batch.quarantineLines([line], {
+        field: this.keyField(),
+        expected: `rows of one record that say the same, but ${rows} differ`,
+        found: key,
+      });
     }
     return true;
   }
 
   private keyField(): string {
     const { as } = this.batch.plan;
-    return keyField(as, this.document.deal ? { ...this.document.columns, deal: this.document.deal } : this.document.columns);
+    return keyField(
+      as,
+      this.document.deal ? { ...this.document.columns, deal: this.document.deal } : this.document.columns,
+    );
   }
 
   private compile(file: ImportFile, header: readonly string[]): Mapping {
@@ -170,31 +195,52 @@ export class ImportRun {
     const chunk = async (bytes: number) => {
       this.bytes += bytes;
       await sink.chunk(bytes);
-      progress?.({ bytes: this.bytes, totalBytes, rows: this.batch.counts.rows, quarantined: this.batch.counts.quarantined });
+      progress?.({
+        bytes: this.bytes,
+        totalBytes,
+        rows: this.batch.counts.rows,
+        quarantined: this.batch.counts.quarantined,
+      });
     };
     await readLines(file, this.document, { ...sink, chunk }, signal);
   }
 }
 
 /** A mapping for one header; Malformed with every error, each naming the file. */
-export function compiled(document: SourceDocument, as: Mapping['as'], header: readonly string[], known: Known, file: string): Mapping {
+export function compiled(
+  document: SourceDocument,
+  as: Mapping['as'],
+  header: readonly string[],
+  known: Known,
+  file: string,
+): Mapping {
   try {
     return mapping(document, as, header, fieldsOf(as, known.company), known.lookups);
   } catch (error) {
     if (!(error instanceof BadMapping)) throw error;
-    throw new Malformed(error.problems.map(({ path, message }) => ({ field: path.join('.'), message: `${file}: ${message}` })));
+    throw new Malformed(
+      error.problems.map(({ path, message }) => ({ field: path.join('.'), message: `${file}: ${message}` })),
+    );
   }
 }
 
 /** Waiting rows that the import has settled: their record was read this time, or a complete export has them no more. */
-export function settledRows(run: ImportRun, batch: Batch, waiting: readonly QuarantineDocument[], document: SourceDocument, known: Known): QuarantineDocument[] {
+export function settledRows(
+  run: ImportRun,
+  batch: Batch,
+  waiting: readonly QuarantineDocument[],
+  document: SourceDocument,
+  known: Known,
+): QuarantineDocument[] {
   return waiting.filter((row) => {
     if (batch.waiting.has(row.quarantine)) return false;
     if (batch.plan.complete) return true;
     const header = Object.keys(row.raw);
     if (header[0] === WHOLE_LINE && header.length === 1) return false;
     try {
-      const key = mapping(document, batch.plan.as, header, fieldsOf(batch.plan.as, known.company), known.lookups).key(header.map((name) => row.raw[name]!));
+      const key = mapping(document, batch.plan.as, header, fieldsOf(batch.plan.as, known.company), known.lookups).key(
+        header.map((name) => row.raw[name]!),
+      );
       return key !== undefined && run.has(key);
     } catch (error) {
       if (error instanceof BadMapping) return false;

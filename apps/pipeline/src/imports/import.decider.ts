@@ -11,7 +11,13 @@ export interface ImportCounts {
   readonly quarantined: number;
 }
 export type ImportCommand =
-  | { readonly do: 'start'; readonly import: string; readonly source: string; readonly files: readonly string[]; readonly complete: boolean }
+  | {
+      readonly do: 'start';
+      readonly import: string;
+      readonly source: string;
+      readonly files: readonly string[];
+      readonly complete: boolean;
+    }
   | { readonly do: 'finish'; readonly import: string; readonly source: string; readonly counts: ImportCounts };
 export type ImportState = 'none' | 'running' | 'finished';
 
@@ -22,9 +28,13 @@ export const importDecider: Decider<ImportState, ImportCommand, ImportEvent> = {
   decide(command, state) {
     if (command.do === 'start') {
       const { import: id, source, files, complete } = command;
-      return state === 'none' ? [{ type: 'ImportStarted', data: { import: id, source, files: [...files], complete } }] : [];
+      return state === 'none'
+        ? [{ type: 'ImportStarted', data: { import: id, source, files: [...files], complete } }]
+        : [];
     }
-    return state === 'running' ? [{ type: 'ImportFinished', data: { import: command.import, source: command.source, ...command.counts } }] : [];
+    return state === 'running'
+      ? [{ type: 'ImportFinished', data: { import: command.import, source: command.source, ...command.counts } }]
+      : [];
   },
   evolve: (_, { type }) => (type === 'ImportStarted' ? 'running' : 'finished'),
 };

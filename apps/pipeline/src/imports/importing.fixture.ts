@@ -28,7 +28,12 @@ export interface Importing {
 }
 
 type PersonEvent = { type: 'ParticipantNamed'; data: { participant: string; name: string } };
-const naming: Decider<null, PersonEvent, PersonEvent> = { category: 'participant', initial: null, decide: (event) => [event], evolve: () => null };
+const naming: Decider<null, PersonEvent, PersonEvent> = {
+  category: 'participant',
+  initial: null,
+  decide: (event) => [event],
+  evolve: () => null,
+};
 
 /** Pipeline alone, in memory, with files of its own; everything is gone after each test. */
 export function importing(): () => Promise<Importing> {
@@ -56,16 +61,21 @@ export function importing(): () => Promise<Importing> {
       map: async (document) => void (await instance.get(SourceCommands).map(document, told)),
       people: async (names) => {
         for (const [participant, name] of Object.entries(names)) {
-          await instance.get(EXECUTOR).execute(naming, participant, { type: 'ParticipantNamed', data: { participant, name } }, told);
+          await instance
+            .get(EXECUTOR)
+            .execute(naming, participant, { type: 'ParticipantNamed', data: { participant, name } }, told);
         }
       },
       bring: async (text, request = {}, watch = {}) => {
-        const result = await instance.get(Imports).run({ source: 'crm', files: [await file(text)], ...request }, told, watch);
+        const result = await instance
+          .get(Imports)
+          .run({ source: 'crm', files: [await file(text)], ...request }, told, watch);
         await instance.caughtUp();
         return result;
       },
       deals: async () => new Map((await models.model<DealDocument>('deals').find()).map((deal) => [deal.id, deal])),
-      waiting: () => models.model<QuarantineDocument>('quarantine').find({ sort: [{ field: 'row', order: 'ascending' }] }),
+      waiting: () =>
+        models.model<QuarantineDocument>('quarantine').find({ sort: [{ field: 'row', order: 'ascending' }] }),
       stored: async (categories, after = 0n) => {
         const types: string[] = [];
         for await (const page of store.readAll({ categories, after })) types.push(...page.map(({ type }) => type));
@@ -75,4 +85,3 @@ export function importing(): () => Promise<Importing> {
     };
   };
 }
-

@@ -1,6 +1,30 @@
 import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, importing, JobView, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, rowsOf, Told, Who } from '@attain/service';
-import { Controller, Get, HttpCode, Inject, Param, Post, Query, Req, UnsupportedMediaTypeException } from '@nestjs/common';
+import {
+  Answers,
+  type Caller,
+  Command,
+  importing,
+  JobView,
+  maySpeakFor,
+  OutOfScope,
+  Permit,
+  READ_MODELS,
+  Reads,
+  rowsOf,
+  Told,
+  Who,
+} from '@attain/service';
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Req,
+  UnsupportedMediaTypeException,
+} from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import type { IncomingMessage } from 'node:http';
@@ -18,7 +42,11 @@ export class ImportKind {
   as?: As;
 }
 export class UploadQuestion extends ImportKind {
-  @ApiPropertyOptional({ enum: ['yes', 'no'], default: 'no', description: 'The file is all there is: what it no longer has is retracted.' })
+  @ApiPropertyOptional({
+    enum: ['yes', 'no'],
+    default: 'no',
+    description: 'The file is all there is: what it no longer has is retracted.',
+  })
   @IsOptional()
   @IsIn(['yes', 'no'])
   complete?: 'yes' | 'no';
@@ -28,7 +56,12 @@ export class UploadQuestion extends ImportKind {
   @Matches(/^[\w()][\w .()-]{0,119}$/, { message: 'expected a plain file name of at most 120 characters' })
   name?: string;
 
-  @ApiPropertyOptional({ enum: ['yes', 'no'], default: 'yes', description: '`no` keeps and lists the deals and accounts that somebody entered by hand, where the file says otherwise.' })
+  @ApiPropertyOptional({
+    enum: ['yes', 'no'],
+    default: 'yes',
+    description:
+      '`no` keeps and lists the deals and accounts that somebody entered by hand, where the file says otherwise.',
+  })
   @IsOptional()
   @IsIn(['yes', 'no'])
   overwrite?: 'yes' | 'no';
@@ -76,12 +109,22 @@ export class ImportsController {
   }
 
   @Post(':source')
-  @Answers(z.object({ import: z.string().meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }), job: JobView }))
+  @Answers(
+    z.object({
+      import: z
+        .string()
+        .meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }),
+      job: JobView,
+    }),
+  )
   @HttpCode(202)
   @Permit('imports:write')
   @ApiConsumes('text/csv')
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
-  @ApiOperation({ operationId: 'importFile', summary: 'Bring in an export: streamed to disk, then imported as a job that /jobs/{id} follows' })
+  @ApiOperation({
+    operationId: 'importFile',
+    summary: 'Bring in an export: streamed to disk, then imported as a job that /jobs/{id} follows',
+  })
   async upload(
     @Who() caller: Caller,
     @Param('source') source: string,
@@ -90,19 +133,32 @@ export class ImportsController {
     @Told() told: Context,
   ): Promise<{ import: string; job: JobView }> {
     ownSource(caller, source);
-    if (!/^text\/csv\b/i.test(request.headers['content-type'] ?? '')) throw new UnsupportedMediaTypeException('expected text/csv, the file itself as the body');
+    if (!/^text\/csv\b/i.test(request.headers['content-type'] ?? ''))
+      throw new UnsupportedMediaTypeException('expected text/csv, the file itself as the body');
     await this.imports.expect({ source, as });
     const length = request.headers['content-length'];
     const upload = await this.uploads.receive(request, name, length === undefined ? undefined : Number(length));
-    return this.imports.start({ source, as, files: [upload.path], complete: complete === 'yes', keepEntered: overwrite === 'no' }, importing(told, { reason }), upload.dispose);
+    return this.imports.start(
+      { source, as, files: [upload.path], complete: complete === 'yes', keepEntered: overwrite === 'no' },
+      importing(told, { reason }),
+      upload.dispose,
+    );
   }
 
   @Post(':source/replay')
   @Answers(ImportResult)
   @Permit('imports:write')
   @Command()
-  @ApiOperation({ operationId: 'replayQuarantine', summary: 'Read the rows that wait in quarantine again, under the mapping and the people of now' })
-  replay(@Who() caller: Caller, @Param('source') source: string, @Query() { as }: ImportKind, @Told() told: Context): Promise<ImportResult> {
+  @ApiOperation({
+    operationId: 'replayQuarantine',
+    summary: 'Read the rows that wait in quarantine again, under the mapping and the people of now',
+  })
+  replay(
+    @Who() caller: Caller,
+    @Param('source') source: string,
+    @Query() { as }: ImportKind,
+    @Told() told: Context,
+  ): Promise<ImportResult> {
     ownSource(caller, source);
     return this.imports.replay({ source, as }, told);
   }

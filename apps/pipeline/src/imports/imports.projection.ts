@@ -13,7 +13,15 @@ export const importsProjection: Projection<ImportDocument, ImportEvent> = {
   evolve(document, event: Decoded<ImportEvent>) {
     if (event.type === 'ImportStarted') {
       const { import: id, source, files, complete } = event.data;
-      return { import: id, source, files, complete, actor: event.meta.actor, started: event.meta.recorded, finished: false };
+      return {
+        import: id,
+        source,
+        files,
+        complete,
+        actor: event.meta.actor,
+        started: event.meta.recorded,
+        finished: false,
+      };
     }
     const { import: _, source: __, ...counts } = event.data;
     return document && { ...document, ...counts, finished: true };

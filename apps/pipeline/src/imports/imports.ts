@@ -1,6 +1,24 @@
 import type { Warning } from '@attain/contracts';
-import { type Clock, type Context, type EventStore, type Executor, type ReadModels, StoreFull } from '@attain/eventsourcing';
-import { CLOCK, EVENT_STORE, EXECUTOR, FOLDER_ROWS, Handovers, Jobs, type JobView, READ_MODELS, type RowsAnswer, type RowsOrder } from '@attain/service';
+import {
+  type Clock,
+  type Context,
+  type EventStore,
+  type Executor,
+  type ReadModels,
+  StoreFull,
+} from '@attain/eventsourcing';
+import {
+  CLOCK,
+  EVENT_STORE,
+  EXECUTOR,
+  FOLDER_ROWS,
+  Handovers,
+  Jobs,
+  type JobView,
+  READ_MODELS,
+  type RowsAnswer,
+  type RowsOrder,
+} from '@attain/service';
 import { dateOf, newUuid } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { type DealDocument, dealsProjection } from '../deals/deals.projection.js';
@@ -78,15 +96,27 @@ export class Imports {
   }
 
   /** Answers at once; the import goes on as a job, which can be cancelled and resumed. `after` is called when it has succeeded. */
-  async start(request: ImportRequest, context: Context, after?: () => Promise<void>): Promise<{ import: string; job: JobView }> {
+  async start(
+    request: ImportRequest,
+    context: Context,
+    after?: () => Promise<void>,
+  ): Promise<{ import: string; job: JobView }> {
     const { as } = documentFor(await this.lookups.known(), request.source, request.as);
     const id = newUuid();
     const recorded = context.recorded ?? this.clock();
-    const job = this.jobs.start({ id: `import-${id}`, kind: 'import', title: `${as} of ${request.source}`, actor: context.actor }, async ({ signal, progress }) => {
-      const result = await this.run({ ...request, as }, { ...context, recorded }, { signal, progress: ({ bytes, totalBytes }) => progress(bytes, totalBytes) }, id);
-      await after?.();
-      return result;
-    });
+    const job = this.jobs.start(
+      { id: `import-${id}`, kind: 'import', title: `${as} of ${request.source}`, actor: context.actor },
+      async ({ signal, progress }) => {
+        const result = await this.run(
+          { ...request, as },
+          { ...context, recorded },
+          { signal, progress: ({ bytes, totalBytes }) => progress(bytes, totalBytes) },
+          id,
+        );
+        await after?.();
+        return result;
+      },
+    );
     return { import: id, job };
   }
 
@@ -95,17 +125,44 @@ export class Imports {
     const known = await this.lookups.known();
     const { document, as } = documentFor(known, request.source, request.as);
     const files = await Promise.all(request.files.map(importFile));
-    const plan: RunPlan = { import: id, source: document.source, as, files: files.map(({ name }) => name), complete: request.complete ?? false };
+    const plan: RunPlan = {
+      import: id,
+      source: document.source,
+      as,
+      files: files.map(({ name }) => name),
+      complete: request.complete ?? false,
+    };
     const batch = await this.batch(plan, context, watch.signal, request.keepEntered);
-    const reading = new Reading(document, dateOf(batch.context.recorded ?? this.clock(), known.company?.timeZone ?? 'UTC'));
+    const reading = new Reading(
+      document,
+      dateOf(batch.context.recorded ?? this.clock(), known.company?.timeZone ?? 'UTC'),
+    );
     try {
-      return await this.carryOut({ batch, plan, files, document, known, reading, watch, keepEntered: request.keepEntered ?? false });
+      return await this.carryOut({
+        batch,
+        plan,
+        files,
+        document,
+        known,
+        reading,
+        watch,
+        keepEntered: request.keepEntered ?? false,
+      });
     } catch (error) {
       throw error instanceof StoreFull ? stopped(batch, error) : error;
     }
   }
 
-  private async carryOut({ batch, plan, files, document, known, reading, watch, keepEntered }: Carrying): Promise<ImportResult> {
+  private async carryOut({
+    batch,
+    plan,
+    files,
+    document,
+    known,
+    reading,
+    watch,
+    keepEntered,
+  }: Carrying): Promise<ImportResult> {
     const { as } = plan;
     if (isTaken(as)) {
       await importRows(batch, files, document, known, this.taker(as, keepEntered, watch.signal), watch);
@@ -116,8 +173,17 @@ export class Imports {
     const run = new ImportRun(batch, files, document, known, watch, reading);
     await run.run();
     let notRetracted: string | null = null;
-    if (plan.complete && run.unreadableRows > 0) notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
-    else if (plan.complete) await retractGone(this.store, (key) => run.has(key), batch, document.deal?.of ?? dealSourceOf(known, document.source), keyField(as, { ...document.columns, deal: document.deal ?? document.columns['deal'] }) === 'invoice', watch.signal);
+    if (plan.complete && run.unreadableRows > 0)
+      notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
+    else if (plan.complete)
+      await retractGone(
+        this.store,
+        (key) => run.has(key),
+        batch,
+        document.deal?.of ?? dealSourceOf(known, document.source),
+        keyField(as, { ...document.columns, deal: document.deal ?? document.columns['deal'] }) === 'invoice',
+        watch.signal,
+      );
     if (batch.own > 0) notRetracted = `${batch.own} records bear on your own pay; somebody else must retract them`;
     const waiting = await this.waiting(plan.source, as, watch.signal);
     await batch.release(settledRows(run, batch, waiting, document, known));
@@ -138,19 +204,50 @@ export class Imports {
   /** Says what the files were read with; an event where it is news. */
   private async warn(batch: Batch, reading: Reading, known: Known): Promise<Warned> {
     const { source, as, files } = batch.plan;
-    const warnings = readingWarnings({ source, as, reading, files, retracted: batch.counts.retracted, people: known.lookups.people });
-    const { events, position } = await this.executor.execute(readingDecider, `${source}~${as}`, { do: 'warn', source, as, warnings }, batch.context);
+    const warnings = readingWarnings({
+      source,
+      as,
+      reading,
+      files,
+      retracted: batch.counts.retracted,
+      people: known.lookups.people,
+    });
+    const { events, position } = await this.executor.execute(
+      readingDecider,
+      `${source}~${as}`,
+      { do: 'warn', source, as, warnings },
+      batch.context,
+    );
     return { warnings, position: events > 0 ? position : '0' };
   }
 
   private async batch(plan: RunPlan, context: Context, signal?: AbortSignal, keepEntered = false): Promise<Batch> {
     const { key: _, ...told } = context;
     const deals = this.models.model<DealDocument>(dealsProjection.name);
-    const knows = plan.as === 'deals' && (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) && (await deals.find({ limit: 1 })).length > 0;
-    const stamped: Context = { ...told, recorded: context.recorded ?? this.clock(), causation: `import-${plan.import}` };
-    const category = isRelated(plan.as) ? relatedKinds[plan.as] : plan.as === 'accounts' ? 'account' : isTaken(plan.as) ? undefined : 'deal';
+    const knows =
+      plan.as === 'deals' &&
+      (await caughtUp(this.store, deals, ['deal'], PATIENCE, signal)) &&
+      (await deals.find({ limit: 1 })).length > 0;
+    const stamped: Context = {
+      ...told,
+      recorded: context.recorded ?? this.clock(),
+      causation: `import-${plan.import}`,
+    };
+    const category = isRelated(plan.as)
+      ? relatedKinds[plan.as]
+      : plan.as === 'accounts'
+        ? 'account'
+        : isTaken(plan.as)
+          ? undefined
+          : 'deal';
     const entered = keepEntered && category ? await enteredRecords(this.store, category, signal) : undefined;
-    return new Batch({ executor: this.executor, bearing: this.bearing }, plan, stamped, knows ? deals : undefined, entered);
+    return new Batch(
+      { executor: this.executor, bearing: this.bearing },
+      plan,
+      stamped,
+      knows ? deals : undefined,
+      entered,
+    );
   }
 
   private async waiting(source: string, as: As, signal?: AbortSignal): Promise<QuarantineDocument[]> {
@@ -168,9 +265,24 @@ export class Imports {
   }
 }
 
-function resultOf({ plan, position, kept }: Batch, notRetracted: string | null, counts: ImportCounts, { warnings, position: warned }: Warned): ImportResult {
+function resultOf(
+  { plan, position, kept }: Batch,
+  notRetracted: string | null,
+  counts: ImportCounts,
+  { warnings, position: warned }: Warned,
+): ImportResult {
   const last = BigInt(warned) > position ? warned : String(position);
-  return { import: plan.import, source: plan.source, as: plan.as, ...counts, position: last, notRetracted, warnings, kept: [...kept.values()].slice(0, 1000), keptInAll: kept.size };
+  return {
+    import: plan.import,
+    source: plan.source,
+    as: plan.as,
+    ...counts,
+    position: last,
+    notRetracted,
+    warnings,
+    kept: [...kept.values()].slice(0, 1000),
+    keptInAll: kept.size,
+  };
 }
 
 /** What was recorded is told, and kept: the same files again record the rest. */

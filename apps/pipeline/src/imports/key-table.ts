@@ -47,7 +47,9 @@ export class KeyTable {
       this.high[slot] = hash.high;
       this.bodyLow[slot] = body.low;
       this.bodyHigh[slot] = body.high;
-    } else this.flags[slot]! |= this.bodyLow[slot] === body.low && this.bodyHigh[slot] === body.high ? MANY : MANY | CONFLICT;
+    } else
+      this.flags[slot]! |=
+        this.bodyLow[slot] === body.low && this.bodyHigh[slot] === body.high ? MANY : MANY | CONFLICT;
     this.lasts[slot] = row;
   }
 
@@ -73,7 +75,8 @@ export class KeyTable {
     hashOf(key);
     const { low, high } = hash;
     let slot = low & this.mask;
-    while (this.lasts[slot] !== 0 && (this.low[slot] !== low || this.high[slot] !== high)) slot = (slot + 1) & this.mask;
+    while (this.lasts[slot] !== 0 && (this.low[slot] !== low || this.high[slot] !== high))
+      slot = (slot + 1) & this.mask;
     return slot;
   }
 

@@ -43,7 +43,12 @@ export async function importFile(path: string): Promise<ImportFile> {
 }
 
 /** Reads one file from its beginning to its end, in constant memory. */
-export async function readLines(file: ImportFile, document: SourceDocument, sink: LineSink, signal?: AbortSignal): Promise<void> {
+export async function readLines(
+  file: ImportFile,
+  document: SourceDocument,
+  sink: LineSink,
+  signal?: AbortSignal,
+): Promise<void> {
   const chunks = new TextChunks(document.encoding, LONGEST_ROW);
   let header: readonly string[] | undefined;
   const delimiter = document.delimiter === 'tab' ? '\t' : (document.delimiter ?? ',');
@@ -57,15 +62,31 @@ export async function readLines(file: ImportFile, document: SourceDocument, sink
           return;
         }
         if (cells.length !== header.length) {
-          sink.bad({ row, expected: `${header.length} columns`, found: `${cells.length} columns`, raw: cells.join(delimiter) });
+          sink.bad({
+            row,
+            expected: `${header.length} columns`,
+            found: `${cells.length} columns`,
+            raw: cells.join(delimiter),
+          });
         } else if (chunks.broken && !cells.every((cell) => cell.isWellFormed())) {
           const broken = cells.findIndex((cell) => !cell.isWellFormed());
           const found = readable(cells[broken]!).slice(0, 100);
-          sink.bad({ row, expected: `UTF-8 in ${header[broken]} (or \`encoding\` in the source)`, found, raw: readable(cells.join(delimiter)) });
+          sink.bad({
+            row,
+            expected: `UTF-8 in ${header[broken]} (or \`encoding\` in the source)`,
+            found,
+            raw: readable(cells.join(delimiter)),
+          });
         } else sink.line({ file: file.name, row, cells, header });
       },
       bad(record) {
-        if (header === undefined) throw new Malformed([{ field: 'files', message: `${file.name}: row ${record.row}: expected ${record.expected}, found ${record.found}` }]);
+        if (header === undefined)
+          throw new Malformed([
+            {
+              field: 'files',
+              message: `${file.name}: row ${record.row}: expected ${record.expected}, found ${record.found}`,
+            },
+          ]);
         sink.bad(chunks.broken ? { ...record, found: readable(record.found), raw: readable(record.raw) } : record);
       },
     },
@@ -80,7 +101,8 @@ export async function readLines(file: ImportFile, document: SourceDocument, sink
   }
   records.write(chunks.end());
   records.end();
-  if (header === undefined) throw new Malformed([{ field: 'files', message: `${file.name}: expected a header and rows, found nothing` }]);
+  if (header === undefined)
+    throw new Malformed([{ field: 'files', message: `${file.name}: expected a header and rows, found nothing` }]);
   await sink.chunk(0);
 }
 
@@ -88,6 +110,7 @@ function headerOf(file: ImportFile, cells: readonly string[]): readonly string[]
   const wrong = (message: string) => new Malformed([{ field: 'files', message: `${file.name}: row 1: ${message}` }]);
   if (cells.length > MOST_COLUMNS) throw wrong(`expected at most ${MOST_COLUMNS} columns, found ${cells.length}`);
   const bad = cells.find((cell) => !cell.isWellFormed());
-  if (bad !== undefined) throw wrong(`expected UTF-8 (or \`encoding\` in the source), found ${readable(bad).slice(0, 100)}`);
+  if (bad !== undefined)
+    throw wrong(`expected UTF-8 (or \`encoding\` in the source), found ${readable(bad).slice(0, 100)}`);
   return cells.map((cell) => cell.trim());
 }

@@ -57,22 +57,40 @@ export class LookupQueries {
         }
       }
     }
-    return { company, sources, lookups: { people: columnsOf(people), table: (name) => tableOf(name, tables.get(name)) } };
+    return {
+      company,
+      sources,
+      lookups: { people: columnsOf(people), table: (name) => tableOf(name, tables.get(name)) },
+    };
   }
 }
 
 /** The document of a source; `as` may be left out where the source brings one kind only. Refused SOURCE_UNKNOWN, SOURCE_AMBIGUOUS. */
 export function documentFor(known: Known, source: string, as: As | undefined): { document: SourceDocument; as: As } {
-  const found = [...known.sources.values()].filter((document) => document.source === source && (as === undefined || document.as === as));
+  const found = [...known.sources.values()].filter(
+    (document) => document.source === source && (as === undefined || document.as === as),
+  );
   const [document, second] = found;
-  if (!document) throw new Refused('SOURCE_UNKNOWN', `There is no mapping of ${as ? `${as} of ` : ''}the source ${JSON.stringify(source)}`, { source });
-  if (second) throw new Refused('SOURCE_AMBIGUOUS', `The source ${source} brings ${found.map((one) => one.as).join(' and ')}: say which`, { source });
+  if (!document)
+    throw new Refused(
+      'SOURCE_UNKNOWN',
+      `There is no mapping of ${as ? `${as} of ` : ''}the source ${JSON.stringify(source)}`,
+      { source },
+    );
+  if (second)
+    throw new Refused(
+      'SOURCE_AMBIGUOUS',
+      `The source ${source} brings ${found.map((one) => one.as).join(' and ')}: say which`,
+      { source },
+    );
   return { document, as: document.as };
 }
 
 /** The source whose deals a bare reference means: the own one where it brings deals, or the only one that does. */
 export function dealSourceOf(known: Known, source: string): string {
-  const bringing = [...new Set([...known.sources.values()].filter(({ as }) => as === 'deals').map((document) => document.source))];
+  const bringing = [
+    ...new Set([...known.sources.values()].filter(({ as }) => as === 'deals').map((document) => document.source)),
+  ];
   return bringing.includes(source) || bringing.length !== 1 ? source : bringing[0]!;
 }
 
@@ -91,15 +109,20 @@ function columnsOf(people: ReadonlyMap<string, Person>): Lookups['people'] {
     for (const [id, { name, rows }] of people) {
       if (column === 'id') values.set(id, [id]);
       const said = column === 'name' ? [name] : [...rows.values()].map((row) => row[column] ?? '');
-      for (const value of new Set(said)) if (value !== '' && column !== 'id') values.set(value, [...(values.get(value) ?? []), id]);
+      for (const value of new Set(said))
+        if (value !== '' && column !== 'id') values.set(value, [...(values.get(value) ?? []), id]);
     }
     known.set(column, values.size > 0 ? values : undefined);
     return known.get(column);
   };
 }
 
-function tableOf(name: string, table: { columns: readonly string[]; rows: readonly (readonly string[])[] } | undefined): ReadonlyMap<string, string> | string {
+function tableOf(
+  name: string,
+  table: { columns: readonly string[]; rows: readonly (readonly string[])[] } | undefined,
+): ReadonlyMap<string, string> | string {
   if (!table) return `there is no table ${JSON.stringify(name)}`;
-  if (table.columns.length !== 2) return `the table ${JSON.stringify(name)} has ${table.columns.length} columns, but two are needed: from and to`;
+  if (table.columns.length !== 2)
+    return `the table ${JSON.stringify(name)} has ${table.columns.length} columns, but two are needed: from and to`;
   return new Map(table.rows.map((row) => [row[0]!, row[1]!]));
 }

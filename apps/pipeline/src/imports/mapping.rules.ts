@@ -28,7 +28,11 @@ export interface Mapping {
   /** The kind of a field, by which lines of one deal are put together. */
   kindOf(field: string): CellKind;
   /** The columns of dates, of amounts and of the status as they stand in the file; a field of several columns has none. */
-  readonly written: { readonly dates: ReadonlyMap<string, number>; readonly amounts: readonly number[]; readonly status: number | undefined };
+  readonly written: {
+    readonly dates: ReadonlyMap<string, number>;
+    readonly amounts: readonly number[];
+    readonly status: number | undefined;
+  };
   /** Source of the deal that a row speaks of, where it is another one. */
   readonly dealOf: string | undefined;
 }
@@ -51,11 +55,23 @@ export function isProblem(row: MappedRow | CellProblem): row is CellProblem {
 /** The field that says which record a row belongs to. */
 export function keyField(as: As, columns: Readonly<Record<string, unknown>>): string {
   if (as === 'reversals' && columns['deal'] === undefined && columns['invoice'] !== undefined) return 'invoice';
-  return as === 'splits' || as === 'reversals' ? 'deal' : as === 'quotas' ? 'for' : as === 'leaves' || as === 'scores' ? 'participant' : 'id';
+  return as === 'splits' || as === 'reversals'
+    ? 'deal'
+    : as === 'quotas'
+      ? 'for'
+      : as === 'leaves' || as === 'scores'
+        ? 'participant'
+        : 'id';
 }
 
 /** Compiles a document for one header. Throws BadMapping with everything that is wrong. */
-export function mapping(document: SourceDocument, as: As, header: readonly string[], set: FieldSet, lookups: Lookups): Mapping {
+export function mapping(
+  document: SourceDocument,
+  as: As,
+  header: readonly string[],
+  set: FieldSet,
+  lookups: Lookups,
+): Mapping {
   const problems: MappingProblem[] = [];
   const problem = (path: (string | number)[], message: string) => void problems.push({ path, message });
   const index = new Map<string, number>();
@@ -64,7 +80,11 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
   const used = new Set<number>();
   const at = (column: string, path: (string | number)[]): number => {
     const found = index.get(column);
-    if (found === undefined) problem(path, `the file has no column ${JSON.stringify(column)}${suggestion(column, header)}${hint(header, document)}`);
+    if (found === undefined)
+      problem(
+        path,
+        `the file has no column ${JSON.stringify(column)}${suggestion(column, header)}${hint(header, document)}`,
+      );
     else if (twice.has(column)) problem(path, `the column ${JSON.stringify(column)} stands twice in the file`);
     else used.add(found);
     return found ?? -1;
@@ -75,11 +95,18 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
   const columns = { ...document.columns };
   if (document.deal) columns['deal'] = document.deal;
   const readers: { field: string; read: CellReader }[] = [];
-  const written = { dates: new Map<string, number>(), amounts: [] as number[], status: document.status && index.get(document.status.from) };
+  const written = {
+    dates: new Map<string, number>(),
+    amounts: [] as number[],
+    status: document.status && index.get(document.status.from),
+  };
   for (const [field, column] of Object.entries(columns)) {
     const kind = set.fields[field] ?? (set.open ? 'text' : undefined);
     if (kind === undefined) {
-      problem(['columns', field], `${as} have no field ${JSON.stringify(field)}${suggestion(field, Object.keys(set.fields))}${as === 'deals' ? '; own fields of deals are named in company.yaml under fields' : ''}`);
+      problem(
+        ['columns', field],
+        `${as} have no field ${JSON.stringify(field)}${suggestion(field, Object.keys(set.fields))}${as === 'deals' ? '; own fields of deals are named in company.yaml under fields' : ''}`,
+      );
       continue;
     }
     const form = typeof column === 'string' ? { from: [column] } : Array.isArray(column) ? { from: column } : column;
@@ -90,14 +117,17 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
     if (from.length === 1 && kind === 'date') written.dates.set(field, from[0]!);
     if (from.length === 1 && field === 'amount') written.amounts.push(from[0]!);
   }
-  if (as === 'reversals' && !columns['deal'] && !columns['invoice']) problem(['columns'], 'missing: reversals need the field deal, or invoice');
+  if (as === 'reversals' && !columns['deal'] && !columns['invoice'])
+    problem(['columns'], 'missing: reversals need the field deal, or invoice');
   for (const field of set.required) if (!columns[field]) problem(['columns'], `missing: ${as} need the field ${field}`);
 
   const group = document.group === undefined ? -1 : at(document.group, ['group']);
   if (document.group !== undefined && as !== 'deals') problem(['group'], 'only rows of deals can be lines of one');
   const keyed = columns[keyField(as, columns)];
-  const keyColumns = keyed === undefined ? [] : typeof keyed === 'string' ? [keyed] : Array.isArray(keyed) ? keyed : keyed.from;
-  if (group >= 0 && keyColumns.join('\n') !== document.group) problem(['group'], `rows are grouped by ${document.group}, so the deal’s id must be read from there too`);
+  const keyColumns =
+    keyed === undefined ? [] : typeof keyed === 'string' ? [keyed] : Array.isArray(keyed) ? keyed : keyed.from;
+  if (group >= 0 && keyColumns.join('\n') !== document.group)
+    problem(['group'], `rows are grouped by ${document.group}, so the deal’s id must be read from there too`);
   const keys = keyColumns.map((name) => index.get(name) ?? -1);
   const status = statusOf(document, as, at, problem);
   if (problems.length > 0) throw new BadMapping(problems);
@@ -115,7 +145,12 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
     kindOf: (field) => set.fields[field] ?? 'text',
     dealOf: keyed !== undefined && typeof keyed === 'object' && 'of' in keyed ? keyed.of : undefined,
     key: (cells) => keyOf(cells, keys),
-    readable: (cells) => Object.fromEntries(readers.flatMap(({ field, read }) => [read(cells)].flatMap((value) => (typeof value === 'string' && value !== '' ? [[field, value]] : [])))),
+    readable: (cells) =>
+      Object.fromEntries(
+        readers.flatMap(({ field, read }) =>
+          [read(cells)].flatMap((value) => (typeof value === 'string' && value !== '' ? [[field, value]] : [])),
+        ),
+      ),
     read(cells) {
       const fields: Record<string, string> = {};
       for (const { field, read } of readers) {
@@ -124,7 +159,8 @@ export function mapping(document: SourceDocument, as: As, header: readonly strin
           if (value !== '' && field !== identity) fields[field] = value;
         } else return value;
       }
-      for (const field of required) if (fields[field] === undefined) return { field, expected: `a ${field}`, found: null };
+      for (const field of required)
+        if (fields[field] === undefined) return { field, expected: `a ${field}`, found: null };
       const reached = status(cells);
       if (reached === 'won' && as === 'deals' && fields['closed'] === undefined) {
         return { field: 'closed', expected: 'a date, since the deal is won', found: null };
@@ -174,5 +210,7 @@ function statusOf(
 function hint(header: readonly string[], document: SourceDocument): string {
   if (header.length > 1) return '';
   const other = [';', '\t', '|', ','].find((mark) => mark !== (document.delimiter ?? ',') && header[0]?.includes(mark));
-  return other === undefined ? '' : `; its columns seem to be delimited by ${other === '\t' ? 'tab' : JSON.stringify(other)}: say \`delimiter\``;
+  return other === undefined
+    ? ''
+    : `; its columns seem to be delimited by ${other === '\t' ? 'tab' : JSON.stringify(other)}: say \`delimiter\``;
 }

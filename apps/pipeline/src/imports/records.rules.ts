@@ -8,14 +8,23 @@ import type { CellProblem } from './cells.rules.js';
 import { isProblem, type MappedRow, type Mapping } from './mapping.rules.js';
 
 /** A command that follows from one record of a file, which may stand in several lines. */
-export type Assembled = { readonly id: string; readonly command: DealCommand | AccountCommand | RelatedCommand; /** Of a record that is neither a deal nor an account. */ readonly of?: RelatedKind };
+export type Assembled = {
+  readonly id: string;
+  readonly command: DealCommand | AccountCommand | RelatedCommand;
+  /** Of a record that is neither a deal nor an account. */ readonly of?: RelatedKind;
+};
 /** What is wrong, and in which of the lines. */
 export interface LineProblem extends CellProblem {
   readonly line: Line;
 }
 
 /** Puts a record's lines together; `deals` is the source whose deals splits and reversals speak of. */
-export function assembled(mappingOf: (line: Line) => Mapping, key: string, lines: readonly Line[], deals: string): Assembled | LineProblem {
+export function assembled(
+  mappingOf: (line: Line) => Mapping,
+  key: string,
+  lines: readonly Line[],
+  deals: string,
+): Assembled | LineProblem {
   const mapping = mappingOf(lines[0]!);
   const rows: MappedRow[] = [];
   for (const line of lines) {
@@ -32,7 +41,8 @@ export function assembled(mappingOf: (line: Line) => Mapping, key: string, lines
       return split(`${deals}:${key}`, lines, rows);
     case 'reversals':
       // An invoice is of the source that takes it back.
-      if (mapping.keyed === 'invoice') return { ...reversals(mapping.source, `${mapping.source}:${key}`, rows), of: 'invoices' };
+      if (mapping.keyed === 'invoice')
+        return { ...reversals(mapping.source, `${mapping.source}:${key}`, rows), of: 'invoices' };
       return reversals(mapping.source, `${deals}:${key}`, rows);
     case 'items':
     case 'invoices':
@@ -43,12 +53,21 @@ export function assembled(mappingOf: (line: Line) => Mapping, key: string, lines
       const row = rows.length === 1 ? rows[0]! : summed(mapping, lines, rows);
       if (isProblem(row)) return row;
       const { fields, status } = row;
-      return { id: `${mapping.source}:${key}`, command: { do: 'sync', deal: { source: mapping.source, id: key }, status, fields } };
+      return {
+        id: `${mapping.source}:${key}`,
+        command: { do: 'sync', deal: { source: mapping.source, id: key }, status, fields },
+      };
     }
   }
 }
 
-function relatedRecord(of: RelatedKind, source: string, id: string, deals: string, { fields: said }: MappedRow): Assembled {
+function relatedRecord(
+  of: RelatedKind,
+  source: string,
+  id: string,
+  deals: string,
+  { fields: said }: MappedRow,
+): Assembled {
   const { deal, invoice, ...fields } = said;
   const record = {
     source,
@@ -70,7 +89,8 @@ function summed(mapping: Mapping, lines: readonly Line[], rows: readonly MappedR
     for (const field of new Set([...Object.keys(fields), ...Object.keys(row.fields)])) {
       const [sum, value] = [fields[field], row.fields[field]];
       if (mapping.kindOf(field) === 'number') {
-        if (value !== undefined) fields[field] = sum === undefined ? value : Exact.parse(sum).plus(Exact.parse(value)).toString();
+        if (value !== undefined)
+          fields[field] = sum === undefined ? value : Exact.parse(sum).plus(Exact.parse(value)).toString();
       } else if (sum !== value) return disagreement(field, sum ?? '', value ?? '', lines[0]!, line);
     }
   }
@@ -87,7 +107,12 @@ function split(id: string, lines: readonly Line[], rows: readonly MappedRow[]): 
     const kind = fields['kind'] === 'overlay' ? 'overlay' : 'revenue';
     const participant = fields['participant']!;
     if (shares[kind][participant] !== undefined) {
-      return { field: 'participant', expected: `one ${kind} share of the deal for each participant`, found: participant, line: lines[index]! };
+      return {
+        field: 'participant',
+        expected: `one ${kind} share of the deal for each participant`,
+        found: participant,
+        line: lines[index]!,
+      };
     }
     shares[kind][participant] = fields['share']!;
   }
@@ -98,9 +123,18 @@ function split(id: string, lines: readonly Line[], rows: readonly MappedRow[]): 
  * Reversals apply in the order of their dates, whatever the order of the rows; of one date those that take all that is left come last.
  * A reversal without an id of its own is known by kind, date and how many of these came before it.
  */
-function reversals(source: string, id: string, rows: readonly MappedRow[]): { id: string; command: Extract<DealCommand, { do: 'syncReversals' }> } {
+function reversals(
+  source: string,
+  id: string,
+  rows: readonly MappedRow[],
+): { id: string; command: Extract<DealCommand, { do: 'syncReversals' }> } {
   const all: Record<string, Reversal> = {};
-  const said = rows.map(({ fields }) => ({ id: fields['id'], kind: fields['kind'] as ReversalKind, date: fields['date']!, amount: fields['amount'] ?? null }));
+  const said = rows.map(({ fields }) => ({
+    id: fields['id'],
+    kind: fields['kind'] as ReversalKind,
+    date: fields['date']!,
+    amount: fields['amount'] ?? null,
+  }));
   for (const { id: given, ...reversal } of said.sort(byDate)) {
     const own = `${source}:${given ?? `${reversal.kind}~${reversal.date}`}`;
     let name = own;
@@ -115,5 +149,7 @@ type Said = Reversal & { readonly id: string | undefined };
 function byDate(a: Said, b: Said): number {
   if (a.date !== b.date) return a.date < b.date ? -1 : 1;
   if ((a.amount === null) !== (b.amount === null)) return a.amount === null ? 1 : -1;
-  return compareBytes(a.kind, b.kind) || compareBytes(a.id ?? '', b.id ?? '') || compareBytes(a.amount ?? '', b.amount ?? '');
+  return (
+    compareBytes(a.kind, b.kind) || compareBytes(a.id ?? '', b.id ?? '') || compareBytes(a.amount ?? '', b.amount ?? '')
+  );
 }

@@ -17,7 +17,13 @@ interface Waiting {
 }
 
 /** Reads waiting rows again. What still cannot be read stays, with the reason of now; a line that was never cut into cells stays too. */
-export async function replayed(batch: Batch, rows: readonly QuarantineDocument[], document: SourceDocument, known: Known, take: TakeRows | undefined): Promise<void> {
+export async function replayed(
+  batch: Batch,
+  rows: readonly QuarantineDocument[],
+  document: SourceDocument,
+  known: Known,
+  take: TakeRows | undefined,
+): Promise<void> {
   const waiting = readable(batch, rows, document, known);
   batch.counts.rows += waiting.length;
   if (take) await replayedRows(batch, waiting, take);
@@ -26,7 +32,12 @@ export async function replayed(batch: Batch, rows: readonly QuarantineDocument[]
   await batch.release(waiting.map(({ row }) => row).filter(({ quarantine }) => !batch.waiting.has(quarantine)));
 }
 
-function readable(batch: Batch, rows: readonly QuarantineDocument[], document: SourceDocument, known: Known): Waiting[] {
+function readable(
+  batch: Batch,
+  rows: readonly QuarantineDocument[],
+  document: SourceDocument,
+  known: Known,
+): Waiting[] {
   const mappings = new Map<string, { header: readonly string[]; mapping: Mapping }>();
   const all: Waiting[] = [];
   for (const row of rows) {
@@ -43,7 +54,11 @@ function readable(batch: Batch, rows: readonly QuarantineDocument[], document: S
         throw error;
       }
     }
-    all.push({ row, mapping: found.mapping, line: { file: row.file, row: row.row, header: found.header, cells: header.map((name) => row.raw[name]!) } });
+    all.push({
+      row,
+      mapping: found.mapping,
+      line: { file: row.file, row: row.row, header: found.header, cells: header.map((name) => row.raw[name]!) },
+    });
   }
   return all;
 }
@@ -53,7 +68,8 @@ function replayedRecords(batch: Batch, waiting: readonly Waiting[], document: So
   const records = new Map<string, Waiting[]>();
   for (const one of waiting) {
     const key = one.mapping.key(one.line.cells);
-    if (key === undefined) batch.quarantineLines([one.line], { field: 'id', expected: 'what identifies the record', found: null });
+    if (key === undefined)
+      batch.quarantineLines([one.line], { field: 'id', expected: 'what identifies the record', found: null });
     else records.set(key, [...(records.get(key) ?? []), one]);
   }
   const whole = batch.plan.as === 'splits' || batch.plan.as === 'reversals' || document.group !== undefined;
@@ -61,7 +77,12 @@ function replayedRecords(batch: Batch, waiting: readonly Waiting[], document: So
     const lines = ones.map(({ line }) => line);
     if (!whole && lines.length > 1) {
       const rows = lines.map(({ row }) => `row ${row}`).join(' and ');
-      for (const line of lines) batch.quarantineLines([line], { field: 'id', expected: `rows of one record that say the same, but ${rows} differ`, found: key });
+      for (const line of lines)
+        batch.quarantineLines([line], {
+          field: 'id',
+          expected: `rows of one record that say the same, but ${rows} differ`,
+          found: key,
+        });
       continue;
     }
     const mappingOf = new Map(ones.map(({ line, mapping }) => [line, mapping]));

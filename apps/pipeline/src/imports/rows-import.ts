@@ -10,7 +10,11 @@ import type { Known } from './lookups.queries.js';
 import { isProblem, type Mapping } from './mapping.rules.js';
 
 /** Has planning record rows of people, quotas, leaves or scores, which it owns. */
-export type TakeRows = (rows: readonly Readonly<Record<string, string>>[], options: { readonly source: string; readonly complete: boolean }, context: Context) => Promise<RowsAnswer>;
+export type TakeRows = (
+  rows: readonly Readonly<Record<string, string>>[],
+  options: { readonly source: string; readonly complete: boolean },
+  context: Context,
+) => Promise<RowsAnswer>;
 const takenKinds = ['people', 'quotas', 'leaves', 'scores'] as const;
 export type TakenKind = Extract<As, (typeof takenKinds)[number]>;
 
@@ -41,7 +45,10 @@ export async function importRows(
       header: (header) => (mapping = compiled(document, batch.plan.as, header, known, file.name)),
       line: (line) => {
         batch.counts.rows += 1;
-        if (rows.length >= MOST_ROWS) throw new Malformed([{ field: 'files', message: `${file.name}: expected at most ${MOST_ROWS} rows of ${batch.plan.as}` }]);
+        if (rows.length >= MOST_ROWS)
+          throw new Malformed([
+            { field: 'files', message: `${file.name}: expected at most ${MOST_ROWS} rows of ${batch.plan.as}` },
+          ]);
         const row = mapping.read(line.cells);
         if (isProblem(row)) batch.quarantineLines([line], row);
         else {
@@ -64,7 +71,13 @@ export async function importRows(
 }
 
 /** What is refused waits with the words of the refusal. */
-export async function hand(batch: Batch, lines: readonly Line[], rows: readonly Readonly<Record<string, string>>[], take: TakeRows, complete: boolean): Promise<void> {
+export async function hand(
+  batch: Batch,
+  lines: readonly Line[],
+  rows: readonly Readonly<Record<string, string>>[],
+  take: TakeRows,
+  complete: boolean,
+): Promise<void> {
   const taken = await take(rows, { source: batch.plan.source, complete }, batch.context);
   for (const { at, problem } of taken.refused) {
     const line = lines[at];
@@ -74,7 +87,14 @@ export async function hand(batch: Batch, lines: readonly Line[], rows: readonly 
   for (const { at, id, key, by, since, reason, instead } of taken.kept) {
     const line = lines[at];
     const name = `${id} ${key}`;
-    batch.kept.set(name, { id: name, by, since, reason, instead: [(instead as { type: string }).type], ...(line && { file: line.file, row: line.row }) });
+    batch.kept.set(name, {
+      id: name,
+      by,
+      since,
+      reason,
+      instead: [(instead as { type: string }).type],
+      ...(line && { file: line.file, row: line.row }),
+    });
   }
   batch.counts.changed += taken.changed;
   batch.counts.unchanged += taken.unchanged;

@@ -2,7 +2,11 @@ import type { SourceDocument } from '@attain/contracts';
 import { importFile, readLines } from './lines.js';
 
 /** The rows of a file, with the header as row 1, in which records first stand; records that it does not have are left out. */
-export async function rowsOfRecords(path: string, document: SourceDocument, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, number>> {
+export async function rowsOfRecords(
+  path: string,
+  document: SourceDocument,
+  ids: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, number>> {
   const { columns, group } = document;
   const id = columns['id'];
   const named = id === undefined ? [] : typeof id === 'string' ? [id] : Array.isArray(id) ? id : id.from;

@@ -65,6 +65,8 @@ export class Uploads implements OnApplicationShutdown {
   }
 
   private tooLarge(): PayloadTooLargeException {
-    return new PayloadTooLargeException(`An upload has at most ${this.limit} bytes; import larger files by path with the command line`);
+    return new PayloadTooLargeException(
+      `An upload has at most ${this.limit} bytes; import larger files by path with the command line`,
+    );
   }
 }

@@ -17,7 +17,10 @@ describe('Bytes of an export', () => {
     expect(decode(Buffer.from('\uFEFFid\n'), 2).text).toBe('id\n');
   });
   it('that are no UTF-8 are kept and shown, on their own line only', () => {
-    const { text, broken } = decode(Buffer.concat([Buffer.from('1,é\n2,caf'), Buffer.from([0xe9]), Buffer.from('\n3,ü\n')]), 4);
+    const { text, broken } = decode(
+      Buffer.concat([Buffer.from('1,é\n2,caf'), Buffer.from([0xe9]), Buffer.from('\n3,ü\n')]),
+      4,
+    );
     expect(broken).toBe(true);
     expect(readable(text)).toBe('1,é\n2,caf\\xE9\n3,ü\n');
     expect(text.split('\n').map((line) => line.isWellFormed())).toEqual([true, false, true, true]);

@@ -13,7 +13,10 @@ export class TextChunks {
   broken = false;
   private readonly decoder: TextDecoder | undefined;
 
-  constructor(encoding = 'utf-8', private readonly longest = 1 << 20) {
+  constructor(
+    encoding = 'utf-8',
+    private readonly longest = 1 << 20,
+  ) {
     this.decoder = encoding === 'utf-8' ? undefined : new TextDecoder(encoding);
   }
 
@@ -35,7 +38,8 @@ export class TextChunks {
   }
 
   private text(bytes: Buffer): string {
-    const start = this.first && bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+    const start =
+      this.first && bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
     if (bytes.length > 0) this.first = false;
     const body = start === 0 ? bytes : bytes.subarray(start);
     if (isAscii(body)) return body.toString('latin1');
@@ -63,7 +67,7 @@ function wholeCharacters(bytes: Buffer): number {
 
 function escaped(bytes: Buffer): string {
   const parts: string[] = [];
-  for (let from = 0; from < bytes.length; ) {
+  for (let from = 0; from < bytes.length;) {
     const line = bytes.indexOf(LINE, from);
     const to = line < 0 ? bytes.length : line + 1;
     const part = bytes.subarray(from, to);
@@ -75,7 +79,7 @@ function escaped(bytes: Buffer): string {
 
 function escapedLine(line: Buffer): string {
   let text = '';
-  for (let at = 0; at < line.length; ) {
+  for (let at = 0; at < line.length;) {
     const lead = line[at]!;
     const length = lead < 0x80 ? 1 : lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
     const character = line.subarray(at, at + length);

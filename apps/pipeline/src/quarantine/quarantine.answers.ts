@@ -1,17 +1,27 @@
 import { terms } from '@attain/service';
 import { z } from 'zod';
 
-export const QuarantineDocument = z.object({
-  quarantine: z.string().meta({ description: 'The id of the row in quarantine.', examples: ['crm/deals/D1'] }),
-  import: z.string().meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }),
-  source: terms.source,
-  file: terms.file,
-  row: z.int(),
-  field: z.string().meta({ description: 'A field.', examples: ['amount'] }).nullable(),
-  expected: z.string().meta({ description: 'What was expected.', examples: ['a day as 2025-01-31'] }),
-  found: z.string().meta({ description: 'What was found.', examples: ['31.02.2025'] }).nullable(),
-  raw: z.record(z.string(), z.string()),
-  as: z.string().meta({ description: 'The kind of record.', examples: ['deals'] }),
-  since: terms.moment,
-}).meta({ id: 'QuarantinedRow', description: 'A row that could not be read.' });
+export const QuarantineDocument = z
+  .object({
+    quarantine: z.string().meta({ description: 'The id of the row in quarantine.', examples: ['crm/deals/D1'] }),
+    import: z
+      .string()
+      .meta({ description: 'The id of the import.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }),
+    source: terms.source,
+    file: terms.file,
+    row: z.int(),
+    field: z
+      .string()
+      .meta({ description: 'A field.', examples: ['amount'] })
+      .nullable(),
+    expected: z.string().meta({ description: 'What was expected.', examples: ['a day as 2025-01-31'] }),
+    found: z
+      .string()
+      .meta({ description: 'What was found.', examples: ['31.02.2025'] })
+      .nullable(),
+    raw: z.record(z.string(), z.string()),
+    as: z.string().meta({ description: 'The kind of record.', examples: ['deals'] }),
+    since: terms.moment,
+  })
+  .meta({ id: 'QuarantinedRow', description: 'A row that could not be read.' });
 export type QuarantineDocument = z.infer<typeof QuarantineDocument>;

@@ -28,16 +28,31 @@ export class RowBearingQueries {
     const cells = header.map((name) => row.raw[name]!);
     const [fields, key] = [read.readable(cells), read.key(cells)];
     const named = NAMING.flatMap((field) => fields[field] ?? []);
-    const people = [...named, ...named.flatMap((name) => membersOf(known, name)), ...(row.as === 'people' && key !== undefined ? [key] : [])];
+    const people = [
+      ...named,
+      ...named.flatMap((name) => membersOf(known, name)),
+      ...(row.as === 'people' && key !== undefined ? [key] : []),
+    ];
     return [...people, ...(await this.ofRecord(row, read, fields, key, known))];
   }
 
-  private async ofRecord({ as, source }: QuarantineDocument, { keyed, dealOf }: Mapping, fields: Readonly<Record<string, string>>, key: string | undefined, known: Known): Promise<string[]> {
+  private async ofRecord(
+    { as, source }: QuarantineDocument,
+    { keyed, dealOf }: Mapping,
+    fields: Readonly<Record<string, string>>,
+    key: string | undefined,
+    known: Known,
+  ): Promise<string[]> {
     const deals = dealOf ?? dealSourceOf(known, source);
-    const refs = { deal: fields['deal'] ?? (keyed === 'deal' ? key : undefined), invoice: fields['invoice'] ?? (keyed === 'invoice' ? key : undefined) };
+    const refs = {
+      deal: fields['deal'] ?? (keyed === 'deal' ? key : undefined),
+      invoice: fields['invoice'] ?? (keyed === 'invoice' ? key : undefined),
+    };
     return [
       ...(as === 'deals' && key !== undefined ? await this.bearing.ofDeal({ source, id: key }) : []),
-      ...(isRelated(as as As) && key !== undefined ? await this.bearing.ofRelated(as as RelatedKind, `${source}:${key}`) : []),
+      ...(isRelated(as as As) && key !== undefined
+        ? await this.bearing.ofRelated(as as RelatedKind, `${source}:${key}`)
+        : []),
       ...(refs.deal === undefined ? [] : await this.bearing.ofDeal({ source: deals, id: refs.deal })),
       ...(refs.invoice === undefined ? [] : await this.bearing.ofRelated('invoices', `${source}:${refs.invoice}`)),
     ];

@@ -34,9 +34,25 @@ export function waitingRecord(waits: Waits, file: string, { row, expected, found
 }
 
 /** Known by what it says, so that the same row of the next export is the same one. */
-function waiting({ import: id, source, as }: Waits, file: string, row: number, raw: Record<string, string>, { field, expected, found }: CellProblem): WaitingRow {
+function waiting(
+  { import: id, source, as }: Waits,
+  file: string,
+  row: number,
+  raw: Record<string, string>,
+  { field, expected, found }: CellProblem,
+): WaitingRow {
   const quarantine = uuidOf('quarantine', source, as, sha256(canonicalJson(raw)));
-  return { quarantine, import: id, source, file, row, field, expected, found: found === null ? null : found.slice(0, LONGEST_FOUND), raw };
+  return {
+    quarantine,
+    import: id,
+    source,
+    file,
+    row,
+    field,
+    expected,
+    found: found === null ? null : found.slice(0, LONGEST_FOUND),
+    raw,
+  };
 }
 
 /** Key of a waiting row's stream behind `quarantine-`. */

@@ -19,7 +19,9 @@ const MOST = 100;
 
 /** What is legal in an export and probably a mistake, the gravest first. */
 export function readingWarnings(read: ReadExport): Warning[] {
-  return [...empty(read), ...statuses(read), ...neverWon(read), ...dates(read), ...numbers(read), ...sharedNames(read)].sort(compareWarnings).slice(0, MOST);
+  return [...empty(read), ...statuses(read), ...neverWon(read), ...dates(read), ...numbers(read), ...sharedNames(read)]
+    .sort(compareWarnings)
+    .slice(0, MOST);
 }
 
 function warning(code: WarningCode, about: WarningAbout, message: string): Warning {
@@ -40,8 +42,17 @@ function counted(count: number, noun: string): string {
 
 function empty(read: ReadExport): Warning[] {
   if (read.reading.rows > 0) return [];
-  const gone = read.retracted > 0 ? `; ${counted(read.retracted, 'record')} that it had before ${read.retracted === 1 ? 'was' : 'were'} retracted` : '';
-  return [warning('EXPORT_EMPTY', inSource(read, 'files'), `${read.files.join(', ')} ${read.files.length === 1 ? 'has' : 'have'} no rows of ${read.as}${gone}: check the export`)];
+  const gone =
+    read.retracted > 0
+      ? `; ${counted(read.retracted, 'record')} that it had before ${read.retracted === 1 ? 'was' : 'were'} retracted`
+      : '';
+  return [
+    warning(
+      'EXPORT_EMPTY',
+      inSource(read, 'files'),
+      `${read.files.join(', ')} ${read.files.length === 1 ? 'has' : 'have'} no rows of ${read.as}${gone}: check the export`,
+    ),
+  ];
 }
 
 /** Statuses are compared more narrowly than names, since open ones are words of their own. */
@@ -54,11 +65,20 @@ function statuses(read: ReadExport): Warning[] {
   const reached = [...(status.won ?? []), ...(status.lost ?? [])];
   return [...all].flatMap(([value, tally]) => {
     if (reached.includes(value)) return [];
-    const near = value === '' ? undefined : (reached.find((word) => contains(value, word) || contains(word, value)) ?? nearest(value, reached, LETTERS));
+    const near =
+      value === ''
+        ? undefined
+        : (reached.find((word) => contains(value, word) || contains(word, value)) ?? nearest(value, reached, LETTERS));
     if (near === undefined && !looksDecided(value, tally, read.reading, reached)) return [];
     const one = tally.rows === 1;
-    const what = value === '' ? `no ${status.from}` : `the ${status.from} ${JSON.stringify(value.slice(0, 100))}, which is neither won nor lost`;
-    const hint = near === undefined ? `, and ${one ? 'it' : 'each of them'} closed ${one ? 'on' : 'by'} ${tally.latest}` : ` (did you mean ${JSON.stringify(near)}?)`;
+    const what =
+      value === ''
+        ? `no ${status.from}`
+        : `the ${status.from} ${JSON.stringify(value.slice(0, 100))}, which is neither won nor lost`;
+    const hint =
+      near === undefined
+        ? `, and ${one ? 'it' : 'each of them'} closed ${one ? 'on' : 'by'} ${tally.latest}`
+        : ` (did you mean ${JSON.stringify(near)}?)`;
     const message = `${counted(tally.rows, 'row')} ${one ? 'has' : 'have'} ${what}${hint}: ${one ? 'it counts as open and pays' : 'they count as open and pay'} nothing; correct the export, or add the value to \`status\` of the source`;
     return [warning('STATUS_UNKNOWN', inRow(read, tally.first), message)];
   });
@@ -66,12 +86,21 @@ function statuses(read: ReadExport): Warning[] {
 
 /** `Won (renewal)` contains `Won`. */
 function contains(value: string, word: string): boolean {
-  const words = (text: string) => ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim()} `;
+  const words = (text: string) =>
+    ` ${text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, ' ')
+      .trim()} `;
   return words(word).trim() !== '' && words(value).includes(words(word));
 }
 
 /** Every row closed in the past, while rows of other open statuses mostly have no closing date. */
-function looksDecided(value: string, tally: StatusTally, { statuses: all, decided }: Reading, reached: readonly string[]): boolean {
+function looksDecided(
+  value: string,
+  tally: StatusTally,
+  { statuses: all, decided }: Reading,
+  reached: readonly string[],
+): boolean {
   if (decided === '' || tally.dated < tally.rows || tally.latest > decided) return false;
   let [rows, dated] = [0, 0];
   for (const [other, { rows: count, dated: with_ }] of all) {
@@ -90,8 +119,12 @@ function neverWon(read: ReadExport): Warning[] {
   const won = document.status?.won ?? [];
   if (document.status === undefined || rows < ENOUGH || won.some((value) => all.has(value))) return [];
   const values = [...all.keys()].filter((value) => value !== '');
-  const listed = values.length <= 8 ? ` (it has ${values.map((value) => JSON.stringify(value.slice(0, 60))).join(', ')})` : '';
-  const what = won.length === 0 ? 'the source names no status as won' : `none of ${rows} rows has the ${document.status.from} ${won.map((value) => JSON.stringify(value)).join(' or ')}`;
+  const listed =
+    values.length <= 8 ? ` (it has ${values.map((value) => JSON.stringify(value.slice(0, 60))).join(', ')})` : '';
+  const what =
+    won.length === 0
+      ? 'the source names no status as won'
+      : `none of ${rows} rows has the ${document.status.from} ${won.map((value) => JSON.stringify(value)).join(' or ')}`;
   return [warning('STATUS_NEVER_WON', inSource(read, 'status', 'won'), `${what}${listed}: nothing is won`)];
 }
 
@@ -100,16 +133,34 @@ function dates(read: ReadExport): Warning[] {
   if (tally?.first === undefined) return [];
   const { form, swapped, read: all, onlyStated, onlySwapped, days, months, backwards, ahead } = tally;
   const advice = `; if its dates are written as ${swapped}, write \`dates: ${swapped}\``;
-  const say = (evidence: string, place: RowPlace | undefined) => [warning('DATE_FORM', place === undefined ? inSource(read, 'dates') : inRow(read, place), `the source reads dates as ${form}, but ${evidence}${advice}`)];
-  if (onlySwapped > onlyStated) return say(`${onlySwapped} of ${all} dates exist only as ${swapped}, and ${onlyStated} only as ${form}`, undefined);
+  const say = (evidence: string, place: RowPlace | undefined) => [
+    warning(
+      'DATE_FORM',
+      place === undefined ? inSource(read, 'dates') : inRow(read, place),
+      `the source reads dates as ${form}, but ${evidence}${advice}`,
+    ),
+  ];
+  if (onlySwapped > onlyStated)
+    return say(`${onlySwapped} of ${all} dates exist only as ${swapped}, and ${onlyStated} only as ${form}`, undefined);
   // A single date that exists only in the stated form speaks for it.
   if (onlyStated > 0) return [];
-  if (backwards.stated > 0 && backwards.swapped === 0) return say(`${counted(backwards.stated, 'row')} would close before opening, and as ${swapped} none would`, backwards.first);
-  if (ahead.stated > 0 && ahead.swapped * 2 < ahead.stated) return say(`${counted(ahead.stated, 'row')} would be decided on days to come, and as ${swapped} ${ahead.swapped === 0 ? 'none' : ahead.swapped} would`, ahead.first);
+  if (backwards.stated > 0 && backwards.swapped === 0)
+    return say(
+      `${counted(backwards.stated, 'row')} would close before opening, and as ${swapped} none would`,
+      backwards.first,
+    );
+  if (ahead.stated > 0 && ahead.swapped * 2 < ahead.stated)
+    return say(
+      `${counted(ahead.stated, 'row')} would be decided on days to come, and as ${swapped} ${ahead.swapped === 0 ? 'none' : ahead.swapped} would`,
+      ahead.first,
+    );
   // Read rightly, dates of a file fill the days of few months; the first of each month is a custom of its own.
   const isFirst = days.size === 1 && days.has('01');
   if (months.size >= 4 && months.size > days.size && !isFirst && all >= 8) {
-    return say(`none of ${all} dates has a day above 12: they lie on ${counted(days.size, 'day')} of ${months.size} months, and as ${swapped} on ${counted(months.size, 'day')} of ${counted(days.size, 'month')}`, undefined);
+    return say(
+      `none of ${all} dates has a day above 12: they lie on ${counted(days.size, 'day')} of ${months.size} months, and as ${swapped} on ${counted(months.size, 'day')} of ${counted(days.size, 'month')}`,
+      undefined,
+    );
   }
   return [];
 }
@@ -129,8 +180,14 @@ function sharedNames(read: ReadExport): Warning[] {
     const find = typeof column === 'object' && !Array.isArray(column) ? column.find : undefined;
     if (find === undefined) return [];
     const shared = [...(read.people(find.slice('people.'.length)) ?? [])].filter(([, ids]) => ids.length > 1);
-    return shared.slice(0, 10).map(([name, ids]) =>
-      warning('NAME_SHARED', inSource(read, 'columns', field), `${JSON.stringify(name)} is the ${find.slice('people.'.length)} of ${ids.length} people: rows with it wait in quarantine; look people up by another column, such as people.id`),
-    );
+    return shared
+      .slice(0, 10)
+      .map(([name, ids]) =>
+        warning(
+          'NAME_SHARED',
+          inSource(read, 'columns', field),
+          `${JSON.stringify(name)} is the ${find.slice('people.'.length)} of ${ids.length} people: rows with it wait in quarantine; look people up by another column, such as people.id`,
+        ),
+      );
   });
 }

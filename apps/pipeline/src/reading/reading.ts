@@ -66,7 +66,18 @@ export class Reading {
     if (form !== undefined && second === undefined && swapped !== undefined && this.stated !== undefined) {
       this.swapped = readerOf(swapped);
       const none = () => ({ stated: 0, swapped: 0, first: undefined });
-      this.dates = { form, swapped, first: undefined, read: 0, onlyStated: 0, onlySwapped: 0, days: new Set(), months: new Set(), backwards: none(), ahead: none() };
+      this.dates = {
+        form,
+        swapped,
+        first: undefined,
+        read: 0,
+        onlyStated: 0,
+        onlySwapped: 0,
+        days: new Set(),
+        months: new Set(),
+        backwards: none(),
+        ahead: none(),
+      };
     }
     const point = numbers?.at(-3) === ',' ? ',' : '\\.';
     this.threeDecimals = new RegExp(`^-?\\d{1,3}${point}\\d{3}$`);
@@ -81,7 +92,8 @@ export class Reading {
     const status = written.status === undefined ? undefined : cells[written.status]!.trim();
     const isDecided = status === undefined || this.reached.has(status);
     if (status !== undefined) this.status(status, closed, place);
-    if (this.dates !== undefined && written.dates.size > 0) this.form(this.dates, written.dates, cells, isDecided, place);
+    if (this.dates !== undefined && written.dates.size > 0)
+      this.form(this.dates, written.dates, cells, isDecided, place);
     for (const column of written.amounts) this.amount(cells[column]!.trim(), place);
   }
 
@@ -96,7 +108,13 @@ export class Reading {
     if (this.reached.has(status) && date > this.decided) this.decided = date;
   }
 
-  private form(dates: DateTally, columns: ReadonlyMap<string, number>, cells: readonly string[], isDecided: boolean, place: RowPlace): void {
+  private form(
+    dates: DateTally,
+    columns: ReadonlyMap<string, number>,
+    cells: readonly string[],
+    isDecided: boolean,
+    place: RowPlace,
+  ): void {
     const found = new Map<string, { stated: LocalDate | undefined; swapped: LocalDate | undefined }>();
     for (const [field, column] of columns) {
       const text = cells[column]!.trim();

@@ -4,7 +4,13 @@ import { EVENT_STORE } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { keyOf } from '../deals/deal.commands.js';
 import { dealDecider, type DealRef } from '../deals/deal.decider.js';
-import { type Bearing, type RelatedCommand, relatedDeciders, type RelatedKind, type RelatedRecord } from './related.decider.js';
+import {
+  type Bearing,
+  type RelatedCommand,
+  relatedDeciders,
+  type RelatedKind,
+  type RelatedRecord,
+} from './related.decider.js';
 
 /** Whose pay a record bears on, from the log itself, because a read model may lag behind a deal of a moment ago. */
 @Injectable()
@@ -14,14 +20,23 @@ export class BearingQueries {
   /** The owner of a deal, and whoever holds a share of it. */
   async ofDeal(deal: DealRef): Promise<string[]> {
     const { fields, revenue, overlay } = await this.state(dealDecider, keyOf(deal));
-    return [...(fields['owner'] === undefined ? [] : [fields['owner']]), ...Object.keys(revenue), ...Object.keys(overlay)];
+    return [
+      ...(fields['owner'] === undefined ? [] : [fields['owner']]),
+      ...Object.keys(revenue),
+      ...Object.keys(overlay),
+    ];
   }
 
   /** Of each command by the id of its record; nothing where the one who asks is paid by nobody. */
-  async ofCommands(kind: RelatedKind, commands: readonly { readonly id: string; readonly command: RelatedCommand }[], { self = [] }: Context): Promise<Bearing> {
+  async ofCommands(
+    kind: RelatedKind,
+    commands: readonly { readonly id: string; readonly command: RelatedCommand }[],
+    { self = [] }: Context,
+  ): Promise<Bearing> {
     const bearing = new Map<string, string[]>();
     if (self.length === 0) return bearing;
-    for (const { id, command } of commands) bearing.set(id, await this.ofRelated(kind, id, command.do === 'record' ? command.record : undefined));
+    for (const { id, command } of commands)
+      bearing.set(id, await this.ofRelated(kind, id, command.do === 'record' ? command.record : undefined));
     return bearing;
   }
 
@@ -33,15 +48,20 @@ export class BearingQueries {
       if (record === undefined) continue;
       if (record.fields['owner'] !== undefined) people.add(record.fields['owner']);
       if (record.deal !== null) for (const person of await this.ofDeal(record.deal)) people.add(person);
-      if (record.invoice) for (const person of await this.ofRelated('invoices', keyOf(record.invoice))) people.add(person);
+      if (record.invoice)
+        for (const person of await this.ofRelated('invoices', keyOf(record.invoice))) people.add(person);
     }
     return [...people];
   }
 
-  private async state<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>, id: string): Promise<S> {
+  private async state<S, C, E extends { type: string; data: unknown }>(
+    decider: Decider<S, C, E>,
+    id: string,
+  ): Promise<S> {
     let state = decider.initial;
     for await (const page of this.store.readStream(`${decider.category}-${id}`)) {
-      for (const { type, version, data } of page) state = decider.evolve(state, decodeEvent(type, version, data) as unknown as E);
+      for (const { type, version, data } of page)
+        state = decider.evolve(state, decodeEvent(type, version, data) as unknown as E);
     }
     return state;
   }

@@ -6,7 +6,12 @@ import { checkFields } from '../deals/deal-fields.rules.js';
 export type RelatedKind = 'items' | 'invoices' | 'payments' | 'activities';
 
 /** The dates of each kind, the first of which it must have. */
-export const relatedDates: Readonly<Record<RelatedKind, readonly string[]>> = { items: [], invoices: ['date', 'due'], payments: ['paid'], activities: ['date'] };
+export const relatedDates: Readonly<Record<RelatedKind, readonly string[]>> = {
+  items: [],
+  invoices: ['date', 'due'],
+  payments: ['paid'],
+  activities: ['date'],
+};
 const OPTIONAL = new Set(['due']);
 
 /** Throws Refused INVALID_FIELD, naming the field, on what could not be stored. */
@@ -16,6 +21,10 @@ export function checkRelatedFields(kind: RelatedKind, fields: Readonly<Record<st
     const value = fields[field];
     if (value === undefined && OPTIONAL.has(field)) continue;
     if (value !== undefined && isRecordable(value)) continue;
-    throw new Refused('INVALID_FIELD', `${field}: expected a date from 1900-01-01 to 2199-12-31 such as 2025-03-31, found ${JSON.stringify(value ?? '')}`, { field });
+    throw new Refused(
+      'INVALID_FIELD',
+      `${field}: expected a date from 1900-01-01 to 2199-12-31 such as 2025-03-31, found ${JSON.stringify(value ?? '')}`,
+      { field },
+    );
   }
 }

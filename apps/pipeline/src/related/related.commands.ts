@@ -18,7 +18,12 @@ export class RelatedCommands {
   /** The whole record as its source has it now. */
   record(kind: RelatedKind, record: RelatedRecord, context: Context): Promise<Outcome> {
     const date = record.fields[kind === 'payments' ? 'paid' : 'date'];
-    return this.execute(kind, record, { do: 'record', record }, { ...(date !== undefined && { effective: date }), ...context });
+    return this.execute(
+      kind,
+      record,
+      { do: 'record', record },
+      { ...(date !== undefined && { effective: date }), ...context },
+    );
   }
 
   /** The source no longer has the record. */
@@ -27,9 +32,18 @@ export class RelatedCommands {
   }
 
   /** Takes back an invoice, or a part of it. Refused INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE; no amount takes all that is left. */
-  reverse(invoice: DealRef, reversal: { reversal?: string; kind: ReversalKind; date: string; amount?: string | null }, context: Context): Promise<Outcome> {
+  reverse(
+    invoice: DealRef,
+    reversal: { reversal?: string; kind: ReversalKind; date: string; amount?: string | null },
+    context: Context,
+  ): Promise<Outcome> {
     const { kind, date, amount = null } = reversal;
-    return this.execute('invoices', invoice, { do: 'reverse', reversal: reversal.reversal ?? null, kind, date, amount }, { effective: date, ...context });
+    return this.execute(
+      'invoices',
+      invoice,
+      { do: 'reverse', reversal: reversal.reversal ?? null, kind, date, amount },
+      { effective: date, ...context },
+    );
   }
 
   retractReversal(invoice: DealRef, reversal: string, context: Context): Promise<Outcome> {

@@ -1,5 +1,17 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Answers, Command, IsId, Malformed, OutOfScope, Permit, READ_MODELS, Reads, Reason, rowsOf, Told } from '@attain/service';
+import {
+  Answers,
+  Command,
+  IsId,
+  Malformed,
+  OutOfScope,
+  Permit,
+  READ_MODELS,
+  Reads,
+  Reason,
+  rowsOf,
+  Told,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -21,7 +33,13 @@ export class RecordRef {
   id!: string;
 }
 export class RecordRelated extends Reason {
-  @ApiProperty({ type: 'object', additionalProperties: { type: 'string' }, description: 'All fields as the source has them now; the date of a payment is `paid`, of an invoice or an activity `date`.', example: { amount: '1000.00', paid: '2017-05-02' } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description:
+      'All fields as the source has them now; the date of a payment is `paid`, of an invoice or an activity `date`.',
+    example: { amount: '1000.00', paid: '2017-05-02' },
+  })
   @IsTextMap()
   fields!: Record<string, string>;
 
@@ -76,8 +94,14 @@ export class RelatedController {
   @Permit('records:read')
   @Reads('related-records')
   @ApiParam({ name: 'of', enum: kinds })
-  @ApiOperation({ operationId: 'listRecords', summary: 'Items, invoices, payments or activities by source and id, for those who see everybody' })
-  async list(@Param('of') of: string, @Query() { source, deal, limit = 100 }: RelatedList): Promise<{ rows: RelatedDocument[] }> {
+  @ApiOperation({
+    operationId: 'listRecords',
+    summary: 'Items, invoices, payments or activities by source and id, for those who see everybody',
+  })
+  async list(
+    @Param('of') of: string,
+    @Query() { source, deal, limit = 100 }: RelatedList,
+  ): Promise<{ rows: RelatedDocument[] }> {
     const filter = { of: kindOf(of), ...(source !== undefined && { source }), ...(deal !== undefined && { deal }) };
     return { rows: await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit }) };
   }
@@ -88,7 +112,11 @@ export class RelatedController {
   @Reads('related-records')
   @ApiParam({ name: 'of', enum: kinds })
   @ApiOperation({ operationId: 'getRecord', summary: 'One item, invoice, payment or activity' })
-  async one(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string): Promise<RelatedDocument> {
+  async one(
+    @Param('of') of: string,
+    @Param('source') source: string,
+    @Param('id') id: string,
+  ): Promise<RelatedDocument> {
     const found = await this.model.get(`${relatedKinds[kindOf(of)]}-${source}:${id}`);
     if (!found) throw new OutOfScope();
     return found;
@@ -98,9 +126,23 @@ export class RelatedController {
   @Permit('deals:write')
   @Command()
   @ApiParam({ name: 'of', enum: kinds })
-  @ApiOperation({ operationId: 'recordRelated', summary: 'Record an item, an invoice, a payment or an activity; its fields replace the earlier ones (409 INVALID_FIELD)' })
-  record(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string, @Body() { fields, deal, invoice, reason }: RecordRelated, @Told() told: Context): Promise<Outcome> {
-    return this.related.record(kindOf(of), { source, id, fields, deal: ref(deal), invoice: ref(invoice) }, why(told, reason));
+  @ApiOperation({
+    operationId: 'recordRelated',
+    summary:
+      'Record an item, an invoice, a payment or an activity; its fields replace the earlier ones (409 INVALID_FIELD)',
+  })
+  record(
+    @Param('of') of: string,
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { fields, deal, invoice, reason }: RecordRelated,
+    @Told() told: Context,
+  ): Promise<Outcome> {
+    return this.related.record(
+      kindOf(of),
+      { source, id, fields, deal: ref(deal), invoice: ref(invoice) },
+      why(told, reason),
+    );
   }
 
   @Post(':of/:source/:id/retract')
@@ -108,15 +150,30 @@ export class RelatedController {
   @Command()
   @ApiParam({ name: 'of', enum: kinds })
   @ApiOperation({ operationId: 'retractRelated', summary: 'The source no longer has the record' })
-  retract(@Param('of') of: string, @Param('source') source: string, @Param('id') id: string, @Body() { reason }: Reason, @Told() told: Context): Promise<Outcome> {
+  retract(
+    @Param('of') of: string,
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reason }: Reason,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.related.retract(kindOf(of), { source, id }, why(told, reason));
   }
 
   @Post('invoices/:source/:id/reverse')
   @Permit('deals:write')
   @Command()
-  @ApiOperation({ operationId: 'reverseInvoice', summary: 'Take back an invoice or a part of it: a refund, a credit note (409 INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE)' })
-  reverse(@Param('source') source: string, @Param('id') id: string, @Body() { reason, ...reversal }: ReverseDeal, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'reverseInvoice',
+    summary:
+      'Take back an invoice or a part of it: a refund, a credit note (409 INVOICE_UNKNOWN, REVERSED_MORE_THAN_WHOLE)',
+  })
+  reverse(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reason, ...reversal }: ReverseDeal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.related.reverse({ source, id }, reversal, why(told, reason));
   }
 
@@ -124,7 +181,12 @@ export class RelatedController {
   @Permit('deals:write')
   @Command()
   @ApiOperation({ operationId: 'retractInvoiceReversal', summary: 'A reversal of an invoice was a mistake' })
-  retractReversal(@Param('source') source: string, @Param('id') id: string, @Body() { reversal, reason }: RetractReversal, @Told() told: Context): Promise<Outcome> {
+  retractReversal(
+    @Param('source') source: string,
+    @Param('id') id: string,
+    @Body() { reversal, reason }: RetractReversal,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.related.retractReversal({ source, id }, reversal, why(told, reason));
   }
 }
@@ -135,4 +197,7 @@ function kindOf(of: string): RelatedKind {
 }
 
 const ref = (named: RecordRef | undefined) => (named === undefined ? null : { source: named.source, id: named.id });
-const why = (told: Context, reason: string | undefined): Context => ({ ...told, ...(reason !== undefined && { reason }) });
+const why = (told: Context, reason: string | undefined): Context => ({
+  ...told,
+  ...(reason !== undefined && { reason }),
+});

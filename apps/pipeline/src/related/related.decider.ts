@@ -8,7 +8,12 @@ import { checkRelatedFields, type RelatedKind } from './related-fields.rules.js'
 export type { RelatedKind };
 
 /** The category of the streams of each kind. */
-export const relatedKinds = { items: 'item', invoices: 'invoice', payments: 'payment', activities: 'activity' } as const satisfies Record<RelatedKind, string>;
+export const relatedKinds = {
+  items: 'item',
+  invoices: 'invoice',
+  payments: 'payment',
+  activities: 'activity',
+} as const satisfies Record<RelatedKind, string>;
 
 /** A whole record as its source has it now. */
 export interface RelatedRecord extends DealRef {
@@ -35,9 +40,21 @@ type State = RelatedState | null;
 export type Bearing = ReadonlyMap<string, readonly string[]>;
 
 /** Decides about the records of one kind; only invoices have reversals of their own. */
-export function relatedDecider(kind: RelatedKind, bearing: Bearing = new Map()): Decider<State, RelatedCommand, RelatedEvent> {
-  const concerned = ({ id, before, after }: { id: string; before: State; after: State }) => [...owners([before, after]), ...(bearing.get(id) ?? [])];
-  return { category: relatedKinds[kind], initial: null, decide: (command, state) => decide(kind, command, state), evolve, concerned };
+export function relatedDecider(
+  kind: RelatedKind,
+  bearing: Bearing = new Map(),
+): Decider<State, RelatedCommand, RelatedEvent> {
+  const concerned = ({ id, before, after }: { id: string; before: State; after: State }) => [
+    ...owners([before, after]),
+    ...(bearing.get(id) ?? []),
+  ];
+  return {
+    category: relatedKinds[kind],
+    initial: null,
+    decide: (command, state) => decide(kind, command, state),
+    evolve,
+    concerned,
+  };
 }
 
 export const relatedDeciders = {
@@ -54,7 +71,11 @@ function decide(kind: RelatedKind, command: RelatedCommand, state: State): reado
     case 'retract':
       return state === null ? [] : [retracted(kind, state.record)];
     default:
-      if (kind !== 'invoices') throw new Refused('NOT_REVERSIBLE', `A ${relatedKinds[kind]} has no reversals of its own: reverse its deal, or retract the ${relatedKinds[kind]}`);
+      if (kind !== 'invoices')
+        throw new Refused(
+          'NOT_REVERSIBLE',
+          `A ${relatedKinds[kind]} has no reversals of its own: reverse its deal, or retract the ${relatedKinds[kind]}`,
+        );
       if (state === null) throw new Refused('INVOICE_UNKNOWN', 'There is no such invoice');
       return reversed(command, state);
   }
@@ -62,11 +83,19 @@ function decide(kind: RelatedKind, command: RelatedCommand, state: State): reado
 
 function recorded(kind: RelatedKind, record: RelatedRecord, state: State): readonly RelatedEvent[] {
   const { source, id, deal, invoice = null } = record;
-  if (source.includes(':')) throw new Refused('INVALID_FIELD', 'source: expected a name without a colon', { field: 'source' });
+  if (source.includes(':'))
+    throw new Refused('INVALID_FIELD', 'source: expected a name without a colon', { field: 'source' });
   const fields = Object.fromEntries(Object.entries(record.fields).filter(([, value]) => value !== ''));
   checkRelatedFields(kind, fields);
-  if (kind === 'items' && deal === null) throw new Refused('INVALID_FIELD', 'deal: expected the deal of the item', { field: 'deal' });
-  if (state !== null && sameFields(state.record.fields, fields) && sameRef(state.record.deal, deal) && sameRef(state.record.invoice ?? null, invoice)) return [];
+  if (kind === 'items' && deal === null)
+    throw new Refused('INVALID_FIELD', 'deal: expected the deal of the item', { field: 'deal' });
+  if (
+    state !== null &&
+    sameFields(state.record.fields, fields) &&
+    sameRef(state.record.deal, deal) &&
+    sameRef(state.record.invoice ?? null, invoice)
+  )
+    return [];
   const data = { source, id, deal, fields };
   const event: RelatedEvent =
     kind === 'items'
@@ -76,16 +105,25 @@ function recorded(kind: RelatedKind, record: RelatedRecord, state: State): reado
         : kind === 'payments'
           ? { type: 'PaymentRecorded', data: { ...data, invoice } }
           : { type: 'ActivityRecorded', data };
-  if (state !== null && Object.keys(state.reversals).length > 0) checkReversals({ status: 'won', fields }, state.reversals);
+  if (state !== null && Object.keys(state.reversals).length > 0)
+    checkReversals({ status: 'won', fields }, state.reversals);
   return [event];
 }
 
 function retracted(kind: RelatedKind, { source, id }: DealRef): RelatedEvent {
-  const types = { items: 'ItemRetracted', invoices: 'InvoiceRetracted', payments: 'PaymentRetracted', activities: 'ActivityRetracted' } as const;
+  const types = {
+    items: 'ItemRetracted',
+    invoices: 'InvoiceRetracted',
+    payments: 'PaymentRetracted',
+    activities: 'ActivityRetracted',
+  } as const;
   return { type: types[kind], data: { source, id } };
 }
 
-function reversed(command: Exclude<RelatedCommand, { do: 'record' | 'retract' }>, { record, reversals }: RelatedState): readonly RelatedEvent[] {
+function reversed(
+  command: Exclude<RelatedCommand, { do: 'record' | 'retract' }>,
+  { record, reversals }: RelatedState,
+): readonly RelatedEvent[] {
   const whole = { status: 'won', fields: record.fields } as const;
   switch (command.do) {
     case 'reverse': {
@@ -100,13 +138,16 @@ function reversed(command: Exclude<RelatedCommand, { do: 'record' | 'retract' }>
       return [{ type: 'InvoiceReversed', data: { reversal, kind, date, amount } }];
     }
     case 'retractReversal':
-      return command.reversal in reversals ? [{ type: 'InvoiceReversalRetracted', data: { reversal: command.reversal } }] : [];
+      return command.reversal in reversals
+        ? [{ type: 'InvoiceReversalRetracted', data: { reversal: command.reversal } }]
+        : [];
     case 'syncReversals': {
       const next: Record<string, Reversal> = {};
       const events: RelatedEvent[] = [];
       for (const [reversal, known] of Object.entries(reversals)) {
         const now = command.reversals[reversal];
-        if (reversal.startsWith(`${command.of}:`) && (now === undefined || !isSame(known, now))) events.push({ type: 'InvoiceReversalRetracted', data: { reversal } });
+        if (reversal.startsWith(`${command.of}:`) && (now === undefined || !isSame(known, now)))
+          events.push({ type: 'InvoiceReversalRetracted', data: { reversal } });
         else next[reversal] = known;
       }
       for (const [reversal, said] of Object.entries(command.reversals)) {

@@ -5,7 +5,12 @@ import type { RelatedDocument } from './related.answers.js';
 
 export type { RelatedDocument } from './related.answers.js';
 
-const KINDS = { ItemRecorded: 'items', InvoiceRecorded: 'invoices', PaymentRecorded: 'payments', ActivityRecorded: 'activities' } as const;
+const KINDS = {
+  ItemRecorded: 'items',
+  InvoiceRecorded: 'invoices',
+  PaymentRecorded: 'payments',
+  ActivityRecorded: 'activities',
+} as const;
 
 export const relatedProjection: Projection<RelatedDocument, RelatedEvent> = {
   name: 'related-records',
@@ -22,7 +27,16 @@ export const relatedProjection: Projection<RelatedDocument, RelatedEvent> = {
         const { source, id, deal, fields } = event.data;
         const invoice = event.type === 'PaymentRecorded' ? event.data.invoice : null;
         const date = fields[event.type === 'PaymentRecorded' ? 'paid' : 'date'] ?? null;
-        return { of: KINDS[event.type], source, id, deal: named(deal), invoice: named(invoice), date, fields, reversals: document?.reversals ?? {} };
+        return {
+          of: KINDS[event.type],
+          source,
+          id,
+          deal: named(deal),
+          invoice: named(invoice),
+          date,
+          fields,
+          reversals: document?.reversals ?? {},
+        };
       }
       case 'InvoiceReversed': {
         const { reversal, ...said } = event.data;

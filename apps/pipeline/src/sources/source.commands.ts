@@ -13,7 +13,11 @@ export class SourceCommands {
   ) {}
 
   /** A sources/*.yaml document as written; Malformed with every error when it is none, or of a kind that cannot be imported yet. */
-  async map(document: Readonly<Record<string, unknown>>, context: Context, { keepEntered = false } = {}): Promise<Outcome> {
+  async map(
+    document: Readonly<Record<string, unknown>>,
+    context: Context,
+    { keepEntered = false } = {},
+  ): Promise<Outcome> {
     const { source, as } = sourceDocument(document);
     if (keepEntered) await this.refuseEntered(`${source}~${as}`, document);
     return this.executor.execute(sourceDecider, `${source}~${as}`, { source, document }, context);
@@ -23,14 +27,19 @@ export class SourceCommands {
     const stream = `${sourceDecider.category}-${id}`;
     const entered = await lastEntered(this.store, stream);
     let now: unknown;
-    for await (const page of this.store.readStream(stream)) now = (page.at(-1)?.data as { document?: unknown } | undefined)?.document;
-    if (entered && canonicalJson(now) !== canonicalJson(document)) throw keptAsEntered(`the source ${id.replace('~', ' of ')}`, entered);
+    for await (const page of this.store.readStream(stream))
+      now = (page.at(-1)?.data as { document?: unknown } | undefined)?.document;
+    if (entered && canonicalJson(now) !== canonicalJson(document))
+      throw keptAsEntered(`the source ${id.replace('~', ' of ')}`, entered);
   }
 }
 
 export function sourceDocument(document: Readonly<Record<string, unknown>>): SourceDocument {
   const parsed = sourceSchema.safeParse(document);
-  if (!parsed.success) throw new Malformed(parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'source', message })));
+  if (!parsed.success)
+    throw new Malformed(
+      parsed.error.issues.map(({ path, message }) => ({ field: path.join('.') || 'source', message })),
+    );
   const { source } = parsed.data;
   if (source.includes(':')) throw new Malformed([{ field: 'source', message: 'expected a name without a colon' }]);
   return parsed.data;

@@ -6,10 +6,16 @@ export type SourceEvent = EventOf<typeof sourceMapped>;
 export type SourceState = Readonly<Record<string, unknown>> | null;
 
 /** One stream for each source and kind of record, since a source may bring deals and accounts. */
-export const sourceDecider: Decider<SourceState, { readonly source: string; readonly document: Readonly<Record<string, unknown>> }, SourceEvent> = {
+export const sourceDecider: Decider<
+  SourceState,
+  { readonly source: string; readonly document: Readonly<Record<string, unknown>> },
+  SourceEvent
+> = {
   category: 'source',
   initial: null,
   decide: ({ source, document }, state) =>
-    state !== null && canonicalJson(state) === canonicalJson(document) ? [] : [{ type: 'SourceMapped', data: { source, document: { ...document } } }],
+    state !== null && canonicalJson(state) === canonicalJson(document)
+      ? []
+      : [{ type: 'SourceMapped', data: { source, document: { ...document } } }],
   evolve: (_, { data }) => data.document,
 };

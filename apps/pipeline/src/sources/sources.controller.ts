@@ -1,5 +1,19 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, Malformed, maySpeakFor, OutOfScope, Permit, READ_MODELS, Reads, Reason, rowsOf, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  Command,
+  Malformed,
+  maySpeakFor,
+  OutOfScope,
+  Permit,
+  READ_MODELS,
+  Reads,
+  Reason,
+  rowsOf,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
@@ -13,7 +27,12 @@ export class MapSource extends Reason {
     type: 'object',
     additionalProperties: true,
     description: 'A sources/*.yaml document as JSON: columns, date forms, lookups, won and lost stages.',
-    example: { source: 'crm', files: 'sales_pipeline.csv', as: 'deals', columns: { id: 'opportunity_id', amount: 'close_value' } },
+    example: {
+      source: 'crm',
+      files: 'sales_pipeline.csv',
+      as: 'deals',
+      columns: { id: 'opportunity_id', amount: 'close_value' },
+    },
   })
   @IsObject()
   document!: Record<string, unknown>;
@@ -33,13 +52,20 @@ export class SourcesController {
   @Reads('sources')
   @ApiOperation({ operationId: 'listSources', summary: 'How each export is read' })
   async list(): Promise<{ rows: SourceView[] }> {
-    return { rows: await this.models.model<SourceView>(sourcesProjection.name).find({ sort: [{ field: 'source', order: 'ascending' }] }) };
+    return {
+      rows: await this.models
+        .model<SourceView>(sourcesProjection.name)
+        .find({ sort: [{ field: 'source', order: 'ascending' }] }),
+    };
   }
 
   @Post()
   @Permit('sources:write')
   @Command()
-  @ApiOperation({ operationId: 'mapSource', summary: 'Say how an export is read; replaces what was said of the same source and kind of record' })
+  @ApiOperation({
+    operationId: 'mapSource',
+    summary: 'Say how an export is read; replaces what was said of the same source and kind of record',
+  })
   async map(@Who() caller: Caller, @Body() { document, reason }: MapSource, @Told() told: Context): Promise<Outcome> {
     // Splits and reversals of one source may speak of another's deals.
     const { of = document['source'] } = (document['deal'] ?? {}) as { of?: unknown };

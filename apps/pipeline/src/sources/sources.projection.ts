@@ -10,5 +10,11 @@ export const sourcesProjection: Projection<SourceView, SourceEvent> = {
   categories: ['source'],
   indexes: [['source']],
   keys: ({ stream }) => [stream.slice('source-'.length)],
-  evolve: (_, { data, meta }) => ({ source: data.source, as: String(data.document['as']), document: data.document, since: meta.recorded, actor: meta.actor }),
+  evolve: (_, { data, meta }) => ({
+    source: data.source,
+    as: String(data.document['as']),
+    document: data.document,
+    since: meta.recorded,
+    actor: meta.actor,
+  }),
 };

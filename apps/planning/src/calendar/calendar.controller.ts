@@ -6,7 +6,10 @@ import { CalendarQueries } from './calendar.queries.js';
 import { CalendarPeriod } from './calendar.answers.js';
 
 export class YearAsked {
-  @ApiPropertyOptional({ description: 'A fiscal year, or any period of it; the one of today when absent.', example: '2017' })
+  @ApiPropertyOptional({
+    description: 'A fiscal year, or any period of it; the one of today when absent.',
+    example: '2017',
+  })
   @IsOptional()
   @IsPeriodName()
   year?: string;
@@ -21,7 +24,10 @@ export class CalendarController {
   @Answers(rowsOf(CalendarPeriod))
   @Permit('company:read')
   @Reads('calendar-periods')
-  @ApiOperation({ operationId: 'getCalendar', summary: 'The periods of a fiscal year in the order in which they close, each open or closed' })
+  @ApiOperation({
+    operationId: 'getCalendar',
+    summary: 'The periods of a fiscal year in the order in which they close, each open or closed',
+  })
   async year(@Query() { year }: YearAsked): Promise<{ rows: CalendarPeriod[] }> {
     return { rows: await this.queries.year(year) };
   }

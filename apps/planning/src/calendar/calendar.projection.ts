@@ -11,5 +11,6 @@ export const closedPeriodsProjection: Projection<ClosedPeriodDocument, PeriodEve
   categories: ['period'],
   indexes: [],
   keys: ({ type, data }) => (type === 'PeriodClosed' ? [data.period] : []),
-  evolve: (document, { type, data, meta }) => (type === 'PeriodClosed' ? { period: data.period, known: data.known, closed: meta.recorded } : document),
+  evolve: (document, { type, data, meta }) =>
+    type === 'PeriodClosed' ? { period: data.period, known: data.known, closed: meta.recorded } : document,
 };

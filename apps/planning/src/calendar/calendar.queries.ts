@@ -24,7 +24,10 @@ export class CalendarQueries {
   async year(name: string | undefined): Promise<CalendarPeriod[]> {
     const company = await this.company.company();
     const calendar = calendarOf(company);
-    const year = name === undefined ? calendar.periodOf(dateOf(this.clock(), zoneOf(company)), 'year') : calendar.enclosing(periodNamed(this.history, name, calendar), 'year');
+    const year =
+      name === undefined
+        ? calendar.periodOf(dateOf(this.clock(), zoneOf(company)), 'year')
+        : calendar.enclosing(periodNamed(this.history, name, calendar), 'year');
     const closed = await this.closed.find();
     return periodsOf(calendar, year, new Map(closed.map(({ period, known }) => [period, known])));
   }

@@ -32,7 +32,10 @@ const NAMED = 3;
 /** Whether a new document drops a measure, or another currency, calendar or time zone than the one before. */
 export function bearsOnHistory(before: Document | null, after: Document): boolean {
   if (before === null) return false;
-  return droppedMeasures(before, after).length > 0 || (['currency', 'fiscalYear', 'timeZone'] as const).some((key) => isChanged(key, before, after));
+  return (
+    droppedMeasures(before, after).length > 0 ||
+    (['currency', 'fiscalYear', 'timeZone'] as const).some((key) => isChanged(key, before, after))
+  );
 }
 
 /** Refused MEASURE_IN_USE, CURRENCY_IN_USE, CALENDAR_IN_USE and TIME_ZONE_IN_USE, each with the uses. */
@@ -52,13 +55,19 @@ export function requireKept(before: Document | null, after: Document, uses: Comp
     ['fiscalYear', 'CALENDAR_IN_USE', 'Periods are named by the calendar', [...quotas, ...closed]],
     ['timeZone', 'TIME_ZONE_IN_USE', 'Closed periods end in the time zone', closed],
   ] as const;
-  for (const [key, code, what, used] of changes) if (isChanged(key, before, after)) refuse(code, `${what}: ${shown(key, before)} cannot become ${shown(key, after)}`, key, used);
+  for (const [key, code, what, used] of changes)
+    if (isChanged(key, before, after))
+      refuse(code, `${what}: ${shown(key, before)} cannot become ${shown(key, after)}`, key, used);
 }
 
 function refuse(code: string, what: string, field: string, uses: readonly string[]): void {
   if (uses.length === 0) return;
   const more = uses.length > NAMED ? ` and ${uses.length - NAMED} more` : '';
-  throw new Refused(code, `${what}: ${uses.slice(0, NAMED).join(', ')}${more}`, { field, count: uses.length, uses: uses.slice(0, LISTED) });
+  throw new Refused(code, `${what}: ${uses.slice(0, NAMED).join(', ')}${more}`, {
+    field,
+    count: uses.length,
+    uses: uses.slice(0, LISTED),
+  });
 }
 
 function droppedMeasures(before: Document, after: Document): string[] {

@@ -63,13 +63,17 @@ export class UsesOfCompany {
   }
 
   private async *events(categories: readonly string[]): AsyncGenerator<{ event: AttainEvent; meta: EventMeta }> {
-    for await (const page of this.store.readAll({ categories })) for (const { type, version, data, meta } of page) yield { event: decodeEvent(type, version, data), meta };
+    for await (const page of this.store.readAll({ categories }))
+      for (const { type, version, data, meta } of page) yield { event: decodeEvent(type, version, data), meta };
   }
 }
 
 const quotaName = ({ for: whose, measure, period }: QuotaUse): string => JSON.stringify([whose, measure, period]);
 
 function nameOf(event: AttainEvent): string | undefined {
-  if (event.type === 'QuotaAssigned' || event.type === 'QuotaChanged' || event.type === 'QuotaWithdrawn') return quotaName(event.data);
-  return event.type === 'PlanPublished' || event.type === 'PlanRetracted' ? versionName(event.data.plan, event.data.version) : undefined;
+  if (event.type === 'QuotaAssigned' || event.type === 'QuotaChanged' || event.type === 'QuotaWithdrawn')
+    return quotaName(event.data);
+  return event.type === 'PlanPublished' || event.type === 'PlanRetracted'
+    ? versionName(event.data.plan, event.data.version)
+    : undefined;
 }

@@ -22,10 +22,20 @@ export class CompanyCommands {
    * CURRENCY_IN_USE, CALENDAR_IN_USE and TIME_ZONE_IN_USE where numbers that stand would lose their meaning. `replacing`: what the
    * same import says of quotas and plans.
    */
-  async configure(document: Readonly<Record<string, unknown>>, context: Context, replacing?: Replacing): Promise<Outcome> {
+  async configure(
+    document: Readonly<Record<string, unknown>>,
+    context: Context,
+    replacing?: Replacing,
+  ): Promise<Outcome> {
     const tables = [...(await statesOf(this.store, tableDecider)).values()].filter((table) => table !== null);
-    const problems = checkCompany(document, Object.fromEntries(tables.map(({ table, columns, rows }) => [table, { columns, rows }])));
-    if (problems.length > 0) throw new Malformed(problems.map(({ path, code, message }) => ({ field: path.join('.') || 'company', message, code })));
+    const problems = checkCompany(
+      document,
+      Object.fromEntries(tables.map(({ table, columns, rows }) => [table, { columns, rows }])),
+    );
+    if (problems.length > 0)
+      throw new Malformed(
+        problems.map(({ path, code, message }) => ({ field: path.join('.') || 'company', message, code })),
+      );
     const before = (await statesOf(this.store, companyDecider)).get(COMPANY) ?? null;
     // A history is read through only where a use of it could be in the way.
     const uses = bearsOnHistory(before, document) ? await this.uses.now(replacing) : NO_USES;
@@ -48,13 +58,21 @@ export class CompanyCommands {
   }
 
   async syncTables(tables: readonly Table[], options: SyncOptions, context: Context): Promise<Synced> {
-    const streams: StreamSync<TableCommand>[] = tables.map((table, at) => ({ id: table.table, at, command: { do: 'define', table } }));
+    const streams: StreamSync<TableCommand>[] = tables.map((table, at) => ({
+      id: table.table,
+      at,
+      command: { do: 'define', table },
+    }));
     if (options.complete) {
       const named = new Set(tables.map(({ table }) => table));
       for (const [table, state] of await statesOf(this.store, tableDecider)) {
-        if (state !== null && !named.has(table)) streams.push({ id: table, at: undefined, command: { do: 'retract', table } });
+        if (state !== null && !named.has(table))
+          streams.push({ id: table, at: undefined, command: { do: 'retract', table } });
       }
     }
-    return syncStreams(this.executor, tableDecider, streams, context, { keep: options.keep, parts: { keyOf: () => 'table', whole: true } });
+    return syncStreams(this.executor, tableDecider, streams, context, {
+      keep: options.keep,
+      parts: { keyOf: () => 'table', whole: true },
+    });
   }
 }

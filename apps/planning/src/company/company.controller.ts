@@ -10,7 +10,12 @@ import { Company } from './company.answers.js';
 import { CompanyQueries } from './company.queries.js';
 
 export class ConfigureCompany extends Reason {
-  @ApiProperty({ type: 'object', additionalProperties: true, description: 'company.yaml as JSON, every scalar its text.', example: { company: 'Maven Hardware', currency: 'USD' } })
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    description: 'company.yaml as JSON, every scalar its text.',
+    example: { company: 'Maven Hardware', currency: 'USD' },
+  })
   @IsObject()
   document!: Record<string, unknown>;
 }
@@ -58,7 +63,11 @@ export class CompanyController {
   @Permit('company:write')
   @Command()
   @ApiOperation({ operationId: 'defineTable', summary: 'Define a rate table; replaces its rows' })
-  define(@Param('table') table: string, @Body() { columns, rows, reason }: DefineTable, @Told() told: Context): Promise<Outcome> {
+  define(
+    @Param('table') table: string,
+    @Body() { columns, rows, reason }: DefineTable,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.commands.defineTable({ table, columns, rows }, because(told, reason));
   }
 

@@ -14,7 +14,8 @@ export class CompanyQueries {
   async company(): Promise<CompanyDocument | undefined> {
     let state = companyDecider.initial;
     for await (const page of this.store.readStream(`company-${COMPANY}`)) {
-      for (const { type, version, data } of page) state = companyDecider.evolve(state, decodeEvent(type, version, data) as CompanyEvent);
+      for (const { type, version, data } of page)
+        state = companyDecider.evolve(state, decodeEvent(type, version, data) as CompanyEvent);
     }
     return state === null ? undefined : companySchema.parse(state);
   }
@@ -30,4 +31,3 @@ export function calendarOf(company: CompanyDocument | undefined): FiscalCalendar
 export function zoneOf(company: CompanyDocument | undefined): string {
   return company?.timeZone ?? 'UTC';
 }
-

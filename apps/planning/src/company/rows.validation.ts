@@ -8,7 +8,11 @@ export const IsRows = () =>
     name: 'isRows',
     validator: {
       validate: (value: unknown) =>
-        Array.isArray(value) && value.length <= MOST && value.every((row) => Array.isArray(row) && row.every((cell) => typeof cell === 'string' && cell.length <= 4000)),
+        Array.isArray(value) &&
+        value.length <= MOST &&
+        value.every(
+          (row) => Array.isArray(row) && row.every((cell) => typeof cell === 'string' && cell.length <= 4000),
+        ),
       defaultMessage: () => `expected at most ${MOST} rows, each a list of texts`,
     },
   });

@@ -9,19 +9,36 @@ export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
-export type TableCommand = { readonly do: 'define'; readonly table: Table } | { readonly do: 'retract'; readonly table: string };
+export type TableCommand =
+  { readonly do: 'define'; readonly table: Table } | { readonly do: 'retract'; readonly table: string };
 
-export const tableDecider: Decider<Table | null, TableCommand, TableEvent> = { category: 'table', initial: null, decide, evolve };
+export const tableDecider: Decider<Table | null, TableCommand, TableEvent> = {
+  category: 'table',
+  initial: null,
+  decide,
+  evolve,
+};
 
 function decide(command: TableCommand, state: Table | null): readonly TableEvent[] {
-  if (command.do === 'retract') return state === null ? [] : [{ type: 'TableRetracted', data: { table: command.table } }];
+  if (command.do === 'retract')
+    return state === null ? [] : [{ type: 'TableRetracted', data: { table: command.table } }];
   const { table, columns, rows } = command.table;
-  if (columns.length < 2) throw new Refused('INVALID_TABLE', `${table}: expected two columns at least, the last one answers`, { field: 'columns' });
+  if (columns.length < 2)
+    throw new Refused('INVALID_TABLE', `${table}: expected two columns at least, the last one answers`, {
+      field: 'columns',
+    });
   const twice = columns.find((column, index) => columns.indexOf(column) !== index || column === '');
-  if (twice !== undefined) throw new Refused('INVALID_TABLE', `${table}: the column ${JSON.stringify(twice)} is blank or stands twice`, { field: 'columns' });
+  if (twice !== undefined)
+    throw new Refused('INVALID_TABLE', `${table}: the column ${JSON.stringify(twice)} is blank or stands twice`, {
+      field: 'columns',
+    });
   rows.forEach((row, index) => {
     if (row.length !== columns.length) {
-      throw new Refused('INVALID_TABLE', `${table}: row ${index + 2} has ${row.length} columns, not ${columns.length}`, { field: `rows.${index}` });
+      throw new Refused(
+        'INVALID_TABLE',
+        `${table}: row ${index + 2} has ${row.length} columns, not ${columns.length}`,
+        { field: `rows.${index}` },
+      );
     }
   });
   if (state !== null && JSON.stringify([state.columns, state.rows]) === JSON.stringify([columns, rows])) return [];

@@ -1,6 +1,17 @@
 import type { LeaveRow, ObjectiveRow, PersonRow, QuotaRow, RateRow, RelationRow, ScoreRow } from '@attain/contracts';
 import { type Context, type EventStore, Refused } from '@attain/eventsourcing';
-import { type CompanyAnswer, type CompanyOrder, EVENT_STORE, FOLDER_COMPANY, FOLDER_ROWS, type FolderKind, Handovers, refusalIn, type RowsAnswer, type RowsOrder } from '@attain/service';
+import {
+  type CompanyAnswer,
+  type CompanyOrder,
+  EVENT_STORE,
+  FOLDER_COMPANY,
+  FOLDER_ROWS,
+  type FolderKind,
+  Handovers,
+  refusalIn,
+  type RowsAnswer,
+  type RowsOrder,
+} from '@attain/service';
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { CompanyCommands } from '../company/company.commands.js';
 import { versionName } from '../company/company-uses.js';
@@ -55,8 +66,16 @@ export class FolderParts implements OnModuleInit {
 
   private async rows({ kind, rows, texts, source, complete, keepEntered, context }: RowsOrder): Promise<RowsAnswer> {
     const options: SyncOptions = { complete, ...(keepEntered && { keep: this.store }) };
-    const { refused, kept, ...counts } = await this.syncOf(kind, texts, source)(rows as readonly never[], options, context);
-    return { ...counts, refused: refused.map(({ at, error }) => ({ at, problem: refusalIn(error) })), kept: kept.slice(0, MOST_KEPT) };
+    const { refused, kept, ...counts } = await this.syncOf(kind, texts, source)(
+      rows as readonly never[],
+      options,
+      context,
+    );
+    return {
+      ...counts,
+      refused: refused.map(({ at, error }) => ({ at, problem: refusalIn(error) })),
+      kept: kept.slice(0, MOST_KEPT),
+    };
   }
 
   private syncOf(kind: FolderKind, texts: boolean, source = ''): Sync {
@@ -71,7 +90,11 @@ export class FolderParts implements OnModuleInit {
   private async configured({ document, keepEntered, replacing, context }: CompanyOrder): Promise<CompanyAnswer> {
     if (keepEntered) await this.company.refuseEntered(document);
     const plans = replacing.plans && new Set(replacing.plans.map(({ plan, version }) => versionName(plan, version)));
-    const { events } = await this.company.configure(document, context, { quotas: replacing.quotas, plans, keepEntered });
+    const { events } = await this.company.configure(document, context, {
+      quotas: replacing.quotas,
+      plans,
+      keepEntered,
+    });
     return { changed: events > 0 };
   }
 }

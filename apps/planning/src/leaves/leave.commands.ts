@@ -13,28 +13,49 @@ export class LeaveCommands {
   ) {}
 
   record(leave: Leave, context: Context): Promise<Outcome> {
-    return this.executor.execute(leaveDecider, leave.participant, { do: 'record', leave }, { effective: leave.from, ...context });
+    return this.executor.execute(
+      leaveDecider,
+      leave.participant,
+      { do: 'record', leave },
+      { effective: leave.from, ...context },
+    );
   }
 
   retract(leave: LeaveKey, context: Context): Promise<Outcome> {
-    return this.executor.execute(leaveDecider, leave.participant, { do: 'retract', leave }, { effective: leave.from, ...context });
+    return this.executor.execute(
+      leaveDecider,
+      leave.participant,
+      { do: 'retract', leave },
+      { effective: leave.from, ...context },
+    );
   }
 
   /** The leaves that an export of a source says, or a person (null); where they are complete, those of the source that they do not name are taken back. */
-  async sync(source: string | null, rows: readonly LeaveRow[], options: SyncOptions, context: Context): Promise<Synced> {
+  async sync(
+    source: string | null,
+    rows: readonly LeaveRow[],
+    options: SyncOptions,
+    context: Context,
+  ): Promise<Synced> {
     const leaves = rows.map(({ participant, from, to }): Leave => ({ participant, source, from, to: to ?? null }));
     const known = await statesOf(this.store, leaveDecider);
     const ofSource = (participant: string) => (known.get(participant) ?? []).filter((leave) => leave.source === source);
     const files = byStream(leaves, ({ participant }) => participant);
     const streams = [...files].map(([participant, { at, rows: said }]): StreamSync<LeaveCommand> => {
-      const others = options.complete ? [] : ofSource(participant).filter((leave) => !said.some(({ from }) => from === leave.from));
+      const others = options.complete
+        ? []
+        : ofSource(participant).filter((leave) => !said.some(({ from }) => from === leave.from));
       return { id: participant, at, command: { do: 'sync', source, leaves: [...others, ...said] } };
     });
     if (options.complete) {
       for (const participant of known.keys()) {
-        if (ofSource(participant).length > 0 && !files.has(participant)) streams.push({ id: participant, at: undefined, command: { do: 'sync', source, leaves: [] } });
+        if (ofSource(participant).length > 0 && !files.has(participant))
+          streams.push({ id: participant, at: undefined, command: { do: 'sync', source, leaves: [] } });
       }
     }
-    return syncStreams(this.executor, leaveDecider, streams, context, { keep: options.keep, parts: { keyOf: ({ source: of, from }: LeaveKey) => `${of ?? ''} ${from}` } });
+    return syncStreams(this.executor, leaveDecider, streams, context, {
+      keep: options.keep,
+      parts: { keyOf: ({ source: of, from }: LeaveKey) => `${of ?? ''} ${from}` },
+    });
   }
 }

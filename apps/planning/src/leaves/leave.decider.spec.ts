@@ -5,27 +5,46 @@ import { type Leave, leaveDecider, type LeaveEvent } from './leave.decider.js';
 const { given } = behaviour(leaveDecider);
 const spring: Leave = { participant: 'ann', source: null, from: '2025-02-03', to: '2025-04-30' };
 const recorded = (leave: Leave): LeaveEvent => ({ type: 'LeaveRecorded', data: leave });
-const retracted = ({ participant, source, from }: Leave): LeaveEvent => ({ type: 'LeaveRetracted', data: { participant, source, from } });
+const retracted = ({ participant, source, from }: Leave): LeaveEvent => ({
+  type: 'LeaveRetracted',
+  data: { participant, source, from },
+});
 
 describe('A leave', () => {
   it('is recorded, ended on another day, and not said twice', () => {
-    given([]).when({ do: 'record', leave: spring }).then([recorded(spring)]);
-    given([recorded(spring)]).when({ do: 'record', leave: spring }).then([]);
-    given([recorded(spring)]).when({ do: 'record', leave: { ...spring, to: null } }).then([recorded({ ...spring, to: null })]);
+    given([])
+      .when({ do: 'record', leave: spring })
+      .then([recorded(spring)]);
+    given([recorded(spring)])
+      .when({ do: 'record', leave: spring })
+      .then([]);
+    given([recorded(spring)])
+      .when({ do: 'record', leave: { ...spring, to: null } })
+      .then([recorded({ ...spring, to: null })]);
   });
   it('is taken back once', () => {
-    given([recorded(spring)]).when({ do: 'retract', leave: spring }).then([retracted(spring)]);
+    given([recorded(spring)])
+      .when({ do: 'retract', leave: spring })
+      .then([retracted(spring)]);
     given([]).when({ do: 'retract', leave: spring }).then([]);
   });
   it('needs days that exist, in their order', () => {
-    given([]).when({ do: 'record', leave: { ...spring, from: '2025-02-30' } }).then(refused('INVALID_FIELD'));
-    given([]).when({ do: 'record', leave: { ...spring, to: '2025-02-02' } }).then(refused('INVALID_FIELD'));
+    given([])
+      .when({ do: 'record', leave: { ...spring, from: '2025-02-30' } })
+      .then(refused('INVALID_FIELD'));
+    given([])
+      .when({ do: 'record', leave: { ...spring, to: '2025-02-02' } })
+      .then(refused('INVALID_FIELD'));
   });
   it('of an export replaces those of the same export, and no others', () => {
     const said = { ...spring, source: 'hr' };
     const autumn = { ...said, from: '2025-10-01', to: null };
-    given([recorded(spring), recorded(said)]).when({ do: 'sync', source: 'hr', leaves: [autumn] }).then([retracted(said), recorded(autumn)]);
-    given([]).when({ do: 'sync', source: 'hr', leaves: [said, said] }).then(refused('DUPLICATE_ROW'));
+    given([recorded(spring), recorded(said)])
+      .when({ do: 'sync', source: 'hr', leaves: [autumn] })
+      .then([retracted(said), recorded(autumn)]);
+    given([])
+      .when({ do: 'sync', source: 'hr', leaves: [said, said] })
+      .then(refused('DUPLICATE_ROW'));
   });
   it('bears on the pay of whoever is away', () => {
     expect(leaveDecider.concerned?.({ before: [], after: [spring] } as never)).toEqual(['ann']);

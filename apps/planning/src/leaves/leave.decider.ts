@@ -21,7 +21,13 @@ export type LeaveCommand =
   /** All that a source says of a participant's leaves. */
   | { readonly do: 'sync'; readonly source: string | null; readonly leaves: readonly Leave[] };
 
-export const leaveDecider: Decider<LeaveState, LeaveCommand, LeaveEvent> = { category: 'leave', initial: [], decide, evolve, concerned };
+export const leaveDecider: Decider<LeaveState, LeaveCommand, LeaveEvent> = {
+  category: 'leave',
+  initial: [],
+  decide,
+  evolve,
+  concerned,
+};
 
 function decide(command: LeaveCommand, state: LeaveState): readonly LeaveEvent[] {
   switch (command.do) {
@@ -32,7 +38,8 @@ function decide(command: LeaveCommand, state: LeaveState): readonly LeaveEvent[]
     case 'sync': {
       const { source, leaves } = command;
       leaves.forEach((leave, index) => {
-        if (leaves.findIndex((other) => sameKey(other, leave)) !== index) throw new Refused('DUPLICATE_ROW', `${leave.participant}: two leaves begin on ${leave.from}`);
+        if (leaves.findIndex((other) => sameKey(other, leave)) !== index)
+          throw new Refused('DUPLICATE_ROW', `${leave.participant}: two leaves begin on ${leave.from}`);
       });
       const gone = state.filter((leave) => leave.source === source && !leaves.some((wanted) => sameKey(wanted, leave)));
       const inOrder = leaves.toSorted((a, b) => (a.from < b.from ? -1 : 1));
@@ -44,9 +51,15 @@ function decide(command: LeaveCommand, state: LeaveState): readonly LeaveEvent[]
 function recorded(leave: Leave, state: LeaveState): LeaveEvent[] {
   const { from, to } = leave;
   for (const [field, date] of Object.entries({ from, to })) {
-    if (date !== null && !isRecordable(date)) throw new Refused('INVALID_FIELD', `${field}: expected a date such as 2025-03-31, found ${JSON.stringify(date)}`, { field });
+    if (date !== null && !isRecordable(date))
+      throw new Refused(
+        'INVALID_FIELD',
+        `${field}: expected a date such as 2025-03-31, found ${JSON.stringify(date)}`,
+        { field },
+      );
   }
-  if (to !== null && to < from) throw new Refused('INVALID_FIELD', `to: expected a date from ${from} on, found "${to}"`, { field: 'to' });
+  if (to !== null && to < from)
+    throw new Refused('INVALID_FIELD', `to: expected a date from ${from} on, found "${to}"`, { field: 'to' });
   const known = state.find((other) => sameKey(other, leave));
   return known && known.to === to ? [] : [{ type: 'LeaveRecorded', data: { ...leave } }];
 }

@@ -1,13 +1,15 @@
 import { terms } from '@attain/service';
 import { z } from 'zod';
 
-export const LeaveDocument = z.object({
-  participant: terms.participant,
-  source: terms.source.describe('The system whose export says so; null: a person.').nullable(),
-  from: terms.moment,
-  to: terms.moment.nullable(),
-  since: terms.moment,
-  reason: terms.reason.nullable(),
-  actor: terms.actor,
-}).meta({ id: 'Leave', description: 'A leave that stands, and what last moved it.' });
+export const LeaveDocument = z
+  .object({
+    participant: terms.participant,
+    source: terms.source.describe('The system whose export says so; null: a person.').nullable(),
+    from: terms.moment,
+    to: terms.moment.nullable(),
+    since: terms.moment,
+    reason: terms.reason.nullable(),
+    actor: terms.actor,
+  })
+  .meta({ id: 'Leave', description: 'A leave that stands, and what last moved it.' });
 export type LeaveDocument = z.infer<typeof LeaveDocument>;

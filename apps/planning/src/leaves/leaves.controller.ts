@@ -1,5 +1,19 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, IsDay, IsId, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  Command,
+  IsDay,
+  IsId,
+  Names,
+  Permit,
+  Reads,
+  Reason,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
@@ -16,7 +30,10 @@ export class RetractLeave extends Reason {
   @IsDay()
   from!: string;
 
-  @ApiPropertyOptional({ description: 'The system whose export says so; absent for a leave that a person recorded.', example: 'hr' })
+  @ApiPropertyOptional({
+    description: 'The system whose export says so; absent for a leave that a person recorded.',
+    example: 'hr',
+  })
   @IsOptional()
   @IsId()
   source?: string;
@@ -56,7 +73,10 @@ export class LeavesController {
   @Answers(rowsOf(LeaveDocument))
   @Permit('people:read')
   @Reads('leaves', 'participants')
-  @ApiOperation({ operationId: 'listLeaves', summary: 'Leaves: the caller’s own, and those of everybody below on the first day of the leave' })
+  @ApiOperation({
+    operationId: 'listLeaves',
+    summary: 'Leaves: the caller’s own, and those of everybody below on the first day of the leave',
+  })
   async list(@Who() caller: Caller, @Query() { participant }: LeaveList): Promise<{ rows: LeaveDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), participant) };
   }
@@ -64,8 +84,15 @@ export class LeavesController {
   @Post('record')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ operationId: 'recordLeave', summary: 'Record a leave, or another last day of it (409 PERSON_UNKNOWN, OWN_PAY)' })
-  async record(@Who() caller: Caller, @Body() { reason, to, ...leave }: RecordLeave, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'recordLeave',
+    summary: 'Record a leave, or another last day of it (409 PERSON_UNKNOWN, OWN_PAY)',
+  })
+  async record(
+    @Who() caller: Caller,
+    @Body() { reason, to, ...leave }: RecordLeave,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.names.requirePeople([{ id: leave.participant, field: 'participant' }], this.scopes.scopeOf(caller));
     return this.leaves.record({ ...leave, source: null, to: to ?? null }, why(told, reason));
   }

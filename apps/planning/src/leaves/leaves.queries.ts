@@ -15,7 +15,10 @@ export class LeavesQueries {
   async list(scope: Scope, participant: string | undefined): Promise<LeaveDocument[]> {
     const rows = await this.model.find({
       filter: participant === undefined ? {} : { participant },
-      sort: [{ field: 'participant', order: 'ascending' }, { field: 'from', order: 'ascending' }],
+      sort: [
+        { field: 'participant', order: 'ascending' },
+        { field: 'from', order: 'ascending' },
+      ],
       limit: 10_000,
     });
     return scope.everyone ? rows : rows.filter((row) => scope.covers(row.participant, row.from));

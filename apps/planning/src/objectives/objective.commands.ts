@@ -39,13 +39,26 @@ export class ObjectiveCommands {
     for (const [id, { at, rows: said }] of files) {
       const wrong = await this.unknownPeriod(said);
       if (wrong !== undefined) unknown.push({ at: rows.indexOf(said[wrong.index]!), error: wrong.error });
-      else streams.push({ id, at, command: { do: 'sync', objectives: options.complete ? said : [...others(known.get(id) ?? [], said), ...said] } });
+      else
+        streams.push({
+          id,
+          at,
+          command: {
+            do: 'sync',
+            objectives: options.complete ? said : [...others(known.get(id) ?? [], said), ...said],
+          },
+        });
     }
     if (options.complete) {
-      for (const [id, state] of known) if (!files.has(id) && state.length > 0) streams.push({ id, at: undefined, command: { do: 'sync', objectives: [] } });
+      for (const [id, state] of known)
+        if (!files.has(id) && state.length > 0)
+          streams.push({ id, at: undefined, command: { do: 'sync', objectives: [] } });
     }
     const parts = { keyOf: ({ component, period, name }: ObjectiveKey) => `${component} ${period} ${name}` };
-    const synced = await syncStreams(this.executor, objectiveDecider, streams, await this.withNames(context), { keep: options.keep, parts });
+    const synced = await syncStreams(this.executor, objectiveDecider, streams, await this.withNames(context), {
+      keep: options.keep,
+      parts,
+    });
     return { ...synced, refused: [...unknown, ...synced.refused].sort((a, b) => a.at - b.at) };
   }
 
@@ -64,7 +77,10 @@ export class ObjectiveCommands {
   /** An objective speaks of its period from the first day. */
   private async execute(which: ObjectiveKey, command: ObjectiveCommand, context: Context): Promise<Outcome> {
     const { from } = await this.daysOf(which.period);
-    return this.executor.execute(objectiveDecider, which.for, command, { effective: from, ...(await this.withNames(context)) });
+    return this.executor.execute(objectiveDecider, which.for, command, {
+      effective: from,
+      ...(await this.withNames(context)),
+    });
   }
 
   /** An objective of a team or region counts for its members too. */
@@ -74,5 +90,8 @@ export class ObjectiveCommands {
 }
 
 function others(known: readonly Objective[], said: readonly ObjectiveKey[]): Objective[] {
-  return known.filter(({ component, period, name }) => !said.some((row) => row.component === component && row.period === period && row.name === name));
+  return known.filter(
+    ({ component, period, name }) =>
+      !said.some((row) => row.component === component && row.period === period && row.name === name),
+  );
 }

@@ -22,7 +22,13 @@ export type ObjectiveCommand =
   /** All objectives of a person, team or region, or of the company. */
   | { readonly do: 'sync'; readonly objectives: readonly Objective[] };
 
-export const objectiveDecider: Decider<ObjectiveState, ObjectiveCommand, ObjectiveEvent> = { category: 'objective', initial: [], decide, evolve, concerned };
+export const objectiveDecider: Decider<ObjectiveState, ObjectiveCommand, ObjectiveEvent> = {
+  category: 'objective',
+  initial: [],
+  decide,
+  evolve,
+  concerned,
+};
 
 function decide(command: ObjectiveCommand, state: ObjectiveState): readonly ObjectiveEvent[] {
   switch (command.do) {
@@ -31,7 +37,11 @@ function decide(command: ObjectiveCommand, state: ObjectiveState): readonly Obje
     case 'withdraw': {
       const { which } = command;
       if (!state.some((objective) => sameKey(objective, which))) {
-        throw new Refused('OBJECTIVE_UNKNOWN', `${which.for} has no objective ${JSON.stringify(which.name)} of ${JSON.stringify(which.component)} in ${which.period}`, { ...which });
+        throw new Refused(
+          'OBJECTIVE_UNKNOWN',
+          `${which.for} has no objective ${JSON.stringify(which.name)} of ${JSON.stringify(which.component)} in ${which.period}`,
+          { ...which },
+        );
       }
       return [withdrawn(which)];
     }
@@ -39,7 +49,11 @@ function decide(command: ObjectiveCommand, state: ObjectiveState): readonly Obje
       const { objectives } = command;
       objectives.forEach((objective, index) => {
         if (objectives.findIndex((other) => sameKey(other, objective)) === index) return;
-        throw new Refused('DUPLICATE_ROW', `${objective.for}: two weights of ${JSON.stringify(objective.name)} of ${JSON.stringify(objective.component)} in ${objective.period}`, { period: objective.period });
+        throw new Refused(
+          'DUPLICATE_ROW',
+          `${objective.for}: two weights of ${JSON.stringify(objective.name)} of ${JSON.stringify(objective.component)} in ${objective.period}`,
+          { period: objective.period },
+        );
       });
       const gone = state.filter((objective) => !objectives.some((wanted) => sameKey(wanted, objective)));
       return [...gone.map(withdrawn), ...objectives.flatMap((objective) => assigned(objective, state))];
@@ -50,7 +64,9 @@ function decide(command: ObjectiveCommand, state: ObjectiveState): readonly Obje
 function assigned(objective: Objective, state: ObjectiveState): ObjectiveEvent[] {
   const weight = shareOf(objective.weight, 'weight');
   const known = state.find((other) => sameKey(other, objective));
-  return known !== undefined && shareOf(known.weight, 'weight').equals(weight) ? [] : [{ type: 'ObjectiveAssigned', data: { ...objective } }];
+  return known !== undefined && shareOf(known.weight, 'weight').equals(weight)
+    ? []
+    : [{ type: 'ObjectiveAssigned', data: { ...objective } }];
 }
 
 function withdrawn({ for: whose, component, period, name }: ObjectiveKey): ObjectiveEvent {

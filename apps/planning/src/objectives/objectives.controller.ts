@@ -1,5 +1,23 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, because, type Caller, checkNear, Command, type FedHistory, HISTORY, IsId, IsPeriodName, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  because,
+  type Caller,
+  checkNear,
+  Command,
+  type FedHistory,
+  HISTORY,
+  IsId,
+  IsPeriodName,
+  Names,
+  Permit,
+  Reads,
+  Reason,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
@@ -62,7 +80,10 @@ export class ObjectivesController {
   @Answers(rowsOf(ObjectiveDocument))
   @Permit('quotas:read')
   @Reads('objectives', 'participants')
-  @ApiOperation({ operationId: 'listObjectives', summary: 'Assigned objectives: the caller’s own, and those of everybody below during the period' })
+  @ApiOperation({
+    operationId: 'listObjectives',
+    summary: 'Assigned objectives: the caller’s own, and those of everybody below during the period',
+  })
   async list(@Who() caller: Caller, @Query() asked: ObjectiveList): Promise<{ rows: ObjectiveDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked) };
   }
@@ -70,8 +91,16 @@ export class ObjectivesController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ operationId: 'assignObjective', summary: 'Assign an objective, or change its weight (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD; OWN_PAY for oneself or an own team or region)' })
-  async assign(@Who() caller: Caller, @Body() { reason, ...objective }: AssignObjective, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'assignObjective',
+    summary:
+      'Assign an objective, or change its weight (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD; OWN_PAY for oneself or an own team or region)',
+  })
+  async assign(
+    @Who() caller: Caller,
+    @Body() { reason, ...objective }: AssignObjective,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.mayWrite(caller, objective);
     await this.names.requireHolder(objective.for, 'for', this.scopes.scopeOf(caller));
     checkNear(this.history, objective.period);
@@ -81,8 +110,15 @@ export class ObjectivesController {
   @Post('withdraw')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ operationId: 'withdrawObjective', summary: 'Withdraw an objective (409 OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY)' })
-  async withdraw(@Who() caller: Caller, @Body() { reason, ...which }: WithdrawObjective, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'withdrawObjective',
+    summary: 'Withdraw an objective (409 OBJECTIVE_UNKNOWN, UNKNOWN_PERIOD, OWN_PAY)',
+  })
+  async withdraw(
+    @Who() caller: Caller,
+    @Body() { reason, ...which }: WithdrawObjective,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.mayWrite(caller, which);
     return this.objectives.withdraw(which, because(told, reason));
   }

@@ -26,7 +26,9 @@ export class ObjectivesQueries {
 
   /** Objectives of people whom the scope shows throughout the period; those of teams, regions and the company only for whoever sees everybody. */
   async list(scope: Scope, asked: ObjectiveFilter): Promise<ObjectiveDocument[]> {
-    const equal: Filter = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const equal: Filter = Object.fromEntries(
+      Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
     const visible = scope.everyone ? undefined : await this.people(scope, asked.for);
     if (visible?.length === 0) return [];
     const calendar = calendarOf(await this.company.company());

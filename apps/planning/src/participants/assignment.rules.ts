@@ -30,11 +30,16 @@ export function rowOf(participant: string, row: Assignment): AssignmentRow {
   };
   for (const field of ['from', 'to'] as const) {
     const date = full[field];
-    if (date !== null && date !== SINCE_EVER && !isRecordable(date)) throw invalid(participant, field, 'a date from 1900-01-01 to 2199-12-31 such as 2025-03-31', date);
+    if (date !== null && date !== SINCE_EVER && !isRecordable(date))
+      throw invalid(participant, field, 'a date from 1900-01-01 to 2199-12-31 such as 2025-03-31', date);
   }
-  if (full.currency !== null && !isCurrency(full.currency)) throw invalid(participant, 'currency', 'an ISO 4217 code such as USD', full.currency);
+  if (full.currency !== null && !isCurrency(full.currency))
+    throw invalid(participant, 'currency', 'an ISO 4217 code such as USD', full.currency);
   if (full.to !== null && full.to < full.from) throw invalid(participant, 'to', `a date from ${full.from} on`, full.to);
-  if (full.manager === participant) throw new Refused('HIERARCHY_CYCLE', `${participant} cannot be the manager of ${participant}`, { cycle: [participant, participant] });
+  if (full.manager === participant)
+    throw new Refused('HIERARCHY_CYCLE', `${participant} cannot be the manager of ${participant}`, {
+      cycle: [participant, participant],
+    });
   return full;
 }
 
@@ -55,7 +60,9 @@ export function placed(participant: string, rows: AssignmentRows, row: Assignmen
   if (!before || (before.to !== null && before.to < row.from)) return sorted([...others, placed]);
   const runsOn = before.to === null || (after !== undefined && next === before && before.to === dayBefore(after.from));
   if (!runsOn) throw overlap(participant, row, before);
-  return sorted(others.map((other) => (other === before ? { ...before, to: dayBefore(row.from) } : other)).concat(placed));
+  return sorted(
+    others.map((other) => (other === before ? { ...before, to: dayBefore(row.from) } : other)).concat(placed),
+  );
 }
 
 /** The rows of a file: an open one ends the day before the next begins; throws Refused OVERLAP and DUPLICATE_ROW. */
@@ -64,7 +71,11 @@ export function laidOut(participant: string, rows: AssignmentRows): AssignmentRo
   return inOrder.map((row, index) => {
     const next = inOrder[index + 1];
     if (!next) return row;
-    if (next.from === row.from) throw new Refused('DUPLICATE_ROW', `${participant}: two rows begin on ${row.from}`, { participant, from: row.from });
+    if (next.from === row.from)
+      throw new Refused('DUPLICATE_ROW', `${participant}: two rows begin on ${row.from}`, {
+        participant,
+        from: row.from,
+      });
     if (row.to !== null && row.to >= next.from) throw overlap(participant, next, row);
     return row.to === null ? { ...row, to: dayBefore(next.from) } : row;
   });
@@ -108,10 +119,17 @@ function withoutNull(fields: Readonly<Record<string, string | null>>): Record<st
 }
 
 function invalid(participant: string, field: string, expected: string, found: string): Refused {
-  return new Refused('INVALID_FIELD', `${participant}: ${field}: expected ${expected}, found ${JSON.stringify(found)}`, { field });
+  return new Refused(
+    'INVALID_FIELD',
+    `${participant}: ${field}: expected ${expected}, found ${JSON.stringify(found)}`,
+    { field },
+  );
 }
 
 function overlap(participant: string, row: AssignmentRow, other: AssignmentRow): Refused {
   const span = ({ from, to }: AssignmentRow) => `${from}..${to ?? ''}`;
-  return new Refused('OVERLAP', `${participant}: the row ${span(row)} overlaps the row ${span(other)}`, { row: span(row), overlaps: span(other) });
+  return new Refused('OVERLAP', `${participant}: the row ${span(row)} overlaps the row ${span(other)}`, {
+    row: span(row),
+    overlaps: span(other),
+  });
 }

@@ -12,7 +12,10 @@ export function managerOn(rows: AssignmentRows, date: LocalDate): string | null 
  * The first cycle that leads back to a participant through the managers of any one day, and that day; undefined when
  * there is none. Only days on which somebody's row begins or has just ended can bring a cycle, so only these are looked at.
  */
-export function cycleOf(participant: string, rowsOf: RowsOf): { date: LocalDate; cycle: readonly string[] } | undefined {
+export function cycleOf(
+  participant: string,
+  rowsOf: RowsOf,
+): { date: LocalDate; cycle: readonly string[] } | undefined {
   const days = new Set<LocalDate>();
   const seen = new Set<string>();
   const waiting = [participant];
@@ -27,7 +30,11 @@ export function cycleOf(participant: string, rowsOf: RowsOf): { date: LocalDate;
   }
   for (const date of [...days].sort()) {
     const cycle = [participant];
-    for (let manager = managerOf(participant); manager !== null && cycle.length <= seen.size; manager = managerOf(manager)) {
+    for (
+      let manager = managerOf(participant);
+      manager !== null && cycle.length <= seen.size;
+      manager = managerOf(manager)
+    ) {
       cycle.push(manager);
       if (manager === participant) return { date, cycle };
     }

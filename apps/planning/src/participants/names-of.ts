@@ -4,7 +4,9 @@ import { participantDecider, type ParticipantEvent } from './participant.decider
 
 /** Participants, and the teams and regions that they are or were in by any row that stands, as the log has it now. */
 export async function namesOf(store: EventStore, participants: readonly string[]): Promise<string[]> {
-  const streams = await store.readStreams(participants.map((participant) => `${participantDecider.category}-${participant}`));
+  const streams = await store.readStreams(
+    participants.map((participant) => `${participantDecider.category}-${participant}`),
+  );
   const rows = [...streams.values()].flatMap((events) => {
     const decoded = events.map(({ type, version, data }) => decodeEvent(type, version, data) as ParticipantEvent);
     return decoded.reduce(participantDecider.evolve, participantDecider.initial).rows;

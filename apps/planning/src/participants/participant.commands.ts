@@ -1,10 +1,27 @@
 import type { PersonRow } from '@attain/contracts';
-import { type Context, type EventStore, type Executor, type Outcome, type ReadModel, type ReadModels, Refused } from '@attain/eventsourcing';
+import {
+  type Context,
+  type EventStore,
+  type Executor,
+  type Outcome,
+  type ReadModel,
+  type ReadModels,
+  Refused,
+} from '@attain/eventsourcing';
 import { EVENT_STORE, EXECUTOR, READ_MODELS } from '@attain/service';
 import type { LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { byStream, statesOf, syncStreams, type StreamSync, type Synced, type SyncOptions } from '../sync.js';
-import { type Assignment, type AssignmentChange, type AssignmentRows, changedRow, laidOut, placed, rowOf, SINCE_EVER } from './assignment.rules.js';
+import {
+  type Assignment,
+  type AssignmentChange,
+  type AssignmentRows,
+  changedRow,
+  laidOut,
+  placed,
+  rowOf,
+  SINCE_EVER,
+} from './assignment.rules.js';
 import { cycleOf } from './hierarchy.rules.js';
 import { type ParticipantCommand, participantDecider } from './participant.decider.js';
 import { type ParticipantDocument, participantsProjection } from './participants.projection.js';
@@ -36,7 +53,9 @@ export class ParticipantCommands {
 
   /** What changes on a day; the rest is as it was on that day. */
   async change(participant: string, change: AssignmentChange, context: Context): Promise<Outcome> {
-    await this.refuseCycle(participant, change.manager ?? null, (rows) => placed(participant, rows, changedRow(participant, rows, change)));
+    await this.refuseCycle(participant, change.manager ?? null, (rows) =>
+      placed(participant, rows, changedRow(participant, rows, change)),
+    );
     return this.execute({ do: 'change', participant, change }, { effective: change.from, ...context });
   }
 
@@ -53,7 +72,13 @@ export class ParticipantCommands {
     for (const [participant, { at, rows }] of byStream(people, ({ id }) => id)) {
       try {
         const assignments = rows.map(assignmentOf);
-        wanted.set(participant, laidOut(participant, assignments.map((row) => rowOf(participant, row))));
+        wanted.set(
+          participant,
+          laidOut(
+            participant,
+            assignments.map((row) => rowOf(participant, row)),
+          ),
+        );
         const name = rows.findLast((row) => row.name !== undefined)?.name ?? (options.complete ? '' : undefined);
         streams.push({ id: participant, at, command: { do: 'sync', participant, name, rows: assignments } });
       } catch (error) {
@@ -85,13 +110,19 @@ export class ParticipantCommands {
   }
 
   /** By the managers that the read model shows: one that was named a moment ago can be missed, and never crashes a reader. */
-  private async refuseCycle(participant: string, manager: string | null, next: (rows: AssignmentRows) => AssignmentRows): Promise<void> {
+  private async refuseCycle(
+    participant: string,
+    manager: string | null,
+    next: (rows: AssignmentRows) => AssignmentRows,
+  ): Promise<void> {
     if (manager === null) return;
     const rows = new Map<string, AssignmentRows>();
-    for (let asked = [participant, manager]; asked.length > 0; ) {
+    for (let asked = [participant, manager]; asked.length > 0;) {
       const found = await this.model.getMany(asked);
       for (const id of asked) rows.set(id, found.get(id)?.rows ?? []);
-      asked = [...found.values()].flatMap((person) => person.rows.map((row) => row.manager)).filter((id) => id !== null && !rows.has(id)) as string[];
+      asked = [...found.values()]
+        .flatMap((person) => person.rows.map((row) => row.manager))
+        .filter((id) => id !== null && !rows.has(id)) as string[];
     }
     rows.set(participant, next(rows.get(participant) ?? []));
     const found = cycleOf(participant, (other) => rows.get(other));
@@ -101,10 +132,24 @@ export class ParticipantCommands {
 
 function assignmentOf(row: PersonRow): Assignment {
   const { id: _, name: __, role, manager, team, region, currency, from, to, ...others } = row;
-  const fields = Object.fromEntries(Object.entries(others).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  return { from: from ?? SINCE_EVER, to: to ?? null, role: role ?? null, manager: manager ?? null, team: team ?? null, region: region ?? null, currency: currency ?? null, fields };
+  const fields = Object.fromEntries(
+    Object.entries(others).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+  return {
+    from: from ?? SINCE_EVER,
+    to: to ?? null,
+    role: role ?? null,
+    manager: manager ?? null,
+    team: team ?? null,
+    region: region ?? null,
+    currency: currency ?? null,
+    fields,
+  };
 }
 
 function cycleRefused({ date, cycle }: { date: LocalDate; cycle: readonly string[] }): Refused {
-  return new Refused('HIERARCHY_CYCLE', `From ${date} on, these would manage one another: ${cycle.join(' → ')}`, { date, cycle });
+  return new Refused('HIERARCHY_CYCLE', `From ${date} on, these would manage one another: ${cycle.join(' → ')}`, {
+    date,
+    cycle,
+  });
 }

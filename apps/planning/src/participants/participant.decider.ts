@@ -25,7 +25,12 @@ export type ParticipantCommand =
   | { readonly do: 'change'; readonly participant: string; readonly change: AssignmentChange }
   | { readonly do: 'retract'; readonly participant: string; readonly from: string }
   /** Everything that a file says of somebody: these rows and no others. */
-  | { readonly do: 'sync'; readonly participant: string; readonly name: string | undefined; readonly rows: readonly Assignment[] };
+  | {
+      readonly do: 'sync';
+      readonly participant: string;
+      readonly name: string | undefined;
+      readonly rows: readonly Assignment[];
+    };
 
 export const participantDecider: Decider<ParticipantState, ParticipantCommand, ParticipantEvent> = {
   category: 'participant',
@@ -48,18 +53,26 @@ function decide(command: ParticipantCommand, state: ParticipantState): readonly 
     }
     case 'retract':
       if (!state.rows.some((row) => row.from === command.from)) {
-        throw new Refused('ROW_UNKNOWN', `${participant} has no row from ${command.from}`, { participant, from: command.from });
+        throw new Refused('ROW_UNKNOWN', `${participant} has no row from ${command.from}`, {
+          participant,
+          from: command.from,
+        });
       }
       return [retracted(participant, command.from)];
     case 'sync': {
-      const rows = laidOut(participant, command.rows.map((row) => rowOf(participant, row)));
+      const rows = laidOut(
+        participant,
+        command.rows.map((row) => rowOf(participant, row)),
+      );
       return [...named(participant, command.name, state), ...differences(participant, state.rows, rows)];
     }
   }
 }
 
 function named(participant: string, name: string | undefined, state: ParticipantState): ParticipantEvent[] {
-  return name === undefined || name === (state.name ?? '') ? [] : [{ type: 'ParticipantNamed', data: { participant, name } }];
+  return name === undefined || name === (state.name ?? '')
+    ? []
+    : [{ type: 'ParticipantNamed', data: { participant, name } }];
 }
 
 /** Retracted rows first, so that no two rows overlap at any event. */
@@ -68,7 +81,10 @@ function differences(participant: string, now: AssignmentRows, wanted: Assignmen
   const changed = wanted.filter((row) => !now.some((other) => sameRow(other, row)));
   return [
     ...gone.map((row) => retracted(participant, row.from)),
-    ...changed.map((row): ParticipantEvent => ({ type: 'ParticipantAssigned', data: { participant, ...row, fields: { ...row.fields } } })),
+    ...changed.map((row): ParticipantEvent => ({
+      type: 'ParticipantAssigned',
+      data: { participant, ...row, fields: { ...row.fields } },
+    })),
   ];
 }
 
@@ -98,8 +114,12 @@ export function withRow(rows: AssignmentRows, row: AssignmentRow): AssignmentRow
 function concerned({ id, before, after }: { id: string; before: ParticipantState; after: ParticipantState }): string[] {
   const changed = [...unlike(before.rows, after.rows), ...unlike(after.rows, before.rows)];
   if (changed.length === 0) return [];
-  const managed = (rows: AssignmentRows) => JSON.stringify(rows.filter(({ manager }) => manager !== null).map(({ from, to, manager }) => [from, to, manager]));
-  const managers = managed(before.rows) === managed(after.rows) ? [] : changed.flatMap(({ manager }) => (manager === null ? [] : [manager]));
+  const managed = (rows: AssignmentRows) =>
+    JSON.stringify(rows.filter(({ manager }) => manager !== null).map(({ from, to, manager }) => [from, to, manager]));
+  const managers =
+    managed(before.rows) === managed(after.rows)
+      ? []
+      : changed.flatMap(({ manager }) => (manager === null ? [] : [manager]));
   return [id, ...managers];
 }
 

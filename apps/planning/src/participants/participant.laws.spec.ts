@@ -7,12 +7,21 @@ import { type ParticipantCommand, participantDecider } from './participant.decid
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 const day = fc.integer({ min: 0, max: 60 }).map((days) => addDays('2025-01-01', days));
-const row = fc.record({ from: day, to: fc.option(day, { nil: null }), role: fc.constantFrom('AE', 'SDR'), manager: fc.constantFrom('mo', null) });
+const row = fc.record({
+  from: day,
+  to: fc.option(day, { nil: null }),
+  role: fc.constantFrom('AE', 'SDR'),
+  manager: fc.constantFrom('mo', null),
+});
 const command: fc.Arbitrary<ParticipantCommand> = fc.oneof(
   row.map((one): ParticipantCommand => ({ do: 'assign', participant: 'ann', row: one })),
-  fc.record({ from: day, role: fc.constantFrom('AE', 'SDR') }).map((change): ParticipantCommand => ({ do: 'change', participant: 'ann', change })),
+  fc
+    .record({ from: day, role: fc.constantFrom('AE', 'SDR') })
+    .map((change): ParticipantCommand => ({ do: 'change', participant: 'ann', change })),
   day.map((from): ParticipantCommand => ({ do: 'retract', participant: 'ann', from })),
-  fc.array(row, { maxLength: 3 }).map((rows): ParticipantCommand => ({ do: 'sync', participant: 'ann', name: 'Ann', rows })),
+  fc
+    .array(row, { maxLength: 3 })
+    .map((rows): ParticipantCommand => ({ do: 'sync', participant: 'ann', name: 'Ann', rows })),
 );
 
 describe('Whatever is said of somebody', () => {

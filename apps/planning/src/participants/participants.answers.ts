@@ -1,48 +1,70 @@
 import { terms } from '@attain/service';
 import { z } from 'zod';
 
-export const ParticipantOn = z.object({
-  id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
-  name: terms.name.nullable(),
-  from: terms.day,
-  to: terms.moment.nullable(),
-  role: z.string().meta({ description: 'A role.', examples: ['Account Executive'] }).nullable(),
-  manager: terms.participant.nullable(),
-  team: terms.team.nullable(),
-  region: terms.region.nullable(),
-  currency: terms.currency.nullable(),
-  fields: z.record(z.string(), z.string()).describe('The company’s own text columns.'),
-}).meta({ id: 'ParticipantOn', description: 'Somebody as they stand on a day.' });
+export const ParticipantOn = z
+  .object({
+    id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
+    name: terms.name.nullable(),
+    from: terms.day,
+    to: terms.moment.nullable(),
+    role: z
+      .string()
+      .meta({ description: 'A role.', examples: ['Account Executive'] })
+      .nullable(),
+    manager: terms.participant.nullable(),
+    team: terms.team.nullable(),
+    region: terms.region.nullable(),
+    currency: terms.currency.nullable(),
+    fields: z.record(z.string(), z.string()).describe('The company’s own text columns.'),
+  })
+  .meta({ id: 'ParticipantOn', description: 'Somebody as they stand on a day.' });
 export type ParticipantOn = z.infer<typeof ParticipantOn>;
 
-export const Branch = z.object({
-  id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
-  name: terms.name.nullable(),
-  role: z.string().meta({ description: 'A role.', examples: ['Account Executive'] }).nullable(),
-  team: terms.team.nullable(),
-  region: terms.region.nullable(),
-  get reports() {
-    return z.array(Branch);
-  },
-}).meta({ id: 'Branch', description: 'A participant with everybody below.' });
+export const Branch = z
+  .object({
+    id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
+    name: terms.name.nullable(),
+    role: z
+      .string()
+      .meta({ description: 'A role.', examples: ['Account Executive'] })
+      .nullable(),
+    team: terms.team.nullable(),
+    region: terms.region.nullable(),
+    get reports() {
+      return z.array(Branch);
+    },
+  })
+  .meta({ id: 'Branch', description: 'A participant with everybody below.' });
 export type Branch = z.infer<typeof Branch>;
 
-export const AssignmentRow = z.object({
-  from: terms.day,
-  to: terms.day.nullable(),
-  role: z.string().meta({ description: 'A role.', examples: ['Account Executive'] }).nullable(),
-  manager: terms.participant.nullable(),
-  team: terms.team.nullable(),
-  region: terms.region.nullable(),
-  currency: terms.currency.nullable(),
-  fields: z.record(z.string(), z.string()).describe('The company’s own text columns.'),
-}).meta({ id: 'AssignmentRow', description: 'Where somebody stands from a day on; `to` null is open. Identified by its `from`.' });
+export const AssignmentRow = z
+  .object({
+    from: terms.day,
+    to: terms.day.nullable(),
+    role: z
+      .string()
+      .meta({ description: 'A role.', examples: ['Account Executive'] })
+      .nullable(),
+    manager: terms.participant.nullable(),
+    team: terms.team.nullable(),
+    region: terms.region.nullable(),
+    currency: terms.currency.nullable(),
+    fields: z.record(z.string(), z.string()).describe('The company’s own text columns.'),
+  })
+  .meta({
+    id: 'AssignmentRow',
+    description: 'Where somebody stands from a day on; `to` null is open. Identified by its `from`.',
+  });
 export type AssignmentRow = z.infer<typeof AssignmentRow>;
 
-export const ParticipantRows = z.object({
-  id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
-  name: terms.name.nullable(),
-  rows: z.array(AssignmentRow),
-  withheld: z.int().describe('How many rows have days that the caller may not see, and are cut to the others or left out.'),
-}).meta({ id: 'ParticipantRows', description: 'Every row that a participant had.' });
+export const ParticipantRows = z
+  .object({
+    id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
+    name: terms.name.nullable(),
+    rows: z.array(AssignmentRow),
+    withheld: z
+      .int()
+      .describe('How many rows have days that the caller may not see, and are cut to the others or left out.'),
+  })
+  .meta({ id: 'ParticipantRows', description: 'Every row that a participant had.' });
 export type ParticipantRows = z.infer<typeof ParticipantRows>;

@@ -1,5 +1,17 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, Malformed, Names, Permit, Reads, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  Command,
+  Malformed,
+  Names,
+  Permit,
+  Reads,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ParticipantCommands } from './participant.commands.js';
@@ -21,7 +33,10 @@ export class ParticipantsController {
   @Answers(rowsOf(ParticipantOn))
   @Permit('people:read')
   @Reads('participants')
-  @ApiOperation({ operationId: 'listParticipants', summary: 'Who is there on a day: oneself and everybody below by the hierarchy of that day' })
+  @ApiOperation({
+    operationId: 'listParticipants',
+    summary: 'Who is there on a day: oneself and everybody below by the hierarchy of that day',
+  })
   async list(@Who() caller: Caller, @Query() { on }: OnDay): Promise<{ rows: ParticipantOn[] }> {
     return { rows: await this.queries.on(this.scopes.scopeOf(caller), on) };
   }
@@ -39,7 +54,10 @@ export class ParticipantsController {
   @Answers(ParticipantRows)
   @Permit('people:read')
   @Reads('participants')
-  @ApiOperation({ operationId: 'getParticipant', summary: 'Every row that somebody had, on the days on which the caller may see it' })
+  @ApiOperation({
+    operationId: 'getParticipant',
+    summary: 'Every row that somebody had, on the days on which the caller may see it',
+  })
   one(@Who() caller: Caller, @Param('participant') participant: string): Promise<ParticipantRows> {
     return this.queries.one(this.scopes.scopeOf(caller), participant);
   }
@@ -48,18 +66,32 @@ export class ParticipantsController {
   @Permit('people:write')
   @Command()
   @ApiOperation({ operationId: 'nameParticipant', summary: 'Say somebody’s name, in an event of its own' })
-  name(@Param('participant') participant: string, @Body() { name, reason }: NameParticipant, @Told() told: Context): Promise<Outcome> {
+  name(
+    @Param('participant') participant: string,
+    @Body() { name, reason }: NameParticipant,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.participants.name(participant, name, why(told, reason));
   }
 
   @Post(':participant/assign')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ operationId: 'assignParticipant', summary: 'Where somebody stands from a day on (409 PERSON_UNKNOWN of the manager, OVERLAP, HIERARCHY_CYCLE)' })
-  async assign(@Who() caller: Caller, @Param('participant') participant: string, @Body() { reason, ...row }: AssignParticipant, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'assignParticipant',
+    summary: 'Where somebody stands from a day on (409 PERSON_UNKNOWN of the manager, OVERLAP, HIERARCHY_CYCLE)',
+  })
+  async assign(
+    @Who() caller: Caller,
+    @Param('participant') participant: string,
+    @Body() { reason, ...row }: AssignParticipant,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     const bad = Object.entries(row.fields ?? {}).find(([, value]) => typeof value !== 'string' || value.length > 4000);
-    if (bad) throw new Malformed([{ field: `fields.${bad[0]}`, message: 'expected a text of at most 4000 characters' }]);
-    if (row.manager && row.manager !== participant) await this.names.requirePeople([{ id: row.manager, field: 'manager' }], this.scopes.scopeOf(caller));
+    if (bad)
+      throw new Malformed([{ field: `fields.${bad[0]}`, message: 'expected a text of at most 4000 characters' }]);
+    if (row.manager && row.manager !== participant)
+      await this.names.requirePeople([{ id: row.manager, field: 'manager' }], this.scopes.scopeOf(caller));
     return this.participants.assign(participant, row, why(told, reason));
   }
 
@@ -67,7 +99,11 @@ export class ParticipantsController {
   @Permit('people:write')
   @Command()
   @ApiOperation({ operationId: 'retractAssignment', summary: 'Take back a row that was never true' })
-  retract(@Param('participant') participant: string, @Body() { from, reason }: RetractAssignment, @Told() told: Context): Promise<Outcome> {
+  retract(
+    @Param('participant') participant: string,
+    @Body() { from, reason }: RetractAssignment,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     return this.participants.retract(participant, from, why(told, reason));
   }
 }

@@ -16,7 +16,10 @@ export class NameParticipant extends Reason {
 }
 
 export class AssignParticipant extends Reason {
-  @ApiProperty({ description: 'First day; a row with the same one is replaced, the row before ends the day before.', example: '2025-03-01' })
+  @ApiProperty({
+    description: 'First day; a row with the same one is replaced, the row before ends the day before.',
+    example: '2025-03-01',
+  })
   @IsDay()
   from!: string;
 
@@ -50,7 +53,11 @@ export class AssignParticipant extends Reason {
   @IsCurrencyCode()
   currency?: string;
 
-  @ApiPropertyOptional({ type: 'object', additionalProperties: { type: 'string' }, description: 'The company’s own text columns.' })
+  @ApiPropertyOptional({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'The company’s own text columns.',
+  })
   @IsOptional()
   @IsObject()
   fields?: Record<string, string>;

@@ -51,7 +51,10 @@ export class QuotaCommands {
       const stays = options.complete ? [] : before.filter(({ period }) => !said.some((row) => row.period === period));
       const quotas = [...stays, ...said.filter(({ amount }) => amount !== 'none').map(quotaOf)];
       const reason = said.findLast((row) => row.reason)?.reason ?? '';
-      byReason.set(reason, [...(byReason.get(reason) ?? []), { id, at, command: { do: 'sync', for: whose, measure, quotas } }]);
+      byReason.set(reason, [
+        ...(byReason.get(reason) ?? []),
+        { id, at, command: { do: 'sync', for: whose, measure, quotas } },
+      ]);
     }
     if (options.complete) {
       const gone = [...known].filter(([id, state]) => !files.has(id) && Object.keys(state).length > 0);
@@ -64,14 +67,27 @@ export class QuotaCommands {
     const parts: Synced[] = [];
     for (const [reason, streams] of byReason) {
       const of = { keyOf: ({ period }: { period: string }) => period };
-      parts.push(await syncStreams(this.executor, decider, streams, { ...paid, ...(reason && { reason }) }, { keep: options.keep, parts: of }));
+      parts.push(
+        await syncStreams(
+          this.executor,
+          decider,
+          streams,
+          { ...paid, ...(reason && { reason }) },
+          { keep: options.keep, parts: of },
+        ),
+      );
     }
-    return parts.length === 0 ? { changed: 0, unchanged: 0, retracted: 0, refused: [], kept: [], position: '0' } : together(parts);
+    return parts.length === 0
+      ? { changed: 0, unchanged: 0, retracted: 0, refused: [], kept: [], position: '0' }
+      : together(parts);
   }
 
   private async execute(which: QuotaKey, command: QuotaCommand, context: Context): Promise<Outcome> {
     const facts = await this.facts();
-    return this.executor.execute(quotaDecider(facts), keyOf(which), command, { ...(await this.withNames(context)), effective: context.effective ?? periodOf(which.period, facts).from });
+    return this.executor.execute(quotaDecider(facts), keyOf(which), command, {
+      ...(await this.withNames(context)),
+      effective: context.effective ?? periodOf(which.period, facts).from,
+    });
   }
 
   /** A quota of a team or region counts for its members too. */

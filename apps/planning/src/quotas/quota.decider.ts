@@ -21,7 +21,13 @@ export type QuotaCommand =
 
 /** Of one company: its calendar and measures decide which quotas can be. */
 export function quotaDecider(facts: QuotaFacts): Decider<QuotaState, QuotaCommand, QuotaEvent> {
-  return { category: 'quota', initial: {}, decide: (command, state) => decide(command, state, facts), evolve, concerned };
+  return {
+    category: 'quota',
+    initial: {},
+    decide: (command, state) => decide(command, state, facts),
+    evolve,
+    concerned,
+  };
 }
 
 function decide(command: QuotaCommand, state: QuotaState, facts: QuotaFacts): readonly QuotaEvent[] {
@@ -31,19 +37,27 @@ function decide(command: QuotaCommand, state: QuotaState, facts: QuotaFacts): re
     case 'withdraw': {
       const { which } = command;
       if (!state[which.period]) {
-        throw new Refused('QUOTA_UNKNOWN', `${which.for} has no quota of ${which.measure} for ${which.period}`, { ...which });
+        throw new Refused('QUOTA_UNKNOWN', `${which.for} has no quota of ${which.measure} for ${which.period}`, {
+          ...which,
+        });
       }
       return [{ type: 'QuotaWithdrawn', data: { for: which.for, measure: which.measure, period: which.period } }];
     }
     case 'sync': {
       const periods = new Set<string>();
       for (const { period } of command.quotas) {
-        if (periods.has(period)) throw new Refused('DUPLICATE_ROW', `${command.for}: two quotas of ${command.measure} for ${period}`, { period });
+        if (periods.has(period))
+          throw new Refused('DUPLICATE_ROW', `${command.for}: two quotas of ${command.measure} for ${period}`, {
+            period,
+          });
         periods.add(period);
       }
       const gone = Object.keys(state).filter((period) => !periods.has(period));
       return [
-        ...gone.map((period): QuotaEvent => ({ type: 'QuotaWithdrawn', data: { for: command.for, measure: command.measure, period } })),
+        ...gone.map((period): QuotaEvent => ({
+          type: 'QuotaWithdrawn',
+          data: { for: command.for, measure: command.measure, period },
+        })),
         ...command.quotas.flatMap((quota) => assigned(quota, state, facts)),
       ];
     }
@@ -58,8 +72,14 @@ function assigned(quota: Quota, state: QuotaState, facts: QuotaFacts): QuotaEven
 }
 
 function same(a: Quota, b: Quota): boolean {
-  const equal = (x: string | null, y: string | null) => x === y || (x !== null && y !== null && Exact.parse(x).equals(Exact.parse(y)));
-  return equal(a.amount, b.amount) && equal(a.target, b.target) && a.currency === b.currency && a.credit.join('\n') === b.credit.join('\n');
+  const equal = (x: string | null, y: string | null) =>
+    x === y || (x !== null && y !== null && Exact.parse(x).equals(Exact.parse(y)));
+  return (
+    equal(a.amount, b.amount) &&
+    equal(a.target, b.target) &&
+    a.currency === b.currency &&
+    a.credit.join('\n') === b.credit.join('\n')
+  );
 }
 
 function evolve(state: QuotaState, event: QuotaEvent): QuotaState {

@@ -50,7 +50,8 @@ export function quotaOf(row: QuotaRow): Quota {
 export function creditsOf(text: string): string[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
   const credits: string[] = [];
-  for (let i = 0; i < words.length; i += 1) credits.push(words[i] === 'through' && i + 1 < words.length ? `through ${words[(i += 1)]}` : words[i]!);
+  for (let i = 0; i < words.length; i += 1)
+    credits.push(words[i] === 'through' && i + 1 < words.length ? `through ${words[(i += 1)]}` : words[i]!);
   return credits.length > 0 ? credits : ['sales'];
 }
 
@@ -62,15 +63,22 @@ export function checkQuota(quota: Quota, facts: QuotaFacts): void {
   for (const field of ['amount', 'target'] as const) {
     const value = quota[field];
     if (value === null) continue;
-    if (DECIMAL.test(value) && !isSummable(value, quota.currency)) throw invalid(field, 'an amount below 2^53 minor units', value);
-    if (!DECIMAL.test(value) || Exact.parse(value).sign() < 0) throw invalid(field, 'a decimal from 0 on such as 100000', value);
+    if (DECIMAL.test(value) && !isSummable(value, quota.currency))
+      throw invalid(field, 'an amount below 2^53 minor units', value);
+    if (!DECIMAL.test(value) || Exact.parse(value).sign() < 0)
+      throw invalid(field, 'a decimal from 0 on such as 100000', value);
   }
-  if (quota.currency !== null && !isCurrency(quota.currency)) throw invalid('currency', 'an ISO 4217 code such as USD', quota.currency);
+  if (quota.currency !== null && !isCurrency(quota.currency))
+    throw invalid('currency', 'an ISO 4217 code such as USD', quota.currency);
   for (const credit of quota.credit) {
     if (!CREDIT.test(credit)) throw invalid('credit', 'sales, overlay, reports, all or through <relation>', credit);
   }
   if (facts.measures && !facts.measures.includes(quota.measure)) {
-    throw new Refused('UNKNOWN_MEASURE', `measure: the company has no measure ${JSON.stringify(quota.measure)}${suggestion(quota.measure, facts.measures)}`, { field: 'measure' });
+    throw new Refused(
+      'UNKNOWN_MEASURE',
+      `measure: the company has no measure ${JSON.stringify(quota.measure)}${suggestion(quota.measure, facts.measures)}`,
+      { field: 'measure' },
+    );
   }
   try {
     facts.calendar.period(quota.period);

@@ -1,5 +1,25 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, type Caller, checkNear, Command, type FedHistory, HISTORY, IsAmount, IsCurrencyCode, IsDay, IsId, IsPeriodName, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  checkNear,
+  Command,
+  type FedHistory,
+  HISTORY,
+  IsAmount,
+  IsCurrencyCode,
+  IsDay,
+  IsId,
+  IsPeriodName,
+  Names,
+  Permit,
+  Reads,
+  Reason,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
@@ -20,7 +40,10 @@ export class QuotaPlace extends Reason {
   @IsPeriodName()
   period!: string;
 
-  @ApiPropertyOptional({ description: 'The date that the change speaks of; the period’s first day when absent.', example: '2025-01-01' })
+  @ApiPropertyOptional({
+    description: 'The date that the change speaks of; the period’s first day when absent.',
+    example: '2025-01-01',
+  })
   @IsOptional()
   @IsDay()
   effective?: string;
@@ -49,7 +72,11 @@ export class AssignQuota extends QuotaPlace {
   currency?: string;
 }
 export class QuotaList {
-  @ApiPropertyOptional({ description: 'Only quotas of the caller and of those who are below on this day; it shows nothing that the period of a quota hides.', example: '2017-03-31' })
+  @ApiPropertyOptional({
+    description:
+      'Only quotas of the caller and of those who are below on this day; it shows nothing that the period of a quota hides.',
+    example: '2017-03-31',
+  })
   @IsOptional()
   @IsDay()
   on?: string;
@@ -85,7 +112,10 @@ export class QuotasController {
   @Answers(rowsOf(QuotaDocument))
   @Permit('quotas:read')
   @Reads('quotas', 'participants')
-  @ApiOperation({ operationId: 'listQuotas', summary: 'Quotas in force: the caller’s own, and those of everybody below during the quota’s period' })
+  @ApiOperation({
+    operationId: 'listQuotas',
+    summary: 'Quotas in force: the caller’s own, and those of everybody below during the quota’s period',
+  })
   async list(@Who() caller: Caller, @Query() { on, ...asked }: QuotaList): Promise<{ rows: QuotaDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked, on) };
   }
@@ -93,8 +123,16 @@ export class QuotasController {
   @Post('assign')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ operationId: 'assignQuota', summary: 'Assign or change a quota (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)' })
-  async assign(@Who() caller: Caller, @Body() { reason, effective, ...quota }: AssignQuota, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'assignQuota',
+    summary:
+      'Assign or change a quota (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, UNKNOWN_MEASURE; OWN_PAY for oneself or an own team or region)',
+  })
+  async assign(
+    @Who() caller: Caller,
+    @Body() { reason, effective, ...quota }: AssignQuota,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.mayWrite(caller, quota, effective);
     await this.names.requireHolder(quota.for, 'for', this.scopes.scopeOf(caller));
     checkNear(this.history, quota.period);
@@ -105,13 +143,21 @@ export class QuotasController {
   @Permit('quotas:write')
   @Command()
   @ApiOperation({ operationId: 'withdrawQuota', summary: 'Withdraw a quota (409 OWN_PAY)' })
-  async withdraw(@Who() caller: Caller, @Body() { reason, effective, ...which }: QuotaPlace, @Told() told: Context): Promise<Outcome> {
+  async withdraw(
+    @Who() caller: Caller,
+    @Body() { reason, effective, ...which }: QuotaPlace,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.mayWrite(caller, which, effective);
     return this.quotas.withdraw(which, because(told, reason, effective));
   }
 
   /** A manager sets the quotas of reports, today and for days on which they are reports; the own quota is refused OWN_PAY by the command. */
-  private async mayWrite(caller: Caller, { for: whose, period }: QuotaPlace, effective: string | undefined): Promise<void> {
+  private async mayWrite(
+    caller: Caller,
+    { for: whose, period }: QuotaPlace,
+    effective: string | undefined,
+  ): Promise<void> {
     const scope = this.scopes.scopeOf(caller);
     scope.require(whose, scope.today);
     if (scope.everyone) return;

@@ -8,10 +8,19 @@ export const quotasProjection: Projection<QuotaDocument, QuotaEvent> = {
   name: 'quotas',
   version: 1,
   categories: ['quota'],
-  indexes: [['for', 'measure', 'period'], ['period', 'for']],
+  indexes: [
+    ['for', 'measure', 'period'],
+    ['period', 'for'],
+  ],
   keys: ({ data }) => [`${data.for}~${data.measure}~${data.period}`],
   evolve(_, { type, data, meta }) {
     if (type === 'QuotaWithdrawn') return undefined;
-    return { ...data, since: meta.recorded, effective: meta.effective ?? null, reason: meta.reason ?? null, actor: meta.actor };
+    return {
+      ...data,
+      since: meta.recorded,
+      effective: meta.effective ?? null,
+      reason: meta.reason ?? null,
+      actor: meta.actor,
+    };
   },
 };

@@ -30,13 +30,19 @@ export class QuotasQueries {
    * teams, regions and the company only for whoever sees everybody.
    */
   async list(scope: Scope, asked: QuotaFilter, on?: LocalDate): Promise<QuotaDocument[]> {
-    const equal: Filter = Object.fromEntries(Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const equal: Filter = Object.fromEntries(
+      Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
     const visible = scope.everyone ? undefined : await this.people(scope, asked.for, on);
     if (visible?.length === 0) return [];
     const calendar = calendarOf(await this.company.company());
     const rows = await this.model.find({
       filter: { ...equal, ...(visible && { for: { in: visible } }) },
-      sort: [{ field: 'for', order: 'ascending' }, { field: 'measure', order: 'ascending' }, { field: 'period', order: 'ascending' }],
+      sort: [
+        { field: 'for', order: 'ascending' },
+        { field: 'measure', order: 'ascending' },
+        { field: 'period', order: 'ascending' },
+      ],
       limit: 10_000,
     });
     return scope.everyone ? rows : rows.filter((row) => scope.covers(row.for, calendar.period(row.period)));
@@ -44,7 +50,9 @@ export class QuotasQueries {
 
   /** A team may be called like a person: its quota is not theirs unless the person exists. */
   private async people(scope: Scope, asked: string | undefined, on: LocalDate | undefined): Promise<string[]> {
-    const ids = [...scope.participants].filter((id) => (asked === undefined || id === asked) && (on === undefined || scope.covers(id, on)));
+    const ids = [...scope.participants].filter(
+      (id) => (asked === undefined || id === asked) && (on === undefined || scope.covers(id, on)),
+    );
     const known = await this.persons.getMany(ids);
     return ids.filter((id) => known.has(id));
   }

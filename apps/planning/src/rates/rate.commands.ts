@@ -16,7 +16,12 @@ export class RateCommands {
   }
 
   retract(rate: RateKey, context: Context): Promise<Outcome> {
-    return this.executor.execute(rateDecider, pair(rate), { do: 'retract', rate }, { effective: rate.date, ...context });
+    return this.executor.execute(
+      rateDecider,
+      pair(rate),
+      { do: 'retract', rate },
+      { effective: rate.date, ...context },
+    );
   }
 
   /** The rows of rates.csv. */
@@ -27,7 +32,16 @@ export class RateCommands {
       const [from, to] = [rows[0]!.from, rows[0]!.to];
       const said = new Set(rows.map(({ date }) => date));
       const others = options.complete ? [] : Object.entries(known.get(id) ?? {}).filter(([date]) => !said.has(date));
-      return { id, at, command: { do: 'sync', from, to, rates: [...others.map(([date, rate]) => ({ from, to, date, rate })), ...rows] } };
+      return {
+        id,
+        at,
+        command: {
+          do: 'sync',
+          from,
+          to,
+          rates: [...others.map(([date, rate]) => ({ from, to, date, rate })), ...rows],
+        },
+      };
     });
     if (options.complete) {
       for (const [id, state] of known) {
@@ -36,7 +50,10 @@ export class RateCommands {
         streams.push({ id, at: undefined, command: { do: 'sync', from, to, rates: [] } });
       }
     }
-    return syncStreams(this.executor, rateDecider, streams, context, { keep: options.keep, parts: { keyOf: ({ date }: { date: string }) => date } });
+    return syncStreams(this.executor, rateDecider, streams, context, {
+      keep: options.keep,
+      parts: { keyOf: ({ date }: { date: string }) => date },
+    });
   }
 }
 

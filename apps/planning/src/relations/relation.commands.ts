@@ -14,28 +14,50 @@ export class RelationCommands {
   ) {}
 
   record(relation: Relation, context: Context): Promise<Outcome> {
-    return this.executor.execute(relationDecider, relation.person, { do: 'record', relation }, { effective: relation.from, ...context });
+    return this.executor.execute(
+      relationDecider,
+      relation.person,
+      { do: 'record', relation },
+      { effective: relation.from, ...context },
+    );
   }
 
   retract(relation: RelationKey, context: Context): Promise<Outcome> {
-    return this.executor.execute(relationDecider, relation.person, { do: 'retract', relation }, { effective: relation.from, ...context });
+    return this.executor.execute(
+      relationDecider,
+      relation.person,
+      { do: 'retract', relation },
+      { effective: relation.from, ...context },
+    );
   }
 
   /** The rows of relations.csv. */
   async sync(rows: readonly RelationRow[], options: SyncOptions, context: Context): Promise<Synced> {
-    const relations = rows.map(({ person, relation, other, from, to }): Relation => ({ person, relation, other, from: from ?? SINCE_EVER, to: to ?? null }));
+    const relations = rows.map(({ person, relation, other, from, to }): Relation => ({
+      person,
+      relation,
+      other,
+      from: from ?? SINCE_EVER,
+      to: to ?? null,
+    }));
     const known = await statesOf(this.store, relationDecider);
     const files = byStream(relations, ({ person }) => person);
     const streams = [...files].map(([person, { at, rows }]): StreamSync<RelationCommand> => {
-      const others = options.complete ? [] : (known.get(person) ?? []).filter((row) => !rows.some((said) => sameRow(said, row)));
+      const others = options.complete
+        ? []
+        : (known.get(person) ?? []).filter((row) => !rows.some((said) => sameRow(said, row)));
       return { id: person, at, command: { do: 'sync', person, relations: [...others, ...rows] } };
     });
     if (options.complete) {
       for (const [person, state] of known) {
-        if (state.length > 0 && !files.has(person)) streams.push({ id: person, at: undefined, command: { do: 'sync', person, relations: [] } });
+        if (state.length > 0 && !files.has(person))
+          streams.push({ id: person, at: undefined, command: { do: 'sync', person, relations: [] } });
       }
     }
-    return syncStreams(this.executor, relationDecider, streams, context, { keep: options.keep, parts: { keyOf: ({ relation, other, from }: Relation) => `${relation} ${other} ${from}` } });
+    return syncStreams(this.executor, relationDecider, streams, context, {
+      keep: options.keep,
+      parts: { keyOf: ({ relation, other, from }: Relation) => `${relation} ${other} ${from}` },
+    });
   }
 }
 

@@ -21,7 +21,13 @@ export type RelationCommand =
   | { readonly do: 'retract'; readonly relation: RelationKey }
   | { readonly do: 'sync'; readonly person: string; readonly relations: readonly Relation[] };
 
-export const relationDecider: Decider<RelationState, RelationCommand, RelationEvent> = { category: 'relation', initial: [], decide, evolve, concerned };
+export const relationDecider: Decider<RelationState, RelationCommand, RelationEvent> = {
+  category: 'relation',
+  initial: [],
+  decide,
+  evolve,
+  concerned,
+};
 
 function decide(command: RelationCommand, state: RelationState): readonly RelationEvent[] {
   switch (command.do) {
@@ -33,7 +39,10 @@ function decide(command: RelationCommand, state: RelationState): readonly Relati
       const gone = state.filter((row) => !command.relations.some((wanted) => sameKey(wanted, row)));
       command.relations.forEach((row, index) => {
         if (command.relations.findIndex((other) => sameKey(other, row)) !== index) {
-          throw new Refused('DUPLICATE_ROW', `${row.person}: ${row.relation} ${row.other} from ${row.from} stands twice`);
+          throw new Refused(
+            'DUPLICATE_ROW',
+            `${row.person}: ${row.relation} ${row.other} from ${row.from} stands twice`,
+          );
         }
       });
       return [...gone.map(retracted), ...command.relations.flatMap((row) => recorded(row, state))];
@@ -45,10 +54,15 @@ function recorded(row: Relation, state: RelationState): RelationEvent[] {
   for (const field of ['from', 'to'] as const) {
     const date = row[field];
     if (date !== null && date !== SINCE_EVER && !isRecordable(date)) {
-      throw new Refused('INVALID_FIELD', `${field}: expected a date such as 2025-03-31, found ${JSON.stringify(date)}`, { field });
+      throw new Refused(
+        'INVALID_FIELD',
+        `${field}: expected a date such as 2025-03-31, found ${JSON.stringify(date)}`,
+        { field },
+      );
     }
   }
-  if (row.to !== null && row.to < row.from) throw new Refused('INVALID_FIELD', `to: expected a date from ${row.from} on, found "${row.to}"`, { field: 'to' });
+  if (row.to !== null && row.to < row.from)
+    throw new Refused('INVALID_FIELD', `to: expected a date from ${row.from} on, found "${row.to}"`, { field: 'to' });
   const known = state.find((other) => sameKey(other, row));
   return known && known.to === row.to ? [] : [{ type: 'RelationRecorded', data: { ...row } }];
 }
@@ -68,7 +82,8 @@ function evolve(state: RelationState, event: RelationEvent): RelationState {
 
 /** The people of the relations that came, changed or went. */
 function concerned({ before, after }: { before: RelationState; after: RelationState }): string[] {
-  const among = (rows: RelationState, row: Relation) => rows.some((other) => sameKey(other, row) && other.to === row.to);
+  const among = (rows: RelationState, row: Relation) =>
+    rows.some((other) => sameKey(other, row) && other.to === row.to);
   const changed = [...before.filter((row) => !among(after, row)), ...after.filter((row) => !among(before, row))];
   return changed.flatMap(({ person, other }) => [person, other]);
 }

@@ -41,10 +41,23 @@ export class RelationsController {
   @Post('record')
   @Permit('people:write')
   @Command()
-  @ApiOperation({ operationId: 'recordRelation', summary: 'Record a named relation besides the manager: zoe is ann’s mentor (409 PERSON_UNKNOWN)' })
-  async record(@Who() caller: Caller, @Body() { reason, to, ...relation }: RecordRelation, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'recordRelation',
+    summary: 'Record a named relation besides the manager: zoe is ann’s mentor (409 PERSON_UNKNOWN)',
+  })
+  async record(
+    @Who() caller: Caller,
+    @Body() { reason, to, ...relation }: RecordRelation,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     const { person, other } = relation;
-    await this.names.requirePeople([{ id: person, field: 'person' }, { id: other, field: 'other' }], this.scopes.scopeOf(caller));
+    await this.names.requirePeople(
+      [
+        { id: person, field: 'person' },
+        { id: other, field: 'other' },
+      ],
+      this.scopes.scopeOf(caller),
+    );
     return this.relations.record({ ...relation, to: to ?? null }, { ...told, ...(reason !== undefined && { reason }) });
   }
 

@@ -17,12 +17,22 @@ export class ScoreCommands {
   /** Refused: UNKNOWN_PERIOD, INVALID_FIELD. */
   async record(score: Score, context: Context): Promise<Outcome> {
     const { to } = await this.daysOf(score.period);
-    return this.executor.execute(scoreDecider, score.participant, { do: 'record', score }, { effective: to, ...context });
+    return this.executor.execute(
+      scoreDecider,
+      score.participant,
+      { do: 'record', score },
+      { effective: to, ...context },
+    );
   }
 
   async retract(score: ScoreKey, context: Context): Promise<Outcome> {
     const { to } = await this.daysOf(score.period);
-    return this.executor.execute(scoreDecider, score.participant, { do: 'retract', score }, { effective: to, ...context });
+    return this.executor.execute(
+      scoreDecider,
+      score.participant,
+      { do: 'retract', score },
+      { effective: to, ...context },
+    );
   }
 
   /** The days of a period of the company's calendar; Refused UNKNOWN_PERIOD. */
@@ -36,11 +46,24 @@ export class ScoreCommands {
     const known = await statesOf(this.store, scoreDecider);
     const files = byStream(rows, ({ participant }) => participant);
     const stays = (participant: string, said: readonly Score[]) =>
-      options.complete ? [] : (known.get(participant) ?? []).filter(({ period, objective }) => !said.some((row) => row.period === period && row.objective === objective));
-    const streams = [...files].map(([participant, { at, rows: said }]): StreamSync<ScoreCommand> => ({ id: participant, at, command: { do: 'sync', scores: [...stays(participant, said), ...said] } }));
+      options.complete
+        ? []
+        : (known.get(participant) ?? []).filter(
+            ({ period, objective }) => !said.some((row) => row.period === period && row.objective === objective),
+          );
+    const streams = [...files].map(([participant, { at, rows: said }]): StreamSync<ScoreCommand> => ({
+      id: participant,
+      at,
+      command: { do: 'sync', scores: [...stays(participant, said), ...said] },
+    }));
     if (options.complete) {
-      for (const [participant, scores] of known) if (!files.has(participant) && scores.length > 0) streams.push({ id: participant, at: undefined, command: { do: 'sync', scores: [] } });
+      for (const [participant, scores] of known)
+        if (!files.has(participant) && scores.length > 0)
+          streams.push({ id: participant, at: undefined, command: { do: 'sync', scores: [] } });
     }
-    return syncStreams(this.executor, scoreDecider, streams, context, { keep: options.keep, parts: { keyOf: ({ period, objective }: ScoreKey) => `${period} ${objective}` } });
+    return syncStreams(this.executor, scoreDecider, streams, context, {
+      keep: options.keep,
+      parts: { keyOf: ({ period, objective }: ScoreKey) => `${period} ${objective}` },
+    });
   }
 }

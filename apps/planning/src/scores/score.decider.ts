@@ -21,7 +21,13 @@ export type ScoreCommand =
   /** All scores of a participant. */
   | { readonly do: 'sync'; readonly scores: readonly Score[] };
 
-export const scoreDecider: Decider<ScoreState, ScoreCommand, ScoreEvent> = { category: 'score', initial: [], decide, evolve, concerned };
+export const scoreDecider: Decider<ScoreState, ScoreCommand, ScoreEvent> = {
+  category: 'score',
+  initial: [],
+  decide,
+  evolve,
+  concerned,
+};
 
 function decide(command: ScoreCommand, state: ScoreState): readonly ScoreEvent[] {
   switch (command.do) {
@@ -32,7 +38,11 @@ function decide(command: ScoreCommand, state: ScoreState): readonly ScoreEvent[]
     case 'sync': {
       const { scores } = command;
       scores.forEach((score, index) => {
-        if (scores.findIndex((other) => sameKey(other, score)) !== index) throw new Refused('DUPLICATE_ROW', `${score.participant}: two scores for ${score.objective} in ${score.period}`);
+        if (scores.findIndex((other) => sameKey(other, score)) !== index)
+          throw new Refused(
+            'DUPLICATE_ROW',
+            `${score.participant}: two scores for ${score.objective} in ${score.period}`,
+          );
       });
       const gone = state.filter((score) => !scores.some((wanted) => sameKey(wanted, score)));
       return [...gone.map(retracted), ...scores.flatMap((score) => recorded(score, state))];
@@ -43,7 +53,9 @@ function decide(command: ScoreCommand, state: ScoreState): readonly ScoreEvent[]
 function recorded(score: Score, state: ScoreState): ScoreEvent[] {
   const share = shareOf(score.score, 'score');
   const known = state.find((other) => sameKey(other, score));
-  return known !== undefined && shareOf(known.score, 'score').equals(share) ? [] : [{ type: 'ScoreRecorded', data: { ...score } }];
+  return known !== undefined && shareOf(known.score, 'score').equals(share)
+    ? []
+    : [{ type: 'ScoreRecorded', data: { ...score } }];
 }
 
 function retracted({ participant, period, objective }: ScoreKey): ScoreEvent {

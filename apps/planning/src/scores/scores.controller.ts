@@ -1,5 +1,19 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Answers, type Caller, Command, IsId, IsPeriodName, Names, Permit, Reads, Reason, rowsOf, Scopes, Told, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  Command,
+  IsId,
+  IsPeriodName,
+  Names,
+  Permit,
+  Reads,
+  Reason,
+  rowsOf,
+  Scopes,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
@@ -52,7 +66,10 @@ export class ScoresController {
   @Answers(rowsOf(ScoreDocument))
   @Permit('quotas:read')
   @Reads('scores', 'participants')
-  @ApiOperation({ operationId: 'listScores', summary: 'Scores of objectives: the caller’s own, and those of everybody below during the period' })
+  @ApiOperation({
+    operationId: 'listScores',
+    summary: 'Scores of objectives: the caller’s own, and those of everybody below during the period',
+  })
   async list(@Who() caller: Caller, @Query() asked: ScoreList): Promise<{ rows: ScoreDocument[] }> {
     return { rows: await this.queries.list(this.scopes.scopeOf(caller), asked) };
   }
@@ -60,8 +77,15 @@ export class ScoresController {
   @Post('record')
   @Permit('quotas:write')
   @Command()
-  @ApiOperation({ operationId: 'recordScore', summary: 'Score an objective, or score it anew (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD, OWN_PAY)' })
-  async record(@Who() caller: Caller, @Body() { reason, ...score }: RecordScore, @Told() told: Context): Promise<Outcome> {
+  @ApiOperation({
+    operationId: 'recordScore',
+    summary: 'Score an objective, or score it anew (409 PERSON_UNKNOWN, UNKNOWN_PERIOD, INVALID_FIELD, OWN_PAY)',
+  })
+  async record(
+    @Who() caller: Caller,
+    @Body() { reason, ...score }: RecordScore,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.mayWrite(caller, score);
     await this.names.requirePeople([{ id: score.participant, field: 'participant' }], this.scopes.scopeOf(caller));
     return this.scores.record(score, why(told, reason));
@@ -71,7 +95,11 @@ export class ScoresController {
   @Permit('quotas:write')
   @Command()
   @ApiOperation({ operationId: 'retractScore', summary: 'Take back a score (409 OWN_PAY)' })
-  async retract(@Who() caller: Caller, @Body() { reason, ...score }: RetractScore, @Told() told: Context): Promise<Outcome> {
+  async retract(
+    @Who() caller: Caller,
+    @Body() { reason, ...score }: RetractScore,
+    @Told() told: Context,
+  ): Promise<Outcome> {
     await this.mayWrite(caller, score);
     return this.scores.retract(score, why(told, reason));
   }

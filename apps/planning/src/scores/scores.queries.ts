@@ -16,11 +16,18 @@ export class ScoresQueries {
   }
 
   /** Scores of people whom the scope shows throughout the period of the score. */
-  async list(scope: Scope, { participant, period }: { participant?: string | undefined; period?: string | undefined }): Promise<ScoreDocument[]> {
+  async list(
+    scope: Scope,
+    { participant, period }: { participant?: string | undefined; period?: string | undefined },
+  ): Promise<ScoreDocument[]> {
     const calendar = calendarOf(await this.company.company());
     const rows = await this.model.find({
       filter: { ...(participant !== undefined && { participant }), ...(period !== undefined && { period }) },
-      sort: [{ field: 'participant', order: 'ascending' }, { field: 'period', order: 'ascending' }, { field: 'objective', order: 'ascending' }],
+      sort: [
+        { field: 'participant', order: 'ascending' },
+        { field: 'period', order: 'ascending' },
+        { field: 'objective', order: 'ascending' },
+      ],
       limit: 10_000,
     });
     return scope.everyone ? rows : rows.filter((row) => scope.covers(row.participant, calendar.period(row.period)));

@@ -1,6 +1,21 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Answers, AsOf, type Caller, cutOf, type FedHistory, type Grouping, groupings, HISTORY, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  AsOf,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  type Grouping,
+  groupings,
+  HISTORY,
+  IsId,
+  IsPeriodName,
+  Permit,
+  Reads,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { IsIn, IsOptional } from 'class-validator';
 import { AttainmentQueries } from './attainment.queries.js';
 import { AttainmentReport } from './attainment.answers.js';
@@ -39,8 +54,14 @@ export class AttainmentController {
   @Answers(AttainmentReport)
   @Permit('attainment:read')
   @Reads('history')
-  @ApiOperation({ operationId: 'getAttainment', summary: 'Quota, credit, attainment and pace of a period, as known and true at any date' })
-  report(@Who() caller: Caller, @Query() { asOf, effective, by = 'participant', ...asked }: AttainmentQuestion): Promise<AttainmentReport> {
+  @ApiOperation({
+    operationId: 'getAttainment',
+    summary: 'Quota, credit, attainment and pace of a period, as known and true at any date',
+  })
+  report(
+    @Who() caller: Caller,
+    @Query() { asOf, effective, by = 'participant', ...asked }: AttainmentQuestion,
+  ): Promise<AttainmentReport> {
     const cut = cutOf({ asOf, effective }, this.history.company().timeZone);
     return this.queries.report(this.scopes.scopeOf(caller), { ...asked, by }, cut);
   }

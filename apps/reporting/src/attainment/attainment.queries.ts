@@ -1,7 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, type Group, type Grouping, groupsOf, HISTORY, inTurns, Malformed, maySeeSum, ofOnePosition, type Others, peopleOf, periodNamed, type Scope } from '@attain/service';
+import {
+  CLOCK,
+  type FedHistory,
+  type Group,
+  type Grouping,
+  groupsOf,
+  HISTORY,
+  inTurns,
+  Malformed,
+  maySeeSum,
+  ofOnePosition,
+  type Others,
+  peopleOf,
+  periodNamed,
+  type Scope,
+} from '@attain/service';
 import { dateOf, Exact, minorDigits, type Period } from '@attain/values';
 import { parametersOf, totals } from '../source.js';
 import { type Pace, paceOf } from './pace.rules.js';
@@ -39,9 +54,15 @@ export class AttainmentQueries {
     const { standings, hidden, position, warnings } = await ofOnePosition(this.history, async (others) => {
       const read = await this.read(asked, cut, (group) => maySeeSum(scope, group), others);
       if (scope.everyone) await inTurns(this.history.prepare('warnings', cut), others);
-      return { ...read, position: String(this.history.head), ...(scope.everyone && { warnings: this.history.warnings(cut).length }) };
+      return {
+        ...read,
+        position: String(this.history.head),
+        ...(scope.everyone && { warnings: this.history.warnings(cut).length }),
+      };
     });
-    const rows = standings.filter(({ ofMembers }) => scope.everyone || asked.by === 'participant' || ofMembers).map(({ row }) => row);
+    const rows = standings
+      .filter(({ ofMembers }) => scope.everyone || asked.by === 'participant' || ofMembers)
+      .map(({ row }) => row);
     return {
       rows,
       hidden,
@@ -51,31 +72,51 @@ export class AttainmentQueries {
         position,
         rows: rows.length,
         totalOf: 'credited',
-        controlTotal: totals(rows.map(({ measure, credited, currency }) => ({ amount: Exact.parse(credited), of: currency ? `${measure} ${currency}` : measure }))),
+        controlTotal: totals(
+          rows.map(({ measure, credited, currency }) => ({
+            amount: Exact.parse(credited),
+            of: currency ? `${measure} ${currency}` : measure,
+          })),
+        ),
         ...(warnings !== undefined && { warnings }),
       },
     };
   }
 
   /** All rows are of one position. */
-  standings(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean): Promise<{ standings: Standing[]; hidden: number }> {
+  standings(
+    asked: AttainmentAsked,
+    cut: Cut,
+    shown: (group: Group) => boolean,
+  ): Promise<{ standings: Standing[]; hidden: number }> {
     return ofOnePosition(this.history, (others) => this.read(asked, cut, shown, others));
   }
 
-  private async read(asked: AttainmentAsked, cut: Cut, shown: (group: Group) => boolean, others: Others): Promise<{ standings: Standing[]; hidden: number }> {
+  private async read(
+    asked: AttainmentAsked,
+    cut: Cut,
+    shown: (group: Group) => boolean,
+    others: Others,
+  ): Promise<{ standings: Standing[]; hidden: number }> {
     const { period, counted, known, whole, groups } = this.asked(asked, cut);
     const seen = groups.filter(shown);
     const standings: Standing[] = [];
-    for (const group of seen) for (const measure of counted) {
-      const what = { for: group.for, measure, period: period.name };
-      await inTurns(this.history.prepare(what, whole), others);
-      const attainment = await inTurns(this.history.attainmentInSteps(what, whole), others);
-      await others.next();
-      const { quota, amount } = attainment;
-      if (quota === null && (asked.measure === undefined || amount.isZero())) continue;
-      const row = rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount));
-      standings.push({ group, ofMembers: attainment.as.every((rule) => rule === 'sales' || rule === 'overlay'), records: attainment.records, row });
-    }
+    for (const group of seen)
+      for (const measure of counted) {
+        const what = { for: group.for, measure, period: period.name };
+        await inTurns(this.history.prepare(what, whole), others);
+        const attainment = await inTurns(this.history.attainmentInSteps(what, whole), others);
+        await others.next();
+        const { quota, amount } = attainment;
+        if (quota === null && (asked.measure === undefined || amount.isZero())) continue;
+        const row = rowOf(group, measure, period, attainment, paceOf(period, cut.effective ?? known, quota, amount));
+        standings.push({
+          group,
+          ofMembers: attainment.as.every((rule) => rule === 'sales' || rule === 'overlay'),
+          records: attainment.records,
+          row,
+        });
+      }
     return { standings, hidden: asked.by === 'participant' ? 0 : groups.length - seen.length };
   }
 
@@ -83,17 +124,28 @@ export class AttainmentQueries {
     const { calendar, measures, timeZone } = this.history.company(cut);
     const period = periodNamed(this.history, asked.period, calendar);
     if (asked.measure !== undefined && !measures.includes(asked.measure)) {
-      throw new Malformed([{ field: 'measure', message: `expected one of ${measures.join(', ') || 'the company’s, which has none'}` }]);
+      throw new Malformed([
+        { field: 'measure', message: `expected one of ${measures.join(', ') || 'the company’s, which has none'}` },
+      ]);
     }
     const known = dateOf(cut.known ?? this.clock(), timeZone);
     const whole: Cut = { ...cut, effective: cut.effective ?? (known > period.to ? known : period.to) };
-    const groups = groupsOf(this.history.people(cut), asked.by, period).filter(({ name }) => asked.for === undefined || name === asked.for);
+    const groups = groupsOf(this.history.people(cut), asked.by, period).filter(
+      ({ name }) => asked.for === undefined || name === asked.for,
+    );
     return { period, counted: asked.measure === undefined ? measures : [asked.measure], known, whole, groups };
   }
 }
 
-function rowOf(group: Group, measure: string, period: Period, { amount, currency, quota, attained }: Attainment, pace: Pace): AttainmentRow {
-  const text = (number: Exact) => (currency === null ? number.toString() : number.toDecimal(minorDigits(currency), 'half-up'));
+function rowOf(
+  group: Group,
+  measure: string,
+  period: Period,
+  { amount, currency, quota, attained }: Attainment,
+  pace: Pace,
+): AttainmentRow {
+  const text = (number: Exact) =>
+    currency === null ? number.toString() : number.toDecimal(minorDigits(currency), 'half-up');
   return {
     for: group.name,
     people: peopleOf(group).length,

@@ -17,7 +17,11 @@ describe('pace', () => {
   });
 
   it('asks for nothing before the period begins, so nobody is ahead or behind', () => {
-    expect(paceOf(february, '2017-01-31', thousand, Exact.of(5))).toMatchObject({ elapsed: 0, due: Exact.zero, attained: null });
+    expect(paceOf(february, '2017-01-31', thousand, Exact.of(5))).toMatchObject({
+      elapsed: 0,
+      due: Exact.zero,
+      attained: null,
+    });
   });
 
   it('is undefined without a quota, and against one of 0', () => {

@@ -10,7 +10,12 @@ export interface Pace {
 }
 
 /** quota × elapsed days ÷ days of the period (AT-47), at the end of the day `on`. */
-export function paceOf(period: { from: LocalDate; to: LocalDate }, on: LocalDate, quota: Exact | null, credited: Exact): Pace {
+export function paceOf(
+  period: { from: LocalDate; to: LocalDate },
+  on: LocalDate,
+  quota: Exact | null,
+  credited: Exact,
+): Pace {
   const days = daysBetween(period.from, period.to) + 1;
   const elapsed = Math.min(days, Math.max(0, daysBetween(period.from, on) + 1));
   const due = quota && quota.times(Exact.of(elapsed, days));

@@ -1,7 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
-import { CLOCK, type FedHistory, type Grouping, HISTORY, inTurns, Malformed, maySeeSum, periodNamed, type Scope } from '@attain/service';
+import {
+  CLOCK,
+  type FedHistory,
+  type Grouping,
+  HISTORY,
+  inTurns,
+  Malformed,
+  maySeeSum,
+  periodNamed,
+  type Scope,
+} from '@attain/service';
 import { addDays, dateOf, endOfDay, Exact, type LocalDate } from '@attain/values';
 import { AttainmentQueries, type Standing } from '../attainment/attainment.queries.js';
 import { parametersOf, totals } from '../source.js';
@@ -44,9 +54,12 @@ export class LeaderboardQueries {
   }
 
   private async published(scope: Scope, asked: LeaderboardAsked, { known, effective }: Cut): Promise<Leaderboard> {
-    const given = Object.entries({ asOf: known, effective }).flatMap(([field, value]) => (value === undefined ? [] : [field]));
+    const given = Object.entries({ asOf: known, effective }).flatMap(([field, value]) =>
+      value === undefined ? [] : [field],
+    );
     if (given.length > 0) {
-      const message = 'expected none: a leaderboard shows the standings of the last day, and other cuts only to those who see everybody';
+      const message =
+        'expected none: a leaderboard shows the standings of the last day, and other cuts only to those who see everybody';
       throw new Malformed(given.map((field) => ({ field, message })));
     }
     const cut = this.lastDay(asked.period);
@@ -54,7 +67,8 @@ export class LeaderboardQueries {
     const all = await this.standings(asked, measure, cut);
     const seen = new Set(all.filter(({ group }) => maySeeSum(scope, group)).map(({ name }) => name));
     // Somebody who attains with what others sell has the percent of a sum, and a rank between percents is nearly one.
-    const standings = asked.by === 'participant' ? all.filter(({ name, ofMembers }) => ofMembers || seen.has(name)) : all;
+    const standings =
+      asked.by === 'participant' ? all.filter(({ name, ofMembers }) => ofMembers || seen.has(name)) : all;
     const percents = asked.by === 'participant' && this.showsPercents(scope, { standings, seen }, cut);
     const ranked = published(standings, (name) => percents || seen.has(name));
     const answer = this.answer({ ...asked, measure }, ranked, { effective: cut.effective, known: cut.known ?? null });
@@ -77,12 +91,23 @@ export class LeaderboardQueries {
    * 14 %), of quotas that are about the same, of others' records in the caller's own statements, of deals shared with others, of a
    * target that pays by the percent and whose amount a plan states.
    */
-  private showsPercents(scope: Scope, { standings, seen }: { standings: readonly Named[]; seen: ReadonlySet<string> }, cut: Cut): boolean {
+  private showsPercents(
+    scope: Scope,
+    { standings, seen }: { standings: readonly Named[]; seen: ReadonlySet<string> },
+    cut: Cut,
+  ): boolean {
     if (this.history.company(cut).leaderboards.shows === 'rank') return false;
     if (standings.some(({ row }) => row.currency === null)) return false;
     if (standings.some(({ row }) => this.history.statedTargets().has(row.measure))) return false;
     if (tellAmounts(standings.map(({ row }) => Exact.parse(row.quota!)))) return false;
-    if (this.shareDeals(scope, standings.filter(({ name }) => !seen.has(name)), cut)) return false;
+    if (
+      this.shareDeals(
+        scope,
+        standings.filter(({ name }) => !seen.has(name)),
+        cut,
+      )
+    )
+      return false;
     const reports = scope.participants.size > 1;
     return [...scope.participants].every((participant) => {
       const kinds = this.history.creditKinds(participant);
@@ -96,7 +121,9 @@ export class LeaderboardQueries {
     if (!first) return false;
     const { measure, period } = first.row;
     const of = ({ record: { source, id } }: Named['records'][number]) => `${source} ${id}`;
-    const own = [...scope.participants].flatMap((participant) => this.history.credited({ for: { participant }, measure, period, as: ['sales', 'overlay'] }, cut).records.map(of));
+    const own = [...scope.participants].flatMap((participant) =>
+      this.history.credited({ for: { participant }, measure, period, as: ['sales', 'overlay'] }, cut).records.map(of),
+    );
     const known = new Set(own);
     return others.some(({ records }) => records.some((record) => known.has(of(record))));
   }
@@ -107,17 +134,33 @@ export class LeaderboardQueries {
   }
 
   private async standings(asked: LeaderboardAsked, measure: string | undefined, cut: Cut): Promise<Named[]> {
-    const { standings } = await this.attainment.standings({ ...asked, ...(measure !== undefined && { measure }) }, cut, () => true);
+    const { standings } = await this.attainment.standings(
+      { ...asked, ...(measure !== undefined && { measure }) },
+      cut,
+      () => true,
+    );
     return standings.flatMap((standing) =>
-      standing.row.attained === null ? [] : [{ ...standing, name: standing.row.for, attained: Exact.parse(standing.row.attained) }],
+      standing.row.attained === null
+        ? []
+        : [{ ...standing, name: standing.row.for, attained: Exact.parse(standing.row.attained) }],
     );
   }
 
-  private answer(parameters: Readonly<Record<string, string | undefined>>, ranked: readonly Published[], published: Leaderboard['published']): Leaderboard {
+  private answer(
+    parameters: Readonly<Record<string, string | undefined>>,
+    ranked: readonly Published[],
+    published: Leaderboard['published'],
+  ): Leaderboard {
     const digits = published ? 2 : 6;
-    const shown = ranked.flatMap(({ attained }) => (attained === null ? [] : [{ amount: attained, of: parameters['measure'] ?? '' }]));
+    const shown = ranked.flatMap(({ attained }) =>
+      attained === null ? [] : [{ amount: attained, of: parameters['measure'] ?? '' }],
+    );
     return {
-      rows: ranked.map(({ rank: place, name, attained }) => ({ rank: place, for: name, attained: attained && attained.toDecimal(digits, 'half-up') })),
+      rows: ranked.map(({ rank: place, name, attained }) => ({
+        rank: place,
+        for: name,
+        attained: attained && attained.toDecimal(digits, 'half-up'),
+      })),
       hidden: ranked.length - shown.length,
       published,
       source: {

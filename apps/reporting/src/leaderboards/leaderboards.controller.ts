@@ -1,6 +1,20 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Answers, type Caller, cutOf, type FedHistory, HISTORY, IsDay, IsDayOrInstant, IsId, IsPeriodName, Permit, Reads, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  cutOf,
+  type FedHistory,
+  HISTORY,
+  IsDay,
+  IsDayOrInstant,
+  IsId,
+  IsPeriodName,
+  Permit,
+  Reads,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { IsIn, IsOptional } from 'class-validator';
 import { type LeaderboardAsked, LeaderboardQueries } from './leaderboard.queries.js';
 import { Leaderboard } from './leaderboards.answers.js';
@@ -22,12 +36,19 @@ export class LeaderboardQuestion {
   @IsIn(groupings)
   by?: LeaderboardAsked['by'];
 
-  @ApiPropertyOptional({ description: 'As known then, for those who see everybody; refused from the others, who see the standings of the last day.', example: '2025-04-30' })
+  @ApiPropertyOptional({
+    description:
+      'As known then, for those who see everybody; refused from the others, who see the standings of the last day.',
+    example: '2025-04-30',
+  })
   @IsOptional()
   @IsDayOrInstant()
   asOf?: string;
 
-  @ApiPropertyOptional({ description: 'Credits up to this date, for those who see everybody; refused from the others.', example: '2025-03-31' })
+  @ApiPropertyOptional({
+    description: 'Credits up to this date, for those who see everybody; refused from the others.',
+    example: '2025-03-31',
+  })
   @IsOptional()
   @IsDay()
   effective?: string;
@@ -46,11 +67,16 @@ export class LeaderboardsController {
   @Answers(Leaderboard)
   @Permit('leaderboards:read')
   @Reads('history')
-  @ApiOperation({ operationId: 'getLeaderboard',
+  @ApiOperation({
+    operationId: 'getLeaderboard',
     summary: 'Who attained how much of the quota of a period, ranked; no amounts',
-    description: 'Those who see everybody have exact fractions at any cut. The others have the standings of the last day: ranks, and whole percents of people.',
+    description:
+      'Those who see everybody have exact fractions at any cut. The others have the standings of the last day: ranks, and whole percents of people.',
   })
-  board(@Who() caller: Caller, @Query() { asOf, effective, by = 'participant', ...asked }: LeaderboardQuestion): Promise<Leaderboard> {
+  board(
+    @Who() caller: Caller,
+    @Query() { asOf, effective, by = 'participant', ...asked }: LeaderboardQuestion,
+  ): Promise<Leaderboard> {
     const cut = cutOf({ ...(asOf && { asOf }), ...(effective && { effective }) }, this.history.company().timeZone);
     return this.queries.board(this.scopes.scopeOf(caller), { ...asked, by }, cut);
   }

@@ -11,7 +11,9 @@ describe('published standings', () => {
       { name: 'ann', attained: Exact.parse('0.7799') },
       { name: 'bob', attained: Exact.parse('0.7749') },
     ];
-    expect(published(standings, () => true).map(({ rank, name, attained }) => [rank, name, attained?.toString()])).toEqual([
+    expect(
+      published(standings, () => true).map(({ rank, name, attained }) => [rank, name, attained?.toString()]),
+    ).toEqual([
       [1, 'ann', '0.78'],
       [1, 'zoe', '0.78'],
       [3, 'bob', '0.77'],
@@ -19,12 +21,28 @@ describe('published standings', () => {
   });
 
   it('hold the rank alone of whom it says so', () => {
-    const standings = [{ name: 'North', attained: Exact.parse('1.2') }, { name: 'South', attained: Exact.parse('0.5') }];
-    expect(published(standings, (name) => name === 'South').map(({ rank, attained }) => [rank, attained?.toString() ?? null])).toEqual([[1, null], [2, '0.5']]);
+    const standings = [
+      { name: 'North', attained: Exact.parse('1.2') },
+      { name: 'South', attained: Exact.parse('0.5') },
+    ];
+    expect(
+      published(standings, (name) => name === 'South').map(({ rank, attained }) => [
+        rank,
+        attained?.toString() ?? null,
+      ]),
+    ).toEqual([
+      [1, null],
+      [2, '0.5'],
+    ]);
   });
 
   it('round half up', () => {
-    expect(['0.005', '0.0049', '1.995', '-0.004'].map((text) => wholePercent(Exact.parse(text)).toString())).toEqual(['0.01', '0', '2', '0']);
+    expect(['0.005', '0.0049', '1.995', '-0.004'].map((text) => wholePercent(Exact.parse(text)).toString())).toEqual([
+      '0.01',
+      '0',
+      '2',
+      '0',
+    ]);
   });
 });
 

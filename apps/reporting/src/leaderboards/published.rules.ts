@@ -30,7 +30,10 @@ export interface Published {
 }
 
 /** Ranks follow from whole percents, so that the order says no more than they do. */
-export function published(standings: readonly { name: string; attained: Exact }[], showsPercent: (name: string) => boolean): Published[] {
+export function published(
+  standings: readonly { name: string; attained: Exact }[],
+  showsPercent: (name: string) => boolean,
+): Published[] {
   const whole = standings.map(({ name, attained }) => ({ name, attained: wholePercent(attained) }));
   return rank(whole).map((row) => ({ ...row, attained: showsPercent(row.name) ? row.attained : null }));
 }

@@ -39,7 +39,10 @@ export class SalesController {
   @Answers(SalesReport)
   @Permit('sales:read')
   @Reads('sold-deals', 'history')
-  @ApiOperation({ operationId: 'getSales', summary: 'What was won and lost, by rep, product, account, team, region, month or quarter' })
+  @ApiOperation({
+    operationId: 'getSales',
+    summary: 'What was won and lost, by rep, product, account, team, region, month or quarter',
+  })
   report(@Who() caller: Caller, @Query() { by = 'company', ...asked }: SalesQuestion): Promise<SalesReport> {
     return this.queries.report(this.scopes.scopeOf(caller), { ...asked, by });
   }

@@ -58,7 +58,13 @@ export class SalesQueries {
     return {
       rows: rows.map((row) => {
         const text = (amount: Exact) => amount.toDecimal(minorDigits(row.currency), 'half-up');
-        return { ...row, amount: text(row.amount), reversed: text(row.reversed), net: text(row.net), winRate: row.winRate && row.winRate.toDecimal(6, 'half-up') };
+        return {
+          ...row,
+          amount: text(row.amount),
+          reversed: text(row.reversed),
+          net: text(row.net),
+          winRate: row.winRate && row.winRate.toDecimal(6, 'half-up'),
+        };
       }),
       winRate: winRate(rows)?.toDecimal(6, 'half-up') ?? null,
       withheld,
@@ -76,15 +82,25 @@ export class SalesQueries {
     };
   }
 
-  private async groups(model: ReadModel<SoldDeal>, by: SalesBy, filter: Filter, scope: Scope, from?: LocalDate, to?: LocalDate) {
+  private async groups(
+    model: ReadModel<SoldDeal>,
+    by: SalesBy,
+    filter: Filter,
+    scope: Scope,
+    from?: LocalDate,
+    to?: LocalDate,
+  ) {
     const places = by === 'team' || by === 'region' ? new Places(this.history.people(), by) : undefined;
     const spans = places?.spans(from, to);
     for (let attempt = 1; ; attempt += 1) {
       const position = await model.position();
-      const found = await (spans && spans.length <= mostSpans ? this.bySpan(model, filter, spans, spans.length > 1 && (from ?? to) === undefined) : summed(model, fieldsOf[by], filter));
+      const found = await (spans && spans.length <= mostSpans
+        ? this.bySpan(model, filter, spans, spans.length > 1 && (from ?? to) === undefined)
+        : summed(model, fieldsOf[by], filter));
       const { rows, withheld } = await this.hidden(model, by, filter, scope);
       const settled = (await model.position()) === position;
-      if (settled || attempt === attempts) return { groups: this.keyed([...found, ...rows], by, places), withheld, position, settled };
+      if (settled || attempt === attempts)
+        return { groups: this.keyed([...found, ...rows], by, places), withheld, position, settled };
     }
   }
 
@@ -95,7 +111,9 @@ export class SalesQueries {
       const rows = await summed(model, ['owner'], spans.length === 1 ? filter : { ...filter, closed });
       return rows.map((row) => ({ ...row, closed: from ?? to ?? null }));
     });
-    return (await Promise.all([...dated, ...(undated ? [summed(model, ['owner'], { ...filter, closed: null })] : [])])).flat();
+    return (
+      await Promise.all([...dated, ...(undated ? [summed(model, ['owner'], { ...filter, closed: null })] : [])])
+    ).flat();
   }
 
   /** What the sums hold of reversals that may not be seen, as rows that take it away again. */
@@ -108,7 +126,18 @@ export class SalesQueries {
       withheld += deal.reversals.length - shown.length;
       const { units, parts } = partsOf(reversedOf(deal, shown).minus(reversedOf(deal)));
       const group = Object.fromEntries(fieldsOf[by].map((field) => [field, deal[field] as Scalar]));
-      return [{ ...group, status: deal.status, currency: deal.currency, deals: 0, units: 0, parts: 0, reversedUnits: units, reversedParts: parts }];
+      return [
+        {
+          ...group,
+          status: deal.status,
+          currency: deal.currency,
+          deals: 0,
+          units: 0,
+          parts: 0,
+          reversedUnits: units,
+          reversedParts: parts,
+        },
+      ];
     });
     return { rows, withheld };
   }

@@ -21,7 +21,16 @@ describe('sales', () => {
       group({ key: 'GTX Pro', deals: 1, amount: Exact.of(5) }),
     ]);
     expect(rows).toEqual([
-      { key: 'GTX Pro', currency: 'USD', won: 4, lost: 1, amount: Exact.of(305), reversed: Exact.of(20), net: Exact.of(285), winRate: Exact.of(4, 5) },
+      {
+        key: 'GTX Pro',
+        currency: 'USD',
+        won: 4,
+        lost: 1,
+        amount: Exact.of(305),
+        reversed: Exact.of(20),
+        net: Exact.of(285),
+        winRate: Exact.of(4, 5),
+      },
     ]);
   });
 
@@ -38,13 +47,21 @@ describe('sales', () => {
   });
 
   it('stand in the order of their keys, those without one last', () => {
-    expect(salesRows([group({}), group({ key: 'b' }), group({ key: 'B' })]).map(({ key }) => key)).toEqual(['B', 'b', null]);
+    expect(salesRows([group({}), group({ key: 'b' }), group({ key: 'B' })]).map(({ key }) => key)).toEqual([
+      'B',
+      'b',
+      null,
+    ]);
   });
 });
 
 describe('the win rate', () => {
   it('is 63.15 % of 4,238 won and 2,473 lost', () => {
-    expect(winRate([{ won: 4238, lost: 2473 }])?.times(Exact.of(100)).toDecimal(2, 'half-up')).toBe('63.15');
+    expect(
+      winRate([{ won: 4238, lost: 2473 }])
+        ?.times(Exact.of(100))
+        .toDecimal(2, 'half-up'),
+    ).toBe('63.15');
   });
 
   it('is undefined while nothing is closed', () => {
@@ -54,8 +71,12 @@ describe('the win rate', () => {
 
 describe('the period of a sale', () => {
   it('is that of the company calendar, by the closing date', () => {
-    expect(periodKey('2017-03-31', 'quarter', new FiscalCalendar({ starts: '01-01', calendar: 'months' }))).toBe('2017-Q1');
-    expect(periodKey('2017-03-31', 'month', new FiscalCalendar({ starts: '02-01', calendar: 'months' }))).toBe('2018-P02');
+    expect(periodKey('2017-03-31', 'quarter', new FiscalCalendar({ starts: '01-01', calendar: 'months' }))).toBe(
+      '2017-Q1',
+    );
+    expect(periodKey('2017-03-31', 'month', new FiscalCalendar({ starts: '02-01', calendar: 'months' }))).toBe(
+      '2018-P02',
+    );
     expect(periodKey(null, 'month', new FiscalCalendar({ starts: '02-01', calendar: 'months' }))).toBeNull();
   });
 });
@@ -96,7 +117,10 @@ describe('the region of a sale', () => {
       { from: '2017-05-01', to: '2017-05-31' },
       { from: '2017-06-01' },
     ]);
-    expect(places.spans('2017-04-30', '2017-05-31')).toEqual([{ from: '2017-04-30', to: '2017-04-30' }, { from: '2017-05-01', to: '2017-05-31' }]);
+    expect(places.spans('2017-04-30', '2017-05-31')).toEqual([
+      { from: '2017-04-30', to: '2017-04-30' },
+      { from: '2017-05-01', to: '2017-05-31' },
+    ]);
     expect(places.spans('2017-07-01')).toEqual([{ from: '2017-07-01' }]);
     expect(new Places([], 'team').spans()).toEqual([{}]);
   });

@@ -27,7 +27,16 @@ export function salesRows(groups: readonly SoldGroup[]): SalesRow[] {
   const rows = new Map<string, SalesRow>();
   for (const { key, status, currency, deals, amount, reversed } of groups) {
     const at = JSON.stringify([key, currency]);
-    const row = rows.get(at) ?? { key, currency, won: 0, lost: 0, amount: Exact.zero, reversed: Exact.zero, net: Exact.zero, winRate: null };
+    const row = rows.get(at) ?? {
+      key,
+      currency,
+      won: 0,
+      lost: 0,
+      amount: Exact.zero,
+      reversed: Exact.zero,
+      net: Exact.zero,
+      winRate: null,
+    };
     rows.set(
       at,
       status === 'lost'
@@ -54,7 +63,11 @@ export function winRate(rows: readonly { won: number; lost: number }[]): Exact |
 }
 
 /** Name of the period of a kind that a closing date falls in. */
-export function periodKey(closed: LocalDate | null, kind: 'month' | 'quarter', calendar: FiscalCalendar): string | null {
+export function periodKey(
+  closed: LocalDate | null,
+  kind: 'month' | 'quarter',
+  calendar: FiscalCalendar,
+): string | null {
   return closed === null ? null : calendar.periodOf(closed, kind).name;
 }
 
@@ -79,10 +92,17 @@ export class Places {
 
   /** Spans of days, both inclusive, within which nobody moves; they follow one another, and cover all days from `from` to `to`. */
   spans(from?: LocalDate, to?: LocalDate): DaySpan[] {
-    const moves = [...this.#rows.values()].flat().flatMap((row) => [row.from, ...(row.to === null ? [] : [dayAfter(row.to)])]);
-    const begins = [...new Set(moves)].filter((date) => (from === undefined || date > from) && (to === undefined || date <= to)).sort();
+    const moves = [...this.#rows.values()]
+      .flat()
+      .flatMap((row) => [row.from, ...(row.to === null ? [] : [dayAfter(row.to)])]);
+    const begins = [...new Set(moves)]
+      .filter((date) => (from === undefined || date > from) && (to === undefined || date <= to))
+      .sort();
     const ends = begins.map(dayBefore);
-    return [from, ...begins].map((begin, index) => ({ ...(begin && { from: begin }), ...((ends[index] ?? to) && { to: ends[index] ?? to }) }));
+    return [from, ...begins].map((begin, index) => ({
+      ...(begin && { from: begin }),
+      ...((ends[index] ?? to) && { to: ends[index] ?? to }),
+    }));
   }
 }
 

@@ -33,7 +33,10 @@ export interface SoldReversal {
 export const soldDeals: Projection<SoldDeal, DealEvent> = {
   name: 'sold-deals',
   version: 2,
-  indexes: [['status', 'closed'], ['owner', 'closed']],
+  indexes: [
+    ['status', 'closed'],
+    ['owner', 'closed'],
+  ],
   categories: ['deal'],
   keys: (event) => [event.stream.slice('deal-'.length)],
   evolve(document, event, key) {
@@ -59,10 +62,16 @@ export const soldDeals: Projection<SoldDeal, DealEvent> = {
         return summed({ ...document, status: 'open', reversals: [] });
       case 'DealReversed': {
         const { reversal, date, amount } = event.data;
-        return summed({ ...document, reversals: [...document.reversals.filter((other) => other.reversal !== reversal), { reversal, date, amount }] });
+        return summed({
+          ...document,
+          reversals: [...document.reversals.filter((other) => other.reversal !== reversal), { reversal, date, amount }],
+        });
       }
       case 'DealReversalRetracted':
-        return summed({ ...document, reversals: document.reversals.filter(({ reversal }) => reversal !== event.data.reversal) });
+        return summed({
+          ...document,
+          reversals: document.reversals.filter(({ reversal }) => reversal !== event.data.reversal),
+        });
       case 'DealRetracted':
         return undefined;
       case 'DealStageChanged':
@@ -93,7 +102,14 @@ function opened(deal: string, fields: DealFields): SoldDeal {
 
 function summed(deal: SoldDeal): SoldDeal {
   const [whole, taken] = [partsOf(amountOf(deal)), partsOf(reversedOf(deal))];
-  return { ...deal, units: whole.units, parts: whole.parts, reversed: deal.reversals.length > 0, reversedUnits: taken.units, reversedParts: taken.parts };
+  return {
+    ...deal,
+    units: whole.units,
+    parts: whole.parts,
+    reversed: deal.reversals.length > 0,
+    reversedUnits: taken.units,
+    reversedParts: taken.parts,
+  };
 }
 
 /** What was taken back of a deal, by all of its reversals or by some. */

@@ -20,16 +20,24 @@ export interface AllReadParts {
 type FilteredRead = ReadAllRequest & { count: number };
 
 /** A read forwards begins with the event at its place, which whoever reads on knows already. */
-const isBehind = ({ from }: FilteredRead, events: readonly Recorded[]): boolean => events.some(({ position }) => position !== from);
+const isBehind = ({ from }: FilteredRead, events: readonly Recorded[]): boolean =>
+  events.some(({ position }) => position !== from);
 
 /**
  * Filtered reads of `$all`. The server has no index of them: it looks at every event until it has found one more than was asked
  * for, or met the log's end, and says nothing meanwhile. So no deadline bounds a read; it ends here with its last event, and
  * one that breaks off answers what it has, since whoever reads on goes on from the last event.
  */
-export function createAllReads({ call, ping, portError, quiet }: AllReadParts): { forwards(request: FilteredRead): Promise<Recorded[]>; backwards(request: FilteredRead): Promise<Recorded[]> } {
+export function createAllReads({ call, ping, portError, quiet }: AllReadParts): {
+  forwards(request: FilteredRead): Promise<Recorded[]>;
+  backwards(request: FilteredRead): Promise<Recorded[]>;
+} {
   /** Whether it ended by its silence. */
-  async function read(request: FilteredRead, events: Recorded[], onSilence: () => boolean | Promise<boolean>): Promise<boolean> {
+  async function read(
+    request: FilteredRead,
+    events: Recorded[],
+    onSilence: () => boolean | Promise<boolean>,
+  ): Promise<boolean> {
     const listening = silenceAfter(quiet, onSilence);
     const event = (one: Recorded): void => {
       if (events.length < request.count) events.push(one);

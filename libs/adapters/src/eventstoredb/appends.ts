@@ -61,7 +61,10 @@ export function createAppends({ connection, nameOf, tail, at, seen, see }: Appen
     return last;
   }
 
-  async function append({ stream, expected, events }: Append, bytes: readonly Proposed[]): Promise<Appended | WrongRevision> {
+  async function append(
+    { stream, expected, events }: Append,
+    bytes: readonly Proposed[],
+  ): Promise<Appended | WrongRevision> {
     // What it knows to be behind the stream is not sent: the server would perhaps take it for said again, perhaps not.
     let look = expected === 'any' || (heads.get(stream) ?? -1) > (expected === 'none' ? -1 : expected);
     for (let turn = 0; turn < CONTENTION; turn += 1) {
@@ -71,7 +74,8 @@ export function createAppends({ connection, nameOf, tail, at, seen, see }: Appen
         const last = past.at(-1);
         const actual = last?.revision ?? 'none';
         if (last) remember(stream, last.revision);
-        const saidAgain = expected !== actual && past.length === events.length && past.every(({ id }, n) => id === events[n]?.id);
+        const saidAgain =
+          expected !== actual && past.length === events.length && past.every(({ id }, n) => id === events[n]?.id);
         if (last && saidAgain) return { stream, revision: last.revision, position: last.position };
         if (expected !== 'any' && expected !== actual) return new WrongRevision(stream, expected, actual);
         revision = actual;
@@ -95,10 +99,13 @@ export function createAppends({ connection, nameOf, tail, at, seen, see }: Appen
     async appendMany(appends) {
       const all = appends.map((one) => {
         checkAppend(one);
-        if (one.stream.startsWith('$')) throw new TypeError(`${one.stream}: streams that begin with $ are the server's own`);
+        if (one.stream.startsWith('$'))
+          throw new TypeError(`${one.stream}: streams that begin with $ are the server's own`);
         return { one, bytes: one.events.map(proposed) };
       });
-      const answers = await Promise.allSettled(all.map(({ one, bytes }) => queued(one.stream, () => append(one, bytes))));
+      const answers = await Promise.allSettled(
+        all.map(({ one, bytes }) => queued(one.stream, () => append(one, bytes))),
+      );
       return answers.map((answer) => {
         if (answer.status === 'rejected') throw answer.reason as Error;
         return answer.value;

@@ -13,7 +13,10 @@ export interface Written {
   revision: number;
   position: bigint | undefined;
 }
-type Waiting = Map<string, { about: string; resolve(written: Written | undefined): void; reject(error: unknown): void; timer: NodeJS.Timeout }>;
+type Waiting = Map<
+  string,
+  { about: string; resolve(written: Written | undefined): void; reject(error: unknown): void; timer: NodeJS.Timeout }
+>;
 interface Line {
   call: ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
   waiting: Waiting;
@@ -42,8 +45,13 @@ export function createBatchAppend(client: Commands): {
 
   function open(): Promise<Line> {
     const opened = new Promise<Line>((resolve, reject) => {
-      const call = (service: grpc.StreamsClient): Line['call'] => service.batchAppend(...client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
-      const ended = client.execute(grpc.StreamsClient, 'batchAppend', (service) => new Promise<void>((done, broken) => resolve(lineOn(call(service), done, broken))));
+      const call = (service: grpc.StreamsClient): Line['call'] =>
+        service.batchAppend(...client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+      const ended = client.execute(
+        grpc.StreamsClient,
+        'batchAppend',
+        (service) => new Promise<void>((done, broken) => resolve(lineOn(call(service), done, broken))),
+      );
       ended.catch((error: unknown) => {
         forget();
         reject(error);
@@ -102,7 +110,12 @@ export function createBatchAppend(client: Commands): {
           fail(new Transient(`the event store: no answer to an append within ${DEADLINE} ms`));
           call.cancel();
         }, DEADLINE);
-        waiting.set(id, { about: `${stream}: ${events.length} events of ${events.reduce((sum, event) => sum + sizeOf(event), 0)} bytes`, resolve, reject, timer });
+        waiting.set(id, {
+          about: `${stream}: ${events.length} events of ${events.reduce((sum, event) => sum + sizeOf(event), 0)} bytes`,
+          resolve,
+          reject,
+          timer,
+        });
         for (const request of batchAppendRequests(id, stream, expected, events)) call.write(request);
       });
     },
@@ -124,14 +137,22 @@ function refusalOf(answer: streams.BatchAppendResp, about: string): Error {
   const message = error?.getMessage() ?? '';
   if (PASSES.test(message)) return new Transient(`the event store: ${message}`);
   if (message === 'AccessDenied') return new Error(`${about}: the event store denies access; ${ACCOUNT}`);
-  if (!/^MaximumAppend(Event)?SizeExceeded$/.test(message)) return new Error(`${about}: the event store refused them: ${message}`);
-  const limit = error?.getDetails()?.unpack(shared.MaximumAppendSizeExceeded.deserializeBinary, 'event_store.client.MaximumAppendSizeExceeded')?.getMaxappendsize();
-  const most = limit === undefined ? 'the event store takes in one event' : `the ${limit} that the event store takes at once`;
+  if (!/^MaximumAppend(Event)?SizeExceeded$/.test(message))
+    return new Error(`${about}: the event store refused them: ${message}`);
+  const limit = error
+    ?.getDetails()
+    ?.unpack(shared.MaximumAppendSizeExceeded.deserializeBinary, 'event_store.client.MaximumAppendSizeExceeded')
+    ?.getMaxappendsize();
+  const most =
+    limit === undefined ? 'the event store takes in one event' : `the ${limit} that the event store takes at once`;
   return new AppendTooLarge(`${about} are more than ${most}; raise its setting MaxAppendSize`);
 }
 
 function writtenOf(answer: streams.BatchAppendResp): Written {
   const success = answer.getSuccess();
   const position = success?.getPosition();
-  return { revision: Number(success?.getCurrentRevision()), position: position && BigInt(position.getCommitPosition()) };
+  return {
+    revision: Number(success?.getCurrentRevision()),
+    position: position && BigInt(position.getCommitPosition()),
+  };
 }

@@ -7,7 +7,11 @@ import type { CallOptions, Client, Metadata } from '@grpc/grpc-js';
  * where an answer that nobody waits for any more is thrown into the event loop.
  */
 export interface Commands {
-  execute<T>(client: typeof grpc.StreamsClient, name: string, action: (streams: grpc.StreamsClient) => Promise<T>): Promise<T>;
+  execute<T>(
+    client: typeof grpc.StreamsClient,
+    name: string,
+    action: (streams: grpc.StreamsClient) => Promise<T>,
+  ): Promise<T>;
   callArguments(options: { requiresLeader: boolean }, call: CallOptions): [Metadata, CallOptions];
   handleError(client: Client, error: Error): Promise<void>;
   getChannel(): Promise<{ close(): void }>;
@@ -15,4 +19,5 @@ export interface Commands {
 /** Milliseconds. */
 export const DEADLINE = 10_000;
 /** What an account needs, for whoever is refused. */
-export const ACCOUNT = 'the account of the URL must be in $admins, or have $r on $all and $r and $w on the streams of its namespace';
+export const ACCOUNT =
+  'the account of the URL must be in $admins, or have $r on $all and $r and $w on the streams of its namespace';

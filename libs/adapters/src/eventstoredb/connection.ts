@@ -6,12 +6,26 @@ import { Transient } from '@attain/eventsourcing';
 import { type Tell, createAllReads } from './all-reads.js';
 import { type Written, createBatchAppend } from './batch-append.js';
 import { ACCOUNT, type Commands, DEADLINE } from './calls.js';
-import { type Proposed, type Recorded, type ReadAllRequest, type ReadStreamRequest, readAllRequest, readStreamRequest, recorded } from './messages.js';
+import {
+  type Proposed,
+  type Recorded,
+  type ReadAllRequest,
+  type ReadStreamRequest,
+  readAllRequest,
+  readStreamRequest,
+  recorded,
+} from './messages.js';
 
 const ATTEMPTS = 7;
 /** Milliseconds after which a call is not tried again. */
 const PATIENCE = 15_000;
-const TRANSIENT: ReadonlySet<string> = new Set([ErrorType.UNAVAILABLE, ErrorType.DEADLINE_EXCEEDED, ErrorType.TIMEOUT, ErrorType.CANCELLED, ErrorType.NOT_LEADER]);
+const TRANSIENT: ReadonlySet<string> = new Set([
+  ErrorType.UNAVAILABLE,
+  ErrorType.DEADLINE_EXCEEDED,
+  ErrorType.TIMEOUT,
+  ErrorType.CANCELLED,
+  ErrorType.NOT_LEADER,
+]);
 
 export type Connection = ReturnType<typeof connectTo>;
 
@@ -22,13 +36,20 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
   // Nobody awaits it, so that what it throws would end the process.
   client.handleError = (failed, error) => handle(failed, error).catch(() => undefined);
 
-  function call(request: streams.ReadReq, tell: Tell, options: { deadline?: Date; signal?: AbortSignal }): Promise<void> {
+  function call(
+    request: streams.ReadReq,
+    tell: Tell,
+    options: { deadline?: Date; signal?: AbortSignal },
+  ): Promise<void> {
     return client.execute(
       grpc.StreamsClient,
       'read',
       (service) =>
         new Promise<void>((resolve, reject) => {
-          const reading = service.read(request, ...client.callArguments({ requiresLeader: true }, { deadline: options.deadline ?? Infinity }));
+          const reading = service.read(
+            request,
+            ...client.callArguments({ requiresLeader: true }, { deadline: options.deadline ?? Infinity }),
+          );
           const cancel = (): void => reading.cancel();
           options.signal?.addEventListener('abort', cancel, { once: true });
           reading.on('data', (told: streams.ReadResp) => {
@@ -76,7 +97,8 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
       call(readAllRequest({ ...request, count: 'subscribe' }), tell, { signal }).catch((error: unknown) => {
         throw portError(error);
       }),
-    append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> => retried(() => batch.append(stream, expected, events)),
+    append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> =>
+      retried(() => batch.append(stream, expected, events)),
     async close(): Promise<void> {
       await batch.close();
       // Where it looks for a cluster at this moment, nobody waits for that.
@@ -106,12 +128,17 @@ export function isType(error: unknown, type: ErrorType): boolean {
 }
 
 function commandError(error: unknown): unknown {
-  return error instanceof Error && 'details' in error && typeof error.details === 'string' ? convertToCommandError(error) : error;
+  return error instanceof Error && 'details' in error && typeof error.details === 'string'
+    ? convertToCommandError(error)
+    : error;
 }
 
 function portError(error: unknown): unknown {
   const reason = commandError(error) as Error & { type?: string };
-  if (reason.type === ErrorType.ACCESS_DENIED) return new Error(`the event store: Access Denied: ${ACCOUNT}`, { cause: reason });
-  const passes = TRANSIENT.has(reason.type ?? '') || /RST_STREAM|GOAWAY|ECONNRESET|No leader info|Failed to discover/.test(reason.message);
+  if (reason.type === ErrorType.ACCESS_DENIED)
+    return new Error(`the event store: Access Denied: ${ACCOUNT}`, { cause: reason });
+  const passes =
+    TRANSIENT.has(reason.type ?? '') ||
+    /RST_STREAM|GOAWAY|ECONNRESET|No leader info|Failed to discover/.test(reason.message);
   return passes ? new Transient(`the event store: ${reason.message}`, { cause: reason }) : reason;
 }

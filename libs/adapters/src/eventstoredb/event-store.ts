@@ -2,7 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ErrorType } from '@eventstore/db-client';
 import pLimit from 'p-limit';
 import { canonicalJson, sha256 } from '@attain/values';
-import { type Appended, type FollowedStore, type ReadAll, type StoredEvent, Transient, WrongRevision, categoryOf } from '@attain/eventsourcing';
+import {
+  type Appended,
+  type FollowedStore,
+  type ReadAll,
+  type StoredEvent,
+  Transient,
+  WrongRevision,
+  categoryOf,
+} from '@attain/eventsourcing';
 import { createAppends } from './appends.js';
 import { connectTo, isType } from './connection.js';
 import { createFollower } from './follower.js';
@@ -34,8 +42,15 @@ const SHORT_READS = 8;
  * EventStoreDB from 21.10 on, and KurrentDB. A position is an event's commit position. Resolves when the server has answered;
  * rejects with RangeError on a URL or namespace, with Transient where no server answers.
  */
-export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url).namespace, onError = () => undefined, patience = 3000, quiet }: EventStoreDbOptions): Promise<FollowedStore> {
-  if (namespace !== undefined && !/^[A-Za-z0-9]+$/.test(namespace)) throw new RangeError(`not a namespace: ${namespace}`);
+export async function openEventStoreDb({
+  url,
+  namespace = parseEventStoreUrl(url).namespace,
+  onError = () => undefined,
+  patience = 3000,
+  quiet,
+}: EventStoreDbOptions): Promise<FollowedStore> {
+  if (namespace !== undefined && !/^[A-Za-z0-9]+$/.test(namespace))
+    throw new RangeError(`not a namespace: ${namespace}`);
   const prefix = namespace === undefined ? '' : `${namespace}.`;
   const everything: NameFilter = prefix ? { prefixes: [prefix] } : { regex: '^[^$]' };
   const connection = connectTo(parseEventStoreUrl(url).connectionString, quiet);
@@ -53,7 +68,8 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   /** Undefined where the event is not one of this store's: another namespace's, the server's own or a link. */
   const ofThisStore = (event: Recorded): StoredEvent | undefined => {
     const { stream, type, position } = event;
-    if (position === undefined || !stream.startsWith(prefix) || stream.startsWith('$') || type.startsWith('$')) return undefined;
+    if (position === undefined || !stream.startsWith(prefix) || stream.startsWith('$') || type.startsWith('$'))
+      return undefined;
     return stored(event, stream.slice(prefix.length), position);
   };
 
@@ -68,7 +84,15 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   const instants = createInstants(all);
   const follower = createFollower({ head: async () => (await findNewest()).position, subscribe, patience, onError });
 
-  async function streamPage({ stream, ...request }: { stream: string; from: number | 'end'; backwards?: boolean; count: number }): Promise<Placed[]> {
+  async function streamPage({
+    stream,
+    ...request
+  }: {
+    stream: string;
+    from: number | 'end';
+    backwards?: boolean;
+    count: number;
+  }): Promise<Placed[]> {
     const events = await connection.readStream({ stream: nameOf(stream), ...request });
     // Servers before 22.6 tell no positions here: no event stands behind the head as it is now.
     const bound = events.some(({ position }) => position === undefined) ? (await findNewest()).position : 0n;
@@ -76,7 +100,7 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   }
 
   async function* streamPages(stream: string, from: number): AsyncGenerator<StoredEvent[]> {
-    for (let next = from; ; ) {
+    for (let next = from; ;) {
       const events = await streamPage({ stream, from: next, count: PAGE });
       const told = events.flatMap((event) => ofThisStore(event) ?? []);
       if (told.length > 0) yield told;
@@ -91,7 +115,8 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
     for (let from: bigint | 'end' = 'end', count = 1; ; count = Math.min(PAGE, 8 * count)) {
       const events: Recorded[] = await connection.readAll({ from, backwards: true, filter: everything, count });
       const found = events.find((event) => ofThisStore(event));
-      if (found?.position !== undefined && found.position > newest.position) newest = { position: found.position, name: found.stream };
+      if (found?.position !== undefined && found.position > newest.position)
+        newest = { position: found.position, name: found.stream };
       const last = events.at(-1)?.position;
       if (found || last === undefined || last === from || last <= newest.position) break;
       from = last;
@@ -104,7 +129,9 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
   async function pageBehind(after: bigint, filter: NameFilter, count: number): Promise<Recorded[]> {
     for (let attempt = 1; attempt <= SHORT_READS; attempt += 1) {
       const from = after === 0n ? 'start' : after;
-      const events = (await connection.readAll({ from, filter, count: count + 1 })).filter(({ position = 0n }) => position > after);
+      const events = (await connection.readAll({ from, filter, count: count + 1 })).filter(
+        ({ position = 0n }) => position > after,
+      );
       if (events.length > 0) return events.slice(0, count);
       await delay(10 * attempt);
     }
@@ -131,9 +158,10 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
     const wanted = categories && new Set(categories);
     const last = (wanted && end < head && (await eventAt(end))?.stream) || name;
     const filter = wanted ? { prefixes: [...[...wanted].map(nameOf), last] } : everything;
-    const isWanted = ({ stream, position = 0n }: Recorded): boolean => position <= end && (!wanted || wanted.has(categoryOf(stream.slice(prefix.length))));
+    const isWanted = ({ stream, position = 0n }: Recorded): boolean =>
+      position <= end && (!wanted || wanted.has(categoryOf(stream.slice(prefix.length))));
     let next = pageBehind(after, filter, page);
-    for (let from = after; from < end; ) {
+    for (let from = after; from < end;) {
       const events = await next;
       from = events.at(-1)?.position ?? end;
       // The next page is on its way while this one is worked on; who stops here never hears of it.
@@ -229,7 +257,10 @@ export async function openEventStoreDb({ url, namespace = parseEventStoreUrl(url
 }
 
 /** Each page is taken by itself, so that closing waits for a page and not for a reader. */
-async function* paged(pages: AsyncGenerator<StoredEvent[]>, take: <T>(work: () => Promise<T>) => Promise<T>): AsyncGenerator<StoredEvent[]> {
+async function* paged(
+  pages: AsyncGenerator<StoredEvent[]>,
+  take: <T>(work: () => Promise<T>) => Promise<T>,
+): AsyncGenerator<StoredEvent[]> {
   try {
     for (;;) {
       const { value, done } = await take(() => pages.next());

@@ -26,7 +26,8 @@ describe('A store in EventStoreDB', () => {
     opened.push(store);
     return store;
   };
-  const tell = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> => store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
+  const tell = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> =>
+    store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
   const typesOf = (events: readonly StoredEvent[]): string => events.map(({ type }) => type).join('');
 
   describe('with a server that', () => {
@@ -52,7 +53,11 @@ describe('A store in EventStoreDB', () => {
       const store = await open({ patience: 40 });
       const bus = createLogBus(store);
       const heard: string[] = [];
-      await bus.subscribe({ group: 'one@1', after: 0n, handle: async (events) => void heard.push(...events.map(({ type }) => type)) });
+      await bus.subscribe({
+        group: 'one@1',
+        after: 0n,
+        handle: async (events) => void heard.push(...events.map(({ type }) => type)),
+      });
       for (let n = 0; n < 20; n += 1) {
         if (n % 4 === 0) standIn.drop();
         if (n % 5 === 0) standIn.silence();
@@ -70,7 +75,12 @@ describe('A store in EventStoreDB', () => {
       await Promise.all([tell(store, 'deal-1', 'B'), tell(store, 'deal-2', 'C'), store.head()]);
       expect(standIn.faults.notLeader).toBe(0);
       standIn.faults.notLeader = 2;
-      expect(typesOf(await all(store.readAll())).split('').sort().join('')).toBe('ABC');
+      expect(
+        typesOf(await all(store.readAll()))
+          .split('')
+          .sort()
+          .join(''),
+      ).toBe('ABC');
     });
 
     it('leads no more: goes to the leader that it names', async () => {
@@ -101,9 +111,17 @@ describe('A store in EventStoreDB', () => {
       const store = await open();
       await tell(store, 'deal-1', 'A');
       standIn.faults.unavailable = true;
-      const calls = [tell(store, 'deal-1', 'B'), store.head(), all(store.readAll()), store.readStreams(['deal-1']), store.positionAt('2025-01-01T00:00:00.000Z')];
+      const calls = [
+        tell(store, 'deal-1', 'B'),
+        store.head(),
+        all(store.readAll()),
+        store.readStreams(['deal-1']),
+        store.positionAt('2025-01-01T00:00:00.000Z'),
+      ];
       const failures = await Promise.allSettled(calls);
-      expect(failures.map((failure) => failure.status === 'rejected' && (failure.reason as Error).name)).toEqual(Array.from({ length: 5 }, () => 'Transient'));
+      expect(failures.map((failure) => failure.status === 'rejected' && (failure.reason as Error).name)).toEqual(
+        Array.from({ length: 5 }, () => 'Transient'),
+      );
       standIn.faults.unavailable = false;
       await tell(store, 'deal-1', 'C');
       expect(typesOf(await all(store.readAll()))).toBe('AC');
@@ -115,7 +133,12 @@ describe('A store in EventStoreDB', () => {
       const store = await open({ patience: 40 });
       const bus = createLogBus(store);
       const heard: string[] = [];
-      await bus.subscribe({ group: 'one@1', after: 0n, handle: async (events) => void heard.push(...events.map(({ type }) => type)), onError: () => undefined });
+      await bus.subscribe({
+        group: 'one@1',
+        after: 0n,
+        handle: async (events) => void heard.push(...events.map(({ type }) => type)),
+        onError: () => undefined,
+      });
       const acknowledged: string[] = [];
       const write = async (stream: string): Promise<void> => {
         for (let n = 0; n < 40; n += 1) {
@@ -141,7 +164,10 @@ describe('A store in EventStoreDB', () => {
       const told = { stream: 'deal-1', expected: 'none' as const, events: [event('A'), event('B')] };
       const answer = await store.append(told);
       expect(await store.append(told)).toEqual(answer);
-      expect((await all(store.readAll())).map(({ revision, position }) => [revision, position]).at(-1)).toEqual([1, answer.position]);
+      expect((await all(store.readAll())).map(({ revision, position }) => [revision, position]).at(-1)).toEqual([
+        1,
+        answer.position,
+      ]);
     });
 
     it('takes for said again what the stream has gone on from: answers where the stream stands', async () => {
@@ -151,7 +177,11 @@ describe('A store in EventStoreDB', () => {
       await tell(first, 'deal-1', 'B');
       const other = await open();
       await expect(other.append(a)).rejects.toEqual(new WrongRevision('deal-1', 'none', 1));
-      const b = { stream: 'deal-1', expected: 0, events: (await all(first.readStream('deal-1', 1))).map((one) => ({ ...one })) };
+      const b = {
+        stream: 'deal-1',
+        expected: 0,
+        events: (await all(first.readStream('deal-1', 1))).map((one) => ({ ...one })),
+      };
       const third = await open();
       expect(await third.append(b)).toEqual({ stream: 'deal-1', revision: 1, position: await first.head() });
     });
@@ -185,7 +215,9 @@ describe('A store in EventStoreDB', () => {
       const { position, revision } = await store.append(append);
       expect([revision, position]).toEqual([1, await store.head()]);
       expect(await store.append(append)).toEqual({ stream: 'deal-1', revision, position });
-      await expect(store.append({ ...append, events: [event('C')] })).rejects.toEqual(new WrongRevision('deal-1', 'none', 1));
+      await expect(store.append({ ...append, events: [event('C')] })).rejects.toEqual(
+        new WrongRevision('deal-1', 'none', 1),
+      );
       expect((await all(store.readStream('deal-1'))).map((one) => one.position)).toEqual([position, position]);
       expect((await all(store.readAll())).map(({ type }) => type)).toEqual(['A', 'B']);
     });
@@ -194,7 +226,14 @@ describe('A store in EventStoreDB', () => {
   describe('beside others on the server', () => {
     const foreign = async (stream: string, type: string): Promise<void> => {
       const client = EventStoreDBClient.connectionString(standIn.url);
-      await client.appendToStream(stream, jsonEvent({ type, data: { x: 1 }, metadata: type === '$>' ? { version: 1, recorded: '2025-01-01T00:00:00.000Z' } : undefined }));
+      await client.appendToStream(
+        stream,
+        jsonEvent({
+          type,
+          data: { x: 1 },
+          metadata: type === '$>' ? { version: 1, recorded: '2025-01-01T00:00:00.000Z' } : undefined,
+        }),
+      );
       await client.dispose();
     };
 
@@ -219,7 +258,9 @@ describe('A store in EventStoreDB', () => {
       const store = await open();
       await foreign('deal-1', 'SomebodyElses');
       await store.append({ stream: 'deal-1', expected: 0, events: Array.from({ length: 1001 }, () => event('A')) });
-      expect((await all(store.readStream('deal-1'))).map(({ revision }) => revision)).toEqual(Array.from({ length: 1001 }, (_, n) => n + 1));
+      expect((await all(store.readStream('deal-1'))).map(({ revision }) => revision)).toEqual(
+        Array.from({ length: 1001 }, (_, n) => n + 1),
+      );
     });
 
     it('reads a whole server without a namespace, but for what is the server’s own', async () => {
@@ -239,7 +280,9 @@ describe('A store in EventStoreDB', () => {
       const [first] = await all(store.readAll());
       const position = (first?.position ?? 0n) + 1n;
       const client = EventStoreDBClient.connectionString(standIn.url);
-      await expect(client.readAll({ fromPosition: { commit: position, prepare: position } }).toArray()).rejects.toThrow('ReadAllResult');
+      await expect(client.readAll({ fromPosition: { commit: position, prepare: position } }).toArray()).rejects.toThrow(
+        'ReadAllResult',
+      );
       await client.dispose();
       expect(await store.readAt(position)).toBeUndefined();
     });
@@ -248,7 +291,9 @@ describe('A store in EventStoreDB', () => {
       const store = await open();
       await expect(tell(store, '$deal-1', 'A')).rejects.toBeInstanceOf(TypeError);
       await expect(tell(store, 'deal-1', '$A')).rejects.toBeInstanceOf(TypeError);
-      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [event('A', {}, { id: 'one' })] })).rejects.toBeInstanceOf(TypeError);
+      await expect(
+        store.append({ stream: 'deal-1', expected: 'none', events: [event('A', {}, { id: 'one' })] }),
+      ).rejects.toBeInstanceOf(TypeError);
       await expect(open({ namespace: 'a.b' })).rejects.toBeInstanceOf(RangeError);
       await expect(open({ url: 'http://127.0.0.1' })).rejects.toBeInstanceOf(RangeError);
     });
@@ -257,7 +302,8 @@ describe('A store in EventStoreDB', () => {
   it('finds the position of an instant in a log that has grown since it was asked before', async () => {
     const store = await open();
     const noon = (day: number): string => new Date(Date.UTC(2025, 0, day, 12)).toISOString();
-    const note = (day: number): Promise<unknown> => store.append({ stream: 'note-1', expected: 'any', events: [recordedAt(noon(day))] });
+    const note = (day: number): Promise<unknown> =>
+      store.append({ stream: 'note-1', expected: 'any', events: [recordedAt(noon(day))] });
     const positions: bigint[] = [0n];
     for (let day = 1; day <= 12; day += 1) {
       await note(day);
@@ -265,24 +311,38 @@ describe('A store in EventStoreDB', () => {
       expect(await store.positionAt(noon(day))).toBe(positions.at(-1));
     }
     await note(3);
-    expect(await Promise.all([0, 1, 5, 11].map((day) => store.positionAt(noon(day))))).toEqual([0, 1, 5, 11].map((day) => positions[day]));
+    expect(await Promise.all([0, 1, 5, 11].map((day) => store.positionAt(noon(day))))).toEqual(
+      [0, 1, 5, 11].map((day) => positions[day]),
+    );
     expect(await store.positionAt(noon(12))).toBe(await store.head());
   });
 
   it('appends many to one stream in their order, and more at once than are let on their way', async () => {
     const store = await open();
-    const appends = Array.from({ length: 600 }, (_, n) => ({ stream: `deal-${n % 300}`, expected: n < 300 ? ('none' as const) : 0, events: [event('A')] }));
+    const appends = Array.from({ length: 600 }, (_, n) => ({
+      stream: `deal-${n % 300}`,
+      expected: n < 300 ? ('none' as const) : 0,
+      events: [event('A')],
+    }));
     const answers = await store.appendMany(appends);
-    expect(answers.every((answer, n) => !(answer instanceof WrongRevision) && answer.revision === (n < 300 ? 0 : 1))).toBe(true);
+    expect(
+      answers.every((answer, n) => !(answer instanceof WrongRevision) && answer.revision === (n < 300 ? 0 : 1)),
+    ).toBe(true);
   });
 
   it('speaks TLS with the certificate and the credentials of its URL, and is refused without them', async () => {
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
-    const certificate = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
-    execFileSync('openssl', ['req', '-x509', ...certificate.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' });
+    const certificate =
+      '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
+    execFileSync('openssl', ['req', '-x509', ...certificate.split(' '), '-keyout', key, '-out', cert], {
+      stdio: 'ignore',
+    });
     await standIn.close();
-    standIn = await startStandIn({ tls: { cert: readFileSync(cert), key: readFileSync(key), user: 'ann', password: 'p@ss' } });
-    const url = (user: string): string => `esdb://${user}localhost:${standIn.tlsPort}?tls=true&tlsCAFile=${encodeURIComponent(cert)}`;
+    standIn = await startStandIn({
+      tls: { cert: readFileSync(cert), key: readFileSync(key), user: 'ann', password: 'p@ss' },
+    });
+    const url = (user: string): string =>
+      `esdb://${user}localhost:${standIn.tlsPort}?tls=true&tlsCAFile=${encodeURIComponent(cert)}`;
     const store = await open({ url: url('ann:p%40ss@') });
     await tell(store, 'deal-1', 'A');
     let told = 0;

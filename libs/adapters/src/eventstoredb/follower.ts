@@ -16,14 +16,17 @@ export interface FollowerParts {
  * One live subscription for all listeners, while there are any. Subscriptions are known to die quietly: so the newest event of
  * the log is the canary, and where it does not arrive in time the listeners are told and the subscription is made anew.
  */
-export function createFollower({ head, subscribe, patience, onError }: FollowerParts): { onAppend(listener: () => void): () => void; stop(): void } {
+export function createFollower({ head, subscribe, patience, onError }: FollowerParts): {
+  onAppend(listener: () => void): () => void;
+  stop(): void;
+} {
   const listeners = new Set<{ listener: () => void }>();
   let running: AbortController | undefined;
 
   const tell = (): void => listeners.forEach(({ listener }) => listener());
 
   async function run(signal: AbortSignal): Promise<void> {
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const attempt = new AbortController();
       const end = (): void => attempt.abort();
       signal.addEventListener('abort', end);
@@ -53,7 +56,8 @@ export function createFollower({ head, subscribe, patience, onError }: FollowerP
     for (let newest = 0n; ; newest = await head()) {
       await pause(patience, signal);
       if (signal.aborted) return;
-      if (shown() < newest) throw new Transient(`the subscription has gone silent: ${newest} did not arrive within ${patience} ms`);
+      if (shown() < newest)
+        throw new Transient(`the subscription has gone silent: ${newest} did not arrive within ${patience} ms`);
     }
   }
 

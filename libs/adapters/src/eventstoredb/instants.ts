@@ -18,7 +18,9 @@ interface Blocks extends Stretch {
  * Finds positions by instants. Instants may step back along the log, so it keeps the latest one up to every thousandth event,
  * in memory: one pass over the log when it is first asked, then only over what is new.
  */
-export function createInstants(readAll: (options: ReadAll) => AsyncIterable<StoredEvent[]>): { positionAt(instant: string): Promise<bigint> } {
+export function createInstants(readAll: (options: ReadAll) => AsyncIterable<StoredEvent[]>): {
+  positionAt(instant: string): Promise<bigint>;
+} {
   const stretches: Blocks[] = [{ least: '', before: 0n, blocks: [] }];
   let passed = 0n;
   let extended: Promise<void> = Promise.resolve();

@@ -30,7 +30,8 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
     opened.push(store);
     return store;
   };
-  const tell = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> => store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
+  const tell = (store: FollowedStore, stream: string, ...types: string[]): Promise<unknown> =>
+    store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
   const typesOf = (events: readonly StoredEvent[]): string => events.map(({ type }) => type).join('');
   /** Of others, whose events its filter lets through nowhere. */
   const foreign = async (count: number): Promise<void> => {
@@ -45,7 +46,10 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
   };
   const setMetadata = async (stream: string, metadata: object): Promise<void> => {
     const client = EventStoreDBClient.connectionString(standIn.url);
-    await client.appendToStream(`$$${stream}`, jsonEvent({ type: '$metadata', data: metadata as Record<string, unknown> }));
+    await client.appendToStream(
+      `$$${stream}`,
+      jsonEvent({ type: '$metadata', data: metadata as Record<string, unknown> }),
+    );
     await client.dispose();
   };
   const large = (bytes: number): ReturnType<typeof event> => event('A', { text: 'x'.repeat(bytes) });
@@ -61,7 +65,9 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
 
     it('after a refused append, which the server counts as one answer too many', async () => {
       const store = await open();
-      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [large(1_100_000)] })).rejects.toBeInstanceOf(AppendTooLarge);
+      await expect(
+        store.append({ stream: 'deal-1', expected: 'none', events: [large(1_100_000)] }),
+      ).rejects.toBeInstanceOf(AppendTooLarge);
       await tell(store, 'deal-1', 'B');
       await store.close();
       await eventually(() => standIn.openBatches() === 0);
@@ -78,16 +84,31 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
     it('says of more than 1 MiB how much it was and how much the server takes, and writes nothing of it', async () => {
       const store = await open();
       const refusal = store.append({ stream: 'deal-1', expected: 'none', events: [large(600_000), large(600_000)] });
-      await expect(refusal).rejects.toMatchObject({ name: 'AppendTooLarge', message: expect.stringMatching(/^deal-1: 2 events of 12\d{5} bytes are more than the 1048576 that .*MaxAppendSize$/) });
+      await expect(refusal).rejects.toMatchObject({
+        name: 'AppendTooLarge',
+        message: expect.stringMatching(
+          /^deal-1: 2 events of 12\d{5} bytes are more than the 1048576 that .*MaxAppendSize$/,
+        ),
+      });
       expect(await all(store.readAll())).toEqual([]);
-      expect(await store.append({ stream: 'deal-1', expected: 'none', events: [large(1_000_000)] })).toMatchObject({ revision: 0 });
+      expect(await store.append({ stream: 'deal-1', expected: 'none', events: [large(1_000_000)] })).toMatchObject({
+        revision: 0,
+      });
     });
 
     it('says it of one event of several alone, and appends the others', async () => {
       const store = await open();
-      const append = (stream: string, bytes: number) => store.append({ stream, expected: 'none', events: [large(bytes)] });
-      const answers = await Promise.allSettled([append('deal-1', 10), append('deal-2', 2_000_000), append('deal-3', 17_000_000), append('deal-4', 10)]);
-      expect(answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Error).name : 'appended'))).toEqual(['appended', 'AppendTooLarge', 'AppendTooLarge', 'appended']);
+      const append = (stream: string, bytes: number) =>
+        store.append({ stream, expected: 'none', events: [large(bytes)] });
+      const answers = await Promise.allSettled([
+        append('deal-1', 10),
+        append('deal-2', 2_000_000),
+        append('deal-3', 17_000_000),
+        append('deal-4', 10),
+      ]);
+      expect(
+        answers.map((answer) => (answer.status === 'rejected' ? (answer.reason as Error).name : 'appended')),
+      ).toEqual(['appended', 'AppendTooLarge', 'AppendTooLarge', 'appended']);
     });
 
     it('in several messages where the server takes them', async () => {
@@ -113,11 +134,15 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
     const events = Array.from({ length: 2500 }, () => event('A'));
     await store.append({ stream: 'deal-1', expected: 'none', events });
     await setMetadata('deal-1', { $tb: 700 });
-    expect((await all(store.readStream('deal-1'))).map(({ revision }) => revision)).toEqual(Array.from({ length: 1800 }, (_, n) => n + 700));
+    expect((await all(store.readStream('deal-1'))).map(({ revision }) => revision)).toEqual(
+      Array.from({ length: 1800 }, (_, n) => n + 700),
+    );
     await setMetadata('deal-1', { $maxCount: 1200 });
     expect((await all(store.readStream('deal-1'))).map(({ id }) => id)).toEqual(events.slice(1300).map(({ id }) => id));
     expect((await store.readStreams(['deal-1'])).get('deal-1')).toHaveLength(1200);
-    expect(await store.append({ stream: 'deal-1', expected: 2499, events: [event('B')] })).toMatchObject({ revision: 2500 });
+    expect(await store.append({ stream: 'deal-1', expected: 2499, events: [event('B')] })).toMatchObject({
+      revision: 2500,
+    });
   });
 
   describe('over a long stretch of others’ events', () => {
@@ -168,11 +193,18 @@ describe('A store in EventStoreDB, within the limits of its server', () => {
   it('needs an administrator’s account, or one that may read $all, and says so', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'attain-esdb-limits-'));
     const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
-    const certificate = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
-    execFileSync('openssl', ['req', '-x509', ...certificate.split(' '), '-keyout', key, '-out', cert], { stdio: 'ignore' });
-    await start({ tls: { cert: readFileSync(cert), key: readFileSync(key), user: 'ann', password: 'pass', groups: ['attain'] } });
+    const certificate =
+      '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=DNS:localhost';
+    execFileSync('openssl', ['req', '-x509', ...certificate.split(' '), '-keyout', key, '-out', cert], {
+      stdio: 'ignore',
+    });
+    await start({
+      tls: { cert: readFileSync(cert), key: readFileSync(key), user: 'ann', password: 'pass', groups: ['attain'] },
+    });
     const url = `esdb://ann:pass@localhost:${standIn.tlsPort}?tls=true&tlsCAFile=${encodeURIComponent(cert)}`;
-    await expect(open({ url })).rejects.toThrow('Access Denied: the account of the URL must be in $admins, or have $r on $all');
+    await expect(open({ url })).rejects.toThrow(
+      'Access Denied: the account of the URL must be in $admins, or have $r on $all',
+    );
     await setMetadata('$all', { $acl: { $r: ['attain'] } });
     const store = await open({ url });
     await tell(store, 'deal-1', 'A');

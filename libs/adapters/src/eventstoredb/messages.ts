@@ -54,14 +54,22 @@ const NO_POSITION = 1n << 63n;
 export function proposed({ id, type, version, data, meta, json }: NewEvent): Proposed {
   if (!UUID.test(id)) throw new TypeError(`${type}: not a UUID in lower case: ${id}`);
   if (type.startsWith('$')) throw new TypeError(`${type}: types that begin with $ are the server's own`);
-  return { id, type, data: Buffer.from(json ?? canonicalJson(data)), metadata: Buffer.from(JSON.stringify({ version, ...meta })) };
+  return {
+    id,
+    type,
+    data: Buffer.from(json ?? canonicalJson(data)),
+    metadata: Buffer.from(JSON.stringify({ version, ...meta })),
+  };
 }
 
 /** Throws AppendTooLarge on an event that would end the call of all appends. */
 export function checkSizes(stream: string, events: readonly Proposed[]): void {
   for (const event of events) {
     const size = sizeOf(event);
-    if (size > LARGEST_EVENT) throw new AppendTooLarge(`${stream}: ${event.type} has ${size} bytes, and the event store takes no event of more than ${LARGEST_EVENT}`);
+    if (size > LARGEST_EVENT)
+      throw new AppendTooLarge(
+        `${stream}: ${event.type} has ${size} bytes, and the event store takes no event of more than ${LARGEST_EVENT}`,
+      );
   }
 }
 
@@ -74,7 +82,9 @@ export function sizeOf({ type, data, metadata }: Pick<Proposed, 'type' | 'data' 
 export function uuidOf(id: shared.UUID | undefined): string {
   const parts = id?.getStructured();
   if (!parts) return id?.getString() ?? '';
-  const hex = [parts.getMostSignificantBits(), parts.getLeastSignificantBits()].map((bits) => BigInt.asUintN(64, BigInt(bits)).toString(16).padStart(16, '0')).join('');
+  const hex = [parts.getMostSignificantBits(), parts.getLeastSignificantBits()]
+    .map((bits) => BigInt.asUintN(64, BigInt(bits)).toString(16).padStart(16, '0'))
+    .join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
@@ -83,7 +93,17 @@ export function stored(event: Recorded, stream: string, position: bigint): Store
   const told = metadataOf(event.metadata);
   if (!told) return undefined;
   const { version, ...meta } = told;
-  return { id: event.id, type: event.type, version, data: JSON.parse(textOf(event.data)) as unknown, meta, position, stream, category: categoryOf(stream), revision: event.revision };
+  return {
+    id: event.id,
+    type: event.type,
+    version,
+    data: JSON.parse(textOf(event.data)) as unknown,
+    meta,
+    position,
+    stream,
+    category: categoryOf(stream),
+    revision: event.revision,
+  };
 }
 
 function metadataOf(bytes: Uint8Array): (StoredEvent['meta'] & { version: number }) | undefined {
@@ -103,7 +123,10 @@ export function readAllRequest({ from, backwards = false, filter, count }: ReadA
   const all = new streams.ReadReq.Options.AllOptions();
   if (from === 'start') all.setStart(new shared.Empty());
   else if (from === 'end') all.setEnd(new shared.Empty());
-  else all.setPosition(new streams.ReadReq.Options.Position().setCommitPosition(String(from)).setPreparePosition(String(from)));
+  else
+    all.setPosition(
+      new streams.ReadReq.Options.Position().setCommitPosition(String(from)).setPreparePosition(String(from)),
+    );
   const options = optionsOf(backwards).setAll(all);
   if (count === 'subscribe') options.setSubscription(new streams.ReadReq.Options.SubscriptionOptions());
   else options.setCount(String(count));
@@ -123,20 +146,31 @@ export function readStreamRequest({ stream, from, backwards = false, count }: Re
   if (from === 'start') which.setStart(new shared.Empty());
   else if (from === 'end') which.setEnd(new shared.Empty());
   else which.setRevision(String(from));
-  return new streams.ReadReq().setOptions(optionsOf(backwards).setStream(which).setCount(String(count)).setNoFilter(new shared.Empty()));
+  return new streams.ReadReq().setOptions(
+    optionsOf(backwards).setStream(which).setCount(String(count)).setNoFilter(new shared.Empty()),
+  );
 }
 
 /** The messages of one append, each small enough for a server to take. */
-export function batchAppendRequests(correlation: string, stream: string, expected: number | 'none', events: readonly Proposed[]): streams.BatchAppendReq[] {
+export function batchAppendRequests(
+  correlation: string,
+  stream: string,
+  expected: number | 'none',
+  events: readonly Proposed[],
+): streams.BatchAppendReq[] {
   const options = new streams.BatchAppendReq.Options().setStreamIdentifier(identifier(stream));
   // The same on the wire as the type that is asked for.
   if (expected === 'none') options.setNoStream(new shared.Empty() as never);
   else options.setStreamPosition(String(expected));
-  const next = (): streams.BatchAppendReq => new streams.BatchAppendReq().setCorrelationId(new shared.UUID().setString(correlation));
+  const next = (): streams.BatchAppendReq =>
+    new streams.BatchAppendReq().setCorrelationId(new shared.UUID().setString(correlation));
   const requests = [next().setOptions(options)];
   let size = 0;
   for (const { id, type, data, metadata } of events) {
-    const message = new streams.BatchAppendReq.ProposedMessage().setId(new shared.UUID().setString(id)).setData(data).setCustomMetadata(metadata);
+    const message = new streams.BatchAppendReq.ProposedMessage()
+      .setId(new shared.UUID().setString(id))
+      .setData(data)
+      .setCustomMetadata(metadata);
     message.getMetadataMap().set('type', type).set('content-type', 'application/json');
     size += data.length + metadata.length;
     if (size > LARGEST && requests.at(-1)?.getProposedMessagesList().length) {
@@ -165,7 +199,10 @@ export function recorded(told: streams.ReadResp.ReadEvent): Recorded {
 
 function optionsOf(backwards: boolean): streams.ReadReq.Options {
   const uuid = new streams.ReadReq.Options.UUIDOption().setString(new shared.Empty());
-  return new streams.ReadReq.Options().setReadDirection(backwards ? 1 : 0).setResolveLinks(false).setUuidOption(uuid);
+  return new streams.ReadReq.Options()
+    .setReadDirection(backwards ? 1 : 0)
+    .setResolveLinks(false)
+    .setUuidOption(uuid);
 }
 
 function identifier(stream: string): shared.StreamIdentifier {

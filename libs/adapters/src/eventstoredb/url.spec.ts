@@ -13,13 +13,24 @@ const refusalOf = (url: string): string => {
 
 describe('A URL of EventStoreDB', () => {
   it('tells hosts and whether the connection is encrypted, which it is unless it says otherwise', () => {
-    expect(parseEventStoreUrl('esdb://127.0.0.1:2113?tls=false')).toEqual({ connectionString: 'esdb://127.0.0.1:2113?tls=false', hosts: ['127.0.0.1'], encrypted: false });
-    expect(parseEventStoreUrl('esdb://a.example,b.example:2114')).toMatchObject({ hosts: ['a.example', 'b.example'], encrypted: true });
-    expect(parseEventStoreUrl('esdb://a.example/?TLS=true&keep-alive-interval=10000')).toMatchObject({ encrypted: true });
+    expect(parseEventStoreUrl('esdb://127.0.0.1:2113?tls=false')).toEqual({
+      connectionString: 'esdb://127.0.0.1:2113?tls=false',
+      hosts: ['127.0.0.1'],
+      encrypted: false,
+    });
+    expect(parseEventStoreUrl('esdb://a.example,b.example:2114')).toMatchObject({
+      hosts: ['a.example', 'b.example'],
+      encrypted: true,
+    });
+    expect(parseEventStoreUrl('esdb://a.example/?TLS=true&keep-alive-interval=10000')).toMatchObject({
+      encrypted: true,
+    });
   });
 
   it('may be one of KurrentDB, and of a name to discover a cluster by', () => {
-    expect(parseEventStoreUrl('kurrentdb://u:p%40ss@db:2113?tls=true').connectionString).toBe('esdb://u:p%40ss@db:2113?tls=true');
+    expect(parseEventStoreUrl('kurrentdb://u:p%40ss@db:2113?tls=true').connectionString).toBe(
+      'esdb://u:p%40ss@db:2113?tls=true',
+    );
     expect(parseEventStoreUrl('kurrentdb+discover://db.example').connectionString).toBe('esdb+discover://db.example');
     expect(parseEventStoreUrl('esdb+discover://db.example').hosts).toEqual(['db.example']);
   });
@@ -37,7 +48,13 @@ describe('A URL of EventStoreDB', () => {
   });
 
   it('never repeats a password', () => {
-    for (const url of ['esdb://ann:secret@', 'esdb://ann:sec:ret@db', 'esdb://annsecret@db', 'esdb://ann:secret@db?x=1', 'sdb://ann:secret@db']) {
+    for (const url of [
+      'esdb://ann:secret@',
+      'esdb://ann:sec:ret@db',
+      'esdb://annsecret@db',
+      'esdb://ann:secret@db?x=1',
+      'sdb://ann:secret@db',
+    ]) {
       expect(refusalOf(url)).not.toBe('none');
       expect(refusalOf(url)).not.toMatch(/sec/);
     }

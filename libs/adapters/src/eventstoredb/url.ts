@@ -15,7 +15,17 @@ const HOST = /^([A-Za-z0-9._-]+)(?::(\d{1,5}))?$/;
 /** The client warns of others, and goes on without them. */
 const OPTIONS = new Set(
   [
-    ...['tls', 'tlsVerifyCert', 'tlsCAFile', 'userCertFile', 'userKeyFile', 'connectionName', 'throwOnAppendFailure', 'nodePreference', 'defaultDeadline'],
+    ...[
+      'tls',
+      'tlsVerifyCert',
+      'tlsCAFile',
+      'userCertFile',
+      'userKeyFile',
+      'connectionName',
+      'throwOnAppendFailure',
+      'nodePreference',
+      'defaultDeadline',
+    ],
     ...['discoveryInterval', 'gossipTimeout', 'maxDiscoverAttempts', 'keepAliveInterval', 'keepAliveTimeout'],
   ].map(flat),
 );
@@ -26,11 +36,16 @@ const OPTIONS = new Set(
  */
 export function parseEventStoreUrl(url: string): EventStoreUrl {
   const [whole, discover = '', credentials, hostList = '', query] = URL_FORM.exec(url.trim()) ?? [];
-  if (whole === undefined) throw new RangeError('expected esdb://HOST:PORT, esdb+discover://HOST or the same with kurrentdb, and options behind a ?');
-  if (credentials !== undefined && !/^[^:]+:[^:]+$/.test(credentials)) throw new RangeError('what stands before @ must be user:password, with : @ / ? in them percent-encoded');
+  if (whole === undefined)
+    throw new RangeError(
+      'expected esdb://HOST:PORT, esdb+discover://HOST or the same with kurrentdb, and options behind a ?',
+    );
+  if (credentials !== undefined && !/^[^:]+:[^:]+$/.test(credentials))
+    throw new RangeError('what stands before @ must be user:password, with : @ / ? in them percent-encoded');
   const hosts = hostList.split(',').map((host) => {
     const [, name, port] = HOST.exec(host) ?? [];
-    if (!name || (port !== undefined && !(Number(port) > 0 && Number(port) < 65_536))) throw new RangeError(`not a host, or host:port: ${JSON.stringify(host)}`);
+    if (!name || (port !== undefined && !(Number(port) > 0 && Number(port) < 65_536)))
+      throw new RangeError(`not a host, or host:port: ${JSON.stringify(host)}`);
     return name;
   });
   let encrypted = true;
@@ -39,12 +54,14 @@ export function parseEventStoreUrl(url: string): EventStoreUrl {
   for (const option of query?.split('&') ?? []) {
     const [key = '', value = '', ...more] = option.split('=');
     if (flat(key) === 'namespace') {
-      if (!/^[A-Za-z0-9]{1,100}$/.test(value) || more.length > 0) throw new RangeError('namespace: expected letters and digits');
+      if (!/^[A-Za-z0-9]{1,100}$/.test(value) || more.length > 0)
+        throw new RangeError('namespace: expected letters and digits');
       namespace = value;
       continue;
     }
     options.push(option);
-    if (flat(key) === 'tlsverifycert' && value === 'false') throw new RangeError('tlsVerifyCert=false has no effect on this client: name the certificate with tlsCAFile');
+    if (flat(key) === 'tlsverifycert' && value === 'false')
+      throw new RangeError('tlsVerifyCert=false has no effect on this client: name the certificate with tlsCAFile');
     if (!OPTIONS.has(flat(key))) throw new RangeError(`unknown option: ${key}`);
     if (value === '' || more.length > 0) throw new RangeError(`${key}: expected ${key}=VALUE`);
     if (flat(key) === 'tls') {

@@ -14,7 +14,10 @@ const LARGEST_MESSAGE = 16 * 2 ** 20;
 const PATIENCE = 30_000;
 const LEVELS = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn' } as const;
 
-export const topicsOf = ({ prefix }: KafkaUrl): Topics => ({ events: `${prefix}.events`, progress: `${prefix}.progress` });
+export const topicsOf = ({ prefix }: KafkaUrl): Topics => ({
+  events: `${prefix}.events`,
+  progress: `${prefix}.progress`,
+});
 
 /** What kafkajs has to say is told to `log` alone; failures that matter reach their callers. */
 export function createClient({ brokers, ssl, sasl }: KafkaUrl, log: Log = () => undefined): Kafka {
@@ -29,7 +32,8 @@ export function createClient({ brokers, ssl, sasl }: KafkaUrl, log: Log = () => 
     requestTimeout: 15_000,
     retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 5 },
     logLevel: logLevel.INFO,
-    logCreator: () => (entry) => log(LEVELS[entry.level as keyof typeof LEVELS] ?? 'info', `kafka: ${entry.log.message}`),
+    logCreator: () => (entry) =>
+      log(LEVELS[entry.level as keyof typeof LEVELS] ?? 'info', `kafka: ${entry.log.message}`),
   });
 }
 
@@ -85,7 +89,11 @@ export async function patiently<T>(work: () => Promise<T>): Promise<T> {
 
 function isFinal(error: unknown): boolean {
   const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown };
-  return name === 'KafkaJSSASLAuthenticationError' || /CERT|SIGNATURE/.test(code ?? '') || (cause instanceof Error && isFinal(cause));
+  return (
+    name === 'KafkaJSSASLAuthenticationError' ||
+    /CERT|SIGNATURE/.test(code ?? '') ||
+    (cause instanceof Error && isFinal(cause))
+  );
 }
 
 /** kafkajs 2.2.4 sets a timer in the past again and again for each connection: 5 % of a core each, and a warning of Node. */
@@ -95,7 +103,9 @@ function stopBusyTimers(): void {
     pending: unknown[];
     scheduleCheckPendingRequests(): void;
   }
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { prototype: RequestQueue & { patched?: true } };
+  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as {
+    prototype: RequestQueue & { patched?: true };
+  };
   if (prototype.patched) return;
   prototype.patched = true;
   const schedule = prototype.scheduleCheckPendingRequests;

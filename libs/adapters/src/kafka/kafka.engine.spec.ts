@@ -1,5 +1,18 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createMemoryEventStore, createMemoryReadModels, type EventBus, type FollowedStore, Gap, type Publisher, type Relay, runProjection, runRelay, type Span, type StoredEvent, type Subscribe } from '@attain/eventsourcing';
+import {
+  createMemoryEventStore,
+  createMemoryReadModels,
+  type EventBus,
+  type FollowedStore,
+  Gap,
+  type Publisher,
+  type Relay,
+  runProjection,
+  runRelay,
+  type Span,
+  type StoredEvent,
+  type Subscribe,
+} from '@attain/eventsourcing';
 import { event, eventBusContract, eventually } from '@attain/eventsourcing/testing';
 import { newUuid } from '@attain/values';
 import { engineFor } from '../testing/engines.js';
@@ -73,7 +86,8 @@ if (engine) {
 
   describe('Kafka', () => {
     let all: Carried;
-    const tell = (stream: string, ...told: string[]): Promise<unknown> => all.store.append({ stream, expected: 'any', events: told.map((type) => event(type)) });
+    const tell = (stream: string, ...told: string[]): Promise<unknown> =>
+      all.store.append({ stream, expected: 'any', events: told.map((type) => event(type)) });
     beforeEach(async () => {
       all = await carried(ownUrl(engine.url));
     });
@@ -83,14 +97,25 @@ if (engine) {
       const eight = await carried(ownUrl(engine.url, 'partitions=8'));
       const heard = nothing();
       await eight.bus.subscribe(hearing(heard));
-      for (let n = 0; n < 300; n += 1) await eight.store.append({ stream: `deal-${n % 37}`, expected: 'any', events: [event('A'), event('B')] });
+      for (let n = 0; n < 300; n += 1)
+        await eight.store.append({ stream: `deal-${n % 37}`, expected: 'any', events: [event('A'), event('B')] });
       await eventually(() => through(heard) === 600n);
-      expect(heard.events.map(({ position }) => position)).toEqual(Array.from({ length: 600 }, (_, n) => BigInt(n + 1)));
-      expect(await asAdmin(createClient(parseKafkaUrl(eight.url)), (admin) => admin.fetchTopicOffsets(topicsOf(parseKafkaUrl(eight.url)).events))).toHaveLength(8);
+      expect(heard.events.map(({ position }) => position)).toEqual(
+        Array.from({ length: 600 }, (_, n) => BigInt(n + 1)),
+      );
+      expect(
+        await asAdmin(createClient(parseKafkaUrl(eight.url)), (admin) =>
+          admin.fetchTopicOffsets(topicsOf(parseKafkaUrl(eight.url)).events),
+        ),
+      ).toHaveLength(8);
     });
 
     it('tells once what two relays publish twice', async () => {
-      const second = await runRelay({ log: all.store, publisher: closing(await openKafkaPublisher({ url: all.url })), models: createMemoryReadModels() });
+      const second = await runRelay({
+        log: all.store,
+        publisher: closing(await openKafkaPublisher({ url: all.url })),
+        models: createMemoryReadModels(),
+      });
       closing({ close: () => second.stop() });
       const heard = nothing();
       await all.bus.subscribe(hearing(heard));
@@ -128,8 +153,13 @@ if (engine) {
       const parsed = parseKafkaUrl(all.url);
       // Kafka orders members by random ids, so that one of them alone could be last by chance.
       for (let n = 0; n < 5; n += 1) {
-        const back = createClient(parsed).consumer({ groupId: `${parsed.prefix}.one@1`, partitionAssigners: [singleWorker(() => 15_000)] });
-        const assigned = new Promise((resolve) => void back.on(back.events.GROUP_JOIN, ({ payload }) => resolve(payload.memberAssignment)));
+        const back = createClient(parsed).consumer({
+          groupId: `${parsed.prefix}.one@1`,
+          partitionAssigners: [singleWorker(() => 15_000)],
+        });
+        const assigned = new Promise(
+          (resolve) => void back.on(back.events.GROUP_JOIN, ({ payload }) => resolve(payload.memberAssignment)),
+        );
         await back.connect();
         await back.subscribe({ topics: Object.values(topicsOf(parsed)) });
         await back.run({ eachBatch: async () => undefined });
@@ -176,7 +206,12 @@ if (engine) {
       await eventually(() => attempts === 1);
       await other.subscribe(hearing(second));
       await eventually(() => through(first) === 1n);
-      expect([attempts, types(first), types(second), first.errors]).toEqual([4, 'A', '', Array(3).fill('Error: not now')]);
+      expect([attempts, types(first), types(second), first.errors]).toEqual([
+        4,
+        'A',
+        '',
+        Array(3).fill('Error: not now'),
+      ]);
     });
 
     it('goes on from where it stands, also when that is behind what the group has committed', async () => {
@@ -208,7 +243,10 @@ if (engine) {
       const running = await counting(all);
       await eventually(() => running.failure() !== undefined);
       expect(running.failure()).toBeInstanceOf(Gap);
-      expect([running.failure()?.message, running.position()]).toEqual(['counts@1 holds events up to 2, but the next batch begins after 3', 2n]);
+      expect([running.failure()?.message, running.position()]).toEqual([
+        'counts@1 holds events up to 2, but the next batch begins after 3',
+        2n,
+      ]);
       await running.stop();
     });
 
@@ -246,12 +284,15 @@ if (engine) {
       await tell('deal-2', 'B');
       const [stored = []] = await pages(all.store);
       const { events, progress } = topicsOf(parseKafkaUrl(all.url));
-      for (const [n, one] of stored.entries()) await raw(all.url, events, { ...encodeEvent(one), partition: 0, ...(n === 0 ? { value: '{"n"' } : {}) });
+      for (const [n, one] of stored.entries())
+        await raw(all.url, events, { ...encodeEvent(one), partition: 0, ...(n === 0 ? { value: '{"n"' } : {}) });
       await raw(all.url, progress, { value: '{"after":"0","through":"2","count":2,"ends":{"0":"1"}}' });
       const models = createMemoryReadModels();
       const running = await counting(all, models);
       await eventually(() => running.position() === 2n);
-      expect(await models.parked('counts@1')).toEqual([expect.objectContaining({ stream: 'deal-1', type: 'A', reason: 'data is no object' })]);
+      expect(await models.parked('counts@1')).toEqual([
+        expect.objectContaining({ stream: 'deal-1', type: 'A', reason: 'data is no object' }),
+      ]);
       expect(await models.model('counts').get('deal-2')).toEqual({ n: 1 });
       expect(await running.redrive()).toEqual({ redriven: 1, parked: 0 });
       await running.stop();
@@ -287,7 +328,9 @@ for (const [name, secured] of [
 }
 if (sasl) {
   it('Kafka refuses a wrong password at once', async () => {
-    await expect(openKafkaBus({ url: sasl.url.replace(/:[^:@/]+@/, ':wrong@') })).rejects.toThrow(/authentication failed|invalid credentials/i);
+    await expect(openKafkaBus({ url: sasl.url.replace(/:[^:@/]+@/, ':wrong@') })).rejects.toThrow(
+      /authentication failed|invalid credentials/i,
+    );
   });
 }
 if (tls) {
@@ -302,7 +345,11 @@ async function pages(store: FollowedStore): Promise<StoredEvent[][]> {
   return read;
 }
 
-async function raw(url: string, topic: string, message: { key?: string; value: string; headers?: Record<string, string>; partition?: number }): Promise<void> {
+async function raw(
+  url: string,
+  topic: string,
+  message: { key?: string; value: string; headers?: Record<string, string>; partition?: number },
+): Promise<void> {
   const producer = createClient(parseKafkaUrl(url)).producer({ createPartitioner: () => () => 0 });
   await producer.connect();
   await producer.send({ topic, messages: [message] });
@@ -312,7 +359,14 @@ async function raw(url: string, topic: string, message: { key?: string; value: s
 /** A projection that counts the events of each stream. */
 function counting({ bus, store }: Carried, models = createMemoryReadModels()): ReturnType<typeof runProjection> {
   return runProjection(
-    { name: 'counts', version: 1, indexes: [], categories: ['deal'], keys: ({ stream }) => [stream], evolve: (document: { n: number } | undefined) => ({ n: (document?.n ?? 0) + 1 }) },
+    {
+      name: 'counts',
+      version: 1,
+      indexes: [],
+      categories: ['deal'],
+      keys: ({ stream }) => [stream],
+      evolve: (document: { n: number } | undefined) => ({ n: (document?.n ?? 0) + 1 }),
+    },
     {
       bus,
       events: store,

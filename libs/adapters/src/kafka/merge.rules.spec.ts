@@ -9,10 +9,23 @@ interface Topics {
   events: StoredEvent[][];
   progress: Progress[];
 }
-const START = (partitions: number): Offsets => ({ events: new Map(Array.from({ length: partitions }, (_, n) => [n, 0n])), progress: new Map([[0, 0n]]) });
+const START = (partitions: number): Offsets => ({
+  events: new Map(Array.from({ length: partitions }, (_, n) => [n, 0n])),
+  progress: new Map([[0, 0n]]),
+});
 
 function stored(position: bigint, category = 'deal'): StoredEvent {
-  return { position, stream: `${category}-${position}`, category, revision: 0, id: String(position), type: 'A', version: 1, data: {}, meta: { actor: 'a', correlation: 'c', recorded: '' } };
+  return {
+    position,
+    stream: `${category}-${position}`,
+    category,
+    revision: 0,
+    id: String(position),
+    type: 'A',
+    version: 1,
+    data: {},
+    meta: { actor: 'a', correlation: 'c', recorded: '' },
+  };
 }
 function empty(partitions: number): Topics {
   return { events: Array.from({ length: partitions }, () => []), progress: [] };
@@ -29,10 +42,13 @@ function publish(topics: Topics, log: readonly StoredEvent[], after: bigint, thr
   return { after, through, count: events.length, ends };
 }
 function feed(merge: Merge, { events, progress }: Topics): void {
-  events.forEach((messages, partition) => messages.forEach((event, offset) => merge.event(partition, BigInt(offset), event)));
+  events.forEach((messages, partition) =>
+    messages.forEach((event, offset) => merge.event(partition, BigInt(offset), event)),
+  );
   progress.forEach((record, offset) => merge.progress(0, BigInt(offset), record));
 }
-const positions = (events: readonly StoredEvent[] | undefined): bigint[] | undefined => events?.map(({ position }) => position);
+const positions = (events: readonly StoredEvent[] | undefined): bigint[] | undefined =>
+  events?.map(({ position }) => position);
 
 describe('Merging partitions', () => {
   const log = [2n, 3n, 7n, 8n, 9n, 12n].map((position) => stored(position, position % 2n === 0n ? 'deal' : 'quota'));
@@ -60,7 +76,13 @@ describe('Merging partitions', () => {
 
   it('puts records together up to the largest batch, and never cuts one', () => {
     const topics = empty(2);
-    for (const [after, through] of [[0n, 2n], [2n, 3n], [3n, 9n], [9n, 12n]] as const) topics.progress.push(publish(topics, log, after, through));
+    for (const [after, through] of [
+      [0n, 2n],
+      [2n, 3n],
+      [3n, 9n],
+      [9n, 12n],
+    ] as const)
+      topics.progress.push(publish(topics, log, after, through));
     const merge = createMerge({ from: START(2), position: 0n, largest: 2, crowd: 100 });
     feed(merge, topics);
     const spans = [0n, 3n, 9n].map((position) => merge.next(position)?.span.through);
@@ -147,7 +169,12 @@ describe('Merging partitions', () => {
             topics.progress.push(record);
             unsaid[relay] = undefined;
             // A relay that is killed before it saves its place publishes again; one that is refused takes over the other's.
-            places[relay] = chance(4) === 0 ? (places[relay] as bigint) : chance(4) === 0 ? (places.reduce((a, b) => (a > b ? a : b)) as bigint) : record.through;
+            places[relay] =
+              chance(4) === 0
+                ? (places[relay] as bigint)
+                : chance(4) === 0
+                  ? (places.reduce((a, b) => (a > b ? a : b)) as bigint)
+                  : record.through;
           } else {
             const ahead = history.filter(({ position }) => position > (places[relay] as bigint));
             const end = ahead[chance(Math.min(6, ahead.length) || 1)];
@@ -180,7 +207,12 @@ describe('Merging partitions', () => {
             }
           } else if (chance(10) === 0) {
             offsets = merge.restart();
-            merge = createMerge({ from: { events: new Map(offsets.events), progress: new Map(offsets.progress) }, position, largest, crowd });
+            merge = createMerge({
+              from: { events: new Map(offsets.events), progress: new Map(offsets.progress) },
+              position,
+              largest,
+              crowd,
+            });
           }
           const batch = merge.next(position);
           if (!batch) continue;

@@ -59,7 +59,11 @@ export function createMerge({ from, position, categories, largest, crowd }: Merg
 
   function needed(): Set<number> {
     const [first] = records;
-    return new Set([...(first?.record.ends ?? [])].filter(([partition, offset]) => (nextEvent.get(partition) ?? 0n) <= offset).map(([partition]) => partition));
+    return new Set(
+      [...(first?.record.ends ?? [])]
+        .filter(([partition, offset]) => (nextEvent.get(partition) ?? 0n) <= offset)
+        .map(([partition]) => partition),
+    );
   }
 
   function complete({ ends }: Progress): boolean {
@@ -83,7 +87,11 @@ export function createMerge({ from, position, categories, largest, crowd }: Merg
     event(partition, offset, event) {
       if (offset >= (nextEvent.get(partition) ?? 0n)) nextEvent.set(partition, offset + 1n);
       if (!event || event.position <= position || waiting.has(event.position)) return;
-      waiting.set(event.position, { partition, offset, event: !wished || wished.has(event.category) ? event : undefined });
+      waiting.set(event.position, {
+        partition,
+        offset,
+        event: !wished || wished.has(event.category) ? event : undefined,
+      });
       order = undefined;
     },
 
@@ -122,16 +130,24 @@ export function createMerge({ from, position, categories, largest, crowd }: Merg
 
     crowded() {
       // Once too many, they must become half as many, so that partitions do not flutter.
-      crowds = { events: waiting.size > (crowds.events ? crowd / 2 : crowd), records: records.length > (crowds.records ? crowd / 2 : crowd) };
+      crowds = {
+        events: waiting.size > (crowds.events ? crowd / 2 : crowd),
+        records: records.length > (crowds.records ? crowd / 2 : crowd),
+      };
       const need = needed();
-      return { events: crowds.events ? [...nextEvent.keys()].filter((partition) => !need.has(partition)) : [], progress: crowds.records ? [...nextRecord.keys()] : [] };
+      return {
+        events: crowds.events ? [...nextEvent.keys()].filter((partition) => !need.has(partition)) : [],
+        progress: crowds.records ? [...nextRecord.keys()] : [],
+      };
     },
 
     restart() {
       const events = new Map(nextEvent);
-      for (const { partition, offset } of waiting.values()) if (offset < (events.get(partition) as bigint)) events.set(partition, offset);
+      for (const { partition, offset } of waiting.values())
+        if (offset < (events.get(partition) as bigint)) events.set(partition, offset);
       const progress = new Map(nextRecord);
-      for (const { partition, offset } of records) if (offset < (progress.get(partition) as bigint)) progress.set(partition, offset);
+      for (const { partition, offset } of records)
+        if (offset < (progress.get(partition) as bigint)) progress.set(partition, offset);
       return { events, progress };
     },
   };

@@ -22,7 +22,17 @@ export class BadMessage extends Error {
   override readonly name = 'BadMessage';
 }
 
-export function encodeEvent({ id, type, version, data, meta, position, stream, category, revision }: StoredEvent): EventMessage {
+export function encodeEvent({
+  id,
+  type,
+  version,
+  data,
+  meta,
+  position,
+  stream,
+  category,
+  revision,
+}: StoredEvent): EventMessage {
   return {
     key: stream,
     value: JSON.stringify(data),
@@ -64,20 +74,37 @@ export function decodeEvent(value: Bytes, headers: Headers = {}): StoredEvent {
 }
 
 export function encodeProgress({ after, through, count: events, ends }: Progress): string {
-  return JSON.stringify({ after: String(after), through: String(through), count: events, ends: Object.fromEntries([...ends].map(([partition, offset]) => [partition, String(offset)])) });
+  return JSON.stringify({
+    after: String(after),
+    through: String(through),
+    count: events,
+    ends: Object.fromEntries([...ends].map(([partition, offset]) => [partition, String(offset)])),
+  });
 }
 
 /** Throws BadMessage on anything that `encodeProgress` does not say. */
 export function decodeProgress(value: Bytes): Progress {
-  const record = json(string(value ?? '')) as { after: unknown; through: unknown; count: unknown; ends: unknown } | null;
-  if (typeof record !== 'object' || record === null || typeof record.ends !== 'object' || record.ends === null) throw new BadMessage('it is no record of progress');
+  const record = json(string(value ?? '')) as {
+    after: unknown;
+    through: unknown;
+    count: unknown;
+    ends: unknown;
+  } | null;
+  if (typeof record !== 'object' || record === null || typeof record.ends !== 'object' || record.ends === null)
+    throw new BadMessage('it is no record of progress');
   const ends = Object.entries(record.ends).map(([partition, offset]) => [count(partition), position(offset)] as const);
-  return { after: position(record.after), through: position(record.through), count: count(String(record.count)), ends: new Map(ends) };
+  return {
+    after: position(record.after),
+    through: position(record.through),
+    count: count(String(record.count)),
+    ends: new Map(ends),
+  };
 }
 
 function text(headers: Headers, name: string): string {
   const value = headers[name];
-  if (value === undefined || Array.isArray(value)) throw new BadMessage(`header ${name} is ${value === undefined ? 'missing' : 'there twice'}`);
+  if (value === undefined || Array.isArray(value))
+    throw new BadMessage(`header ${name} is ${value === undefined ? 'missing' : 'there twice'}`);
   return string(value);
 }
 
@@ -110,7 +137,8 @@ function dataOf(value: Uint8Array | string): unknown {
 
 function metaOf(value: string): EventMeta {
   const meta = json(value) as Partial<EventMeta> | null;
-  if (typeof meta?.actor !== 'string' || typeof meta.correlation !== 'string' || typeof meta.recorded !== 'string') throw new BadMessage('ce_meta is not who, why and when');
+  if (typeof meta?.actor !== 'string' || typeof meta.correlation !== 'string' || typeof meta.recorded !== 'string')
+    throw new BadMessage('ce_meta is not who, why and when');
   return meta as EventMeta;
 }
 

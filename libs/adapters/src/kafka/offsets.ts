@@ -3,24 +3,43 @@ import type { Topics } from './client.js';
 import type { Offsets } from './merge.rules.js';
 
 /** What to commit: offsets, with the position up to which everything below them is told. */
-export function commitments(topics: Topics, { events, progress }: Offsets, position: bigint): TopicPartitionOffsetAndMetadata[] {
+export function commitments(
+  topics: Topics,
+  { events, progress }: Offsets,
+  position: bigint,
+): TopicPartitionOffsetAndMetadata[] {
   const of = (topic: string, offsets: Map<number, bigint>): TopicPartitionOffsetAndMetadata[] =>
-    [...offsets].map(([partition, offset]) => ({ topic, partition, offset: String(offset), metadata: String(position) }));
+    [...offsets].map(([partition, offset]) => ({
+      topic,
+      partition,
+      offset: String(offset),
+      metadata: String(position),
+    }));
   return [...of(topics.events, events), ...of(topics.progress, progress)];
 }
 
 /** From where to read everything behind a position: what the group has committed unless that is ahead of it, else, or without a position, the beginning. */
-export async function offsetsFor(admin: Admin, { groupId, topics, position }: { groupId: string; topics: Topics; position: bigint | undefined }): Promise<Offsets> {
-  const committed = position === undefined ? [] : await admin.fetchOffsets({ groupId, topics: [topics.events, topics.progress] });
+export async function offsetsFor(
+  admin: Admin,
+  { groupId, topics, position }: { groupId: string; topics: Topics; position: bigint | undefined },
+): Promise<Offsets> {
+  const committed =
+    position === undefined ? [] : await admin.fetchOffsets({ groupId, topics: [topics.events, topics.progress] });
   const of = async (topic: string): Promise<Map<number, bigint>> => {
     const kept = new Map(committed.find((one) => one.topic === topic)?.partitions.map((one) => [one.partition, one]));
     const ends = await admin.fetchTopicOffsets(topic);
     return new Map(
       ends.map(({ partition, low, high }) => {
         const at = kept.get(partition);
-        const usable = position !== undefined && at && /^\d+$/.test(at.metadata ?? '') && BigInt(at.metadata as string) <= position;
+        const usable =
+          position !== undefined && at && /^\d+$/.test(at.metadata ?? '') && BigInt(at.metadata as string) <= position;
         // Offsets beyond the end are of a topic that was made anew.
-        return [partition, usable && BigInt(at.offset) >= BigInt(low) && BigInt(at.offset) <= BigInt(high) ? BigInt(at.offset) : BigInt(low)];
+        return [
+          partition,
+          usable && BigInt(at.offset) >= BigInt(low) && BigInt(at.offset) <= BigInt(high)
+            ? BigInt(at.offset)
+            : BigInt(low),
+        ];
       }),
     );
   };

@@ -8,7 +8,10 @@ import { encodeEvent, encodeProgress } from './message.rules.js';
 const ajv = new Ajv2020({ strict: true, strictTypes: false });
 formats.default(ajv);
 /** Schemas stand in the folder of the contracts, which an adapter may read and may not import. */
-const published = (file: string) => JSON.parse(readFileSync(new URL(`../../../contracts/schemas/messages/${file}.v1.schema.json`, import.meta.url), 'utf8')) as { properties: Record<string, { contentSchema: object }> };
+const published = (file: string) =>
+  JSON.parse(
+    readFileSync(new URL(`../../../contracts/schemas/messages/${file}.v1.schema.json`, import.meta.url), 'utf8'),
+  ) as { properties: Record<string, { contentSchema: object }> };
 const stored: StoredEvent = {
   position: 2n ** 63n - 1n,
   stream: 'deal-crm:1',
@@ -18,7 +21,16 @@ const stored: StoredEvent = {
   type: 'DealWon',
   version: 1,
   data: { closed: '2025-01-31' },
-  meta: { actor: 'ann', correlation: 'c', recorded: '2025-02-03T04:05:06.789Z', causation: 'x', reason: 'why', effective: '2025-01-31', key: 'k', fingerprint: 'f' },
+  meta: {
+    actor: 'ann',
+    correlation: 'c',
+    recorded: '2025-02-03T04:05:06.789Z',
+    causation: 'x',
+    reason: 'why',
+    effective: '2025-01-31',
+    key: 'k',
+    fingerprint: 'f',
+  },
 };
 
 describe('what is written to Kafka', () => {
@@ -35,7 +47,19 @@ describe('what is written to Kafka', () => {
 
   it('is progress by its published schema', () => {
     const isProgress = ajv.compile(published('progress'));
-    isProgress(JSON.parse(encodeProgress({ after: 0n, through: 2n ** 63n - 1n, count: 3, ends: new Map([[0, 12n], [3, 0n]]) })));
+    isProgress(
+      JSON.parse(
+        encodeProgress({
+          after: 0n,
+          through: 2n ** 63n - 1n,
+          count: 3,
+          ends: new Map([
+            [0, 12n],
+            [3, 0n],
+          ]),
+        }),
+      ),
+    );
     expect(isProgress.errors).toBeNull();
   });
 });

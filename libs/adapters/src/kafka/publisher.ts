@@ -22,7 +22,12 @@ export async function openKafkaPublisher({ url, log }: { url: string; log?: Log 
     const counts = new Map<number, number>();
     for (const { partition = 0 } of messages) counts.set(partition, (counts.get(partition) ?? 0) + 1);
     const written = await to.sendBatch({ acks: -1, compression, topicMessages: [{ topic, messages }] });
-    return new Map(written.map(({ partition, baseOffset }) => [partition, BigInt(baseOffset as string) + BigInt(counts.get(partition) ?? 0) - 1n]));
+    return new Map(
+      written.map(({ partition, baseOffset }) => [
+        partition,
+        BigInt(baseOffset as string) + BigInt(counts.get(partition) ?? 0) - 1n,
+      ]),
+    );
   }
 
   return {
@@ -30,8 +35,11 @@ export async function openKafkaPublisher({ url, log }: { url: string; log?: Log 
       const to = (producer ??= await connected(kafka));
       try {
         const ends = new Map<number, bigint>();
-        for (const messages of requests(events, partitionOf)) for (const [partition, offset] of await send(to, topics.events, messages)) ends.set(partition, offset);
-        await send(to, topics.progress, [{ partition: 0, value: encodeProgress({ after, through, count: events.length, ends }) }]);
+        for (const messages of requests(events, partitionOf))
+          for (const [partition, offset] of await send(to, topics.events, messages)) ends.set(partition, offset);
+        await send(to, topics.progress, [
+          { partition: 0, value: encodeProgress({ after, through, count: events.length, ends }) },
+        ]);
       } catch (error) {
         // Its sequence numbers may no longer be the broker's.
         producer = undefined;
@@ -47,7 +55,11 @@ export async function openKafkaPublisher({ url, log }: { url: string; log?: Log 
 }
 
 async function connected(kafka: Kafka): Promise<Producer> {
-  const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1, createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  });
   try {
     await producer.connect();
     return producer;
@@ -59,9 +71,12 @@ async function connected(kafka: Kafka): Promise<Producer> {
 
 /** Stream → partition, the same as every Kafka client's, by the partitions that the topic has by now. */
 async function createPartitioner(kafka: Kafka, topic: string): Promise<(stream: string) => number> {
-  const [metadata] = await patiently(() => asAdmin(kafka, async (admin) => (await admin.fetchTopicMetadata({ topics: [topic] })).topics));
+  const [metadata] = await patiently(() =>
+    asAdmin(kafka, async (admin) => (await admin.fetchTopicMetadata({ topics: [topic] })).topics),
+  );
   const choose = Partitioners.DefaultPartitioner();
-  return (stream) => choose({ topic, partitionMetadata: metadata?.partitions ?? [], message: { key: stream, value: null } });
+  return (stream) =>
+    choose({ topic, partitionMetadata: metadata?.partitions ?? [], message: { key: stream, value: null } });
 }
 
 function* requests(events: readonly StoredEvent[], partitionOf: (stream: string) => number): Generator<Message[]> {

@@ -13,14 +13,24 @@ export function singleWorker(silence: () => number | undefined): PartitionAssign
   return ({ cluster }) => ({
     name: NAME,
     version: VERSION,
-    protocol: ({ topics }) => ({ name: NAME, metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(claim(silence())) }) }),
+    protocol: ({ topics }) => ({
+      name: NAME,
+      metadata: MemberMetadata.encode({ version: VERSION, topics, userData: Buffer.from(claim(silence())) }),
+    }),
     async assign({ members, topics }) {
       const [worker] = members
         .map(({ memberId, memberMetadata }) => ({ memberId, silent: silenceIn(memberMetadata) }))
         .sort((a, b) => (a.silent === b.silent ? (a.memberId < b.memberId ? -1 : 1) : a.silent - b.silent));
       if (!worker) return [];
-      const assignment = Object.fromEntries(topics.map((topic) => [topic, cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)]));
-      return [{ memberId: worker.memberId, memberAssignment: MemberAssignment.encode({ version: VERSION, assignment, userData: Buffer.alloc(0) }) }];
+      const assignment = Object.fromEntries(
+        topics.map((topic) => [topic, cluster.findTopicPartitionMetadata(topic).map(({ partitionId }) => partitionId)]),
+      );
+      return [
+        {
+          memberId: worker.memberId,
+          memberAssignment: MemberAssignment.encode({ version: VERSION, assignment, userData: Buffer.alloc(0) }),
+        },
+      ];
     },
   });
 }

@@ -37,7 +37,10 @@ const STUCK = 30_000;
 const CONFIRMING: ReadonlySet<string> = new Set(['Heartbeat', 'SyncGroup']);
 
 /** Follows both topics as a member of the group, for ever: what goes wrong is told to `onError` and tried again. */
-export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categories, after, resume, everyProcess, handle, onError }: Subscribe): Subscription {
+export function subscribeTo(
+  { kafka, topics, prefix }: Carrier,
+  { group, categories, after, resume, everyProcess, handle, onError }: Subscribe,
+): Subscription {
   const groupId = `${prefix}.${group}${everyProcess ? `.${newUuid()}` : ''}`;
   let position = after;
   let tenure: Tenure | undefined;
@@ -69,7 +72,9 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
   }
 
   function gain(consumer: Consumer, partitions: Record<string, number[]>): void {
-    tenure = partitions[topics.events] ? { consumer, partitions, merge: undefined, reread: false, paused: new Set() } : undefined;
+    tenure = partitions[topics.events]
+      ? { consumer, partitions, merge: undefined, reread: false, paused: new Set() }
+      : undefined;
     // Nothing is fetched before it is known from where.
     if (tenure) consumer.pause(Object.entries(partitions).map(([topic, of]) => ({ topic, partitions: of })));
     wake();
@@ -77,10 +82,15 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
 
   /** Reads on from what is committed, as far as that is not ahead of the position, or all again. */
   async function read(mine: Tenure, all = false): Promise<void> {
-    const from = await asAdmin(kafka, (admin) => offsetsFor(admin, { groupId, topics, position: all ? undefined : position }));
+    const from = await asAdmin(kafka, (admin) =>
+      offsetsFor(admin, { groupId, topics, position: all ? undefined : position }),
+    );
     if (tenure !== mine) return;
     mine.merge = createMerge({ from, position, categories, largest: LARGEST, crowd: CROWD });
-    for (const [topic, offsets] of [[topics.events, from.events], [topics.progress, from.progress]] as const)
+    for (const [topic, offsets] of [
+      [topics.events, from.events],
+      [topics.progress, from.progress],
+    ] as const)
       for (const [partition, offset] of offsets) mine.consumer.seek({ topic, partition, offset: String(offset) });
     mine.consumer.resume(Object.entries(mine.partitions).map(([topic, partitions]) => ({ topic, partitions })));
     mine.paused = new Set();
@@ -93,7 +103,11 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
       else merge.progress(partition, at, decodeProgress(value));
     } catch (error) {
       // A stranger's message does no harm; one of ours is then missed, which the counts of progress betray.
-      report(new Error(`${topic}[${partition}] at offset ${offset} is passed over: ${(error as Error).message}`, { cause: error }));
+      report(
+        new Error(`${topic}[${partition}] at offset ${offset} is passed over: ${(error as Error).message}`, {
+          cause: error,
+        }),
+      );
       if (topic === topics.events) merge.event(partition, at, undefined);
       else merge.progress(partition, at, undefined);
     }
@@ -111,7 +125,10 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
 
   function restrain({ consumer, merge, partitions, paused }: Tenure): void {
     const crowded = merge?.crowded();
-    for (const [topic, hold] of [[topics.events, crowded?.events ?? []], [topics.progress, crowded?.progress ?? []]] as const) {
+    for (const [topic, hold] of [
+      [topics.events, crowded?.events ?? []],
+      [topics.progress, crowded?.progress ?? []],
+    ] as const) {
       for (const partition of partitions[topic] ?? []) {
         const key = `${topic}/${partition}`;
         if (hold.includes(partition) === paused.has(key)) continue;
@@ -174,7 +191,9 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
     let [asked, confirmed] = [0, 0];
     const consumer = kafka.consumer({
       groupId,
-      partitionAssigners: [singleWorker(() => (tenure?.consumer === consumer ? performance.now() - confirmed : undefined))],
+      partitionAssigners: [
+        singleWorker(() => (tenure?.consumer === consumer ? performance.now() - confirmed : undefined)),
+      ],
       sessionTimeout: 10_000,
       heartbeatInterval: 1000,
       rebalanceTimeout: 30_000,
@@ -191,7 +210,10 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
     let over = false;
     let watch: NodeJS.Timeout | undefined;
     // An answer may have waited while this process was frozen: it confirms what was so when it was asked for.
-    consumer.on(REQUEST, ({ payload: { apiName, duration } }) => void (CONFIRMING.has(apiName) && (asked = performance.now() - duration)));
+    consumer.on(
+      REQUEST,
+      ({ payload: { apiName, duration } }) => void (CONFIRMING.has(apiName) && (asked = performance.now() - duration)),
+    );
     consumer.on(HEARTBEAT, () => void (confirmed = asked));
     const member = new Promise<void>((resolve) =>
       consumer.on(GROUP_JOIN, ({ payload }) => {
@@ -209,7 +231,11 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
         const missing = [...(tenure?.merge?.needed() ?? [])];
         if (missing.length === 0 || performance.now() - taken < STUCK) return;
         taken = performance.now();
-        report(new Error(`${topics.events} ends before what partitions ${missing.join(', ')} should hold: Kafka has lost acknowledged messages`));
+        report(
+          new Error(
+            `${topics.events} ends before what partitions ${missing.join(', ')} should hold: Kafka has lost acknowledged messages`,
+          ),
+        );
       }, 5000);
     });
     let running: Promise<void> | undefined;
@@ -256,7 +282,11 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
     if (tenure) await atMost(5000, commit(tenure));
     endSessions();
     await reading;
-    if (everyProcess) await atMost(5000, asAdmin(kafka, (admin) => admin.deleteGroups([groupId])));
+    if (everyProcess)
+      await atMost(
+        5000,
+        asAdmin(kafka, (admin) => admin.deleteGroups([groupId])),
+      );
   }
   return { stop: () => (ending ??= end()) };
 }
@@ -264,6 +294,9 @@ export function subscribeTo({ kafka, topics, prefix }: Carrier, { group, categor
 /** Waits for work that may fail or hang at an end. */
 async function atMost(milliseconds: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work.catch(() => undefined), new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
+  await Promise.race([
+    work.catch(() => undefined),
+    new Promise((resolve) => (timer = setTimeout(resolve, milliseconds))),
+  ]);
   clearTimeout(timer);
 }

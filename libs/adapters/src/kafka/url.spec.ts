@@ -24,7 +24,11 @@ describe('A Kafka URL', () => {
   });
 
   it('says several brokers, the prefix and how topics are made', () => {
-    expect(parseKafkaUrl('kafka://a.example:9092,10.0.0.7:9093,[::1]:9094/acme.prod?partitions=12&replication=3&compression=none')).toMatchObject({
+    expect(
+      parseKafkaUrl(
+        'kafka://a.example:9092,10.0.0.7:9093,[::1]:9094/acme.prod?partitions=12&replication=3&compression=none',
+      ),
+    ).toMatchObject({
       brokers: ['a.example:9092', '10.0.0.7:9093', '[::1]:9094'],
       prefix: 'acme.prod',
       partitions: 12,
@@ -34,7 +38,9 @@ describe('A Kafka URL', () => {
   });
 
   it('says TLS with a CA of its own, and who asks', () => {
-    expect(parseKafkaUrl(`kafka://us%40er:p%3Aa%2Fss:w@broker:9094/?tls=true&ca=${ca}&sasl=scram-sha-512`)).toMatchObject({
+    expect(
+      parseKafkaUrl(`kafka://us%40er:p%3Aa%2Fss:w@broker:9094/?tls=true&ca=${ca}&sasl=scram-sha-512`),
+    ).toMatchObject({
       prefix: 'attain',
       ssl: { ca: 'a certificate' },
       sasl: { mechanism: 'scram-sha-512', username: 'us@er', password: 'p:a/ss:w' },
@@ -73,6 +79,8 @@ describe('A Kafka URL', () => {
 
   it('keeps its password out of every refusal', () => {
     for (const rest of ['localhost', 'localhost:9092/a/b', 'localhost:9092/?x=1', 'localhost:9092'])
-      expect(() => parseKafkaUrl(`kafka://user:s3cret@${rest}`)).toThrow(expect.not.objectContaining({ message: expect.stringContaining('s3cret') }));
+      expect(() => parseKafkaUrl(`kafka://user:s3cret@${rest}`)).toThrow(
+        expect.not.objectContaining({ message: expect.stringContaining('s3cret') }),
+      );
   });
 });

@@ -22,7 +22,8 @@ const PARAMETERS = ['partitions', 'replication', 'tls', 'ca', 'sasl', 'compressi
 
 /** Throws RangeError, which never names the password, on anything that is not understood. Reads the file of `ca`. */
 export function parseKafkaUrl(url: string): KafkaUrl {
-  const [, credentials, hosts = '', path = '', query = ''] = /^kafka:\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(url) ?? [];
+  const [, credentials, hosts = '', path = '', query = ''] =
+    /^kafka:\/\/(?:([^@/?#]*)@)?([^/?#@]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/.exec(url) ?? [];
   const name = `kafka://${hosts}`;
   const refuse = (why: string): never => {
     throw new RangeError(`bus ${name}: ${why}`);
@@ -41,7 +42,9 @@ export function parseKafkaUrl(url: string): KafkaUrl {
   };
   const whole = (key: string, otherwise: number, most: number): number => {
     const text = parameters.get(key) ?? String(otherwise);
-    return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= most ? Number(text) : refuse(`${key} must be a whole number from 1 to ${most}`);
+    return /^[1-9]\d{0,4}$/.test(text) && Number(text) <= most
+      ? Number(text)
+      : refuse(`${key} must be a whole number from 1 to ${most}`);
   };
 
   const brokers = hosts.split(',');
@@ -51,7 +54,8 @@ export function parseKafkaUrl(url: string): KafkaUrl {
   }
   const prefix = path || 'attain';
   // Room for a group's name and a UUID within Kafka's 249 characters.
-  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(prefix)) refuse('the prefix holds up to 100 of A-Z a-z 0-9 . _ - and does not begin with a dot');
+  if (!/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/.test(prefix))
+    refuse('the prefix holds up to 100 of A-Z a-z 0-9 . _ - and does not begin with a dot');
 
   const encrypted = oneOf('tls', ['true', 'false'], 'false') === 'true';
   const ca = parameters.get('ca');
@@ -60,7 +64,8 @@ export function parseKafkaUrl(url: string): KafkaUrl {
   let sasl: KafkaUrl['sasl'];
   const mechanism = parameters.has('sasl') ? oneOf('sasl', MECHANISMS, 'plain') : undefined;
   if (mechanism) {
-    const [, username = '', password = ''] = /^([^:]+):(.+)$/s.exec(credentials ?? '') ?? refuse(`sasl=${mechanism} needs user:password@`);
+    const [, username = '', password = ''] =
+      /^([^:]+):(.+)$/s.exec(credentials ?? '') ?? refuse(`sasl=${mechanism} needs user:password@`);
     sasl = { mechanism, username: decoded(username, refuse), password: decoded(password, refuse) };
   } else if (credentials !== undefined) refuse('user:password@ needs sasl=plain, scram-sha-256 or scram-sha-512');
 

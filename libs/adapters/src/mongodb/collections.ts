@@ -48,16 +48,54 @@ export interface Collections {
 
 const TIMEOUT_MS = 5_000;
 const schemaOptions = { strict: 'throw', versionKey: false, minimize: false } as const;
-const rowSchema = new Schema<Row>({ _id: String, position: BigInt, document: String, fields: Schema.Types.Mixed, other: { type: [String], default: undefined }, removed: Date }, schemaOptions);
-const parkedSchema = new Schema<ParkedRow>({ _id: String, group: String, stream: String, key: String, position: BigInt, event: String, type: { type: String }, reason: String, at: String }, schemaOptions);
+const rowSchema = new Schema<Row>(
+  {
+    _id: String,
+    position: BigInt,
+    document: String,
+    fields: Schema.Types.Mixed,
+    other: { type: [String], default: undefined },
+    removed: Date,
+  },
+  schemaOptions,
+);
+const parkedSchema = new Schema<ParkedRow>(
+  {
+    _id: String,
+    group: String,
+    stream: String,
+    key: String,
+    position: BigInt,
+    event: String,
+    type: { type: String },
+    reason: String,
+    at: String,
+  },
+  schemaOptions,
+);
 const versionSchema = new Schema<Version>(
-  { _id: String, name: String, version: Number, documents: String, position: BigInt, seal: String, serving: Boolean, pending: Schema.Types.Mixed },
+  {
+    _id: String,
+    name: String,
+    version: Number,
+    documents: String,
+    position: BigInt,
+    seal: String,
+    serving: Boolean,
+    pending: Schema.Types.Mixed,
+  },
   schemaOptions,
 );
 
 /** Connects; a question while nothing can be reached fails after 5 s, and the driver goes on looking by itself. */
 export async function connectCollections(url: string, database: string): Promise<Collections> {
-  const mongoose = new Mongoose({ strictQuery: 'throw', sanitizeFilter: true, autoIndex: false, autoCreate: false, bufferCommands: false });
+  const mongoose = new Mongoose({
+    strictQuery: 'throw',
+    sanitizeFilter: true,
+    autoIndex: false,
+    autoCreate: false,
+    bufferCommands: false,
+  });
   const options: ConnectOptions = {
     dbName: database,
     appName: 'attain',
@@ -79,7 +117,8 @@ export async function connectCollections(url: string, database: string): Promise
     await connection.close();
     throw error;
   }
-  const modelOf = <T>(collection: string, schema: Schema<T>): Model<T> => (connection.models[collection] as Model<T> | undefined) ?? connection.model<T>(collection, schema, collection);
+  const modelOf = <T>(collection: string, schema: Schema<T>): Model<T> =>
+    (connection.models[collection] as Model<T> | undefined) ?? connection.model<T>(collection, schema, collection);
   return {
     versions: modelOf('models', versionSchema),
     parked: modelOf('parked', parkedSchema),
@@ -98,6 +137,13 @@ export function all(conditions: readonly Condition[]): { $and: Condition[] } {
 }
 function marked(condition: Condition): Condition {
   return Object.fromEntries(
-    Object.entries(condition).map(([key, value]) => [key, key === '$or' || key === '$and' ? (value as Condition[]).map(marked) : value !== null && typeof value === 'object' ? trusted({ ...value }) : value]),
+    Object.entries(condition).map(([key, value]) => [
+      key,
+      key === '$or' || key === '$and'
+        ? (value as Condition[]).map(marked)
+        : value !== null && typeof value === 'object'
+          ? trusted({ ...value })
+          : value,
+    ]),
   );
 }

@@ -1,6 +1,18 @@
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import mongoose from 'mongoose';
-import { createMemoryEventStore, createMemoryReadModels, createProjector, type Document, type ModelDeclaration, type NewEvent, type Placed, type Projection, type Projector, type ReadModels, Transient } from '@attain/eventsourcing';
+import {
+  createMemoryEventStore,
+  createMemoryReadModels,
+  createProjector,
+  type Document,
+  type ModelDeclaration,
+  type NewEvent,
+  type Placed,
+  type Projection,
+  type Projector,
+  type ReadModels,
+  Transient,
+} from '@attain/eventsourcing';
 import { all, event } from '@attain/eventsourcing/testing';
 import { engineFor } from '../testing/engines.js';
 import { openMongoModels } from './read-models.js';
@@ -32,7 +44,8 @@ function decode(type: string, version: number, data: unknown) {
   if (broken.is && type !== 'DealWon') throw new Error(`unknown event type ${type}`);
   return { type: 'DealWon', version, data };
 }
-const won = (owners: string[], more: Omit<Won['data'], 'owners'> = {}, type = 'DealWon'): NewEvent => event(type, { owners, ...more });
+const won = (owners: string[], more: Omit<Won['data'], 'owners'> = {}, type = 'DealWon'): NewEvent =>
+  event(type, { owners, ...more });
 const history: [string, NewEvent][] = [
   ['deal-1', won(['ann', 'bob', 'zoe', 'eve', 'gus'])],
   ['deal-2', won(['ann', 'bob'])],
@@ -78,7 +91,8 @@ if (engine) {
     await engine.stop();
   });
 
-  const projecting = (of: ReadModels, name: string): Promise<Projector> => createProjector(told(name), { events: store, models: of, clock: () => '2025-01-01T00:00:00.000Z', decode });
+  const projecting = (of: ReadModels, name: string): Promise<Projector> =>
+    createProjector(told(name), { events: store, models: of, clock: () => '2025-01-01T00:00:00.000Z', decode });
   /** Tells from where the model stands, as a bus does after a rejection. */
   const tell = async (projector: Projector, through: bigint): Promise<void> => {
     const after = await projector.refresh();
@@ -174,7 +188,10 @@ if (engine) {
         }),
       );
       // It still believes in gus, who is gone when it comes to write.
-      const outcome = tell(late, BEGUN).then(() => 'won', () => 'lost');
+      const outcome = tell(late, BEGUN).then(
+        () => 'won',
+        () => 'lost',
+      );
       await writing;
       await tell(next, HEAD);
       const before = await seen(models, 'late');
@@ -189,10 +206,21 @@ if (engine) {
       const declaration: ModelDeclaration = { name: 'swept', version: 1, indexes: [] };
       const writer = await swept.writer(declaration);
       const put = (position: bigint, documents: Record<string, Document | undefined>): Promise<void> =>
-        writer.commit({ after: position - 1n, position, documents: new Map(Object.entries(documents).map(([key, document]): [string, Placed] => [key, { document, position }])) });
+        writer.commit({
+          after: position - 1n,
+          position,
+          documents: new Map(
+            Object.entries(documents).map(([key, document]): [string, Placed] => [key, { document, position }]),
+          ),
+        });
       await put(1n, { a: { id: 'a' }, b: { id: 'b' } });
       await put(2n, { a: undefined });
-      expect(await writer.getMany(['a', 'b'])).toEqual(new Map([['a', { document: undefined, position: 2n }], ['b', { document: { id: 'b' }, position: 1n }]]));
+      expect(await writer.getMany(['a', 'b'])).toEqual(
+        new Map([
+          ['a', { document: undefined, position: 2n }],
+          ['b', { document: { id: 'b' }, position: 1n }],
+        ]),
+      );
       await new Promise((resolve) => setTimeout(resolve, 20));
       await put(3n, {});
       expect([...(await writer.getMany(['a', 'b'])).keys()]).toEqual(['b']);
@@ -204,7 +232,11 @@ if (engine) {
       let release = (): void => undefined;
       const gate = new Promise<void>((resolve) => (release = resolve));
       plant(plantAround(async (name, given, write) => (name === 'bulkWrite' && (await gate), write(given))));
-      const committing = writer.commit({ after: 0n, position: 1n, documents: new Map([['a', { document: { id: 'a' }, position: 1n }]]) });
+      const committing = writer.commit({
+        after: 0n,
+        position: 1n,
+        documents: new Map([['a', { document: { id: 'a' }, position: 1n }]]),
+      });
       const closing = models.close();
       await expect(writer.position()).rejects.toThrow('closed');
       release();
@@ -225,20 +257,43 @@ if (engine) {
         return Object.fromEntries(found.map(({ name, key }) => [name, key]));
       };
       await models.writer({ name: 'indexed', version: 1, indexes: [['owner'], ['region', 'amount']] });
-      expect(await indexes()).toEqual({ _id_: { _id: 1 }, owner: { 'fields.owner': 1, _id: 1 }, 'region,amount': { 'fields.region': 1, 'fields.amount': 1, _id: 1 } });
+      expect(await indexes()).toEqual({
+        _id_: { _id: 1 },
+        owner: { 'fields.owner': 1, _id: 1 },
+        'region,amount': { 'fields.region': 1, 'fields.amount': 1, _id: 1 },
+      });
       await models.writer({ name: 'indexed', version: 1, indexes: [['owner'], ['stage']] });
-      expect(await indexes()).toEqual({ _id_: { _id: 1 }, owner: { 'fields.owner': 1, _id: 1 }, stage: { 'fields.stage': 1, _id: 1 } });
+      expect(await indexes()).toEqual({
+        _id_: { _id: 1 },
+        owner: { 'fields.owner': 1, _id: 1 },
+        stage: { 'fields.stage': 1, _id: 1 },
+      });
     });
 
     it('comes back word for word, whatever the keys and numbers', async () => {
-      const document = { 'a.b': 1, $set: { $gt: [{ 'c.d': null }] }, '': 0, big: 9007199254740991, small: -9007199254740991, tiny: 5e-324, text: 'a\u0000\ud800"', absent: undefined, list: [undefined, 1e21] };
+      const document = {
+        'a.b': 1,
+        $set: { $gt: [{ 'c.d': null }] },
+        '': 0,
+        big: 9007199254740991,
+        small: -9007199254740991,
+        tiny: 5e-324,
+        text: 'a\u0000\ud800"',
+        absent: undefined,
+        list: [undefined, 1e21],
+      };
       const writer = await models.writer({ name: 'verbatim', version: 1, indexes: [] });
       const position = 9007199254740993n;
       await writer.commit({ after: 0n, position, documents: new Map([['k.$\u0000', { document, position }]]) });
       const stored = JSON.parse(JSON.stringify(document)) as Document;
       expect(await models.model('verbatim').get('k.$\u0000')).toStrictEqual(stored);
-      expect(await models.model('verbatim').find({ filter: { big: 9007199254740991, tiny: { to: 1 } } })).toStrictEqual([stored]);
-      expect([await writer.position(), (await writer.getMany(['k.$\u0000'])).get('k.$\u0000')?.position]).toEqual([position, position]);
+      expect(await models.model('verbatim').find({ filter: { big: 9007199254740991, tiny: { to: 1 } } })).toStrictEqual(
+        [stored],
+      );
+      expect([await writer.position(), (await writer.getMany(['k.$\u0000'])).get('k.$\u0000')?.position]).toEqual([
+        position,
+        position,
+      ]);
     });
   });
 }

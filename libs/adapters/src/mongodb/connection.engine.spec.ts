@@ -28,7 +28,11 @@ async function aWayTo(url: string): Promise<Way> {
 async function put(models: ReadModels, id: string): Promise<void> {
   const writer = await models.writer({ name: 'deals', version: 1, indexes: [] });
   const after = await writer.position();
-  await writer.commit({ after, position: after + 1n, documents: new Map([[id, { document: { id }, position: after + 1n }]]) });
+  await writer.commit({
+    after,
+    position: after + 1n,
+    documents: new Map([[id, { document: { id }, position: after + 1n }]]),
+  });
 }
 
 if (engine) {
@@ -47,7 +51,15 @@ if (engine) {
       await expect(models.model('deals').find()).rejects.toBeInstanceOf(Transient);
       await expect(put(models, 'b')).rejects.toBeInstanceOf(Transient);
       await way.open();
-      await eventually(() => models.model('deals').count().then((n) => n === 1, () => false));
+      await eventually(() =>
+        models
+          .model('deals')
+          .count()
+          .then(
+            (n) => n === 1,
+            () => false,
+          ),
+      );
       await put(models, 'b');
       expect(await models.model('deals').count()).toBe(2);
     });
@@ -69,7 +81,17 @@ if (engine) {
       await way.cut();
       await cutOff;
       await way.open();
-      await eventually(() => models.model('deals').count().then((n) => n === 1, () => false), 60_000);
+      await eventually(
+        () =>
+          models
+            .model('deals')
+            .count()
+            .then(
+              (n) => n === 1,
+              () => false,
+            ),
+        60_000,
+      );
       await asked;
     });
 

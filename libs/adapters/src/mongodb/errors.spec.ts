@@ -9,8 +9,14 @@ const withCode = (message: string, parts: object): Error => Object.assign(new Er
 describe('What the driver says', () => {
   it.each([
     ['a connection that was closed', new MongoNetworkError('connection 1 to 127.0.0.1:27017 closed')],
-    ['a socket that was reset while it was written to', withCode('read ECONNRESET', { code: 'ECONNRESET', syscall: 'read' })],
-    ['a socket that had ended', withCode('Cannot call write after a stream was destroyed', { code: 'ERR_STREAM_DESTROYED' })],
+    [
+      'a socket that was reset while it was written to',
+      withCode('read ECONNRESET', { code: 'ECONNRESET', syscall: 'read' }),
+    ],
+    [
+      'a socket that had ended',
+      withCode('Cannot call write after a stream was destroyed', { code: 'ERR_STREAM_DESTROYED' }),
+    ],
     ['a primary that steps down', new MongoServerError({ message: 'not primary', code: 10107 })],
   ])('of %s passes, and is tried again', (_, error) => {
     expect(portError(error)).toBeInstanceOf(Transient);

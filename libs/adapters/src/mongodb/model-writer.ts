@@ -11,7 +11,12 @@ const { ObjectId } = mongoose.mongo;
  * was: so a commit that is cut off is told again, and documents say which events they hold. `keepRemoved` milliseconds after its
  * removal nothing is left of a document; that is longer than any write can be on its way.
  */
-export function createModelWriter<D extends Document>(collections: Collections, declaration: ModelDeclaration, version: Version, keepRemoved: number): ModelWriter<D> {
+export function createModelWriter<D extends Document>(
+  collections: Collections,
+  declaration: ModelDeclaration,
+  version: Version,
+  keepRemoved: number,
+): ModelWriter<D> {
   const { versions } = collections;
   const rows = collections.rows(version);
   const durability: Durability = declaration.durable ? { writeConcern: { w: 'majority', j: true } } : MAJORITY;
@@ -40,7 +45,10 @@ export function createModelWriter<D extends Document>(collections: Collections, 
     const now = Date.now();
     if (now - sweptAt < keepRemoved) return;
     const before = new Date(now - keepRemoved);
-    await rows.deleteMany({ removed: mongoose.trusted({ $lt: before }), position: mongoose.trusted({ $lte: position }) }, MAJORITY);
+    await rows.deleteMany(
+      { removed: mongoose.trusted({ $lt: before }), position: mongoose.trusted({ $lte: position }) },
+      MAJORITY,
+    );
     sweptAt = now;
   }
 
@@ -54,7 +62,15 @@ export function createModelWriter<D extends Document>(collections: Collections, 
         .select({ position: 1, document: 1 })
         .lean<Row[]>();
       unknown = new Set(keys).difference(new Set(found.map((row) => row._id)));
-      return new Map(found.map((row): [string, Placed<D>] => [row._id, { position: row.position, document: row.document === undefined ? undefined : (JSON.parse(row.document) as D) }]));
+      return new Map(
+        found.map((row): [string, Placed<D>] => [
+          row._id,
+          {
+            position: row.position,
+            document: row.document === undefined ? undefined : (JSON.parse(row.document) as D),
+          },
+        ]),
+      );
     },
     async commit({ after, position, seal, documents: placed, park = [], redriven = [] }) {
       const written = [...placed].map(([key, one]) => rowOf(key, one));
@@ -65,10 +81,23 @@ export function createModelWriter<D extends Document>(collections: Collections, 
       // What a redrive puts into a document is older than its position, which so cannot tell whether it is in.
       const late = position === after;
       if (!late) await putRows(rows, written, '$lt', durability, unknown);
-      const pending: Pending = { id: new ObjectId().toHexString(), rows: late ? written : [], unpark: redriven.map(parkedId), park: park.map(parkedRow) };
+      const pending: Pending = {
+        id: new ObjectId().toHexString(),
+        rows: late ? written : [],
+        unpark: redriven.map(parkedId),
+        park: park.map(parkedRow),
+      };
       const left = pending.rows.length + pending.unpark.length + pending.park.length > 0;
-      const moved = await versions.updateOne({ _id, documents, position: after, pending: null }, { $set: { position, ...(left && { pending }), ...(seal !== undefined && { seal }) }, ...(seal === undefined && !late && { $unset: { seal: 1 } }) }, durability);
-      if (moved.matchedCount !== 1) throw new Error(`${_id} is no longer at ${after}: another process has gone on with it`);
+      const moved = await versions.updateOne(
+        { _id, documents, position: after, pending: null },
+        {
+          $set: { position, ...(left && { pending }), ...(seal !== undefined && { seal }) },
+          ...(seal === undefined && !late && { $unset: { seal: 1 } }),
+        },
+        durability,
+      );
+      if (moved.matchedCount !== 1)
+        throw new Error(`${_id} is no longer at ${after}: another process has gone on with it`);
       if (left) await finish(collections, { ...version, pending }, durability);
     },
   };

@@ -1,4 +1,16 @@
-import { type Aggregate, anyOf, checkAggregate, checkFilter, checkFind, compareScalars, type Document, type Filter, type Find, type Scalar, scalarAt } from '@attain/eventsourcing';
+import {
+  type Aggregate,
+  anyOf,
+  checkAggregate,
+  checkFilter,
+  checkFind,
+  compareScalars,
+  type Document,
+  type Filter,
+  type Find,
+  type Scalar,
+  scalarAt,
+} from '@attain/eventsourcing';
 
 /** What is stored of a document so that it can be asked for; BSON, or what becomes it. */
 export interface Asked {
@@ -16,7 +28,9 @@ const LIVING: Condition = { removed: null };
 /** Of a document as JSON gives it back; what has another than a plain field's name cannot be asked for. */
 export function askedOf(document: Document): Asked {
   const names = Object.keys(document).filter((name) => FIELD.test(name));
-  const fields = Object.fromEntries(names.flatMap((name) => ((scalarAt(document, name) ?? null) === null ? [] : [[name, document[name] as Scalar]])));
+  const fields = Object.fromEntries(
+    names.flatMap((name) => ((scalarAt(document, name) ?? null) === null ? [] : [[name, document[name] as Scalar]])),
+  );
   const other = names.filter((name) => scalarAt(document, name) === undefined);
   return other.length > 0 ? { fields, other } : { fields };
 }
@@ -44,7 +58,9 @@ function asField(field: string, condition: Filter[string]): Condition[] {
   }
   const bounds = { $gte: condition.from, $lte: condition.to };
   // Nothing lies between nulls; a bound of one type meets values of that type alone.
-  return Object.entries(bounds).flatMap(([operator, bound]) => (bound === undefined ? [] : [{ [path]: bound === null ? { $in: [] } : { [operator]: bound } }]));
+  return Object.entries(bounds).flatMap(([operator, bound]) =>
+    bound === undefined ? [] : [{ [path]: bound === null ? { $in: [] } : { [operator]: bound } }],
+  );
 }
 function nullAt(field: string): Condition {
   return { [`fields.${field}`]: null, other: { $ne: field } };
@@ -64,8 +80,14 @@ export function findingOf(find: Find): Finding | undefined {
   if (limit === 0) return undefined;
   const order = new Map<string, 1 | -1>();
   // A field that comes again sorts nothing any more.
-  for (const { field, order: direction } of sort) if (!order.has(field)) order.set(field, direction === 'ascending' ? 1 : -1);
-  return { conditions, sort: { ...Object.fromEntries([...order].map(([field, direction]) => [`fields.${field}`, direction])), _id: 1 }, limit: limit ?? 0, skip: offset };
+  for (const { field, order: direction } of sort)
+    if (!order.has(field)) order.set(field, direction === 'ascending' ? 1 : -1);
+  return {
+    conditions,
+    sort: { ...Object.fromEntries([...order].map(([field, direction]) => [`fields.${field}`, direction])), _id: 1 },
+    limit: limit ?? 0,
+    skip: offset,
+  };
 }
 
 /** A row of `$group`: what it is grouped by, how many documents, sums. */
@@ -89,12 +111,20 @@ export function groupingOf(aggregate: Aggregate): Grouping {
   checkAggregate(aggregate);
   const { groupBy, measures } = aggregate;
   const folds = Object.values(measures).some((measure) => !('count' in measure || 'sum' in measure));
-  const measured = folds ? [...new Set(Object.values(measures).flatMap((measure) => ('count' in measure ? [] : [fieldOf(measure)])))] : [];
-  const sums = folds ? [] : [...new Set(Object.values(measures).flatMap((measure) => ('sum' in measure ? [measure.sum] : [])))];
+  const measured = folds
+    ? [...new Set(Object.values(measures).flatMap((measure) => ('count' in measure ? [] : [fieldOf(measure)])))]
+    : [];
+  const sums = folds
+    ? []
+    : [...new Set(Object.values(measures).flatMap((measure) => ('sum' in measure ? [measure.sum] : [])))];
   const by = { ...keyed('g', groupBy), ...keyed('v', measured) };
   return {
     conditions: conditionsOf(aggregate.filter),
-    group: { _id: Object.keys(by).length > 0 ? by : null, n: { $sum: 1 }, ...Object.fromEntries(sums.map((field, n) => [`s${n}`, { $sum: `$fields.${field}` }])) },
+    group: {
+      _id: Object.keys(by).length > 0 ? by : null,
+      n: { $sum: 1 },
+      ...Object.fromEntries(sums.map((field, n) => [`s${n}`, { $sum: `$fields.${field}` }])),
+    },
     rows(grouped) {
       const groups = new Map<string, { values: Scalar[]; of: Grouped[] }>();
       for (const row of grouped) {
@@ -103,7 +133,10 @@ export function groupingOf(aggregate: Aggregate): Grouping {
         group.of.push(row);
         groups.set(JSON.stringify(values), group);
       }
-      const ordered = [...groups.values()].sort((a, b) => a.values.map((value, n) => compareScalars(value, b.values[n] as Scalar)).find((order) => order !== 0) ?? 0);
+      const ordered = [...groups.values()].sort(
+        (a, b) =>
+          a.values.map((value, n) => compareScalars(value, b.values[n] as Scalar)).find((order) => order !== 0) ?? 0,
+      );
       return ordered.map(({ values, of }) =>
         Object.fromEntries([
           ...groupBy.map((field, n): [string, Scalar] => [field, values[n] as Scalar]),

@@ -1,5 +1,12 @@
 import mongoose from 'mongoose';
-import { type Document, type ModelDeclaration, type ModelWriter, type ReadModel, type ReadModels, Transient } from '@attain/eventsourcing';
+import {
+  type Document,
+  type ModelDeclaration,
+  type ModelWriter,
+  type ReadModel,
+  type ReadModels,
+  Transient,
+} from '@attain/eventsourcing';
 import { all, connectCollections, type ParkedRow, type Row, type Version } from './collections.js';
 import { DUPLICATE_KEY, portError } from './errors.js';
 import { createModelWriter } from './model-writer.js';
@@ -20,7 +27,13 @@ const UNREACHED_MS = 15_000;
  * Read models in MongoDB, or any server with its wire protocol: no transactions, sessions, `$facet` or pipeline updates. Rejects
  * with RangeError on a URL that is not understood, with Transient while no primary is reached.
  */
-export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: string; keepRemoved?: number }): Promise<ReadModels> {
+export async function openMongoModels({
+  url,
+  keepRemoved = HOUR_MS,
+}: {
+  url: string;
+  keepRemoved?: number;
+}): Promise<ReadModels> {
   const { database } = parseMongoUrl(url);
   const collections = await connectCollections(url, database).catch((error: unknown) => {
     throw portError(error);
@@ -59,7 +72,10 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
   }
 
   async function servingOf(name: string): Promise<Version | undefined> {
-    return (await versions.findOne({ name }).sort({ serving: -1, version: -1 }).select({ pending: 0 }).lean<Version>()) ?? undefined;
+    return (
+      (await versions.findOne({ name }).sort({ serving: -1, version: -1 }).select({ pending: 0 }).lean<Version>()) ??
+      undefined
+    );
   }
 
   function model<D extends Document>(name: string): ReadModel<D> {
@@ -68,10 +84,17 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
       const version = await servingOf(name);
       return version && ask(collections.rows(version));
     }
-    const texts = (conditions: readonly Condition[], rows: ReturnType<typeof collections.rows>) => rows.find(all(conditions)).select({ document: 1 }).lean<Required<Row>[]>();
+    const texts = (conditions: readonly Condition[], rows: ReturnType<typeof collections.rows>) =>
+      rows.find(all(conditions)).select({ document: 1 }).lean<Required<Row>[]>();
     const byKeys = async (keys: readonly string[]): Promise<Map<string, D>> => {
       // Side by side and not behind an `$and`, in which FerretDB sees no key.
-      const found = (await asked((rows) => rows.find({ _id: mongoose.trusted({ $in: [...keys] }), removed: null }).select({ document: 1 }).lean<Required<Row>[]>())) ?? [];
+      const found =
+        (await asked((rows) =>
+          rows
+            .find({ _id: mongoose.trusted({ $in: [...keys] }), removed: null })
+            .select({ document: 1 })
+            .lean<Required<Row>[]>(),
+        )) ?? [];
       return new Map(found.map(({ _id, document }) => [_id, JSON.parse(document) as D]));
     };
     return {
@@ -93,7 +116,9 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
       aggregate: (aggregate) =>
         run(async () => {
           const { conditions, group, rows: answer } = groupingOf(aggregate);
-          const grouped = await asked((rows) => rows.aggregate<Grouped>([{ $match: { $and: conditions } }, { $group: group as never }]));
+          const grouped = await asked((rows) =>
+            rows.aggregate<Grouped>([{ $match: { $and: conditions } }, { $group: group as never }]),
+          );
           return answer(grouped ?? []);
         }),
       position: () => run(async () => (await servingOf(name))?.position ?? 0n),
@@ -105,7 +130,9 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
     const _id = groupOf(declaration);
     const { name, version } = declaration;
     const made = { name, version, documents: `${_id}.${new ObjectId().toHexString()}`, position: 0n, serving: false };
-    await versions.updateOne({ _id }, { $setOnInsert: made }, { upsert: true }).catch(unlessCode(DUPLICATE_KEY, undefined));
+    await versions
+      .updateOne({ _id }, { $setOnInsert: made }, { upsert: true })
+      .catch(unlessCode(DUPLICATE_KEY, undefined));
     const found = await versions.findOne({ _id }).lean<Version>();
     if (!found) throw new Error(`${_id} was forgotten`);
     await declare(found, declaration);
@@ -115,9 +142,15 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
   /** Exactly the indexes that are declared. */
   async function declare(version: Version, { indexes }: ModelDeclaration): Promise<void> {
     const { collection } = collections.rows(version);
-    const wanted = new Map(indexes.map((fields) => [fields.join(','), { ...Object.fromEntries(fields.map((field) => [`fields.${field}`, 1 as const])), _id: 1 as const }]));
+    const wanted = new Map(
+      indexes.map((fields) => [
+        fields.join(','),
+        { ...Object.fromEntries(fields.map((field) => [`fields.${field}`, 1 as const])), _id: 1 as const },
+      ]),
+    );
     const existing = await collection.indexes().catch(unlessCode(NAMESPACE_NOT_FOUND, []));
-    for (const { name = '_id_' } of existing) if (name !== '_id_' && !wanted.delete(name)) await collection.dropIndex(name);
+    for (const { name = '_id_' } of existing)
+      if (name !== '_id_' && !wanted.delete(name)) await collection.dropIndex(name);
     if (wanted.size > 0) await collection.createIndexes([...wanted].map(([name, key]) => ({ name, key })));
   }
 
@@ -146,7 +179,10 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
         const until = await servingOf(name);
         const serves = await versions.updateOne({ _id }, { $set: { serving: true } });
         if (serves.matchedCount !== 1) throw new Error(`${_id} was not opened`);
-        await versions.updateMany({ name, _id: mongoose.trusted({ $ne: _id }), serving: true }, { $set: { serving: false } });
+        await versions.updateMany(
+          { name, _id: mongoose.trusted({ $ne: _id }), serving: true },
+          { $set: { serving: false } },
+        );
         // Somebody may be reading what served until now: it goes at the next start.
         const older = await versions.find({ name, version: mongoose.trusted({ $lt: version }) }).lean<Version[]>();
         for (const one of older) await (one._id === until?._id ? parked.deleteMany({ group: one._id }) : remove(one));
@@ -158,9 +194,24 @@ export async function openMongoModels({ url, keepRemoved = HOUR_MS }: { url: str
       }),
     parked: (group) =>
       run(async () => {
-        for (const version of await versions.find({ 'pending.id': mongoose.trusted({ $exists: true }) }).lean<Version[]>()) await finish(collections, version);
-        const rows = await parked.find(group === undefined ? {} : { group }).sort({ group: 1, position: 1, key: 1 }).lean<ParkedRow[]>();
-        return rows.map(({ group: of, stream, key, position, event, type, reason, at }) => ({ group: of, stream, key, position, event, type, reason, at }));
+        for (const version of await versions
+          .find({ 'pending.id': mongoose.trusted({ $exists: true }) })
+          .lean<Version[]>())
+          await finish(collections, version);
+        const rows = await parked
+          .find(group === undefined ? {} : { group })
+          .sort({ group: 1, position: 1, key: 1 })
+          .lean<ParkedRow[]>();
+        return rows.map(({ group: of, stream, key, position, event, type, reason, at }) => ({
+          group: of,
+          stream,
+          key,
+          position,
+          event,
+          type,
+          reason,
+          at,
+        }));
       }),
     close: () =>
       (closed ??= (async () => {
@@ -185,7 +236,8 @@ async function withinTime<T>(work: Promise<T>): Promise<T> {
 
 /** Also keeps the collections' names plain. */
 function groupOf({ name, version }: ModelDeclaration): string {
-  if (!NAME.test(name) || !(Number.isSafeInteger(version) && version > 0)) throw new TypeError(`not a model's name and version: ${JSON.stringify(name)} ${version}`);
+  if (!NAME.test(name) || !(Number.isSafeInteger(version) && version > 0))
+    throw new TypeError(`not a model's name and version: ${JSON.stringify(name)} ${version}`);
   return `${name}@${version}`;
 }
 

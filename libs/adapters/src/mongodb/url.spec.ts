@@ -3,19 +3,42 @@ import { parseMongoUrl } from './url.js';
 
 describe('A MongoDB URL', () => {
   it('names hosts and a database, attain where it names none', () => {
-    expect(parseMongoUrl('mongodb://127.0.0.1:27018/pay')).toEqual({ hosts: ['127.0.0.1:27018'], database: 'pay', encrypted: false });
-    expect(parseMongoUrl('mongodb://one,two:27018,[::1]:27019/?replicaSet=rs0')).toEqual({ hosts: ['one:27017', 'two:27018', '[::1]:27019'], database: 'attain', encrypted: false });
-    expect(parseMongoUrl('mongodb://localhost')).toEqual({ hosts: ['localhost:27017'], database: 'attain', encrypted: false });
+    expect(parseMongoUrl('mongodb://127.0.0.1:27018/pay')).toEqual({
+      hosts: ['127.0.0.1:27018'],
+      database: 'pay',
+      encrypted: false,
+    });
+    expect(parseMongoUrl('mongodb://one,two:27018,[::1]:27019/?replicaSet=rs0')).toEqual({
+      hosts: ['one:27017', 'two:27018', '[::1]:27019'],
+      database: 'attain',
+      encrypted: false,
+    });
+    expect(parseMongoUrl('mongodb://localhost')).toEqual({
+      hosts: ['localhost:27017'],
+      database: 'attain',
+      encrypted: false,
+    });
   });
 
   it('carries credentials, percent-encoded', () => {
-    expect(parseMongoUrl('mongodb://ann:p%40ss%3A%2Fword@db/pay?authSource=admin').credentials).toEqual({ username: 'ann', password: 'p@ss:/word' });
+    expect(parseMongoUrl('mongodb://ann:p%40ss%3A%2Fword@db/pay?authSource=admin').credentials).toEqual({
+      username: 'ann',
+      password: 'p@ss:/word',
+    });
   });
 
   it('is encrypted where it asks for TLS, and where DNS tells the hosts, unless it says otherwise', () => {
     const encrypted = (url: string): boolean => parseMongoUrl(url).encrypted;
-    expect([encrypted('mongodb://db/?tls=true'), encrypted('mongodb://db/?ssl=true'), encrypted('mongodb://db/?tls=false'), encrypted('mongodb://db')]).toEqual([true, true, false, false]);
-    expect([encrypted('mongodb+srv://db.example'), encrypted('mongodb+srv://db.example/?tls=false')]).toEqual([true, false]);
+    expect([
+      encrypted('mongodb://db/?tls=true'),
+      encrypted('mongodb://db/?ssl=true'),
+      encrypted('mongodb://db/?tls=false'),
+      encrypted('mongodb://db'),
+    ]).toEqual([true, true, false, false]);
+    expect([encrypted('mongodb+srv://db.example'), encrypted('mongodb+srv://db.example/?tls=false')]).toEqual([
+      true,
+      false,
+    ]);
     expect(parseMongoUrl('mongodb+srv://db.example/pay').hosts).toEqual(['db.example']);
   });
 

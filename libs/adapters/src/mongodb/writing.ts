@@ -14,17 +14,35 @@ export const MAJORITY: Durability = { writeConcern: { w: 'majority' } };
  * Puts each row where the stored one is older: `$lt` its position, or `$lte` where the same event comes in late. `unknown` keys are
  * inserted at first, which costs less. A duplicate key says that somebody was there before: asked again, that row is no older.
  */
-export async function putRows(model: Model<Row>, rows: readonly Row[], guard: '$lt' | '$lte', durability: Durability, unknown: ReadonlySet<string> = new Set()): Promise<void> {
+export async function putRows(
+  model: Model<Row>,
+  rows: readonly Row[],
+  guard: '$lt' | '$lte',
+  durability: Durability,
+  unknown: ReadonlySet<string> = new Set(),
+): Promise<void> {
   const guarded = (row: Row): AnyBulkWriteOperation<Row> => {
     const { _id, ...replacement } = row;
     return { replaceOne: { filter: { _id, position: { [guard]: row.position } }, replacement, upsert: true } };
   };
-  const refused = await writeAll(model, rows.map((row) => (unknown.has(row._id) ? { insertOne: { document: row } } : guarded(row))), durability);
-  await writeAll(model, refused.map((at) => guarded(rows[at] as Row)), durability);
+  const refused = await writeAll(
+    model,
+    rows.map((row) => (unknown.has(row._id) ? { insertOne: { document: row } } : guarded(row))),
+    durability,
+  );
+  await writeAll(
+    model,
+    refused.map((at) => guarded(rows[at] as Row)),
+    durability,
+  );
 }
 
 /** By the driver's own collection, since mongoose would make a document of its own of each. Answers which met a duplicate key; rejects on anything else. */
-async function writeAll(model: Model<Row>, operations: AnyBulkWriteOperation<Row>[], durability: Durability): Promise<number[]> {
+async function writeAll(
+  model: Model<Row>,
+  operations: AnyBulkWriteOperation<Row>[],
+  durability: Durability,
+): Promise<number[]> {
   if (operations.length === 0) return [];
   try {
     await model.collection.bulkWrite(operations as never, { ordered: false, ...durability });
@@ -46,11 +64,16 @@ export function parkedId({ group, position, key }: ParkedEvent): string {
 }
 
 /** Carries out what a commit left with the position; again, or by two at once, it comes to the same. */
-export async function finish({ versions, parked, rows }: Collections, version: Version, durability: Durability = MAJORITY): Promise<void> {
+export async function finish(
+  { versions, parked, rows }: Collections,
+  version: Version,
+  durability: Durability = MAJORITY,
+): Promise<void> {
   const { _id, pending } = version;
   if (!pending) return;
   await putRows(rows(version), pending.rows, '$lte', durability);
-  if (pending.unpark.length > 0) await parked.deleteMany({ _id: mongoose.trusted({ $in: pending.unpark }) }, durability);
+  if (pending.unpark.length > 0)
+    await parked.deleteMany({ _id: mongoose.trusted({ $in: pending.unpark }) }, durability);
   for (const row of pending.park) await replace(parked, row, durability);
   await versions.updateOne({ _id, 'pending.id': pending.id }, { $unset: { pending: 1 } }, durability);
 }

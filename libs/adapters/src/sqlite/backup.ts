@@ -28,9 +28,11 @@ const beside = ['imported.sha256', 'anchors'];
  * on behind them is caught up with, while models that are ahead of their log would be foreign to it.
  */
 export function backUp(data: string, to: string, made: string): Backup {
-  if (!existsSync(join(data, 'events.db'))) throw new NotCopied(`${data} holds no event log: give the data directory of a server`);
+  if (!existsSync(join(data, 'events.db')))
+    throw new NotCopied(`${data} holds no event log: give the data directory of a server`);
   makeEmpty(to);
-  for (const file of ['models.db', 'events.db']) if (existsSync(join(data, file))) copyDatabase(join(data, file), join(to, file));
+  for (const file of ['models.db', 'events.db'])
+    if (existsSync(join(data, file))) copyDatabase(join(data, file), join(to, file));
   copyBeside(data, to);
   const { events, head } = sound(to, 'the copy of the log');
   const backup = { made, events, position: head.position, seal: head.seal };
@@ -44,17 +46,21 @@ export function restoreBackup(from: string, data: string): Backup {
   const backup = described(from);
   const { head } = sound(from, 'the log of the backup');
   if (head.position !== backup.position || head.seal !== backup.seal) {
-    throw new NotCopied(`the log of ${from} ends at position ${head.position} with another seal than ${description} states (position ${backup.position}): take another backup`);
+    throw new NotCopied(
+      `the log of ${from} ends at position ${head.position} with another seal than ${description} states (position ${backup.position}): take another backup`,
+    );
   }
   makeEmpty(data);
-  for (const file of ['models.db', 'events.db']) if (existsSync(join(from, file))) copyDatabase(join(from, file), join(data, file));
+  for (const file of ['models.db', 'events.db'])
+    if (existsSync(join(from, file))) copyDatabase(join(from, file), join(data, file));
   copyBeside(from, data);
   sound(data, 'the restored log');
   return backup;
 }
 
 function makeEmpty(directory: string): void {
-  if (existsSync(directory) && readdirSync(directory).length > 0) throw new NotCopied(`${directory} is not empty: give a new directory, or an empty one`);
+  if (existsSync(directory) && readdirSync(directory).length > 0)
+    throw new NotCopied(`${directory} is not empty: give a new directory, or an empty one`);
   makeDirectory(directory);
 }
 
@@ -71,14 +77,17 @@ function copyDatabase(from: string, to: string): void {
 }
 
 function copyBeside(from: string, to: string): void {
-  for (const name of beside) if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true });
+  for (const name of beside)
+    if (existsSync(join(from, name))) cpSync(join(from, name), join(to, name), { recursive: true });
 }
 
 function described(from: string): Backup {
   try {
     return JSON.parse(readFileSync(join(from, description), 'utf8')) as Backup;
   } catch (error) {
-    throw new NotCopied(`${from} is no complete backup, because its ${description} cannot be read: ${(error as Error).message}`);
+    throw new NotCopied(
+      `${from} is no complete backup, because its ${description} cannot be read: ${(error as Error).message}`,
+    );
   }
 }
 

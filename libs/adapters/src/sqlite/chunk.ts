@@ -41,11 +41,19 @@ export function eventsOf(chunk: Chunk): StoredEvent[] {
 }
 
 /** One event of a chunk's lines. */
-export function eventAt(chunk: { position: number; meta: EventMeta; lines: readonly string[] }, position: number): StoredEvent {
+export function eventAt(
+  chunk: { position: number; meta: EventMeta; lines: readonly string[] },
+  position: number,
+): StoredEvent {
   const line = JSON.parse(chunk.lines[position - chunk.position] as string) as Line;
   return stored(line, position, categoryOf(line.stream), chunk.meta);
 }
 
-function stored({ stream, revision, id, type, version, data }: Line, position: number, category: string, meta: EventMeta): StoredEvent {
+function stored(
+  { stream, revision, id, type, version, data }: Line,
+  position: number,
+  category: string,
+  meta: EventMeta,
+): StoredEvent {
   return { position: BigInt(position), stream, category, revision, id, type, version, data, meta };
 }

@@ -20,22 +20,35 @@ export interface Writing {
 }
 
 /** A connection that writes, with its durability asserted: pragmas are silent when they are not obeyed. */
-export function openWriter(file: string, { synchronous, applicationId, version, schema, upgrades = {} }: Writing): DatabaseSync {
+export function openWriter(
+  file: string,
+  { synchronous, applicationId, version, schema, upgrades = {} }: Writing,
+): DatabaseSync {
   if (file !== MEMORY) makePrivateFile(file);
   const db = new DatabaseSync(file);
   try {
     db.exec('PRAGMA page_size = 8192');
     db.exec('PRAGMA journal_mode = WAL');
     db.exec(`PRAGMA synchronous = ${synchronous}`);
-    db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`);
+    db.exec(
+      `PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF`,
+    );
     must(db, 'journal_mode', file === MEMORY ? 'memory' : 'wal');
     must(db, 'synchronous', synchronous === 'FULL' ? 2 : 1);
-    const upgrade = pragma(db, 'application_id') === applicationId ? upgradesFrom(Number(pragma(db, 'user_version')), version, upgrades) : '';
+    const upgrade =
+      pragma(db, 'application_id') === applicationId
+        ? upgradesFrom(Number(pragma(db, 'user_version')), version, upgrades)
+        : '';
     if (upgrade) db.exec(`BEGIN IMMEDIATE; ${upgrade} PRAGMA user_version = ${version}; COMMIT`);
     const format = { id: pragma(db, 'application_id'), version: pragma(db, 'user_version') };
-    if (format.id === 0 && format.version === 0) db.exec(`BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`);
+    if (format.id === 0 && format.version === 0)
+      db.exec(
+        `BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}; COMMIT`,
+      );
     else if (format.id !== applicationId || format.version !== version)
-      throw new Error(`${file} is of another kind or version (application_id ${format.id}, version ${format.version}); this program writes ${applicationId}, version ${version}`);
+      throw new Error(
+        `${file} is of another kind or version (application_id ${format.id}, version ${format.version}); this program writes ${applicationId}, version ${version}`,
+      );
     return db;
   } catch (error) {
     db.close();
@@ -79,7 +92,9 @@ export function portError(error: unknown): unknown {
 }
 
 function upgradesFrom(from: number, to: number, upgrades: Readonly<Record<number, string>>): string {
-  return Array.from({ length: Math.max(0, to - from) }, (_, n) => upgrades[from + n] ?? '').join(' ').trim();
+  return Array.from({ length: Math.max(0, to - from) }, (_, n) => upgrades[from + n] ?? '')
+    .join(' ')
+    .trim();
 }
 
 function pragma(db: DatabaseSync, name: string): unknown {

@@ -11,7 +11,9 @@ export class DirectoryInUse extends Error {
     readonly directory: string,
     readonly pid: number | undefined,
   ) {
-    super(`${directory} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}; stop it, or ask it over HTTP (--server)`);
+    super(
+      `${directory} is in use by ${pid === undefined ? 'another process' : `process ${pid}`}; stop it, or ask it over HTTP (--server)`,
+    );
   }
 }
 

@@ -1,5 +1,13 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { beginStretch, CLOCK, type EventMeta, type ReadAll, type StoredEvent, type Stretch, stretchAt } from '@attain/eventsourcing';
+import {
+  beginStretch,
+  CLOCK,
+  type EventMeta,
+  type ReadAll,
+  type StoredEvent,
+  type Stretch,
+  stretchAt,
+} from '@attain/eventsourcing';
 import { type Chunk, SEPARATOR, eventAt, eventsOf } from './chunk.js';
 
 const PAGE = 1000;
@@ -18,15 +26,35 @@ export interface LogReader {
 
 export function createLogReader(db: DatabaseSync): LogReader {
   const columns = 'position, count, category, meta, events';
-  const chunkAt = db.prepare(`SELECT position, meta, events FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
-  const metaAt = db.prepare(`SELECT position, count, meta ->> 'recorded' AS recorded FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`);
-  const acceptances = db.prepare(`SELECT position, meta ->> 'recorded' AS recorded FROM chunk INDEXED BY chunk_by_category WHERE category = '${CLOCK}' ORDER BY position`);
-  const sealed = db.prepare('SELECT position + count - 1 AS through, seal FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1');
-  const chunksFrom = arrays(db.prepare(`SELECT ${columns} FROM chunk WHERE position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
-  const chunksOf = arrays(db.prepare(`SELECT ${columns} FROM chunk INDEXED BY chunk_by_category WHERE category = ? AND position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`));
-  const appendsOf = db.prepare('SELECT revision, position FROM append WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 500');
+  const chunkAt = db.prepare(
+    `SELECT position, meta, events FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`,
+  );
+  const metaAt = db.prepare(
+    `SELECT position, count, meta ->> 'recorded' AS recorded FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`,
+  );
+  const acceptances = db.prepare(
+    `SELECT position, meta ->> 'recorded' AS recorded FROM chunk INDEXED BY chunk_by_category WHERE category = '${CLOCK}' ORDER BY position`,
+  );
+  const sealed = db.prepare(
+    'SELECT position + count - 1 AS through, seal FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1',
+  );
+  const chunksFrom = arrays(
+    db.prepare(`SELECT ${columns} FROM chunk WHERE position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`),
+  );
+  const chunksOf = arrays(
+    db.prepare(
+      `SELECT ${columns} FROM chunk INDEXED BY chunk_by_category WHERE category = ? AND position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`,
+    ),
+  );
+  const appendsOf = db.prepare(
+    'SELECT revision, position FROM append WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 500',
+  );
   const before = db.prepare('SELECT max(revision) AS revision FROM append WHERE stream = ? AND revision < ?');
-  const appendsOfMany = arrays(db.prepare('SELECT stream, revision, position FROM append WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, revision'));
+  const appendsOfMany = arrays(
+    db.prepare(
+      'SELECT stream, revision, position FROM append WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, revision',
+    ),
+  );
 
   /** Finds events by position; neighbours in the log are found in the chunk that is open already. */
   function finder(): (position: number) => StoredEvent {
@@ -35,7 +63,11 @@ export function createLogReader(db: DatabaseSync): LogReader {
     return (position) => {
       if (!current || position < current.position || position >= current.position + current.lines.length) {
         const row = chunkAt.get(position) as { position: number; meta: string; events: string };
-        current = open.get(row.position) ?? { position: row.position, meta: JSON.parse(row.meta) as EventMeta, lines: row.events.split(SEPARATOR) };
+        current = open.get(row.position) ?? {
+          position: row.position,
+          meta: JSON.parse(row.meta) as EventMeta,
+          lines: row.events.split(SEPARATOR),
+        };
         if (open.size >= 64) open.clear();
         open.set(row.position, current);
       }
@@ -70,9 +102,14 @@ export function createLogReader(db: DatabaseSync): LogReader {
     const result = new Map<string, StoredEvent[]>();
     const positions: { stream: string; revision: number; position: number }[] = [];
     let last = { stream: '', revision: -1 };
-    for (const [name, revision, position] of appendsOfMany.all(JSON.stringify(names)) as unknown as [string, number, number][]) {
+    for (const [name, revision, position] of appendsOfMany.all(JSON.stringify(names)) as unknown as [
+      string,
+      number,
+      number,
+    ][]) {
       const start = last.stream === name ? last.revision : -1;
-      for (let at = start + 1; at <= revision; at += 1) positions.push({ stream: name, revision: at, position: position - (revision - at) });
+      for (let at = start + 1; at <= revision; at += 1)
+        positions.push({ stream: name, revision: at, position: position - (revision - at) });
       last = { stream: name, revision };
     }
     // In the order of the log, so that each chunk is opened once; a stream's own order is the same.
@@ -91,14 +128,18 @@ export function createLogReader(db: DatabaseSync): LogReader {
     const end = upTo === undefined ? Number.MAX_SAFE_INTEGER : Number(upTo);
     const begin = Number(after);
     const from = (chunkAt.get(begin + 1) as { position: number } | undefined)?.position ?? begin + 1;
-    const rows = categories ? merged([...new Set(categories)].map((category) => pages((at) => chunksOf.all(category, at), from))) : pages((at) => chunksFrom.all(at), from);
+    const rows = categories
+      ? merged([...new Set(categories)].map((category) => pages((at) => chunksOf.all(category, at), from)))
+      : pages((at) => chunksFrom.all(at), from);
     let events: StoredEvent[] = [];
     for (const [position, count, category, meta, text] of rows) {
       if (position > end) break;
       const chunk: Chunk = { position, count, category, meta, events: text };
       const whole = position > begin && position + count - 1 <= end;
       const found = eventsOf(chunk);
-      for (const event of whole ? found : found.filter((one) => Number(one.position) > begin && Number(one.position) <= end)) {
+      for (const event of whole
+        ? found
+        : found.filter((one) => Number(one.position) > begin && Number(one.position) <= end)) {
         events.push(event);
         if (events.length === page) {
           yield events;
@@ -112,11 +153,12 @@ export function createLogReader(db: DatabaseSync): LogReader {
   /** Recorded instants never decrease within a stretch, so halving finds the last one. */
   function positionAt(instant: string, head: number): number {
     const stretches: (Stretch & { from: number })[] = [{ from: 1, least: '' }];
-    for (const { position, recorded } of acceptances.all() as { position: number; recorded: string }[]) beginStretch(stretches, { from: position, least: recorded });
+    for (const { position, recorded } of acceptances.all() as { position: number; recorded: string }[])
+      beginStretch(stretches, { from: position, least: recorded });
     const nth = stretchAt(stretches, instant);
     const from = stretches[nth]?.from ?? 1;
     let known = from - 1;
-    for (let low = from, high = (stretches[nth + 1]?.from ?? head + 1) - 1; low <= high; ) {
+    for (let low = from, high = (stretches[nth + 1]?.from ?? head + 1) - 1; low <= high;) {
       const row = metaAt.get(Math.floor((low + high) / 2)) as { position: number; count: number; recorded: string };
       if (row.recorded <= instant) {
         known = row.position + row.count - 1;
@@ -141,7 +183,7 @@ function arrays(statement: StatementSync): StatementSync {
 }
 
 function* pages(read: (from: number) => unknown[], from: number): Generator<Columns> {
-  for (let at = from; ; ) {
+  for (let at = from; ;) {
     const rows = read(at) as Columns[];
     yield* rows;
     const last = rows.at(-1);
@@ -155,7 +197,8 @@ function* merged(sources: readonly Generator<Columns>[]): Generator<Columns> {
   const open = sources.map((source) => ({ source, next: source.next() })).filter(({ next }) => !next.done);
   while (open.length > 0) {
     let least = 0;
-    for (let n = 1; n < open.length; n += 1) if (((open[n] as Open).next.value as Columns)[0] < ((open[least] as Open).next.value as Columns)[0]) least = n;
+    for (let n = 1; n < open.length; n += 1)
+      if (((open[n] as Open).next.value as Columns)[0] < ((open[least] as Open).next.value as Columns)[0]) least = n;
     const first = open[least] as Open;
     yield first.next.value as Columns;
     first.next = first.source.next();

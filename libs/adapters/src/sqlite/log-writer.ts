@@ -1,6 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { canonicalJson } from '@attain/values';
-import { type Append, type Appended, checkAppend, categoryOf, CLOCK, type EventMeta, type NewEvent, WrongRevision } from '@attain/eventsourcing';
+import {
+  type Append,
+  type Appended,
+  checkAppend,
+  categoryOf,
+  CLOCK,
+  type EventMeta,
+  type NewEvent,
+  WrongRevision,
+} from '@attain/eventsourcing';
 import { type Chunk, GENESIS, SEPARATOR, sealOf } from './chunk.js';
 import { portError } from './connection.js';
 
@@ -33,7 +42,9 @@ export interface LogWriter {
 
 /** The one writer: appends of one turn of the event loop, and those that arrive while a commit is in hand, share the next commit. */
 export function createLogWriter(db: DatabaseSync, onCommit: () => void): LogWriter {
-  const last = db.prepare('SELECT position + count - 1 AS head, seal, meta FROM chunk ORDER BY position DESC LIMIT 1').get() as { head: number; seal: Uint8Array; meta: string } | undefined;
+  const last = db
+    .prepare('SELECT position + count - 1 AS head, seal, meta FROM chunk ORDER BY position DESC LIMIT 1')
+    .get() as { head: number; seal: Uint8Array; meta: string } | undefined;
   let head = last?.head ?? 0;
   let seal: Uint8Array = last?.seal ?? GENESIS;
   let recorded = last ? (JSON.parse(last.meta) as EventMeta).recorded : '';
@@ -107,7 +118,10 @@ function prepare(append: Append): Prepared {
     append,
     category: categoryOf(stream),
     before: `{"stream":${canonicalJson(stream)},"revision":`,
-    after: events.map(({ id, type, version, data, json }) => `,"id":${canonicalJson(id)},"type":${canonicalJson(type)},"version":${version},"data":${json ?? canonicalJson(data)}}`),
+    after: events.map(
+      ({ id, type, version, data, json }) =>
+        `,"id":${canonicalJson(id)},"type":${canonicalJson(type)},"version":${version},"data":${json ?? canonicalJson(data)}}`,
+    ),
   };
 }
 
@@ -150,7 +164,13 @@ class Commit {
 
   finish(): void {
     if (this.lines.length === 0) return;
-    const chunk: Chunk = { position: this.first, count: this.lines.length, category: this.category, meta: this.meta, events: this.lines.join(SEPARATOR) };
+    const chunk: Chunk = {
+      position: this.first,
+      count: this.lines.length,
+      category: this.category,
+      meta: this.meta,
+      events: this.lines.join(SEPARATOR),
+    };
     this.seal = sealOf(this.seal, chunk);
     this.sql.chunk.run(chunk.position, chunk.count, chunk.category, this.seal, chunk.meta, chunk.events);
     this.first = this.head + 1;

@@ -9,7 +9,10 @@ export class NoRoom extends Error {
     options?: ErrorOptions,
   ) {
     const left = free === undefined ? '' : ` (${free} bytes are free)`;
-    super(`there is no room left on the disk of ${directory}${left}: what was recorded stands, and nothing can be opened; make room there and start again`, options);
+    super(
+      `there is no room left on the disk of ${directory}${left}: what was recorded stands, and nothing can be opened; make room there and start again`,
+      options,
+    );
   }
 }
 
@@ -21,10 +24,15 @@ const NEEDED = 256 * 1024;
 /** The error as NoRoom where the disk of one of the directories is full, else as it is. */
 export function withoutRoom(error: unknown, directories: readonly string[]): unknown {
   const { code, errcode = 0 } = error as { code?: string; errcode?: number };
-  const said = code === 'ENOSPC' || code === 'EDQUOT' || error instanceof Error && error.name === 'StoreFull' || errcode % 256 === FULL;
+  const said =
+    code === 'ENOSPC' ||
+    code === 'EDQUOT' ||
+    (error instanceof Error && error.name === 'StoreFull') ||
+    errcode % 256 === FULL;
   for (const directory of directories) {
     const free = freeIn(directory);
-    if (said || (errcode % 256 === IO_ERROR && free !== undefined && free < NEEDED)) return new NoRoom(directory, free, { cause: error });
+    if (said || (errcode % 256 === IO_ERROR && free !== undefined && free < NEEDED))
+      return new NoRoom(directory, free, { cause: error });
   }
   return error;
 }

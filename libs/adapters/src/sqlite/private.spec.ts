@@ -18,10 +18,15 @@ afterEach(() => {
 });
 
 const modeOf = (path: string) => (lstatSync(path).mode & 0o777).toString(8);
-const modesIn = (directory: string) => Object.fromEntries(['.', ...readdirSync(directory)].map((name) => [name, modeOf(join(directory, name))]));
+const modesIn = (directory: string) =>
+  Object.fromEntries(['.', ...readdirSync(directory)].map((name) => [name, modeOf(join(directory, name))]));
 const written = async ({ events, models }: Infra) => {
   const meta = { actor: 'a', correlation: 'c', recorded: '2025-01-01T00:00:00.000Z' };
-  await events.append({ stream: 'x-1', expected: 'any', events: [{ id: newUuid(), type: 'X', version: 1, data: {}, meta }] });
+  await events.append({
+    stream: 'x-1',
+    expected: 'any',
+    events: [{ id: newUuid(), type: 'X', version: 1, data: {}, meta }],
+  });
   const writer = await models.writer({ name: 'x', version: 1, indexes: [] });
   await writer.commit({ after: 0n, position: 1n, documents: new Map() });
 };
@@ -32,8 +37,20 @@ describe('A data directory', () => {
     const infra = await connect({ events: `sqlite:${directory}` });
     await written(infra);
     const modes = modesIn(directory);
-    expect(Object.keys(modes)).toEqual(expect.arrayContaining(['events.db', 'events.db-wal', 'events.db-shm', 'models.db', 'models.db-wal', 'lock', 'lock.pid']));
-    expect(new Set(Object.entries(modes).flatMap(([name, mode]) => (name === '.' ? [] : [mode])))).toEqual(new Set(['600']));
+    expect(Object.keys(modes)).toEqual(
+      expect.arrayContaining([
+        'events.db',
+        'events.db-wal',
+        'events.db-shm',
+        'models.db',
+        'models.db-wal',
+        'lock',
+        'lock.pid',
+      ]),
+    );
+    expect(new Set(Object.entries(modes).flatMap(([name, mode]) => (name === '.' ? [] : [mode])))).toEqual(
+      new Set(['600']),
+    );
     expect([modes['.'], modeOf(join(root, 'made'))]).toEqual(['700', '700']);
     await infra.close();
   });
@@ -52,7 +69,9 @@ describe('A data directory', () => {
     expect(new Set(Object.values(files))).toEqual(new Set(['600']));
     expect(told).toEqual([expect.stringContaining(join(directory, 'events.db'))]);
     await infra.close();
-    await (await connect({ events: `sqlite:${directory}` }, { onOpenToOthers: (message) => told.push(message) })).close();
+    await (
+      await connect({ events: `sqlite:${directory}` }, { onOpenToOthers: (message) => told.push(message) })
+    ).close();
     expect(told).toHaveLength(1);
   });
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 const OTHERS = 0o077;
 const STICKY = 0o1000;
 /** What a data directory of ours holds; anything else in it is somebody else's to share. */
-const own = /^((events|models)\.db(-wal|-shm|-journal)?|lock(-journal)?|lock\.pid|clock\.json(\.now)?|imported\.sha256)$/;
+const own =
+  /^((events|models)\.db(-wal|-shm|-journal)?|lock(-journal)?|lock\.pid|clock\.json(\.now)?|imported\.sha256)$/;
 
 /** Makes an empty file that nobody else reads; SQLite gives its log and its shared memory the same permissions. */
 export function makePrivateFile(file: string): void {

@@ -1,5 +1,15 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { type Aggregate, anyOf, checkAggregate, checkField, checkFilter, checkFind, type Filter, type Find, type Scalar } from '@attain/eventsourcing';
+import {
+  type Aggregate,
+  anyOf,
+  checkAggregate,
+  checkField,
+  checkFilter,
+  checkFind,
+  type Filter,
+  type Find,
+  type Scalar,
+} from '@attain/eventsourcing';
 
 /** SQL with its bound scalars; nothing of a caller's enters the text but fields' names, and those are checked. */
 export interface Query {
@@ -18,7 +28,9 @@ function typeOf(field: string): string {
 export function findQuery(table: string, find: Find): Query {
   checkFind(find);
   const where = whereOf(find.filter);
-  const order = (find.sort ?? []).map(({ field, order }) => `${valueOf(field)} ${order === 'ascending' ? 'ASC' : 'DESC'}`);
+  const order = (find.sort ?? []).map(
+    ({ field, order }) => `${valueOf(field)} ${order === 'ascending' ? 'ASC' : 'DESC'}`,
+  );
   return {
     sql: `SELECT document FROM ${table}${where.sql} ORDER BY ${[...order, 'key'].join(', ')} LIMIT ? OFFSET ?`,
     values: [...where.values, find.limit ?? -1, find.offset ?? 0],
@@ -34,7 +46,10 @@ export function countQuery(table: string, filter: Filter | undefined): Query {
 export function aggregateQuery(table: string, aggregate: Aggregate): Query {
   checkAggregate(aggregate);
   const where = whereOf(aggregate.filter);
-  const groups = aggregate.groupBy.map((field, n) => `CASE WHEN ${typeOf(field)} IN ('array', 'object') THEN 'null' ELSE coalesce(document -> '$.${field}', 'null') END AS g${n}`);
+  const groups = aggregate.groupBy.map(
+    (field, n) =>
+      `CASE WHEN ${typeOf(field)} IN ('array', 'object') THEN 'null' ELSE coalesce(document -> '$.${field}', 'null') END AS g${n}`,
+  );
   const measures = Object.values(aggregate.measures).map((measure, n) => `${measureOf(measure)} AS m${n}`);
   const order = aggregate.groupBy.map((field) => `min(${valueOf(field)})`);
   const grouped = groups.map((_, n) => `g${n}`).join(', ');
@@ -91,7 +106,12 @@ function conditionOf(field: string, condition: Filter[string], values: SQLInputV
   if (condition === null || typeof condition !== 'object') return compared(field, '=', condition, values);
   if ('in' in condition) return among(field, condition.in, values);
   const { from, to } = condition;
-  return [from === undefined ? '' : compared(field, '>=', from, values), to === undefined ? '' : compared(field, '<=', to, values)].filter(Boolean).join(' AND ');
+  return [
+    from === undefined ? '' : compared(field, '>=', from, values),
+    to === undefined ? '' : compared(field, '<=', to, values),
+  ]
+    .filter(Boolean)
+    .join(' AND ');
 }
 
 function compared(field: string, operator: string, value: Scalar, values: SQLInputValue[]): string {
@@ -103,7 +123,9 @@ function compared(field: string, operator: string, value: Scalar, values: SQLInp
 /** One bound list a type, so that the text, and with it the prepared statement, is the same for any number of values. */
 function among(field: string, scalars: readonly Scalar[], values: SQLInputValue[]): string {
   const lists = (['string', 'number', 'boolean'] as const).flatMap((type) => {
-    const list = scalars.filter((value) => typeof value === type).map((value) => (typeof value === 'boolean' ? Number(value) : value));
+    const list = scalars
+      .filter((value) => typeof value === type)
+      .map((value) => (typeof value === 'boolean' ? Number(value) : value));
     if (list.length === 0) return [];
     values.push(JSON.stringify(list));
     return [`(${valueOf(field)} IN (SELECT value FROM json_each(?)) AND ${typeOf(field)} IN (${typesOf(type)}))`];

@@ -1,5 +1,15 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type Document, type ModelDeclaration, type ModelWriter, type ParkedEvent, type Placed, type ReadModel, type ReadModels, type Scalar, type Write } from '@attain/eventsourcing';
+import {
+  type Document,
+  type ModelDeclaration,
+  type ModelWriter,
+  type ParkedEvent,
+  type Placed,
+  type ReadModel,
+  type ReadModels,
+  type Scalar,
+  type Write,
+} from '@attain/eventsourcing';
 import { MEMORY, openReader, openWriter, portError } from './connection.js';
 import { aggregateQuery, countQuery, findQuery, type Query, valueOf } from './query-sql.js';
 
@@ -21,11 +31,17 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
   const writing = openWriter(file, { synchronous: 'NORMAL', ...FORMAT });
   const reading = file === MEMORY ? writing : openReader(file);
   const statements = new Map<string, StatementSync>();
-  const serving = writing.prepare('SELECT version FROM model WHERE name = ? ORDER BY serving DESC, version DESC LIMIT 1');
+  const serving = writing.prepare(
+    'SELECT version FROM model WHERE name = ? ORDER BY serving DESC, version DESC LIMIT 1',
+  );
   const positionOf = writing.prepare('SELECT position FROM model WHERE name = ? AND version = ?');
   const sealOf = writing.prepare('SELECT seal FROM model WHERE name = ? AND version = ?');
-  const advance = writing.prepare('UPDATE model SET position = ?1, seal = CASE WHEN ?2 IS NULL AND position = ?1 THEN seal ELSE ?2 END WHERE name = ?3 AND version = ?4 AND position = ?5');
-  const park = writing.prepare('INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at');
+  const advance = writing.prepare(
+    'UPDATE model SET position = ?1, seal = CASE WHEN ?2 IS NULL AND position = ?1 THEN seal ELSE ?2 END WHERE name = ?3 AND version = ?4 AND position = ?5',
+  );
+  const park = writing.prepare(
+    'INSERT INTO parked VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET reason = excluded.reason, at = excluded.at',
+  );
   const unpark = writing.prepare('DELETE FROM parked WHERE "group" = ? AND position = ? AND key = ?');
 
   /** Queries are few and built anew each time; preparing them costs more than running them. */
@@ -64,7 +80,10 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
       return serves ? run(query(serves.table)) : run(query('(SELECT NULL AS key, NULL AS document WHERE 0)'));
     };
     const byKeys = (keys: readonly string[]): Record<string, Scalar>[] =>
-      found((table) => ({ sql: `SELECT key, document FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(keys)] }));
+      found((table) => ({
+        sql: `SELECT key, document FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`,
+        values: [JSON.stringify(keys)],
+      }));
     return {
       async get(key) {
         const [row] = byKeys([key]);
@@ -98,19 +117,33 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
 
   function writer<D extends Document>({ name, version, durable = false }: ModelDeclaration): ModelWriter<D> {
     const table = tableName(name, version);
-    const getMany = writing.prepare(`SELECT key, position, document FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`);
-    const put = writing.prepare(`INSERT INTO ${table}(key, position, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, document = excluded.document`);
+    const getMany = writing.prepare(
+      `SELECT key, position, document FROM ${table} WHERE key IN (SELECT value FROM json_each(?))`,
+    );
+    const put = writing.prepare(
+      `INSERT INTO ${table}(key, position, document) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET position = excluded.position, document = excluded.document`,
+    );
     const remove = writing.prepare(`DELETE FROM ${table} WHERE key = ?`);
 
     function write({ after, position, seal, documents, park: parked = [], redriven = [] }: Write<D>): void {
-      if (advance.run(Number(position), seal ?? null, name, version, Number(after)).changes !== 1) throw new Error(`${name}@${version} is not at ${after}`);
+      if (advance.run(Number(position), seal ?? null, name, version, Number(after)).changes !== 1)
+        throw new Error(`${name}@${version} is not at ${after}`);
       for (const [key, placed] of documents) {
         if (placed.document === undefined) remove.run(key);
         else put.run(key, Number(placed.position), JSON.stringify(placed.document));
       }
       for (const event of redriven) unpark.run(event.group, Number(event.position), JSON.stringify(event.key));
       for (const event of parked)
-        park.run(event.group, Number(event.position), JSON.stringify(event.key), event.stream, event.event, event.type, event.reason, event.at);
+        park.run(
+          event.group,
+          Number(event.position),
+          JSON.stringify(event.key),
+          event.stream,
+          event.event,
+          event.type,
+          event.reason,
+          event.at,
+        );
     }
 
     return {
@@ -122,7 +155,12 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
       },
       async getMany(keys) {
         const rows = getMany.all(JSON.stringify(keys)) as { key: string; position: number; document: string }[];
-        return new Map(rows.map(({ key, position, document }): [string, Placed<D>] => [key, { position: BigInt(position), document: JSON.parse(document) as D }]));
+        return new Map(
+          rows.map(({ key, position, document }): [string, Placed<D>] => [
+            key,
+            { position: BigInt(position), document: JSON.parse(document) as D },
+          ]),
+        );
       },
       async commit(changes) {
         if (!durable) return transaction(() => write(changes));
@@ -143,15 +181,27 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
       return writer<D>(declaration);
     },
     async serve({ name, version }) {
-      const versions = writing.prepare('SELECT version, serving FROM model WHERE name = ?').all(name) as { version: number; serving: number }[];
+      const versions = writing.prepare('SELECT version, serving FROM model WHERE name = ?').all(name) as {
+        version: number;
+        serving: number;
+      }[];
       // A start writes nothing where nothing changes, so that a full disk keeps nobody from reading.
-      if (versions.every((one) => (one.version === version ? one.serving === 1 : one.version > version && one.serving === 0))) return;
+      if (
+        versions.every((one) =>
+          one.version === version ? one.serving === 1 : one.version > version && one.serving === 0,
+        )
+      )
+        return;
       transaction(() => {
         writing.prepare('UPDATE model SET serving = (version = ?) WHERE name = ?').run(version, name);
-        const older = writing.prepare('DELETE FROM model WHERE name = ? AND version < ? RETURNING version').all(name, version) as { version: number }[];
+        const older = writing
+          .prepare('DELETE FROM model WHERE name = ? AND version < ? RETURNING version')
+          .all(name, version) as { version: number }[];
         for (const one of older) writing.exec(`DROP TABLE ${tableName(name, one.version)}`);
         const gone = older.map((one) => `${name}@${one.version}`);
-        writing.prepare('DELETE FROM parked WHERE "group" IN (SELECT value FROM json_each(?))').run(JSON.stringify(gone));
+        writing
+          .prepare('DELETE FROM parked WHERE "group" IN (SELECT value FROM json_each(?))')
+          .run(JSON.stringify(gone));
       });
       statements.clear();
     },
@@ -165,7 +215,9 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
       statements.clear();
     },
     async parked(group) {
-      const rows = reading.prepare(`SELECT * FROM parked WHERE ?1 IS NULL OR "group" = ?1 ORDER BY "group", position, key`).all(group ?? null) as (Omit<ParkedEvent, 'position' | 'key'> & {
+      const rows = reading
+        .prepare(`SELECT * FROM parked WHERE ?1 IS NULL OR "group" = ?1 ORDER BY "group", position, key`)
+        .all(group ?? null) as (Omit<ParkedEvent, 'position' | 'key'> & {
         position: number;
         key: string;
       })[];
@@ -180,18 +232,27 @@ export function openSqliteReadModels({ file }: { file: string }): ReadModels {
 }
 
 function tableName(name: string, version: number): string {
-  if (!NAME.test(name) || !(Number.isSafeInteger(version) && version > 0)) throw new TypeError(`not a model's name and version: ${JSON.stringify(name)} ${version}`);
+  if (!NAME.test(name) || !(Number.isSafeInteger(version) && version > 0))
+    throw new TypeError(`not a model's name and version: ${JSON.stringify(name)} ${version}`);
   return `"${name}@${version}"`;
 }
 
 /** Makes the version's table and exactly the indexes that are declared. */
 function declare(db: DatabaseSync, { name, version, indexes }: ModelDeclaration): void {
   const table = tableName(name, version);
-  db.exec(`CREATE TABLE IF NOT EXISTS ${table}(key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, document TEXT NOT NULL)`);
-  db.prepare('INSERT INTO model(name, version, position, serving) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING').run(name, version);
-  const wanted = new Map(indexes.map((fields) => [`${name}@${version}:${fields.join(',')}`, [...fields.map(valueOf), 'key'].join(', ')]));
-  const existing = db.prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`).all(`${name}@${version}`) as { name: string }[];
+  db.exec(
+    `CREATE TABLE IF NOT EXISTS ${table}(key TEXT PRIMARY KEY NOT NULL, position INTEGER NOT NULL, document TEXT NOT NULL)`,
+  );
+  db.prepare('INSERT INTO model(name, version, position, serving) VALUES (?, ?, 0, 0) ON CONFLICT DO NOTHING').run(
+    name,
+    version,
+  );
+  const wanted = new Map(
+    indexes.map((fields) => [`${name}@${version}:${fields.join(',')}`, [...fields.map(valueOf), 'key'].join(', ')]),
+  );
+  const existing = db
+    .prepare(`SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
+    .all(`${name}@${version}`) as { name: string }[];
   for (const index of existing) if (!wanted.delete(index.name)) db.exec(`DROP INDEX "${index.name}"`);
   for (const [index, expressions] of wanted) db.exec(`CREATE INDEX "${index}" ON ${table}(${expressions})`);
 }
-

@@ -57,7 +57,11 @@ describe('Read models of the first version of their file', () => {
     for (const seal of [undefined, 'abc']) {
       const models = openSqliteReadModels({ file });
       const writer = await models.writer({ name: 'deals', version: 1, indexes: [] });
-      expect([await models.model('deals').get('a'), await writer.position(), await writer.seal()]).toEqual([{ id: 'a' }, 7n, seal]);
+      expect([await models.model('deals').get('a'), await writer.position(), await writer.seal()]).toEqual([
+        { id: 'a' },
+        7n,
+        seal,
+      ]);
       await writer.commit({ after: 7n, position: 7n, seal: 'abc', documents: new Map() });
       await models.close();
     }

@@ -15,7 +15,12 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const text = 'x'.repeat(3000);
-const batch = (n: number) => Array.from({ length: 10 }, (_, i) => ({ stream: `deal-${n}-${i}`, expected: 'none' as const, events: [event('DealOpened', { text })] }));
+const batch = (n: number) =>
+  Array.from({ length: 10 }, (_, i) => ({
+    stream: `deal-${n}-${i}`,
+    expected: 'none' as const,
+    events: [event('DealOpened', { text })],
+  }));
 
 describe('A full store', () => {
   it('refuses with StoreFull, keeps no half of a batch, and reads go on', async () => {
@@ -46,17 +51,28 @@ describe('A full store', () => {
     const file = join(directory, 'events.db');
     const filler = new DatabaseSync(file);
     filler.exec('PRAGMA page_size = 8192; CREATE TABLE filler(x)');
-    filler.exec(`INSERT INTO filler SELECT zeroblob(8000) FROM json_each('[${Array.from({ length: 50 }, () => 1).join(',')}]')`);
+    filler.exec(
+      `INSERT INTO filler SELECT zeroblob(8000) FROM json_each('[${Array.from({ length: 50 }, () => 1).join(',')}]')`,
+    );
     filler.close();
     const store = openSqliteEventStore({ file, maxPages: 70 });
     let n = 0;
-    while (n < 100 && (await store.appendMany(batch(n)).then(() => true, () => false))) n += 1;
+    while (
+      n < 100 &&
+      (await store.appendMany(batch(n)).then(
+        () => true,
+        () => false,
+      ))
+    )
+      n += 1;
     await expect(store.appendMany(batch(n))).rejects.toBeInstanceOf(StoreFull);
     const room = new DatabaseSync(file);
     room.exec('DELETE FROM filler');
     room.close();
     const answers = await store.appendMany(batch(n));
-    expect(answers.map((answer) => (answer as { position: bigint }).position)).toEqual(Array.from({ length: 10 }, (_, i) => BigInt(n * 10 + i + 1)));
+    expect(answers.map((answer) => (answer as { position: bigint }).position)).toEqual(
+      Array.from({ length: 10 }, (_, i) => BigInt(n * 10 + i + 1)),
+    );
     await store.close();
     expect(verifyLog(file).problems).toEqual([]);
   });

@@ -1,7 +1,13 @@
 import { it } from '@jest/globals';
 import { getContainerRuntimeClient } from 'testcontainers';
 
-export type EngineVariable = 'TEST_EVENTS_URL' | 'TEST_BUS_URL' | 'TEST_BUS_TLS_URL' | 'TEST_BUS_SASL_URL' | 'TEST_MODELS_URL' | 'TEST_MODELS_TLS_URL';
+export type EngineVariable =
+  | 'TEST_EVENTS_URL'
+  | 'TEST_BUS_URL'
+  | 'TEST_BUS_TLS_URL'
+  | 'TEST_BUS_SASL_URL'
+  | 'TEST_MODELS_URL'
+  | 'TEST_MODELS_TLS_URL';
 
 /** A started container, and how to reach what runs in it. */
 export interface StartedEngine {
@@ -13,7 +19,11 @@ export interface StartedEngine {
  * Where a suite finds its engine: at the URL of the variable, else in a container where Docker answers. Undefined where there is
  * neither: then one test says by name that the suite was skipped, and fails where REQUIRE_ENGINES is 1.
  */
-export async function engineFor(suite: string, variable: EngineVariable, start?: () => Promise<StartedEngine>): Promise<StartedEngine | undefined> {
+export async function engineFor(
+  suite: string,
+  variable: EngineVariable,
+  start?: () => Promise<StartedEngine>,
+): Promise<StartedEngine | undefined> {
   const url = process.env[variable];
   if (url) return { url, stop: async () => undefined };
   if (start && (await dockerAnswers())) return start();

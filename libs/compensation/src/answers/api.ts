@@ -1,4 +1,13 @@
-import type { CauseKind, PayException, RecordRef, Statement, StatementLine, StoredStatement, WaitingChange, Warning } from '@attain/contracts';
+import type {
+  CauseKind,
+  PayException,
+  RecordRef,
+  Statement,
+  StatementLine,
+  StoredStatement,
+  WaitingChange,
+  Warning,
+} from '@attain/contracts';
 import type { Exact, Instant, LocalDate, Period } from '@attain/values';
 import type { Attainment, Credited } from '../credits/attainment.js';
 import type { CreditKind } from '../credits/credit-kinds.js';
@@ -55,15 +64,35 @@ export interface Closing {
 
 /** One row of `attain run DIR --lines`, every column its text. */
 export interface LineRow {
-  plan: string; version: string; period: string; participant: string; component: string; source: string; record: string;
-  kind: string; for: string; date: string; causedBy: string; credited: string; earned: string; earnedCurrency: string;
-  payable: string; payableCurrency: string; cause: string;
+  plan: string;
+  version: string;
+  period: string;
+  participant: string;
+  component: string;
+  source: string;
+  record: string;
+  kind: string;
+  for: string;
+  date: string;
+  causedBy: string;
+  credited: string;
+  earned: string;
+  earnedCurrency: string;
+  payable: string;
+  payableCurrency: string;
+  cause: string;
 }
 /** Whether what concerns a participant in a period may be seen. */
 export type Seen = (participant: string, period: Period) => boolean;
 /** One row of `--attainment`. */
 export interface AttainmentRow {
-  period: string; for: string; measure: string; quota: string; credited: string; attainment: string; currency: string;
+  period: string;
+  for: string;
+  measure: string;
+  quota: string;
+  credited: string;
+  attainment: string;
+  currency: string;
 }
 
 export interface ExampleResult {
@@ -116,7 +145,10 @@ export interface History {
    * The same statement, and why each of its lines, by index, is what it pays, with the days that this goes back to. Facts that arrive
    * later may change what is explained.
    */
-  explained(of: { participant: string; period: string }, cut?: Cut): { readonly statement: Statement; explain(line: number): Explanation; behind(line: number): DaysBehind };
+  explained(
+    of: { participant: string; period: string },
+    cut?: Cut,
+  ): { readonly statement: Statement; explain(line: number): Explanation; behind(line: number): DaysBehind };
   /**
    * Everybody's statement of a period, or of those among whom it is asked for, ordered by participant; for a closed period exactly what was issued. That follows from
    * the facts and the PeriodClosed events; StatementIssued facts are never read, so that `verify` can compare with them.
@@ -126,7 +158,12 @@ export interface History {
    * The same one by one, of the facts up to a position, by default the head, whatever arrives later; undefined in the place of a statement
    * that is empty, and after a step without one. Traces and rates are made when they are looked at: look at them before anything is appended.
    */
-  eachStatement(period: string, cut?: Cut, among?: ReadonlySet<string>, upTo?: bigint): Generator<Statement | undefined>;
+  eachStatement(
+    period: string,
+    cut?: Cut,
+    among?: ReadonlySet<string>,
+    upTo?: bigint,
+  ): Generator<Statement | undefined>;
   /** Every period that closing this one closes, in order (earlier ones first), with the statements that follow. Throws Refused-like errors with code PERIOD_CLOSED, PERIOD_UNKNOWN. */
   closings(period: string, known: Instant): Closing[];
   /** The same of what is known at the first step; traces and rates, made when they are looked at, follow what is known then. */

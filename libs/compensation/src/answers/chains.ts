@@ -61,7 +61,10 @@ export class Chains {
       if (last === null || comparePeriods(closed, last) > 0) last = closed;
       if (closed.kind !== period.kind || comparePeriods(closed, period) > 0) continue;
       names.add(closed.name);
-      chain.push({ period: closed, cut: { effective: fact.data.effective, position: Number(fact.data.position), known: fact.data.known } });
+      chain.push({
+        period: closed,
+        cut: { effective: fact.data.effective, position: Number(fact.data.position), known: fact.data.known },
+      });
     }
     const passed: Chained[] = [];
     for (const earlier of closingOrder(world, period)) {
@@ -74,12 +77,22 @@ export class Chains {
 
   /** A cut that also sees the closings which the chain brings first, where a contest is decided by one of them. */
   behind<Cut extends ResolvedCut>(chain: readonly Chained[], cut: Cut): Cut {
-    const pending = chain.flatMap(({ period, cut: { position, effective }, pending: waits }) => (waits ? [[period.name, { position, effective }] as const] : []));
-    return pending.length === 0 || !hasFinalContest(this.history.world(cut)) ? cut : { ...cut, closing: new Map(pending) };
+    const pending = chain.flatMap(({ period, cut: { position, effective }, pending: waits }) =>
+      waits ? [[period.name, { position, effective }] as const] : [],
+    );
+    return pending.length === 0 || !hasFinalContest(this.history.world(cut))
+      ? cut
+      : { ...cut, closing: new Map(pending) };
   }
 
   /** A statement is empty when it says nothing and no plan of its kind names the participant; undefined is in its place, and after steps without one. */
-  *statements(period: Period, asked: ResolvedCut & { known: Instant }, chain: readonly Chained[], participants: readonly string[], keep: { empty: boolean }): Generator<Statement | undefined> {
+  *statements(
+    period: Period,
+    asked: ResolvedCut & { known: Instant },
+    chain: readonly Chained[],
+    participants: readonly string[],
+    keep: { empty: boolean },
+  ): Generator<Statement | undefined> {
     const cut = this.behind(chain, asked);
     const before = this.before(chain, cut);
     if (before !== null) yield* before.candidates.prepare();
@@ -87,15 +100,31 @@ export class Chains {
       const left = this.leftAfter(chain, participant);
       const world = this.history.world(cut);
       const { statement } = statementOf({ world, participant, period, cut, before, left });
-      yield keep.empty || statement.lines.length + statement.exceptions.length + (statement.waiting?.length ?? 0) > 0 || hasPlan(world, participant, period) ? statement : undefined;
+      yield keep.empty ||
+      statement.lines.length + statement.exceptions.length + (statement.waiting?.length ?? 0) > 0 ||
+      hasPlan(world, participant, period)
+        ? statement
+        : undefined;
     }
   }
 
   /** One statement, whose lines are explained when somebody asks. */
-  explained(period: Period, asked: ResolvedCut & { known: Instant }, chain: readonly Chained[], participant: string): Pick<Drafted, 'statement' | 'explain' | 'behind'> {
+  explained(
+    period: Period,
+    asked: ResolvedCut & { known: Instant },
+    chain: readonly Chained[],
+    participant: string,
+  ): Pick<Drafted, 'statement' | 'explain' | 'behind'> {
     const cut = this.behind(chain, asked);
     const world = this.history.world(cut);
-    return statementOf({ world, participant, period, cut, before: this.before(chain, cut), left: this.leftAfter(chain, participant) });
+    return statementOf({
+      world,
+      participant,
+      period,
+      cut,
+      before: this.before(chain, cut),
+      left: this.leftAfter(chain, participant),
+    });
   }
 
   private before(chain: readonly Chained[], cut: ResolvedCut): Before | null {
@@ -103,7 +132,13 @@ export class Chains {
     if (last === undefined) return null;
     const periods = new Map(chain.map((closed) => [closed.period.name, closed.period]));
     const older = this.behind(chain.slice(0, -1), last.cut);
-    return { cut: older, last: last.period, periods, candidates: this.history.candidatesBetween(older, cut), world: this.history.world(older) };
+    return {
+      cut: older,
+      last: last.period,
+      periods,
+      candidates: this.history.candidatesBetween(older, cut),
+      world: this.history.world(older),
+    };
   }
 
   /** What the statements of a chain of periods leave of a participant; those of closed periods never change. */
@@ -112,13 +147,24 @@ export class Chains {
     if (last === undefined || last.cut === NOTHING) return NOTHING_LEFT;
     const world = this.history.world(last.cut);
     if (!hasBalances(world) && !reviewsLateChanges(world)) return NOTHING_LEFT;
-    const key = JSON.stringify([participant, ...chain.map(({ period, cut }) => [period.name, cut.position, cut.effective]), last.cut.position === LIVE ? String(this.history.facts.head) : '']);
+    const key = JSON.stringify([
+      participant,
+      ...chain.map(({ period, cut }) => [period.name, cut.position, cut.effective]),
+      last.cut.position === LIVE ? String(this.history.facts.head) : '',
+    ]);
     const known = this.left.get(key);
     if (known !== undefined) return known;
     const earlier = chain.slice(0, -1);
     const { period } = last;
     const cut = this.behind(earlier, last.cut);
-    const { left } = statementOf({ world: this.history.world(cut), participant, period, cut, before: this.before(earlier, cut), left: this.leftAfter(earlier, participant) });
+    const { left } = statementOf({
+      world: this.history.world(cut),
+      participant,
+      period,
+      cut,
+      before: this.before(earlier, cut),
+      left: this.leftAfter(earlier, participant),
+    });
     if (this.left.size >= MOST_LEFT) this.left.clear();
     this.left.set(key, left);
     return left;

@@ -24,17 +24,25 @@ describe('a period before one that is closed', () => {
     const history = begun().history();
     expect(code(() => history.closings('2024-12', '2025-02-10T00:00:00.000Z'))).toBe('PERIOD_CLOSED');
     expect(code(() => history.closings('2024', '2025-02-10T00:00:00.000Z'))).toBe('PERIOD_CLOSED');
-    expect(history.closings('2025-02', '2025-02-28T23:59:59.999Z').map(({ period }) => period.name)).toEqual(['2025-02']);
+    expect(history.closings('2025-02', '2025-02-28T23:59:59.999Z').map(({ period }) => period.name)).toEqual([
+      '2025-02',
+    ]);
   });
 
   it('takes nothing back of what was paid after it', () => {
-    expect(begun().history().statement({ participant: 'ann', period: '2024-12' })).toMatchObject({ payable: '0.00', lines: [] });
+    expect(begun().history().statement({ participant: 'ann', period: '2024-12' })).toMatchObject({
+      payable: '0.00',
+      lines: [],
+    });
   });
 
   it('pays what a plan of an earlier date gives it as a difference in the open period, once', () => {
     const story = begun()
       .at('2025-02-10')
-      .plan('Spiff', { effective: { from: '2024-11-01', to: '2024-12-31' }, components: [{ ...commission, rate: '1%' }] });
+      .plan('Spiff', {
+        effective: { from: '2024-11-01', to: '2024-12-31' },
+        components: [{ ...commission, rate: '1%' }],
+      });
     const issued = story.history().statement({ participant: 'ann', period: '2025-01' });
     story.close('2025-02').close('2025-03');
     const history = story.history();
@@ -51,9 +59,19 @@ describe('a period before one that is closed', () => {
   it('of a longer kind that never closed is paid with the next of its kind', () => {
     const story = begun()
       .at('2025-02-10')
-      .plan('Bonus', { effective: { from: '2024-10-01' }, pays: 'quarterly', components: [{ ...commission, rate: '2%' }] })
+      .plan('Bonus', {
+        effective: { from: '2024-10-01' },
+        pays: 'quarterly',
+        components: [{ ...commission, rate: '2%' }],
+      })
       .close('2025-Q1');
     const { payable, lines } = story.history().statement({ participant: 'ann', period: '2025-Q1' });
-    expect([payable, lines.map(({ kind, for: of, payable: amount }) => [kind, of, amount])]).toEqual(['30.00', [['earning', null, '20.00'], ['difference', '2024-Q4', '10.00']]]);
+    expect([payable, lines.map(({ kind, for: of, payable: amount }) => [kind, of, amount])]).toEqual([
+      '30.00',
+      [
+        ['earning', null, '20.00'],
+        ['difference', '2024-Q4', '10.00'],
+      ],
+    ]);
   });
 });

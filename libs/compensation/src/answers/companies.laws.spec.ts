@@ -35,7 +35,10 @@ describe('a random company with all features', () => {
         const { company } = scenario;
         for (const plan of company.plans) expect(checkPlan(plan, company as never)).toEqual([]);
         const { product, naive } = differing(scenario);
-        if (product.length + naive.length > 0) throw new Error(`\nonly the product:\n${product.slice(0, 12).join('\n')}\nonly the naive engine:\n${naive.slice(0, 12).join('\n')}\n\n${scenarioFile(scenario, 'The smallest company on which two engines differ')}`);
+        if (product.length + naive.length > 0)
+          throw new Error(
+            `\nonly the product:\n${product.slice(0, 12).join('\n')}\nonly the naive engine:\n${naive.slice(0, 12).join('\n')}\n\n${scenarioFile(scenario, 'The smallest company on which two engines differ')}`,
+          );
       }),
       { numRuns, ...(seed !== undefined && { seed: Number(seed) }), reporter },
     );
@@ -45,5 +48,7 @@ describe('a random company with all features', () => {
 /** Of a failure only the smallest company, as a file. */
 function reporter(out: fc.RunDetails<[Scenario]>): void {
   if (!out.failed) return;
-  throw new Error(`seed ${out.seed}, path ${out.counterexamplePath}, after ${out.numRuns} companies and ${out.numShrinks} steps of shrinking: ${(out.errorInstance as Error | null)?.message ?? 'no message'}`);
+  throw new Error(
+    `seed ${out.seed}, path ${out.counterexamplePath}, after ${out.numRuns} companies and ${out.numShrinks} steps of shrinking: ${(out.errorInstance as Error | null)?.message ?? 'no message'}`,
+  );
 }

@@ -38,14 +38,22 @@ export function earnedBy(world: World, { participant, period, plan, component }:
     if (plan !== undefined && life.plan !== plan) continue;
     for (const name of componentNames(life)) {
       if (component !== undefined && name !== component) continue;
-      for (const line of componentLines(world, participant, life, name).between(firstDayIn(life, name, period), period.to)) if (isWithin(line, period)) own.push(line);
+      for (const line of componentLines(world, participant, life, name).between(
+        firstDayIn(life, name, period),
+        period.to,
+      ))
+        if (isWithin(line, period)) own.push(line);
     }
   }
   // What is not money is added to no money; it has a sum only where nothing else was asked for.
   const isOfUnits = own.length > 0 && own.every(({ component: of }) => !of.isMoney);
   const summed = own.filter(({ component: of }) => of.isMoney || isOfUnits);
   for (const { component: of } of summed) currencies.add(of.paidIn);
-  if (currencies.size > 1) throw new HistoryError('CURRENCIES_DIFFER', `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`);
+  if (currencies.size > 1)
+    throw new HistoryError(
+      'CURRENCIES_DIFFER',
+      `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`,
+    );
   const [currency = fallback(world, participant, plan)] = currencies;
   const records = new Map<SourceRecord, { record: { source: string; id: string }; amount: bigint }>();
   let total = 0n;
@@ -61,7 +69,12 @@ export function earnedBy(world: World, { participant, period, plan, component }:
     currency,
     lines: own.map((line) => {
       const pay = statementPeriodOf(line, line.date);
-      return statedLine(world, line, pay, paidAs(world, line.amount, line, pay, payCurrency(world, participant, pay.to)));
+      return statedLine(
+        world,
+        line,
+        pay,
+        paidAs(world, line.amount, line, pay, payCurrency(world, participant, pay.to)),
+      );
     }),
     behind: (index) => daysBehind(world, own[index]!),
     byRecord: [...records.values()].map(({ record, amount }) => ({ record, amount: major(amount, currency) })),
@@ -79,11 +92,17 @@ function fallback(world: World, participant: string, plan: string | undefined): 
 }
 
 /** What could not be computed for some participants; of a period those of its own plans' lines, and of all those that may be seen. */
-export function exceptionsIn(world: World, participants: readonly string[], period: Period | null, seen: Seen = () => true): PayException[] {
+export function exceptionsIn(
+  world: World,
+  participants: readonly string[],
+  period: Period | null,
+  seen: Seen = () => true,
+): PayException[] {
   const found: Exceptional[] = [];
   for (const participant of participants) {
     for (const life of world.plans()) {
-      for (const name of componentNames(life)) for (const one of componentLines(world, participant, life, name).exceptions) found.push(one);
+      for (const name of componentNames(life))
+        for (const one of componentLines(world, participant, life, name).exceptions) found.push(one);
     }
   }
   return found
@@ -93,7 +112,17 @@ export function exceptionsIn(world: World, participants: readonly string[], peri
 }
 
 /** A late change of a closed period as an exception: it keeps what it changes from being paid, and no period from closing. */
-export function lateException({ plan, component, participant, record, for: period, known, cause, payable, payableCurrency }: LateChange): ListedException {
+export function lateException({
+  plan,
+  component,
+  participant,
+  record,
+  for: period,
+  known,
+  cause,
+  payable,
+  payableCurrency,
+}: LateChange): ListedException {
   const detail = `${payable} ${payableCurrency} for ${period} is not paid before somebody approves it, because the change (${cause.kind}) is of ${known}`;
   return { code: 'LATE_CHANGE_REVIEW', plan, component, participant, record, detail, for: period };
 }
@@ -102,12 +131,20 @@ export function lateException({ plan, component, participant, record, for: perio
  * SHA-256 over what everybody earned in a period, by the plans that pay by its kind: of one participant's lines in the
  * order of a statement, then of all participants' in byte order.
  */
-export function* runHashInSteps(worldNow: () => World, participants: readonly string[], period: Period): Generator<undefined, string> {
+export function* runHashInSteps(
+  worldNow: () => World,
+  participants: readonly string[],
+  period: Period,
+): Generator<undefined, string> {
   const hashes: [string, string][] = [];
   for (const participant of participants) {
     const world = worldNow();
     const lines = world.plans().flatMap((life) =>
-      componentNames(life).flatMap((name) => componentLines(world, participant, life, name).between(firstDayIn(life, name, period), period.to).filter((line) => isOf(line, period))),
+      componentNames(life).flatMap((name) =>
+        componentLines(world, participant, life, name)
+          .between(firstDayIn(life, name, period), period.to)
+          .filter((line) => isOf(line, period)),
+      ),
     );
     if (lines.length > 0) hashes.push([participant, sha256(canonicalJson(lines.map(canonicalLine)))]);
     yield;
@@ -118,7 +155,18 @@ export function* runHashInSteps(worldNow: () => World, participants: readonly st
 function canonicalLine(line: Line): unknown[] {
   const { kind, version, component, credit, cause, reversal, date, amount } = line;
   return [
-    version.plan, version.version, version.hash, component.name, kind, date, credit?.source ?? '', credit?.id ?? '', cause?.source ?? '', cause?.id ?? reversal?.id ?? '',
-    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, component.currency), String(amount), component.paidIn,
+    version.plan,
+    version.version,
+    version.hash,
+    component.name,
+    kind,
+    date,
+    credit?.source ?? '',
+    credit?.id ?? '',
+    cause?.source ?? '',
+    cause?.id ?? reversal?.id ?? '',
+    countedText(creditedBy(line) ?? Exact.zero, component.measure.unit, component.currency),
+    String(amount),
+    component.paidIn,
   ];
 }

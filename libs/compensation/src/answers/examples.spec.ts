@@ -26,12 +26,24 @@ const plan = (examples: unknown[]) => ({
 
 describe('examples inside a plan', () => {
   it('pass when the lines and the total come out', () => {
-    const example = { name: 'a deal that crosses the quota', quota: '100000', deals: ['90000', '30000', '60000'], lines: ['9000', '4000', '10500'], total: '23500' };
+    const example = {
+      name: 'a deal that crosses the quota',
+      quota: '100000',
+      deals: ['90000', '30000', '60000'],
+      lines: ['9000', '4000', '10500'],
+      total: '23500',
+    };
     expect(runExamples(plan([example]), uses)).toEqual([{ name: example.name, passed: true, failures: [] }]);
   });
 
   it('fail with what was expected and what came out, at their place', () => {
-    const example = { name: 'wrong', quota: '100000', deals: ['90000', { amount: '30000', product: 'X' }], lines: ['9000', '4500', '1'], total: '13000.00' };
+    const example = {
+      name: 'wrong',
+      quota: '100000',
+      deals: ['90000', { amount: '30000', product: 'X' }],
+      lines: ['9000', '4500', '1'],
+      total: '13000.00',
+    };
     const [result] = runExamples(plan([{ name: 'right', deals: [], total: '0' }, example]), uses).slice(1);
     expect(result).toEqual({
       name: 'wrong',
@@ -51,7 +63,9 @@ describe('examples inside a plan', () => {
       { at: '2025-02-03', cancelled: { deal: 'A', date: '2025-02-03' } },
       { close: '2025' },
     ];
-    expect(runExamples(plan([{ name: 'steps', history, lines: ['100', '-100', '25'], total: '25' }]), uses)).toEqual([{ name: 'steps', passed: true, failures: [] }]);
+    expect(runExamples(plan([{ name: 'steps', history, lines: ['100', '-100', '25'], total: '25' }]), uses)).toEqual([
+      { name: 'steps', passed: true, failures: [] },
+    ]);
   });
 
   it('happen on the days of the company, wherever it is', () => {
@@ -62,7 +76,9 @@ describe('examples inside a plan', () => {
     const monthly = { ...plan([{ name: 'days', history, lines: ['100', '200'] }]), pays: 'monthly' };
     const components = [{ name: 'By month', measure: 'revenue', rate: 'if(closed >= 2025-02-01, 20%, 10%)' }];
     for (const timeZone of ['Europe/Berlin', 'Asia/Tokyo', 'America/Chicago', 'UTC']) {
-      expect(runExamples({ ...monthly, components }, { ...uses, timeZone })).toEqual([{ name: 'days', passed: true, failures: [] }]);
+      expect(runExamples({ ...monthly, components }, { ...uses, timeZone })).toEqual([
+        { name: 'days', passed: true, failures: [] },
+      ]);
     }
   });
 });

@@ -14,7 +14,11 @@ import { periodOf } from '../plans/windows.js';
 import { World } from '../plans/world.js';
 
 const ME = 'me';
-const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = { monthly: 'month', quarterly: 'quarter', yearly: 'year' };
+const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = {
+  monthly: 'month',
+  quarterly: 'quarter',
+  yearly: 'year',
+};
 
 /**
  * Runs the examples of a plan document that `checkPlan` has nothing against: each is one participant, whose deals are won
@@ -23,7 +27,10 @@ const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = { monthly: 'mon
 export function runExamples(document: unknown, uses: Uses): ExampleResult[] {
   const plan = planSchema.parse(document);
   return (plan.examples ?? []).map((example, index) => {
-    const failures = failuresOf(plan, uses, example).map(({ path, ...failure }) => ({ path: ['examples', index, ...path], ...failure }));
+    const failures = failuresOf(plan, uses, example).map(({ path, ...failure }) => ({
+      path: ['examples', index, ...path],
+      ...failure,
+    }));
     return { name: example.name, passed: failures.length === 0, failures };
   });
 }
@@ -72,16 +79,34 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   const { tables: __, ...settings } = uses;
   told.say('company-main', { type: 'CompanyConfigured', data: { document: { ...settings, currency: book.currency } } });
   for (const [table, { columns, rows }] of Object.entries(uses.tables ?? {})) {
-    told.say(`table-${table}`, { type: 'TableDefined', data: { table, columns: [...columns], rows: rows.map((row) => [...row]) } });
+    told.say(`table-${table}`, {
+      type: 'TableDefined',
+      data: { table, columns: [...columns], rows: rows.map((row) => [...row]) },
+    });
   }
   const mine = { ...document, assignedTo: { people: [ME] } };
-  told.say(`plan-${plan.plan}`, { type: 'PlanPublished', data: { plan: plan.plan, version: plan.version, document: mine, uses: { ...uses }, hash: '' } });
+  told.say(`plan-${plan.plan}`, {
+    type: 'PlanPublished',
+    data: { plan: plan.plan, version: plan.version, document: mine, uses: { ...uses }, hash: '' },
+  });
   told.person({ id: ME, from, role: assignedTo.roles?.[0], team: assignedTo.teams?.[0] });
   const deals = (example.deals ?? []).map((deal, index) => {
-    const fields: Record<string, string> = { owner: ME, currency, closed: addDays(from, index), ...(typeof deal === 'string' ? { amount: deal } : deal) };
+    const fields: Record<string, string> = {
+      owner: ME,
+      currency,
+      closed: addDays(from, index),
+      ...(typeof deal === 'string' ? { amount: deal } : deal),
+    };
     return { id: `D${String(index + 1).padStart(6, '0')}`, fields };
   });
-  quotas(told, plan, uses, example, currency, deals.map(({ fields }) => fields['closed']!));
+  quotas(
+    told,
+    plan,
+    uses,
+    example,
+    currency,
+    deals.map(({ fields }) => fields['closed']!),
+  );
   for (const { id, fields } of deals) told.won(id, fields);
   for (const step of example.history ?? []) told.step(step);
 
@@ -91,9 +116,15 @@ function linesOf(plan: PlanDocument, uses: Uses, example: PlanExample): Line[] {
   const [life] = world.plans();
   if (life === undefined) return [];
   const { calendar } = compilePlan(plan, uses, { hash: '', event: '' });
-  const scored = (example.history ?? []).flatMap((step) => ('score' in step ? [calendar.period(step.score.period).to] : []));
+  const scored = (example.history ?? []).flatMap((step) =>
+    'score' in step ? [calendar.period(step.score.period).to] : [],
+  );
   const reached = [from, facts.days.last, ...scored].reduce((last, date) => (date > last ? date : last));
-  const lines = componentNames(life).flatMap((name) => componentLines(world, ME, life, name).between().filter((line) => isReached(line, reached)));
+  const lines = componentNames(life).flatMap((name) =>
+    componentLines(world, ME, life, name)
+      .between()
+      .filter((line) => isReached(line, reached)),
+  );
   return lines.sort((a, b) => (payEnd(a) < payEnd(b) ? -1 : payEnd(a) > payEnd(b) ? 1 : 0));
 }
 
@@ -107,7 +138,14 @@ function payEnd(line: Line): LocalDate {
 }
 
 /** The quota of the example, in every window that holds one of its deals. */
-function quotas(told: Told, plan: PlanDocument, uses: Uses, { quota }: PlanExample, currency: string, dates: readonly LocalDate[]): void {
+function quotas(
+  told: Told,
+  plan: PlanDocument,
+  uses: Uses,
+  { quota }: PlanExample,
+  currency: string,
+  dates: readonly LocalDate[],
+): void {
   if (quota === undefined) return;
   const version = compilePlan(plan, uses, { hash: '', event: '' });
   const [first] = plan.components;

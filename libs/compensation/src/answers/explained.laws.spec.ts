@@ -14,22 +14,26 @@ jest.setTimeout(7_200_000);
 
 const people = ['ann', 'bob', 'cid', 'mo', 'vic'];
 const months = ['2025-01', '2025-02', '2025-03', '2025-04'];
-const sum = (parts: readonly Explanation[]) => parts.reduce((total, { amount }) => total.plus(Exact.parse(amount)), Exact.zero);
+const sum = (parts: readonly Explanation[]) =>
+  parts.reduce((total, { amount }) => total.plus(Exact.parse(amount)), Exact.zero);
 /** No rounding moves more; a total's cents may be spread over its lines. */
 const MOST_ROUNDED = Exact.parse('0.01');
 
 /** What does not hold of a tree, in words. */
 function wrongIn(root: Explanation, history: History): string[] {
   const found: string[] = [];
-  if (!sum(leaves(root)).equals(Exact.parse(root.amount))) found.push(`the leaves sum to ${sum(leaves(root))} and not to ${root.amount}`);
+  if (!sum(leaves(root)).equals(Exact.parse(root.amount)))
+    found.push(`the leaves sum to ${sum(leaves(root))} and not to ${root.amount}`);
   for (const { kind, sentence, amount, currency, parts, inputs = [] } of nodes(root)) {
     if (sentence === '') found.push(`${kind} ${amount} has no sentence`);
-    if (parts.length > 0 && !sum(parts).equals(Exact.parse(amount))) found.push(`the parts of ${kind} sum to ${sum(parts)} and not to ${amount}`);
+    if (parts.length > 0 && !sum(parts).equals(Exact.parse(amount)))
+      found.push(`the parts of ${kind} sum to ${sum(parts)} and not to ${amount}`);
     if (parts.some((part) => part.currency !== currency)) found.push(`a part of ${kind} is in another currency`);
     for (const part of parts) {
       if (part.kind !== 'rounding') continue;
       if (kind === 'difference') found.push(`a difference is rounded by ${part.amount}`);
-      if (Exact.parse(part.amount).abs().compare(MOST_ROUNDED) > 0) found.push(`${kind} ${amount} is rounded by ${part.amount}`);
+      if (Exact.parse(part.amount).abs().compare(MOST_ROUNDED) > 0)
+        found.push(`${kind} ${amount} is rounded by ${part.amount}`);
     }
     for (const { event } of inputs) if (history.fact(event) === undefined) found.push(`${kind}: ${event} is no fact`);
   }
@@ -48,8 +52,13 @@ it('every line of every kind is explained by a tree whose leaves sum to it, and 
           statement.lines.forEach((line, index) => {
             const root = explain(index);
             const found = wrongIn(root, history);
-            if (root.kind !== line.kind || root.amount !== line.payable || root.currency !== line.payableCurrency) found.push(`${root.kind} ${root.amount} ${root.currency} explains ${line.kind} ${line.payable} ${line.payableCurrency}`);
-            wrong.push(...found.map((text) => `${participant} ${period} ${line.component} ${line.record?.id ?? ''}: ${text}`));
+            if (root.kind !== line.kind || root.amount !== line.payable || root.currency !== line.payableCurrency)
+              found.push(
+                `${root.kind} ${root.amount} ${root.currency} explains ${line.kind} ${line.payable} ${line.payableCurrency}`,
+              );
+            wrong.push(
+              ...found.map((text) => `${participant} ${period} ${line.component} ${line.record?.id ?? ''}: ${text}`),
+            );
           });
         }
       }

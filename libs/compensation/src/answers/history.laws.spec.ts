@@ -24,9 +24,17 @@ function historyOf(facts: readonly Fact[]): History {
 }
 const all = (history: History): Statement[] => months.flatMap((period) => history.statements(period));
 const text = (value: unknown) => JSON.stringify(value);
-const sum = (amounts: readonly string[]) => amounts.reduce((total, amount) => total.plus(Exact.parse(amount)), Exact.zero);
+const sum = (amounts: readonly string[]) =>
+  amounts.reduce((total, amount) => total.plus(Exact.parse(amount)), Exact.zero);
 /** Everything that a history answers, as text. */
-const answers = (history: History) => text([all(history), months.map((period) => history.runHash(period)), history.rows('2025-12-31'), history.attainmentRows('2025-12-31'), history.exceptions()]);
+const answers = (history: History) =>
+  text([
+    all(history),
+    months.map((period) => history.runHash(period)),
+    history.rows('2025-12-31'),
+    history.attainmentRows('2025-12-31'),
+    history.exceptions(),
+  ]);
 
 describe('a history', () => {
   it('answers the same when it is told fact by fact, with questions in between, and when it is told at once', () => {
@@ -64,8 +72,12 @@ describe('a history', () => {
         const known = facts[at % facts.length]!.recorded;
         const then = historyOf(facts.filter((fact) => fact.recorded <= known));
         const now = historyOf(facts);
-        for (const period of months) expect(text(now.statements(period, { known }))).toBe(text(then.statements(period, { known })));
-        for (const participant of people) expect(text(now.earned({ participant, period: '2025' }, { known }))).toBe(text(then.earned({ participant, period: '2025' })));
+        for (const period of months)
+          expect(text(now.statements(period, { known }))).toBe(text(then.statements(period, { known })));
+        for (const participant of people)
+          expect(text(now.earned({ participant, period: '2025' }, { known }))).toBe(
+            text(then.earned({ participant, period: '2025' })),
+          );
       }),
       { numRuns },
     );
@@ -86,7 +98,10 @@ describe('a history', () => {
           (history) => history.eachAttainmentRow(),
           (history) => history.payPeriodsInSteps(),
           (history) => history.attainmentInSteps({ for: { company: true }, measure: 'revenue', period: '2025' }),
-          (history) => (history.closed().length > 0 ? history.eachStatement(history.closed().at(-1)!.period) : history.closingsInSteps('2025-03', recorded)),
+          (history) =>
+            history.closed().length > 0
+              ? history.eachStatement(history.closed().at(-1)!.period)
+              : history.closingsInSteps('2025-03', recorded),
         ];
         const inSteps = (question: (history: History) => Generator<unknown, unknown>, meanwhile: readonly Fact[]) => {
           const history = historyOf(before);
@@ -95,7 +110,13 @@ describe('a history', () => {
           const told: string[] = [];
           for (let next = steps.next(); ; next = steps.next()) {
             // Traces are made when they are looked at, and facts have arrived since.
-            told.push(next.done ? JSON.stringify(next.value, (key, value: unknown) => (key === 'trace' || key === 'rate' ? undefined : value)) : text(next.value));
+            told.push(
+              next.done
+                ? JSON.stringify(next.value, (key, value: unknown) =>
+                    key === 'trace' || key === 'rate' ? undefined : value,
+                  )
+                : text(next.value),
+            );
             if (next.done) return told;
             history.append(arriving.splice(0, 1));
           }
@@ -113,11 +134,17 @@ describe('a history', () => {
         const count = 1 + (at % facts.length);
         const history = historyOf(facts.slice(0, count));
         const arriving = facts.slice(count);
-        const questions = [...people.map((participant) => ({ participant })), { company: true } as const].map((whom) => ({ for: whom, measure: 'revenue', period: '2025', as: ['sales'] }));
-        for (const question of questions) for (const _ of history.prepare(question)) history.append(arriving.splice(0, 1));
+        const questions = [...people.map((participant) => ({ participant })), { company: true } as const].map(
+          (whom) => ({ for: whom, measure: 'revenue', period: '2025', as: ['sales'] }),
+        );
+        for (const question of questions)
+          for (const _ of history.prepare(question)) history.append(arriving.splice(0, 1));
         for (const _ of history.prepare('warnings')) history.append(arriving.splice(0, 1));
         const told = historyOf(facts.slice(0, facts.length - arriving.length));
-        const asked = (of: History) => [questions.map((question) => text(of.attainment(question))), text(of.warnings())];
+        const asked = (of: History) => [
+          questions.map((question) => text(of.attainment(question))),
+          text(of.warnings()),
+        ];
         expect(asked(history)).toEqual(asked(told));
       }),
       { numRuns },
@@ -151,7 +178,10 @@ describe('a statement', () => {
         const history = historyOf(tell(random).facts);
         const wrong = all(history).flatMap(({ payable, lines, components }) => {
           const parts = [lines, components].map((part) => sum(part.map((one) => one.payable)));
-          return [...parts.filter((part) => !part.equals(Exact.parse(payable))).map((part) => `${part} is not ${payable}`), ...lines.flatMap((line) => unexplained(line, history))];
+          return [
+            ...parts.filter((part) => !part.equals(Exact.parse(payable))).map((part) => `${part} is not ${payable}`),
+            ...lines.flatMap((line) => unexplained(line, history)),
+          ];
         });
         expect(wrong).toEqual([]);
       }),
@@ -166,9 +196,18 @@ function unexplained({ trace, earned, payable, record, kind, component }: Statem
   const facts = trace.inputs.map(({ event }) => history.fact(event));
   const holds = {
     'its slices sum to what is not rounded yet': sum(trace.slices.map(({ amount }) => amount)).equals(unrounded),
-    'it is rounded half up': (['Total', 'Pool', 'Contest'].includes(component) && kind !== 'difference') || (kind === 'hold' || kind === 'release' ? [payable] : kind === 'difference' ? [earned, payable] : [earned]).includes(unrounded.toDecimal(2, 'half-up')),
+    'it is rounded half up':
+      (['Total', 'Pool', 'Contest'].includes(component) && kind !== 'difference') ||
+      (kind === 'hold' || kind === 'release'
+        ? [payable]
+        : kind === 'difference'
+          ? [earned, payable]
+          : [earned]
+      ).includes(unrounded.toDecimal(2, 'half-up')),
     'each input is a fact': !facts.includes(undefined),
-    'it stands on its record': record === null || facts.some((fact) => component === 'Collected' || fact?.stream === `deal-${record?.source}:${record?.id}`),
+    'it stands on its record':
+      record === null ||
+      facts.some((fact) => component === 'Collected' || fact?.stream === `deal-${record?.source}:${record?.id}`),
   };
   return Object.entries(holds).flatMap(([what, so]) => (so ? [] : [`${record?.id} of ${component}: ${what}`]));
 }
@@ -179,7 +218,10 @@ describe('differences', () => {
       fc.property(randomHistory(), fc.nat(100), fc.nat(100), (random, a, b) => {
         const { facts } = tell(random);
         const history = historyOf(facts);
-        const [from, to] = [a, b].map((at) => ({ known: facts[at % facts.length]!.recorded, effective: `2025-0${1 + (at % 5)}-15` }));
+        const [from, to] = [a, b].map((at) => ({
+          known: facts[at % facts.length]!.recorded,
+          effective: `2025-0${1 + (at % 5)}-15`,
+        }));
         for (const participant of people) {
           for (const period of ['2025-01', '2025-Q1']) {
             const { total, causes } = history.difference({ participant, period }, from!, to!);
@@ -198,15 +240,25 @@ describe('differences', () => {
       fc.property(randomHistory(), (random) => {
         const { facts } = tell(random);
         const history = historyOf(facts);
-        const closed = history.closed().map(({ period }) => period).filter((period) => months.includes(period));
+        const closed = history
+          .closed()
+          .map(({ period }) => period)
+          .filter((period) => months.includes(period));
         const last = facts.findLast((fact) => fact.type === 'PeriodClosed' && fact.data.period === closed.at(-1));
         if (last === undefined || last.type !== 'PeriodClosed') return;
         const cut = { known: last.recorded, effective: last.data.effective };
         const exact = facts.every((fact) => fact.position <= last.position || fact.recorded > last.recorded);
         for (const participant of people) {
           const waiting = history.statement({ participant, period: closed.at(-1)! }).waiting ?? [];
-          const paid = sum([...closed.flatMap((period) => history.statement({ participant, period }).lines), ...waiting].map(({ earned }) => earned));
-          const earned = closed.reduce((total, period) => total.plus(history.earned({ participant, period }, cut).amount), Exact.zero);
+          const paid = sum(
+            [...closed.flatMap((period) => history.statement({ participant, period }).lines), ...waiting].map(
+              ({ earned }) => earned,
+            ),
+          );
+          const earned = closed.reduce(
+            (total, period) => total.plus(history.earned({ participant, period }, cut).amount),
+            Exact.zero,
+          );
           if (exact) expect(paid).toEqual(earned);
         }
       }),
@@ -227,8 +279,16 @@ describe('differences', () => {
         const { reversals, leaves, moving } = this.history.facts;
         const within = (day: string) => day > this.since.effective && day <= this.until.effective;
         // A leave that begins within reach moves quotas that are prorated, of earlier months too.
-        const begun = [...leaves.values()].flat().filter(({ at, fact }) => at <= this.since.position && fact.type === 'LeaveRecorded' && within(fact.data.from));
-        return [...reversals.filter(({ at, fact }) => at <= this.since.position && within(fact.data.date)), ...begun, ...moving.filter(({ at }) => at > this.since.position && at <= this.until.position)];
+        const begun = [...leaves.values()]
+          .flat()
+          .filter(
+            ({ at, fact }) => at <= this.since.position && fact.type === 'LeaveRecorded' && within(fact.data.from),
+          );
+        return [
+          ...reversals.filter(({ at, fact }) => at <= this.since.position && within(fact.data.date)),
+          ...begun,
+          ...moving.filter(({ at }) => at > this.since.position && at <= this.until.position),
+        ];
       }
     }
     fc.assert(
@@ -241,8 +301,21 @@ describe('differences', () => {
         const select = ({ date }: { date: string }) => date.slice(0, 7);
         for (const participant of people) {
           const changes = (candidates: Candidates) =>
-            changesBetween({ facts: history.facts, candidates, worlds: [history.world(older), history.world(newer)], older, newer }, participant, select, '2025-02-28').map(({ component, period, line, amount, cause }) => [component, period, line.credit?.id, String(amount), cause.fact.id]);
-          expect(changes(new Candidates(history.facts, older, newer))).toEqual(changes(new Everything(history, older, newer)));
+            changesBetween(
+              { facts: history.facts, candidates, worlds: [history.world(older), history.world(newer)], older, newer },
+              participant,
+              select,
+              '2025-02-28',
+            ).map(({ component, period, line, amount, cause }) => [
+              component,
+              period,
+              line.credit?.id,
+              String(amount),
+              cause.fact.id,
+            ]);
+          expect(changes(new Candidates(history.facts, older, newer))).toEqual(
+            changes(new Everything(history, older, newer)),
+          );
         }
       }),
       { numRuns },
@@ -259,7 +332,10 @@ describe('a reversal', () => {
         for (const participant of people) {
           const { lines, byRecord } = history.earned({ participant, period: '2025' });
           for (const line of lines.filter(({ kind, credited }) => kind === 'earning' && credited !== null)) {
-            const own = lines.filter(({ record, component, version }) => record?.id === line.record?.id && component === line.component && version === line.version);
+            const own = lines.filter(
+              ({ record, component, version }) =>
+                record?.id === line.record?.id && component === line.component && version === line.version,
+            );
             const reversed = own.find(({ kind }) => kind === 'reversal');
             const state = facts.filter((fact) => fact.stream === `deal-crm:${line.record?.id}`);
             const whole = state.some((fact) => fact.type === 'DealReversed' && fact.data.amount === null);
@@ -268,8 +344,12 @@ describe('a reversal', () => {
             const stream = `deal-crm:${line.record?.id}`;
             const without = historyOf(facts.filter((fact) => fact.stream !== stream && fact.type !== 'PeriodClosed'));
             const other = without.earned({ participant, period: '2025' }).byRecord;
-            const mine = (records: typeof byRecord) => records.filter(({ record, amount }) => record.id !== line.record?.id && !amount.isZero()).map(({ record, amount }) => [record.id, String(amount)]);
-            if (!random.components.some((component) => (component as { rounding?: unknown }).rounding !== undefined)) expect(mine(byRecord).sort()).toEqual(mine(other).sort());
+            const mine = (records: typeof byRecord) =>
+              records
+                .filter(({ record, amount }) => record.id !== line.record?.id && !amount.isZero())
+                .map(({ record, amount }) => [record.id, String(amount)]);
+            if (!random.components.some((component) => (component as { rounding?: unknown }).rounding !== undefined))
+              expect(mine(byRecord).sort()).toEqual(mine(other).sort());
           }
         }
       }),

@@ -2,7 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { Story } from '../testing/story.js';
 import type { History } from './api.js';
 
-const marginal = [{ from: '0%', rate: '10%' }, { from: '100%', rate: '15%' }];
+const marginal = [
+  { from: '0%', rate: '10%' },
+  { from: '100%', rate: '15%' },
+];
 const commission = { name: 'Commission', measure: 'revenue', per: 'month', tiers: marginal };
 
 describe('a quota corrected in March, a deal cancelled in April (AT-32)', () => {
@@ -25,7 +28,10 @@ describe('a quota corrected in March, a deal cancelled in April (AT-32)', () => 
     .close('2025-04');
   const history = story.history();
   const payable = (period: string) => history.statement({ participant: 'ann', period }).payable;
-  const lines = (period: string) => history.statement({ participant: 'ann', period }).lines.map((line) => [line.kind, line.for, line.record?.id, line.cause?.kind, line.payable]);
+  const lines = (period: string) =>
+    history
+      .statement({ participant: 'ann', period })
+      .lines.map((line) => [line.kind, line.for, line.record?.id, line.cause?.kind, line.payable]);
 
   it('issues 9,000 for January and leaves it so', () => {
     expect(payable('2025-01')).toBe('9000.00');
@@ -40,11 +46,16 @@ describe('a quota corrected in March, a deal cancelled in April (AT-32)', () => 
     expect(lines('2025-04')).toEqual([['difference', '2025-01', 'D2', 'cancelled', '-2000.00']]);
   });
   it('tells what January was as of three days', () => {
-    const earned = (known: string) => history.earned({ participant: 'ann', period: '2025-01' }, { known, effective: '2025-12-31' }).amount.toString();
+    const earned = (known: string) =>
+      history.earned({ participant: 'ann', period: '2025-01' }, { known, effective: '2025-12-31' }).amount.toString();
     expect(['2025-02-01', '2025-03-31', '2025-04-30'].map(earned)).toEqual(['9000', '9500', '7500']);
   });
   it('attributes the difference of 1,500 to the quota and the cancellation', () => {
-    const { total, causes } = history.difference({ participant: 'ann', period: '2025-01' }, { known: '2025-02-01', effective: '2025-01-31' }, { known: '2025-04-30', effective: '2025-04-30' });
+    const { total, causes } = history.difference(
+      { participant: 'ann', period: '2025-01' },
+      { known: '2025-02-01', effective: '2025-01-31' },
+      { known: '2025-04-30', effective: '2025-04-30' },
+    );
     expect(total.toString()).toBe('-1500');
     expect(causes.map(({ kind, amount }) => [kind, amount.toString()])).toEqual([
       ['quota', '500'],
@@ -58,8 +69,16 @@ describe('a history that is asked between its facts', () => {
     const published = () =>
       new Story()
         .person('ann', 'AE', '2025-01-01')
-        .plan('AE', { version: '1', effective: { from: '2025-01-01' }, components: [{ name: 'Flat', measure: 'revenue', rate: '3%' }] })
-        .plan('AE', { version: '2', effective: { from: '2025-02-01' }, components: [{ name: 'Flat', measure: 'revenue', rate: '6%' }] })
+        .plan('AE', {
+          version: '1',
+          effective: { from: '2025-01-01' },
+          components: [{ name: 'Flat', measure: 'revenue', rate: '3%' }],
+        })
+        .plan('AE', {
+          version: '2',
+          effective: { from: '2025-02-01' },
+          components: [{ name: 'Flat', measure: 'revenue', rate: '6%' }],
+        })
         .sold('ann', 'D1', 1000, '2025-02-10');
     const earned = (history: History) => history.earned({ participant: 'ann', period: '2025-02' }).amount.toString();
     for (let others = 0; others < 12; others += 1) {
@@ -81,7 +100,18 @@ describe('a history that is asked between its facts', () => {
       .plan('Managers', {
         effective: { from: '2025-01-01' },
         assignedTo: { roles: ['Manager'] },
-        components: [{ name: 'Override', credit: ['reports'], measure: 'revenue', per: 'year', tiers: [{ from: '0', rate: '1%' }, { from: '5000000', rate: '2%', retroactive: 'yes' }] }],
+        components: [
+          {
+            name: 'Override',
+            credit: ['reports'],
+            measure: 'revenue',
+            per: 'year',
+            tiers: [
+              { from: '0', rate: '1%' },
+              { from: '5000000', rate: '2%', retroactive: 'yes' },
+            ],
+          },
+        ],
       });
     for (let deal = 0; deal < 140_000; deal += 1) story.sold('ann', `D${deal}`, 10, '2025-02-10');
     const history = story.history();
@@ -97,8 +127,14 @@ describe('who is credited with what others sell', () => {
     .person('max', 'Manager', '2025-01-01')
     .person('zoe', 'Analyst', '2025-01-01')
     .plan('AE', { components: [commission] })
-    .plan('Mentor', { assignedTo: { roles: ['Mentor'] }, components: [{ name: 'Mentoring', measure: 'revenue', rate: '1%', credit: ['sales', 'through mentor'] }] })
-    .plan('Manager', { assignedTo: { roles: ['Manager'] }, components: [{ name: 'Override', measure: 'revenue', rate: '1%', credit: 'reports' }] })
+    .plan('Mentor', {
+      assignedTo: { roles: ['Mentor'] },
+      components: [{ name: 'Mentoring', measure: 'revenue', rate: '1%', credit: ['sales', 'through mentor'] }],
+    })
+    .plan('Manager', {
+      assignedTo: { roles: ['Manager'] },
+      components: [{ name: 'Override', measure: 'revenue', rate: '1%', credit: 'reports' }],
+    })
     .quota('max', 'revenue', '2025-01', 1000, ['sales', 'overlay'])
     .quota('zoe', 'revenue', '2025-01', 1000, ['all'])
     .history();

@@ -1,6 +1,18 @@
 import type { Statement, StoredStatement } from '@attain/contracts';
 import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
-import type { Closing, Cut, Difference, Earned, Fact, History, LateChange, LineRow, PersonRow, Seen, WhatCounts } from './api.js';
+import type {
+  Closing,
+  Cut,
+  Difference,
+  Earned,
+  Fact,
+  History,
+  LateChange,
+  LineRow,
+  PersonRow,
+  Seen,
+  WhatCounts,
+} from './api.js';
 import { Chains, lastClosed, lastOfKinds, LIVE } from './chains.js';
 import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
@@ -68,7 +80,9 @@ export class FactHistory implements History {
     const state = record && this.world(this.resolved(undefined)).record(record);
     if (state === undefined) return null;
     const { fields, revenue, overlay } = state;
-    const sellers = [fields['owner'] ?? '', ...[...revenue, ...overlay].map(({ participant }) => participant)].filter((seller) => seller !== '');
+    const sellers = [fields['owner'] ?? '', ...[...revenue, ...overlay].map(({ participant }) => participant)].filter(
+      (seller) => seller !== '',
+    );
     return { sellers, days: ['closed', 'date', 'paid'].flatMap((field) => fields[field] || []) };
   }
 
@@ -79,7 +93,16 @@ export class FactHistory implements History {
   people(cut?: Cut): readonly PersonRow[] {
     const world = this.world(this.resolved({ ...(cut?.known === undefined ? {} : { known: cut.known }) }));
     return this.participants().flatMap((person) =>
-      world.rows(person).map(({ participant, from, to, role, manager, team, region, currency }) => ({ participant, from, to, role, manager, team, region, currency })),
+      world.rows(person).map(({ participant, from, to, role, manager, team, region, currency }) => ({
+        participant,
+        from,
+        to,
+        role,
+        manager,
+        team,
+        region,
+        currency,
+      })),
     );
   }
 
@@ -97,7 +120,9 @@ export class FactHistory implements History {
   }
 
   prepare(what: WhatCounts | 'warnings', cut?: Cut) {
-    return what === 'warnings' ? prepareWarnings(this.world(this.resolved(cut))) : prepareAttainment(this.world(this.resolved(cut)), what);
+    return what === 'warnings'
+      ? prepareWarnings(this.world(this.resolved(cut)))
+      : prepareAttainment(this.world(this.resolved(cut)), what);
   }
 
   creditKinds(participant: string, cut?: Cut) {
@@ -127,12 +152,20 @@ export class FactHistory implements History {
   }
 
   eachStatement(period: string, cut?: Cut, among?: ReadonlySet<string>, upTo = this.head) {
-    return this.statementsOf(period, among === undefined ? this.participants() : this.participants().filter((person) => among.has(person)), cut, { empty: false }, upTo);
+    return this.statementsOf(
+      period,
+      among === undefined ? this.participants() : this.participants().filter((person) => among.has(person)),
+      cut,
+      { empty: false },
+      upTo,
+    );
   }
 
   closed(known?: Instant): { period: string; known: Instant; participants: number }[] {
     const { position } = this.resolved(known === undefined ? undefined : { known });
-    return this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => ({ period: fact.data.period, known: fact.data.known, participants: fact.data.participants }));
+    return this.facts.closings
+      .filter(({ at }) => at <= position)
+      .map(({ fact }) => ({ period: fact.data.period, known: fact.data.known, participants: fact.data.participants }));
   }
 
   closings(period: string, known: Instant): Closing[] {
@@ -146,7 +179,11 @@ export class FactHistory implements History {
     const closed = new Set(this.closed(known).map(({ period: name }) => name));
     const last = lastClosed(this.facts, world, position);
     const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
-    if (isPassed(target)) throw new HistoryError('PERIOD_CLOSED', closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`);
+    if (isPassed(target))
+      throw new HistoryError(
+        'PERIOD_CLOSED',
+        closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`,
+      );
     const closings: Closing[] = [];
     const participants = this.participants();
     for (const next of closingOrder(world, target).filter((one) => !isPassed(one))) {
@@ -170,7 +207,18 @@ export class FactHistory implements History {
     const period = periodNamed(world, name);
     // What is not money is added to no money.
     const select = (line: Line) => (line.component.isMoney && isWithin(line, period) ? period.name : null);
-    const changes = changesBetween({ facts: this.facts, candidates: this.candidatesBetween(older, newer), worlds: [this.world(older), world], older, newer }, participant, select, period.to);
+    const changes = changesBetween(
+      {
+        facts: this.facts,
+        candidates: this.candidatesBetween(older, newer),
+        worlds: [this.world(older), world],
+        older,
+        newer,
+      },
+      participant,
+      select,
+      period.to,
+    );
     const causes = new Map<Fact, bigint>();
     for (const { cause, amount } of changes) causes.set(cause.fact, (causes.get(cause.fact) ?? 0n) + amount * sign);
     const currency = changes[0]?.line.component.paidIn ?? earnedBy(world, { participant, period }).currency;
@@ -179,7 +227,16 @@ export class FactHistory implements History {
       total: major(total, currency),
       currency,
       causes: [...causes].flatMap(([fact, amount]) =>
-        amount === 0n ? [] : [{ kind: causeKind({ at: 0, fact })!, event: fact.id, recorded: fact.recorded, amount: major(amount, currency) }],
+        amount === 0n
+          ? []
+          : [
+              {
+                kind: causeKind({ at: 0, fact })!,
+                event: fact.id,
+                recorded: fact.recorded,
+                amount: major(amount, currency),
+              },
+            ],
       ),
     };
   }
@@ -195,7 +252,11 @@ export class FactHistory implements History {
     const world = this.world(this.resolved(cut));
     const period = of?.period === undefined ? null : periodNamed(world, of.period);
     const participants = of?.participant === undefined ? this.participants() : [of.participant];
-    const late = this.waiting(cut, new Set(participants)).filter((one) => (period === null || one.for === period.name) && (of?.seen?.(one.participant, periodNamed(world, one.for)) ?? true));
+    const late = this.waiting(cut, new Set(participants)).filter(
+      (one) =>
+        (period === null || one.for === period.name) &&
+        (of?.seen?.(one.participant, periodNamed(world, one.for)) ?? true),
+    );
     return [...exceptionsIn(world, participants, period, of?.seen), ...late.map(lateException)];
   }
 
@@ -204,12 +265,21 @@ export class FactHistory implements History {
     const world = this.world({ effective: OPEN, position });
     if (!reviewsLateChanges(world)) return [];
     const known = cut?.known ?? this.facts.lastKnown(position);
-    const participants = among === undefined ? this.participants() : this.participants().filter((person) => among.has(person));
+    const participants =
+      among === undefined ? this.participants() : this.participants().filter((person) => among.has(person));
     const found: LateChange[] = [];
     for (const last of lastOfKinds(this.facts, world, position)) {
       const next = world.company().calendar.next(last);
-      for (const statement of this.chains.statements(next, { effective: next.to, position, known }, this.chains.of(next, position, known), participants, { empty: true })) {
-        for (const change of statement?.waiting ?? []) if (periodNamed(world, change.for).to <= effective) found.push({ participant: statement!.participant, ...change });
+      for (const statement of this.chains.statements(
+        next,
+        { effective: next.to, position, known },
+        this.chains.of(next, position, known),
+        participants,
+        { empty: true },
+      )) {
+        for (const change of statement?.waiting ?? [])
+          if (periodNamed(world, change.for).to <= effective)
+            found.push({ participant: statement!.participant, ...change });
       }
     }
     return found;
@@ -238,8 +308,16 @@ export class FactHistory implements History {
     const world = this.world({ effective: OPEN, position });
     const closed = new Set(this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => fact.data.period));
     const last = lastClosed(this.facts, world, position);
-    const periods = payPeriodsUpTo(world, to).filter((period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0);
-    const paying = new Set(withPay(world, this.participants(), periods.filter(({ name }) => !closed.has(name))));
+    const periods = payPeriodsUpTo(world, to).filter(
+      (period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0,
+    );
+    const paying = new Set(
+      withPay(
+        world,
+        this.participants(),
+        periods.filter(({ name }) => !closed.has(name)),
+      ),
+    );
     return periods.filter((period) => closed.has(period.name) || paying.has(period));
   }
 
@@ -277,8 +355,14 @@ export class FactHistory implements History {
     const still = this.stillWorld({ effective: open, position: live, closing });
     let world = this.worlds.get(key);
     if (world === undefined || world.still !== still || (still !== null && !world.isStill)) {
-      world = new World(this.facts, { position: live, before: open, after: open, applied: null, closing }, undefined, still);
-      if (this.worlds.size >= KEPT) this.worlds.delete([...this.worlds.keys()].find((other) => other !== `${LIVE} ${OPEN}`)!);
+      world = new World(
+        this.facts,
+        { position: live, before: open, after: open, applied: null, closing },
+        undefined,
+        still,
+      );
+      if (this.worlds.size >= KEPT)
+        this.worlds.delete([...this.worlds.keys()].find((other) => other !== `${LIVE} ${OPEN}`)!);
     } else this.worlds.delete(key);
     this.worlds.set(key, world);
     return world;
@@ -301,11 +385,18 @@ export class FactHistory implements History {
   }
 
   private positionOf(known: string): number {
-    const moment = known.length === 10 ? endOfDay(known, this.world({ effective: OPEN, position: LIVE }).company().timeZone) : known;
+    const moment =
+      known.length === 10 ? endOfDay(known, this.world({ effective: OPEN, position: LIVE }).company().timeZone) : known;
     return this.facts.positionAt(moment);
   }
 
-  private *statementsOf(name: string, participants: readonly string[], cut: Cut | undefined, keep: { empty: boolean }, upTo = this.head) {
+  private *statementsOf(
+    name: string,
+    participants: readonly string[],
+    cut: Cut | undefined,
+    keep: { empty: boolean },
+    upTo = this.head,
+  ) {
     const { named, resolved, chain } = this.asked(name, cut, upTo);
     yield* this.chains.statements(named, resolved, chain, participants, keep);
   }
@@ -326,9 +417,17 @@ export class FactHistory implements History {
 
   /** What may have changed between two cuts; the last ones that were asked for are kept. */
   candidatesBetween(older: ResolvedCut, newer: ResolvedCut): Candidates {
-    const key = JSON.stringify([older.position, older.effective, newer.position, newer.effective, [...(newer.closing?.keys() ?? [])], newer.position === LIVE ? String(this.head) : '']);
+    const key = JSON.stringify([
+      older.position,
+      older.effective,
+      newer.position,
+      newer.effective,
+      [...(newer.closing?.keys() ?? [])],
+      newer.position === LIVE ? String(this.head) : '',
+    ]);
     const candidates = this.candidates.get(key) ?? new Candidates(this.facts, older, newer);
-    if (!this.candidates.has(key) && this.candidates.size >= KEPT_CANDIDATES) this.candidates.delete(this.candidates.keys().next().value!);
+    if (!this.candidates.has(key) && this.candidates.size >= KEPT_CANDIDATES)
+      this.candidates.delete(this.candidates.keys().next().value!);
     this.candidates.set(key, candidates);
     return candidates;
   }

@@ -15,7 +15,16 @@ jest.setTimeout(7_200_000);
 const months = ['2025-01', '2025-02', '2025-03', '2025-04'];
 /** Everything that a history answers, as text. */
 const answers = (history: History) =>
-  JSON.stringify([months.map((period) => history.statements(period)), months.map((period) => history.runHash(period)), history.closed(), history.rows('2025-12-31'), history.attainmentRows('2025-12-31'), history.exceptions(), history.people(), history.warnings()]);
+  JSON.stringify([
+    months.map((period) => history.statements(period)),
+    months.map((period) => history.runHash(period)),
+    history.closed(),
+    history.rows('2025-12-31'),
+    history.attainmentRows('2025-12-31'),
+    history.exceptions(),
+    history.people(),
+    history.warnings(),
+  ]);
 const again = (facts: readonly Fact[]): Fact[] => [...unpackedFacts(resultOf(packedFacts(facts)))].flat();
 const historyOf = (facts: Iterable<Fact>): History => {
   const history = createHistory();
@@ -45,24 +54,58 @@ describe('packed facts', () => {
   });
 
   it('keep every text, key and order of keys, whatever is in them', () => {
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', '\u0000', '\ud800', 'é', '😀', '\ufeffx', '__proto__', 'text', 'json'));
-    const json = fc.jsonValue({ noUnicodeString: false, maxDepth: 3 }).filter((value) => !JSON.stringify(value).includes('-0'));
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('', '\u0000', '\ud800', 'é', '😀', '\ufeffx', '__proto__', 'text', 'json'),
+    );
+    const json = fc
+      .jsonValue({ noUnicodeString: false, maxDepth: 3 })
+      .filter((value) => !JSON.stringify(value).includes('-0'));
     const value = fc.oneof({ weight: 4, arbitrary: text }, { weight: 1, arbitrary: json });
-    const fields = fc.dictionary(fc.oneof(text, fc.constantFrom('owner', 'amount', '1', 'a\u0000b')), value, { maxKeys: 5 });
+    const fields = fc.dictionary(fc.oneof(text, fc.constantFrom('owner', 'amount', '1', 'a\u0000b')), value, {
+      maxKeys: 5,
+    });
     const data = fc.oneof(fc.record({ source: text, id: text, fields }), fields);
-    const facts = fc.array(fc.record({ type: fc.constantFrom('DealOpened', 'DealWon', 'PlanPublished'), data, id: text, stream: text, recorded: text }), { maxLength: 120 });
+    const facts = fc.array(
+      fc.record({
+        type: fc.constantFrom('DealOpened', 'DealWon', 'PlanPublished'),
+        data,
+        id: text,
+        stream: text,
+        recorded: text,
+      }),
+      { maxLength: 120 },
+    );
     fc.assert(
       fc.property(facts, (drawn) => {
-        const told = drawn.map((fact, index) => ({ ...fact, data: JSON.parse(JSON.stringify(fact.data)), position: BigInt(index + 1) * 3n }) as unknown as Fact);
+        const told = drawn.map(
+          (fact, index) =>
+            ({
+              ...fact,
+              data: JSON.parse(JSON.stringify(fact.data)),
+              position: BigInt(index + 1) * 3n,
+            }) as unknown as Fact,
+        );
         const positions = (list: readonly Fact[]) => list.map(({ position, ...fact }) => [String(position), fact]);
-        expect(JSON.stringify(positions(again(told)))).toBe(JSON.stringify(positions(told.map(({ type, data: said, id, position, stream, recorded }) => ({ type, data: said, id, position, stream, recorded }) as Fact))));
+        expect(JSON.stringify(positions(again(told)))).toBe(
+          JSON.stringify(
+            positions(
+              told.map(
+                ({ type, data: said, id, position, stream, recorded }) =>
+                  ({ type, data: said, id, position, stream, recorded }) as Fact,
+              ),
+            ),
+          ),
+        );
       }),
       { numRuns: numRuns * 10 },
     );
   });
 
   it('keep what was known when, where clocks stepped back and somebody accepted a clock', () => {
-    const instants = ['2025-03-01', '2025-02-01', '2030-01-01', '2025-04-01', '2025-03-15'].map((day) => `${day}T00:00:00.000Z`);
+    const instants = ['2025-03-01', '2025-02-01', '2030-01-01', '2025-04-01', '2025-03-15'].map(
+      (day) => `${day}T00:00:00.000Z`,
+    );
     const story = new Story();
     for (const [n, instant] of instants.entries()) {
       story.at(instant);
@@ -72,7 +115,10 @@ describe('packed facts', () => {
     const [whole, restored] = [historyOf(story.facts), createHistory()];
     restored.append(again(whole.factsBetween(0n, 5n)));
     restored.append(story.facts.slice(5));
-    const known = (history: History) => [...instants, '2025-02-15', '2031-01-01'].map((instant) => history.people({ known: instant }).map(({ participant }) => participant));
+    const known = (history: History) =>
+      [...instants, '2025-02-15', '2031-01-01'].map((instant) =>
+        history.people({ known: instant }).map(({ participant }) => participant),
+      );
     expect(known(restored)).toEqual(known(whole));
     expect(new Set(known(whole).map(String)).size).toBeGreaterThan(2);
     expect(restored.lastKnown()).toBe(whole.lastKnown());

@@ -20,10 +20,14 @@ function historyOf(facts: readonly Fact[]): History {
   history.append(facts);
   return history;
 }
-const paid = (history: History, asOf = END): Statement[] => history.payPeriods(asOf).flatMap(({ name }) => history.statements(name));
-const rowsOf = (history: History, statements: readonly Statement[]): LineRow[] => statements.flatMap((statement) => history.statementRows(statement));
-const sum = (amounts: readonly { payable: string }[]) => amounts.reduce((total, { payable }) => total.plus(Exact.parse(payable)), Exact.zero).toString();
-const withoutClosings = (facts: readonly Fact[]): Fact[] => facts.filter(({ type }) => type !== 'PeriodClosed').map((fact, index) => ({ ...fact, position: BigInt(index + 1) }));
+const paid = (history: History, asOf = END): Statement[] =>
+  history.payPeriods(asOf).flatMap(({ name }) => history.statements(name));
+const rowsOf = (history: History, statements: readonly Statement[]): LineRow[] =>
+  statements.flatMap((statement) => history.statementRows(statement));
+const sum = (amounts: readonly { payable: string }[]) =>
+  amounts.reduce((total, { payable }) => total.plus(Exact.parse(payable)), Exact.zero).toString();
+const withoutClosings = (facts: readonly Fact[]): Fact[] =>
+  facts.filter(({ type }) => type !== 'PeriodClosed').map((fact, index) => ({ ...fact, position: BigInt(index + 1) }));
 
 describe('what is paid', () => {
   it('is one number: the rows of a statement sum to it, and all rows to what is earned as known at the cut, whatever closed before', () => {
@@ -31,7 +35,8 @@ describe('what is paid', () => {
       fc.property(randomHistory(), (random) => {
         const history = historyOf(tell(random).facts);
         const statements = paid(history);
-        for (const statement of statements) expect(sum(history.statementRows(statement))).toBe(Exact.parse(statement.payable).toString());
+        for (const statement of statements)
+          expect(sum(history.statementRows(statement))).toBe(Exact.parse(statement.payable).toString());
         // What waits for a review waits in every statement until somebody decides.
         const last = new Map(statements.map((statement) => [statement.participant, statement.waiting ?? []]));
         expect(sum([...rowsOf(history, statements), ...[...last.values()].flat()])).toBe(sum(history.rows(END)));
@@ -51,12 +56,26 @@ describe('what is paid', () => {
         const closed = historyOf([
           ...facts,
           ...closings.map(({ period, cut, runHash, statements }, index): Fact => {
-            const data = { period: period.name, ...cut, position: String(history.head), participants: statements.length, runHash };
-            return { type: 'PeriodClosed', data, id: `closed ${period.name}`, position: history.head + BigInt(index + 1), stream: `period-${period.name}`, recorded: known };
+            const data = {
+              period: period.name,
+              ...cut,
+              position: String(history.head),
+              participants: statements.length,
+              runHash,
+            };
+            return {
+              type: 'PeriodClosed',
+              data,
+              id: `closed ${period.name}`,
+              position: history.head + BigInt(index + 1),
+              stream: `period-${period.name}`,
+              recorded: known,
+            };
           }),
         ]);
         // Periods in which nothing can stand are closed, too, and their statements are empty.
-        const filled = (statements: readonly Statement[]) => JSON.stringify(statements.filter(({ lines, exceptions }) => lines.length + exceptions.length > 0));
+        const filled = (statements: readonly Statement[]) =>
+          JSON.stringify(statements.filter(({ lines, exceptions }) => lines.length + exceptions.length > 0));
         expect(filled(before)).toBe(filled(closings.flatMap(({ statements }) => statements)));
         expect(filled(paid(closed, '2025-06-30'))).toBe(filled(before));
         expect(rowsOf(closed, paid(closed, '2025-06-30'))).toEqual(rowsOf(history, before));
@@ -67,13 +86,17 @@ describe('what is paid', () => {
 
   it('stands in the pay periods that are listed, and in no other open one', () => {
     const { calendar } = new Story().history().company();
-    const periods = (['month', 'quarter'] as const).flatMap((kind) => periodsBetween(calendar, '2024-12-01', '2027-12-31', kind));
+    const periods = (['month', 'quarter'] as const).flatMap((kind) =>
+      periodsBetween(calendar, '2024-12-01', '2027-12-31', kind),
+    );
     fc.assert(
       fc.property(randomHistory(), (random) => {
         const history = historyOf(tell(random).facts);
         const listed = new Set(history.payPeriods('2027-12-31').map(({ name }) => name));
         const last = history.closed().at(-1);
-        const open = periods.filter(({ name, from }) => !listed.has(name) && (last === undefined || from > calendar.period(last.period).to));
+        const open = periods.filter(
+          ({ name, from }) => !listed.has(name) && (last === undefined || from > calendar.period(last.period).to),
+        );
         for (const { name } of open) for (const { lines } of history.statements(name)) expect(lines).toEqual([]);
       }),
       { numRuns: Math.ceil(numRuns / 6) },

@@ -17,7 +17,11 @@ import type { PlanLife, World } from '../plans/world.js';
 type WorldAt = (effective: LocalDate) => World;
 
 /** What a run of everything earns, without closing anything: every line that is not 0, participant after participant; undefined after a step without one. */
-export function* lineRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): Generator<LineRow | undefined> {
+export function* lineRows(
+  worldAt: WorldAt,
+  participants: readonly string[],
+  asOf: LocalDate | undefined,
+): Generator<LineRow | undefined> {
   const effective = asOf ?? (yield* lastPayDay(() => worldAt(OPEN), participants));
   if (effective === null) return;
   const periods = hasBalances(worldAt(effective)) ? payPeriodsUpTo(worldAt(effective), effective) : [];
@@ -48,7 +52,13 @@ function isLater({ kind, date }: Line, effective: LocalDate): boolean {
 }
 
 /** What draws and carried negatives make of what is due of a plan, period after period. */
-function settlementRows(world: World, participant: string, life: PlanLife, periods: readonly Period[], due: ReadonlyMap<string, bigint>): LineRow[] {
+function settlementRows(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  periods: readonly Period[],
+  due: ReadonlyMap<string, bigint>,
+): LineRow[] {
   const rows: LineRow[] = [];
   let balances: Balances = NO_BALANCES;
   for (const period of periods) {
@@ -59,8 +69,23 @@ function settlementRows(world: World, participant: string, life: PlanLife, perio
     const { plan, version } = result.version;
     for (const { kind, amount } of result.lines) {
       rows.push({
-        plan, version, period: period.name, participant, component: '', source: '', record: '', kind, for: '', date: period.to, causedBy: '', credited: '',
-        earned: moneyText(0n, currency), earnedCurrency: currency, payable: moneyText(amount, currency), payableCurrency: currency, cause: '',
+        plan,
+        version,
+        period: period.name,
+        participant,
+        component: '',
+        source: '',
+        record: '',
+        kind,
+        for: '',
+        date: period.to,
+        causedBy: '',
+        credited: '',
+        earned: moneyText(0n, currency),
+        earnedCurrency: currency,
+        payable: moneyText(amount, currency),
+        payableCurrency: currency,
+        cause: '',
       });
     }
   }
@@ -95,7 +120,10 @@ function rowOf(world: World, line: Line): { row: LineRow; paid: Paid; period: Pe
 }
 
 /** The latest end of a plan's pay period that holds a credit; null without any. */
-export function* lastPayDay(worldNow: () => World, participants: readonly string[]): Generator<undefined, LocalDate | null> {
+export function* lastPayDay(
+  worldNow: () => World,
+  participants: readonly string[],
+): Generator<undefined, LocalDate | null> {
   let last: LocalDate | null = null;
   for (const participant of participants) {
     const world = worldNow();
@@ -118,7 +146,11 @@ export function* lastPayDay(worldNow: () => World, participants: readonly string
 }
 
 /** The attainment of everybody who has a quota, in each month, quarter and year that has begun by the cut. */
-export function* attainmentRows(worldAt: WorldAt, participants: readonly string[], asOf: LocalDate | undefined): Generator<AttainmentRow | undefined> {
+export function* attainmentRows(
+  worldAt: WorldAt,
+  participants: readonly string[],
+  asOf: LocalDate | undefined,
+): Generator<AttainmentRow | undefined> {
   const effective = asOf ?? (yield* lastPayDay(() => worldAt(OPEN), participants)) ?? OPEN;
   const people = new Set(participants);
   for (const key of [...worldAt(effective).facts.quotas.keys()]) {
@@ -127,7 +159,11 @@ export function* attainmentRows(worldAt: WorldAt, participants: readonly string[
     const [name, measure] = key.split('\u0000') as [string, string];
     for (const period of windowsOf(world, name, measure)) {
       if (period.from > effective) continue;
-      const { amount, quota, attained, currency } = attainmentOf(world, { for: whoseQuota(world, name, people), measure, period: period.name });
+      const { amount, quota, attained, currency } = attainmentOf(world, {
+        for: whoseQuota(world, name, people),
+        measure,
+        period: period.name,
+      });
       if (quota === null) continue;
       rows.push({
         period: period.name,
@@ -152,7 +188,9 @@ function windowsOf(world: World, name: string, measure: string): Period[] {
     const year = calendar.enclosing(calendar.period(period), 'year');
     years.set(year.name, year);
   }
-  return [...years.values()].flatMap(({ from, to }) => (['month', 'quarter', 'year'] as const).flatMap((kind) => periodsBetween(calendar, from, to, kind)));
+  return [...years.values()].flatMap(({ from, to }) =>
+    (['month', 'quarter', 'year'] as const).flatMap((kind) => periodsBetween(calendar, from, to, kind)),
+  );
 }
 
 /** A name means a person, a team, a region or the company. */

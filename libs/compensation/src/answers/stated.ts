@@ -30,7 +30,9 @@ export function statedLine(world: World, line: Line, period: Period, paid: Paid)
     causedBy: causeOf(world.facts, line),
     credited: credited === null ? null : countedText(credited, component.measure.unit, currency),
     get rate() {
-      return credited === null || credited.isZero() ? null : payText(line.explain().unrounded.over(credited), component);
+      return credited === null || credited.isZero()
+        ? null
+        : payText(line.explain().unrounded.over(credited), component);
     },
     earned: moneyText(isHeld(line) ? 0n : amount, paidIn),
     earnedCurrency: paidIn,
@@ -73,7 +75,11 @@ export function statedChange(world: World, change: Change, period: Period, paid:
 }
 
 /** What a late change would add to a statement, once it is approved. */
-export function statedWaiting({ line, component, period, amount, cause }: Change, known: string, paid: Paid): WaitingChange {
+export function statedWaiting(
+  { line, component, period, amount, cause }: Change,
+  known: string,
+  paid: Paid,
+): WaitingChange {
   const { currency } = line.component;
   return {
     plan: line.version.plan,
@@ -90,7 +96,13 @@ export function statedWaiting({ line, component, period, amount, cause }: Change
 }
 
 /** What a draw or a carried negative adds to what is due of a plan, or takes from it, as a line of its statement. */
-export function statedSettlement(version: PlanVersion, period: Period, currency: string, line: SettledLine, due: bigint): StatementLine {
+export function statedSettlement(
+  version: PlanVersion,
+  period: Period,
+  currency: string,
+  line: SettledLine,
+  due: bigint,
+): StatementLine {
   return {
     kind: line.kind,
     plan: version.plan,

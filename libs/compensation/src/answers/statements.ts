@@ -57,24 +57,37 @@ export interface Drafted {
 
 /** The statement of a participant for a period, own lines of the plans that pay by its kind and differences, and what it leaves for the next. */
 export function statementOf({ world, participant, period, cut, before, left }: StatementOf): Drafted {
-  const { posted: changes, waiting } = before === null ? { posted: [], waiting: left.waiting } : changesIn(world, participant, period, cut, before, left.waiting);
+  const { posted: changes, waiting } =
+    before === null
+      ? { posted: [], waiting: left.waiting }
+      : changesIn(world, participant, period, cut, before, left.waiting);
   const draft = new Draft(world, participant, period, before?.periods ?? NO_PERIODS);
   for (const life of world.plans()) {
     const names = componentNames(life);
     // A component of a retracted version can still have differences.
-    for (const name of new Set([...names, ...changes.flatMap(({ plan, component }) => (plan === life.plan ? [component] : []))])) {
+    for (const name of new Set([
+      ...names,
+      ...changes.flatMap(({ plan, component }) => (plan === life.plan ? [component] : [])),
+    ])) {
       const lines = paidLines(world, participant, life, name);
       draft.hold(lines);
-      for (const line of lines.between(firstDayIn(life, name, period), period.to)) if (isOf(line, period)) draft.own(line);
+      for (const line of lines.between(firstDayIn(life, name, period), period.to))
+        if (isOf(line, period)) draft.own(line);
       draft.except(lines.exceptions);
-      for (const change of changes) if (change.plan === life.plan && change.component === name) draft.difference(change);
+      for (const change of changes)
+        if (change.plan === life.plan && change.component === name) draft.difference(change);
     }
     draft.settle(life, left.balances);
   }
   const known = new Set(world.plans().map(({ plan }) => plan));
   for (const change of changes) if (!known.has(change.plan)) draft.difference(change);
   for (const late of waiting) draft.wait(late);
-  return { statement: draft.statement(cut), left: { balances: draft.balances, waiting }, explain: (line) => draft.explain(line), behind: (line) => draft.behind(line) };
+  return {
+    statement: draft.statement(cut),
+    left: { balances: draft.balances, waiting },
+    explain: (line) => draft.explain(line),
+    behind: (line) => draft.behind(line),
+  };
 }
 
 /** Whether a line belongs to the statements of a period. */
@@ -88,7 +101,9 @@ export function isOf(line: Pick<Line, 'version' | 'component' | 'date'>, period:
 /** The first day whose lines of a component may stand in the statement of a period: earlier than its own where the component pays less often. */
 export function firstDayIn({ versions }: PlanLife, name: string, period: Period): LocalDate {
   return firstDayOf(
-    versions.flatMap(({ version }) => version.components.filter((component) => component.name === name).map((component) => ({ version, component }))),
+    versions.flatMap(({ version }) =>
+      version.components.filter((component) => component.name === name).map((component) => ({ version, component })),
+    ),
     period,
   );
 }
@@ -98,21 +113,45 @@ export function hasPlan(world: World, participant: string, period: Period): bool
   return world.plans().some((life) => isNamedIn(world, participant, life, period));
 }
 
-function changesIn(world: World, participant: string, period: Period, cut: ResolvedCut, { cut: older, last, periods, candidates, world: then }: Before, waiting: readonly Waiting[]): Reviewed {
+function changesIn(
+  world: World,
+  participant: string,
+  period: Period,
+  cut: ResolvedCut,
+  { cut: older, last, periods, candidates, world: then }: Before,
+  waiting: readonly Waiting[],
+): Reviewed {
   const currency = payCurrency(world, participant, period.to);
-  const select = (line: Line) => (line.version.pays === period.kind ? (periods.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null);
+  const select = (line: Line) =>
+    line.version.pays === period.kind ? (periods.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null;
   const moved = (change: Change) => paidChange(change, periods.get(change.period)!, currency).amount !== 0n;
   // What a plan pays by another kind of period stands in other statements.
   const paysBy = ({ versions }: PlanLife) => versions.some(({ version }) => version.pays === period.kind);
-  const changes = changesBetween({ facts: world.facts, candidates, worlds: [then, world], older, newer: cut, paysBy }, participant, select, last.to, moved, paidLines);
+  const changes = changesBetween(
+    { facts: world.facts, candidates, worlds: [then, world], older, newer: cut, paysBy },
+    participant,
+    select,
+    last.to,
+    moved,
+    paidLines,
+  );
   const reviews = world.facts.reviews.get(participant) ?? [];
-  const result = reviewed(changes, waiting, { before: older.position, position: cut.position, periods, decisions: reviews, timeZone: world.company().timeZone });
+  const result = reviewed(changes, waiting, {
+    before: older.position,
+    position: cut.position,
+    periods,
+    decisions: reviews,
+    timeZone: world.company().timeZone,
+  });
   if (result.posted.length === 0) return result;
   const order = new Map([...periods.keys()].map((name, index) => [name, index]));
   const causes = new Map<unknown, number>();
   for (const { cause } of result.posted) if (!causes.has(cause)) causes.set(cause, causes.size);
   const posted = [...result.posted].sort(
-    (a, b) => order.get(a.period)! - order.get(b.period)! || compareRecords(a.line, b.line) || causes.get(a.cause)! - causes.get(b.cause)!,
+    (a, b) =>
+      order.get(a.period)! - order.get(b.period)! ||
+      compareRecords(a.line, b.line) ||
+      causes.get(a.cause)! - causes.get(b.cause)!,
   );
   return { posted, waiting: result.waiting };
 }
@@ -121,17 +160,36 @@ function compareRecords(one: Line, other: Line): number {
   if (one.credit === null && other.credit === null) return compareBytes(one.window ?? '', other.window ?? '');
   const [a, b] = [placeOf(one), placeOf(other)];
   if (a.source === b.source && a.id === b.id) return 0;
-  return compareBytes(a.date, b.date) || compareBytes(a.time, b.time) || compareBytes(a.source, b.source) || compareBytes(a.id, b.id);
+  return (
+    compareBytes(a.date, b.date) ||
+    compareBytes(a.time, b.time) ||
+    compareBytes(a.source, b.source) ||
+    compareBytes(a.id, b.id)
+  );
 }
 
-type Source = { readonly line: Line; readonly paid: Paid } | { readonly change: Change; readonly paid: Paid } | { readonly version: PlanVersion; readonly settled: SettledLine };
+type Source =
+  | { readonly line: Line; readonly paid: Paid }
+  | { readonly change: Change; readonly paid: Paid }
+  | { readonly version: PlanVersion; readonly settled: SettledLine };
 
 class Draft {
   private readonly lines: StatementLine[] = [];
   /** What each line was made of. */
   private readonly sources: Source[] = [];
   private readonly exceptions: PayException[] = [];
-  private readonly components = new Map<string, { plan: string; component: string; earned: bigint; payable: bigint; currency: string; lines: number; unit: string | null }>();
+  private readonly components = new Map<
+    string,
+    {
+      plan: string;
+      component: string;
+      earned: bigint;
+      payable: bigint;
+      currency: string;
+      lines: number;
+      unit: string | null;
+    }
+  >();
   private readonly currency: string;
   private payable = 0n;
   private readonly dueOf = new Map<string, bigint>();
@@ -184,7 +242,15 @@ class Draft {
     const result = settled(world, participant, life, period, currency, due, before);
     if (result === null) return;
     const { version, lines, missing } = result;
-    if (missing !== null) this.exceptions.push({ code: 'RATE_MISSING', plan: version.plan, component: 'draw', participant, record: null, detail: missing });
+    if (missing !== null)
+      this.exceptions.push({
+        code: 'RATE_MISSING',
+        plan: version.plan,
+        component: 'draw',
+        participant,
+        record: null,
+        detail: missing,
+      });
     for (const line of lines) {
       this.sources.push({ version, settled: line });
       this.lines.push(statedSettlement(version, period, currency, line, due));
@@ -201,7 +267,8 @@ class Draft {
   explain(index: number): Explanation {
     const source = this.sources[index]!;
     if ('settled' in source) return explanationOfSettlement(source.version, this.currency, source.settled);
-    if ('change' in source) return explanationOfChange(source.change, this.closed.get(source.change.period)!, source.paid);
+    if ('change' in source)
+      return explanationOfChange(source.change, this.closed.get(source.change.period)!, source.paid);
     return paidExplanation(this.world, source.line, this.period, source.paid);
   }
 
@@ -256,7 +323,14 @@ class Draft {
   private known(line: Line, paid: Paid): Paid {
     if (paid.missing !== null) {
       const { version, component, credit } = line;
-      this.exceptions.push({ code: 'RATE_MISSING', plan: version.plan, component: component.name, participant: this.participant, record: recordOf(credit), detail: paid.missing });
+      this.exceptions.push({
+        code: 'RATE_MISSING',
+        plan: version.plan,
+        component: component.name,
+        participant: this.participant,
+        record: recordOf(credit),
+        detail: paid.missing,
+      });
     }
     return paid;
   }
@@ -264,12 +338,20 @@ class Draft {
   private add({ version, component }: Line, earned: bigint, paid: Paid, line: StatementLine): void {
     this.lines.push(line);
     // What is not money joins no sum of money.
-    if (!component.isMoney) return this.sum(version.plan, component.name, earned, 0n, component.paidIn, component.paidIn);
+    if (!component.isMoney)
+      return this.sum(version.plan, component.name, earned, 0n, component.paidIn, component.paidIn);
     this.sum(version.plan, component.name, earned, paid.amount, component.currency);
     this.dueOf.set(version.plan, (this.dueOf.get(version.plan) ?? 0n) + paid.amount);
   }
 
-  private sum(plan: string, component: string, earned: bigint, payable: bigint, currency: string, unit: string | null = null): void {
+  private sum(
+    plan: string,
+    component: string,
+    earned: bigint,
+    payable: bigint,
+    currency: string,
+    unit: string | null = null,
+  ): void {
     this.payable += payable;
     const key = JSON.stringify([plan, component, unit]);
     const sum = this.components.get(key) ?? { plan, component, earned: 0n, payable: 0n, currency, lines: 0, unit };

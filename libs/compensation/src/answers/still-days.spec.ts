@@ -3,7 +3,16 @@ import { Story } from '../testing/story.js';
 import type { History } from './api.js';
 
 const contest = { name: 'Podium', per: 'quarter', contest: { rank: 'revenue', prizes: ['500', '200'] } };
-const bonus = { name: 'Bonus', measure: 'revenue', per: 'quarter', target: '400', tiers: [{ from: '0%', pays: '50%' }, { from: '100%', pays: '100%' }] };
+const bonus = {
+  name: 'Bonus',
+  measure: 'revenue',
+  per: 'quarter',
+  target: '400',
+  tiers: [
+    { from: '0%', pays: '50%' },
+    { from: '100%', pays: '100%' },
+  ],
+};
 const months = ['2025-01', '2025-02', '2025-03', '2025-04', '2025-05', '2025-06'];
 
 /** A deal far away keeps each month from being the last that any fact names. */
@@ -11,13 +20,33 @@ const story = () =>
   new Story()
     .person('ann', 'AE', '2025-01-01')
     .person('bob', 'AE', '2025-01-01')
-    .plan('AE', { effective: { from: '2025-01-01' }, components: [{ name: 'Commission', measure: 'revenue', rate: '10%' }, contest, bonus] })
+    .plan('AE', {
+      effective: { from: '2025-01-01' },
+      components: [{ name: 'Commission', measure: 'revenue', rate: '10%' }, contest, bonus],
+    })
     .quota('ann', 'revenue', '2025-Q1', 1000)
     .sold('ann', 'D1', 1000, '2025-01-10')
     .sold('bob', 'D2', 500, '2025-01-20')
     .sold('ann', 'far', 1, '2199-01-01');
-const paid = (history: History) => months.map((period) => history.statements(period).map(({ participant, lines }) => [participant, ...lines.map(({ component, payable }) => `${component} ${payable}`)]));
-const fresh = (told: Story) => months.map((period) => told.history().statements(period).map(({ participant, lines }) => [participant, ...lines.map(({ component, payable }) => `${component} ${payable}`)]));
+const paid = (history: History) =>
+  months.map((period) =>
+    history
+      .statements(period)
+      .map(({ participant, lines }) => [
+        participant,
+        ...lines.map(({ component, payable }) => `${component} ${payable}`),
+      ]),
+  );
+const fresh = (told: Story) =>
+  months.map((period) =>
+    told
+      .history()
+      .statements(period)
+      .map(({ participant, lines }) => [
+        participant,
+        ...lines.map(({ component, payable }) => `${component} ${payable}`),
+      ]),
+  );
 
 describe('months in which no fact names a day', () => {
   it('pay at the end of their windows as they do when each is asked alone', () => {

@@ -12,7 +12,10 @@ const OWN_PERSON_FIELDS = ['role', 'manager', 'team', 'region', 'currency', 'to'
 /** A history told in steps, as the events that the same steps become in a real one. */
 export class Told {
   readonly facts: Fact[] = [];
-  private readonly people = new Map<string, { from: string; row: Record<string, string | null>; fields: Record<string, string> }>();
+  private readonly people = new Map<
+    string,
+    { from: string; row: Record<string, string | null>; fields: Record<string, string> }
+  >();
   private readonly open = new Set<string>();
   private recorded = '';
 
@@ -35,20 +38,45 @@ export class Told {
       return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
     }
     if ('adjust' in step) {
-      const { participant, period, amount, plan = null, deal, for: concerns = null, reason = 'an example' } = step.adjust;
+      const {
+        participant,
+        period,
+        amount,
+        plan = null,
+        deal,
+        for: concerns = null,
+        reason = 'an example',
+      } = step.adjust;
       const adjustment = `adjustment ${this.facts.length}`;
       const record = deal === undefined ? null : { source: SOURCE, id: deal };
-      this.say(`adjustment-${adjustment}`, { type: 'AdjustmentProposed', data: { adjustment, participant, period, amount, plan, record, for: concerns, reason } });
+      this.say(`adjustment-${adjustment}`, {
+        type: 'AdjustmentProposed',
+        data: { adjustment, participant, period, amount, plan, record, for: concerns, reason },
+      });
       return this.say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant } });
     }
     if ('sign' in step) {
       const { participant, plan, version = '' } = step.sign;
       // An example is published without a hash.
-      return this.say(`signature-${participant}~${plan}`, { type: 'PlanSigned', data: { participant, plan, version, hash: '' } });
+      return this.say(`signature-${participant}~${plan}`, {
+        type: 'PlanSigned',
+        data: { participant, plan, version, hash: '' },
+      });
     }
-    if ('score' in step) return this.say(`score-${step.score.participant}`, { type: 'ScoreRecorded', data: step.score });
-    if ('rate' in step) return this.say(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
-    if ('quota' in step) return this.quota(step.quota.for, step.quota.measure, step.quota.period, step.quota.amount, step.quota.currency, step.quota.credit, step.quota.target);
+    if ('score' in step)
+      return this.say(`score-${step.score.participant}`, { type: 'ScoreRecorded', data: step.score });
+    if ('rate' in step)
+      return this.say(`rate-${step.rate.from}-${step.rate.to}`, { type: 'ExchangeRateRecorded', data: step.rate });
+    if ('quota' in step)
+      return this.quota(
+        step.quota.for,
+        step.quota.measure,
+        step.quota.period,
+        step.quota.amount,
+        step.quota.currency,
+        step.quota.credit,
+        step.quota.target,
+      );
     if ('account' in step) return this.account(step.account as Fields & { id: string });
     if ('deal' in step) return this.deal(step.deal.id, step.deal as Fields);
     if ('won' in step) return this.won(step.won.id, step.won as Fields);
@@ -68,7 +96,11 @@ export class Told {
       return this.say(streamOf(deal ?? ''), { type: 'DealReversed', data });
     }
     if ('invoice' in step || 'paid' in step) return this.related(step as { invoice?: Fields; paid?: Fields });
-    throw new Error(`the check of plans lets no step ${Object.keys(step).filter((key) => key !== 'at').join(', ')} into an example`);
+    throw new Error(
+      `the check of plans lets no step ${Object.keys(step)
+        .filter((key) => key !== 'at')
+        .join(', ')} into an example`,
+    );
   }
 
   say(stream: string, event: AttainEvent): void {
@@ -88,14 +120,36 @@ export class Told {
     }
     this.people.set(id, { from, row: own, fields });
     const { role = null, manager = null, team = null, region = null, currency = null, to = null } = own;
-    this.say(`participant-${id}`, { type: 'ParticipantAssigned', data: { participant: id, from, to, role, manager, team, region, currency, fields } });
+    this.say(`participant-${id}`, {
+      type: 'ParticipantAssigned',
+      data: { participant: id, from, to, role, manager, team, region, currency, fields },
+    });
   }
 
-  quota(forWhom: string, measure: string, period: string, amount: string, currency?: string, credit?: string, target?: string): void {
+  quota(
+    forWhom: string,
+    measure: string,
+    period: string,
+    amount: string,
+    currency?: string,
+    credit?: string,
+    target?: string,
+  ): void {
     const stream = `quota-${forWhom}~${measure}`;
     if (amount === 'none') return this.say(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
     const rules = credit === undefined ? ['sales'] : creditTexts(credit);
-    this.say(stream, { type: 'QuotaAssigned', data: { for: forWhom, measure, period, amount, target: target ?? null, credit: rules, currency: currency ?? null } });
+    this.say(stream, {
+      type: 'QuotaAssigned',
+      data: {
+        for: forWhom,
+        measure,
+        period,
+        amount,
+        target: target ?? null,
+        credit: rules,
+        currency: currency ?? null,
+      },
+    });
   }
 
   won(id: string, fields: Fields): void {
@@ -109,7 +163,9 @@ export class Told {
   }
 
   private deal(id: string, { id: _, source: __, ...fields }: Fields): void {
-    const said = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const said = Object.fromEntries(
+      Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
     if (this.open.has(id)) {
       if (Object.keys(said).length > 0) this.say(streamOf(id), { type: 'DealAmended', data: { fields: said } });
       return;
@@ -121,14 +177,25 @@ export class Told {
   private related({ invoice, paid }: { invoice?: Fields; paid?: Fields }): void {
     const { id = `P${this.facts.length}`, deal, invoice: paidInvoice, date, ...others } = (invoice ?? paid)!;
     const ref = (of: string | undefined) => (of === undefined ? null : { source: SOURCE, id: of });
-    const fields = Object.fromEntries(Object.entries(others).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const fields = Object.fromEntries(
+      Object.entries(others).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
     const data = { source: SOURCE, id, deal: ref(deal) };
-    if (paid === undefined) return this.say(`invoice-${SOURCE}:${id}`, { type: 'InvoiceRecorded', data: { ...data, fields: { ...fields, ...(date !== undefined && { date }) } } });
-    this.say(`payment-${SOURCE}:${id}`, { type: 'PaymentRecorded', data: { ...data, invoice: ref(paidInvoice), fields: { ...fields, paid: date ?? '' } } });
+    if (paid === undefined)
+      return this.say(`invoice-${SOURCE}:${id}`, {
+        type: 'InvoiceRecorded',
+        data: { ...data, fields: { ...fields, ...(date !== undefined && { date }) } },
+      });
+    this.say(`payment-${SOURCE}:${id}`, {
+      type: 'PaymentRecorded',
+      data: { ...data, invoice: ref(paidInvoice), fields: { ...fields, paid: date ?? '' } },
+    });
   }
 
   private account({ id, ...fields }: Fields & { id: string }): void {
-    const said = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const said = Object.fromEntries(
+      Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    );
     this.say(`account-${SOURCE}:${id}`, { type: 'AccountRecorded', data: { source: SOURCE, id, fields: said } });
   }
 }

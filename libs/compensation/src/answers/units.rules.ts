@@ -19,15 +19,26 @@ type UnitStatement = Pick<StoredStatement, 'participant' | 'period' | 'cut'> & {
 
 /** What lines sum to in each unit that is not money, in their order. */
 export function unitsIn(lines: readonly UnitLine[]): { unit: string; amount: string }[] {
-  const own = Map.groupBy(lines.filter(({ payableCurrency }) => !isCurrency(payableCurrency)), ({ payableCurrency }) => payableCurrency);
-  return [...own].map(([unit, of]) => ({ unit, amount: text(of.reduce((sum, { payable }) => sum.plus(Exact.parse(payable)), Exact.zero), unit) }));
+  const own = Map.groupBy(
+    lines.filter(({ payableCurrency }) => !isCurrency(payableCurrency)),
+    ({ payableCurrency }) => payableCurrency,
+  );
+  return [...own].map(([unit, of]) => ({
+    unit,
+    amount: text(
+      of.reduce((sum, { payable }) => sum.plus(Exact.parse(payable)), Exact.zero),
+      unit,
+    ),
+  }));
 }
 
 /** The entries of statements by participant, unit and date; a statement that gives nothing in a unit has none. */
 export function unitEntries(statements: Iterable<UnitStatement>): UnitEntry[] {
   const entries: (Omit<UnitEntry, 'balance' | 'amount'> & { amount: Exact })[] = [];
   for (const { participant, period, cut, lines } of statements) {
-    for (const { unit, amount } of unitsIn(lines)) if (!Exact.parse(amount).isZero()) entries.push({ participant, unit, date: cut.effective, period, amount: Exact.parse(amount) });
+    for (const { unit, amount } of unitsIn(lines))
+      if (!Exact.parse(amount).isZero())
+        entries.push({ participant, unit, date: cut.effective, period, amount: Exact.parse(amount) });
   }
   const keys = ['participant', 'unit', 'date', 'period'] as const;
   entries.sort((a, b) => keys.reduce((order, key) => order || compareBytes(a[key], b[key]), 0));
@@ -41,8 +52,17 @@ export function unitEntries(statements: Iterable<UnitStatement>): UnitEntry[] {
 }
 
 /** What the statements of all pay periods that end by a day have given a participant in a unit, as known at the cut. */
-export function unitBalance(history: Pick<History, 'payPeriods' | 'statement'>, of: { participant: string; unit: string }, to: LocalDate, { known }: Pick<Cut, 'known'>): Exact {
-  const statements = history.payPeriods(to, known).map(({ name }) => history.statement({ participant: of.participant, period: name }, known === undefined ? undefined : { known }));
+export function unitBalance(
+  history: Pick<History, 'payPeriods' | 'statement'>,
+  of: { participant: string; unit: string },
+  to: LocalDate,
+  { known }: Pick<Cut, 'known'>,
+): Exact {
+  const statements = history
+    .payPeriods(to, known)
+    .map(({ name }) =>
+      history.statement({ participant: of.participant, period: name }, known === undefined ? undefined : { known }),
+    );
   const last = unitEntries(statements).findLast(({ unit }) => unit === of.unit);
   return Exact.parse(last?.balance ?? '0');
 }

@@ -52,7 +52,15 @@ export function attainmentOf(world: World, what: WhatCounts): Attainment {
 export function* attainmentInSteps(world: World, what: WhatCounts): Generator<undefined, Attainment> {
   const { company, measure, period, subject, currency, as } = basisOf(world, what);
   if (measure.ratio !== null) {
-    const ratio = ratioBetween(world, subject, measure.ratio, rulesFor(company, as), { currency: company.currency }, period.from, period.to);
+    const ratio = ratioBetween(
+      world,
+      subject,
+      measure.ratio,
+      rulesFor(company, as),
+      { currency: company.currency },
+      period.from,
+      period.to,
+    );
     return { as, amount: ratio ?? Exact.zero, currency: null, records: [], quota: null, attained: ratio };
   }
   const { amount: quota } = windowQuota(world, subject.name, what.measure, windowFor(period), company, currency);

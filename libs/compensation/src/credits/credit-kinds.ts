@@ -20,6 +20,12 @@ export function creditKindsOf(world: World, participant: string): ReadonlySet<Cr
 }
 
 function kindsOf({ sales, overlay, reports, through, all, where }: CreditRules): CreditKind[] {
-  const kinds: Record<CreditKind, boolean> = { sales, overlay, reports, through: through.length > 0, all: all || where.length > 0 };
+  const kinds: Record<CreditKind, boolean> = {
+    sales,
+    overlay,
+    reports,
+    through: through.length > 0,
+    all: all || where.length > 0,
+  };
   return (Object.keys(kinds) as CreditKind[]).filter((kind) => kinds[kind]);
 }

@@ -19,7 +19,9 @@ export function cutShares(amount: Exact, shares: readonly Share[], isMoney: bool
   });
   let left = parts.reduce((sum, { floor }) => sum.minus(floor), Exact.of(whole.times(all).round('half-up')));
   const cut = parts.map(({ floor }) => floor);
-  const order = [...parts].sort((a, b) => b.rest.compare(a.rest) || compareBytes(shares[a.index]!.participant, shares[b.index]!.participant));
+  const order = [...parts].sort(
+    (a, b) => b.rest.compare(a.rest) || compareBytes(shares[a.index]!.participant, shares[b.index]!.participant),
+  );
   if (order[0] !== undefined) cut[order[0].index] = cut[order[0].index]!.plus(fraction);
   for (const { index } of order) {
     if (left.sign() <= 0) break;

@@ -68,15 +68,21 @@ export interface CreditMoney {
 export function creditsOf(...of: CreditsOf): Credits {
   const [world, subject, measure, rules, money] = of;
   const key = keyOf(subject, measure, rules, money);
-  return world.remember<Credits>(key, stampOf(world, subject, rules), (before) => {
-    const touched = touchedSince(world, before);
-    return touched === null ? resultOf(computed(key, of)) : patched(before!.value, touched, of);
-  }, 'facts');
+  return world.remember<Credits>(
+    key,
+    stampOf(world, subject, rules),
+    (before) => {
+      const touched = touchedSince(world, before);
+      return touched === null ? resultOf(computed(key, of)) : patched(before!.value, touched, of);
+    },
+    'facts',
+  );
 }
 
 /** The records that facts touched since, with those that belong to them; null where all credits are computed again. */
 function touchedSince(world: World, before: Remembered<Credits> | undefined): ReadonlySet<SourceRecord> | null {
-  const streams = before === undefined ? null : world.touched.recordsAfter(before.stamp, MOST_TOUCHED + before.value.list.length / 8);
+  const streams =
+    before === undefined ? null : world.touched.recordsAfter(before.stamp, MOST_TOUCHED + before.value.list.length / 8);
   if (streams === null) return null;
   const records = new Set<SourceRecord>();
   for (const stream of streams) addRelated(records, world.facts.records.get(stream)!);
@@ -94,7 +100,12 @@ function patched({ key, list, columns }: Credits, touched: ReadonlySet<SourceRec
   for (const record of touched) addCreditsOf(record, fresh, of);
   const kept = list.filter(({ record }) => !touched.has(record));
   if (fresh.length === 0 && kept.length === list.length) return { key, list, columns };
-  for (const credit of fresh) kept.splice(firstWhere(kept, (other) => byOrder(other, credit) > 0), 0, credit);
+  for (const credit of fresh)
+    kept.splice(
+      firstWhere(kept, (other) => byOrder(other, credit) > 0),
+      0,
+      credit,
+    );
   return { key, list: kept, columns: resultOf(columnsOf(kept, columns === null ? null : { list, columns })) };
 }
 
@@ -104,7 +115,12 @@ export function* prepareCredits(...of: CreditsOf): Generator<undefined, void> {
   const key = keyOf(subject, measure, rules, money);
   // A few deals are computed again when the credits are asked for.
   if (touchedSince(world, world.remembered(key, 'facts')) !== null) return;
-  yield* world.prepare(key, () => stampOf(world, subject, rules), () => computed(key, of), 'facts');
+  yield* world.prepare(
+    key,
+    () => stampOf(world, subject, rules),
+    () => computed(key, of),
+    'facts',
+  );
 }
 
 type CreditsOf = [world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney];
@@ -117,7 +133,11 @@ function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currenc
   return `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${by?.key ?? ''}` : ''} ${measure.key}`;
 }
 
-function addCreditsOf(record: SourceRecord, credits: Credit[], [world, subject, measure, rules, money]: CreditsOf): void {
+function addCreditsOf(
+  record: SourceRecord,
+  credits: Credit[],
+  [world, subject, measure, rules, money]: CreditsOf,
+): void {
   const state = world.record(record);
   if (state !== undefined) addCredits(credits, world, subject, measure, rules, money, state);
 }
@@ -135,7 +155,10 @@ function* computed(key: string, of: CreditsOf): Generator<undefined, Credits> {
 }
 
 /** `before`: credits in the same order, whose amounts hold where they are the same. */
-function* columnsOf(list: readonly Credit[], before: { list: readonly Credit[]; columns: Columns } | null = null): Generator<undefined, Columns | null> {
+function* columnsOf(
+  list: readonly Credit[],
+  before: { list: readonly Credit[]; columns: Columns } | null = null,
+): Generator<undefined, Columns | null> {
   const full = new Float64Array(list.length);
   const left = new Float64Array(list.length);
   let [isReversed, isDated] = [false, false];
@@ -143,7 +166,13 @@ function* columnsOf(list: readonly Credit[], before: { list: readonly Credit[]; 
   let next = 0;
   for (let i = 0; i < list.length; i += 1) {
     const credit = list[i]!;
-    while (before !== null && next < before.list.length && before.list[next] !== credit && byOrder(before.list[next]!, credit) <= 0) next += 1;
+    while (
+      before !== null &&
+      next < before.list.length &&
+      before.list[next] !== credit &&
+      byOrder(before.list[next]!, credit) <= 0
+    )
+      next += 1;
     const at = before !== null && before.list[next] === credit ? next++ : -1;
     const whole = at >= 0 ? before!.columns.full[at] : credit.blocked === null ? credit.full.wholeNumber() : undefined;
     const kept = at >= 0 ? before!.columns.left[at] : credit.left === credit.full ? whole : credit.left.wholeNumber();
@@ -176,15 +205,19 @@ function addCredits(
     const share = shareOf(world, subject, rules, { currency, by }, state, { date, currency: own });
     if (share === null) continue;
     if (amount === null || share.factor === null) {
-      credits.push(new Credit(record, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'));
+      credits.push(
+        new Credit(record, date, time, Exact.zero, Exact.zero, false, amount === null ? 'UNDEFINED' : 'RATE_MISSING'),
+      );
       continue;
     }
     const full = share.of(parts ?? amount, Exact.one);
-    const part = state.reversals.length === 0 || measure.reversals !== 'undone' ? Exact.one : partLeft(state, world.view);
+    const part =
+      state.reversals.length === 0 || measure.reversals !== 'undone' ? Exact.one : partLeft(state, world.view);
     const left = part.equals(Exact.one) ? full : share.of(parts ?? amount, part);
     credits.push(new Credit(record, date, time, full, left, part.isZero(), null));
   }
-  if (measure.reversals === 'dated' && state.reversals.length > 0) addDated(credits, world, subject, measure, rules, { currency, by }, state);
+  if (measure.reversals === 'dated' && state.reversals.length > 0)
+    addDated(credits, world, subject, measure, rules, { currency, by }, state);
 }
 
 /** What dated reversals take, each on its own date: what is left of the record is cut anew, so that all of them take what it gave. */
@@ -230,21 +263,35 @@ function shareOf(
 ): { factor: Exact | null; of(amounts: Exact | readonly Exact[], part: Exact): Exact } | null {
   const taken = sharesFor(world, subject, rules, state, date);
   if (taken === null) return null;
-  const factor = own === null || own === currency ? Exact.one : by === null ? conversion(world, own, currency, date) : by.factor(world, own, currency, date);
+  const factor =
+    own === null || own === currency
+      ? Exact.one
+      : by === null
+        ? conversion(world, own, currency, date)
+        : by.factor(world, own, currency, date);
   return {
     factor,
     of: (amounts, part) => {
       const cut = (amount: Exact) => credited(taken, part === Exact.one ? amount : amount.times(part), own !== null);
-      const sum = amounts instanceof Exact ? cut(amounts) : amounts.reduce((all, amount) => all.plus(cut(amount)), Exact.zero);
+      const sum =
+        amounts instanceof Exact ? cut(amounts) : amounts.reduce((all, amount) => all.plus(cut(amount)), Exact.zero);
       return factor === null || factor === Exact.one ? sum : sum.times(factor);
     },
   };
 }
 
 /** The shares of a record that count for a subject: 'all' of it, the indexes of revenue and overlay shares, or none. */
-type Taken = 'all' | { readonly revenue: readonly Share[]; readonly overlay: readonly Share[]; readonly takes: ReadonlySet<Share> };
+type Taken =
+  | 'all'
+  | { readonly revenue: readonly Share[]; readonly overlay: readonly Share[]; readonly takes: ReadonlySet<Share> };
 
-function sharesFor(world: World, subject: Subject, rules: CreditRules, state: RecordState, date: LocalDate): Taken | null {
+function sharesFor(
+  world: World,
+  subject: Subject,
+  rules: CreditRules,
+  state: RecordState,
+  date: LocalDate,
+): Taken | null {
   if (rules.all) return 'all';
   if (rules.where.length > 0) {
     const scope: Scope = { world, state, date, me: subject.me, currency: currencyOf(state, world) };
@@ -263,17 +310,26 @@ function sharesFor(world: World, subject: Subject, rules: CreditRules, state: Re
 
 function revenueCounts(world: World, subject: Subject, rules: CreditRules, holder: string, date: LocalDate): boolean {
   if (rules.sales && subject.holds(holder, date)) return true;
-  if (rules.reports && holder !== subject.me && world.managers(holder, date).some((manager) => subject.holds(manager, date))) return true;
+  if (
+    rules.reports &&
+    holder !== subject.me &&
+    world.managers(holder, date).some((manager) => subject.holds(manager, date))
+  )
+    return true;
   if (rules.through.length === 0) return false;
   return world
     .relations(holder)
-    .some(({ relation, other, from, to }) => rules.through.includes(relation) && from <= date && date <= (to ?? OPEN) && subject.holds(other, date));
+    .some(
+      ({ relation, other, from, to }) =>
+        rules.through.includes(relation) && from <= date && date <= (to ?? OPEN) && subject.holds(other, date),
+    );
 }
 
 function credited(taken: Taken, amount: Exact, isMoney: boolean): Exact {
   if (taken === 'all') return amount;
   const [only] = taken.revenue;
-  if (taken.takes.size === 1 && taken.revenue.length === 1 && only!.share.equals(Exact.one) && taken.takes.has(only!)) return amount;
+  if (taken.takes.size === 1 && taken.revenue.length === 1 && only!.share.equals(Exact.one) && taken.takes.has(only!))
+    return amount;
   let sum = Exact.zero;
   for (const shares of [taken.revenue, taken.overlay]) {
     if (!shares.some((share) => taken.takes.has(share))) continue;
@@ -295,7 +351,10 @@ function* inOrder(credits: Credit[]): Generator<undefined, readonly Credit[]> {
     days[i] = Number(date.slice(0, 4) + date.slice(5, 7) + date.slice(8));
     if (i % (10 * STEP) === STEP) yield;
   }
-  const order = yield* sortedInSteps(Array.from(credits.keys()), (a, b) => days[a]! - days[b]! || byOrder(credits[a]!, credits[b]!));
+  const order = yield* sortedInSteps(
+    Array.from(credits.keys()),
+    (a, b) => days[a]! - days[b]! || byOrder(credits[a]!, credits[b]!),
+  );
   return order.map((index) => credits[index]!);
 }
 

@@ -8,8 +8,18 @@ import { Credit, type CreditMoney, creditsOf, firstAfter, firstFrom } from './cr
 import { stampOf, type Subject } from './subjects.js';
 
 /** The ratio of two sums of a window, money in major units; null (undefined) where the divisor is 0. */
-export function ratioBetween(world: World, subject: Subject, { dividend, divisor }: Ratio, rules: CreditRules, money: CreditMoney, from: LocalDate, to: LocalDate): Exact | null {
-  const [above, below] = [dividend, divisor].map((measure) => sumBetween(creditsOf(world, subject, measure, rules, money).list, from, to).over(unitOf(measure, money)));
+export function ratioBetween(
+  world: World,
+  subject: Subject,
+  { dividend, divisor }: Ratio,
+  rules: CreditRules,
+  money: CreditMoney,
+  from: LocalDate,
+  to: LocalDate,
+): Exact | null {
+  const [above, below] = [dividend, divisor].map((measure) =>
+    sumBetween(creditsOf(world, subject, measure, rules, money).list, from, to).over(unitOf(measure, money)),
+  );
   return below!.isZero() ? null : above!.over(below!);
 }
 
@@ -25,25 +35,43 @@ export function sumBetween(list: readonly Credit[], from: LocalDate, to: LocalDa
  * The records of a ratio's sums from a day on, each moving the ratio from where the record before left it: the running sum of these is
  * the ratio of the sums up to and including the record. Where the divisor is 0 the ratio is undefined.
  */
-export function ratioSteps(world: World, subject: Subject, measure: Measure, rules: CreditRules, money: CreditMoney, from: LocalDate, to: LocalDate): readonly Credit[] {
+export function ratioSteps(
+  world: World,
+  subject: Subject,
+  measure: Measure,
+  rules: CreditRules,
+  money: CreditMoney,
+  from: LocalDate,
+  to: LocalDate,
+): readonly Credit[] {
   const key = `ratio ${JSON.stringify([subject.key, rules.key, measure.key, money.currency, from, to])}`;
-  return world.remember(key, stampOf(world, subject, rules), () => {
-    const { dividend, divisor } = measure.ratio!;
-    const sides = [dividend, divisor].map((side) => {
-      const { list } = creditsOf(world, subject, side, rules, money);
-      return list.slice(firstFrom(list, from), firstAfter(list, to));
-    });
-    const units = [unitOf(dividend, money), unitOf(divisor, money)] as const;
-    const both = sides.flatMap((list, side) => list.map((credit) => ({ credit, side }))).sort((a, b) => byOrder(a.credit, b.credit) || a.side - b.side);
-    return stepsOf(both, units);
-  }, 'facts');
+  return world.remember(
+    key,
+    stampOf(world, subject, rules),
+    () => {
+      const { dividend, divisor } = measure.ratio!;
+      const sides = [dividend, divisor].map((side) => {
+        const { list } = creditsOf(world, subject, side, rules, money);
+        return list.slice(firstFrom(list, from), firstAfter(list, to));
+      });
+      const units = [unitOf(dividend, money), unitOf(divisor, money)] as const;
+      const both = sides
+        .flatMap((list, side) => list.map((credit) => ({ credit, side })))
+        .sort((a, b) => byOrder(a.credit, b.credit) || a.side - b.side);
+      return stepsOf(both, units);
+    },
+    'facts',
+  );
 }
 
-function stepsOf(both: readonly { readonly credit: Credit; readonly side: number }[], units: readonly [Exact, Exact]): Credit[] {
+function stepsOf(
+  both: readonly { readonly credit: Credit; readonly side: number }[],
+  units: readonly [Exact, Exact],
+): Credit[] {
   const sums: [Exact, Exact] = [Exact.zero, Exact.zero];
   const steps: Credit[] = [];
   let ratio = Exact.zero;
-  for (let i = 0; i < both.length; ) {
+  for (let i = 0; i < both.length;) {
     const { credit } = both[i]!;
     const full: [Exact, Exact] = [...sums];
     let blocked: Credit['blocked'] = null;
@@ -55,11 +83,24 @@ function stepsOf(both: readonly { readonly credit: Credit; readonly side: number
     }
     if (sums[1].isZero() || full[1].isZero()) blocked ??= 'UNDEFINED';
     if (blocked !== null) {
-      steps.push(new Credit(credit.record, credit.date, credit.time, Exact.zero, Exact.zero, credit.undone, blocked, credit.nth));
+      steps.push(
+        new Credit(credit.record, credit.date, credit.time, Exact.zero, Exact.zero, credit.undone, blocked, credit.nth),
+      );
       continue;
     }
     const left = sums[0].over(sums[1]);
-    steps.push(new Credit(credit.record, credit.date, credit.time, full[0].over(full[1]).minus(ratio), left.minus(ratio), credit.undone, null, credit.nth));
+    steps.push(
+      new Credit(
+        credit.record,
+        credit.date,
+        credit.time,
+        full[0].over(full[1]).minus(ratio),
+        left.minus(ratio),
+        credit.undone,
+        null,
+        credit.nth,
+      ),
+    );
     ratio = left;
   }
   return steps;

@@ -20,17 +20,37 @@ export interface Standing {
 const NO_WINDOW_QUOTA: WindowQuota = { amount: null, parts: [], missing: null };
 
 /** Credits of a window up to a day over the quota of the whole window, by the quota's credit and a plan version's measures. */
-export function standingOf(world: World, subject: Subject, measureName: string, window: Window, to: LocalDate, book: Rulebook): Standing {
+export function standingOf(
+  world: World,
+  subject: Subject,
+  measureName: string,
+  window: Window,
+  to: LocalDate,
+  book: Rulebook,
+): Standing {
   const measure = measureNamed(book, measureName);
   if (measure.ratio !== null) {
     const last = to < window.to ? to : window.to;
-    return { attained: ratioBetween(world, subject, measure.ratio, rulesFor(book, quotaCredit(undefined)), { currency: book.currency }, window.from, last), quota: NO_WINDOW_QUOTA };
+    return {
+      attained: ratioBetween(
+        world,
+        subject,
+        measure.ratio,
+        rulesFor(book, quotaCredit(undefined)),
+        { currency: book.currency },
+        window.from,
+        last,
+      ),
+      quota: NO_WINDOW_QUOTA,
+    };
   }
   const { parts } = windowQuota(world, subject.name, measureName, window, book, null);
   const { currency } = book;
   const quota = windowQuota(world, subject.name, measureName, window, book, measure.unit === 'money' ? currency : null);
   if (quota.amount === null || quota.amount.isZero()) return { attained: null, quota };
-  const { list } = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]?.quota.credit)), { currency });
+  const { list } = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]?.quota.credit)), {
+    currency,
+  });
   const last = to < window.to ? to : window.to;
   let sum = Exact.zero;
   for (let i = firstFrom(list, window.from); i < list.length && list[i]!.date <= last; i += 1) {

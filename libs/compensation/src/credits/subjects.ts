@@ -36,17 +36,32 @@ export function subjectOf(what: WhatCounts['for'], world: World): Subject {
   if ('participant' in what) return participant(what.participant);
   if ('team' in what) {
     const { team } = what;
-    return { key: `team ${team}`, me: null, name: team, holds: (person, date) => world.row(person, date)?.team === team };
+    return {
+      key: `team ${team}`,
+      me: null,
+      name: team,
+      holds: (person, date) => world.row(person, date)?.team === team,
+    };
   }
   if ('region' in what) {
     const { region } = what;
-    return { key: `region ${region}`, me: null, name: region, holds: (person, date) => world.row(person, date)?.region === region };
+    return {
+      key: `region ${region}`,
+      me: null,
+      name: region,
+      holds: (person, date) => world.row(person, date)?.region === region,
+    };
   }
   return { key: 'company', me: null, name: 'company', holds: () => true };
 }
 
 /** The records of some kinds that may count for a subject, each once. */
-export function recordsFor(world: World, subject: Subject, rules: CreditRules, kinds: readonly RecordKind[]): Iterable<SourceRecord> {
+export function recordsFor(
+  world: World,
+  subject: Subject,
+  rules: CreditRules,
+  kinds: readonly RecordKind[],
+): Iterable<SourceRecord> {
   const { facts } = world;
   if (rules.all || rules.where.length > 0 || subject.key === 'company') {
     return kinds.length === 1 ? facts.ofKind[kinds[0]!] : kinds.flatMap((kind) => facts.ofKind[kind]);
@@ -74,27 +89,35 @@ function* heldBy({ recordsOf }: Facts, persons: ReadonlySet<string>): Generator<
 /** Position of the last fact that the credits of a subject may depend on. */
 export function stampOf(world: World, subject: Subject, rules: CreditRules): number {
   const { touched } = world;
-  const ownOnly = subject.me !== null && !rules.reports && !rules.all && rules.through.length === 0 && rules.where.length === 0;
+  const ownOnly =
+    subject.me !== null && !rules.reports && !rules.all && rules.through.length === 0 && rules.where.length === 0;
   return Math.max(touched.settings, ownOnly ? touched.records(subject.me!) : touched.anyRecord);
 }
 
 function everMembers(world: World, subject: Subject): string[] {
-  return [...world.facts.people.keys()].filter((person) => world.rows(person).some((row) => subject.holds(person, row.from)));
+  return [...world.facts.people.keys()].filter((person) =>
+    world.rows(person).some((row) => subject.holds(person, row.from)),
+  );
 }
 
 // A row that holds later may be hidden at its own first day only by a later row, which then speaks for itself.
 function everBelow(world: World, managers: readonly string[]): Set<string> {
-  const reports = world.remember('reports', world.touched.settings, () => {
-    const below = new Map<string, Set<string>>();
-    for (const person of world.facts.people.keys()) {
-      for (const { manager } of world.rows(person)) {
-        if (manager === null) continue;
-        const direct = below.get(manager) ?? new Set();
-        below.set(manager, direct.add(person));
+  const reports = world.remember(
+    'reports',
+    world.touched.settings,
+    () => {
+      const below = new Map<string, Set<string>>();
+      for (const person of world.facts.people.keys()) {
+        for (const { manager } of world.rows(person)) {
+          if (manager === null) continue;
+          const direct = below.get(manager) ?? new Set();
+          below.set(manager, direct.add(person));
+        }
       }
-    }
-    return below;
-  }, 'facts');
+      return below;
+    },
+    'facts',
+  );
   const found = new Set<string>();
   const open = [...managers];
   for (let manager = open.pop(); manager !== undefined; manager = open.pop()) {

@@ -9,14 +9,33 @@ const company = (more: Record<string, unknown> = {}) =>
     .at('2025-01-20')
     .sold('ann', 'D1', 1000, '2025-01-10');
 const adjusted = (story: Story, adjustment: string, amount: string, more: Record<string, unknown> = {}) => {
-  const data = { adjustment, participant: 'ann', period: '2025-01', amount, plan: null, record: null, for: null, reason: 'promised', ...more };
-  return story.say(`adjustment-${adjustment}`, { type: 'AdjustmentProposed', data }).say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant: 'ann' } });
+  const data = {
+    adjustment,
+    participant: 'ann',
+    period: '2025-01',
+    amount,
+    plan: null,
+    record: null,
+    for: null,
+    reason: 'promised',
+    ...more,
+  };
+  return story
+    .say(`adjustment-${adjustment}`, { type: 'AdjustmentProposed', data })
+    .say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant: 'ann' } });
 };
-const lines = (story: Story, period = '2025-01') => story.history().statement({ participant: 'ann', period }).lines.map(({ kind, component, for: of, record, payable }) => [kind, component, of, record?.id, payable]);
+const lines = (story: Story, period = '2025-01') =>
+  story
+    .history()
+    .statement({ participant: 'ann', period })
+    .lines.map(({ kind, component, for: of, record, payable }) => [kind, component, of, record?.id, payable]);
 
 describe('An adjustment by hand', () => {
   it('is a line of its own behind the components of its plan, and joins what is due', () => {
-    expect(lines(adjusted(company(), 'a1', '-25.50'))).toEqual([['earning', 'Commission', null, 'D1', '100.00'], ['adjustment', '', null, undefined, '-25.50']]);
+    expect(lines(adjusted(company(), 'a1', '-25.50'))).toEqual([
+      ['earning', 'Commission', null, 'D1', '100.00'],
+      ['adjustment', '', null, undefined, '-25.50'],
+    ]);
     expect(lines(adjusted(company({ draw: { amount: '500', recoverable: 'no' } }), 'a1', '50'))).toEqual([
       ['earning', 'Commission', null, 'D1', '100.00'],
       ['adjustment', '', null, undefined, '50.00'],
@@ -24,22 +43,42 @@ describe('An adjustment by hand', () => {
     ]);
   });
   it('is paid once it is approved, and not while it is proposed', () => {
-    const data = { adjustment: 'a1', participant: 'ann', period: '2025-01', amount: '5', plan: null, record: null, for: null, reason: 'promised' };
+    const data = {
+      adjustment: 'a1',
+      participant: 'ann',
+      period: '2025-01',
+      amount: '5',
+      plan: null,
+      record: null,
+      for: null,
+      reason: 'promised',
+    };
     expect(lines(company().say('adjustment-a1', { type: 'AdjustmentProposed', data }))).toHaveLength(1);
   });
   it('names the deal and the closed period that it concerns', () => {
-    const story = adjusted(company().close('2025-01').at('2025-02-03'), 'a1', '7', { period: '2025-02', for: '2025-01', record: { source: 'crm', id: 'D1' } });
+    const story = adjusted(company().close('2025-01').at('2025-02-03'), 'a1', '7', {
+      period: '2025-02',
+      for: '2025-01',
+      record: { source: 'crm', id: 'D1' },
+    });
     expect(lines(story.close('2025-02'), '2025-02')).toEqual([['adjustment', '', '2025-01', 'D1', '7.00']]);
     expect(lines(story)).toHaveLength(1);
   });
   it('is of the plan that it names', () => {
-    const both = () => company().plan('Bonus', { effective: { from: '2025-01-01' }, components: [{ ...commission, name: 'Bonus' }] });
-    const plans = (story: Story) => story.history().statement({ participant: 'ann', period: '2025-01' }).lines.flatMap(({ kind, plan }) => (kind === 'adjustment' ? [plan] : []));
+    const both = () =>
+      company().plan('Bonus', { effective: { from: '2025-01-01' }, components: [{ ...commission, name: 'Bonus' }] });
+    const plans = (story: Story) =>
+      story
+        .history()
+        .statement({ participant: 'ann', period: '2025-01' })
+        .lines.flatMap(({ kind, plan }) => (kind === 'adjustment' ? [plan] : []));
     expect(plans(adjusted(both(), 'a1', '1'))).toEqual(['AE']);
     expect(plans(adjusted(both(), 'a1', '1', { plan: 'Bonus' }))).toEqual(['Bonus']);
   });
   it('is cut by no cap, converted at the pay date, and explained by its reason', () => {
-    const story = adjusted(company({ cap: { amount: '60', per: 'month' } }), 'a1', '10').person('ann', 'AE', '2025-01-01', { currency: 'EUR' }).rate('USD', 'EUR', '2025-01-31', '0.5');
+    const story = adjusted(company({ cap: { amount: '60', per: 'month' } }), 'a1', '10')
+      .person('ann', 'AE', '2025-01-01', { currency: 'EUR' })
+      .rate('USD', 'EUR', '2025-01-31', '0.5');
     const { payable, lines: all } = story.history().statement({ participant: 'ann', period: '2025-01' });
     expect(payable).toBe('35.00');
     const trace = all.find(({ kind }) => kind === 'adjustment')!.trace;
@@ -48,6 +87,8 @@ describe('An adjustment by hand', () => {
   });
   it('is a row of what is earned', () => {
     const rows = adjusted(company(), 'a1', '12.34').history().rows();
-    expect(rows.filter(({ kind }) => kind === 'adjustment')).toMatchObject([{ component: '', date: '2025-01-31', earned: '12.34', payable: '12.34' }]);
+    expect(rows.filter(({ kind }) => kind === 'adjustment')).toMatchObject([
+      { component: '', date: '2025-01-31', earned: '12.34', payable: '12.34' },
+    ]);
   });
 });

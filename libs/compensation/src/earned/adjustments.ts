@@ -20,11 +20,20 @@ export function adjustmentLines(world: World, participant: string, life: PlanLif
     const version = versionFor(world, participant, life, period, adjustment);
     return version === undefined ? [] : [lineOf(world, participant, version, period, adjustment)];
   });
-  return listed(lines.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)), []);
+  return listed(
+    lines.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0)),
+    [],
+  );
 }
 
 /** The version that an adjustment is of: of the plan that it names, else of the first that pays by its period and names the participant in it. */
-function versionFor(world: World, participant: string, life: PlanLife, period: Period, { proposal: { data } }: Adjustment): PlanVersion | undefined {
+function versionFor(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  period: Period,
+  { proposal: { data } }: Adjustment,
+): PlanVersion | undefined {
   const plan = data.plan ?? world.plans().find((one) => paysIn(world, participant, one, period))?.plan;
   if (plan !== life.plan) return undefined;
   const paying = life.versions.filter(({ version }) => version.pays === period.kind);
@@ -36,23 +45,43 @@ function paysIn(world: World, participant: string, { versions }: PlanLife, perio
   return versions.some(
     ({ version, from, to }) =>
       version.pays === period.kind &&
-      spans.some((span) => most(from, span.from, period.from) <= least(to, span.to, period.to) && version.names(participant, span.row)),
+      spans.some(
+        (span) =>
+          most(from, span.from, period.from) <= least(to, span.to, period.to) && version.names(participant, span.row),
+      ),
   );
 }
 
-function lineOf(world: World, participant: string, version: PlanVersion, period: Period, { proposal: { id, data }, approval }: Adjustment): Line {
+function lineOf(
+  world: World,
+  participant: string,
+  version: PlanVersion,
+  period: Period,
+  { proposal: { id, data }, approval }: Adjustment,
+): Line {
   const component = componentOf(version);
-  const record = data.record === null ? undefined : world.facts.records.get(`deal-${data.record.source}:${data.record.id}`);
+  const record =
+    data.record === null ? undefined : world.facts.records.get(`deal-${data.record.source}:${data.record.id}`);
   const unrounded = toMinor(Exact.parse(data.amount), component.currency);
   const why = {
     ...NO_REASON,
     limit: `adjusted by hand: ${data.reason}`,
-    inputs: [{ event: id, what: 'adjustment', value: data.amount }, { event: approval.id, what: 'approval', value: data.adjustment }],
+    inputs: [
+      { event: id, what: 'adjustment', value: data.amount },
+      { event: approval.id, what: 'approval', value: data.adjustment },
+    ],
   };
   return {
-    kind: 'adjustment', participant, version, component,
+    kind: 'adjustment',
+    participant,
+    version,
+    component,
     credit: record === undefined ? null : new Credit(record, period.to, '', Exact.zero, Exact.zero, false, null),
-    window: data.adjustment, cause: null, date: period.to, amount: unrounded.round('half-up'), ...(data.for !== null && { for: data.for }),
+    window: data.adjustment,
+    cause: null,
+    date: period.to,
+    amount: unrounded.round('half-up'),
+    ...(data.for !== null && { for: data.for }),
     explain: () => ({ unrounded, why }),
   };
 }
@@ -63,9 +92,32 @@ function componentOf(version: PlanVersion): Component {
   let component = components.get(version);
   if (component === undefined) {
     const rounding = { mode: version.rounding, step: Exact.one, perTotal: false };
-    const none = { base: null, where: null, per: null, tiers: [], curve: null, contest: null, count: null, cap: null, multiplier: null };
+    const none = {
+      base: null,
+      where: null,
+      per: null,
+      tiers: [],
+      curve: null,
+      contest: null,
+      count: null,
+      cap: null,
+      multiplier: null,
+    };
     const counted = { measure: NOTHING_COUNTED, measureName: '', axis: NOTHING_COUNTED, axisName: '' };
-    component = { ...version.components[0]!, ...none, ...counted, index: version.components.length, pays: version.pays, key: `adjustments of ${version.plan} ${version.version}`, needsQuota: false, name: ADJUSTMENTS, currency: version.currency, paidIn: version.currency, isMoney: true, rounding };
+    component = {
+      ...version.components[0]!,
+      ...none,
+      ...counted,
+      index: version.components.length,
+      pays: version.pays,
+      key: `adjustments of ${version.plan} ${version.version}`,
+      needsQuota: false,
+      name: ADJUSTMENTS,
+      currency: version.currency,
+      paidIn: version.currency,
+      isMoney: true,
+      rounding,
+    };
     components.set(version, component);
   }
   return component;

@@ -21,7 +21,11 @@ export interface Exchange {
   toCap(line: Line, amount: bigint): bigint;
   fromCap(line: Line, amount: bigint): bigint;
 }
-const OWN_CURRENCY: Exchange = { currencyOf: ({ component }) => component.paidIn, toCap: (_, amount) => amount, fromCap: (_, amount) => amount };
+const OWN_CURRENCY: Exchange = {
+  currencyOf: ({ component }) => component.paidIn,
+  toCap: (_, amount) => amount,
+  fromCap: (_, amount) => amount,
+};
 
 interface Capped {
   readonly cap: AmountCap;
@@ -36,7 +40,11 @@ interface Capped {
  * and no record below 0; its line is dated there, or at the window's end where that came first in the pay period, which for a deal is its
  * last line. A multiplier counts in the window of the line that it multiplies, any other line in that of its own date.
  */
-export function amountCuts(lines: readonly Line[], capOf: (line: Line) => AmountCap | null, exchange: Exchange = OWN_CURRENCY): Line[] {
+export function amountCuts(
+  lines: readonly Line[],
+  capOf: (line: Line) => AmountCap | null,
+  exchange: Exchange = OWN_CURRENCY,
+): Line[] {
   const windows = new Map<string, Capped>();
   lines.forEach((line, index) => {
     const cap = capOf(line);
@@ -71,10 +79,30 @@ function cutsOf({ cap, window: capWindow, entries, name }: Capped, exchange: Exc
       const { participant, version, component, credit, window } = line;
       const currency = exchange.currencyOf(line);
       const limit = `${moneyText(total, currency)} ${currency} in ${name}, at most ${moneyText(cap.amount, currency)}${credit === null && cap.per === 'deal' ? '' : ` per ${cap.per}`}`;
-      const cut = { name, per: cap.per, currency, total, most: cap.amount, now: cutNow, before: cutBefore, of: reached };
+      const cut = {
+        name,
+        per: cap.per,
+        currency,
+        total,
+        most: cap.amount,
+        now: cutNow,
+        before: cutBefore,
+        of: reached,
+      };
       const explained = { unrounded: Exact.of(-change), why: { ...NO_REASON, limit, cut } };
       const date = cutDay(capWindow, reached, end, line);
-      cuts.push({ kind: 'cap', participant, version, component, credit, ...(window !== undefined && { window }), cause: null, date, amount: -change, explain: () => explained });
+      cuts.push({
+        kind: 'cap',
+        participant,
+        version,
+        component,
+        credit,
+        ...(window !== undefined && { window }),
+        cause: null,
+        date,
+        amount: -change,
+        explain: () => explained,
+      });
     }
     before = now;
   }
@@ -91,13 +119,19 @@ function nameOf({ credit, window }: Line): string {
 }
 
 /** How an excess falls on records: on the last line first, by date and then as the statement shows them. */
-export function allocated(entries: readonly Pick<Entry, 'line' | 'amount' | 'worth' | 'index'>[], excess: bigint, exchange: Exchange = OWN_CURRENCY): Map<string, bigint> {
+export function allocated(
+  entries: readonly Pick<Entry, 'line' | 'amount' | 'worth' | 'index'>[],
+  excess: bigint,
+  exchange: Exchange = OWN_CURRENCY,
+): Map<string, bigint> {
   const cut = new Map<string, bigint>();
   if (excess <= 0n) return cut;
   const left = new Map<string, bigint>();
   for (const { line, worth } of entries) left.set(recordKey(line), (left.get(recordKey(line)) ?? 0n) + worth);
   let rest = excess;
-  for (const { line, amount, worth } of [...entries].sort((a, b) => (a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1))) {
+  for (const { line, amount, worth } of [...entries].sort((a, b) =>
+    a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1,
+  )) {
     const key = recordKey(line);
     const most = least(rest, worth, left.get(key)!);
     if (most <= 0n) continue;

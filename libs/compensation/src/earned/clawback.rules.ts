@@ -26,7 +26,8 @@ export function clawbackLines(world: World, lines: readonly Line[]): { lines: Li
   for (const [, own] of Map.groupBy(lines.filter(isOfRecord), ({ credit }) => credit.record)) {
     // A record whose condition was met only later begins with a true-up.
     const first = own.find(({ kind }) => kind === 'earning') ?? own[0];
-    if (first === undefined || first.component.clawback === null || first.component.measure.reversals === 'undone') continue;
+    if (first === undefined || first.component.clawback === null || first.component.measure.reversals === 'undone')
+      continue;
     const { takings, lack } = takingsOf(world, first, first.component.clawback);
     if (lack !== null) exceptions.push(lack);
     for (const line of ofRecord(first, own, takings)) found.push(line);
@@ -34,7 +35,11 @@ export function clawbackLines(world: World, lines: readonly Line[]): { lines: Li
   return { lines: found.sort((a, b) => byOrder(a.credit, b.credit)), exceptions };
 }
 
-function takingsOf(world: World, first: RecordLine, clawback: Clawback): { takings: Taking[]; lack: Exceptional | null } {
+function takingsOf(
+  world: World,
+  first: RecordLine,
+  clawback: Clawback,
+): { takings: Taking[]; lack: Exceptional | null } {
   const { credit } = first;
   const state = world.record(credit.record);
   if (state === undefined || state.reversals.length === 0) return { takings: [], lack: null };
@@ -43,10 +48,17 @@ function takingsOf(world: World, first: RecordLine, clawback: Clawback): { takin
   const [start] = parts;
   if (start === undefined) return { takings: [], lack: null };
   const { take } = clawback;
-  if (take !== 'pro rata') return { takings: parts.map(({ reversal, part }) => ({ reversal, share: part.times(take) })), lack: null };
+  if (take !== 'pro rata')
+    return { takings: parts.map(({ reversal, part }) => ({ reversal, share: part.times(take) })), lack: null };
   const term = termOf(clawback, state.fields['termMonths']);
   if (term === null) return { takings: [], lack: lacking(first, start.reversal.date) };
-  return { takings: parts.map(({ reversal, part }) => ({ reversal, share: part.times(partLeftOf(term, credit.date, reversal.date)) })), lack: null };
+  return {
+    takings: parts.map(({ reversal, part }) => ({
+      reversal,
+      share: part.times(partLeftOf(term, credit.date, reversal.date)),
+    })),
+    lack: null,
+  };
 }
 
 /** The time that a record is paid for; null where the record does not say. */
@@ -101,14 +113,34 @@ function towardsZero(amount: bigint, left: bigint): bigint {
   return (amount > 0n ? amount < left : amount > left) ? amount : left;
 }
 
-function clawedBack({ participant, version, component, credit }: RecordLine, { reversal, share }: Taking, { of, before, taken, date }: { of: readonly Line[]; before: bigint; taken: bigint; date: LocalDate }): RecordLine {
+function clawedBack(
+  { participant, version, component, credit }: RecordLine,
+  { reversal, share }: Taking,
+  { of, before, taken, date }: { of: readonly Line[]; before: bigint; taken: bigint; date: LocalDate },
+): RecordLine {
   const amount = before - taken;
   const limit = `${shareText(share)} of what ${credit.source}:${credit.id} had earned by then, ${reversal.kind} on ${reversal.date}`;
-  return { kind: 'clawback', participant, version, component, credit, cause: null, reversal, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: { ...NO_REASON, limit, taken: { share, of, before } } }) };
+  return {
+    kind: 'clawback',
+    participant,
+    version,
+    component,
+    credit,
+    cause: null,
+    reversal,
+    date,
+    amount,
+    explain: () => ({ unrounded: Exact.of(amount), why: { ...NO_REASON, limit, taken: { share, of, before } } }),
+  };
 }
 
 function lacking({ participant, version, component, credit }: RecordLine, date: LocalDate): Exceptional {
   const record = { source: credit.source, id: credit.id };
   const detail = 'termMonths is blank or 0, so that the time left of it is undefined: nothing is clawed back';
-  return { exception: { code: 'UNDEFINED', plan: version.plan, component: component.name, participant, record, detail }, version, component, date };
+  return {
+    exception: { code: 'UNDEFINED', plan: version.plan, component: component.name, participant, record, detail },
+    version,
+    component,
+    date,
+  };
 }

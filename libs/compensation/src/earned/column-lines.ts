@@ -98,7 +98,12 @@ export class ColumnLines implements Lines, Earning {
     return { gone, come };
   }
 
-  private differingTrueUps(before: ColumnLines, [lastOld, lastNow]: readonly [number, number], gone: Line[], come: Line[]): void {
+  private differingTrueUps(
+    before: ColumnLines,
+    [lastOld, lastNow]: readonly [number, number],
+    gone: Line[],
+    come: Line[],
+  ): void {
     const { record, cause, amount } = before.trueUps;
     const old = new Map<Credit, number[]>();
     for (let n = 0; n < record.length && cause[n]! < lastOld; n += 1) {
@@ -110,7 +115,9 @@ export class ColumnLines implements Lines, Earning {
     const now = this.trueUps;
     for (let n = 0; n < now.record.length && now.cause[n]! < lastNow; n += 1) {
       const known = old.get(this.credits.list[now.record[n]!]!) ?? [];
-      const at = known.findIndex((m) => amount[m] === now.amount[n] && before.credits.list[cause[m]!] === this.credits.list[now.cause[n]!]);
+      const at = known.findIndex(
+        (m) => amount[m] === now.amount[n] && before.credits.list[cause[m]!] === this.credits.list[now.cause[n]!],
+      );
       if (at < 0) come.push(this.trueUp(n));
       else known.splice(at, 1);
     }
@@ -128,7 +135,12 @@ export class ColumnLines implements Lines, Earning {
 
   private isSameAs(i: number, other: ColumnLines, j: number): boolean {
     const [a, b] = [i - this.first, j - other.first];
-    return this.payable[i] === other.payable[j] && this.earned[a] === other.earned[b] && (this.taken?.[a] ?? 0) === (other.taken?.[b] ?? 0) && this.isReversed(i) === other.isReversed(j);
+    return (
+      this.payable[i] === other.payable[j] &&
+      this.earned[a] === other.earned[b] &&
+      (this.taken?.[a] ?? 0) === (other.taken?.[b] ?? 0) &&
+      this.isReversed(i) === other.isReversed(j)
+    );
   }
 
   private isReversed(index: number): boolean {
@@ -151,7 +163,17 @@ export class ColumnLines implements Lines, Earning {
     const { participant, version, component } = this.terms;
     const credit = this.credits.list[index]!;
     const mover = cause === null ? null : this.axis.list[cause]!;
-    return { kind, participant, version, component, credit, cause: mover, date: (mover ?? credit).date, amount: BigInt(amount), explain: () => this.explain(kind, index, cause) };
+    return {
+      kind,
+      participant,
+      version,
+      component,
+      credit,
+      cause: mover,
+      date: (mover ?? credit).date,
+      amount: BigInt(amount),
+      explain: () => this.explain(kind, index, cause),
+    };
   }
 
   // The exact way, of the window that the line stands in.
@@ -169,9 +191,15 @@ export class ColumnLines implements Lines, Earning {
       const records = list.slice(span.first, span.after).filter((_, offset) => this.payable[span.first + offset] === 1);
       const axis = this.axis.list.slice(span.first, span.after);
       run.window(span.window, records, axis);
-      const placesOf = (credits: readonly Credit[]) => new Map(credits.map((credit, offset) => [credit, span.first + offset]));
+      const placesOf = (credits: readonly Credit[]) =>
+        new Map(credits.map((credit, offset) => [credit, span.first + offset]));
       const [at, moved] = [placesOf(list.slice(span.first, span.after)), placesOf(axis)];
-      explained = new Map(run.lines.map((line) => [placeKey(line.kind, at.get(line.credit!)!, line.cause === null ? null : moved.get(line.cause)!), line.explain()]));
+      explained = new Map(
+        run.lines.map((line) => [
+          placeKey(line.kind, at.get(line.credit!)!, line.cause === null ? null : moved.get(line.cause)!),
+          line.explain(),
+        ]),
+      );
       this.explained.set(span.first, explained);
     }
     return explained.get(placeKey(kind, index, cause))!;

@@ -28,7 +28,13 @@ export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
   const { paid: credits, axis } = creditsFor(terms);
   if (credits.columns === null || axis.columns === null || !areBeside(credits, axis)) return null;
   const payable = payableOf(terms, inForce, credits);
-  const lines = new ColumnLines(terms, life, { credits, axis, payable, first: firstFrom(credits.list, inForce.from), after: endOf(credits, inForce.to) });
+  const lines = new ColumnLines(terms, life, {
+    credits,
+    axis,
+    payable,
+    first: firstFrom(credits.list, inForce.from),
+    after: endOf(credits, inForce.to),
+  });
   const rates = fixedRates(component);
   const rounding = { mode: component.rounding.mode, step };
   const isFilled = rates === null ? standing(lines, life, rounding) : slices(lines, life, rates, rounding);
@@ -65,7 +71,10 @@ function slices(lines: ColumnLines, life: PlanLife, rates: Rates, rounding: Whol
     if (component.tiers.length > 0 && isDated) return false;
     const slopes = component.tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
     if (slopes === null || !fits(size, slopes, rates, rounding.step)) return false;
-    lines.add(payStretches(slopes, rounding, { ...stretches, first: offset, after: end, restarts: true }), countOf(payable, offset, end));
+    lines.add(
+      payStretches(slopes, rounding, { ...stretches, first: offset, after: end, restarts: true }),
+      countOf(payable, offset, end),
+    );
     return true;
   }
   return eachSpan(lines, life, (window, first, after) => {
@@ -81,7 +90,11 @@ function standing(lines: ColumnLines, life: PlanLife, rounding: WholeRounding): 
   const { component } = terms;
   const rates = component.curve === null ? rateColumns(terms, credits, payable) : null;
   if (component.curve === null && rates === null) return false;
-  const sizes = { axis: sumOf(columns.axisFull) + sumOf(columns.axisLeft), largestPaid: largest(columns.full, columns.left), largestAxis: largest(columns.axisFull, columns.axisLeft) };
+  const sizes = {
+    axis: sumOf(columns.axisFull) + sumOf(columns.axisLeft),
+    largestPaid: largest(columns.full, columns.left),
+    largestAxis: largest(columns.axisFull, columns.axisLeft),
+  };
   const end = offset + earned.length;
   if (isAlone(component)) {
     if ((component.tiers.length > 0 || component.curve !== null) && credits.columns!.isDated) return false;
@@ -97,7 +110,11 @@ function standing(lines: ColumnLines, life: PlanLife, rounding: WholeRounding): 
 }
 
 /** Fills the columns window after window; false where one of them does not fit. */
-function eachSpan(lines: ColumnLines, life: PlanLife, fill: (window: Window, first: number, after: number) => { minor: number; reversed: number } | null): boolean {
+function eachSpan(
+  lines: ColumnLines,
+  life: PlanLife,
+  fill: (window: Window, first: number, after: number) => { minor: number; reversed: number } | null,
+): boolean {
   const { terms, credits, payable, offset, earned } = lines;
   const { per } = terms.component;
   if (per === null || per === 'deal') return false;
@@ -113,7 +130,13 @@ function eachSpan(lines: ColumnLines, life: PlanLife, fill: (window: Window, fir
 }
 
 /** How records are paid in a window, or in that of one deal; null where the exact way decides. */
-function entitlingIn(terms: Terms, window: Window | null, rates: RateColumns | null, sizes: Sizes, rounding: WholeRounding): Entitling | null {
+function entitlingIn(
+  terms: Terms,
+  window: Window | null,
+  rates: RateColumns | null,
+  sizes: Sizes,
+  rounding: WholeRounding,
+): Entitling | null {
   const { component } = terms;
   const quota = window === null ? null : quotaIn(terms, window);
   if (quota !== null && quota.missing !== null) return null;
@@ -124,7 +147,9 @@ function entitlingIn(terms: Terms, window: Window | null, rates: RateColumns | n
   }
   if (component.tiers.length === 0) return flatEntitling(rates!, sizes, rounding);
   const pieces = piecesOfComponents.of(component, amount, () => piecesIn(component, amount));
-  return pieces === null ? null : ladderEntitling(pieces, component, rates!, sizes, rounding, component.axis.key === component.measure.key);
+  return pieces === null
+    ? null
+    : ladderEntitling(pieces, component, rates!, sizes, rounding, component.axis.key === component.measure.key);
 }
 
 function curveIn({ curve }: Component, quota: Exact | null): CurveLines | null {
@@ -174,7 +199,8 @@ const ratesOfComponents = new WeakMap<Component, Rates | null>();
 /** What each tier (or, without tiers, the base) pays for one unit of the measure, where slices at fixed rates are all that is paid. */
 function fixedRates(component: Component): Rates | null {
   let rates = ratesOfComponents.get(component);
-  if (rates === undefined) ratesOfComponents.set(component, (rates = paysSlices(component) ? computedRates(component) : null));
+  if (rates === undefined)
+    ratesOfComponents.set(component, (rates = paysSlices(component) ? computedRates(component) : null));
   return rates;
 }
 
@@ -186,7 +212,10 @@ function paysSlices({ isMoney, tiers, curve, crossing, axis, measure }: Componen
 function computedRates({ base, tiers, measure, currency }: Component): Rates | null {
   const unit = measure.unit === 'money' ? Exact.one : minorFactor(currency);
   const fixed = (pay: Pay | null): Exact | null => pay?.formula.constant?.times(unit) ?? null;
-  const factors = tiers.length === 0 ? [fixed(base)] : tiers.map(({ pay }) => (pay.kind === 'times' ? multiplied(fixed(base), pay) : fixed(pay)));
+  const factors =
+    tiers.length === 0
+      ? [fixed(base)]
+      : tiers.map(({ pay }) => (pay.kind === 'times' ? multiplied(fixed(base), pay) : fixed(pay)));
   return factors.every((factor) => factor !== null) ? ratesOf(factors) : null;
 }
 
@@ -195,7 +224,13 @@ function multiplied(base: Exact | null, { formula }: Pay): Exact | null {
 }
 
 function flatSlopes({ unit, rates }: Rates): Slopes {
-  return { scale: 1, unit, from: Float64Array.of(Number.NEGATIVE_INFINITY), rate: Float64Array.of(rates[0]!), paid: Float64Array.of(0) };
+  return {
+    scale: 1,
+    unit,
+    from: Float64Array.of(Number.NEGATIVE_INFINITY),
+    rate: Float64Array.of(rates[0]!),
+    paid: Float64Array.of(0),
+  };
 }
 
 // A window of one deal has no quota.
@@ -207,7 +242,9 @@ function alone({ tiers }: Component, rates: Rates): Slopes | null {
 /** Whether everything that is computed on the way stays a whole number below 2^53: `size` bounds every sum and every amount. */
 function fits(size: number, { scale, from, unit }: Slopes, { largest: rate }: Rates, step: number): boolean {
   const bound = from.length > 1 ? Math.max(Math.abs(from[1]!), Math.abs(from.at(-1)!)) : 0;
-  return (2 * size * scale + 2 * bound) * rate * 2 < Number.MAX_SAFE_INTEGER && unit * step * 2 < Number.MAX_SAFE_INTEGER;
+  return (
+    (2 * size * scale + 2 * bound) * rate * 2 < Number.MAX_SAFE_INTEGER && unit * step * 2 < Number.MAX_SAFE_INTEGER
+  );
 }
 
 function countOf(payable: Uint8Array, first: number, after: number): number {

@@ -25,7 +25,10 @@ import type { Follows, PlanInForce, PlanLife, World } from '../plans/world.js';
 export function componentNames(life: PlanLife): readonly string[] {
   let names = namesOfPlans.get(life);
   if (names === undefined) {
-    names = [...new Set(life.versions.flatMap(({ version }) => version.components.map(({ name }) => name))), ADJUSTMENTS];
+    names = [
+      ...new Set(life.versions.flatMap(({ version }) => version.components.map(({ name }) => name))),
+      ADJUSTMENTS,
+    ];
     namesOfPlans.set(life, names);
   }
   return names;
@@ -36,8 +39,18 @@ const namesOfPlans = new WeakMap<PlanLife, readonly string[]>();
 export function componentLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const lines = cutLines(world, participant, life, name);
   // Lines that stand in columns are made one by one only where something was reversed at all.
-  if (world.facts.reversals.length === 0 || !life.versions.some(({ version }) => version.components.some((component) => component.name === name && component.clawback !== null))) return lines;
-  const taken = world.remember(`clawbacks ${JSON.stringify([participant, life.plan, name, reachOf(world, life, name)])}`, planStamp(world, participant, life), () => clawbackLines(world, lines.between()));
+  if (
+    world.facts.reversals.length === 0 ||
+    !life.versions.some(({ version }) =>
+      version.components.some((component) => component.name === name && component.clawback !== null),
+    )
+  )
+    return lines;
+  const taken = world.remember(
+    `clawbacks ${JSON.stringify([participant, life.plan, name, reachOf(world, life, name)])}`,
+    planStamp(world, participant, life),
+    () => clawbackLines(world, lines.between()),
+  );
   if (taken.lines.length + taken.exceptions.length === 0) return lines;
   return listed([...lines.between(), ...taken.lines], [...lines.exceptions, ...taken.exceptions]);
 }
@@ -49,22 +62,36 @@ function cutLines(world: World, participant: string, life: PlanLife, name: strin
   const found = planCuts(world, participant, life);
   const cuts = found.lines.filter(({ component }) => component.name === name);
   const exceptions = found.exceptions.filter(({ component }) => component.name === name);
-  return cuts.length + exceptions.length === 0 ? lines : listed([...lines.between(), ...cuts], [...lines.exceptions, ...exceptions]);
+  return cuts.length + exceptions.length === 0
+    ? lines
+    : listed([...lines.between(), ...cuts], [...lines.exceptions, ...exceptions]);
 }
 
 /** What the cap of a plan takes from the lines of all its components. */
 function planCuts(world: World, participant: string, life: PlanLife): ReturnType<typeof planCapLines> {
-  return world.remember(`plan cuts ${JSON.stringify([participant, life.plan, ...componentNames(life).map((name) => reachOf(world, life, name))])}`, planStamp(world, participant, life), () => {
-    const lines = componentNames(life).flatMap((name) => (name === ADJUSTMENTS ? [] : ownLines(world, participant, life, name).between()));
-    return planCapLines(world, lines);
-  });
+  return world.remember(
+    `plan cuts ${JSON.stringify([participant, life.plan, ...componentNames(life).map((name) => reachOf(world, life, name))])}`,
+    planStamp(world, participant, life),
+    () => {
+      const lines = componentNames(life).flatMap((name) =>
+        name === ADJUSTMENTS ? [] : ownLines(world, participant, life, name).between(),
+      );
+      return planCapLines(world, lines);
+    },
+  );
 }
 
 /** How many windows have ended that a component pays as a whole: where nothing is cut, a later date of any fact adds some. */
 function reachOf(world: World, life: PlanLife, name: string): readonly number[] {
   return life.versions.flatMap((inForce) => {
     const component = inForce.version.components.find((one) => one.name === name);
-    if (component === undefined || (component.target === null && component.contest === null) || component.per === null || component.per === 'deal') return [];
+    if (
+      component === undefined ||
+      (component.target === null && component.contest === null) ||
+      component.per === null ||
+      component.per === 'deal'
+    )
+      return [];
     return [endedWindows(world, life, inForce, component.per).length];
   });
 }
@@ -75,28 +102,48 @@ export function planStamp(world: World, participant: string, life: PlanLife): nu
 
 function ownLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const key = `lines ${JSON.stringify([participant, life.plan, name, reachOf(world, life, name)])}`;
-  if (name === ADJUSTMENTS) return world.remember(key, world.touched.settings, () => adjustmentLines(world, participant, life));
-  return world.remember(key, linesStamp(world, participant, life, name), () => computeLines(world, participant, life, name), linesFollow(life, name));
+  if (name === ADJUSTMENTS)
+    return world.remember(key, world.touched.settings, () => adjustmentLines(world, participant, life));
+  return world.remember(
+    key,
+    linesStamp(world, participant, life, name),
+    () => computeLines(world, participant, life, name),
+    linesFollow(life, name),
+  );
 }
 
 /** Beside the windows that have ended, which `reachOf` counts, lines follow from facts, but for tenures that are asked, caps that are carried and contests that a closing decides. */
 function linesFollow({ versions }: PlanLife, name: string): Follows {
-  const followDays = ({ asksOwn, cap, contest }: Component) => asksOwn || cap?.isCarried === true || contest?.final === true;
-  return versions.some(({ version }) => version.components.some((component) => component.name === name && followDays(component))) ? 'day' : 'facts';
+  const followDays = ({ asksOwn, cap, contest }: Component) =>
+    asksOwn || cap?.isCarried === true || contest?.final === true;
+  return versions.some(({ version }) =>
+    version.components.some((component) => component.name === name && followDays(component)),
+  )
+    ? 'day'
+    : 'facts';
 }
 
 /** Which way lines are computed: in columns where they fit, or by the exact way alone. */
 export type Way = 'columns' | 'exact';
 
 /** As `componentLines`, computed again whatever is remembered of it; credits and what is payable of them are not. */
-export function computeLines(world: World, participant: string, life: PlanLife, name: string, way: Way = 'columns'): Lines {
+export function computeLines(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  name: string,
+  way: Way = 'columns',
+): Lines {
   if (name === ADJUSTMENTS) return adjustmentLines(world, participant, life);
   const parts: Lines[] = [];
   let [whole, isWhole] = [[] as Line[], false];
   let exceptions: Exceptional[] = [];
   for (const inForce of life.versions) {
     const contest = inForce.version.components.find((one) => one.name === name && one.contest !== null);
-    const terms = contest === undefined ? termsOf(world, participant, inForce, name) : { world, participant, version: inForce.version, component: contest };
+    const terms =
+      contest === undefined
+        ? termsOf(world, participant, inForce, name)
+        : { world, participant, version: inForce.version, component: contest };
     if (terms === null) continue;
     isWhole ||= isCut(terms.component);
     const columns = way === 'exact' ? null : columnLines(terms, life, inForce);
@@ -104,13 +151,19 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
       parts.push(columns);
       continue;
     }
-    const { lines, exceptions: found } = contest !== undefined ? contestLines(world, participant, life, inForce, contest) : terms.component.target !== null ? targetLines(terms, life, inForce) : exactLines(terms, life, inForce);
+    const { lines, exceptions: found } =
+      contest !== undefined
+        ? contestLines(world, participant, life, inForce, contest)
+        : terms.component.target !== null
+          ? targetLines(terms, life, inForce)
+          : exactLines(terms, life, inForce);
     exceptions = exceptions.concat(found);
     whole = whole.concat(lines);
     parts.push(listed(lines, found));
   }
   if (parts.length === 0) return NO_LINES;
-  if (!isWhole) return parts.length === 1 && exceptions.length + whole.length === 0 ? parts[0]! : new Joined(parts, exceptions);
+  if (!isWhole)
+    return parts.length === 1 && exceptions.length + whole.length === 0 ? parts[0]! : new Joined(parts, exceptions);
   const [only] = parts;
   const cut = parts.length === 1 && only instanceof ColumnLines ? cutColumns(world, life, only) : null;
   if (cut !== null) return cut;
@@ -122,7 +175,10 @@ export function computeLines(world: World, participant: string, life: PlanLife, 
   let all = [...entitled, ...multiplied.lines, ...dealCuts];
   all = [...all, ...countCuts(all, life)];
   all = [...all, ...targetCuts(all)];
-  all = [...all, ...amountCuts(all, ({ component: { cap } }) => (cap === null || cap.per === 'deal' || cap.isCarried ? null : cap))];
+  all = [
+    ...all,
+    ...amountCuts(all, ({ component: { cap } }) => (cap === null || cap.per === 'deal' || cap.isCarried ? null : cap)),
+  ];
   return listed(all, exceptions);
 }
 
@@ -134,7 +190,11 @@ function isCut({ rounding, count, cap, capShare, multiplier }: Component): boole
 function termsOf(world: World, participant: string, { version }: PlanInForce, name: string): Terms | null {
   const component = version.components.find((one) => one.name === name);
   // A target goes by the version at the start of its window, whoever it names.
-  if (component === undefined || (component.target === null && !world.rows(participant).some((row) => version.names(participant, row)))) return null;
+  if (
+    component === undefined ||
+    (component.target === null && !world.rows(participant).some((row) => version.names(participant, row)))
+  )
+    return null;
   return { world, participant, version, component };
 }
 
@@ -213,6 +273,9 @@ function roundTotal(lines: readonly Line[]): void {
     if (line.credit!.undone) next.amount = -line.amount;
     else parts.push({ line: next, unrounded: unrounded.plus(next.explain().unrounded), beside: line.amount });
   });
-  const amounts = spreadTotal(parts.map(({ unrounded }) => unrounded), rule);
+  const amounts = spreadTotal(
+    parts.map(({ unrounded }) => unrounded),
+    rule,
+  );
   parts.forEach(({ line, beside }, index) => (line.amount = amounts[index]! - beside));
 }

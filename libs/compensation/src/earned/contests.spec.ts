@@ -13,7 +13,13 @@ const company = (component: Record<string, unknown>, more: Record<string, unknow
     .sold('ann', 'A1', 3000, '2025-01-10')
     .sold('bob', 'B1', 2000, '2025-01-11')
     .sold('cid', 'C1', 1000, '2025-01-12');
-const payable = (story: Story, period = '2025-01') => Object.fromEntries(['ann', 'bob', 'cid'].map((participant) => [participant, story.history().statement({ participant, period }).payable]));
+const payable = (story: Story, period = '2025-01') =>
+  Object.fromEntries(
+    ['ann', 'bob', 'cid'].map((participant) => [
+      participant,
+      story.history().statement({ participant, period }).payable,
+    ]),
+  );
 const prizes = { rank: 'revenue', prizes: ['100', '50', '25'] };
 
 describe('A contest', () => {
@@ -26,24 +32,53 @@ describe('A contest', () => {
   it('pays nothing before its window has ended', () => {
     const story = company(contest(prizes, 'quarter'));
     expect(payable(story.close('2025-01'))).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
-    expect(story.history().earned({ participant: 'ann', period: '2025-Q1' }, { effective: '2025-03-30' }).lines).toEqual([]);
-    expect(payable(story.close('2025-02').close('2025-03'), '2025-03')).toEqual({ ann: '100.00', bob: '50.00', cid: '25.00' });
+    expect(
+      story.history().earned({ participant: 'ann', period: '2025-Q1' }, { effective: '2025-03-30' }).lines,
+    ).toEqual([]);
+    expect(payable(story.close('2025-02').close('2025-03'), '2025-03')).toEqual({
+      ann: '100.00',
+      bob: '50.00',
+      cid: '25.00',
+    });
   });
   it('is among those whom the plan names on its last day', () => {
     const story = company(contest(prizes)).person('ann', 'AE', '2025-01-01', { team: 'East', to: '2025-01-30' });
     expect(payable(story)).toEqual({ ann: '0.00', bob: '100.00', cid: '50.00' });
   });
   it('among a field of the participant is one contest for each of its texts, each with a pot of its own', () => {
-    expect(payable(company(contest({ rank: 'revenue', pot: '10% of revenue', prizes: ['60%', '40%'], among: 'my.team' })))).toEqual({ ann: '300.00', bob: '200.00', cid: '60.00' });
+    expect(
+      payable(company(contest({ rank: 'revenue', pot: '10% of revenue', prizes: ['60%', '40%'], among: 'my.team' }))),
+    ).toEqual({ ann: '300.00', bob: '200.00', cid: '60.00' });
   });
   it('gives a prize to a share of those who take part', () => {
-    expect(payable(company(contest({ rank: 'revenue', winners: '50%', prize: '70' })))).toEqual({ ann: '70.00', bob: '70.00', cid: '0.00' });
-    expect(payable(company(contest({ rank: 'revenue', winners: '1', prize: '70' })))).toEqual({ ann: '70.00', bob: '0.00', cid: '0.00' });
+    expect(payable(company(contest({ rank: 'revenue', winners: '50%', prize: '70' })))).toEqual({
+      ann: '70.00',
+      bob: '70.00',
+      cid: '0.00',
+    });
+    expect(payable(company(contest({ rank: 'revenue', winners: '1', prize: '70' })))).toEqual({
+      ann: '70.00',
+      bob: '0.00',
+      cid: '0.00',
+    });
   });
   it('by attainment ranks nobody without a quota, and says so', () => {
-    const story = company(contest({ rank: 'attainment(revenue)', prizes: ['100'] })).quota('bob', 'revenue', '2025-01', 1000);
+    const story = company(contest({ rank: 'attainment(revenue)', prizes: ['100'] })).quota(
+      'bob',
+      'revenue',
+      '2025-01',
+      1000,
+    );
     expect(payable(story)).toEqual({ ann: '0.00', bob: '100.00', cid: '0.00' });
-    expect(story.history().exceptions().map(({ code, participant }) => [code, participant])).toEqual([['NO_QUOTA', 'ann'], ['NO_QUOTA', 'cid']]);
+    expect(
+      story
+        .history()
+        .exceptions()
+        .map(({ code, participant }) => [code, participant]),
+    ).toEqual([
+      ['NO_QUOTA', 'ann'],
+      ['NO_QUOTA', 'cid'],
+    ]);
   });
   it('counts for its condition the records that no reversal has taken as a whole', () => {
     const two = contest({ rank: 'revenue', prizes: ['100', '50'], requires: 'deals >= 2' });
@@ -52,35 +87,76 @@ describe('A contest', () => {
     expect(payable(story.cancel('A2', '2025-01-14'))).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
   });
   it('moves what others won when somebody’s deal is cancelled later, with the cancellation as the cause', () => {
-    const story = company(contest(prizes)).close('2025-01').at('2025-02-03').cancel('A1', '2025-02-02').close('2025-02');
-    const difference = (participant: string) => story.history().statement({ participant, period: '2025-02' }).lines.flatMap(({ kind, for: of, cause, payable: amount }) => (kind === 'difference' ? [[kind, of, cause?.kind, amount]] : []));
+    const story = company(contest(prizes))
+      .close('2025-01')
+      .at('2025-02-03')
+      .cancel('A1', '2025-02-02')
+      .close('2025-02');
+    const difference = (participant: string) =>
+      story
+        .history()
+        .statement({ participant, period: '2025-02' })
+        .lines.flatMap(({ kind, for: of, cause, payable: amount }) =>
+          kind === 'difference' ? [[kind, of, cause?.kind, amount]] : [],
+        );
     expect(difference('ann')).toEqual([['difference', '2025-01', 'cancelled', '-100.00']]);
     expect(difference('bob')).toEqual([['difference', '2025-01', 'cancelled', '50.00']]);
     expect(difference('cid')).toEqual([['difference', '2025-01', 'cancelled', '25.00']]);
   });
   it('that is final is decided at its close', () => {
-    const story = company(contest({ ...prizes, final: 'yes' })).close('2025-01').at('2025-02-03').cancel('A1', '2025-02-02').close('2025-02');
+    const story = company(contest({ ...prizes, final: 'yes' }))
+      .close('2025-01')
+      .at('2025-02-03')
+      .cancel('A1', '2025-02-02')
+      .close('2025-02');
     expect(payable(story)).toEqual({ ann: '100.00', bob: '50.00', cid: '25.00' });
     expect(payable(story, '2025-02')).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
   });
   it('that is final is decided at its close by one close of several periods, as their preview states', () => {
-    const story = company(contest({ ...prizes, final: 'yes' })).at('2025-02-03').cancel('A1', '2025-02-02');
+    const story = company(contest({ ...prizes, final: 'yes' }))
+      .at('2025-02-03')
+      .cancel('A1', '2025-02-02');
     const known = '2025-02-28T23:59:59.999Z';
-    const stated = story.history().closings('2025-02', known).map(({ period, runHash, statements }) => [period.name, runHash, Object.fromEntries(statements.map(({ participant, payable: amount }) => [participant, amount]))]);
-    expect(stated.map(([, , amounts]) => amounts)).toEqual([{ ann: '100.00', bob: '50.00', cid: '25.00' }, { ann: '0.00', bob: '0.00', cid: '0.00' }]);
+    const stated = story
+      .history()
+      .closings('2025-02', known)
+      .map(({ period, runHash, statements }) => [
+        period.name,
+        runHash,
+        Object.fromEntries(statements.map(({ participant, payable: amount }) => [participant, amount])),
+      ]);
+    expect(stated.map(([, , amounts]) => amounts)).toEqual([
+      { ann: '100.00', bob: '50.00', cid: '25.00' },
+      { ann: '0.00', bob: '0.00', cid: '0.00' },
+    ]);
     expect(payable(story, '2025-02')).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
     story.close('2025-02', known);
-    expect(['2025-01', '2025-02'].map((period) => [period, story.history().runHash(period, { effective: story.history().company().calendar.period(period).to, known }), payable(story, period)])).toEqual(stated);
+    expect(
+      ['2025-01', '2025-02'].map((period) => [
+        period,
+        story.history().runHash(period, { effective: story.history().company().calendar.period(period).to, known }),
+        payable(story, period),
+      ]),
+    ).toEqual(stated);
   });
   it('is multiplied and capped like any line', () => {
-    expect(payable(company({ ...contest(prizes), cap: { amount: '60', per: 'quarter' } }))).toEqual({ ann: '60.00', bob: '50.00', cid: '25.00' });
+    expect(payable(company({ ...contest(prizes), cap: { amount: '60', per: 'quarter' } }))).toEqual({
+      ann: '60.00',
+      bob: '50.00',
+      cid: '25.00',
+    });
     const doubled = company({ ...contest(prizes), multiplier: 'if(attainment(revenue) >= 100%, 200%, 100%)' });
     for (const id of ['ann', 'bob', 'cid']) doubled.quota(id, 'revenue', '2025-01', id === 'bob' ? 2000 : 5000);
     expect(payable(doubled)).toEqual({ ann: '100.00', bob: '100.00', cid: '25.00' });
   });
   it('explains its ranking by places, and the numbers of nobody else', () => {
-    const { trace } = company(contest({ rank: 'revenue', pot: '10% of revenue', prizes: ['60%', '40%'] })).close('2025-01').history().statement({ participant: 'bob', period: '2025-01' }).lines[0]!;
-    expect(trace.rule).toBe('AE 1, Contest: contest by revenue: prizes 60%, 40% of a pot of 10% of revenue, tied places share theirs; pot 600 USD; bob has 2000, place 2; ranking 1. ann, 2. bob, 3. cid per month (2025-01)');
+    const { trace } = company(contest({ rank: 'revenue', pot: '10% of revenue', prizes: ['60%', '40%'] }))
+      .close('2025-01')
+      .history()
+      .statement({ participant: 'bob', period: '2025-01' }).lines[0]!;
+    expect(trace.rule).toBe(
+      'AE 1, Contest: contest by revenue: prizes 60%, 40% of a pot of 10% of revenue, tied places share theirs; pot 600 USD; bob has 2000, place 2; ranking 1. ann, 2. bob, 3. cid per month (2025-01)',
+    );
     expect(trace.unrounded).toBe('240');
     expect(trace.inputs.map(({ what, value }) => `${what} ${value}`)).toContain('amount 2000');
     expect(JSON.stringify(trace)).not.toContain('3000');
@@ -89,15 +165,33 @@ describe('A contest', () => {
 
 describe('A pool', () => {
   it('is divided equally, or by a measure', () => {
-    expect(payable(company(contest({ pot: '1% of revenue', divide: 'equally' })))).toEqual({ ann: '20.00', bob: '20.00', cid: '20.00' });
-    expect(payable(company(contest({ pot: '120', divide: 'revenue' })))).toEqual({ ann: '60.00', bob: '40.00', cid: '20.00' });
+    expect(payable(company(contest({ pot: '1% of revenue', divide: 'equally' })))).toEqual({
+      ann: '20.00',
+      bob: '20.00',
+      cid: '20.00',
+    });
+    expect(payable(company(contest({ pot: '120', divide: 'revenue' })))).toEqual({
+      ann: '60.00',
+      bob: '40.00',
+      cid: '20.00',
+    });
   });
   it('is paid in a month without a deal, too', () => {
-    const story = company(contest({ pot: '90' })).close('2025-01').close('2025-02');
+    const story = company(contest({ pot: '90' }))
+      .close('2025-01')
+      .close('2025-02');
     expect(payable(story, '2025-02')).toEqual({ ann: '30.00', bob: '30.00', cid: '30.00' });
   });
   it('by the version at the start of its window', () => {
-    const story = company(contest({ pot: '90' }, 'quarter')).plan('AE', { version: '2', effective: { from: '2025-02-01' }, components: [contest({ pot: '9000' }, 'quarter')] });
-    expect(payable(story.close('2025-01').close('2025-02').close('2025-03'), '2025-03')).toEqual({ ann: '30.00', bob: '30.00', cid: '30.00' });
+    const story = company(contest({ pot: '90' }, 'quarter')).plan('AE', {
+      version: '2',
+      effective: { from: '2025-02-01' },
+      components: [contest({ pot: '9000' }, 'quarter')],
+    });
+    expect(payable(story.close('2025-01').close('2025-02').close('2025-03'), '2025-03')).toEqual({
+      ann: '30.00',
+      bob: '30.00',
+      cid: '30.00',
+    });
   });
 });

@@ -37,22 +37,50 @@ interface Outcome {
  * The lines of a participant for each window of a contest that has ended: one line, by the version at the window's start, among those
  * whom the plan names on the window's last day.
  */
-export function contestLines(world: World, participant: string, life: PlanLife, inForce: PlanInForce, component: Component): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
+export function contestLines(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  inForce: PlanInForce,
+  component: Component,
+): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
   const { version } = inForce;
   const { contest, per } = component;
   const lines: Line[] = [];
   const exceptions: Exceptional[] = [];
   if (contest === null || per === null || per === 'deal') return { lines, exceptions };
   for (const window of endedWindows(world, life, inForce, per)) {
-    const terms: Terms = { world: contest.final ? decidedIn(world, { version, component }, window) : world, life, version, component, contest };
+    const terms: Terms = {
+      world: contest.final ? decidedIn(world, { version, component }, window) : world,
+      life,
+      version,
+      component,
+      contest,
+    };
     const outcome = outcomesOf(terms, window).get(participant);
     const award = outcome?.awards.find((one) => one.participant === participant);
     if (outcome === undefined || award === undefined) continue;
     exceptions.push(...lacking(terms, participant, window, award));
     if (!isEligible({ world: terms.world, participant, version, component }, window.to)) continue;
     lines.push({
-      kind: 'earning', participant, version, component, credit: null, window: window.from, cause: null, date: window.to, amount: award.amount,
-      explain: () => ({ unrounded: award.unrounded, why: { ...NO_REASON, limit: textOf(terms, window, outcome, award), records: ownCredits(terms, participant, window), contest: outcomeFor(contest, outcome, award) } }),
+      kind: 'earning',
+      participant,
+      version,
+      component,
+      credit: null,
+      window: window.from,
+      cause: null,
+      date: window.to,
+      amount: award.amount,
+      explain: () => ({
+        unrounded: award.unrounded,
+        why: {
+          ...NO_REASON,
+          limit: textOf(terms, window, outcome, award),
+          records: ownCredits(terms, participant, window),
+          contest: outcomeFor(contest, outcome, award),
+        },
+      }),
     });
   }
   return { lines, exceptions };
@@ -62,16 +90,21 @@ export function contestLines(world: World, participant: string, life: PlanLife, 
 function outcomesOf(terms: Terms, window: Window): ReadonlyMap<string, Outcome> {
   const { world, component, contest } = terms;
   const { touched } = world;
-  return world.remember(`contest ${component.key} ${window.from} ${window.to}`, Math.max(touched.settings, touched.anyRecord, touched.anyQuota), () => {
-    const outcomes = new Map<string, Outcome>();
-    for (const among of competing(terms, window.to).values()) {
-      const entrants = among.map((participant) => entrantOf(terms, participant, window));
-      const pot = potOf(terms, among, window);
-      const outcome = { entrants, pot, awards: awardsOf(contest, component, entrants, pot) };
-      for (const participant of among) outcomes.set(participant, outcome);
-    }
-    return outcomes;
-  }, 'facts');
+  return world.remember(
+    `contest ${component.key} ${window.from} ${window.to}`,
+    Math.max(touched.settings, touched.anyRecord, touched.anyQuota),
+    () => {
+      const outcomes = new Map<string, Outcome>();
+      for (const among of competing(terms, window.to).values()) {
+        const entrants = among.map((participant) => entrantOf(terms, participant, window));
+        const pot = potOf(terms, among, window);
+        const outcome = { entrants, pot, awards: awardsOf(contest, component, entrants, pot) };
+        for (const participant of among) outcomes.set(participant, outcome);
+      }
+      return outcomes;
+    },
+    'facts',
+  );
 }
 
 /** Those whom the plan names on a day, by what they have in common. */
@@ -105,8 +138,13 @@ function entrantOf(terms: Terms, participant: string, window: Window): Entrant {
 
 /** What ranks somebody, or what a pool is divided by. */
 function valueOf(terms: Terms, participant: string, window: Window): Exact | null {
-  const { world, version, contest: { rank, divide } } = terms;
-  if (rank?.by === 'attainment') return standingOf(world, subject(participant), rank.name, window, window.to, version).attained;
+  const {
+    world,
+    version,
+    contest: { rank, divide },
+  } = terms;
+  if (rank?.by === 'attainment')
+    return standingOf(world, subject(participant), rank.name, window, window.to, version).attained;
   const measured = rank ?? divide;
   return measured === null ? Exact.one : sumOf(creditsIn(terms, participant, window, measured));
 }
@@ -116,17 +154,35 @@ function potOf(terms: Terms, among: readonly string[], window: Window): Exact | 
   const { pot } = terms.contest;
   if (pot === null) return null;
   if ('amount' in pot) return pot.amount;
-  return among.reduce((sum, participant) => sum.plus(sumOf(creditsIn(terms, participant, window, pot.of))), Exact.zero).times(pot.share).times(unitScale(terms.component));
+  return among
+    .reduce((sum, participant) => sum.plus(sumOf(creditsIn(terms, participant, window, pot.of))), Exact.zero)
+    .times(pot.share)
+    .times(unitScale(terms.component));
 }
 
-function awardsOf(contest: Contest, { rounding }: Component, entrants: readonly Entrant[], pot: Exact | null): readonly Award[] {
-  if (contest.rank === null) return poolShares(entrants, pot ?? Exact.zero, contest.divide === null ? 'equally' : 'value', rounding);
+function awardsOf(
+  contest: Contest,
+  { rounding }: Component,
+  entrants: readonly Entrant[],
+  pot: Exact | null,
+): readonly Award[] {
+  if (contest.rank === null)
+    return poolShares(entrants, pot ?? Exact.zero, contest.divide === null ? 'equally' : 'value', rounding);
   const worth = ({ share, amount }: Prize) => (share === null ? amount : share.times(pot ?? Exact.zero));
   return prizesWon(entrants, prizesByPlace(contest, entrants.length, worth), contest.ties, rounding);
 }
 
-function prizesByPlace({ prizes, winners }: Contest, entrants: number, worth: (prize: Prize) => Exact): (place: number) => Exact {
-  const count = winners === null ? prizes.length : 'count' in winners ? winners.count : Number(winners.share.times(Exact.of(entrants)).round('half-up'));
+function prizesByPlace(
+  { prizes, winners }: Contest,
+  entrants: number,
+  worth: (prize: Prize) => Exact,
+): (place: number) => Exact {
+  const count =
+    winners === null
+      ? prizes.length
+      : 'count' in winners
+        ? winners.count
+        : Number(winners.share.times(Exact.of(entrants)).round('half-up'));
   return (place) => {
     const prize = place > count ? undefined : winners === null ? prizes[place - 1] : prizes[0];
     return prize === undefined ? Exact.zero : worth(prize);
@@ -134,18 +190,26 @@ function prizesByPlace({ prizes, winners }: Contest, entrants: number, worth: (p
 }
 
 /** The credits of a window for a measure, of somebody, in the component's currency. */
-function creditsIn({ world, version, component }: Terms, participant: string, window: Window, { measure }: NamedMeasure): readonly Credit[] {
+function creditsIn(
+  { world, version, component }: Terms,
+  participant: string,
+  window: Window,
+  { measure }: NamedMeasure,
+): readonly Credit[] {
   const money = creditMoney(version, component);
   const { list } = creditsOf(world, subject(participant), measure, component.credit, money);
   const found: Credit[] = [];
-  for (let i = firstFrom(list, window.from); i < list.length && list[i]!.date <= window.to; i += 1) found.push(list[i]!);
+  for (let i = firstFrom(list, window.from); i < list.length && list[i]!.date <= window.to; i += 1)
+    found.push(list[i]!);
   return found;
 }
 
 /** What an explanation names: of what ranks, else of what is divided or makes the pot. */
 function ownCredits(terms: Terms, participant: string, window: Window): readonly Credit[] {
   const [counted] = measuresOfContest(terms.contest);
-  return counted === undefined ? [] : creditsIn(terms, participant, window, counted).filter(({ blocked }) => blocked === null);
+  return counted === undefined
+    ? []
+    : creditsIn(terms, participant, window, counted).filter(({ blocked }) => blocked === null);
 }
 
 function sumOf(credits: readonly Credit[]): Exact {
@@ -154,31 +218,60 @@ function sumOf(credits: readonly Credit[]): Exact {
 
 /** Whether what a contest gives follows from the closing of its pay period. */
 export function hasFinalContest(world: World): boolean {
-  return world.plans().some(({ versions }) => versions.some(({ version }) => version.components.some(({ contest }) => contest?.final === true)));
+  return world
+    .plans()
+    .some(({ versions }) =>
+      versions.some(({ version }) => version.components.some(({ contest }) => contest?.final === true)),
+    );
 }
 
 /** A final contest is seen as it was when its pay period closed, by whoever knows at least as much; before that as everything else is. */
 function decidedIn(world: World, paying: Paying, window: Window): World {
   const { name } = statementPeriodOf(paying, window.to);
-  const recorded = world.facts.closings.find(({ fact }) => Number(fact.data.position) <= world.view.position && fact.data.period === name)?.fact.data;
+  const recorded = world.facts.closings.find(
+    ({ fact }) => Number(fact.data.position) <= world.view.position && fact.data.period === name,
+  )?.fact.data;
   const closing = recorded ?? world.view.closing?.get(name);
   if (closing === undefined) return world;
-  const view = { position: Number(closing.position), before: closing.effective, after: closing.effective, applied: null };
+  const view = {
+    position: Number(closing.position),
+    before: closing.effective,
+    after: closing.effective,
+    applied: null,
+  };
   return world.remember(`decided ${name}`, Number(closing.position), () => new World(world.facts, view));
 }
 
 function lacking(terms: Terms, participant: string, window: Window, { value }: Award): Exceptional[] {
-  const { version, component, contest: { rank } } = terms;
+  const {
+    version,
+    component,
+    contest: { rank },
+  } = terms;
   const found: Exceptional[] = [];
   const name = window.period?.name ?? version.plan;
   if (rank?.by === 'attainment' && value === null) {
-    const exception = { code: 'NO_QUOTA' as const, plan: version.plan, component: component.name, participant, record: null, detail: `no quota for ${rank.name} in ${name}` };
+    const exception = {
+      code: 'NO_QUOTA' as const,
+      plan: version.plan,
+      component: component.name,
+      participant,
+      record: null,
+      detail: `no quota for ${rank.name} in ${name}`,
+    };
     found.push({ exception, version, component, date: window.to });
   }
   for (const measured of measuresOfContest(terms.contest)) {
     for (const { blocked, source, id, date } of creditsIn(terms, participant, window, measured)) {
       if (blocked === null) continue;
-      const exception = { code: blocked, plan: version.plan, component: component.name, participant, record: { source, id }, detail: `${measured.name} is not known` };
+      const exception = {
+        code: blocked,
+        plan: version.plan,
+        component: component.name,
+        participant,
+        record: { source, id },
+        detail: `${measured.name} is not known`,
+      };
       found.push({ exception, version, component, date });
     }
   }
@@ -188,18 +281,50 @@ function lacking(terms: Terms, participant: string, window: Window, { value }: A
 function outcomeFor({ rank }: Contest, { pot, entrants, awards }: Outcome, { place, last }: Award): ContestOutcome {
   if (rank === null) {
     const sharing = awards.filter(({ unrounded }) => !unrounded.isZero()).map(({ participant }) => participant);
-    return { pot, isPool: true, place, last, ranking: sharing.length === 0 ? [] : [{ place: 1, last: sharing.length, participants: sharing }] };
+    return {
+      pot,
+      isPool: true,
+      place,
+      last,
+      ranking: sharing.length === 0 ? [] : [{ place: 1, last: sharing.length, participants: sharing }],
+    };
   }
-  const ranking = places(entrants).map(({ first, tied }) => ({ place: first, last: first + tied.length - 1, participants: tied.map(({ participant }) => participant) }));
+  const ranking = places(entrants).map(({ first, tied }) => ({
+    place: first,
+    last: first + tied.length - 1,
+    participants: tied.map(({ participant }) => participant),
+  }));
   return { pot, isPool: false, place, last, ranking };
 }
 
 /** How a contest came out, without what the others were credited with. */
-function textOf({ version, component, contest }: Terms, window: Window, { entrants, pot }: Outcome, { participant, value, place, last }: Award): string {
+function textOf(
+  { version, component, contest }: Terms,
+  window: Window,
+  { entrants, pot }: Outcome,
+  { participant, value, place, last }: Award,
+): string {
   const { currency, paidIn } = component;
   const potText = pot === null ? '' : `; pot ${exactMoney(pot, paidIn)} ${paidIn}`;
-  const own = contest.rank === null || value === null ? '' : `; ${participant} has ${contest.rank.by === 'attainment' || contest.rank.measure.unit === 'number' ? value.toString() : exactMoney(value, currency)}`;
-  const where = place === null ? (contest.rank === null ? '' : ', no place') : last === place ? `, place ${place}` : `, tied for places ${place} to ${last}`;
-  const ranking = contest.rank === null ? `; ${entrants.length} participants` : `; ranking ${places(entrants).map(({ first, tied }) => `${first}. ${tied.map((one) => one.participant).join(' = ')}`).join(', ') || 'empty'}`;
+  const own =
+    contest.rank === null || value === null
+      ? ''
+      : `; ${participant} has ${contest.rank.by === 'attainment' || contest.rank.measure.unit === 'number' ? value.toString() : exactMoney(value, currency)}`;
+  const where =
+    place === null
+      ? contest.rank === null
+        ? ''
+        : ', no place'
+      : last === place
+        ? `, place ${place}`
+        : `, tied for places ${place} to ${last}`;
+  const ranking =
+    contest.rank === null
+      ? `; ${entrants.length} participants`
+      : `; ranking ${
+          places(entrants)
+            .map(({ first, tied }) => `${first}. ${tied.map((one) => one.participant).join(' = ')}`)
+            .join(', ') || 'empty'
+        }`;
   return `${contest.text}${potText}${own}${where}${ranking} per ${component.per} (${window.period?.name ?? version.plan})`;
 }

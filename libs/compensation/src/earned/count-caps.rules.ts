@@ -17,7 +17,8 @@ export function countCuts(lines: readonly Line[], planSpan: { from: LocalDate; t
   const firsts = firstCredits(lines);
   for (const line of lines) {
     // A dated reversal takes no place: it is cut where its record is.
-    const credit = line.credit === null || line.credit.nth === 0 ? line.credit : (firsts.get(line.credit.record) ?? null);
+    const credit =
+      line.credit === null || line.credit.nth === 0 ? line.credit : (firsts.get(line.credit.record) ?? null);
     if (credit === null) continue;
     const known = records.get(credit);
     if (known === undefined) records.set(credit, [line]);
@@ -48,7 +49,12 @@ function firstCredits(lines: readonly Line[]): ReadonlyMap<SourceRecord, Credit>
   return firsts;
 }
 
-function cutsOf(lines: readonly Line[], per: WindowKind, number: number, planSpan: { from: LocalDate; to: LocalDate }): Line[] {
+function cutsOf(
+  lines: readonly Line[],
+  per: WindowKind,
+  number: number,
+  planSpan: { from: LocalDate; to: LocalDate },
+): Line[] {
   const byDate = new Map<LocalDate, Line[]>();
   for (const line of lines) {
     const payEnd = payPeriodOf(line, line.date).to;
@@ -60,7 +66,19 @@ function cutsOf(lines: readonly Line[], per: WindowKind, number: number, planSpa
     const amount = -own.reduce((sum, line) => sum + line.amount, 0n);
     if (amount === 0n) return [];
     const { participant, version, component, credit } = own[0]!;
-    return [{ kind: 'cap', participant, version, component, credit, cause: null, date, amount, explain: () => ({ unrounded: Exact.of(amount), why: { ...NO_REASON, counted: { number, of: own } } }) } satisfies Line];
+    return [
+      {
+        kind: 'cap',
+        participant,
+        version,
+        component,
+        credit,
+        cause: null,
+        date,
+        amount,
+        explain: () => ({ unrounded: Exact.of(amount), why: { ...NO_REASON, counted: { number, of: own } } }),
+      } satisfies Line,
+    ];
   });
 }
 

@@ -28,11 +28,22 @@ export function curveLines(curve: PlacedCurve): CurveLines | null {
   const unit = commonDenominator(lines.flatMap(({ square, slope, base }) => [square, slope, base]));
   if (scale === null || unit === null) return null;
   const column = (part: keyof Line, by: number) => Float64Array.from(lines, (line) => scaled(line[part], by));
-  return { scale, unit, from: column('from', scale), square: column('square', unit), slope: column('slope', unit), base: column('base', unit) };
+  return {
+    scale,
+    unit,
+    from: column('from', scale),
+    square: column('square', unit),
+    slope: column('slope', unit),
+    base: column('base', unit),
+  };
 }
 
 /** A record earns what the curve rises by from where it begins to where it ends. */
-export function curveEntitling({ scale, unit, from, square, slope, base }: CurveLines, sizes: Sizes, { mode, step }: WholeRounding): Entitling | null {
+export function curveEntitling(
+  { scale, unit, from, square, slope, base }: CurveLines,
+  sizes: Sizes,
+  { mode, step }: WholeRounding,
+): Entitling | null {
   const earned = largest(square) * sizes.axis * sizes.axis + largest(slope) * sizes.axis + largest(base);
   if (!areExact(sizes.axis * scale, largest(from), earned * 2, unit * step)) return null;
   const upTo = (point: number): number => {
@@ -42,7 +53,11 @@ export function curveEntitling({ scale, unit, from, square, slope, base }: Curve
     const x = point / scale;
     return (square[line]! * x + slope[line]!) * x + base[line]!;
   };
-  return { scale, retroactive: NOTHING_RETROACTIVE, amount: (_, __, start, end) => dividedRounded(upTo(end) - upTo(start), unit * step, mode) * step };
+  return {
+    scale,
+    retroactive: NOTHING_RETROACTIVE,
+    amount: (_, __, start, end) => dividedRounded(upTo(end) - upTo(start), unit * step, mode) * step,
+  };
 }
 
 function largest(column: Float64Array): number {
@@ -57,14 +72,24 @@ function linesOf({ kind, points, beyond }: PlacedCurve): Line[] {
     const next = points[index + 1];
     // Of two points at one place the later one holds there.
     if (next?.at.equals(point.at) === true) return;
-    const before = index === last && beyond === 'continue' ? points[points.findLastIndex(({ at }) => !at.equals(point.at))] : undefined;
+    const before =
+      index === last && beyond === 'continue'
+        ? points[points.findLastIndex(({ at }) => !at.equals(point.at))]
+        : undefined;
     const rise = next !== undefined ? riseOf(point, next) : before !== undefined ? riseOf(before, point) : Exact.zero;
     const start = point.value.minus(rise.times(point.at));
-    lines.push(kind === 'rate' ? { from: point.at, square: rise, slope: start, base: Exact.zero } : { from: point.at, square: Exact.zero, slope: rise, base: start });
+    lines.push(
+      kind === 'rate'
+        ? { from: point.at, square: rise, slope: start, base: Exact.zero }
+        : { from: point.at, square: Exact.zero, slope: rise, base: start },
+    );
   });
   return lines;
 }
 
-function riseOf(a: { readonly at: Exact; readonly value: Exact }, b: { readonly at: Exact; readonly value: Exact }): Exact {
+function riseOf(
+  a: { readonly at: Exact; readonly value: Exact },
+  b: { readonly at: Exact; readonly value: Exact },
+): Exact {
   return b.value.minus(a.value).over(b.at.minus(a.at));
 }

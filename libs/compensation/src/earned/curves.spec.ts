@@ -12,15 +12,27 @@ const sold = (curve: readonly object[], amounts: readonly number[], more: object
   amounts.forEach((amount, index) => story.sold('ann', `D${index + 1}`, amount, `2025-01-1${index}`));
   return story;
 };
-const lines = (story: Story) => story.history().earned({ participant: 'ann', period: '2025-01' }).lines.map(({ kind, record, earned }) => `${kind} ${record?.id} ${earned}`);
-const steps = [{ at: '0', earns: '0' }, { at: '1000', earns: '10' }, { at: '3000', earns: '50' }];
+const lines = (story: Story) =>
+  story
+    .history()
+    .earned({ participant: 'ann', period: '2025-01' })
+    .lines.map(({ kind, record, earned }) => `${kind} ${record?.id} ${earned}`);
+const steps = [
+  { at: '0', earns: '0' },
+  { at: '1000', earns: '10' },
+  { at: '3000', earns: '50' },
+];
 
 describe('a curve', () => {
   it('is filled up over its window, each deal from where the one before has brought it', () => {
     expect(lines(sold(steps, [500, 1500, 1000]))).toEqual(['earning D1 5.00', 'earning D2 25.00', 'earning D3 20.00']);
   });
   it('pays nothing below its first point, and jumps where two points lie at one place', () => {
-    const cliff = [{ at: '1000', earns: '0' }, { at: '1000', earns: '100' }, { at: '2000', earns: '150' }];
+    const cliff = [
+      { at: '1000', earns: '0' },
+      { at: '1000', earns: '100' },
+      { at: '2000', earns: '150' },
+    ];
     expect(lines(sold(cliff, [999, 1, 500]))).toEqual(['earning D1 0.00', 'earning D2 100.00', 'earning D3 25.00']);
   });
   it('is flat past its last point unless it goes on', () => {
@@ -29,33 +41,66 @@ describe('a curve', () => {
   });
   it('moves a rate that pays for all that was sold', () => {
     // 2 % of 2,500 = 50; 3 % of 5,000 = 150
-    const rates = [{ at: '0', rate: '1%' }, { at: '5000', rate: '3%' }];
+    const rates = [
+      { at: '0', rate: '1%' },
+      { at: '5000', rate: '3%' },
+    ];
     expect(lines(sold(rates, [2500, 2500]))).toEqual(['earning D1 50.00', 'earning D2 100.00']);
   });
   it('stands on the quota, and pays nothing without one, by name', () => {
-    const shares = [{ at: '0%', earns: '0' }, { at: '100%', earns: '1000' }];
+    const shares = [
+      { at: '0%', earns: '0' },
+      { at: '100%', earns: '1000' },
+    ];
     expect(lines(sold(shares, [500]).quota('ann', 'revenue', '2025-01', 1000))).toEqual(['earning D1 500.00']);
     const without = sold(shares, [500]);
     expect(lines(without)).toEqual(['earning D1 0.00']);
-    expect(without.history().exceptions().map(({ code, record }) => [code, record?.id])).toEqual([['NO_QUOTA', 'D1']]);
+    expect(
+      without
+        .history()
+        .exceptions()
+        .map(({ code, record }) => [code, record?.id]),
+    ).toEqual([['NO_QUOTA', 'D1']]);
   });
   it('takes back what a cancelled deal earned, and lets the later ones stand lower', () => {
-    expect(lines(sold(steps, [500, 1500, 1000]).cancel('D2', '2025-01-20'))).toEqual(['earning D1 5.00', 'earning D2 25.00', 'reversal D2 -25.00', 'earning D3 15.00']);
+    expect(lines(sold(steps, [500, 1500, 1000]).cancel('D2', '2025-01-20'))).toEqual([
+      'earning D1 5.00',
+      'earning D2 25.00',
+      'reversal D2 -25.00',
+      'earning D3 15.00',
+    ]);
   });
   it('explains a deal by the stretches that it covers', () => {
     const [, line] = sold(steps, [500, 1500]).history().earned({ participant: 'ann', period: '2025-01' }).lines;
-    expect(line!.trace.slices.map(({ from, to, credited, amount }) => [from, to, credited, amount])).toEqual([['0', '1000', '500', '5'], ['1000', '3000', '1000', '20']]);
+    expect(line!.trace.slices.map(({ from, to, credited, amount }) => [from, to, credited, amount])).toEqual([
+      ['0', '1000', '500', '5'],
+      ['1000', '3000', '1000', '20'],
+    ]);
     expect(line!.trace.rule).toContain('curve at 0 earns 0, at 1000 earns 10, at 3000 earns 50 of revenue per month');
   });
 });
 
 describe('the parts of a curve', () => {
   const whole = fc.integer({ min: -50, max: 400 }).map((n) => Exact.of(n));
-  const points = fc.array(fc.record({ at: fc.integer({ min: 0, max: 30 }).map((n) => Exact.of(n * 10)), value: fc.integer({ min: 0, max: 90 }).map((n) => Exact.of(n)) }), { minLength: 1, maxLength: 5 });
-  const curve: fc.Arbitrary<PlacedCurve> = fc.record({ kind: fc.constantFrom('earns' as const, 'rate' as const), beyond: fc.constantFrom('flat' as const, 'continue' as const), points }).map((random) => ({
-    ...random,
-    points: random.points.map((point) => ({ ...point, written: String(point.at) })).sort((a, b) => a.at.compare(b.at)),
-  }));
+  const points = fc.array(
+    fc.record({
+      at: fc.integer({ min: 0, max: 30 }).map((n) => Exact.of(n * 10)),
+      value: fc.integer({ min: 0, max: 90 }).map((n) => Exact.of(n)),
+    }),
+    { minLength: 1, maxLength: 5 },
+  );
+  const curve: fc.Arbitrary<PlacedCurve> = fc
+    .record({
+      kind: fc.constantFrom('earns' as const, 'rate' as const),
+      beyond: fc.constantFrom('flat' as const, 'continue' as const),
+      points,
+    })
+    .map((random) => ({
+      ...random,
+      points: random.points
+        .map((point) => ({ ...point, written: String(point.at) }))
+        .sort((a, b) => a.at.compare(b.at)),
+    }));
 
   it('sum to what the curve earns between two places, there and back', () => {
     fc.assert(

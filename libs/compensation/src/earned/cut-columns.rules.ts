@@ -38,7 +38,11 @@ export function earnedBy({ first, earned, taken }: EarnedColumns, index: number)
 }
 
 /** The first records of each window are paid; what every other one earns is taken back on a day that its own date decides. */
-export function countCutsOf(columns: EarnedColumns, limit: number, dayOf: (date: LocalDate) => { window: LocalDate; day: LocalDate }): Cuts {
+export function countCutsOf(
+  columns: EarnedColumns,
+  limit: number,
+  dayOf: (date: LocalDate) => { window: LocalDate; day: LocalDate },
+): Cuts {
   const { list, payable, first, earned } = columns;
   const cuts = noCuts();
   let [date, window, number] = ['', '', 0];
@@ -85,7 +89,13 @@ function cutOf({ first, earned, taken }: EarnedColumns, index: number, excess: n
  * What a window earns above its cap at the end of each pay period in it, from the last record backwards; what a later end changes is a
  * line there.
  */
-export function windowCutsOf(columns: EarnedColumns, cap: number, { first, after }: Stretch, ends: readonly { readonly after: number; readonly day: LocalDate }[], cuts: Cuts): void {
+export function windowCutsOf(
+  columns: EarnedColumns,
+  cap: number,
+  { first, after }: Stretch,
+  ends: readonly { readonly after: number; readonly day: LocalDate }[],
+  cuts: Cuts,
+): void {
   const { payable } = columns;
   const before = new Float64Array(after - first);
   const now = new Float64Array(after - first);
@@ -117,7 +127,13 @@ export interface Factor {
 }
 
 /** False where a number would not be exact. */
-export function multipliedBy(columns: EarnedColumns, factors: readonly Factor[], { first, after }: Stretch, { mode, step }: { mode: Rounding; step: number }, cuts: Cuts): boolean {
+export function multipliedBy(
+  columns: EarnedColumns,
+  factors: readonly Factor[],
+  { first, after }: Stretch,
+  { mode, step }: { mode: Rounding; step: number },
+  cuts: Cuts,
+): boolean {
   const { list, payable } = columns;
   for (let i = first; i < after; i += 1) {
     if (payable[i] === 0) continue;

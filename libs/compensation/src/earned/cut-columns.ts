@@ -6,7 +6,16 @@ import { periodOf, windowOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { amountCuts } from './amount-caps.rules.js';
 import type { ColumnLines } from './column-lines.js';
-import { countCutsOf, type Cuts, dealCutsOf, type EarnedColumns, type Factor, multipliedBy, noCuts, windowCutsOf } from './cut-columns.rules.js';
+import {
+  countCutsOf,
+  type Cuts,
+  dealCutsOf,
+  type EarnedColumns,
+  type Factor,
+  multipliedBy,
+  noCuts,
+  windowCutsOf,
+} from './cut-columns.rules.js';
 import { capEnd, countCuts } from './count-caps.rules.js';
 import type { Line, Lines } from './lines.js';
 import { multiplierAt, multiplierLines } from './multipliers.js';
@@ -18,7 +27,13 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
   const step = rounding.step.wholeNumber();
   if (step === undefined || [cap, count, multiplier].filter((one) => one !== null).length !== 1) return null;
   if (own.trueUps.record.length > 0 || own.credits.columns!.isDated || !isSafe(own)) return null;
-  const columns: EarnedColumns = { list: own.credits.list, payable: own.payable, first: own.first, earned: own.earned, taken: own.taken };
+  const columns: EarnedColumns = {
+    list: own.credits.list,
+    payable: own.payable,
+    first: own.first,
+    earned: own.earned,
+    taken: own.taken,
+  };
   if (count !== null) {
     if (count.per === 'deal') return null;
     return new CutLines(own, 'cap', byCount(own, columns, life), (lines) => countCuts(lines, life));
@@ -26,11 +41,18 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
   if (!areSingle(own)) return null;
   if (multiplier !== null) {
     const cuts = byMultiplier(world, life, own, columns, step);
-    return cuts === null ? null : new CutLines(own, 'multiplier', cuts, (lines) => multiplierLines(world, life, lines).lines);
+    return cuts === null
+      ? null
+      : new CutLines(own, 'multiplier', cuts, (lines) => multiplierLines(world, life, lines).lines);
   }
   const most = Number(cap!.amount);
   if (cap!.isCarried || !Number.isSafeInteger(most)) return null;
-  return new CutLines(own, 'cap', cap!.per === 'deal' ? dealCutsOf(columns, most) : byAmount(own, columns, most), (lines) => amountCuts(lines, ({ component }) => component.cap));
+  return new CutLines(
+    own,
+    'cap',
+    cap!.per === 'deal' ? dealCutsOf(columns, most) : byAmount(own, columns, most),
+    (lines) => amountCuts(lines, ({ component }) => component.cap),
+  );
 }
 
 /** Lines in columns, and what a multiplier or a cap changes in them. */
@@ -53,7 +75,8 @@ export class CutLines implements Lines {
   changes(from?: LocalDate, to?: LocalDate): Line[] {
     const lines: Line[] = [];
     const { day } = this.cuts;
-    for (let n = 0; n < day.length; n += 1) if ((from === undefined || from <= day[n]!) && (to === undefined || day[n]! <= to)) lines.push(this.line(n));
+    for (let n = 0; n < day.length; n += 1)
+      if ((from === undefined || from <= day[n]!) && (to === undefined || day[n]! <= to)) lines.push(this.line(n));
     return lines;
   }
 
@@ -70,7 +93,18 @@ export class CutLines implements Lines {
     const credit = this.own.credits.list[this.cuts.record[n]!]!;
     const amount = BigInt(this.cuts.amount[n]!);
     const multiplies = this.kind === 'multiplier' ? { multiplies: [{ day: credit.date, amount }] } : {};
-    return { kind: this.kind, participant, version, component, credit, cause: null, date: this.cuts.day[n]!, amount, ...multiplies, explain: () => this.explained(n) };
+    return {
+      kind: this.kind,
+      participant,
+      version,
+      component,
+      credit,
+      cause: null,
+      date: this.cuts.day[n]!,
+      amount,
+      ...multiplies,
+      explain: () => this.explained(n),
+    };
   }
 
   // The exact way makes the same lines in the same order.
@@ -114,44 +148,62 @@ function byAmount({ terms }: ColumnLines, columns: EarnedColumns, most: number):
   const per = component.cap!.per;
   const cuts = noCuts();
   if (per === 'deal') return cuts;
-  eachStretch(columns, (date) => periodOf(version.calendar, date, per), (window, first, after) => {
-    const ends: { after: number; day: LocalDate }[] = [];
-    for (let i = first; i < after; ) {
-      const period = payPeriodOf(terms, columns.list[i]!.date);
-      do i += 1;
-      while (i < after && columns.list[i]!.date <= period.to);
-      ends.push({ after: i, day: window.to < period.to && window.to >= period.from ? window.to : period.to });
-    }
-    windowCutsOf(columns, most, { first, after }, ends, cuts);
-  });
+  eachStretch(
+    columns,
+    (date) => periodOf(version.calendar, date, per),
+    (window, first, after) => {
+      const ends: { after: number; day: LocalDate }[] = [];
+      for (let i = first; i < after;) {
+        const period = payPeriodOf(terms, columns.list[i]!.date);
+        do i += 1;
+        while (i < after && columns.list[i]!.date <= period.to);
+        ends.push({ after: i, day: window.to < period.to && window.to >= period.from ? window.to : period.to });
+      }
+      windowCutsOf(columns, most, { first, after }, ends, cuts);
+    },
+  );
   return cuts;
 }
 
-function byMultiplier(world: World, life: PlanLife, { terms }: ColumnLines, columns: EarnedColumns, step: number): Cuts | null {
+function byMultiplier(
+  world: World,
+  life: PlanLife,
+  { terms }: ColumnLines,
+  columns: EarnedColumns,
+  step: number,
+): Cuts | null {
   const { version, component } = terms;
   const { per } = component;
   const cuts = noCuts();
   if (per === null || per === 'deal') return cuts;
   let isExact = true;
-  eachStretch(columns, (date) => windowOf(per, date, version.calendar, life), (window, first, after) => {
-    const days = columns.list.slice(first, after).filter((_, index) => columns.payable[first + index] === 1);
-    if (!isExact || days.length === 0) return;
-    const factors: Factor[] = [];
-    for (const { to } of payPeriodsOf({ world, version, component }, window, [days[0]!, days.at(-1)!])) {
-      const ratio = multiplierAt(terms, window, to).value?.minus(Exact.one).ratio();
-      // An undefined one is an exception.
-      if (ratio === undefined || ratio[1] * step * 2 >= Number.MAX_SAFE_INTEGER) return void (isExact = false);
-      factors.push({ to, numerator: ratio[0], denominator: ratio[1] });
-    }
-    isExact = multipliedBy(columns, factors, { first, after }, { mode: component.rounding.mode, step }, cuts);
-  });
+  eachStretch(
+    columns,
+    (date) => windowOf(per, date, version.calendar, life),
+    (window, first, after) => {
+      const days = columns.list.slice(first, after).filter((_, index) => columns.payable[first + index] === 1);
+      if (!isExact || days.length === 0) return;
+      const factors: Factor[] = [];
+      for (const { to } of payPeriodsOf({ world, version, component }, window, [days[0]!, days.at(-1)!])) {
+        const ratio = multiplierAt(terms, window, to).value?.minus(Exact.one).ratio();
+        // An undefined one is an exception.
+        if (ratio === undefined || ratio[1] * step * 2 >= Number.MAX_SAFE_INTEGER) return void (isExact = false);
+        factors.push({ to, numerator: ratio[0], denominator: ratio[1] });
+      }
+      isExact = multipliedBy(columns, factors, { first, after }, { mode: component.rounding.mode, step }, cuts);
+    },
+  );
   return isExact ? cuts : null;
 }
 
 /** The records of each window that a day decides, in order. */
-function eachStretch<Window extends { readonly to: LocalDate }>({ list, first, earned }: EarnedColumns, windowOn: (date: LocalDate) => Window, visit: (window: Window, first: number, after: number) => void): void {
+function eachStretch<Window extends { readonly to: LocalDate }>(
+  { list, first, earned }: EarnedColumns,
+  windowOn: (date: LocalDate) => Window,
+  visit: (window: Window, first: number, after: number) => void,
+): void {
   const end = first + earned.length;
-  for (let begin = first; begin < end; ) {
+  for (let begin = first; begin < end;) {
     const window = windowOn(list[begin]!.date);
     let after = begin + 1;
     while (after < end && list[after]!.date <= window.to) after += 1;

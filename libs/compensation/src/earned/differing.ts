@@ -17,7 +17,11 @@ export function differing(before: Lines, after: Lines, to: LocalDate, few: boole
   }
   if (few && before instanceof CutLines && after instanceof CutLines) {
     const found = after.own.differing(before.own, to);
-    if (found !== null) return { gone: [...found.gone, ...before.changes(undefined, to)], come: [...found.come, ...after.changes(undefined, to)] };
+    if (found !== null)
+      return {
+        gone: [...found.gone, ...before.changes(undefined, to)],
+        come: [...found.come, ...after.changes(undefined, to)],
+      };
   }
   const [old, now] = [before.between(undefined, to), after.between(undefined, to)];
   if (!few) return { gone: old, come: now };

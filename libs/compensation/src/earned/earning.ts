@@ -28,38 +28,49 @@ export function creditsFor({ world, participant, version, component }: Terms): {
 export function payableOf(terms: Terms, inForce: PlanInForce, credits: Credits): Uint8Array {
   const { world, participant, component } = terms;
   const key = `payable ${component.key} ${participant}`;
-  return world.remember(key, stampOf(world, subject(participant), component.credit), () => {
-    const { list } = credits;
-    const payable = new Uint8Array(list.length);
-    let [last, assigned] = ['', false];
-    let origins: ReadonlyMap<Credit['record'], LocalDate> | null = null;
-    for (let i = firstFrom(list, inForce.from); i < list.length && list[i]!.date <= inForce.to; i += 1) {
-      const { date, nth, record } = list[i]!;
-      if (nth > 0) {
-        origins ??= new Map(list.filter((credit) => credit.nth === 0).map((credit) => [credit.record, credit.date]));
-        if (isClawedBack(terms, origins.get(record) ?? date)) continue;
+  return world.remember(
+    key,
+    stampOf(world, subject(participant), component.credit),
+    () => {
+      const { list } = credits;
+      const payable = new Uint8Array(list.length);
+      let [last, assigned] = ['', false];
+      let origins: ReadonlyMap<Credit['record'], LocalDate> | null = null;
+      for (let i = firstFrom(list, inForce.from); i < list.length && list[i]!.date <= inForce.to; i += 1) {
+        const { date, nth, record } = list[i]!;
+        if (nth > 0) {
+          origins ??= new Map(list.filter((credit) => credit.nth === 0).map((credit) => [credit.record, credit.date]));
+          if (isClawedBack(terms, origins.get(record) ?? date)) continue;
+        }
+        if (date !== last) {
+          last = date;
+          assigned = isEligible(terms, date);
+        }
+        // What a condition asks about the window may change until its end.
+        if (assigned && (component.where === null || component.where.isWindowed || isMet(terms, list[i]!)))
+          payable[i] = 1;
       }
-      if (date !== last) {
-        last = date;
-        assigned = isEligible(terms, date);
-      }
-      // What a condition asks about the window may change until its end.
-      if (assigned && (component.where === null || component.where.isWindowed || isMet(terms, list[i]!))) payable[i] = 1;
-    }
-    return payable;
-  }, 'facts');
+      return payable;
+    },
+    'facts',
+  );
 }
 
 /** Whether the reversals of a record of a day are clawed back, by the version in force on that day, instead of earning themselves. */
 function isClawedBack({ world, version, component }: Terms, date: LocalDate): boolean {
   const life = world.plans().find(({ plan }) => plan === version.plan);
   const inForce = life?.versions.find(({ from, to }) => from <= date && date <= to);
-  const own = inForce === undefined ? component : inForce.version.components.find(({ name }) => name === component.name);
+  const own =
+    inForce === undefined ? component : inForce.version.components.find(({ name }) => name === component.name);
   return (own ?? component).clawback !== null;
 }
 
 /** The last day with a credit while a version holds for the participant, whether it is paid or not; null without any. */
-export function lastCreditDay({ world, participant, version }: Terms, inForce: PlanInForce, { list }: Credits): LocalDate | null {
+export function lastCreditDay(
+  { world, participant, version }: Terms,
+  inForce: PlanInForce,
+  { list }: Credits,
+): LocalDate | null {
   for (let i = list.length - 1; i >= 0 && list[i]!.date >= inForce.from; i -= 1) {
     const { date } = list[i]!;
     if (date > inForce.to) continue;
@@ -83,22 +94,32 @@ export interface Span {
 }
 
 /** The windows of a kind that hold credits, in order. */
-export function spansOf(terms: Terms, life: PlanLife, kind: Exclude<WindowKind, 'deal'>, credits: Credits): readonly Span[] {
+export function spansOf(
+  terms: Terms,
+  life: PlanLife,
+  kind: Exclude<WindowKind, 'deal'>,
+  credits: Credits,
+): readonly Span[] {
   const { world, participant, version, component } = terms;
   const { list } = credits;
   const { starts, calendar, week } = version.fiscalYear;
   const key = `spans ${kind} ${kind === 'plan' ? `${life.plan} ${life.from} ${life.to}` : ''} ${starts} ${calendar} ${week ?? ''} ${credits.key}`;
-  return world.remember(key, stampOf(world, subject(participant), component.credit), () => {
-    const spans: Span[] = [];
-    for (let first = kind === 'plan' ? firstFrom(list, life.from) : 0; first < list.length; ) {
-      if (kind === 'plan' && list[first]!.date > life.to) break;
-      const window = windowOf(kind, list[first]!.date, version.calendar, life);
-      const after = endOf(credits, window.to);
-      spans.push({ window, first, after });
-      first = after;
-    }
-    return spans;
-  }, 'facts');
+  return world.remember(
+    key,
+    stampOf(world, subject(participant), component.credit),
+    () => {
+      const spans: Span[] = [];
+      for (let first = kind === 'plan' ? firstFrom(list, life.from) : 0; first < list.length;) {
+        if (kind === 'plan' && list[first]!.date > life.to) break;
+        const window = windowOf(kind, list[first]!.date, version.calendar, life);
+        const after = endOf(credits, window.to);
+        spans.push({ window, first, after });
+        first = after;
+      }
+      return spans;
+    },
+    'facts',
+  );
 }
 
 /** The index after the last credit up to a date. */

@@ -1,7 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { Story } from '../testing/story.js';
 
-const flat = (eligible?: Record<string, string>) => ({ name: 'Flat', measure: 'revenue', rate: '10%', ...(eligible && { eligible }) });
+const flat = (eligible?: Record<string, string>) => ({
+  name: 'Flat',
+  measure: 'revenue',
+  rate: '10%',
+  ...(eligible && { eligible }),
+});
 /** Ann is an executive until 20 January, and something else from then on; she sold on the 10th and the 25th. */
 const company = (eligible?: Record<string, string>, more: Record<string, unknown> = {}) =>
   new Story()
@@ -12,7 +17,9 @@ const company = (eligible?: Record<string, string>, more: Record<string, unknown
     .sold('ann', 'D1', 1000, '2025-01-10')
     .sold('ann', 'D2', 1000, '2025-01-25');
 const earned = (story: Story, known?: string) => {
-  const { lines } = story.history().earned({ participant: 'ann', period: '2025-01' }, known === undefined ? {} : { known });
+  const { lines } = story
+    .history()
+    .earned({ participant: 'ann', period: '2025-01' }, known === undefined ? {} : { known });
   return lines.map(({ record, earned: amount }) => [record?.id, amount]);
 };
 
@@ -24,7 +31,10 @@ describe('Who is eligible', () => {
   it('on the pay date is named then, whoever they were on the credit date', () => {
     expect(earned(company({ on: 'pay date' }))).toEqual([]);
     const executives = { assignedTo: { roles: ['Other'] } };
-    expect(earned(company({ on: 'pay date' }, executives))).toEqual([['D1', '100.00'], ['D2', '100.00']]);
+    expect(earned(company({ on: 'pay date' }, executives))).toEqual([
+      ['D1', '100.00'],
+      ['D2', '100.00'],
+    ]);
     expect(earned(company({ on: 'both' }, executives))).toEqual([['D2', '100.00']]);
   });
   it('on the pay date of a later month is still there then', () => {
@@ -46,7 +56,11 @@ describe('Who is eligible', () => {
 describe('A plan that must be signed', () => {
   const story = company({ signed: 'yes' }).close('2025-01').at('2025-02-03');
   const hash = (story.facts.find(({ type }) => type === 'PlanPublished')!.data as { hash: string }).hash;
-  const sign = (of: string) => story.say('signature-ann~AE', { type: 'PlanSigned', data: { participant: 'ann', plan: 'AE', version: '1', hash: of } });
+  const sign = (of: string) =>
+    story.say('signature-ann~AE', {
+      type: 'PlanSigned',
+      data: { participant: 'ann', plan: 'AE', version: '1', hash: of },
+    });
 
   it('pays nothing before it is signed, and all of it afterwards, as a difference with the signature as its cause', () => {
     expect(earned(story)).toEqual([]);
@@ -55,7 +69,9 @@ describe('A plan that must be signed', () => {
     sign(hash).close('2025-02');
     expect(earned(story)).toEqual([['D1', '100.00']]);
     const { lines } = story.history().statement({ participant: 'ann', period: '2025-02' });
-    expect(lines.map(({ kind, for: of, cause, payable }) => [kind, of, cause?.kind, payable])).toEqual([['difference', '2025-01', 'sign', '100.00']]);
+    expect(lines.map(({ kind, for: of, cause, payable }) => [kind, of, cause?.kind, payable])).toEqual([
+      ['difference', '2025-01', 'sign', '100.00'],
+    ]);
   });
   it('pays what it pays whenever the signature became known', () => {
     expect(earned(story, '2025-02-02')).toEqual([]);

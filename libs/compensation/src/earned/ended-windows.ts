@@ -9,12 +9,17 @@ import type { PlanInForce, PlanLife, World } from '../plans/world.js';
  * The windows of a kind that have ended in a world and that a version pays as a whole: it is the version in force at their start, or the
  * first of its plan. A world that sees every date ends with the window of its last fact.
  */
-export function endedWindows({ view, facts }: World, life: PlanLife, inForce: PlanInForce, kind: Exclude<WindowKind, 'deal'>): readonly Window[] {
+export function endedWindows(
+  { view, facts }: World,
+  life: PlanLife,
+  inForce: PlanInForce,
+  kind: Exclude<WindowKind, 'deal'>,
+): readonly Window[] {
   // That a window ends is what the version says, as a deal says its dates.
   const reached = reach(view, Number(facts.fact(inForce.version.event)?.position ?? 0));
   const last = reached < OPEN ? reached : facts.days.lastIn(view);
   const windows: Window[] = [];
-  for (let day = inForce.from; day <= inForce.to && day <= last; ) {
+  for (let day = inForce.from; day <= inForce.to && day <= last;) {
     const window = windowOf(kind, day, inForce.version.calendar, life);
     if (window.to > reached || window.to >= OPEN) break;
     const start = window.from > life.from ? window.from : life.from;

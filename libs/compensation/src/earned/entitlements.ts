@@ -96,14 +96,26 @@ function valueOf(terms: Terms, formula: Formula, credit: Credit): Exact | Lack {
     return { code, detail: `${formula.text} is undefined` };
   }
   if (formula.type !== 'money') return value;
-  const from = formula.currency === null || formula.currency === 'record' ? scope.currency : formula.currency === 'plan' ? terms.component.currency : formula.currency;
-  return terms.world.converted(value, from, terms.component.currency, credit.date) ?? missingRate(from, terms.component.currency, credit.date);
+  const from =
+    formula.currency === null || formula.currency === 'record'
+      ? scope.currency
+      : formula.currency === 'plan'
+        ? terms.component.currency
+        : formula.currency;
+  return (
+    terms.world.converted(value, from, terms.component.currency, credit.date) ??
+    missingRate(from, terms.component.currency, credit.date)
+  );
 }
 
 /** Why a credit is not converted. */
 export function missingCreditRate(terms: Terms, from: string, date: LocalDate): Lack {
   const { version, component } = terms;
-  if (version.convert.credits === 'plan rate') return { code: 'RATE_MISSING', detail: `no rate from ${from} to ${component.currency} among the rates of the plan ${version.plan} ${version.version}` };
+  if (version.convert.credits === 'plan rate')
+    return {
+      code: 'RATE_MISSING',
+      detail: `no rate from ${from} to ${component.currency} among the rates of the plan ${version.plan} ${version.version}`,
+    };
   return missingRate(from, component.currency, creditDay(terms, date));
 }
 
@@ -113,13 +125,21 @@ export function missingRate(from: string, to: string, date: LocalDate): Lack {
 
 export function scopeOf({ world, participant, soFar }: Terms, credit: Credit): Scope | null {
   const state = world.record(credit.record);
-  return state === undefined ? null : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world), soFar };
+  return state === undefined
+    ? null
+    : { world, state, date: credit.date, me: participant, currency: currencyOf(state, world), soFar };
 }
 
 /** What a record is entitled to that moves the axis along a curve; it is paid all of what it moves. */
 export function curveEntitlement(curve: PlacedCurve, { start, end }: Standing): readonly PaidPart[] {
   return curveParts(curve, start, end).map(({ length, amount, from, to }) => {
-    return { step: null, credited: length, factor: length.isZero() ? Exact.zero : amount.over(length), amount, between: { from, to } };
+    return {
+      step: null,
+      credited: length,
+      factor: length.isZero() ? Exact.zero : amount.over(length),
+      amount,
+      between: { from, to },
+    };
   });
 }
 
@@ -127,7 +147,13 @@ export function curveEntitlement(curve: PlacedCurve, { start, end }: Standing): 
  * What a record is entitled to, part by part: its paid amount spread evenly over the stretch of the axis that it covers,
  * or all of it where it stands.
  */
-export function entitlement(ladder: Ladder | null, component: Component, paid: Exact, at: Standing, factors: Factors): readonly PaidPart[] | Lack {
+export function entitlement(
+  ladder: Ladder | null,
+  component: Component,
+  paid: Exact,
+  at: Standing,
+  factors: Factors,
+): readonly PaidPart[] | Lack {
   if (ladder === null) {
     const factor = factors(null);
     return isLack(factor) ? factor : [{ step: null, credited: paid, factor, amount: paid.times(factor) }];

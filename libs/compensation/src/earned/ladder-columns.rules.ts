@@ -15,7 +15,11 @@ export interface Pieces {
 }
 
 /** Without tiers: the base rate for what is paid. */
-export function flatEntitling(rates: RateColumns, { largestPaid }: Sizes, { mode, step }: WholeRounding): Entitling | null {
+export function flatEntitling(
+  rates: RateColumns,
+  { largestPaid }: Sizes,
+  { mode, step }: WholeRounding,
+): Entitling | null {
   if (!areExact(largestPaid * rates.largest, rates.largestUnit * step)) return null;
   const { isFixed, units } = rates;
   const [base] = rates.rates;
@@ -30,13 +34,24 @@ export function flatEntitling(rates: RateColumns, { largestPaid }: Sizes, { mode
  * Tiers of a window, each with a rate for each record: what is paid is spread evenly over the stretch of the axis. `isOwn`: the axis is
  * what is paid.
  */
-export function ladderEntitling(pieces: Pieces, { crossing }: Pick<Component, 'crossing'>, rates: RateColumns, sizes: Sizes, rounding: WholeRounding, isOwn: boolean): Entitling | null {
+export function ladderEntitling(
+  pieces: Pieces,
+  { crossing }: Pick<Component, 'crossing'>,
+  rates: RateColumns,
+  sizes: Sizes,
+  rounding: WholeRounding,
+  isOwn: boolean,
+): Entitling | null {
   const { scale, retroactive } = pieces;
   const reach = Math.max(sizes.axis * scale, ...pieces.from.subarray(1).map(Math.abs));
-  const numerator = crossing !== 'split' || isOwn ? sizes.largestPaid * scale * rates.largest : sizes.largestPaid * sizes.largestAxis * scale * rates.largest;
+  const numerator =
+    crossing !== 'split' || isOwn
+      ? sizes.largestPaid * scale * rates.largest
+      : sizes.largestPaid * sizes.largestAxis * scale * rates.largest;
   const denominator = scale * rates.largestUnit * rounding.step * (isOwn ? 1 : Math.max(1, sizes.largestAxis));
   if (!areExact(reach * 2, numerator, denominator, sizes.largestAxis * scale * rates.largest)) return null;
-  if (crossing !== 'split') return { scale, retroactive: NOTHING_RETROACTIVE, amount: whole(pieces, crossing === 'higher', rates, rounding) };
+  if (crossing !== 'split')
+    return { scale, retroactive: NOTHING_RETROACTIVE, amount: whole(pieces, crossing === 'higher', rates, rounding) };
   return { scale, retroactive, amount: isOwn ? sliced(pieces, rates, rounding) : spread(pieces, rates, rounding) };
 }
 
@@ -44,7 +59,10 @@ export function ladderEntitling(pieces: Pieces, { crossing }: Pick<Component, 'c
 function sliced(pieces: Pieces, rates: RateColumns, { mode, step }: WholeRounding): Entitling['amount'] {
   return (index, _, start, end, reached) => {
     const at = rates.isFixed ? 0 : index;
-    const earned = end >= start ? alongPieces(pieces, rates, at, start, end, reached) : -alongPieces(pieces, rates, at, end, start, reached);
+    const earned =
+      end >= start
+        ? alongPieces(pieces, rates, at, start, end, reached)
+        : -alongPieces(pieces, rates, at, end, start, reached);
     return dividedRounded(earned, pieces.scale * rates.units[at]! * step, mode) * step;
   };
 }
@@ -54,22 +72,36 @@ function spread(pieces: Pieces, rates: RateColumns, { mode, step }: WholeRoundin
   return (index, paid, start, end, reached) => {
     const at = rates.isFixed ? 0 : index;
     const unit = rates.units[at]! * step;
-    if (start === end) return dividedRounded(paid * rateOf(pieces, rates, at, pieceAt(pieces, start), reached), unit, mode) * step;
+    if (start === end)
+      return dividedRounded(paid * rateOf(pieces, rates, at, pieceAt(pieces, start), reached), unit, mode) * step;
     const [low, high] = start < end ? [start, end] : [end, start];
     return dividedRounded(paid * alongPieces(pieces, rates, at, low, high, reached), (high - low) * unit, mode) * step;
   };
 }
 
 /** A record that crosses a bound is paid as a whole: by the tier where it begins, or by the one just below its end. */
-function whole(pieces: Pieces, isHigher: boolean, rates: RateColumns, { mode, step }: WholeRounding): Entitling['amount'] {
+function whole(
+  pieces: Pieces,
+  isHigher: boolean,
+  rates: RateColumns,
+  { mode, step }: WholeRounding,
+): Entitling['amount'] {
   return (index, paid, start, end) => {
     const at = rates.isFixed ? 0 : index;
-    const piece = isHigher && start !== end ? pieceBelow(pieces, Math.max(start, end)) : pieceAt(pieces, Math.min(start, end));
+    const piece =
+      isHigher && start !== end ? pieceBelow(pieces, Math.max(start, end)) : pieceAt(pieces, Math.min(start, end));
     return dividedRounded(paid * rateOf(pieces, rates, at, piece, 0), rates.units[at]! * step, mode) * step;
   };
 }
 
-function alongPieces(pieces: Pieces, rates: RateColumns, at: number, low: number, high: number, reached: number): number {
+function alongPieces(
+  pieces: Pieces,
+  rates: RateColumns,
+  at: number,
+  low: number,
+  high: number,
+  reached: number,
+): number {
   const { from } = pieces;
   let piece = pieceAt(pieces, low);
   let [earned, begin] = [0, low];
@@ -111,6 +143,11 @@ export function piecesOf(ladder: Ladder): Pieces | null {
   if (![...from.subarray(1), ...retroactive].every(Number.isSafeInteger)) return null;
   const [lowest] = cuts;
   const points = lowest === undefined ? [Exact.zero] : [lowest.minus(Exact.one), ...cuts];
-  const tiers = [null, ...steps].map((step) => Int32Array.from(points, (point) => (step === null ? stepAt(ladder, point) : payingStep(ladder, point, step.from))?.tier ?? -1));
+  const tiers = [null, ...steps].map((step) =>
+    Int32Array.from(
+      points,
+      (point) => (step === null ? stepAt(ladder, point) : payingStep(ladder, point, step.from))?.tier ?? -1,
+    ),
+  );
   return { scale, from, tiers, retroactive };
 }

@@ -32,7 +32,11 @@ export interface Why {
   /** Of a cap by count: the lines of its record, which are taken back, and its number in the cap's window. */
   readonly counted?: { readonly number: number; readonly of: readonly Line[] };
   /** Of a multiplier: the lines of its record that it multiplies so far, by what, and the window that it asks about. */
-  readonly multiplied?: { readonly by: Exact; readonly of: readonly Line[]; readonly window: { readonly from: LocalDate; readonly to: LocalDate } };
+  readonly multiplied?: {
+    readonly by: Exact;
+    readonly of: readonly Line[];
+    readonly window: { readonly from: LocalDate; readonly to: LocalDate };
+  };
   /** Of what is held: what was before, and what it consists of now. */
   readonly held?: { readonly before: bigint; readonly now: readonly HeldPart[] };
   /** Of a contest or a pool: how it came out. */
@@ -72,7 +76,11 @@ export interface ContestOutcome {
   readonly place: number | null;
   readonly last: number | null;
   /** By place, the highest first; of a pool everybody who shares it. */
-  readonly ranking: readonly { readonly place: number; readonly last: number; readonly participants: readonly string[] }[];
+  readonly ranking: readonly {
+    readonly place: number;
+    readonly last: number;
+    readonly participants: readonly string[];
+  }[];
 }
 /** What expressions asked about a window at the end of a pay period, and the facts that the answers stand on. */
 export interface Asked {
@@ -91,10 +99,24 @@ export interface PaidTarget {
   readonly reached: Exact | null;
   readonly records: readonly Credit[];
   /** Each share of the target: `paid` of `part` of it. */
-  readonly shares: readonly { readonly name: string; readonly part: Exact; readonly paid: Exact; readonly from: string | null; readonly event: string | null }[];
+  readonly shares: readonly {
+    readonly name: string;
+    readonly part: Exact;
+    readonly paid: Exact;
+    readonly from: string | null;
+    readonly event: string | null;
+  }[];
 }
 /** Of a line that follows from other lines of its record. */
-export const NO_REASON: Why = { window: null, quota: null, ladder: null, curve: null, standing: null, now: [], before: [] };
+export const NO_REASON: Why = {
+  window: null,
+  quota: null,
+  ladder: null,
+  curve: null,
+  standing: null,
+  now: [],
+  before: [],
+};
 
 /** A line before it is rounded, in minor units of the plan's currency, and how it came about. */
 export interface Explained {
@@ -188,7 +210,8 @@ export const NO_LINES: Lines = { exceptions: [], between: () => [], count: 0, to
 export function listed(lines: readonly Line[], exceptions: readonly Exceptional[]): Lines {
   return {
     exceptions,
-    between: (from = '', to = OPEN) => (from === '' && to === OPEN ? lines : lines.filter(({ date }) => from <= date && date <= to)),
+    between: (from = '', to = OPEN) =>
+      from === '' && to === OPEN ? lines : lines.filter(({ date }) => from <= date && date <= to),
     count: lines.length,
     total: () => lines.reduce((sum, { amount }) => sum + amount, 0n),
   };

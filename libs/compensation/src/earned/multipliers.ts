@@ -25,7 +25,11 @@ interface Multiplier {
  * A multiplier m is evaluated at the end of each pay period on the window so far, and gives (m − 1) × the lines of each record; what
  * changes at a later end is a true-up there. An undefined multiplier counts as 0.
  */
-export function multiplierLines(world: World, life: PlanLife, lines: readonly Line[]): { lines: Line[]; exceptions: Exceptional[] } {
+export function multiplierLines(
+  world: World,
+  life: PlanLife,
+  lines: readonly Line[],
+): { lines: Line[]; exceptions: Exceptional[] } {
   const windows = new Map<string, Multiplied>();
   for (const line of lines) {
     const { per, multiplier } = line.component;
@@ -49,14 +53,22 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
   const given = new Map<string, bigint>();
   const found: Line[] = [];
   const exceptions: Exceptional[] = [];
-  for (const period of payPeriodsOf({ world, version: lines[0]!.version, component: lines[0]!.component }, window, lines)) {
-    const records = Map.groupBy(lines.filter(({ date }) => date <= period.to), multipliedKey);
+  for (const period of payPeriodsOf(
+    { world, version: lines[0]!.version, component: lines[0]!.component },
+    window,
+    lines,
+  )) {
+    const records = Map.groupBy(
+      lines.filter(({ date }) => date <= period.to),
+      multipliedKey,
+    );
     const known = new Map<PlanVersion, Multiplier>();
     // Where nothing is new an exception would only repeat the one before, and would depend on how far the facts reach.
     const lacks = new Set<PlanVersion>();
     for (const [key, own] of records) {
       const { participant, version, component, credit, window: start } = own[0]!;
-      const multiplier = known.get(version) ?? multiplierAt({ world, participant, version, component }, window, period.to);
+      const multiplier =
+        known.get(version) ?? multiplierAt({ world, participant, version, component }, window, period.to);
       known.set(version, multiplier);
       const factor = (multiplier.value ?? Exact.zero).minus(Exact.one);
       const multiplies = changesOf(key, own, factor, given);
@@ -64,18 +76,47 @@ function inWindow(world: World, { window, lines }: Multiplied): { lines: Line[];
       const isNew = change !== 0n || own.some(({ date }) => date >= period.from);
       if (multiplier.value === null && isNew && !lacks.has(version)) {
         lacks.add(version);
-        exceptions.push(exceptional({ world, participant, version, component }, multiplier.soFar.lacking(component.multiplier!.text), recordOf(credit), period.to));
+        exceptions.push(
+          exceptional(
+            { world, participant, version, component },
+            multiplier.soFar.lacking(component.multiplier!.text),
+            recordOf(credit),
+            period.to,
+          ),
+        );
       }
       if (multiplies.every(({ amount }) => amount === 0n)) continue;
-      const why = { ...NO_REASON, limit: limitText(component.multiplier!.text, multiplier, period.to), inputs: multiplier.soFar.inputs, multiplied: { by: multiplier.value ?? Exact.zero, of: own, window } };
-      found.push({ kind: 'multiplier', participant, version, component, credit, ...(start !== undefined && { window: start }), cause: null, date: period.to, amount: change, multiplies, explain: () => ({ unrounded: Exact.of(change), why }) });
+      const why = {
+        ...NO_REASON,
+        limit: limitText(component.multiplier!.text, multiplier, period.to),
+        inputs: multiplier.soFar.inputs,
+        multiplied: { by: multiplier.value ?? Exact.zero, of: own, window },
+      };
+      found.push({
+        kind: 'multiplier',
+        participant,
+        version,
+        component,
+        credit,
+        ...(start !== undefined && { window: start }),
+        cause: null,
+        date: period.to,
+        amount: change,
+        multiplies,
+        explain: () => ({ unrounded: Exact.of(change), why }),
+      });
     }
   }
   return { lines: found, exceptions };
 }
 
 /** What the multiplier of a record changes, by the cap windows of the lines that it multiplies: rounded once, for all of them together. */
-function changesOf(key: string, own: readonly Line[], factor: Exact, given: Map<string, bigint>): NonNullable<Line['multiplies']> {
+function changesOf(
+  key: string,
+  own: readonly Line[],
+  factor: Exact,
+  given: Map<string, bigint>,
+): NonNullable<Line['multiplies']> {
   let [sum, before] = [0n, 0n];
   return [...Map.groupBy(own, capWindows)].map(([windows, lines]) => {
     for (const { amount } of lines) sum += amount;

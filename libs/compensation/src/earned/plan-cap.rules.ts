@@ -6,9 +6,16 @@ import { amountCuts, type Exchange } from './amount-caps.rules.js';
 import { type Exceptional, type Line, recordOf } from './lines.js';
 
 /** What the cap of a plan takes from the lines of its components; a line in a unit that is not money does not count. */
-export function planCapLines(world: World, lines: readonly Line[]): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
+export function planCapLines(
+  world: World,
+  lines: readonly Line[],
+): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
   const { exchange, exceptions } = planExchange(world);
-  const cuts = amountCuts(lines, ({ version, component }) => (component.isMoney && version.cap?.isCarried !== true ? version.cap : null), exchange);
+  const cuts = amountCuts(
+    lines,
+    ({ version, component }) => (component.isMoney && version.cap?.isCarried !== true ? version.cap : null),
+    exchange,
+  );
   return { lines: cuts, exceptions: [...exceptions.values()] };
 }
 
@@ -26,14 +33,33 @@ export function planExchange(world: World): { exchange: Exchange; exceptions: Re
       const day = conversionDate(line, statementPeriodOf(line, date));
       factors.set(line, (factor = payFactor(world, version, component.currency, version.currency, day)));
       const detail = `no rate from ${component.currency} to ${version.currency} ${rateText(version, day)}: it does not count for the cap of the plan`;
-      if (factor === null) exceptions.set(JSON.stringify([component.name, credit?.source, credit?.id, detail]), { exception: { code: 'RATE_MISSING', plan: version.plan, component: component.name, participant, record: recordOf(credit), detail }, version, component, date });
+      if (factor === null)
+        exceptions.set(JSON.stringify([component.name, credit?.source, credit?.id, detail]), {
+          exception: {
+            code: 'RATE_MISSING',
+            plan: version.plan,
+            component: component.name,
+            participant,
+            record: recordOf(credit),
+            detail,
+          },
+          version,
+          component,
+          date,
+        });
     }
     return factor;
   };
   const exchange: Exchange = {
     currencyOf: ({ version }) => version.currency,
-    toCap: (line, amount) => (factorOf(line) === Exact.one ? amount : Exact.of(amount).times(factorOf(line) ?? Exact.zero).round('half-up')),
-    fromCap: (line, amount) => (factorOf(line) === Exact.one ? amount : Exact.of(amount).over(factorOf(line)!).round('half-up')),
+    toCap: (line, amount) =>
+      factorOf(line) === Exact.one
+        ? amount
+        : Exact.of(amount)
+            .times(factorOf(line) ?? Exact.zero)
+            .round('half-up'),
+    fromCap: (line, amount) =>
+      factorOf(line) === Exact.one ? amount : Exact.of(amount).over(factorOf(line)!).round('half-up'),
   };
   return { exchange, exceptions };
 }

@@ -20,7 +20,9 @@ export interface Award {
 }
 
 /** Places by value, the highest first. Everybody of one value takes the same places: as many as they are. */
-export function places(entrants: readonly Entrant[]): readonly { readonly first: number; readonly tied: readonly Entrant[] }[] {
+export function places(
+  entrants: readonly Entrant[],
+): readonly { readonly first: number; readonly tied: readonly Entrant[] }[] {
   const ranked = entrants
     .filter(({ value }) => value !== null && value.sign() > 0)
     .sort((a, b) => b.value!.compare(a.value!) || compareBytes(a.participant, b.participant));
@@ -37,26 +39,60 @@ export function places(entrants: readonly Entrant[]): readonly { readonly first:
  * Prizes by place. Those who are tied share the prizes of the places that they cover, pooled, cents by largest remainder, ties by
  * participant; or each wins the first of them. A place whose condition a participant does not meet lapses.
  */
-export function prizesWon(entrants: readonly Entrant[], prizeOf: (place: number) => Exact, ties: 'share' | 'all', rule: RoundingRule): readonly Award[] {
+export function prizesWon(
+  entrants: readonly Entrant[],
+  prizeOf: (place: number) => Exact,
+  ties: 'share' | 'all',
+  rule: RoundingRule,
+): readonly Award[] {
   const won = new Map<string, Award>();
   for (const { first, tied } of places(entrants)) {
     const last = first + tied.length - 1;
-    const shares = tied.map((entrant) => (ties === 'all' ? prizeAt(entrant, first, prizeOf) : sharedBy(entrant, first, tied.length, prizeOf)));
+    const shares = tied.map((entrant) =>
+      ties === 'all' ? prizeAt(entrant, first, prizeOf) : sharedBy(entrant, first, tied.length, prizeOf),
+    );
     const amounts = ties === 'all' ? shares.map((share) => rounded(share, rule)) : spreadTotal(shares, rule);
-    tied.forEach(({ participant, value }, index) => won.set(participant, { participant, value, place: first, last, unrounded: shares[index]!, amount: amounts[index]! }));
+    tied.forEach(({ participant, value }, index) =>
+      won.set(participant, {
+        participant,
+        value,
+        place: first,
+        last,
+        unrounded: shares[index]!,
+        amount: amounts[index]!,
+      }),
+    );
   }
-  return entrants.map(({ participant, value }) => won.get(participant) ?? { participant, value, place: null, last: null, unrounded: Exact.zero, amount: 0n });
+  return entrants.map(
+    ({ participant, value }) =>
+      won.get(participant) ?? { participant, value, place: null, last: null, unrounded: Exact.zero, amount: 0n },
+  );
 }
 
 /** A pot in equal parts, or by what each has of a measure; cents by largest remainder, ties by participant. */
-export function poolShares(entrants: readonly Entrant[], pot: Exact, by: 'equally' | 'value', rule: RoundingRule): readonly Award[] {
-  const sharing = entrants.filter((entrant) => entrant.meets(1) && (by === 'equally' || (entrant.value !== null && entrant.value.sign() > 0))).sort((a, b) => compareBytes(a.participant, b.participant));
+export function poolShares(
+  entrants: readonly Entrant[],
+  pot: Exact,
+  by: 'equally' | 'value',
+  rule: RoundingRule,
+): readonly Award[] {
+  const sharing = entrants
+    .filter((entrant) => entrant.meets(1) && (by === 'equally' || (entrant.value !== null && entrant.value.sign() > 0)))
+    .sort((a, b) => compareBytes(a.participant, b.participant));
   const weight = ({ value }: Entrant) => (by === 'equally' ? Exact.one : value!);
   const whole = sharing.reduce((sum, entrant) => sum.plus(weight(entrant)), Exact.zero);
   const shares = sharing.map((entrant) => pot.times(weight(entrant)).over(whole));
   const amounts = spreadTotal(shares, rule);
-  const won = new Map(sharing.map(({ participant, value }, index) => [participant, { participant, value, place: null, last: null, unrounded: shares[index]!, amount: amounts[index]! }]));
-  return entrants.map(({ participant, value }) => won.get(participant) ?? { participant, value, place: null, last: null, unrounded: Exact.zero, amount: 0n });
+  const won = new Map(
+    sharing.map(({ participant, value }, index) => [
+      participant,
+      { participant, value, place: null, last: null, unrounded: shares[index]!, amount: amounts[index]! },
+    ]),
+  );
+  return entrants.map(
+    ({ participant, value }) =>
+      won.get(participant) ?? { participant, value, place: null, last: null, unrounded: Exact.zero, amount: 0n },
+  );
 }
 
 function prizeAt(entrant: Entrant, place: number, prizeOf: (place: number) => Exact): Exact {

@@ -25,7 +25,11 @@ interface Known {
 export function rateColumns(terms: Terms, { list }: Credits, payable: Uint8Array): RateColumns | null {
   const { world, participant, component } = terms;
   const key = `rates ${component.key} ${participant}`;
-  return world.remember<Known>(key, stampOf(world, subject(participant), component.credit), (before) => ({ list, payable, columns: isFixed(terms) ? fixed(terms, list) : eachOf(terms, list, payable, before) })).columns;
+  return world.remember<Known>(key, stampOf(world, subject(participant), component.credit), (before) => ({
+    list,
+    payable,
+    columns: isFixed(terms) ? fixed(terms, list) : eachOf(terms, list, payable, before),
+  })).columns;
 }
 
 function isFixed({ component: { base, tiers } }: Terms): boolean {
@@ -40,9 +44,17 @@ function fixed(terms: Terms, list: readonly Credit[]): RateColumns | null {
 }
 
 /** Records that were known before keep their rates, unless something else than records changed since. */
-function eachOf(terms: Terms, list: readonly Credit[], payable: Uint8Array, before: Remembered<Known> | undefined): RateColumns | null {
+function eachOf(
+  terms: Terms,
+  list: readonly Credit[],
+  payable: Uint8Array,
+  before: Remembered<Known> | undefined,
+): RateColumns | null {
   const columns = empty(terms, list.length, false);
-  const known = before !== undefined && terms.world.touched.settings <= before.stamp && before.value.columns?.isFixed === false ? before.value : null;
+  const known =
+    before !== undefined && terms.world.touched.settings <= before.stamp && before.value.columns?.isFixed === false
+      ? before.value
+      : null;
   const places = known === null ? null : new Map(known.list.map((credit, index) => [credit, index]));
   for (const [i, credit] of list.entries()) {
     if (payable[i] === 0) continue;
@@ -56,7 +68,13 @@ function eachOf(terms: Terms, list: readonly Credit[], payable: Uint8Array, befo
 type Growing = { -readonly [Key in keyof RateColumns]: RateColumns[Key] };
 
 function empty({ component: { tiers } }: Terms, length: number, isFixed: boolean): Growing {
-  return { isFixed, rates: Array.from({ length: Math.max(1, tiers.length) }, () => new Float64Array(length)), units: new Float64Array(length).fill(1), largest: 1, largestUnit: 1 };
+  return {
+    isFixed,
+    rates: Array.from({ length: Math.max(1, tiers.length) }, () => new Float64Array(length)),
+    units: new Float64Array(length).fill(1),
+    largest: 1,
+    largestUnit: 1,
+  };
 }
 
 function isSet(columns: Growing, at: number, factors: Factors): boolean {

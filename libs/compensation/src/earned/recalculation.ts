@@ -44,5 +44,18 @@ function gathered(world: World, participants: readonly string[], compute: typeof
 
 /** SHA-256 over the amounts of a calculation in their order; the same facts give the same, in whatever order they arrived. */
 export function fingerprint({ lines }: Recalculation): string {
-  return sha256(lines.map((own) => sha256(own instanceof ColumnLines ? own.amounts() : own.between().map(({ amount }) => amount).join())).join());
+  return sha256(
+    lines
+      .map((own) =>
+        sha256(
+          own instanceof ColumnLines
+            ? own.amounts()
+            : own
+                .between()
+                .map(({ amount }) => amount)
+                .join(),
+        ),
+      )
+      .join(),
+  );
 }

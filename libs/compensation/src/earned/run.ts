@@ -4,7 +4,21 @@ import { type Credit, type Credits, firstFrom } from '../credits/credits.js';
 import { ratioSteps } from '../credits/ratios.js';
 import { participant as subject } from '../credits/subjects.js';
 import { creditMoney, creditsFor, endOf, isMet, payableOf, spansOf } from './earning.js';
-import { curveEntitlement, entitlement, type Factors, factorsOf, isLack, type Lack, missingCreditRate, missingRate, type PaidPart, scopeOf, type Standing, sumOf, type Terms } from './entitlements.js';
+import {
+  curveEntitlement,
+  entitlement,
+  type Factors,
+  factorsOf,
+  isLack,
+  type Lack,
+  missingCreditRate,
+  missingRate,
+  type PaidPart,
+  scopeOf,
+  type Standing,
+  sumOf,
+  type Terms,
+} from './entitlements.js';
 import type { Exceptional, Explained, Line, Why } from './lines.js';
 import { exceptional, payPeriodsOf, SoFar } from './so-far.js';
 import { byOrder } from '../facts/order.rules.js';
@@ -16,7 +30,11 @@ import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
 /** The own lines, reversals and true-ups of one version's component for a participant, window after window, in exact numbers. */
-export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
+export function exactLines(
+  terms: Terms,
+  life: PlanLife,
+  inForce: PlanInForce,
+): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
   const { component } = terms;
   const { paid, axis } = creditsFor(terms);
   const payable = payableOf(terms, inForce, paid);
@@ -25,7 +43,9 @@ export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): 
   if (component.per === null || component.per === 'deal') {
     const isPlaced = component.tiers.length > 0 || component.curve !== null;
     if (isPlaced && axis.list.some(({ nth }) => nth > 0)) run.deals(records, axis.list);
-    else for (const { paid: credit, own } of merged(records, isPlaced ? axis.list : records)) if (credit !== null) run.alone(credit, own);
+    else
+      for (const { paid: credit, own } of merged(records, isPlaced ? axis.list : records))
+        if (credit !== null) run.alone(credit, own);
     return run;
   }
   let next = 0;
@@ -39,9 +59,21 @@ export function exactLines(terms: Terms, life: PlanLife, inForce: PlanInForce): 
 }
 
 /** The records of a window that move the axis. */
-function axisIn({ world, participant, version, component }: Terms, axis: Credits, { from, to }: Window): readonly Credit[] {
+function axisIn(
+  { world, participant, version, component }: Terms,
+  axis: Credits,
+  { from, to }: Window,
+): readonly Credit[] {
   if (component.axis.ratio === null) return axis.list.slice(firstFrom(axis.list, from), endOf(axis, to));
-  return ratioSteps(world, subject(participant), component.axis, component.credit, creditMoney(version, component), from, to);
+  return ratioSteps(
+    world,
+    subject(participant),
+    component.axis,
+    component.credit,
+    creditMoney(version, component),
+    from,
+    to,
+  );
 }
 
 /** A window as it was computed: it stays while its records do. */
@@ -123,11 +155,21 @@ export class Run {
   private ofOneDeal(): Frame {
     const { component } = this.terms;
     const ladder = component.tiers.length === 0 ? null : ladderOf(component.tiers, null);
-    return { window: null, quota: null, ladder, curve: component.curve === null ? null : placed(component.curve, null) };
+    return {
+      window: null,
+      quota: null,
+      ladder,
+      curve: component.curve === null ? null : placed(component.curve, null),
+    };
   }
 
   /** As `window`, which is computed again only where its records are others. */
-  remembered(known: Map<string, Known> | null, window: Window, records: readonly Credit[], axis: readonly Credit[]): void {
+  remembered(
+    known: Map<string, Known> | null,
+    window: Window,
+    records: readonly Credit[],
+    axis: readonly Credit[],
+  ): void {
     let found = known?.get(window.from);
     if (found === undefined || !same(found.records, records) || !same(found.axis, axis)) {
       const run = new Run(this.terms);
@@ -143,7 +185,8 @@ export class Run {
   window(window: Window, records: readonly Credit[], axis: readonly Credit[]): void {
     const frame = frameOf(this.terms, window);
     const { quota } = frame;
-    if (quota !== null && quota.missing !== null) this.except(missingRate(quota.missing, this.terms.component.currency, window.from), records[0]!, null);
+    if (quota !== null && quota.missing !== null)
+      this.except(missingRate(quota.missing, this.terms.component.currency, window.from), records[0]!, null);
     if (this.terms.component.isWindowed) this.inPayPeriods(window, frame, records, axis);
     else this.stand(frame, records, axis);
   }
@@ -166,7 +209,11 @@ export class Run {
       const soFar = new SoFar(this.terms, window, to);
       const { tiers } = component;
       const exists = (tier: number) => tiers[tier]!.when === null || tiers[tier]!.when.value(soFar.scope) === true;
-      const frame = { ...whole, soFar, ladder: tiers.length === 0 ? null : ladderOf(tiers, whole.quota?.amount ?? null, exists) };
+      const frame = {
+        ...whole,
+        soFar,
+        ladder: tiers.length === 0 ? null : ladderOf(tiers, whole.quota?.amount ?? null, exists),
+      };
       const first = next;
       while (next < events.length && (events[next]!.own ?? events[next]!.paid)!.date <= to) next += 1;
       const stand: Stand = standIn(frame, [], sum);
@@ -180,7 +227,12 @@ export class Run {
   }
 
   /** Lets records enter one after the other, and trues up those that have entered when the axis reaches a retroactive tier; the sum that it comes to. */
-  private enterAll(stands: readonly Stand[], { frame, standing }: Stand, events: ReturnType<typeof merged>, from: Exact): Exact {
+  private enterAll(
+    stands: readonly Stand[],
+    { frame, standing }: Stand,
+    events: ReturnType<typeof merged>,
+    from: Exact,
+  ): Exact {
     let sum = from;
     for (const { paid, own } of events) {
       if (own !== null && own.blocked !== null) {
@@ -194,7 +246,8 @@ export class Run {
         if (stand.frame.ladder === null || !stand.frame.ladder.retroactive) continue;
         const reached = reachedSteps(stand.frame.ladder, sum);
         const cause = (own ?? paid)!;
-        if (reached !== stand.steps) for (const earlier of stand.standing) this.trueUp(stand.frame, earlier, sum, cause, cause.date);
+        if (reached !== stand.steps)
+          for (const earlier of stand.standing) this.trueUp(stand.frame, earlier, sum, cause, cause.date);
         stand.steps = reached;
       }
       if (standee !== null) standing.push(standee);
@@ -228,7 +281,16 @@ export class Run {
     const full: Standing = { start: isRatio ? fullEnd : start, end: fullEnd, reached: fullEnd };
     const end = own === null ? start : start.plus(own.left);
     const left: Standing = { start: isRatio ? end : start, end, reached: end };
-    const standee: Standee = { credit, factors, start: left.start, end, now: [], unrounded: Exact.zero, amount: 0n, isLacking: false };
+    const standee: Standee = {
+      credit,
+      factors,
+      start: left.start,
+      end,
+      now: [],
+      unrounded: Exact.zero,
+      amount: 0n,
+      isLacking: false,
+    };
     // Its line comes when the condition holds.
     if (!this.isPaidIn(frame, credit)) return standee;
     const isReversed = !credit.full.equals(credit.left) || (own !== null && !own.full.equals(own.left));
@@ -238,19 +300,34 @@ export class Run {
       this.except(isLack(earned) ? earned : (kept as Lack), credit);
       return frame.soFar === undefined ? null : { ...standee, isLacking: true };
     }
-    const lacksQuota = component.curve === null ? frame.ladder?.unfounded === true && earned.some(({ step }) => step === null) : frame.curve === null;
+    const lacksQuota =
+      component.curve === null
+        ? frame.ladder?.unfounded === true && earned.some(({ step }) => step === null)
+        : frame.curve === null;
     if (lacksQuota) {
-      this.except({ code: 'NO_QUOTA', detail: `no quota for ${component.axisName} in ${frame.window?.name ?? 'a window of one deal'}` }, credit);
+      this.except(
+        {
+          code: 'NO_QUOTA',
+          detail: `no quota for ${component.axisName} in ${frame.window?.name ?? 'a window of one deal'}`,
+        },
+        credit,
+      );
     }
     const unrounded = sumOf(earned);
     const amount = rounded(unrounded, component.rounding);
-    this.line('earning', credit, null, amount, { unrounded, why: { ...frame, standing: full, now: earned, before: [] } });
+    this.line('earning', credit, null, amount, {
+      unrounded,
+      why: { ...frame, standing: full, now: earned, before: [] },
+    });
     Object.assign(standee, { now: kept, unrounded, amount });
     if (isReversed) {
       standee.unrounded = sumOf(kept);
       standee.amount = rounded(standee.unrounded, component.rounding);
       const why = { ...frame, standing: left, now: kept, before: earned };
-      this.line('reversal', credit, null, standee.amount - amount, { unrounded: standee.unrounded.minus(unrounded), why });
+      this.line('reversal', credit, null, standee.amount - amount, {
+        unrounded: standee.unrounded.minus(unrounded),
+        why,
+      });
     }
     return standee;
   }
@@ -272,14 +349,28 @@ export class Run {
     const amount = rounded(unrounded, component.rounding);
     if (amount !== earlier.amount || (component.rounding.perTotal && !unrounded.equals(earlier.unrounded))) {
       const why = { ...frame, standing, now, before: earlier.now };
-      this.line('true-up', credit, cause, amount - earlier.amount, { unrounded: unrounded.minus(earlier.unrounded), why }, date);
+      this.line(
+        'true-up',
+        credit,
+        cause,
+        amount - earlier.amount,
+        { unrounded: unrounded.minus(earlier.unrounded), why },
+        date,
+      );
     }
     earlier.now = now;
     earlier.unrounded = unrounded;
     earlier.amount = amount;
   }
 
-  private line(kind: LineKind, credit: Credit, cause: Credit | null, amount: bigint, explained: Explained, date = credit.date): void {
+  private line(
+    kind: LineKind,
+    credit: Credit,
+    cause: Credit | null,
+    amount: bigint,
+    explained: Explained,
+    date = credit.date,
+  ): void {
     const { participant, version, component } = this.terms;
     this.lines.push({ kind, participant, version, component, credit, cause, date, amount, explain: () => explained });
   }
@@ -288,7 +379,11 @@ export class Run {
     this.except({ code: own.blocked!, detail: `${this.terms.component.axisName} is not known` }, credit);
   }
 
-  private except({ code, detail }: Lack, { source, id, date }: Credit, record: PayException['record'] = { source, id }): void {
+  private except(
+    { code, detail }: Lack,
+    { source, id, date }: Credit,
+    record: PayException['record'] = { source, id },
+  ): void {
     this.exceptions.push(exceptional(this.terms, { code, detail }, record, date));
   }
 }
@@ -305,7 +400,18 @@ export function quotaIn({ world, participant, version, component }: Terms, windo
   const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
   const known = world.remember(`quotas ${component.key} ${participant}`, stamp, () => new Map<string, WindowQuota>());
   let quota = known.get(window.from);
-  if (quota === undefined) known.set(window.from, (quota = windowQuota(world, participant, component.axisName, window, version, component.axis.unit === 'money' ? component.currency : null)));
+  if (quota === undefined)
+    known.set(
+      window.from,
+      (quota = windowQuota(
+        world,
+        participant,
+        component.axisName,
+        window,
+        version,
+        component.axis.unit === 'money' ? component.currency : null,
+      )),
+    );
   return quota;
 }
 
@@ -315,7 +421,12 @@ function frameOf(terms: Terms, window: Window): Frame {
   const quota = quotaIn(terms, window);
   const ladder = component.tiers.length > 0 ? ladderOf(component.tiers, quota?.amount ?? null) : null;
   const curve = component.curve === null ? null : placed(component.curve, quota?.amount ?? null);
-  return { window: { from: window.from, to: window.to, name: window.period?.name ?? version.plan }, quota, ladder, curve };
+  return {
+    window: { from: window.from, to: window.to, name: window.period?.name ?? version.plan },
+    quota,
+    ladder,
+    curve,
+  };
 }
 
 /** Paid records and those of the axis in one order; a record that is both stands once. */

@@ -46,9 +46,16 @@ export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null 
     rate.push(rates[step.tier]!);
   }
   const paid = [0];
-  for (let i = 1; i < from.length; i += 1) paid.push(i === 1 ? 0 : paid[i - 1]! + (from[i]! - from[i - 1]!) * rate[i - 1]!);
+  for (let i = 1; i < from.length; i += 1)
+    paid.push(i === 1 ? 0 : paid[i - 1]! + (from[i]! - from[i - 1]!) * rate[i - 1]!);
   if (!paid.every(Number.isSafeInteger)) return null;
-  return { scale, unit: scale * unit, from: Float64Array.from(from), rate: Float64Array.from(rate), paid: Float64Array.from(paid) };
+  return {
+    scale,
+    unit: scale * unit,
+    from: Float64Array.from(from),
+    rate: Float64Array.from(rate),
+    paid: Float64Array.from(paid),
+  };
 }
 
 /** What is paid from the first bound up to a point; differences of it are what a stretch is paid. */
@@ -94,7 +101,11 @@ export interface Stretches {
  * reversal takes of that; the running sum goes on by what is left of it. As `paidUpTo` and `dividedRounded` at each record,
  * without leaving the line that the sum stands on.
  */
-export function payStretches(slopes: Slopes, { mode, step }: { mode: Rounding; step: number }, stretches: Stretches): { minor: number; reversed: number } {
+export function payStretches(
+  slopes: Slopes,
+  { mode, step }: { mode: Rounding; step: number },
+  stretches: Stretches,
+): { minor: number; reversed: number } {
   const { full, left, payable, first, after, offset, earned, taken, restarts } = stretches;
   const { scale, from } = slopes;
   const unit = slopes.unit * step;

@@ -42,7 +42,11 @@ export class SoFar implements WindowSoFar, Asked {
 
   get inputs(): Asked['inputs'] {
     return this.standings.flatMap(({ measure, name, standing: { quota } }) =>
-      quota.parts.map(({ quota: { event, period, amount } }) => ({ event, what: `quota ${measure} of ${name} ${period}`, value: amount.toString() })),
+      quota.parts.map(({ quota: { event, period, amount } }) => ({
+        event,
+        what: `quota ${measure} of ${name} ${period}`,
+        value: amount.toString(),
+      })),
     );
   }
 
@@ -65,7 +69,9 @@ export class SoFar implements WindowSoFar, Asked {
     const sum =
       measure.ratio !== null
         ? ratioBetween(world, who, measure.ratio, component.credit, money, from, this.last)
-        : sumBetween(creditsOf(world, who, measure, component.credit, money).list, from, this.last).over(measure.unit === 'money' ? minorFactor(money.currency) : Exact.one);
+        : sumBetween(creditsOf(world, who, measure, component.credit, money).list, from, this.last).over(
+            measure.unit === 'money' ? minorFactor(money.currency) : Exact.one,
+          );
     this.note(`sum(${name})`, sum);
     return sum;
   }
@@ -75,8 +81,11 @@ export class SoFar implements WindowSoFar, Asked {
     const { world, participant, version, component } = this.terms;
     const measure = component.measure === NOTHING_COUNTED ? WON_DEALS : component.measure;
     const { list } = creditsOf(world, subject(participant), measure, component.credit, creditMoney(version, component));
-    const view = measure.reversals === 'undone' || this.date >= this.window.to ? world.view : cutAt(world.view, this.date);
-    const credited = list.slice(firstFrom(list, this.window.from), firstAfter(list, this.last)).filter(({ nth, blocked }) => nth === 0 && blocked === null);
+    const view =
+      measure.reversals === 'undone' || this.date >= this.window.to ? world.view : cutAt(world.view, this.date);
+    const credited = list
+      .slice(firstFrom(list, this.window.from), firstAfter(list, this.last))
+      .filter(({ nth, blocked }) => nth === 0 && blocked === null);
     const records = new Set(credited.map(({ record }) => record));
     const count = [...records].filter((record) => {
       const state = world.record(record);
@@ -88,7 +97,8 @@ export class SoFar implements WindowSoFar, Asked {
 
   score(objective: string): Exact {
     const { world, participant } = this.terms;
-    const score = world.scores(participant).get(scoreKey(this.window.period?.name ?? '', objective))?.score ?? Exact.zero;
+    const score =
+      world.scores(participant).get(scoreKey(this.window.period?.name ?? '', objective))?.score ?? Exact.zero;
     this.note(`score("${objective}")`, score, shareText);
     return score;
   }
@@ -97,7 +107,10 @@ export class SoFar implements WindowSoFar, Asked {
   lacking(text: string): { readonly code: 'NO_QUOTA' | 'UNDEFINED'; readonly detail: string } {
     const missing = this.standings.find(({ standing }) => standing.attained === null);
     if (missing === undefined) return { code: 'UNDEFINED', detail: `${text} is undefined` };
-    return { code: 'NO_QUOTA', detail: `no quota for ${missing.measure} of ${missing.name} in ${this.window.period?.name ?? this.terms.version.plan}` };
+    return {
+      code: 'NO_QUOTA',
+      detail: `no quota for ${missing.measure} of ${missing.name} in ${this.window.period?.name ?? this.terms.version.plan}`,
+    };
   }
 
   private note(text: string, value: Exact | null, written: (value: Exact) => string = String): void {
@@ -117,10 +130,18 @@ export function groupNamed(world: World, name: string, date: LocalDate): { team:
 }
 
 /** The pay periods at whose ends a window is looked at: from the one of its first line to the one of the last day on which anything changes. */
-export function payPeriodsOf({ world: { view, facts }, version, component }: Pick<Terms, 'world' | 'version' | 'component'>, window: Window, lines: readonly { readonly date: LocalDate }[]): readonly Period[] {
+export function payPeriodsOf(
+  { world: { view, facts }, version, component }: Pick<Terms, 'world' | 'version' | 'component'>,
+  window: Window,
+  lines: readonly { readonly date: LocalDate }[],
+): readonly Period[] {
   const { calendar } = version;
   // That a tenure is asked on a day without a fact the version says, as a deal says its dates.
-  const reached = component.asksOwn ? reach(view, Number(facts.fact(version.event)?.position ?? 0)) : view.before > view.after ? view.before : view.after;
+  const reached = component.asksOwn
+    ? reach(view, Number(facts.fact(version.event)?.position ?? 0))
+    : view.before > view.after
+      ? view.before
+      : view.after;
   // Where every date counts, nothing changes after the last date of a fact.
   const seen = reached < OPEN ? reached : facts.days.lastIn(view);
   let [first, last] = [lines[0]!.date, window.to < seen ? window.to : seen];
@@ -130,11 +151,22 @@ export function payPeriodsOf({ world: { view, facts }, version, component }: Pic
     if (date > last) last = date;
   }
   const periods: Period[] = [];
-  for (let period = payPeriodOf({ version, component }, first); period.from <= last; period = calendar.next(period)) periods.push(period);
+  for (let period = payPeriodOf({ version, component }, first); period.from <= last; period = calendar.next(period))
+    periods.push(period);
   return periods;
 }
 
 /** An exception of a component's window on a day. */
-export function exceptional({ participant, version, component }: Terms, { code, detail }: Pick<Exceptional['exception'], 'code' | 'detail'>, record: Exceptional['exception']['record'], date: LocalDate): Exceptional {
-  return { exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, component, date };
+export function exceptional(
+  { participant, version, component }: Terms,
+  { code, detail }: Pick<Exceptional['exception'], 'code' | 'detail'>,
+  record: Exceptional['exception']['record'],
+  date: LocalDate,
+): Exceptional {
+  return {
+    exception: { code, plan: version.plan, component: component.name, participant, record, detail },
+    version,
+    component,
+    date,
+  };
 }

@@ -25,7 +25,13 @@ export interface TrueUps {
 }
 
 /** Lets the records of a window enter one after the other, and trues up earlier ones when the axis reaches a retroactive tier; the sum of it all. */
-export function enterWindow(columns: StandingColumns, { scale, retroactive, amount }: Entitling, { offset, earned, taken, trueUps }: Earning, first: number, after: number): { minor: number; reversed: number } {
+export function enterWindow(
+  columns: StandingColumns,
+  { scale, retroactive, amount }: Entitling,
+  { offset, earned, taken, trueUps }: Earning,
+  first: number,
+  after: number,
+): { minor: number; reversed: number } {
   const { full, left, axisFull, axisLeft, payable } = columns;
   const isTruedUp = retroactive.length > 0;
   const starts = new Float64Array(isTruedUp ? after - first : 0);
@@ -68,7 +74,13 @@ export function enterWindow(columns: StandingColumns, { scale, retroactive, amou
 }
 
 /** Each record in a window of its own. */
-export function enterAlone({ full, left, axisFull, axisLeft, payable }: StandingColumns, { scale, retroactive, amount }: Entitling, { offset, earned, taken }: Earning, first: number, after: number): { minor: number; reversed: number } {
+export function enterAlone(
+  { full, left, axisFull, axisLeft, payable }: StandingColumns,
+  { scale, retroactive, amount }: Entitling,
+  { offset, earned, taken }: Earning,
+  first: number,
+  after: number,
+): { minor: number; reversed: number } {
   let [minor, reversed] = [0, 0];
   for (let i = first; i < after; i += 1) {
     if (payable[i] === 0) continue;

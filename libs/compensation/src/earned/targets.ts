@@ -9,7 +9,13 @@ import type { Span } from '../plans/presence.rules.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { ladderOf, stepAt } from '../plans/tiers.rules.js';
-import { assignedSpans, assignedTarget, objectivesIn, partAssigned, type WindowTarget } from '../plans/window-targets.js';
+import {
+  assignedSpans,
+  assignedTarget,
+  objectivesIn,
+  partAssigned,
+  type WindowTarget,
+} from '../plans/window-targets.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 import { firstAfter, firstFrom } from '../credits/credits.js';
 import { amountCuts } from './amount-caps.rules.js';
@@ -23,7 +29,11 @@ import { quotaIn } from './run.js';
 import { SoFar } from './so-far.js';
 
 /** One line at the end of each window that has ended: what it pays of the target, by the version at its start. */
-export function targetLines(terms: Terms, life: PlanLife, inForce: PlanInForce): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
+export function targetLines(
+  terms: Terms,
+  life: PlanLife,
+  inForce: PlanInForce,
+): { lines: readonly Line[]; exceptions: readonly Exceptional[] } {
   const spans = assignedSpans(terms.world, terms.participant, life);
   const lines: Line[] = [];
   const exceptions: Exceptional[] = [];
@@ -46,17 +56,27 @@ export function targetCuts(lines: readonly Line[]): Line[] {
   const caps = new Map<string | undefined, AmountCap>();
   for (const line of lines) {
     const { kind, component, window } = line;
-    if (component.capShare === null || component.capShare.isCarried || line.credit !== null || kind !== 'earning') continue;
+    if (component.capShare === null || component.capShare.isCarried || line.credit !== null || kind !== 'earning')
+      continue;
     caps.set(window, { amount: mostOfTarget(line, component.capShare.share), per: 'deal', isCarried: false });
   }
-  return caps.size === 0 ? [] : amountCuts(lines, ({ credit, window }) => (credit === null ? (caps.get(window) ?? null) : null));
+  return caps.size === 0
+    ? []
+    : amountCuts(lines, ({ credit, window }) => (credit === null ? (caps.get(window) ?? null) : null));
 }
 
 /** The ended windows of a version that have a day on which the plan names the participant. */
-function windowsOf({ world, component }: Terms, life: PlanLife, inForce: PlanInForce, spans: readonly Span[]): readonly Window[] {
+function windowsOf(
+  { world, component }: Terms,
+  life: PlanLife,
+  inForce: PlanInForce,
+  spans: readonly Span[],
+): readonly Window[] {
   const { per } = component;
   if (per === null || per === 'deal' || spans.length === 0) return [];
-  return endedWindows(world, life, inForce, per).filter(({ from, to }) => spans.some((span) => span.from <= to && span.to >= from));
+  return endedWindows(world, life, inForce, per).filter(({ from, to }) =>
+    spans.some((span) => span.from <= to && span.to >= from),
+  );
 }
 
 /** What one window pays of its target. */
@@ -77,12 +97,27 @@ class PaidWindow {
   line(): Line {
     const { participant, version, component } = this.terms;
     const target = this.target();
-    const { shares, reached, records, quota } = component.target!.objectives === null ? this.levels() : this.objectives();
+    const { shares, reached, records, quota } =
+      component.target!.objectives === null ? this.levels() : this.objectives();
     const share = shares.reduce((sum, { part, paid }) => sum.plus(part.times(paid)), Exact.zero);
     const unrounded = (target.amount ?? Exact.zero).times(share);
     const paid: PaidTarget = { target, reached, records, shares };
-    const explained = { unrounded, why: { ...NO_REASON, window: { ...this.window, name: this.name }, quota, target: paid, soFar: this.soFar } };
-    return { kind: 'earning', participant, version, component, credit: null, window: this.window.from, cause: null, date: this.window.to, amount: rounded(unrounded, component.rounding), explain: () => explained };
+    const explained = {
+      unrounded,
+      why: { ...NO_REASON, window: { ...this.window, name: this.name }, quota, target: paid, soFar: this.soFar },
+    };
+    return {
+      kind: 'earning',
+      participant,
+      version,
+      component,
+      credit: null,
+      window: this.window.from,
+      cause: null,
+      date: this.window.to,
+      amount: rounded(unrounded, component.rounding),
+      explain: () => explained,
+    };
   }
 
   /** The target, prorated by the assignment to the plan. */
@@ -93,7 +128,11 @@ class PaidWindow {
     if (amount === 'assigned') {
       const target = assignedTarget({ world, participant, version, component, window, spans });
       if (target.missing !== null) this.except(missingRate(target.missing, component.currency, window.from));
-      else if (target.amount === null) this.except({ code: 'UNDEFINED', detail: `no target is assigned to ${participant} for ${component.measureName} in ${this.name}` });
+      else if (target.amount === null)
+        this.except({
+          code: 'UNDEFINED',
+          detail: `no target is assigned to ${participant} for ${component.measureName} in ${this.name}`,
+        });
       return target;
     }
     const part = partAssigned(spans, window, version.prorate, version.calendar);
@@ -102,10 +141,18 @@ class PaidWindow {
     const value = amount.value({ ...this.soFar.scope, date });
     if (!(value instanceof Exact)) this.except(this.soFar.lacking(amount.text));
     if (!(value instanceof Exact)) return { amount: null, part, parts: [], missing: null };
-    const from = amount.type === 'money' && amount.currency !== null && amount.currency !== 'record' && amount.currency !== 'plan' ? amount.currency : component.currency;
+    const from =
+      amount.type === 'money' && amount.currency !== null && amount.currency !== 'record' && amount.currency !== 'plan'
+        ? amount.currency
+        : component.currency;
     const converted = world.converted(value, from, component.currency, window.from);
     if (converted === null) this.except(missingRate(from, component.currency, window.from));
-    return { amount: converted === null ? null : converted.times(minorFactor(component.paidIn)).times(part), part, parts: [], missing: converted === null ? from : null };
+    return {
+      amount: converted === null ? null : converted.times(minorFactor(component.paidIn)).times(part),
+      part,
+      parts: [],
+      missing: converted === null ? from : null,
+    };
   }
 
   /** The share of the target that the highest level reached, or the curve, pays. */
@@ -115,19 +162,29 @@ class PaidWindow {
     const quota = quotaIn(this.terms, this.window);
     const { reached, records } = this.reached();
     const nothing = { shares: [], reached, records, quota };
-    if (quota !== null && quota.missing !== null) this.except(missingRate(quota.missing, component.currency, this.window.from));
+    if (quota !== null && quota.missing !== null)
+      this.except(missingRate(quota.missing, component.currency, this.window.from));
     if (reached === null) {
       this.except({ code: 'UNDEFINED', detail: `${component.axisName} is undefined in ${this.name}` });
       return nothing;
     }
-    if (component.needsQuota && component.axis.ratio === null && (quota === null || quota.amount === null || quota.amount.sign() <= 0)) {
-      if (quota === null || quota.missing === null) this.except({ code: 'NO_QUOTA', detail: `no quota for ${component.axisName} in ${this.name}` });
+    if (
+      component.needsQuota &&
+      component.axis.ratio === null &&
+      (quota === null || quota.amount === null || quota.amount.sign() <= 0)
+    ) {
+      if (quota === null || quota.missing === null)
+        this.except({ code: 'NO_QUOTA', detail: `no quota for ${component.axisName} in ${this.name}` });
       return nothing;
     }
     const amount = quota?.amount ?? null;
-    const share = (paid: Exact, from: string | null) => ({ ...nothing, shares: [{ name: component.axisName, part: Exact.one, paid, from, event: null }] });
+    const share = (paid: Exact, from: string | null) => ({
+      ...nothing,
+      shares: [{ name: component.axisName, part: Exact.one, paid, from, event: null }],
+    });
     if (component.curve !== null) return share(valueAt(placed(component.curve, amount)!, reached), null);
-    const exists = (level: number) => levels[level]!.when === null || levels[level]!.when.value(this.soFar.scope) === true;
+    const exists = (level: number) =>
+      levels[level]!.when === null || levels[level]!.when.value(this.soFar.scope) === true;
     const step = stepAt(ladderOf(levels, amount, exists), reached);
     const level = step === null ? undefined : levels[step.tier];
     return level === undefined ? nothing : share(level.pays, level.written.from);
@@ -137,12 +194,27 @@ class PaidWindow {
     const { world, participant, version, component } = this.terms;
     const { from, to } = this.window;
     const { ratio } = component.axis;
-    if (ratio !== null) return { reached: ratioBetween(world, subject(participant), ratio, component.credit, creditMoney(version, component), from, to), records: [] };
+    if (ratio !== null)
+      return {
+        reached: ratioBetween(
+          world,
+          subject(participant),
+          ratio,
+          component.credit,
+          creditMoney(version, component),
+          from,
+          to,
+        ),
+        records: [],
+      };
     const { list } = creditsFor(this.terms).axis;
     const records = list.slice(firstFrom(list, from), firstAfter(list, to));
     for (const { blocked, date, source, id } of records) {
       if (blocked === null) continue;
-      const detail = blocked === 'RATE_MISSING' ? `no rate to ${component.currency} on ${date}` : `${component.axisName} is undefined`;
+      const detail =
+        blocked === 'RATE_MISSING'
+          ? `no rate to ${component.currency} on ${date}`
+          : `${component.axisName} is undefined`;
       this.except({ code: blocked, detail }, { source, id });
     }
     return { reached: sumBetween(list, from, to), records };
@@ -173,6 +245,11 @@ class PaidWindow {
 
   private except({ code, detail }: Lack, record: { source: string; id: string } | null = null): void {
     const { participant, version, component } = this.terms;
-    this.exceptions.push({ exception: { code, plan: version.plan, component: component.name, participant, record, detail }, version, component, date: this.window.to });
+    this.exceptions.push({
+      exception: { code, plan: version.plan, component: component.name, participant, record, detail },
+      version,
+      component,
+      date: this.window.to,
+    });
   }
 }

@@ -23,10 +23,31 @@ export function amountCapSentence(line: Line, { total, most, currency, name, per
 
 /** What the window of a cap sums to, line by line. */
 function totalOf({ of, name, currency, total }: AmountCut): Explanation {
-  const named = of.slice(-MOST_LINES).map(({ line, worth }) => leaf('line', Exact.of(worth), currency, `${line.component.name}: ${line.kind} of ${nameOf(line)} on ${line.date}`, { date: line.date }));
+  const named = of
+    .slice(-MOST_LINES)
+    .map(({ line, worth }) =>
+      leaf(
+        'line',
+        Exact.of(worth),
+        currency,
+        `${line.component.name}: ${line.kind} of ${nameOf(line)} on ${line.date}`,
+        { date: line.date },
+      ),
+    );
   const rest = of.slice(0, -MOST_LINES);
   const dates = rest.map(({ line }) => line.date).sort();
-  const earlier = rest.length === 0 ? [] : [leaf('lines', Exact.of(rest.reduce((sum, { worth }) => sum + worth, 0n)), currency, `${rest.length} earlier lines`, { date: dates[0]! })];
+  const earlier =
+    rest.length === 0
+      ? []
+      : [
+          leaf(
+            'lines',
+            Exact.of(rest.reduce((sum, { worth }) => sum + worth, 0n)),
+            currency,
+            `${rest.length} earlier lines`,
+            { date: dates[0]! },
+          ),
+        ];
   return node('total', currency, `${name} sums to ${moneyText(total, currency)} ${currency}`, [...earlier, ...named]);
 }
 
@@ -34,7 +55,11 @@ type Counted = NonNullable<Why['counted']>;
 
 /** A cap by count takes back all lines of a record that comes after the last one that it pays. */
 export function countCapParts({ component: { paidIn } }: Line, { of }: Counted): Explanation[] {
-  return of.map((line) => leaf('line', Exact.of(-line.amount), paidIn, `takes back the ${line.kind} of ${nameOf(line)} on ${line.date}`, { date: line.date }));
+  return of.map((line) =>
+    leaf('line', Exact.of(-line.amount), paidIn, `takes back the ${line.kind} of ${nameOf(line)} on ${line.date}`, {
+      date: line.date,
+    }),
+  );
 }
 
 export function countCapSentence(line: Line, { number }: Counted): string {

@@ -10,5 +10,8 @@ export function carriedReason({ of: { due, balance } }: SettledLine, currency: s
     ...(after === 0n ? [] : [leaf('carried', Exact.of(after), currency, 'carried to the next pay period')]),
     ...(before === 0n ? [] : [leaf('before', Exact.of(-before), currency, 'carried from the pay period before')]),
   ];
-  return { sentence: `a negative is carried, because what is due is ${moneyText(due, currency)} ${currency}${balanceText(balance, currency)}`, parts };
+  return {
+    sentence: `a negative is carried, because what is due is ${moneyText(due, currency)} ${currency}${balanceText(balance, currency)}`,
+    parts,
+  };
 }

@@ -12,7 +12,9 @@ type Taken = NonNullable<Why['taken']>;
 export function clawbackSlices({ component, amount }: Line, { share, of, before }: Taken): Slice[] {
   const text = (minor: Exact) => exactMoney(minor, component.paidIn);
   const part = share.negated();
-  const slices = of.filter((line) => line.amount !== 0n).map((line) => slice(text(Exact.of(line.amount).times(part)), text(Exact.of(line.amount)), shareText(part)));
+  const slices = of
+    .filter((line) => line.amount !== 0n)
+    .map((line) => slice(text(Exact.of(line.amount).times(part)), text(Exact.of(line.amount)), shareText(part)));
   if (before !== 0n) slices.push(slice(text(Exact.of(before))));
   const rest = of.reduce((left, line) => left.minus(Exact.of(line.amount).times(part)), Exact.of(amount - before));
   if (!rest.isZero() || slices.length === 0) slices.push(slice(text(rest)));
@@ -24,13 +26,33 @@ export function clawbackInputs({ view }: World, { component, credit }: Line, { o
   const won = credit?.record.entries.findLast(({ at, fact }) => fact.type === 'DealWon' && sees(view, at));
   if (won === undefined) return [];
   const { paidIn: currency } = component;
-  return of.filter(({ amount }) => amount !== 0n).map(({ kind, date, amount }) => ({ event: won.fact.id, what: kind, value: `${exactMoney(Exact.of(amount), currency)} ${currency} on ${date}` }));
+  return of
+    .filter(({ amount }) => amount !== 0n)
+    .map(({ kind, date, amount }) => ({
+      event: won.fact.id,
+      what: kind,
+      value: `${exactMoney(Exact.of(amount), currency)} ${currency} on ${date}`,
+    }));
 }
 
 /** The share that is taken of each line of the record, which is explained itself; less what was taken before. */
-export function clawbackParts({ component, amount }: Line, { share, of, before }: Taken, explain: (line: Line) => Explanation): Explanation[] {
+export function clawbackParts(
+  { component, amount }: Line,
+  { share, of, before }: Taken,
+  explain: (line: Line) => Explanation,
+): Explanation[] {
   const { paidIn } = component;
-  const taken = of.filter((line) => line.amount !== 0n).map((line) => leaf('line', Exact.of(line.amount).times(share).negated(), paidIn, `${shareText(share)} of the ${line.kind} of ${line.date}, ${moneyText(line.amount, paidIn)} ${paidIn}`, { date: line.date, from: [explain(line)] }));
+  const taken = of
+    .filter((line) => line.amount !== 0n)
+    .map((line) =>
+      leaf(
+        'line',
+        Exact.of(line.amount).times(share).negated(),
+        paidIn,
+        `${shareText(share)} of the ${line.kind} of ${line.date}, ${moneyText(line.amount, paidIn)} ${paidIn}`,
+        { date: line.date, from: [explain(line)] },
+      ),
+    );
   if (before !== 0n) taken.push(leaf('before', Exact.of(before), paidIn, 'taken back earlier'));
   return taken.length === 0 ? [leaf('rounding', Exact.of(amount), paidIn, 'what roundings leave')] : taken;
 }

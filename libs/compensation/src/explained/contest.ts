@@ -3,7 +3,11 @@ import { exactMoney } from '../plans/text.js';
 import { type Explanation, leaf } from './explanation.js';
 
 /** The prize of the place that a participant takes, beside the ranking; or their part of a pool. */
-export function contestParts({ component: { paidIn } }: Line, { unrounded }: Explained, outcome: ContestOutcome): Explanation[] {
+export function contestParts(
+  { component: { paidIn } }: Line,
+  { unrounded }: Explained,
+  outcome: ContestOutcome,
+): Explanation[] {
   return [leaf('prize', unrounded, paidIn, prizeText(outcome, paidIn), { ranking: outcome.ranking })];
 }
 

@@ -48,7 +48,10 @@ function daysOfRecord(world: World, { component: { measure } }: Line, { record, 
   const state = nth === 0 ? undefined : world.record(record);
   if (state === undefined) return [date];
   const counted = measure.counts(state, world).map((one) => one.date);
-  return [date, ...(counted.length > 0 ? counted : ['closed', 'date', 'paid'].flatMap((field) => state.fields[field] || []))];
+  return [
+    date,
+    ...(counted.length > 0 ? counted : ['closed', 'date', 'paid'].flatMap((field) => state.fields[field] || [])),
+  ];
 }
 
 /** Of other lines, and of what earlier pay periods made of the same record. */
@@ -58,7 +61,8 @@ function daysOfLines(world: World, line: Line, { taken, multiplied, cut, counted
   if (taken !== undefined) days.push(...taken.of.flatMap((one) => daysBehind(world, one)));
   if (multiplied !== undefined) days.push(...multiplied.of.map((one) => one.date));
   if (cut !== undefined) days.push(...cut.of.map((one) => one.line.date), ...windowOfCap(line, cut.per));
-  if (counted !== undefined) days.push(...counted.of.map((one) => one.date), ...windowOfCap(line, component.count!.per));
+  if (counted !== undefined)
+    days.push(...counted.of.map((one) => one.date), ...windowOfCap(line, component.count!.per));
   if ((taken ?? multiplied ?? held) !== undefined) days.push({ from: firstDayOf(line), to: date });
   return days;
 }
@@ -78,14 +82,18 @@ function windowOfCap({ version, date }: Line, per: WindowKind): Days[] {
 function creditDays(world: World, { version, component, participant }: Line, { from, to }: Days): readonly LocalDate[] {
   if (component.credit.all || component.credit.where.length > 0) return [];
   const who = subject(participant);
-  return world.remember(`days ${component.key} ${participant} ${from} ${to}`, stampOf(world, who, component.credit), () => {
-    const days = new Set<LocalDate>();
-    for (const measure of [component.measure, component.axis, ...component.asks].flatMap(sidesOf)) {
-      const { list } = creditsOf(world, who, measure, component.credit, creditMoney(version, component));
-      for (const { date } of list.slice(firstFrom(list, from), firstAfter(list, to))) days.add(date);
-    }
-    return [...days];
-  });
+  return world.remember(
+    `days ${component.key} ${participant} ${from} ${to}`,
+    stampOf(world, who, component.credit),
+    () => {
+      const days = new Set<LocalDate>();
+      for (const measure of [component.measure, component.axis, ...component.asks].flatMap(sidesOf)) {
+        const { list } = creditsOf(world, who, measure, component.credit, creditMoney(version, component));
+        for (const { date } of list.slice(firstFrom(list, from), firstAfter(list, to))) days.add(date);
+      }
+      return [...days];
+    },
+  );
 }
 
 function sidesOf(measure: Measure): Measure[] {

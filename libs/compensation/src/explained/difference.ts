@@ -19,7 +19,10 @@ export function traceOfChange({ line, before, after, amount, cause, period, appr
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   if (approval !== undefined) inputs.push({ event: approval.fact.id, what: 'approval', value: approval.fact.stream });
   const seen = new Set([cause.fact.id]);
-  for (const input of [...now.lines.map((one) => traceOf(after.world, one)), ...then.lines.map((one) => traceOf(before.world, one))].flatMap((trace) => trace.inputs)) {
+  for (const input of [
+    ...now.lines.map((one) => traceOf(after.world, one)),
+    ...then.lines.map((one) => traceOf(before.world, one)),
+  ].flatMap((trace) => trace.inputs)) {
     if (!seen.has(input.event)) inputs.push(input);
     seen.add(input.event);
   }
@@ -37,7 +40,11 @@ export function traceOfChange({ line, before, after, amount, cause, period, appr
 }
 
 /** Of what is only held, or released, what that changes of the pay: all of it is earned already. */
-function told({ lines, amount }: { lines: readonly Line[]; amount: bigint }): { lines: readonly Line[]; amount: bigint; isHeld: boolean } {
+function told({ lines, amount }: { lines: readonly Line[]; amount: bigint }): {
+  lines: readonly Line[];
+  amount: bigint;
+  isHeld: boolean;
+} {
   const isHeld = lines.length > 0 && lines.every(({ kind }) => kind === 'hold' || kind === 'release');
   return { lines, isHeld, amount: isHeld ? lines.reduce((sum, line) => sum + line.amount, 0n) : amount };
 }
@@ -46,9 +53,15 @@ function told({ lines, amount }: { lines: readonly Line[]; amount: bigint }): { 
  * A closed period's number as it is with a fact and as it was without it, side by side: the lines of both, each converted as the period was,
  * those without the fact taken back. `changed` names what differs.
  */
-export function explanationOfChange({ after, before, cause, period, approval, line }: Change, concerns: Period, { amount, currency }: Pick<Paid, 'amount' | 'currency'>): Explanation {
+export function explanationOfChange(
+  { after, before, cause, period, approval, line }: Change,
+  concerns: Period,
+  { amount, currency }: Pick<Paid, 'amount' | 'currency'>,
+): Explanation {
   const side = ({ world, whole: group }: Change['after']): Explanation[] =>
-    group().lines.map((own) => paidExplanation(world, own, concerns, paidAs(world, own.amount, own, concerns, currency)));
+    group().lines.map((own) =>
+      paidExplanation(world, own, concerns, paidAs(world, own.amount, own, concerns, currency)),
+    );
   const [now, then] = [side(after), side(before)];
   const kind = causeKind(cause)!;
   const parts = [
@@ -58,12 +71,26 @@ export function explanationOfChange({ after, before, cause, period, approval, li
   const inputs: Input[] = [{ event: cause.fact.id, what: kind, value: cause.fact.stream }];
   if (approval !== undefined) inputs.push({ event: approval.fact.id, what: 'approval', value: approval.fact.stream });
   const sentence = `${period} is changed by the ${causeNoun(kind)}: ${sumText(then)} → ${sumText(now)} ${currency}`;
-  return whole('difference', amount, currency, sentence, parts, 'what roundings leave', { inputs, changed: changedBetween(then, now) });
+  return whole('difference', amount, currency, sentence, parts, 'what roundings leave', {
+    inputs,
+    changed: changedBetween(then, now),
+  });
 }
 
 const nouns: Partial<Record<CauseKind, string>> = {
-  won: 'win', lost: 'loss', reopened: 'reopening', changed: 'change', cancelled: 'cancellation', refunded: 'refund', credited: 'credit note',
-  churned: 'churn', retracted: 'retraction', paid: 'payment', approve: 'approval', adjust: 'adjustment', sign: 'signature',
+  won: 'win',
+  lost: 'loss',
+  reopened: 'reopening',
+  changed: 'change',
+  cancelled: 'cancellation',
+  refunded: 'refund',
+  credited: 'credit note',
+  churned: 'churn',
+  retracted: 'retraction',
+  paid: 'payment',
+  approve: 'approval',
+  adjust: 'adjustment',
+  sign: 'signature',
 };
 /** A kind of cause as a noun, such as cancellation for `cancelled`. */
 function causeNoun(kind: CauseKind): string {
@@ -77,8 +104,15 @@ function sumText(parts: readonly Explanation[]): string {
 /** What the two sides are told apart by: the facts that they stand on, how they are computed, and what they come to. */
 function changedBetween(then: readonly Explanation[], now: readonly Explanation[]): Changed[] {
   const [before, after] = [then, now].map((lines) => new Map(lines.flatMap(statedBy)));
-  const changed = [...new Set([...before!.keys(), ...after!.keys()])].map((what) => ({ what, before: before!.get(what) ?? null, after: after!.get(what) ?? null }));
-  return [...changed.filter((one) => one.before !== one.after), { what: 'amount', before: sumText(then), after: sumText(now) }];
+  const changed = [...new Set([...before!.keys(), ...after!.keys()])].map((what) => ({
+    what,
+    before: before!.get(what) ?? null,
+    after: after!.get(what) ?? null,
+  }));
+  return [
+    ...changed.filter((one) => one.before !== one.after),
+    { what: 'amount', before: sumText(then), after: sumText(now) },
+  ];
 }
 
 /** By name what a line stands on, and how it is computed. */
@@ -86,5 +120,8 @@ function statedBy(line: Explanation): [string, string][] {
   const own = line.from?.[0] ?? line;
   const inputs = (own.inputs ?? []).map(({ what, value }): [string, string] => [what, value]);
   const terms = own.parts.filter(({ kind }) => kind !== 'rounding').map(({ sentence }) => sentence);
-  return [...inputs, [`${line.kind}${line.date === undefined ? '' : ` of ${line.date}`}`, `${terms.join(' + ')} = ${line.amount}`]];
+  return [
+    ...inputs,
+    [`${line.kind}${line.date === undefined ? '' : ` of ${line.date}`}`, `${terms.join(' + ')} = ${line.amount}`],
+  ];
 }

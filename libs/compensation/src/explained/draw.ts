@@ -7,6 +7,12 @@ import { balanceText, type Explanation, leaf, type Reason } from './explanation.
 export function drawReason({ of: { due, balance, draw } }: SettledLine, currency: string): Reason {
   const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
   const name = balance === null ? 'guarantee' : 'draw';
-  const parts: Explanation[] = [leaf(name, Exact.of(draw), currency, `the ${name} pays at least`), leaf('due', Exact.of(-due), currency, 'what is due anyhow')];
-  return { sentence: `what is due, ${text(due)}, is filled up to the ${name} of ${text(draw)}${balance === null ? ', which is never paid back' : balanceText(balance, currency)}`, parts };
+  const parts: Explanation[] = [
+    leaf(name, Exact.of(draw), currency, `the ${name} pays at least`),
+    leaf('due', Exact.of(-due), currency, 'what is due anyhow'),
+  ];
+  return {
+    sentence: `what is due, ${text(due)}, is filled up to the ${name} of ${text(draw)}${balance === null ? ', which is never paid back' : balanceText(balance, currency)}`,
+    parts,
+  };
 }

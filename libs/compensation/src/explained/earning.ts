@@ -15,7 +15,8 @@ export function earningParts({ component }: Line, { why, unrounded }: Explained)
 export function earningSentence(line: Line, { why }: Explained): string {
   const { component, credit, amount } = line;
   const { currency, measure, paidIn } = component;
-  const credited = credit === null ? '' : `: ${countedText(credit.full, measure.unit, currency)} is credited on ${credit.date}`;
+  const credited =
+    credit === null ? '' : `: ${countedText(credit.full, measure.unit, currency)} is credited on ${credit.date}`;
   return `${nameOf(line)} earns ${moneyText(amount, paidIn)} ${paidIn}${credited}${standingText(line, why)}`;
 }
 
@@ -29,7 +30,8 @@ export function sliceParts(parts: readonly PaidPart[], component: Component): Ex
 
 function placeText({ tiers }: Component, tier: number | null, from: string | null, to: string | null): string {
   if (tier !== null) return ` of tier ${tier}, from ${from}${to === null ? '' : ` to ${to}`}`;
-  if (from !== null || to !== null) return `${from === null ? '' : ` from the point at ${from}`}${to === null ? '' : ` to the point at ${to}`}`;
+  if (from !== null || to !== null)
+    return `${from === null ? '' : ` from the point at ${from}`}${to === null ? '' : ` to the point at ${to}`}`;
   return tiers.length > 0 ? ', below the first tier' : '';
 }
 
@@ -39,7 +41,8 @@ function standingText({ component }: Line, { standing, quota, window }: Why): st
   const { axis, axisName, currency } = component;
   const text = (amount: Exact) => countedText(amount, axis.unit, currency);
   const of = quota?.amount == null || axis.ratio !== null ? '' : ` of the quota ${text(quota.amount)}`;
-  if (standing.start.equals(standing.end)) return `; ${axisName} stands at ${text(standing.end)}${of} in ${window.name}`;
+  if (standing.start.equals(standing.end))
+    return `; ${axisName} stands at ${text(standing.end)}${of} in ${window.name}`;
   return `; ${axisName} moves from ${text(standing.start)} to ${text(standing.end)}${of} in ${window.name}`;
 }
 

@@ -5,9 +5,26 @@ import type { Input } from './slice.js';
 
 /** What a part of an explanation is; a whole line has the kind of the line. */
 export type PartKind =
-  | 'slice' | 'share' | 'line' | 'lines' | 'total' | 'now' | 'before' | 'after'
-  | 'prize' | 'held' | 'instalment' | 'draw' | 'guarantee' | 'due' | 'surplus' | 'balance' | 'carried'
-  | 'by hand' | 'conversion' | 'rounding';
+  | 'slice'
+  | 'share'
+  | 'line'
+  | 'lines'
+  | 'total'
+  | 'now'
+  | 'before'
+  | 'after'
+  | 'prize'
+  | 'held'
+  | 'instalment'
+  | 'draw'
+  | 'guarantee'
+  | 'due'
+  | 'surplus'
+  | 'balance'
+  | 'carried'
+  | 'by hand'
+  | 'conversion'
+  | 'rounding';
 
 /** What differs between the two sides of a difference; null: one side does not have it. */
 export interface Changed {
@@ -48,20 +65,42 @@ export type Reason = Pick<Explanation, 'sentence' | 'parts'>;
 type Detail = Omit<Explanation, 'kind' | 'sentence' | 'amount' | 'currency' | 'parts'>;
 
 /** An amount in minor units, exact. */
-export function leaf(kind: PartKind, amount: Exact, currency: string, sentence: string, detail: Detail = {}): Explanation {
+export function leaf(
+  kind: PartKind,
+  amount: Exact,
+  currency: string,
+  sentence: string,
+  detail: Detail = {},
+): Explanation {
   return { kind, sentence, amount: exactMoney(amount, currency), currency, ...detail, parts: [] };
 }
 
 /** What its parts sum to. */
-export function node(kind: PartKind, currency: string, sentence: string, parts: readonly Explanation[], detail: Detail = {}): Explanation {
+export function node(
+  kind: PartKind,
+  currency: string,
+  sentence: string,
+  parts: readonly Explanation[],
+  detail: Detail = {},
+): Explanation {
   return { kind, sentence, amount: sumOf(parts).toString(), currency, ...detail, parts };
 }
 
 /** An amount that is rounded: what its parts leave of it is a part of its own. */
-export function whole(kind: LineKind, amount: bigint, currency: string, sentence: string, parts: readonly Explanation[], rounding: string, detail: Detail = {}): Explanation {
+export function whole(
+  kind: LineKind,
+  amount: bigint,
+  currency: string,
+  sentence: string,
+  parts: readonly Explanation[],
+  rounding: string,
+  detail: Detail = {},
+): Explanation {
   const text = moneyText(amount, currency);
   const rest = Exact.parse(text).minus(sumOf(parts));
-  const rounded = rest.isZero() ? parts : [...parts, { kind: 'rounding' as const, sentence: rounding, amount: rest.toString(), currency, parts: [] }];
+  const rounded = rest.isZero()
+    ? parts
+    : [...parts, { kind: 'rounding' as const, sentence: rounding, amount: rest.toString(), currency, parts: [] }];
   return { kind, sentence, amount: text, currency, ...detail, parts: rounded };
 }
 
@@ -86,6 +125,11 @@ export function* nodes(one: Explanation): Generator<Explanation> {
 }
 
 /** How a line moves the balance that it belongs to. */
-export function balanceText(balance: { readonly before: bigint; readonly after: bigint } | null, currency: string): string {
-  return balance === null ? '' : `: the balance goes from ${moneyText(balance.before, currency)} ${currency} to ${moneyText(balance.after, currency)} ${currency}`;
+export function balanceText(
+  balance: { readonly before: bigint; readonly after: bigint } | null,
+  currency: string,
+): string {
+  return balance === null
+    ? ''
+    : `: the balance goes from ${moneyText(balance.before, currency)} ${currency} to ${moneyText(balance.after, currency)} ${currency}`;
 }

@@ -8,7 +8,9 @@ type Held = NonNullable<Why['held']>;
 /** A hold adds to what is held and a release takes from it: what was held before is payable, and what is held now is not. */
 export function heldParts({ component: { paidIn } }: Line, { before, now }: Held): Explanation[] {
   const parts = now.map(({ kind, text, amount, date }) => leaf(kind, Exact.of(-amount), paidIn, text, { date }));
-  return before === 0n && parts.length > 0 ? parts : [leaf('before', Exact.of(before), paidIn, 'held before'), ...parts];
+  return before === 0n && parts.length > 0
+    ? parts
+    : [leaf('before', Exact.of(before), paidIn, 'held before'), ...parts];
 }
 
 export function heldSentence({ kind, amount, component: { paidIn } }: Line, limit: string): string {

@@ -25,13 +25,21 @@ function reasonOf(world: World, line: Line, explained: Explained): Reason {
   const { why, unrounded } = explained;
   const { component, kind } = line;
   const limit = why.limit ?? '';
-  if (why.target !== undefined) return { sentence: targetText(line, explained, why.target), parts: targetParts(why.target, component, unrounded) };
+  if (why.target !== undefined)
+    return { sentence: targetText(line, explained, why.target), parts: targetParts(why.target, component, unrounded) };
   if (why.contest !== undefined) return { sentence: limit, parts: contestParts(line, explained, why.contest) };
   if (why.held !== undefined) return { sentence: heldSentence(line, limit), parts: heldParts(line, why.held) };
-  if (why.cut !== undefined) return { sentence: amountCapSentence(line, why.cut), parts: amountCapParts(line, why.cut) };
-  if (why.counted !== undefined) return { sentence: countCapSentence(line, why.counted), parts: countCapParts(line, why.counted) };
-  if (why.multiplied !== undefined) return { sentence: multiplierSentence(line, limit), parts: multiplierParts(line, why.multiplied) };
-  if (why.taken !== undefined) return { sentence: clawbackSentence(line, limit), parts: clawbackParts(line, why.taken, (other) => explanationOf(world, other)) };
+  if (why.cut !== undefined)
+    return { sentence: amountCapSentence(line, why.cut), parts: amountCapParts(line, why.cut) };
+  if (why.counted !== undefined)
+    return { sentence: countCapSentence(line, why.counted), parts: countCapParts(line, why.counted) };
+  if (why.multiplied !== undefined)
+    return { sentence: multiplierSentence(line, limit), parts: multiplierParts(line, why.multiplied) };
+  if (why.taken !== undefined)
+    return {
+      sentence: clawbackSentence(line, limit),
+      parts: clawbackParts(line, why.taken, (other) => explanationOf(world, other)),
+    };
   if (kind === 'adjustment') return { sentence: limit, parts: adjustmentParts(line, explained) };
   if (kind === 'true-up') return { sentence: trueUpSentence(line, explained), parts: entitledParts(line, why) };
   if (kind === 'reversal') return { sentence: reversalSentence(world, line), parts: entitledParts(line, why) };

@@ -11,10 +11,21 @@ type Multiplied = NonNullable<Why['multiplied']>;
 export function multiplierParts({ component, amount }: Line, { by, of }: Multiplied): Explanation[] {
   const { paidIn, rounding } = component;
   const factor = by.minus(Exact.one);
-  const parts = of.filter((line) => line.amount !== 0n).map((line) => leaf('line', Exact.of(line.amount).times(factor), paidIn, `${moneyText(line.amount, paidIn)} of the ${line.kind} of ${line.date} × (${shareText(by)} − 100%)`, { date: line.date }));
+  const parts = of
+    .filter((line) => line.amount !== 0n)
+    .map((line) =>
+      leaf(
+        'line',
+        Exact.of(line.amount).times(factor),
+        paidIn,
+        `${moneyText(line.amount, paidIn)} of the ${line.kind} of ${line.date} × (${shareText(by)} − 100%)`,
+        { date: line.date },
+      ),
+    );
   const now = rounded(of.reduce((sum, line) => sum.plus(Exact.of(line.amount)), Exact.zero).times(factor), rounding);
   const before = now - amount;
-  if (before !== 0n) parts.push(leaf('before', Exact.of(-before), paidIn, 'what the multiplier gave in earlier pay periods'));
+  if (before !== 0n)
+    parts.push(leaf('before', Exact.of(-before), paidIn, 'what the multiplier gave in earlier pay periods'));
   return parts;
 }
 

@@ -7,9 +7,11 @@ import { balanceText, leaf, type Reason } from './explanation.js';
 export function recoveryReason({ amount, of: { due, balance, draw, share } }: SettledLine, currency: string): Reason {
   const text = (minor: bigint) => `${moneyText(minor, currency)} ${currency}`;
   const wanted = Exact.of(due - draw).times(share);
-  const above = draw === 0n ? `of what is due, ${text(due)}` : `of what is above the draw, ${text(due)} − ${text(draw)}`;
+  const above =
+    draw === 0n ? `of what is due, ${text(due)}` : `of what is above the draw, ${text(due)} − ${text(draw)}`;
   const parts = [leaf('surplus', wanted.negated(), currency, `${shareText(share)} ${above}`)];
   const left = wanted.plus(Exact.of(amount));
-  if (balance?.before === -amount && left.sign() > 0) parts.push(leaf('balance', left, currency, `at most the balance of ${text(balance.before)}`));
+  if (balance?.before === -amount && left.sign() > 0)
+    parts.push(leaf('balance', left, currency, `at most the balance of ${text(balance.before)}`));
   return { sentence: `${text(-amount)} of what was lent is paid back${balanceText(balance, currency)}`, parts };
 }

@@ -8,6 +8,8 @@ import { nameOf } from './earning.js';
 export function reversalSentence(world: World, line: Line): string {
   const { amount, component, credit } = line;
   const state = credit === null ? undefined : world.record(credit.record);
-  const reversals = (state === undefined ? [] : reversalsIn(state, world.view)).map(({ kind, date, amount: part }) => `${kind} on ${date}${part === null ? '' : ` for ${part}`}`);
+  const reversals = (state === undefined ? [] : reversalsIn(state, world.view)).map(
+    ({ kind, date, amount: part }) => `${kind} on ${date}${part === null ? '' : ` for ${part}`}`,
+  );
   return `${moneyText(amount, component.paidIn)} ${component.paidIn} is what ${nameOf(line)} loses, because it was ${reversals.join(', ') || 'reversed'}`;
 }

@@ -14,7 +14,12 @@ const reasons = {
 } as const;
 
 /** Why a draw, a recovery or a carried negative is its amount. */
-export function traceOfSettlement({ plan, version, hash, event }: PlanVersion, currency: string, { kind, amount }: Pick<SettledLine, 'kind' | 'amount'>, due: bigint): Trace {
+export function traceOfSettlement(
+  { plan, version, hash, event }: PlanVersion,
+  currency: string,
+  { kind, amount }: Pick<SettledLine, 'kind' | 'amount'>,
+  due: bigint,
+): Trace {
   const text = moneyText(amount, currency);
   return {
     planHash: hash,
@@ -28,10 +33,17 @@ export function traceOfSettlement({ plan, version, hash, event }: PlanVersion, c
 }
 
 /** The same as a tree: what a draw, a recovery or a carried negative follows from, and what it leaves of its balance. */
-export function explanationOfSettlement({ plan, version, event }: PlanVersion, currency: string, line: SettledLine): Explanation {
+export function explanationOfSettlement(
+  { plan, version, event }: PlanVersion,
+  currency: string,
+  line: SettledLine,
+): Explanation {
   const { sentence, parts } = reasonOf(currency, line);
   const inputs = [{ event, what: 'plan', value: `${plan} ${version}` }];
-  return whole(line.kind, line.amount, currency, sentence, parts, 'half-up to whole minor units', { rule: `${plan} ${version}: ${reasons[line.kind]}`, inputs });
+  return whole(line.kind, line.amount, currency, sentence, parts, 'half-up to whole minor units', {
+    rule: `${plan} ${version}: ${reasons[line.kind]}`,
+    inputs,
+  });
 }
 
 function reasonOf(currency: string, line: SettledLine): Reason {

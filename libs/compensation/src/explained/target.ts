@@ -12,12 +12,36 @@ type Trace = StatementLine['trace'];
 const MOST_RECORDS = 100;
 
 /** A slice for each share of the target; they sum to the line. */
-export function targetSlices({ target, shares }: PaidTarget, { paidIn: currency }: Line['component'], unrounded: Exact): Trace['slices'] {
+export function targetSlices(
+  { target, shares }: PaidTarget,
+  { paidIn: currency }: Line['component'],
+  unrounded: Exact,
+): Trace['slices'] {
   const slices = shares.map(({ part, paid, from }) => {
     const own = (target.amount ?? Exact.zero).times(part);
-    return { tier: null, from, to: null, credited: exactMoney(own, currency), rate: shareText(paid), amount: exactMoney(own.times(paid), currency), adds: null };
+    return {
+      tier: null,
+      from,
+      to: null,
+      credited: exactMoney(own, currency),
+      rate: shareText(paid),
+      amount: exactMoney(own.times(paid), currency),
+      adds: null,
+    };
   });
-  return slices.length > 0 ? slices : [{ tier: null, from: null, to: null, credited: '0', rate: '0%', amount: exactMoney(unrounded, currency), adds: null }];
+  return slices.length > 0
+    ? slices
+    : [
+        {
+          tier: null,
+          from: null,
+          to: null,
+          credited: '0',
+          rate: '0%',
+          amount: exactMoney(unrounded, currency),
+          adds: null,
+        },
+      ];
 }
 
 /** Which share of which target a window pays, and why. */
@@ -28,7 +52,11 @@ export function targetText({ component }: Line, { why }: Explained, paid: PaidTa
   const part = target.part.equals(Exact.one) ? '' : `, for ${shareText(target.part)} of the window`;
   const share = shares.reduce((sum, { part: weight, paid: own }) => sum.plus(weight.times(own)), Exact.zero);
   const whole = `${shareText(share)} of ${amount} for ${why.window!.name}${part}`;
-  if (component.target!.objectives !== null) return [whole, ...shares.map(({ name, part: weight, paid: score }) => `${name} ${shareText(score)} × ${shareText(weight)}`)].join('; ');
+  if (component.target!.objectives !== null)
+    return [
+      whole,
+      ...shares.map(({ name, part: weight, paid: score }) => `${name} ${shareText(score)} × ${shareText(weight)}`),
+    ].join('; ');
   if (axis.ratio !== null) return `${whole}; ${axisName} is ${reached === null ? 'undefined' : shareText(reached)}`;
   const quota = why.quota?.amount ?? null;
   const of = quota === null ? '' : ` of the quota ${countedText(quota, axis.unit, currency)}`;
@@ -36,21 +64,42 @@ export function targetText({ component }: Line, { why }: Explained, paid: PaidTa
 }
 
 /** The events that a window's line stands on beside its plan, its participant and its quota. */
-export function targetInputs(world: World, { component, participant }: Line, { target, shares, records }: PaidTarget): Trace['inputs'] {
-  const targets = target.parts.map(({ quota: { event, period, target: amount } }) => ({ event, what: `target ${component.measureName} ${period}`, value: String(amount) }));
-  const scores = shares.flatMap(({ name, paid, event }) => (event === null ? [] : [{ event, what: `score of ${participant} for ${name}`, value: shareText(paid) }]));
+export function targetInputs(
+  world: World,
+  { component, participant }: Line,
+  { target, shares, records }: PaidTarget,
+): Trace['inputs'] {
+  const targets = target.parts.map(({ quota: { event, period, target: amount } }) => ({
+    event,
+    what: `target ${component.measureName} ${period}`,
+    value: String(amount),
+  }));
+  const scores = shares.flatMap(({ name, paid, event }) =>
+    event === null ? [] : [{ event, what: `score of ${participant} for ${name}`, value: shareText(paid) }],
+  );
   const named = records.slice(-MOST_RECORDS).flatMap(({ record, source, id, left }) => {
     const event = record.entries.findLast(({ at }) => sees(world.view, at))?.fact.id;
-    return event === undefined ? [] : [{ event, what: `${source}:${id}`, value: countedText(left, component.axis.unit, component.currency) }];
+    return event === undefined
+      ? []
+      : [{ event, what: `${source}:${id}`, value: countedText(left, component.axis.unit, component.currency) }];
   });
   return [...targets, ...scores, ...named];
 }
 
 /** Each share of the target that the window pays. */
-export function targetParts({ target, shares }: PaidTarget, { paidIn: currency }: Line['component'], unrounded: Exact): Explanation[] {
+export function targetParts(
+  { target, shares }: PaidTarget,
+  { paidIn: currency }: Line['component'],
+  unrounded: Exact,
+): Explanation[] {
   if (shares.length === 0) return [leaf('share', unrounded, currency, 'no share of the target is reached')];
   return shares.map(({ name, part, paid, from }) => {
     const own = (target.amount ?? Exact.zero).times(part);
-    return leaf('share', own.times(paid), currency, `${shareText(paid)} of ${exactMoney(own, currency)} ${currency} for ${name}${from === null ? '' : `, from ${from}`}`);
+    return leaf(
+      'share',
+      own.times(paid),
+      currency,
+      `${shareText(paid)} of ${exactMoney(own, currency)} ${currency} for ${name}${from === null ? '' : `, from ${from}`}`,
+    );
   });
 }

@@ -28,12 +28,21 @@ export function traceOf(world: World, line: Line): Trace {
   const isChange = kind === 'reversal' || kind === 'true-up';
   return {
     planHash: version.hash,
-    rule: why.target === undefined ? ruleOf(line, why) : `${version.plan} ${version.version}, ${component.name}: ${targetText(line, explained, why.target)}${askedText(why)}`,
+    rule:
+      why.target === undefined
+        ? ruleOf(line, why)
+        : `${version.plan} ${version.version}, ${component.name}: ${targetText(line, explained, why.target)}${askedText(why)}`,
     inputs: inputsOf(world, line, why),
     slices,
-    arithmetic: why.taken === undefined && why.target === undefined && why.now.length + why.before.length === 0 ? unrounded.toString() : `${terms(slices)} = ${unrounded}`,
+    arithmetic:
+      why.taken === undefined && why.target === undefined && why.now.length + why.before.length === 0
+        ? unrounded.toString()
+        : `${terms(slices)} = ${unrounded}`,
     unrounded: unrounded.toString(),
-    rounding: isChange && !component.rounding.perTotal ? 'what it is rounded to now minus what it was rounded to before' : roundingText(component),
+    rounding:
+      isChange && !component.rounding.perTotal
+        ? 'what it is rounded to now minus what it was rounded to before'
+        : roundingText(component),
   };
 }
 
@@ -48,8 +57,14 @@ function ruleOf({ version, component, kind }: Line, why: Why): string {
   if (why.limit !== undefined) return `${place}: ${why.limit}`;
   if (kind === 'cap' && count !== null) return `${place}: the first ${count.limit} per ${count.per}`;
   const said = (pay: Pay) => `${pay.kind} ${pay.formula.text}`;
-  const steps = tiers.map((tier) => `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}${tier.when === null ? '' : ` when ${tier.when.text}`}`);
-  const on = component.axisName === component.measureName ? component.measureName : `${component.measureName} by ${component.axisName}`;
+  const steps = tiers.map(
+    (tier) =>
+      `from ${tier.written} ${said(tier.pay)}${tier.retroactive === null ? '' : ' retroactive'}${tier.when === null ? '' : ` when ${tier.when.text}`}`,
+  );
+  const on =
+    component.axisName === component.measureName
+      ? component.measureName
+      : `${component.measureName} by ${component.axisName}`;
   const window = why.window === null ? (per === 'deal' ? ' per deal' : '') : ` per ${per} (${why.window.name})`;
   return `${place}: ${[...(base === null ? [] : [said(base)]), ...steps, ...(curve === null ? [] : [curveText(curve, component.paidIn)])].join('; ')} of ${on}${window}${askedText(why)}`;
 }
@@ -73,11 +88,13 @@ function slicesOf(line: Line, { why, unrounded }: Explained): Slice[] {
   if (why.target !== undefined) return targetSlices(why.target, component, unrounded);
   if (why.now.length + why.before.length === 0) return [slice(exactMoney(unrounded, component.paidIn))];
   const slices: Slice[] = [];
-  for (const part of why.now) if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, credited));
+  for (const part of why.now)
+    if (!part.credited.isZero() || kind === 'earning') slices.push(sliceOf(part, Exact.one, component, credited));
   for (const part of why.before) if (!part.credited.isZero()) slices.push(sliceOf(part, Exact.of(-1), component, null));
   const rest = Exact.of(amount).minus(unrounded);
   const isChange = kind === 'reversal' || kind === 'true-up';
-  if (isChange && !component.rounding.perTotal && !rest.isZero()) slices.push(slice(exactMoney(rest, component.paidIn)));
+  if (isChange && !component.rounding.perTotal && !rest.isZero())
+    slices.push(slice(exactMoney(rest, component.paidIn)));
   return slices;
 }
 
@@ -108,21 +125,57 @@ function inputsOf(world: World, line: Line, why: Why): Input[] {
   const { version, component, credit, cause, participant, date } = line;
   const inputs: Input[] = [{ event: version.event, what: 'plan', value: `${version.plan} ${version.version}` }];
   const row = world.row(participant, credit?.date ?? date);
-  if (row !== undefined) inputs.push({ event: row.event, what: 'participant', value: [participant, row.role, row.team].filter(Boolean).join(', ') });
+  if (row !== undefined)
+    inputs.push({
+      event: row.event,
+      what: 'participant',
+      value: [participant, row.role, row.team].filter(Boolean).join(', '),
+    });
   const formulas = [component.where, component.base?.formula, ...component.tiers.map(({ pay }) => pay.formula)];
-  const fields = [...component.measure.fields, ...component.axis.fields, ...formulas.flatMap((formula) => formula?.fields ?? [])];
-  for (const own of why.records ?? []) inputs.push(...recordInputs(world, own, new Set(component.measure.fields), component.currency, creditDay(line, own.date)));
-  if (credit !== null) inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(line, credit.date)));
+  const fields = [
+    ...component.measure.fields,
+    ...component.axis.fields,
+    ...formulas.flatMap((formula) => formula?.fields ?? []),
+  ];
+  for (const own of why.records ?? [])
+    inputs.push(
+      ...recordInputs(world, own, new Set(component.measure.fields), component.currency, creditDay(line, own.date)),
+    );
+  if (credit !== null)
+    inputs.push(...recordInputs(world, credit, new Set(fields), component.currency, creditDay(line, credit.date)));
   for (const { quota } of why.quota?.parts ?? []) {
-    inputs.push({ event: quota.event, what: `quota ${component.axisName} ${quota.period}`, value: quota.amount.toString() });
+    inputs.push({
+      event: quota.event,
+      what: `quota ${component.axisName} ${quota.period}`,
+      value: quota.amount.toString(),
+    });
   }
-  inputs.push(...(why.inputs ?? []), ...(why.soFar?.inputs ?? []), ...(why.taken === undefined ? [] : clawbackInputs(world, line, why.taken)));
+  inputs.push(
+    ...(why.inputs ?? []),
+    ...(why.soFar?.inputs ?? []),
+    ...(why.taken === undefined ? [] : clawbackInputs(world, line, why.taken)),
+  );
   if (why.target !== undefined) inputs.push(...targetInputs(world, line, why.target));
-  if (cause !== null) inputs.push(...recordInputs(world, cause, new Set(component.axis.fields), component.currency, creditDay(line, cause.date)).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })));
+  if (cause !== null)
+    inputs.push(
+      ...recordInputs(
+        world,
+        cause,
+        new Set(component.axis.fields),
+        component.currency,
+        creditDay(line, cause.date),
+      ).map((input) => ({ ...input, what: `${cause.source}:${cause.id} ${input.what}` })),
+    );
   return inputs;
 }
 
-function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>, currency: string, day: LocalDate): Input[] {
+function recordInputs(
+  world: World,
+  credit: Credit,
+  fields: ReadonlySet<string>,
+  currency: string,
+  day: LocalDate,
+): Input[] {
   const state = world.record(credit.record);
   if (state === undefined) return [];
   const said = lastSaid(world, credit.record);
@@ -136,17 +189,22 @@ function recordInputs(world: World, credit: Credit, fields: ReadonlySet<string>,
   if (state.revenue.length === 0) add('owner', state.fields['owner']);
   else add('split', shares(state));
   for (const { kind, date, amount, at } of reversalsIn(state, world.view)) {
-    const event = [credit.record, ...(state.parent ? [state.parent] : [])].flatMap(({ entries }) => entries).find((entry) => entry.at === at)?.fact.id;
+    const event = [credit.record, ...(state.parent ? [state.parent] : [])]
+      .flatMap(({ entries }) => entries)
+      .find((entry) => entry.at === at)?.fact.id;
     if (event !== undefined) inputs.push({ event, what: kind, value: `${amount ?? 'all'} on ${date}` });
   }
   const own = currencyOf(state, world);
   const rate = own === currency ? undefined : world.rate(own, currency, day);
-  if (rate !== undefined) inputs.push({ event: rate.event, what: `rate ${own} to ${currency} of ${rate.date}`, value: rate.rate.toString() });
+  if (rate !== undefined)
+    inputs.push({ event: rate.event, what: `rate ${own} to ${currency} of ${rate.date}`, value: rate.rate.toString() });
   return inputs;
 }
 
 function shares({ revenue, overlay }: RecordState): string {
-  return [...revenue, ...overlay].map(({ participant, share }) => `${participant} ${share.times(Exact.of(100))}%`).join(', ');
+  return [...revenue, ...overlay]
+    .map(({ participant, share }) => `${participant} ${share.times(Exact.of(100))}%`)
+    .join(', ');
 }
 
 /** The event that last said each field of a deal, its status and its split. */

@@ -39,7 +39,13 @@ export function* packedFacts(facts: readonly Fact[]): Generator<undefined, Uint8
     sections.push(...own);
     yield;
   }
-  const contents: Contents = { facts: facts.length, shapes: shapes.shapes, shape: widthOf(narrow), columns, sections: sections.map(({ byteLength }) => byteLength) };
+  const contents: Contents = {
+    facts: facts.length,
+    shapes: shapes.shapes,
+    shape: widthOf(narrow),
+    columns,
+    sections: sections.map(({ byteLength }) => byteLength),
+  };
   return joined(new TextEncoder().encode(JSON.stringify(contents)), sections);
 }
 
@@ -47,7 +53,13 @@ export function* packedFacts(facts: readonly Fact[]): Generator<undefined, Uint8
 export function* unpackedFacts(bytes: Uint8Array, shared = new Map<string, string>()): Generator<Fact[], void> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = view.getUint32(0, true);
-  const { facts, shapes, shape: width, columns, sections } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Contents;
+  const {
+    facts,
+    shapes,
+    shape: width,
+    columns,
+    sections,
+  } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length))) as Contents;
   let [at, nth] = [aligned(8 + length), 0];
   const section = (): Uint8Array => {
     const from = at;
@@ -63,7 +75,14 @@ export function* unpackedFacts(bytes: Uint8Array, shared = new Map<string, strin
     const page: Fact[] = [];
     for (let i = from; i < Math.min(facts, from + STEP); i += 1) {
       const nth = shape[i]!;
-      page.push({ type: types[nth]!, data: dataOf(shapes[nth]!, texts), id: ids!.read(), position: positions[i]!, stream: streams!.read(), recorded: instants!.read() } as Fact);
+      page.push({
+        type: types[nth]!,
+        data: dataOf(shapes[nth]!, texts),
+        id: ids!.read(),
+        position: positions[i]!,
+        stream: streams!.read(),
+        recorded: instants!.read(),
+      } as Fact);
     }
     yield page;
   }

@@ -1,7 +1,9 @@
 import type { TextReader } from './text-columns.js';
 
 /** A value of a key: a text of a column, JSON in a column, null, or an object of such values. */
-export type Leaf = { readonly key: string } & ({ readonly text: number } | { readonly json: number } | { readonly none: true } | { readonly of: readonly Leaf[] });
+export type Leaf = { readonly key: string } & (
+  { readonly text: number } | { readonly json: number } | { readonly none: true } | { readonly of: readonly Leaf[] }
+);
 /** The type of a fact and the keys of its data, in their order; data with a rare form is JSON in one column. */
 export interface Shape {
   readonly type: string;
@@ -50,7 +52,8 @@ export class Shapes {
       if (value === undefined) return [];
       if (value === null) return [{ key, none: true }];
       if (typeof value === 'string') return [{ key, text: this.column(`${of}\u0000text`) }];
-      if (deep > 1 && isPlain(value) && this.columns.length < MOST_COLUMNS) return [{ key, of: this.leavesOf(of, value as Values, deep - 1) }];
+      if (deep > 1 && isPlain(value) && this.columns.length < MOST_COLUMNS)
+        return [{ key, of: this.leavesOf(of, value as Values, deep - 1) }];
       return [{ key, json: this.column(`${of}\u0000json`) }];
     });
   }

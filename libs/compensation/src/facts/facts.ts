@@ -3,7 +3,28 @@ import type { RecordKind } from '@attain/contracts';
 import { SourceRecord, evolved } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
 import { reversalId } from './reversals.rules.js';
-import { type AccountFact, type AdjustmentFact, type DealFact, type Entry, type FactOf, type LeaveFact, type ObjectiveFact, type PersonFact, type PlanFact, type QuotaFact, type RateFact, type RelatedFact, type RelationFact, type ReleaseFact, type ReviewFact, type ScoreFact, type Stream, type TableFact, isDealFact, isRelatedFact } from './entries.js';
+import {
+  type AccountFact,
+  type AdjustmentFact,
+  type DealFact,
+  type Entry,
+  type FactOf,
+  type LeaveFact,
+  type ObjectiveFact,
+  type PersonFact,
+  type PlanFact,
+  type QuotaFact,
+  type RateFact,
+  type RelatedFact,
+  type RelationFact,
+  type ReleaseFact,
+  type ReviewFact,
+  type ScoreFact,
+  type Stream,
+  type TableFact,
+  isDealFact,
+  isRelatedFact,
+} from './entries.js';
 import type { Fact } from './fact.js';
 import { FactDays } from './fact-days.js';
 import { Touches } from './touches.js';
@@ -19,7 +40,13 @@ export class Facts {
   /** By their stream. */
   readonly records = new Map<string, SourceRecord>();
   /** By kind; those of a kind in the order in which they became known. */
-  readonly ofKind: Readonly<Record<RecordKind, SourceRecord[]>> = { deals: [], items: [], invoices: [], payments: [], activities: [] };
+  readonly ofKind: Readonly<Record<RecordKind, SourceRecord[]>> = {
+    deals: [],
+    items: [],
+    invoices: [],
+    payments: [],
+    activities: [],
+  };
   readonly people = new Map<string, Stream<PersonFact>>();
   /** By person. */
   readonly relations = new Map<string, Stream<RelationFact>>();
@@ -77,7 +104,10 @@ export class Facts {
     const last = told.type === 'ClockAccepted' ? '' : (this.order.at(-1)?.recorded ?? '');
     const stretch = this.stretches.length - 1;
     // Where several processes write one log instants may step back; knowledge does not.
-    const fact: Fact = told.recorded < last || stretch > 0 ? { ...told, recorded: told.recorded < last ? last : told.recorded, stretch } : told;
+    const fact: Fact =
+      told.recorded < last || stretch > 0
+        ? { ...told, recorded: told.recorded < last ? last : told.recorded, stretch }
+        : told;
     this.head = fact.position;
     this.order.push(fact);
     const at = Number(fact.position);
@@ -133,7 +163,8 @@ export class Facts {
   private appendDeal(fact: DealFact, at: number): void {
     let deal = this.records.get(fact.stream);
     if (deal === undefined) {
-      if (fact.type !== 'DealOpened') throw new Error(`${fact.stream}: ${fact.type} before DealOpened (position ${fact.position})`);
+      if (fact.type !== 'DealOpened')
+        throw new Error(`${fact.stream}: ${fact.type} before DealOpened (position ${fact.position})`);
       deal = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id));
     }
     const entry = { at, fact };
@@ -175,7 +206,8 @@ export class Facts {
   private appendRelated(fact: RelatedFact, at: number): void {
     let record = this.records.get(fact.stream);
     if (record === undefined) {
-      if (!isRecording(fact)) throw new Error(`${fact.stream}: ${fact.type} before it was recorded (position ${fact.position})`);
+      if (!isRecording(fact))
+        throw new Error(`${fact.stream}: ${fact.type} before it was recorded (position ${fact.position})`);
       record = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id, kindOf(fact)));
     }
     const entry = { at, fact };

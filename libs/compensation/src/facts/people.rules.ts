@@ -49,7 +49,11 @@ export function tenure(rows: readonly Row[], date: LocalDate): number {
 /** Everybody above somebody on a day, the nearest first; a circle ends where it closes. */
 export function managersAbove(person: string, managerOf: (person: string) => string | null): readonly string[] {
   const above: string[] = [];
-  for (let next = managerOf(person); next !== null && next !== person && !above.includes(next); next = managerOf(next)) {
+  for (
+    let next = managerOf(person);
+    next !== null && next !== person && !above.includes(next);
+    next = managerOf(next)
+  ) {
     above.push(next);
   }
   return above;

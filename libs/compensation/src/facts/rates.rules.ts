@@ -15,7 +15,8 @@ export function ratesOf(entries: Stream<RateFact>, view: View): readonly Exchang
   for (const { at, fact } of entries) {
     if (!sees(view, at)) continue;
     const { date } = fact.data;
-    if (fact.type === 'ExchangeRateRecorded') rates.set(date, { date, rate: Exact.parse(fact.data.rate), event: fact.id });
+    if (fact.type === 'ExchangeRateRecorded')
+      rates.set(date, { date, rate: Exact.parse(fact.data.rate), event: fact.id });
     else rates.delete(date);
   }
   return [...rates.values()].sort((a, b) => (a.date < b.date ? -1 : 1));

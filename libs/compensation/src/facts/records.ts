@@ -71,9 +71,22 @@ export function dealAt(record: SourceRecord, view: View): RecordState | undefine
 }
 
 /** What a fact makes of a deal. */
-export function evolved(before: RecordState | undefined, record: SourceRecord, at: number, fact: DealFact): RecordState | undefined {
+export function evolved(
+  before: RecordState | undefined,
+  record: SourceRecord,
+  at: number,
+  fact: DealFact,
+): RecordState | undefined {
   if (fact.type === 'DealOpened') {
-    return { record, status: 'open', fields: fact.data.fields, revenue: NONE, overlay: NONE, reversals: NONE, turned: at };
+    return {
+      record,
+      status: 'open',
+      fields: fact.data.fields,
+      revenue: NONE,
+      overlay: NONE,
+      reversals: NONE,
+      turned: at,
+    };
   }
   if (before === undefined) return undefined;
   switch (fact.type) {
@@ -91,10 +104,23 @@ export function evolved(before: RecordState | undefined, record: SourceRecord, a
       return { ...before, revenue: sharesOf(fact.data.revenue), overlay: sharesOf(fact.data.overlay) };
     case 'DealWon': {
       const { revenue, overlay, reversals } = before;
-      return { record, status: 'won', fields: merged(before.fields, fact.data), revenue, overlay, reversals, turned: at };
+      return {
+        record,
+        status: 'won',
+        fields: merged(before.fields, fact.data),
+        revenue,
+        overlay,
+        reversals,
+        turned: at,
+      };
     }
     case 'DealLost':
-      return { ...before, status: 'lost', turned: at, fields: fact.data.closed === null ? before.fields : merged(before.fields, fact.data) };
+      return {
+        ...before,
+        status: 'lost',
+        turned: at,
+        fields: fact.data.closed === null ? before.fields : merged(before.fields, fact.data),
+      };
     case 'DealReopened':
       // What happened after it was won is void with the winning.
       return { ...before, status: 'open', turned: at, reversals: NONE };

@@ -39,7 +39,10 @@ function relatedState(record: SourceRecord, view: View): RecordState | undefined
         break;
       case 'InvoiceReversed': {
         const { reversal: id, kind, date, amount } = fact.data;
-        reversals = [...reversals.filter((other) => other.id !== id), { id, kind, date, amount: amount === null ? null : Exact.parse(amount), at }];
+        reversals = [
+          ...reversals.filter((other) => other.id !== id),
+          { id, kind, date, amount: amount === null ? null : Exact.parse(amount), at },
+        ];
         break;
       }
       case 'InvoiceReversalRetracted': {
@@ -56,7 +59,13 @@ function relatedState(record: SourceRecord, view: View): RecordState | undefined
   return related(record, own, above, turned, of === 'items' ? (above?.reversals ?? NONE) : reversals);
 }
 
-function related(record: SourceRecord, own: RecordFields, above: RecordState | undefined, turned: number, reversals: readonly Reversal[]): RecordState {
+function related(
+  record: SourceRecord,
+  own: RecordFields,
+  above: RecordState | undefined,
+  turned: number,
+  reversals: readonly Reversal[],
+): RecordState {
   const isItem = record.of === 'items';
   const mine = own['owner'] ? NONE : (above?.revenue ?? NONE);
   return {
@@ -93,11 +102,20 @@ function refundState(record: SourceRecord, refund: string, view: View): RecordSt
   const taken = takenParts(above, view).find(({ reversal: { id } }) => id === refund);
   if (taken === undefined) return undefined;
   const { reversal, part } = taken;
-  const own: RecordFields = { amount: amountOf(above.fields).times(part).negated().toString(), paid: reversal.date, date: reversal.date };
+  const own: RecordFields = {
+    amount: amountOf(above.fields).times(part).negated().toString(),
+    paid: reversal.date,
+    date: reversal.date,
+  };
   return related(record, own, above, reversal.at, NONE);
 }
 
-const KINDS = { ItemRecorded: 'items', InvoiceRecorded: 'invoices', PaymentRecorded: 'payments', ActivityRecorded: 'activities' } as const;
+const KINDS = {
+  ItemRecorded: 'items',
+  InvoiceRecorded: 'invoices',
+  PaymentRecorded: 'payments',
+  ActivityRecorded: 'activities',
+} as const;
 
 type Recording = Extract<RelatedFact, { type: keyof typeof KINDS }>;
 

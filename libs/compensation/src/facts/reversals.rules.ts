@@ -58,7 +58,11 @@ export function reversalId({ sources }: Known, reversal: string): string {
 }
 
 /** A reversal as a record of its own: in the source that its id names, else in that of the record. */
-export function reversalRef(known: Known, { source }: SourceRecord, { id }: Pick<Reversal, 'id'>): { source: string; id: string } {
+export function reversalRef(
+  known: Known,
+  { source }: SourceRecord,
+  { id }: Pick<Reversal, 'id'>,
+): { source: string; id: string } {
   const own = reversalId(known, id);
   return own === id ? { source, id } : { source: id.slice(0, id.length - own.length - 1), id: own };
 }

@@ -6,7 +6,10 @@ describe('sorting in steps', () => {
   it('gives what sorting gives, equal items in the order in which they came', () => {
     fc.assert(
       fc.property(fc.nat(3 * STEP + 3), fc.integer({ min: 1, max: 50 }), fc.nat(), (count, values, seed) => {
-        const items = Array.from({ length: count }, (_, index) => ({ value: ((index + 1) * (seed + 7919)) % values, index }));
+        const items = Array.from({ length: count }, (_, index) => ({
+          value: ((index + 1) * (seed + 7919)) % values,
+          index,
+        }));
         const compare = (a: { value: number }, b: { value: number }) => a.value - b.value;
         expect(resultOf(sortedInSteps(items, compare))).toEqual(items.toSorted(compare));
       }),

@@ -10,7 +10,10 @@ export function resultOf<Result>(work: Generator<unknown, Result>): Result {
 }
 
 /** As `toSorted`, in steps. */
-export function* sortedInSteps<Item>(items: readonly Item[], compare: (a: Item, b: Item) => number): Generator<undefined, Item[]> {
+export function* sortedInSteps<Item>(
+  items: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): Generator<undefined, Item[]> {
   let runs: Item[][] = [];
   for (let from = 0; from < items.length; from += STEP) {
     if (from > 0) yield;
@@ -18,13 +21,18 @@ export function* sortedInSteps<Item>(items: readonly Item[], compare: (a: Item, 
   }
   while (runs.length > 1) {
     const merged: Item[][] = [];
-    for (let i = 0; i < runs.length; i += 2) merged.push(i + 1 < runs.length ? yield* mergedInSteps(runs[i]!, runs[i + 1]!, compare) : runs[i]!);
+    for (let i = 0; i < runs.length; i += 2)
+      merged.push(i + 1 < runs.length ? yield* mergedInSteps(runs[i]!, runs[i + 1]!, compare) : runs[i]!);
     runs = merged;
   }
   return runs[0] ?? [];
 }
 
-function* mergedInSteps<Item>(a: readonly Item[], b: readonly Item[], compare: (a: Item, b: Item) => number): Generator<undefined, Item[]> {
+function* mergedInSteps<Item>(
+  a: readonly Item[],
+  b: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): Generator<undefined, Item[]> {
   const merged: Item[] = [];
   let [left, right] = [0, 0];
   while (left < a.length || right < b.length) {

@@ -52,8 +52,12 @@ export class TextReader {
   /** `section` gives the next section; `shared` are texts of other parts, by themselves. */
   constructor({ texts, lengths, codes, encoding }: TextColumn, section: () => Uint8Array, shared: Map<string, string>) {
     this.lengths = numbersOf(section(), lengths);
-    const text = encoding === 'utf-8' ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(section()) : textOf(numbersOf(section(), 2));
-    if (this.lengths.length !== texts) throw new RangeError(`a column has ${this.lengths.length} lengths for ${texts} texts`);
+    const text =
+      encoding === 'utf-8'
+        ? new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(section())
+        : textOf(numbersOf(section(), 2));
+    if (this.lengths.length !== texts)
+      throw new RangeError(`a column has ${this.lengths.length} lengths for ${texts} texts`);
     this.codes = codes === undefined ? undefined : numbersOf(section(), codes);
     this.text = text;
     if (this.codes === undefined) return;

@@ -2,7 +2,20 @@ import { suggestion } from '@attain/contracts';
 import type { Problem } from './problem.js';
 import { callUnit, type Checking } from './calls.js';
 import type { Ast, Checked, Environment, FieldReference, ValueType } from './language.js';
-import { condition, isNumeric, joined, names, number, plain, product, quotient, rate, short, type Unit, unitOf } from './units.js';
+import {
+  condition,
+  isNumeric,
+  joined,
+  names,
+  number,
+  plain,
+  product,
+  quotient,
+  rate,
+  short,
+  type Unit,
+  unitOf,
+} from './units.js';
 import { written } from './written.js';
 
 /** Whether an expression makes sense in an environment; all that is wrong with it, each with its place, or what it is. */
@@ -108,8 +121,7 @@ class Check implements Checking {
           : undefined;
     const known = [...deal.keys(), 'deals'];
     const alone = deal.size === 0 ? ' (no record stands here: only my.…, deals, attainment(), sum() and score())' : '';
-    const near =
-      elsewhere === undefined ? alone || suggestion(name, known) : ` (did you mean ${elsewhere}?)`;
+    const near = elsewhere === undefined ? alone || suggestion(name, known) : ` (did you mean ${elsewhere}?)`;
     return this.problem(
       ast,
       `unknown name \`${name}\`${near || ' (a text stands in double quotation marks)'}`,

@@ -200,7 +200,9 @@ class Compiler<Scope> {
     const amounts = parts.map((part) => this.units.get(part)!).filter(({ type }) => type === 'money');
     const together = amounts.length > 0 ? amounts.reduce((all, unit) => joined(all, unit)!) : undefined;
     const currency = together?.currency;
-    return parts.map((part) => (currency === 'record' || currency === 'plan' ? this.inCurrency(part, currency) : this.evaluator(part)));
+    return parts.map((part) =>
+      currency === 'record' || currency === 'plan' ? this.inCurrency(part, currency) : this.evaluator(part),
+    );
   }
 
   private inCurrency(part: Ast, to: 'record' | 'plan'): Evaluate<Scope> {

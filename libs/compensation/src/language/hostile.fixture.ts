@@ -6,11 +6,94 @@ const MOST = 20;
 /** Names that every object of the runtime has, and one that leads outside of what an expression may know. */
 export const outside = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf', 'leaked'];
 
-const names = ['amount', 'cost', 'quantity', 'discount', 'closed', 'opened', 'type', 'product', 'strategic', 'deal.amount', 'deal."Deal size"', 'my.team', 'my.tenure', 'my.leaked', 'my.constructor', 'account.segment', 'account.leaked', 'account.__proto__', 'revenue', '"new logos"', 'amuont', 'x'.repeat(200), ...outside];
-const literals = ['0', '1', '0.5', '10%', '1/3', '4000 USD', '3 EUR', '5 XAU', '2025-03-31', '2025-02-30', '"New"', '""', '"line rates"', '"bounties"', 'yes', 'no', '9'.repeat(30), `0.${'9'.repeat(20)}`, '9'.repeat(31), '1e9', '0x10', '-0'];
-const functions = ['if', 'min', 'max', 'abs', 'days', 'months', 'blank', 'lookup', 'attainment', 'sum', 'score', 'eval', 'require', 'import', ...outside];
+const names = [
+  'amount',
+  'cost',
+  'quantity',
+  'discount',
+  'closed',
+  'opened',
+  'type',
+  'product',
+  'strategic',
+  'deal.amount',
+  'deal."Deal size"',
+  'my.team',
+  'my.tenure',
+  'my.leaked',
+  'my.constructor',
+  'account.segment',
+  'account.leaked',
+  'account.__proto__',
+  'revenue',
+  '"new logos"',
+  'amuont',
+  'x'.repeat(200),
+  ...outside,
+];
+const literals = [
+  '0',
+  '1',
+  '0.5',
+  '10%',
+  '1/3',
+  '4000 USD',
+  '3 EUR',
+  '5 XAU',
+  '2025-03-31',
+  '2025-02-30',
+  '"New"',
+  '""',
+  '"line rates"',
+  '"bounties"',
+  'yes',
+  'no',
+  '9'.repeat(30),
+  `0.${'9'.repeat(20)}`,
+  '9'.repeat(31),
+  '1e9',
+  '0x10',
+  '-0',
+];
+const functions = [
+  'if',
+  'min',
+  'max',
+  'abs',
+  'days',
+  'months',
+  'blank',
+  'lookup',
+  'attainment',
+  'sum',
+  'score',
+  'eval',
+  'require',
+  'import',
+  ...outside,
+];
 const operators = ['+', '-', '*', '/', '=', '!=', '<', '<=', '>', '>=', 'and', 'or', 'in', '==', '&&', '^', '.'];
-const marks = ['(', ')', '[', ']', ',', '"', '\\', '%', '@', '`', '${', '\u0000', '\u202e', '🙂', '\ud800', '\n', ';', '//', ...operators];
+const marks = [
+  '(',
+  ')',
+  '[',
+  ']',
+  ',',
+  '"',
+  '\\',
+  '%',
+  '@',
+  '`',
+  '${',
+  '\u0000',
+  '\u202e',
+  '🙂',
+  '\ud800',
+  '\n',
+  ';',
+  '//',
+  ...operators,
+];
 
 /** Expressions as a grammar gives them, well typed or not. */
 const grown = fc.letrec<{ value: string }>((tie) => ({
@@ -18,12 +101,25 @@ const grown = fc.letrec<{ value: string }>((tie) => ({
     { depthSize: 'small', withCrossShrink: true },
     { weight: 4, arbitrary: fc.constantFrom(...names) },
     { weight: 4, arbitrary: fc.constantFrom(...literals) },
-    { weight: 3, arbitrary: fc.tuple(tie('value'), fc.constantFrom(...operators), tie('value')).map((parts) => parts.join(' ')) },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(tie('value'), fc.constantFrom(...operators), tie('value')).map((parts) => parts.join(' ')),
+    },
     { weight: 2, arbitrary: tie('value').map((value) => `(${value})`) },
     { weight: 1, arbitrary: tie('value').map((value) => `not ${value}`) },
     { weight: 1, arbitrary: tie('value').map((value) => `-${value}`) },
-    { weight: 1, arbitrary: fc.tuple(tie('value'), fc.array(tie('value'), { maxLength: 4 })).map(([value, choices]) => `${value} in [${choices.join(', ')}]`) },
-    { weight: 3, arbitrary: fc.tuple(fc.constantFrom(...functions), fc.array(tie('value'), { maxLength: 4 })).map(([name, args]) => `${name}(${args.join(', ')})`) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(tie('value'), fc.array(tie('value'), { maxLength: 4 }))
+        .map(([value, choices]) => `${value} in [${choices.join(', ')}]`),
+    },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(fc.constantFrom(...functions), fc.array(tie('value'), { maxLength: 4 }))
+        .map(([name, args]) => `${name}(${args.join(', ')})`),
+    },
   ),
 })).value;
 
@@ -37,11 +133,27 @@ const typed = fc.letrec<{ money: string; number: string; rate: string; condition
     fc.tuple(tie('condition'), tie('money'), tie('money')).map(([when, a, b]) => `if(${when}, ${a}, ${b})`),
     fc.tuple(fc.constantFrom('min', 'max'), tie('money'), tie('money')).map(([name, a, b]) => `${name}(${a}, ${b})`),
   ),
-  number: fc.oneof({ depthSize: 'small' }, fc.constantFrom('quantity', 'deals', '7', 'my.tenure', 'days(opened, closed)', 'sum("new logos")', '9'.repeat(30)), fc.tuple(tie('number'), fc.constantFrom('+', '*', '/'), tie('number')).map((parts) => `(${parts.join(' ')})`)),
-  rate: fc.oneof({ depthSize: 'small' }, fc.constantFrom('10%', 'discount', 'attainment(revenue)', 'attainment(revenue, my.team)', 'score("Playbook")'), fc.tuple(tie('money'), tie('money')).map(([a, b]) => `(${a} / ${b})`), tie('rate').map((rate) => `lookup("line rates", line, ${rate})`)),
+  number: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom('quantity', 'deals', '7', 'my.tenure', 'days(opened, closed)', 'sum("new logos")', '9'.repeat(30)),
+    fc.tuple(tie('number'), fc.constantFrom('+', '*', '/'), tie('number')).map((parts) => `(${parts.join(' ')})`),
+  ),
+  rate: fc.oneof(
+    { depthSize: 'small' },
+    fc.constantFrom('10%', 'discount', 'attainment(revenue)', 'attainment(revenue, my.team)', 'score("Playbook")'),
+    fc.tuple(tie('money'), tie('money')).map(([a, b]) => `(${a} / ${b})`),
+    tie('rate').map((rate) => `lookup("line rates", line, ${rate})`),
+  ),
   condition: fc.oneof(
     { depthSize: 'small' },
-    fc.constantFrom('strategic', 'type = "New"', 'my.team = account.segment', 'account.leaked = my.leaked', 'account.constructor = "x"', 'blank(amount)'),
+    fc.constantFrom(
+      'strategic',
+      'type = "New"',
+      'my.team = account.segment',
+      'account.leaked = my.leaked',
+      'account.constructor = "x"',
+      'blank(amount)',
+    ),
     fc.tuple(tie('money'), fc.constantFrom('<', '>=', '=', '!='), tie('money')).map((parts) => parts.join(' ')),
     fc.tuple(tie('rate'), fc.constantFrom('<', '>='), tie('rate')).map((parts) => parts.join(' ')),
     fc.tuple(tie('condition'), fc.constantFrom('and', 'or'), tie('condition')).map((parts) => `(${parts.join(' ')})`),
@@ -50,11 +162,36 @@ const typed = fc.letrec<{ money: string; number: string; rate: string; condition
 }));
 
 /** What fills the bounds of an expression: as long, as deep or as wide as it may be, and a bit more. */
-const filled = fc.tuple(fc.constantFrom('(', '-', 'not ', 'abs(', 'if(yes, ', '1 + ', 'amuont + ', 'quantity * ', 'cost / ', '"', '[', 'lookup("line rates", ', 'min(1, ', 'x in ['), fc.integer({ min: 1, max: 800 }), fc.constantFrom('amount', '1', ')', '')).map(([part, times, last]) => part.repeat(times) + last);
+const filled = fc
+  .tuple(
+    fc.constantFrom(
+      '(',
+      '-',
+      'not ',
+      'abs(',
+      'if(yes, ',
+      '1 + ',
+      'amuont + ',
+      'quantity * ',
+      'cost / ',
+      '"',
+      '[',
+      'lookup("line rates", ',
+      'min(1, ',
+      'x in [',
+    ),
+    fc.integer({ min: 1, max: 800 }),
+    fc.constantFrom('amount', '1', ')', ''),
+  )
+  .map(([part, times, last]) => part.repeat(times) + last);
 
 /** A text with some of its characters gone, doubled, swapped or replaced. */
 function mutated(texts: fc.Arbitrary<string>): fc.Arbitrary<string> {
-  const change = fc.tuple(fc.nat(), fc.nat(12), fc.oneof(fc.constantFrom('', ...marks, ...names, ...literals), fc.string({ maxLength: 8, unit: 'binary' })));
+  const change = fc.tuple(
+    fc.nat(),
+    fc.nat(12),
+    fc.oneof(fc.constantFrom('', ...marks, ...names, ...literals), fc.string({ maxLength: 8, unit: 'binary' })),
+  );
   return fc.tuple(texts, fc.array(change, { minLength: 1, maxLength: 4 })).map(([text, changes]) =>
     changes.reduce((now, [at, length, put]) => {
       const from = now.length === 0 ? 0 : at % now.length;
@@ -71,7 +208,12 @@ export const hostileExpression: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: grown },
   { weight: 4, arbitrary: mutated(fc.oneof(right, grown)) },
   { weight: 1, arbitrary: filled },
-  { weight: 1, arbitrary: fc.array(fc.constantFrom(...names, ...literals, ...functions, ...marks), { maxLength: 120 }).map((parts) => parts.join(' ')) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.constantFrom(...names, ...literals, ...functions, ...marks), { maxLength: 120 })
+      .map((parts) => parts.join(' ')),
+  },
   { weight: 1, arbitrary: fc.string({ maxLength: 400, unit: 'binary' }) },
 );
 
@@ -98,7 +240,9 @@ export class Stopwatch {
 
   /** The slowest cases, as a report prints them. */
   toString(): string {
-    return this.slowest.map(({ milliseconds, text }) => `${milliseconds.toFixed(2)} ms  ${JSON.stringify(text.slice(0, 100))}`).join('\n');
+    return this.slowest
+      .map(({ milliseconds, text }) => `${milliseconds.toFixed(2)} ms  ${JSON.stringify(text.slice(0, 100))}`)
+      .join('\n');
   }
 
   private note(milliseconds: number, text: string): void {

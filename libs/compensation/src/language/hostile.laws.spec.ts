@@ -2,7 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Exact } from '@attain/values';
 import fc from 'fast-check';
 import { hostileExpression, leak, Stopwatch } from './hostile.fixture.js';
-import { type Checked, checkExpression, compileExpression, type Environment, isSyntaxProblem, parseExpression, type Value, type ValueType } from './index.js';
+import {
+  type Checked,
+  checkExpression,
+  compileExpression,
+  type Environment,
+  isSyntaxProblem,
+  parseExpression,
+  type Value,
+  type ValueType,
+} from './index.js';
 import { environment } from './language.fixture.js';
 
 // 50,000 with the plans, where CI runs 10,000 of each law.
@@ -18,13 +27,23 @@ const open: Environment = { ...environment, anyAccountField: true, anyOwnField: 
 
 const number = fc.oneof(
   fc.constant(null),
-  fc.tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.constantFrom(1n, 100n, 10n ** 20n)).map(([n, d]) => Exact.of(n, d)),
+  fc
+    .tuple(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.constantFrom(1n, 100n, 10n ** 20n))
+    .map(([n, d]) => Exact.of(n, d)),
   fc.constantFrom(Exact.zero, Exact.one),
 );
-const facts = fc.record({ number, text: fc.constantFrom('', 'New', 'Hardware'), yes: fc.constantFrom(true, false, null), date: fc.constantFrom('2025-01-31', null) });
+const facts = fc.record({
+  number,
+  text: fc.constantFrom('', 'New', 'Hardware'),
+  yes: fc.constantFrom(true, false, null),
+  date: fc.constantFrom('2025-01-31', null),
+});
 type Facts = { number: Exact | null; text: string; yes: boolean | null; date: string | null };
 
-const read = (type: ValueType) => (scope: Facts): Value | null => (type === 'text' ? scope.text : type === 'yes/no' ? scope.yes : type === 'date' ? scope.date : scope.number);
+const read =
+  (type: ValueType) =>
+  (scope: Facts): Value | null =>
+    type === 'text' ? scope.text : type === 'yes/no' ? scope.yes : type === 'date' ? scope.date : scope.number;
 const asked: string[] = [];
 const answer = ({ number: value }: Facts) => value;
 const binding = {
@@ -32,7 +51,12 @@ const binding = {
     if (owner === 'deal' && !open.deal.has(name)) asked.push(`${owner}.${name}`);
     return read(type);
   },
-  convert: (_: Facts, amount: Exact, currency: string) => (currency === 'EUR' ? amount.times(Exact.parse('1.1')) : currency === 'plan' || currency === 'record' ? amount : null),
+  convert: (_: Facts, amount: Exact, currency: string) =>
+    currency === 'EUR'
+      ? amount.times(Exact.parse('1.1'))
+      : currency === 'plan' || currency === 'record'
+        ? amount
+        : null,
   date: (scope: Facts) => scope.date ?? '2025-06-01',
   attainment: () => answer,
   sum: (measure: string) => {
@@ -52,9 +76,13 @@ function holdsItsType(found: Value | null, type: ValueType): boolean {
 /** What is wrong with how an expression is answered; undefined when nothing is. */
 function fault(text: string, scope: Facts): string | undefined {
   const ast = parseExpression(text);
-  if (isSyntaxProblem(ast)) return isClear(ast.message) && ast.at >= 0 && ast.at <= text.length ? undefined : `not clear: ${ast.message}`;
+  if (isSyntaxProblem(ast))
+    return isClear(ast.message) && ast.at >= 0 && ast.at <= text.length ? undefined : `not clear: ${ast.message}`;
   const checked = checkExpression(ast, open);
-  if (Array.isArray(checked)) return checked.length > 0 && checked.every(({ message }) => isClear(message)) ? undefined : `not clear: ${JSON.stringify(checked)}`;
+  if (Array.isArray(checked))
+    return checked.length > 0 && checked.every(({ message }) => isClear(message))
+      ? undefined
+      : `not clear: ${JSON.stringify(checked)}`;
   const { type } = checked as Checked;
   return holdsItsType(compileExpression<Facts>(ast, open, binding)(scope), type) ? undefined : `not ${type}`;
 }

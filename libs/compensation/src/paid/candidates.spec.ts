@@ -6,7 +6,11 @@ import { Story } from '../testing/story.js';
 import { Candidates, dependence } from './candidates.js';
 
 const from = '2025-01-01';
-const plan = (credit: string, role: string) => ({ effective: { from }, assignedTo: { roles: [role] }, components: [{ name: 'Commission', measure: 'revenue', rate: '1%', credit }] });
+const plan = (credit: string, role: string) => ({
+  effective: { from },
+  assignedTo: { roles: [role] },
+  components: [{ name: 'Commission', measure: 'revenue', rate: '1%', credit }],
+});
 const before = new Story()
   .person('max', 'Manager', from)
   .person('ann', 'AE', from, { manager: 'max' })
@@ -24,10 +28,16 @@ function touching(participant: string, later: (story: Story) => Story): string[]
   const older = { position: known, effective: OPEN };
   const newer = { position: facts.moving.at(-1)!.at, effective: OPEN };
   const world = new World(facts, { position: newer.position, before: OPEN, after: OPEN, applied: null });
-  return new Candidates(facts, older, newer).touching(participant, dependence([world], participant), OPEN).map(({ fact }) => fact.type);
+  return new Candidates(facts, older, newer)
+    .touching(participant, dependence([world], participant), OPEN)
+    .map(({ fact }) => fact.type);
 }
 
-const account = (id: string) => (story: Story) => story.say(`account-crm:${id}`, { type: 'AccountRecorded', data: { source: 'crm', id, fields: { sector: 'retail' } } });
+const account = (id: string) => (story: Story) =>
+  story.say(`account-crm:${id}`, {
+    type: 'AccountRecorded',
+    data: { source: 'crm', id, fields: { sector: 'retail' } },
+  });
 
 describe('what may move a line', () => {
   it('is an account that an own record names, and no other', () => {
@@ -40,7 +50,9 @@ describe('what may move a line', () => {
     expect(touching('max', account('ACME'))).toEqual(['AccountRecorded']);
     expect(touching('max', (story) => story.sold('ann', 'D2', 100, '2025-01-20'))).toContain('DealWon');
     expect(touching('max', (story) => story.person('ann', 'AE', '2025-02-01'))).toEqual(['ParticipantAssigned']);
-    expect(touching('max', (story) => story.person('eve', 'AE', '2025-02-01', { manager: 'ann' }))).toEqual(['ParticipantAssigned']);
+    expect(touching('max', (story) => story.person('eve', 'AE', '2025-02-01', { manager: 'ann' }))).toEqual([
+      'ParticipantAssigned',
+    ]);
   });
 
   it('is nothing of somebody who was never below', () => {

@@ -38,10 +38,15 @@ export function dependence(worlds: readonly World[], participant: string, paysBy
     const rows = world.rows(participant);
     const isNamed = (version: PlanVersion) => rows.some((row) => version.names(participant, row));
     // What a window as a whole pays goes by the version of its first day, whomever that names: in a contest compete those named on the last day.
-    return world.plans().filter(paysBy).flatMap(({ versions: all }) => {
-      const isConcerned = all.some(({ version }) => isNamed(version));
-      return all.flatMap(({ version }) => (isNamed(version) || (isConcerned && version.components.some(paysOnItsOwn)) ? [version] : []));
-    });
+    return world
+      .plans()
+      .filter(paysBy)
+      .flatMap(({ versions: all }) => {
+        const isConcerned = all.some(({ version }) => isNamed(version));
+        return all.flatMap(({ version }) =>
+          isNamed(version) || (isConcerned && version.components.some(paysOnItsOwn)) ? [version] : [],
+        );
+      });
   });
   const components = versions.flatMap((version) => version.components);
   return {
@@ -52,7 +57,16 @@ export function dependence(worlds: readonly World[], participant: string, paysBy
       : components.some(({ credit }) => credit.reports || credit.through.length > 0)
         ? 'near'
         : 'none',
-    dates: new Set(components.flatMap(({ measure, axis, asks, contest }) => [measure, axis, ...asks, ...(contest === null ? [] : measuresOfContest(contest).map((named) => named.measure))].flatMap(({ dates }) => dates))),
+    dates: new Set(
+      components.flatMap(({ measure, axis, asks, contest }) =>
+        [
+          measure,
+          axis,
+          ...asks,
+          ...(contest === null ? [] : measuresOfContest(contest).map((named) => named.measure)),
+        ].flatMap(({ dates }) => dates),
+      ),
+    ),
   };
 }
 
@@ -145,7 +159,9 @@ export class Candidates {
     resultOf(this.arranging);
     const circle = this.circleOf(participant, others);
     const isIn = (person: string) => circle === null || circle.has(person);
-    const records = (circle === null ? this.records : heldBy(this.recordsOf, circle)).filter((entry) => isDated(recordOf(this.facts, entry)!, dates, (date) => date <= last));
+    const records = (circle === null ? this.records : heldBy(this.recordsOf, circle)).filter((entry) =>
+      isDated(recordOf(this.facts, entry)!, dates, (date) => date <= last),
+    );
     return [
       ...this.ended(windows, last),
       ...this.credited(circle, dates, last),
@@ -153,7 +169,9 @@ export class Candidates {
       ...(quotas ? [...this.quotasFor.values()].flat() : (this.quotasFor.get(participant) ?? [])),
       ...(this.scoresOf.get(participant) ?? []),
       ...this.people.filter(({ fact }) => isIn(fact.data.participant)),
-      ...(others === 'none' ? [] : this.relations.filter(({ fact }) => isIn(fact.data.person) || isIn(fact.data.other))),
+      ...(others === 'none'
+        ? []
+        : this.relations.filter(({ fact }) => isIn(fact.data.person) || isIn(fact.data.other))),
       ...this.accounts.filter(({ fact }) => this.isNamed(fact.data.id, circle)),
       ...this.general,
     ];
@@ -210,7 +228,9 @@ function heldBy<Held>(of: ReadonlyMap<string, readonly Held[]>, circle: Readonly
 function linksOf({ people, relations }: Facts): Map<string, Set<string>> {
   const links = new Map<string, Set<string>>();
   const link = (from: string, to: string) => links.set(from, (links.get(from) ?? new Set()).add(to));
-  for (const { fact } of [...people.values()].flat()) if (fact.type === 'ParticipantAssigned' && fact.data.manager !== null) link(fact.data.manager, fact.data.participant);
+  for (const { fact } of [...people.values()].flat())
+    if (fact.type === 'ParticipantAssigned' && fact.data.manager !== null)
+      link(fact.data.manager, fact.data.participant);
   for (const { fact } of [...relations.values()].flat()) link(fact.data.other, fact.data.person);
   return links;
 }
@@ -241,7 +261,8 @@ function* reached(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Generat
 }
 
 function span(older: ResolvedCut, newer: ResolvedCut): (date: LocalDate) => boolean {
-  const [low, high] = older.effective < newer.effective ? [older.effective, newer.effective] : [newer.effective, older.effective];
+  const [low, high] =
+    older.effective < newer.effective ? [older.effective, newer.effective] : [newer.effective, older.effective];
   return (date) => date > low && date <= high;
 }
 
@@ -260,7 +281,13 @@ function recordOf({ records }: Facts, { fact }: Entry): SourceRecord | undefined
   return records.get(`${PREFIX[fact.data.of]}-${fact.data.source}:${fact.data.id}`);
 }
 
-const PREFIX = { deals: 'deal', items: 'item', invoices: 'invoice', payments: 'payment', activities: 'activity' } as const;
+const PREFIX = {
+  deals: 'deal',
+  items: 'item',
+  invoices: 'invoice',
+  payments: 'payment',
+  activities: 'activity',
+} as const;
 
 /** Whether a date for which something holds is said of a record, of what it belongs to or of what belongs to it. */
 function isDated(record: SourceRecord, names: ReadonlySet<string>, holds: (date: LocalDate) => boolean): boolean {
@@ -285,7 +312,9 @@ function datesOf(fact: RecordFact, names: ReadonlySet<string>): string[] {
     case 'InvoiceRecorded':
     case 'PaymentRecorded':
     case 'ActivityRecorded':
-      return Object.entries(fact.data.fields).flatMap(([name, value]) => (names.has(name) && looksLikeDate(value) ? [value] : []));
+      return Object.entries(fact.data.fields).flatMap(([name, value]) =>
+        names.has(name) && looksLikeDate(value) ? [value] : [],
+      );
     // The day of a refund, and where reversals are dated the day of what they take back.
     case 'DealReversed':
     case 'InvoiceReversed':

@@ -132,10 +132,17 @@ export function inCauseOrder(entries: readonly Entry[]): CauseStep[] {
   const keys = stepsOf(entries).map((step): Key => {
     const { fact } = step.cause;
     const date = effectiveDate(fact);
-    const key: Key = { step, told: fact, date, kind: causeKinds.indexOf(causeKind(step.cause) ?? 'company'), record: fact.stream };
+    const key: Key = {
+      step,
+      told: fact,
+      date,
+      kind: causeKinds.indexOf(causeKind(step.cause) ?? 'company'),
+      record: fact.stream,
+    };
     const before = last.get(fact.stream);
     // What a record's earlier fact waits for, its later facts wait for too.
-    if (before !== undefined && byKey(before, key) > 0) Object.assign(key, { told: before.told, date: before.date, kind: before.kind });
+    if (before !== undefined && byKey(before, key) > 0)
+      Object.assign(key, { told: before.told, date: before.date, kind: before.kind });
     last.set(fact.stream, key);
     return key;
   });
@@ -181,7 +188,10 @@ function firstOfStep(steps: readonly (readonly Entry[])[], fact: Fact): number |
     const { fact: earlier } = entry;
     if (compareRecorded(earlier, fact) !== 0) return null;
     if (fact.type === 'ParticipantAssigned') {
-      const ends = earlier.type === 'ParticipantAssigned' && earlier.data.to !== null && dayAfter(earlier.data.to) === fact.data.from;
+      const ends =
+        earlier.type === 'ParticipantAssigned' &&
+        earlier.data.to !== null &&
+        dayAfter(earlier.data.to) === fact.data.from;
       return ends ? index : null;
     }
     if (earlier.type === 'DealReopened') return index;

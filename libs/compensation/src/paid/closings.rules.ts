@@ -34,18 +34,28 @@ export function closingOrder(world: World, target: Period): readonly Period[] {
 /** The pay periods that end by a day, in the order of closing, of the kinds by which a plan ever paid. */
 export function payPeriodsUpTo(world: World, to: LocalDate): readonly Period[] {
   const kinds = new Set<PeriodKind>();
-  for (const published of world.facts.plans.values()) for (const { fact } of published) if (fact.type === 'PlanPublished') kinds.add(planVersion(fact).pays);
-  return periodsUpTo(world, to, earliest(world, { from: to })).filter((period) => period.to <= to && kinds.has(period.kind));
+  for (const published of world.facts.plans.values())
+    for (const { fact } of published) if (fact.type === 'PlanPublished') kinds.add(planVersion(fact).pays);
+  return periodsUpTo(world, to, earliest(world, { from: to })).filter(
+    (period) => period.to <= to && kinds.has(period.kind),
+  );
 }
 
 function periodsUpTo(world: World, to: LocalDate, from: LocalDate): Period[] {
   const { calendar } = world.company();
-  return (['month', 'quarter', 'half', 'year'] as const).flatMap((kind) => periodsBetween(calendar, from, to, kind)).sort(comparePeriods);
+  return (['month', 'quarter', 'half', 'year'] as const)
+    .flatMap((kind) => periodsBetween(calendar, from, to, kind))
+    .sort(comparePeriods);
 }
 
 function earliest(world: World, target: { from: LocalDate }): LocalDate {
   const plans = world.plans().map(({ from }) => from);
-  const people = [...world.facts.people.keys()].flatMap((person) => world.rows(person).slice(0, 1).map(({ from }) => from));
+  const people = [...world.facts.people.keys()].flatMap((person) =>
+    world
+      .rows(person)
+      .slice(0, 1)
+      .map(({ from }) => from),
+  );
   if (plans.length === 0 || people.length === 0) return target.from;
   const [plan, person] = [plans.reduce(least), people.reduce(least)];
   const start = plan > person ? plan : person;

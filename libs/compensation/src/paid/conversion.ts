@@ -28,7 +28,12 @@ export function paidAs(world: World, amount: bigint, line: Converted, period: Pe
   if (component.currency === currency) return { amount, currency, missing: null };
   const date = conversionDate(line, period);
   const factor = payFactor(world, version, component.currency, currency, date);
-  if (factor === null) return { amount: 0n, currency, missing: `no rate from ${component.currency} to ${currency} ${rateText(version, date)}` };
+  if (factor === null)
+    return {
+      amount: 0n,
+      currency,
+      missing: `no rate from ${component.currency} to ${currency} ${rateText(version, date)}`,
+    };
   return { amount: Exact.of(amount).times(factor).round(version.rounding), currency, missing: null };
 }
 type Converted = Pick<Line, 'version' | 'component' | 'credit' | 'date'>;
@@ -37,7 +42,12 @@ type Converted = Pick<Line, 'version' | 'component' | 'credit' | 'date'>;
  * What a change of a record in a closed period is in the pay currency: what its lines are worth now minus before, each converted as that
  * period was, so that what is taken back is what was paid. A corrected rate alone changes it, too.
  */
-export function paidChange({ line, before, after }: Pick<Change, 'line' | 'before' | 'after'>, period: Period, currency: string): Paid {
-  const worth = ({ world, lines }: Side) => lines.reduce((sum, own) => sum + paidAs(world, own.amount, own, period, currency).amount, 0n);
+export function paidChange(
+  { line, before, after }: Pick<Change, 'line' | 'before' | 'after'>,
+  period: Period,
+  currency: string,
+): Paid {
+  const worth = ({ world, lines }: Side) =>
+    lines.reduce((sum, own) => sum + paidAs(world, own.amount, own, period, currency).amount, 0n);
   return { ...paidAs(after.world, 0n, line, period, currency), amount: worth(after) - worth(before) };
 }

@@ -40,7 +40,10 @@ export function reviewed(changes: readonly Change[], waiting: readonly Waiting[]
   const left: Waiting[] = [];
   const decide = (late: Waiting) => {
     const { change } = late;
-    const decision = review.decisions.find(({ at, fact }) => at <= review.position && fact.data.event === change.cause.fact.id && fact.data.period === change.period);
+    const decision = review.decisions.find(
+      ({ at, fact }) =>
+        at <= review.position && fact.data.event === change.cause.fact.id && fact.data.period === change.period,
+    );
     if (decision === undefined) left.push(late);
     else if (decision.fact.type === 'LateChangeApproved') posted.push({ ...change, approval: decision });
   };

@@ -29,7 +29,14 @@ export type Differs = (change: Change) => boolean;
  * they are applied one by one, and the part of each is the change it makes. `last`: the last day of what is compared; `differs`:
  * which changes count although they move nothing that was earned; `linesOf`: what is compared.
  */
-export function changesBetween({ facts, candidates, worlds, older, newer, paysBy = () => true }: Between, participant: string, select: Select, last: LocalDate, differs: Differs = () => false, linesOf?: LinesOf): Change[] {
+export function changesBetween(
+  { facts, candidates, worlds, older, newer, paysBy = () => true }: Between,
+  participant: string,
+  select: Select,
+  last: LocalDate,
+  differs: Differs = () => false,
+  linesOf?: LinesOf,
+): Change[] {
   const causes = inCauseOrder(candidates.touching(participant, dependence(worlds, participant, paysBy), last));
   const changes: Change[] = [];
   if (causes.length === 0) return changes;
@@ -39,7 +46,8 @@ export function changesBetween({ facts, candidates, worlds, older, newer, paysBy
     unfolding.apply(entries);
     // Of what moves neither a rate nor a currency, the same lines were paid as the same.
     const keepsRates = entries.every(({ fact }) => isRecordFact(fact) || !movesPay(fact, participant));
-    for (const change of compared(unfolding, step, before, cause, keepsRates)) if (change.amount !== 0n || ((!keepsRates || change.released !== 0n) && differs(change))) changes.push(change);
+    for (const change of compared(unfolding, step, before, cause, keepsRates))
+      if (change.amount !== 0n || ((!keepsRates || change.released !== 0n) && differs(change))) changes.push(change);
   }
   return changes;
 }
@@ -63,7 +71,13 @@ function movesPay({ type, data }: Entry['fact'], participant: string): boolean {
   }
 }
 
-function compared(unfolding: Unfolding, step: number, before: ReadonlyMap<string, Part>, cause: Entry, keepsRates: boolean): Change[] {
+function compared(
+  unfolding: Unfolding,
+  step: number,
+  before: ReadonlyMap<string, Part>,
+  cause: Entry,
+  keepsRates: boolean,
+): Change[] {
   const after = unfolding.parts;
   const changes: Change[] = [];
   for (const key of new Set([...before.keys(), ...after.keys()])) {
@@ -84,7 +98,17 @@ function compared(unfolding: Unfolding, step: number, before: ReadonlyMap<string
       const amount = (since?.amount ?? 0n) - (then?.amount ?? 0n);
       const released = (since?.held ?? 0n) - (then?.held ?? 0n);
       if (keepsRates && amount === 0n && released === 0n) continue;
-      changes.push({ plan, component, period, line: lines[0]!, before: side(step, record, period, then), after: side(next, record, period, since), amount, released, cause });
+      changes.push({
+        plan,
+        component,
+        period,
+        line: lines[0]!,
+        before: side(step, record, period, then),
+        after: side(next, record, period, since),
+        amount,
+        released,
+        cause,
+      });
     }
   }
   return changes.sort((a, b) => byOrder(placeOf(a.line), placeOf(b.line)));
@@ -95,11 +119,13 @@ function pairs(old: Groups, now: Groups): { record: GroupKey; then: Group | unde
   const found: { record: GroupKey; then: Group | undefined; since: Group | undefined }[] = [];
   for (const [record, groups] of old) {
     const others = now.get(record);
-    for (const then of groups) found.push({ record, then, since: others?.find(({ period }) => period === then.period) });
+    for (const then of groups)
+      found.push({ record, then, since: others?.find(({ period }) => period === then.period) });
   }
   for (const [record, groups] of now) {
     const others = old.get(record);
-    for (const since of groups) if (!others?.some(({ period }) => period === since.period)) found.push({ record, then: undefined, since });
+    for (const since of groups)
+      if (!others?.some(({ period }) => period === since.period)) found.push({ record, then: undefined, since });
   }
   return found;
 }

@@ -44,7 +44,11 @@ export interface Settled {
  * Carried negatives join what is due. While a draw runs, the larger of both is paid, and a negative is carried. What is missing to a
  * recoverable draw joins its balance; a share of what is above the draw that runs pays the balances back, in the order of the draws.
  */
-export function settle({ draws, negative, number, isNamed, convert }: Settlement, before: PlanBalances, due: bigint): Settled {
+export function settle(
+  { draws, negative, number, isNamed, convert }: Settlement,
+  before: PlanBalances,
+  due: bigint,
+): Settled {
   const lines: SettledLine[] = [];
   const balances = draws.map((_, index) => before.draws[index] ?? 0n);
   const running = !isNamed ? -1 : draws.findIndex(({ from, to }) => from <= number && (to === null || number <= to));
@@ -52,13 +56,27 @@ export function settle({ draws, negative, number, isNamed, convert }: Settlement
   const joined = due - before.carried;
   const carried = joined < 0n && (amount !== null || negative === 'carried') ? -joined : 0n;
   const draw = amount ?? 0n;
-  if (carried !== before.carried) lines.push({ kind: 'carried', amount: carried - before.carried, of: { due, balance: { before: before.carried, after: carried }, draw, share: Exact.one } });
+  if (carried !== before.carried)
+    lines.push({
+      kind: 'carried',
+      amount: carried - before.carried,
+      of: { due, balance: { before: before.carried, after: carried }, draw, share: Exact.one },
+    });
   const left = joined + carried;
   if (amount !== null && left < amount) {
     const lent = balances[running]!;
     const isLent = draws[running]!.recovers !== null;
     if (isLent) balances[running]! += amount - left;
-    lines.push({ kind: 'draw', amount: amount - left, of: { due: left, balance: isLent ? { before: lent, after: balances[running]! } : null, draw: amount, share: Exact.one } });
+    lines.push({
+      kind: 'draw',
+      amount: amount - left,
+      of: {
+        due: left,
+        balance: isLent ? { before: lent, after: balances[running]! } : null,
+        draw: amount,
+        share: Exact.one,
+      },
+    });
   }
   let surplus = left - draw;
   draws.forEach(({ recovers }, index) => {
@@ -68,7 +86,11 @@ export function settle({ draws, negative, number, isNamed, convert }: Settlement
     if (recovery === 0n) return;
     const lent = balances[index]!;
     balances[index]! -= recovery;
-    lines.push({ kind: 'recovery', amount: -recovery, of: { due: surplus + draw, balance: { before: lent, after: balances[index]! }, draw, share: recovers.share } });
+    lines.push({
+      kind: 'recovery',
+      amount: -recovery,
+      of: { due: surplus + draw, balance: { before: lent, after: balances[index]! }, draw, share: recovers.share },
+    });
     surplus -= recovery;
   });
   draws.forEach(({ to, isForgivenAtEnd }, index) => {

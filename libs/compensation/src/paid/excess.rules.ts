@@ -26,13 +26,26 @@ interface Entry {
  * Each pay period has at most one line, `hold` for what it adds to what is held, `release` for what it takes from it. A clawback frees
  * no room.
  */
-export function excessLines(world: World, participant: string, life: PlanLife, name: string, lines: readonly Line[]): readonly Line[] {
+export function excessLines(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  name: string,
+  lines: readonly Line[],
+): readonly Line[] {
   const counted = carries(life, name) ? lines.filter(({ kind }) => kind !== 'clawback') : [];
   const [first] = counted;
   if (first === undefined) return [];
   const found: Line[] = [];
   let before = 0n;
-  for (const { period, cap, held } of heldPeriods(world, participant, first.version.calendar, first.component.pays, counted.flatMap(entriesOf), capsOf(life, name, counted))) {
+  for (const { period, cap, held } of heldPeriods(
+    world,
+    participant,
+    first.version.calendar,
+    first.component.pays,
+    counted.flatMap(entriesOf),
+    capsOf(life, name, counted),
+  )) {
     if (held !== before) found.push(heldLine(first, { period, cap, before, held, key: EXCESS }));
     before = held;
   }
@@ -41,16 +54,28 @@ export function excessLines(world: World, participant: string, life: PlanLife, n
 
 /** By day the cap of a component whose excess is carried: an amount, or a share of the target of the window that the day lies in. */
 function capsOf(life: PlanLife, name: string, lines: readonly Line[]): (date: LocalDate) => CarryingCap | null {
-  const targets = new Map(lines.flatMap((line) => (line.kind === 'earning' && line.credit === null && line.window !== undefined ? [[line.window, line] as const] : [])));
+  const targets = new Map(
+    lines.flatMap((line) =>
+      line.kind === 'earning' && line.credit === null && line.window !== undefined
+        ? [[line.window, line] as const]
+        : [],
+    ),
+  );
   return (date) => {
     const version = versionOn(life, date);
     const component = version.components.find((one) => one.name === name);
     if (component === undefined) return null;
     const { cap, capShare, per } = component;
-    if (capShare === null || !capShare.isCarried || per === null || per === 'deal' || per === 'plan') return carryingCap(cap);
+    if (capShare === null || !capShare.isCarried || per === null || per === 'deal' || per === 'plan')
+      return carryingCap(cap);
     // A window without a target has no room.
     const target = targets.get(periodOf(version.calendar, date, per).from);
-    return { amount: target === undefined ? 0n : mostOfTarget(target, capShare.share), per, isCarried: true, isPaidAtEnd: true };
+    return {
+      amount: target === undefined ? 0n : mostOfTarget(target, capShare.share),
+      per,
+      isCarried: true,
+      isPaidAtEnd: true,
+    };
   };
 }
 
@@ -61,31 +86,63 @@ const NOTHING_HELD: { lines: readonly Line[]; exceptions: readonly Exceptional[]
  * it holds falls on the last lines, as what another cap cuts. A line in another currency counts for what it is in the plan's, and one in a
  * unit that is not money does not count.
  */
-export function planExcessLines(world: World, participant: string, life: PlanLife, name: string, linesOf: (name: string) => readonly Line[]): typeof NOTHING_HELD {
+export function planExcessLines(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  name: string,
+  linesOf: (name: string) => readonly Line[],
+): typeof NOTHING_HELD {
   if (!planCarries(life)) return NOTHING_HELD;
-  const own = new Map(namesOf(life).map((one) => [one, linesOf(one).filter(({ kind, component }) => kind !== 'clawback' && component.isMoney)]));
+  const own = new Map(
+    namesOf(life).map((one) => [
+      one,
+      linesOf(one).filter(({ kind, component }) => kind !== 'clawback' && component.isMoney),
+    ]),
+  );
   const [first] = own.get(name) ?? [];
   if (first === undefined) return NOTHING_HELD;
   const { exchange, exceptions } = planExchange(world);
-  const lines = [...own].flatMap(([one, counted]) => [...counted, ...excessLines(world, participant, life, one, counted)]);
-  const entries = lines.flatMap((line, index) => entriesOf(line).map((entry) => ({ ...entry, worth: exchange.toCap(line, entry.amount), line, index })));
+  const lines = [...own].flatMap(([one, counted]) => [
+    ...counted,
+    ...excessLines(world, participant, life, one, counted),
+  ]);
+  const entries = lines.flatMap((line, index) =>
+    entriesOf(line).map((entry) => ({ ...entry, worth: exchange.toCap(line, entry.amount), line, index })),
+  );
   const keys = [...new Set(lines.filter(({ component }) => component.name === name).map(recordKey))];
   const periods: { period: Period; cap: CarryingCap | null; held: bigint }[] = [];
-  for (const { period, cap, held: whole } of heldPeriods(world, participant, first.version.calendar, first.version.pays, entries, (date) => carryingCap(versionOn(life, date).cap))) {
-    const falls = allocated(entries.filter(({ end }) => end <= period.to), whole, exchange);
+  for (const { period, cap, held: whole } of heldPeriods(
+    world,
+    participant,
+    first.version.calendar,
+    first.version.pays,
+    entries,
+    (date) => carryingCap(versionOn(life, date).cap),
+  )) {
+    const falls = allocated(
+      entries.filter(({ end }) => end <= period.to),
+      whole,
+      exchange,
+    );
     periods.push({ period, cap, held: keys.reduce((sum, key) => sum + (falls.get(key) ?? 0n), 0n) });
   }
   const found: Line[] = [];
   let before = 0n;
   for (const { period, cap, held } of inOwnPeriods(periods, first, reachedIn(world))) {
-    if (held !== before) found.push(heldLine(first, { period, cap, before, held, key: PLAN_EXCESS, currency: first.version.currency }));
+    if (held !== before)
+      found.push(heldLine(first, { period, cap, before, held, key: PLAN_EXCESS, currency: first.version.currency }));
     before = held;
   }
   return { lines: found, exceptions: [...exceptions.values()].filter(({ component }) => component.name === name) };
 }
 
 /** A component that pays less often than its plan holds and releases at the end of its own pay periods. */
-function inOwnPeriods<Held extends { readonly period: Period }>(periods: readonly Held[], paying: Line, limit: LocalDate): Held[] {
+function inOwnPeriods<Held extends { readonly period: Period }>(
+  periods: readonly Held[],
+  paying: Line,
+  limit: LocalDate,
+): Held[] {
   const last = new Map<LocalDate, Held>();
   for (const one of periods) {
     const own = payPeriodOf(paying, one.period.to);
@@ -95,14 +152,28 @@ function inOwnPeriods<Held extends { readonly period: Period }>(periods: readonl
 }
 
 /** What is held at the end of each pay period, until nothing is held any more. */
-function* heldPeriods(world: World, participant: string, calendar: FiscalCalendar, pays: PlanVersion['pays'], entries: readonly Entry[], capOn: (date: LocalDate) => CarryingCap | null): Generator<{ period: Period; cap: CarryingCap | null; held: bigint }> {
+function* heldPeriods(
+  world: World,
+  participant: string,
+  calendar: FiscalCalendar,
+  pays: PlanVersion['pays'],
+  entries: readonly Entry[],
+  capOn: (date: LocalDate) => CarryingCap | null,
+): Generator<{ period: Period; cap: CarryingCap | null; held: bigint }> {
   const ends = entries.map(({ end }) => end).sort();
   const limit = reachedIn(world);
   const left = world.rows(participant).at(-1)?.to ?? null;
   let [before, last] = [0n, ''];
   for (let period = periodOf(calendar, ends[0]!, pays); period.to <= limit; period = calendar.next(period)) {
     const cap = capOn(period.to);
-    const held = cap === null || (left !== null && left <= period.to) ? 0n : last >= ends.at(-1)! ? heldLater(before, cap, calendar, last, period.to) : heldAt(entries, cap, calendar, period.to, (day) => (cap.isPaidAtEnd && day > period.to ? 0n : (capOn(day)?.amount ?? null)));
+    const held =
+      cap === null || (left !== null && left <= period.to)
+        ? 0n
+        : last >= ends.at(-1)!
+          ? heldLater(before, cap, calendar, last, period.to)
+          : heldAt(entries, cap, calendar, period.to, (day) =>
+              cap.isPaidAtEnd && day > period.to ? 0n : (capOn(day)?.amount ?? null),
+            );
     yield { period, cap, held };
     // Where no later window has room only leaving releases what is held.
     if (period.to >= ends.at(-1)! && (held === 0n || (cap!.amount <= 0n && (left === null || left > limit)))) return;
@@ -117,7 +188,12 @@ function reachedIn({ view }: World): LocalDate {
 }
 
 export function carries(life: PlanLife, name: string): boolean {
-  return life.versions.some(({ version }) => version.components.some((component) => component.name === name && (component.cap?.isCarried === true || component.capShare?.isCarried === true)));
+  return life.versions.some(({ version }) =>
+    version.components.some(
+      (component) =>
+        component.name === name && (component.cap?.isCarried === true || component.capShare?.isCarried === true),
+    ),
+  );
 }
 
 export function planCarries(life: PlanLife): boolean {
@@ -132,7 +208,12 @@ function namesOf(life: PlanLife): readonly string[] {
 function entriesOf(line: Line): Entry[] {
   const { date, amount, multiplies } = line;
   const { to: end } = payPeriodOf(line, date);
-  return (multiplies ?? [{ day: date, amount }]).map((part) => ({ day: part.day, amount: part.amount, worth: part.amount, end }));
+  return (multiplies ?? [{ day: date, amount }]).map((part) => ({
+    day: part.day,
+    amount: part.amount,
+    worth: part.amount,
+    end,
+  }));
 }
 
 /** The version that holds on a day, or the last one before it. */
@@ -150,12 +231,21 @@ interface CarryingCap extends AmountCap {
 }
 
 /** What is held at the end of a pay period: window after window the excess joins what the next one may pay. */
-function heldAt(entries: readonly Entry[], cap: CarryingCap, calendar: FiscalCalendar, to: LocalDate, mostIn: (last: LocalDate) => bigint | null): bigint {
+function heldAt(
+  entries: readonly Entry[],
+  cap: CarryingCap,
+  calendar: FiscalCalendar,
+  to: LocalDate,
+  mostIn: (last: LocalDate) => bigint | null,
+): bigint {
   const reached = entries.filter(({ end }) => end <= to);
   const start = reached.reduce((least, { day }) => (day < least ? day : least), to);
   let held = 0n;
   for (let window = periodOf(calendar, start, cap.per); window.from <= to; window = calendar.next(window)) {
-    const total = reached.reduce((sum, { day, worth }) => (window.from <= day && day <= window.to ? sum + worth : sum), held);
+    const total = reached.reduce(
+      (sum, { day, worth }) => (window.from <= day && day <= window.to ? sum + worth : sum),
+      held,
+    );
     const most = mostIn(window.to);
     // A window of a version without the cap has paid all of it.
     held = most !== null && total > most ? total - most : 0n;
@@ -166,7 +256,8 @@ function heldAt(entries: readonly Entry[], cap: CarryingCap, calendar: FiscalCal
 /** After the last line each window that begins pays what the cap has room for. */
 function heldLater(before: bigint, cap: CarryingCap, calendar: FiscalCalendar, last: LocalDate, to: LocalDate): bigint {
   let held = before;
-  for (let window = calendar.next(periodOf(calendar, last, cap.per)); window.from <= to; window = calendar.next(window)) held = held > cap.amount ? held - cap.amount : 0n;
+  for (let window = calendar.next(periodOf(calendar, last, cap.per)); window.from <= to; window = calendar.next(window))
+    held = held > cap.amount ? held - cap.amount : 0n;
   return held;
 }
 
@@ -180,12 +271,29 @@ interface Held {
   readonly currency?: string;
 }
 
-function heldLine({ participant, version, component }: Line, { period, cap, before, held, key, currency = component.paidIn }: Held): Line {
+function heldLine(
+  { participant, version, component }: Line,
+  { period, cap, before, held, key, currency = component.paidIn }: Held,
+): Line {
   const amount = before - held;
   const money = (minor: bigint) => `${moneyText(minor, component.paidIn)} ${component.paidIn}`;
-  const text = cap === null ? 'no cap holds it any longer' : `at most ${moneyText(cap.amount, currency)} ${currency} per ${cap.per}${key === PLAN_EXCESS ? ' of all components of the plan' : ''}, the excess is carried`;
+  const text =
+    cap === null
+      ? 'no cap holds it any longer'
+      : `at most ${moneyText(cap.amount, currency)} ${currency} per ${cap.per}${key === PLAN_EXCESS ? ' of all components of the plan' : ''}, the excess is carried`;
   const limit = `${money(held)} is held, ${money(before)} before: ${text}`;
   const now = held === 0n ? [] : [{ kind: 'held' as const, text, amount: held, date: period.to }];
   const explained = { unrounded: Exact.of(amount), why: { ...NO_REASON, limit, held: { before, now } } };
-  return { kind: held > before ? 'hold' : 'release', participant, version, component, credit: null, window: key, cause: null, date: period.to, amount, explain: () => explained };
+  return {
+    kind: held > before ? 'hold' : 'release',
+    participant,
+    version,
+    component,
+    credit: null,
+    window: key,
+    cause: null,
+    date: period.to,
+    amount,
+    explain: () => explained,
+  };
 }

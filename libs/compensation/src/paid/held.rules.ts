@@ -18,13 +18,28 @@ import { type Releasing, releasing, type ShareFrom, shareOn } from './release.ru
  */
 export function paidLines(world: World, participant: string, life: PlanLife, name: string): Lines {
   const earned = componentLines(world, participant, life, name);
-  const holds = life.versions.some(({ version }) => version.components.some((component) => component.name === name && (component.release.length > 0 || (component.clawback?.instalments ?? 1) > 1)));
+  const holds = life.versions.some(({ version }) =>
+    version.components.some(
+      (component) =>
+        component.name === name && (component.release.length > 0 || (component.clawback?.instalments ?? 1) > 1),
+    ),
+  );
   if (!holds && !carries(life, name) && !planCarries(life)) return earned;
-  const held = world.remember(`held ${JSON.stringify([participant, life.plan, name])}`, planStamp(world, participant, life), () => heldLines(world, participant, life, name, earned.between()));
+  const held = world.remember(
+    `held ${JSON.stringify([participant, life.plan, name])}`,
+    planStamp(world, participant, life),
+    () => heldLines(world, participant, life, name, earned.between()),
+  );
   return { ...listed([...earned.between(), ...held.lines], [...earned.exceptions, ...held.exceptions]), holds: true };
 }
 
-function heldLines(world: World, participant: string, life: PlanLife, name: string, lines: readonly Line[]): Pick<Lines, 'exceptions'> & { lines: readonly Line[] } {
+function heldLines(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  name: string,
+  lines: readonly Line[],
+): Pick<Lines, 'exceptions'> & { lines: readonly Line[] } {
   const found = ofRecords(world, participant, lines);
   const payable = withReleases(lines, found);
   found.push(...excessLines(world, participant, life, name, payable));
@@ -32,10 +47,18 @@ function heldLines(world: World, participant: string, life: PlanLife, name: stri
     const own = componentLines(world, participant, life, other).between();
     return withReleases(own, ofRecords(world, participant, own));
   };
-  const ofPlan = planExcessLines(world, participant, life, name, (other) => (other === name ? payable : payableOf(other)));
+  const ofPlan = planExcessLines(world, participant, life, name, (other) =>
+    other === name ? payable : payableOf(other),
+  );
   found.push(...ofPlan.lines);
   const order = (a: Line, b: Line) => byOrder(placeOf(a), placeOf(b)) || (a.date < b.date ? -1 : 1);
-  return { lines: [...found.filter(({ kind }) => kind === 'hold').sort(order), ...found.filter(({ kind }) => kind === 'release').sort(order)], exceptions: ofPlan.exceptions };
+  return {
+    lines: [
+      ...found.filter(({ kind }) => kind === 'hold').sort(order),
+      ...found.filter(({ kind }) => kind === 'release').sort(order),
+    ],
+    exceptions: ofPlan.exceptions,
+  };
 }
 
 /** A cap counts pay when it is released, because what waits for a release takes no room. */
@@ -56,17 +79,38 @@ function ofRecord(world: World, participant: string, own: readonly Line[]): Line
   if (release === null && deferred.every(({ due }) => due.length <= 1)) return [];
   const payEnd = (date: LocalDate) => payPeriodOf(first, date).to;
   const limit = world.view.after > world.view.before ? world.view.after : world.view.before;
-  const days = [...own.map(({ date }) => date), ...(release?.steps ?? []).map(({ date }) => date), ...deferred.flatMap(({ due }) => due.map(({ end }) => end))];
+  const days = [
+    ...own.map(({ date }) => date),
+    ...(release?.steps ?? []).map(({ date }) => date),
+    ...deferred.flatMap(({ due }) => due.map(({ end }) => end)),
+  ];
   const ends = [...new Set(days.filter((date) => date <= limit).map(payEnd))].sort();
   const found: Line[] = [];
   let [before, last] = [0n, ''];
   for (const end of ends) {
     const reached = own.filter(({ date }) => date <= end);
-    const waiting = deferred.reduce((sum, { date, due }) => (date > end ? sum : due.reduce((left, part) => (part.end > end ? left + part.amount : left), sum)), 0n);
+    const waiting = deferred.reduce(
+      (sum, { date, due }) =>
+        date > end ? sum : due.reduce((left, part) => (part.end > end ? left + part.amount : left), sum),
+      0n,
+    );
     const free = reached.reduce((sum, { amount }) => sum + amount, -waiting);
     const share = release === null ? Exact.one : shareOn(release.steps, end);
-    const held = waiting + free - (share.equals(Exact.one) ? free : rounded(Exact.of(free).times(share), component.rounding));
-    if (held !== before) found.push(heldLine(first, { before, held, free, share, end, deferred, date: dateOf(reached, release, deferred, last, end, abs(held) > abs(before)), release }));
+    const held =
+      waiting + free - (share.equals(Exact.one) ? free : rounded(Exact.of(free).times(share), component.rounding));
+    if (held !== before)
+      found.push(
+        heldLine(first, {
+          before,
+          held,
+          free,
+          share,
+          end,
+          deferred,
+          date: dateOf(reached, release, deferred, last, end, abs(held) > abs(before)),
+          release,
+        }),
+      );
     [before, last] = [held, end];
   }
   return found;
@@ -78,7 +122,9 @@ function releasesOf(world: World, participant: string, { component, credit, wind
   if (credit !== null) return releasing(world, participant, component, credit);
   // A line of a window as a whole has no record: only a time releases it.
   const limit = world.view.after > world.view.before ? world.view.after : world.view.before;
-  const steps = component.release.flatMap(({ on }) => (on.kind === 'after' ? [{ date: dayAfterTime(date, on.time), share: Exact.one }] : [])).filter((step) => step.date <= limit);
+  const steps = component.release
+    .flatMap(({ on }) => (on.kind === 'after' ? [{ date: dayAfterTime(date, on.time), share: Exact.one }] : []))
+    .filter((step) => step.date <= limit);
   return { steps, waits: `a time after ${window ?? date}`, inputs: [] };
 }
 
@@ -99,10 +145,19 @@ function deferral({ version, component, date, amount }: Line): Deferral {
 }
 
 /** A hold is of the day of the last line that it holds; a release of the last day that released something. */
-function dateOf(own: readonly Line[], release: Releasing | null, deferred: readonly Deferral[], after: LocalDate, end: LocalDate, isHold: boolean): LocalDate {
+function dateOf(
+  own: readonly Line[],
+  release: Releasing | null,
+  deferred: readonly Deferral[],
+  after: LocalDate,
+  end: LocalDate,
+  isHold: boolean,
+): LocalDate {
   const inPeriod = (date: LocalDate) => date > after && date <= end;
   const lines = own.map(({ date }) => date).filter(inPeriod);
-  const steps: readonly LocalDate[] = (release?.steps ?? ([] as readonly ShareFrom[])).map(({ date }) => date).filter(inPeriod);
+  const steps: readonly LocalDate[] = (release?.steps ?? ([] as readonly ShareFrom[]))
+    .map(({ date }) => date)
+    .filter(inPeriod);
   const instalments = deferred.flatMap(({ due }) => due.slice(1).map((part) => part.end)).filter(inPeriod);
   const [most, less] = isHold ? [lines, [...steps, ...instalments]] : [[...steps, ...instalments], lines];
   return (most.length > 0 ? most : less).reduce((latest, date) => (date > latest ? date : latest), '') || end;
@@ -119,12 +174,25 @@ interface Held {
   readonly release: Releasing | null;
 }
 
-function heldLine({ participant, version, component, credit, window }: Line, { before, held, free, share, date, end, deferred, release }: Held): Line {
+function heldLine(
+  { participant, version, component, credit, window }: Line,
+  { before, held, free, share, date, end, deferred, release }: Held,
+): Line {
   const amount = before - held;
   const money = (minor: bigint) => `${exactMoney(Exact.of(minor), component.paidIn)} ${component.paidIn}`;
-  const part = release === null ? 'instalments that are not due yet' : `${shareText(share)} of ${money(free)} released; waits for ${release.waits}`;
+  const part =
+    release === null
+      ? 'instalments that are not due yet'
+      : `${shareText(share)} of ${money(free)} released; waits for ${release.waits}`;
   const limit = `held ${money(held)}, ${money(before)} before: ${part}`;
-  const instalments = deferred.flatMap((one) => (one.date > end ? [] : one.due.filter((due) => due.end > end))).map((due) => ({ kind: 'instalment' as const, text: `an instalment that is due on ${due.end}`, amount: due.amount, date: due.end }));
+  const instalments = deferred
+    .flatMap((one) => (one.date > end ? [] : one.due.filter((due) => due.end > end)))
+    .map((due) => ({
+      kind: 'instalment' as const,
+      text: `an instalment that is due on ${due.end}`,
+      amount: due.amount,
+      date: due.end,
+    }));
   const rest = instalments.reduce((left, { amount: due }) => left - due, held);
   const now = rest === 0n ? instalments : [{ kind: 'held' as const, text: part, amount: rest, date }, ...instalments];
   const why = { ...NO_REASON, limit, held: { before, now }, ...(release !== null && { inputs: release.inputs }) };

@@ -5,9 +5,15 @@ import { Story } from '../testing/story.js';
 const FAR = '2095-12-31';
 const commission = (more: object = {}) => ({ name: 'Commission', measure: 'revenue', rate: '10%', ...more });
 const company = (component: object = commission(), plan: object = {}, person: { to?: string } = {}) =>
-  new Story().person('ann', 'AE', '2025-01-01', person).plan('AE', { effective: { from: '2025-01-01' }, components: [component], ...plan });
+  new Story()
+    .person('ann', 'AE', '2025-01-01', person)
+    .plan('AE', { effective: { from: '2025-01-01' }, components: [component], ...plan });
 const sold = (story: Story) => story.at('2025-03-10').sold('ann', 'D1', 10000, '2025-03-10');
-const walked = (story: Story, asOf = FAR) => story.history().payPeriods(asOf).map(({ name }) => name);
+const walked = (story: Story, asOf = FAR) =>
+  story
+    .history()
+    .payPeriods(asOf)
+    .map(({ name }) => name);
 const count = (from: string, to: string) => {
   const months = (period: string) => Number(period.slice(0, 4)) * 12 + Number(period.slice(5));
   return months(to) - months(from) + 1;
@@ -28,7 +34,9 @@ describe('the pay periods up to a far day', () => {
   });
 
   it('pass over the years before people and plans that come late', () => {
-    const story = sold(company()).person('bob', 'AE', '2080-01-01', { to: '2080-06-30' }).plan('Late', { effective: { from: '2085-02-01' }, components: [commission()] });
+    const story = sold(company())
+      .person('bob', 'AE', '2080-01-01', { to: '2080-06-30' })
+      .plan('Late', { effective: { from: '2085-02-01' }, components: [commission()] });
     const names = walked(story);
     expect(names).toEqual(expect.arrayContaining(['2080-01', '2080-07', '2085-02']));
     expect(names.length).toBeLessThan(20);
@@ -40,24 +48,46 @@ describe('the pay periods up to a far day', () => {
     expect(names).toEqual(expect.arrayContaining(['2026-01', '2027-06']));
     expect(names.length).toBeLessThan(count('2025-01', '2027-12') + 1);
     expect(walked(sold(company(commission(), draw)))).toHaveLength(count('2025-01', '2095-12'));
-    expect(walked(sold(company(commission(), { ...draw, effective: { from: '2025-01-01', to: '2026-03-31' } }))).length).toBeLessThan(count('2025-01', '2026-03') + 15);
+    expect(
+      walked(sold(company(commission(), { ...draw, effective: { from: '2025-01-01', to: '2026-03-31' } }))).length,
+    ).toBeLessThan(count('2025-01', '2026-03') + 15);
   });
 
   it('have the periods in which instalments are taken and pay is released after its time', () => {
-    const story = sold(company(commission({ clawback: { take: '100%', instalments: '5' } }))).cancel('D1', '2026-02-10');
+    const story = sold(company(commission({ clawback: { take: '100%', instalments: '5' } }))).cancel(
+      'D1',
+      '2026-02-10',
+    );
     expect(walked(story)).toEqual(expect.arrayContaining(['2026-03', '2026-04', '2026-05', '2026-06']));
     expect(walked(story).length).toBeLessThan(40);
     const released = sold(company(commission({ release: { after: '30 months' } })));
     expect(walked(released)).toContain('2027-09');
     expect(walked(released).at(-1)! < '2029').toBe(true);
-    const approved = sold(company(commission({ release: 'approval' }))).say('release-crm:D1', { type: 'ReleaseApproved', data: { of: 'deals', source: 'crm', id: 'D1', component: 'Commission', participant: null, date: '2033-04-12' } });
+    const approved = sold(company(commission({ release: 'approval' }))).say('release-crm:D1', {
+      type: 'ReleaseApproved',
+      data: { of: 'deals', source: 'crm', id: 'D1', component: 'Commission', participant: null, date: '2033-04-12' },
+    });
     expect(walked(approved)).toContain('2033-04');
     expect(() => walked(sold(company(commission({ release: { after: '9999 years' } }))))).not.toThrow();
   });
 
   it('have the quarter’s last month for a component that pays quarterly, and the adjusted period', () => {
-    const story = company(commission({ pays: 'quarterly' })).at('2025-04-10').sold('ann', 'D1', 10000, '2025-04-10');
-    story.say('adjustment-a', { type: 'AdjustmentProposed', data: { adjustment: 'a', participant: 'ann', period: '2031-05', amount: '10', plan: null, record: null, for: null, reason: 'r' } } as never);
+    const story = company(commission({ pays: 'quarterly' }))
+      .at('2025-04-10')
+      .sold('ann', 'D1', 10000, '2025-04-10');
+    story.say('adjustment-a', {
+      type: 'AdjustmentProposed',
+      data: {
+        adjustment: 'a',
+        participant: 'ann',
+        period: '2031-05',
+        amount: '10',
+        plan: null,
+        record: null,
+        for: null,
+        reason: 'r',
+      },
+    } as never);
     story.say('adjustment-a', { type: 'AdjustmentApproved', data: { adjustment: 'a', participant: 'ann' } } as never);
     expect(walked(story)).toEqual(expect.arrayContaining(['2025-06', '2031-05']));
   });
@@ -73,7 +103,9 @@ describe('the pay periods up to a far day', () => {
   it('are counted once for a draw, however far the day is', () => {
     const asked = (asOf: string) => {
       const rows = jest.spyOn(World.prototype, 'rows');
-      const found = sold(company(commission(), { draw: { amount: '1000', recoverable: 'no' } })).history().rows(asOf);
+      const found = sold(company(commission(), { draw: { amount: '1000', recoverable: 'no' } }))
+        .history()
+        .rows(asOf);
       const { length } = rows.mock.calls;
       rows.mockRestore();
       return { draws: found.filter(({ kind }) => kind === 'draw').length, length };
@@ -87,7 +119,12 @@ describe('the pay periods up to a far day', () => {
     const story = sold(company());
     const { recorded } = story.facts.at(-1)!;
     story.at('2025-08-01').sold('ann', 'D2', 100, '2061-07-02');
-    expect(story.history().payPeriods(FAR, recorded).map(({ name }) => name)).not.toContain('2061-07');
+    expect(
+      story
+        .history()
+        .payPeriods(FAR, recorded)
+        .map(({ name }) => name),
+    ).not.toContain('2061-07');
     expect(walked(story)).toContain('2061-07');
   });
 });

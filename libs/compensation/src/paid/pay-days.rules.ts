@@ -1,4 +1,12 @@
-import { addMonths, dayAfter, FIRST_RECORDABLE, LAST_RECORDABLE, type LocalDate, type Period, type PeriodKind } from '@attain/values';
+import {
+  addMonths,
+  dayAfter,
+  FIRST_RECORDABLE,
+  LAST_RECORDABLE,
+  type LocalDate,
+  type Period,
+  type PeriodKind,
+} from '@attain/values';
 import type { Facts } from '../facts/facts.js';
 import { OPEN } from '../facts/view.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
@@ -35,7 +43,8 @@ export function withPay(world: World, participants: readonly string[], open: rea
 function payDays(world: World, participants: readonly string[]): Set<LocalDate> {
   const { calendar } = world.company();
   const days = new Set([...factDays(world), ...boundaries(world, participants)]);
-  for (const person of participants) for (const { proposal } of world.adjustments(person)) days.add(calendar.period(proposal.data.period).to);
+  for (const person of participants)
+    for (const { proposal } of world.adjustments(person)) days.add(calendar.period(proposal.data.period).to);
   const calendars = new Set([calendar, ...versionsOf(world.facts).map((version) => version.calendar)]);
   for (const day of [...days]) {
     if (day < FIRST_RECORDABLE || day > LAST_RECORDABLE) continue;
@@ -84,17 +93,29 @@ function steadySpans(world: World, participants: readonly string[]): Days[] {
 }
 
 function paysByItself({ draws, components, cap }: PlanVersion): boolean {
-  return draws.length > 0 || cap?.isCarried === true || components.some(({ contest, target, asksOwn, cap: own }) => contest !== null || target !== null || asksOwn || own?.isCarried === true);
+  return (
+    draws.length > 0 ||
+    cap?.isCarried === true ||
+    components.some(
+      ({ contest, target, asksOwn, cap: own }) =>
+        contest !== null || target !== null || asksOwn || own?.isCarried === true,
+    )
+  );
 }
 
 /** Carried excess is paid whenever a later period has room. */
 function carries({ cap, components }: PlanVersion): boolean {
-  return cap?.isCarried === true || components.some((component) => component.cap?.isCarried === true || component.capShare?.isCarried === true);
+  return (
+    cap?.isCarried === true ||
+    components.some((component) => component.cap?.isCarried === true || component.capShare?.isCarried === true)
+  );
 }
 
 /** From a day on which a fact counts to the day by which what was held then is paid. */
 function heldSpans(world: World): Days[] {
-  const tails = versionsOf(world.facts).filter(({ components }) => components.some(isPaidLater)).map(tailOf);
+  const tails = versionsOf(world.facts)
+    .filter(({ components }) => components.some(isPaidLater))
+    .map(tailOf);
   return factDays(world).flatMap((from) => tails.map((tail) => ({ from, to: tail(from) })));
 }
 

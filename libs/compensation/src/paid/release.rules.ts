@@ -35,19 +35,32 @@ export function releasing(world: World, participant: string, component: Componen
   const state = world.record(credit.record);
   const inputs: Releasing['inputs'][number][] = [];
   if (state === undefined) return { steps: [], waits: '', inputs };
-  const parts = component.release.map((part): Part => ({ share: part.share, steps: stepsOf(world, participant, component, credit, state, part, inputs) }));
+  const parts = component.release.map((part): Part => ({
+    share: part.share,
+    steps: stepsOf(world, participant, component, credit, state, part, inputs),
+  }));
   return { steps: together(parts), waits: component.release.map(waitsFor).join(', '), inputs };
 }
 
 function waitsFor({ share, on }: ReleasePart): string {
-  const what = on.kind === 'payment' ? 'the customer’s payment' : on.kind === 'approval' ? 'an approval' : on.kind === 'date' ? on.field : `${on.time.written} after the credit`;
+  const what =
+    on.kind === 'payment'
+      ? 'the customer’s payment'
+      : on.kind === 'approval'
+        ? 'an approval'
+        : on.kind === 'date'
+          ? on.field
+          : `${on.time.written} after the credit`;
   return share.equals(Exact.one) ? what : `${shareText(share)} for ${what}`;
 }
 
 /** The sum of all parts, on each day on which one of them changes. */
 function together(parts: readonly Part[]): readonly ShareFrom[] {
   const days = [...new Set(parts.flatMap(({ steps }) => steps.map(({ date }) => date)))].sort();
-  return days.map((date) => ({ date, share: parts.reduce((sum, { share, steps }) => sum.plus(share.times(shareOn(steps, date))), Exact.zero) }));
+  return days.map((date) => ({
+    date,
+    share: parts.reduce((sum, { share, steps }) => sum.plus(share.times(shareOn(steps, date))), Exact.zero),
+  }));
 }
 
 /** Nothing before the first day. */
@@ -55,7 +68,15 @@ export function shareOn(steps: readonly ShareFrom[], date: LocalDate): Exact {
   return steps.findLast((step) => step.date <= date)?.share ?? Exact.zero;
 }
 
-function stepsOf(world: World, participant: string, component: Component, credit: Credit, state: RecordState, { on }: ReleasePart, inputs: Releasing['inputs'][number][]): readonly ShareFrom[] {
+function stepsOf(
+  world: World,
+  participant: string,
+  component: Component,
+  credit: Credit,
+  state: RecordState,
+  { on }: ReleasePart,
+  inputs: Releasing['inputs'][number][],
+): readonly ShareFrom[] {
   const limit = reach(world.view, state.turned);
   switch (on.kind) {
     case 'payment':
@@ -89,7 +110,9 @@ function paymentSteps(world: World, state: RecordState, inputs: Releasing['input
   const owed = record.of === 'items' || record.of === 'activities' ? state.deal : state;
   if (owed === null || owed === undefined) return [];
   const whole = amountOf(owed.fields);
-  const movements = [...payments(world, owed, owed.record, inputs), ...refunds(world, owed, whole)].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  const movements = [...payments(world, owed, owed.record, inputs), ...refunds(world, owed, whole)].sort((a, b) =>
+    a.date < b.date ? -1 : a.date > b.date ? 1 : 0,
+  );
   let [received, refunded, share] = [Exact.zero, Exact.zero, Exact.zero];
   const steps: ShareFrom[] = [];
   movements.forEach((movement, index) => {
@@ -108,7 +131,12 @@ function between0and1(share: Exact): Exact {
 }
 
 /** The payments of a record, and of its invoices. */
-function payments(world: World, owed: RecordState, of: SourceRecord, inputs: Releasing['inputs'][number][]): Movement[] {
+function payments(
+  world: World,
+  owed: RecordState,
+  of: SourceRecord,
+  inputs: Releasing['inputs'][number][],
+): Movement[] {
   return of.related.flatMap((related): Movement[] => {
     if (related.of === 'invoices') return payments(world, owed, related, inputs);
     if (related.of !== 'payments' || related.refund !== null) return [];
@@ -121,7 +149,12 @@ function payments(world: World, owed: RecordState, of: SourceRecord, inputs: Rel
     // Without a rate it is not known how much of the record was paid.
     if (amount === null) return [];
     const event = related.entries.findLast(({ at }) => sees(world.view, at))?.fact.id;
-    if (event !== undefined) inputs.push({ event, what: 'paid', value: `${state.fields['amount'] ?? '0'} ${currencyOf(state, world)} on ${date}` });
+    if (event !== undefined)
+      inputs.push({
+        event,
+        what: 'paid',
+        value: `${state.fields['amount'] ?? '0'} ${currencyOf(state, world)} on ${date}`,
+      });
     return [{ date, received: amount, refunded: Exact.zero }];
   });
 }
@@ -132,8 +165,16 @@ function refunds(world: World, owed: RecordState, whole: Exact): Movement[] {
     .map(({ reversal: { date }, part }) => ({ date, received: Exact.zero, refunded: whole.times(part) }));
 }
 
-function approvalSteps(world: World, participant: string, component: Component, state: RecordState, inputs: Releasing['inputs'][number][]): readonly ShareFrom[] {
-  const approved = [state, ...(state.deal ? [state.deal] : [])].flatMap(({ record }) => approvals(world, record, component, participant));
+function approvalSteps(
+  world: World,
+  participant: string,
+  component: Component,
+  state: RecordState,
+  inputs: Releasing['inputs'][number][],
+): readonly ShareFrom[] {
+  const approved = [state, ...(state.deal ? [state.deal] : [])].flatMap(({ record }) =>
+    approvals(world, record, component, participant),
+  );
   const [first] = approved.sort((a, b) => (a.data.date < b.data.date ? -1 : 1));
   if (first === undefined) return [];
   inputs.push({ event: first.id, what: 'approve', value: `${component.name} on ${first.data.date}` });
@@ -141,7 +182,12 @@ function approvalSteps(world: World, participant: string, component: Component, 
 }
 
 /** Of the approvals of a record for a component those that stand: for everybody, or for the participant. */
-function approvals(world: World, { of, source, id }: SourceRecord, component: Component, participant: string): Extract<ReleaseFact, { type: 'ReleaseApproved' }>[] {
+function approvals(
+  world: World,
+  { of, source, id }: SourceRecord,
+  component: Component,
+  participant: string,
+): Extract<ReleaseFact, { type: 'ReleaseApproved' }>[] {
   const standing = new Map<string | null, Extract<ReleaseFact, { type: 'ReleaseApproved' }>>();
   for (const { at, fact } of world.facts.releases.get(`release-${source}:${id}`) ?? []) {
     if (!sees(world.view, at) || fact.data.of !== of || fact.data.component !== component.name) continue;

@@ -13,7 +13,9 @@ export const NO_BALANCES: Balances = new Map();
 
 /** Whether any plan of a world draws, or carries negatives. */
 export function hasBalances(world: World): boolean {
-  return world.plans().some(({ versions }) => versions.some(({ version }) => version.draws.length > 0 || version.negative === 'carried'));
+  return world
+    .plans()
+    .some(({ versions }) => versions.some(({ version }) => version.draws.length > 0 || version.negative === 'carried'));
 }
 
 export interface PlanSettled extends Settled {
@@ -28,12 +30,24 @@ export function isNamedIn(world: World, participant: string, { versions }: PlanL
   return versions.some(
     ({ version, from, to }) =>
       version.pays === period.kind &&
-      spans.some((span) => latest(from, span.from, period.from) <= earliest(to, span.to, period.to) && version.names(participant, span.row)),
+      spans.some(
+        (span) =>
+          latest(from, span.from, period.from) <= earliest(to, span.to, period.to) &&
+          version.names(participant, span.row),
+      ),
   );
 }
 
 /** What draws and carried negatives of a plan add to what is due of it in a pay period; null where it has neither. */
-export function settled(world: World, participant: string, life: PlanLife, period: Period, currency: string, due: bigint, balances: Balances): PlanSettled | null {
+export function settled(
+  world: World,
+  participant: string,
+  life: PlanLife,
+  period: Period,
+  currency: string,
+  due: bigint,
+  balances: Balances,
+): PlanSettled | null {
   const before = balances.get(life.plan);
   const isNamed = isNamedIn(world, participant, life, period);
   const version = settlingVersion(world, life, period, isNamed);
@@ -59,8 +73,12 @@ export function settled(world: World, participant: string, life: PlanLife, perio
 
 /** The version in force in a period; whoever is not in the plan any longer is settled by the last one that a cut reaches. */
 function settlingVersion({ view }: World, { versions }: PlanLife, period: Period, isNamed: boolean): PlanVersion {
-  const reached = isNamed ? [] : versions.filter(({ version, from }) => version.pays === period.kind && from <= latest(view.before, view.after));
-  const inForce = versions.filter(({ version, from, to }) => version.pays === period.kind && from <= period.to && to >= period.from);
+  const reached = isNamed
+    ? []
+    : versions.filter(({ version, from }) => version.pays === period.kind && from <= latest(view.before, view.after));
+  const inForce = versions.filter(
+    ({ version, from, to }) => version.pays === period.kind && from <= period.to && to >= period.from,
+  );
   return (reached.at(-1) ?? inForce.at(-1) ?? versions.at(-1)!).version;
 }
 
@@ -77,7 +95,11 @@ function periodsNamed(world: World, participant: string, life: PlanLife, period:
   const [first] = world.rows(participant);
   const start = first === undefined ? period.from : earliest(latest(first.from, life.from), period.from);
   const key = `periods named ${JSON.stringify([participant, life.plan, period.kind, start])}`;
-  const counted = world.remember<Counted>(key, world.touched.settings, () => ({ next: calendar.periodOf(start, period.kind), count: 0, upTo: new Map() }));
+  const counted = world.remember<Counted>(key, world.touched.settings, () => ({
+    next: calendar.periodOf(start, period.kind),
+    count: 0,
+    upTo: new Map(),
+  }));
   while (counted.next.from <= period.to) {
     if (isNamedIn(world, participant, life, counted.next)) counted.count += 1;
     counted.upTo.set(counted.next.name, counted.count);

@@ -42,7 +42,11 @@ export class Unfolding {
     private readonly paysBy: PaysBy = () => true,
   ) {
     const { applied } = this;
-    this.world = new World(facts, this.view(() => Infinity), new Touches((count) => applied.slice(count)));
+    this.world = new World(
+      facts,
+      this.view(() => Infinity),
+      new Touches((count) => applied.slice(count)),
+    );
     this.parts = this.read(this.world, new Map());
   }
 
@@ -56,7 +60,11 @@ export class Unfolding {
       const { fact } = entry;
       this.applied.push(entry);
       if (!this.steps.has(entry.at)) this.steps.set(entry.at, this.applied.length);
-      this.world.touched.note(fact, isRecordFact(fact) ? this.facts.records.get(fact.stream) : undefined, this.applied.length);
+      this.world.touched.note(
+        fact,
+        isRecordFact(fact) ? this.facts.records.get(fact.stream) : undefined,
+        this.applied.length,
+      );
     }
     this.parts = this.read(this.world, this.parts);
   }
@@ -64,18 +72,31 @@ export class Unfolding {
   /** The world as it was at a step. */
   worldAt(step: number): World {
     let world = this.worlds.get(step);
-    if (world === undefined) this.worlds.set(step, (world = new World(this.facts, this.view(() => step))));
+    if (world === undefined)
+      this.worlds.set(
+        step,
+        (world = new World(
+          this.facts,
+          this.view(() => step),
+        )),
+      );
     return world;
   }
 
   /** What a component gave for a record of a period at a step, in the world of that step. */
-  at(step: number, { plan, component }: Pick<Part, 'plan' | 'component'>, record: GroupKey, period: string): Group | undefined {
+  at(
+    step: number,
+    { plan, component }: Pick<Part, 'plan' | 'component'>,
+    record: GroupKey,
+    period: string,
+  ): Group | undefined {
     const key = JSON.stringify([step, plan, component]);
     let groups = this.explained.get(key);
     if (groups === undefined) {
       const world = this.worldAt(step);
       const life = world.plans().find((one) => one.plan === plan);
-      const lines = life === undefined ? [] : this.linesOf(world, this.participant, life, component).between(undefined, this.last);
+      const lines =
+        life === undefined ? [] : this.linesOf(world, this.participant, life, component).between(undefined, this.last);
       this.explained.set(key, (groups = grouped(lines, this.select)));
     }
     return groups.get(record)?.find((group) => group.period === period);
@@ -86,7 +107,13 @@ export class Unfolding {
       const step = this.steps.get(at);
       return step !== undefined && step <= upTo();
     };
-    return { position: this.older.position, before: this.older.effective, after: this.newer.effective, applied: { has }, closing: this.newer.closing };
+    return {
+      position: this.older.position,
+      before: this.older.effective,
+      after: this.newer.effective,
+      applied: { has },
+      closing: this.newer.closing,
+    };
   }
 
   private read(world: World, before: ReadonlyMap<string, Part>): Map<string, Part> {

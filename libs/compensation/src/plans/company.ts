@@ -45,7 +45,15 @@ export interface CompanyModel extends Rulebook {
 }
 
 export function rulebook(settings: Settings, tables: ReadonlyMap<string, TableDefinition>): Rulebook {
-  const { currency = 'USD', timeZone = 'UTC', seasons = [], ramp = {}, prorate = 'no', payDay = 'last day', fields } = settings;
+  const {
+    currency = 'USD',
+    timeZone = 'UTC',
+    seasons = [],
+    ramp = {},
+    prorate = 'no',
+    payDay = 'last day',
+    fields,
+  } = settings;
   const fiscalYear: FiscalYear = { starts: '01-01', calendar: 'months', ...settings.fiscalYear };
   return {
     currency,
@@ -63,8 +71,12 @@ export function rulebook(settings: Settings, tables: ReadonlyMap<string, TableDe
 }
 
 /** Without a configured company: US dollars, UTC and calendar months. */
-export function companyModel(fact: FactOf<'CompanyConfigured'> | undefined, tables: ReadonlyMap<string, TableDefinition>): CompanyModel {
-  const document: Settings & { company?: string | undefined } = fact === undefined ? {} : companySchema.parse(fact.data.document);
+export function companyModel(
+  fact: FactOf<'CompanyConfigured'> | undefined,
+  tables: ReadonlyMap<string, TableDefinition>,
+): CompanyModel {
+  const document: Settings & { company?: string | undefined } =
+    fact === undefined ? {} : companySchema.parse(fact.data.document);
   const book = rulebook(document, tables);
   const settings: CompanySettings = {
     name: document.company ?? '',

@@ -49,7 +49,8 @@ export function placeNamed(written: string): number | undefined {
 
 /** `5% of revenue`, with the name in quotation marks where it holds spaces; undefined where it is no share of a measure. */
 export function shareOf(written: string): { share: string; measure: string } | undefined {
-  const [, share, quoted, bare] = /^(\d+(?:\.\d+)?%|\d+\/[1-9]\d*)\s+of\s+(?:"([^"]+)"|(\S+))$/.exec(written.trim()) ?? [];
+  const [, share, quoted, bare] =
+    /^(\d+(?:\.\d+)?%|\d+\/[1-9]\d*)\s+of\s+(?:"([^"]+)"|(\S+))$/.exec(written.trim()) ?? [];
   return share === undefined ? undefined : { share, measure: (quoted ?? bare)! };
 }
 
@@ -57,7 +58,9 @@ export function shareOf(written: string): { share: string; measure: string } | u
 export function rankOf(written: string): { by: 'measure' | 'attainment'; measure: string } {
   const [, quoted, bare] = /^attainment\(\s*(?:"([^"]+)"|([^()\s]+))\s*\)$/.exec(written.trim()) ?? [];
   const attained = quoted ?? bare;
-  return attained === undefined ? { by: 'measure', measure: unquoted(written) } : { by: 'attainment', measure: attained };
+  return attained === undefined
+    ? { by: 'measure', measure: unquoted(written) }
+    : { by: 'attainment', measure: attained };
 }
 
 /** `my.team`: the field of the participant. */
@@ -70,7 +73,12 @@ export function unquoted(written: string): string {
 }
 
 /** Compiled; throws an Error on what the check of plans refuses. `currency`: of pot and prizes. */
-export function contestOf({ contest }: PlanComponent, measureOf: (name: string) => Measure, environment: Environment, currency: string): Contest | null {
+export function contestOf(
+  { contest }: PlanComponent,
+  measureOf: (name: string) => Measure,
+  environment: Environment,
+  currency: string,
+): Contest | null {
   if (contest === undefined) return null;
   const named = (name: string): NamedMeasure => ({ name, measure: measureOf(name) });
   const { rank, pot, prizes, winners, prize, among, divide, requires, ties = 'share', final } = contest;
@@ -84,14 +92,26 @@ export function contestOf({ contest }: PlanComponent, measureOf: (name: string) 
   };
   return {
     rank: ranked === null ? null : { ...named(ranked.measure), by: ranked.by },
-    pot: pot === undefined ? null : potShare === undefined ? { amount: Exact.parse(pot).times(minor) } : { share: Exact.parse(potShare.share), of: named(potShare.measure) },
+    pot:
+      pot === undefined
+        ? null
+        : potShare === undefined
+          ? { amount: Exact.parse(pot).times(minor) }
+          : { share: Exact.parse(potShare.share), of: named(potShare.measure) },
     prizes: prizes?.map(prizeOf) ?? (prize === undefined ? [] : [prizeOf(prize)]),
-    winners: winners === undefined ? null : /[%/]/.test(winners) ? { share: Exact.parse(winners) } : { count: Number(winners) },
+    winners:
+      winners === undefined
+        ? null
+        : /[%/]/.test(winners)
+          ? { share: Exact.parse(winners) }
+          : { count: Number(winners) },
     among: among === undefined ? null : (fieldAmong(among) ?? null),
     divide: divide === undefined || divide === 'equally' ? null : named(unquoted(divide)),
     requires: {
       all: typeof requires === 'string' ? windowFormulaOf(requires, environment) : null,
-      places: new Map(conditions.map(([place, condition]) => [placeNamed(place)!, windowFormulaOf(condition, environment)])),
+      places: new Map(
+        conditions.map(([place, condition]) => [placeNamed(place)!, windowFormulaOf(condition, environment)]),
+      ),
     },
     ties,
     final: final === 'yes',
@@ -101,14 +121,38 @@ export function contestOf({ contest }: PlanComponent, measureOf: (name: string) 
 
 /** The measures that a contest counts. */
 export function measuresOfContest({ rank, pot, divide }: Contest): readonly NamedMeasure[] {
-  return [...(rank === null ? [] : [rank]), ...(pot !== null && 'of' in pot ? [pot.of] : []), ...(divide === null ? [] : [divide])];
+  return [
+    ...(rank === null ? [] : [rank]),
+    ...(pot !== null && 'of' in pot ? [pot.of] : []),
+    ...(divide === null ? [] : [divide]),
+  ];
 }
 
-function textOf({ rank, pot, prizes, winners, prize, among, divide = 'equally', requires, ties = 'share' }: ContestDocument): string {
+function textOf({
+  rank,
+  pot,
+  prizes,
+  winners,
+  prize,
+  among,
+  divide = 'equally',
+  requires,
+  ties = 'share',
+}: ContestDocument): string {
   const of = pot === undefined ? '' : ` of a pot of ${pot}`;
-  const conditions = requires === undefined ? '' : `, which requires ${typeof requires === 'string' ? requires : Object.entries(requires).map(([place, condition]) => `${place}: ${condition}`).join('; ')}`;
+  const conditions =
+    requires === undefined
+      ? ''
+      : `, which requires ${
+          typeof requires === 'string'
+            ? requires
+            : Object.entries(requires)
+                .map(([place, condition]) => `${place}: ${condition}`)
+                .join('; ')
+        }`;
   const who = among === undefined ? '' : ` among ${among}`;
-  if (rank === undefined) return `pool${of}${who}, divided ${divide === 'equally' ? divide : `by ${divide}`}${conditions}`;
+  if (rank === undefined)
+    return `pool${of}${who}, divided ${divide === 'equally' ? divide : `by ${divide}`}${conditions}`;
   const won = winners === undefined ? `prizes ${(prizes ?? []).join(', ')}` : `${prize} for ${winners} winners`;
   return `contest by ${rank}${who}: ${won}${of}, ${ties === 'share' ? 'tied places share theirs' : 'everybody tied wins the place'}${conditions}`;
 }

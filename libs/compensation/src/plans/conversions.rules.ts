@@ -7,7 +7,11 @@ import { payDate } from './pay-day.rules.js';
 import type { World } from './world.js';
 
 /** What an amount in minor units of one currency is times to be one of another, by the rates of a plan; null where it has none. */
-export function planRate({ currency, planRates }: Pick<PlanVersion, 'currency' | 'planRates'>, from: string, to: string): Exact | null {
+export function planRate(
+  { currency, planRates }: Pick<PlanVersion, 'currency' | 'planRates'>,
+  from: string,
+  to: string,
+): Exact | null {
   if (from === to) return Exact.one;
   const worth = (of: string) => (of === currency ? Exact.one : (planRates.get(of) ?? null));
   const [given, wanted] = [worth(from), worth(to)];
@@ -69,7 +73,10 @@ export function rateText({ convert, plan, version }: PlanVersion, date: LocalDat
 }
 
 /** The day whose rate converts what is paid in the statement of a period: the pay date, or the day of the credit where the plan says so. */
-export function conversionDate(line: { version: PlanVersion; credit: { date: LocalDate } | null; date: LocalDate }, period: Period): LocalDate {
+export function conversionDate(
+  line: { version: PlanVersion; credit: { date: LocalDate } | null; date: LocalDate },
+  period: Period,
+): LocalDate {
   const { version, credit, date } = line;
   return version.convert.pay === 'credit date' ? (credit?.date ?? date) : payDate(version, period);
 }

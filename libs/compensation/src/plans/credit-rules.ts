@@ -21,11 +21,15 @@ export function creditRules(rules: readonly CreditDefinition[], environment: Env
   const texts = rules.filter((rule) => typeof rule === 'string');
   const conditions = rules.flatMap((rule) => (typeof rule === 'string' ? [] : [rule.all]));
   for (const text of texts) {
-    if (!/^(sales|overlay|reports|all|through \S.*)$/.test(text)) throw new Error(`unknown credit rule ${JSON.stringify(text)}`);
+    if (!/^(sales|overlay|reports|all|through \S.*)$/.test(text))
+      throw new Error(`unknown credit rule ${JSON.stringify(text)}`);
   }
   return {
     // What a condition means depends on the types of the fields that it names.
-    key: JSON.stringify([[...texts].sort(compareBytes), ...(conditions.length > 0 ? [[...conditions].sort(compareBytes), [...environment.deal]] : [])]),
+    key: JSON.stringify([
+      [...texts].sort(compareBytes),
+      ...(conditions.length > 0 ? [[...conditions].sort(compareBytes), [...environment.deal]] : []),
+    ]),
     sales: texts.includes('sales'),
     overlay: texts.includes('overlay'),
     reports: texts.includes('reports'),

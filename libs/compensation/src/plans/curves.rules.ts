@@ -29,7 +29,11 @@ export interface PlacedCurve {
 export function placed({ kind, points, beyond }: Curve, quota: Exact | null): PlacedCurve | null {
   const isFounded = quota !== null && quota.sign() > 0;
   if (!isFounded && points.some(({ percent }) => percent)) return null;
-  return { kind, beyond, points: points.map(({ at, percent, value, written }) => ({ at: percent ? at.times(quota!) : at, value, written })) };
+  return {
+    kind,
+    beyond,
+    points: points.map(({ at, percent, value, written }) => ({ at: percent ? at.times(quota!) : at, value, written })),
+  };
 }
 
 /** The value at a point of the axis: 0 below the first point; of two points at one place the later one holds there. */
@@ -72,7 +76,12 @@ export function curveParts(curve: PlacedCurve, start: Exact, end: Exact): readon
     const upTo = earnedUpTo(curve, to);
     const length = to.minus(from);
     if (!length.isZero() || parts.length === 0) {
-      const part = { length: length.times(sign), amount: upTo.minus(earned).times(sign), from: points[index - 1]?.written ?? null, to: points[index]?.written ?? null };
+      const part = {
+        length: length.times(sign),
+        amount: upTo.minus(earned).times(sign),
+        from: points[index - 1]?.written ?? null,
+        to: points[index]?.written ?? null,
+      };
       parts.push(part);
     }
     [from, earned] = [to, upTo];

@@ -27,7 +27,13 @@ export function drawsOf({ draw }: Pick<PlanDocument, 'draw'>, currency: string):
       from,
       to,
       amounts: [amount].flat().map((text) => Exact.parse(text).times(minorFactor(currency))),
-      recovers: recoverable === 'no' ? null : { from: Number(recovers?.from ?? 1), share: recovers?.share === undefined ? Exact.one : Exact.parse(recovers.share) },
+      recovers:
+        recoverable === 'no'
+          ? null
+          : {
+              from: Number(recovers?.from ?? 1),
+              share: recovers?.share === undefined ? Exact.one : Exact.parse(recovers.share),
+            },
       isForgivenAtEnd: forgive === 'at end',
     });
   }

@@ -58,14 +58,41 @@ export interface Formula extends Asking {
 }
 
 export const standardFields: Readonly<Record<string, ValueType>> = {
-  id: 'text', name: 'text', account: 'text', product: 'text', stage: 'text', status: 'text', amount: 'money', currency: 'text', quantity: 'number',
-  owner: 'text', opened: 'date', closed: 'date', type: 'text', region: 'text', territory: 'text', source: 'text', time: 'text',
+  id: 'text',
+  name: 'text',
+  account: 'text',
+  product: 'text',
+  stage: 'text',
+  status: 'text',
+  amount: 'money',
+  currency: 'text',
+  quantity: 'number',
+  owner: 'text',
+  opened: 'date',
+  closed: 'date',
+  type: 'text',
+  region: 'text',
+  territory: 'text',
+  source: 'text',
+  time: 'text',
 };
 const ownFields: Readonly<Record<string, ValueType>> = {
-  id: 'text', name: 'text', role: 'text', manager: 'text', team: 'text', region: 'text', currency: 'text', tenure: 'number',
+  id: 'text',
+  name: 'text',
+  role: 'text',
+  manager: 'text',
+  team: 'text',
+  region: 'text',
+  currency: 'text',
+  tenure: 'number',
 };
 
-const invoiceFields: Readonly<Record<string, ValueType>> = { ...standardFields, deal: 'text', date: 'date', due: 'date' };
+const invoiceFields: Readonly<Record<string, ValueType>> = {
+  ...standardFields,
+  deal: 'text',
+  date: 'date',
+  due: 'date',
+};
 /** What a record of each kind has beside the own fields of a company's deals, which it has from its deal. */
 export const fieldsOfKind: Readonly<Record<RecordKind, Readonly<Record<string, ValueType>>>> = {
   deals: standardFields,
@@ -76,7 +103,12 @@ export const fieldsOfKind: Readonly<Record<RecordKind, Readonly<Record<string, V
 };
 
 /** The names that expressions about records of a kind may use in a company. */
-export function environmentOf(fields: CompanyDocument['fields'], tables: ReadonlyMap<string, TableDefinition>, blankIsZero: boolean, of: RecordKind = 'deals'): Environment {
+export function environmentOf(
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+  blankIsZero: boolean,
+  of: RecordKind = 'deals',
+): Environment {
   return {
     deal: new Map(Object.entries({ ...fieldsOfKind[of], ...fields })),
     account: new Map(),
@@ -92,7 +124,10 @@ export function environmentOf(fields: CompanyDocument['fields'], tables: Readonl
 /** The same names, and those that records of a kind have beside them. */
 export function environmentForKinds(environment: Environment, kinds: readonly RecordKind[]): Environment {
   if (kinds.every((kind) => kind === 'deals')) return environment;
-  return { ...environment, deal: new Map([...environment.deal, ...kinds.flatMap((kind) => Object.entries(fieldsOfKind[kind]))]) };
+  return {
+    ...environment,
+    deal: new Map([...environment.deal, ...kinds.flatMap((kind) => Object.entries(fieldsOfKind[kind]))]),
+  };
 }
 
 /** Throws an Error on an expression that the check of its document refuses. */
@@ -102,10 +137,27 @@ export function formulaOf(text: string, environment: Environment): Formula {
   const checked = checkExpression(ast, environment);
   if (Array.isArray(checked)) throw new Error(`${text}: ${checked[0]?.message}`);
   const constant = ast.kind === 'number' || ast.kind === 'rate' ? ast.value : null;
-  const value = compileExpression(ast, environment, { field: reader, convert, date: (scope: Scope) => scope.date, ...windowBinding<Scope>() });
+  const value = compileExpression(ast, environment, {
+    field: reader,
+    convert,
+    date: (scope: Scope) => scope.date,
+    ...windowBinding<Scope>(),
+  });
   const parts = partsOf(ast);
-  const fields = parts.flatMap((part) => (part.kind === 'field' && (part.owner ?? 'deal') === 'deal' ? [part.name] : []));
-  return { text, ast, type: checked.type, currency: checked.currency, constant, fields: [...new Set(fields)], value, lack: lackOf(ast, environment), ...askingOf(parts, checked.windowed) };
+  const fields = parts.flatMap((part) =>
+    part.kind === 'field' && (part.owner ?? 'deal') === 'deal' ? [part.name] : [],
+  );
+  return {
+    text,
+    ast,
+    type: checked.type,
+    currency: checked.currency,
+    constant,
+    fields: [...new Set(fields)],
+    value,
+    lack: lackOf(ast, environment),
+    ...askingOf(parts, checked.windowed),
+  };
 }
 
 // A lookup that is undefined although all that it is asked by is there has no row; an attainment that is undefined has no quota.
@@ -135,7 +187,12 @@ function lackOf(ast: Ast, environment: Environment): Formula['lack'] {
     isUndefined(ast, scope);
     if (missing) return 'RATE_MISSING';
     if (calls.some((call) => call.name === 'attainment' && isUndefined(call, scope))) return 'NO_QUOTA';
-    const noRow = calls.some((call) => call.name === 'lookup' && !call.args.slice(1).some((key) => isUndefined(key, scope)) && isUndefined(call, scope));
+    const noRow = calls.some(
+      (call) =>
+        call.name === 'lookup' &&
+        !call.args.slice(1).some((key) => isUndefined(key, scope)) &&
+        isUndefined(call, scope),
+    );
     return noRow ? 'NO_RATE' : 'UNDEFINED';
   };
 }

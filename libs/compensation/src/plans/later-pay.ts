@@ -22,5 +22,11 @@ function isPaidLater({ components, cap }: PlanVersion): boolean {
 /** A contest and a target end with their window; pay is released a time after its credit, in instalments, or when a later period has room; what is asked at the end of each pay period may change with a tenure. */
 function isLater({ contest, target, release, clawback, cap, asksOwn }: Component): boolean {
   const endsItsWindow = contest !== null || target !== null;
-  return asksOwn || endsItsWindow || release.some(({ on }) => on.kind === 'after') || (clawback !== null && clawback.instalments > 1) || cap?.isCarried === true;
+  return (
+    asksOwn ||
+    endsItsWindow ||
+    release.some(({ on }) => on.kind === 'after') ||
+    (clawback !== null && clawback.instalments > 1) ||
+    cap?.isCarried === true
+  );
 }

@@ -39,7 +39,16 @@ export interface Ratio {
 const NOTHING: readonly Counted[] = [];
 
 /** The measure of a component that pays for no records. */
-export const NOTHING_COUNTED: Measure = { key: 'nothing', unit: 'money', of: [], reversals: 'undone', dates: [], fields: [], ratio: null, counts: () => NOTHING };
+export const NOTHING_COUNTED: Measure = {
+  key: 'nothing',
+  unit: 'money',
+  of: [],
+  reversals: 'undone',
+  dates: [],
+  fields: [],
+  ratio: null,
+  counts: () => NOTHING,
+};
 
 /** Measures by name, compiled when one is first asked for; throws an Error on one that is not supported or not there. */
 export function measuresOf(
@@ -81,7 +90,10 @@ export function measuresOf(
 }
 
 /** The measures that a definition counts together: itself, or those of its sum. */
-export function partsOfMeasure(name: string, definitions: Readonly<Record<string, MeasureDefinition>>): readonly string[] {
+export function partsOfMeasure(
+  name: string,
+  definitions: Readonly<Record<string, MeasureDefinition>>,
+): readonly string[] {
   const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
   if (definition === undefined) throw new Error(`unknown measure ${name}`);
   if (definition.is === undefined) return [name];
@@ -94,12 +106,17 @@ export function partsOfMeasure(name: string, definitions: Readonly<Record<string
 /** The two measures of a ratio; undefined for a sum. */
 function ratioNames(ast: Ast): readonly [string, string] | undefined {
   if (ast.kind !== 'binary' || ast.operator !== '/') return undefined;
-  const [dividend, divisor] = [ast.left, ast.right].map((part) => (part.kind === 'text' ? part.value : part.kind === 'field' ? part.name : ''));
+  const [dividend, divisor] = [ast.left, ast.right].map((part) =>
+    part.kind === 'text' ? part.value : part.kind === 'field' ? part.name : '',
+  );
   return [dividend!, divisor!];
 }
 
 /** The kinds of record that a measure of a name counts; none for a name that there is not. */
-export function kindsOfMeasure(name: string, definitions: Readonly<Record<string, MeasureDefinition>>): readonly RecordKind[] {
+export function kindsOfMeasure(
+  name: string,
+  definitions: Readonly<Record<string, MeasureDefinition>>,
+): readonly RecordKind[] {
   try {
     return partsOfMeasure(name, definitions).map((part) => definitions[part]!.of ?? 'deals');
   } catch {
@@ -131,9 +148,20 @@ function measureOf(
   const [only] = counters;
   if (only === undefined) throw new Error(`the measure ${name} counts nothing`);
   const { reversals = 'undone' } = parts[0]!;
-  if (parts.some((part) => (part.reversals ?? 'undone') !== reversals)) throw new Error(`the measure ${name} is a sum of measures whose reversals differ`);
+  if (parts.some((part) => (part.reversals ?? 'undone') !== reversals))
+    throw new Error(`the measure ${name} is a sum of measures whose reversals differ`);
   const reads = [...new Set([...counters.flatMap((counter) => counter.fields), ...dates])];
-  if (counters.length === 1) return { key, unit: only.unit, of, reversals, dates, fields: reads, ratio: null, counts: (state, world) => only.count(state, world) };
+  if (counters.length === 1)
+    return {
+      key,
+      unit: only.unit,
+      of,
+      reversals,
+      dates,
+      fields: reads,
+      ratio: null,
+      counts: (state, world) => only.count(state, world),
+    };
   return {
     key,
     unit: only.unit,
@@ -146,7 +174,12 @@ function measureOf(
   };
 }
 
-function ratioOf(name: string, definitions: Readonly<Record<string, MeasureDefinition>>, fields: CompanyDocument['fields'], tables: ReadonlyMap<string, TableDefinition>): Measure | null {
+function ratioOf(
+  name: string,
+  definitions: Readonly<Record<string, MeasureDefinition>>,
+  fields: CompanyDocument['fields'],
+  tables: ReadonlyMap<string, TableDefinition>,
+): Measure | null {
   const text = Object.hasOwn(definitions, name) ? definitions[name]?.is : undefined;
   const ast = text === undefined ? undefined : parseExpression(text);
   const names = ast === undefined || isSyntaxProblem(ast) ? undefined : ratioNames(ast);
@@ -188,7 +221,13 @@ function together(counted: readonly Counted[]): readonly Counted[] {
   return [...byDate.values()];
 }
 
-const DATES: Readonly<Record<RecordKind, string>> = { deals: 'closed', items: 'closed', invoices: 'date', payments: 'paid', activities: 'date' };
+const DATES: Readonly<Record<RecordKind, string>> = {
+  deals: 'closed',
+  items: 'closed',
+  invoices: 'date',
+  payments: 'paid',
+  activities: 'date',
+};
 
 /** The field that dates what a measure counts. */
 export function dateFieldOf({ of = 'deals', date = DATES[of] }: Pick<MeasureDefinition, 'of' | 'date'>): string {
@@ -233,7 +272,9 @@ function counterOf(
       if (field !== null && where === null) {
         // Most measures are one field of the deal: no need to ask an expression for it.
         const text = state.fields[field];
-        return [{ date: written, amount: text === undefined || text === '' ? Exact.zero : minorOf(text, own), currency: own }];
+        return [
+          { date: written, amount: text === undefined || text === '' ? Exact.zero : minorOf(text, own), currency: own },
+        ];
       }
       const scope: Scope = { world, state, date: written, me: null, currency: own };
       if (where !== null && !holds(where, scope)) return NOTHING;

@@ -16,7 +16,11 @@ export function payPeriodOf({ version, component }: Paying, date: LocalDate): Pe
 /** The pay period of the plan in whose statement a day of a component stands: that in which the component's own ends. */
 export function statementPeriodOf(paying: Paying, date: LocalDate): Period {
   const { version, component } = paying;
-  return periodOf(version.calendar, component.pays === version.pays ? date : payPeriodOf(paying, date).to, version.pays);
+  return periodOf(
+    version.calendar,
+    component.pays === version.pays ? date : payPeriodOf(paying, date).to,
+    version.pays,
+  );
 }
 
 /** From the first day that stands in the statement of a period on, by any component of these versions. */

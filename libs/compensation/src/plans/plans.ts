@@ -1,4 +1,12 @@
-import { planSchema, type CreditDefinition, type PlanCap, type PlanComponent, type PlanDocument, type PlanPoint, type PlanTier } from '@attain/contracts';
+import {
+  planSchema,
+  type CreditDefinition,
+  type PlanCap,
+  type PlanComponent,
+  type PlanDocument,
+  type PlanPoint,
+  type PlanTier,
+} from '@attain/contracts';
 import { Exact, type LocalDate, type PeriodKind, type Rounding } from '@attain/values';
 import { type CompanyModel, type Rulebook, rulebook, type Settings } from './company.js';
 import { creditRules, type CreditRules } from './credit-rules.js';
@@ -128,7 +136,11 @@ export interface Uses extends Settings {
   tables?: Record<string, TableDefinition>;
 }
 
-const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = { monthly: 'month', quarterly: 'quarter', yearly: 'year' };
+const PAYS: Readonly<Record<PlanDocument['pays'], PeriodKind>> = {
+  monthly: 'month',
+  quarterly: 'quarter',
+  yearly: 'year',
+};
 
 const compiled = new WeakMap<FactOf<'PlanPublished'>, PlanVersion>();
 
@@ -143,7 +155,11 @@ export function planVersion(fact: FactOf<'PlanPublished'>): PlanVersion {
   return version;
 }
 
-export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }: { hash: string; event: string }): PlanVersion {
+export function compilePlan(
+  document: PlanDocument,
+  uses: Uses,
+  { hash, event }: { hash: string; event: string },
+): PlanVersion {
   const tables = new Map(Object.entries(uses.tables ?? {}));
   const book = rulebook(uses, tables);
   const currency = document.currency ?? book.currency;
@@ -160,13 +176,18 @@ export function compilePlan(document: PlanDocument, uses: Uses, { hash, event }:
     to: document.effective.to ?? null,
     pays: PAYS[document.pays],
     rounding: roundingKeys(document.rounding, undefined).mode ?? 'half-up',
-    convert: { credits: policyOf(document.convert?.credits ?? 'on credit date'), pay: policyOf(document.convert?.pay ?? 'on pay date') },
+    convert: {
+      credits: policyOf(document.convert?.credits ?? 'on credit date'),
+      pay: policyOf(document.convert?.pay ?? 'on pay date'),
+    },
     planRates: planRatesOf(document),
     draws: drawsOf(document, currency),
     negative: document.negative ?? 'due',
     cap: capOf(document.cap, currency),
     correctedWithin: document.corrections?.within === undefined ? null : durationOf(document.corrections.within),
-    components: document.components.map((component, index) => componentOf(component, index, document, book, currency, environment)),
+    components: document.components.map((component, index) =>
+      componentOf(component, index, document, book, currency, environment),
+    ),
     names: (person, { role, team }) =>
       !except.includes(person) &&
       (people.includes(person) || (role !== null && roles.includes(role)) || (team !== null && teams.includes(team))),
@@ -183,9 +204,21 @@ function componentOf(
 ): Component {
   const { currency = planCurrency, unit: paidIn = currency } = component;
   const { name, measure, by = measure, where, per, rate, each, crossing = 'split', cap } = component;
-  const contest = contestOf(component, (of) => measureNamed(book, of), windowEnvironment(ofDeals, unitsOf(book)), paidIn);
+  const contest = contestOf(
+    component,
+    (of) => measureNamed(book, of),
+    windowEnvironment(ofDeals, unitsOf(book)),
+    paidIn,
+  );
   const named = (of: string | undefined): Measure => {
-    const found = of === undefined ? (contest !== null ? (measuresOfContest(contest)[0]?.measure ?? NOTHING_COUNTED) : component.objectives === undefined ? undefined : NOTHING_COUNTED) : book.measures.get(of);
+    const found =
+      of === undefined
+        ? contest !== null
+          ? (measuresOfContest(contest)[0]?.measure ?? NOTHING_COUNTED)
+          : component.objectives === undefined
+            ? undefined
+            : NOTHING_COUNTED
+        : book.measures.get(of);
     if (found === undefined) throw new Error(`${document.plan}, ${name}: unknown measure ${of}`);
     return found;
   };
@@ -195,14 +228,21 @@ function componentOf(
   const unit = named(by).unit === 'money' ? minorFactor(currency) : Exact.one;
   const ofWindow = windowEnvironment(environment, measures);
   const target = targetOf(component, ofWindow, unit);
-  const tiers = (target === null ? (component.tiers ?? []) : []).map((tier) => tierOf(tier, environment, ofWindow, unit));
+  const tiers = (target === null ? (component.tiers ?? []) : []).map((tier) =>
+    tierOf(tier, environment, ofWindow, unit),
+  );
   const curve = curveOf(component, unit, minorFactor(paidIn));
   const condition = where === undefined ? null : formulaOf(where, environment);
   const multiplier = component.multiplier === undefined ? null : windowFormulaOf(component.multiplier, ofWindow);
   return {
     index,
     key: JSON.stringify([document.plan, document.version, name]),
-    needsQuota: curve?.points.some(({ percent }) => percent) === true || target?.levels.some(({ percent }) => percent) === true || tiers.some(({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true)),
+    needsQuota:
+      curve?.points.some(({ percent }) => percent) === true ||
+      target?.levels.some(({ percent }) => percent) === true ||
+      tiers.some(
+        ({ percent, retroactive }) => percent || (typeof retroactive === 'object' && retroactive?.percent === true),
+      ),
     name,
     currency,
     paidIn,
@@ -220,7 +260,10 @@ function componentOf(
     contest,
     target,
     crossing,
-    count: cap?.count === undefined ? null : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[component.pays ?? document.pays] },
+    count:
+      cap?.count === undefined
+        ? null
+        : { limit: Number(cap.count), per: cap.per ?? per ?? PAYS[component.pays ?? document.pays] },
     cap: capOf(cap, paidIn),
     clawback: clawbackOf(component),
     release: releaseOf(component),
@@ -234,11 +277,26 @@ function componentOf(
 }
 
 /** What the expressions of a component ask about its window. */
-function askedBy({ where, base, tiers, target, contest, multiplier }: Pick<Component, 'where' | 'base' | 'tiers' | 'target' | 'contest' | 'multiplier'>, book: Rulebook): Pick<Component, 'isWindowed' | 'isWide' | 'asksOwn' | 'asks'> {
+function askedBy(
+  {
+    where,
+    base,
+    tiers,
+    target,
+    contest,
+    multiplier,
+  }: Pick<Component, 'where' | 'base' | 'tiers' | 'target' | 'contest' | 'multiplier'>,
+  book: Rulebook,
+): Pick<Component, 'isWindowed' | 'isWide' | 'asksOwn' | 'asks'> {
   const hurdles = [...tiers, ...(target?.levels ?? [])].flatMap(({ when }) => when ?? []);
-  const ofRecords = [where, base?.formula ?? null, ...tiers.map(({ pay }) => pay.formula)].flatMap((formula) => formula ?? []);
+  const ofRecords = [where, base?.formula ?? null, ...tiers.map(({ pay }) => pay.formula)].flatMap(
+    (formula) => formula ?? [],
+  );
   const amount = target === null || target.amount === 'assigned' ? [] : [target.amount];
-  const requires = contest === null ? [] : [contest.requires.all, ...contest.requires.places.values()].flatMap((formula) => formula ?? []);
+  const requires =
+    contest === null
+      ? []
+      : [contest.requires.all, ...contest.requires.places.values()].flatMap((formula) => formula ?? []);
   const all = [...hurdles, ...ofRecords, ...amount, ...requires, ...(multiplier === null ? [] : [multiplier])];
   return {
     isWindowed: tiers.some(({ when }) => when !== null) || ofRecords.some((formula) => formula.isWindowed),
@@ -249,7 +307,11 @@ function askedBy({ where, base, tiers, target, contest, multiplier }: Pick<Compo
 }
 
 function eligibilityOf({ eligible }: PlanComponent): Eligibility {
-  return { on: eligible?.on ?? 'credit date', signed: eligible?.signed === 'yes', leave: eligible?.leave ?? 'included' };
+  return {
+    on: eligible?.on ?? 'credit date',
+    signed: eligible?.signed === 'yes',
+    leave: eligible?.leave ?? 'included',
+  };
 }
 
 /** Those that can be counted; the check of the plan refuses the others. */
@@ -267,10 +329,17 @@ function unitsOf({ measures }: Rulebook): Environment['measures'] {
 
 function capOf(cap: PlanCap | undefined, currency: string): AmountCap | null {
   if (cap?.amount === undefined) return null;
-  return { amount: Exact.parse(cap.amount).times(minorFactor(currency)).round('half-up'), per: cap.per!, isCarried: cap.excess === 'carried' };
+  return {
+    amount: Exact.parse(cap.amount).times(minorFactor(currency)).round('half-up'),
+    per: cap.per!,
+    isCarried: cap.excess === 'carried',
+  };
 }
 
-function payOf({ rate, each, times }: { rate?: string | undefined; each?: string | undefined; times?: string | undefined }, environment: Environment): Pay | null {
+function payOf(
+  { rate, each, times }: { rate?: string | undefined; each?: string | undefined; times?: string | undefined },
+  environment: Environment,
+): Pay | null {
   if (rate !== undefined) return { kind: 'rate', formula: formulaOf(rate, environment) };
   if (each !== undefined) return { kind: 'each', formula: formulaOf(each, environment) };
   return times === undefined ? null : { kind: 'times', formula: formulaOf(times, environment) };
@@ -311,16 +380,27 @@ function boundOf(text: string, unit: Exact): { from: Exact; percent: boolean } {
 }
 
 /** A component's map replaces the keys that it names; a component's word replaces all of the plan's rounding. A plan's amount to round to is money. */
-export function roundingKeys(plan: PlanDocument['rounding'], component: PlanComponent['rounding'], unit?: string): RoundingKeys {
-  const keysOf = (rounding: PlanDocument['rounding']): RoundingKeys => (typeof rounding === 'string' ? { mode: rounding } : (rounding ?? {}));
+export function roundingKeys(
+  plan: PlanDocument['rounding'],
+  component: PlanComponent['rounding'],
+  unit?: string,
+): RoundingKeys {
+  const keysOf = (rounding: PlanDocument['rounding']): RoundingKeys =>
+    typeof rounding === 'string' ? { mode: rounding } : (rounding ?? {});
   const { to, ...others } = keysOf(plan);
-  return typeof component === 'string' ? keysOf(component) : { ...others, ...(to !== undefined && unit === undefined && { to }), ...keysOf(component) };
+  return typeof component === 'string'
+    ? keysOf(component)
+    : { ...others, ...(to !== undefined && unit === undefined && { to }), ...keysOf(component) };
 }
 type RoundingKeys = Exclude<PlanDocument['rounding'], string | undefined>;
 
 function roundingOf(plan: PlanDocument['rounding'], { rounding, unit }: PlanComponent, paidIn: string): RoundingRule {
   const { mode = 'half-up', to, per } = roundingKeys(plan, rounding, unit);
-  return { mode, step: to === undefined ? Exact.one : Exact.parse(to).times(minorFactor(paidIn)), perTotal: per === 'total' };
+  return {
+    mode,
+    step: to === undefined ? Exact.one : Exact.parse(to).times(minorFactor(paidIn)),
+    perTotal: per === 'total',
+  };
 }
 
 /** The measure of a name in a rulebook; throws an Error that names it when there is none. */

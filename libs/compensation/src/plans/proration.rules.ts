@@ -5,7 +5,12 @@ import type { Span } from './presence.rules.js';
 export type Proration = 'no' | 'by days' | 'by months';
 
 /** The part of a period that spans without overlaps cover, from 0 to 1: by its days, or by its months that are covered whole. */
-export function partCovered(spans: readonly Span[], period: Period, prorate: Proration, calendar: FiscalCalendar): Exact {
+export function partCovered(
+  spans: readonly Span[],
+  period: Period,
+  prorate: Proration,
+  calendar: FiscalCalendar,
+): Exact {
   if (prorate === 'no' || spans.some(({ from, to }) => from <= period.from && period.to <= to)) return Exact.one;
   if (prorate === 'by days') return Exact.of(daysCovered(spans, period), lengthOf(period));
   const months = calendar.pieces(period, 'month');

@@ -37,7 +37,14 @@ export function quotasOf(entries: Stream<QuotaFact>, view: View): ReadonlyMap<st
       continue;
     }
     const { period, amount, target, currency, credit } = fact.data;
-    quotas.set(period, { period, amount: Exact.parse(amount), target: target === null ? null : Exact.parse(target), currency, credit, event: fact.id });
+    quotas.set(period, {
+      period,
+      amount: Exact.parse(amount),
+      target: target === null ? null : Exact.parse(target),
+      currency,
+      credit,
+      event: fact.id,
+    });
   }
   return quotas;
 }
@@ -52,14 +59,28 @@ export interface QuotaRules {
   readonly ramp: ((month: Period) => Exact | null) | null;
 }
 
-const SHORTER: Readonly<Record<PeriodKind, PeriodKind | null>> = { year: 'half', half: 'quarter', quarter: 'month', month: null };
-const LONGER: Readonly<Record<PeriodKind, PeriodKind | null>> = { month: 'quarter', quarter: 'half', half: 'year', year: null };
+const SHORTER: Readonly<Record<PeriodKind, PeriodKind | null>> = {
+  year: 'half',
+  half: 'quarter',
+  quarter: 'month',
+  month: null,
+};
+const LONGER: Readonly<Record<PeriodKind, PeriodKind | null>> = {
+  month: 'quarter',
+  quarter: 'half',
+  half: 'year',
+  year: null,
+};
 
 /**
  * What a window's quota is made of: the one assigned for it, else those of its pieces (a piece without one of its own has
  * its share of a larger one), else its share of a larger one by the weights of its months. Empty: it has no quota.
  */
-export function quotaParts(quotas: ReadonlyMap<string, Quota>, window: Period, rules: QuotaRules): readonly QuotaPart[] {
+export function quotaParts(
+  quotas: ReadonlyMap<string, Quota>,
+  window: Period,
+  rules: QuotaRules,
+): readonly QuotaPart[] {
   const { calendar } = rules;
   const own = quotas.get(window.name);
   if (own !== undefined) return [{ quota: own, amount: own.amount.times(partKept(window, rules)) }];
@@ -72,7 +93,9 @@ export function quotaParts(quotas: ReadonlyMap<string, Quota>, window: Period, r
     if (quota === undefined) continue;
     const whole = heldWeight(larger, rules);
     if (whole.isZero()) return [{ quota, amount: Exact.zero }];
-    return [{ quota, amount: quota.amount.times(partKept(larger, rules)).times(heldWeight(window, rules)).over(whole) }];
+    return [
+      { quota, amount: quota.amount.times(partKept(larger, rules)).times(heldWeight(window, rules)).over(whole) },
+    ];
   }
   return [];
 }
@@ -87,12 +110,21 @@ export function partKept(period: Period, rules: QuotaRules): Exact {
   const months = calendar.pieces(period, 'month');
   const isRamped = ramp !== null && months.some((month) => ramp(month) !== null);
   const isLong = period.kind === 'year' || period.kind === 'half';
-  const cuts = isRamped || seasons.length === 12 ? months : seasons.length === 4 && isLong ? calendar.pieces(period, 'quarter') : [period];
+  const cuts =
+    isRamped || seasons.length === 12
+      ? months
+      : seasons.length === 4 && isLong
+        ? calendar.pieces(period, 'quarter')
+        : [period];
   const whole = cuts.reduce((sum, cut) => sum.plus(seasonWeight(cut, rules)), Exact.zero);
   if (whole.isZero()) return presence === null ? Exact.one : presence(period);
   const kept = cuts.reduce((sum, cut) => {
     const share = isRamped ? (ramp(cut) ?? Exact.one) : Exact.one;
-    return sum.plus(seasonWeight(cut, rules).times(share).times(presence === null ? Exact.one : presence(cut)));
+    return sum.plus(
+      seasonWeight(cut, rules)
+        .times(share)
+        .times(presence === null ? Exact.one : presence(cut)),
+    );
   }, Exact.zero);
   return kept.over(whole);
 }
@@ -103,7 +135,11 @@ function heldWeight(period: Period, rules: QuotaRules): Exact {
   if (presence === null && ramp === null) return seasonWeight(period, rules);
   return calendar.pieces(period, 'month').reduce((sum, month) => {
     const share = ramp?.(month) ?? Exact.one;
-    return sum.plus(seasonWeight(month, rules).times(share).times(presence === null ? Exact.one : presence(month)));
+    return sum.plus(
+      seasonWeight(month, rules)
+        .times(share)
+        .times(presence === null ? Exact.one : presence(month)),
+    );
   }, Exact.zero);
 }
 
@@ -131,11 +167,17 @@ export function quotaPartsOfSpan(
 }
 
 // The pieces of a window in which something is assigned; all of them where a larger quota gives the others a share.
-function assignedBelow(quotas: ReadonlyMap<string, Quota>, window: Period, calendar: FiscalCalendar): readonly Period[] {
+function assignedBelow(
+  quotas: ReadonlyMap<string, Quota>,
+  window: Period,
+  calendar: FiscalCalendar,
+): readonly Period[] {
   const shorter = SHORTER[window.kind];
   if (shorter === null) return [];
   const pieces = calendar.pieces(window, shorter);
-  const assigned = pieces.filter((piece) => quotas.has(piece.name) || assignedBelow(quotas, piece, calendar).length > 0);
+  const assigned = pieces.filter(
+    (piece) => quotas.has(piece.name) || assignedBelow(quotas, piece, calendar).length > 0,
+  );
   if (assigned.length === 0) return [];
   return hasLarger(quotas, window, calendar) ? pieces : assigned;
 }

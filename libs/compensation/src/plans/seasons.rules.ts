@@ -4,7 +4,10 @@ import { Exact, type FiscalCalendar, type Period } from '@attain/values';
 export type Seasons = readonly Exact[];
 
 /** The weight of a period in its year: the sum of the shares of its months. */
-export function seasonWeight(period: Period, { calendar, seasons }: { readonly calendar: FiscalCalendar; readonly seasons: Seasons }): Exact {
+export function seasonWeight(
+  period: Period,
+  { calendar, seasons }: { readonly calendar: FiscalCalendar; readonly seasons: Seasons },
+): Exact {
   const months = calendar.pieces(period, 'month');
   if (seasons.length === 0) return Exact.of(months.length);
   const year = calendar.pieces(calendar.enclosing(period, 'year'), 'month');

@@ -26,14 +26,28 @@ export interface TargetRule {
 }
 
 /** Null where a component has no target. */
-export function targetOf({ target, tiers, objectives }: PlanComponent, environment: Environment, unit: Exact): TargetRule | null {
+export function targetOf(
+  { target, tiers, objectives }: PlanComponent,
+  environment: Environment,
+  unit: Exact,
+): TargetRule | null {
   if (target === undefined) return null;
   return {
     amount: target === 'assigned' ? target : windowFormulaOf(target, environment),
     levels: (tiers ?? []).map(({ from, pays = '0%', when }) => {
       const percent = from.endsWith('%');
-      return { from: percent ? Exact.parse(from) : Exact.parse(from).times(unit), percent, retroactive: null, pays: Exact.parse(pays), when: when === undefined ? null : windowFormulaOf(when, environment), written: { from, pays } };
+      return {
+        from: percent ? Exact.parse(from) : Exact.parse(from).times(unit),
+        percent,
+        retroactive: null,
+        pays: Exact.parse(pays),
+        when: when === undefined ? null : windowFormulaOf(when, environment),
+        written: { from, pays },
+      };
     }),
-    objectives: typeof objectives === 'object' ? Object.entries(objectives).map(([name, weight]) => ({ name, weight: Exact.parse(weight), event: null })) : (objectives ?? null),
+    objectives:
+      typeof objectives === 'object'
+        ? Object.entries(objectives).map(([name, weight]) => ({ name, weight: Exact.parse(weight), event: null }))
+        : (objectives ?? null),
   };
 }

@@ -20,7 +20,9 @@ export function attainedText(attained: Exact): string {
 
 /** What is paid for a unit of the measure: a share of money, or an amount for each. */
 export function payText(factor: Exact, component: Component): string {
-  return component.measure.unit === 'money' ? shareText(component.isMoney ? factor : factor.over(unitScale(component))) : major(factor, component.paidIn).toString();
+  return component.measure.unit === 'money'
+    ? shareText(component.isMoney ? factor : factor.over(unitScale(component)))
+    : major(factor, component.paidIn).toString();
 }
 
 /** An amount of a measure as the engine counts it, in units: exact. */
@@ -34,7 +36,9 @@ export function countedDecimal(amount: Exact, unit: 'money' | 'number', currency
 }
 
 export function moneyText(minor: bigint, currency: string): string {
-  return isCurrency(currency) ? minorToDecimal(minor, currency) : major(minor, currency).toDecimal(digitsOf(currency), 'half-up');
+  return isCurrency(currency)
+    ? minorToDecimal(minor, currency)
+    : major(minor, currency).toDecimal(digitsOf(currency), 'half-up');
 }
 
 /** Minor units, exact, in units of the currency. */

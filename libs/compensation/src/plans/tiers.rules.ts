@@ -37,7 +37,11 @@ export interface Part {
  * The tiers of a window on its axis. Without a quota (null, or 0) a tier from 0% holds and other shares of the quota are
  * never reached. `exists`: whether the hurdle of a tier is met; while it is unmet the tier does not exist.
  */
-export function ladderOf(tiers: readonly TierRule[], quota: Exact | null, exists: (tier: number) => boolean = () => true): Ladder {
+export function ladderOf(
+  tiers: readonly TierRule[],
+  quota: Exact | null,
+  exists: (tier: number) => boolean = () => true,
+): Ladder {
   const founded = quota !== null && quota.sign() > 0;
   const place = ({ from, percent }: { from: Exact; percent: boolean }): Exact | undefined => {
     if (!percent) return from;

@@ -1,5 +1,13 @@
 import type { LocalDate } from '@attain/values';
-import { checkExpression, compileExpression, type Environment, isSyntaxProblem, parseExpression, type Value, type ValueType } from '../language/index.js';
+import {
+  checkExpression,
+  compileExpression,
+  type Environment,
+  isSyntaxProblem,
+  parseExpression,
+  type Value,
+  type ValueType,
+} from '../language/index.js';
 import { ownReader, partsOf, type Surroundings } from './formulas.js';
 import { type Asking, askingOf, windowBinding, type WindowSoFar } from './window-so-far.js';
 
@@ -36,12 +44,20 @@ export function windowFormulaOf(text: string, environment: Environment): WindowF
     },
     date: (scope) => scope.date,
     // There is no record, so that amounts that meet are in the currency of the plan.
-    convert: ({ world, soFar, date }, amount, from) => (from === 'plan' || from === 'record' ? amount : world.converted(amount, from, soFar.currency, date)),
+    convert: ({ world, soFar, date }, amount, from) =>
+      from === 'plan' || from === 'record' ? amount : world.converted(amount, from, soFar.currency, date),
     ...windowBinding<WindowScope>(),
   });
   const parts = partsOf(ast);
   const readsOwn = parts.some((part) => part.kind === 'field' && part.owner === 'my');
-  return { text, type: checked.type, currency: checked.currency, readsOwn, value, ...askingOf(parts, checked.windowed) };
+  return {
+    text,
+    type: checked.type,
+    currency: checked.currency,
+    readsOwn,
+    value,
+    ...askingOf(parts, checked.windowed),
+  };
 }
 
 /** The names that expressions of a window may use: the participant's fields and the company's measures. */

@@ -23,13 +23,21 @@ export interface Asking {
 }
 
 /** Reads the answers of the window that a scope has; without one they are undefined. */
-export function windowBinding<Scope extends { readonly soFar?: WindowSoFar | undefined }>(): Pick<Binding<Scope>, 'attainment' | 'sum' | 'deals' | 'score'> {
+export function windowBinding<Scope extends { readonly soFar?: WindowSoFar | undefined }>(): Pick<
+  Binding<Scope>,
+  'attainment' | 'sum' | 'deals' | 'score'
+> {
   return {
     attainment: (measure, among) => (scope) => {
       const whose = among === null ? null : among(scope);
-      return among !== null && typeof whose !== 'string' ? null : (scope.soFar?.attainment(measure, whose as string | null) ?? null);
+      return among !== null && typeof whose !== 'string'
+        ? null
+        : (scope.soFar?.attainment(measure, whose as string | null) ?? null);
     },
-    sum: (measure) => ({ soFar }) => soFar?.sum(measure) ?? null,
+    sum:
+      (measure) =>
+      ({ soFar }) =>
+        soFar?.sum(measure) ?? null,
     deals: ({ soFar }) => soFar?.deals() ?? null,
     score: (objective) => (scope) => {
       const name = objective(scope);

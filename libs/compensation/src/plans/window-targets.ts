@@ -4,7 +4,14 @@ import { conversion } from './exchange.js';
 import type { Component, PlanVersion } from './plans.js';
 import { presentSpans, type Span, withoutAbsences } from './presence.rules.js';
 import { partCovered, type Proration } from './proration.rules.js';
-import { type Quota, quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Window } from './quotas.rules.js';
+import {
+  type Quota,
+  quotaParts,
+  quotaPartsOfSpan,
+  type QuotaPart,
+  type QuotaRules,
+  type Window,
+} from './quotas.rules.js';
 import type { WeightedObjective } from './targets.js';
 import { periodsBetween } from './windows.js';
 import type { PlanLife, World } from './world.js';
@@ -22,11 +29,18 @@ export function assignedSpans(world: World, participant: string, { versions }: P
 }
 
 /** The part of a window in which a participant is assigned to a plan, from 0 to 1. */
-export function partAssigned(spans: readonly Span[], window: Window, prorate: Proration, calendar: FiscalCalendar): Exact {
+export function partAssigned(
+  spans: readonly Span[],
+  window: Window,
+  prorate: Proration,
+  calendar: FiscalCalendar,
+): Exact {
   if (window.period !== null) return partCovered(spans, window.period, prorate, calendar);
   if (prorate !== 'by months') return partCovered(spans, { ...window, kind: 'year', name: '' }, prorate, calendar);
   const months = periodsBetween(calendar, window.from, window.to, 'month');
-  return months.reduce((sum, month) => sum.plus(partCovered(spans, month, prorate, calendar)), Exact.zero).over(Exact.of(months.length));
+  return months
+    .reduce((sum, month) => sum.plus(partCovered(spans, month, prorate, calendar)), Exact.zero)
+    .over(Exact.of(months.length));
 }
 
 /** The target of a window for a participant. */
@@ -54,10 +68,19 @@ export interface TargetOf {
 /** A target that is assigned: cut as a quota is, by seasons and without a ramp; the assignment to the plan prorates it. */
 export function assignedTarget({ world, participant, version, component, window, spans }: TargetOf): WindowTarget {
   const { calendar, seasons, prorate } = version;
-  const rules: QuotaRules = { calendar, seasons, presence: prorate === 'no' ? null : (period) => partCovered(spans, period, prorate, calendar), ramp: null };
+  const rules: QuotaRules = {
+    calendar,
+    seasons,
+    presence: prorate === 'no' ? null : (period) => partCovered(spans, period, prorate, calendar),
+    ramp: null,
+  };
   const targets = new Map<string, Quota>();
-  for (const [period, quota] of world.quotas(participant, component.measureName)) if (quota.target !== null) targets.set(period, { ...quota, amount: quota.target });
-  const parts = window.period === null ? quotaPartsOfSpan(targets, window.from, window.to, rules) : quotaParts(targets, window.period, rules);
+  for (const [period, quota] of world.quotas(participant, component.measureName))
+    if (quota.target !== null) targets.set(period, { ...quota, amount: quota.target });
+  const parts =
+    window.period === null
+      ? quotaPartsOfSpan(targets, window.from, window.to, rules)
+      : quotaParts(targets, window.period, rules);
   const part = partAssigned(spans, window, prorate, calendar);
   let amount: Exact | null = null;
   for (const { quota, amount: own } of parts) {
@@ -80,7 +103,12 @@ export function objectivesIn({ world, participant, component, window, spans }: T
   const day = spans.find(({ to }) => to >= window.from)?.from ?? window.from;
   const row = world.row(participant, day > window.from ? day : window.from);
   for (const name of [participant, row?.team, row?.region, 'company']) {
-    const own = name == null ? [] : world.objectives(name).filter((one) => one.component === component.name && one.period === window.period?.name);
+    const own =
+      name == null
+        ? []
+        : world
+            .objectives(name)
+            .filter((one) => one.component === component.name && one.period === window.period?.name);
     if (own.length > 0) return own;
   }
   return [];

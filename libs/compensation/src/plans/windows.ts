@@ -9,7 +9,12 @@ import { minorFactor } from '../facts/money.rules.js';
 import type { World } from './world.js';
 
 /** The window of a kind that a day lies in; a plan's is its whole life. Not for windows of a deal. */
-export function windowOf(kind: Exclude<WindowKind, 'deal'>, date: LocalDate, calendar: FiscalCalendar, life: { from: LocalDate; to: LocalDate }): Window {
+export function windowOf(
+  kind: Exclude<WindowKind, 'deal'>,
+  date: LocalDate,
+  calendar: FiscalCalendar,
+  life: { from: LocalDate; to: LocalDate },
+): Window {
   if (kind === 'plan') return { from: life.from, to: life.to, period: null };
   const period = periodOf(calendar, date, kind);
   return { from: period.from, to: period.to, period };

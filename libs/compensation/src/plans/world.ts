@@ -66,7 +66,12 @@ export class World {
   }
 
   /** Computes a value, or remembers it while the stamp stays. A stamp is the position of the last fact that the value may depend on, never a sum, which can come back. `before`: what is remembered with an earlier stamp. */
-  remember<Value>(key: string, stamp: number, compute: (before?: Remembered<Value>) => Value, follows: Follows = 'day'): Value {
+  remember<Value>(
+    key: string,
+    stamp: number,
+    compute: (before?: Remembered<Value>) => Value,
+    follows: Follows = 'day',
+  ): Value {
     const known = this.remembered<Value>(key, follows);
     if (known !== undefined && known.stamp === stamp) return known.value;
     const value = compute(known);
@@ -80,7 +85,12 @@ export class World {
   }
 
   /** Computes in steps a value that is then remembered; gives up where a fact arrives on which it may depend. */
-  *prepare<Value>(key: string, stamp: () => number, compute: () => Generator<undefined, Value>, follows: Follows = 'day'): Generator<undefined, void> {
+  *prepare<Value>(
+    key: string,
+    stamp: () => number,
+    compute: () => Generator<undefined, Value>,
+    follows: Follows = 'day',
+  ): Generator<undefined, void> {
     const begun = stamp();
     if (this.remembered(key, follows)?.stamp === begun) return;
     const memory = this.memoryOf(follows);
@@ -159,7 +169,12 @@ export class World {
   hasSigned(person: string, { hash }: PlanVersion): boolean {
     const entries = this.facts.signatures.get(person);
     if (entries === undefined) return false;
-    return this.remember(`signatures ${person}`, this.touched.settings, () => signedBy(entries, this.view), 'facts').has(hash);
+    return this.remember(
+      `signatures ${person}`,
+      this.touched.settings,
+      () => signedBy(entries, this.view),
+      'facts',
+    ).has(hash);
   }
 
   /** Everybody above somebody on a day, the nearest first. */
@@ -181,17 +196,22 @@ export class World {
 
   // Nobody's row changes between two of these days, so that one answer holds for all days between them.
   private hierarchy(): { days: readonly LocalDate[]; above: readonly Map<string, readonly string[]>[] } {
-    return this.remember('hierarchy', this.touched.settings, () => {
-      const days = new Set<LocalDate>();
-      for (const person of this.facts.people.keys()) {
-        for (const { from, to } of this.rows(person)) {
-          days.add(from);
-          if (to !== null && to < OPEN) days.add(dayAfter(to));
+    return this.remember(
+      'hierarchy',
+      this.touched.settings,
+      () => {
+        const days = new Set<LocalDate>();
+        for (const person of this.facts.people.keys()) {
+          for (const { from, to } of this.rows(person)) {
+            days.add(from);
+            if (to !== null && to < OPEN) days.add(dayAfter(to));
+          }
         }
-      }
-      const sorted = [...days].sort();
-      return { days: sorted, above: Array.from({ length: sorted.length + 1 }, () => new Map()) };
-    }, 'facts');
+        const sorted = [...days].sort();
+        return { days: sorted, above: Array.from({ length: sorted.length + 1 }, () => new Map()) };
+      },
+      'facts',
+    );
   }
 
   relations(person: string): readonly Relation[] {
@@ -211,13 +231,22 @@ export class World {
   /** The objectives that are assigned to a person, a team, a region or the company. */
   objectives(forWhom: string): readonly Objective[] {
     const entries = this.facts.objectives.get(forWhom);
-    return entries === undefined ? [] : this.remember(`objectives ${forWhom}`, this.touched.settings, () => objectivesOf(entries, this.view), 'facts');
+    return entries === undefined
+      ? []
+      : this.remember(`objectives ${forWhom}`, this.touched.settings, () => objectivesOf(entries, this.view), 'facts');
   }
 
   /** A participant's scores by `scoreKey`. */
   scores(participant: string): ReadonlyMap<string, Score> {
     const entries = this.facts.scores.get(participant);
-    return entries === undefined ? new Map() : this.remember(`scores ${participant}`, this.touched.scores(participant), () => scoresOf(entries, this.view), 'facts');
+    return entries === undefined
+      ? new Map()
+      : this.remember(
+          `scores ${participant}`,
+          this.touched.scores(participant),
+          () => scoresOf(entries, this.view),
+          'facts',
+        );
   }
 
   /** Units of `to` for one of `from` on a day; undefined when no rate is known. */
@@ -225,7 +254,10 @@ export class World {
     const key = pair(from, to);
     const entries = this.facts.rates.get(key);
     if (entries === undefined) return undefined;
-    return rateOn(this.remember(`rates ${key}`, this.touched.settings, () => ratesOf(entries, this.view), 'facts'), date);
+    return rateOn(
+      this.remember(`rates ${key}`, this.touched.settings, () => ratesOf(entries, this.view), 'facts'),
+      date,
+    );
   }
 
   /** Null without a rate. */
@@ -240,15 +272,20 @@ export class World {
     const id = state.fields['account'];
     const entries = id === undefined ? undefined : this.facts.accounts.get(id);
     if (entries === undefined) return undefined;
-    const accounts = this.remember(`account ${id}`, this.touched.settings, () => {
-      const bySource = new Map<string, RecordFields>();
-      for (const { at, fact } of entries) {
-        if (!sees(this.view, at)) continue;
-        if (fact.type === 'AccountRecorded') bySource.set(fact.data.source, fact.data.fields);
-        else bySource.delete(fact.data.source);
-      }
-      return bySource;
-    }, 'facts');
+    const accounts = this.remember(
+      `account ${id}`,
+      this.touched.settings,
+      () => {
+        const bySource = new Map<string, RecordFields>();
+        for (const { at, fact } of entries) {
+          if (!sees(this.view, at)) continue;
+          if (fact.type === 'AccountRecorded') bySource.set(fact.data.source, fact.data.fields);
+          else bySource.delete(fact.data.source);
+        }
+        return bySource;
+      },
+      'facts',
+    );
     return accounts.get(state.record.source) ?? (accounts.size === 1 ? [...accounts.values()][0] : undefined);
   }
 
@@ -260,7 +297,11 @@ export class World {
   /** What the targets stand on whose amounts the plans themselves state. */
   statedTargets(): ReadonlySet<string> {
     const components = this.plans().flatMap(({ versions }) => versions.flatMap(({ version }) => version.components));
-    return new Set(components.flatMap(({ target, axisName }) => (target === null || target.amount === 'assigned' || target.objectives !== null ? [] : [axisName])));
+    return new Set(
+      components.flatMap(({ target, axisName }) =>
+        target === null || target.amount === 'assigned' || target.objectives !== null ? [] : [axisName],
+      ),
+    );
   }
 
   private lives(): readonly PlanLife[] {
@@ -274,7 +315,9 @@ export class World {
       }
       const ordered = [...published.values()].sort(
         (a, b) =>
-          compareBytes(a.version.from, b.version.from) || compareRecorded(a.fact, b.fact) || compareBytes(a.version.version, b.version.version),
+          compareBytes(a.version.from, b.version.from) ||
+          compareRecorded(a.fact, b.fact) ||
+          compareBytes(a.version.version, b.version.version),
       );
       const versions: PlanInForce[] = [];
       ordered.forEach(({ version }, index) => {

@@ -61,20 +61,42 @@ export function naiveLines(records: readonly NaiveRecord[], component: NaiveComp
       const start = axisSum(inside.slice(0, index), component);
       const reached = axisSum(inside.slice(0, index + 1), component);
       if (isPaid) {
-        const full = entitled(record.amount, start, start + axisOf(record, component, true), start + axisOf(record, component, true), component, window, record);
+        const full = entitled(
+          record.amount,
+          start,
+          start + axisOf(record, component, true),
+          start + axisOf(record, component, true),
+          component,
+          window,
+          record,
+        );
         const left = entitled(record.amount - record.reversed, start, reached, reached, component, window, record);
         own.push({ kind: 'earning', id: record.id, cause: null, date: record.date, amount: full });
-        if (record.reversed !== 0 || (record.undone && component.byCount)) own.push({ kind: 'reversal', id: record.id, cause: null, date: record.date, amount: left - full });
+        if (record.reversed !== 0 || (record.undone && component.byCount))
+          own.push({ kind: 'reversal', id: record.id, cause: null, date: record.date, amount: left - full });
       }
       for (const earlier of inside.slice(0, index)) {
         const before = last.get(earlier.id);
         if (before === undefined) continue;
         const earlierStart = axisSum(inside.slice(0, inside.indexOf(earlier)), component);
-        const now = entitled(earlier.amount - earlier.reversed, earlierStart, earlierStart + axisOf(earlier, component, false), reached, component, window, earlier);
-        if (now !== before) trueUps.push({ kind: 'true-up', id: earlier.id, cause: record.id, date: record.date, amount: now - before });
+        const now = entitled(
+          earlier.amount - earlier.reversed,
+          earlierStart,
+          earlierStart + axisOf(earlier, component, false),
+          reached,
+          component,
+          window,
+          earlier,
+        );
+        if (now !== before)
+          trueUps.push({ kind: 'true-up', id: earlier.id, cause: record.id, date: record.date, amount: now - before });
         last.set(earlier.id, now);
       }
-      if (isPaid) last.set(record.id, entitled(record.amount - record.reversed, start, reached, reached, component, window, record));
+      if (isPaid)
+        last.set(
+          record.id,
+          entitled(record.amount - record.reversed, start, reached, reached, component, window, record),
+        );
     });
   }
   return [...own, ...trueUps, ...caps(ordered, [...own, ...trueUps], component)];
@@ -90,7 +112,15 @@ function axisSum(records: readonly NaiveRecord[], component: NaiveComponent): nu
 }
 
 /** Whole yen that a record is entitled to, unit by unit of its stretch. */
-function entitled(paid: number, start: number, end: number, reached: number, component: NaiveComponent, window: string, { date }: NaiveRecord): number {
+function entitled(
+  paid: number,
+  start: number,
+  end: number,
+  reached: number,
+  component: NaiveComponent,
+  window: string,
+  { date }: NaiveRecord,
+): number {
   const tiers = component.tiers(window, date);
   if (start === end) return yen(paid * rateAt(start, reached, tiers));
   const [low, high] = [Math.min(start, end), Math.max(start, end)];
@@ -116,7 +146,8 @@ function rateAt(unit: number, reached: number, tiers: readonly NaiveTier[], belo
   const first = best === null ? -1 : tiers.indexOf(best);
   for (const [index, tier] of tiers.entries()) {
     const higher = tier.from > own || (tier.from === own && index > first);
-    if (tier.back !== null && tier.from <= reached && higher && tier.from >= height && unit >= tier.back) [best, height] = [tier, tier.from];
+    if (tier.back !== null && tier.from <= reached && higher && tier.from >= height && unit >= tier.back)
+      [best, height] = [tier, tier.from];
   }
   return best?.rate ?? 0;
 }
@@ -141,7 +172,8 @@ function caps(records: readonly NaiveRecord[], lines: readonly NaiveLine[], { co
     // Paid by month, so that no cap's window ends before the month of a line does.
     for (const month of [...new Set(own.map(({ date }) => date.slice(0, 7)))].sort()) {
       const amount = own.filter(({ date }) => date.startsWith(month)).reduce((sum, line) => sum + line.amount, 0);
-      if (amount !== 0) cuts.push({ kind: 'cap', id: record.id, cause: null, date: lastDay(month), amount: 0 - amount });
+      if (amount !== 0)
+        cuts.push({ kind: 'cap', id: record.id, cause: null, date: lastDay(month), amount: 0 - amount });
     }
   }
   return cuts;

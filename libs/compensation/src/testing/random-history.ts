@@ -6,9 +6,18 @@ import { Story } from './story.js';
 const sellers = ['ann', 'bob', 'cid'] as const;
 const seller = fc.constantFrom(...sellers);
 const deal = fc.integer({ min: 0, max: 5 }).map((n) => `D${n}`);
-const date = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 28 })).map(([month, day]) => `2025-0${month}-${String(day).padStart(2, '0')}`);
-const amount = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 20_000_00 }) }, fc.integer({ min: -300_00, max: 0 })).map((cents) => (cents / 100).toFixed(2));
-const shares = fc.constantFrom<Record<string, string>[]>({ ann: '50%', bob: '50%' }, { ann: '1/3', bob: '1/3', cid: '1/3' }, { bob: '70%', cid: '30%' }, { cid: '100%' });
+const date = fc
+  .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 28 }))
+  .map(([month, day]) => `2025-0${month}-${String(day).padStart(2, '0')}`);
+const amount = fc
+  .oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 20_000_00 }) }, fc.integer({ min: -300_00, max: 0 }))
+  .map((cents) => (cents / 100).toFixed(2));
+const shares = fc.constantFrom<Record<string, string>[]>(
+  { ann: '50%', bob: '50%' },
+  { ann: '1/3', bob: '1/3', cid: '1/3' },
+  { bob: '70%', cid: '30%' },
+  { cid: '100%' },
+);
 const period = fc.constantFrom('2025-01', '2025-02', '2025-03', '2025-Q1', '2025');
 
 /** Something that is said; what makes no sense where it stands is left out. */
@@ -30,51 +39,257 @@ export type Action =
   | { say: 'close' };
 
 const action: fc.Arbitrary<Action> = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ say: fc.constant('win' as const), deal, owner: seller, amount, closed: date, product: fc.constantFrom('X', 'Y'), currency: fc.constantFrom('USD', 'USD', 'USD', 'EUR') }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      say: fc.constant('win' as const),
+      deal,
+      owner: seller,
+      amount,
+      closed: date,
+      product: fc.constantFrom('X', 'Y'),
+      currency: fc.constantFrom('USD', 'USD', 'USD', 'EUR'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ say: fc.constant('reprice' as const), deal, amount }) },
   { weight: 2, arbitrary: fc.record({ say: fc.constant('redate' as const), deal, closed: date }) },
   { weight: 1, arbitrary: fc.record({ say: fc.constant('reassign' as const), deal, owner: seller }) },
-  { weight: 2, arbitrary: fc.record({ say: fc.constant('split' as const), deal, revenue: shares, overlay: fc.boolean() }) },
-  { weight: 3, arbitrary: fc.record({ say: fc.constant('cancel' as const), deal, date, part: fc.constantFrom('all' as const, 'half' as const) }) },
-  { weight: 2, arbitrary: fc.record({ say: fc.constant('pay' as const), deal, payment: fc.constantFrom('P1', 'P2', 'P3'), date, amount }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ say: fc.constant('split' as const), deal, revenue: shares, overlay: fc.boolean() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      say: fc.constant('cancel' as const),
+      deal,
+      date,
+      part: fc.constantFrom('all' as const, 'half' as const),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      say: fc.constant('pay' as const),
+      deal,
+      payment: fc.constantFrom('P1', 'P2', 'P3'),
+      date,
+      amount,
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ say: fc.constantFrom('reopen' as const, 'retract' as const), deal }) },
-  { weight: 3, arbitrary: fc.record({ say: fc.constant('quota' as const), for: seller, period, amount: fc.oneof(fc.integer({ min: 0, max: 300 }).map((n) => n * 100), fc.constant('none' as const)) }) },
-  { weight: 1, arbitrary: fc.record({ say: fc.constant('person' as const), person: seller, from: date, manager: fc.constantFrom('mo', 'vic'), role: fc.constantFrom('AE', 'AE', 'Other') }) },
-  { weight: 1, arbitrary: fc.record({ say: fc.constant('leave' as const), person: seller, from: date, days: fc.integer({ min: 0, max: 60 }) }) },
-  { weight: 1, arbitrary: fc.record({ say: fc.constant('rate' as const), date, rate: fc.constantFrom('1.1', '1.25') }) },
-  { weight: 1, arbitrary: fc.record({ say: fc.constant('version' as const), from: date, rate: fc.constantFrom('4%', '12.5%') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      say: fc.constant('quota' as const),
+      for: seller,
+      period,
+      amount: fc.oneof(
+        fc.integer({ min: 0, max: 300 }).map((n) => n * 100),
+        fc.constant('none' as const),
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      say: fc.constant('person' as const),
+      person: seller,
+      from: date,
+      manager: fc.constantFrom('mo', 'vic'),
+      role: fc.constantFrom('AE', 'AE', 'Other'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      say: fc.constant('leave' as const),
+      person: seller,
+      from: date,
+      days: fc.integer({ min: 0, max: 60 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ say: fc.constant('rate' as const), date, rate: fc.constantFrom('1.1', '1.25') }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ say: fc.constant('version' as const), from: date, rate: fc.constantFrom('4%', '12.5%') }),
+  },
   { weight: 1, arbitrary: fc.constant({ say: 'unpublish' as const }) },
   { weight: 3, arbitrary: fc.constant({ say: 'close' as const }) },
 );
 
 const components = [
-  { name: 'Target', measure: 'revenue', per: 'month', target: '1000', curve: [{ at: '0%', pays: '0%' }, { at: '100%', pays: '100%' }], beyond: 'continue', multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)' },
-  { name: 'Levels', measure: 'revenue', per: 'quarter', target: '900', tiers: [{ from: '5000', pays: '50%' }, { from: '20000', pays: '100%', when: 'deals >= 2' }], cap: { amount: '700', per: 'quarter' } },
-  { name: 'Hurdle', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '2%' }, { from: '3000', rate: '4%', when: 'attainment(revenue) >= 50%' }, { from: '9000', rate: '6%', retroactive: 'yes', when: 'deals >= 2 and sum(revenue) > 5000 EUR' }], multiplier: 'if(sum(collected) > 500, 110%, 100%)', cap: { amount: '600', per: 'quarter' } },
-  { name: 'Tenured', measure: 'revenue', per: 'year', tiers: [{ from: '0', rate: '2%' }, { from: '1000', rate: '5%', when: 'my.tenure >= 2' }], multiplier: 'if(my.tenure >= 3 and my.role = "AE", 110%, 100%)' },
-  { name: 'Met later', measure: 'revenue', per: 'year', where: 'product = "X" or deals >= 3', rate: 'if(sum(revenue) >= 8000, 4%, 2%)', clawback: { take: '50%' }, cap: { amount: '300', per: 'quarter' } },
-  { name: 'Ratio', measure: 'revenue', by: 'size', per: 'quarter', tiers: [{ from: '0', rate: '1%' }, { from: '3000', rate: '2%', retroactive: 'yes' }] },
-  { name: 'Marginal', measure: 'revenue', per: 'month', tiers: [{ from: '0%', rate: '5%' }, { from: '50%', rate: '7.5%' }, { from: '100%', rate: '10%' }] },
-  { name: 'Retroactive', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '1%' }, { from: '5000', rate: '2%', retroactive: 'yes' }, { from: '20000', rate: '3%', retroactive: '10000' }] },
-  { name: 'Cliff', measure: 'revenue', by: 'contracts', per: 'quarter', tiers: [{ from: '0', rate: '0%' }, { from: '2', rate: '2%', retroactive: 'yes' }, { from: '4', rate: '5%', retroactive: 'yes' }] },
+  {
+    name: 'Target',
+    measure: 'revenue',
+    per: 'month',
+    target: '1000',
+    curve: [
+      { at: '0%', pays: '0%' },
+      { at: '100%', pays: '100%' },
+    ],
+    beyond: 'continue',
+    multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)',
+  },
+  {
+    name: 'Levels',
+    measure: 'revenue',
+    per: 'quarter',
+    target: '900',
+    tiers: [
+      { from: '5000', pays: '50%' },
+      { from: '20000', pays: '100%', when: 'deals >= 2' },
+    ],
+    cap: { amount: '700', per: 'quarter' },
+  },
+  {
+    name: 'Hurdle',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '2%' },
+      { from: '3000', rate: '4%', when: 'attainment(revenue) >= 50%' },
+      { from: '9000', rate: '6%', retroactive: 'yes', when: 'deals >= 2 and sum(revenue) > 5000 EUR' },
+    ],
+    multiplier: 'if(sum(collected) > 500, 110%, 100%)',
+    cap: { amount: '600', per: 'quarter' },
+  },
+  {
+    name: 'Tenured',
+    measure: 'revenue',
+    per: 'year',
+    tiers: [
+      { from: '0', rate: '2%' },
+      { from: '1000', rate: '5%', when: 'my.tenure >= 2' },
+    ],
+    multiplier: 'if(my.tenure >= 3 and my.role = "AE", 110%, 100%)',
+  },
+  {
+    name: 'Met later',
+    measure: 'revenue',
+    per: 'year',
+    where: 'product = "X" or deals >= 3',
+    rate: 'if(sum(revenue) >= 8000, 4%, 2%)',
+    clawback: { take: '50%' },
+    cap: { amount: '300', per: 'quarter' },
+  },
+  {
+    name: 'Ratio',
+    measure: 'revenue',
+    by: 'size',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '1%' },
+      { from: '3000', rate: '2%', retroactive: 'yes' },
+    ],
+  },
+  {
+    name: 'Marginal',
+    measure: 'revenue',
+    per: 'month',
+    tiers: [
+      { from: '0%', rate: '5%' },
+      { from: '50%', rate: '7.5%' },
+      { from: '100%', rate: '10%' },
+    ],
+  },
+  {
+    name: 'Retroactive',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '1%' },
+      { from: '5000', rate: '2%', retroactive: 'yes' },
+      { from: '20000', rate: '3%', retroactive: '10000' },
+    ],
+  },
+  {
+    name: 'Cliff',
+    measure: 'revenue',
+    by: 'contracts',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '0%' },
+      { from: '2', rate: '2%', retroactive: 'yes' },
+      { from: '4', rate: '5%', retroactive: 'yes' },
+    ],
+  },
   { name: 'Total', measure: 'revenue', rate: '1.005%', where: 'product = "X"', rounding: { per: 'total' } },
   { name: 'Bounty', measure: 'contracts', each: '50', cap: { count: '2', per: 'month' } },
-  { name: 'Multiplied', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '4%' }], multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)' },
+  {
+    name: 'Multiplied',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [{ from: '0', rate: '4%' }],
+    multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)',
+  },
   { name: 'Capped', measure: 'revenue', rate: '3%', cap: { amount: '400', per: 'quarter' } },
-  { name: 'Multiplied and capped', measure: 'revenue', per: 'year', rate: '4%', multiplier: 'if(attainment(revenue) >= 30%, 150%, 100%)', cap: { amount: '350', per: 'month' } },
+  {
+    name: 'Multiplied and capped',
+    measure: 'revenue',
+    per: 'year',
+    rate: '4%',
+    multiplier: 'if(attainment(revenue) >= 30%, 150%, 100%)',
+    cap: { amount: '350', per: 'month' },
+  },
   { name: 'Carried', measure: 'revenue', rate: '3%', cap: { amount: '200', per: 'month', excess: 'carried' } },
-  { name: 'Clawed back', measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '4%' }, { from: '5000', rate: '6%', retroactive: 'yes' }], clawback: { take: '50%', within: '60 days' } },
-  { name: 'Pro rata', measure: 'revenue', rate: '5%', cap: { amount: '300', per: 'quarter' }, clawback: { take: 'pro rata', over: '3 months' } },
-  { name: 'Held', measure: 'revenue', per: 'quarter', tiers: [{ from: '0', rate: '4%' }, { from: '5000', rate: '6%', retroactive: 'yes' }], release: [{ share: '40%', on: 'closed' }, { share: '60%', on: 'payment' }] },
-  { name: 'In instalments', measure: 'revenue', rate: '5%', clawback: { take: 'as paid', instalments: '3' }, release: { after: '20 days' } },
+  {
+    name: 'Clawed back',
+    measure: 'revenue',
+    per: 'month',
+    tiers: [
+      { from: '0', rate: '4%' },
+      { from: '5000', rate: '6%', retroactive: 'yes' },
+    ],
+    clawback: { take: '50%', within: '60 days' },
+  },
+  {
+    name: 'Pro rata',
+    measure: 'revenue',
+    rate: '5%',
+    cap: { amount: '300', per: 'quarter' },
+    clawback: { take: 'pro rata', over: '3 months' },
+  },
+  {
+    name: 'Held',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '4%' },
+      { from: '5000', rate: '6%', retroactive: 'yes' },
+    ],
+    release: [
+      { share: '40%', on: 'closed' },
+      { share: '60%', on: 'payment' },
+    ],
+  },
+  {
+    name: 'In instalments',
+    measure: 'revenue',
+    rate: '5%',
+    clawback: { take: 'as paid', instalments: '3' },
+    release: { after: '20 days' },
+  },
   { name: 'Collected', measure: 'collected', rate: '2%' },
   { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },
 ] as const;
 
 /** They look at everybody, so that few histories have them. */
 const contests = [
-  { name: 'Contest', per: 'month', contest: { rank: 'revenue', pot: '5% of revenue', prizes: ['60%', '40%'], requires: { first: 'deals >= 2' } } },
-  { name: 'Pool', per: 'quarter', contest: { pot: '1% of revenue', divide: 'contracts' }, eligible: { on: 'both', leave: 'excluded' } },
+  {
+    name: 'Contest',
+    per: 'month',
+    contest: { rank: 'revenue', pot: '5% of revenue', prizes: ['60%', '40%'], requires: { first: 'deals >= 2' } },
+  },
+  {
+    name: 'Pool',
+    per: 'quarter',
+    contest: { pot: '1% of revenue', divide: 'contracts' },
+    eligible: { on: 'both', leave: 'excluded' },
+  },
 ] as const;
 
 export interface Random {
@@ -93,7 +308,12 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
     actions: fc.array(fc.record({ action, later: fc.boolean() }), { minLength: 1, maxLength: longest }),
     components: fc.oneof(
       { weight: 9, arbitrary: fc.subarray<unknown>([...components], { minLength: 1, maxLength: 3 }) },
-      { weight: 1, arbitrary: fc.tuple(fc.constantFrom<unknown>(...contests), fc.constantFrom<unknown>(...components)).map((both) => [...both]) },
+      {
+        weight: 1,
+        arbitrary: fc
+          .tuple(fc.constantFrom<unknown>(...contests), fc.constantFrom<unknown>(...components))
+          .map((both) => [...both]),
+      },
     ),
     reversals: fc.constantFrom('undone', 'undone', 'dated', 'kept'),
     prorate: fc.constantFrom('no', 'by days', 'by months'),
@@ -101,16 +321,43 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
   });
 }
 
-
 /** The facts of a random history; several may share an instant. */
 export function tell({ actions, components: chosen, reversals, prorate, within }: Random): Story {
-  const measures = { size: { is: 'revenue / contracts' }, revenue: { counts: 'amount', of: 'deals', reversals }, contracts: { counts: '1', of: 'deals', reversals }, collected: { counts: 'amount', of: 'payments' } };
-  const story = new Story({ measures, prorate }).person('vic', 'Director', '2024-12-01').person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
+  const measures = {
+    size: { is: 'revenue / contracts' },
+    revenue: { counts: 'amount', of: 'deals', reversals },
+    contracts: { counts: '1', of: 'deals', reversals },
+    collected: { counts: 'amount', of: 'payments' },
+  };
+  const story = new Story({ measures, prorate })
+    .person('vic', 'Director', '2024-12-01')
+    .person('mo', 'Manager', '2024-12-01', { manager: 'vic' });
   for (const id of sellers) story.person(id, 'AE', '2024-12-15', { manager: 'mo' });
-  const plan = (version: string, from: string, list: readonly unknown[]) => story.plan('AE', { version, effective: { from }, components: list, ...(within !== null && { corrections: { within, later: 'review' } }) });
+  const plan = (version: string, from: string, list: readonly unknown[]) =>
+    story.plan('AE', {
+      version,
+      effective: { from },
+      components: list,
+      ...(within !== null && { corrections: { within, later: 'review' } }),
+    });
   plan('1', '2025-01-01', chosen);
-  const override = [{ name: 'Override', credit: ['reports'], measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '1%' }, { from: '10000', rate: '2%' }] }];
-  story.plan('Managers', { effective: { from: '2025-01-01' }, assignedTo: { roles: ['Manager', 'Director'] }, components: override });
+  const override = [
+    {
+      name: 'Override',
+      credit: ['reports'],
+      measure: 'revenue',
+      per: 'month',
+      tiers: [
+        { from: '0', rate: '1%' },
+        { from: '10000', rate: '2%' },
+      ],
+    },
+  ];
+  story.plan('Managers', {
+    effective: { from: '2025-01-01' },
+    assignedTo: { roles: ['Manager', 'Director'] },
+    components: override,
+  });
   for (const id of sellers) story.quota(id, 'revenue', '2025', 60000);
 
   const won = new Set<string>();
@@ -130,13 +377,16 @@ export function tell({ actions, components: chosen, reversals, prorate, within }
         break;
       }
       case 'reprice':
-        if (won.has(said.deal)) story.say(`deal-crm:${said.deal}`, { type: 'DealRepriced', data: { amount: said.amount, currency: null } });
+        if (won.has(said.deal))
+          story.say(`deal-crm:${said.deal}`, { type: 'DealRepriced', data: { amount: said.amount, currency: null } });
         break;
       case 'redate':
-        if (won.has(said.deal)) story.say(`deal-crm:${said.deal}`, { type: 'DealRedated', data: { closed: said.closed } });
+        if (won.has(said.deal))
+          story.say(`deal-crm:${said.deal}`, { type: 'DealRedated', data: { closed: said.closed } });
         break;
       case 'reassign':
-        if (won.has(said.deal)) story.say(`deal-crm:${said.deal}`, { type: 'DealReassigned', data: { owner: said.owner } });
+        if (won.has(said.deal))
+          story.say(`deal-crm:${said.deal}`, { type: 'DealReassigned', data: { owner: said.owner } });
         break;
       case 'split':
         if (won.has(said.deal)) story.split(said.deal, said.revenue, said.overlay ? { cid: '25%' } : {});
@@ -146,7 +396,10 @@ export function tell({ actions, components: chosen, reversals, prorate, within }
         break;
       case 'pay': {
         const fields = { amount: said.amount, paid: said.date, currency: 'USD' };
-        story.say(`payment-crm:${said.payment}`, { type: 'PaymentRecorded', data: { source: 'crm', id: said.payment, deal: { source: 'crm', id: said.deal }, invoice: null, fields } });
+        story.say(`payment-crm:${said.payment}`, {
+          type: 'PaymentRecorded',
+          data: { source: 'crm', id: said.payment, deal: { source: 'crm', id: said.deal }, invoice: null, fields },
+        });
         break;
       }
       case 'reopen':
@@ -172,7 +425,10 @@ export function tell({ actions, components: chosen, reversals, prorate, within }
         break;
       case 'version':
         version += 1;
-        plan(String(version), said.from, [{ ...(chosen[0] as object), where: 'amount > 10' }, { name: 'Flat', measure: 'revenue', rate: said.rate }]);
+        plan(String(version), said.from, [
+          { ...(chosen[0] as object), where: 'amount > 10' },
+          { name: 'Flat', measure: 'revenue', rate: said.rate },
+        ]);
         break;
       case 'unpublish':
         if (version === 1) break;
@@ -196,7 +452,9 @@ export function reordered(facts: readonly Fact[], order: readonly number[]): Fac
   const flush = () => {
     const waiting = [...group];
     while (waiting.length > 0) {
-      const firsts = waiting.filter((fact, index) => waiting.findIndex(({ stream }) => stream === fact.stream) === index);
+      const firsts = waiting.filter(
+        (fact, index) => waiting.findIndex(({ stream }) => stream === fact.stream) === index,
+      );
       const next = firsts[order[turn++ % order.length]! % firsts.length]!;
       result.push(next);
       waiting.splice(waiting.indexOf(next), 1);

@@ -11,7 +11,8 @@ export function storyOf({ company, history }: Scenario, upTo = history.length): 
   const story = new Story(document as Record<string, unknown>);
   const persons = new Map<string, Said>();
   for (const row of people) tellPerson(story, persons, row as Said);
-  for (const { person, relation, other, from, to = null } of relations) story.say(`relation-${person}`, { type: 'RelationRecorded', data: { person, relation, other, from, to } });
+  for (const { person, relation, other, from, to = null } of relations)
+    story.say(`relation-${person}`, { type: 'RelationRecorded', data: { person, relation, other, from, to } });
   for (const { from, to, date, rate } of rates) story.rate(from, to, date, rate);
   for (const quota of quotas) tellQuota(story, quota as unknown as Said);
   for (const plan of plans) publish(story, plan as Record<string, unknown>);
@@ -27,20 +28,52 @@ function tellPerson(story: Story, persons: Map<string, Said>, { id, ...changed }
   const { from, to, ...fields } = { ...persons.get(id!), ...changed } as Said;
   persons.set(id!, { from: from!, ...fields });
   const { role, manager, team, region, currency, ...others } = fields;
-  const data = { participant: id!, from: from!, to: changed['to'] ?? to ?? null, role: role ?? null, manager: manager ?? null, team: team ?? null, region: region ?? null, currency: currency ?? null, fields: others };
+  const data = {
+    participant: id!,
+    from: from!,
+    to: changed['to'] ?? to ?? null,
+    role: role ?? null,
+    manager: manager ?? null,
+    team: team ?? null,
+    region: region ?? null,
+    currency: currency ?? null,
+    fields: others,
+  };
   story.say(`participant-${id}`, { type: 'ParticipantAssigned', data });
 }
 
 function tellQuota(story: Story, { for: whose, measure, period, amount, target, currency, credit }: Said): void {
   const stream = `quota-${whose}~${measure}`;
-  if (amount === 'none') return void story.say(stream, { type: 'QuotaWithdrawn', data: { for: whose!, measure: measure!, period: period! } });
-  const rules = (credit ?? 'sales').replaceAll('through ', 'through~').split(' ').map((rule) => rule.replace('~', ' '));
-  story.say(stream, { type: 'QuotaAssigned', data: { for: whose!, measure: measure!, period: period!, amount: amount!, target: target ?? null, credit: rules, currency: currency ?? null } });
+  if (amount === 'none')
+    return void story.say(stream, {
+      type: 'QuotaWithdrawn',
+      data: { for: whose!, measure: measure!, period: period! },
+    });
+  const rules = (credit ?? 'sales')
+    .replaceAll('through ', 'through~')
+    .split(' ')
+    .map((rule) => rule.replace('~', ' '));
+  story.say(stream, {
+    type: 'QuotaAssigned',
+    data: {
+      for: whose!,
+      measure: measure!,
+      period: period!,
+      amount: amount!,
+      target: target ?? null,
+      credit: rules,
+      currency: currency ?? null,
+    },
+  });
 }
 
 /** What the deal said last of its currency. */
 function currencyOf({ facts }: Story, stream: string): string | null {
-  const said = facts.filter((fact) => fact.stream === stream).flatMap((fact) => (fact.type === 'DealOpened' || fact.type === 'DealAmended' ? [fact.data.fields['currency']] : []));
+  const said = facts
+    .filter((fact) => fact.stream === stream)
+    .flatMap((fact) =>
+      fact.type === 'DealOpened' || fact.type === 'DealAmended' ? [fact.data.fields['currency']] : [],
+    );
   return said.findLast((currency) => currency !== undefined) ?? null;
 }
 
@@ -70,14 +103,19 @@ function tell(story: Story, persons: Map<string, Said>, step: ScenarioStep, inde
     }
     case 'changed': {
       const { deal, amount, closed, owner, ...fields } = said;
-      if (amount !== undefined) return say(stream, { type: 'DealRepriced', data: { amount, currency: currencyOf(story, stream) } });
+      if (amount !== undefined)
+        return say(stream, { type: 'DealRepriced', data: { amount, currency: currencyOf(story, stream) } });
       if (closed !== undefined) return say(stream, { type: 'DealRedated', data: { closed } });
       if (owner !== undefined) return say(stream, { type: 'DealReassigned', data: { owner } });
       return void story.amend(deal!, fields);
     }
     case 'split': {
-      const { revenue, overlay } = story.facts.findLast((fact) => fact.stream === stream && fact.type === 'DealSplit')?.data as never ?? { revenue: {}, overlay: {} };
-      const { revenue: ofRevenue = revenue, overlay: over = overlay } = step['split'] as { revenue?: Record<string, string>; overlay?: Record<string, string> };
+      const { revenue, overlay } = (story.facts.findLast((fact) => fact.stream === stream && fact.type === 'DealSplit')
+        ?.data as never) ?? { revenue: {}, overlay: {} };
+      const { revenue: ofRevenue = revenue, overlay: over = overlay } = step['split'] as {
+        revenue?: Record<string, string>;
+        overlay?: Record<string, string>;
+      };
       return void story.split(said['deal']!, ofRevenue, over);
     }
     case 'lost':
@@ -86,15 +124,36 @@ function tell(story: Story, persons: Map<string, Said>, step: ScenarioStep, inde
       return say(stream, { type: 'DealReopened', data: {} });
     case 'paid': {
       const { id, deal, date, ...fields } = said;
-      return say(`payment-crm:${id}`, { type: 'PaymentRecorded', data: { source: 'crm', id: id!, deal: { source: 'crm', id: deal! }, invoice: null, fields: { ...fields, paid: date! } } });
+      return say(`payment-crm:${id}`, {
+        type: 'PaymentRecorded',
+        data: {
+          source: 'crm',
+          id: id!,
+          deal: { source: 'crm', id: deal! },
+          invoice: null,
+          fields: { ...fields, paid: date! },
+        },
+      });
     }
     case 'approve':
-      return say(`release-crm:${said['deal']}`, { type: 'ReleaseApproved', data: { of: 'deals', record: { source: 'crm', id: said['deal']! }, component: said['component']!, participant: null, date: step.at!.slice(0, 10) } as never });
+      return say(`release-crm:${said['deal']}`, {
+        type: 'ReleaseApproved',
+        data: {
+          of: 'deals',
+          record: { source: 'crm', id: said['deal']! },
+          component: said['component']!,
+          participant: null,
+          date: step.at!.slice(0, 10),
+        } as never,
+      });
     case 'cancelled':
     case 'refunded':
     case 'churned':
     case 'credited':
-      return say(stream, { type: 'DealReversed', data: { reversal: said['id'] ?? `${kind} ${index}`, kind, date: said['date']!, amount: said['amount'] ?? null } });
+      return say(stream, {
+        type: 'DealReversed',
+        data: { reversal: said['id'] ?? `${kind} ${index}`, kind, date: said['date']!, amount: said['amount'] ?? null },
+      });
     default:
       throw new Error(`no story of the step ${kind}`);
   }

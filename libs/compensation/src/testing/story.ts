@@ -10,7 +10,10 @@ type Shares = Readonly<Record<string, string>>;
 export class Story {
   readonly facts: Fact[] = [];
   private now = '2015-01-01T00:00:00.000Z';
-  private company: Record<string, unknown> = { currency: 'USD', measures: { revenue: { counts: 'amount', of: 'deals' } } };
+  private company: Record<string, unknown> = {
+    currency: 'USD',
+    measures: { revenue: { counts: 'amount', of: 'deals' } },
+  };
   private readonly fieldsOf = new Map<string, Record<string, string>>();
   private readonly quotas = new Set<string>();
 
@@ -31,25 +34,45 @@ export class Story {
     return this;
   }
 
-  person(participant: string, role: string, from: string, more: Partial<{ manager: string; team: string; region: string; currency: string; to: string }> = {}): this {
+  person(
+    participant: string,
+    role: string,
+    from: string,
+    more: Partial<{ manager: string; team: string; region: string; currency: string; to: string }> = {},
+  ): this {
     const { manager = null, team = null, region = null, currency = null, to = null } = more;
-    return this.say(`participant-${participant}`, { type: 'ParticipantAssigned', data: { participant, from, to, role, manager, team, region, currency, fields: {} } });
+    return this.say(`participant-${participant}`, {
+      type: 'ParticipantAssigned',
+      data: { participant, from, to, role, manager, team, region, currency, fields: {} },
+    });
   }
 
   relation(person: string, relation: string, other: string, from: string): this {
-    return this.say(`relation-${person}`, { type: 'RelationRecorded', data: { person, relation, other, from, to: null } });
+    return this.say(`relation-${person}`, {
+      type: 'RelationRecorded',
+      data: { person, relation, other, from, to: null },
+    });
   }
 
   leave(participant: string, from: string, to: string | null = null): this {
     return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
   }
 
-  quota(forWhom: string, measure: string, period: string, amount: number | string | 'none', credit: string[] = ['sales']): this {
+  quota(
+    forWhom: string,
+    measure: string,
+    period: string,
+    amount: number | string | 'none',
+    credit: string[] = ['sales'],
+  ): this {
     const stream = `quota-${forWhom}~${measure}`;
     if (amount === 'none') return this.say(stream, { type: 'QuotaWithdrawn', data: { for: forWhom, measure, period } });
     const type = this.quotas.has(`${stream}${period}`) ? 'QuotaChanged' : 'QuotaAssigned';
     this.quotas.add(`${stream}${period}`);
-    return this.say(stream, { type, data: { for: forWhom, measure, period, amount: String(amount), target: null, credit, currency: null } });
+    return this.say(stream, {
+      type,
+      data: { for: forWhom, measure, period, amount: String(amount), target: null, credit, currency: null },
+    });
   }
 
   rate(from: string, to: string, date: string, rate: string): this {
@@ -58,9 +81,22 @@ export class Story {
 
   /** `document`: as YAML would give it; version, dates, assignment and pay periods have defaults. */
   plan(plan: string, document: Record<string, unknown>, tables?: Record<string, unknown>): this {
-    const whole = { plan, version: '1', effective: { from: '2015-01-01' }, assignedTo: { roles: ['AE'] }, pays: 'monthly', ...document };
+    const whole = {
+      plan,
+      version: '1',
+      effective: { from: '2015-01-01' },
+      assignedTo: { roles: ['AE'] },
+      pays: 'monthly',
+      ...document,
+    };
     const uses = { ...this.company, ...(tables === undefined ? {} : { tables }) };
-    const data = { plan, version: String(whole.version), document: whole, uses, hash: sha256(canonicalJson([whole, uses])) };
+    const data = {
+      plan,
+      version: String(whole.version),
+      document: whole,
+      uses,
+      hash: sha256(canonicalJson([whole, uses])),
+    };
     return this.say(`plan-${plan}`, { type: 'PlanPublished', data });
   }
 
@@ -92,9 +128,17 @@ export class Story {
     return this.say(`deal-crm:${id}`, { type: 'DealSplit', data: { revenue, overlay } });
   }
 
-  cancel(id: string, date: string, amount: number | string | null = null, kind: 'cancelled' | 'refunded' = 'cancelled'): this {
+  cancel(
+    id: string,
+    date: string,
+    amount: number | string | null = null,
+    kind: 'cancelled' | 'refunded' = 'cancelled',
+  ): this {
     const reversal = `${kind}-${date}-${this.facts.length}`;
-    return this.say(`deal-crm:${id}`, { type: 'DealReversed', data: { reversal, kind, date, amount: amount === null ? null : String(amount) } });
+    return this.say(`deal-crm:${id}`, {
+      type: 'DealReversed',
+      data: { reversal, kind, date, amount: amount === null ? null : String(amount) },
+    });
   }
 
   /** Closes a period and every earlier one, as the service does; at its end unless another instant was told. */
@@ -103,7 +147,14 @@ export class Story {
     const end = history.company().calendar.period(period).to;
     this.now = moment ?? `${end}T23:59:59.999Z`;
     for (const { period: closing, cut, runHash, statements } of history.closings(period, this.now)) {
-      const data = { period: closing.name, effective: cut.effective, known: cut.known, position: String(history.head), participants: statements.length, runHash };
+      const data = {
+        period: closing.name,
+        effective: cut.effective,
+        known: cut.known,
+        position: String(history.head),
+        participants: statements.length,
+        runHash,
+      };
       this.say(`period-${closing.name}`, { type: 'PeriodClosed', data });
     }
     return this;

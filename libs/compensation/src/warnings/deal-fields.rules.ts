@@ -43,7 +43,8 @@ function withoutAmount(blank: readonly WonDeal[]): Warning[] {
   return byDeal(
     blank,
     'DEAL_WITHOUT_AMOUNT',
-    (deal) => `the won deal ${named(deal)} has ${deal.amount === null ? 'no amount' : 'the amount 0'}: it counts as 0; state its amount`,
+    (deal) =>
+      `the won deal ${named(deal)} has ${deal.amount === null ? 'no amount' : 'the amount 0'}: it counts as 0; state its amount`,
     (count, source) => `${count} won deals of ${source} have no amount or the amount 0, and count as 0`,
   );
 }
@@ -61,7 +62,8 @@ function isFar(): (deal: WonDeal) => boolean {
     if (date === undefined) latest.set(day, (date = addDays(day, AHEAD)));
     return date;
   };
-  return ({ state, closed }) => closed < EARLIEST || closed > latestAfter(state.record.entries.at(-1)!.fact.recorded.slice(0, 10));
+  return ({ state, closed }) =>
+    closed < EARLIEST || closed > latestAfter(state.record.entries.at(-1)!.fact.recorded.slice(0, 10));
 }
 
 function oddDates(backwards: readonly WonDeal[], far: readonly WonDeal[]): Warning[] {
@@ -69,14 +71,18 @@ function oddDates(backwards: readonly WonDeal[], far: readonly WonDeal[]): Warni
     ...byDeal(
       backwards,
       'DEAL_DATES',
-      (deal) => `the won deal ${named(deal)} closed on ${deal.closed}, before it opened on ${deal.state.fields['opened']}: check both dates and the form of dates of the source`,
-      (count, source) => `${count} won deals of ${source} closed before they opened; check the form of dates of the source`,
+      (deal) =>
+        `the won deal ${named(deal)} closed on ${deal.closed}, before it opened on ${deal.state.fields['opened']}: check both dates and the form of dates of the source`,
+      (count, source) =>
+        `${count} won deals of ${source} closed before they opened; check the form of dates of the source`,
     ),
     ...byDeal(
       far,
       'DEAL_DATES',
-      (deal) => `the won deal ${named(deal)} closed on ${deal.closed}, which is far from the day on which it became known: check the year`,
-      (count, source) => `${count} won deals of ${source} closed on days far from those on which they became known; check the years`,
+      (deal) =>
+        `the won deal ${named(deal)} closed on ${deal.closed}, which is far from the day on which it became known: check the year`,
+      (count, source) =>
+        `${count} won deals of ${source} closed on days far from those on which they became known; check the years`,
     ),
   ];
 }
@@ -84,6 +90,10 @@ function oddDates(backwards: readonly WonDeal[], far: readonly WonDeal[]): Warni
 function named(deal: WonDeal): string {
   const { name, account } = deal.state.fields;
   const called = name ?? account;
-  const told = [called === undefined ? undefined : JSON.stringify(called.slice(0, 60)), deal.amount === null ? undefined : moneyWords(deal.amount, deal.currency), deal.closed];
+  const told = [
+    called === undefined ? undefined : JSON.stringify(called.slice(0, 60)),
+    deal.amount === null ? undefined : moneyWords(deal.amount, deal.currency),
+    deal.closed,
+  ];
   return `${dealName(deal)} (${told.filter((part) => part !== undefined).join(', ')})`;
 }

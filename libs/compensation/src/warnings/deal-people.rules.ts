@@ -58,14 +58,20 @@ export function* unpaidPeople(world: World): Generator<undefined, Warning[]> {
         const key = `${person}\u0000${deal.closed}`;
         let isNamed = named.get(key);
         if (isNamed === undefined) {
-          isNamed = versions.some(({ version, from, to }) => from <= deal.closed && deal.closed <= to && version.names(person, row));
+          isNamed = versions.some(
+            ({ version, from, to }) => from <= deal.closed && deal.closed <= to && version.names(person, row),
+          );
           named.set(key, isNamed);
         }
         if (!isNamed) take(unplanned, row.role ?? '', deal, person);
       }
     }
   }
-  return [...(yield* unknownPeople(unknown, world)), ...absentPeople(absent, world), ...unplannedPeople(unplanned, world)];
+  return [
+    ...(yield* unknownPeople(unknown, world)),
+    ...absentPeople(absent, world),
+    ...unplannedPeople(unplanned, world),
+  ];
 }
 
 function* unknownPeople(found: ReadonlyMap<string, Unpaid>, world: World): Generator<undefined, Warning[]> {
@@ -75,7 +81,14 @@ function* unknownPeople(found: ReadonlyMap<string, Unpaid>, world: World): Gener
     // A hint compares with everybody.
     yield;
     const hint = known.length <= 2000 ? suggestion(person, known) : '';
-    warnings.push(warning('PERSON_UNKNOWN', aboutDeal(unpaid.deals[0]!), `there is no person ${quoted(person)}${hint}, but ${unpaid.words()} ${is(unpaid)} theirs: nobody is paid for ${them(unpaid)}`, null));
+    warnings.push(
+      warning(
+        'PERSON_UNKNOWN',
+        aboutDeal(unpaid.deals[0]!),
+        `there is no person ${quoted(person)}${hint}, but ${unpaid.words()} ${is(unpaid)} theirs: nobody is paid for ${them(unpaid)}`,
+        null,
+      ),
+    );
   }
   return warnings;
 }
@@ -93,7 +106,12 @@ function absentPeople(found: ReadonlyMap<string, Unpaid>, world: World): Warning
           : `${person} has no row on the days of`;
     const shared = unpaid.deals.some(({ holders }) => holders.length > 1) ? ', some of them shared' : '';
     const message = `${when} ${unpaid.words()}${shared}: ${person} is not paid for ${them(unpaid)} (${listed(unpaid.deals.map(dealName))}); correct the dates of the row, or give the deals to somebody else`;
-    return warning('PERSON_ABSENT', { kind: 'person', person, from: (unpaid.last < begins.from ? begins : last).from }, message, [person]);
+    return warning(
+      'PERSON_ABSENT',
+      { kind: 'person', person, from: (unpaid.last < begins.from ? begins : last).from },
+      message,
+      [person],
+    );
   });
 }
 
@@ -104,7 +122,18 @@ function unplannedPeople(found: ReadonlyMap<string, Unpaid>, world: World): Warn
     const near = role === '' ? undefined : nearest(role, roles);
     const who = `${listed(people)} (${role === '' ? 'without a role' : `role ${quoted(role)}`})`;
     const message = `${who} ${people.length === 1 ? 'is' : 'are'} in no plan, but ${people.length === 1 ? 'has' : 'have'} ${unpaid.words()}: nobody is paid for ${them(unpaid)}${near === undefined ? '' : near === role ? '; no plan with the role holds on these days' : `; a plan names the role ${quoted(near)}: write one of both everywhere`}`;
-    return warning('PERSON_WITHOUT_PLAN', { kind: 'person', person: people[0]!, from: world.row(people[0]!, unpaid.deals.find(({ holders }) => holders.includes(people[0]!))?.closed ?? unpaid.last)?.from ?? null }, message, people);
+    return warning(
+      'PERSON_WITHOUT_PLAN',
+      {
+        kind: 'person',
+        person: people[0]!,
+        from:
+          world.row(people[0]!, unpaid.deals.find(({ holders }) => holders.includes(people[0]!))?.closed ?? unpaid.last)
+            ?.from ?? null,
+      },
+      message,
+      people,
+    );
   });
 }
 

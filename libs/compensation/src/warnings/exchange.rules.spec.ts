@@ -3,30 +3,59 @@ import { commission, sound, told, warned } from './warnings.fixture.js';
 
 describe('A currency', () => {
   it('without rates is told with how many deals and how much', () => {
-    const story = sound().sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' }).sold('bob', 'D4', 200, '2025-04-01', { currency: 'EUR' });
+    const story = sound()
+      .sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' })
+      .sold('bob', 'D4', 200, '2025-04-01', { currency: 'EUR' });
     const [only, ...others] = warned(story);
     expect(others).toEqual([]);
-    expect(only).toMatchObject({ code: 'RATE_MISSING', about: { kind: 'record', id: 'D3' }, participants: ['ann', 'bob'] });
-    expect(only?.message).toBe('there is no rate from EUR to USD: 2 won deals (500.00 EUR) cannot be converted and earn nothing in USD (crm:D3 and crm:D4); add a row EUR,USD,2025-03-01 to the rates');
+    expect(only).toMatchObject({
+      code: 'RATE_MISSING',
+      about: { kind: 'record', id: 'D3' },
+      participants: ['ann', 'bob'],
+    });
+    expect(only?.message).toBe(
+      'there is no rate from EUR to USD: 2 won deals (500.00 EUR) cannot be converted and earn nothing in USD (crm:D3 and crm:D4); add a row EUR,USD,2025-03-01 to the rates',
+    );
   });
   it('whose rates begin later, or stand the other way round, is told so', () => {
     const story = sound().sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' });
-    expect(told(story.rate('EUR', 'USD', '2025-04-01', '1.1'))[0]).toContain('no rate from EUR to USD holds on 2025-03-01');
-    expect(told(sound().sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' }).rate('USD', 'EUR', '2025-01-01', '0.9'))[0]).toContain('a rate from USD to EUR is never inverted');
+    expect(told(story.rate('EUR', 'USD', '2025-04-01', '1.1'))[0]).toContain(
+      'no rate from EUR to USD holds on 2025-03-01',
+    );
+    expect(
+      told(
+        sound().sold('ann', 'D3', 300, '2025-03-01', { currency: 'EUR' }).rate('USD', 'EUR', '2025-01-01', '0.9'),
+      )[0],
+    ).toContain('a rate from USD to EUR is never inverted');
   });
   it('that nobody with a plan is credited in needs no rate', () => {
-    expect(told(sound().person('mo', 'Manager', '2025-01-01').sold('mo', 'D3', 300, '2025-03-01', { currency: 'EUR' })).filter((text) => text.startsWith('RATE'))).toEqual([]);
+    expect(
+      told(
+        sound().person('mo', 'Manager', '2025-01-01').sold('mo', 'D3', 300, '2025-03-01', { currency: 'EUR' }),
+      ).filter((text) => text.startsWith('RATE')),
+    ).toEqual([]);
   });
   it('of a plan in which nobody is paid needs one to pay', () => {
-    const story = sound().rate('USD', 'GBP', '2025-01-01', '0.8').plan('AE', { currency: 'GBP', effective: { from: '2025-01-01' }, components: [commission] });
-    expect(told(story)).toEqual([expect.stringContaining('RATE_MISSING: the plan AE 1 is in GBP and pays ann and bob in USD, but there is no rate from GBP to USD on 2025-02-28')]);
+    const story = sound()
+      .rate('USD', 'GBP', '2025-01-01', '0.8')
+      .plan('AE', { currency: 'GBP', effective: { from: '2025-01-01' }, components: [commission] });
+    expect(told(story)).toEqual([
+      expect.stringContaining(
+        'RATE_MISSING: the plan AE 1 is in GBP and pays ann and bob in USD, but there is no rate from GBP to USD on 2025-02-28',
+      ),
+    ]);
   });
 });
 
 describe('A rate', () => {
-  const sold = (...dates: string[]) => dates.reduce((story, date) => story.rate('EUR', 'USD', date, '1.1'), sound()).sold('ann', 'D3', 300, '2025-06-30', { currency: 'EUR' });
+  const sold = (...dates: string[]) =>
+    dates
+      .reduce((story, date) => story.rate('EUR', 'USD', date, '1.1'), sound())
+      .sold('ann', 'D3', 300, '2025-06-30', { currency: 'EUR' });
   it('that is months old where months are usual is told', () => {
-    expect(told(sold('2025-01-01', '2025-02-01', '2025-03-01'))).toEqual(['RATE_OLD: the rate from EUR to USD of 2025-03-01 is up to 121 days old where it is used: 1 won deal (300.00 EUR); record a later rate']);
+    expect(told(sold('2025-01-01', '2025-02-01', '2025-03-01'))).toEqual([
+      'RATE_OLD: the rate from EUR to USD of 2025-03-01 is up to 121 days old where it is used: 1 won deal (300.00 EUR); record a later rate',
+    ]);
     expect(told(sold('2025-01-01'))).toEqual([expect.stringContaining('RATE_OLD')]);
   });
   it('of a year is not old in that year', () => {

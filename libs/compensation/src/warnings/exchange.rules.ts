@@ -46,7 +46,11 @@ export function* exchange(world: World): Generator<undefined, Warning[]> {
       found.set(key, known);
     }
   }
-  return [...[...missing.values()].map((converted) => withoutRate(converted, world)), ...[...old.values()].map(withOldRate), ...unpayable(world, plans)];
+  return [
+    ...[...missing.values()].map((converted) => withoutRate(converted, world)),
+    ...[...old.values()].map(withOldRate),
+    ...unpayable(world, plans),
+  ];
 }
 
 /** Whether a plan converts credits into a currency by the rates of a day. */
@@ -59,9 +63,18 @@ function currenciesOf({ components }: PlanVersion): readonly string[] {
 }
 
 /** Whether a plan may credit somebody with a deal. */
-function pays(world: World, { inForce: { version, from, to } }: Published, { closed, holders, overlay }: WonDeal): boolean {
+function pays(
+  world: World,
+  { inForce: { version, from, to } }: Published,
+  { closed, holders, overlay }: WonDeal,
+): boolean {
   if (closed < from || closed > to) return false;
-  if (version.components.some(({ credit }) => credit.reports || credit.all || credit.through.length > 0 || credit.where.length > 0)) return true;
+  if (
+    version.components.some(
+      ({ credit }) => credit.reports || credit.all || credit.through.length > 0 || credit.where.length > 0,
+    )
+  )
+    return true;
   return [...holders, ...overlay].some((person) => {
     const row = world.row(person, closed);
     return row !== undefined && version.names(person, row);
@@ -76,7 +89,10 @@ function patienceOf(world: World, key: string, known: Map<string, number>): numb
   let patience = known.get(key);
   if (patience === undefined) {
     const rates = ratesOf(world.facts.rates.get(key) ?? [], world.view);
-    const steps = rates.slice(1).map(({ date }, index) => daysBetween(rates[index]!.date, date)).sort((a, b) => a - b);
+    const steps = rates
+      .slice(1)
+      .map(({ date }, index) => daysBetween(rates[index]!.date, date))
+      .sort((a, b) => a - b);
     patience = steps.length === 0 ? SINGLE : Math.max(SHORTEST, 2 * steps[steps.length >> 1]!);
     known.set(key, patience);
   }
@@ -87,17 +103,29 @@ function withoutRate({ from, to, deals }: Converted, world: World): Warning {
   const sums = new Sums();
   for (const { amount, currency } of deals) sums.add(amount, currency);
   const first = deals.reduce((least, { closed }) => (closed < least ? closed : least), deals[0]!.closed);
-  const later = world.facts.rates.has(pair(from, to)) ? `no rate from ${from} to ${to} holds on ${first}` : `there is no rate from ${from} to ${to}`;
+  const later = world.facts.rates.has(pair(from, to))
+    ? `no rate from ${from} to ${to} holds on ${first}`
+    : `there is no rate from ${from} to ${to}`;
   const inverse = world.facts.rates.has(pair(to, from)) ? `; a rate from ${to} to ${from} is never inverted` : '';
   const message = `${later}: ${counted(deals.length, 'won deal')} (${sums.words()}) cannot be converted and ${deals.length === 1 ? 'earns' : 'earn'} nothing in ${to} (${listed(deals.map(dealName))})${inverse}; add a row ${from},${to},${first} to the rates`;
-  return warning('RATE_MISSING', aboutDeal(deals[0]!), message, deals.flatMap(({ holders }) => holders));
+  return warning(
+    'RATE_MISSING',
+    aboutDeal(deals[0]!),
+    message,
+    deals.flatMap(({ holders }) => holders),
+  );
 }
 
 function withOldRate({ from, to, deals, oldest, date }: Converted): Warning {
   const sums = new Sums();
   for (const { amount, currency } of deals) sums.add(amount, currency);
   const message = `the rate from ${from} to ${to} of ${date} is up to ${oldest} days old where it is used: ${counted(deals.length, 'won deal')} (${sums.words()}); record a later rate`;
-  return warning('RATE_OLD', { kind: 'rate', from, to, date }, message, deals.flatMap(({ holders }) => holders));
+  return warning(
+    'RATE_OLD',
+    { kind: 'rate', from, to, date },
+    message,
+    deals.flatMap(({ holders }) => holders),
+  );
 }
 
 /** Plans in a currency that cannot be paid out in that of their people. */

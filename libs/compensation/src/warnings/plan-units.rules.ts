@@ -29,7 +29,14 @@ function rates({ inForce, document }: Published): Warning[] {
     if (at < 0 || !written.some((rate) => PERCENT.test(rate))) return [];
     const rate = written[at]!;
     const percent = `${Exact.parse(rate).times(Exact.of(100)).toString()}%`;
-    return [warning('RATE_UNITS_MIXED', aboutPlan(inForce, ['components', index, 'tiers', at, 'rate']), `“${component.name}” of ${planName(inForce)} pays ${rate} in tier ${at + 1}, which is ${percent}, beside rates in %: write ${percent} if that is meant`, null)];
+    return [
+      warning(
+        'RATE_UNITS_MIXED',
+        aboutPlan(inForce, ['components', index, 'tiers', at, 'rate']),
+        `“${component.name}” of ${planName(inForce)} pays ${rate} in tier ${at + 1}, which is ${percent}, beside rates in %: write ${percent} if that is meant`,
+        null,
+      ),
+    ];
   });
 }
 
@@ -40,14 +47,27 @@ function tiers(world: World, { inForce }: Published): Warning[] {
   const { version } = inForce;
   return version.components.flatMap((component) => {
     const top = component.tiers.at(-1)?.from;
-    if (top === undefined || component.per === null || component.per === 'deal' || component.tiers.some(({ percent }) => percent) || component.axis.unit !== 'money') return [];
+    if (
+      top === undefined ||
+      component.per === null ||
+      component.per === 'deal' ||
+      component.tiers.some(({ percent }) => percent) ||
+      component.axis.unit !== 'money'
+    )
+      return [];
     const major = top.over(minorFactor(version.currency));
     if (major.sign() <= 0 || major.compare(LOW) > 0) return [];
-    const people = presences(world).filter((presence) => overlap(presence, inForce) && version.names(presence.person, presence.row));
-    const quota = people.flatMap(({ person }) => [...world.quotas(person, component.axisName).values()]).find(({ amount }) => amount.compare(major.times(Exact.of(10))) > 0);
+    const people = presences(world).filter(
+      (presence) => overlap(presence, inForce) && version.names(presence.person, presence.row),
+    );
+    const quota = people
+      .flatMap(({ person }) => [...world.quotas(person, component.axisName).values()])
+      .find(({ amount }) => amount.compare(major.times(Exact.of(10))) > 0);
     if (quota === undefined) return [];
     const message = `the tiers of “${component.name}” of ${planName(inForce)} begin at up to ${moneyWords(major, version.currency)} of ${component.axisName}, and no quota counts for them: write them with % (${component.tiers.at(-1)!.written}%) if attainment of the quota is meant`;
-    return [warning('TIERS_WITHOUT_PERCENT', aboutPlan(inForce, ['components', component.index, 'tiers']), message, null)];
+    return [
+      warning('TIERS_WITHOUT_PERCENT', aboutPlan(inForce, ['components', component.index, 'tiers']), message, null),
+    ];
   });
 }
 
@@ -60,10 +80,23 @@ function* empty(world: World, { inForce }: Published): Generator<undefined, Warn
   for (const component of version.components) {
     const { measure, measureName } = component;
     // Won deals say nothing about invoices, payments and activities.
-    if (measure === NOTHING_COUNTED || measure.ratio !== null || seen.has(measure.key) || measure.of.some((kind) => kind !== 'deals')) continue;
+    if (
+      measure === NOTHING_COUNTED ||
+      measure.ratio !== null ||
+      seen.has(measure.key) ||
+      measure.of.some((kind) => kind !== 'deals')
+    )
+      continue;
     seen.add(measure.key);
     if (yield* counts(measure, won, world)) continue;
-    warnings.push(warning('MEASURE_EMPTY', aboutPlan(inForce, ['components', component.index, 'measure']), `“${component.name}” of ${planName(inForce)} pays nothing, because none of ${won.length} won deals counts for ${measureName}: check what the measure counts and its \`where\``, null));
+    warnings.push(
+      warning(
+        'MEASURE_EMPTY',
+        aboutPlan(inForce, ['components', component.index, 'measure']),
+        `“${component.name}” of ${planName(inForce)} pays nothing, because none of ${won.length} won deals counts for ${measureName}: check what the measure counts and its \`where\``,
+        null,
+      ),
+    );
   }
   return warnings;
 }

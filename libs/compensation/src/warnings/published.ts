@@ -15,7 +15,9 @@ export function published(world: World): readonly Published[] {
     world.plans().flatMap((life) =>
       life.versions.flatMap((inForce) => {
         const fact = world.facts.plans.get(life.plan)?.find((entry) => entry.fact.id === inForce.version.event)?.fact;
-        return fact?.type === 'PlanPublished' ? [{ life, inForce, document: planSchema.parse(fact.data.document) }] : [];
+        return fact?.type === 'PlanPublished'
+          ? [{ life, inForce, document: planSchema.parse(fact.data.document) }]
+          : [];
       }),
     ),
   );

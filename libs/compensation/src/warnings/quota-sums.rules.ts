@@ -40,7 +40,12 @@ function words(world: World, amount: Exact, currency: string | null, isMoney: bo
   return isMoney ? moneyWords(amount, currency ?? world.company().currency) : numberWords(amount);
 }
 
-const PIECES: Readonly<Record<PeriodKind, readonly PeriodKind[]>> = { year: ['half', 'quarter', 'month'], half: ['quarter', 'month'], quarter: ['month'], month: [] };
+const PIECES: Readonly<Record<PeriodKind, readonly PeriodKind[]>> = {
+  year: ['half', 'quarter', 'month'],
+  half: ['quarter', 'month'],
+  quarter: ['month'],
+  month: [],
+};
 
 /** Quotas whose months, quarters or halves are all assigned and sum to something else. */
 export function sumsOfPeriods(world: World): Warning[] {
@@ -58,7 +63,14 @@ export function sumsOfPeriods(world: World): Warning[] {
         const order = sum.compare(whole.amount);
         if (order === 0 || (order < 0 && given.length < pieces.length)) continue;
         const amounts = `the ${kind === 'half' ? 'halves' : `${kind}s`} of ${period.name} sum to ${words(world, sum, whole.currency, one.isMoney)}, and ${period.name} is ${words(world, whole.amount, whole.currency, one.isMoney)}`;
-        return [warning('QUOTA_SUM', about(one, whole.period), `the quotas of ${one.measure} of ${one.name} do not add up: ${amounts}; correct one of them, or leave the whole out`, shown(world, one.name))];
+        return [
+          warning(
+            'QUOTA_SUM',
+            about(one, whole.period),
+            `the quotas of ${one.measure} of ${one.name} do not add up: ${amounts}; correct one of them, or leave the whole out`,
+            shown(world, one.name),
+          ),
+        ];
       }
       return [];
     }),
@@ -93,7 +105,12 @@ export function* sumsOfPeople(world: World): Generator<undefined, Warning[]> {
 /** People of a step that sums their quotas. */
 const SUMMED = 50;
 
-function* sumOfPeople(world: World, one: Assigned, whole: Quota, managers: ReadonlySet<string>): Generator<undefined, Warning | null> {
+function* sumOfPeople(
+  world: World,
+  one: Assigned,
+  whole: Quota,
+  managers: ReadonlySet<string>,
+): Generator<undefined, Warning | null> {
   const company = world.company();
   const period = periodNamed(company.calendar, whole.period);
   if (period === undefined || whole.amount.isZero()) return null;
@@ -111,11 +128,18 @@ function* sumOfPeople(world: World, one: Assigned, whole: Quota, managers: Reado
     sum = sum.plus(amount);
     if (index % SUMMED === SUMMED - 1) yield;
   }
-  const wanted = one.isMoney ? windowQuota(world, one.name, one.measure, window, company, currency).amount : whole.amount;
+  const wanted = one.isMoney
+    ? windowQuota(world, one.name, one.measure, window, company, currency).amount
+    : whole.amount;
   if (wanted === null || (sum.compare(wanted) >= 0 && sum.compare(wanted.times(COVER)) <= 0)) return null;
   const scale = wanted.isZero() ? Exact.one : whole.amount.over(wanted);
   const amounts = `${one.name} has ${words(world, whole.amount, whole.currency, one.isMoney)}, and ${listed(members)} together ${words(world, sum.times(scale), whole.currency, one.isMoney)}`;
-  return warning('QUOTA_SUM', about(one, whole.period), `the quotas of ${one.measure} in ${period.name} do not add up: ${amounts}`, isPerson ? [one.name, ...members] : null);
+  return warning(
+    'QUOTA_SUM',
+    about(one, whole.period),
+    `the quotas of ${one.measure} in ${period.name} do not add up: ${amounts}`,
+    isPerson ? [one.name, ...members] : null,
+  );
 }
 
 function membersOf(world: World, name: string, isPerson: boolean, period: Period): string[] {
@@ -134,8 +158,16 @@ export function salesOfManagers(world: World): Warning[] {
   const sellers = new Set(wonDeals(world).flatMap(({ holders }) => holders));
   return assigned(world).flatMap((one) => {
     if (sellers.has(one.name) || !world.facts.people.has(one.name)) return [];
-    const periods = [...one.quotas.values()].filter(({ credit }) => credit.length === 0 || (credit.length === 1 && credit[0] === 'sales')).flatMap(({ period }) => periodNamed(calendar, period) ?? []);
-    const reports = new Set(periods.flatMap((period) => presences(world).filter((presence) => presence.row.manager === one.name && overlap(presence, period)).map(({ person }) => person)));
+    const periods = [...one.quotas.values()]
+      .filter(({ credit }) => credit.length === 0 || (credit.length === 1 && credit[0] === 'sales'))
+      .flatMap(({ period }) => periodNamed(calendar, period) ?? []);
+    const reports = new Set(
+      periods.flatMap((period) =>
+        presences(world)
+          .filter((presence) => presence.row.manager === one.name && overlap(presence, period))
+          .map(({ person }) => person),
+      ),
+    );
     if (![...reports].some((person) => sellers.has(person))) return [];
     const [first] = periods.sort(comparePeriods);
     const message = `${one.name} manages ${listed([...reports])} and sells nothing, but the quota of ${one.measure} for ${listed(periods.map(({ name }) => name))} counts own sales (credit \`sales\`): it stays at 0%; write \`reports\` as its credit`;
@@ -150,7 +182,10 @@ export function outsideQuotas(world: World): Warning[] {
   const byPerson = Map.groupBy(there, ({ person }) => person);
   const won = wonDeals(world);
   const first = there.reduce((least, { from }) => (from < least ? from : least), '9999');
-  const last = won.reduce((latest, { closed }) => (closed > latest ? closed : latest), there.reduce((latest, { from }) => (from > latest ? from : latest), ''));
+  const last = won.reduce(
+    (latest, { closed }) => (closed > latest ? closed : latest),
+    there.reduce((latest, { from }) => (from > latest ? from : latest), ''),
+  );
   if (first === '9999') return [];
   const end = `${Number(last.slice(0, 4)) + 3}`;
   return assigned(world).flatMap((one) => {
@@ -160,11 +195,25 @@ export function outsideQuotas(world: World): Warning[] {
       if (period === undefined) return [];
       const absent = own.length > 0 && !own.some((presence) => overlap(presence, period));
       if (!absent && period.to >= first && period.from < end) return [];
-      return [{ name: period.name, why: absent ? `${one.name} has no row then` : period.to < first ? 'nobody is there yet' : `the last won deal closed on ${last}` }];
+      return [
+        {
+          name: period.name,
+          why: absent
+            ? `${one.name} has no row then`
+            : period.to < first
+              ? 'nobody is there yet'
+              : `the last won deal closed on ${last}`,
+        },
+      ];
     });
     return [...Map.groupBy(outside, ({ why }) => why)].map(([why, periods]) => {
       const names = periods.map(({ name }) => name);
-      return warning('QUOTA_OUTSIDE', about(one, names[0]!), `the quota of ${one.measure} of ${one.name} for ${listed(names)} counts for nothing, because ${why}: check its period`, shown(world, one.name));
+      return warning(
+        'QUOTA_OUTSIDE',
+        about(one, names[0]!),
+        `the quota of ${one.measure} of ${one.name} for ${listed(names)} counts for nothing, because ${why}: check its period`,
+        shown(world, one.name),
+      );
     });
   });
 }
@@ -178,14 +227,28 @@ export function currenciesOfQuotas(world: World): Warning[] {
     if (!one.isMoney) {
       const [first] = named;
       if (first === undefined) return [];
-      return [warning('QUOTA_CURRENCY', about(one, first.period), `the quota of ${one.measure} of ${one.name} for ${first.period} is in ${first.currency}, but ${one.measure} counts a number: leave its currency out`, shown(world, one.name))];
+      return [
+        warning(
+          'QUOTA_CURRENCY',
+          about(one, first.period),
+          `the quota of ${one.measure} of ${one.name} for ${first.period} is in ${first.currency}, but ${one.measure} counts a number: leave its currency out`,
+          shown(world, one.name),
+        ),
+      ];
     }
     if (!world.facts.people.has(one.name)) return [];
     return named.flatMap(({ currency, period: name }): Warning[] => {
       const period = periodNamed(company.calendar, name);
       if (period === undefined || currency === company.currency) return [];
       const pay = payCurrency(world, one.name, period.to);
-      const planned = new Set(plans.filter(({ inForce }) => overlap(inForce, period) && world.rows(one.name).some((row) => inForce.version.names(one.name, row))).map(({ inForce }) => inForce.version.currency));
+      const planned = new Set(
+        plans
+          .filter(
+            ({ inForce }) =>
+              overlap(inForce, period) && world.rows(one.name).some((row) => inForce.version.names(one.name, row)),
+          )
+          .map(({ inForce }) => inForce.version.currency),
+      );
       if (currency === pay || planned.has(currency!)) return [];
       const message = `the quota of ${one.measure} of ${one.name} for ${name} is in ${currency}, but ${one.name} is paid in ${pay}${planned.size > 0 ? ` by plans in ${listed([...planned])}` : ''}: check its currency`;
       return [warning('QUOTA_CURRENCY', about(one, name), message, [one.name])];

@@ -17,14 +17,20 @@ describe('A deal in two sources', () => {
   it('is named with both records, what they share, and what to do', () => {
     const [only, ...others] = warned(twice({}));
     expect(others).toEqual([]);
-    expect(only).toMatchObject({ code: 'DEAL_TWICE', about: { kind: 'record', source: 'erp', id: 'B' }, participants: ['ann'] });
-    expect(only?.message).toBe('crm:A and erp:B look like the same deal (12,500.00 USD, Stadtwerke Kiel GmbH, closed on 2025-03-03 and 2025-03-05, owner ann): it is paid twice; keep one of them');
+    expect(only).toMatchObject({
+      code: 'DEAL_TWICE',
+      about: { kind: 'record', source: 'erp', id: 'B' },
+      participants: ['ann'],
+    });
+    expect(only?.message).toBe(
+      'crm:A and erp:B look like the same deal (12,500.00 USD, Stadtwerke Kiel GmbH, closed on 2025-03-03 and 2025-03-05, owner ann): it is paid twice; keep one of them',
+    );
   });
   it.each([
     [{ account: 'STADTWERKE KIEL' }],
     [{ name: 'fleet  north' }],
     [{ name: '' }],
-    [{ owner: '' , name: '' }],
+    [{ owner: '', name: '' }],
     [{ amount: '12500.00' }],
     [{ amount: '12900' }],
     [{ account: 'Kiel utilities' }],

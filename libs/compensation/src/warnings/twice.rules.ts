@@ -47,7 +47,8 @@ export function* dealsTwice(world: World): Generator<undefined, Warning[]> {
     let day = days.get(deal.closed);
     if (day === undefined) days.set(deal.closed, (day = daysBetween('2000-01-01', deal.closed)));
     const one: Seen = { deal, name: plain(name), account: cored(account), owner, product, day };
-    if (deal.amount !== null && !deal.amount.isZero() && one.account !== '') put(`a ${deal.amount} ${deal.currency} ${one.account.split(' ')[0]}`, one);
+    if (deal.amount !== null && !deal.amount.isZero() && one.account !== '')
+      put(`a ${deal.amount} ${deal.currency} ${one.account.split(' ')[0]}`, one);
     if (one.name !== '' && owner !== '') put(`n ${one.name} ${owner}`, one);
   }
   const pairs = new Map<string, [Seen, Seen]>();
@@ -61,7 +62,8 @@ export function* dealsTwice(world: World): Generator<undefined, Warning[]> {
         const other = dated[next]!;
         if (other.day - one.day > CLOSE) break;
         if (!isSame(one, other)) continue;
-        const [first, second] = one.deal.state.record.entries[0]!.at < other.deal.state.record.entries[0]!.at ? [one, other] : [other, one];
+        const [first, second] =
+          one.deal.state.record.entries[0]!.at < other.deal.state.record.entries[0]!.at ? [one, other] : [other, one];
         pairs.set(`${dealName(first.deal)}\u0000${dealName(second.deal)}`, [first, second]);
       }
     }
@@ -101,10 +103,42 @@ function sameAccount(a: string, b: string): boolean {
 }
 
 function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
 }
 
-const legal = new Set(['gmbh', 'ag', 'kg', 'se', 'ug', 'mbh', 'inc', 'ltd', 'llc', 'llp', 'plc', 'corp', 'corporation', 'company', 'co', 'sa', 'sas', 'sarl', 'srl', 'spa', 'bv', 'nv', 'ab', 'as', 'oy', 'the', 'limited']);
+const legal = new Set([
+  'gmbh',
+  'ag',
+  'kg',
+  'se',
+  'ug',
+  'mbh',
+  'inc',
+  'ltd',
+  'llc',
+  'llp',
+  'plc',
+  'corp',
+  'corporation',
+  'company',
+  'co',
+  'sa',
+  'sas',
+  'sarl',
+  'srl',
+  'spa',
+  'bv',
+  'nv',
+  'ab',
+  'as',
+  'oy',
+  'the',
+  'limited',
+]);
 
 /** A company's name without what tells its legal form. */
 function core(account: string): string {
@@ -116,7 +150,13 @@ function core(account: string): string {
 function warned(pairs: readonly [Seen, Seen][]): Warning[] {
   const bySources = Map.groupBy(pairs, ([first, second]) => `${first.deal.source}\u0000${second.deal.source}`);
   return [...bySources.values()].flatMap((all) => {
-    if (all.length <= MOST_SINGLY) return all.map(([first, second]) => warning('DEAL_TWICE', aboutDeal(second.deal), said(first, second), [...first.deal.holders, ...second.deal.holders]));
+    if (all.length <= MOST_SINGLY)
+      return all.map(([first, second]) =>
+        warning('DEAL_TWICE', aboutDeal(second.deal), said(first, second), [
+          ...first.deal.holders,
+          ...second.deal.holders,
+        ]),
+      );
     const [first, second] = all[0]!;
     const examples = listed(all.map(([a, b]) => `${dealName(a.deal)} and ${dealName(b.deal)}`));
     const message = `${counted(all.length, 'pair')} of deals of ${first.deal.source} and ${second.deal.source} look like one deal each, and are paid twice: ${examples}`;
@@ -128,7 +168,10 @@ function said(first: Seen, second: Seen): string {
   const { deal } = second;
   const money = deal.amount === null ? '' : `${moneyWords(deal.amount, deal.currency)}, `;
   const who = second.owner === '' ? '' : `, owner ${second.owner}`;
-  const days = first.deal.closed === deal.closed ? `closed on ${deal.closed}` : `closed on ${first.deal.closed} and ${deal.closed}`;
+  const days =
+    first.deal.closed === deal.closed
+      ? `closed on ${deal.closed}`
+      : `closed on ${first.deal.closed} and ${deal.closed}`;
   const account = deal.state.fields['account'];
   return `${dealName(first.deal)} and ${dealName(deal)} look like the same deal (${money}${account ? `${account}, ` : ''}${days}${who}): it is paid twice; keep one of them`;
 }

@@ -7,8 +7,19 @@ import { dealName, type WonDeal } from './won-deals.js';
 import { listed } from './words.js';
 
 /** `participants`: everybody whom the message shows; null where it shows the whole company. */
-export function warning(code: WarningCode, about: WarningAbout, message: string, participants: readonly string[] | null): Warning {
-  return { code, severity: 'warning', message, about, participants: participants === null ? null : [...new Set(participants)].slice(0, 200) };
+export function warning(
+  code: WarningCode,
+  about: WarningAbout,
+  message: string,
+  participants: readonly string[] | null,
+): Warning {
+  return {
+    code,
+    severity: 'warning',
+    message,
+    about,
+    participants: participants === null ? null : [...new Set(participants)].slice(0, 200),
+  };
 }
 
 export function aboutDeal({ source, id }: Pick<WonDeal, 'source' | 'id'>): WarningAbout {
@@ -45,9 +56,17 @@ export function overlap(a: { from: LocalDate; to: LocalDate }, b: { from: LocalD
 const MOST_SINGLY = 10;
 
 /** One warning a deal, or one a source where there are many. */
-export function byDeal(deals: readonly WonDeal[], code: WarningCode, one: (deal: WonDeal) => string, many: (count: number, source: string) => string): Warning[] {
+export function byDeal(
+  deals: readonly WonDeal[],
+  code: WarningCode,
+  one: (deal: WonDeal) => string,
+  many: (count: number, source: string) => string,
+): Warning[] {
   return [...Map.groupBy(deals, ({ source }) => source)].flatMap(([source, all]) => {
-    if (all.length <= MOST_SINGLY) return all.map((deal) => warning(code, aboutDeal(deal), one(deal), deal.holders.length === 0 ? null : deal.holders));
+    if (all.length <= MOST_SINGLY)
+      return all.map((deal) =>
+        warning(code, aboutDeal(deal), one(deal), deal.holders.length === 0 ? null : deal.holders),
+      );
     return [warning(code, aboutDeal(all[0]!), `${many(all.length, source)}: ${listed(all.map(dealName))}`, null)];
   });
 }

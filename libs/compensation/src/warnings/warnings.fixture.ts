@@ -2,10 +2,21 @@ import type { Warning } from '@attain/contracts';
 import { Story } from '../testing/story.js';
 
 export const commission = { name: 'Commission', measure: 'revenue', rate: '10%' };
-export const tiered = { name: 'Commission', measure: 'revenue', per: 'quarter', tiers: [{ from: '0%', rate: '5%' }, { from: '100%', rate: '10%' }] };
+export const tiered = {
+  name: 'Commission',
+  measure: 'revenue',
+  per: 'quarter',
+  tiers: [
+    { from: '0%', rate: '5%' },
+    { from: '100%', rate: '10%' },
+  ],
+};
 
 /** Two sellers, their manager, and a plan for both; nothing in it is odd. */
-export function sound(components: Record<string, unknown>[] = [commission], company: Record<string, unknown> = {}): Story {
+export function sound(
+  components: Record<string, unknown>[] = [commission],
+  company: Record<string, unknown> = {},
+): Story {
   return new Story(company)
     .person('mo', 'Manager', '2025-01-01')
     .person('ann', 'AE', '2025-01-01', { manager: 'mo', team: 'North' })

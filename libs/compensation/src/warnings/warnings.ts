@@ -14,21 +14,43 @@ import { prepareWonDeals } from './won-deals.js';
 
 /** Those that look at many deals or quotas do it in steps. */
 const rules: readonly ((world: World) => Warning[] | Generator<undefined, Warning[]>)[] = [
-  readings, unassigned, overlapping, gaps, absentManagers, unpaidPeople, incompleteDeals, dealsTwice, exchange, planUnits, missingQuotas,
-  sumsOfPeriods, sumsOfPeople, currenciesOfQuotas, outsideQuotas, salesOfManagers,
+  readings,
+  unassigned,
+  overlapping,
+  gaps,
+  absentManagers,
+  unpaidPeople,
+  incompleteDeals,
+  dealsTwice,
+  exchange,
+  planUnits,
+  missingQuotas,
+  sumsOfPeriods,
+  sumsOfPeople,
+  currenciesOfQuotas,
+  outsideQuotas,
+  salesOfManagers,
 ];
 
 /** What is legal under a cut and probably a mistake, the gravest first. */
 export function warningsOf(world: World): readonly Warning[] {
   const { facts } = world;
-  return world.remember('warnings', Number(facts.head), () => rules.flatMap((_, index) => world.remember(keyOf(index), Number(facts.head), () => resultOf(found(world, index)))).sort(compareWarnings));
+  return world.remember('warnings', Number(facts.head), () =>
+    rules
+      .flatMap((_, index) => world.remember(keyOf(index), Number(facts.head), () => resultOf(found(world, index))))
+      .sort(compareWarnings),
+  );
 }
 
 /** Applies one rule after the other, so that what each finds is remembered when warnings are asked for. */
 export function* prepareWarnings(world: World): Generator<undefined, void> {
   yield* prepareWonDeals(world);
   for (const index of rules.keys()) {
-    yield* world.prepare(keyOf(index), () => Number(world.facts.head), () => found(world, index));
+    yield* world.prepare(
+      keyOf(index),
+      () => Number(world.facts.head),
+      () => found(world, index),
+    );
     yield;
   }
 }
@@ -44,5 +66,7 @@ function* found(world: World, index: number): Generator<undefined, Warning[]> {
 
 /** What the latest export of each source and kind was read with. */
 function readings({ facts, view }: World): Warning[] {
-  return [...facts.readings.values()].flatMap((entries) => latest(view, entries)?.fact.data.warnings ?? []) as Warning[];
+  return [...facts.readings.values()].flatMap(
+    (entries) => latest(view, entries)?.fact.data.warnings ?? [],
+  ) as Warning[];
 }

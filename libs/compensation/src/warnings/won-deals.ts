@@ -27,7 +27,11 @@ export function wonDeals(world: World): readonly WonDeal[] {
 }
 
 export function prepareWonDeals(world: World): Generator<undefined, void> {
-  return world.prepare(KEY, () => stampOf(world), () => computed(world));
+  return world.prepare(
+    KEY,
+    () => stampOf(world),
+    () => computed(world),
+  );
 }
 
 const KEY = 'won deals';
@@ -54,7 +58,8 @@ function* computed(world: World): Generator<undefined, WonDeal[]> {
       closed,
       amount: amount === undefined || amount === '' ? null : Exact.parse(amount),
       currency: currency || company,
-      holders: state.revenue.length > 0 ? state.revenue.map(({ participant }) => participant) : owner ? [owner] : NOBODY,
+      holders:
+        state.revenue.length > 0 ? state.revenue.map(({ participant }) => participant) : owner ? [owner] : NOBODY,
       overlay: state.overlay.length > 0 ? state.overlay.map(({ participant }) => participant) : NOBODY,
     });
   }

@@ -7,7 +7,8 @@ export function counted(count: number, noun: string, plural = `${noun}s`): strin
 
 /** `ann, bob and 4 others`. */
 export function listed(names: readonly string[], most = 3): string {
-  if (names.length <= most) return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  if (names.length <= most)
+    return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
   return `${names.slice(0, most).join(', ')} and ${counted(names.length - most, 'other')}`;
 }
 
@@ -40,6 +41,9 @@ export class Sums {
 
   /** `52,000.00 USD and 12.00 EUR`. */
   words(): string {
-    return listed([...this.sums].sort(([a], [b]) => compareBytes(a, b)).map(([currency, sum]) => moneyWords(sum, currency)), 4);
+    return listed(
+      [...this.sums].sort(([a], [b]) => compareBytes(a, b)).map(([currency, sum]) => moneyWords(sum, currency)),
+      4,
+    );
   }
 }

@@ -54,7 +54,10 @@ describe('a company that is not of its form', () => {
         'f.yaml:2:17: fields.cost: expected one of money | number | rate | date | text | yes/no, found `mony` (did you mean "money"?)',
       ],
     ],
-    [company('leaderboards: { shows: amounts }'), ['f.yaml:2:24: leaderboards.shows: expected one of rank | percent, found `amounts`']],
+    [
+      company('leaderboards: { shows: amounts }'),
+      ['f.yaml:2:24: leaderboards.shows: expected one of rank | percent, found `amounts`'],
+    ],
     [
       company('stages: [ { nam: x, probability: 10 } ]'),
       [

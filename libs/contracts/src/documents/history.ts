@@ -232,10 +232,14 @@ export const stepKinds = {
     'approve',
     keys('an approval', {
       participant: name.optional().describe('The person whose statement is approved.'),
-      period: period.optional().describe('The period of the statement, or the closed period that a late change concerns.'),
+      period: period
+        .optional()
+        .describe('The period of the statement, or the closed period that a late change concerns.'),
       deal: name.optional().describe('The deal whose earnings are released, or which a late change is about.'),
       component: name.optional().describe('The component whose earnings are released.'),
-      change: name.optional().describe('The late change that is approved: the key of its step, or the id of its record.'),
+      change: name
+        .optional()
+        .describe('The late change that is approved: the key of its step, or the id of its record.'),
       for: period.optional().describe('The closed period that the late change concerns.'),
     }),
     'A statement, a release or a late change is approved.',

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { amount, amountOrNone, date, moment, name, positiveAmount } from './scalars.js';
 
-const messages = (schema: z.ZodType, value: unknown) => schema.safeParse(value).error?.issues.map(({ message }) => message);
+const messages = (schema: z.ZodType, value: unknown) =>
+  schema.safeParse(value).error?.issues.map(({ message }) => message);
 
 describe('a name or id in a document', () => {
   it('has one spelling', () => {
@@ -23,7 +24,9 @@ describe('a date in a document', () => {
         expect(messages(schema, text)).toEqual([`expected a date from 1900-01-01 to 2199-12-31, found \`${text}\``]);
     }
     expect(messages(moment, '2200-01-01T00:00:00Z')).toHaveLength(1);
-    expect(messages(date, '2025-02-30')).toEqual(['expected a date that exists, such as 2025-03-31, found `2025-02-30`']);
+    expect(messages(date, '2025-02-30')).toEqual([
+      'expected a date that exists, such as 2025-03-31, found `2025-02-30`',
+    ]);
   });
 });
 

@@ -1,4 +1,15 @@
-import { Exact, explainedFault, FIRST_RECORDABLE, idFault, instant, isCurrency, isDate, isRecordable, isSummable, LAST_RECORDABLE } from '@attain/values';
+import {
+  Exact,
+  explainedFault,
+  FIRST_RECORDABLE,
+  idFault,
+  instant,
+  isCurrency,
+  isDate,
+  isRecordable,
+  isSummable,
+  LAST_RECORDABLE,
+} from '@attain/values';
 import { z } from 'zod';
 import { suggestion } from './nearest.js';
 
@@ -106,14 +117,17 @@ export const positiveAmount = form(
   (value) => Exact.parse(value).sign() > 0,
 ).refine(isBounded, tooLarge);
 export const percentage = form('a share such as 50% or 1/3', share);
-export const amountOrNone = form(
-  'a plain decimal such as 1054.50, or none',
-  /^-?\d{1,30}(\.\d{1,20})?$|^none$/,
-).refine(isBounded, tooLarge);
+export const amountOrNone = form('a plain decimal such as 1054.50, or none', /^-?\d{1,30}(\.\d{1,20})?$|^none$/).refine(
+  isBounded,
+  tooLarge,
+);
 export const count = form('a whole number above 0', /^0*[1-9]\d{0,8}$/);
 const dateForm = 'a date that exists, such as 2025-03-31';
 const years = `a date from ${FIRST_RECORDABLE} to ${LAST_RECORDABLE}`;
-export const date = form(dateForm, /^\d{4}-\d{2}-\d{2}$/, isDate).refine((value) => !isDate(value) || isRecordable(value), expected(years));
+export const date = form(dateForm, /^\d{4}-\d{2}-\d{2}$/, isDate).refine(
+  (value) => !isDate(value) || isRecordable(value),
+  expected(years),
+);
 export const moment = form(
   'a date such as 2025-03-31, or an instant such as 2025-03-31T17:00:00Z',
   /^\d{4}-\d{2}-\d{2}(T.{4,40})?$/,

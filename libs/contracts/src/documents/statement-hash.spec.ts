@@ -6,11 +6,26 @@ import type { StoredStatement } from './statement.js';
 import { type HashRule, statementHash } from './statement-hash.js';
 
 const golden = (version: number) =>
-  decodeEvent('StatementIssued', version, JSON.parse(readFileSync(new URL(`../../golden/StatementIssued.v${version}.json`, import.meta.url), 'utf8'))).data as { statement: StoredStatement; hashRule: HashRule };
+  decodeEvent(
+    'StatementIssued',
+    version,
+    JSON.parse(readFileSync(new URL(`../../golden/StatementIssued.v${version}.json`, import.meta.url), 'utf8')),
+  ).data as { statement: StoredStatement; hashRule: HashRule };
 /** As anybody outside would say it: keys in order, nothing else. */
 const sorted = (value: unknown): unknown =>
-  value === null || typeof value !== 'object' ? value : Array.isArray(value) ? value.map(sorted) : Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, of]) => [key, sorted(of)]));
-const sha256 = (value: unknown) => createHash('sha256').update(JSON.stringify(sorted(value))).digest('hex');
+  value === null || typeof value !== 'object'
+    ? value
+    : Array.isArray(value)
+      ? value.map(sorted)
+      : Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, of]) => [key, sorted(of)]),
+        );
+const sha256 = (value: unknown) =>
+  createHash('sha256')
+    .update(JSON.stringify(sorted(value)))
+    .digest('hex');
 
 describe('the hash of a statement', () => {
   it('covers the traces of what an engine issued before version 5, and no trace since', () => {
@@ -20,7 +35,10 @@ describe('the hash of a statement', () => {
     const bare = { ...statement, lines: statement.lines.map(({ trace: _, ...line }) => line) };
     expect(statementHash(statement)).toBe(sha256(bare));
     const [first, ...rest] = statement.lines;
-    const otherWords = { ...statement, lines: [{ ...first!, trace: { ...first!.trace!, rule: 'in other words' } }, ...rest] };
+    const otherWords = {
+      ...statement,
+      lines: [{ ...first!, trace: { ...first!.trace!, rule: 'in other words' } }, ...rest],
+    };
     expect(statementHash(otherWords)).toBe(statementHash(statement));
     expect(statementHash(otherWords, 1)).not.toBe(statementHash(statement, 1));
   });
@@ -35,9 +53,12 @@ describe('the hash of a statement', () => {
 
   it('is that of the joined statement, as the parts of a golden one have it', () => {
     const first = golden(5) as unknown as { hash: string; statement: StoredStatement };
-    const next = JSON.parse(readFileSync(new URL('../../golden/StatementContinued.v1.json', import.meta.url), 'utf8')) as { hash: string; statement: StoredStatement };
+    const next = JSON.parse(
+      readFileSync(new URL('../../golden/StatementContinued.v1.json', import.meta.url), 'utf8'),
+    ) as { hash: string; statement: StoredStatement };
     const whole = { ...first.statement };
-    for (const name of ['lines', 'exceptions', 'waiting'] as const) Object.assign(whole, { [name]: [...(first.statement[name] ?? []), ...(next.statement[name] ?? [])] });
+    for (const name of ['lines', 'exceptions', 'waiting'] as const)
+      Object.assign(whole, { [name]: [...(first.statement[name] ?? []), ...(next.statement[name] ?? [])] });
     expect([first.hash, next.hash]).toEqual([statementHash(whole), statementHash(whole)]);
     expect(statementHash(whole)).toBe(statementHash(golden(4).statement));
   });

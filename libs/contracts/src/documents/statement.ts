@@ -142,12 +142,20 @@ export const statementSchema = z.strictObject({
   payable: decimalText,
   /** What is not money is payable 0 here: its lines state the unit. */
   components: z.array(
-    z.strictObject({ plan: nameText, component: z.string().max(400), earned: decimalText, payable: decimalText, lines: z.int() }),
+    z.strictObject({
+      plan: nameText,
+      component: z.string().max(400),
+      earned: decimalText,
+      payable: decimalText,
+      lines: z.int(),
+    }),
   ),
   lines: z.array(lineSchema),
   exceptions: z.array(exceptionSchema),
   /** What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`. */
-  balances: z.array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText })).optional(),
+  balances: z
+    .array(z.strictObject({ plan: nameText, currency: z.string(), draw: decimalText, carried: decimalText }))
+    .optional(),
   /** What each plan has earned of records and does not release yet, in the plan's currencies and in units that are not money. */
   held: z.array(z.strictObject({ plan: nameText, currency: z.string(), amount: decimalText })).optional(),
   /** Late changes of closed periods that wait for a review: they are in no line and in no sum. */

@@ -161,10 +161,13 @@ describe('what cannot be read names file, line and column', () => {
 
   it('and an alias counts as all that its anchor holds, in parts and in depth', () => {
     const limits = { characters: 100_000, marks: 1000 };
-    const read = (text: string) => parseDocuments(text, 'f.yaml', limits).problems.map(({ line, message }) => `${line}: ${message}`);
+    const read = (text: string) =>
+      parseDocuments(text, 'f.yaml', limits).problems.map(({ line, message }) => `${line}: ${message}`);
     const ten = `[${Array(10).fill('x').join(', ')}]`;
     expect(read(`a: &a ${ten}\nb: [${Array(80).fill('*a').join(',')}]`)).toEqual([]);
-    expect(read(`a: &a ${ten}\nb: [${Array(120).fill('*a').join(',')}]`)).toEqual(['2: a document of more than 1000 parts']);
+    expect(read(`a: &a ${ten}\nb: [${Array(120).fill('*a').join(',')}]`)).toEqual([
+      '2: a document of more than 1000 parts',
+    ]);
     const deep = (levels: number) => `a: &a ${'['.repeat(levels)}${']'.repeat(levels)}`;
     expect(read(`${deep(24)}\nb: ${'['.repeat(20)}*a${']'.repeat(20)}`)).toEqual([]);
     expect(read(`${deep(24)}\nb: ${'['.repeat(30)}*a${']'.repeat(30)}`)).toEqual(['2: nested more than 48 deep']);

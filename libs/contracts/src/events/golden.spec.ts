@@ -15,7 +15,9 @@ const named = (file: string) => {
 
 describe('an event that was stored once', () => {
   it('stands in golden/ for every type and every version of it', () => {
-    const wanted = [...eventTypes.values()].flatMap(({ type, version }) => Array.from({ length: version }, (_, older) => `${type}.v${older + 1}.json`));
+    const wanted = [...eventTypes.values()].flatMap(({ type, version }) =>
+      Array.from({ length: version }, (_, older) => `${type}.v${older + 1}.json`),
+    );
     expect(files).toEqual(wanted.sort());
   });
 
@@ -45,7 +47,9 @@ describe('an event that was stored once', () => {
 
   it('is refused in a version that there is not yet, and when nobody knows its type', () => {
     for (const { type, version } of eventTypes.values()) {
-      expect(() => decodeEvent(type, version + 1, {})).toThrow(`${type} has versions 1 to ${version}, not ${version + 1}`);
+      expect(() => decodeEvent(type, version + 1, {})).toThrow(
+        `${type} has versions 1 to ${version}, not ${version + 1}`,
+      );
       expect(() => decodeEvent(type, 0, {})).toThrow(`not 0`);
     }
     expect(() => decodeEvent('DealDreamt', 1, {})).toThrow('unknown event type DealDreamt');

@@ -23,11 +23,23 @@ export const userChanged = eventType(
   }),
 );
 /** Waits for another admin. */
-export const userChangeProposed = eventType('user', 'UserChangeProposed', z.strictObject({ ...change, credential: idText.nullable(), change: idText, proposed: nameText, at: instantText }));
+export const userChangeProposed = eventType(
+  'user',
+  'UserChangeProposed',
+  z.strictObject({ ...change, credential: idText.nullable(), change: idText, proposed: nameText, at: instantText }),
+);
 /** Also of whoever takes back an own proposal. */
-export const userChangeRejected = eventType('user', 'UserChangeRejected', z.strictObject({ user: nameText, change: idText }));
+export const userChangeRejected = eventType(
+  'user',
+  'UserChangeRejected',
+  z.strictObject({ user: nameText, change: idText }),
+);
 /** By the user, who knew the one before. */
-export const userPasswordChanged = eventType('user', 'UserPasswordChanged', z.strictObject({ user: nameText, credential: idText }));
+export const userPasswordChanged = eventType(
+  'user',
+  'UserPasswordChanged',
+  z.strictObject({ user: nameText, credential: idText }),
+);
 
 export const identityEvents = [userChanged, userChangeProposed, userChangeRejected, userPasswordChanged] as const;
 export type IdentityEvent = EventOf<(typeof identityEvents)[number]>;

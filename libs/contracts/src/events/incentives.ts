@@ -44,8 +44,16 @@ export const adjustmentProposed = eventType(
     reason: z.string().min(1),
   }),
 );
-export const adjustmentApproved = eventType('adjustment', 'AdjustmentApproved', z.strictObject({ adjustment: idText, participant: idText }));
-export const adjustmentRejected = eventType('adjustment', 'AdjustmentRejected', z.strictObject({ adjustment: idText, participant: idText, reason: z.string().min(1) }));
+export const adjustmentApproved = eventType(
+  'adjustment',
+  'AdjustmentApproved',
+  z.strictObject({ adjustment: idText, participant: idText }),
+);
+export const adjustmentRejected = eventType(
+  'adjustment',
+  'AdjustmentRejected',
+  z.strictObject({ adjustment: idText, participant: idText, reason: z.string().min(1) }),
+);
 
 /** `period-<name>`. The cut of its statements: effective to `effective`, known up to the instant `known` and store position `position`. */
 export const periodClosed = eventType(
@@ -86,13 +94,24 @@ export const statementIssued = eventType(
     hashRule: z.literal([...hashRules]),
     engine: nameText.nullable(),
   }),
-  [(data) => data, (data) => data, (data) => data, (data) => ({ ...(data as object), parts: 1, hashRule: 1, engine: null })],
+  [
+    (data) => data,
+    (data) => data,
+    (data) => data,
+    (data) => ({ ...(data as object), parts: 1, hashRule: 1, engine: null }),
+  ],
 );
 /** `statement-<participant>~<period>`: the next part of a statement, from 2 on; `hash` is that of the whole, as the first part has it. */
 export const statementContinued = eventType(
   'statement',
   'StatementContinued',
-  z.strictObject({ participant: idText, period: nameText, part: z.int().min(2), hash: z.string(), statement: statementPartSchema }),
+  z.strictObject({
+    participant: idText,
+    period: nameText,
+    part: z.int().min(2),
+    hash: z.string(),
+    statement: statementPartSchema,
+  }),
 );
 
 /**
@@ -102,26 +121,69 @@ export const statementContinued = eventType(
 export const releaseApproved = eventType(
   'release',
   'ReleaseApproved',
-  z.strictObject({ of: z.enum(recordKinds), source: nameText, id: idText, component: nameText, participant: idText.nullable(), date: dateText }),
+  z.strictObject({
+    of: z.enum(recordKinds),
+    source: nameText,
+    id: idText,
+    component: nameText,
+    participant: idText.nullable(),
+    date: dateText,
+  }),
 );
 export const releaseWithdrawn = eventType(
   'release',
   'ReleaseWithdrawn',
-  z.strictObject({ of: z.enum(recordKinds), source: nameText, id: idText, component: nameText, participant: idText.nullable() }),
+  z.strictObject({
+    of: z.enum(recordKinds),
+    source: nameText,
+    id: idText,
+    component: nameText,
+    participant: idText.nullable(),
+  }),
 );
 /** `approval-<participant>~<period>`: what a statement came to when somebody approved it; another amount needs another approval. */
 export const statementApproved = eventType(
   'approval',
   'StatementApproved',
-  z.strictObject({ participant: idText, period: nameText, amount: decimalText, currency: currencyText, known: instantText }),
+  z.strictObject({
+    participant: idText,
+    period: nameText,
+    amount: decimalText,
+    currency: currencyText,
+    known: instantText,
+  }),
 );
 
 /**
  * `review-<event>~<participant>~<period>`: what a late fact changes in a closed period of a participant is paid, although the plan makes
  * it wait for a review; dismissed, it is never paid. The actor is whoever decides.
  */
-export const lateChangeApproved = eventType('review', 'LateChangeApproved', z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }));
-export const lateChangeDismissed = eventType('review', 'LateChangeDismissed', z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }));
+export const lateChangeApproved = eventType(
+  'review',
+  'LateChangeApproved',
+  z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }),
+);
+export const lateChangeDismissed = eventType(
+  'review',
+  'LateChangeDismissed',
+  z.strictObject({ event: z.string().min(1), participant: idText, period: nameText }),
+);
 
-export const incentivesEvents = [planPublished, planRetracted, planSigned, adjustmentProposed, adjustmentApproved, adjustmentRejected, periodClosed, exceptionAccepted, statementIssued, statementContinued, releaseApproved, releaseWithdrawn, statementApproved, lateChangeApproved, lateChangeDismissed] as const;
+export const incentivesEvents = [
+  planPublished,
+  planRetracted,
+  planSigned,
+  adjustmentProposed,
+  adjustmentApproved,
+  adjustmentRejected,
+  periodClosed,
+  exceptionAccepted,
+  statementIssued,
+  statementContinued,
+  releaseApproved,
+  releaseWithdrawn,
+  statementApproved,
+  lateChangeApproved,
+  lateChangeDismissed,
+] as const;
 export type IncentivesEvent = EventOf<(typeof incentivesEvents)[number]>;

@@ -19,14 +19,17 @@ export type AttainEvent = PlanningEvent | PipelineEvent | IncentivesEvent | Iden
 
 /** Every event type that may be stored, by name. */
 export const eventTypes: ReadonlyMap<string, EventType> = new Map(
-  [...planningEvents, ...pipelineEvents, ...incentivesEvents, ...identityEvents, ...keyEvents, ...clockEvents].map((type) => [type.type, type as EventType]),
+  [...planningEvents, ...pipelineEvents, ...incentivesEvents, ...identityEvents, ...keyEvents, ...clockEvents].map(
+    (type) => [type.type, type as EventType],
+  ),
 );
 
 /** Decodes stored data of any known version into today's; throws an Error naming type and path on anything else. */
 export function decodeEvent(type: string, version: number, data: unknown): AttainEvent {
   const known = eventTypes.get(type);
   if (!known) throw new Error(`unknown event type ${type}`);
-  if (version < 1 || version > known.version) throw new Error(`${type} has versions 1 to ${known.version}, not ${version}`);
+  if (version < 1 || version > known.version)
+    throw new Error(`${type} has versions 1 to ${known.version}, not ${version}`);
   const current = known.upcasts.slice(version - 1).reduce((older, upcast) => upcast(older), data);
   const parsed = known.schema.safeParse(current);
   if (!parsed.success) {

@@ -24,7 +24,11 @@ export const keyCreated = eventType(
   }),
 );
 /** The secret before counts until `previousUntil`, so that programs can be given the new one first. */
-export const keyRotated = eventType('user', 'KeyRotated', z.strictObject({ key: idText, hash, expires: instantText, previousUntil: instantText }));
+export const keyRotated = eventType(
+  'user',
+  'KeyRotated',
+  z.strictObject({ key: idText, hash, expires: instantText, previousUntil: instantText }),
+);
 export const keyRevoked = eventType('user', 'KeyRevoked', z.strictObject({ key: idText }));
 
 export const keyEvents = [keyCreated, keyRotated, keyRevoked] as const;

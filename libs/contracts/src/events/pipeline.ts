@@ -11,7 +11,11 @@ export const dealFields = z.record(z.string(), z.string().max(4000));
 export type DealFields = z.infer<typeof dealFields>;
 
 /** `deal-<source>:<id>`. */
-export const dealOpened = eventType('deal', 'DealOpened', z.strictObject({ source: nameText, id: idText, fields: dealFields }));
+export const dealOpened = eventType(
+  'deal',
+  'DealOpened',
+  z.strictObject({ source: nameText, id: idText, fields: dealFields }),
+);
 export const dealStageChanged = eventType('deal', 'DealStageChanged', z.strictObject({ stage: nameText.nullable() }));
 export const dealRepriced = eventType(
   'deal',
@@ -56,10 +60,18 @@ const recordFields = z.record(z.string(), z.string().max(4000));
 const ownRecord = { source: nameText, id: idText };
 
 /** `item-<source>:<id>`: a line of a deal, whose owner, splits, dates and reversals it shares; the whole line as its source has it now. */
-export const itemRecorded = eventType('item', 'ItemRecorded', z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }));
+export const itemRecorded = eventType(
+  'item',
+  'ItemRecorded',
+  z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }),
+);
 export const itemRetracted = eventType('item', 'ItemRetracted', z.strictObject(ownRecord));
 /** `invoice-<source>:<id>`: its `date` and `owner` are fields; without an owner its deal's. */
-export const invoiceRecorded = eventType('invoice', 'InvoiceRecorded', z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }));
+export const invoiceRecorded = eventType(
+  'invoice',
+  'InvoiceRecorded',
+  z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }),
+);
 export const invoiceRetracted = eventType('invoice', 'InvoiceRetracted', z.strictObject(ownRecord));
 /** A refund or a credit note with its own date; `amount` null takes all that is left of the invoice. */
 export const invoiceReversed = eventType(
@@ -67,7 +79,11 @@ export const invoiceReversed = eventType(
   'InvoiceReversed',
   z.strictObject({ reversal: idText, kind: reversalKind, date: dateText, amount: decimalText.nullable() }),
 );
-export const invoiceReversalRetracted = eventType('invoice', 'InvoiceReversalRetracted', z.strictObject({ reversal: idText }));
+export const invoiceReversalRetracted = eventType(
+  'invoice',
+  'InvoiceReversalRetracted',
+  z.strictObject({ reversal: idText }),
+);
 /** `payment-<source>:<id>`: what a customer paid for a deal or an invoice on the date of its field `paid`; a refund is below 0. */
 export const paymentRecorded = eventType(
   'payment',
@@ -76,7 +92,11 @@ export const paymentRecorded = eventType(
 );
 export const paymentRetracted = eventType('payment', 'PaymentRetracted', z.strictObject(ownRecord));
 /** `activity-<source>:<id>`: a meeting, a call, a demonstration; its `date` and `owner` are fields. */
-export const activityRecorded = eventType('activity', 'ActivityRecorded', z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }));
+export const activityRecorded = eventType(
+  'activity',
+  'ActivityRecorded',
+  z.strictObject({ ...ownRecord, deal: ofDeal, fields: recordFields }),
+);
 export const activityRetracted = eventType('activity', 'ActivityRetracted', z.strictObject(ownRecord));
 
 /** `account-<source>:<id>`. */
@@ -85,7 +105,11 @@ export const accountRecorded = eventType(
   'AccountRecorded',
   z.strictObject({ source: nameText, id: idText, fields: z.record(z.string(), z.string().max(4000)) }),
 );
-export const accountRetracted = eventType('account', 'AccountRetracted', z.strictObject({ source: nameText, id: idText }));
+export const accountRetracted = eventType(
+  'account',
+  'AccountRetracted',
+  z.strictObject({ source: nameText, id: idText }),
+);
 
 /** `source-<source>~<as>`: how an export is read (sources/*.yaml), as written; a source may bring several kinds of record. */
 export const sourceMapped = eventType(
@@ -129,9 +153,17 @@ export const rowQuarantined = eventType(
     raw: z.record(z.string(), z.string()),
   }),
 );
-export const rowReleased = eventType('quarantine', 'RowReleased', z.strictObject({ quarantine: idText, source: nameText }));
+export const rowReleased = eventType(
+  'quarantine',
+  'RowReleased',
+  z.strictObject({ quarantine: idText, source: nameText }),
+);
 /** `reading-<source>~<as>`: what was legal in the latest export and probably a mistake; replaces what was found in an earlier one. */
-export const readingWarned = eventType('reading', 'ReadingWarned', z.strictObject({ source: nameText, as: nameText, warnings: z.array(warningSchema).max(200) }));
+export const readingWarned = eventType(
+  'reading',
+  'ReadingWarned',
+  z.strictObject({ source: nameText, as: nameText, warnings: z.array(warningSchema).max(200) }),
+);
 
 export const pipelineEvents = [
   dealOpened,

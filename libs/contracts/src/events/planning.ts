@@ -5,7 +5,11 @@ import { currencyText, dateText, decimalText, idText, nameText, shareText } from
 const period = z.string().min(4).max(12);
 
 /** `company-main`: the whole company document as written, a new one replaces it. */
-export const companyConfigured = eventType('company', 'CompanyConfigured', z.strictObject({ document: z.record(z.string(), z.unknown()) }));
+export const companyConfigured = eventType(
+  'company',
+  'CompanyConfigured',
+  z.strictObject({ document: z.record(z.string(), z.unknown()) }),
+);
 /** `table-<name>`: a rate table; `columns` in order, the last one answers. */
 export const tableDefined = eventType(
   'table',
@@ -15,7 +19,11 @@ export const tableDefined = eventType(
 export const tableRetracted = eventType('table', 'TableRetracted', z.strictObject({ table: nameText }));
 
 /** `participant-<id>`. The name stands in an event of its own, so that personal data can be erased apart from pay. */
-export const participantNamed = eventType('participant', 'ParticipantNamed', z.strictObject({ participant: idText, name: z.string().max(400) }));
+export const participantNamed = eventType(
+  'participant',
+  'ParticipantNamed',
+  z.strictObject({ participant: idText, name: z.string().max(400) }),
+);
 /** One effective-dated row, identified by (participant, from); recorded again with the same `from` it replaces the row. */
 export const participantAssigned = eventType(
   'participant',
@@ -39,7 +47,13 @@ export const participantAssignmentRetracted = eventType(
 );
 
 /** `relation-<person>`: a named relation besides the manager. */
-const relation = z.strictObject({ person: idText, relation: nameText, other: idText, from: dateText, to: dateText.nullable() });
+const relation = z.strictObject({
+  person: idText,
+  relation: nameText,
+  other: idText,
+  from: dateText,
+  to: dateText.nullable(),
+});
 export const relationRecorded = eventType('relation', 'RelationRecorded', relation);
 export const relationRetracted = eventType('relation', 'RelationRetracted', relation.omit({ to: true }));
 
@@ -47,7 +61,12 @@ export const relationRetracted = eventType('relation', 'RelationRetracted', rela
  * `leave-<participant>`: days of absence, from the first to the last; open without an end. `source` is the system whose export says so,
  * null where a person does. Identified by source and first day; recorded again it replaces the leave.
  */
-const leave = z.strictObject({ participant: idText, source: nameText.nullable(), from: dateText, to: dateText.nullable() });
+const leave = z.strictObject({
+  participant: idText,
+  source: nameText.nullable(),
+  from: dateText,
+  to: dateText.nullable(),
+});
 export const leaveRecorded = eventType('leave', 'LeaveRecorded', leave);
 export const leaveRetracted = eventType('leave', 'LeaveRetracted', leave.omit({ to: true }));
 
@@ -75,7 +94,11 @@ const quota = z.strictObject({
 });
 export const quotaAssigned = eventType('quota', 'QuotaAssigned', quota);
 export const quotaChanged = eventType('quota', 'QuotaChanged', quota);
-export const quotaWithdrawn = eventType('quota', 'QuotaWithdrawn', z.strictObject({ for: nameText, measure: nameText, period }));
+export const quotaWithdrawn = eventType(
+  'quota',
+  'QuotaWithdrawn',
+  z.strictObject({ for: nameText, measure: nameText, period }),
+);
 
 /** `objective-<for>`: an objective with its weight in a component that takes assigned ones; `for` is a person, a team, a region or `company`. */
 const objective = z.strictObject({ for: nameText, component: nameText, period, name: nameText, weight: shareText });

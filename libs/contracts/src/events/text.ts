@@ -2,7 +2,9 @@ import { z } from 'zod';
 
 /** Scalars travel as their text, so that money stays exact and `0012` stays `0012`. */
 export const decimalText = z.string().regex(/^-?\d{1,30}(\.\d{1,20})?$/, 'expected a plain decimal such as 1054.50');
-export const shareText = z.string().regex(/^-?\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/\d{1,12}$/, 'expected a share such as 50% or 1/3');
+export const shareText = z
+  .string()
+  .regex(/^-?\d{1,12}(\.\d{1,12})?%$|^\d{1,12}\/\d{1,12}$/, 'expected a share such as 50% or 1/3');
 export const dateText = z.iso.date();
 export const instantText = z.iso.datetime();
 export const currencyText = z.string().regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as USD');

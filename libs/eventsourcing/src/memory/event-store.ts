@@ -20,7 +20,8 @@ export function createMemoryEventStore(): FollowedStore {
     const past = streams.get(stream) ?? [];
     const actual = past.at(-1)?.revision ?? 'none';
     const last = past.at(-1);
-    if (expected !== actual && last && saysAgain(past, events)) return { stream, revision: last.revision, position: last.position };
+    if (expected !== actual && last && saysAgain(past, events))
+      return { stream, revision: last.revision, position: last.position };
     if (expected !== 'any' && expected !== actual) return new WrongRevision(stream, expected, actual);
     streams.set(stream, past);
     const category = categoryOf(stream);
@@ -29,7 +30,10 @@ export function createMemoryEventStore(): FollowedStore {
       const stored: StoredEvent = {
         ...event,
         data: JSON.parse(canonicalJson(event.data)) as unknown,
-        meta: { ...event.meta, recorded: category === CLOCK ? event.meta.recorded : later(event.meta.recorded, log.at(-1)?.meta.recorded) },
+        meta: {
+          ...event.meta,
+          recorded: category === CLOCK ? event.meta.recorded : later(event.meta.recorded, log.at(-1)?.meta.recorded),
+        },
         position: BigInt(log.length + 1),
         stream,
         category,
@@ -79,7 +83,11 @@ export function createMemoryEventStore(): FollowedStore {
       for (let at = from; at < past.length; at += PAGE) yield structuredClone(past.slice(at, at + PAGE));
     },
     async readStreams(names) {
-      return new Map(names.flatMap((name) => (streams.has(name) ? [[name, structuredClone(streams.get(name) as StoredEvent[])] as const] : [])));
+      return new Map(
+        names.flatMap((name) =>
+          streams.has(name) ? [[name, structuredClone(streams.get(name) as StoredEvent[])] as const] : [],
+        ),
+      );
     },
     readAll,
     async readAt(position) {

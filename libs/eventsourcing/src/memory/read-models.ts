@@ -1,5 +1,16 @@
 import { compareBytes } from '@attain/values';
-import { type Aggregate, type Document, type Filter, type Find, type ModelDeclaration, type ParkedEvent, type Placed, type ReadModel, type ReadModels, type Scalar } from '../ports.js';
+import {
+  type Aggregate,
+  type Document,
+  type Filter,
+  type Find,
+  type ModelDeclaration,
+  type ParkedEvent,
+  type Placed,
+  type ReadModel,
+  type ReadModels,
+  type Scalar,
+} from '../ports.js';
 import { checkAggregate, checkFilter, checkFind, compareScalars, matches, scalarAt } from '../query.rules.js';
 
 interface Version {
@@ -46,10 +57,17 @@ export function createMemoryReadModels(): ReadModels {
           return version.seal;
         },
         async getMany(keys) {
-          return new Map(keys.flatMap((key) => (version.documents.has(key) ? [[key, structuredClone(version.documents.get(key)) as Placed<D>] as const] : [])));
+          return new Map(
+            keys.flatMap((key) =>
+              version.documents.has(key)
+                ? [[key, structuredClone(version.documents.get(key)) as Placed<D>] as const]
+                : [],
+            ),
+          );
         },
         async commit({ after, position, seal, documents, park = [], redriven = [] }) {
-          if (after !== version.position) throw new Error(`${declaration.name}@${declaration.version} is at ${version.position}, not at ${after}`);
+          if (after !== version.position)
+            throw new Error(`${declaration.name}@${declaration.version} is at ${version.position}, not at ${after}`);
           for (const [key, placed] of documents) version.documents.set(key, structuredClone(placed));
           for (const event of redriven) parked.delete(parkedKey(event));
           for (const event of park) parked.set(parkedKey(event), { ...event });
@@ -72,7 +90,12 @@ export function createMemoryReadModels(): ReadModels {
     },
     async parked(group) {
       const events = [...parked.values()].filter((event) => group === undefined || event.group === group);
-      return events.sort((a, b) => compareBytes(a.group, b.group) || Number(a.position - b.position) || compareBytes(a.key ?? '', b.key ?? '')).map((event) => ({ ...event }));
+      return events
+        .sort(
+          (a, b) =>
+            compareBytes(a.group, b.group) || Number(a.position - b.position) || compareBytes(a.key ?? '', b.key ?? ''),
+        )
+        .map((event) => ({ ...event }));
     },
     async close() {},
   };
@@ -80,7 +103,9 @@ export function createMemoryReadModels(): ReadModels {
 
 function readModel<D extends Document>(version: () => Version | undefined): ReadModel<D> {
   function all(filter: Filter | undefined): [string, D][] {
-    const documents = [...(version()?.documents ?? [])].flatMap(([key, { document }]) => (document ? [[key, document as D] as [string, D]] : []));
+    const documents = [...(version()?.documents ?? [])].flatMap(([key, { document }]) =>
+      document ? [[key, document as D] as [string, D]] : [],
+    );
     return documents.filter(([, document]) => matches(document, filter)).sort(([a], [b]) => compareBytes(a, b));
   }
   return {
@@ -89,7 +114,11 @@ function readModel<D extends Document>(version: () => Version | undefined): Read
     },
     async getMany(keys) {
       const documents = version()?.documents;
-      return new Map(keys.flatMap((key) => (documents?.get(key)?.document ? [[key, structuredClone(documents.get(key)?.document) as D] as const] : [])));
+      return new Map(
+        keys.flatMap((key) =>
+          documents?.get(key)?.document ? [[key, structuredClone(documents.get(key)?.document) as D] as const] : [],
+        ),
+      );
     },
     async find(find: Find = {}) {
       checkFind(find);
@@ -109,7 +138,10 @@ function readModel<D extends Document>(version: () => Version | undefined): Read
     },
     async aggregate(aggregate) {
       checkAggregate(aggregate);
-      return aggregated(aggregate, all(aggregate.filter).map(([, document]) => document));
+      return aggregated(
+        aggregate,
+        all(aggregate.filter).map(([, document]) => document),
+      );
     },
     async position() {
       return version()?.position ?? 0n;

@@ -26,8 +26,14 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
       await bus.close();
       await store.close();
     });
-    const tell = (stream: string, ...types: string[]): Promise<unknown> => store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
-    const listen = async (group: string, after: bigint, categories?: string[], heard: Heard = { events: [], spans: [] }): Promise<Heard> => {
+    const tell = (stream: string, ...types: string[]): Promise<unknown> =>
+      store.append({ stream, expected: 'any', events: types.map((type) => event(type)) });
+    const listen = async (
+      group: string,
+      after: bigint,
+      categories?: string[],
+      heard: Heard = { events: [], spans: [] },
+    ): Promise<Heard> => {
       await bus.subscribe({
         group,
         categories,
@@ -159,7 +165,12 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
     });
 
     it('lets one group fail without holding up another', async () => {
-      await bus.subscribe({ group: 'sick@1', after: 0n, handle: () => Promise.reject(new Error('always')), onError: () => undefined });
+      await bus.subscribe({
+        group: 'sick@1',
+        after: 0n,
+        handle: () => Promise.reject(new Error('always')),
+        onError: () => undefined,
+      });
       const heard = await listen('well@1', 0n);
       await tell('deal-1', 'A');
       await tell('deal-1', 'B');
@@ -193,7 +204,11 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
     it('goes on behind its last batch when it is subscribed anew', async () => {
       await tell('deal-1', 'A');
       const first: Heard = { events: [], spans: [] };
-      const subscription = await bus.subscribe({ group: 'one@1', after: 0n, handle: async (events, span) => void (first.events.push(...events), first.spans.push(span)) });
+      const subscription = await bus.subscribe({
+        group: 'one@1',
+        after: 0n,
+        handle: async (events, span) => void (first.events.push(...events), first.spans.push(span)),
+      });
       await hears(first, 1);
       await subscription.stop();
       await tell('deal-1', 'B');
@@ -202,7 +217,9 @@ export function eventBusContract(name: string, open: () => Promise<OpenedBus>): 
 
     it('takes no subscription once it is closed', async () => {
       await bus.close();
-      await expect(bus.subscribe({ group: 'one@1', after: 0n, handle: async () => undefined })).rejects.toThrow('closed');
+      await expect(bus.subscribe({ group: 'one@1', after: 0n, handle: async () => undefined })).rejects.toThrow(
+        'closed',
+      );
     });
   });
 }

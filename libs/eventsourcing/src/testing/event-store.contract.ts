@@ -37,14 +37,24 @@ export async function ranksIn(store: EventStore): Promise<(position: bigint) => 
   expect(positions.every((position, n) => position > (positions[n - 1] ?? 0n))).toBe(true);
   return (position) => (position === 0n ? 0n : BigInt(positions.indexOf(position) + 1));
 }
-const ranked = <T extends { position: bigint }>(events: readonly T[], rank: (position: bigint) => bigint): T[] => events.map((event) => ({ ...event, position: rank(event.position) }));
+const ranked = <T extends { position: bigint }>(events: readonly T[], rank: (position: bigint) => bigint): T[] =>
+  events.map((event) => ({ ...event, position: rank(event.position) }));
 /** Knowledge never becomes older, whether a store says so of each event or leaves it to its readers. */
 const known = (events: readonly StoredEvent[]): StoredEvent[] => {
   let latest = '';
-  return events.map((event) => ({ ...event, meta: { ...event.meta, recorded: (latest = event.meta.recorded > latest || event.category === CLOCK ? event.meta.recorded : latest) } }));
+  return events.map((event) => ({
+    ...event,
+    meta: {
+      ...event.meta,
+      recorded: (latest = event.meta.recorded > latest || event.category === CLOCK ? event.meta.recorded : latest),
+    },
+  }));
 };
 /** Appends in the order in which the store wrote them, which is open between streams, each with its place among the appends. */
-const asWritten = (appends: readonly Append[], answers: readonly (Appended | WrongRevision)[]): { append: Append; n: number }[] => {
+const asWritten = (
+  appends: readonly Append[],
+  answers: readonly (Appended | WrongRevision)[],
+): { append: Append; n: number }[] => {
   const latest = new Map<string, bigint>();
   const placed = appends.map((append, n) => {
     const answer = answers[n];
@@ -54,7 +64,8 @@ const asWritten = (appends: readonly Append[], answers: readonly (Appended | Wro
   });
   return placed.sort((a, b) => (a.at === b.at ? a.n - b.n : a.at < b.at ? -1 : 1));
 };
-const unknown = (events: readonly StoredEvent[]): StoredEvent[] => events.map((event) => ({ ...event, meta: { ...event.meta, recorded: '' } }));
+const unknown = (events: readonly StoredEvent[]): StoredEvent[] =>
+  events.map((event) => ({ ...event, meta: { ...event.meta, recorded: '' } }));
 
 /** What every event store promises; run it against each adapter. */
 export function eventStoreContract(name: string, open: () => Promise<OpenedStore>): void {
@@ -66,11 +77,14 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       store = opened.store;
     });
     afterEach(() => store.close());
-    const append = (stream: string, expected: Expected, ...types: string[]): Promise<Appended> => store.append({ stream, expected, events: types.map((type) => event(type)) });
+    const append = (stream: string, expected: Expected, ...types: string[]): Promise<Appended> =>
+      store.append({ stream, expected, events: types.map((type) => event(type)) });
     /** An answer, its position as its rank. */
     const placed = async <A>(answer: A): Promise<A> => {
       const rank = await ranksIn(store);
-      return (answer instanceof WrongRevision ? answer : { ...answer, position: rank((answer as Appended).position) }) as A;
+      return (
+        answer instanceof WrongRevision ? answer : { ...answer, position: rank((answer as Appended).position) }
+      ) as A;
     };
     const at = async (nth: number): Promise<bigint> => (nth === 0 ? 0n : ((await read())[nth - 1]?.position ?? -1n));
     const brief = async (events: readonly StoredEvent[]): Promise<string[]> => {
@@ -82,8 +96,28 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     it('gives back what was told, word for word', async () => {
       const told = event(
         'DealOpened',
-        { amount: '9999.99', big: 9007199254740991, ratio: 0.1, none: null, yes: true, nested: { list: [1, 'b', { c: '' }] }, text: 'Zoë said: «\u2028»,\n"{}" 😀' },
-        { version: 3, meta: { actor: 'ann', correlation: 'c', recorded: '2025-02-03T04:05:06.789Z', causation: 'x', reason: 'why', effective: '2025-01-01', key: 'k', fingerprint: 'f' } },
+        {
+          amount: '9999.99',
+          big: 9007199254740991,
+          ratio: 0.1,
+          none: null,
+          yes: true,
+          nested: { list: [1, 'b', { c: '' }] },
+          text: 'Zoë said: «\u2028»,\n"{}" 😀',
+        },
+        {
+          version: 3,
+          meta: {
+            actor: 'ann',
+            correlation: 'c',
+            recorded: '2025-02-03T04:05:06.789Z',
+            causation: 'x',
+            reason: 'why',
+            effective: '2025-01-01',
+            key: 'k',
+            fingerprint: 'f',
+          },
+        },
       );
       await store.append({ stream: 'deal-crm:Zoë 1', expected: 'none', events: [told] });
       const expected = { ...told, position: await at(1), stream: 'deal-crm:Zoë 1', category: 'deal', revision: 0 };
@@ -95,8 +129,16 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
 
     it('counts revisions from 0, and positions upwards', async () => {
       expect(await store.head()).toBe(0n);
-      expect(await placed(await append('deal-1', 'none', 'A', 'B'))).toEqual({ stream: 'deal-1', revision: 1, position: 2n });
-      expect(await placed(await append('deal-2', 'none', 'C'))).toEqual({ stream: 'deal-2', revision: 0, position: 3n });
+      expect(await placed(await append('deal-1', 'none', 'A', 'B'))).toEqual({
+        stream: 'deal-1',
+        revision: 1,
+        position: 2n,
+      });
+      expect(await placed(await append('deal-2', 'none', 'C'))).toEqual({
+        stream: 'deal-2',
+        revision: 0,
+        position: 3n,
+      });
       expect(await placed(await append('deal-1', 1, 'D'))).toEqual({ stream: 'deal-1', revision: 2, position: 4n });
       expect(await store.head()).toBe(await at(4));
       expect(await brief(await read())).toEqual(['1 deal-1@0 A', '2 deal-1@1 B', '3 deal-2@0 C', '4 deal-1@2 D']);
@@ -129,8 +171,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       expect(await store.append({ stream: 'deal-1', expected: 0, events: [b, c] })).toEqual(second);
       expect(await store.append({ stream: 'deal-1', expected: 'any', events: [b, c] })).toEqual(second);
       expect(await store.append({ stream: 'deal-1', expected: 'none', events: [a, b, c] })).toEqual(second);
-      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [a] })).rejects.toBeInstanceOf(WrongRevision);
-      await expect(store.append({ stream: 'deal-1', expected: 0, events: [c, b] })).rejects.toBeInstanceOf(WrongRevision);
+      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [a] })).rejects.toBeInstanceOf(
+        WrongRevision,
+      );
+      await expect(store.append({ stream: 'deal-1', expected: 0, events: [c, b] })).rejects.toBeInstanceOf(
+        WrongRevision,
+      );
       expect(await read()).toHaveLength(3);
     });
 
@@ -144,8 +190,18 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
         { stream: 'deal-3', expected: 'none', events: [event('G')] },
       ]);
       const events = await read();
-      const standsAt = (stream: string, revision: number): Appended => ({ stream, revision, position: events.find((one) => one.stream === stream && one.revision === revision)?.position ?? -1n });
-      expect(answers).toEqual([standsAt('deal-1', 1), new WrongRevision('deal-2', 0, 'none'), standsAt('deal-1', 3), new WrongRevision('deal-1', 1, 3), standsAt('deal-3', 0)]);
+      const standsAt = (stream: string, revision: number): Appended => ({
+        stream,
+        revision,
+        position: events.find((one) => one.stream === stream && one.revision === revision)?.position ?? -1n,
+      });
+      expect(answers).toEqual([
+        standsAt('deal-1', 1),
+        new WrongRevision('deal-2', 0, 'none'),
+        standsAt('deal-1', 3),
+        new WrongRevision('deal-1', 1, 3),
+        standsAt('deal-3', 0),
+      ]);
       expect(events).toHaveLength(5);
       expect((await all(store.readStream('deal-1'))).map(({ type }) => type).join('')).toBe('ABDE');
       expect(await store.appendMany([])).toEqual([]);
@@ -160,7 +216,9 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     it('gives concurrent writers of many streams places of their own, what is told together side by side', async () => {
       const answers = await Promise.all(Array.from({ length: 50 }, (_, n) => append(`deal-${n}`, 'none', 'A', 'B')));
       const rank = await ranksIn(store);
-      expect(answers.map(({ position }) => Number(rank(position))).sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, n) => 2 * n + 2));
+      expect(answers.map(({ position }) => Number(rank(position))).sort((a, b) => a - b)).toEqual(
+        Array.from({ length: 50 }, (_, n) => 2 * n + 2),
+      );
       expect(await read()).toHaveLength(100);
     });
 
@@ -169,8 +227,12 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await expect(append('', 'none', 'A')).rejects.toBeInstanceOf(TypeError);
       await expect(append('deal-a\nb', 'none', 'A')).rejects.toBeInstanceOf(TypeError);
       await expect(append('deal-1', -1, 'A')).rejects.toBeInstanceOf(TypeError);
-      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [recordedAt('yesterday')] })).rejects.toBeInstanceOf(TypeError);
-      await expect(store.append({ stream: 'deal-1', expected: 'none', events: [event('A', { amount: Number.NaN })] })).rejects.toBeInstanceOf(TypeError);
+      await expect(
+        store.append({ stream: 'deal-1', expected: 'none', events: [recordedAt('yesterday')] }),
+      ).rejects.toBeInstanceOf(TypeError);
+      await expect(
+        store.append({ stream: 'deal-1', expected: 'none', events: [event('A', { amount: Number.NaN })] }),
+      ).rejects.toBeInstanceOf(TypeError);
       expect(await append('deal-1', 'none', 'A')).toMatchObject({ revision: 0 });
       expect(await read()).toHaveLength(1);
     });
@@ -179,14 +241,23 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       await append('deal-1', 'none', 'A', 'B', 'C');
       await append('deal-2', 'none', 'X');
       await append('deal-1', 2, 'D');
-      expect(await brief(await all(store.readStream('deal-1', 1)))).toEqual(['2 deal-1@1 B', '3 deal-1@2 C', '5 deal-1@3 D']);
+      expect(await brief(await all(store.readStream('deal-1', 1)))).toEqual([
+        '2 deal-1@1 B',
+        '3 deal-1@2 C',
+        '5 deal-1@3 D',
+      ]);
       expect(await brief(await all(store.readStream('deal-1', 3)))).toEqual(['5 deal-1@3 D']);
       expect(await all(store.readStream('deal-1', 4))).toEqual([]);
       expect(await all(store.readStream('deal-9'))).toEqual([]);
     });
 
     it('reads a stream that is longer than a page', async () => {
-      for (let n = 0; n < 5; n += 1) await store.append({ stream: 'deal-1', expected: 'any', events: Array.from({ length: 700 }, () => event('A', { text: 'x'.repeat(100) })) });
+      for (let n = 0; n < 5; n += 1)
+        await store.append({
+          stream: 'deal-1',
+          expected: 'any',
+          events: Array.from({ length: 700 }, () => event('A', { text: 'x'.repeat(100) })),
+        });
       const events = await all(store.readStream('deal-1'));
       expect(events.map(({ revision }) => revision)).toEqual(Array.from({ length: 3500 }, (_, n) => n));
       expect((await all(store.readStream('deal-1', 3333))).map(({ revision }) => revision)[0]).toBe(3333);
@@ -207,9 +278,14 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
       const [first, fiftieth, last] = [await at(1), await at(50), await at(60)];
       const wanted = await read({ categories: ['rate', 'deal', 'deal'], after: first, upTo: fiftieth });
       const rank = await ranksIn(store);
-      expect(wanted.map(({ position }) => Number(rank(position)))).toEqual(Array.from({ length: 60 }, (_, n) => n + 1).filter((p) => Math.floor((p - 1) / 2) % 3 !== 1 && p > 1 && p <= 50));
+      expect(wanted.map(({ position }) => Number(rank(position)))).toEqual(
+        Array.from({ length: 60 }, (_, n) => n + 1).filter(
+          (p) => Math.floor((p - 1) / 2) % 3 !== 1 && p > 1 && p <= 50,
+        ),
+      );
       const pages: StoredEvent[][] = [];
-      for await (const page of store.readAll({ categories: ['rate', 'deal'], after: first, upTo: fiftieth, page: 4 })) pages.push(page);
+      for await (const page of store.readAll({ categories: ['rate', 'deal'], after: first, upTo: fiftieth, page: 4 }))
+        pages.push(page);
       expect(pages.flat()).toEqual(wanted);
       expect(pages.every(({ length }) => length > 0 && length <= 4)).toBe(true);
       expect(await read({ categories: [] })).toEqual([]);
@@ -243,7 +319,8 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     it('finds where the knowledge of an instant ends', async () => {
       const day = (n: number): string => `2025-01-0${n}T12:00:00.000Z`;
       expect(await store.positionAt(day(1))).toBe(0n);
-      for (const n of [2, 2, 4, 4, 5]) await store.append({ stream: `note-${n}`, expected: 'any', events: [recordedAt(day(n))] });
+      for (const n of [2, 2, 4, 4, 5])
+        await store.append({ stream: `note-${n}`, expected: 'any', events: [recordedAt(day(n))] });
       const rank = await ranksIn(store);
       const rankAt = async (instant: string): Promise<bigint> => rank(await store.positionAt(instant));
       expect(await Promise.all([1, 2, 3, 4, 5, 6].map((n) => rankAt(day(n))))).toEqual([0n, 2n, 2n, 4n, 5n, 5n]);
@@ -264,25 +341,42 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
     });
 
     it('begins instants anew where the clock was accepted, and what stands before was known by then', async () => {
-      const tell = async (stream: string, day: string): Promise<Appended> => store.append({ stream, expected: 'any', events: [recordedAt(`${day}T00:00:00.000Z`)] });
+      const tell = async (stream: string, day: string): Promise<Appended> =>
+        store.append({ stream, expected: 'any', events: [recordedAt(`${day}T00:00:00.000Z`)] });
       await tell('deal-1', '2026-01-01');
       await tell('deal-2', '2036-01-01');
       await tell('deal-3', '2026-01-02');
-      const whileAhead = [await store.positionAt('2026-01-01T12:00:00Z'), await store.positionAt('2026-01-03T00:00:00Z')];
+      const whileAhead = [
+        await store.positionAt('2026-01-01T12:00:00Z'),
+        await store.positionAt('2026-01-03T00:00:00Z'),
+      ];
       await tell('clock-main', '2026-01-05');
       await tell('deal-4', '2026-01-07');
       const rank = await ranksIn(store);
       const known = async (day: string): Promise<bigint> => rank(await store.positionAt(`${day}T00:00:00Z`));
-      expect([await known('2025-12-31'), await known('2026-01-01'), await known('2026-01-04'), await known('2026-01-05'), await known('2026-01-06'), await known('2026-01-07'), await known('2036-06-01')]).toEqual([0n, 1n, 1n, 4n, 4n, 5n, 5n]);
+      expect([
+        await known('2025-12-31'),
+        await known('2026-01-01'),
+        await known('2026-01-04'),
+        await known('2026-01-05'),
+        await known('2026-01-06'),
+        await known('2026-01-07'),
+        await known('2036-06-01'),
+      ]).toEqual([0n, 1n, 1n, 4n, 4n, 5n, 5n]);
       // What was asked of the past while the clock was ahead is answered alike for ever.
-      expect([await store.positionAt('2026-01-01T12:00:00Z'), await store.positionAt('2026-01-03T00:00:00Z')]).toEqual(whileAhead);
+      expect([await store.positionAt('2026-01-01T12:00:00Z'), await store.positionAt('2026-01-03T00:00:00Z')]).toEqual(
+        whileAhead,
+      );
       expect((await read()).at(-1)?.meta.recorded).toBe('2026-01-07T00:00:00.000Z');
       // A clock that was wrong when it was accepted is accepted again.
       await tell('clock-main', '2040-01-01');
       await tell('deal-5', '2040-01-02');
       await tell('clock-main', '2026-01-09');
       const again = await ranksIn(store);
-      expect([again(await store.positionAt('2026-01-08T00:00:00Z')), again(await store.positionAt('2026-01-09T00:00:00Z'))]).toEqual([5n, 8n]);
+      expect([
+        again(await store.positionAt('2026-01-08T00:00:00Z')),
+        again(await store.positionAt('2026-01-09T00:00:00Z')),
+      ]).toEqual([5n, 8n]);
     });
 
     it('takes nothing more once it is closed, and loses nothing it has taken', async () => {
@@ -315,30 +409,56 @@ export function eventStoreContract(name: string, open: () => Promise<OpenedStore
           const here = (await open()).store;
           const reference = createMemoryEventStore();
           try {
-            const answers: [Awaited<ReturnType<EventStore['appendMany']>>, Awaited<ReturnType<EventStore['appendMany']>>][] = [];
+            const answers: [
+              Awaited<ReturnType<EventStore['appendMany']>>,
+              Awaited<ReturnType<EventStore['appendMany']>>,
+            ][] = [];
             for (const batch of batches) {
               const appends = batch.map(({ stream, expected, ids, hour }): Append => ({
                 stream,
                 expected,
-                events: ids.map((id) => event(`T${id}`, { id }, { id: `00000000-0000-4000-9000-${String(id).padStart(12, '0')}`, meta: { actor: 'ann', correlation: 'c', recorded: `2025-01-01T0${hour}:00:00.000Z` } })),
+                events: ids.map((id) =>
+                  event(
+                    `T${id}`,
+                    { id },
+                    {
+                      id: `00000000-0000-4000-9000-${String(id).padStart(12, '0')}`,
+                      meta: { actor: 'ann', correlation: 'c', recorded: `2025-01-01T0${hour}:00:00.000Z` },
+                    },
+                  ),
+                ),
               }));
               const mine = await here.appendMany(appends);
               const written = asWritten(appends, mine);
               const told = await reference.appendMany(written.map(({ append }) => append));
-              answers.push([mine, appends.map((_, n) => told[written.findIndex((one) => one.n === n)] as Appended | WrongRevision)]);
+              answers.push([
+                mine,
+                appends.map((_, n) => told[written.findIndex((one) => one.n === n)] as Appended | WrongRevision),
+              ]);
             }
             const [rank, reranked] = [await ranksIn(here), await ranksIn(reference)];
-            const placedBy = (of: typeof rank) => (answer: Appended | WrongRevision) => (answer instanceof WrongRevision ? answer : { ...answer, position: of(answer.position) });
-            for (const [mine, theirs] of answers) expect(mine.map(placedBy(rank))).toEqual(theirs.map(placedBy(reranked)));
+            const placedBy = (of: typeof rank) => (answer: Appended | WrongRevision) =>
+              answer instanceof WrongRevision ? answer : { ...answer, position: of(answer.position) };
+            for (const [mine, theirs] of answers)
+              expect(mine.map(placedBy(rank))).toEqual(theirs.map(placedBy(reranked)));
             const theirs = await all(reference.readAll());
             const mine = await all(here.readAll());
             expect(known(ranked(mine, rank))).toEqual(known(ranked(theirs, reranked)));
             const same = async (ask: (store: EventStore, after: bigint) => Promise<StoredEvent[]>): Promise<void> =>
-              expect(unknown(ranked(await ask(here, mine[1]?.position ?? 0n), rank))).toEqual(unknown(ranked(await ask(reference, theirs[1]?.position ?? 0n), reranked)));
+              expect(unknown(ranked(await ask(here, mine[1]?.position ?? 0n), rank))).toEqual(
+                unknown(ranked(await ask(reference, theirs[1]?.position ?? 0n), reranked)),
+              );
             for (const stream of ['deal-1', 'rate-a-b']) await same((store) => all(store.readStream(stream, 1)));
             await same((store, after) => all(store.readAll({ categories: ['deal', 'rate'], after, page: 2 })));
-            await same(async (store) => [...(await store.readStreams(['deal-1', 'deal-2', 'none']))].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, events]) => events));
-            for (const hour of [0, 4, 9]) expect(rank(await here.positionAt(`2025-01-01T0${hour}:30:00.000Z`))).toBe(reranked(await reference.positionAt(`2025-01-01T0${hour}:30:00.000Z`)));
+            await same(async (store) =>
+              [...(await store.readStreams(['deal-1', 'deal-2', 'none']))]
+                .sort(([a], [b]) => (a < b ? -1 : 1))
+                .flatMap(([, events]) => events),
+            );
+            for (const hour of [0, 4, 9])
+              expect(rank(await here.positionAt(`2025-01-01T0${hour}:30:00.000Z`))).toBe(
+                reranked(await reference.positionAt(`2025-01-01T0${hour}:30:00.000Z`)),
+              );
           } finally {
             await here.close();
           }

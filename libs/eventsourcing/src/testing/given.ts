@@ -14,7 +14,9 @@ export function refused(code: string): Refusal {
  * A decider told as sentences: `const { given } = behaviour(quotaDecider)`, then
  * `given([assigned]).when(change).then([changed])` or `.then(refused('PERIOD_CLOSED'))`; `[]` says that nothing changes.
  */
-export function behaviour<S, C, E extends { type: string; data: unknown }>(decider: Decider<S, C, E>): {
+export function behaviour<S, C, E extends { type: string; data: unknown }>(
+  decider: Decider<S, C, E>,
+): {
   given(events: readonly E[]): { when(command: C): { then(expected: readonly E[] | Refusal): void } };
 } {
   return {

@@ -19,7 +19,12 @@ export interface AnsweredDocument {
   components?: { schemas?: Record<string, object>; responses?: Record<string, object> };
 }
 
-const positionHeader = { 'Attain-Position': { description: 'Position of the effect; a query that sends it back sees the effect.', schema: { type: 'string' } } };
+const positionHeader = {
+  'Attain-Position': {
+    description: 'Position of the effect; a query that sends it back sees the effect.',
+    schema: { type: 'string' },
+  },
+};
 
 /** Puts into an OpenAPI document what each operation answers and how it refuses. */
 export function answered<Document extends object>(described: Document, routes: readonly HandledRoute[]): Document {
@@ -28,7 +33,8 @@ export function answered<Document extends object>(described: Document, routes: r
   schemaOf(Problem, schemas);
   for (const route of routes) {
     const operation = document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
-    if (operation !== undefined) operation.responses = { ...answersIn(route, schemas), ...refusalsIn(route, operation) };
+    if (operation !== undefined)
+      operation.responses = { ...answersIn(route, schemas), ...refusalsIn(route, operation) };
   }
   document.components = {
     ...document.components,
@@ -42,22 +48,38 @@ function answersIn({ handler, method }: HandledRoute, schemas: Record<string, Sc
   const stated = Reflect.getMetadata(ANSWERS, handler) as StatedAnswers | undefined;
   if (stated === undefined) return {};
   const { answers, media = 'application/json' } = stated;
-  const usual = stated.status ?? (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ?? (method === RequestMethod[RequestMethod.POST] ? 201 : 200);
+  const usual =
+    stated.status ??
+    (Reflect.getMetadata(HTTP_CODE_METADATA, handler) as number | undefined) ??
+    (method === RequestMethod[RequestMethod.POST] ? 201 : 200);
   const byStatus = answers instanceof z.ZodType ? { [usual]: answers } : answers;
   const headers = Reflect.getMetadata(COMMAND, handler) === true ? { headers: positionHeader } : {};
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, answer]) => {
-      if (answer === nothing) return [status, { description: stated.description ?? 'It is done; the answer has no body.', ...headers }];
+      if (answer === nothing)
+        return [status, { description: stated.description ?? 'It is done; the answer has no body.', ...headers }];
       const schema = schemaOf(answer, schemas);
       const means = stated.description ?? meaningOf(schema, schemas) ?? 'The answer.';
-      return [status, { description: means, ...headers, content: { [media]: { schema, example: exampleOf(schema, schemas) } } }];
+      return [
+        status,
+        { description: means, ...headers, content: { [media]: { schema, example: exampleOf(schema, schemas) } } },
+      ];
     }),
   );
 }
 
-function refusalsIn({ method, open }: HandledRoute, { requestBody, parameters = [] }: Operation): Record<string, object> {
-  const statuses = refusalsOf({ method, open, takes: { body: requestBody !== undefined, parameters: parameters.length > 0 } });
-  return Object.fromEntries(statuses.map((status) => [status, { $ref: `#/components/responses/${refusals[status].name}` }]));
+function refusalsIn(
+  { method, open }: HandledRoute,
+  { requestBody, parameters = [] }: Operation,
+): Record<string, object> {
+  const statuses = refusalsOf({
+    method,
+    open,
+    takes: { body: requestBody !== undefined, parameters: parameters.length > 0 },
+  });
+  return Object.fromEntries(
+    statuses.map((status) => [status, { $ref: `#/components/responses/${refusals[status].name}` }]),
+  );
 }
 
 function meaningOf(schema: Schema, schemas: Readonly<Record<string, Schema>>): string | undefined {
@@ -67,11 +89,20 @@ function meaningOf(schema: Schema, schemas: Readonly<Record<string, Schema>>): s
 
 /** The JSON Schema of an answer; the schemas that it names go to the components, each name once. */
 function schemaOf(answer: z.ZodType, schemas: Record<string, Schema>): Schema {
-  const { $schema: _, $defs = {}, ...schema } = z.toJSONSchema(answer, { target: 'draft-2020-12', io: 'input', override: ({ jsonSchema }) => plain(jsonSchema) }) as { $schema?: string; $defs?: Record<string, Schema> };
+  const {
+    $schema: _,
+    $defs = {},
+    ...schema
+  } = z.toJSONSchema(answer, {
+    target: 'draft-2020-12',
+    io: 'input',
+    override: ({ jsonSchema }) => plain(jsonSchema),
+  }) as { $schema?: string; $defs?: Record<string, Schema> };
   for (const [name, of] of Object.entries($defs)) {
     const { id: __, ...named } = moved(of) as Schema & { id?: string };
     const known = schemas[name];
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(named)) throw new Error(`two answers are named ${name}`);
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(named))
+      throw new Error(`two answers are named ${name}`);
     schemas[name] = named;
   }
   return moved(schema) as Schema;
@@ -90,7 +121,12 @@ function plain(schema: object): void {
 function moved(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(moved);
   if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', '#/components/schemas/') : moved(value)]));
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [
+      key,
+      key === '$ref' && typeof value === 'string' ? value.replace('#/$defs/', '#/components/schemas/') : moved(value),
+    ]),
+  );
 }
 
 function sorted<T>(named: Record<string, T>): Record<string, T> {

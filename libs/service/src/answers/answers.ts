@@ -9,9 +9,17 @@ export const nothing = z.void();
 /** Schemas by status, where an operation has several answers. */
 type ByStatus = Readonly<Record<number, z.ZodType>>;
 type Stated = z.ZodType | ByStatus;
-type Of<S extends Stated> = S extends z.ZodType ? z.output<S> : S extends ByStatus ? z.output<S[keyof S & number]> : never;
+type Of<S extends Stated> = S extends z.ZodType
+  ? z.output<S>
+  : S extends ByStatus
+    ? z.output<S[keyof S & number]>
+    : never;
 /** What a method may return: the same shape, of which nothing will be changed. */
-type Unchanged<T> = T extends (infer Row)[] ? readonly Unchanged<Row>[] : T extends object ? { readonly [Key in keyof T]: Unchanged<T[Key]> } : T;
+type Unchanged<T> = T extends (infer Row)[]
+  ? readonly Unchanged<Row>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: Unchanged<T[Key]> }
+    : T;
 type Method<T> = (...args: never[]) => Unchanged<T> | Promise<Unchanged<T>>;
 
 export interface AnswerOptions {
@@ -30,12 +38,19 @@ export interface StatedAnswers extends AnswerOptions {
  * answer in the OpenAPI document, and what the tests compare each answer with. An operation without it fails `api-document.spec.ts`.
  */
 export function Answers<S extends Stated>(answers: S, options: AnswerOptions = {}) {
-  return <M extends Method<Of<S>>>(target: object, key: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
+  return <M extends Method<Of<S>>>(
+    target: object,
+    key: string | symbol,
+    descriptor: TypedPropertyDescriptor<M>,
+  ): void => {
     SetMetadata(ANSWERS, { answers, ...options } satisfies StatedAnswers)(target, key, descriptor);
   };
 }
 
 /** A text of one media type that is no JSON. */
 export function AnswersText(media: string, example: string, description?: string) {
-  return Answers(z.string().meta({ examples: [example] }), { media, ...(description !== undefined && { description }) });
+  return Answers(z.string().meta({ examples: [example] }), {
+    media,
+    ...(description !== undefined && { description }),
+  });
 }

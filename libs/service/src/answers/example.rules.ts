@@ -8,23 +8,44 @@ export function exampleOf(schema: Schema, components: Schemas, within: ReadonlyS
     const name = $ref.split('/').at(-1)!;
     return exampleOf(components[name] ?? {}, components, new Set([...within, name]));
   }
-  for (const stated of [schema['example'], (schema['examples'] as unknown[] | undefined)?.[0], schema['const'], (schema['enum'] as unknown[] | undefined)?.[0], schema['default']]) {
+  for (const stated of [
+    schema['example'],
+    (schema['examples'] as unknown[] | undefined)?.[0],
+    schema['const'],
+    (schema['enum'] as unknown[] | undefined)?.[0],
+    schema['default'],
+  ]) {
     if (stated !== undefined) return stated;
   }
   const choices = anyOf ?? oneOf;
-  if (choices !== undefined) return choices.some((one) => isWithin(one, within)) ? null : exampleOf(choices[0] ?? {}, components, within);
+  if (choices !== undefined)
+    return choices.some((one) => isWithin(one, within)) ? null : exampleOf(choices[0] ?? {}, components, within);
   return exampleOfType(schema, components, within);
 }
 
 function exampleOfType(schema: Schema, components: Schemas, within: ReadonlySet<string>): unknown {
-  const { type, items, prefixItems, properties = {}, required = [] } = schema as { type?: string | string[]; items?: Schema; prefixItems?: Schema[]; properties?: Schemas; required?: string[] };
+  const {
+    type,
+    items,
+    prefixItems,
+    properties = {},
+    required = [],
+  } = schema as {
+    type?: string | string[];
+    items?: Schema;
+    prefixItems?: Schema[];
+    properties?: Schemas;
+    required?: string[];
+  };
   switch (Array.isArray(type) ? type[0] : type) {
     case 'array':
       if (prefixItems !== undefined) return prefixItems.map((one) => exampleOf(one, components, within));
       // A tree ends somewhere.
       return items === undefined || isWithin(items, within) ? [] : [exampleOf(items, components, within)];
     case 'object': {
-      const shown = Object.entries(properties).filter(([name, of]) => required.includes(name) || !isWithin((of['items'] as Schema | undefined) ?? of, within));
+      const shown = Object.entries(properties).filter(
+        ([name, of]) => required.includes(name) || !isWithin((of['items'] as Schema | undefined) ?? of, within),
+      );
       return Object.fromEntries(shown.map(([name, of]) => [name, exampleOf(of, components, within)]));
     }
     case 'string':

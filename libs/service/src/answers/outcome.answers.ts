@@ -4,9 +4,16 @@ import { terms } from './terms.js';
 /** The answer of a command, unless it answers with more. */
 export const Effect = z
   .object({
-    stream: z.string().meta({ description: 'The stream of the event log that the command concerns.', examples: ['deal-crm:D1'] }),
-    revision: z.union([z.int(), z.literal('none')]).meta({ description: 'The revision of the stream after the command; `none` of a stream without events.', examples: [3] }),
-    position: terms.position.regex(/^[0-9]+$/).describe('The position of the effect; a query that sends it in `Attain-Position` sees the effect.'),
+    stream: z
+      .string()
+      .meta({ description: 'The stream of the event log that the command concerns.', examples: ['deal-crm:D1'] }),
+    revision: z.union([z.int(), z.literal('none')]).meta({
+      description: 'The revision of the stream after the command; `none` of a stream without events.',
+      examples: [3],
+    }),
+    position: terms.position
+      .regex(/^[0-9]+$/)
+      .describe('The position of the effect; a query that sends it in `Attain-Position` sees the effect.'),
   })
   .meta({ id: 'Effect', description: 'Where the effect of a command stands in the event log.' });
 export type Effect = z.infer<typeof Effect>;

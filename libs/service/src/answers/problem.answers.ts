@@ -4,7 +4,9 @@ import { terms } from './terms.js';
 /** One thing that is wrong with a request, at its place: a path such as `components.0.tiers.1.from`. */
 export const FieldError = z
   .object({
-    field: z.string().meta({ description: 'The parameter or the path in the body.', examples: ['components.0.tiers.1.from'] }),
+    field: z
+      .string()
+      .meta({ description: 'The parameter or the path in the body.', examples: ['components.0.tiers.1.from'] }),
     message: z.string().meta({ description: 'What is wrong there.', examples: ['expected a day as 2025-01-31'] }),
     code: terms.code.optional(),
   })
@@ -19,7 +21,10 @@ export const Problem = z
     status: z.int().meta({ description: 'The status of the answer.', examples: [422] }),
     code: z.string().meta({ description: 'The kind of the problem, for programs.', examples: ['MALFORMED'] }),
     detail: z.string().meta({ description: 'A sentence for people.', examples: ['The request is malformed.'] }),
-    correlation: z.string().meta({ description: 'Finds the request in the log of the server.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }),
+    correlation: z.string().meta({
+      description: 'Finds the request in the log of the server.',
+      examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'],
+    }),
     errors: z.array(FieldError).optional().describe('What is wrong with which part of the request.'),
     about: z.record(z.string(), z.unknown()).optional().describe('What the refusal is about, by name.'),
   })

@@ -9,7 +9,9 @@ export const terms = {
   holder: text('A participant, a team, a region or `company`.', 'ann'),
   period: text('A period of the company’s calendar.', '2025-01'),
   day: z.iso.date().meta({ description: 'A day.', examples: ['2025-01-31'] }),
-  instant: z.iso.datetime({ offset: true }).meta({ description: 'An instant.', examples: ['2025-01-31T09:30:00.000Z'] }),
+  instant: z.iso
+    .datetime({ offset: true })
+    .meta({ description: 'An instant.', examples: ['2025-01-31T09:30:00.000Z'] }),
   moment: text('A day or an instant.', '2025-01-31'),
   amount: text('An exact decimal.', '1250.50'),
   share: text('A share of the whole, an exact decimal.', '0.85'),
@@ -42,4 +44,6 @@ export function rowsOf<Row extends z.ZodType>(row: Row): z.ZodObject<{ rows: z.Z
 }
 
 /** A record of a source. */
-export const RecordRef = z.object({ source: terms.source, id: terms.record }).meta({ id: 'RecordRef', description: 'A record of a source.' });
+export const RecordRef = z
+  .object({ source: terms.source, id: terms.record })
+  .meta({ id: 'RecordRef', description: 'A record of a source.' });

@@ -37,9 +37,13 @@ export function undescribed(document: object): string[] {
 
 function gapsOf({ operationId, summary, responses }: Operation, named: Readonly<Record<string, Response>>): string[] {
   const gaps: string[] = [];
-  if (!operationId || !/^[a-z]+([A-Z][a-z]+)*$/.test(operationId)) gaps.push(`has no operationId such as listDeals, but ${operationId}`);
+  if (!operationId || !/^[a-z]+([A-Z][a-z]+)*$/.test(operationId))
+    gaps.push(`has no operationId such as listDeals, but ${operationId}`);
   if (!summary) gaps.push('has no summary');
-  const answers = Object.entries(responses).map(([status, response]) => [status, response.$ref === undefined ? response : named[response.$ref.split('/').at(-1)!]] as const);
+  const answers = Object.entries(responses).map(
+    ([status, response]) =>
+      [status, response.$ref === undefined ? response : named[response.$ref.split('/').at(-1)!]] as const,
+  );
   if (!answers.some(([status]) => status < '400')) gaps.push('has no answer');
   if (!answers.some(([status]) => status >= '400')) gaps.push('has no error model');
   for (const [status, response] of answers) {

@@ -10,7 +10,8 @@ export interface ClockLimits {
   /** Milliseconds that may lie between the log's last instant and the clock. */
   idle: number;
 }
-const HELP = 'Nothing is recorded until that is settled; reading goes on. Set the clock right; if it is right, continue with: attain clock accept --reason TEXT';
+const HELP =
+  'Nothing is recorded until that is settled; reading goes on. Set the clock right; if it is right, continue with: attain clock accept --reason TEXT';
 
 /** Keeps instants out of the log that a wrong clock has told, since they would stay there for ever. */
 export class ClockGuard {
@@ -56,7 +57,8 @@ export class ClockGuard {
   async check(appends: readonly Append[]): Promise<void> {
     await this.#known();
     const instants = new Set<string>();
-    for (const { stream, events } of appends) if (categoryOf(stream) !== CLOCK) for (const { meta } of events) instants.add(meta.recorded);
+    for (const { stream, events } of appends)
+      if (categoryOf(stream) !== CLOCK) for (const { meta } of events) instants.add(meta.recorded);
     for (const instant of instants) {
       const why = this.#why(instant) ?? this.#why(this.clock());
       if (why === null) continue;
@@ -66,7 +68,11 @@ export class ClockGuard {
   }
 
   #why(instant: string): string | null {
-    const [now, recorded, second] = [Date.parse(this.clock()), Date.parse(this.#recorded || instant), this.second?.now() ?? Infinity];
+    const [now, recorded, second] = [
+      Date.parse(this.clock()),
+      Date.parse(this.#recorded || instant),
+      this.second?.now() ?? Infinity,
+    ];
     const { ahead, idle } = this.limits;
     if (recorded > now + ahead)
       return `The clock says ${this.clock()}, and the log was last recorded at ${this.#recorded}: the clock was ahead once, or is behind now. ${HELP}`;
@@ -91,7 +97,8 @@ export class ClockGuard {
   async #latest(): Promise<string> {
     let latest = '';
     for await (const page of this.store.readAll()) {
-      for (const { category, meta } of page) latest = category === CLOCK || meta.recorded > latest ? meta.recorded : latest;
+      for (const { category, meta } of page)
+        latest = category === CLOCK || meta.recorded > latest ? meta.recorded : latest;
     }
     return latest;
   }

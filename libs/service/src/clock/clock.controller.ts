@@ -10,7 +10,10 @@ import { Answers } from '../answers/answers.js';
 import { ClockState } from './clock.answers.js';
 
 export class AcceptClockBody {
-  @ApiProperty({ description: 'How it was found that the clock is right.', example: 'ntpd had no server; set by hand, and compared with time.gov' })
+  @ApiProperty({
+    description: 'How it was found that the clock is right.',
+    example: 'ntpd had no server; set by hand, and compared with time.gov',
+  })
   @IsString()
   @Length(1, 1000)
   @Matches(/\S/, { message: 'reason must say something' })
@@ -31,7 +34,12 @@ export class ClockCommands {
     const { key: _, ...told } = context;
     const { recorded } = await this.guard.state();
     const after = this.clock();
-    const outcome = await this.executor.execute(clockDecider, 'main', { type: 'AcceptClock', before: recorded ?? after, after }, { ...told, recorded: after });
+    const outcome = await this.executor.execute(
+      clockDecider,
+      'main',
+      { type: 'AcceptClock', before: recorded ?? after, after },
+      { ...told, recorded: after },
+    );
     this.guard.accepted();
     this.guard.heard(after);
     return outcome;
@@ -49,7 +57,10 @@ export class ClockController {
   @Get()
   @Answers(ClockState)
   @Permit('platform:read')
-  @ApiOperation({ operationId: 'getClock', summary: 'What the clock says, what the log says, and whether anything is recorded' })
+  @ApiOperation({
+    operationId: 'getClock',
+    summary: 'What the clock says, what the log says, and whether anything is recorded',
+  })
   state(): Promise<ClockState> {
     return this.guard.state();
   }
@@ -57,7 +68,10 @@ export class ClockController {
   @Post('accept')
   @Permit('platform:write')
   @Command()
-  @ApiOperation({ operationId: 'acceptClock', summary: 'Say that the clock is right, after it was ahead or behind: an event with before, after, actor and reason' })
+  @ApiOperation({
+    operationId: 'acceptClock',
+    summary: 'Say that the clock is right, after it was ahead or behind: an event with before, after, actor and reason',
+  })
   accept(@Body() { reason }: AcceptClockBody, @Told() told: Context): Promise<Outcome> {
     return this.commands.accept({ ...told, reason });
   }

@@ -23,7 +23,12 @@ const secret = 'a secret of our own';
 const serveIt = () =>
   start({
     demo: false,
-    settings: { EVENTS_URL: `sqlite:${directory}`, BUS_URL: `sqlite:${directory}`, MODELS_URL: `sqlite:${directory}`, ADMIN_SECRET: secret },
+    settings: {
+      EVENTS_URL: `sqlite:${directory}`,
+      BUS_URL: `sqlite:${directory}`,
+      MODELS_URL: `sqlite:${directory}`,
+      ADMIN_SECRET: secret,
+    },
     clock: () => new Date(now).toISOString(),
     secondClock: { now: () => true_, accept: (accepted) => (true_ = accepted) },
   });
@@ -32,7 +37,19 @@ async function planted(...instants: string[]): Promise<void> {
   const store = openSqliteEventStore({ file: join(directory, 'events.db') });
   for (const recorded of instants) {
     const id = newUuid();
-    await store.append({ stream: `deal-crm:${id}`, expected: 'none', events: [{ id, type: 'DealOpened', version: 1, data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } }, meta: { actor: 'test', correlation: 'test', recorded } }] });
+    await store.append({
+      stream: `deal-crm:${id}`,
+      expected: 'none',
+      events: [
+        {
+          id,
+          type: 'DealOpened',
+          version: 1,
+          data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } },
+          meta: { actor: 'test', correlation: 'test', recorded },
+        },
+      ],
+    });
   }
   await store.close();
 }
@@ -41,9 +58,24 @@ async function signedIn(served: Started, name: string, password: string) {
   return { Authorization: `Bearer ${(body as { token: string }).token}` };
 }
 const opens = (served: Started, id: string) =>
-  served.get(EVENT_STORE).append({ stream: `deal-crm:${id}`, expected: 'none', events: [{ id: newUuid(), type: 'DealOpened', version: 1, data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } }, meta: { actor: 'test', correlation: 'test', recorded: new Date(now).toISOString() } }] });
-const alarms = async (served: Started) => ((await served.anonymous.get('/health/ready').expect(200)).body as { alarms?: { code: string; message: string }[] }).alarms ?? [];
-const lastRecorded = async (served: Started) => (await served.get(EVENT_STORE).readAt(await served.get(EVENT_STORE).head()))?.meta.recorded;
+  served.get(EVENT_STORE).append({
+    stream: `deal-crm:${id}`,
+    expected: 'none',
+    events: [
+      {
+        id: newUuid(),
+        type: 'DealOpened',
+        version: 1,
+        data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } },
+        meta: { actor: 'test', correlation: 'test', recorded: new Date(now).toISOString() },
+      },
+    ],
+  });
+const alarms = async (served: Started) =>
+  ((await served.anonymous.get('/health/ready').expect(200)).body as { alarms?: { code: string; message: string }[] })
+    .alarms ?? [];
+const lastRecorded = async (served: Started) =>
+  (await served.get(EVENT_STORE).readAt(await served.get(EVENT_STORE).head()))?.meta.recorded;
 
 describe('A clock that is ahead', () => {
   it('records nothing while another clock disagrees, answers questions, and goes on once it is right', async () => {
@@ -52,7 +84,10 @@ describe('A clock that is ahead', () => {
     const head = await served.get(EVENT_STORE).head();
     now += 10 * 365 * 86_400_000;
     const error = await opens(served, 'D2').catch((caught: Error) => caught);
-    expect(error).toMatchObject({ name: 'ClockUntrusted', message: expect.stringContaining('the clock is ahead, or was set') });
+    expect(error).toMatchObject({
+      name: 'ClockUntrusted',
+      message: expect.stringContaining('the clock is ahead, or was set'),
+    });
     expect(await served.get(EVENT_STORE).head()).toBe(head);
     expect(await alarms(served)).toEqual([{ code: 'CLOCK', message: expect.stringContaining('attain clock accept') }]);
     now = true_ + 59 * 60_000;
@@ -65,9 +100,17 @@ describe('A clock that is ahead', () => {
     const admin = await signedIn(served, 'admin', secret);
     now += 2 * 3_600_000;
     const state = await served.anonymous.get('/clock').set(admin).expect(200);
-    expect(state.body).toMatchObject({ now: '2026-02-01T10:00:00.000Z', second: '2026-02-01T08:00:00.000Z', distrusted: expect.stringContaining('ahead') });
+    expect(state.body).toMatchObject({
+      now: '2026-02-01T10:00:00.000Z',
+      second: '2026-02-01T08:00:00.000Z',
+      distrusted: expect.stringContaining('ahead'),
+    });
     await served.anonymous.post('/clock/accept').set(admin).send({}).expect(422);
-    const accepted = await served.anonymous.post('/clock/accept').set(admin).send({ reason: 'the machine was moved' }).expect(200);
+    const accepted = await served.anonymous
+      .post('/clock/accept')
+      .set(admin)
+      .send({ reason: 'the machine was moved' })
+      .expect(200);
     expect(accepted.body).toMatchObject({ stream: 'clock-main' });
     await opens(served, 'D1');
     expect(await alarms(served)).toEqual([]);
@@ -86,13 +129,25 @@ describe('A clock that is ahead', () => {
     const asked = '2026-02-01T08:00:00.001Z';
     const before = await store.positionAt(asked);
     const admin = await signedIn(served, 'admin', secret);
-    const accepted = await served.anonymous.post('/clock/accept').set(admin).set('Idempotency-Key', 'once').send({ reason: 'the battery was empty' }).expect(200);
+    const accepted = await served.anonymous
+      .post('/clock/accept')
+      .set(admin)
+      .set('Idempotency-Key', 'once')
+      .send({ reason: 'the battery was empty' })
+      .expect(200);
     const event = await store.readAt(BigInt((accepted.body as { position: string }).position));
-    expect(event).toMatchObject({ type: 'ClockAccepted', data: { before: '2036-02-01T08:30:00.000Z', after: '2026-02-03T08:00:00.000Z' }, meta: { actor: 'user:admin', reason: 'the battery was empty', recorded: '2026-02-03T08:00:00.000Z' } });
+    expect(event).toMatchObject({
+      type: 'ClockAccepted',
+      data: { before: '2036-02-01T08:30:00.000Z', after: '2026-02-03T08:00:00.000Z' },
+      meta: { actor: 'user:admin', reason: 'the battery was empty', recorded: '2026-02-03T08:00:00.000Z' },
+    });
     now = true_ = now + 60_000;
     await opens(served, 'D1');
     expect(await lastRecorded(served)).toBe('2026-02-03T08:01:00.000Z');
-    expect([await store.positionAt(asked), await store.positionAt('2026-02-03T08:01:00.000Z')]).toEqual([before, await store.head()]);
+    expect([await store.positionAt(asked), await store.positionAt('2026-02-03T08:01:00.000Z')]).toEqual([
+      before,
+      await store.head(),
+    ]);
     expect(await alarms(served)).toEqual([]);
     await served.close();
     const again = await serveIt();
@@ -103,7 +158,10 @@ describe('A clock that is ahead', () => {
   it('is found by what was recorded before a long silence', async () => {
     await planted('2024-06-01T00:00:00.000Z');
     const served = await serveIt().catch((error: Error) => error);
-    expect(served).toMatchObject({ name: 'ClockUntrusted', message: expect.stringContaining('more than 366 days before') });
+    expect(served).toMatchObject({
+      name: 'ClockUntrusted',
+      message: expect.stringContaining('more than 366 days before'),
+    });
   });
 });
 
@@ -117,6 +175,7 @@ describe('The second clock', () => {
 
   it('does without a file where none can be written or read', () => {
     writeFileSync(join(directory, 'clock.json'), 'torn');
-    for (const place of [directory, join(directory, 'nowhere')]) expect(Math.abs(createSecondClock(place).now() - Date.now())).toBeLessThan(60_000);
+    for (const place of [directory, join(directory, 'nowhere')])
+      expect(Math.abs(createSecondClock(place).now() - Date.now())).toBeLessThan(60_000);
   });
 });

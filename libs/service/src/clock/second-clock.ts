@@ -35,7 +35,9 @@ export function createSecondClock(directory: string): SecondClock {
 
   function keep(): void {
     try {
-      writeFileSync(file, `${JSON.stringify({ boot, uptime: begun, now: Math.round(base) } satisfies Kept)}\n`, { mode: 0o600 });
+      writeFileSync(file, `${JSON.stringify({ boot, uptime: begun, now: Math.round(base) } satisfies Kept)}\n`, {
+        mode: 0o600,
+      });
     } catch {
       // A full or read-only disk is no reason to stop; the next start begins from the file system alone.
     }
@@ -74,7 +76,9 @@ function bootId(): string {
 function readKept(file: string): Kept | undefined {
   try {
     const told = JSON.parse(readFileSync(file, 'utf8')) as Partial<Kept>;
-    return typeof told.boot === 'string' && typeof told.uptime === 'number' && typeof told.now === 'number' ? (told as Kept) : undefined;
+    return typeof told.boot === 'string' && typeof told.uptime === 'number' && typeof told.now === 'number'
+      ? (told as Kept)
+      : undefined;
   } catch {
     return undefined;
   }

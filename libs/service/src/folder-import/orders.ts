@@ -46,7 +46,10 @@ export interface CompanyOrder {
   readonly document: Readonly<Record<string, unknown>>;
   readonly keepEntered: boolean;
   /** What the same import says of quotas and plans, which then holds nothing back: the versions that stay, null where none is retracted. */
-  readonly replacing: { readonly quotas: boolean; readonly plans: readonly { readonly plan: string; readonly version: string }[] | null };
+  readonly replacing: {
+    readonly quotas: boolean;
+    readonly plans: readonly { readonly plan: string; readonly version: string }[] | null;
+  };
   readonly context: Context;
 }
 export interface CompanyAnswer {
@@ -62,9 +65,17 @@ export interface PlansOrder {
 }
 export interface PlansAnswer {
   /** In the order of the plans. */
-  readonly plans: readonly { readonly state: 'published' | 'unchanged' | 'refused' | 'forbidden'; readonly problem?: HandedProblem }[];
+  readonly plans: readonly {
+    readonly state: 'published' | 'unchanged' | 'refused' | 'forbidden';
+    readonly problem?: HandedProblem;
+  }[];
   /** Versions that the folder no longer has. */
-  readonly gone: readonly { readonly plan: string; readonly version: string; readonly state: 'retracted' | 'kept' | 'refused' | 'forbidden'; readonly problem?: HandedProblem }[];
+  readonly gone: readonly {
+    readonly plan: string;
+    readonly version: string;
+    readonly state: 'retracted' | 'kept' | 'refused' | 'forbidden';
+    readonly problem?: HandedProblem;
+  }[];
 }
 
 /** What a command found wrong; anything unexpected goes on up. */

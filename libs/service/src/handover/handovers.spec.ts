@@ -29,7 +29,9 @@ function started(take: (handovers: Handovers) => void = () => undefined, topolog
 describe('Work that one service asks of another', () => {
   it('is done by the process that takes its kind, whatever the size of order and answer', async () => {
     const rows = Array.from({ length: 50_000 }, (_, n) => ({ id: `person ${n}` }));
-    started((planning) => planning.take('rows', async (order: { rows: { id: string }[] }) => order.rows.map(({ id }) => id.toUpperCase())));
+    started((planning) =>
+      planning.take('rows', async (order: { rows: { id: string }[] }) => order.rows.map(({ id }) => id.toUpperCase())),
+    );
     const answer = await started().give<string[]>('rows', { rows });
     expect(answer).toHaveLength(50_000);
     expect(answer.at(-1)).toBe('PERSON 49999');
@@ -43,13 +45,22 @@ describe('Work that one service asks of another', () => {
 
   it('fails as it failed there', async () => {
     started((planning) => {
-      planning.take('refused', () => Promise.reject(new Refused('MEASURE_IN_USE', 'The measure is in use', { uses: ['a quota'] })));
+      planning.take('refused', () =>
+        Promise.reject(new Refused('MEASURE_IN_USE', 'The measure is in use', { uses: ['a quota'] })),
+      );
       planning.take('malformed', () => Promise.reject(new Malformed([{ field: 'rows.1', message: 'expected a row' }])));
       planning.take('broken', () => Promise.reject(new Error('4711.00 is secret')));
     });
     const pipeline = started();
-    await expect(pipeline.give('refused', {})).rejects.toMatchObject({ name: 'Refused', code: 'MEASURE_IN_USE', detail: { uses: ['a quota'] } });
-    await expect(pipeline.give('malformed', {})).rejects.toMatchObject({ name: 'Malformed', errors: [{ field: 'rows.1', message: 'expected a row' }] });
+    await expect(pipeline.give('refused', {})).rejects.toMatchObject({
+      name: 'Refused',
+      code: 'MEASURE_IN_USE',
+      detail: { uses: ['a quota'] },
+    });
+    await expect(pipeline.give('malformed', {})).rejects.toMatchObject({
+      name: 'Malformed',
+      errors: [{ field: 'rows.1', message: 'expected a row' }],
+    });
     await expect(pipeline.give('broken', {})).rejects.not.toThrow('4711');
   });
 
@@ -64,7 +75,15 @@ describe('Work that one service asks of another', () => {
     );
     const abort = new AbortController();
     const seen = new Set<string>();
-    const given = started().give('long', {}, { signal: abort.signal, progress: (done, total) => void (seen.add(`${done}/${total}`), done === 3 && abort.abort(new Error('cancelled'))) });
+    const given = started().give(
+      'long',
+      {},
+      {
+        signal: abort.signal,
+        progress: (done, total) =>
+          void (seen.add(`${done}/${total}`), done === 3 && abort.abort(new Error('cancelled'))),
+      },
+    );
     await expect(given).rejects.toThrow('cancelled');
     expect(seen).toContain('3/4');
     for (let look = 0; look < 200 && !ended; look += 1) await new Promise((resume) => setTimeout(resume, 5));
@@ -72,19 +91,42 @@ describe('Work that one service asks of another', () => {
   });
 
   it('is done again by the next process where the one before died or stopped', async () => {
-    const stopped = started((planning) => planning.take('rows', (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopping'))))));
+    const stopped = started((planning) =>
+      planning.take(
+        'rows',
+        (_, { signal }) =>
+          new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('stopping')))),
+      ),
+    );
     const given = started().give('rows', {});
-    while ((await models.model('handovers').find({ filter: { state: 'running' } })).length === 0) await new Promise((resume) => setTimeout(resume, 5));
+    while ((await models.model('handovers').find({ filter: { state: 'running' } })).length === 0)
+      await new Promise((resume) => setTimeout(resume, 5));
     await stopped.beforeApplicationShutdown();
     started((planning) => planning.take('rows', async () => 'the second one'));
     expect(await given).toBe('the second one');
 
     const table = await models.writer({ name: 'handovers', version: 1, indexes: [], durable: true });
-    const dead = { key: 'x', kind: 'rows', state: 'running', beat: Date.now() - 1_000, worker: 'dead', done: 0, total: 0, order: await new Parcels(models).putJson('order-x', {}), answer: 0, problem: null };
+    const dead = {
+      key: 'x',
+      kind: 'rows',
+      state: 'running',
+      beat: Date.now() - 1_000,
+      worker: 'dead',
+      done: 0,
+      total: 0,
+      order: await new Parcels(models).putJson('order-x', {}),
+      answer: 0,
+      problem: null,
+    };
     const after = await table.position();
-    await table.commit({ after, position: after + 1n, documents: new Map([['x', { document: dead, position: after + 1n }]]) });
+    await table.commit({
+      after,
+      position: after + 1n,
+      documents: new Map([['x', { document: dead, position: after + 1n }]]),
+    });
     const found = async () => ((await models.model('handovers').get('x')) as { state: string }).state;
-    for (let look = 0; look < 200 && (await found()) !== 'done'; look += 1) await new Promise((resume) => setTimeout(resume, 5));
+    for (let look = 0; look < 200 && (await found()) !== 'done'; look += 1)
+      await new Promise((resume) => setTimeout(resume, 5));
     expect(await found()).toBe('done');
   });
 
@@ -127,14 +169,27 @@ describe('Work that one service asks of another', () => {
   });
 
   it('fails by name where nobody takes it', async () => {
-    await expect(started(undefined, { name: 'test', whole: true, embedded: true, guest: false }).give('plans', {})).rejects.toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('plans') });
-    const impatient = new Handovers(models, new Parcels(models), apart, createLog('test', 'silent'), { ...pace, patience: 20 });
-    await expect(impatient.give('plans', {})).rejects.toMatchObject({ name: 'NotReady', message: expect.stringContaining('plans') });
+    await expect(
+      started(undefined, { name: 'test', whole: true, embedded: true, guest: false }).give('plans', {}),
+    ).rejects.toMatchObject({ code: 'NOT_SUPPORTED', message: expect.stringContaining('plans') });
+    const impatient = new Handovers(models, new Parcels(models), apart, createLog('test', 'silent'), {
+      ...pace,
+      patience: 20,
+    });
+    await expect(impatient.give('plans', {})).rejects.toMatchObject({
+      name: 'NotReady',
+      message: expect.stringContaining('plans'),
+    });
   });
 
   it('goes straight to a taker of the same process', async () => {
     const order = { rows: [] };
-    const together = started((planning) => planning.take('rows', async (told) => told === order), { name: 'test', whole: true, embedded: true, guest: false });
+    const together = started((planning) => planning.take('rows', async (told) => told === order), {
+      name: 'test',
+      whole: true,
+      embedded: true,
+      guest: false,
+    });
     expect(await together.give('rows', order)).toBe(true);
   });
 });

@@ -1,6 +1,12 @@
 import { type Document, type ReadModels, Refused } from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
-import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  Optional,
+} from '@nestjs/common';
 import { Stopping } from '../jobs/jobs.js';
 import { KeptTable } from '../kept-table.js';
 import { LOG, type Log } from '../log.js';
@@ -82,7 +88,16 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Has the work done, here or by the process that takes it; rejects as it does. */
-  async give<Answer>(kind: string, order: unknown, { signal = this.#stopping.signal, name = newUuid(), patience = this.pace.patience, progress = () => undefined }: HandoverWatch = {}): Promise<Answer> {
+  async give<Answer>(
+    kind: string,
+    order: unknown,
+    {
+      signal = this.#stopping.signal,
+      name = newUuid(),
+      patience = this.pace.patience,
+      progress = () => undefined,
+    }: HandoverWatch = {},
+  ): Promise<Answer> {
     signal.throwIfAborted();
     const taker = this.#takers.get(kind);
     if (taker) return (await taker(order as never, { signal, progress })) as Answer;
@@ -91,7 +106,18 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     const given = (await this.#table.get(key))?.state;
     if (given === undefined || given === 'failed' || given === 'cancelled') {
       const pieces = await this.parcels.putJson(`order-${key}`, order);
-      await this.#table.change([key], () => ({ key, kind, state: 'asked', beat: Date.now(), worker: null, done: 0, total: 0, order: pieces, answer: 0, problem: null }));
+      await this.#table.change([key], () => ({
+        key,
+        kind,
+        state: 'asked',
+        beat: Date.now(),
+        worker: null,
+        done: 0,
+        total: 0,
+        order: pieces,
+        answer: 0,
+        problem: null,
+      }));
     }
     try {
       return (await this.#answered(key, { signal, patience, progress })) as Answer;
@@ -111,14 +137,18 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     await Promise.all(this.#running);
   }
 
-  async #answered(key: string, { signal, patience, progress }: Required<Omit<HandoverWatch, 'name'>>): Promise<unknown> {
+  async #answered(
+    key: string,
+    { signal, patience, progress }: Required<Omit<HandoverWatch, 'name'>>,
+  ): Promise<unknown> {
     for (;;) {
       const found = await this.#table.get(key);
       if (!found) throw new Error(`the handover ${key} is gone`);
       progress(found.done, found.total);
       if (found.state === 'done') return this.parcels.readJson(`answer-${key}`, found.answer);
       if (found.state === 'failed') throw fromProblem(found.problem!);
-      if (Date.now() - found.beat > patience) throw fromProblem({ code: 'NOT_READY', detail: `Nobody works on ${found.kind}: is its service running?` });
+      if (Date.now() - found.beat > patience)
+        throw fromProblem({ code: 'NOT_READY', detail: `Nobody works on ${found.kind}: is its service running?` });
       if (signal.aborted) {
         if (signal.reason instanceof Stopping) throw signal.reason;
         await this.#table.change([key], (known) => known && { ...known, state: 'cancelled' });
@@ -155,11 +185,16 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   async #begin({ key }: Handover): Promise<void> {
-    const claim = (known: Handover | undefined) => (known && this.#isOpen(known) ? { ...known, state: 'running' as const, worker: this.#worker, beat: Date.now() } : known);
+    const claim = (known: Handover | undefined) =>
+      known && this.#isOpen(known)
+        ? { ...known, state: 'running' as const, worker: this.#worker, beat: Date.now() }
+        : known;
     await this.#table.change([key], claim);
     const claimed = await this.#table.get(key);
     if (claimed?.worker !== this.#worker || claimed.state !== 'running') return;
-    const running = this.#do(claimed).catch((error: unknown) => this.log.failure('Work that another service asks for broke off', error, { kind: claimed.kind }));
+    const running = this.#do(claimed).catch((error: unknown) =>
+      this.log.failure('Work that another service asks for broke off', error, { kind: claimed.kind }),
+    );
     this.#running.add(running);
     void running.finally(() => this.#running.delete(running));
   }
@@ -173,15 +208,21 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     const mine = (change: Partial<Handover>) =>
       this.#table.change([key], (known) => {
         if (known?.worker !== this.#worker || known.state !== 'running') abort.abort(new Error('cancelled'));
-        return known && known.worker === this.#worker && known.state === 'running' ? { ...known, ...change, beat: Date.now() } : known;
+        return known && known.worker === this.#worker && known.state === 'running'
+          ? { ...known, ...change, beat: Date.now() }
+          : known;
       });
     const beating = setInterval(() => void mine({ done, total }).catch(() => undefined), this.pace.beat);
     try {
       const taken = await this.parcels.readJson(`order-${key}`, order);
       // A taker that is called with an ended signal would wait for an event that was.
       abort.signal.throwIfAborted();
-      const answer = await this.#takers.get(kind)!(taken as never, { signal: abort.signal, progress: (now, all) => void ([done, total] = [now, all]) });
-      if (!abort.signal.aborted) await mine({ state: 'done', answer: await this.parcels.putJson(`answer-${key}`, answer), done: total, total });
+      const answer = await this.#takers.get(kind)!(taken as never, {
+        signal: abort.signal,
+        progress: (now, all) => void ([done, total] = [now, all]),
+      });
+      if (!abort.signal.aborted)
+        await mine({ state: 'done', answer: await this.parcels.putJson(`answer-${key}`, answer), done: total, total });
     } catch (error) {
       // Whoever takes its place does it again.
       if (this.#stopping.signal.aborted) await mine({ state: 'asked', worker: null });

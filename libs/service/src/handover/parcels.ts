@@ -37,7 +37,7 @@ export class Parcels {
       size = 0;
     };
     for await (const chunk of content) {
-      for (let from = 0; from < chunk.length; ) {
+      for (let from = 0; from < chunk.length;) {
         const part = chunk.subarray(from, from + PIECE - size);
         waiting.push(part);
         size += part.length;
@@ -69,7 +69,8 @@ export class Parcels {
 
   /** Also pieces of a parcel that was never finished. */
   async remove(id: string): Promise<void> {
-    for (let piece = 0; await this.#table.get(keyOf(id, piece)); piece += 1) await this.#table.change([keyOf(id, piece)], () => undefined);
+    for (let piece = 0; await this.#table.get(keyOf(id, piece)); piece += 1)
+      await this.#table.change([keyOf(id, piece)], () => undefined);
   }
 }
 

@@ -66,7 +66,10 @@ ${notice ? told(notice) : ''}
 
 function told(notice: Notice): string {
   if (notice.kind === 'changed') return '<p role="status">The password is changed. Sign in with it.</p>';
-  const text = notice.kind === 'wait' ? `Too many attempts to sign in; try again in ${notice.seconds} seconds.` : 'Name and password do not fit.';
+  const text =
+    notice.kind === 'wait'
+      ? `Too many attempts to sign in; try again in ${notice.seconds} seconds.`
+      : 'Name and password do not fit.';
   return `<p class="failed" role="alert">${text}</p>`;
 }
 

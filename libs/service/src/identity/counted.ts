@@ -5,7 +5,9 @@ import type { KeptTable } from '../kept-table.js';
 
 // The package's entry declares this class and does not export it.
 const require = createRequire(import.meta.url);
-const Store = require('rate-limiter-flexible/lib/RateLimiterStoreAbstract.js') as new (options: Options) => RateLimiterStoreAbstract;
+const Store = require('rate-limiter-flexible/lib/RateLimiterStoreAbstract.js') as new (
+  options: Options,
+) => RateLimiterStoreAbstract;
 const RateLimiterRes = require('rate-limiter-flexible/lib/RateLimiterRes.js') as new () => Answer;
 
 type Options = IRateLimiterOptions & { inMemoryBlockOnConsumed?: number };

@@ -30,7 +30,10 @@ export class DemoController {
   @Answers({ 200: SessionView, 303: nothing })
   @HttpCode(200)
   @Public('the demo company is fictional, and its visitors look through any of four pairs of eyes')
-  @ApiOperation({ operationId: 'signInToDemo', summary: 'Sign in to the demo as a rep, a manager, finance or an auditor' })
+  @ApiOperation({
+    operationId: 'signInToDemo',
+    summary: 'Sign in to the demo as a rep, a manager, finance or an auditor',
+  })
   begin(
     @Body() { as, give }: DemoSignIn,
     @Req() request: Request,

@@ -1,13 +1,32 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
-import { ArrayMinSize, ArrayUnique, IsArray, IsIn, IsInt, IsOptional, Length, Matches, Max, Min } from 'class-validator';
+import {
+  ArrayMinSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Length,
+  Matches,
+  Max,
+  Min,
+} from 'class-validator';
 import { Malformed, OutOfScope } from '../problem.js';
 import { because, Reason } from '../reason.dto.js';
 import { Permit, Told, Who } from '../route.js';
 import { type Caller, may } from './caller.js';
 import { Keys } from './keys.js';
-import { allowed, isReportsIssuer, type Permission, permissions, permissionsOfKeys, type Role, roles } from './roles.js';
+import {
+  allowed,
+  isReportsIssuer,
+  type Permission,
+  permissions,
+  permissionsOfKeys,
+  type Role,
+  roles,
+} from './roles.js';
 import { Answers, nothing } from '../answers/answers.js';
 import { rowsOf } from '../answers/terms.js';
 import { KeyRow, NewlyMadeKey } from './identity.answers.js';
@@ -54,7 +73,11 @@ export class KeysController {
   @Get()
   @Answers(rowsOf(KeyRow))
   @Permit('keys:read')
-  @ApiOperation({ operationId: 'listKeys', summary: 'My API keys, and everybody’s for admins and auditors: roles, permissions, expiry, last use; never a secret' })
+  @ApiOperation({
+    operationId: 'listKeys',
+    summary:
+      'My API keys, and everybody’s for admins and auditors: roles, permissions, expiry, last use; never a secret',
+  })
   async list(@Who() caller: Caller): Promise<{ rows: KeyRow[] }> {
     return { rows: await this.keys.list(may(caller, 'users:read') ? undefined : caller.actor) };
   }
@@ -63,23 +86,57 @@ export class KeysController {
   @Answers(NewlyMadeKey)
   @HttpCode(200)
   @Permit('keys:write')
-  @ApiOperation({ operationId: 'createKey', summary: 'Create an API key within my own roles; its secret is answered once (409 KEY_EXISTS, KEYS_TOO_MANY)' })
-  async create(@Who() caller: Caller, @Body() body: NewKey, @Told() told: Context): Promise<KeyRow & { secret: string }> {
+  @ApiOperation({
+    operationId: 'createKey',
+    summary: 'Create an API key within my own roles; its secret is answered once (409 KEY_EXISTS, KEYS_TOO_MANY)',
+  })
+  async create(
+    @Who() caller: Caller,
+    @Body() body: NewKey,
+    @Told() told: Context,
+  ): Promise<KeyRow & { secret: string }> {
     const { name, roles: held = caller.roles, permissions: narrowed, days = 90, reason } = body;
-    const beyond = held.find((role) => !caller.roles.includes(role) && !(role === 'reports' && isReportsIssuer(caller.roles)));
-    if (beyond !== undefined) throw new Malformed([{ field: 'roles', message: `you do not have the role ${beyond}, and a key has no more than its creator` }]);
+    const beyond = held.find(
+      (role) => !caller.roles.includes(role) && !(role === 'reports' && isReportsIssuer(caller.roles)),
+    );
+    if (beyond !== undefined)
+      throw new Malformed([
+        { field: 'roles', message: `you do not have the role ${beyond}, and a key has no more than its creator` },
+      ]);
     const outside = narrowed?.find((permission) => !permissionsOfKeys(held, null).includes(permission));
-    if (outside !== undefined) throw new Malformed([{ field: 'permissions', message: allowed(held, outside) ? `no key has the permission ${outside}` : `the roles ${held.join(', ')} do not have the permission ${outside}` }]);
-    if (permissionsOfKeys(held, narrowed ?? null).length === 0) throw new Malformed([{ field: 'roles', message: 'the key would have no permission' }]);
-    return this.keys.create(caller, { name: name.normalize('NFC'), roles: held, permissions: narrowed ?? null, days }, because(told, reason));
+    if (outside !== undefined)
+      throw new Malformed([
+        {
+          field: 'permissions',
+          message: allowed(held, outside)
+            ? `no key has the permission ${outside}`
+            : `the roles ${held.join(', ')} do not have the permission ${outside}`,
+        },
+      ]);
+    if (permissionsOfKeys(held, narrowed ?? null).length === 0)
+      throw new Malformed([{ field: 'roles', message: 'the key would have no permission' }]);
+    return this.keys.create(
+      caller,
+      { name: name.normalize('NFC'), roles: held, permissions: narrowed ?? null, days },
+      because(told, reason),
+    );
   }
 
   @Post(':key/rotate')
   @Answers(NewlyMadeKey)
   @HttpCode(200)
   @Permit('keys:write')
-  @ApiOperation({ operationId: 'rotateKey', summary: 'Give one of my keys a new secret and a new expiry; the old secret counts for seven more days (409 KEY_OVER)' })
-  async rotate(@Who() caller: Caller, @Param('key') key: string, @Body() { days = 90, reason }: KeyDays, @Told() told: Context): Promise<KeyRow & { secret: string }> {
+  @ApiOperation({
+    operationId: 'rotateKey',
+    summary:
+      'Give one of my keys a new secret and a new expiry; the old secret counts for seven more days (409 KEY_OVER)',
+  })
+  async rotate(
+    @Who() caller: Caller,
+    @Param('key') key: string,
+    @Body() { days = 90, reason }: KeyDays,
+    @Told() told: Context,
+  ): Promise<KeyRow & { secret: string }> {
     await this.#require(key, caller.actor);
     return this.keys.rotate(key, days, because(told, reason));
   }

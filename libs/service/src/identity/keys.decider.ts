@@ -15,7 +15,14 @@ export type Keys = Readonly<Record<string, Key>>;
 export type KeyCommand =
   | { readonly do: 'create'; readonly key: Created; readonly at: string }
   /** `overlap` is the instant until which the secret before still counts, unless it expires earlier. */
-  | { readonly do: 'rotate'; readonly key: string; readonly hash: string; readonly expires: string; readonly overlap: string; readonly at: string }
+  | {
+      readonly do: 'rotate';
+      readonly key: string;
+      readonly hash: string;
+      readonly expires: string;
+      readonly overlap: string;
+      readonly at: string;
+    }
   | { readonly do: 'revoke'; readonly key: string };
 
 export const keyDecider: Decider<Keys, KeyCommand, KeyEvent> = { category: 'user', initial: {}, decide, evolve };
@@ -25,15 +32,32 @@ function decide(command: KeyCommand, keys: Keys): readonly KeyEvent[] {
     case 'create': {
       const { key, at } = command;
       const own = Object.values(keys).filter((known) => known.of === key.of && counts(known, at));
-      if (own.length >= MOST_KEYS) throw new Refused('KEYS_TOO_MANY', `${key.of} has ${own.length} keys that count, and ${MOST_KEYS} are the limit; revoke one first.`);
-      if (own.some(({ name }) => name === key.name)) throw new Refused('KEY_EXISTS', `The key "${key.name}" exists; rotate or revoke it, or choose another name.`, { name: key.name });
+      if (own.length >= MOST_KEYS)
+        throw new Refused(
+          'KEYS_TOO_MANY',
+          `${key.of} has ${own.length} keys that count, and ${MOST_KEYS} are the limit; revoke one first.`,
+        );
+      if (own.some(({ name }) => name === key.name))
+        throw new Refused('KEY_EXISTS', `The key "${key.name}" exists; rotate or revoke it, or choose another name.`, {
+          name: key.name,
+        });
       return [{ type: 'KeyCreated', data: key }];
     }
     case 'rotate': {
       const known = keys[command.key];
-      if (!known || !counts(known, command.at)) throw new Refused('KEY_OVER', `The key "${known?.name ?? command.key}" is revoked or has expired; create another one.`, { key: command.key });
+      if (!known || !counts(known, command.at))
+        throw new Refused(
+          'KEY_OVER',
+          `The key "${known?.name ?? command.key}" is revoked or has expired; create another one.`,
+          { key: command.key },
+        );
       const { key, hash, expires, overlap } = command;
-      return [{ type: 'KeyRotated', data: { key, hash, expires, previousUntil: known.expires < overlap ? known.expires : overlap } }];
+      return [
+        {
+          type: 'KeyRotated',
+          data: { key, hash, expires, previousUntil: known.expires < overlap ? known.expires : overlap },
+        },
+      ];
     }
     case 'revoke': {
       const known = keys[command.key];
@@ -50,7 +74,9 @@ function evolve(keys: Keys, event: KeyEvent): Keys {
     case 'KeyRotated': {
       const { hash, expires, previousUntil } = event.data;
       const known = keys[id];
-      return known ? { ...keys, [id]: { ...known, hash, expires, previous: { hash: known.hash, until: previousUntil } } } : keys;
+      return known
+        ? { ...keys, [id]: { ...known, hash, expires, previous: { hash: known.hash, until: previousUntil } } }
+        : keys;
     }
     case 'KeyRevoked': {
       const known = keys[id];

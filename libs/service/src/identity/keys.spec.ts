@@ -17,7 +17,12 @@ async function signedIn(served: Started, name: string, password: string) {
 }
 /** A user who has chosen a password after the one that the only admin gave. */
 async function user(served: Started, name: string, roles: string[], participant?: string) {
-  await (await signedIn(served, 'admin', secret)).put(`/users/${name}`).send({ roles, participant, password: first }).expect(200);
+  await (
+    await signedIn(served, 'admin', secret)
+  )
+    .put(`/users/${name}`)
+    .send({ roles, participant, password: first })
+    .expect(200);
   await (await signedIn(served, name, first)).post('/session/password').send({ now: first, next: own }).expect(204);
   return signedIn(served, name, own);
 }
@@ -33,14 +38,29 @@ describe('An API key', () => {
     rita = await user(at, 'rita', ['rep'], 'rita');
   });
 
-  const shown = async (id: string) => ((await fred.get('/keys').expect(200)).body as { rows: { key: string }[] }).rows.find(({ key }) => key === id);
+  const shown = async (id: string) =>
+    ((await fred.get('/keys').expect(200)).body as { rows: { key: string }[] }).rows.find(({ key }) => key === id);
 
   it('reads as its creator until it is revoked, and never again', async () => {
-    const { body: key } = await fred.post('/keys').send({ name: 'nightly export', reason: 'the export runs at night' }).expect(200);
-    expect(key).toMatchObject({ name: 'nightly export', of: 'user:fred', roles: ['finance'], state: 'active', lastUsed: null });
+    const { body: key } = await fred
+      .post('/keys')
+      .send({ name: 'nightly export', reason: 'the export runs at night' })
+      .expect(200);
+    expect(key).toMatchObject({
+      name: 'nightly export',
+      of: 'user:fred',
+      roles: ['finance'],
+      state: 'active',
+      lastUsed: null,
+    });
     const program = bearing(at, key.secret);
     await program.get(DEALS).expect(200);
-    expect((await program.get('/session').expect(200)).body).toMatchObject({ actor: 'user:fred', name: 'nightly export', roles: ['finance'], csrf: null });
+    expect((await program.get('/session').expect(200)).body).toMatchObject({
+      actor: 'user:fred',
+      name: 'nightly export',
+      roles: ['finance'],
+      csrf: null,
+    });
     expect(await shown(key.key)).toMatchObject({ lastUsed: expect.any(String) });
     await fred.delete(`/keys/${key.key}`).expect(204);
     await program.get(DEALS).expect(401);
@@ -48,26 +68,63 @@ describe('An API key', () => {
   });
 
   it('stands in the log with who and why, and with no secret', async () => {
-    const { body: key } = await fred.post('/keys').send({ name: 'export of the log', reason: 'the export runs at night' }).expect(200);
+    const { body: key } = await fred
+      .post('/keys')
+      .send({ name: 'export of the log', reason: 'the export runs at night' })
+      .expect(200);
     await fred.post(`/keys/${key.key}/rotate`).send({}).expect(200);
     await fred.delete(`/keys/${key.key}`).expect(204);
     const log: { type: string; meta: { actor: string; reason?: string } }[] = [];
-    for await (const page of at.get(EVENT_STORE).readStream('user-keys')) log.push(...page.filter(({ data }) => (data as { key: string }).key === key.key));
+    for await (const page of at.get(EVENT_STORE).readStream('user-keys'))
+      log.push(...page.filter(({ data }) => (data as { key: string }).key === key.key));
     expect(log.map(({ type, meta }) => [type, meta.actor, meta.reason])).toEqual([
       ['KeyCreated', 'user:fred', 'the export runs at night'],
       ['KeyRotated', 'user:fred', undefined],
       ['KeyRevoked', 'user:fred', undefined],
     ]);
-    expect(JSON.stringify(log, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) + at.logged()).not.toContain(key.secret.split('_')[2]);
+    expect(
+      JSON.stringify(log, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value)) + at.logged(),
+    ).not.toContain(key.secret.split('_')[2]);
   });
 
   it('has no more than its creator, and is narrowed to permissions', async () => {
-    expect((await rita.post('/keys').send({ name: 'k', roles: ['finance'] }).expect(422)).body.errors).toMatchObject([{ field: 'roles' }]);
-    expect((await rita.post('/keys').send({ name: 'k', roles: ['reports'] }).expect(422)).body.errors).toMatchObject([{ field: 'roles' }]);
-    expect((await rita.post('/keys').send({ name: 'k', permissions: ['deals:write'] }).expect(422)).body.errors).toMatchObject([{ field: 'permissions' }]);
-    expect((await rita.post('/keys').send({ name: 'k', permissions: ['keys:write'] }).expect(422)).body.errors).toMatchObject([{ field: 'permissions', message: 'no key has the permission keys:write' }]);
+    expect(
+      (
+        await rita
+          .post('/keys')
+          .send({ name: 'k', roles: ['finance'] })
+          .expect(422)
+      ).body.errors,
+    ).toMatchObject([{ field: 'roles' }]);
+    expect(
+      (
+        await rita
+          .post('/keys')
+          .send({ name: 'k', roles: ['reports'] })
+          .expect(422)
+      ).body.errors,
+    ).toMatchObject([{ field: 'roles' }]);
+    expect(
+      (
+        await rita
+          .post('/keys')
+          .send({ name: 'k', permissions: ['deals:write'] })
+          .expect(422)
+      ).body.errors,
+    ).toMatchObject([{ field: 'permissions' }]);
+    expect(
+      (
+        await rita
+          .post('/keys')
+          .send({ name: 'k', permissions: ['keys:write'] })
+          .expect(422)
+      ).body.errors,
+    ).toMatchObject([{ field: 'permissions', message: 'no key has the permission keys:write' }]);
     await rita.post('/keys').send({ name: 'k', days: 366 }).expect(422);
-    const { body: key } = await rita.post('/keys').send({ name: 'k', permissions: ['session:read'] }).expect(200);
+    const { body: key } = await rita
+      .post('/keys')
+      .send({ name: 'k', permissions: ['session:read'] })
+      .expect(200);
     await bearing(at, key.secret).get(DEALS).expect(403);
   });
 
@@ -75,7 +132,10 @@ describe('An API key', () => {
     const { body: key } = await admin.post('/keys').send({ name: 'metrics' }).expect(200);
     const program = bearing(at, key.secret);
     await program.get('/users').expect(200);
-    await program.put('/users/eve').send({ roles: ['finance'], password: first }).expect(403);
+    await program
+      .put('/users/eve')
+      .send({ roles: ['finance'], password: first })
+      .expect(403);
     await program.post('/keys').send({ name: 'another' }).expect(403);
     await program.post('/session/password').send({ now: secret, next: own }).expect(403);
     await program.delete(`/keys/${key.key}`).expect(403);
@@ -86,7 +146,10 @@ describe('An API key', () => {
     const { body: key } = await gus.post('/keys').send({ name: 'k' }).expect(200);
     const program = bearing(at, key.secret);
     await program.post('/deals/crm/D1').send({ owner: 'ann', amount: '1.00' }).expect(200);
-    await admin.put('/users/gus').send({ roles: ['auditor'] }).expect(200);
+    await admin
+      .put('/users/gus')
+      .send({ roles: ['auditor'] })
+      .expect(200);
     await program.get(DEALS).expect(200);
     await program.post('/deals/crm/D2').send({ owner: 'ann', amount: '1.00' }).expect(403);
     await admin.delete('/users/gus').expect(204);
@@ -94,8 +157,14 @@ describe('An API key', () => {
   });
 
   it('is given to a dashboard by an admin, who sees no sales without it', async () => {
-    const { body: key } = await admin.post('/keys').send({ name: 'dashboard', roles: ['reports'] }).expect(200);
-    expect(key).toMatchObject({ roles: ['reports'], permissions: expect.arrayContaining(['sales:read', 'attainment:export']) });
+    const { body: key } = await admin
+      .post('/keys')
+      .send({ name: 'dashboard', roles: ['reports'] })
+      .expect(200);
+    expect(key).toMatchObject({
+      roles: ['reports'],
+      permissions: expect.arrayContaining(['sales:read', 'attainment:export']),
+    });
     await bearing(at, key.secret).get(DEALS).expect(200);
     await bearing(at, key.secret).get('/users').expect(403);
   });
@@ -118,7 +187,10 @@ describe('An API key', () => {
     await bearing(at, key.secret).get(DEALS).expect(401);
   });
 
-  it.each(['atn_', 'atn_0000000000000000_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'atn_zz_x'])('«%s» opens nothing', async (token) => {
-    await bearing(at, token).get(DEALS).expect(401);
-  });
+  it.each(['atn_', 'atn_0000000000000000_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'atn_zz_x'])(
+    '«%s» opens nothing',
+    async (token) => {
+      await bearing(at, token).get(DEALS).expect(401);
+    },
+  );
 });

@@ -58,7 +58,11 @@ export class Keys {
     return keys.map((key) => this.#shown(key, uses.get(key.key)));
   }
 
-  async create(caller: Caller, { name, roles, permissions, days }: KeyRequest, context: Context): Promise<KeyRow & { secret: string }> {
+  async create(
+    caller: Caller,
+    { name, roles, permissions, days }: KeyRequest,
+    context: Context,
+  ): Promise<KeyRow & { secret: string }> {
     const id = randomBytes(8).toString('hex');
     const secret = randomBytes(32).toString('base64url');
     const personal = roles.some((role) => caller.roles.includes(role));
@@ -81,7 +85,10 @@ export class Keys {
   async rotate(id: string, days: number, context: Context): Promise<KeyRow & { secret: string }> {
     const secret = randomBytes(32).toString('base64url');
     const at = this.clock();
-    await this.#execute({ do: 'rotate', key: id, hash: hashOf(secret), expires: after(at, days * DAY), overlap: after(at, OVERLAP), at }, context);
+    await this.#execute(
+      { do: 'rotate', key: id, hash: hashOf(secret), expires: after(at, days * DAY), overlap: after(at, OVERLAP), at },
+      context,
+    );
     return { ...(await this.#row(id)), secret: `atn_${id}_${secret}` };
   }
 
@@ -152,7 +159,11 @@ export class Keys {
 
   /** The key of the request is left out: each attempt makes a secret of its own. */
   #execute(command: KeyCommand, { actor, correlation, reason }: Context) {
-    return this.executor.execute(keyDecider, STREAM, command, { actor, correlation, ...(reason !== undefined && { reason }) });
+    return this.executor.execute(keyDecider, STREAM, command, {
+      actor,
+      correlation,
+      ...(reason !== undefined && { reason }),
+    });
   }
 
   /** As the log has them now, whoever wrote it. */

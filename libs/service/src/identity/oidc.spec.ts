@@ -74,9 +74,14 @@ describe('a token of the identity provider', () => {
 
   it('is ended by the identity provider alone, and sessions of local users are nobody’s where it signs people in', async () => {
     const { anonymous, app } = await start({ demo: false, settings: settings() });
-    const { body } = await anonymous.delete('/session').set('Authorization', `Bearer ${await token()}`).expect(409);
+    const { body } = await anonymous
+      .delete('/session')
+      .set('Authorization', `Bearer ${await token()}`)
+      .expect(409);
     expect(body).toMatchObject({ code: 'SESSION_ELSEWHERE' });
-    const local = await app.get(Sessions, { strict: false }).begin({ actor: 'user:ann', name: 'ann', roles: ['finance'] }, 'cookie');
+    const local = await app
+      .get(Sessions, { strict: false })
+      .begin({ actor: 'user:ann', name: 'ann', roles: ['finance'] }, 'cookie');
     await anonymous.get('/session').set('Cookie', `attain-session=${local.token}`).expect(401);
   });
 

@@ -13,17 +13,35 @@ let loading: Promise<Check> | undefined;
 /** Throws Malformed on a password that lists of leaked and common ones, names and keyboard rows lead to, or the own name. */
 export async function refuseGuessable(field: string, password: string, own: readonly string[]): Promise<void> {
   const plain = password.normalize('NFKC').toLowerCase();
-  const parts = [...own, ...own.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u))].map((part) => part.toLowerCase()).filter((part) => part.length >= SHORTEST_PART);
+  const parts = [...own, ...own.flatMap((name) => name.split(/[^\p{L}\p{N}]+/u))]
+    .map((part) => part.toLowerCase())
+    .filter((part) => part.length >= SHORTEST_PART);
   const named = own.some((name) => name.length >= SHORTEST_PART && plain.includes(name.toLowerCase()));
-  if (named) throw new Malformed([{ field, message: 'contains the name of the user; choose another password', code: 'PASSWORD_GUESSABLE' }]);
+  if (named)
+    throw new Malformed([
+      { field, message: 'contains the name of the user; choose another password', code: 'PASSWORD_GUESSABLE' },
+    ]);
   const check = await (loading ??= load());
   if (check(password.slice(0, LOOKED_AT), ['attain', ...parts]).score >= LEAST) return;
-  throw new Malformed([{ field, message: 'is common or easily guessed; choose a longer one, such as several words that do not belong together', code: 'PASSWORD_GUESSABLE' }]);
+  throw new Malformed([
+    {
+      field,
+      message: 'is common or easily guessed; choose a longer one, such as several words that do not belong together',
+      code: 'PASSWORD_GUESSABLE',
+    },
+  ]);
 }
 
 /** The lists are large, and most processes never need them. */
 async function load(): Promise<Check> {
-  const [{ ZxcvbnFactory }, common, english] = await Promise.all([import('@zxcvbn-ts/core'), import('@zxcvbn-ts/language-common'), import('@zxcvbn-ts/language-en')]);
-  const zxcvbn = new ZxcvbnFactory({ dictionary: { ...common.dictionary, ...english.dictionary }, graphs: common.adjacencyGraphs });
+  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-en'),
+  ]);
+  const zxcvbn = new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+  });
   return (password, own) => zxcvbn.check(password, own);
 }

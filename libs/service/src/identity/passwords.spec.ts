@@ -13,6 +13,11 @@ describe('A password', () => {
   it('matches also after the cost of new passwords has changed', async () => {
     const salt = Buffer.from('sixteen bytes ok');
     const hash = scryptSync('a lantern behind nine windows', salt, 32, { N: 2 ** 15, r: 8, p: 3, maxmem: 2 ** 26 });
-    expect(await matches('a lantern behind nine windows', `scrypt$32768$8$3$${salt.toString('base64url')}$${hash.toString('base64url')}`)).toBe(true);
+    expect(
+      await matches(
+        'a lantern behind nine windows',
+        `scrypt$32768$8$3$${salt.toString('base64url')}$${hash.toString('base64url')}`,
+      ),
+    ).toBe(true);
   });
 });

@@ -44,14 +44,19 @@ export class PermitGuard implements CanActivate {
     }
     await this.#identify(request, state);
     if (!state.caller) throw new UnauthorizedException('Sign in first.');
-    if (state.byCookie && state.session && !safe.has(request.method) && !sameSecret(csrfIn(request), state.session.csrf)) {
+    if (
+      state.byCookie &&
+      state.session &&
+      !safe.has(request.method) &&
+      !sameSecret(csrfIn(request), state.session.csrf)
+    ) {
       throw new ForbiddenException('X-CSRF-Token is missing or is not the one of this session.');
     }
-    if (!may(state.caller, permission))
-      throw new ForbiddenException(`This needs the permission ${permission}.`);
+    if (!may(state.caller, permission)) throw new ForbiddenException(`This needs the permission ${permission}.`);
     if (state.caller.passwordDue && !permission.startsWith('session:')) throw new PasswordDue();
     const { source } = request.params;
-    if (typeof source === 'string' && !safe.has(request.method) && !maySpeakFor(state.caller, source)) throw new OutOfScope();
+    if (typeof source === 'string' && !safe.has(request.method) && !maySpeakFor(state.caller, source))
+      throw new OutOfScope();
     return true;
   }
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { allowed, type Permission, permissions, reach } from './roles.js';
 
 const all = Object.keys(permissions) as Permission[];
-const writes = all.filter((permission) => !permission.endsWith(':read') && permission !== 'attainment:export' && permission !== 'session:write' && permission !== 'keys:write');
+const writes = all.filter(
+  (permission) =>
+    !permission.endsWith(':read') &&
+    permission !== 'attainment:export' &&
+    permission !== 'session:write' &&
+    permission !== 'keys:write',
+);
 
 describe('who may do what', () => {
   it('an auditor reads everything and writes nothing', () => {
@@ -23,15 +29,43 @@ describe('who may do what', () => {
 
   it('an integration brings data in and sees nobody', () => {
     expect(
-      all.filter((permission) => allowed(['integration'], permission) && !/^(imports|jobs|session|keys):/.test(permission)),
+      all.filter(
+        (permission) => allowed(['integration'], permission) && !/^(imports|jobs|session|keys):/.test(permission),
+      ),
     ).toEqual([]);
     expect(reach.integration).toBe('nobody');
   });
 
   it('a dashboard reads sales, attainment and forecasts, and neither pay nor the plans and rates behind it', () => {
-    expect(all.filter((permission) => allowed(['reports'], permission) && !permission.endsWith(':read') && permission !== 'attainment:export' && permission !== 'session:write' && permission !== 'keys:write')).toEqual([]);
-    for (const permission of ['statements:read', 'plans:read', 'rates:write', 'exports:read', 'records:read', 'warnings:read', 'audit:read', 'quotas:read'] as const) expect(allowed(['reports'], permission)).toBe(false);
-    for (const permission of ['sales:read', 'attainment:read', 'attainment:export', 'forecast:read', 'deals:read'] as const) expect(allowed(['reports'], permission)).toBe(true);
+    expect(
+      all.filter(
+        (permission) =>
+          allowed(['reports'], permission) &&
+          !permission.endsWith(':read') &&
+          permission !== 'attainment:export' &&
+          permission !== 'session:write' &&
+          permission !== 'keys:write',
+      ),
+    ).toEqual([]);
+    for (const permission of [
+      'statements:read',
+      'plans:read',
+      'rates:write',
+      'exports:read',
+      'records:read',
+      'warnings:read',
+      'audit:read',
+      'quotas:read',
+    ] as const)
+      expect(allowed(['reports'], permission)).toBe(false);
+    for (const permission of [
+      'sales:read',
+      'attainment:read',
+      'attainment:export',
+      'forecast:read',
+      'deals:read',
+    ] as const)
+      expect(allowed(['reports'], permission)).toBe(true);
   });
 
   it('a rep changes nothing but the own session and keys, and signs the own plans', () => {
@@ -44,8 +78,16 @@ describe('who may do what', () => {
   });
 
   it('an approver decides what finance prepares, looks up the records for it, and closes nothing', () => {
-    for (const permission of ['adjustments:decide', 'late-changes:decide', 'releases:approve', 'statements:approve', 'records:read'] as const) expect(allowed(['approver'], permission)).toBe(true);
-    for (const permission of ['periods:close', 'deals:write', 'adjustments:write'] as const) expect(allowed(['approver'], permission)).toBe(false);
+    for (const permission of [
+      'adjustments:decide',
+      'late-changes:decide',
+      'releases:approve',
+      'statements:approve',
+      'records:read',
+    ] as const)
+      expect(allowed(['approver'], permission)).toBe(true);
+    for (const permission of ['periods:close', 'deals:write', 'adjustments:write'] as const)
+      expect(allowed(['approver'], permission)).toBe(false);
   });
 
   it('several roles add up', () => {

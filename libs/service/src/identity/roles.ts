@@ -96,7 +96,12 @@ const ofPeopleAlone: readonly Permission[] = ['users:write', 'user-changes:rejec
 /** What an API key of these roles may do; null narrows nothing. */
 export function permissionsOfKeys(held: readonly Role[], narrowed: readonly string[] | null): Permission[] {
   const all = Object.keys(permissions) as Permission[];
-  return all.filter((permission) => allowed(held, permission) && !ofPeopleAlone.includes(permission) && (narrowed === null || narrowed.includes(permission)));
+  return all.filter(
+    (permission) =>
+      allowed(held, permission) &&
+      !ofPeopleAlone.includes(permission) &&
+      (narrowed === null || narrowed.includes(permission)),
+  );
 }
 
 /** Who may give a key the role `reports` without having it: it shows sales and attainment of everybody, and no pay. */

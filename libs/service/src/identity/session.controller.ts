@@ -1,4 +1,16 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Req, Res, UnauthorizedException } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Req,
+  Res,
+  UnauthorizedException,
+} from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsString, Length } from 'class-validator';
 import type { Context } from '@attain/eventsourcing';
@@ -83,7 +95,10 @@ export class SessionController {
   @Get('all')
   @Answers(rowsOf(SessionRow))
   @Permit('session:read')
-  @ApiOperation({ operationId: 'listSessions', summary: 'My sessions and tokens: when each began, was last seen and ends' })
+  @ApiOperation({
+    operationId: 'listSessions',
+    summary: 'My sessions and tokens: when each began, was last seen and ends',
+  })
   async all(@Who() caller: Caller, @Req() request: Request): Promise<{ rows: SessionRow[] }> {
     const { session } = stateOf(request);
     const rows = await this.sessions.of(caller.actor, session);
@@ -153,7 +168,10 @@ export class LocalSessionController {
   @Answers(nothing)
   @HttpCode(204)
   @Permit('session:write')
-  @ApiOperation({ operationId: 'changePassword', summary: 'Change my password; every session of mine ends (422 PASSWORD_GUESSABLE)' })
+  @ApiOperation({
+    operationId: 'changePassword',
+    summary: 'Change my password; every session of mine ends (422 PASSWORD_GUESSABLE)',
+  })
   async change(
     @Who() caller: Caller,
     @Body() { now, next }: NewPassword,
@@ -165,10 +183,12 @@ export class LocalSessionController {
     if (!user) throw new Malformed([{ field: 'now', message: 'this session has no password' }]);
     const session = sessionOf(user.name, request);
     await this.brake.attempt(user.name, request.ip, session);
-    if (!(await this.users.verified(user.name, now))) throw new Malformed([{ field: 'now', message: 'is not the password' }]);
+    if (!(await this.users.verified(user.name, now)))
+      throw new Malformed([{ field: 'now', message: 'is not the password' }]);
     await this.brake.succeeded(user.name, request.ip, session);
     // An admin may know the one of now, or a part of it.
-    if (now.includes(next) || next.includes(now)) throw new Malformed([{ field: 'next', message: 'expected another password than the one of now' }]);
+    if (now.includes(next) || next.includes(now))
+      throw new Malformed([{ field: 'next', message: 'expected another password than the one of now' }]);
     await refuseGuessable('next', next, user.participant === null ? [user.name] : [user.name, user.participant]);
     await this.users.changePassword(user.name, next, told);
     await this.signIns.endAllOf(caller.actor);

@@ -35,7 +35,9 @@ describe('a session', () => {
   it('travels encrypted only, where there is a public address', async () => {
     const { anonymous } = await start({ settings: { PUBLIC_URL: 'https://attain.example' } });
     const { headers } = await anonymous.post('/session/demo').send({ as: 'rep' }).expect(200);
-    expect(headers['set-cookie']?.[0]).toMatch(/^__Host-attain-session=.*; Path=\/; .*; HttpOnly; Secure; SameSite=Strict$/);
+    expect(headers['set-cookie']?.[0]).toMatch(
+      /^__Host-attain-session=.*; Path=\/; .*; HttpOnly; Secure; SameSite=Strict$/,
+    );
     expect(headers['strict-transport-security']).toContain('max-age');
   });
 
@@ -111,7 +113,12 @@ describe('a session', () => {
     const by = ({ token }: { token: string }) => supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
     const { body } = await by(mine).get('/session/all').expect(200);
     expect(body.rows).toHaveLength(2);
-    expect(body.rows).toEqual(expect.arrayContaining([expect.objectContaining({ kind: 'token', current: true }), expect.objectContaining({ kind: 'cookie', current: false })]));
+    expect(body.rows).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'token', current: true }),
+        expect.objectContaining({ kind: 'cookie', current: false }),
+      ]),
+    );
     expect(JSON.stringify(body)).not.toContain(lost.session.key);
     const id = (body.rows as { id: string; current: boolean }[]).find(({ current }) => !current)?.id ?? '';
     await by(other).delete(`/session/${id}`).expect(404);
@@ -146,7 +153,9 @@ describe('a session', () => {
     const models = createMemoryReadModels();
     const [here, there] = [new Sessions(models), new Sessions(models)];
     const callers = ['ann', 'bob'].map((name) => ({ actor: `user:${name}`, name, roles: [] }));
-    const begun = await Promise.all(callers.flatMap((caller) => [here.begin(caller, 'token', 0), there.begin(caller, 'token', 0)]));
+    const begun = await Promise.all(
+      callers.flatMap((caller) => [here.begin(caller, 'token', 0), there.begin(caller, 'token', 0)]),
+    );
     const found = () => Promise.all(begun.map(async ({ token }) => (await here.find(token, HOUR))?.actor));
     expect(await found()).toEqual(['user:ann', 'user:ann', 'user:bob', 'user:bob']);
     await there.endAllOf('user:ann');
@@ -258,7 +267,9 @@ describe('a local user', () => {
       .put('/users/fred')
       .send({ roles: ['finance'], password: 'correct horse battery' })
       .expect(200);
-    const { token } = await served.app.get(Sessions, { strict: false }).begin({ actor: 'user:fred', name: 'fred', roles: ['finance'] });
+    const { token } = await served.app
+      .get(Sessions, { strict: false })
+      .begin({ actor: 'user:fred', name: 'fred', roles: ['finance'] });
     const fred = supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
     await fred.get('/deals?on=2025-01-01').expect(200);
     await by

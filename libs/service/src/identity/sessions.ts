@@ -49,11 +49,24 @@ export class Sessions {
   }
 
   /** The token is the only way to the session. */
-  async begin(caller: Caller, kind: SessionKind = 'token', now = Date.now()): Promise<{ token: string; session: Session }> {
+  async begin(
+    caller: Caller,
+    kind: SessionKind = 'token',
+    now = Date.now(),
+  ): Promise<{ token: string; session: Session }> {
     await this.#forget(now);
     const token = randomBytes(32).toString('base64url');
     const csrf = randomBytes(32).toString('base64url');
-    const session: Session = { key: keyOf(token), id: newUuid(), kind, actor: caller.actor, caller, csrf, begun: now, seen: now };
+    const session: Session = {
+      key: keyOf(token),
+      id: newUuid(),
+      kind,
+      actor: caller.actor,
+      caller,
+      csrf,
+      begun: now,
+      seen: now,
+    };
     await this.#table.change([session.key], () => session);
     return { token, session };
   }
@@ -66,7 +79,8 @@ export class Sessions {
       return undefined;
     }
     // Noted now and then, since a write for each request would make reading as dear as changing.
-    if (now - session.seen > 5 * MINUTE) await this.#table.change([session.key], (known) => known && { ...known, seen: now });
+    if (now - session.seen > 5 * MINUTE)
+      await this.#table.change([session.key], (known) => known && { ...known, seen: now });
     return session;
   }
 
@@ -118,7 +132,9 @@ export function sameSecret(told: unknown, known: string): boolean {
 
 function shown(session: Session, asking: Session | undefined): SessionRow {
   const { kind = 'cookie', begun, seen } = session;
-  const [beganAt, seenAt, ends] = [begun, seen, Math.min(begun + LONGEST, seen + IDLE)].map((at) => new Date(at).toISOString()) as [string, string, string];
+  const [beganAt, seenAt, ends] = [begun, seen, Math.min(begun + LONGEST, seen + IDLE)].map((at) =>
+    new Date(at).toISOString(),
+  ) as [string, string, string];
   return { id: idOf(session), kind, begun: beganAt, seen: seenAt, ends, current: session.key === asking?.key };
 }
 

@@ -8,13 +8,24 @@ import { SignInBrake } from './sign-in-brake.js';
 const secret = 'a secret of our own';
 /** How each of these attempts was answered: true where its password would be looked at. */
 const tried = (brake: SignInBrake, attempts: readonly (readonly [name: string, address: string])[]) =>
-  Promise.all(attempts.map(([name, address]) => brake.attempt(name, address).then(() => true as const, (error: { retryAfter: number }) => error.retryAfter)));
+  Promise.all(
+    attempts.map(([name, address]) =>
+      brake.attempt(name, address).then(
+        () => true as const,
+        (error: { retryAfter: number }) => error.retryAfter,
+      ),
+    ),
+  );
 const times = (n: number, name: string, address: string) => Array.from({ length: n }, () => [name, address] as const);
 const passed = (answers: readonly (number | true)[]) => answers.filter((answer) => answer === true).length;
 
 describe('The brake on signing in', () => {
   afterEach(() => void jest.useRealTimers());
-  const at = (now: number) => jest.useFakeTimers({ now, doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout'] });
+  const at = (now: number) =>
+    jest.useFakeTimers({
+      now,
+      doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'setTimeout', 'clearTimeout'],
+    });
 
   it('lets ten of sixty guesses at once through, and says when to try again', async () => {
     at(0);
@@ -26,7 +37,10 @@ describe('The brake on signing in', () => {
   it('counts together in all processes of a company, and after a restart', async () => {
     const models = createMemoryReadModels();
     const [here, there] = [new SignInBrake(models), new SignInBrake(models)];
-    const answers = await Promise.all([tried(here, times(30, 'ann', '192.0.2.1')), tried(there, times(30, 'ann', '192.0.2.1'))]);
+    const answers = await Promise.all([
+      tried(here, times(30, 'ann', '192.0.2.1')),
+      tried(there, times(30, 'ann', '192.0.2.1')),
+    ]);
     expect(passed(answers.flat())).toBe(10);
     expect(passed(await tried(new SignInBrake(models), times(1, 'ann', '192.0.2.1')))).toBe(0);
   });
@@ -42,17 +56,32 @@ describe('The brake on signing in', () => {
 
   it('takes a network of IPv6 for one address, and IPv4 in IPv6 for IPv4', async () => {
     const brake = new SignInBrake(createMemoryReadModels());
-    expect(passed(await tried(brake, Array.from({ length: 60 }, (_, n) => ['ann', `2001:db8:1:2::${n.toString(16)}`] as const)))).toBe(10);
+    expect(
+      passed(
+        await tried(
+          brake,
+          Array.from({ length: 60 }, (_, n) => ['ann', `2001:db8:1:2::${n.toString(16)}`] as const),
+        ),
+      ),
+    ).toBe(10);
     expect(passed(await tried(brake, [['ann', '2001:db8:1:3::1']]))).toBe(1);
-    expect(passed(await tried(brake, [...times(6, 'bob', '192.0.2.9'), ...times(6, 'bob', '::ffff:192.0.2.9')]))).toBe(10);
+    expect(passed(await tried(brake, [...times(6, 'bob', '192.0.2.9'), ...times(6, 'bob', '::ffff:192.0.2.9')]))).toBe(
+      10,
+    );
   });
 
   it('never keeps the right person out for long: a place that is known does not wait for guesses from elsewhere', async () => {
     const brake = new SignInBrake(createMemoryReadModels());
     await brake.attempt('ann', '192.0.2.1');
     await brake.succeeded('ann', '192.0.2.1');
-    await tried(brake, Array.from({ length: 100 }, (_, n) => ['ann', `198.51.100.${n}`] as const));
-    await tried(brake, Array.from({ length: 60 }, (_, n) => [`user${n}`, '192.0.2.1'] as const));
+    await tried(
+      brake,
+      Array.from({ length: 100 }, (_, n) => ['ann', `198.51.100.${n}`] as const),
+    );
+    await tried(
+      brake,
+      Array.from({ length: 60 }, (_, n) => [`user${n}`, '192.0.2.1'] as const),
+    );
     expect(passed(await tried(brake, [['ann', '203.0.113.7']]))).toBe(0);
     expect(passed(await tried(brake, times(3, 'ann', '192.0.2.1')))).toBe(3);
   });
@@ -61,9 +90,19 @@ describe('The brake on signing in', () => {
     at(0);
     const brake = new SignInBrake(createMemoryReadModels());
     await tried(brake, times(60, 'ann', '192.0.2.1'));
-    await tried(brake, Array.from({ length: 30 }, (_, n) => ['bob', `198.51.100.${n}`] as const));
+    await tried(
+      brake,
+      Array.from({ length: 30 }, (_, n) => ['bob', `198.51.100.${n}`] as const),
+    );
     at(61_000);
-    expect(passed(await tried(brake, [['ann', '192.0.2.1'], ['bob', '203.0.113.1']]))).toBe(1);
+    expect(
+      passed(
+        await tried(brake, [
+          ['ann', '192.0.2.1'],
+          ['bob', '203.0.113.1'],
+        ]),
+      ),
+    ).toBe(1);
     at(301_000);
     expect(passed(await tried(brake, [['ann', '192.0.2.1']]))).toBe(1);
   });
@@ -80,7 +119,8 @@ describe('The brake on signing in', () => {
 
 describe('Guesses over HTTP', () => {
   const start = starting();
-  const guess = ({ url }: Started, password: string, headers: Record<string, string> = {}) => supertest(url).post('/session').set(headers).send({ name: 'admin', password, give: 'token' });
+  const guess = ({ url }: Started, password: string, headers: Record<string, string> = {}) =>
+    supertest(url).post('/session').set(headers).send({ name: 'admin', password, give: 'token' });
   const statuses = async (guesses: readonly PromiseLike<{ status: number }>[]) => {
     const count: Record<number, number> = {};
     for (const { status } of await Promise.all(guesses)) count[status] = (count[status] ?? 0) + 1;
@@ -89,7 +129,9 @@ describe('Guesses over HTTP', () => {
 
   it('sixty at once are ten, with a date to come back, whatever address they claim', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: secret } });
-    const guesses = Array.from({ length: 60 }, (_, n) => guess(served, `guess ${n}`, { 'X-Forwarded-For': `198.51.100.${n}`, Forwarded: `for=198.51.100.${n}` }));
+    const guesses = Array.from({ length: 60 }, (_, n) =>
+      guess(served, `guess ${n}`, { 'X-Forwarded-For': `198.51.100.${n}`, Forwarded: `for=198.51.100.${n}` }),
+    );
     expect(await statuses(guesses)).toEqual({ 401: 10, 429: 50 });
     const late = await guess(served, secret).expect(429);
     expect(late.body).toMatchObject({ code: 'TOO_MANY', status: 429 });
@@ -99,7 +141,9 @@ describe('Guesses over HTTP', () => {
 
   it('are told apart by the address that a trusted proxy names, and by no other', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: secret, TRUSTED_PROXIES: 'loopback' } });
-    expect(await statuses(Array.from({ length: 20 }, () => guess(served, 'x', { 'X-Forwarded-For': '198.51.100.1' })))).toEqual({ 401: 10, 429: 10 });
+    expect(
+      await statuses(Array.from({ length: 20 }, () => guess(served, 'x', { 'X-Forwarded-For': '198.51.100.1' }))),
+    ).toEqual({ 401: 10, 429: 10 });
     // What stands left of the proxy's own word was written by the client.
     await guess(served, 'x', { 'X-Forwarded-For': '203.0.113.9, 198.51.100.1' }).expect(429);
     await guess(served, secret, { 'X-Forwarded-For': '198.51.100.2' }).expect(200);
@@ -112,13 +156,19 @@ describe('Guesses over HTTP', () => {
     await guess(served, secret).expect(429);
     const Authorization = `Bearer ${(body as { token: string }).token}`;
     await guess(served, secret, { Authorization }).expect(200);
-    expect(await statuses(Array.from({ length: 30 }, (_, n) => guess(served, `guess ${n}`, { Authorization })))).toEqual({ 401: 10, 429: 20 });
+    expect(
+      await statuses(Array.from({ length: 30 }, (_, n) => guess(served, `guess ${n}`, { Authorization }))),
+    ).toEqual({ 401: 10, 429: 20 });
   });
 
   it('of the old password count as well', async () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: secret } });
     const { body } = await guess(served, secret).expect(200);
-    const change = (now: string) => supertest(served.url).post('/session/password').set('Authorization', `Bearer ${(body as { token: string }).token}`).send({ now, next: 'another long password' });
+    const change = (now: string) =>
+      supertest(served.url)
+        .post('/session/password')
+        .set('Authorization', `Bearer ${(body as { token: string }).token}`)
+        .send({ now, next: 'another long password' });
     expect(await statuses(Array.from({ length: 30 }, (_, n) => change(`guess ${n}`)))).toEqual({ 422: 10, 429: 20 });
   });
 });

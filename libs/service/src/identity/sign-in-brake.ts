@@ -71,7 +71,8 @@ export class SignInBrake {
       await this.#address.reward(keys.address);
       await this.#name.reward(keys.name);
     }
-    if (!place || place.until < now + KNOWN - DAY) await this.#places.change([keys.pair], (_, key) => ({ key, until: now + KNOWN }));
+    if (!place || place.until < now + KNOWN - DAY)
+      await this.#places.change([keys.pair], (_, key) => ({ key, until: now + KNOWN }));
   }
 
   async #trim(): Promise<void> {
@@ -103,9 +104,17 @@ async function counted(limiter: KeptLimiter, key: string): Promise<void> {
 }
 
 /** Hashed, since what is typed into the field of the name may be a password. */
-function keysOf(name: string, address: string | undefined, session: Session | undefined): { pair: string; address: string; name: string } {
+function keysOf(
+  name: string,
+  address: string | undefined,
+  session: Session | undefined,
+): { pair: string; address: string; name: string } {
   const network = networkOf(address ?? '');
-  return { pair: digest(session ? `session\n${session.key}` : `${name}\n${network}`), address: digest(network), name: digest(name) };
+  return {
+    pair: digest(session ? `session\n${session.key}` : `${name}\n${network}`),
+    address: digest(network),
+    name: digest(name),
+  };
 }
 
 /** Whoever has one address of IPv6 has the 2^64 of its network. */
@@ -116,8 +125,14 @@ function networkOf(address: string): string {
   const [head = '', tail] = (address.split('%')[0] ?? '').split('::');
   const groups = head.split(':').filter(Boolean);
   const after = (tail ?? '').split(':').filter(Boolean);
-  const whole = tail === undefined ? groups : [...groups, ...Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0'), ...after];
-  return whole.slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16)).join(':');
+  const whole =
+    tail === undefined
+      ? groups
+      : [...groups, ...Array<string>(Math.max(0, 8 - groups.length - after.length)).fill('0'), ...after];
+  return whole
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':');
 }
 
 function digest(text: string): string {

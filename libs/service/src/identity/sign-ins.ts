@@ -35,7 +35,8 @@ export class SignIns {
 
   async end(request: Request, response: Response): Promise<void> {
     const { session } = stateOf(request);
-    if (!session) throw new Refused('SESSION_ELSEWHERE', 'This token is the identity provider’s, which alone can end it.');
+    if (!session)
+      throw new Refused('SESSION_ELSEWHERE', 'This token is the identity provider’s, which alone can end it.');
     await this.sessions.end(session);
     this.#give(response, '', 0);
   }
@@ -49,11 +50,23 @@ export class SignIns {
   }
 
   view({ actor, name, roles, participant, passwordDue }: Caller, session: Session | undefined): SessionView {
-    return { actor, name, roles, participant: participant ?? null, csrf: session?.csrf ?? null, ...(passwordDue && { passwordDue }) };
+    return {
+      actor,
+      name,
+      roles,
+      participant: participant ?? null,
+      csrf: session?.csrf ?? null,
+      ...(passwordDue && { passwordDue }),
+    };
   }
 
   #give(response: Response, token: string, maxAge: number): void {
     const { cookie } = this.authentication;
-    response.cookie(cookie, token, { maxAge, httpOnly: true, sameSite: 'strict', secure: cookie.startsWith('__Host-') });
+    response.cookie(cookie, token, {
+      maxAge,
+      httpOnly: true,
+      sameSite: 'strict',
+      secure: cookie.startsWith('__Host-'),
+    });
   }
 }

@@ -76,8 +76,16 @@ export class UsersController {
   @Answers(SettledChange)
   @HttpCode(200)
   @Permit('users:write')
-  @ApiOperation({ operationId: 'approveUserChange', summary: 'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, LAST_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)' })
-  async approve(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<SettledChange> {
+  @ApiOperation({
+    operationId: 'approveUserChange',
+    summary:
+      'Let a change of another admin take effect; a password in it then needs the code of the answer behind it (409 OWN_ROLES, SECOND_ADMIN, LAST_ADMIN, CHANGE_STALE, CHANGE_UNKNOWN)',
+  })
+  async approve(
+    @Param('change') change: string,
+    @Body() { reason }: ChangeReason,
+    @Told() told: Context,
+  ): Promise<SettledChange> {
     const waiting = (await this.users.pending()).find((one) => one.change === change);
     const changed = await this.users.approve(change, because(told, reason));
     if (waiting) await this.sessions.endAllOf(actorOf(waiting.user));
@@ -88,15 +96,26 @@ export class UsersController {
   @Answers(nothing)
   @HttpCode(204)
   @Permit('user-changes:reject')
-  @ApiOperation({ operationId: 'rejectUserChange', summary: 'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance (409 CHANGE_UNKNOWN, OWN_ROLES, NOT_AN_ADMIN)' })
-  async reject(@Param('change') change: string, @Body() { reason }: ChangeReason, @Told() told: Context): Promise<void> {
+  @ApiOperation({
+    operationId: 'rejectUserChange',
+    summary:
+      'Reject a change that waits, or take an own one back; the removal of an admin is rejected by a third admin or by finance (409 CHANGE_UNKNOWN, OWN_ROLES, NOT_AN_ADMIN)',
+  })
+  async reject(
+    @Param('change') change: string,
+    @Body() { reason }: ChangeReason,
+    @Told() told: Context,
+  ): Promise<void> {
     await this.users.reject(change, because(told, reason));
   }
 
   @Get(':name/changes')
   @Answers(rowsOf(UserChange))
   @Permit('users:read')
-  @ApiOperation({ operationId: 'listUserChanges', summary: 'Every change of a user: who, when, why, before and after, and who agreed' })
+  @ApiOperation({
+    operationId: 'listUserChanges',
+    summary: 'Every change of a user: who, when, why, before and after, and who agreed',
+  })
   async changes(@Param('name') name: string): Promise<{ rows: UserChange[] }> {
     return { rows: await this.users.changesOf(name) };
   }
@@ -104,11 +123,22 @@ export class UsersController {
   @Put(':name')
   @Answers({ 200: User, 202: PendingChange })
   @Permit('users:write')
-  @ApiOperation({ operationId: 'putUser', summary: 'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)' })
-  async put(@Param('name') name: string, @Body() body: UserBody, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<User | PendingChange> {
-    if (!userName.test(name)) throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
+  @ApiOperation({
+    operationId: 'putUser',
+    summary:
+      'Add a user, or change one: sessions of the user end. 202 where another admin must approve it first (409 OWN_ROLES, PASSWORD_MISSING)',
+  })
+  async put(
+    @Param('name') name: string,
+    @Body() body: UserBody,
+    @Told() told: Context,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<User | PendingChange> {
+    if (!userName.test(name))
+      throw new Malformed([{ field: 'name', message: 'expected 1 to 200 letters, digits and . _ @ + -' }]);
     const { roles: held, participant = null, source = null, password, reason } = body;
-    if (password !== undefined) await refuseGuessable('password', password, participant === null ? [name] : [name, participant]);
+    if (password !== undefined)
+      await refuseGuessable('password', password, participant === null ? [name] : [name, participant]);
     const user = { name, roles: held, participant, source };
     return (await this.#settled(name, await this.users.put(user, password, because(told, reason)), response)) ?? user;
   }
@@ -117,8 +147,17 @@ export class UsersController {
   @Answers({ 202: PendingChange, 204: nothing })
   @HttpCode(204)
   @Permit('users:write')
-  @ApiOperation({ operationId: 'removeUser', summary: 'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)' })
-  async remove(@Param('name') name: string, @Query() { reason }: ChangeReason, @Told() told: Context, @Res({ passthrough: true }) response: Response): Promise<PendingChange | undefined> {
+  @ApiOperation({
+    operationId: 'removeUser',
+    summary:
+      'Remove a user; its sessions end. 202 where another admin must approve it first, as for an admin (409 OWN_ROLES)',
+  })
+  async remove(
+    @Param('name') name: string,
+    @Query() { reason }: ChangeReason,
+    @Told() told: Context,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PendingChange | undefined> {
     const changed = await this.users.remove(name, because(told, reason));
     await this.#settled(name, changed, response);
     return changed.waits ?? undefined;
@@ -150,7 +189,11 @@ export class UsersController {
     if (!(await this.sessions.endOne(actorOf(name), id))) throw new OutOfScope();
   }
 
-  async #settled(name: string, { user, waits }: SettledChange, response: Response): Promise<User | PendingChange | null> {
+  async #settled(
+    name: string,
+    { user, waits }: SettledChange,
+    response: Response,
+  ): Promise<User | PendingChange | null> {
     if (waits) {
       response.status(202);
       return waits;

@@ -5,13 +5,35 @@ import { type Account, type Directory, type UserCommand, userDecider } from './u
 
 const NOW = '2025-03-01T12:00:00.000Z';
 const account = (...roles: string[]): Account => ({ roles, participant: null, source: null });
-const before = (user: string, after: Account): IdentityEvent => ({ type: 'UserChanged', data: { user, before: null, after, credential: `of ${user}`, oversight: 'start', change: null, proposed: null } });
+const before = (user: string, after: Account): IdentityEvent => ({
+  type: 'UserChanged',
+  data: { user, before: null, after, credential: `of ${user}`, oversight: 'start', change: null, proposed: null },
+});
 const directory = (...events: IdentityEvent[]): Directory => events.reduce(userDecider.evolve, userDecider.initial);
 const alone = directory(before('alice', account('admin')), before('fred', account('finance')));
-const two = directory(before('alice', account('admin')), before('bob', account('admin')), before('fred', account('finance')), before('rita', { ...account('rep'), participant: 'rita' }));
+const two = directory(
+  before('alice', account('admin')),
+  before('bob', account('admin')),
+  before('fred', account('finance')),
+  before('rita', { ...account('rep'), participant: 'rita' }),
+);
 
-const put = (user: string, after: Account | null, by = 'alice', credential: string | null = null): UserCommand => ({ do: 'put', user, after, credential, change: 'c1', by: `user:${by}`, at: NOW });
-const approve = (by: string, aged = '2025-02-22T12:00:00.000Z'): UserCommand => ({ do: 'approve', change: 'c1', credential: null, by: `user:${by}`, aged });
+const put = (user: string, after: Account | null, by = 'alice', credential: string | null = null): UserCommand => ({
+  do: 'put',
+  user,
+  after,
+  credential,
+  change: 'c1',
+  by: `user:${by}`,
+  at: NOW,
+});
+const approve = (by: string, aged = '2025-02-22T12:00:00.000Z'): UserCommand => ({
+  do: 'approve',
+  change: 'c1',
+  credential: null,
+  by: `user:${by}`,
+  aged,
+});
 function said(command: UserCommand, state: Directory): string {
   try {
     const [event] = userDecider.decide(command, state);
@@ -21,11 +43,20 @@ function said(command: UserCommand, state: Directory): string {
     throw error;
   }
 }
-const after = (command: UserCommand, state: Directory): Directory => userDecider.decide(command, state).reduce(userDecider.evolve, state);
+const after = (command: UserCommand, state: Directory): Directory =>
+  userDecider.decide(command, state).reduce(userDecider.evolve, state);
 
 describe('A change of a user', () => {
   it('is never of oneself: neither roles nor participant nor source, added or removed, and nobody removes oneself', () => {
-    for (const own of [account('admin', 'finance'), account('finance'), account(), { ...account('admin'), participant: 'ann' }, { ...account('admin'), source: 'crm' }, account('admin'), null]) {
+    for (const own of [
+      account('admin', 'finance'),
+      account('finance'),
+      account(),
+      { ...account('admin'), participant: 'ann' },
+      { ...account('admin'), source: 'crm' },
+      account('admin'),
+      null,
+    ]) {
       expect(said(put('alice', own), two)).toBe('OWN_ROLES');
       expect(said(put('alice', own), alone)).toBe('OWN_ROLES');
     }
@@ -36,7 +67,10 @@ describe('A change of a user', () => {
     ['a new user of any role', put('eve', account('finance'), 'alice', 'p')],
     ['a new user without roles, who may get some', put('eve', account(), 'alice', 'p')],
     ['a second admin, who could approve', put('eve', account('admin'), 'alice', 'p')],
-    ['an integration, which writes what pay follows from', put('eve', { ...account('integration'), source: 'crm' }, 'alice', 'p')],
+    [
+      'an integration, which writes what pay follows from',
+      put('eve', { ...account('integration'), source: 'crm' }, 'alice', 'p'),
+    ],
     ['one more role', put('fred', account('finance', 'auditor'))],
     ['another role', put('fred', account('rep'))],
     ['a participant', put('fred', { ...account('finance'), participant: 'zoe' })],
@@ -54,7 +88,12 @@ describe('A change of a user', () => {
   });
 
   it('takes effect where only one admin is, and says so', () => {
-    for (const command of [put('eve', account('finance'), 'alice', 'p'), put('eve', account('admin'), 'alice', 'p'), put('fred', account('finance', 'auditor')), put('fred', account('finance'), 'alice', 'p')]) {
+    for (const command of [
+      put('eve', account('finance'), 'alice', 'p'),
+      put('eve', account('admin'), 'alice', 'p'),
+      put('fred', account('finance', 'auditor')),
+      put('fred', account('finance'), 'alice', 'p'),
+    ]) {
       expect(said(command, alone)).toBe('single admin');
     }
   });
@@ -67,7 +106,11 @@ describe('A change of a user', () => {
   });
 
   it('of an integration with other roles takes not its one source from it', () => {
-    const hub = directory(before('alice', account('admin')), before('bob', account('admin')), before('hub', { ...account('integration', 'finance'), source: 'crm' }));
+    const hub = directory(
+      before('alice', account('admin')),
+      before('bob', account('admin')),
+      before('hub', { ...account('integration', 'finance'), source: 'crm' }),
+    );
     expect(said(put('hub', { ...account('finance'), source: 'crm' }), hub)).toBe('UserChangeProposed');
     expect(said(put('hub', { ...account('integration', 'finance'), source: 'erp' }), hub)).toBe('UserChangeProposed');
     expect(said(put('hub', { ...account('integration'), source: 'crm' }), hub)).toBe('one admin');
@@ -86,15 +129,23 @@ describe('A change of a user', () => {
 
   it('is approved only as it was proposed', () => {
     const waiting = after(put('fred', account('finance', 'auditor')), two);
-    expect(said(approve('bob'), after({ ...put('fred', null), change: 'c2' } as UserCommand, waiting))).toBe('CHANGE_STALE');
-    expect(said(approve('bob'), after({ do: 'reject', change: 'c1', by: 'user:alice' }, waiting))).toBe('CHANGE_UNKNOWN');
+    expect(said(approve('bob'), after({ ...put('fred', null), change: 'c2' } as UserCommand, waiting))).toBe(
+      'CHANGE_STALE',
+    );
+    expect(said(approve('bob'), after({ do: 'reject', change: 'c1', by: 'user:alice' }, waiting))).toBe(
+      'CHANGE_UNKNOWN',
+    );
   });
 
   it('that takes the admin role from one who is gone needs seven days without an objection, and nothing else becomes possible by waiting', () => {
     const gone = after(put('bob', null), two);
     expect(said(approve('alice', '2025-03-01T11:59:59.999Z'), gone)).toBe('SECOND_ADMIN');
     expect(said(approve('alice', NOW), gone)).toBe('unopposed');
-    for (const command of [put('eve', account('finance'), 'alice', 'p'), put('bob', account('admin'), 'alice', 'p'), put('fred', account('finance', 'auditor'))]) {
+    for (const command of [
+      put('eve', account('finance'), 'alice', 'p'),
+      put('bob', account('admin'), 'alice', 'p'),
+      put('fred', account('finance', 'auditor')),
+    ]) {
       expect(said(approve('alice', '2026-01-01T00:00:00.000Z'), after(command, two))).toBe('SECOND_ADMIN');
     }
   });
@@ -105,7 +156,8 @@ describe('A change of a user', () => {
     for (const gone of [null, account(), account('finance'), { ...account('rep'), participant: 'bob' }]) {
       expect(said(reject('bob'), after(put('bob', gone), two))).toBe('OWN_ROLES');
       expect(said(reject('bob'), after(put('bob', gone), three))).toBe('OWN_ROLES');
-      for (const by of ['fred', 'alice']) expect(said(reject(by), after(put('bob', gone), two))).toBe('UserChangeRejected');
+      for (const by of ['fred', 'alice'])
+        expect(said(reject(by), after(put('bob', gone), two))).toBe('UserChangeRejected');
       expect(said(reject('carl'), after(put('bob', gone), three))).toBe('UserChangeRejected');
       for (const by of ['rita', 'nobody']) expect(said(reject(by), after(put('bob', gone), two))).toBe('NOT_AN_ADMIN');
     }
@@ -116,9 +168,13 @@ describe('A change of a user', () => {
   });
 
   it('leaves an admin, whoever of two is faster', () => {
-    const both = [put('bob', null), { ...put('alice', null, 'bob'), change: 'c2' } as UserCommand].reduce((state, command) => after(command, state), two);
+    const both = [put('bob', null), { ...put('alice', null, 'bob'), change: 'c2' } as UserCommand].reduce(
+      (state, command) => after(command, state),
+      two,
+    );
     const alone = after(approve('alice', NOW), both);
-    for (const by of ['alice', 'bob']) expect(said({ ...approve(by, NOW), change: 'c2' } as UserCommand, alone)).toMatch(/^(LAST_ADMIN|NOT_AN_ADMIN)$/);
+    for (const by of ['alice', 'bob'])
+      expect(said({ ...approve(by, NOW), change: 'c2' } as UserCommand, alone)).toMatch(/^(LAST_ADMIN|NOT_AN_ADMIN)$/);
     expect(said({ ...approve('alice', NOW), change: 'c2' } as UserCommand, alone)).toBe('LAST_ADMIN');
   });
 

@@ -25,10 +25,30 @@ export interface Directory {
 }
 export type UserCommand =
   /** By whoever starts the server: the first user, one of a version that told no events, or an admin where no admin can sign in any more. */
-  | { readonly do: 'start'; readonly user: string; readonly after: Account; readonly credential: string; readonly unless: 'anybody' | 'known' | 'never' }
-  | { readonly do: 'put'; readonly user: string; readonly after: Account | null; readonly credential: string | null; readonly change: string; readonly by: string; readonly at: string }
+  | {
+      readonly do: 'start';
+      readonly user: string;
+      readonly after: Account;
+      readonly credential: string;
+      readonly unless: 'anybody' | 'known' | 'never';
+    }
+  | {
+      readonly do: 'put';
+      readonly user: string;
+      readonly after: Account | null;
+      readonly credential: string | null;
+      readonly change: string;
+      readonly by: string;
+      readonly at: string;
+    }
   /** `credential` where the approved password gets another part; what was proposed at `aged` or before could be objected to for long enough. */
-  | { readonly do: 'approve'; readonly change: string; readonly credential: string | null; readonly by: string; readonly aged: string }
+  | {
+      readonly do: 'approve';
+      readonly change: string;
+      readonly credential: string | null;
+      readonly by: string;
+      readonly aged: string;
+    }
   | { readonly do: 'reject'; readonly change: string; readonly by: string }
   | { readonly do: 'password'; readonly user: string; readonly credential: string };
 
@@ -45,7 +65,20 @@ function decide(command: UserCommand, directory: Directory): readonly IdentityEv
       const { user, after, credential, unless } = command;
       const known = directory.users[user];
       if ((known && unless !== 'never') || (unless === 'anybody' && Object.keys(directory.users).length > 0)) return [];
-      return [{ type: 'UserChanged', data: { user, before: known ? said(known) : null, after: said(after), credential, oversight: 'start', change: null, proposed: null } }];
+      return [
+        {
+          type: 'UserChanged',
+          data: {
+            user,
+            before: known ? said(known) : null,
+            after: said(after),
+            credential,
+            oversight: 'start',
+            change: null,
+            proposed: null,
+          },
+        },
+      ];
     }
     case 'put':
       return put(command, directory);
@@ -59,8 +92,15 @@ function decide(command: UserCommand, directory: Directory): readonly IdentityEv
   }
 }
 
-function put({ user, after, credential, change, by, at }: Extract<UserCommand, { do: 'put' }>, directory: Directory): IdentityEvent[] {
-  if (by === actorOf(user)) throw new Refused('OWN_ROLES', 'Nobody changes the own roles, participant or source, or removes the own user; another admin does.');
+function put(
+  { user, after, credential, change, by, at }: Extract<UserCommand, { do: 'put' }>,
+  directory: Directory,
+): IdentityEvent[] {
+  if (by === actorOf(user))
+    throw new Refused(
+      'OWN_ROLES',
+      'Nobody changes the own roles, participant or source, or removes the own user; another admin does.',
+    );
   const known = directory.users[user];
   const before = known ? said(known) : null;
   if (!known && after === null) return [];
@@ -68,25 +108,40 @@ function put({ user, after, credential, change, by, at }: Extract<UserCommand, {
   if (credential === null && same(before, after)) return [];
   const alone = admins(directory).every((name) => actorOf(name) === by);
   const data = { user, before, after: after && said(after), credential, change: null, proposed: null };
-  if (onlyTakes(before, after) && credential === null && !takesAdmin(before, after)) return [{ type: 'UserChanged', data: { ...data, oversight: 'one admin' } }];
+  if (onlyTakes(before, after) && credential === null && !takesAdmin(before, after))
+    return [{ type: 'UserChanged', data: { ...data, oversight: 'one admin' } }];
   if (alone) return [{ type: 'UserChanged', data: { ...data, oversight: 'single admin' } }];
-  return [{ type: 'UserChangeProposed', data: { user, before, after: data.after, credential, change, proposed: by, at } }];
+  return [
+    { type: 'UserChangeProposed', data: { user, before, after: data.after, credential, change, proposed: by, at } },
+  ];
 }
 
-function approved({ change, credential, by, aged }: Extract<UserCommand, { do: 'approve' }>, directory: Directory): IdentityEvent {
+function approved(
+  { change, credential, by, aged }: Extract<UserCommand, { do: 'approve' }>,
+  directory: Directory,
+): IdentityEvent {
   const proposal = waiting(change, directory);
   const { user, before, after, proposed } = proposal;
   const known = directory.users[user];
-  if (!same(before, known ? said(known) : null)) throw new Refused('CHANGE_STALE', `${user} has changed since this was proposed; propose it again.`, { user });
-  if (!admins(directory).some((name) => actorOf(name) === by)) throw new Refused('NOT_AN_ADMIN', 'Only an admin approves.');
+  if (!same(before, known ? said(known) : null))
+    throw new Refused('CHANGE_STALE', `${user} has changed since this was proposed; propose it again.`, { user });
+  if (!admins(directory).some((name) => actorOf(name) === by))
+    throw new Refused('NOT_AN_ADMIN', 'Only an admin approves.');
   const takes = onlyTakes(before, after) && proposal.credential === null;
-  if (by === actorOf(user) && !takes) throw new Refused('OWN_ROLES', 'Nobody approves a change of the own roles or password; a third admin does.');
-  if (takesAdmin(before, after) && admins(directory).every((name) => name === user)) throw new Refused('LAST_ADMIN', `${user} is the last admin; appoint another admin first.`, { user });
+  if (by === actorOf(user) && !takes)
+    throw new Refused('OWN_ROLES', 'Nobody approves a change of the own roles or password; a third admin does.');
+  if (takesAdmin(before, after) && admins(directory).every((name) => name === user))
+    throw new Refused('LAST_ADMIN', `${user} is the last admin; appoint another admin first.`, { user });
   const data = { user, before, after, credential: credential ?? proposal.credential, change, proposed };
   if (by !== proposed) return { type: 'UserChanged', data: { ...data, oversight: 'two admins' } };
   const mayObject = takes && takesAdmin(before, after);
   if (!mayObject || proposal.at > aged) {
-    throw new Refused('SECOND_ADMIN', mayObject ? 'Another admin approves this; without an objection its proposer may after seven days.' : 'Another admin approves this than the one who proposed it.');
+    throw new Refused(
+      'SECOND_ADMIN',
+      mayObject
+        ? 'Another admin approves this; without an objection its proposer may after seven days.'
+        : 'Another admin approves this than the one who proposed it.',
+    );
   }
   return { type: 'UserChanged', data: { ...data, oversight: 'unopposed' } };
 }
@@ -95,9 +150,17 @@ function approved({ change, credential, by, aged }: Extract<UserCommand, { do: '
 function rejected({ change, by }: Extract<UserCommand, { do: 'reject' }>, directory: Directory): IdentityEvent {
   const { user, before, after } = waiting(change, directory);
   const removes = takesAdmin(before, after);
-  if (removes && by === actorOf(user)) throw new Refused('OWN_ROLES', 'Nobody rejects the own removal as an admin; a third admin or somebody in finance does.');
-  const may = Object.entries(directory.users).some(([name, { roles: held }]) => actorOf(name) === by && (held.includes('admin') || (removes && held.includes('finance'))));
-  if (!may) throw new Refused('NOT_AN_ADMIN', 'Only an admin rejects this; finance rejects the removal of an admin alone.');
+  if (removes && by === actorOf(user))
+    throw new Refused(
+      'OWN_ROLES',
+      'Nobody rejects the own removal as an admin; a third admin or somebody in finance does.',
+    );
+  const may = Object.entries(directory.users).some(
+    ([name, { roles: held }]) =>
+      actorOf(name) === by && (held.includes('admin') || (removes && held.includes('finance'))),
+  );
+  if (!may)
+    throw new Refused('NOT_AN_ADMIN', 'Only an admin rejects this; finance rejects the removal of an admin alone.');
   return { type: 'UserChangeRejected', data: { user, change } };
 }
 
@@ -107,7 +170,10 @@ function evolve(directory: Directory, event: IdentityEvent): Directory {
     case 'UserChanged': {
       const { after, credential, change, oversight } = event.data;
       const { [user]: known, ...others } = directory.users;
-      const password = credential === null ? { credential: known?.credential ?? null, passwordDue: known?.passwordDue ?? true } : { credential, passwordDue: oversight !== 'start' };
+      const password =
+        credential === null
+          ? { credential: known?.credential ?? null, passwordDue: known?.passwordDue ?? true }
+          : { credential, passwordDue: oversight !== 'start' };
       const users = after === null ? others : { ...others, [user]: { ...after, ...password } };
       return { users, proposals: change === null ? directory.proposals : without(directory.proposals, change) };
     }
@@ -118,7 +184,10 @@ function evolve(directory: Directory, event: IdentityEvent): Directory {
     case 'UserPasswordChanged': {
       const known = directory.users[user];
       if (!known) return directory;
-      return { ...directory, users: { ...directory.users, [user]: { ...known, credential: event.data.credential, passwordDue: false } } };
+      return {
+        ...directory,
+        users: { ...directory.users, [user]: { ...known, credential: event.data.credential, passwordDue: false } },
+      };
     }
   }
 }
@@ -136,7 +205,8 @@ function onlyTakes(before: Account | null, after: Account | null): boolean {
   if (after === null) return true;
   if (before === null || before.participant !== after.participant || before.source !== after.source) return false;
   // An integration is held to one source, and whoever has other roles besides no longer is without it.
-  if (before.roles.includes('integration') && !after.roles.includes('integration') && after.roles.length > 0) return false;
+  if (before.roles.includes('integration') && !after.roles.includes('integration') && after.roles.length > 0)
+    return false;
   return after.roles.every((role) => before.roles.includes(role));
 }
 
@@ -150,7 +220,11 @@ function said({ roles: held, participant, source }: Account): Account {
 
 function same(a: Account | null, b: Account | null): boolean {
   if (a === null || b === null) return a === b;
-  return a.participant === b.participant && a.source === b.source && [...a.roles].sort().join() === [...b.roles].sort().join();
+  return (
+    a.participant === b.participant &&
+    a.source === b.source &&
+    [...a.roles].sort().join() === [...b.roles].sort().join()
+  );
 }
 
 function waiting(change: string, { proposals }: Directory): Proposal {

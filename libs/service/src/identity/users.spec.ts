@@ -29,20 +29,26 @@ describe('Users', () => {
   const served = (settings = {}) => start({ demo: false, settings: { ADMIN_SECRET: secret, ...settings } });
   const logOf = async ({ get }: Started) => {
     const events: { type: string; data: Record<string, unknown>; meta: { actor: string; reason?: string } }[] = [];
-    for await (const page of get(EVENT_STORE).readStream('user-directory')) events.push(...(page as unknown as typeof events));
+    for await (const page of get(EVENT_STORE).readStream('user-directory'))
+      events.push(...(page as unknown as typeof events));
     return events;
   };
 
   it('are changed by events with before, after, who and why, and without a password', async () => {
     const at = await served();
     const admin = await signedIn(at, 'admin', secret);
-    await admin.put('/users/fred').send({ roles: ['finance'], password: first, reason: 'hired' }).expect(200);
+    await admin
+      .put('/users/fred')
+      .send({ roles: ['finance'], password: first, reason: 'hired' })
+      .expect(200);
     const fred = await settled(at, 'fred');
     await fred.get('/deals?on=2025-01-01').expect(200);
     await admin.put('/users/fred').send({ roles: [] }).expect(200);
     await admin.delete('/users/fred').expect(204);
     const log = await logOf(at);
-    expect(log.map(({ type, data, meta }) => [type, data['oversight'] ?? null, meta.actor, meta.reason ?? null])).toEqual([
+    expect(
+      log.map(({ type, data, meta }) => [type, data['oversight'] ?? null, meta.actor, meta.reason ?? null]),
+    ).toEqual([
       ['UserChanged', 'start', 'start', null],
       ['UserChanged', 'single admin', 'user:admin', 'hired'],
       ['UserPasswordChanged', null, 'user:fred', null],
@@ -53,20 +59,37 @@ describe('Users', () => {
     expect(JSON.stringify(log.map(({ data, meta }) => [data, meta]))).not.toMatch(/scrypt|cranes|lantern|secret/);
     const { body } = await admin.get('/users/fred/changes').expect(200);
     expect(body.rows).toHaveLength(4);
-    expect(body.rows[3]).toMatchObject({ by: 'user:admin', reason: 'hired', before: null, after: { roles: ['finance'] }, password: true, oversight: 'single admin' });
+    expect(body.rows[3]).toMatchObject({
+      by: 'user:admin',
+      reason: 'hired',
+      before: null,
+      after: { roles: ['finance'] },
+      password: true,
+      oversight: 'single admin',
+    });
     expect(at.logged()).not.toMatch(/cranes|lantern/);
   });
 
   it('choose a password of their own before they do anything else', async () => {
     const at = await served();
     const admin = await signedIn(at, 'admin', secret);
-    await admin.put('/users/fred').send({ roles: ['finance', 'admin'], password: first }).expect(200);
+    await admin
+      .put('/users/fred')
+      .send({ roles: ['finance', 'admin'], password: first })
+      .expect(200);
     const fred = await signedIn(at, 'fred', first);
     expect((await fred.get('/session').expect(200)).body).toMatchObject({ passwordDue: true });
-    for (const path of ['/deals?on=2025-01-01', '/users', '/jobs']) expect((await fred.get(path).expect(403)).body).toMatchObject({ code: 'PASSWORD_DUE' });
-    await fred.put('/users/eve').send({ roles: ['finance'], password: first }).expect(403);
+    for (const path of ['/deals?on=2025-01-01', '/users', '/jobs'])
+      expect((await fred.get(path).expect(403)).body).toMatchObject({ code: 'PASSWORD_DUE' });
+    await fred
+      .put('/users/eve')
+      .send({ roles: ['finance'], password: first })
+      .expect(403);
     await fred.post('/session/password').send({ now: first, next: first }).expect(422);
-    await fred.post('/session/password').send({ now: first, next: `${first} 2` }).expect(422);
+    await fred
+      .post('/session/password')
+      .send({ now: first, next: `${first} 2` })
+      .expect(422);
     await fred.post('/session/password').send({ now: first, next: own }).expect(204);
     await supertest(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
     await (await signedIn(at, 'fred', own)).get('/deals?on=2025-01-01').expect(200);
@@ -75,31 +98,82 @@ describe('Users', () => {
   it('need two admins for what lets them see pay, and then no admin alone can sign in as them', async () => {
     const at = await served();
     const alice = await signedIn(at, 'admin', secret);
-    await alice.put('/users/bob').send({ roles: ['admin'], password: first }).expect(200);
+    await alice
+      .put('/users/bob')
+      .send({ roles: ['admin'], password: first })
+      .expect(200);
     const bob = await settled(at, 'bob');
-    const { body: waits } = await alice.put('/users/fred').send({ roles: ['finance'], password: first }).expect(202);
-    expect(waits).toMatchObject({ user: 'fred', before: null, after: { roles: ['finance'] }, proposed: 'user:admin', password: true });
+    const { body: waits } = await alice
+      .put('/users/fred')
+      .send({ roles: ['finance'], password: first })
+      .expect(202);
+    expect(waits).toMatchObject({
+      user: 'fred',
+      before: null,
+      after: { roles: ['finance'] },
+      proposed: 'user:admin',
+      password: true,
+    });
     await supertest(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
     expect((await bob.get('/users/changes').expect(200)).body.rows).toMatchObject([{ change: waits.change }]);
-    expect((await alice.post(`/users/changes/${waits.change}/approve`).send({}).expect(409)).body).toMatchObject({ code: 'SECOND_ADMIN' });
-    const { body: approved } = await bob.post(`/users/changes/${waits.change}/approve`).send({ reason: 'new in finance' }).expect(200);
-    expect(approved).toMatchObject({ user: { name: 'fred', roles: ['finance'] }, code: expect.stringMatching(/^[\w-]{12}$/) });
+    expect((await alice.post(`/users/changes/${waits.change}/approve`).send({}).expect(409)).body).toMatchObject({
+      code: 'SECOND_ADMIN',
+    });
+    const { body: approved } = await bob
+      .post(`/users/changes/${waits.change}/approve`)
+      .send({ reason: 'new in finance' })
+      .expect(200);
+    expect(approved).toMatchObject({
+      user: { name: 'fred', roles: ['finance'] },
+      code: expect.stringMatching(/^[\w-]{12}$/),
+    });
     const { code } = approved as { code: string };
-    for (const password of [first, code, `${first}${'x'.repeat(12)}`, `${own}${code}`]) await supertest(at.url).post('/session').send({ name: 'fred', password }).expect(401);
-    await (await signedIn(at, 'fred', `${first}${code}`)).post('/session/password').send({ now: `${first}${code}`, next: first }).expect(422);
+    for (const password of [first, code, `${first}${'x'.repeat(12)}`, `${own}${code}`])
+      await supertest(at.url).post('/session').send({ name: 'fred', password }).expect(401);
+    await (
+      await signedIn(at, 'fred', `${first}${code}`)
+    )
+      .post('/session/password')
+      .send({ now: `${first}${code}`, next: first })
+      .expect(422);
     await (await settled(at, 'fred', `${first}${code}`)).get('/deals?on=2025-01-01').expect(200);
-    expect((await logOf(at)).at(-2)).toMatchObject({ data: { oversight: 'two admins', proposed: 'user:admin' }, meta: { actor: 'user:bob', reason: 'new in finance' } });
+    expect((await logOf(at)).at(-2)).toMatchObject({
+      data: { oversight: 'two admins', proposed: 'user:admin' },
+      meta: { actor: 'user:bob', reason: 'new in finance' },
+    });
     // No admin gets around it: neither by a password, nor by a third admin, nor by being the only one left.
-    await alice.put('/users/fred').send({ roles: ['finance'], password: first }).expect(202);
-    await alice.put('/users/carl').send({ roles: ['admin'], password: first }).expect(202);
+    await alice
+      .put('/users/fred')
+      .send({ roles: ['finance'], password: first })
+      .expect(202);
+    await alice
+      .put('/users/carl')
+      .send({ roles: ['admin'], password: first })
+      .expect(202);
     await alice.delete('/users/bob').expect(202);
     await alice.put('/users/bob').send({ roles: [] }).expect(202);
-    expect((await alice.put('/users/admin').send({ roles: ['admin', 'finance'] }).expect(409)).body).toMatchObject({ code: 'OWN_ROLES' });
-    expect((await bob.get('/users').expect(200)).body.rows.map(({ name }: { name: string }) => name)).toEqual(['admin', 'bob', 'fred']);
+    expect(
+      (
+        await alice
+          .put('/users/admin')
+          .send({ roles: ['admin', 'finance'] })
+          .expect(409)
+      ).body,
+    ).toMatchObject({ code: 'OWN_ROLES' });
+    expect((await bob.get('/users').expect(200)).body.rows.map(({ name }: { name: string }) => name)).toEqual([
+      'admin',
+      'bob',
+      'fred',
+    ]);
     const fred = await signedIn(at, 'fred', own);
-    for (const { change, user } of (await fred.get('/users/changes').expect(200)).body.rows as { change: string; user: string }[]) {
+    for (const { change, user } of (await fred.get('/users/changes').expect(200)).body.rows as {
+      change: string;
+      user: string;
+    }[]) {
       const [yes, no] = user === 'bob' ? [fred, bob] : [bob, fred];
-      expect((await no.post(`/users/changes/${change}/reject`).send({}).expect(409)).body).toMatchObject({ code: user === 'bob' ? 'OWN_ROLES' : 'NOT_AN_ADMIN' });
+      expect((await no.post(`/users/changes/${change}/reject`).send({}).expect(409)).body).toMatchObject({
+        code: user === 'bob' ? 'OWN_ROLES' : 'NOT_AN_ADMIN',
+      });
       await yes.post(`/users/changes/${change}/reject`).send({}).expect(204);
     }
     expect((await bob.get('/users/changes').expect(200)).body.rows).toEqual([]);
@@ -110,7 +184,10 @@ describe('Users', () => {
     const settings = { DATA, EVENTS_URL: '', BUS_URL: '', MODELS_URL: '' };
     const at = await served(settings);
     const admin = await signedIn(at, 'admin', secret);
-    await admin.put('/users/fred').send({ roles: ['finance'], password: first }).expect(200);
+    await admin
+      .put('/users/fred')
+      .send({ roles: ['finance'], password: first })
+      .expect(200);
     const fred = await settled(at, 'fred');
     const { body } = await admin.get('/users/fred/sessions').expect(200);
     expect(body.rows).toMatchObject([{ kind: 'token', current: false }]);
@@ -120,7 +197,9 @@ describe('Users', () => {
     const again = await signedIn(at, 'fred', own);
     await admin.delete('/users/fred/sessions').expect(204);
     await again.get('/session').expect(401);
-    const left = await at.app.get(Sessions, { strict: false }).begin({ actor: 'user:fred', name: 'fred', roles: ['finance'] }, 'token', Date.now() - 600_000);
+    const left = await at.app
+      .get(Sessions, { strict: false })
+      .begin({ actor: 'user:fred', name: 'fred', roles: ['finance'] }, 'token', Date.now() - 600_000);
     await at.close();
     const restarted = await served(settings);
     await supertest(restarted.url).get('/session').set('Authorization', `Bearer ${left.token}`).expect(401);
@@ -132,8 +211,17 @@ describe('Users', () => {
     const settings = { DATA, EVENTS_URL: '', BUS_URL: '', MODELS_URL: '' };
     const before = await start({ demo: true, settings });
     const table = new KeptTable(before.get(READ_MODELS), 'local-users');
-    for (const [name, password] of [['admin', secret], ['zoe', own]] as const) {
-      const document = { name, roles: [name === 'admin' ? 'admin' : 'rep'], participant: null, source: null, password: await kept(password) };
+    for (const [name, password] of [
+      ['admin', secret],
+      ['zoe', own],
+    ] as const) {
+      const document = {
+        name,
+        roles: [name === 'admin' ? 'admin' : 'rep'],
+        participant: null,
+        source: null,
+        password: await kept(password),
+      };
       await table.change([name], () => document);
     }
     await before.close();
@@ -144,7 +232,10 @@ describe('Users', () => {
       { name: 'zoe', roles: ['rep'], participant: null, source: null },
     ]);
     await (await signedIn(at, 'zoe', own)).get('/deals?on=2025-01-01').expect(404);
-    expect((await logOf(at)).map(({ data }) => [data['user'], data['oversight']])).toEqual([['admin', 'start'], ['zoe', 'start']]);
+    expect((await logOf(at)).map(({ data }) => [data['user'], data['oversight']])).toEqual([
+      ['admin', 'start'],
+      ['zoe', 'start'],
+    ]);
   });
 
   it('are not locked out for good when the table of passwords is lost', async () => {
@@ -152,12 +243,18 @@ describe('Users', () => {
     const settings = { DATA, EVENTS_URL: '', BUS_URL: '', MODELS_URL: '' };
     const before = await served(settings);
     const alice = await signedIn(before, 'admin', secret);
-    await alice.put('/users/fred').send({ roles: ['finance'], password: first }).expect(200);
+    await alice
+      .put('/users/fred')
+      .send({ roles: ['finance'], password: first })
+      .expect(200);
     await before.close();
     for (const name of readdirSync(DATA)) if (name.startsWith('models.db')) rmSync(join(DATA, name));
     const at = await served({ ...settings, ADMIN_SECRET: 'another secret of ours' });
     const admin = await signedIn(at, 'admin', 'another secret of ours');
-    expect((await admin.get('/users').expect(200)).body.rows).toMatchObject([{ name: 'admin', roles: ['admin'] }, { name: 'fred', roles: ['finance'] }]);
+    expect((await admin.get('/users').expect(200)).body.rows).toMatchObject([
+      { name: 'admin', roles: ['admin'] },
+      { name: 'fred', roles: ['finance'] },
+    ]);
     await supertest(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
     await at.close();
     // Once there is one who can, nothing is given again.
@@ -169,11 +266,26 @@ describe('Users', () => {
   it('have no password that anybody guesses, nor one with their name', async () => {
     const at = await served();
     const admin = await signedIn(at, 'admin', secret);
-    const said = async (password: string) => (await admin.put('/users/ann.meyer').send({ roles: ['rep'], participant: 'darcel', password })).status;
-    for (const password of ['password1234', 'Password123456!', 'qwertyuiop1234', 'aaaaaaaaaaaaaaaa', '123456789012', 'iloveyou12345', 'letmeinletmein', 'attain123456', 'the pay of ann.meyer', 'the pay of DARCEL', 'short one']) {
+    const said = async (password: string) =>
+      (await admin.put('/users/ann.meyer').send({ roles: ['rep'], participant: 'darcel', password })).status;
+    for (const password of [
+      'password1234',
+      'Password123456!',
+      'qwertyuiop1234',
+      'aaaaaaaaaaaaaaaa',
+      '123456789012',
+      'iloveyou12345',
+      'letmeinletmein',
+      'attain123456',
+      'the pay of ann.meyer',
+      'the pay of DARCEL',
+      'short one',
+    ]) {
       expect([password, await said(password)]).toEqual([password, 422]);
     }
     expect(await said(first)).toBe(200);
-    await expect(start({ demo: false, settings: { ADMIN_SECRET: 'password12345678' } })).rejects.toThrow('ADMIN_SECRET');
+    await expect(start({ demo: false, settings: { ADMIN_SECRET: 'password12345678' } })).rejects.toThrow(
+      'ADMIN_SECRET',
+    );
   });
 });

@@ -1,7 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { decodeEvent, type IdentityEvent } from '@attain/contracts';
-import { type Clock, type Context, type Document, type EventStore, type Executor, type ReadModels, type StoredEvent } from '@attain/eventsourcing';
+import {
+  type Clock,
+  type Context,
+  type Document,
+  type EventStore,
+  type Executor,
+  type ReadModels,
+  type StoredEvent,
+} from '@attain/eventsourcing';
 import { newUuid } from '@attain/values';
 import { CLOCK, EVENT_STORE, EXECUTOR, READ_MODELS } from '../tokens.js';
 import type { Caller } from './caller.js';
@@ -9,7 +17,15 @@ import { Credentials } from './credentials.js';
 import { KeptTable } from '../kept-table.js';
 import { refuseGuessable } from './password-strength.js';
 import { roles } from './roles.js';
-import { type Account, actorOf, admins, type Directory, type Proposal, type UserCommand, userDecider } from './users.decider.js';
+import {
+  type Account,
+  actorOf,
+  admins,
+  type Directory,
+  type Proposal,
+  type UserCommand,
+  userDecider,
+} from './users.decider.js';
 import type { PendingChange, SettledChange as Changed, User, UserChange } from './identity.answers.js';
 
 export type { PendingChange, SettledChange as Changed, User, UserChange } from './identity.answers.js';
@@ -116,7 +132,11 @@ export class Users {
     const password = secret ?? randomBytes(18).toString('base64url');
     if (secret !== undefined) await refuseGuessable('ADMIN_SECRET', secret, ['admin']);
     const credential = await this.credentials.keep(name, password);
-    const { roles: held, participant, source } = directory.users[name] ?? { roles: [], participant: null, source: null };
+    const {
+      roles: held,
+      participant,
+      source,
+    } = directory.users[name] ?? { roles: [], participant: null, source: null };
     const after = { roles: [...new Set([...held, 'admin'])], participant, source };
     const unless = Object.keys(directory.users).length === 0 ? 'anybody' : 'never';
     const { events } = await this.#execute({ do: 'start', user: name, after, credential, unless }, starting);
@@ -128,7 +148,10 @@ export class Users {
     const table = new KeptTable<Document & User & { password: string }>(this.models, 'local-users');
     for (const { name, password, roles: held, participant, source } of await table.find()) {
       const credential = await this.credentials.adopt(name, password);
-      await this.#execute({ do: 'start', user: name, after: { roles: [...held], participant, source }, credential, unless: 'known' }, starting);
+      await this.#execute(
+        { do: 'start', user: name, after: { roles: [...held], participant, source }, credential, unless: 'known' },
+        starting,
+      );
       await table.change([name], () => undefined);
     }
   }
@@ -137,14 +160,18 @@ export class Users {
   async changed(): Promise<Map<string, number>> {
     const changed = new Map<string, number>();
     for await (const page of this.store.readStream(STREAM)) {
-      for (const { type, data, meta } of page) if (type === 'UserChanged') changed.set((data as { user: string }).user, Date.parse(meta.recorded));
+      for (const { type, data, meta } of page)
+        if (type === 'UserChanged') changed.set((data as { user: string }).user, Date.parse(meta.recorded));
     }
     return changed;
   }
 
   async #put(name: string, after: Account | null, credential: string | null, context: Context): Promise<Changed> {
     const change = newUuid();
-    await this.#execute({ do: 'put', user: name, after, credential, change, by: context.actor, at: this.clock() }, context);
+    await this.#execute(
+      { do: 'put', user: name, after, credential, change, by: context.actor, at: this.clock() },
+      context,
+    );
     const user = await this.#after(name);
     const proposal = (await this.#directory()).proposals[change];
     return { user, waits: proposal ? waits(proposal) : null };
@@ -152,12 +179,18 @@ export class Users {
 
   /** The key of the request is left out: each try keeps a credential of its own. */
   #execute(command: UserCommand, { actor, correlation, reason }: Context) {
-    return this.executor.execute(userDecider, DIRECTORY, command, { actor, correlation, ...(reason !== undefined && { reason }) });
+    return this.executor.execute(userDecider, DIRECTORY, command, {
+      actor,
+      correlation,
+      ...(reason !== undefined && { reason }),
+    });
   }
 
   async #after(name: string): Promise<User | null> {
     const { users, proposals } = await this.#directory();
-    const counted = [users[name], ...Object.values(proposals)].flatMap((one) => (one?.credential ? [one.credential] : []));
+    const counted = [users[name], ...Object.values(proposals)].flatMap((one) =>
+      one?.credential ? [one.credential] : [],
+    );
     await this.credentials.tidy(name, new Set(counted));
     const known = users[name];
     return known ? shown(name, known) : null;

@@ -33,7 +33,10 @@ export class JobsController {
   @Sse(':id/events')
   @Answers(JobEvents, { media: 'text/event-stream', description: 'The job, each time it changes.' })
   @Permit('jobs:read')
-  @ApiOperation({ operationId: 'followJob', summary: 'The same as a stream of server-sent events, until the job is over' })
+  @ApiOperation({
+    operationId: 'followJob',
+    summary: 'The same as a stream of server-sent events, until the job is over',
+  })
   events(@Who() caller: Caller, @Param('id') id: string): Observable<MessageEvent> {
     this.#found(caller, this.jobs.view(id));
     const changes = this.jobs.changes(id);
@@ -69,5 +72,8 @@ export class JobsController {
 
 function mayFollow(caller: Caller, job: JobView): boolean {
   // Jobs of others may be of other sources than an integration's one.
-  return job.actor === caller.actor || (!caller.roles.includes('integration') && caller.roles.some((role) => role === 'finance' || role === 'auditor'));
+  return (
+    job.actor === caller.actor ||
+    (!caller.roles.includes('integration') && caller.roles.some((role) => role === 'finance' || role === 'auditor'))
+  );
 }

@@ -97,7 +97,9 @@ describe('a job', () => {
       state: 'failed',
       problem: { code: 'NO_SOURCE', detail: 'There is no source crm.' },
     });
-    const malformed = jobs.start(start, () => Promise.reject(new Malformed([{ field: 'files', message: 'deals.csv row 3: expected 4 cells, found 2' }])));
+    const malformed = jobs.start(start, () =>
+      Promise.reject(new Malformed([{ field: 'files', message: 'deals.csv row 3: expected 4 cells, found 2' }])),
+    );
     expect(await jobs.over(malformed.id)).toMatchObject({
       problem: {
         code: 'MALFORMED',

@@ -125,7 +125,14 @@ export class Jobs implements BeforeApplicationShutdown {
   /** Takes over a job that another process ran, as it stood when it was over; `resume` runs `work` again. */
   adopt(view: JobView, work: Work): void {
     if (this.#jobs.has(view.id)) return;
-    const job: Job = { view, work, begun: performance.now(), abort: new AbortController(), changes: new ReplaySubject(1), settled: Promise.resolve() };
+    const job: Job = {
+      view,
+      work,
+      begun: performance.now(),
+      abort: new AbortController(),
+      changes: new ReplaySubject(1),
+      settled: Promise.resolve(),
+    };
     job.changes.next(view);
     job.changes.complete();
     this.#jobs.set(view.id, job);
@@ -168,11 +175,21 @@ export class Jobs implements BeforeApplicationShutdown {
     try {
       signal.throwIfAborted();
       const result = (await job.work({ id: job.view.id, signal, progress, report })) ?? null;
-      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null, doing: null });
-      else this.#changed(job, { state: 'finished', ended: this.clock(), result, percent: 100, secondsLeft: 0, doing: null });
+      if (signal.aborted)
+        this.#changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null, doing: null });
+      else
+        this.#changed(job, {
+          state: 'finished',
+          ended: this.clock(),
+          result,
+          percent: 100,
+          secondsLeft: 0,
+          doing: null,
+        });
     } catch (error) {
       const { code, detail, errors, unexpected } = answerTo(error);
-      if (signal.aborted) this.#changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null, doing: null });
+      if (signal.aborted)
+        this.#changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null, doing: null });
       else {
         if (unexpected) this.log.failure('A job failed', error, { job: job.view.id, kind: job.view.kind });
         this.#changed(job, {

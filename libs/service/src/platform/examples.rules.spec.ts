@@ -1,8 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { exampled } from './examples.rules.js';
 
-const examples = { named: { participant: 'anna', measure: 'revenue', period: '2017-10', source: 'crm' }, month: '2017-10', quarter: '2017-Q4', year: '2017', day: '2017-10-31' };
-const parameter = (more: object) => exampled({ paths: { '/x': { get: { parameters: [more] } } } }, examples).paths['/x'].get.parameters[0];
+const examples = {
+  named: { participant: 'anna', measure: 'revenue', period: '2017-10', source: 'crm' },
+  month: '2017-10',
+  quarter: '2017-Q4',
+  year: '2017',
+  day: '2017-10-31',
+};
+const parameter = (more: object) =>
+  exampled({ paths: { '/x': { get: { parameters: [more] } } } }, examples).paths['/x'].get.parameters[0];
 
 describe('The examples of the API', () => {
   it.each([
@@ -17,7 +24,17 @@ describe('The examples of the API', () => {
     expect((parameter(given) as { example?: unknown }).example).toBe(example);
   });
   it('of a body are those of its properties', () => {
-    const document = exampled({ components: { schemas: { Quota: { properties: { measure: { example: 'bookings' }, amount: { example: '100' } } } } } }, examples);
-    expect(document.components.schemas.Quota.properties).toEqual({ measure: { example: 'revenue' }, amount: { example: '100' } });
+    const document = exampled(
+      {
+        components: {
+          schemas: { Quota: { properties: { measure: { example: 'bookings' }, amount: { example: '100' } } } },
+        },
+      },
+      examples,
+    );
+    expect(document.components.schemas.Quota.properties).toEqual({
+      measure: { example: 'revenue' },
+      amount: { example: '100' },
+    });
   });
 });

@@ -24,7 +24,8 @@ interface Described {
 /** Puts the company's own values in the place of made-up ones, and where a place has none. */
 export function exampled<Document extends Described>(document: Document, examples: Examples): Document {
   for (const methods of Object.values(document.paths ?? {}) as Record<string, { parameters?: Node[] }>[]) {
-    for (const { parameters = [] } of Object.values(methods)) for (const parameter of parameters) tell(parameter, String(parameter['name']), examples);
+    for (const { parameters = [] } of Object.values(methods))
+      for (const parameter of parameters) tell(parameter, String(parameter['name']), examples);
   }
   for (const schema of Object.values(document.components?.schemas ?? {}) as { properties?: Record<string, Node> }[]) {
     for (const [name, property] of Object.entries(schema.properties ?? {})) tell(property, name, examples);
@@ -35,6 +36,7 @@ export function exampled<Document extends Described>(document: Document, example
 function tell(node: Node, name: string, examples: Examples): void {
   const shown = node['example'] ?? (node['schema'] as Node | undefined)?.['example'];
   const form = typeof shown === 'string' ? forms.find(([regex]) => regex.test(shown)) : undefined;
-  const value = form?.[1](examples) ?? (shown === undefined || typeof shown === 'string' ? examples.named[name] : undefined);
+  const value =
+    form?.[1](examples) ?? (shown === undefined || typeof shown === 'string' ? examples.named[name] : undefined);
   if (value !== undefined) node['example'] = value;
 }

@@ -28,7 +28,8 @@ export class HealthController {
   @Get('ready')
   @Answers({ 200: Readiness, 503: Readiness })
   @Public('an orchestrator asks whether to send requests here')
-  @ApiOperation({ operationId: 'getReadiness',
+  @ApiOperation({
+    operationId: 'getReadiness',
     summary: 'Every projection, policy and the history are caught up; else 503 and which one is how far behind',
   })
   async ready(@Res({ passthrough: true }) response: Response): Promise<Readiness> {
@@ -42,7 +43,9 @@ export class HealthController {
       ...(foreign !== undefined && { foreign }),
     });
     const groups = lags.map(shown);
-    const late = lags.filter((lag) => lag.late || lag.foreign !== undefined || this.transport.stopped(lag.group)).map(shown);
+    const late = lags
+      .filter((lag) => lag.late || lag.foreign !== undefined || this.transport.stopped(lag.group))
+      .map(shown);
     const alarms = this.alarms.list();
     if (running && late.length === 0) return { status: 'ready', groups, ...(alarms.length > 0 && { alarms }) };
     response.status(503).set('Retry-After', '1');

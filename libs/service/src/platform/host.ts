@@ -17,6 +17,11 @@ export function refuseOtherHosts({ PUBLIC_URL, HOSTS }: Pick<Config, 'PUBLIC_URL
     const host = request.headers.host ?? '';
     const name = /^(\[[^\]]*\]|[^:]*)(?::\d{1,5})?$/.exec(host)?.[1]?.toLowerCase() ?? '';
     if (own.has(name) || isLoopback(name) || open.test(request.path)) return next();
-    next(new HttpException(`This server does not answer as ${JSON.stringify(host.slice(0, 100))}; its names are set with PUBLIC_URL and HOSTS.`, 421));
+    next(
+      new HttpException(
+        `This server does not answer as ${JSON.stringify(host.slice(0, 100))}; its names are set with PUBLIC_URL and HOSTS.`,
+        421,
+      ),
+    );
   };
 }

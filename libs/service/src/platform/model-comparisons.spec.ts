@@ -14,7 +14,15 @@ async function served(): Promise<Started> {
   const opened = (id: string) => ({
     stream: `deal-crm:${id}`,
     expected: 'none' as const,
-    events: [{ id: newUuid(), type: 'DealOpened', version: 1, data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } }, meta: { actor: 'test', correlation: 'test', recorded: '2025-01-01T00:00:00.000Z' } }],
+    events: [
+      {
+        id: newUuid(),
+        type: 'DealOpened',
+        version: 1,
+        data: { source: 'crm', id, fields: { owner: 'ann', amount: '1.00' } },
+        meta: { actor: 'test', correlation: 'test', recorded: '2025-01-01T00:00:00.000Z' },
+      },
+    ],
   });
   await one.get(EVENT_STORE).appendMany([opened('D1'), opened('D2')]);
   await one.caughtUp();
@@ -40,21 +48,32 @@ describe('A comparison of read models with the log', () => {
   it('finds nothing in models that the log gives', async () => {
     const { id, state, percent, result } = await compared(await served());
     expect(id).toMatch(/^comparison-test-/);
-    expect({ state, percent, result }).toMatchObject({ state: 'finished', percent: 100, result: { process: 'test', agrees: true, models: [{ model: 'open-deals@1', documents: 2, differences: [] }] } });
+    expect({ state, percent, result }).toMatchObject({
+      state: 'finished',
+      percent: 100,
+      result: { process: 'test', agrees: true, models: [{ model: 'open-deals@1', documents: 2, differences: [] }] },
+    });
   });
 
   it('names each document that differs, is missing, or was never given', async () => {
     const one = await served();
     await edit(one, 'deal-crm:D1', { owner: 'zoe' });
-    expect((await compared(one)).result).toMatchObject({ agrees: false, models: [{ differences: [{ code: 'DIFFERS', key: 'deal-crm:D1', fields: ['owner'] }] }] });
+    expect((await compared(one)).result).toMatchObject({
+      agrees: false,
+      models: [{ differences: [{ code: 'DIFFERS', key: 'deal-crm:D1', fields: ['owner'] }] }],
+    });
     await edit(one, 'deal-crm:D1', undefined);
     await edit(one, 'deal-crm:D9', { id: 'D9' });
-    expect((await compared(one)).result).toMatchObject({ agrees: false, models: [{ differences: [{ code: 'MISSING', key: 'deal-crm:D1' }, { code: 'EXTRA' }] }] });
+    expect((await compared(one)).result).toMatchObject({
+      agrees: false,
+      models: [{ differences: [{ code: 'MISSING', key: 'deal-crm:D1' }, { code: 'EXTRA' }] }],
+    });
   });
 
   it('is an auditor’s, and runs once for all who ask', async () => {
     const one = await served();
-    for (const role of ['rep', 'manager', 'finance'] as const) await (await one.as(role)).post('/models/comparison').send({}).expect(403);
+    for (const role of ['rep', 'manager', 'finance'] as const)
+      await (await one.as(role)).post('/models/comparison').send({}).expect(403);
     await one.anonymous.post('/models/comparison').send({}).expect(401);
     // So small a log is compared before the second request arrives.
     const transport = one.get(EventTransport);

@@ -33,7 +33,8 @@ export class ModelComparisons implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    if (!this.topology.whole) this.handovers.take(compareModelsOf(this.topology.name), (_: object, taking) => this.#compared(taking));
+    if (!this.topology.whole)
+      this.handovers.take(compareModelsOf(this.topology.name), (_: object, taking) => this.#compared(taking));
   }
 
   /** Answers the job that runs where one does. */
@@ -43,7 +44,10 @@ export class ModelComparisons implements OnModuleInit {
     const { name } = this.topology;
     // A gateway finds by the id the process that runs the job.
     const id = `${KIND}-${name}-${newUuid()}`;
-    const job = this.jobs.start({ id, kind: KIND, title: `Comparison of the read models of ${name} with the log`, actor }, (working) => this.#compared(working));
+    const job = this.jobs.start(
+      { id, kind: KIND, title: `Comparison of the read models of ${name} with the log`, actor },
+      (working) => this.#compared(working),
+    );
     this.#latest = id;
     return job;
   }
@@ -54,7 +58,10 @@ export class ModelComparisons implements OnModuleInit {
       await turns.next();
       signal.throwIfAborted();
     };
-    const models = await this.transport.compared({ turn, progress: (share) => progress(Math.round(share * WHOLE), WHOLE) });
+    const models = await this.transport.compared({
+      turn,
+      progress: (share) => progress(Math.round(share * WHOLE), WHOLE),
+    });
     return { process: this.topology.name, models, agrees: models.every(({ differences }) => differences.length === 0) };
   }
 }

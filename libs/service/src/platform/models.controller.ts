@@ -16,7 +16,10 @@ import { JobView } from '../jobs/jobs.answers.js';
 export type { ModelRow } from './platform.answers.js';
 
 export class RebuildBody {
-  @ApiPropertyOptional({ description: 'Groups as GET /models names them; without any, those that do not follow from the log or have stopped.' })
+  @ApiPropertyOptional({
+    description:
+      'Groups as GET /models names them; without any, those that do not follow from the log or have stopped.',
+  })
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(200)
@@ -38,14 +41,26 @@ export class ModelsController {
   @Get()
   @Answers(rowsOf(ModelRow))
   @Permit('platform:read')
-  @ApiOperation({ operationId: 'listModels', summary: 'Read models and policies of this process: how far each is, and whether it follows from the log' })
+  @ApiOperation({
+    operationId: 'listModels',
+    summary: 'Read models and policies of this process: how far each is, and whether it follows from the log',
+  })
   async list(): Promise<{ rows: ModelRow[] }> {
     const kept = new Set(this.transport.kept);
     const lags = await this.progress.lags();
-    const rows = lags.filter(({ group }) => kept.has(group)).map(({ group, position, behind, late, foreign }): ModelRow => {
-      const state = foreign !== undefined ? 'foreign' : this.transport.stopped(group) ? 'stopped' : late ? 'behind' : 'current';
-      return { group, position: `${position}`, behind: `${behind}`, state, ...(foreign !== undefined && { reason: foreign }) };
-    });
+    const rows = lags
+      .filter(({ group }) => kept.has(group))
+      .map(({ group, position, behind, late, foreign }): ModelRow => {
+        const state =
+          foreign !== undefined ? 'foreign' : this.transport.stopped(group) ? 'stopped' : late ? 'behind' : 'current';
+        return {
+          group,
+          position: `${position}`,
+          behind: `${behind}`,
+          state,
+          ...(foreign !== undefined && { reason: foreign }),
+        };
+      });
     return { rows };
   }
 
@@ -53,7 +68,8 @@ export class ModelsController {
   @Answers(JobView)
   @HttpCode(202)
   @Permit('audit:read')
-  @ApiOperation({ operationId: 'compareModels',
+  @ApiOperation({
+    operationId: 'compareModels',
     summary: 'Compare the read models of this process with the log, field by field',
     description:
       'Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. The `result` of the job is ' +
@@ -67,12 +83,17 @@ export class ModelsController {
   @Answers(Rebuilding)
   @HttpCode(200)
   @Permit('platform:write')
-  @ApiOperation({ operationId: 'rebuildModels', summary: 'Build read models anew from the log; /health/ready says when they have caught up' })
+  @ApiOperation({
+    operationId: 'rebuildModels',
+    summary: 'Build read models anew from the log; /health/ready says when they have caught up',
+  })
   async rebuild(@Body() { groups }: RebuildBody, @Who() { actor }: Caller): Promise<{ rebuilding: string[] }> {
     const { rows } = await this.list();
     const unknown = groups?.find((group) => !rows.some((row) => row.group === group));
-    if (unknown !== undefined) throw new Malformed([{ field: 'groups', message: `there is no model ${unknown} here; GET /models names them` }]);
-    const rebuilding = groups ?? rows.filter(({ state }) => state === 'foreign' || state === 'stopped').map(({ group }) => group);
+    if (unknown !== undefined)
+      throw new Malformed([{ field: 'groups', message: `there is no model ${unknown} here; GET /models names them` }]);
+    const rebuilding =
+      groups ?? rows.filter(({ state }) => state === 'foreign' || state === 'stopped').map(({ group }) => group);
     for (const group of rebuilding) await this.transport.rebuild(group);
     if (rebuilding.length > 0) this.log.warn('Read models are built anew', { groups: rebuilding, actor });
     return { rebuilding };

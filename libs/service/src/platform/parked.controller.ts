@@ -21,7 +21,10 @@ export class ParkedController {
   @Get()
   @Answers(rowsOf(Parked))
   @Permit('platform:read')
-  @ApiOperation({ operationId: 'listParkedEvents', summary: 'Events that a projection or policy could not take, and why' })
+  @ApiOperation({
+    operationId: 'listParkedEvents',
+    summary: 'Events that a projection or policy could not take, and why',
+  })
   async list(): Promise<{ rows: Parked[] }> {
     const parked = await this.models.parked();
     // A reason may quote the event, and an event may be somebody's pay.

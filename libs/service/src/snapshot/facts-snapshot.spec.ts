@@ -1,6 +1,15 @@
 import 'reflect-metadata';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteEventStore } from '@attain/adapters';
@@ -22,20 +31,42 @@ const at = (name: string) => join(directory, 'snapshot', name);
 const files = () => (existsSync(at('')) ? readdirSync(at('')).sort() : []);
 
 /** A process that follows the log of the directory. */
-async function started({ categories = historyCategories, least = 1, room = 0, isKept = true }: { categories?: readonly string[]; least?: number; room?: number; isKept?: boolean } = {}) {
+async function started({
+  categories = historyCategories,
+  least = 1,
+  room = 0,
+  isKept = true,
+}: { categories?: readonly string[]; least?: number; room?: number; isKept?: boolean } = {}) {
   const lines: string[] = [];
   const write = (message: string, fields: object = {}) => void lines.push(`${message} ${JSON.stringify(fields)}`);
-  const log: Log = { debug: () => undefined, info: write, warn: (message, fields) => write(`WARN ${message}`, fields), error: write, failure: (message) => write(message) };
+  const log: Log = {
+    debug: () => undefined,
+    info: write,
+    warn: (message, fields) => write(`WARN ${message}`, fields),
+    error: write,
+    failure: (message) => write(message),
+  };
   const store = openSqliteEventStore({ file: join(directory, 'events.db') });
   const history = createFedHistory(async () => undefined, clock, categories);
-  const snapshot = new FactsSnapshot({ directory: isKept ? at('') : undefined, categories, store, history, log, limits: { whole: 8, least, quiet: 1, room } });
+  const snapshot = new FactsSnapshot({
+    directory: isKept ? at('') : undefined,
+    categories,
+    store,
+    history,
+    log,
+    limits: { whole: 8, least, quiet: 1, room },
+  });
   const guard = new ClockGuard(store, clock, undefined, { ahead: Infinity, idle: Infinity });
   const bus = createLogBus(store);
-  const running = await new HistoryFeed(store, history, guard, snapshot, new Alarms(log)).start(bus, (error) => write(String(error)));
+  const running = await new HistoryFeed(store, history, guard, snapshot, new Alarms(log)).start(bus, (error) =>
+    write(String(error)),
+  );
   const warnings = () => lines.filter((line) => line.startsWith('WARN'));
   /** All that the history holds, and what follows from dates and instants. */
   const answers = async () => {
-    const facts = history.factsBetween(0n, history.head).map(({ position, ...fact }) => ({ ...fact, position: String(position) }));
+    const facts = history
+      .factsBetween(0n, history.head)
+      .map(({ position, ...fact }) => ({ ...fact, position: String(position) }));
     return JSON.stringify([facts, history.span(), history.people(), (await guard.state()).recorded]);
   };
   const close = async () => {
@@ -45,16 +76,52 @@ async function started({ categories = historyCategories, least = 1, room = 0, is
   };
   return { store, history, lines, warnings, answers, close };
 }
-const event = (type: string, data: unknown, recorded: string): NewEvent => ({ id: newUuid(), type, version: 1, data, meta: { actor: 'test', correlation: 'test', recorded } });
+const event = (type: string, data: unknown, recorded: string): NewEvent => ({
+  id: newUuid(),
+  type,
+  version: 1,
+  data,
+  meta: { actor: 'test', correlation: 'test', recorded },
+});
 
 /** Ten events more: a person, and deals that name dates. */
 async function tell(round: number): Promise<void> {
   const store = openSqliteEventStore({ file: join(directory, 'events.db') });
   const recorded = `2026-01-0${round}T00:00:00.000Z`;
-  await store.append({ stream: `participant-p${round}`, expected: 'any', events: [event('ParticipantAssigned', { participant: `p${round}`, from: `200${round}-01-01`, to: null, role: 'AE', manager: null, team: 'Zürich 😀', region: null, currency: null, fields: {} }, recorded)] });
+  await store.append({
+    stream: `participant-p${round}`,
+    expected: 'any',
+    events: [
+      event(
+        'ParticipantAssigned',
+        {
+          participant: `p${round}`,
+          from: `200${round}-01-01`,
+          to: null,
+          role: 'AE',
+          manager: null,
+          team: 'Zürich 😀',
+          region: null,
+          currency: null,
+          fields: {},
+        },
+        recorded,
+      ),
+    ],
+  });
   for (let n = 0; n < 9; n += 1) {
     const id = `D${round}${n}`;
-    await store.append({ stream: `deal-crm:${id}`, expected: 'any', events: [event('DealOpened', { source: 'crm', id, fields: { owner: `p${round}`, amount: `${n}.00`, closed: `199${round}-01-0${n + 1}` } }, recorded)] });
+    await store.append({
+      stream: `deal-crm:${id}`,
+      expected: 'any',
+      events: [
+        event(
+          'DealOpened',
+          { source: 'crm', id, fields: { owner: `p${round}`, amount: `${n}.00`, closed: `199${round}-01-0${n + 1}` } },
+          recorded,
+        ),
+      ],
+    });
   }
   await store.close();
 }
@@ -98,38 +165,91 @@ describe('the snapshot of facts', () => {
   it('holds what the process holds, and knows the dates and instants of what it does not hold', async () => {
     const few = { categories: peopleCategories };
     await kept(2, few);
-    expect((await stampOf('facts-0.bin')).stamp).toMatchObject({ facts: 2, position: 20n, from: '1991-01-01', to: '2002-01-01' });
+    expect((await stampOf('facts-0.bin')).stamp).toMatchObject({
+      facts: 2,
+      position: 20n,
+      from: '1991-01-01',
+      to: '2002-01-01',
+    });
     const again = await started(few);
     expect(await again.answers()).toBe(await truth(few));
     await again.close();
   });
 
   const cases: readonly { what: string; reason: string; after: string; damage(): Promise<void> | void }[] = [
-    { what: 'is cut off', reason: 'damaged or cut off', after: '10', damage: () => truncateSync(at('facts-10.bin'), readFileSync(at('facts-10.bin')).length - 5) },
+    {
+      what: 'is cut off',
+      reason: 'damaged or cut off',
+      after: '10',
+      damage: () => truncateSync(at('facts-10.bin'), readFileSync(at('facts-10.bin')).length - 5),
+    },
     { what: 'is almost empty', reason: 'cut off', after: '10', damage: () => truncateSync(at('facts-10.bin'), 7) },
     { what: 'is empty', reason: 'cut off', after: '0', damage: () => truncateSync(at('facts-0.bin'), 0) },
-    { what: 'has a flipped bit in its facts', reason: 'damaged', after: '10', damage: () => flip(at('facts-10.bin'), 0.9) },
-    { what: 'has a flipped bit in its stamp', reason: 'damaged', after: '10', damage: () => flip(at('facts-10.bin'), 0.05) },
-    { what: 'is another file', reason: 'no file of facts', after: '0', damage: () => writeFileSync(at('facts-0.bin'), 'x'.repeat(5000)) },
-    { what: 'is of another version', reason: 'another version', after: '10', damage: () => stamped('facts-10.bin', { versions: 'older' }) },
-    { what: 'holds other categories', reason: 'other categories', after: '0', damage: () => stamped('facts-0.bin', { categories: ['deal'] }) },
-    { what: 'has the seal of another log', reason: 'of another log', after: '10', damage: () => stamped('facts-10.bin', { seal: '00'.repeat(32) }) },
-    { what: 'stands in the place of another one', reason: 'begins after position 0, expected 10', after: '10', damage: () => copyFileSync(at('facts-0.bin'), at('facts-10.bin')) },
-    { what: 'is ahead of the log', reason: 'ends at position 90, and the log at 30', after: '10', damage: () => stamped('facts-10.bin', { position: 90n }) },
+    {
+      what: 'has a flipped bit in its facts',
+      reason: 'damaged',
+      after: '10',
+      damage: () => flip(at('facts-10.bin'), 0.9),
+    },
+    {
+      what: 'has a flipped bit in its stamp',
+      reason: 'damaged',
+      after: '10',
+      damage: () => flip(at('facts-10.bin'), 0.05),
+    },
+    {
+      what: 'is another file',
+      reason: 'no file of facts',
+      after: '0',
+      damage: () => writeFileSync(at('facts-0.bin'), 'x'.repeat(5000)),
+    },
+    {
+      what: 'is of another version',
+      reason: 'another version',
+      after: '10',
+      damage: () => stamped('facts-10.bin', { versions: 'older' }),
+    },
+    {
+      what: 'holds other categories',
+      reason: 'other categories',
+      after: '0',
+      damage: () => stamped('facts-0.bin', { categories: ['deal'] }),
+    },
+    {
+      what: 'has the seal of another log',
+      reason: 'of another log',
+      after: '10',
+      damage: () => stamped('facts-10.bin', { seal: '00'.repeat(32) }),
+    },
+    {
+      what: 'stands in the place of another one',
+      reason: 'begins after position 0, expected 10',
+      after: '10',
+      damage: () => copyFileSync(at('facts-0.bin'), at('facts-10.bin')),
+    },
+    {
+      what: 'is ahead of the log',
+      reason: 'ends at position 90, and the log at 30',
+      after: '10',
+      damage: () => stamped('facts-10.bin', { position: 90n }),
+    },
   ];
-  it.each(cases)('is left out where a file $what; the process answers right, says why once, and writes it anew', async ({ reason, after, damage }) => {
-    await kept(3);
-    await damage();
-    const again = await started();
-    expect(again.warnings()).toEqual([expect.stringContaining(reason)]);
-    expect(again.warnings()[0]).toContain(`"after":"${after}"`);
-    expect(await again.answers()).toBe(await truth());
-    await again.close();
-    const healed = await started();
-    expect(healed.warnings()).toEqual([]);
-    expect(healed.lines.join('\n')).toContain('{"facts":30,"position":"30"}');
-    await healed.close();
-  });
+  it.each(cases)(
+    'is left out where a file $what; the process answers right, says why once, and writes it anew',
+    async ({ reason, after, damage }) => {
+      await kept(3);
+      await damage();
+      const again = await started();
+      expect(again.warnings()).toEqual([expect.stringContaining(reason)]);
+      expect(again.warnings()[0]).toContain(`"after":"${after}"`);
+      expect(await again.answers()).toBe(await truth());
+      await again.close();
+      const healed = await started();
+      expect(healed.warnings()).toEqual([]);
+      expect(healed.lines.join('\n')).toContain('{"facts":30,"position":"30"}');
+      await healed.close();
+    },
+  );
 
   it('is left out where the log was restored from a backup and went on differently', async () => {
     await kept(1);

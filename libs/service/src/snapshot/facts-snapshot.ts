@@ -34,11 +34,20 @@ export interface SnapshotLimits {
   /** Bytes that stay free on the disk, because the log needs them more. */
   room: number;
 }
-const LIMITS: SnapshotLimits = { whole: 65_536, least: 5_000, most: 1_048_576, atStop: 262_144, quiet: 2_000, room: 64 * 2 ** 20 };
+const LIMITS: SnapshotLimits = {
+  whole: 65_536,
+  least: 5_000,
+  most: 1_048_576,
+  atStop: 262_144,
+  quiet: 2_000,
+  room: 64 * 2 ** 20,
+};
 /** Milliseconds of packing after which other requests have their turn. */
 const TURN = 5;
 const FORMAT = 1;
-const versions = sha256(canonicalJson([FORMAT, engineVersion, [...eventTypes.values()].map(({ type, version }) => `${type}@${version}`)]));
+const versions = sha256(
+  canonicalJson([FORMAT, engineVersion, [...eventTypes.values()].map(({ type, version }) => `${type}@${version}`)]),
+);
 
 export interface SnapshotParts {
   /** Where the files are; absent, nothing is kept. */
@@ -86,7 +95,8 @@ export class FactsSnapshot {
     const turns = new Turns();
     try {
       let next = this.#read(0n);
-      if ((await next) === undefined && (await this.#parts.store.head()) > 0n) log.info('There is no snapshot of facts yet; the log is read');
+      if ((await next) === undefined && (await this.#parts.store.head()) > 0n)
+        log.info('There is no snapshot of facts yet; the log is read');
       for (let segment = await next; segment !== undefined; segment = await next) {
         const { position, known, from, to, facts } = segment.stamp;
         // The disk works while the facts before are taken.
@@ -103,7 +113,10 @@ export class FactsSnapshot {
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      log.warn('The snapshot of facts is not used from here on; the log is read, and the snapshot is written anew', { after: String(this.#stored.position), reason });
+      log.warn('The snapshot of facts is not used from here on; the log is read, and the snapshot is written anew', {
+        after: String(this.#stored.position),
+        reason,
+      });
     }
     const { position, facts } = (this.#heard = this.#stored);
     if (facts > 0) log.info('Facts were read from the snapshot', { facts, position: String(position) });
@@ -161,10 +174,15 @@ export class FactsSnapshot {
       if (this.#ends.length === 0 && this.#fresh() > 0) await this.#store(this.#heard);
       await this.#tidy();
       this.#failed = undefined;
-      if (this.#stored === this.#heard) this.#parts.log.info('The snapshot of facts was written', { facts: this.#stored.facts, position: String(this.#stored.position) });
+      if (this.#stored === this.#heard)
+        this.#parts.log.info('The snapshot of facts was written', {
+          facts: this.#stored.facts,
+          position: String(this.#stored.position),
+        });
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-      if (this.#failed !== reason) this.#parts.log.warn('The snapshot of facts could not be written; the next start reads the log', { reason });
+      if (this.#failed !== reason)
+        this.#parts.log.warn('The snapshot of facts could not be written; the next start reads the log', { reason });
       this.#failed = reason;
     }
   }
@@ -177,8 +195,19 @@ export class FactsSnapshot {
     const facts = history.factsBetween(this.#begun.position, position);
     const packed = await inTurns(packedFacts(facts), new Turns(TURN));
     const { bavail, bsize } = await statfs(this.#parts.directory!);
-    if (bavail * bsize < packed.byteLength + this.#limits.room) throw new Error('the disk is almost full, and its room is the log’s');
-    const stamp = { versions, categories: [...categories], after: this.#begun.position, position, seal, facts: facts.length, known, from, to };
+    if (bavail * bsize < packed.byteLength + this.#limits.room)
+      throw new Error('the disk is almost full, and its room is the log’s');
+    const stamp = {
+      versions,
+      categories: [...categories],
+      after: this.#begun.position,
+      position,
+      seal,
+      facts: facts.length,
+      known,
+      from,
+      to,
+    };
     await writeSegment(this.#file(stamp.after), { stamp, facts: packed });
     this.#files.add(stamp.after);
     this.#stored = end;
@@ -192,11 +221,17 @@ export class FactsSnapshot {
     if (segment === undefined) return undefined;
     const { stamp } = segment;
     if (stamp.versions !== versions) throw new Unusable('it was written by another version');
-    if (canonicalJson(stamp.categories) !== canonicalJson([...categories])) throw new Unusable('it holds facts of other categories');
-    if (stamp.after !== after || stamp.position <= after) throw new Unusable(`it begins after position ${stamp.after}, expected ${after}`);
+    if (canonicalJson(stamp.categories) !== canonicalJson([...categories]))
+      throw new Unusable('it holds facts of other categories');
+    if (stamp.after !== after || stamp.position <= after)
+      throw new Unusable(`it begins after position ${stamp.after}, expected ${after}`);
     const head = await store.head();
-    if (stamp.position > head) throw new Unusable(`it ends at position ${stamp.position}, and the log at ${head}: the log was restored or exchanged`);
-    if ((await store.sealAt(stamp.position)) !== stamp.seal) throw new Unusable(`the log has another seal at position ${stamp.position}: the snapshot is of another log`);
+    if (stamp.position > head)
+      throw new Unusable(
+        `it ends at position ${stamp.position}, and the log at ${head}: the log was restored or exchanged`,
+      );
+    if ((await store.sealAt(stamp.position)) !== stamp.seal)
+      throw new Unusable(`the log has another seal at position ${stamp.position}: the snapshot is of another log`);
     return segment;
   }
 

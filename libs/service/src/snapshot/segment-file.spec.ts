@@ -11,7 +11,17 @@ let directory: string;
 beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'attain-segment-'))));
 afterEach(() => rmSync(directory, { recursive: true }));
 
-const stamp: Stamp = { versions: 'v', categories: ['deal'], after: 0n, position: 7n, seal: 'ab', facts: 3, known: '2026-01-01T00:00:00.000Z', from: '2025-01-01', to: '2025-12-31' };
+const stamp: Stamp = {
+  versions: 'v',
+  categories: ['deal'],
+  after: 0n,
+  position: 7n,
+  seal: 'ab',
+  facts: 3,
+  known: '2026-01-01T00:00:00.000Z',
+  from: '2025-01-01',
+  to: '2025-12-31',
+};
 const source = fileURLToPath(new URL('./segment-file.ts', import.meta.url));
 
 describe('a file of facts', () => {
@@ -43,7 +53,11 @@ describe('a file of facts', () => {
     const before = readFileSync(path);
     // No file of the process may grow beyond a kilobyte: the same write fails as on a full disk.
     const script = `import(process.argv[1]).then(({ writeSegment }) => writeSegment(process.argv[2], { stamp: {}, facts: require('node:crypto').randomBytes(100000) })).then(() => console.log('written'), (error) => console.log(error.code))`;
-    const output = execFileSync('bash', ['-c', 'ulimit -f 1; exec "$@"', 'bash', process.execPath, '--no-warnings', '-e', script, source, path], { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } });
+    const output = execFileSync(
+      'bash',
+      ['-c', 'ulimit -f 1; exec "$@"', 'bash', process.execPath, '--no-warnings', '-e', script, source, path],
+      { encoding: 'utf8', env: { PATH: process.env['PATH'] ?? '' } },
+    );
     expect(output.trim()).toBe('EFBIG');
     expect(readdirSync(directory)).toEqual(['facts-0.bin']);
     expect(readFileSync(path)).toEqual(before);

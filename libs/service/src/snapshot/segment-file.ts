@@ -44,7 +44,10 @@ const CHECKSUM = 32;
  * magic, the length of the stamp, the stamp as JSON, the facts compressed, and SHA-256 of all that.
  */
 export async function writeSegment(path: string, { stamp, facts }: Segment): Promise<void> {
-  const text = Buffer.from(JSON.stringify({ ...stamp, after: String(stamp.after), position: String(stamp.position) }), 'utf8');
+  const text = Buffer.from(
+    JSON.stringify({ ...stamp, after: String(stamp.after), position: String(stamp.position) }),
+    'utf8',
+  );
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.byteLength);
   const content = Buffer.concat([MAGIC, length, text, await compress(facts)]);
@@ -75,9 +78,11 @@ export async function readSegment(path: string): Promise<Segment | undefined> {
   });
   if (bytes === undefined) return undefined;
   const begin = MAGIC.byteLength + 4;
-  if (bytes.byteLength < begin + CHECKSUM || !bytes.subarray(0, MAGIC.byteLength).equals(MAGIC)) throw new Unusable('it is cut off, or it is no file of facts of this format');
+  if (bytes.byteLength < begin + CHECKSUM || !bytes.subarray(0, MAGIC.byteLength).equals(MAGIC))
+    throw new Unusable('it is cut off, or it is no file of facts of this format');
   const content = bytes.subarray(0, -CHECKSUM);
-  if (!checksumOf(content).equals(bytes.subarray(-CHECKSUM))) throw new Unusable('its checksum differs from its content: it is damaged or cut off');
+  if (!checksumOf(content).equals(bytes.subarray(-CHECKSUM)))
+    throw new Unusable('its checksum differs from its content: it is damaged or cut off');
   const end = begin + bytes.readUInt32LE(MAGIC.byteLength);
   const stamp = stampSchema.safeParse(JSON.parse(content.toString('utf8', begin, end)));
   if (!stamp.success) throw new Unusable('its stamp is one of another version');

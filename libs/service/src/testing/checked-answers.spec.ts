@@ -40,12 +40,16 @@ describe('a client that checks answers', () => {
   const start = starting();
 
   it('takes an answer that is as its description states', async () => {
-    await checkedAgent(await start({ modules: [SizesModule] })).get('/sizes/right').expect(200, size);
+    await checkedAgent(await start({ modules: [SizesModule] }))
+      .get('/sizes/right')
+      .expect(200, size);
   });
 
   it('refuses a key more, and a value of another form', async () => {
     const client = checkedAgent(await start({ modules: [SizesModule] }));
-    await expect(client.get('/sizes/more')).rejects.toThrow('GET /sizes/more answered 200 with what its description does not state: data must NOT have additional properties');
+    await expect(client.get('/sizes/more')).rejects.toThrow(
+      'GET /sizes/more answered 200 with what its description does not state: data must NOT have additional properties',
+    );
     await expect(client.get('/sizes/other')).rejects.toThrow('data/day must match format "date"');
   });
 });

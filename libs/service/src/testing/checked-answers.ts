@@ -21,7 +21,10 @@ type Check = (method: string, path: string, answer: Answer) => void;
 const checks = new WeakMap<object, Check>();
 
 /** A client whose answers must be what the OpenAPI document of the server states: a status, a key or a value more fails the test. */
-export function checkedAgent({ app, url }: Pick<Served, 'app' | 'url'>, token?: string): ReturnType<typeof supertest.agent> {
+export function checkedAgent(
+  { app, url }: Pick<Served, 'app' | 'url'>,
+  token?: string,
+): ReturnType<typeof supertest.agent> {
   const agent = supertest.agent(url).use((asked: unknown) => {
     const request = asked as supertest.Test;
     request.expect((answer: supertest.Response) => {
@@ -55,13 +58,18 @@ function checking(document: Document): Check {
     const content = refusal === undefined ? stated.content : closed.components.responses[refusal]?.content;
     if (content === undefined) return;
     const media = type.split(';')[0]!;
-    if (!content[media]) throw new Error(`${name} as ${media}, and its description states ${Object.keys(content).join(', ')}`);
+    if (!content[media])
+      throw new Error(`${name} as ${media}, and its description states ${Object.keys(content).join(', ')}`);
     if (!/json$/.test(media)) return;
-    const place = refusal === undefined ? `#/paths/${escaped(template.path)}/${method.toLowerCase()}/responses/${status}` : `#/components/responses/${refusal}`;
+    const place =
+      refusal === undefined
+        ? `#/paths/${escaped(template.path)}/${method.toLowerCase()}/responses/${status}`
+        : `#/components/responses/${refusal}`;
     const reference = encodeURI(`api${place}/content/${escaped(media)}/schema`);
     const holds = known.get(reference) ?? ajv.getSchema(reference)!;
     known.set(reference, holds);
-    if (!holds(body)) throw new Error(`${name} with what its description does not state: ${ajv.errorsText(holds.errors)}`);
+    if (!holds(body))
+      throw new Error(`${name} with what its description does not state: ${ajv.errorsText(holds.errors)}`);
   };
 }
 
@@ -69,8 +77,16 @@ function checking(document: Document): Check {
 function withoutOthers(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutOthers);
   if (typeof node !== 'object' || node === null) return node;
-  const closed = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, key === 'example' || key === 'examples' ? value : withoutOthers(value)]));
-  const isShape = closed['type'] === 'object' && typeof closed['properties'] === 'object' && closed['additionalProperties'] === undefined;
+  const closed = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [
+      key,
+      key === 'example' || key === 'examples' ? value : withoutOthers(value),
+    ]),
+  );
+  const isShape =
+    closed['type'] === 'object' &&
+    typeof closed['properties'] === 'object' &&
+    closed['additionalProperties'] === undefined;
   return isShape ? { ...closed, additionalProperties: false } : closed;
 }
 

@@ -16,7 +16,13 @@ interface Assembly {
 }
 
 /** Streams.BatchAppend: many appends on one call, each put together of the messages that carry its correlation. */
-export function createBatchAppends(guard: Guard, faults: Faults, limits: Limits, append: Written, open: Set<unknown>): handleBidiStreamingCall<streams.BatchAppendReq, streams.BatchAppendResp> {
+export function createBatchAppends(
+  guard: Guard,
+  faults: Faults,
+  limits: Limits,
+  append: Written,
+  open: Set<unknown>,
+): handleBidiStreamingCall<streams.BatchAppendReq, streams.BatchAppendResp> {
   return (call: Call) => {
     const assemblies = new Map<string, Assembly>();
     open.add(call);
@@ -30,7 +36,11 @@ export function createBatchAppends(guard: Guard, faults: Faults, limits: Limits,
       if (!ended) call.emit('error', refused);
       ended = true;
     }
-    function answer(correlation: shared.UUID | undefined, options: streams.BatchAppendReq.Options, response: streams.BatchAppendResp): void {
+    function answer(
+      correlation: shared.UUID | undefined,
+      options: streams.BatchAppendReq.Options,
+      response: streams.BatchAppendResp,
+    ): void {
       if (ended || call.cancelled) return;
       call.write(response.setCorrelationId(correlation).setStreamIdentifier(options.getStreamIdentifier()));
       pending -= 1;
@@ -62,7 +72,8 @@ export function createBatchAppends(guard: Guard, faults: Faults, limits: Limits,
       const correlation = request.getCorrelationId();
       const id = correlation?.getString() ?? '';
       const asked = request.getOptions();
-      if (asked && !(await guard.permits(call, 'write', nameOf(asked.getStreamIdentifier())))) return answer(correlation, asked, batchError('AccessDenied'));
+      if (asked && !(await guard.permits(call, 'write', nameOf(asked.getStreamIdentifier()))))
+        return answer(correlation, asked, batchError('AccessDenied'));
       const assembly = begin(request, id);
       if (!assembly) return;
       const events = request.getProposedMessagesList().map(proposedOf);
@@ -87,7 +98,8 @@ export function createBatchAppends(guard: Guard, faults: Faults, limits: Limits,
     }
     // Messages are taken one after the other; appends are not waited for.
     let turn: Promise<void> = Promise.resolve();
-    const inTurn = (work: () => void | Promise<void>): void => void (turn = turn.then(work).catch((error: unknown) => end(refusalOf(error))));
+    const inTurn = (work: () => void | Promise<void>): void =>
+      void (turn = turn.then(work).catch((error: unknown) => end(refusalOf(error))));
 
     call.on('data', (request: streams.BatchAppendReq) => {
       const refused = guard.refuse(call);
@@ -105,6 +117,10 @@ export function createBatchAppends(guard: Guard, faults: Faults, limits: Limits,
 /** The same id in two numbers: only a timeout is answered with one of these. */
 function structured(id: string): shared.UUID {
   const hex = id.replaceAll('-', '');
-  const [most, least] = [hex.slice(0, 16), hex.slice(16)].map((part) => String(BigInt.asIntN(64, BigInt(`0x${part}`)))) as [string, string];
-  return new shared.UUID().setStructured(new shared.UUID.Structured().setMostSignificantBits(most).setLeastSignificantBits(least));
+  const [most, least] = [hex.slice(0, 16), hex.slice(16)].map((part) =>
+    String(BigInt.asIntN(64, BigInt(`0x${part}`))),
+  ) as [string, string];
+  return new shared.UUID().setStructured(
+    new shared.UUID.Structured().setMostSignificantBits(most).setLeastSignificantBits(least),
+  );
 }

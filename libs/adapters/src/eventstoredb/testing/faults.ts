@@ -21,5 +21,15 @@ export interface Faults {
 }
 
 export function noFaults(): Faults {
-  return { unavailable: false, notLeader: 0, leader: 0, forgetsIds: false, lostAnswers: 0, shortReads: 0, slowScans: 0, lostMessages: 0, older: false };
+  return {
+    unavailable: false,
+    notLeader: 0,
+    leader: 0,
+    forgetsIds: false,
+    lostAnswers: 0,
+    shortReads: 0,
+    slowScans: 0,
+    lostMessages: 0,
+    older: false,
+  };
 }

@@ -29,7 +29,11 @@ export interface StreamMetadata {
 }
 export interface ServerLog {
   /** Position and revision of the last event; or where the stream stands, when it is not where it was expected. */
-  append(stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]): Promise<{ revision: number; position: bigint } | { actual: number | 'none' }>;
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly (Proposed & { json: boolean })[],
+  ): Promise<{ revision: number; position: bigint } | { actual: number | 'none' }>;
   lastRevision(stream: string): Promise<number | 'none'>;
   /** Ascending. */
   stream(stream: string, from: number, count: number): Promise<Entry[]>;
@@ -69,7 +73,13 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
 
   function keep({ id, type, data, metadata, json }: Proposed & { json: boolean }, recorded: string): NewEvent<Kept> {
     const meta = { actor: 'server', correlation: '', recorded };
-    return { id: `${run}-${(kept += 1)}`, type, version: 1, data: { id, json, data: textOf(data), metadata: textOf(metadata) }, meta };
+    return {
+      id: `${run}-${(kept += 1)}`,
+      type,
+      version: 1,
+      data: { id, json, data: textOf(data), metadata: textOf(metadata) },
+      meta,
+    };
   }
 
   const log: ServerLog = {
@@ -81,7 +91,9 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       if (stream.startsWith('$$')) withMetadata.add(stream);
       const [answer] = await store.appendMany([
         { stream, expected: last, events: events.map((event) => keep(event, recorded)) },
-        ...(stats ? [{ stream: STATS, expected: 'any' as const, events: [keep(own('$statsCollected'), recorded)] }] : []),
+        ...(stats
+          ? [{ stream: STATS, expected: 'any' as const, events: [keep(own('$statsCollected'), recorded)] }]
+          : []),
       ]);
       if (stats) revisions.delete(STATS);
       if (answer instanceof WrongRevision) return { actual: answer.actual };
@@ -91,7 +103,8 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       return { revision: answer.revision, position: toWire(answer.position) };
     },
     async lastRevision(stream) {
-      const known = revisions.get(stream) ?? (await store.readStreams([stream])).get(stream)?.at(-1)?.revision ?? 'none';
+      const known =
+        revisions.get(stream) ?? (await store.readStreams([stream])).get(stream)?.at(-1)?.revision ?? 'none';
       if (known !== 'none') revisions.set(stream, known);
       return known;
     },
@@ -110,10 +123,15 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       }
     },
     async *backwards(before, window, filter) {
-      for (let upTo = before === 'end' ? await store.head() : fromWire(before - 1n); upTo > 0n; upTo -= BigInt(window)) {
+      for (
+        let upTo = before === 'end' ? await store.head() : fromWire(before - 1n);
+        upTo > 0n;
+        upTo -= BigInt(window)
+      ) {
         const after = upTo > BigInt(window) ? upTo - BigInt(window) : 0n;
         const entries: Entry[] = [];
-        for await (const page of store.readAll({ after, upTo })) entries.push(...page.filter((event) => filter?.matches(event) ?? true).map(entryOf));
+        for await (const page of store.readAll({ after, upTo }))
+          entries.push(...page.filter((event) => filter?.matches(event) ?? true).map(entryOf));
         yield { entries: entries.reverse(), last: toWire(after + 1n) };
       }
     },
@@ -124,7 +142,8 @@ export async function openServerLog(file: string | undefined): Promise<ServerLog
       const [entry] = last === 'none' ? [] : await log.stream(name, last, 1);
       return entry ? (JSON.parse(Buffer.from(entry.data).toString('utf8')) as StreamMetadata) : {};
     },
-    isPosition: async (position) => position >= OFFSET && (position - OFFSET) % STEP === 0n && (await store.readAt(fromWire(position))) !== undefined,
+    isPosition: async (position) =>
+      position >= OFFSET && (position - OFFSET) % STEP === 0n && (await store.readAt(fromWire(position))) !== undefined,
     end: async () => toWire(await store.head()),
     onAppend: (listener) => store.onAppend(listener),
     close: () => store.close(),
@@ -142,7 +161,11 @@ function own(type: string): Proposed & { json: boolean } {
 function streamsWithMetadata(file: string): string[] {
   const reader = openReader(file);
   try {
-    return (reader.prepare("SELECT DISTINCT stream FROM append WHERE stream >= '$$' AND stream < '$%'").all() as { stream: string }[]).map(({ stream }) => stream);
+    return (
+      reader.prepare("SELECT DISTINCT stream FROM append WHERE stream >= '$$' AND stream < '$%'").all() as {
+        stream: string;
+      }[]
+    ).map(({ stream }) => stream);
   } finally {
     reader.close();
   }
@@ -150,7 +173,17 @@ function streamsWithMetadata(file: string): string[] {
 
 function entryOf({ position, stream, revision, type, data, meta }: StoredEvent): Entry {
   const { id, json, data: bytes, metadata } = data as Kept;
-  return { id, type, stream, revision, position: toWire(position), json, created: new Date(meta.recorded), data: bytesOf(bytes), metadata: bytesOf(metadata) };
+  return {
+    id,
+    type,
+    stream,
+    revision,
+    position: toWire(position),
+    json,
+    created: new Date(meta.recorded),
+    data: bytesOf(bytes),
+    metadata: bytesOf(metadata),
+  };
 }
 
 /** Bytes as a JSON string: as they read, or in base64 behind a mark. */

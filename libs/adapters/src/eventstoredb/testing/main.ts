@@ -4,15 +4,31 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { startStandIn } from './server.js';
 
-const USAGE = 'main.js --data DIR --port N [--host ADDRESS] [--control N] [--tls-port N --cert FILE --key FILE --user NAME --password WORD, or STAND_IN_PASSWORD]';
+const USAGE =
+  'main.js --data DIR --port N [--host ADDRESS] [--control N] [--tls-port N --cert FILE --key FILE --user NAME --password WORD, or STAND_IN_PASSWORD]';
 const string = { type: 'string' } as const;
-const { values } = parseArgs({ options: { data: string, port: string, host: string, control: string, 'tls-port': string, cert: string, key: string, user: string, password: string } });
+const { values } = parseArgs({
+  options: {
+    data: string,
+    port: string,
+    host: string,
+    control: string,
+    'tls-port': string,
+    cert: string,
+    key: string,
+    user: string,
+    password: string,
+  },
+});
 const { data, port, host, control, cert, key, user } = values;
 // An argument is seen by everybody on the machine.
 const password = values.password ?? process.env.STAND_IN_PASSWORD;
 if (!data || !port) throw new Error(USAGE);
 mkdirSync(data, { recursive: true });
-const tls = cert && key && user && password ? { port: Number(values['tls-port'] ?? 0), cert: readFileSync(cert), key: readFileSync(key), user, password } : undefined;
+const tls =
+  cert && key && user && password
+    ? { port: Number(values['tls-port'] ?? 0), cert: readFileSync(cert), key: readFileSync(key), user, password }
+    : undefined;
 const standIn = await startStandIn({ data, port: Number(port), host, tls });
 process.stdout.write(`${standIn.url}\n`);
 

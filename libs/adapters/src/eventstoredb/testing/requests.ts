@@ -13,7 +13,11 @@ export interface Guard {
   permits(call: { metadata: Metadata }, action: Action, stream: string): Promise<boolean>;
 }
 /** Writes an append and answers as the server does. */
-export type Written = (stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]) => Promise<Answer>;
+export type Written = (
+  stream: string,
+  expected: ExpectedRevision,
+  events: readonly (Proposed & { json: boolean })[],
+) => Promise<Answer>;
 
 export function nameOf(identifier: shared.StreamIdentifier | undefined): string {
   return Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
@@ -26,7 +30,9 @@ export function expectedOf(options: streams.BatchAppendReq.Options | streams.App
   return Number('getStreamPosition' in options ? options.getStreamPosition() : options.getRevision());
 }
 
-export function proposedOf(message: streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage): Proposed & { json: boolean } {
+export function proposedOf(
+  message: streams.AppendReq.ProposedMessage | streams.BatchAppendReq.ProposedMessage,
+): Proposed & { json: boolean } {
   const metadata = message.getMetadataMap();
   return {
     id: message.getId()?.getString() ?? '',
@@ -40,7 +46,8 @@ export function proposedOf(message: streams.AppendReq.ProposedMessage | streams.
 export function filterOf(options: streams.ReadReq.Options): Filter | undefined {
   const filter = options.getFilter();
   if (!filter) return undefined;
-  const expression = (filter.getStreamIdentifier() ?? filter.getEventType()) as streams.ReadReq.Options.FilterOptions.Expression;
+  const expression = (filter.getStreamIdentifier() ??
+    filter.getEventType()) as streams.ReadReq.Options.FilterOptions.Expression;
   const byName = filter.hasStreamIdentifier();
   const textOf = ({ stream, type }: { stream: string; type: string }): string => (byName ? stream : type);
   if (expression.getRegex()) {

@@ -32,20 +32,30 @@ export function denied(): Refusal {
 }
 
 export function tooLarge(limit: number): Refusal {
-  return refusal(status.INVALID_ARGUMENT, `Maximum Append Size of ${limit} Exceeded.`, { exception: 'maximum-append-size-exceeded', 'maximum-append-size': String(limit) });
+  return refusal(status.INVALID_ARGUMENT, `Maximum Append Size of ${limit} Exceeded.`, {
+    exception: 'maximum-append-size-exceeded',
+    'maximum-append-size': String(limit),
+  });
 }
 
 export function wrongVersion(stream: string, expected: ExpectedRevision, actual: number | 'none'): Refusal {
   const number = { none: -1, any: -2, exists: -4 } as const;
-  return refusal(status.FAILED_PRECONDITION, `Append failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`, {
-    exception: 'wrong-expected-version',
-    'stream-name': stream,
-    'expected-version': String(typeof expected === 'number' ? expected : number[expected]),
-    'actual-version': actual === 'none' ? '' : String(actual),
-  });
+  return refusal(
+    status.FAILED_PRECONDITION,
+    `Append failed due to WrongExpectedVersion. Stream: ${stream}, Expected version: ${expected}, Actual version: ${actual}`,
+    {
+      exception: 'wrong-expected-version',
+      'stream-name': stream,
+      'expected-version': String(typeof expected === 'number' ? expected : number[expected]),
+      'actual-version': actual === 'none' ? '' : String(actual),
+    },
+  );
 }
 
-export function readEvent({ id, type, stream, revision, position, json, created, data, metadata }: Entry, withoutPosition: boolean): streams.ReadResp.ReadEvent {
+export function readEvent(
+  { id, type, stream, revision, position, json, created, data, metadata }: Entry,
+  withoutPosition: boolean,
+): streams.ReadResp.ReadEvent {
   const event = new streams.ReadResp.ReadEvent.RecordedEvent()
     .setId(new shared.UUID().setString(id))
     .setStreamIdentifier(new shared.StreamIdentifier().setStreamName(Buffer.from(stream)))
@@ -75,19 +85,33 @@ export function appendResponse(answer: Answer, expected: ExpectedRevision): stre
   }
   const success = new streams.AppendResp.Success().setCurrentRevision(String(answer.revision));
   if (answer.position === undefined) success.setNoPosition(new shared.Empty());
-  else success.setPosition(new streams.AppendResp.Position().setCommitPosition(String(answer.position)).setPreparePosition(String(answer.position)));
+  else
+    success.setPosition(
+      new streams.AppendResp.Position()
+        .setCommitPosition(String(answer.position))
+        .setPreparePosition(String(answer.position)),
+    );
   return new streams.AppendResp().setSuccess(success);
 }
 
 /** An append on a batch call that is refused: without details, but for a name. */
 export function batchError(message: 'Timeout' | 'AccessDenied'): streams.BatchAppendResp {
-  const refused = new statuses.Status().setCode(message === 'Timeout' ? code.Code.DEADLINE_EXCEEDED : code.Code.PERMISSION_DENIED).setMessage(message);
+  const refused = new statuses.Status()
+    .setCode(message === 'Timeout' ? code.Code.DEADLINE_EXCEEDED : code.Code.PERMISSION_DENIED)
+    .setMessage(message);
   return new streams.BatchAppendResp().setError(refused);
 }
 
 export function batchTooLarge(limit: number): streams.BatchAppendResp {
-  const refused = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0)).setCode(code.Code.INVALID_ARGUMENT).setMessage('MaximumAppendSizeExceeded');
-  refused.getDetails()?.pack(new shared.MaximumAppendSizeExceeded().setMaxappendsize(limit).serializeBinary(), 'event_store.client.MaximumAppendSizeExceeded');
+  const refused = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0))
+    .setCode(code.Code.INVALID_ARGUMENT)
+    .setMessage('MaximumAppendSizeExceeded');
+  refused
+    .getDetails()
+    ?.pack(
+      new shared.MaximumAppendSizeExceeded().setMaxappendsize(limit).serializeBinary(),
+      'event_store.client.MaximumAppendSizeExceeded',
+    );
   return new streams.BatchAppendResp().setError(refused);
 }
 
@@ -96,11 +120,18 @@ export function batchResponse(answer: Answer): streams.BatchAppendResp {
     const wrong = new shared.WrongExpectedVersion();
     if (answer.actual !== 'none') wrong.setCurrentStreamRevision(String(answer.actual));
     // An empty field of details, to be filled.
-    const refused = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0)).setCode(code.Code.ALREADY_EXISTS).setMessage('WrongExpectedVersion');
+    const refused = statuses.Status.deserializeBinary(Uint8Array.of(0x1a, 0))
+      .setCode(code.Code.ALREADY_EXISTS)
+      .setMessage('WrongExpectedVersion');
     refused.getDetails()?.pack(wrong.serializeBinary(), 'event_store.client.WrongExpectedVersion');
     return new streams.BatchAppendResp().setError(refused);
   }
   const success = new streams.BatchAppendResp.Success().setCurrentRevision(String(answer.revision));
-  if (answer.position !== undefined) success.setPosition(new shared.AllStreamPosition().setCommitPosition(String(answer.position)).setPreparePosition(String(answer.position)));
+  if (answer.position !== undefined)
+    success.setPosition(
+      new shared.AllStreamPosition()
+        .setCommitPosition(String(answer.position))
+        .setPreparePosition(String(answer.position)),
+    );
   return new streams.BatchAppendResp().setSuccess(success);
 }

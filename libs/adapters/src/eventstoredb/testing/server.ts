@@ -45,7 +45,13 @@ export interface StandIn {
 const HOST = '127.0.0.1';
 const VERSION = '24.10.0.0';
 
-export async function startStandIn({ data, port = 0, host = HOST, tls, limits }: StandInOptions = {}): Promise<StandIn> {
+export async function startStandIn({
+  data,
+  port = 0,
+  host = HOST,
+  tls,
+  limits,
+}: StandInOptions = {}): Promise<StandIn> {
   const log = await openServerLog(data === undefined ? undefined : join(data, 'events.db'));
   const faults = noFaults();
   const expected = tls && Buffer.from(`Basic ${Buffer.from(`${tls.user}:${tls.password}`).toString('base64')}`);
@@ -58,34 +64,62 @@ export async function startStandIn({ data, port = 0, host = HOST, tls, limits }:
   /** In clear everybody is an administrator, as on a server that runs insecure. */
   function accountOf(metadata: Metadata, authorized: boolean): Account | undefined {
     if (authorized) return { name: '', groups: ['$admins'] };
-    return tls && metadata.get('authorization').length > 0 ? { name: tls.user, groups: tls.groups ?? ['$admins'] } : undefined;
+    return tls && metadata.get('authorization').length > 0
+      ? { name: tls.user, groups: tls.groups ?? ['$admins'] }
+      : undefined;
   }
 
   function refused(metadata: Metadata, authorized: boolean, self: number): Refusal | undefined {
     if (faults.unavailable) return refusal(status.UNAVAILABLE, 'Server Is Not Ready');
     const given = metadata.get('authorization')[0];
     // Without credentials a caller is anybody; with wrong ones nobody.
-    if (!authorized && given !== undefined && !isExpected(given)) return refusal(status.UNAUTHENTICATED, 'Access Denied', { exception: 'access-denied' });
+    if (!authorized && given !== undefined && !isExpected(given))
+      return refusal(status.UNAUTHENTICATED, 'Access Denied', { exception: 'access-denied' });
     if (faults.notLeader <= 0) return undefined;
     faults.notLeader -= 1;
-    return refusal(status.NOT_FOUND, 'Leader info available', { exception: 'not-leader', 'leader-endpoint-host': HOST, 'leader-endpoint-port': String(faults.leader || self) });
+    return refusal(status.NOT_FOUND, 'Leader info available', {
+      exception: 'not-leader',
+      'leader-endpoint-host': HOST,
+      'leader-endpoint-port': String(faults.leader || self),
+    });
   }
 
-  async function listen(credentials: ServerCredentials, on: number, authorized: boolean): Promise<{ server: Server; bound: number }> {
+  async function listen(
+    credentials: ServerCredentials,
+    on: number,
+    authorized: boolean,
+  ): Promise<{ server: Server; bound: number }> {
     const server = new Server({ 'grpc.max_receive_message_length': 17 * 1024 * 1024 });
-    const service = createStreamsService(log, faults, { ...LIMITS, ...limits }, {
-      refuse: ({ metadata }) => refused(metadata, authorized, bound),
-      permits: ({ metadata }, action, stream) => permits(log, accountOf(metadata, authorized), action, stream),
-    });
+    const service = createStreamsService(
+      log,
+      faults,
+      { ...LIMITS, ...limits },
+      {
+        refuse: ({ metadata }) => refused(metadata, authorized, bound),
+        permits: ({ metadata }, action, stream) => permits(log, accountOf(metadata, authorized), action, stream),
+      },
+    );
     services.push(service);
-    server.addService(streamsGrpc.StreamsService as never, { read: service.read, append: service.append, batchAppend: service.batchAppend } as UntypedServiceImplementation);
-    server.addService(gossipGrpc.GossipService as never, {
-      read: (_call: unknown, answer: (error: null, info: gossip.ClusterInfo) => void) => answer(null, cluster(bound)),
-    } as UntypedServiceImplementation);
-    server.addService(featuresGrpc.ServerFeaturesService as never, {
-      getSupportedMethods: (_call: unknown, answer: (error: null, methods: features.SupportedMethods) => void) => answer(null, supported()),
-    } as UntypedServiceImplementation);
-    const bound = await new Promise<number>((resolve, reject) => server.bindAsync(`${host}:${on}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))));
+    server.addService(
+      streamsGrpc.StreamsService as never,
+      { read: service.read, append: service.append, batchAppend: service.batchAppend } as UntypedServiceImplementation,
+    );
+    server.addService(
+      gossipGrpc.GossipService as never,
+      {
+        read: (_call: unknown, answer: (error: null, info: gossip.ClusterInfo) => void) => answer(null, cluster(bound)),
+      } as UntypedServiceImplementation,
+    );
+    server.addService(
+      featuresGrpc.ServerFeaturesService as never,
+      {
+        getSupportedMethods: (_call: unknown, answer: (error: null, methods: features.SupportedMethods) => void) =>
+          answer(null, supported()),
+      } as UntypedServiceImplementation,
+    );
+    const bound = await new Promise<number>((resolve, reject) =>
+      server.bindAsync(`${host}:${on}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))),
+    );
     return { server, bound };
   }
 
@@ -93,7 +127,13 @@ export async function startStandIn({ data, port = 0, host = HOST, tls, limits }:
   try {
     const plain = await listen(ServerCredentials.createInsecure(), port, true);
     servers.push(plain.server);
-    const secure = tls && (await listen(ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]), tls.port ?? 0, false));
+    const secure =
+      tls &&
+      (await listen(
+        ServerCredentials.createSsl(null, [{ cert_chain: tls.cert, private_key: tls.key }]),
+        tls.port ?? 0,
+        false,
+      ));
     if (secure) servers.push(secure.server);
     return {
       port: plain.bound,
@@ -128,6 +168,8 @@ function cluster(port: number): gossip.ClusterInfo {
 }
 
 function supported(): features.SupportedMethods {
-  const methods = ['read', 'append', 'batchappend'].map((name) => new features.SupportedMethod().setServiceName('event_store.client.streams.streams').setMethodName(name));
+  const methods = ['read', 'append', 'batchappend'].map((name) =>
+    new features.SupportedMethod().setServiceName('event_store.client.streams.streams').setMethodName(name),
+  );
   return new features.SupportedMethods().setEventStoreServerVersion(VERSION).setMethodsList(methods);
 }

@@ -1,14 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { type handleBidiStreamingCall, type handleClientStreamingCall, type handleServerStreamingCall, type ServerWritableStream, status } from '@grpc/grpc-js';
+import {
+  type handleBidiStreamingCall,
+  type handleClientStreamingCall,
+  type handleServerStreamingCall,
+  type ServerWritableStream,
+  status,
+} from '@grpc/grpc-js';
 import type { Proposed } from '../messages.js';
 import { createBatchAppends } from './batch-service.js';
 import type { Faults } from './faults.js';
 import { type Limits, sizeOnDisk } from './limits.js';
 import type { Entry, ExpectedRevision, ServerLog } from './log.js';
 import { type Guard, expectedOf, filterOf, nameOf, proposedOf } from './requests.js';
-import { type Answer, appendResponse, denied, readEvent, refusal, refusalOf, tooLarge, wrongVersion } from './responses.js';
+import {
+  type Answer,
+  appendResponse,
+  denied,
+  readEvent,
+  refusal,
+  refusalOf,
+  tooLarge,
+  wrongVersion,
+} from './responses.js';
 
 type Reading = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 type Options = streams.ReadReq.Options;
@@ -35,9 +50,14 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
   const batches = new Set<unknown>();
   const begun: bigint[] = [];
 
-  async function append(stream: string, expected: ExpectedRevision, events: readonly (Proposed & { json: boolean })[]): Promise<Answer> {
+  async function append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly (Proposed & { json: boolean })[],
+  ): Promise<Answer> {
     const answer = await log.append(stream, expected, events);
-    if (faults.lostAnswers > 0 && (faults.lostAnswers -= 1) >= 0) throw refusal(status.UNAVAILABLE, 'Connection dropped');
+    if (faults.lostAnswers > 0 && (faults.lostAnswers -= 1) >= 0)
+      throw refusal(status.UNAVAILABLE, 'Connection dropped');
     if (!('actual' in answer)) {
       const [first] = faults.older ? await log.stream(stream, answer.revision - events.length + 1, 1) : [];
       return { ...answer, position: first?.position ?? answer.position };
@@ -46,7 +66,9 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
     const from = expected === 'none' ? 0 : expected + 1;
     const told = await log.stream(stream, from, events.length);
     const again = told.length === events.length && told.every(({ id }, n) => id === events[n]?.id);
-    return again ? { revision: from + events.length - 1, position: faults.older ? undefined : told.at(-1)?.position } : answer;
+    return again
+      ? { revision: from + events.length - 1, position: faults.older ? undefined : told.at(-1)?.position }
+      : answer;
   }
 
   async function tell(call: Reading, entry: Entry, ofStream: boolean): Promise<void> {
@@ -73,9 +95,16 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
     }
     const backwards = options.getReadDirection() === 1;
     const first = Math.max($tb, $maxCount === undefined ? 0 : last - $maxCount + 1);
-    const asked = which.hasStart() ? 0 : which.hasEnd() ? last : Math.min(Number(which.getRevision()), backwards ? last : Infinity);
+    const asked = which.hasStart()
+      ? 0
+      : which.hasEnd()
+        ? last
+        : Math.min(Number(which.getRevision()), backwards ? last : Infinity);
     const from = backwards ? Math.max(first, asked - count + 1) : Math.max(first, asked);
-    const entries = from > last || (backwards && from > asked) ? [] : await log.stream(stream, from, backwards ? asked - from + 1 : count);
+    const entries =
+      from > last || (backwards && from > asked)
+        ? []
+        : await log.stream(stream, from, backwards ? asked - from + 1 : count);
     for (const entry of backwards ? entries.reverse() : entries) await tell(call, entry, true);
   }
 
@@ -89,7 +118,9 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
     const held: Entry[] = [];
     const from = await startOf(options, backwards ? 'end' : 0n);
     let found = 0;
-    scan: for await (const { entries } of backwards ? log.backwards(from, window, filter) : log.forwards(from as bigint, window, filter)) {
+    scan: for await (const { entries } of backwards
+      ? log.backwards(from, window, filter)
+      : log.forwards(from as bigint, window, filter)) {
       for (const entry of entries) {
         if (found >= count) break scan;
         found += 1;
@@ -121,12 +152,19 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
     begun.push(position);
     let wake = (): void => undefined;
     let caughtUp = false;
-    const subscription = { silent: false, end: () => call.emit('error', refusal(status.UNAVAILABLE, 'Server Is Not Ready')) };
+    const subscription = {
+      silent: false,
+      end: () => call.emit('error', refusal(status.UNAVAILABLE, 'Server Is Not Ready')),
+    };
     const stopListening = log.onAppend(() => wake());
     call.once('cancelled', () => wake());
     live.add(subscription);
     try {
-      call.write(new streams.ReadResp().setConfirmation(new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID())));
+      call.write(
+        new streams.ReadResp().setConfirmation(
+          new streams.ReadResp.SubscriptionConfirmation().setSubscriptionId(randomUUID()),
+        ),
+      );
       while (!call.cancelled && !call.destroyed) {
         const woken = new Promise<void>((resume) => (wake = resume));
         for await (const { entries, last } of log.forwards(position + 1n, window, filter)) {
@@ -138,7 +176,11 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
           if (call.cancelled) break;
           if (subscription.silent || !filter || here <= checkpoint) continue;
           checkpoint = here;
-          call.write(new streams.ReadResp().setCheckpoint(new streams.ReadResp.Checkpoint().setCommitPosition(String(here)).setPreparePosition(String(here))));
+          call.write(
+            new streams.ReadResp().setCheckpoint(
+              new streams.ReadResp.Checkpoint().setCommitPosition(String(here)).setPreparePosition(String(here)),
+            ),
+          );
         }
         if (!caughtUp) call.write(new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp()));
         caughtUp = true;
@@ -153,7 +195,11 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
   async function answer(call: Reading, options: Options): Promise<void> {
     const stream = options.hasStream() ? nameOf(options.getStream()?.getStreamIdentifier()) : '$all';
     if (!(await guard.permits(call, 'read', stream))) throw denied();
-    await (options.hasSubscription() ? subscribe(call, options) : options.hasStream() ? readStream(call, options) : readAll(call, options));
+    await (options.hasSubscription()
+      ? subscribe(call, options)
+      : options.hasStream()
+        ? readStream(call, options)
+        : readAll(call, options));
   }
 
   return {
@@ -181,11 +227,15 @@ export function createStreamsService(log: ServerLog, faults: Faults, limits: Lim
           .permits(call, 'write', stream)
           .then((permitted) => {
             if (!permitted) throw denied();
-            if (events.reduce((sum, event) => sum + sizeOnDisk(event), 0) > limits.append) throw tooLarge(limits.append);
+            if (events.reduce((sum, event) => sum + sizeOnDisk(event), 0) > limits.append)
+              throw tooLarge(limits.append);
             return append(stream, expected, events);
           })
           .then(
-            (told) => ('actual' in told && faults.older ? answer(wrongVersion(stream, expected, told.actual)) : answer(null, appendResponse(told, expected))),
+            (told) =>
+              'actual' in told && faults.older
+                ? answer(wrongVersion(stream, expected, told.actual))
+                : answer(null, appendResponse(told, expected)),
             (error: unknown) => answer(refusalOf(error)),
           );
       });

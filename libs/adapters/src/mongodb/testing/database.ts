@@ -42,7 +42,12 @@ export async function startMongo(): Promise<StartedEngine> {
     .withExposedPorts(27017)
     .withWaitStrategy(Wait.forLogMessage(/Waiting for connections/))
     .start();
-  const { exitCode, output } = await container.exec(['mongosh', '--quiet', '--eval', 'rs.initiate(); while (!db.hello().isWritablePrimary) sleep(100)']);
+  const { exitCode, output } = await container.exec([
+    'mongosh',
+    '--quiet',
+    '--eval',
+    'rs.initiate(); while (!db.hello().isWritablePrimary) sleep(100)',
+  ]);
   if (exitCode !== 0) throw new Error(`rs.initiate: ${output}`);
   return {
     url: `mongodb://${container.getHost()}:${container.getMappedPort(27017)}/?directConnection=true`,

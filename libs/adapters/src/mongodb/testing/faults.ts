@@ -12,7 +12,9 @@ export interface Planted {
 }
 
 /** Every write of the driver's collections goes by `around`. */
-export function plantAround(around: (name: string, given: unknown[], write: (given: unknown[]) => Promise<unknown>) => Promise<unknown>): Planted {
+export function plantAround(
+  around: (name: string, given: unknown[], write: (given: unknown[]) => Promise<unknown>) => Promise<unknown>,
+): Planted {
   const names = ['bulkWrite', 'updateOne', 'updateMany', 'deleteOne', 'deleteMany'];
   const originals = names.map((name) => [name, driver[name] as Write] as const);
   for (const [name, original] of originals) {
@@ -83,7 +85,10 @@ export async function wayTo(url: string): Promise<Way> {
     server = createServer((here) => {
       const there = connect(Number(port), host);
       here.on('data', () => questions.emit('asked'));
-      for (const [one, other] of [[here, there], [there, here]] as const) {
+      for (const [one, other] of [
+        [here, there],
+        [there, here],
+      ] as const) {
         sockets.add(one);
         one.on('error', () => other.destroy());
         one.on('close', () => {

@@ -39,7 +39,9 @@ describe('measures are refused at their place', () => {
   it('when a ratio is not of two measures that count', () => {
     const two = 'a: { counts: amount, of: deals }\nb: { counts: quantity, of: deals }\nretention: { is: a / b }\n';
     expect(measures(two)).toEqual([]);
-    expect(measures(`${two}sum: { is: retention + b }`)).toEqual(['measures.sum.is [type] `retention` is a ratio, and ratios have no sum']);
+    expect(measures(`${two}sum: { is: retention + b }`)).toEqual([
+      'measures.sum.is [type] `retention` is a ratio, and ratios have no sum',
+    ]);
     expect(measures(`${two}twice: { is: retention / b }`)).toEqual([
       'measures.twice.is [type] `retention` is a ratio itself: a ratio is of two measures that count money or a number',
     ]);
@@ -58,7 +60,11 @@ describe('measures are refused at their place', () => {
     expect(measures('a: { counts: amount, of: deals, where: my.team = "x" }')).toEqual([
       'measures.a.where [unknown-name] unknown field `my.team`, at character 1, in `my.team = "x"`',
     ]);
-    expect(measures('a: { counts: amount, of: payments, date: paid, where: deal.amount > 1000 }\nb: { counts: quantity, of: items }\nc: { counts: 1, of: activities, date: date }')).toEqual([]);
+    expect(
+      measures(
+        'a: { counts: amount, of: payments, date: paid, where: deal.amount > 1000 }\nb: { counts: quantity, of: items }\nc: { counts: 1, of: activities, date: date }',
+      ),
+    ).toEqual([]);
     expect(measures('a: { counts: amount, of: deals, date: paid }')).toEqual([
       'measures.a.date [unknown-name] unknown field `paid` (known here: opened, closed)',
     ]);
@@ -75,7 +81,9 @@ describe('measures are refused at their place', () => {
 
   it('when a sum is none, or is not of one unit', () => {
     const base = 'revenue: { counts: amount, of: deals }\nlogos: { counts: 1, of: deals }\n';
-    expect(measures(`${base}late: { counts: amount, of: deals, reversals: dated }\nb: { is: late }\na: { is: revenue + b }`)).toEqual([
+    expect(
+      measures(`${base}late: { counts: amount, of: deals, reversals: dated }\nb: { is: late }\na: { is: revenue + b }`),
+    ).toEqual([
       'measures.a.is [value] the measures of a sum treat reversals alike, but those of `revenue` are undone and those of `b` dated',
     ]);
     expect(measures(`${base}a: { is: revenue + logos }`)).toEqual([
@@ -101,7 +109,9 @@ describe('measures are refused at their place', () => {
 });
 
 it('what a company may not say yet, and what has no meaning, is refused', () => {
-  expect(check('ramp: { AE: [ 0%, 50% ] }\nprorate: by days\npayDay: 15 of the next month\nfields: { amount: money }')).toEqual([]);
+  expect(
+    check('ramp: { AE: [ 0%, 50% ] }\nprorate: by days\npayDay: 15 of the next month\nfields: { amount: money }'),
+  ).toEqual([]);
   expect(check('fields: { amount: number, not: text }\nstages: [ { name: A }, { name: A } ]')).toEqual([
     'fields.amount [value] `amount` is a standard field of a deal and holds money, not a number',
     'fields.not [value] `not` is a word of the language and cannot name a field',

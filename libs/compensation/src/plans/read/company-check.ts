@@ -26,7 +26,11 @@ export function checkCompany(document: unknown, tables: Readonly<Record<string, 
   for (const [field, type] of Object.entries(company.fields ?? {})) {
     const standard = Object.hasOwn(standardFields, field) ? standardFields[field] : undefined;
     if (standard !== undefined && standard !== type)
-      report(['fields', field], 'value', `\`${field}\` is a standard field of a deal and holds ${named(standard)}, not ${named(type)}`);
+      report(
+        ['fields', field],
+        'value',
+        `\`${field}\` is a standard field of a deal and holds ${named(standard)}, not ${named(type)}`,
+      );
     else if (reserved.has(field))
       report(['fields', field], 'value', `\`${field}\` is a word of the language and cannot name a field`);
   }
@@ -51,7 +55,11 @@ export function measureUnits(
   const units = new Map<string, MeasureUnit | null>();
   for (const [name, definition] of Object.entries(measures)) {
     if (definition.is !== undefined) continue;
-    const environment: Environment = { ...environmentOf(fields, tables, true, definition.of), my: new Map(), anyOwnField: false };
+    const environment: Environment = {
+      ...environmentOf(fields, tables, true, definition.of),
+      my: new Map(),
+      anyOwnField: false,
+    };
     units.set(name, countedUnit(definition, ['measures', name], environment, report));
   }
   const sums = new Sums(measures, units, report);
@@ -154,7 +162,11 @@ class Sums {
     }
     const [[one, like] = [], [other, unlike] = []] = reversals;
     if (unlike !== undefined) {
-      this.report(path, 'value', `the measures of a sum treat reversals alike, but those of \`${like}\` are ${one} and those of \`${unlike}\` ${other}`);
+      this.report(
+        path,
+        'value',
+        `the measures of a sum treat reversals alike, but those of \`${like}\` are ${one} and those of \`${unlike}\` ${other}`,
+      );
       return null;
     }
     return isRight ? (first?.unit ?? null) : null;
@@ -167,14 +179,21 @@ class Sums {
     const ast = parseExpression(is);
     const [first] = isSyntaxProblem(ast) ? [] : (summands(ast) ?? []);
     const part = first?.kind === 'text' ? first.value : first?.kind === 'field' ? first.name : undefined;
-    return part === undefined || depth > Object.keys(this.measures).length ? reversals : this.reversalsOf(part, depth + 1);
+    return part === undefined || depth > Object.keys(this.measures).length
+      ? reversals
+      : this.reversalsOf(part, depth + 1);
   }
 
   private ratio(parts: readonly Ast[], path: string[], through: readonly string[]): MeasureUnit | null {
     const units = parts.map((part) => {
       const measure = this.known(part, path);
       const unit = measure === undefined ? null : this.unit(measure, through);
-      if (unit === 'ratio') this.report(path, 'type', `\`${measure}\` is a ratio itself: a ratio is of two measures that count money or a number`);
+      if (unit === 'ratio')
+        this.report(
+          path,
+          'type',
+          `\`${measure}\` is a ratio itself: a ratio is of two measures that count money or a number`,
+        );
       return unit === 'ratio' ? null : unit;
     });
     return units.includes(null) ? null : 'ratio';

@@ -1,6 +1,14 @@
 import { payPeriods, type PlanComponent, type PlanTier, suggestion } from '@attain/contracts';
 import { Exact } from '@attain/values';
-import { cut, named, type NoWindow, readCondition, readExpression, type Report, windowless } from './expression.rules.js';
+import {
+  cut,
+  named,
+  type NoWindow,
+  readCondition,
+  readExpression,
+  type Report,
+  windowless,
+} from './expression.rules.js';
 import { checkHurdles } from './hurdle-check.js';
 import { roundingKeys } from '../plans.js';
 import { checkComponentStep } from './rounding-check.js';
@@ -35,7 +43,11 @@ class ComponentCheck {
     this.pays();
     const unit = this.measure(component.measure, 'measure');
     if (unit === 'ratio' && component.target === undefined)
-      this.problem(['measure'], 'type', `\`${component.measure}\` is a ratio, which is an axis only: tiers stand on it \`by: ${component.measure}\`, or a \`target\` does`);
+      this.problem(
+        ['measure'],
+        'type',
+        `\`${component.measure}\` is a ratio, which is an axis only: tiers stand on it \`by: ${component.measure}\`, or a \`target\` does`,
+      );
     if (component.where !== undefined)
       readCondition(component.where, [...this.path, 'where'], context.environment, this.report, this.noWindow);
     this.credit();
@@ -55,20 +67,23 @@ class ComponentCheck {
 
   /** A component pays as often as its plan, or less often. */
   private pays(): void {
-    const { component: { pays }, context: { plan } } = this;
+    const {
+      component: { pays },
+      context: { plan },
+    } = this;
     if (pays !== undefined && payPeriods.indexOf(pays) < payPeriods.indexOf(plan.pays))
-      this.problem(['pays'], 'value', `the plan pays ${plan.pays}, and none of its components more often: found \`${pays}\``);
+      this.problem(
+        ['pays'],
+        'value',
+        `the plan pays ${plan.pays}, and none of its components more often: found \`${pays}\``,
+      );
   }
 
   /** The unit of a measure; null when it is not known. */
   private measure(name: string | undefined, key: 'measure' | 'by'): MeasureUnit | null {
     const { component, context } = this;
     if (name === undefined) {
-      if (
-        key === 'measure' &&
-        component.objectives === undefined &&
-        component.contest === undefined
-      ) {
+      if (key === 'measure' && component.objectives === undefined && component.contest === undefined) {
         this.problem([], 'missing', `the component \`${component.name}\` has no \`measure\`: what it pays for`);
       }
       return null;
@@ -151,7 +166,11 @@ class ComponentCheck {
     const read = readExpression(text, [...this.path, ...path], this.context.environment, this.report, this.noWindow);
     if (read === undefined) return;
     if (read.type === 'money' && this.component.unit !== undefined)
-      this.problem(path, 'type', `the component pays in \`${this.component.unit}\`, but \`${cut(text)}\` is money: expected a number such as 2`);
+      this.problem(
+        path,
+        'type',
+        `the component pays in \`${this.component.unit}\`, but \`${cut(text)}\` is money: expected a number such as 2`,
+      );
     else if (read.type !== 'money' && read.type !== 'number')
       this.problem(path, 'type', `expected an amount such as 200, but \`${cut(text)}\` is ${named(read.type)}`);
     else if (unit === 'money')
@@ -200,7 +219,10 @@ class ComponentCheck {
         `\`crossing: ${crossing}\` and retroactive tiers (tier ${retroactive + 1}) exclude each other`,
       );
     if (roundingKeys(this.context.plan.rounding, rounding).per === 'total') {
-      const place = typeof rounding !== 'object' || rounding.per === undefined ? ['tiers', retroactive, 'retroactive'] : ['rounding', 'per'];
+      const place =
+        typeof rounding !== 'object' || rounding.per === undefined
+          ? ['tiers', retroactive, 'retroactive']
+          : ['rounding', 'per'];
       this.problem(place, 'value', 'rounding `{ per: total }` and retroactive tiers exclude each other');
     }
   }
@@ -288,9 +310,14 @@ class ComponentCheck {
   /** A share that is written as a decimal is at most three. */
   private withoutPercent(from: string, bound: Exact, path: Path): void {
     const meant = bound.compare(Exact.of(3)) <= 0 ? bound.times(Exact.of(100)) : bound;
-    const advice = meant.compare(Exact.of(1000)) <= 0 ? `write ${meant}%` : 'the bounds of a component are all in %, or none is';
+    const advice =
+      meant.compare(Exact.of(1000)) <= 0 ? `write ${meant}%` : 'the bounds of a component are all in %, or none is';
     const axis = this.component.by ?? this.component.measure;
-    this.problem([...path, 'from'], 'type', `the tier begins at ${from} of \`${axis}\` itself, beside tiers that begin at % of the quota: ${advice}`);
+    this.problem(
+      [...path, 'from'],
+      'type',
+      `the tier begins at ${from} of \`${axis}\` itself, beside tiers that begin at % of the quota: ${advice}`,
+    );
   }
 
   private cap(): void {
@@ -303,7 +330,11 @@ class ComponentCheck {
       this.problem(['cap', limits[1]!], 'value', `a cap has one limit: either \`${limit}\` or \`${limits[1]}\``);
     const isLast = limit === 'count' || cap.per === 'deal' || (limit === 'share' && this.component.per === 'plan');
     if (cap.excess === 'carried' && isLast)
-      this.problem(['cap', 'excess'], 'value', `the excess of a cap ${limit === 'count' ? 'by count' : cap.per === 'deal' ? 'by deal' : 'for the whole plan'} is forfeited: no later period has room for it`);
+      this.problem(
+        ['cap', 'excess'],
+        'value',
+        `the excess of a cap ${limit === 'count' ? 'by count' : cap.per === 'deal' ? 'by deal' : 'for the whole plan'} is forfeited: no later period has room for it`,
+      );
     if ((limit === 'count' || limit === 'amount') && cap.per === undefined)
       this.problem(['cap'], 'missing', 'missing: `per`, the window of the cap (deal | month | quarter | half | year)');
     if (limit === 'count' && cap.per === 'deal')

@@ -21,7 +21,13 @@ export type NoWindow = string | null;
 const ALONE: NoWindow = 'and this expression is about a record by itself';
 
 /** Reads and checks an expression of a document and reports what is wrong with it at its path; undefined when something is. */
-export function readExpression(text: string, path: (string | number)[], environment: Environment, report: Report, noWindow: NoWindow = ALONE): Read | undefined {
+export function readExpression(
+  text: string,
+  path: (string | number)[],
+  environment: Environment,
+  report: Report,
+  noWindow: NoWindow = ALONE,
+): Read | undefined {
   const ast = parseExpression(text);
   if (isSyntaxProblem(ast)) {
     report(path, ast.code, `${ast.message}, in \`${cut(text)}\``);
@@ -35,14 +41,24 @@ export function readExpression(text: string, path: (string | number)[], environm
   const [asked] = checked.windowed;
   if (asked !== undefined && noWindow !== null) {
     const what = asked.name === 'deals' ? asked.name : `${asked.name}()`;
-    report(path, 'missing', `\`${what}\` is about a window of time, ${noWindow}, at character ${asked.from + 1}, in \`${cut(text)}\``);
+    report(
+      path,
+      'missing',
+      `\`${what}\` is about a window of time, ${noWindow}, at character ${asked.from + 1}, in \`${cut(text)}\``,
+    );
     return undefined;
   }
   return { ...checked, ast };
 }
 
 /** As `readExpression`, of which the value must be of a type. */
-export function readCondition(text: string, path: (string | number)[], environment: Environment, report: Report, noWindow: NoWindow = ALONE): void {
+export function readCondition(
+  text: string,
+  path: (string | number)[],
+  environment: Environment,
+  report: Report,
+  noWindow: NoWindow = ALONE,
+): void {
   const read = readExpression(text, path, environment, report, noWindow);
   if (read !== undefined && read.type !== 'yes/no')
     report(path, 'type', `expected a condition such as product = "X", but \`${cut(text)}\` is ${named(read.type)}`);

@@ -35,26 +35,55 @@ describe('what an expression asks about a window', () => {
   const asked = (where: string, per = '') => check(plan(`measure: revenue\nrate: 10%\nwhere: '${where}'${per}`));
   const found = 'in `deals >= 10`';
 
-  it.each(['attainment(revenue) > 90%', 'amount > 1 and sum(revenue) > 5', 'score("Playbook") > 50%', 'deals >= 10', 'attainment(revenue, my.team) > 1 and sum(contracts) >= deals', 'sum(collected) > amount and amount > 4000 EUR'])('has an answer where the component has a window of time: %s', (where) => {
+  it.each([
+    'attainment(revenue) > 90%',
+    'amount > 1 and sum(revenue) > 5',
+    'score("Playbook") > 50%',
+    'deals >= 10',
+    'attainment(revenue, my.team) > 1 and sum(contracts) >= deals',
+    'sum(collected) > amount and amount > 4000 EUR',
+  ])('has an answer where the component has a window of time: %s', (where) => {
     expect(asked(where, '\nper: quarter')).toEqual([]);
   });
 
   it('has none without a window of time', () => {
-    const none = (where: string, what: string, at: number) => `components[0].where [missing] \`${what}\` is about a window of time, and the component has none: say by \`per\` which (month | quarter | half | year | plan), at character ${at}, in \`${where}\``;
+    const none = (where: string, what: string, at: number) =>
+      `components[0].where [missing] \`${what}\` is about a window of time, and the component has none: say by \`per\` which (month | quarter | half | year | plan), at character ${at}, in \`${where}\``;
     expect(asked('attainment(revenue) > 90%')).toEqual([none('attainment(revenue) > 90%', 'attainment()', 1)]);
     expect(asked('amount > 1 and sum(revenue) > 5')).toEqual([none('amount > 1 and sum(revenue) > 5', 'sum()', 16)]);
     expect(asked('deals >= 10')).toEqual([none('deals >= 10', 'deals', 1)]);
-    expect(asked('deals >= 10', '\nper: deal')).toEqual([`components[0].where [missing] \`deals\` is about a window of time, and \`per: deal\` is none (month | quarter | half | year | plan), at character 1, ${found}`]);
-    expect(check(plan("measure: revenue\nper: month\ncredit: { all: 'deals >= 10' }\nrate: 1%"))).toEqual([`components[0].credit.all [missing] \`deals\` is about a window of time, and \`credit\` decides about each record by itself, at character 1, ${found}`]);
+    expect(asked('deals >= 10', '\nper: deal')).toEqual([
+      `components[0].where [missing] \`deals\` is about a window of time, and \`per: deal\` is none (month | quarter | half | year | plan), at character 1, ${found}`,
+    ]);
+    expect(check(plan("measure: revenue\nper: month\ncredit: { all: 'deals >= 10' }\nrate: 1%"))).toEqual([
+      `components[0].credit.all [missing] \`deals\` is about a window of time, and \`credit\` decides about each record by itself, at character 1, ${found}`,
+    ]);
   });
 
   it('is a condition of a tier, in a window of time and without a record', () => {
-    const hurdle = (when: string, per = 'year') => check(plan(`measure: revenue\nper: ${per}\ntiers: [ { from: 0, rate: 1% }, { from: 100, rate: 2%, when: '${when}' } ]`));
-    expect(hurdle('attainment(volume) >= 95% and sum(revenue) > 100 and deals > 1 and score("Playbook") > 0 and my.tenure > 6')).toEqual([]);
-    expect(hurdle('amount > 5')).toEqual(['components[0].tiers[1].when [unknown-name] unknown name `amount` (no record stands here: only my.…, deals, attainment(), sum() and score()), at character 1, in `amount > 5`']);
-    expect(hurdle('sum(revenue)')).toEqual(['components[0].tiers[1].when [type] expected a condition such as product = "X", but `sum(revenue)` is money']);
-    expect(hurdle('my.tenure > 6', 'deal')).toEqual(['components[0].tiers[1].when [value] a hurdle is met or not at the end of a pay period, in a window of time (month | quarter | half | year | plan), not in one of a deal']);
-    expect(hurdle('attainment(both) > 1')).toEqual(['components[0].tiers[1].when [unknown-name] unknown measure `both` (known here: revenue, volume, contracts, collected, dated), at character 12, in `attainment(both) > 1`']);
+    const hurdle = (when: string, per = 'year') =>
+      check(
+        plan(
+          `measure: revenue\nper: ${per}\ntiers: [ { from: 0, rate: 1% }, { from: 100, rate: 2%, when: '${when}' } ]`,
+        ),
+      );
+    expect(
+      hurdle(
+        'attainment(volume) >= 95% and sum(revenue) > 100 and deals > 1 and score("Playbook") > 0 and my.tenure > 6',
+      ),
+    ).toEqual([]);
+    expect(hurdle('amount > 5')).toEqual([
+      'components[0].tiers[1].when [unknown-name] unknown name `amount` (no record stands here: only my.…, deals, attainment(), sum() and score()), at character 1, in `amount > 5`',
+    ]);
+    expect(hurdle('sum(revenue)')).toEqual([
+      'components[0].tiers[1].when [type] expected a condition such as product = "X", but `sum(revenue)` is money',
+    ]);
+    expect(hurdle('my.tenure > 6', 'deal')).toEqual([
+      'components[0].tiers[1].when [value] a hurdle is met or not at the end of a pay period, in a window of time (month | quarter | half | year | plan), not in one of a deal',
+    ]);
+    expect(hurdle('attainment(both) > 1')).toEqual([
+      'components[0].tiers[1].when [unknown-name] unknown measure `both` (known here: revenue, volume, contracts, collected, dated), at character 12, in `attainment(both) > 1`',
+    ]);
   });
 });
 
@@ -76,7 +105,10 @@ describe('what a plan may not say yet is refused at its place, never ignored', (
   });
 
   it('but not an excess over the cap of the plan that is carried, whatever a component pays in', () => {
-    for (const more of ['', 'currency: EUR', 'pays: quarterly']) expect(check(plan(`measure: revenue\nrate: 10%\n${more}`, 'cap: { amount: 50000, per: year, excess: carried }'))).toEqual([]);
+    for (const more of ['', 'currency: EUR', 'pays: quarterly'])
+      expect(
+        check(plan(`measure: revenue\nrate: 10%\n${more}`, 'cap: { amount: 50000, per: year, excess: carried }')),
+      ).toEqual([]);
   });
 });
 
@@ -85,17 +117,34 @@ describe('rates of a plan', () => {
 
   it.each([
     ['convert: { credits: at plan rate, pay: at plan rate }\nplanRates: { EUR: 1.1, JPY: 0.0067 }', []],
-    ['convert: { pay: at plan rate }', ['convert.pay [missing] `at plan rate` needs `planRates`: what one unit of each other currency is in USD']],
-    ['planRates: { EUR: 1.1 }', ['planRates [value] `planRates` convert nothing: `convert` states neither `credits: at plan rate` nor `pay: at plan rate`']],
-    ['convert: { pay: at plan rate }\nplanRates: { EURO: 1.1 }', ['planRates.EURO [value] expected a currency by its ISO 4217 code, such as EUR, found `EURO`']],
-    ['convert: { pay: at plan rate }\nplanRates: { USD: 1 }', ['planRates.USD [value] USD is the currency of the plan itself, and needs no rate']],
-    ['convert: { pay: at plan rate }\nplanRates: { EUR: 0 }', ['planRates.EUR [value] expected a plain decimal above 0 such as 1054.50, found `0`']],
+    [
+      'convert: { pay: at plan rate }',
+      ['convert.pay [missing] `at plan rate` needs `planRates`: what one unit of each other currency is in USD'],
+    ],
+    [
+      'planRates: { EUR: 1.1 }',
+      [
+        'planRates [value] `planRates` convert nothing: `convert` states neither `credits: at plan rate` nor `pay: at plan rate`',
+      ],
+    ],
+    [
+      'convert: { pay: at plan rate }\nplanRates: { EURO: 1.1 }',
+      ['planRates.EURO [value] expected a currency by its ISO 4217 code, such as EUR, found `EURO`'],
+    ],
+    [
+      'convert: { pay: at plan rate }\nplanRates: { USD: 1 }',
+      ['planRates.USD [value] USD is the currency of the plan itself, and needs no rate'],
+    ],
+    [
+      'convert: { pay: at plan rate }\nplanRates: { EUR: 0 }',
+      ['planRates.EUR [value] expected a plain decimal above 0 such as 1054.50, found `0`'],
+    ],
   ])('%s', (text, problems) => expect(head(text)).toEqual(problems));
 
   it('name the currency of every component', () => {
-    expect(head('convert: { pay: at plan rate }\nplanRates: { EUR: 1.1 }', 'measure: revenue\nrate: 10%\ncurrency: GBP')).toEqual([
-      'components[0].currency [value] `planRates` have no rate for GBP, in which the component pays',
-    ]);
+    expect(
+      head('convert: { pay: at plan rate }\nplanRates: { EUR: 1.1 }', 'measure: revenue\nrate: 10%\ncurrency: GBP'),
+    ).toEqual(['components[0].currency [value] `planRates` have no rate for GBP, in which the component pays']);
   });
 });
 
@@ -121,9 +170,9 @@ describe('examples are checked before they are run', () => {
       'examples[0].deals[0].ammount [unknown-key] unknown field `ammount` of a deal (did you mean "amount"?)',
       'examples[0].deals[0].termMonths [value] the field `termMonths` is number: expected a plain decimal such as 12, found `long`',
     ]);
-    expect(
-      example('{ name: a, total: 1, history: [ { at: 2025-01-01, dispute: { participant: me } } ] }'),
-    ).toEqual(['examples[0].history[0].dispute [not-supported] a dispute is a step of the pay cycle, which this version does not have: leave it out']);
+    expect(example('{ name: a, total: 1, history: [ { at: 2025-01-01, dispute: { participant: me } } ] }')).toEqual([
+      'examples[0].history[0].dispute [not-supported] a dispute is a step of the pay cycle, which this version does not have: leave it out',
+    ]);
     expect(example('{ name: a, total: 1, history: [ { at: 2025-01-01, import: { source: crm } } ] }')).toEqual([
       'examples[0].history[0].import [value] an example in a plan has no files: state the records as steps of their own',
     ]);

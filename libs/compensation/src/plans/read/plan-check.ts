@@ -51,7 +51,11 @@ function checkParts(plan: PlanDocument, uses: Uses, report: Report): void {
   const measures = measureUnits(uses, tables, ([, name], code, message) =>
     refused.set(String(name), { code, message }),
   );
-  const types = new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const])));
+  const types = new Map(
+    [...measures].flatMap(([name, unit]) =>
+      unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const],
+    ),
+  );
   const environment: Environment = { ...environmentOf(uses.fields, tables, false), measures: types };
   const context: PlanContext = {
     environment,
@@ -75,9 +79,14 @@ function checkParts(plan: PlanDocument, uses: Uses, report: Report): void {
 }
 
 /** Of the measures that are right; those of a sum treat reversals alike. */
-function reversalsOf(definitions: NonNullable<Uses['measures']>, measures: PlanContext['measures']): PlanContext['reversals'] {
+function reversalsOf(
+  definitions: NonNullable<Uses['measures']>,
+  measures: PlanContext['measures'],
+): PlanContext['reversals'] {
   const right = Object.keys(definitions).filter((name) => (measures.get(name) ?? null) !== null);
-  return new Map(right.map((name) => [name, definitions[partsOfMeasure(name, definitions)[0]!]!.reversals ?? 'undone']));
+  return new Map(
+    right.map((name) => [name, definitions[partsOfMeasure(name, definitions)[0]!]!.reversals ?? 'undone']),
+  );
 }
 
 function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report): void {
@@ -85,7 +94,11 @@ function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report
   checkConversions(plan, currency, report);
   checkPlanCap(plan, report);
   if (corrections !== undefined && corrections.within === undefined)
-    report(['corrections'], 'missing', 'missing: `within`, how long after the pay date a change of a closed period is paid without a review (e.g. `1 month`)');
+    report(
+      ['corrections'],
+      'missing',
+      'missing: `within`, how long after the pay date a change of a closed period is paid without a review (e.g. `1 month`)',
+    );
   checkStep(rounding, ['rounding'], currency, report);
   checkDraws(plan, report);
   for (const kind of ['roles', 'teams', 'people'] as const) {
@@ -134,7 +147,12 @@ function checkExample(
     for (const [kind, what] of Object.entries(unsupportedSteps)) {
       if (kind in step) report([...path, 'history', index, kind], 'not-supported', what);
     }
-    if ('import' in step) report([...path, 'history', index, 'import'], 'value', 'an example in a plan has no files: state the records as steps of their own');
+    if ('import' in step)
+      report(
+        [...path, 'history', index, 'import'],
+        'value',
+        'an example in a plan has no files: state the records as steps of their own',
+      );
   }
 }
 
@@ -158,8 +176,12 @@ function checkField(
 /** A cap of the plan is an amount for a window, in the plan's currency. */
 function checkPlanCap({ cap }: PlanDocument, report: Report): void {
   if (cap === undefined) return;
-  for (const key of ['count', 'share'] as const) if (cap[key] !== undefined) report(['cap', key], 'value', `the cap of a plan is an \`amount\`, and has no \`${key}\``);
+  for (const key of ['count', 'share'] as const)
+    if (cap[key] !== undefined)
+      report(['cap', key], 'value', `the cap of a plan is an \`amount\`, and has no \`${key}\``);
   if (cap.amount === undefined) report(['cap'], 'missing', 'the cap of a plan has an `amount`');
-  if (cap.per === undefined) report(['cap'], 'missing', 'missing: `per`, the window of the cap (month | quarter | half | year)');
-  if (cap.per === 'deal') report(['cap', 'per'], 'value', 'the cap of a plan has a window of time; cap the components per deal');
+  if (cap.per === undefined)
+    report(['cap'], 'missing', 'missing: `per`, the window of the cap (month | quarter | half | year)');
+  if (cap.per === 'deal')
+    report(['cap', 'per'], 'value', 'the cap of a plan has a window of time; cap the components per deal');
 }

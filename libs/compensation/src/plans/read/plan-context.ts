@@ -18,6 +18,16 @@ export interface PlanContext {
 }
 
 /** The names that expressions of a window may use: the participant's fields, and the measures that are right. */
-export function namesOfWindow(environment: Environment, measures: ReadonlyMap<string, MeasureUnit | null>): Environment {
-  return windowEnvironment(environment, new Map([...measures].flatMap(([name, unit]) => (unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const]))));
+export function namesOfWindow(
+  environment: Environment,
+  measures: ReadonlyMap<string, MeasureUnit | null>,
+): Environment {
+  return windowEnvironment(
+    environment,
+    new Map(
+      [...measures].flatMap(([name, unit]) =>
+        unit === null ? [] : [[name, unit === 'ratio' ? ('rate' as const) : unit] as const],
+      ),
+    ),
+  );
 }

@@ -18,7 +18,13 @@ export function checkStep(rounding: PlanDocument['rounding'], path: Path, curren
 }
 
 /** What a component rounds to: its own amount, or that of its plan where it pays in another currency. */
-export function checkComponentStep({ rounding, currency, unit }: PlanComponent, path: Path, plan: PlanDocument, planCurrency: string, report: Report): void {
+export function checkComponentStep(
+  { rounding, currency, unit }: PlanComponent,
+  path: Path,
+  plan: PlanDocument,
+  planCurrency: string,
+  report: Report,
+): void {
   checkStep(rounding, [...path, 'rounding'], unit ?? currency ?? planCurrency, report);
   const isOwn = typeof rounding === 'string' || rounding?.to !== undefined;
   if (isOwn || unit !== undefined || currency === undefined || currency === planCurrency) return;

@@ -10,5 +10,9 @@ export function checkUnit({ unit, curve, currency }: PlanComponent, problem: Rep
     problem(['unit'], 'value', `\`${unit}\` is a currency, and a unit is not money: ${instead}`);
   }
   if (curve?.some(({ rate }) => rate !== undefined))
-    problem(['curve', 0, 'rate'], 'value', `a curve of a component that pays in \`${unit}\` states amounts by \`earns\`, not a \`rate\` of money`);
+    problem(
+      ['curve', 0, 'rate'],
+      'value',
+      `a curve of a component that pays in \`${unit}\` states amounts by \`earns\`, not a \`rate\` of money`,
+    );
 }

@@ -4,9 +4,14 @@ import { afterTime, type Line, payPeriod, round, roundingOf } from './terms.js';
 
 /** The part of a term that is left after its completed months or days; null where it has none. */
 function partLeftOf(line: Line, on: LocalDate): Exact | null {
-  const { terms: { component }, credit } = line;
+  const {
+    terms: { component },
+    credit,
+  } = line;
   const { date, record } = credit!;
-  const [count, unit = 'months'] = (component.clawback!.over ?? `${record.fields['termMonths'] || '0'} months`).split(' ');
+  const [count, unit = 'months'] = (component.clawback!.over ?? `${record.fields['termMonths'] || '0'} months`).split(
+    ' ',
+  );
   const term = Exact.parse(count!).times(Exact.of(unit.startsWith('year') ? 12 : 1));
   if (term.sign() <= 0) return null;
   const passed = unit.startsWith('day') ? daysBetween(date, on) : completedMonths(date, on);
@@ -17,7 +22,10 @@ function partLeftOf(line: Line, on: LocalDate): Exact | null {
 /** Step 5: on the reversal's date the stated share of what a record amounts to at the end of that pay period, and again when it changes. */
 export function clawbackLines(lines: readonly Line[]): Line[] {
   const found: Line[] = [];
-  for (const own of Map.groupBy(lines.filter(({ credit }) => credit !== null), ({ credit }) => credit!.record).values()) {
+  for (const own of Map.groupBy(
+    lines.filter(({ credit }) => credit !== null),
+    ({ credit }) => credit!.record,
+  ).values()) {
     const first = own.find(({ kind }) => kind === 'earning') ?? own[0]!;
     const { terms, credit } = first;
     const { clawback } = terms.component;
@@ -27,7 +35,8 @@ export function clawbackLines(lines: readonly Line[]): Line[] {
       .filter(({ date }) => last === null || date <= last)
       .flatMap((taken) => {
         const { take = 'as paid' } = clawback;
-        const share = take === 'as paid' ? Exact.one : take === 'pro rata' ? partLeftOf(first, taken.date) : Exact.parse(take);
+        const share =
+          take === 'as paid' ? Exact.one : take === 'pro rata' ? partLeftOf(first, taken.date) : Exact.parse(take);
         return share === null ? [] : [{ ...taken, share: taken.part.times(share), given: 0n }];
       });
     found.push(...takenBack(first, own, takings));
@@ -58,7 +67,17 @@ function takenBack(first: Line, own: readonly Line[], takings: readonly Taking[]
       left -= taken;
       const change = taking.given - taken;
       taking.given = taken;
-      if (change !== 0n) lines.push({ terms, kind: 'clawback', credit, window: '', date: endOf(taking.date) === end ? taking.date : end, causedBy: taking.id, amount: change, unrounded: Exact.of(change) });
+      if (change !== 0n)
+        lines.push({
+          terms,
+          kind: 'clawback',
+          credit,
+          window: '',
+          date: endOf(taking.date) === end ? taking.date : end,
+          causedBy: taking.id,
+          amount: change,
+          unrounded: Exact.of(change),
+        });
     }
   }
   return lines;

@@ -112,12 +112,14 @@ export interface State {
 }
 
 export const FOREVER = '9999-12-31';
-export const calendarOf = ({ fiscalYear }: CompanyFile) => new FiscalCalendar({ starts: '01-01', calendar: 'months', ...fiscalYear });
+export const calendarOf = ({ fiscalYear }: CompanyFile) =>
+  new FiscalCalendar({ starts: '01-01', calendar: 'months', ...fiscalYear });
 export const sumOf = (numbers: readonly Exact[]) => numbers.reduce((sum, number) => sum.plus(number), Exact.zero);
 export const later = (a: LocalDate, b: LocalDate) => (a > b ? a : b);
 export const earlier = (a: LocalDate, b: LocalDate) => (a < b ? a : b);
 export const quotaKey = (whose: string, measure: string) => `${whose} ~ ${measure}`;
-export const scoreKey = (participant: string, period: string, objective: string) => JSON.stringify([participant, period, objective]);
+export const scoreKey = (participant: string, period: string, objective: string) =>
+  JSON.stringify([participant, period, objective]);
 
 export function rowOn(state: State, person: string, date: LocalDate): Row | undefined {
   const begun = (state.people.get(person) ?? []).filter(({ from }) => from <= date);
@@ -127,7 +129,10 @@ export function rowOn(state: State, person: string, date: LocalDate): Row | unde
 
 /** The days on which somebody has a row: each ends where the next one begins at the latest. */
 export function isThere(state: State, person: string, date: LocalDate): boolean {
-  return rowOn(state, person, date) !== undefined && !state.leaves.some((leave) => leave.participant === person && leave.from <= date && date <= leave.to);
+  return (
+    rowOn(state, person, date) !== undefined &&
+    !state.leaves.some((leave) => leave.participant === person && leave.from <= date && date <= leave.to)
+  );
 }
 
 /** Whether a version names somebody by the row of a day. */
@@ -135,7 +140,11 @@ export function isNamed(state: State, { document: { assignedTo } }: Version, per
   const row = rowOn(state, person, date);
   if (row === undefined || (assignedTo.except ?? []).includes(person)) return false;
   const { role, team } = row.fields;
-  return (assignedTo.people ?? []).includes(person) || (role !== undefined && (assignedTo.roles ?? []).includes(role)) || (team !== undefined && (assignedTo.teams ?? []).includes(team));
+  return (
+    (assignedTo.people ?? []).includes(person) ||
+    (role !== undefined && (assignedTo.roles ?? []).includes(role)) ||
+    (team !== undefined && (assignedTo.teams ?? []).includes(team))
+  );
 }
 
 /** Everybody above somebody on a day; a circle ends where it closes. */
@@ -153,6 +162,8 @@ export function bosses(state: State, person: string, date: LocalDate): string[] 
 export function rateOn(state: State, from: string, to: string, date: LocalDate): Exact | null {
   if (from === to) return Exact.one;
   let best: State['rates'][number] | null = null;
-  for (const rate of state.rates) if (rate.from === from && rate.to === to && rate.date <= date && (best === null || rate.date >= best.date)) best = rate;
+  for (const rate of state.rates)
+    if (rate.from === from && rate.to === to && rate.date <= date && (best === null || rate.date >= best.date))
+      best = rate;
   return best?.rate ?? null;
 }

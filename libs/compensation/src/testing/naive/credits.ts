@@ -62,12 +62,17 @@ export function reversalsOf(state: State, measure: string): string {
 }
 
 /** The part of a record that each of its reversals takes, in the order of their dates; together at most the whole. */
-export function takenOf(record: Kept, by: LocalDate = FOREVER): { id: string; date: LocalDate; kind: string; part: Exact }[] {
+export function takenOf(
+  record: Kept,
+  by: LocalDate = FOREVER,
+): { id: string; date: LocalDate; kind: string; part: Exact }[] {
   const amount = Exact.parse(record.fields['amount'] || '0');
   let left = Exact.one;
   const taken: { id: string; date: LocalDate; kind: string; part: Exact }[] = [];
   const reversals = record.reversals.filter(({ date }) => date <= by);
-  for (const { id, date, kind, amount: asked } of [...reversals].sort((a, b) => (a.date + a.id < b.date + b.id ? -1 : 1))) {
+  for (const { id, date, kind, amount: asked } of [...reversals].sort((a, b) =>
+    a.date + a.id < b.date + b.id ? -1 : 1,
+  )) {
     if (asked !== null && amount.isZero()) continue;
     const own = asked === null ? left : asked.over(amount).abs();
     const part = own.compare(left) > 0 ? left : own;
@@ -84,12 +89,15 @@ export function partLeft(record: Kept, by: LocalDate = FOREVER): Exact {
 export function cut(amount: Exact, shares: Readonly<Record<string, string>>, money: boolean): Map<string, Exact> {
   const all = Object.entries(shares).map(([id, share]) => ({ id, share: Exact.parse(share) }));
   if (!money) return new Map(all.map(({ id, share }) => [id, amount.times(share)]));
-  if (amount.sign() < 0) return new Map([...cut(amount.negated(), shares, true)].map(([id, part]) => [id, part.negated()]));
+  if (amount.sign() < 0)
+    return new Map([...cut(amount.negated(), shares, true)].map(([id, part]) => [id, part.negated()]));
   const whole = Exact.of(amount.floor());
   const total = sumOf(all.map(({ share }) => share));
   const order = all
     .map(({ id, share }) => ({ id, units: whole.times(share).floor(), exact: whole.times(share) }))
-    .sort((a, b) => b.exact.minus(Exact.of(b.units)).compare(a.exact.minus(Exact.of(a.units))) || (a.id < b.id ? -1 : 1));
+    .sort(
+      (a, b) => b.exact.minus(Exact.of(b.units)).compare(a.exact.minus(Exact.of(a.units))) || (a.id < b.id ? -1 : 1),
+    );
   let spare = whole.times(total).round('half-up') - order.reduce((sum, { units }) => sum + units, 0n);
   return new Map(
     order.map(({ id, units }, index) => {
@@ -110,7 +118,10 @@ interface Counted {
 /** What a record gives to a measure, of each date. */
 function countedOf(state: State, measure: string, record: Kept): Counted[] {
   const counted: Counted[] = [];
-  for (const { counts, of = 'deals', where, date: dateField = of === 'payments' ? 'paid' : 'closed' } of partsOf(state, measure)) {
+  for (const { counts, of = 'deals', where, date: dateField = of === 'payments' ? 'paid' : 'closed' } of partsOf(
+    state,
+    measure,
+  )) {
     const date = record.fields[dateField] ?? '';
     if (record.of !== of || date === '' || (record.status !== 'won' && !(where ?? '').includes('status'))) continue;
     const currency = record.fields['currency'] || state.company.currency;
@@ -133,14 +144,26 @@ export function creditsOf(state: State, whose: Whose, measure: string, rules: Ru
   for (const record of state.records) {
     const counted = countedOf(state, measure, record);
     const time = record.fields['time'] ?? '';
-    const add = (date: LocalDate, at: string, nth: number, { currency, amounts }: Counted, from: Exact, to: Exact, undone: boolean) => {
+    const add = (
+      date: LocalDate,
+      at: string,
+      nth: number,
+      { currency, amounts }: Counted,
+      from: Exact,
+      to: Exact,
+      undone: boolean,
+    ) => {
       if (date > state.effective) return;
       const share = shareOf(state, whose, rules, record, date);
       if (share === null) return;
       const rate = currency === null ? Exact.one : money.rate(currency, date);
       const blocked = rate === null || amounts.includes(null);
-      const worth = (part: Exact) => (blocked ? Exact.zero : sumOf(amounts.map((amount) => share(amount!.times(part), currency !== null))).times(rate));
-      const [full, left] = nth === 0 ? [worth(from), worth(to)] : [worth(to).minus(worth(from)), worth(to).minus(worth(from))];
+      const worth = (part: Exact) =>
+        blocked
+          ? Exact.zero
+          : sumOf(amounts.map((amount) => share(amount!.times(part), currency !== null))).times(rate);
+      const [full, left] =
+        nth === 0 ? [worth(from), worth(to)] : [worth(to).minus(worth(from)), worth(to).minus(worth(from))];
       credits.push({ record, id: record.id, date, time: at, nth, full, left, undone, blocked });
     };
     for (const one of counted) {
@@ -160,23 +183,46 @@ export function creditsOf(state: State, whose: Whose, measure: string, rules: Ru
 }
 
 /** Credit date, the time of that day (none first), id; a record before its reversals. */
-export function inOrder(a: Pick<Credit, 'date' | 'time' | 'id' | 'nth'>, b: Pick<Credit, 'date' | 'time' | 'id' | 'nth'>): number {
+export function inOrder(
+  a: Pick<Credit, 'date' | 'time' | 'id' | 'nth'>,
+  b: Pick<Credit, 'date' | 'time' | 'id' | 'nth'>,
+): number {
   for (const key of ['date', 'time', 'id'] as const) if (a[key] !== b[key]) return a[key] < b[key] ? -1 : 1;
   return a.nth - b.nth;
 }
 
 /** What of an amount of a record counts for somebody on a day; null where none of it does. */
-function shareOf(state: State, whose: Whose, rules: Rules, record: Kept, date: LocalDate): ((amount: Exact, money: boolean) => Exact) | null {
+function shareOf(
+  state: State,
+  whose: Whose,
+  rules: Rules,
+  record: Kept,
+  date: LocalDate,
+): ((amount: Exact, money: boolean) => Exact) | null {
   const currency = record.fields['currency'] || state.company.currency;
-  if (rules.some((rule) => rule === 'all' || (typeof rule !== 'string' && isMet(rule.all, { state, record, date, me: whose.me, currency })))) return (amount) => amount;
+  if (
+    rules.some(
+      (rule) =>
+        rule === 'all' ||
+        (typeof rule !== 'string' && isMet(rule.all, { state, record, date, me: whose.me, currency })),
+    )
+  )
+    return (amount) => amount;
   const { owner } = record.fields;
   const revenue = Object.keys(record.revenue).length > 0 ? record.revenue : owner ? { [owner]: '100%' } : {};
-  const mine = Object.keys(revenue).filter((holder) => rules.some((rule) => typeof rule === 'string' && isCredited(state, whose, rule, holder, date)));
-  const over = rules.includes('overlay') ? Object.keys(record.overlay).filter((holder) => whose.holds(holder, date)) : [];
+  const mine = Object.keys(revenue).filter((holder) =>
+    rules.some((rule) => typeof rule === 'string' && isCredited(state, whose, rule, holder, date)),
+  );
+  const over = rules.includes('overlay')
+    ? Object.keys(record.overlay).filter((holder) => whose.holds(holder, date))
+    : [];
   if (mine.length + over.length === 0) return null;
   return (amount, money) => {
     const [cutRevenue, cutOverlay] = [cut(amount, revenue, money), cut(amount, record.overlay, money)];
-    const sum = sumOf([...mine.map((holder) => cutRevenue.get(holder)!), ...over.map((holder) => cutOverlay.get(holder)!)]);
+    const sum = sumOf([
+      ...mine.map((holder) => cutRevenue.get(holder)!),
+      ...over.map((holder) => cutOverlay.get(holder)!),
+    ]);
     // A record never counts more than once.
     return sum.abs().compare(amount.abs()) > 0 ? amount : sum;
   };
@@ -185,10 +231,14 @@ function shareOf(state: State, whose: Whose, rules: Rules, record: Kept, date: L
 /** Whether the revenue share of a holder counts by one rule. */
 function isCredited(state: State, whose: Whose, rule: string, holder: string, date: LocalDate): boolean {
   if (rule === 'sales') return whose.holds(holder, date);
-  if (rule === 'reports') return holder !== whose.me && bosses(state, holder, date).some((boss) => whose.holds(boss, date));
+  if (rule === 'reports')
+    return holder !== whose.me && bosses(state, holder, date).some((boss) => whose.holds(boss, date));
   if (!rule.startsWith('through ')) return false;
   const name = rule.slice('through '.length);
-  return state.relations.some(({ person: of, relation, other, from, to }) => of === holder && relation === name && from <= date && date <= to && whose.holds(other, date));
+  return state.relations.some(
+    ({ person: of, relation, other, from, to }) =>
+      of === holder && relation === name && from <= date && date <= to && whose.holds(other, date),
+  );
 }
 
 /** What credits of some days sum to. */
@@ -197,8 +247,18 @@ export function sumIn(credits: readonly Credit[], from: LocalDate, to: LocalDate
 }
 
 /** The ratio of two sums of a window, money in units; null: undefined. */
-export function ratioIn(state: State, whose: Whose, [above, below]: readonly [string, string], rules: Rules, money: Money, from: LocalDate, to: LocalDate): Exact | null {
-  const [a, b] = [above, below].map((measure) => sumIn(creditsOf(state, whose, measure, rules, money), from, to).over(unitOf(state, measure, money)));
+export function ratioIn(
+  state: State,
+  whose: Whose,
+  [above, below]: readonly [string, string],
+  rules: Rules,
+  money: Money,
+  from: LocalDate,
+  to: LocalDate,
+): Exact | null {
+  const [a, b] = [above, below].map((measure) =>
+    sumIn(creditsOf(state, whose, measure, rules, money), from, to).over(unitOf(state, measure, money)),
+  );
   return b!.isZero() ? null : a!.over(b!);
 }
 
@@ -207,8 +267,18 @@ export function unitOf(state: State, measure: string, { currency }: Money): Exac
 }
 
 /** The records of a ratio's window, each moving it from where the record before left it. */
-export function ratioCredits(state: State, whose: Whose, [above, below]: readonly [string, string], rules: Rules, money: Money, from: LocalDate, to: LocalDate): Credit[] {
-  const sides = [above, below].map((measure) => creditsOf(state, whose, measure, rules, money).filter(({ date }) => date >= from && date <= to));
+export function ratioCredits(
+  state: State,
+  whose: Whose,
+  [above, below]: readonly [string, string],
+  rules: Rules,
+  money: Money,
+  from: LocalDate,
+  to: LocalDate,
+): Credit[] {
+  const sides = [above, below].map((measure) =>
+    creditsOf(state, whose, measure, rules, money).filter(({ date }) => date >= from && date <= to),
+  );
   const units = [above, below].map((measure) => unitOf(state, measure, money));
   const key = ({ date, time, id, nth }: Credit) => JSON.stringify([date, time, id, nth]);
   const places = [...new Map(sides.flat().map((credit) => [key(credit), credit])).values()].sort(inOrder);
@@ -217,7 +287,9 @@ export function ratioCredits(state: State, whose: Whose, [above, below]: readonl
   return places.map((credit): Credit => {
     const own = sides.map((side) => side.filter((other) => key(other) === key(credit)));
     const full = left.map((sum, side) => sum.plus(sumOf(own[side]!.map((one) => one.full)).over(units[side]!)));
-    own.forEach((side, index) => (left[index] = left[index]!.plus(sumOf(side.map((one) => one.left)).over(units[index]!))));
+    own.forEach(
+      (side, index) => (left[index] = left[index]!.plus(sumOf(side.map((one) => one.left)).over(units[index]!))),
+    );
     const blocked = own.flat().some((one) => one.blocked) || full[1]!.isZero() || left[1]!.isZero();
     if (blocked) return { ...credit, full: Exact.zero, left: Exact.zero, blocked };
     const [before, now] = [ratio, left[0]!.over(left[1]!)];

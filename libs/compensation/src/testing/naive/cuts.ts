@@ -2,28 +2,59 @@ import { Exact, type LocalDate, type PeriodKind } from '@attain/values';
 import { type Credit, inOrder } from './credits.js';
 import { valueOf } from './expressions.js';
 import { type Window, windowOf } from './quotas.js';
-import { currencyOf, type Line, minorOf, paidIn, payPeriod, payPeriodsIn, payRate, payRateDay, recordKey, round, roundingOf, spread, statementPeriod, type Terms, windowAsked } from './terms.js';
+import {
+  currencyOf,
+  type Line,
+  minorOf,
+  paidIn,
+  payPeriod,
+  payPeriodsIn,
+  payRate,
+  payRateDay,
+  recordKey,
+  round,
+  roundingOf,
+  spread,
+  statementPeriod,
+  type Terms,
+  windowAsked,
+} from './terms.js';
 
 const place = ({ credit, date }: Pick<Line, 'credit' | 'date'>) => credit ?? { date, time: '', id: '', nth: 0 };
 const sum = (amounts: readonly bigint[]) => amounts.reduce((all, amount) => all + amount, 0n);
 
 /** Own lines, each followed by its reversal, in the order of records, then true-ups by date, cause and record. */
 export function inStatementOrder(lines: readonly Line[]): Line[] {
-  const [own, trueUps] = [lines.filter(({ kind }) => kind !== 'true-up'), lines.filter(({ kind }) => kind === 'true-up')];
+  const [own, trueUps] = [
+    lines.filter(({ kind }) => kind !== 'true-up'),
+    lines.filter(({ kind }) => kind === 'true-up'),
+  ];
   const moved = (line: Line) => ({ date: line.date, time: '', id: line.causedBy, nth: 0 });
-  return [...own.sort((a, b) => inOrder(place(a), place(b))), ...trueUps.sort((a, b) => inOrder(moved(a), moved(b)) || inOrder(place(a), place(b)))];
+  return [
+    ...own.sort((a, b) => inOrder(place(a), place(b))),
+    ...trueUps.sort((a, b) => inOrder(moved(a), moved(b)) || inOrder(place(a), place(b))),
+  ];
 }
 
 /** Where a component rounds once for its pay period, the cents of its total are spread over its lines. */
 export function roundTotals(lines: Line[]): void {
   const totalled = lines.filter(({ terms }) => roundingOf(terms).perTotal);
-  const key = ({ terms, date }: Line) => JSON.stringify([payPeriod(terms, date).name, paidIn(terms), roundingOf(terms).mode, roundingOf(terms).step.toString()]);
+  const key = ({ terms, date }: Line) =>
+    JSON.stringify([
+      payPeriod(terms, date).name,
+      paidIn(terms),
+      roundingOf(terms).mode,
+      roundingOf(terms).step.toString(),
+    ]);
   for (const together of Map.groupBy(totalled, key).values()) {
     const rule = roundingOf(together[0]!.terms);
     const parts: { line: Line; unrounded: Exact; beside: bigint }[] = [];
     for (const line of inStatementOrder(together)) {
       if (line.kind === 'reversal') continue;
-      const reversal = line.kind !== 'earning' ? undefined : together.find((other) => other.kind === 'reversal' && other.credit === line.credit);
+      const reversal =
+        line.kind !== 'earning'
+          ? undefined
+          : together.find((other) => other.kind === 'reversal' && other.credit === line.credit);
       if (reversal === undefined) parts.push({ line, unrounded: line.unrounded, beside: 0n });
       else {
         line.amount = round(line.unrounded, rule);
@@ -31,7 +62,10 @@ export function roundTotals(lines: Line[]): void {
         else parts.push({ line: reversal, unrounded: line.unrounded.plus(reversal.unrounded), beside: line.amount });
       }
     }
-    spread(parts.map(({ unrounded }) => unrounded), rule).forEach((amount, index) => (parts[index]!.line.amount = amount - parts[index]!.beside));
+    spread(
+      parts.map(({ unrounded }) => unrounded),
+      rule,
+    ).forEach((amount, index) => (parts[index]!.line.amount = amount - parts[index]!.beside));
   }
 }
 
@@ -39,18 +73,38 @@ export function roundTotals(lines: Line[]): void {
 export function multiplierLines(lines: readonly Line[]): Line[] {
   const found: Line[] = [];
   const multiplied = lines.filter(({ terms: { component } }) => component.multiplier !== undefined);
-  const windowed = Map.groupBy(multiplied, ({ terms, date }) => windowOf(terms.state, terms.component.per!, date, terms.life).from);
+  const windowed = Map.groupBy(
+    multiplied,
+    ({ terms, date }) => windowOf(terms.state, terms.component.per!, date, terms.life).from,
+  );
   for (const own of windowed.values()) {
     const window = windowOf(own[0]!.terms.state, own[0]!.terms.component.per!, own[0]!.date, own[0]!.terms.life);
     const given = new Map<string, bigint>();
-    for (const { to } of payPeriodsIn(own[0]!.terms, window, own.map(({ date }) => date))) {
-      const records = Map.groupBy(own.filter(({ date }) => date <= to), (line) => `${recordKey(line)} ${line.terms.version.version}`);
+    for (const { to } of payPeriodsIn(
+      own[0]!.terms,
+      window,
+      own.map(({ date }) => date),
+    )) {
+      const records = Map.groupBy(
+        own.filter(({ date }) => date <= to),
+        (line) => `${recordKey(line)} ${line.terms.version.version}`,
+      );
       for (const [key, ofRecord] of records) {
         const { terms, credit, window: start } = ofRecord[0]!;
         const multiplies = multipliedNow(ofRecord, multiplierAt(terms, window, to), `${key}`, given);
         if (multiplies.every(({ amount }) => amount === 0n)) continue;
         const amount = sum(multiplies.map((part) => part.amount));
-        found.push({ terms, kind: 'multiplier', credit, window: start, date: to, causedBy: '', amount, unrounded: Exact.of(amount), multiplies });
+        found.push({
+          terms,
+          kind: 'multiplier',
+          credit,
+          window: start,
+          date: to,
+          causedBy: '',
+          amount,
+          unrounded: Exact.of(amount),
+          multiplies,
+        });
       }
     }
   }
@@ -59,12 +113,24 @@ export function multiplierLines(lines: readonly Line[]): Line[] {
 
 function multiplierAt(terms: Terms, window: Window, day: LocalDate): Exact {
   const { state, me, component } = terms;
-  const value = valueOf(component.multiplier!, { state, record: null, date: day, me, currency: currencyOf(terms), window: windowAsked(terms, window, day) });
+  const value = valueOf(component.multiplier!, {
+    state,
+    record: null,
+    date: day,
+    me,
+    currency: currencyOf(terms),
+    window: windowAsked(terms, window, day),
+  });
   return value instanceof Exact ? value : Exact.zero;
 }
 
 /** Rounded once for the lines of a record together, and told apart by the cap windows that they lie in. */
-function multipliedNow(lines: readonly Line[], multiplier: Exact, key: string, given: Map<string, bigint>): { day: LocalDate; amount: bigint }[] {
+function multipliedNow(
+  lines: readonly Line[],
+  multiplier: Exact,
+  key: string,
+  given: Map<string, bigint>,
+): { day: LocalDate; amount: bigint }[] {
   const rule = roundingOf(lines[0]!.terms);
   let [all, before] = [0n, 0n];
   return [...Map.groupBy(lines, capWindows)].map(([windows, own]) => {
@@ -78,7 +144,9 @@ function multipliedNow(lines: readonly Line[], multiplier: Exact, key: string, g
 }
 
 function capWindows({ terms: { state, component, version }, date }: Line): string {
-  const caps = [component.cap, version.document.cap].map((cap) => cap?.per).filter((per) => per !== undefined && per !== 'deal');
+  const caps = [component.cap, version.document.cap]
+    .map((cap) => cap?.per)
+    .filter((per) => per !== undefined && per !== 'deal');
   return caps.map((per) => state.calendar.periodOf(date, per as PeriodKind).name).join();
 }
 
@@ -86,8 +154,12 @@ function capWindows({ terms: { state, component, version }, date }: Line): strin
 export function countCuts(lines: readonly Line[]): Line[] {
   const cuts: Line[] = [];
   const counted = new Map<string, number>();
-  const records = Map.groupBy(lines.filter(({ credit }) => credit !== null), ({ credit }) => credit!.record);
-  const firstOf = (own: readonly Line[]) => own.map(({ credit }) => credit!).sort((a, b) => a.nth - b.nth || inOrder(a, b))[0]!;
+  const records = Map.groupBy(
+    lines.filter(({ credit }) => credit !== null),
+    ({ credit }) => credit!.record,
+  );
+  const firstOf = (own: readonly Line[]) =>
+    own.map(({ credit }) => credit!).sort((a, b) => a.nth - b.nth || inOrder(a, b))[0]!;
   for (const own of [...records.values()].sort((a, b) => inOrder(firstOf(a), firstOf(b)))) {
     const first = firstOf(own);
     const { terms } = own.find(({ credit }) => isSame(credit!, first))!;
@@ -96,10 +168,21 @@ export function countCuts(lines: readonly Line[]): Line[] {
     const window = terms.state.calendar.periodOf(first.date, per as PeriodKind).name;
     counted.set(window, (counted.get(window) ?? 0) + 1);
     if (counted.get(window)! <= Number(count)) continue;
-    const dayOf = (line: Line) => [terms.state.calendar.periodOf(line.date, per as PeriodKind).to, payPeriod(line.terms, line.date).to].sort()[0]!;
+    const dayOf = (line: Line) =>
+      [terms.state.calendar.periodOf(line.date, per as PeriodKind).to, payPeriod(line.terms, line.date).to].sort()[0]!;
     for (const [date, together] of Map.groupBy(own, dayOf)) {
       const amount = -sum(together.map((line) => line.amount));
-      if (amount !== 0n) cuts.push({ terms: together[0]!.terms, kind: 'cap', credit: together[0]!.credit, window: '', date, causedBy: '', amount, unrounded: Exact.of(amount) });
+      if (amount !== 0n)
+        cuts.push({
+          terms: together[0]!.terms,
+          kind: 'cap',
+          credit: together[0]!.credit,
+          window: '',
+          date,
+          causedBy: '',
+          amount,
+          unrounded: Exact.of(amount),
+        });
     }
   }
   return cuts;
@@ -126,7 +209,11 @@ interface Entry {
 }
 
 /** At the end of each pay period: what is above the cap, from the last line backwards, no record below 0. */
-export function amountCuts(lines: readonly Line[], capOf: (line: Line) => AmountCap | null, exchange: Exchange = SAME): Line[] {
+export function amountCuts(
+  lines: readonly Line[],
+  capOf: (line: Line) => AmountCap | null,
+  exchange: Exchange = SAME,
+): Line[] {
   const windows = new Map<string, { cap: AmountCap; to: LocalDate | null; entries: Entry[] }>();
   lines.forEach((line, index) => {
     const cap = capOf(line);
@@ -155,24 +242,46 @@ function cutsIn(cap: AmountCap, to: LocalDate | null, entries: readonly Entry[],
       given.set(name, now.get(name) ?? 0n);
       if (change === 0n) continue;
       const { terms, credit, window } = own[0]!.line;
-      const last = reached.map(({ line }) => line.date).sort().at(-1)!;
+      const last = reached
+        .map(({ line }) => line.date)
+        .sort()
+        .at(-1)!;
       const date = to === null ? last : to < end && to >= payPeriod(terms, end).from ? to : end;
-      cuts.push({ terms, kind: 'cap', credit, window, date, causedBy: '', amount: -change, unrounded: Exact.of(-change) });
+      cuts.push({
+        terms,
+        kind: 'cap',
+        credit,
+        window,
+        date,
+        causedBy: '',
+        amount: -change,
+        unrounded: Exact.of(-change),
+      });
     }
   }
   return cuts;
 }
 
 /** How much of an excess falls on each record. */
-export function fallsOn<One extends Entry>(entries: readonly One[], excess: bigint, key: (entry: One) => string, exchange: Exchange = SAME): Map<string, bigint> {
+export function fallsOn<One extends Entry>(
+  entries: readonly One[],
+  excess: bigint,
+  key: (entry: One) => string,
+  exchange: Exchange = SAME,
+): Map<string, bigint> {
   const falls = new Map<string, bigint>();
   const left = new Map<string, bigint>();
   for (const entry of entries) left.set(key(entry), (left.get(key(entry)) ?? 0n) + entry.worth);
   let rest = excess;
-  for (const entry of [...entries].sort((a, b) => (a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1))) {
+  for (const entry of [...entries].sort((a, b) =>
+    a.line.date === b.line.date ? b.index - a.index : a.line.date < b.line.date ? 1 : -1,
+  )) {
     const most = [rest, entry.worth, left.get(key(entry))!].reduce((a, b) => (a < b ? a : b));
     if (most <= 0n) continue;
-    falls.set(key(entry), (falls.get(key(entry)) ?? 0n) + (most === entry.worth ? entry.amount : exchange.fromCap(entry.line, most)));
+    falls.set(
+      key(entry),
+      (falls.get(key(entry)) ?? 0n) + (most === entry.worth ? entry.amount : exchange.fromCap(entry.line, most)),
+    );
     left.set(key(entry), left.get(key(entry))! - most);
     rest -= most;
   }
@@ -186,7 +295,12 @@ export function cutComponent(entitled: readonly Line[]): Line[] {
   const capIn = ({ terms }: Line, isDeal: boolean): AmountCap | null => {
     const { amount, per, excess } = terms.component.cap ?? {};
     if (amount === undefined || (per === 'deal') !== isDeal || excess === 'carried') return null;
-    return { most: Exact.parse(amount).times(minorOf(paidIn(terms))).round('half-up'), per: per as PeriodKind | 'deal' };
+    return {
+      most: Exact.parse(amount)
+        .times(minorOf(paidIn(terms)))
+        .round('half-up'),
+      per: per as PeriodKind | 'deal',
+    };
   };
   const perDeal = amountCuts(lines, (line) => capIn(line, true));
   let all = [...lines, ...multiplierLines([...lines, ...perDeal]), ...perDeal];
@@ -194,23 +308,41 @@ export function cutComponent(entitled: readonly Line[]): Line[] {
   const shares = new Map<string, bigint>();
   for (const { terms, kind, target, window } of all) {
     const share = terms.component.cap?.share;
-    if (share !== undefined && kind === 'earning' && target !== undefined) shares.set(window, target.times(Exact.parse(share)).round(roundingOf(terms).mode));
+    if (share !== undefined && kind === 'earning' && target !== undefined)
+      shares.set(window, target.times(Exact.parse(share)).round(roundingOf(terms).mode));
   }
-  all = [...all, ...amountCuts(all, ({ credit, window }) => (credit === null && shares.has(window) ? { most: shares.get(window)!, per: 'deal' } : null))];
+  all = [
+    ...all,
+    ...amountCuts(all, ({ credit, window }) =>
+      credit === null && shares.has(window) ? { most: shares.get(window)!, per: 'deal' } : null,
+    ),
+  ];
   return [...all, ...amountCuts(all, (line) => capIn(line, false))];
 }
 
 /** The cap of a plan stands on the lines of all its components, in its own currency. */
 export function planCuts(lines: readonly Line[]): Line[] {
-  const rate = (line: Line) => payRate(line.terms, currencyOf(line.terms), line.terms.version.currency, payRateDay(line, statementPeriod(line.terms, line.date)));
+  const rate = (line: Line) =>
+    payRate(
+      line.terms,
+      currencyOf(line.terms),
+      line.terms.version.currency,
+      payRateDay(line, statementPeriod(line.terms, line.date)),
+    );
   const exchange: Exchange = {
-    toCap: (line, amount) => Exact.of(amount).times(rate(line) ?? Exact.zero).round('half-up'),
+    toCap: (line, amount) =>
+      Exact.of(amount)
+        .times(rate(line) ?? Exact.zero)
+        .round('half-up'),
     fromCap: (line, amount) => Exact.of(amount).over(rate(line)!).round('half-up'),
   };
   const capOf = ({ terms: { version, component } }: Line): AmountCap | null => {
     const { cap } = version.document;
     if (cap?.amount === undefined || cap.excess === 'carried' || component.unit !== undefined) return null;
-    return { most: Exact.parse(cap.amount).times(minorOf(version.currency)).round('half-up'), per: cap.per as PeriodKind | 'deal' };
+    return {
+      most: Exact.parse(cap.amount).times(minorOf(version.currency)).round('half-up'),
+      per: cap.per as PeriodKind | 'deal',
+    };
   };
   return amountCuts(lines, capOf, exchange);
 }

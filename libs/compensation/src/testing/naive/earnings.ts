@@ -3,7 +3,23 @@ import { rateOn, sumOf } from './company.js';
 import { type Credit, creditsOf, inOrder, isMoneyMeasure, person, ratioCredits, ratioOf, unitOf } from './credits.js';
 import { asksWindow, isMet, isMoney, valueOf, type WindowAsked } from './expressions.js';
 import { quotaIn, type Window, windowOf } from './quotas.js';
-import { asked, currencyOf, isEligible, isWindowed, type Line, minorOf, moneyOf, paidIn, payPeriodsIn, round, roundingOf, rulesOf, scaleOf, type Terms, windowAsked } from './terms.js';
+import {
+  asked,
+  currencyOf,
+  isEligible,
+  isWindowed,
+  type Line,
+  minorOf,
+  moneyOf,
+  paidIn,
+  payPeriodsIn,
+  round,
+  roundingOf,
+  rulesOf,
+  scaleOf,
+  type Terms,
+  windowAsked,
+} from './terms.js';
 import { curvePoints, earnedAt, type Ladder, ladderOf, partsOn } from './tiers.js';
 
 /** How a window pays, as expressions about it are answered at the end of a pay period. */
@@ -33,14 +49,19 @@ export function earningLines(terms: Terms): Line[] {
   const [who, rules, money] = [person(me), rulesOf(component), moneyOf(terms)];
   const measure = component.measure!;
   const credits = creditsOf(state, who, measure, rules, money);
-  const paid = credits.filter((credit) => !credit.blocked && credit.date >= version.from && credit.date <= version.to && isPaid(terms, credit, credits));
+  const paid = credits.filter(
+    (credit) =>
+      !credit.blocked && credit.date >= version.from && credit.date <= version.to && isPaid(terms, credit, credits),
+  );
   const axisName = component.by ?? measure;
   const ratio = ratioOf(state, axisName);
   const { per = 'deal' } = component;
   if (per === 'deal') {
     const axis = creditsOf(state, who, axisName, rules, money);
     const isPlaced = component.tiers !== undefined || component.curve !== undefined;
-    return [...Map.groupBy(paid, ({ record }) => record)].flatMap(([record, own]) => stand(terms, null, own, isPlaced ? axis.filter((credit) => credit.record === record) : []));
+    return [...Map.groupBy(paid, ({ record }) => record)].flatMap(([record, own]) =>
+      stand(terms, null, own, isPlaced ? axis.filter((credit) => credit.record === record) : []),
+    );
   }
   const windows = new Map<string, Window>();
   for (const { date } of paid) {
@@ -49,7 +70,10 @@ export function earningLines(terms: Terms): Line[] {
   }
   return [...windows.values()].flatMap((window) => {
     const inside = ({ date }: Credit) => date >= window.from && date <= window.to;
-    const axis = ratio === null ? creditsOf(state, who, axisName, rules, money).filter(inside) : ratioCredits(state, who, ratio, rules, money, window.from, window.to);
+    const axis =
+      ratio === null
+        ? creditsOf(state, who, axisName, rules, money).filter(inside)
+        : ratioCredits(state, who, ratio, rules, money, window.from, window.to);
     return stand(terms, window, paid.filter(inside), axis);
   });
 }
@@ -72,11 +96,19 @@ function frameOf(terms: Terms, window: Window | null, day: LocalDate | null): Fr
   const axisName = component.by ?? component.measure!;
   const money = moneyOf(terms);
   const unit = ratioOf(state, axisName) === null ? unitOf(state, axisName, money) : Exact.one;
-  const quota = window === null ? null : ratioOf(state, axisName) !== null ? Exact.one : quotaIn(state, me, axisName, window, isMoneyMeasure(state, axisName) ? money.currency : null).amount;
+  const quota =
+    window === null
+      ? null
+      : ratioOf(state, axisName) !== null
+        ? Exact.one
+        : quotaIn(state, me, axisName, window, isMoneyMeasure(state, axisName) ? money.currency : null).amount;
   const about = window === null || day === null ? undefined : windowAsked(terms, window, day);
   const exists = (tier: number) => {
     const { when } = component.tiers![tier]!;
-    return when === undefined || isMet(when, { state, record: null, date: day!, me, currency: currencyOf(terms), window: about });
+    return (
+      when === undefined ||
+      isMet(when, { state, record: null, date: day!, me, currency: currencyOf(terms), window: about })
+    );
   };
   return {
     ladder: component.tiers === undefined ? null : ladderOf(component, quota, unit, exists),
@@ -87,11 +119,29 @@ function frameOf(terms: Terms, window: Window | null, day: LocalDate | null): Fr
 
 /** Lets the records of a window enter in their order; after each, what earlier ones are entitled to is looked at again. */
 function stand(terms: Terms, window: Window | null, paid: readonly Credit[], axis: readonly Credit[]): Line[] {
-  const places = [...new Map([...paid, ...axis].map((credit) => [JSON.stringify([credit.date, credit.time, credit.record.of, credit.id, credit.nth]), credit])).values()].sort(inOrder);
+  const places = [
+    ...new Map(
+      [...paid, ...axis].map((credit) => [
+        JSON.stringify([credit.date, credit.time, credit.record.of, credit.id, credit.nth]),
+        credit,
+      ]),
+    ).values(),
+  ].sort(inOrder);
   const isSame = (a: Credit, b: Credit) => a.record === b.record && a.nth === b.nth && a.date === b.date;
-  const events = places.map((place): Event => ({ place, paid: paid.find((credit) => isSame(credit, place)) ?? null, own: axis.find((credit) => isSame(credit, place)) ?? null }));
+  const events = places.map((place): Event => ({
+    place,
+    paid: paid.find((credit) => isSame(credit, place)) ?? null,
+    own: axis.find((credit) => isSame(credit, place)) ?? null,
+  }));
   const [own, trueUps]: [Line[], Line[]] = [[], []];
-  const ends = window !== null && isWindowed(terms.component) ? payPeriodsIn(terms, window, paid.map(({ date }) => date)).map(({ to }) => to) : [null];
+  const ends =
+    window !== null && isWindowed(terms.component)
+      ? payPeriodsIn(
+          terms,
+          window,
+          paid.map(({ date }) => date),
+        ).map(({ to }) => to)
+      : [null];
   const standing: Standing[] = [];
   let sum = Exact.zero;
   let next = 0;
@@ -106,7 +156,15 @@ function stand(terms: Terms, window: Window | null, paid: readonly Credit[], axi
       const start = sum;
       if (moves !== null) sum = sum.plus(moves.left);
       const entered = credit === null ? null : enter(terms, frame, credit, moves, start, own);
-      for (const one of standing) lookAgain(terms, earlier.includes(one) ? before! : frame, one, sum, { date: place.date, id: place.id }, trueUps);
+      for (const one of standing)
+        lookAgain(
+          terms,
+          earlier.includes(one) ? before! : frame,
+          one,
+          sum,
+          { date: place.date, id: place.id },
+          trueUps,
+        );
       if (entered !== null) standing.push(entered);
     }
     if (before !== null) for (const one of earlier) lookAgain(terms, frame, one, sum, { date: end!, id: '' }, trueUps);
@@ -115,7 +173,14 @@ function stand(terms: Terms, window: Window | null, paid: readonly Credit[], axi
   return [...own, ...trueUps];
 }
 
-function enter(terms: Terms, frame: Frame, paid: Credit, moves: Credit | null, start: Exact, lines: Line[]): Standing | null {
+function enter(
+  terms: Terms,
+  frame: Frame,
+  paid: Credit,
+  moves: Credit | null,
+  start: Exact,
+  lines: Line[],
+): Standing | null {
   const [full, left] = [moves?.full ?? Exact.zero, moves?.left ?? Exact.zero];
   const standing: Standing = { paid, start, end: start.plus(left), had: Exact.zero, rounded: 0n };
   if (!isMetIn(terms, frame, paid)) return standing;
@@ -123,7 +188,16 @@ function enter(terms: Terms, frame: Frame, paid: Credit, moves: Credit | null, s
   const kept = entitled(terms, frame, paid, paid.left, start, start.plus(left), start.plus(left));
   if (whole === null || kept === null) return frame.window === undefined ? null : standing;
   const rule = roundingOf(terms);
-  const line = (kind: string, amount: bigint, unrounded: Exact): Line => ({ terms, kind, credit: paid, window: '', date: paid.date, causedBy: '', amount, unrounded });
+  const line = (kind: string, amount: bigint, unrounded: Exact): Line => ({
+    terms,
+    kind,
+    credit: paid,
+    window: '',
+    date: paid.date,
+    causedBy: '',
+    amount,
+    unrounded,
+  });
   lines.push(line('earning', round(whole, rule), whole));
   [standing.had, standing.rounded] = [kept, round(kept, rule)];
   const isReversed = !paid.full.equals(paid.left) || !full.equals(left);
@@ -131,13 +205,31 @@ function enter(terms: Terms, frame: Frame, paid: Credit, moves: Credit | null, s
   return standing;
 }
 
-function lookAgain(terms: Terms, frame: Frame, standing: Standing, reached: Exact, cause: { date: LocalDate; id: string }, lines: Line[]): void {
+function lookAgain(
+  terms: Terms,
+  frame: Frame,
+  standing: Standing,
+  reached: Exact,
+  cause: { date: LocalDate; id: string },
+  lines: Line[],
+): void {
   const { paid, start, end } = standing;
-  const now = isMetIn(terms, frame, paid) ? (entitled(terms, frame, paid, paid.left, start, end, reached) ?? Exact.zero) : Exact.zero;
+  const now = isMetIn(terms, frame, paid)
+    ? (entitled(terms, frame, paid, paid.left, start, end, reached) ?? Exact.zero)
+    : Exact.zero;
   const rule = roundingOf(terms);
   const rounded = round(now, rule);
   if (rounded !== standing.rounded || (rule.perTotal && !now.equals(standing.had))) {
-    lines.push({ terms, kind: 'true-up', credit: paid, window: '', date: cause.date, causedBy: cause.id, amount: rounded - standing.rounded, unrounded: now.minus(standing.had) });
+    lines.push({
+      terms,
+      kind: 'true-up',
+      credit: paid,
+      window: '',
+      date: cause.date,
+      causedBy: cause.id,
+      amount: rounded - standing.rounded,
+      unrounded: now.minus(standing.had),
+    });
   }
   [standing.had, standing.rounded] = [now, rounded];
 }
@@ -148,9 +240,20 @@ function isMetIn(terms: Terms, { window }: Frame, { record, date }: Credit): boo
 }
 
 /** What a paid amount earns on a stretch of the axis, not rounded; null: something is undefined. */
-function entitled(terms: Terms, frame: Frame, credit: Credit, amount: Exact, start: Exact, end: Exact, reached: Exact): Exact | null {
+function entitled(
+  terms: Terms,
+  frame: Frame,
+  credit: Credit,
+  amount: Exact,
+  start: Exact,
+  end: Exact,
+  reached: Exact,
+): Exact | null {
   const { component, state } = terms;
-  if (component.curve !== undefined) return frame.points === null ? Exact.zero : earnedAt(terms, frame.points, end).minus(earnedAt(terms, frame.points, start));
+  if (component.curve !== undefined)
+    return frame.points === null
+      ? Exact.zero
+      : earnedAt(terms, frame.points, end).minus(earnedAt(terms, frame.points, start));
   if (frame.ladder === null) {
     const factor = factorOf(terms, frame, credit, component);
     return factor === null ? null : amount.times(factor);
@@ -173,7 +276,12 @@ function tierFactor(terms: Terms, frame: Frame, credit: Credit, index: number): 
 }
 
 /** Minor units of what is paid for one of the measure. */
-function factorOf(terms: Terms, frame: Frame, { record, date }: Credit, { rate, each }: { rate?: string | undefined; each?: string | undefined }): Exact | null {
+function factorOf(
+  terms: Terms,
+  frame: Frame,
+  { record, date }: Credit,
+  { rate, each }: { rate?: string | undefined; each?: string | undefined },
+): Exact | null {
   const { state, component } = terms;
   const text = (rate ?? each)!;
   const value = valueOf(text, asked(terms, record, date, frame.window)) as Exact | null;

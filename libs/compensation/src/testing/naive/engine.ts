@@ -14,7 +14,11 @@ export function componentNames({ versions }: Life): string[] {
 }
 
 function termsOf(state: State, me: string, life: Life, name: string): Terms[] {
-  return life.versions.flatMap((version) => version.document.components.filter((component) => component.name === name).map((component) => ({ state, me, life, version, component })));
+  return life.versions.flatMap((version) =>
+    version.document.components
+      .filter((component) => component.name === name)
+      .map((component) => ({ state, me, life, version, component })),
+  );
 }
 
 /** Steps 1 to 6 of a plan for somebody: everything that it earns and holds under a cut. */
@@ -23,24 +27,43 @@ export function planLines(state: State, me: string, life: Life): Line[] {
     componentNames(life).map((name) => {
       const entitled = termsOf(state, me, life, name).flatMap((terms) => {
         const { contest, target } = terms.component;
-        return contest !== undefined ? contestLines(terms) : target !== undefined ? targetLines(terms) : earningLines(terms);
+        return contest !== undefined
+          ? contestLines(terms)
+          : target !== undefined
+            ? targetLines(terms)
+            : earningLines(terms);
       });
       return [name, cutComponent(entitled)] as const;
     }),
   );
   const cutByPlan = planCuts([...cut.values()].flat());
-  const earned = new Map([...cut].map(([name, lines]) => {
-    const all = [...lines, ...cutByPlan.filter(({ terms }) => terms.component.name === name)];
-    return [name, [...all, ...clawbackLines(all)]] as const;
-  }));
-  const payable = new Map([...earned].map(([name, lines]) => {
-    const held = heldLines(lines);
-    return [name, { held, counted: [...lines, ...held.filter(({ terms }) => terms.component.release !== undefined)] }] as const;
-  }));
+  const earned = new Map(
+    [...cut].map(([name, lines]) => {
+      const all = [...lines, ...cutByPlan.filter(({ terms }) => terms.component.name === name)];
+      return [name, [...all, ...clawbackLines(all)]] as const;
+    }),
+  );
+  const payable = new Map(
+    [...earned].map(([name, lines]) => {
+      const held = heldLines(lines);
+      return [
+        name,
+        { held, counted: [...lines, ...held.filter(({ terms }) => terms.component.release !== undefined)] },
+      ] as const;
+    }),
+  );
   const excess = new Map([...payable].map(([name, { counted }]) => [name, excessLines(counted)] as const));
-  const all = [...payable].flatMap(([name, { counted }]) => [...counted, ...excess.get(name)!.filter((line) => line.window === 'excess')]);
+  const all = [...payable].flatMap(([name, { counted }]) => [
+    ...counted,
+    ...excess.get(name)!.filter((line) => line.window === 'excess'),
+  ]);
   const carries = life.versions.some(({ document }) => document.cap?.excess === 'carried');
-  return [...earned].flatMap(([name, lines]) => [...lines, ...payable.get(name)!.held, ...excess.get(name)!, ...(carries ? planExcessLines(all, name) : [])]);
+  return [...earned].flatMap(([name, lines]) => [
+    ...lines,
+    ...payable.get(name)!.held,
+    ...excess.get(name)!,
+    ...(carries ? planExcessLines(all, name) : []),
+  ]);
 }
 
 export function isHeld({ kind }: Pick<Line, 'kind'>): boolean {
@@ -60,11 +83,21 @@ export function paidOf(line: Line, period: Period, currency: string): bigint {
   if (terms.component.unit !== undefined || currencyOf(terms) === currency) return amount;
   const rate = payRate(terms, currencyOf(terms), currency, payRateDay(line, period));
   const mode = terms.version.document.rounding;
-  return rate === null ? 0n : Exact.of(amount).times(rate).round(typeof mode === 'string' ? mode : (mode?.mode ?? 'half-up'));
+  return rate === null
+    ? 0n
+    : Exact.of(amount)
+        .times(rate)
+        .round(typeof mode === 'string' ? mode : (mode?.mode ?? 'half-up'));
 }
 
 /** Whether a plan that pays by a kind of period names somebody on one of its days in it. */
-export function isNamedIn(state: State, me: string, life: Life, period: Period, pays: (version: Life['versions'][number]) => PeriodKind): boolean {
+export function isNamedIn(
+  state: State,
+  me: string,
+  life: Life,
+  period: Period,
+  pays: (version: Life['versions'][number]) => PeriodKind,
+): boolean {
   return life.versions.some((version) => {
     if (pays(version) !== period.kind) return false;
     for (const { from, to } of state.people.get(me) ?? []) {

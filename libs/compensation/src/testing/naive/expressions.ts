@@ -22,7 +22,13 @@ export interface WindowAsked {
   deals(): Exact;
 }
 
-const STANDARD: Readonly<Record<string, string>> = { amount: 'money', quantity: 'number', opened: 'date', closed: 'date', paid: 'date' };
+const STANDARD: Readonly<Record<string, string>> = {
+  amount: 'money',
+  quantity: 'number',
+  opened: 'date',
+  closed: 'date',
+  paid: 'date',
+};
 const trees = new Map<string, Ast>();
 
 function treeOf(text: string): Ast {
@@ -52,7 +58,8 @@ export function isMoney(text: string, fields: Readonly<Record<string, string>>):
     if (tree.kind === 'money') return true;
     if (tree.kind === 'field') return types[tree.name] === 'money';
     if (tree.kind === 'unary') return visit(tree.operand);
-    if (tree.kind === 'binary') return tree.operator === '/' ? visit(tree.left) && !visit(tree.right) : visit(tree.left) || visit(tree.right);
+    if (tree.kind === 'binary')
+      return tree.operator === '/' ? visit(tree.left) && !visit(tree.right) : visit(tree.left) || visit(tree.right);
     return tree.kind === 'call' && ['min', 'max', 'abs', 'if'].includes(tree.name) && visit(tree.args.at(-1)!);
   };
   return visit(treeOf(text));
@@ -109,7 +116,8 @@ function same(a: Value, b: Value): boolean {
 }
 
 function operate(operator: string, left: Value, right: Value): Value {
-  if (operator === 'and') return left === false || right === false ? false : left === null || right === null ? null : true;
+  if (operator === 'and')
+    return left === false || right === false ? false : left === null || right === null ? null : true;
   if (operator === 'or') return left === true || right === true ? true : left === null || right === null ? null : false;
   if (left === null || right === null) return null;
   if (operator === '=') return same(left, right);

@@ -1,4 +1,13 @@
-import { addDays, daysBetween, Exact, type FiscalCalendar, type LocalDate, minorDigits, type Period, type PeriodKind } from '@attain/values';
+import {
+  addDays,
+  daysBetween,
+  Exact,
+  type FiscalCalendar,
+  type LocalDate,
+  minorDigits,
+  type Period,
+  type PeriodKind,
+} from '@attain/values';
 import { type Whose, creditsOf, datedMoney, isMoneyMeasure, minorRate, ratioIn, ratioOf, sumIn } from './credits.js';
 import { FOREVER, isThere, type QuotaSaid, quotaKey, rateOn, type State, sumOf } from './company.js';
 
@@ -12,7 +21,12 @@ export interface Window {
 
 const KINDS: readonly PeriodKind[] = ['year', 'half', 'quarter', 'month'];
 
-export function windowOf({ calendar }: State, per: string, date: LocalDate, plan: { plan: string; from: LocalDate; to: LocalDate }): Window {
+export function windowOf(
+  { calendar }: State,
+  per: string,
+  date: LocalDate,
+  plan: { plan: string; from: LocalDate; to: LocalDate },
+): Window {
   if (per === 'plan') return { name: plan.plan, from: plan.from, to: plan.to, period: null };
   const period = calendar.periodOf(date, per as PeriodKind);
   return { name: period.name, from: period.from, to: period.to, period };
@@ -35,7 +49,10 @@ function weightOf({ calendar, seasons }: Cutting, period: Period): Exact {
 }
 
 /** The part of a period that somebody was there: day by day, or by the months that they were there all of. */
-export function partOf({ calendar, prorate, isThere: there }: Pick<Cutting, 'calendar' | 'prorate' | 'isThere'>, period: Pick<Period, 'from' | 'to'> & { period?: Period | null }): Exact {
+export function partOf(
+  { calendar, prorate, isThere: there }: Pick<Cutting, 'calendar' | 'prorate' | 'isThere'>,
+  period: Pick<Period, 'from' | 'to'> & { period?: Period | null },
+): Exact {
   if (prorate === 'no') return Exact.one;
   const share = (from: LocalDate, to: LocalDate) => {
     let count = 0;
@@ -44,7 +61,8 @@ export function partOf({ calendar, prorate, isThere: there }: Pick<Cutting, 'cal
   };
   if (prorate === 'by days') return share(period.from, period.to);
   const months: Period[] = [];
-  for (let month = calendar.periodOf(period.from, 'month'); month.from <= period.to; month = calendar.next(month)) months.push(month);
+  for (let month = calendar.periodOf(period.from, 'month'); month.from <= period.to; month = calendar.next(month))
+    months.push(month);
   return Exact.of(months.filter(({ from, to }) => share(from, to).equals(Exact.one)).length, months.length);
 }
 
@@ -55,39 +73,80 @@ function kept(cutting: Cutting, period: Period): Exact {
   const isRamped = months.some((month) => ramp(month) !== null);
   if (!isRamped && prorate === 'no') return Exact.one;
   const isLong = period.kind === 'year' || period.kind === 'half';
-  const pieces = isRamped || seasonKind === 'month' ? months : seasonKind === 'quarter' && isLong ? calendar.pieces(period, 'quarter') : [period];
+  const pieces =
+    isRamped || seasonKind === 'month'
+      ? months
+      : seasonKind === 'quarter' && isLong
+        ? calendar.pieces(period, 'quarter')
+        : [period];
   const whole = sumOf(pieces.map((piece) => weightOf(cutting, piece)));
   if (whole.isZero()) return partOf(cutting, period);
-  return sumOf(pieces.map((piece) => weightOf(cutting, piece).times((isRamped ? ramp(piece) : null) ?? Exact.one).times(partOf(cutting, piece)))).over(whole);
+  return sumOf(
+    pieces.map((piece) =>
+      weightOf(cutting, piece)
+        .times((isRamped ? ramp(piece) : null) ?? Exact.one)
+        .times(partOf(cutting, piece)),
+    ),
+  ).over(whole);
 }
 
 /** What a period has: its own, else the sum of its pieces, else its share of a larger one. Null: nothing. */
-function amountOf<Said extends { amount: Exact }>(said: ReadonlyMap<string, Said>, cutting: Cutting, period: Period): { said: Said; amount: Exact }[] {
+function amountOf<Said extends { amount: Exact }>(
+  said: ReadonlyMap<string, Said>,
+  cutting: Cutting,
+  period: Period,
+): { said: Said; amount: Exact }[] {
   const { calendar, ramp } = cutting;
   const own = said.get(period.name);
   if (own !== undefined) return [{ said: own, amount: own.amount.times(kept(cutting, period)) }];
-  const larger = KINDS.slice(0, KINDS.indexOf(period.kind)).reverse().map((kind) => calendar.enclosing(period, kind)).find(({ name }) => said.has(name));
-  const isAssignedIn = (piece: Period): boolean => KINDS.slice(KINDS.indexOf(piece.kind)).some((kind) => calendar.pieces(piece, kind).some(({ name }) => said.has(name)));
+  const larger = KINDS.slice(0, KINDS.indexOf(period.kind))
+    .reverse()
+    .map((kind) => calendar.enclosing(period, kind))
+    .find(({ name }) => said.has(name));
+  const isAssignedIn = (piece: Period): boolean =>
+    KINDS.slice(KINDS.indexOf(piece.kind)).some((kind) =>
+      calendar.pieces(piece, kind).some(({ name }) => said.has(name)),
+    );
   const shorter = KINDS[KINDS.indexOf(period.kind) + 1];
   if (shorter !== undefined && isAssignedIn(period)) {
     const pieces = calendar.pieces(period, shorter);
-    return pieces.filter((piece) => larger !== undefined || isAssignedIn(piece)).flatMap((piece) => amountOf(said, cutting, piece));
+    return pieces
+      .filter((piece) => larger !== undefined || isAssignedIn(piece))
+      .flatMap((piece) => amountOf(said, cutting, piece));
   }
   if (larger === undefined) return [];
   const whole = said.get(larger.name)!;
-  const weight = (of: Period) => sumOf(calendar.pieces(of, 'month').map((month) => weightOf(cutting, month).times(ramp(month) ?? Exact.one).times(partOf(cutting, month))));
+  const weight = (of: Period) =>
+    sumOf(
+      calendar.pieces(of, 'month').map((month) =>
+        weightOf(cutting, month)
+          .times(ramp(month) ?? Exact.one)
+          .times(partOf(cutting, month)),
+      ),
+    );
   const all = weight(larger);
-  return [{ said: whole, amount: all.isZero() ? Exact.zero : whole.amount.times(kept(cutting, larger)).times(weight(period)).over(all) }];
+  return [
+    {
+      said: whole,
+      amount: all.isZero() ? Exact.zero : whole.amount.times(kept(cutting, larger)).times(weight(period)).over(all),
+    },
+  ];
 }
 
 /** Of the longest periods that make a window up; of one without an end nothing. */
-export function assignedIn<Said extends { amount: Exact }>(said: ReadonlyMap<string, Said>, cutting: Cutting, { from, to, period }: Window): { said: Said; amount: Exact }[] {
+export function assignedIn<Said extends { amount: Exact }>(
+  said: ReadonlyMap<string, Said>,
+  cutting: Cutting,
+  { from, to, period }: Window,
+): { said: Said; amount: Exact }[] {
   if (said.size === 0) return [];
   if (period !== null) return amountOf(said, cutting, period);
   if (to === FOREVER) return [];
   const parts: { said: Said; amount: Exact }[] = [];
-  for (let day = from; day <= to; ) {
-    const piece = KINDS.map((kind) => cutting.calendar.periodOf(day, kind)).find((one) => one.from === day && one.to <= to);
+  for (let day = from; day <= to;) {
+    const piece = KINDS.map((kind) => cutting.calendar.periodOf(day, kind)).find(
+      (one) => one.from === day && one.to <= to,
+    );
     if (piece === undefined) return [];
     parts.push(...amountOf(said, cutting, piece));
     day = addDays(piece.to, 1);
@@ -96,11 +155,22 @@ export function assignedIn<Said extends { amount: Exact }>(said: ReadonlyMap<str
 }
 
 /** How the company's seasons, ramp and proration cut what is assigned to somebody. */
-export function cuttingFor(state: State, name: string, there = (day: LocalDate) => isThere(state, name, day), isRamped = true): Cutting {
+export function cuttingFor(
+  state: State,
+  name: string,
+  there = (day: LocalDate) => isThere(state, name, day),
+  isRamped = true,
+): Cutting {
   const { company, calendar } = state;
   const { seasons = [], ramp = {}, prorate = 'no' } = company;
   const shares = seasons.map((share) => Exact.parse(share));
-  const months = Array.from({ length: 12 }, (_, month) => (shares.length === 12 ? shares[month]! : shares.length === 4 ? shares[Math.floor(month / 3)]!.over(Exact.of(3)) : Exact.one));
+  const months = Array.from({ length: 12 }, (_, month) =>
+    shares.length === 12
+      ? shares[month]!
+      : shares.length === 4
+        ? shares[Math.floor(month / 3)]!.over(Exact.of(3))
+        : Exact.one,
+  );
   const isPerson = state.people.has(name);
   return {
     calendar,
@@ -113,7 +183,12 @@ export function cuttingFor(state: State, name: string, there = (day: LocalDate) 
 }
 
 /** By calendar month since the first in the role that is held at the month's end, or was last held in it. */
-function rampOf(state: State, name: string, month: Period, ramps: Readonly<Record<string, readonly string[]>>): Exact | null {
+function rampOf(
+  state: State,
+  name: string,
+  month: Period,
+  ramps: Readonly<Record<string, readonly string[]>>,
+): Exact | null {
   const rows = state.people.get(name)!;
   const held = rows.findLast(({ from, to }) => from <= month.to && to >= month.from && from <= to);
   const role = held?.fields['role'];
@@ -153,8 +228,18 @@ export function attainedIn(state: State, whose: Whose, measure: string, window: 
   const money = datedMoney(state, state.company.currency);
   const ratio = ratioOf(state, measure);
   if (ratio !== null) return ratioIn(state, whose, ratio, ['sales'], money, window.from, to);
-  const { amount, credit } = quotaIn(state, whose.name, measure, window, isMoneyMeasure(state, measure) ? money.currency : null);
+  const { amount, credit } = quotaIn(
+    state,
+    whose.name,
+    measure,
+    window,
+    isMoneyMeasure(state, measure) ? money.currency : null,
+  );
   if (amount === null || amount.isZero()) return null;
-  const rules = credit.join(' ').replaceAll('through ', 'through~').split(' ').map((rule) => rule.replace('~', ' '));
+  const rules = credit
+    .join(' ')
+    .replaceAll('through ', 'through~')
+    .split(' ')
+    .map((rule) => rule.replace('~', ' '));
   return sumIn(creditsOf(state, whose, measure, rules, money), window.from, to).over(amount);
 }

@@ -25,17 +25,35 @@ interface Draw {
 /** Draws of a plan in their order; each without periods of its own begins after the one before. */
 function drawsOf({ document }: Version): Draw[] {
   const draws: Draw[] = [];
-  for (const { amount, periods, recoverable, recovers, forgive } of document.draw === undefined ? [] : [document.draw].flat()) {
+  for (const { amount, periods, recoverable, recovers, forgive } of document.draw === undefined
+    ? []
+    : [document.draw].flat()) {
     const [from, to = from] = periods?.split('-').map(Number) ?? [];
     const first = from ?? (draws.at(-1)?.last ?? 0) + 1;
     const last = to ?? (typeof amount === 'string' ? Infinity : first + amount.length - 1);
-    draws.push({ first, last, amounts: [amount].flat(), recoverable: recoverable !== 'no', from: Number(recovers?.from ?? 1), share: Exact.parse(recovers?.share ?? '100%'), forgive: forgive === 'at end' });
+    draws.push({
+      first,
+      last,
+      amounts: [amount].flat(),
+      recoverable: recoverable !== 'no',
+      from: Number(recovers?.from ?? 1),
+      share: Exact.parse(recovers?.share ?? '100%'),
+      forgive: forgive === 'at end',
+    });
   }
   return draws;
 }
 
 /** Step 9 of one plan in one period; null where it has neither draws nor carried negatives. */
-export function settlePlan(state: State, me: string, life: Life, period: Period, currency: string, due: bigint, before: Owed | null): { owed: Owed; lines: { kind: string; amount: bigint }[] } | null {
+export function settlePlan(
+  state: State,
+  me: string,
+  life: Life,
+  period: Period,
+  currency: string,
+  due: bigint,
+  before: Owed | null,
+): { owed: Owed; lines: { kind: string; amount: bigint }[] } | null {
   const isHere = isNamedIn(state, me, life, period, planPays);
   const paying = life.versions.filter((version) => planPays(version) === period.kind);
   const reached = isHere ? [] : paying.filter(({ from }) => from <= state.effective);
@@ -80,17 +98,36 @@ export function settlePlan(state: State, me: string, life: Life, period: Period,
 function periodNumber(state: State, me: string, life: Life, period: Period): number {
   let number = 0;
   const start = [state.people.get(me)?.[0]?.from ?? period.from, life.from].sort().at(-1)!;
-  for (let one = state.calendar.periodOf(start < period.from ? start : period.from, period.kind); one.from <= period.to; one = state.calendar.next(one)) {
+  for (
+    let one = state.calendar.periodOf(start < period.from ? start : period.from, period.kind);
+    one.from <= period.to;
+    one = state.calendar.next(one)
+  ) {
     if (isNamedIn(state, me, life, one, planPays)) number += 1;
   }
   return number;
 }
 
 /** In the pay currency; null without a rate. */
-function drawAmount(state: State, version: Version, { amounts, first }: Draw, number: number, period: Period, currency: string): bigint | null {
+function drawAmount(
+  state: State,
+  version: Version,
+  { amounts, first }: Draw,
+  number: number,
+  period: Period,
+  currency: string,
+): bigint | null {
   const written = (amounts.length === 1 ? amounts[0] : amounts[number - first]) ?? '0';
   const day = payDate(state, period);
-  const rate = version.document.convert?.pay === 'at plan rate' ? planRate(version, version.currency, currency) : minorRate(version.currency, currency, rateOn(state, version.currency, currency, day));
+  const rate =
+    version.document.convert?.pay === 'at plan rate'
+      ? planRate(version, version.currency, currency)
+      : minorRate(version.currency, currency, rateOn(state, version.currency, currency, day));
   const { rounding } = version.document;
-  return rate === null ? null : Exact.parse(written).times(minorOf(version.currency)).times(rate).round(typeof rounding === 'string' ? rounding : (rounding?.mode ?? 'half-up'));
+  return rate === null
+    ? null
+    : Exact.parse(written)
+        .times(minorOf(version.currency))
+        .times(rate)
+        .round(typeof rounding === 'string' ? rounding : (rounding?.mode ?? 'half-up'));
 }

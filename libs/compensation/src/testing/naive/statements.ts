@@ -34,7 +34,34 @@ interface Cut {
 }
 
 /** The kinds of causes in the order in which facts of one instant are applied. */
-const ORDER = ['person', 'leave', 'relation', 'rate', 'quota', 'objective', 'plan', 'sign', 'account', 'deal', 'won', 'lost', 'reopened', 'changed', 'split', 'item', 'invoice', 'paid', 'activity', 'score', 'cancelled', 'refunded', 'churned', 'credited', 'adjust', 'approve'];
+const ORDER = [
+  'person',
+  'leave',
+  'relation',
+  'rate',
+  'quota',
+  'objective',
+  'plan',
+  'sign',
+  'account',
+  'deal',
+  'won',
+  'lost',
+  'reopened',
+  'changed',
+  'split',
+  'item',
+  'invoice',
+  'paid',
+  'activity',
+  'score',
+  'cancelled',
+  'refunded',
+  'churned',
+  'credited',
+  'adjust',
+  'approve',
+];
 
 /** A scenario whose closings issue statements: steps 6 to 9. */
 export class NaiveHistory {
@@ -44,24 +71,47 @@ export class NaiveHistory {
 
   /** All that is known after some steps, by a day. */
   stateAt({ known, effective }: Cut): State {
-    return this.under(this.scenario.history.slice(0, known).map((step) => ({ step, by: effective })), effective).state;
+    return this.under(
+      this.scenario.history.slice(0, known).map((step) => ({ step, by: effective })),
+      effective,
+    ).state;
   }
 
   lines(cut: Cut, me: string): Line[] {
-    return this.linesUnder(this.scenario.history.slice(0, cut.known).map((step) => ({ step, by: cut.effective })), cut.effective, me);
+    return this.linesUnder(
+      this.scenario.history.slice(0, cut.known).map((step) => ({ step, by: cut.effective })),
+      cut.effective,
+      me,
+    );
   }
 
   /** Everybody's statement of each period that is closed, in the order of closing. `closings`: how many steps are known at each. */
   statements(closings: readonly { period: Period; known: number }[]): NaiveStatement[] {
     const issued: NaiveStatement[] = [];
-    const people = [...new Set([...this.scenario.company.people.map(({ id }) => id), ...this.scenario.history.flatMap((step) => (kindOf(step) === 'person' ? [(step['person'] as { id: string }).id] : []))])].sort();
+    const people = [
+      ...new Set([
+        ...this.scenario.company.people.map(({ id }) => id),
+        ...this.scenario.history.flatMap((step) =>
+          kindOf(step) === 'person' ? [(step['person'] as { id: string }).id] : [],
+        ),
+      ]),
+    ].sort();
     for (const me of people) {
       let owed: ReadonlyMap<string, Owed> = new Map();
       closings.forEach(({ period, known }, index) => {
         const cut = { known, effective: period.to };
         const earlier = closings.slice(0, index).filter((one) => one.period.kind === period.kind);
         const last = earlier.at(-1);
-        const differences = last === undefined ? [] : this.differences({ known: last.known, effective: last.period.to }, cut, earlier.map((one) => one.period), me, period);
+        const differences =
+          last === undefined
+            ? []
+            : this.differences(
+                { known: last.known, effective: last.period.to },
+                cut,
+                earlier.map((one) => one.period),
+                me,
+                period,
+              );
         const statement = this.statement(cut, me, period, differences, owed);
         owed = statement.owed;
         issued.push(statement.statement);
@@ -70,7 +120,13 @@ export class NaiveHistory {
     return issued;
   }
 
-  private statement(cut: Cut, me: string, period: Period, differences: readonly NaiveDifference[], owed: ReadonlyMap<string, Owed>): { statement: NaiveStatement; owed: Map<string, Owed> } {
+  private statement(
+    cut: Cut,
+    me: string,
+    period: Period,
+    differences: readonly NaiveDifference[],
+    owed: ReadonlyMap<string, Owed>,
+  ): { statement: NaiveStatement; owed: Map<string, Owed> } {
     const state = this.stateAt(cut);
     const currency = payCurrency(state, me, period.to);
     const lines = this.lines(cut, me).filter((line) => isIn(line, period));
@@ -80,8 +136,12 @@ export class NaiveHistory {
     const plans = [...new Set([...state.lives.map(({ plan }) => plan), ...differences.map(({ plan }) => plan)])];
     for (const plan of plans) {
       const life = state.lives.find((one) => one.plan === plan);
-      let due = differences.filter((one) => one.plan === plan && one.unit === undefined).reduce((sum, one) => sum + one.payable, 0n);
-      for (const line of lines) if (line.terms.life.plan === plan && line.terms.component.unit === undefined) due += paidOf(line, period, currency);
+      let due = differences
+        .filter((one) => one.plan === plan && one.unit === undefined)
+        .reduce((sum, one) => sum + one.payable, 0n);
+      for (const line of lines)
+        if (line.terms.life.plan === plan && line.terms.component.unit === undefined)
+          due += paidOf(line, period, currency);
       for (const amount of life === undefined ? [] : adjustmentsOf(state, me, life, period, currency)) {
         due += amount;
         settlements.push({ plan, kind: 'adjustment', amount });
@@ -97,26 +157,55 @@ export class NaiveHistory {
       }
     }
     for (const [plan, before] of owed) if (!left.has(plan)) left.set(plan, before);
-    return { statement: { period: period.name, participant: me, currency, payable, lines, differences, settlements }, owed: left };
+    return {
+      statement: { period: period.name, participant: me, currency, payable, lines, differences, settlements },
+      owed: left,
+    };
   }
 
   /** Facts that became known, or effective, since the last close, one by one; each one's part is the change it makes. */
-  private differences(older: Cut, newer: Cut, periods: readonly Period[], me: string, period: Period): NaiveDifference[] {
+  private differences(
+    older: Cut,
+    newer: Cut,
+    periods: readonly Period[],
+    me: string,
+    period: Period,
+  ): NaiveDifference[] {
     const currency = payCurrency(this.stateAt(newer), me, period.to);
     const steps = this.scenario.history.slice(0, newer.known);
     const applied = new Set<ScenarioStep>();
-    const told = (): Told[] => steps.flatMap((step, index) => (applied.has(step) ? [{ step, by: newer.effective }] : index < older.known ? [{ step, by: older.effective }] : []));
+    const told = (): Told[] =>
+      steps.flatMap((step, index) =>
+        applied.has(step)
+          ? [{ step, by: newer.effective }]
+          : index < older.known
+            ? [{ step, by: older.effective }]
+            : [],
+      );
     const worth = () => worthOf(this.linesUnder(told(), newer.effective, me), periods, currency);
     const found: NaiveDifference[] = [];
     let before = worth();
-    for (const step of inOrder(steps.filter((one, index) => index >= older.known || (dateOf(one) > older.effective && dateOf(one) <= newer.effective)))) {
+    for (const step of inOrder(
+      steps.filter(
+        (one, index) => index >= older.known || (dateOf(one) > older.effective && dateOf(one) <= newer.effective),
+      ),
+    )) {
       applied.add(step);
       const now = worth();
       for (const key of new Set([...before.keys(), ...now.keys()])) {
         const [old, since] = [before.get(key), now.get(key)];
         const payable = (since?.payable ?? 0n) - (old?.payable ?? 0n);
         const { line, period: concerned } = (since ?? old)!;
-        if (payable !== 0n) found.push({ plan: line.terms.life.plan, unit: line.terms.component.unit, component: line.terms.component.name, record: line.credit?.id ?? '', for: concerned, cause: causeOf(step, steps), payable });
+        if (payable !== 0n)
+          found.push({
+            plan: line.terms.life.plan,
+            unit: line.terms.component.unit,
+            component: line.terms.component.name,
+            record: line.credit?.id ?? '',
+            for: concerned,
+            cause: causeOf(step, steps),
+            payable,
+          });
       }
       before = now;
     }
@@ -134,7 +223,8 @@ export class NaiveHistory {
     const places = new Map(this.scenario.history.map((step, index) => [step, index]));
     const key = JSON.stringify([effective, told.map(({ step, by }) => [places.get(step), by])]);
     let known = this.states.get(key);
-    if (known === undefined) this.states.set(key, (known = { state: stateOf(this.scenario, told, effective), lines: new Map() }));
+    if (known === undefined)
+      this.states.set(key, (known = { state: stateOf(this.scenario, told, effective), lines: new Map() }));
     return known;
   }
 }
@@ -144,13 +234,21 @@ function isIn({ terms, date }: Pick<Line, 'terms' | 'date'>, period: Period): bo
 }
 
 /** What each record is paid in each closed period. */
-function worthOf(lines: readonly Line[], periods: readonly Period[], currency: string): Map<string, { line: Line; period: string; payable: bigint }> {
+function worthOf(
+  lines: readonly Line[],
+  periods: readonly Period[],
+  currency: string,
+): Map<string, { line: Line; period: string; payable: bigint }> {
   const worth = new Map<string, { line: Line; period: string; payable: bigint }>();
   for (const line of lines) {
     const period = periods.find((one) => isIn(line, one));
     if (period === undefined) continue;
     const key = JSON.stringify([line.terms.life.plan, line.terms.component.name, recordKey(line), period.name]);
-    worth.set(key, { line, period: period.name, payable: (worth.get(key)?.payable ?? 0n) + paidOf(line, period, currency) });
+    worth.set(key, {
+      line,
+      period: period.name,
+      payable: (worth.get(key)?.payable ?? 0n) + paidOf(line, period, currency),
+    });
   }
   return worth;
 }
@@ -159,7 +257,11 @@ function worthOf(lines: readonly Line[], periods: readonly Period[], currency: s
 function dateOf(step: ScenarioStep): string {
   const kind = kindOf(step);
   const said = step[kind] as Record<string, string>;
-  return kind === 'leave' ? said['from']! : ['cancelled', 'refunded', 'churned', 'credited', 'paid'].includes(kind) ? said['date']! : '';
+  return kind === 'leave'
+    ? said['from']!
+    : ['cancelled', 'refunded', 'churned', 'credited', 'paid'].includes(kind)
+      ? said['date']!
+      : '';
 }
 
 /** What a fact is of: facts of one record stay in the order in which they were recorded. */
@@ -177,13 +279,20 @@ function streamOf(step: ScenarioStep): string {
 
 function inOrder(steps: readonly ScenarioStep[]): ScenarioStep[] {
   const last = new Map<string, string>();
-  const keyed = steps.filter((step) => kindOf(step) !== 'close').map((step) => {
-    const own = JSON.stringify([step.at, dateOf(step), String(ORDER.indexOf(kindOf(step))).padStart(2, '0'), streamOf(step)]);
-    const before = last.get(streamOf(step)) ?? '';
-    const key = own < before ? before : own;
-    last.set(streamOf(step), key);
-    return { step, key };
-  });
+  const keyed = steps
+    .filter((step) => kindOf(step) !== 'close')
+    .map((step) => {
+      const own = JSON.stringify([
+        step.at,
+        dateOf(step),
+        String(ORDER.indexOf(kindOf(step))).padStart(2, '0'),
+        streamOf(step),
+      ]);
+      const before = last.get(streamOf(step)) ?? '';
+      const key = own < before ? before : own;
+      last.set(streamOf(step), key);
+      return { step, key };
+    });
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ step }) => step);
 }
 
@@ -197,26 +306,43 @@ function causeOf(step: ScenarioStep, steps: readonly ScenarioStep[]): string {
 
 /** Amounts that were added by hand, in minor units of the pay currency. */
 function adjustmentsOf(state: State, me: string, life: Life, period: Period, currency: string): bigint[] {
-  const version = life.versions.findLast(({ from, to }) => from <= period.to && to >= period.from) ?? life.versions.at(-1)!;
+  const version =
+    life.versions.findLast(({ from, to }) => from <= period.to && to >= period.from) ?? life.versions.at(-1)!;
   const adjustment = (amount: string) => {
     const minor = Exact.parse(amount).times(minorOf(version.currency)).round('half-up');
-    return version.currency === currency ? minor : Exact.of(minor).times(minorRate(version.currency, currency, rateOn(state, version.currency, currency, payDate(state, period))) ?? Exact.zero).round('half-up');
+    return version.currency === currency
+      ? minor
+      : Exact.of(minor)
+          .times(
+            minorRate(version.currency, currency, rateOn(state, version.currency, currency, payDate(state, period))) ??
+              Exact.zero,
+          )
+          .round('half-up');
   };
   return state.adjustments.flatMap((said) => {
     const plan = said['plan'] ?? state.lives.find((one) => isNamedIn(state, me, one, period, planPays))?.plan;
-    return said['participant'] === me && said['period'] === period.name && plan === life.plan ? [adjustment(said['amount']!)] : [];
+    return said['participant'] === me && said['period'] === period.name && plan === life.plan
+      ? [adjustment(said['amount']!)]
+      : [];
   });
 }
 
 /** The pay periods of the kinds by which plans pay that end by the end of a period, from the first day of plans and people on. */
 export function closingOrder({ company }: Scenario, period: Period, kinds: readonly Period['kind'][]): Period[] {
   const calendar = calendarOf(company);
-  const from = [[...company.people.map((row) => row.from)].sort()[0]!, company.plans.map((plan) => (plan as { effective: { from: string } }).effective.from).sort()[0]!].sort().at(-1)!;
+  const from = [
+    [...company.people.map((row) => row.from)].sort()[0]!,
+    company.plans.map((plan) => (plan as { effective: { from: string } }).effective.from).sort()[0]!,
+  ]
+    .sort()
+    .at(-1)!;
   const periods = kinds.flatMap((kind) => {
     const found: Period[] = [];
     for (let one = calendar.periodOf(from, kind); one.to <= period.to; one = calendar.next(one)) found.push(one);
     return found;
   });
   const size = (one: Period) => ['month', 'quarter', 'half', 'year'].indexOf(one.kind);
-  return periods.sort((a, b) => (a.to === b.to ? size(a) - size(b) : a.to < b.to ? -1 : 1)).filter((one) => one.to < period.to || size(one) <= size(period));
+  return periods
+    .sort((a, b) => (a.to === b.to ? size(a) - size(b) : a.to < b.to ? -1 : 1))
+    .filter((one) => one.to < period.to || size(one) <= size(period));
 }

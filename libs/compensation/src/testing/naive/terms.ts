@@ -1,8 +1,32 @@
 import type { PlanComponent } from '@attain/contracts';
-import { addDays, addMonths, Exact, isCurrency, type LocalDate, minorDigits, type Period, type PeriodKind, type Rounding } from '@attain/values';
+import {
+  addDays,
+  addMonths,
+  Exact,
+  isCurrency,
+  type LocalDate,
+  minorDigits,
+  type Period,
+  type PeriodKind,
+  type Rounding,
+} from '@attain/values';
 import { isNamed, type Kept, type Life, type State, type Version } from './company.js';
 import { asksWindow, type Asked, type WindowAsked } from './expressions.js';
-import { type Credit, creditsOf, minorRate, type Money, partLeft, person, ratioIn, ratioOf, reversalsOf, type Rules, sumIn, unitOf, group } from './credits.js';
+import {
+  type Credit,
+  creditsOf,
+  minorRate,
+  type Money,
+  partLeft,
+  person,
+  ratioIn,
+  ratioOf,
+  reversalsOf,
+  type Rules,
+  sumIn,
+  unitOf,
+  group,
+} from './credits.js';
 import { attainedIn, type Window } from './quotas.js';
 import { FOREVER, rateOn, rowOn, scoreKey } from './company.js';
 
@@ -76,10 +100,22 @@ type Written = string | { mode?: Rounding; to?: string; per?: string } | undefin
 export function roundingOf(terms: Terms): RoundingRule {
   const { version, component } = terms;
   const keys = (written: Written) => (typeof written === 'string' ? { mode: written as Rounding } : (written ?? {}));
-  const { to: planTo, ...plan } = keys(version.document.rounding as Written) as { mode?: Rounding; to?: string; per?: string };
+  const { to: planTo, ...plan } = keys(version.document.rounding as Written) as {
+    mode?: Rounding;
+    to?: string;
+    per?: string;
+  };
   const own = component.rounding as Written;
-  const merged = (typeof own === 'string' ? keys(own) : { ...plan, ...(component.unit === undefined && planTo !== undefined && { to: planTo }), ...keys(own) }) as { mode?: Rounding; to?: string; per?: string };
-  return { mode: merged.mode ?? 'half-up', step: merged.to === undefined ? Exact.one : Exact.parse(merged.to).times(minorOf(paidIn(terms))), perTotal: merged.per === 'total' };
+  const merged = (
+    typeof own === 'string'
+      ? keys(own)
+      : { ...plan, ...(component.unit === undefined && planTo !== undefined && { to: planTo }), ...keys(own) }
+  ) as { mode?: Rounding; to?: string; per?: string };
+  return {
+    mode: merged.mode ?? 'half-up',
+    step: merged.to === undefined ? Exact.one : Exact.parse(merged.to).times(minorOf(paidIn(terms))),
+    perTotal: merged.per === 'total',
+  };
 }
 export function round(amount: Exact, { mode, step }: RoundingRule): bigint {
   return amount.over(step).round(mode) * step.floor();
@@ -87,12 +123,18 @@ export function round(amount: Exact, { mode, step }: RoundingRule): bigint {
 /** The rounded total of some amounts, its steps spread over them by largest remainder, of equal ones to the first. */
 export function spread(amounts: readonly Exact[], rule: RoundingRule): bigint[] {
   const total = amounts.reduce((sum, amount) => sum.plus(amount), Exact.zero);
-  if (total.sign() < 0) return spread(amounts.map((amount) => amount.negated()), rule).map((amount) => -amount);
+  if (total.sign() < 0)
+    return spread(
+      amounts.map((amount) => amount.negated()),
+      rule,
+    ).map((amount) => -amount);
   const steps = amounts.map((amount) => amount.over(rule.step));
   const whole = steps.map((step) => step.floor());
   const size = rule.step.floor();
   let spare = round(total, rule) / size - whole.reduce((sum, step) => sum + step, 0n);
-  const order = steps.map((step, index) => ({ index, rest: step.minus(Exact.of(whole[index]!)) })).sort((a, b) => b.rest.compare(a.rest) || a.index - b.index);
+  const order = steps
+    .map((step, index) => ({ index, rest: step.minus(Exact.of(whole[index]!)) }))
+    .sort((a, b) => b.rest.compare(a.rest) || a.index - b.index);
   for (const { index } of order) if (spare > 0n) [whole[index], spare] = [whole[index]! + 1n, spare - 1n];
   return whole.map((step) => step * size);
 }
@@ -109,23 +151,32 @@ export function moneyOf(terms: Terms): Money {
     currency,
     rate: (from, date) => {
       if (by === 'at plan rate') return planRate(version, from, currency);
-      return minorRate(from, currency, rateOn(state, from, currency, by === 'on pay date' ? payDate(state, statementPeriod(terms, date)) : date));
+      return minorRate(
+        from,
+        currency,
+        rateOn(state, from, currency, by === 'on pay date' ? payDate(state, statementPeriod(terms, date)) : date),
+      );
     },
   };
 }
 export function planRate({ currency, document: { planRates = {} } }: Version, from: string, to: string): Exact | null {
   if (from === to) return Exact.one;
-  const worth = (of: string) => (of === currency ? Exact.one : planRates[of] === undefined ? null : Exact.parse(planRates[of]));
+  const worth = (of: string) =>
+    of === currency ? Exact.one : planRates[of] === undefined ? null : Exact.parse(planRates[of]);
   const [a, b] = [worth(from), worth(to)];
   return a === null || b === null ? null : minorRate(from, to, a.over(b));
 }
 /** The rate at which what a component pays becomes the pay currency. */
 export function payRate({ state, version }: Terms, from: string, to: string, date: LocalDate): Exact | null {
-  return version.document.convert?.pay === 'at plan rate' ? planRate(version, from, to) : minorRate(from, to, rateOn(state, from, to, date));
+  return version.document.convert?.pay === 'at plan rate'
+    ? planRate(version, from, to)
+    : minorRate(from, to, rateOn(state, from, to, date));
 }
 /** The day whose rate converts a line. */
 export function payRateDay({ terms, credit, date }: Line, period: Period): LocalDate {
-  return terms.version.document.convert?.pay === 'on credit date' ? (credit?.date ?? date) : payDate(terms.state, period);
+  return terms.version.document.convert?.pay === 'on credit date'
+    ? (credit?.date ?? date)
+    : payDate(terms.state, period);
 }
 
 /** Whether somebody is eligible for what is dated on a day. */
@@ -134,11 +185,21 @@ export function isEligible(terms: Terms, date: LocalDate): boolean {
   const { on = 'credit date', leave = 'included' } = component.eligible ?? {};
   if (on !== 'pay date' && !isNamed(state, version, me, date)) return false;
   if (on !== 'credit date' && !isNamed(state, version, me, payDate(state, statementPeriod(terms, date)))) return false;
-  return leave === 'included' || !state.leaves.some(({ participant, from, to }) => participant === me && from <= date && date <= to);
+  return (
+    leave === 'included' ||
+    !state.leaves.some(({ participant, from, to }) => participant === me && from <= date && date <= to)
+  );
 }
 
 export function asked(terms: Terms, record: Kept, date: LocalDate, window?: WindowAsked): Asked {
-  return { state: terms.state, record, date, me: terms.me, currency: record.fields['currency'] || terms.state.company.currency, window };
+  return {
+    state: terms.state,
+    record,
+    date,
+    me: terms.me,
+    currency: record.fields['currency'] || terms.state.company.currency,
+    window,
+  };
 }
 
 /** What expressions ask about a window at the end of a pay period. */
@@ -147,7 +208,8 @@ export function windowAsked(terms: Terms, window: Window, day: LocalDate): Windo
   const last = day < window.to ? day : window.to;
   const [who, rules, money] = [person(me), rulesOf(component), moneyOf(terms)];
   return {
-    attainment: (measure, among) => attainedIn(state, among === null ? who : groupOn(state, among, day), measure, window, day),
+    attainment: (measure, among) =>
+      attainedIn(state, among === null ? who : groupOn(state, among, day), measure, window, day),
     sum: (measure) => {
       const ratio = ratioOf(state, measure);
       if (ratio !== null) return ratioIn(state, who, ratio, rules, money, window.from, last);
@@ -158,7 +220,11 @@ export function windowAsked(terms: Terms, window: Window, day: LocalDate): Windo
       const measure = component.measure ?? '';
       const credits = measure === '' ? wonDeals(terms) : creditsOf(state, who, measure, rules, money);
       const by = measure === '' || reversalsOf(state, measure) === 'undone' || day >= window.to ? FOREVER : day;
-      const records = new Set(credits.filter(({ nth, blocked, date }) => nth === 0 && !blocked && date >= window.from && date <= last).map(({ record }) => record));
+      const records = new Set(
+        credits
+          .filter(({ nth, blocked, date }) => nth === 0 && !blocked && date >= window.from && date <= last)
+          .map(({ record }) => record),
+      );
       return Exact.of([...records].filter((record) => !partLeft(record, by).isZero()).length);
     },
   };
@@ -166,8 +232,17 @@ export function windowAsked(terms: Terms, window: Window, day: LocalDate): Windo
 
 /** Where a component has no measure, deals are won deals. */
 function wonDeals(terms: Terms): Credit[] {
-  const company = { ...terms.state.company, measures: { ...terms.state.company.measures, 'won deals': { counts: '1', of: 'deals' } } };
-  return creditsOf({ ...terms.state, company }, person(terms.me), 'won deals', rulesOf(terms.component), moneyOf(terms));
+  const company = {
+    ...terms.state.company,
+    measures: { ...terms.state.company.measures, 'won deals': { counts: '1', of: 'deals' } },
+  };
+  return creditsOf(
+    { ...terms.state, company },
+    person(terms.me),
+    'won deals',
+    rulesOf(terms.component),
+    moneyOf(terms),
+  );
 }
 
 function groupOn(state: State, name: string, date: LocalDate) {
@@ -178,7 +253,11 @@ function groupOn(state: State, name: string, date: LocalDate) {
 /** Whether a component asks about its window beside its multiplier. */
 export function isWindowed({ where, rate, each, tiers = [], target }: PlanComponent): boolean {
   if (target !== undefined) return false;
-  return [where, rate, each, ...tiers.flatMap((tier) => [tier.when, tier.rate, tier.each, tier.times])].some((text) => text !== undefined && asksWindow(text)) || tiers.some(({ when }) => when !== undefined);
+  return (
+    [where, rate, each, ...tiers.flatMap((tier) => [tier.when, tier.rate, tier.each, tier.times])].some(
+      (text) => text !== undefined && asksWindow(text),
+    ) || tiers.some(({ when }) => when !== undefined)
+  );
 }
 
 /** The pay periods at whose ends a window is looked at: from the one of its first line to that of its end, or of the cut. */
@@ -187,7 +266,12 @@ export function payPeriodsIn(terms: Terms, window: Window, dates: readonly Local
   const first = [...dates].sort()[0]!;
   const last = [window.to < state.effective ? window.to : state.effective, ...dates].sort().at(-1)!;
   const periods: Period[] = [];
-  for (let period = payPeriod(terms, first); period.from <= last && period.to < FOREVER; period = state.calendar.next(period)) periods.push(period);
+  for (
+    let period = payPeriod(terms, first);
+    period.from <= last && period.to < FOREVER;
+    period = state.calendar.next(period)
+  )
+    periods.push(period);
   return periods;
 }
 
@@ -199,5 +283,7 @@ export function recordKey({ credit, window }: Pick<Line, 'credit' | 'window'>): 
 /** A time after a day, as documents write it: `90 days`, `6 months`, `1 year`. */
 export function afterTime(date: LocalDate, written: string): LocalDate {
   const [count, unit = ''] = written.split(' ');
-  return unit.startsWith('day') ? addDays(date, Number(count)) : addMonths(date, Number(count) * (unit.startsWith('year') ? 12 : 1));
+  return unit.startsWith('day')
+    ? addDays(date, Number(count))
+    : addMonths(date, Number(count) * (unit.startsWith('year') ? 12 : 1));
 }

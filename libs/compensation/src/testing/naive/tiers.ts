@@ -24,12 +24,23 @@ export function boundOf(text: string, quota: Exact | null, unit: Exact): Exact |
 }
 
 /** `exists`: whether the hurdle of a tier is met. */
-export function ladderOf({ tiers = [], crossing = 'split' }: PlanComponent, quota: Exact | null, unit: Exact, exists: (tier: number) => boolean): Ladder {
+export function ladderOf(
+  { tiers = [], crossing = 'split' }: PlanComponent,
+  quota: Exact | null,
+  unit: Exact,
+  exists: (tier: number) => boolean,
+): Ladder {
   const found = tiers.flatMap((tier, index): Tier[] => {
     const at = boundOf(tier.from, quota, unit);
     if (at === null || !exists(index)) return [];
     const { retroactive = 'no' } = tier;
-    return [{ at, index, back: retroactive === 'no' ? null : retroactive === 'yes' ? 'all' : boundOf(retroactive, quota, unit) }];
+    return [
+      {
+        at,
+        index,
+        back: retroactive === 'no' ? null : retroactive === 'yes' ? 'all' : boundOf(retroactive, quota, unit),
+      },
+    ];
   });
   return { tiers: found, crossing };
 }
@@ -37,36 +48,53 @@ export function ladderOf({ tiers = [], crossing = 'split' }: PlanComponent, quot
 /** The tier that pays a point of the axis, where the sum has reached some point; null: none. */
 function tierAt({ tiers }: Ladder, point: Exact, reached: Exact): Tier | null {
   let own: Tier | null = null;
-  for (const tier of tiers) if (tier.at.compare(point) <= 0 && (own === null || tier.at.compare(own.at) >= 0)) own = tier;
-  const first = tiers.reduce<Tier | null>((least, tier) => (least === null || tier.at.compare(least.at) < 0 ? tier : least), null);
+  for (const tier of tiers)
+    if (tier.at.compare(point) <= 0 && (own === null || tier.at.compare(own.at) >= 0)) own = tier;
+  const first = tiers.reduce<Tier | null>(
+    (least, tier) => (least === null || tier.at.compare(least.at) < 0 ? tier : least),
+    null,
+  );
   if (own === null && first !== null && first.at.isZero()) own = first;
   let best = own;
   for (const tier of tiers) {
     if (tier.back === null || tier.at.compare(reached) > 0) continue;
-    if (best !== null && (tier.at.compare(best.at) < 0 || (tier.at.equals(best.at) && tier.index < best.index))) continue;
+    if (best !== null && (tier.at.compare(best.at) < 0 || (tier.at.equals(best.at) && tier.index < best.index)))
+      continue;
     if (tier.back === 'all' || point.compare(tier.back) >= 0) best = tier;
   }
   return best;
 }
 
 /** Parts of what a record covers, each with its share and its tier. */
-export function partsOn(ladder: Ladder, start: Exact, end: Exact, reached: Exact): { share: Exact; tier: Tier | null }[] {
+export function partsOn(
+  ladder: Ladder,
+  start: Exact,
+  end: Exact,
+  reached: Exact,
+): { share: Exact; tier: Tier | null }[] {
   if (start.equals(end)) return [{ share: Exact.one, tier: tierAt(ladder, start, reached) }];
   const [low, high] = start.compare(end) < 0 ? [start, end] : [end, start];
-  const bounds = ladder.tiers.flatMap(({ at, back }) => [at, ...(back instanceof Exact ? [back] : [])]).filter((at) => at.compare(low) > 0 && at.compare(high) < 0);
+  const bounds = ladder.tiers
+    .flatMap(({ at, back }) => [at, ...(back instanceof Exact ? [back] : [])])
+    .filter((at) => at.compare(low) > 0 && at.compare(high) < 0);
   const points = [low, ...bounds.sort((a, b) => a.compare(b)), high];
   const pieces = points.slice(1).map((to, index) => ({ from: points[index]!, to }));
   const middle = ({ from, to }: { from: Exact; to: Exact }) => from.plus(to).over(Exact.of(2));
   const nothing = low.minus(Exact.of(10n ** 30n));
   if (ladder.crossing === 'lower') return [{ share: Exact.one, tier: tierAt(ladder, middle(pieces[0]!), nothing) }];
-  if (ladder.crossing === 'higher') return [{ share: Exact.one, tier: tierAt(ladder, middle(pieces.at(-1)!), nothing) }];
+  if (ladder.crossing === 'higher')
+    return [{ share: Exact.one, tier: tierAt(ladder, middle(pieces.at(-1)!), nothing) }];
   const length = high.minus(low);
-  return pieces.map((piece) => ({ share: piece.to.minus(piece.from).over(length), tier: tierAt(ladder, middle(piece), reached) }));
+  return pieces.map((piece) => ({
+    share: piece.to.minus(piece.from).over(length),
+    tier: tierAt(ladder, middle(piece), reached),
+  }));
 }
 
 /** What a curve says at a point of the axis: 0 below its first point; of two at one place the later one holds. */
 export function curveAt(points: readonly { at: Exact; value: Exact }[], beyond: string, point: Exact): Exact {
-  const line = (a: { at: Exact; value: Exact }, b: { at: Exact; value: Exact }) => a.value.plus(b.value.minus(a.value).times(point.minus(a.at)).over(b.at.minus(a.at)));
+  const line = (a: { at: Exact; value: Exact }, b: { at: Exact; value: Exact }) =>
+    a.value.plus(b.value.minus(a.value).times(point.minus(a.at)).over(b.at.minus(a.at)));
   if (point.compare(points[0]!.at) < 0) return Exact.zero;
   for (let i = points.length - 1; i >= 0; i -= 1) {
     const [from, to] = [points[i]!, points[i + 1]];
@@ -79,11 +107,19 @@ export function curveAt(points: readonly { at: Exact; value: Exact }[], beyond: 
 }
 
 /** The points of a curve on the axis; null where they are shares of a quota that is not there. */
-export function curvePoints({ component }: Terms, quota: Exact | null, unit: Exact, paidIn: string): { at: Exact; value: Exact }[] | null {
+export function curvePoints(
+  { component }: Terms,
+  quota: Exact | null,
+  unit: Exact,
+  paidIn: string,
+): { at: Exact; value: Exact }[] | null {
   const points = component.curve!.map(({ at, earns, rate, pays }) => {
     const isShare = at.endsWith('%');
     if (isShare && (quota === null || quota.sign() <= 0)) return null;
-    return { at: boundOf(at, quota, unit)!, value: earns !== undefined ? Exact.parse(earns).times(minorOf(paidIn)) : Exact.parse(rate ?? pays!) };
+    return {
+      at: boundOf(at, quota, unit)!,
+      value: earns !== undefined ? Exact.parse(earns).times(minorOf(paidIn)) : Exact.parse(rate ?? pays!),
+    };
   });
   return points.includes(null) ? null : (points as { at: Exact; value: Exact }[]);
 }
