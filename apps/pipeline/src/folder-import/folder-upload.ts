@@ -159,6 +159,5 @@ class Unpacking {
 
 /** A path as a message shows it. */
 function shown(path: string): string {
-  // eslint-disable-next-line no-control-regex -- they would be shown
   return path.replace(/[\u0000-\u001f\u007f-\u009f]/g, '?').slice(0, 240) || 'body';
 }

@@ -5,7 +5,6 @@ const DEEPEST = 8;
 /** Why a path in an upload is refused; undefined where it is one that lies inside the folder. */
 export function refusedName(path: string): string | undefined {
   if (path === '' || path.length > LONGEST) return `expected a path of 1 to ${LONGEST} characters`;
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
   if (/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/.test(path))
     return 'expected a path without control characters';
   if (path.startsWith('/') || /^[A-Za-z]:/.test(path))
