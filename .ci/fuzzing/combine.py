@@ -1,6 +1,6 @@
 """New requests of an operation, from parts of those that were made of its schema: parts of a path, parameters, fields of a body.
 
-A part of the same name may come from another operation: a period of `/statements/{period}` is one for `/earned/{period}`.
+A part of the same name may come from another operation: a period of `/v1/statements/{period}` is one for `/v1/earned/{period}`.
 """
 
 import collections

@@ -10,8 +10,8 @@ from combine import Combined
 # A role that may never do what it asks leaves its turns to the others.
 REFUSALS = 8
 # Whoever signs in and out has a session for it, which may end.
-SESSIONS = "/session"
-SIGNS_IN = {("POST", "/session"), ("POST", "/session/demo")}
+SESSIONS = "/v1/session"
+SIGNS_IN = {("POST", "/v1/session"), ("POST", "/v1/session/demo")}
 # Of the slow answers of an operation, how many are asked for again, and how often.
 SLOWEST, AGAIN = 3, 5
 

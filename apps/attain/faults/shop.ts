@@ -110,7 +110,7 @@ export async function serveShop(
     headers: Readonly<Record<string, string>>,
     method = body === undefined ? 'GET' : 'POST',
   ) =>
-    fetch(`${url}${path}`, {
+    fetch(`${url}/v1${path}`, {
       method,
       headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -22,11 +22,11 @@ describe('the description of the API', () => {
   });
 
   it('finds an operation that states less', () => {
-    const { get } = document.paths['/deals']!;
+    const { get } = document.paths['/v1/deals']!;
     const bare = {
       ...document,
       paths: {
-        '/deals': {
+        '/v1/deals': {
           get: {
             ...get,
             operationId: 'Deals_list',
@@ -37,11 +37,11 @@ describe('the description of the API', () => {
       },
     };
     expect(undescribed(bare)).toEqual([
-      'GET /deals has no operationId such as listDeals, but Deals_list',
-      'GET /deals has no summary',
-      'GET /deals has no error model',
-      'GET /deals has no schema of 200 application/json',
-      'GET /deals has no example of 200 application/json',
+      'GET /v1/deals has no operationId such as listDeals, but Deals_list',
+      'GET /v1/deals has no summary',
+      'GET /v1/deals has no error model',
+      'GET /v1/deals has no schema of 200 application/json',
+      'GET /v1/deals has no example of 200 application/json',
     ]);
   });
 

@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
 import { type Caller, EVENT_STORE, Jobs, serve, type Served, Sessions } from '@attain/service';
 import { newUuid } from '@attain/values';
-import { checkedAgent } from '@attain/service/testing';
-import supertest from 'supertest';
+import { type Agent, agentOf, checkedAgent } from '@attain/service/testing';
 import { IncentivesModule, Verification } from './index.js';
 
 const now = '2025-02-01T12:00:00.000Z';
@@ -21,7 +20,7 @@ components:
 
 describe('incentives over HTTP', () => {
   let served: Served;
-  const clients = new Map<string, ReturnType<typeof supertest.agent>>();
+  const clients = new Map<string, Agent>();
   const as = (who: string) => clients.get(who)!;
 
   async function signIn(caller: Omit<Caller, 'actor' | 'name'>): Promise<void> {
@@ -533,7 +532,7 @@ describe('incentives over HTTP', () => {
 
   it('the auditor verifies as a job, which all auditors join, and reads its report again', async () => {
     expect((await as('auditor').get('/verification').expect(404)).body).toMatchObject({
-      detail: 'No verification has ended since this process started: start one with POST /verification.',
+      detail: 'No verification has ended since this process started: start one with POST /v1/verification.',
     });
     for (const who of ['rep', 'manager', 'finance', 'admin', 'plan-author'])
       await as(who).post('/verification').send({}).expect(403);
@@ -576,7 +575,7 @@ describe('incentives over HTTP', () => {
   });
 
   it('every operation is described', async () => {
-    const { body } = await supertest(served.url).get('/docs-json').expect(200);
+    const { body } = await agentOf(served.url).get('/docs-json').expect(200);
     const { paths } = body as { paths: Record<string, Record<string, { summary?: string }>> };
     for (const route of [
       '/plans',
@@ -587,7 +586,7 @@ describe('incentives over HTTP', () => {
       '/differences/{period}/{participant}',
       '/verification',
     ]) {
-      expect([route, Object.values(paths[route] ?? {})[0]?.summary]).toEqual([route, expect.any(String)]);
+      expect([route, Object.values(paths[`/v1${route}`] ?? {})[0]?.summary]).toEqual([route, expect.any(String)]);
     }
   });
 });

@@ -4,8 +4,7 @@ import { type Caller, EXECUTOR, serve, type Served, type ServeOptions, Sessions 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { request } from 'node:http';
-import { checkedAgent } from '@attain/service/testing';
-import supertest from 'supertest';
+import { agentOf, checkedAgent } from '@attain/service/testing';
 import { UPLOAD_LIMIT } from './imports/uploads.js';
 import { PipelineModule } from './pipeline.module.js';
 
@@ -59,7 +58,7 @@ const start = async (options: Partial<ServeOptions> = {}, module: Type | Dynamic
   }
 };
 const as = async (role: string) => {
-  const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+  const { body } = await agentOf(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
   return checkedAgent(served, (body as { token: string }).token);
 };
 const being = async (caller: Omit<Caller, 'actor' | 'name'>) => {
@@ -405,7 +404,7 @@ describe('An upload that is too large', () => {
   it('is refused when it turns out to be, and the answer arrives', async () => {
     const finance = await as('finance');
     await finance.post('/sources').send({ document: crm }).expect(200);
-    const { body } = await supertest(served.url).post('/session/demo').send({ as: 'finance', give: 'token' });
+    const { body } = await agentOf(served.url).post('/session/demo').send({ as: 'finance', give: 'token' });
     const status = await new Promise((resolve, reject) => {
       const headers = {
         Authorization: `Bearer ${body.token as string}`,

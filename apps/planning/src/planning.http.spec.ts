@@ -1,8 +1,7 @@
 import type { PersonRow } from '@attain/contracts';
 import { type Caller, serve, type Served, Sessions } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { checkedAgent } from '@attain/service/testing';
-import supertest from 'supertest';
+import { agentOf, checkedAgent } from '@attain/service/testing';
 import { CompanyCommands } from './company/company.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { PlanningModule } from './planning.module.js';
@@ -43,7 +42,7 @@ beforeEach(async () => {
 afterEach(() => served.close());
 
 const as = async (role: string) => {
-  const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+  const { body } = await agentOf(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
   return checkedAgent(served, (body as { token: string }).token);
 };
 const whose = async (role: string, path: string) =>

@@ -2,14 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AttainEvent } from '@attain/contracts';
 import { EVENT_STORE, serve, type Served } from '@attain/service';
 import { newUuid } from '@attain/values';
-import { checkedAgent } from '@attain/service/testing';
-import supertest from 'supertest';
+import { type Agent, agentOf, checkedAgent } from '@attain/service/testing';
 import { ReportingModule } from './index.js';
 
 describe('reports over HTTP', () => {
   let served: Served;
   let position = '';
-  const clients = new Map<string, ReturnType<typeof supertest.agent>>();
+  const clients = new Map<string, Agent>();
   const as = (who: string) => clients.get(who)!;
 
   beforeAll(async () => {
@@ -28,7 +27,7 @@ describe('reports over HTTP', () => {
       },
     });
     for (const role of ['rep', 'manager', 'finance', 'auditor']) {
-      const { body } = await supertest(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+      const { body } = await agentOf(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
       clients.set(role, checkedAgent(served, (body as { token: string }).token));
     }
     const store = served.get(EVENT_STORE);

@@ -11,7 +11,7 @@ export const Source = z
     controlTotal: z.record(z.string(), z.string()),
     warnings: z
       .int()
-      .describe('How many warnings (`/warnings`) there are under the cut; told to those who see everybody.')
+      .describe('How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.')
       .optional(),
   })
   .meta({

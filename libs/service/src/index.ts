@@ -64,6 +64,7 @@ export { type Lookup, serve, type Served, type ServedModules, type ServeOptions 
 export { always, type Days, type Spans } from './spans.rules.js';
 export { type Group, type Grouping, groupings, groupsOf, type Membership, peopleOf } from './groups.rules.js';
 export { maySeeSum } from './sums.rules.js';
+export { versioned } from './version.js';
 export { inTurns, Turns } from '@attain/eventsourcing';
 export { ofOnePosition, type Others } from './one-position.js';
 export {

@@ -43,7 +43,7 @@ export class ForeignModels extends NotReady {
     super(
       `The read models do not follow from this log: ${first?.reason}${others}. ` +
         'Events that were acknowledged may be lost: look for a newer copy of the log first. ' +
-        'Then build the models anew: attain models rebuild --data DIR while no server runs, or POST /models/rebuild as admin.',
+        'Then build the models anew: attain models rebuild --data DIR while no server runs, or POST /v1/models/rebuild as admin.',
       60,
     );
   }
@@ -53,7 +53,7 @@ export class ForeignModels extends NotReady {
 export class PasswordDue extends Error {
   override readonly name = 'PasswordDue';
   constructor() {
-    super('Choose a password of your own first: POST /session/password.');
+    super('Choose a password of your own first: POST /v1/session/password.');
   }
 }
 

@@ -3,6 +3,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { Permission } from './identity/roles.js';
 import { COMMAND, PERMISSION, PUBLIC, READS } from './route.js';
+import { prefixesOf } from './version.js';
 
 export interface Route {
   method: string;
@@ -59,7 +60,10 @@ export function handledRoutes(app: Walked): HandledRoute[] {
         const read = <T>(key: symbol) =>
           (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, metatype)) as T | undefined;
         const open = read(PERMISSION) === undefined;
-        for (const path of pathsOf(metatype).flatMap((base) => pathsOf(handler).map((rest) => joined(base, rest)))) {
+        const bases = prefixesOf(metatype, handler).flatMap((version) =>
+          pathsOf(metatype).map((base) => joined(version, base)),
+        );
+        for (const path of bases.flatMap((base) => pathsOf(handler).map((rest) => joined(base, rest)))) {
           routes.push({ method: RequestMethod[method], path, name: `${metatype.name}.${name}`, handler, open, read });
         }
       }

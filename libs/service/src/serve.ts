@@ -32,6 +32,7 @@ import { HttpShellModule, ShellModule } from './shell.module.js';
 import { EVENT_STORE, type Provided } from './tokens.js';
 import { answerUnparsed } from './unparsed.js';
 import { createValidation } from './validation.js';
+import { serveOldPaths, versioning } from './version.js';
 
 export type ServedModules = readonly (Type | DynamicModule)[];
 
@@ -141,7 +142,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
     const first = local && !demo && (options.firstUser ?? true) ? await firstUser(app, config) : undefined;
     if (first !== undefined)
       tell(
-        `First start: sign in as ${first.name} with ${first.password} (shown only now; attain login signs in, and POST /session/password changes it)`,
+        `First start: sign in as ${first.name} with ${first.password} (shown only now; attain login signs in, and POST /v1/session/password changes it)`,
       );
   } catch (error) {
     await app.close();
@@ -256,7 +257,9 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   app.enableCsrfProtection();
   app.set('etag', false);
   app.set('trust proxy', config.TRUSTED_PROXIES);
+  app.enableVersioning(versioning);
   app.use(correlate);
+  app.use(serveOldPaths);
   app.use(recordRequests(log, app.get(Metrics)));
   app.use(refuseOtherHosts(config));
   const json = { limit: config.BODY_LIMIT, verify: checkJson };

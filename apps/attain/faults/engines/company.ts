@@ -63,13 +63,13 @@ export async function startCompany(directory: string): Promise<Company> {
   const user = async (role: string): Promise<string> => {
     const body = { roles: [role], password: 'eleven cranes over the harbour' };
     const next = 'a lantern behind nine windows';
-    await said(`${server}/users/${role}`, {
+    await said(`${server}/v1/users/${role}`, {
       method: 'PUT',
       headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` },
       body: JSON.stringify(body),
     });
     const first = await signIn(server, role, body.password);
-    await said(`${server}/session/password`, {
+    await said(`${server}/v1/session/password`, {
       method: 'POST',
       headers: { ...JSON_BODY, Authorization: `Bearer ${first}` },
       body: JSON.stringify({ now: body.password, next }),
@@ -91,7 +91,7 @@ export async function startCompany(directory: string): Promise<Company> {
     let last = 'no answer';
     for (let attempt = 1; performance.now() < until; attempt += 1) {
       try {
-        const answer = await fetch(`${server}${path}`, {
+        const answer = await fetch(`${server}/v1${path}`, {
           method: 'POST',
           headers: { ...JSON_BODY, 'Idempotency-Key': key, Authorization: `Bearer ${finance}` },
           body: JSON.stringify(body),
@@ -176,7 +176,7 @@ export async function startCompany(directory: string): Promise<Company> {
       const parked = await infra.models.parked();
       if (parked.length > 0) wrong.push(`${parked.length} events are parked: ${parked[0]?.group} ${parked[0]?.reason}`);
       const lines = await (
-        await said(`${server}/exports/lines.csv`, { headers: { Authorization: `Bearer ${finance}` } })
+        await said(`${server}/v1/exports/lines.csv`, { headers: { Authorization: `Bearer ${finance}` } })
       ).text();
       if (lines !== (await embedded.get(RowQueries).lines(embedded.scope)))
         wrong.push('the lines are not those of the embedded instance');
@@ -266,17 +266,19 @@ async function said(url: string, init: RequestInit): Promise<Response> {
 /** Starts a verification, follows it to its end, and answers its report. */
 async function verifiedBy(server: string, token: string): Promise<unknown> {
   const headers = { ...JSON_BODY, Authorization: `Bearer ${token}` };
-  let job = (await (await said(`${server}/verification`, { method: 'POST', headers, body: '{}' })).json()) as JobView;
+  let job = (await (
+    await said(`${server}/v1/verification`, { method: 'POST', headers, body: '{}' })
+  ).json()) as JobView;
   while (job.state === 'running') {
     await sleep(200);
-    job = (await (await said(`${server}/jobs/${job.id}`, { headers })).json()) as JobView;
+    job = (await (await said(`${server}/v1/jobs/${job.id}`, { headers })).json()) as JobView;
   }
   if (job.state !== 'finished') throw new Error(`The verification was ${job.state}: ${job.problem?.detail}`);
   return job.result;
 }
 
 async function signIn(server: string, name: string, password: string): Promise<string> {
-  const answer = await said(`${server}/session`, {
+  const answer = await said(`${server}/v1/session`, {
     method: 'POST',
     headers: JSON_BODY,
     body: JSON.stringify({ name, password, give: 'token' }),

@@ -26,11 +26,11 @@ export async function liveness(directory: string, deals: number, reps: number): 
   });
   try {
     const url = await servedAt(child);
-    const { token } = (await (await post(`${url}/session/demo`, { as: 'finance', give: 'token' })).json()) as {
+    const { token } = (await (await post(`${url}/v1/session/demo`, { as: 'finance', give: 'token' })).json()) as {
       token: string;
     };
     const headers = { authorization: `Bearer ${token}` };
-    const get = async (path: string) => void (await done(await fetch(url + path, { headers })));
+    const get = async (path: string) => void (await done(await fetch(`${url}/v1${path}`, { headers })));
     const work: [string, () => Promise<void>][] = [
       ['statements.csv', () => get('/exports/statements.csv')],
       ['lines.csv', () => get('/exports/lines.csv')],
@@ -42,7 +42,7 @@ export async function liveness(directory: string, deals: number, reps: number): 
       ['forecast by team', () => get('/forecast')],
       [
         'a dry run of closing',
-        async () => void (await done(await post(`${url}/periods/2025-12/close?dryRun=true`, {}, headers))),
+        async () => void (await done(await post(`${url}/v1/periods/2025-12/close?dryRun=true`, {}, headers))),
       ],
       [
         `an import of ${(deals + deals / 5).toLocaleString('en-US')} deals`,

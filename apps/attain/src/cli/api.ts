@@ -75,7 +75,7 @@ export async function withApi<T>(
 export async function signIn<T>(target: Target, name: string, password: string): Promise<T> {
   const body = JSON.stringify({ name, password, give: 'token' });
   return (await bodyOf(
-    await fetched(`${serverOf(target)}/session`, {
+    await fetched(`${serverOf(target)}/v1/session`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body,
@@ -89,7 +89,7 @@ function serverOf({ server }: Target): string {
 
 async function tokenFor(url: string, { token = process.env.ATTAIN_TOKEN, as }: Target, role: string): Promise<string> {
   if (token !== undefined && as === undefined) return token;
-  const answer = await fetched(`${url}/session/demo`, {
+  const answer = await fetched(`${url}/v1/session/demo`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ as: as ?? role, give: 'token' }),
@@ -105,7 +105,7 @@ function apiOf(url: string, token: string): Api {
     query: Readonly<Record<string, string | undefined>>,
     init: RequestInit,
   ): Promise<unknown> => {
-    const asked = new URL(`${url}${path}`);
+    const asked = new URL(`${url}/v1${path}`);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.searchParams.set(name, value);
     return bodyOf(await fetched(asked, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }));
   };

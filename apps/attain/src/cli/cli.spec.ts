@@ -305,7 +305,7 @@ describe('A data directory', () => {
     await attain('import', at('folder'), ...data);
     const { served, token, close } = await serveDirectory(at('data'));
     const entered = async () => {
-      const answer = await fetch(`${served.url}/quotas/assign`, {
+      const answer = await fetch(`${served.url}/v1/quotas/assign`, {
         method: 'POST',
         headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
         body: JSON.stringify({ for: 'ann', measure: 'revenue', period: '2025-01', amount: '777', reason: 'agreed' }),
@@ -331,7 +331,7 @@ describe('A data directory', () => {
     const data = ['--data', at('data')];
     await attain('import', at('folder'), ...data);
     const { served, token, close } = await serveDirectory(at('data'));
-    const answer = await fetch(`${served.url}/deals/crm/D10/change`, {
+    const answer = await fetch(`${served.url}/v1/deals/crm/D10/change`, {
       method: 'POST',
       headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: JSON.stringify({ fields: { amount: '1' } }),

@@ -136,7 +136,7 @@ function publish(terminal: Terminal): Command {
         if (!json)
           for (const { code, message } of published.warnings ?? []) terminal.err(`warning ${code}: ${message}\n`);
         if (!json && published.warnings === null)
-          terminal.err('the server could not compute the warnings in time: ask for them with GET /warnings\n');
+          terminal.err('the server could not compute the warnings in time: ask for them with GET /v1/warnings\n');
       }),
     );
 }

@@ -75,7 +75,7 @@ async function start(
   const warnings = [...(foreign ? [foreign.message] : []), ...alarms.map(({ message }) => message)];
   if (quarantined > 0)
     terminal.err(
-      `${counted(quarantined, 'row')} of the exports could not be read and ${quarantined === 1 ? 'waits' : 'wait'} in quarantine: GET /quarantine\n`,
+      `${counted(quarantined, 'row')} of the exports could not be read and ${quarantined === 1 ? 'waits' : 'wait'} in quarantine: GET /v1/quarantine\n`,
     );
   if (kept.length > 0)
     terminal.err(

@@ -9,7 +9,7 @@ let place: Awaited<ReturnType<typeof scratch>>;
 let second: string;
 const tokens = new Map<string, string>();
 const signIn = async (name: string, password: string) => {
-  const answer = await fetch(`${served.url}/session`, {
+  const answer = await fetch(`${served.url}/v1/session`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ name, password, give: 'token' }),
@@ -36,7 +36,7 @@ async function begun(name: string, given: string): Promise<void> {
   const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
   expect(
     (
-      await fetch(`${served.url}/session/password`, {
+      await fetch(`${served.url}/v1/session/password`, {
         method: 'POST',
         headers,
         body: JSON.stringify({ now: given, next }),

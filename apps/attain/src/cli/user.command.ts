@@ -17,7 +17,7 @@ export function userCommand(terminal: Terminal): Command {
   return new Command('user')
     .summary('list, add, change and deactivate users')
     .description(
-      'Local users of an installation without an identity provider. On a server the caller is an admin: give the token of POST /session. ' +
+      'Local users of an installation without an identity provider. On a server the caller is an admin: give the token of POST /v1/session. ' +
         'As over HTTP, nobody changes own roles, and a change that lets somebody see or do more waits for another admin, unless there is one admin only. ' +
         'On a data directory the command line is no admin of its own: it proposes, and an admin approves.',
     )

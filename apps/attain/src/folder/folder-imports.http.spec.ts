@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { FolderImportResult } from '@attain/pipeline';
 import { EVENT_STORE, FOLDER_PLANS, Handovers, type JobView, type Role, Sessions } from '@attain/service';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import supertest from 'supertest';
 import { create } from 'tar';
 import { scratch, writeFolder } from '../journeys/booted.fixture.js';
 import { type ServedFolder, serveFolder } from '../serve-folder.js';
+import { type Agent, agentOf } from '@attain/service/testing';
 
 const company = 'company: Small\ncurrency: USD\nmeasures: { revenue: { counts: amount, of: deals } }\n';
 const plan = (version: number, rate: string) => `plan: AE
@@ -50,12 +50,12 @@ afterEach(async () => {
   await place.gone();
 });
 
-type Client = ReturnType<typeof supertest.agent>;
+type Client = Agent;
 async function as(actor = 'fin', roles: Role[] = ['finance', 'plan-author']): Promise<Client> {
   const { token } = await running.served.app
     .get(Sessions, { strict: false })
     .begin({ actor: `user:${actor}`, name: actor, roles });
-  return supertest.agent(running.served.url).set('Authorization', `Bearer ${token}`);
+  return agentOf(running.served.url, token);
 }
 async function packed(files: Readonly<Record<string, string>>): Promise<Buffer> {
   const name = randomUUID();
@@ -267,9 +267,9 @@ describe('The description of the API', () => {
     }
     const { paths, components } = (await client.get('/docs-json').expect(200)).body as Described;
     const job = (await posted(client, await packed(folder)).expect(202)).body as { job: JobView };
-    const { responses } = paths['/folder-imports']!['post']!;
+    const { responses } = paths['/v1/folder-imports']!['post']!;
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['202', '409', '413', '415', '422']));
-    const { $ref } = paths['/jobs/{id}']!['get']!.responses['200']!.content!['application/json']!.schema;
+    const { $ref } = paths['/v1/jobs/{id}']!['get']!.responses['200']!.content!['application/json']!.schema;
     const shown = components.schemas[$ref.split('/').at(-1)!]!.properties;
     expect(Object.keys(shown).sort()).toEqual(Object.keys(job.job).sort());
     await until(client, job.job.id);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { allowed, type Caller, type Permission, type Role, roles, Scopes } from '@attain/service';
-import supertest from 'supertest';
 import { reading } from './asking.fixture.js';
 import { boot, type Booted, scratch, writeFolder } from './booted.fixture.js';
 import { type Canary, canariesOf, files, hostile, ids, people, type Person } from './access-company.fixture.js';
+import { agentOf } from '@attain/service/testing';
 
 let place: Awaited<ReturnType<typeof scratch>>;
 let company: Booted;
@@ -50,7 +50,7 @@ afterAll(async () => {
 
 /** Every operation of the API's own description, with the parameters that it takes. */
 async function operationsOf({ url, routes }: Booted): Promise<Operation[]> {
-  const { body } = await supertest(url).get('/docs-json').expect(200);
+  const { body } = await agentOf(url).get('/docs-json').expect(200);
   const described = (body as { paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>> })
     .paths;
   return routes.map(({ path, method, permission, public: why, handler }) => {
@@ -75,10 +75,10 @@ function urlsOf({ path }: Operation): string[] {
     participant: [...people, 'vic'],
     period: ['2025-01', '2025-02', '2025-03', '2025-Q1', '2025', '2031-01'],
     source: ['crm'],
-    line: path.startsWith('/statements') ? lines : [],
+    line: path.startsWith('/v1/statements') ? lines : [],
     plan: ['AE'],
     version: ['1'],
-    id: path.startsWith('/deals') ? [...ids, 'late'] : [uuid],
+    id: path.startsWith('/v1/deals') ? [...ids, 'late'] : [uuid],
   };
   let urls = [''];
   for (const part of path.split('/').filter(Boolean)) {
@@ -240,17 +240,17 @@ describe('Every operation, whatever dates are asked for,', () => {
 
 /** Operations that managers may use and that hold rows of nobody; any other has to ask for the scope. */
 const ofNobody: Readonly<Record<string, string>> = {
-  '/company': 'the company',
-  '/calendar': 'the company’s periods',
-  '/accounts': 'accounts belong to nobody',
-  '/accounts/:source/:id': 'accounts belong to nobody',
-  '/plans': 'plans name roles',
-  '/plans/:plan/versions/:version': 'plans name roles',
-  '/plans/:plan/diff': 'plans name roles',
-  '/periods': 'the cuts of closed periods',
-  '/keys': 'the caller’s own keys',
-  '/session': 'who the caller is',
-  '/session/all': 'the caller’s own sessions',
+  '/v1/company': 'the company',
+  '/v1/calendar': 'the company’s periods',
+  '/v1/accounts': 'accounts belong to nobody',
+  '/v1/accounts/:source/:id': 'accounts belong to nobody',
+  '/v1/plans': 'plans name roles',
+  '/v1/plans/:plan/versions/:version': 'plans name roles',
+  '/v1/plans/:plan/diff': 'plans name roles',
+  '/v1/periods': 'the cuts of closed periods',
+  '/v1/keys': 'the caller’s own keys',
+  '/v1/session': 'who the caller is',
+  '/v1/session/all': 'the caller’s own sessions',
 };
 
 function unscoped(answered: Walk['answered']): string[] {
@@ -271,7 +271,7 @@ describe('Every operation and every role', () => {
       if (
         operation.public ||
         operation.path.endsWith('/events') ||
-        (operation.path.startsWith('/session') && operation.method !== 'get')
+        (operation.path.startsWith('/v1/session') && operation.method !== 'get')
       )
         continue;
       const [url] = urlsOf(operation);

@@ -1,6 +1,8 @@
 import { setTimeout as later } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
-import supertest from 'supertest';
+import { versioned } from '@attain/service';
+import { type Agent, agentOf } from '@attain/service/testing';
+import type supertest from 'supertest';
 
 /** Requests that are answered 503 before a busy machine has caught up. */
 const ATTEMPTS = 60;
@@ -22,16 +24,15 @@ function repeatAsAsked(request: Repeated): void {
 }
 
 /** Repeats a request that is answered 503 after the seconds of Retry-After: every command may arrive twice. */
-export function asking(url: string, token?: string): ReturnType<typeof supertest.agent> {
-  const agent = supertest.agent(url).use((request: unknown) => repeatAsAsked(request as Repeated));
-  return token === undefined ? agent : agent.set('Authorization', `Bearer ${token}`);
+export function asking(url: string, token?: string): Agent {
+  return agentOf(url, token).use((request: unknown) => repeatAsAsked(request as Repeated));
 }
 
 /** Reads like `asking` over connections that stay open, for thousands of questions; the text is headers and body. */
 export function reading(url: string, token: string): (path: string) => Promise<{ status: number; text: string }> {
   return async (path) => {
     for (let attempt = 1; ; attempt += 1) {
-      const answer = await fetch(url + path, { headers: { Authorization: `Bearer ${token}` } });
+      const answer = await fetch(url + versioned(path), { headers: { Authorization: `Bearer ${token}` } });
       const text = `${JSON.stringify([...answer.headers])} ${await answer.text()}`;
       const again = answer.headers.get('retry-after');
       if (answer.status !== 503 || again === null || attempt > ATTEMPTS) return { status: answer.status, text };

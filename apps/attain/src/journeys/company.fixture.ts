@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Caller, Route } from '@attain/service';
-import type supertest from 'supertest';
 import { asking } from './asking.fixture.js';
+import { type Agent } from '@attain/service/testing';
 
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 export const demoFolder = join(root, 'apps/attain/demo');
@@ -30,7 +30,7 @@ export interface Booted {
   imported: boolean;
   routes: readonly Route[];
   /** Requests of a demo role, or of anybody. */
-  as(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<ReturnType<typeof supertest.agent>>;
+  as(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<Agent>;
   /** What a command line gives with --token. */
   token(who: DemoRole | Omit<Caller, 'actor' | 'name'>): Promise<string>;
   /** How events name a demo role. */

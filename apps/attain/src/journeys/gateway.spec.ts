@@ -22,10 +22,12 @@ describe('The gateway', () => {
     const shell = new Set((await routesServedBy([])).map(keyOf));
     const own = (await routesServedBy([module])).filter((route) => !shell.has(keyOf(route)));
     expect(own.length).toBeGreaterThan(1);
-    expect(own.filter(({ path }) => serviceOf(path) !== service)).toEqual([]);
+    expect(own.filter(({ path }) => [path, path.replace('/v1', '')].some((one) => serviceOf(one) !== service))).toEqual(
+      [],
+    );
   });
 
-  it('leads a job to the service that runs its kind', () => {
+  it.each(['', '/v1'])('leads a job under «%s» to the service that runs its kind', (version) => {
     expect(
       [
         '/jobs',
@@ -37,7 +39,7 @@ describe('The gateway', () => {
         '/jobs/folder-7/events',
         '/jobs/comparison-reporting-7',
         '/jobs/comparison-forecasting-7/events',
-      ].map(serviceOf),
+      ].map((path) => serviceOf(version + path)),
     ).toEqual([
       'pipeline',
       'pipeline',
@@ -56,11 +58,14 @@ describe('The gateway', () => {
       const paths = [
         `/health/${service}/ready`,
         `/metrics/${service}`,
+        `/v1/clock/${service}/accept`,
         `/clock/${service}/accept`,
+        `/v1/models/${service}`,
         `/models/${service}`,
         `/models/${service}/comparison`,
         `/models/${service}/rebuild`,
         `/jobs/comparison-${service}-7/cancel`,
+        `/v1/parked/${service}`,
         `/parked/${service}`,
         `/parked/${service}/deals@1/redrive`,
         `/${service}/docs`,

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type LineExplanation, type StatementAnswer } from '@attain/incentives';
 import { Exact } from '@attain/values';
-import supertest from 'supertest';
 import { runCli } from '../cli/program.js';
 import { boot, type Booted, demoFolder, scratch } from './booted.fixture.js';
+import { agentOf } from '@attain/service/testing';
 
 let place: Awaited<ReturnType<typeof scratch>>;
 let maven: Booted;
@@ -80,7 +80,7 @@ describe('A visitor of the demo', () => {
   });
 
   it('is asked to sign in first', async () => {
-    await supertest(maven.url).get('/statements/2017-06').expect(401);
+    await agentOf(maven.url).get('/statements/2017-06').expect(401);
   });
 });
 

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Leaderboard } from '@attain/reporting';
 import { type Route, routesOf } from '@attain/service';
-import supertest from 'supertest';
 import { demoToken } from './booted.fixture.js';
 import { type RandomCompany, randomCompany } from './peers-company.fixture.js';
 import {
@@ -19,6 +18,7 @@ import {
   weakened,
 } from './peers.fixture.js';
 import { days, ownSales, readerAt, truthOf } from './peers-truth.fixture.js';
+import { agentOf } from '@attain/service/testing';
 
 jest.setTimeout(600_000);
 
@@ -27,7 +27,7 @@ const february = { name: '2025-02', from: '2025-02-01', to: '2025-02-28' };
 const asked = { from: '2025-02-03', to: '2025-02-16' };
 
 const readerOf = async ({ served }: RandomCompany, role: string): Promise<Read> =>
-  readerAt(supertest.agent(served.url).set('Authorization', `Bearer ${await demoToken(served.url, role)}`));
+  readerAt(agentOf(served.url, await demoToken(served.url, role)));
 
 /** Each asks every evening, while deals come in. */
 describe.each([1, 2])('What random company %i shows of peers, day by day', (seed) => {
@@ -155,7 +155,7 @@ function* filled(routes: readonly Route[], lines: readonly string[]): Generator<
 }
 
 /** They say nothing of the company, or how far its process has come. */
-const beside = ['/', '/home.css', '/health', '/metrics', '/session'];
+const beside = ['/', '/home.css', '/health', '/metrics', '/v1/session'];
 
 // Ids of events are random, and statements are hashed with them.
 const timeless = (text: string) =>
@@ -171,8 +171,7 @@ async function answersWhere(
     role === 'rep' ? [rep] : reports;
   const company = await randomCompany(seed, { unscaled, factor });
   try {
-    const agent = async (who: string) =>
-      supertest.agent(company.served.url).set('Authorization', `Bearer ${await demoToken(company.served.url, who)}`);
+    const agent = async (who: string) => agentOf(company.served.url, await demoToken(company.served.url, who));
     for (const day of [...days(asked), '2025-03-01']) await company.live(day);
     const [asking, finance] = [await agent(role), await agent('finance')];
     for (const month of ['2025-01', '2025-02']) await finance.post(`/periods/${month}/close`).send({}).expect(200);

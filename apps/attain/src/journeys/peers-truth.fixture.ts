@@ -1,6 +1,6 @@
 import { addDays, type LocalDate } from '@attain/values';
-import type supertest from 'supertest';
 import type { Organisation, Read, SoldDeal, Truth } from './peers.fixture.js';
+import { type Agent } from '@attain/service/testing';
 
 export function days({ from, to }: { from: LocalDate; to: LocalDate }, every = 1): LocalDate[] {
   const all: LocalDate[] = [];
@@ -8,7 +8,7 @@ export function days({ from, to }: { from: LocalDate; to: LocalDate }, every = 1
   return all;
 }
 
-export function readerAt(agent: ReturnType<typeof supertest.agent>): Read {
+export function readerAt(agent: Agent): Read {
   return async <Body>(path: string) => {
     const answer = await agent.get(encodeURI(path));
     if (answer.status >= 500) throw new Error(`${path}: ${answer.text}`);

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Leaderboard } from '@attain/reporting';
 import type { Served } from '@attain/service';
 import { addDays, type LocalDate } from '@attain/values';
-import supertest from 'supertest';
 import { serveFolder } from '../serve-folder.js';
 import { demoFolder, demoToken, scratch } from './booted.fixture.js';
 import {
@@ -20,6 +19,7 @@ import {
   weakened,
 } from './peers.fixture.js';
 import { days, ownSales, readerAt, truthOf } from './peers-truth.fixture.js';
+import { agentOf } from '@attain/service/testing';
 
 jest.setTimeout(600_000);
 
@@ -46,8 +46,7 @@ describe('What the demo company shows of peers', () => {
       tell: () => undefined,
       clock: () => now,
     }));
-    const reader = async (role: string) =>
-      readerAt(supertest.agent(served.url).set('Authorization', `Bearer ${await demoToken(served.url, role)}`));
+    const reader = async (role: string) => readerAt(agentOf(served.url, await demoToken(served.url, role)));
     finance = await reader('finance');
     ({ truth, organisation } = await truthOf(finance, spring.name));
     const below = organisation.below.get('melvin-marxen')!;

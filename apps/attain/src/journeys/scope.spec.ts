@@ -170,7 +170,7 @@ describe('A rep’s session', () => {
                 : ann.post(url).send(body);
         // A stream of events never ends by itself.
         if (url.includes('/events')) continue;
-        if ((route.path === '/session' && route.method === 'DELETE') || route.path === '/session/end') continue;
+        if ((route.path === '/v1/session' && route.method === 'DELETE') || route.path === '/v1/session/end') continue;
         const answer = await request.buffer(true);
         if (answer.status >= 500) leaks.push(`${route.method} ${url} fails: ${answer.text}`);
         if (answer.status === 200) answered.add(route.path);
@@ -188,13 +188,13 @@ describe('A rep’s session', () => {
     expect(own).toBeGreaterThan(3);
     expect([...answered]).toEqual(
       expect.arrayContaining([
-        '/statements/:period',
-        '/statements/:period/:participant',
-        '/deals',
-        '/attainment',
-        '/sales',
-        '/leaderboards',
-        '/quotas',
+        '/v1/statements/:period',
+        '/v1/statements/:period/:participant',
+        '/v1/deals',
+        '/v1/attainment',
+        '/v1/sales',
+        '/v1/leaderboards',
+        '/v1/quotas',
       ]),
     );
   });
@@ -245,7 +245,7 @@ describe('Every route', () => {
       '/health/ready',
       '/home.css',
       '/metrics',
-      '/session',
+      '/v1/session',
     ]);
   });
 });

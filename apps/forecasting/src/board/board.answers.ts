@@ -20,7 +20,7 @@ export const BoardRow = z
   .meta({
     id: 'BoardRow',
     description:
-      'Amounts are decimal text in `currency`. `deals` and `amount` are those of `/pipeline`; `assumed` stands beside the amount for deals that have none, and `weighted` is the probability of the stage times both.',
+      'Amounts are decimal text in `currency`. `deals` and `amount` are those of `/v1/pipeline`; `assumed` stands beside the amount for deals that have none, and `weighted` is the probability of the stage times both.',
   });
 export type BoardRow = z.infer<typeof BoardRow>;
 

@@ -35,7 +35,7 @@ export const reviewDecider: Decider<ReviewState, ReviewCommand, ReviewEvent> = {
     if (!waits)
       throw new Refused(
         'LATE_CHANGE_UNKNOWN',
-        `${what} does not wait for a review; GET /late-changes lists those that do`,
+        `${what} does not wait for a review; GET /v1/late-changes lists those that do`,
         { ...change },
       );
     if (recordedBy === by)

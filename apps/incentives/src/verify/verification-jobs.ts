@@ -46,7 +46,9 @@ export class VerificationJobs {
   /** Throws OutOfScope before the first has ended. */
   last(): LastVerification {
     if (this.#last === undefined)
-      throw new OutOfScope('No verification has ended since this process started: start one with POST /verification.');
+      throw new OutOfScope(
+        'No verification has ended since this process started: start one with POST /v1/verification.',
+      );
     return this.#last;
   }
 }

@@ -8,7 +8,7 @@ import { VerificationJobs } from './verification-jobs.js';
 import { Anchor, LastVerification } from './verify.answers.js';
 
 export class VerificationBody {
-  @ApiPropertyOptional({ description: 'An anchor as GET /anchor answers it, as JSON: the log must hold it.' })
+  @ApiPropertyOptional({ description: 'An anchor as GET /v1/anchor answers it, as JSON: the log must hold it.' })
   @IsOptional()
   @IsString()
   @MaxLength(2000)

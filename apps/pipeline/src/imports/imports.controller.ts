@@ -123,7 +123,7 @@ export class ImportsController {
   @ApiBody({ schema: { type: 'string', format: 'binary' }, description: 'The export itself, not multipart.' })
   @ApiOperation({
     operationId: 'importFile',
-    summary: 'Bring in an export: streamed to disk, then imported as a job that /jobs/{id} follows',
+    summary: 'Bring in an export: streamed to disk, then imported as a job that /v1/jobs/{id} follows',
   })
   async upload(
     @Who() caller: Caller,

@@ -40,7 +40,7 @@ export const SalesReport = z
       controlTotal: z.record(z.string(), z.string()),
       warnings: z
         .int()
-        .describe('How many warnings (`/warnings`) there are under the cut; told to those who see everybody.')
+        .describe('How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.')
         .optional(),
       deals: z.int().describe('Deals behind the rows.'),
       settled: z

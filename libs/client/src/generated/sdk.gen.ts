@@ -42,7 +42,7 @@ export const getClock = <ThrowOnError extends boolean = false>(options?: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/clock',
+    url: '/v1/clock',
     ...options
 });
 
@@ -55,7 +55,7 @@ export const acceptClock = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/clock/accept',
+    url: '/v1/clock/accept',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -72,14 +72,14 @@ export const listModels = <ThrowOnError extends boolean = false>(options?: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/models',
+    url: '/v1/models',
     ...options
 });
 
 /**
  * Compare the read models of this process with the log, field by field
  *
- * Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. The `result` of the job is `{ process, models, agrees }`. Where the services are processes of their own, POST /models/SERVICE/comparison asks each of them.
+ * Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. The `result` of the job is `{ process, models, agrees }`. Where the services are processes of their own, POST /v1/models/SERVICE/comparison asks each of them.
  */
 export const compareModels = <ThrowOnError extends boolean = false>(options?: Options<CompareModelsData, ThrowOnError>): RequestResult<CompareModelsResponses, CompareModelsErrors, ThrowOnError> => (options?.client ?? client).post<CompareModelsResponses, CompareModelsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
@@ -87,7 +87,7 @@ export const compareModels = <ThrowOnError extends boolean = false>(options?: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/models/comparison',
+    url: '/v1/models/comparison',
     ...options
 });
 
@@ -100,7 +100,7 @@ export const rebuildModels = <ThrowOnError extends boolean = false>(options: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/models/rebuild',
+    url: '/v1/models/rebuild',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -117,7 +117,7 @@ export const listParkedEvents = <ThrowOnError extends boolean = false>(options?:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/parked',
+    url: '/v1/parked',
     ...options
 });
 
@@ -130,7 +130,7 @@ export const redriveParkedEvents = <ThrowOnError extends boolean = false>(option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/parked/{group}/redrive',
+    url: '/v1/parked/{group}/redrive',
     ...options
 });
 
@@ -143,7 +143,7 @@ export const listJobs = <ThrowOnError extends boolean = false>(options?: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/jobs',
+    url: '/v1/jobs',
     ...options
 });
 
@@ -156,7 +156,7 @@ export const getJob = <ThrowOnError extends boolean = false>(options: Options<Ge
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/jobs/{id}',
+    url: '/v1/jobs/{id}',
     ...options
 });
 
@@ -169,7 +169,7 @@ export const followJob = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/jobs/{id}/events',
+    url: '/v1/jobs/{id}/events',
     ...options
 });
 
@@ -182,7 +182,7 @@ export const cancelJob = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/jobs/{id}/cancel',
+    url: '/v1/jobs/{id}/cancel',
     ...options
 });
 
@@ -195,7 +195,7 @@ export const resumeJob = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/jobs/{id}/resume',
+    url: '/v1/jobs/{id}/resume',
     ...options
 });
 
@@ -203,7 +203,7 @@ export const resumeJob = <ThrowOnError extends boolean = false>(options: Options
  * Sign in to the demo as a rep, a manager, finance or an auditor
  */
 export const signInToDemo = <ThrowOnError extends boolean = false>(options: Options<SignInToDemoData, ThrowOnError>): RequestResult<SignInToDemoResponses, SignInToDemoErrors, ThrowOnError> => (options.client ?? client).post<SignInToDemoResponses, SignInToDemoErrors, ThrowOnError>({
-    url: '/session/demo',
+    url: '/v1/session/demo',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -220,7 +220,7 @@ export const signOut = <ThrowOnError extends boolean = false>(options?: Options<
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/session',
+    url: '/v1/session',
     ...options
 });
 
@@ -233,7 +233,7 @@ export const getSession = <ThrowOnError extends boolean = false>(options?: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/session',
+    url: '/v1/session',
     ...options
 });
 
@@ -241,7 +241,7 @@ export const getSession = <ThrowOnError extends boolean = false>(options?: Optio
  * Sign in with a local name and password
  */
 export const signIn = <ThrowOnError extends boolean = false>(options: Options<SignInData, ThrowOnError>): RequestResult<SignInResponses, SignInErrors, ThrowOnError> => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError>({
-    url: '/session',
+    url: '/v1/session',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -258,7 +258,7 @@ export const listSessions = <ThrowOnError extends boolean = false>(options?: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/session/all',
+    url: '/v1/session/all',
     ...options
 });
 
@@ -271,7 +271,7 @@ export const endSession = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/session/{id}',
+    url: '/v1/session/{id}',
     ...options
 });
 
@@ -284,7 +284,7 @@ export const signOutFromForm = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/session/end',
+    url: '/v1/session/end',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -301,7 +301,7 @@ export const listKeys = <ThrowOnError extends boolean = false>(options?: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/keys',
+    url: '/v1/keys',
     ...options
 });
 
@@ -314,7 +314,7 @@ export const createKey = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/keys',
+    url: '/v1/keys',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -331,7 +331,7 @@ export const rotateKey = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/keys/{key}/rotate',
+    url: '/v1/keys/{key}/rotate',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -348,7 +348,7 @@ export const revokeKey = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/keys/{key}',
+    url: '/v1/keys/{key}',
     ...options
 });
 
@@ -361,7 +361,7 @@ export const changePassword = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/session/password',
+    url: '/v1/session/password',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -378,7 +378,7 @@ export const listUsers = <ThrowOnError extends boolean = false>(options?: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users',
+    url: '/v1/users',
     ...options
 });
 
@@ -391,7 +391,7 @@ export const listPendingChanges = <ThrowOnError extends boolean = false>(options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/changes',
+    url: '/v1/users/changes',
     ...options
 });
 
@@ -404,7 +404,7 @@ export const approveUserChange = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/changes/{change}/approve',
+    url: '/v1/users/changes/{change}/approve',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -421,7 +421,7 @@ export const rejectUserChange = <ThrowOnError extends boolean = false>(options: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/changes/{change}/reject',
+    url: '/v1/users/changes/{change}/reject',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -438,7 +438,7 @@ export const listUserChanges = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/{name}/changes',
+    url: '/v1/users/{name}/changes',
     ...options
 });
 
@@ -451,7 +451,7 @@ export const removeUser = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/{name}',
+    url: '/v1/users/{name}',
     ...options
 });
 
@@ -464,7 +464,7 @@ export const putUser = <ThrowOnError extends boolean = false>(options: Options<P
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/{name}',
+    url: '/v1/users/{name}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -481,7 +481,7 @@ export const endUserSessions = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/{name}/sessions',
+    url: '/v1/users/{name}/sessions',
     ...options
 });
 
@@ -494,7 +494,7 @@ export const listUserSessions = <ThrowOnError extends boolean = false>(options: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/{name}/sessions',
+    url: '/v1/users/{name}/sessions',
     ...options
 });
 
@@ -507,7 +507,7 @@ export const endUserSession = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/users/{name}/sessions/{id}',
+    url: '/v1/users/{name}/sessions/{id}',
     ...options
 });
 
@@ -520,7 +520,7 @@ export const listParticipants = <ThrowOnError extends boolean = false>(options?:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/participants',
+    url: '/v1/participants',
     ...options
 });
 
@@ -533,7 +533,7 @@ export const getHierarchy = <ThrowOnError extends boolean = false>(options?: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/participants/hierarchy',
+    url: '/v1/participants/hierarchy',
     ...options
 });
 
@@ -546,7 +546,7 @@ export const getParticipant = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/participants/{participant}',
+    url: '/v1/participants/{participant}',
     ...options
 });
 
@@ -559,7 +559,7 @@ export const nameParticipant = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/participants/{participant}/name',
+    url: '/v1/participants/{participant}/name',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -576,7 +576,7 @@ export const assignParticipant = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/participants/{participant}/assign',
+    url: '/v1/participants/{participant}/assign',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -593,7 +593,7 @@ export const retractAssignment = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/participants/{participant}/retract',
+    url: '/v1/participants/{participant}/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -610,7 +610,7 @@ export const recordRelation = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/relations/record',
+    url: '/v1/relations/record',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -627,7 +627,7 @@ export const retractRelation = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/relations/retract',
+    url: '/v1/relations/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -644,7 +644,7 @@ export const listLeaves = <ThrowOnError extends boolean = false>(options?: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/leaves',
+    url: '/v1/leaves',
     ...options
 });
 
@@ -657,7 +657,7 @@ export const recordLeave = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/leaves/record',
+    url: '/v1/leaves/record',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -674,7 +674,7 @@ export const retractLeave = <ThrowOnError extends boolean = false>(options: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/leaves/retract',
+    url: '/v1/leaves/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -691,7 +691,7 @@ export const listQuotas = <ThrowOnError extends boolean = false>(options?: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/quotas',
+    url: '/v1/quotas',
     ...options
 });
 
@@ -704,7 +704,7 @@ export const assignQuota = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/quotas/assign',
+    url: '/v1/quotas/assign',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -721,7 +721,7 @@ export const withdrawQuota = <ThrowOnError extends boolean = false>(options: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/quotas/withdraw',
+    url: '/v1/quotas/withdraw',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -738,7 +738,7 @@ export const listObjectives = <ThrowOnError extends boolean = false>(options?: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/objectives',
+    url: '/v1/objectives',
     ...options
 });
 
@@ -751,7 +751,7 @@ export const assignObjective = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/objectives/assign',
+    url: '/v1/objectives/assign',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -768,7 +768,7 @@ export const withdrawObjective = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/objectives/withdraw',
+    url: '/v1/objectives/withdraw',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -785,7 +785,7 @@ export const listScores = <ThrowOnError extends boolean = false>(options?: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/scores',
+    url: '/v1/scores',
     ...options
 });
 
@@ -798,7 +798,7 @@ export const recordScore = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/scores/record',
+    url: '/v1/scores/record',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -815,7 +815,7 @@ export const retractScore = <ThrowOnError extends boolean = false>(options: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/scores/retract',
+    url: '/v1/scores/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -832,7 +832,7 @@ export const recordRate = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/rates/record',
+    url: '/v1/rates/record',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -849,7 +849,7 @@ export const retractRate = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/rates/retract',
+    url: '/v1/rates/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -866,7 +866,7 @@ export const getCompany = <ThrowOnError extends boolean = false>(options?: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/company',
+    url: '/v1/company',
     ...options
 });
 
@@ -879,7 +879,7 @@ export const configureCompany = <ThrowOnError extends boolean = false>(options: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/company',
+    url: '/v1/company',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -896,7 +896,7 @@ export const defineTable = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/tables/{table}',
+    url: '/v1/tables/{table}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -913,7 +913,7 @@ export const retractTable = <ThrowOnError extends boolean = false>(options: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/tables/{table}/retract',
+    url: '/v1/tables/{table}/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -930,7 +930,7 @@ export const getCalendar = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/calendar',
+    url: '/v1/calendar',
     ...options
 });
 
@@ -943,7 +943,7 @@ export const listDeals = <ThrowOnError extends boolean = false>(options?: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals',
+    url: '/v1/deals',
     ...options
 });
 
@@ -956,7 +956,7 @@ export const getDeal = <ThrowOnError extends boolean = false>(options: Options<G
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}',
+    url: '/v1/deals/{source}/{id}',
     ...options
 });
 
@@ -969,7 +969,7 @@ export const getDealTimeline = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/timeline',
+    url: '/v1/deals/{source}/{id}/timeline',
     ...options
 });
 
@@ -982,7 +982,7 @@ export const getPipeline = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/pipeline',
+    url: '/v1/pipeline',
     ...options
 });
 
@@ -995,7 +995,7 @@ export const openDeal = <ThrowOnError extends boolean = false>(options: Options<
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/open',
+    url: '/v1/deals/{source}/{id}/open',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1012,7 +1012,7 @@ export const changeDeal = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/change',
+    url: '/v1/deals/{source}/{id}/change',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1029,7 +1029,7 @@ export const winDeal = <ThrowOnError extends boolean = false>(options: Options<W
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/win',
+    url: '/v1/deals/{source}/{id}/win',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1046,7 +1046,7 @@ export const loseDeal = <ThrowOnError extends boolean = false>(options: Options<
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/lose',
+    url: '/v1/deals/{source}/{id}/lose',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1063,7 +1063,7 @@ export const reopenDeal = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/reopen',
+    url: '/v1/deals/{source}/{id}/reopen',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1080,7 +1080,7 @@ export const splitDeal = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/split',
+    url: '/v1/deals/{source}/{id}/split',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1097,7 +1097,7 @@ export const reverseDeal = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/reverse',
+    url: '/v1/deals/{source}/{id}/reverse',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1114,7 +1114,7 @@ export const retractDealReversal = <ThrowOnError extends boolean = false>(option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/retract-reversal',
+    url: '/v1/deals/{source}/{id}/retract-reversal',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1131,7 +1131,7 @@ export const retractDeal = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/deals/{source}/{id}/retract',
+    url: '/v1/deals/{source}/{id}/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1148,7 +1148,7 @@ export const listAccounts = <ThrowOnError extends boolean = false>(options?: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/accounts',
+    url: '/v1/accounts',
     ...options
 });
 
@@ -1161,7 +1161,7 @@ export const getAccount = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/accounts/{source}/{id}',
+    url: '/v1/accounts/{source}/{id}',
     ...options
 });
 
@@ -1174,7 +1174,7 @@ export const recordAccount = <ThrowOnError extends boolean = false>(options: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/accounts/{source}/{id}',
+    url: '/v1/accounts/{source}/{id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1191,7 +1191,7 @@ export const retractAccount = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/accounts/{source}/{id}/retract',
+    url: '/v1/accounts/{source}/{id}/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1208,7 +1208,7 @@ export const listRecords = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/records/{of}',
+    url: '/v1/records/{of}',
     ...options
 });
 
@@ -1221,7 +1221,7 @@ export const getRecord = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/records/{of}/{source}/{id}',
+    url: '/v1/records/{of}/{source}/{id}',
     ...options
 });
 
@@ -1234,7 +1234,7 @@ export const recordRelated = <ThrowOnError extends boolean = false>(options: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/records/{of}/{source}/{id}',
+    url: '/v1/records/{of}/{source}/{id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1251,7 +1251,7 @@ export const retractRelated = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/records/{of}/{source}/{id}/retract',
+    url: '/v1/records/{of}/{source}/{id}/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1268,7 +1268,7 @@ export const reverseInvoice = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/records/invoices/{source}/{id}/reverse',
+    url: '/v1/records/invoices/{source}/{id}/reverse',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1285,7 +1285,7 @@ export const retractInvoiceReversal = <ThrowOnError extends boolean = false>(opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/records/invoices/{source}/{id}/reversals/retract',
+    url: '/v1/records/invoices/{source}/{id}/reversals/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1302,7 +1302,7 @@ export const listSources = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/sources',
+    url: '/v1/sources',
     ...options
 });
 
@@ -1315,7 +1315,7 @@ export const mapSource = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/sources',
+    url: '/v1/sources',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1332,7 +1332,7 @@ export const listImports = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/imports',
+    url: '/v1/imports',
     ...options
 });
 
@@ -1345,12 +1345,12 @@ export const getImport = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/imports/{id}',
+    url: '/v1/imports/{id}',
     ...options
 });
 
 /**
- * Bring in an export: streamed to disk, then imported as a job that /jobs/{id} follows
+ * Bring in an export: streamed to disk, then imported as a job that /v1/jobs/{id} follows
  */
 export const importFile = <ThrowOnError extends boolean = false>(options: Options<ImportFileData, ThrowOnError>): RequestResult<ImportFileResponses, ImportFileErrors, ThrowOnError> => (options.client ?? client).post<ImportFileResponses, ImportFileErrors, ThrowOnError>({
     bodySerializer: null,
@@ -1359,7 +1359,7 @@ export const importFile = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/imports/{source}',
+    url: '/v1/imports/{source}',
     ...options,
     headers: {
         'Content-Type': 'text/csv',
@@ -1376,12 +1376,12 @@ export const replayQuarantine = <ThrowOnError extends boolean = false>(options: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/imports/{source}/replay',
+    url: '/v1/imports/{source}/replay',
     ...options
 });
 
 /**
- * Import a company folder as one job, which /jobs/{id} follows part by part; asked again with the same `import`, the same job is answered
+ * Import a company folder as one job, which /v1/jobs/{id} follows part by part; asked again with the same `import`, the same job is answered
  */
 export const importFolder = <ThrowOnError extends boolean = false>(options: Options<ImportFolderData, ThrowOnError>): RequestResult<ImportFolderResponses, ImportFolderErrors, ThrowOnError> => (options.client ?? client).post<ImportFolderResponses, ImportFolderErrors, ThrowOnError>({
     bodySerializer: null,
@@ -1390,7 +1390,7 @@ export const importFolder = <ThrowOnError extends boolean = false>(options: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/folder-imports',
+    url: '/v1/folder-imports',
     ...options,
     headers: {
         'Content-Type': 'application/x-tar',
@@ -1407,7 +1407,7 @@ export const listQuarantine = <ThrowOnError extends boolean = false>(options?: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/quarantine',
+    url: '/v1/quarantine',
     ...options
 });
 
@@ -1420,7 +1420,7 @@ export const dismissRow = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/quarantine/{quarantine}/dismiss',
+    url: '/v1/quarantine/{quarantine}/dismiss',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1437,7 +1437,7 @@ export const listPlans = <ThrowOnError extends boolean = false>(options?: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/plans',
+    url: '/v1/plans',
     ...options
 });
 
@@ -1450,7 +1450,7 @@ export const publishPlan = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/plans',
+    url: '/v1/plans',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1467,7 +1467,7 @@ export const retractPlanVersion = <ThrowOnError extends boolean = false>(options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/plans/{plan}/versions/{version}/retract',
+    url: '/v1/plans/{plan}/versions/{version}/retract',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1484,7 +1484,7 @@ export const checkPlan = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/plans/check',
+    url: '/v1/plans/check',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1501,7 +1501,7 @@ export const getPlanVersion = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/plans/{plan}/versions/{version}',
+    url: '/v1/plans/{plan}/versions/{version}',
     ...options
 });
 
@@ -1514,7 +1514,7 @@ export const diffPlanVersions = <ThrowOnError extends boolean = false>(options: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/plans/{plan}/diff',
+    url: '/v1/plans/{plan}/diff',
     ...options
 });
 
@@ -1527,7 +1527,7 @@ export const signPlanVersion = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/plans/{plan}/versions/{version}/sign',
+    url: '/v1/plans/{plan}/versions/{version}/sign',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1544,7 +1544,7 @@ export const listSignatures = <ThrowOnError extends boolean = false>(options?: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/signatures',
+    url: '/v1/signatures',
     ...options
 });
 
@@ -1557,7 +1557,7 @@ export const listAdjustments = <ThrowOnError extends boolean = false>(options?: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/adjustments',
+    url: '/v1/adjustments',
     ...options
 });
 
@@ -1570,7 +1570,7 @@ export const proposeAdjustment = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/adjustments',
+    url: '/v1/adjustments',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1587,7 +1587,7 @@ export const approveAdjustment = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/adjustments/{adjustment}/approve',
+    url: '/v1/adjustments/{adjustment}/approve',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1604,7 +1604,7 @@ export const rejectAdjustment = <ThrowOnError extends boolean = false>(options: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/adjustments/{adjustment}/reject',
+    url: '/v1/adjustments/{adjustment}/reject',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1621,7 +1621,7 @@ export const listLateChanges = <ThrowOnError extends boolean = false>(options?: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/late-changes',
+    url: '/v1/late-changes',
     ...options
 });
 
@@ -1634,7 +1634,7 @@ export const approveLateChange = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/late-changes/{period}/{participant}/{event}/approve',
+    url: '/v1/late-changes/{period}/{participant}/{event}/approve',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1651,7 +1651,7 @@ export const dismissLateChange = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/late-changes/{period}/{participant}/{event}/dismiss',
+    url: '/v1/late-changes/{period}/{participant}/{event}/dismiss',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1668,7 +1668,7 @@ export const listPeriods = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/periods',
+    url: '/v1/periods',
     ...options
 });
 
@@ -1683,7 +1683,7 @@ export const closePeriod = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/periods/{period}/close',
+    url: '/v1/periods/{period}/close',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1700,7 +1700,7 @@ export const startClose = <ThrowOnError extends boolean = false>(options: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/periods/{period}/close/start',
+    url: '/v1/periods/{period}/close/start',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1717,7 +1717,7 @@ export const listStatements = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/statements/{period}',
+    url: '/v1/statements/{period}',
     ...options
 });
 
@@ -1730,7 +1730,7 @@ export const getStatement = <ThrowOnError extends boolean = false>(options: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/statements/{period}/{participant}',
+    url: '/v1/statements/{period}/{participant}',
     ...options
 });
 
@@ -1743,7 +1743,7 @@ export const explainLine = <ThrowOnError extends boolean = false>(options: Optio
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/statements/{period}/{participant}/lines/{line}',
+    url: '/v1/statements/{period}/{participant}/lines/{line}',
     ...options
 });
 
@@ -1756,7 +1756,7 @@ export const getEarned = <ThrowOnError extends boolean = false>(options: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/earned/{period}/{participant}',
+    url: '/v1/earned/{period}/{participant}',
     ...options
 });
 
@@ -1769,7 +1769,7 @@ export const getDifference = <ThrowOnError extends boolean = false>(options: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/differences/{period}/{participant}',
+    url: '/v1/differences/{period}/{participant}',
     ...options
 });
 
@@ -1782,7 +1782,7 @@ export const listExceptions = <ThrowOnError extends boolean = false>(options?: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/exceptions',
+    url: '/v1/exceptions',
     ...options
 });
 
@@ -1795,7 +1795,7 @@ export const listAcceptedExceptions = <ThrowOnError extends boolean = false>(opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/exceptions/accepted/{period}',
+    url: '/v1/exceptions/accepted/{period}',
     ...options
 });
 
@@ -1808,7 +1808,7 @@ export const exportLines = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/exports/lines.csv',
+    url: '/v1/exports/lines.csv',
     ...options
 });
 
@@ -1821,7 +1821,7 @@ export const exportStatements = <ThrowOnError extends boolean = false>(options?:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/exports/statements.csv',
+    url: '/v1/exports/statements.csv',
     ...options
 });
 
@@ -1834,7 +1834,7 @@ export const exportUnits = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/exports/units.csv',
+    url: '/v1/exports/units.csv',
     ...options
 });
 
@@ -1847,7 +1847,7 @@ export const exportAttainment = <ThrowOnError extends boolean = false>(options?:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/exports/attainment.csv',
+    url: '/v1/exports/attainment.csv',
     ...options
 });
 
@@ -1860,7 +1860,7 @@ export const listUnits = <ThrowOnError extends boolean = false>(options?: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/units',
+    url: '/v1/units',
     ...options
 });
 
@@ -1873,7 +1873,7 @@ export const approveRelease = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/approvals/releases',
+    url: '/v1/approvals/releases',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1890,7 +1890,7 @@ export const withdrawRelease = <ThrowOnError extends boolean = false>(options: O
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/approvals/releases/withdraw',
+    url: '/v1/approvals/releases/withdraw',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1907,7 +1907,7 @@ export const approveStatement = <ThrowOnError extends boolean = false>(options: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/approvals/statements/{period}/{participant}',
+    url: '/v1/approvals/statements/{period}/{participant}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1924,7 +1924,7 @@ export const getVerification = <ThrowOnError extends boolean = false>(options?: 
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/verification',
+    url: '/v1/verification',
     ...options
 });
 
@@ -1939,7 +1939,7 @@ export const startVerification = <ThrowOnError extends boolean = false>(options:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/verification',
+    url: '/v1/verification',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1956,7 +1956,7 @@ export const getAnchor = <ThrowOnError extends boolean = false>(options?: Option
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/anchor',
+    url: '/v1/anchor',
     ...options
 });
 
@@ -1969,7 +1969,7 @@ export const listWarnings = <ThrowOnError extends boolean = false>(options?: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/warnings',
+    url: '/v1/warnings',
     ...options
 });
 
@@ -1982,7 +1982,7 @@ export const getAttainment = <ThrowOnError extends boolean = false>(options: Opt
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/attainment',
+    url: '/v1/attainment',
     ...options
 });
 
@@ -1997,7 +1997,7 @@ export const getLeaderboard = <ThrowOnError extends boolean = false>(options: Op
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/leaderboards',
+    url: '/v1/leaderboards',
     ...options
 });
 
@@ -2010,7 +2010,7 @@ export const getSales = <ThrowOnError extends boolean = false>(options?: Options
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/sales',
+    url: '/v1/sales',
     ...options
 });
 
@@ -2023,7 +2023,7 @@ export const getForecastBoard = <ThrowOnError extends boolean = false>(options?:
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/forecast/board',
+    url: '/v1/forecast/board',
     ...options
 });
 
@@ -2036,6 +2036,6 @@ export const getForecast = <ThrowOnError extends boolean = false>(options?: Opti
             name: 'attain-session',
             type: 'apiKey'
         }],
-    url: '/forecast',
+    url: '/v1/forecast',
     ...options
 });

@@ -13,7 +13,7 @@ export type AcceptClockBody = {
 
 export type RebuildBody = {
     /**
-     * Groups as GET /models names them; without any, those that do not follow from the log or have stopped.
+     * Groups as GET /v1/models names them; without any, those that do not follow from the log or have stopped.
      */
     groups?: Array<string>;
 };
@@ -701,7 +701,7 @@ export type ApproveStatement = {
 
 export type VerificationBody = {
     /**
-     * An anchor as GET /anchor answers it, as JSON: the log must hold it.
+     * An anchor as GET /v1/anchor answers it, as JSON: the log must hold it.
      */
     anchor?: string;
 };
@@ -1046,7 +1046,7 @@ export type Board = {
 };
 
 /**
- * Amounts are decimal text in `currency`. `deals` and `amount` are those of `/pipeline`; `assumed` stands beside the amount for deals that have none, and `weighted` is the probability of the stage times both.
+ * Amounts are decimal text in `currency`. `deals` and `amount` are those of `/v1/pipeline`; `assumed` stands beside the amount for deals that have none, and `weighted` is the probability of the stage times both.
  */
 export type BoardRow = {
     key: string | null;
@@ -3208,7 +3208,7 @@ export type ReportSource = {
         [key: string]: string;
     };
     /**
-     * How many warnings (`/warnings`) there are under the cut; told to those who see everybody.
+     * How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.
      */
     warnings?: number;
 };
@@ -3256,7 +3256,7 @@ export type SalesReport = {
             [key: string]: string;
         };
         /**
-         * How many warnings (`/warnings`) there are under the cut; told to those who see everybody.
+         * How many warnings (`/v1/warnings`) there are under the cut; told to those who see everybody.
          */
         warnings?: number;
         /**
@@ -4189,7 +4189,7 @@ export type GetClockData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/clock';
+    url: '/v1/clock';
 };
 
 export type GetClockErrors = {
@@ -4244,7 +4244,7 @@ export type AcceptClockData = {
     };
     path?: never;
     query?: never;
-    url: '/clock/accept';
+    url: '/v1/clock/accept';
 };
 
 export type AcceptClockErrors = {
@@ -4313,7 +4313,7 @@ export type ListModelsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/models';
+    url: '/v1/models';
 };
 
 export type ListModelsErrors = {
@@ -4367,7 +4367,7 @@ export type CompareModelsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/models/comparison';
+    url: '/v1/models/comparison';
 };
 
 export type CompareModelsErrors = {
@@ -4428,7 +4428,7 @@ export type RebuildModelsData = {
     body: RebuildBody;
     path?: never;
     query?: never;
-    url: '/models/rebuild';
+    url: '/v1/models/rebuild';
 };
 
 export type RebuildModelsErrors = {
@@ -4497,7 +4497,7 @@ export type ListParkedEventsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/parked';
+    url: '/v1/parked';
 };
 
 export type ListParkedEventsErrors = {
@@ -4553,7 +4553,7 @@ export type RedriveParkedEventsData = {
         group: string;
     };
     query?: never;
-    url: '/parked/{group}/redrive';
+    url: '/v1/parked/{group}/redrive';
 };
 
 export type RedriveParkedEventsErrors = {
@@ -4614,7 +4614,7 @@ export type ListJobsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/jobs';
+    url: '/v1/jobs';
 };
 
 export type ListJobsErrors = {
@@ -4670,7 +4670,7 @@ export type GetJobData = {
         id: string;
     };
     query?: never;
-    url: '/jobs/{id}';
+    url: '/v1/jobs/{id}';
 };
 
 export type GetJobErrors = {
@@ -4725,7 +4725,7 @@ export type FollowJobData = {
         id: string;
     };
     query?: never;
-    url: '/jobs/{id}/events';
+    url: '/v1/jobs/{id}/events';
 };
 
 export type FollowJobErrors = {
@@ -4780,7 +4780,7 @@ export type CancelJobData = {
         id: string;
     };
     query?: never;
-    url: '/jobs/{id}/cancel';
+    url: '/v1/jobs/{id}/cancel';
 };
 
 export type CancelJobErrors = {
@@ -4843,7 +4843,7 @@ export type ResumeJobData = {
         id: string;
     };
     query?: never;
-    url: '/jobs/{id}/resume';
+    url: '/v1/jobs/{id}/resume';
 };
 
 export type ResumeJobErrors = {
@@ -4904,7 +4904,7 @@ export type SignInToDemoData = {
     body: DemoSignIn;
     path?: never;
     query?: never;
-    url: '/session/demo';
+    url: '/v1/session/demo';
 };
 
 export type SignInToDemoErrors = {
@@ -4965,7 +4965,7 @@ export type SignOutData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/session';
+    url: '/v1/session';
 };
 
 export type SignOutErrors = {
@@ -5026,7 +5026,7 @@ export type GetSessionData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/session';
+    url: '/v1/session';
 };
 
 export type GetSessionErrors = {
@@ -5075,7 +5075,7 @@ export type SignInData = {
     body: SignIn;
     path?: never;
     query?: never;
-    url: '/session';
+    url: '/v1/session';
 };
 
 export type SignInErrors = {
@@ -5136,7 +5136,7 @@ export type ListSessionsData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/session/all';
+    url: '/v1/session/all';
 };
 
 export type ListSessionsErrors = {
@@ -5192,7 +5192,7 @@ export type EndSessionData = {
         id: string;
     };
     query?: never;
-    url: '/session/{id}';
+    url: '/v1/session/{id}';
 };
 
 export type EndSessionErrors = {
@@ -5253,7 +5253,7 @@ export type SignOutFromFormData = {
     body: SignOut;
     path?: never;
     query?: never;
-    url: '/session/end';
+    url: '/v1/session/end';
 };
 
 export type SignOutFromFormErrors = {
@@ -5313,7 +5313,7 @@ export type ListKeysData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/keys';
+    url: '/v1/keys';
 };
 
 export type ListKeysErrors = {
@@ -5367,7 +5367,7 @@ export type CreateKeyData = {
     body: NewKey;
     path?: never;
     query?: never;
-    url: '/keys';
+    url: '/v1/keys';
 };
 
 export type CreateKeyErrors = {
@@ -5438,7 +5438,7 @@ export type RotateKeyData = {
         key: string;
     };
     query?: never;
-    url: '/keys/{key}/rotate';
+    url: '/v1/keys/{key}/rotate';
 };
 
 export type RotateKeyErrors = {
@@ -5509,7 +5509,7 @@ export type RevokeKeyData = {
         key: string;
     };
     query?: never;
-    url: '/keys/{key}';
+    url: '/v1/keys/{key}';
 };
 
 export type RevokeKeyErrors = {
@@ -5570,7 +5570,7 @@ export type ChangePasswordData = {
     body: NewPassword;
     path?: never;
     query?: never;
-    url: '/session/password';
+    url: '/v1/session/password';
 };
 
 export type ChangePasswordErrors = {
@@ -5639,7 +5639,7 @@ export type ListUsersData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/users';
+    url: '/v1/users';
 };
 
 export type ListUsersErrors = {
@@ -5693,7 +5693,7 @@ export type ListPendingChangesData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/users/changes';
+    url: '/v1/users/changes';
 };
 
 export type ListPendingChangesErrors = {
@@ -5749,7 +5749,7 @@ export type ApproveUserChangeData = {
         change: string;
     };
     query?: never;
-    url: '/users/changes/{change}/approve';
+    url: '/v1/users/changes/{change}/approve';
 };
 
 export type ApproveUserChangeErrors = {
@@ -5820,7 +5820,7 @@ export type RejectUserChangeData = {
         change: string;
     };
     query?: never;
-    url: '/users/changes/{change}/reject';
+    url: '/v1/users/changes/{change}/reject';
 };
 
 export type RejectUserChangeErrors = {
@@ -5891,7 +5891,7 @@ export type ListUserChangesData = {
         name: string;
     };
     query?: never;
-    url: '/users/{name}/changes';
+    url: '/v1/users/{name}/changes';
 };
 
 export type ListUserChangesErrors = {
@@ -5953,7 +5953,7 @@ export type RemoveUserData = {
     query?: {
         reason?: string;
     };
-    url: '/users/{name}';
+    url: '/v1/users/{name}';
 };
 
 export type RemoveUserErrors = {
@@ -6020,7 +6020,7 @@ export type PutUserData = {
         name: string;
     };
     query?: never;
-    url: '/users/{name}';
+    url: '/v1/users/{name}';
 };
 
 export type PutUserErrors = {
@@ -6095,7 +6095,7 @@ export type EndUserSessionsData = {
         name: string;
     };
     query?: never;
-    url: '/users/{name}/sessions';
+    url: '/v1/users/{name}/sessions';
 };
 
 export type EndUserSessionsErrors = {
@@ -6158,7 +6158,7 @@ export type ListUserSessionsData = {
         name: string;
     };
     query?: never;
-    url: '/users/{name}/sessions';
+    url: '/v1/users/{name}/sessions';
 };
 
 export type ListUserSessionsErrors = {
@@ -6219,7 +6219,7 @@ export type EndUserSessionData = {
         id: string;
     };
     query?: never;
-    url: '/users/{name}/sessions/{id}';
+    url: '/v1/users/{name}/sessions/{id}';
 };
 
 export type EndUserSessionErrors = {
@@ -6291,7 +6291,7 @@ export type ListParticipantsData = {
          */
         on?: string;
     };
-    url: '/participants';
+    url: '/v1/participants';
 };
 
 export type ListParticipantsErrors = {
@@ -6360,7 +6360,7 @@ export type GetHierarchyData = {
          */
         on?: string;
     };
-    url: '/participants/hierarchy';
+    url: '/v1/participants/hierarchy';
 };
 
 export type GetHierarchyErrors = {
@@ -6426,7 +6426,7 @@ export type GetParticipantData = {
         participant: string;
     };
     query?: never;
-    url: '/participants/{participant}';
+    url: '/v1/participants/{participant}';
 };
 
 export type GetParticipantErrors = {
@@ -6487,7 +6487,7 @@ export type NameParticipantData = {
         participant: string;
     };
     query?: never;
-    url: '/participants/{participant}/name';
+    url: '/v1/participants/{participant}/name';
 };
 
 export type NameParticipantErrors = {
@@ -6564,7 +6564,7 @@ export type AssignParticipantData = {
         participant: string;
     };
     query?: never;
-    url: '/participants/{participant}/assign';
+    url: '/v1/participants/{participant}/assign';
 };
 
 export type AssignParticipantErrors = {
@@ -6641,7 +6641,7 @@ export type RetractAssignmentData = {
         participant: string;
     };
     query?: never;
-    url: '/participants/{participant}/retract';
+    url: '/v1/participants/{participant}/retract';
 };
 
 export type RetractAssignmentErrors = {
@@ -6716,7 +6716,7 @@ export type RecordRelationData = {
     };
     path?: never;
     query?: never;
-    url: '/relations/record';
+    url: '/v1/relations/record';
 };
 
 export type RecordRelationErrors = {
@@ -6791,7 +6791,7 @@ export type RetractRelationData = {
     };
     path?: never;
     query?: never;
-    url: '/relations/retract';
+    url: '/v1/relations/retract';
 };
 
 export type RetractRelationErrors = {
@@ -6868,7 +6868,7 @@ export type ListLeavesData = {
     query?: {
         participant?: string;
     };
-    url: '/leaves';
+    url: '/v1/leaves';
 };
 
 export type ListLeavesErrors = {
@@ -6932,7 +6932,7 @@ export type RecordLeaveData = {
     };
     path?: never;
     query?: never;
-    url: '/leaves/record';
+    url: '/v1/leaves/record';
 };
 
 export type RecordLeaveErrors = {
@@ -7007,7 +7007,7 @@ export type RetractLeaveData = {
     };
     path?: never;
     query?: never;
-    url: '/leaves/retract';
+    url: '/v1/leaves/retract';
 };
 
 export type RetractLeaveErrors = {
@@ -7090,7 +7090,7 @@ export type ListQuotasData = {
         measure?: string;
         period?: string;
     };
-    url: '/quotas';
+    url: '/v1/quotas';
 };
 
 export type ListQuotasErrors = {
@@ -7154,7 +7154,7 @@ export type AssignQuotaData = {
     };
     path?: never;
     query?: never;
-    url: '/quotas/assign';
+    url: '/v1/quotas/assign';
 };
 
 export type AssignQuotaErrors = {
@@ -7229,7 +7229,7 @@ export type WithdrawQuotaData = {
     };
     path?: never;
     query?: never;
-    url: '/quotas/withdraw';
+    url: '/v1/quotas/withdraw';
 };
 
 export type WithdrawQuotaErrors = {
@@ -7308,7 +7308,7 @@ export type ListObjectivesData = {
         component?: string;
         period?: string;
     };
-    url: '/objectives';
+    url: '/v1/objectives';
 };
 
 export type ListObjectivesErrors = {
@@ -7372,7 +7372,7 @@ export type AssignObjectiveData = {
     };
     path?: never;
     query?: never;
-    url: '/objectives/assign';
+    url: '/v1/objectives/assign';
 };
 
 export type AssignObjectiveErrors = {
@@ -7447,7 +7447,7 @@ export type WithdrawObjectiveData = {
     };
     path?: never;
     query?: never;
-    url: '/objectives/withdraw';
+    url: '/v1/objectives/withdraw';
 };
 
 export type WithdrawObjectiveErrors = {
@@ -7525,7 +7525,7 @@ export type ListScoresData = {
         participant?: string;
         period?: string;
     };
-    url: '/scores';
+    url: '/v1/scores';
 };
 
 export type ListScoresErrors = {
@@ -7589,7 +7589,7 @@ export type RecordScoreData = {
     };
     path?: never;
     query?: never;
-    url: '/scores/record';
+    url: '/v1/scores/record';
 };
 
 export type RecordScoreErrors = {
@@ -7664,7 +7664,7 @@ export type RetractScoreData = {
     };
     path?: never;
     query?: never;
-    url: '/scores/retract';
+    url: '/v1/scores/retract';
 };
 
 export type RetractScoreErrors = {
@@ -7739,7 +7739,7 @@ export type RecordRateData = {
     };
     path?: never;
     query?: never;
-    url: '/rates/record';
+    url: '/v1/rates/record';
 };
 
 export type RecordRateErrors = {
@@ -7814,7 +7814,7 @@ export type RetractRateData = {
     };
     path?: never;
     query?: never;
-    url: '/rates/retract';
+    url: '/v1/rates/retract';
 };
 
 export type RetractRateErrors = {
@@ -7889,7 +7889,7 @@ export type GetCompanyData = {
     };
     path?: never;
     query?: never;
-    url: '/company';
+    url: '/v1/company';
 };
 
 export type GetCompanyErrors = {
@@ -7948,7 +7948,7 @@ export type ConfigureCompanyData = {
     };
     path?: never;
     query?: never;
-    url: '/company';
+    url: '/v1/company';
 };
 
 export type ConfigureCompanyErrors = {
@@ -8025,7 +8025,7 @@ export type DefineTableData = {
         table: string;
     };
     query?: never;
-    url: '/tables/{table}';
+    url: '/v1/tables/{table}';
 };
 
 export type DefineTableErrors = {
@@ -8102,7 +8102,7 @@ export type RetractTableData = {
         table: string;
     };
     query?: never;
-    url: '/tables/{table}/retract';
+    url: '/v1/tables/{table}/retract';
 };
 
 export type RetractTableErrors = {
@@ -8182,7 +8182,7 @@ export type GetCalendarData = {
          */
         year?: string;
     };
-    url: '/calendar';
+    url: '/v1/calendar';
 };
 
 export type GetCalendarErrors = {
@@ -8262,7 +8262,7 @@ export type ListDealsData = {
         limit?: number;
         offset?: number;
     };
-    url: '/deals';
+    url: '/v1/deals';
 };
 
 export type ListDealsErrors = {
@@ -8327,7 +8327,7 @@ export type GetDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}';
+    url: '/v1/deals/{source}/{id}';
 };
 
 export type GetDealErrors = {
@@ -8389,7 +8389,7 @@ export type GetDealTimelineData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/timeline';
+    url: '/v1/deals/{source}/{id}/timeline';
 };
 
 export type GetDealTimelineErrors = {
@@ -8457,7 +8457,7 @@ export type GetPipelineData = {
         region?: string;
         source?: string;
     };
-    url: '/pipeline';
+    url: '/v1/pipeline';
 };
 
 export type GetPipelineErrors = {
@@ -8524,7 +8524,7 @@ export type OpenDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/open';
+    url: '/v1/deals/{source}/{id}/open';
 };
 
 export type OpenDealErrors = {
@@ -8602,7 +8602,7 @@ export type ChangeDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/change';
+    url: '/v1/deals/{source}/{id}/change';
 };
 
 export type ChangeDealErrors = {
@@ -8680,7 +8680,7 @@ export type WinDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/win';
+    url: '/v1/deals/{source}/{id}/win';
 };
 
 export type WinDealErrors = {
@@ -8758,7 +8758,7 @@ export type LoseDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/lose';
+    url: '/v1/deals/{source}/{id}/lose';
 };
 
 export type LoseDealErrors = {
@@ -8836,7 +8836,7 @@ export type ReopenDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/reopen';
+    url: '/v1/deals/{source}/{id}/reopen';
 };
 
 export type ReopenDealErrors = {
@@ -8914,7 +8914,7 @@ export type SplitDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/split';
+    url: '/v1/deals/{source}/{id}/split';
 };
 
 export type SplitDealErrors = {
@@ -8992,7 +8992,7 @@ export type ReverseDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/reverse';
+    url: '/v1/deals/{source}/{id}/reverse';
 };
 
 export type ReverseDealErrors = {
@@ -9070,7 +9070,7 @@ export type RetractDealReversalData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/retract-reversal';
+    url: '/v1/deals/{source}/{id}/retract-reversal';
 };
 
 export type RetractDealReversalErrors = {
@@ -9148,7 +9148,7 @@ export type RetractDealData = {
         id: string;
     };
     query?: never;
-    url: '/deals/{source}/{id}/retract';
+    url: '/v1/deals/{source}/{id}/retract';
 };
 
 export type RetractDealErrors = {
@@ -9230,7 +9230,7 @@ export type ListAccountsData = {
          */
         after?: string;
     };
-    url: '/accounts';
+    url: '/v1/accounts';
 };
 
 export type ListAccountsErrors = {
@@ -9297,7 +9297,7 @@ export type GetAccountData = {
         id: string;
     };
     query?: never;
-    url: '/accounts/{source}/{id}';
+    url: '/v1/accounts/{source}/{id}';
 };
 
 export type GetAccountErrors = {
@@ -9359,7 +9359,7 @@ export type RecordAccountData = {
         id: string;
     };
     query?: never;
-    url: '/accounts/{source}/{id}';
+    url: '/v1/accounts/{source}/{id}';
 };
 
 export type RecordAccountErrors = {
@@ -9437,7 +9437,7 @@ export type RetractAccountData = {
         id: string;
     };
     query?: never;
-    url: '/accounts/{source}/{id}/retract';
+    url: '/v1/accounts/{source}/{id}/retract';
 };
 
 export type RetractAccountErrors = {
@@ -9521,7 +9521,7 @@ export type ListRecordsData = {
         deal?: string;
         limit?: number;
     };
-    url: '/records/{of}';
+    url: '/v1/records/{of}';
 };
 
 export type ListRecordsErrors = {
@@ -9589,7 +9589,7 @@ export type GetRecordData = {
         id: string;
     };
     query?: never;
-    url: '/records/{of}/{source}/{id}';
+    url: '/v1/records/{of}/{source}/{id}';
 };
 
 export type GetRecordErrors = {
@@ -9652,7 +9652,7 @@ export type RecordRelatedData = {
         id: string;
     };
     query?: never;
-    url: '/records/{of}/{source}/{id}';
+    url: '/v1/records/{of}/{source}/{id}';
 };
 
 export type RecordRelatedErrors = {
@@ -9731,7 +9731,7 @@ export type RetractRelatedData = {
         id: string;
     };
     query?: never;
-    url: '/records/{of}/{source}/{id}/retract';
+    url: '/v1/records/{of}/{source}/{id}/retract';
 };
 
 export type RetractRelatedErrors = {
@@ -9809,7 +9809,7 @@ export type ReverseInvoiceData = {
         id: string;
     };
     query?: never;
-    url: '/records/invoices/{source}/{id}/reverse';
+    url: '/v1/records/invoices/{source}/{id}/reverse';
 };
 
 export type ReverseInvoiceErrors = {
@@ -9887,7 +9887,7 @@ export type RetractInvoiceReversalData = {
         id: string;
     };
     query?: never;
-    url: '/records/invoices/{source}/{id}/reversals/retract';
+    url: '/v1/records/invoices/{source}/{id}/reversals/retract';
 };
 
 export type RetractInvoiceReversalErrors = {
@@ -9962,7 +9962,7 @@ export type ListSourcesData = {
     };
     path?: never;
     query?: never;
-    url: '/sources';
+    url: '/v1/sources';
 };
 
 export type ListSourcesErrors = {
@@ -10026,7 +10026,7 @@ export type MapSourceData = {
     };
     path?: never;
     query?: never;
-    url: '/sources';
+    url: '/v1/sources';
 };
 
 export type MapSourceErrors = {
@@ -10101,7 +10101,7 @@ export type ListImportsData = {
     };
     path?: never;
     query?: never;
-    url: '/imports';
+    url: '/v1/imports';
 };
 
 export type ListImportsErrors = {
@@ -10167,7 +10167,7 @@ export type GetImportData = {
         id: string;
     };
     query?: never;
-    url: '/imports/{id}';
+    url: '/v1/imports/{id}';
 };
 
 export type GetImportErrors = {
@@ -10246,7 +10246,7 @@ export type ImportFileData = {
          */
         reason?: string;
     };
-    url: '/imports/{source}';
+    url: '/v1/imports/{source}';
 };
 
 export type ImportFileErrors = {
@@ -10334,7 +10334,7 @@ export type ReplayQuarantineData = {
          */
         as?: 'deals' | 'items' | 'people' | 'accounts' | 'invoices' | 'payments' | 'activities' | 'splits' | 'reversals' | 'leaves' | 'scores' | 'quotas';
     };
-    url: '/imports/{source}/replay';
+    url: '/v1/imports/{source}/replay';
 };
 
 export type ReplayQuarantineErrors = {
@@ -10415,7 +10415,7 @@ export type ImportFolderData = {
          */
         reason?: string;
     };
-    url: '/folder-imports';
+    url: '/v1/folder-imports';
 };
 
 export type ImportFolderErrors = {
@@ -10504,7 +10504,7 @@ export type ListQuarantineData = {
         limit?: number;
         offset?: number;
     };
-    url: '/quarantine';
+    url: '/v1/quarantine';
 };
 
 export type ListQuarantineErrors = {
@@ -10568,7 +10568,7 @@ export type DismissRowData = {
         quarantine: string;
     };
     query?: never;
-    url: '/quarantine/{quarantine}/dismiss';
+    url: '/v1/quarantine/{quarantine}/dismiss';
 };
 
 export type DismissRowErrors = {
@@ -10643,7 +10643,7 @@ export type ListPlansData = {
     };
     path?: never;
     query?: never;
-    url: '/plans';
+    url: '/v1/plans';
 };
 
 export type ListPlansErrors = {
@@ -10707,7 +10707,7 @@ export type PublishPlanData = {
     };
     path?: never;
     query?: never;
-    url: '/plans';
+    url: '/v1/plans';
 };
 
 export type PublishPlanErrors = {
@@ -10785,7 +10785,7 @@ export type RetractPlanVersionData = {
         version: string;
     };
     query?: never;
-    url: '/plans/{plan}/versions/{version}/retract';
+    url: '/v1/plans/{plan}/versions/{version}/retract';
 };
 
 export type RetractPlanVersionErrors = {
@@ -10854,7 +10854,7 @@ export type CheckPlanData = {
     body: PlanBody;
     path?: never;
     query?: never;
-    url: '/plans/check';
+    url: '/v1/plans/check';
 };
 
 export type CheckPlanErrors = {
@@ -10932,7 +10932,7 @@ export type GetPlanVersionData = {
         version: string;
     };
     query?: never;
-    url: '/plans/{plan}/versions/{version}';
+    url: '/v1/plans/{plan}/versions/{version}';
 };
 
 export type GetPlanVersionErrors = {
@@ -10996,7 +10996,7 @@ export type DiffPlanVersionsData = {
         from: string;
         to: string;
     };
-    url: '/plans/{plan}/diff';
+    url: '/v1/plans/{plan}/diff';
 };
 
 export type DiffPlanVersionsErrors = {
@@ -11058,7 +11058,7 @@ export type SignPlanVersionData = {
         version: string;
     };
     query?: never;
-    url: '/plans/{plan}/versions/{version}/sign';
+    url: '/v1/plans/{plan}/versions/{version}/sign';
 };
 
 export type SignPlanVersionErrors = {
@@ -11136,7 +11136,7 @@ export type ListSignaturesData = {
         participant?: string;
         plan?: string;
     };
-    url: '/signatures';
+    url: '/v1/signatures';
 };
 
 export type ListSignaturesErrors = {
@@ -11203,7 +11203,7 @@ export type ListAdjustmentsData = {
         participant?: string;
         period?: string;
     };
-    url: '/adjustments';
+    url: '/v1/adjustments';
 };
 
 export type ListAdjustmentsErrors = {
@@ -11267,7 +11267,7 @@ export type ProposeAdjustmentData = {
     };
     path?: never;
     query?: never;
-    url: '/adjustments';
+    url: '/v1/adjustments';
 };
 
 export type ProposeAdjustmentErrors = {
@@ -11344,7 +11344,7 @@ export type ApproveAdjustmentData = {
         adjustment: string;
     };
     query?: never;
-    url: '/adjustments/{adjustment}/approve';
+    url: '/v1/adjustments/{adjustment}/approve';
 };
 
 export type ApproveAdjustmentErrors = {
@@ -11421,7 +11421,7 @@ export type RejectAdjustmentData = {
         adjustment: string;
     };
     query?: never;
-    url: '/adjustments/{adjustment}/reject';
+    url: '/v1/adjustments/{adjustment}/reject';
 };
 
 export type RejectAdjustmentErrors = {
@@ -11502,7 +11502,7 @@ export type ListLateChangesData = {
          */
         period?: string;
     };
-    url: '/late-changes';
+    url: '/v1/late-changes';
 };
 
 export type ListLateChangesErrors = {
@@ -11565,7 +11565,7 @@ export type ApproveLateChangeData = {
         event: string;
     };
     query?: never;
-    url: '/late-changes/{period}/{participant}/{event}/approve';
+    url: '/v1/late-changes/{period}/{participant}/{event}/approve';
 };
 
 export type ApproveLateChangeErrors = {
@@ -11644,7 +11644,7 @@ export type DismissLateChangeData = {
         event: string;
     };
     query?: never;
-    url: '/late-changes/{period}/{participant}/{event}/dismiss';
+    url: '/v1/late-changes/{period}/{participant}/{event}/dismiss';
 };
 
 export type DismissLateChangeErrors = {
@@ -11719,7 +11719,7 @@ export type ListPeriodsData = {
     };
     path?: never;
     query?: never;
-    url: '/periods';
+    url: '/v1/periods';
 };
 
 export type ListPeriodsErrors = {
@@ -11790,7 +11790,7 @@ export type ClosePeriodData = {
          */
         dryRun?: 'true' | 'false' | 'yes' | 'no';
     };
-    url: '/periods/{period}/close';
+    url: '/v1/periods/{period}/close';
 };
 
 export type ClosePeriodErrors = {
@@ -11861,7 +11861,7 @@ export type StartCloseData = {
         period: string;
     };
     query?: never;
-    url: '/periods/{period}/close/start';
+    url: '/v1/periods/{period}/close/start';
 };
 
 export type StartCloseErrors = {
@@ -11947,7 +11947,7 @@ export type ListStatementsData = {
          */
         effective?: string;
     };
-    url: '/statements/{period}';
+    url: '/v1/statements/{period}';
 };
 
 export type ListStatementsErrors = {
@@ -12023,7 +12023,7 @@ export type GetStatementData = {
          */
         effective?: string;
     };
-    url: '/statements/{period}/{participant}';
+    url: '/v1/statements/{period}/{participant}';
 };
 
 export type GetStatementErrors = {
@@ -12095,7 +12095,7 @@ export type ExplainLineData = {
          */
         effective?: string;
     };
-    url: '/statements/{period}/{participant}/lines/{line}';
+    url: '/v1/statements/{period}/{participant}/lines/{line}';
 };
 
 export type ExplainLineErrors = {
@@ -12174,7 +12174,7 @@ export type GetEarnedData = {
          */
         component?: string;
     };
-    url: '/earned/{period}/{participant}';
+    url: '/v1/earned/{period}/{participant}';
 };
 
 export type GetEarnedErrors = {
@@ -12245,7 +12245,7 @@ export type GetDifferenceData = {
          */
         to: string;
     };
-    url: '/differences/{period}/{participant}';
+    url: '/v1/differences/{period}/{participant}';
 };
 
 export type GetDifferenceErrors = {
@@ -12313,7 +12313,7 @@ export type ListExceptionsData = {
          */
         effective?: string;
     };
-    url: '/exceptions';
+    url: '/v1/exceptions';
 };
 
 export type ListExceptionsErrors = {
@@ -12374,7 +12374,7 @@ export type ListAcceptedExceptionsData = {
         period: string;
     };
     query?: never;
-    url: '/exceptions/accepted/{period}';
+    url: '/v1/exceptions/accepted/{period}';
 };
 
 export type ListAcceptedExceptionsErrors = {
@@ -12443,7 +12443,7 @@ export type ExportLinesData = {
          */
         asOf?: string;
     };
-    url: '/exports/lines.csv';
+    url: '/v1/exports/lines.csv';
 };
 
 export type ExportLinesErrors = {
@@ -12507,7 +12507,7 @@ export type ExportStatementsData = {
          */
         asOf?: string;
     };
-    url: '/exports/statements.csv';
+    url: '/v1/exports/statements.csv';
 };
 
 export type ExportStatementsErrors = {
@@ -12571,7 +12571,7 @@ export type ExportUnitsData = {
          */
         asOf?: string;
     };
-    url: '/exports/units.csv';
+    url: '/v1/exports/units.csv';
 };
 
 export type ExportUnitsErrors = {
@@ -12635,7 +12635,7 @@ export type ExportAttainmentData = {
          */
         asOf?: string;
     };
-    url: '/exports/attainment.csv';
+    url: '/v1/exports/attainment.csv';
 };
 
 export type ExportAttainmentErrors = {
@@ -12707,7 +12707,7 @@ export type ListUnitsData = {
          */
         unit?: string;
     };
-    url: '/units';
+    url: '/v1/units';
 };
 
 export type ListUnitsErrors = {
@@ -12771,7 +12771,7 @@ export type ApproveReleaseData = {
     };
     path?: never;
     query?: never;
-    url: '/approvals/releases';
+    url: '/v1/approvals/releases';
 };
 
 export type ApproveReleaseErrors = {
@@ -12846,7 +12846,7 @@ export type WithdrawReleaseData = {
     };
     path?: never;
     query?: never;
-    url: '/approvals/releases/withdraw';
+    url: '/v1/approvals/releases/withdraw';
 };
 
 export type WithdrawReleaseErrors = {
@@ -12924,7 +12924,7 @@ export type ApproveStatementData = {
         participant: string;
     };
     query?: never;
-    url: '/approvals/statements/{period}/{participant}';
+    url: '/v1/approvals/statements/{period}/{participant}';
 };
 
 export type ApproveStatementErrors = {
@@ -12993,7 +12993,7 @@ export type GetVerificationData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/verification';
+    url: '/v1/verification';
 };
 
 export type GetVerificationErrors = {
@@ -13042,7 +13042,7 @@ export type StartVerificationData = {
     body: VerificationBody;
     path?: never;
     query?: never;
-    url: '/verification';
+    url: '/v1/verification';
 };
 
 export type StartVerificationErrors = {
@@ -13111,7 +13111,7 @@ export type GetAnchorData = {
     body?: never;
     path?: never;
     query?: never;
-    url: '/anchor';
+    url: '/v1/anchor';
 };
 
 export type GetAnchorErrors = {
@@ -13183,7 +13183,7 @@ export type ListWarningsData = {
          */
         participant?: string;
     };
-    url: '/warnings';
+    url: '/v1/warnings';
 };
 
 export type ListWarningsErrors = {
@@ -13306,7 +13306,7 @@ export type GetAttainmentData = {
          */
         for?: string;
     };
-    url: '/attainment';
+    url: '/v1/attainment';
 };
 
 export type GetAttainmentErrors = {
@@ -13380,7 +13380,7 @@ export type GetLeaderboardData = {
          */
         effective?: string;
     };
-    url: '/leaderboards';
+    url: '/v1/leaderboards';
 };
 
 export type GetLeaderboardErrors = {
@@ -13453,7 +13453,7 @@ export type GetSalesData = {
          */
         to?: string;
     };
-    url: '/sales';
+    url: '/v1/sales';
 };
 
 export type GetSalesErrors = {
@@ -13518,7 +13518,7 @@ export type GetForecastBoardData = {
          */
         period?: string;
     };
-    url: '/forecast/board';
+    url: '/v1/forecast/board';
 };
 
 export type GetForecastBoardErrors = {
@@ -13604,7 +13604,7 @@ export type GetForecastData = {
          */
         level?: string;
     };
-    url: '/forecast';
+    url: '/v1/forecast';
 };
 
 export type GetForecastErrors = {

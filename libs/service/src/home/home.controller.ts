@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Inject, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, Req, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
 import { CONFIG, type Config } from '../config.js';
@@ -10,7 +10,7 @@ import { type Link, LINKS } from './links.js';
 import { homeStyle } from './home.style.js';
 
 @ApiExcludeController()
-@Controller()
+@Controller({ version: VERSION_NEUTRAL })
 export class HomeController {
   constructor(
     @Inject(CONFIG) private readonly config: Config,

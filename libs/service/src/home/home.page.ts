@@ -56,7 +56,7 @@ function signIn({ demo, issuer, notice }: Home): string {
   return `<section>
 <h2>Sign in</h2>
 ${notice ? told(notice) : ''}
-<form method="post" action="/session" class="fields">
+<form method="post" action="/v1/session" class="fields">
 <label>Name <input name="name" autocomplete="username" required maxlength="200"></label>
 <label>Password <input name="password" type="password" autocomplete="current-password" required maxlength="1000"></label>
 <button>Sign in</button>
@@ -78,7 +78,7 @@ function choosePassword(caller: Caller, csrf: string): string {
   return `<section>
 <h2>${escaped(caller.name)}, choose a password of your own</h2>
 <p>At least 12 characters, not a common password and not your name. Then sign in with it.</p>
-<form method="post" action="/session/password" class="fields">
+<form method="post" action="/v1/session/password" class="fields">
 <input type="hidden" name="csrf" value="${escaped(csrf)}">
 <label>Password of now <input name="now" type="password" autocomplete="current-password" required maxlength="1000"></label>
 <label>New password <input name="next" type="password" autocomplete="new-password" required minlength="12" maxlength="1000"></label>
@@ -95,7 +95,7 @@ function demoSignIn(demo: Demo): string {
     ['auditor', 'Auditor', 'sees everything, changes nothing'],
   ];
   const forms = choices.map(
-    ([as, name, about]) => `<form method="post" action="/session/demo">
+    ([as, name, about]) => `<form method="post" action="/v1/session/demo">
 <input type="hidden" name="as" value="${as}">
 <button class="choice"><strong>${escaped(name)}</strong><span>${escaped(about)}</span></button>
 </form>`,
@@ -117,7 +117,7 @@ function signedIn(caller: Caller, { csrf, links }: Home): string {
   const signOut =
     csrf === undefined
       ? ''
-      : `<form method="post" action="/session/end"><input type="hidden" name="csrf" value="${escaped(csrf)}"><button>Sign out</button></form>`;
+      : `<form method="post" action="/v1/session/end"><input type="hidden" name="csrf" value="${escaped(csrf)}"><button>Sign out</button></form>`;
   return `<section>
 <h2>${escaped(caller.name)}</h2>
 <p>Signed in as ${escaped(caller.roles.join(', ') || 'somebody without a role')}${caller.participant === undefined ? '' : `, participant <code>${escaped(caller.participant)}</code>`}.</p>

@@ -1,8 +1,8 @@
 import 'reflect-metadata';
 import { describe, expect, it } from '@jest/globals';
-import supertest from 'supertest';
 import { starting } from '../testing/started.fixture.js';
 import type { Link } from './links.js';
+import { agentOf } from '../testing/agent.js';
 
 const links: Link[] = [
   {
@@ -34,14 +34,14 @@ describe('the landing page', () => {
   it('has a form where people sign in by name, and says when it didn’t fit', async () => {
     const { anonymous } = await start({ demo: false });
     const { text } = await anonymous.get('/').expect(200);
-    expect(text).toContain('<form method="post" action="/session"');
+    expect(text).toContain('<form method="post" action="/v1/session"');
     expect(text).not.toContain('do not fit');
     expect((await anonymous.get('/?failed')).text).toContain('Name and password do not fit.');
   });
 
   it('leads whoever signed in to what the role may see, and out again', async () => {
     const { url } = await start({ links });
-    const rep = supertest.agent(url);
+    const rep = agentOf(url);
     await rep.post('/session/demo').type('form').send({ as: 'rep' });
     const page = (await rep.get('/').expect(200)).text;
     expect(page).toContain('href="/attainment?for=ann"');
@@ -53,7 +53,7 @@ describe('the landing page', () => {
 
   it('doesn’t offer finance what only a participant has', async () => {
     const { url } = await start({ links });
-    const finance = supertest.agent(url);
+    const finance = agentOf(url);
     await finance.post('/session/demo').type('form').send({ as: 'finance' });
     const page = (await finance.get('/')).text;
     expect(page).not.toContain('/attainment');

@@ -1,18 +1,18 @@
 import 'reflect-metadata';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { EVENT_STORE } from '../tokens.js';
+import { agentOf } from '../testing/agent.js';
 
 const secret = 'a secret of our own';
 const first = 'eleven cranes over the harbour';
 const own = 'a lantern behind nine windows';
 const DEALS = '/deals?on=2025-01-01';
 
-const bearing = (served: Started, token: string) => supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+const bearing = (served: Started, token: string) => agentOf(served.url, token);
 type Client = ReturnType<typeof bearing>;
 async function signedIn(served: Started, name: string, password: string) {
-  const { body } = await supertest(served.url).post('/session').send({ name, password, give: 'token' }).expect(200);
+  const { body } = await agentOf(served.url).post('/session').send({ name, password, give: 'token' }).expect(200);
   return bearing(served, (body as { token: string }).token);
 }
 /** A user who has chosen a password after the one that the only admin gave. */

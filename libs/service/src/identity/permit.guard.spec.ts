@@ -42,7 +42,7 @@ describe('a route', () => {
   it('can be listed with all others, so that a test finds the one that says neither who may nor why everybody may', async () => {
     const { app } = await start();
     const unprotected = routesOf(app).filter((route) => route.permission === undefined && route.public === undefined);
-    expect(unprotected.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /deals/forgotten']);
+    expect(unprotected.map(({ method, path }) => `${method} ${path}`)).toEqual(['GET /v1/deals/forgotten']);
   });
 
   it('of the shell without a permission is one of a few, each with its reason', async () => {
@@ -54,7 +54,7 @@ describe('a route', () => {
       'GET /health/ready',
       'GET /home.css',
       'GET /metrics',
-      'POST /session',
+      'POST /v1/session',
     ]);
   });
 

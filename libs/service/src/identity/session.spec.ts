@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createMemoryReadModels } from '@attain/eventsourcing';
-import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import type { Caller } from './caller.js';
 import { Sessions } from './sessions.js';
+import { agentOf } from '../testing/agent.js';
 
 // Passwords are hashed slowly on purpose, and slower still on a busy machine.
 
@@ -16,7 +16,7 @@ const HOUR = 3_600_000;
 
 /** A browser that signed in with one click, and its CSRF token. */
 async function browser({ url }: Started, as = 'finance') {
-  const client = supertest.agent(url);
+  const client = agentOf(url);
   const { body } = await client.post('/session/demo').send({ as }).expect(200);
   return { client, csrf: (body as { csrf: string }).csrf };
 }
@@ -73,11 +73,11 @@ describe('a session', () => {
 
   it('begins anew with each sign-in, and the one before ends', async () => {
     const { url } = await start();
-    const first = await supertest(url).post('/session/demo').send({ as: 'rep' }).expect(200);
+    const first = await agentOf(url).post('/session/demo').send({ as: 'rep' }).expect(200);
     const [cookie = ''] = (first.headers['set-cookie'] ?? '') as unknown as string[];
-    const second = await supertest(url).post('/session/demo').set('Cookie', cookie).send({ as: 'finance' }).expect(200);
+    const second = await agentOf(url).post('/session/demo').set('Cookie', cookie).send({ as: 'finance' }).expect(200);
     expect(second.headers['set-cookie']?.[0]).not.toBe(cookie);
-    await supertest(url).get('/session').set('Cookie', cookie).expect(401);
+    await agentOf(url).get('/session').set('Cookie', cookie).expect(401);
   });
 
   it('ends', async () => {
@@ -101,7 +101,7 @@ describe('a session', () => {
     await client.delete('/session').expect(204);
     await client.get('/session').expect(401);
     await client.get('/deals?on=2025-01-01').expect(401);
-    await supertest(url).get('/session').expect(401);
+    await agentOf(url).get('/session').expect(401);
   });
 
   it('is listed with the others of its owner, and each can be ended', async () => {
@@ -110,7 +110,7 @@ describe('a session', () => {
     const ann: Caller = { actor: 'user:ann', name: 'Ann', roles: ['rep'], participant: 'ann' };
     const [mine, lost] = [await sessions.begin(ann), await sessions.begin(ann, 'cookie')];
     const other = await sessions.begin({ ...ann, actor: 'user:bob' });
-    const by = ({ token }: { token: string }) => supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+    const by = ({ token }: { token: string }) => agentOf(served.url, token);
     const { body } = await by(mine).get('/session/all').expect(200);
     expect(body.rows).toHaveLength(2);
     expect(body.rows).toEqual(
@@ -124,7 +124,7 @@ describe('a session', () => {
     await by(other).delete(`/session/${id}`).expect(404);
     await by(mine).delete(`/session/${id}`).expect(204);
     await by(mine).delete(`/session/${id}`).expect(404);
-    await supertest(served.url).get('/session').set('Cookie', `attain-session=${lost.token}`).expect(401);
+    await agentOf(served.url).get('/session').set('Cookie', `attain-session=${lost.token}`).expect(401);
     await by(other).get('/session').expect(200);
     await by(mine).get('/session').expect(200);
   });
@@ -173,7 +173,7 @@ describe('the demo', () => {
     ['auditor', { roles: ['auditor'], participant: null }],
   ])('signs in with one click as %s', async (as, caller) => {
     const { url } = await start();
-    const client = supertest.agent(url);
+    const client = agentOf(url);
     await client.post('/session/demo').type('form').send({ as }).expect(303).expect('Location', '/');
     const { body } = await client.get('/session').expect(200);
     expect(body).toMatchObject({ actor: `demo:${as}`, ...caller });
@@ -189,17 +189,17 @@ describe('the demo', () => {
     const settings = { DATA, EVENTS_URL: '', BUS_URL: '', MODELS_URL: '' };
     const first = await start({ settings });
     const { body } = await first.anonymous.post('/session/demo').send({ as: 'finance', give: 'token' }).expect(200);
-    const { headers } = await supertest(first.url).post('/session/demo').send({ as: 'finance' }).expect(200);
+    const { headers } = await agentOf(first.url).post('/session/demo').send({ as: 'finance' }).expect(200);
     const [cookie = ''] = (headers['set-cookie'] ?? '') as unknown as string[];
     await first.close();
     const second = await start({ demo: false, settings: { ...settings, ADMIN_SECRET: 'a secret of our own' } });
     const token = `Bearer ${(body as { token: string }).token}`;
-    await supertest(second.url).get('/session').set('Authorization', token).expect(401);
-    await supertest(second.url).get('/deals?on=2025-01-01').set('Cookie', cookie).expect(401);
+    await agentOf(second.url).get('/session').set('Authorization', token).expect(401);
+    await agentOf(second.url).get('/deals?on=2025-01-01').set('Cookie', cookie).expect(401);
     await second.close();
     // Ended, not only refused.
     const third = await start({ settings });
-    await supertest(third.url).get('/session').set('Authorization', token).expect(401);
+    await agentOf(third.url).get('/session').set('Authorization', token).expect(401);
   });
 
   it('is there only where the demo company is loaded', async () => {
@@ -215,7 +215,7 @@ describe('a local user', () => {
       .post('/session')
       .send({ name: 'admin', password, give: 'token' })
       .expect(200);
-    return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+    return agentOf(served.url, (body as { token: string }).token);
   };
   const secretOf = ({ told }: Started) => /as admin with (\S+)/.exec(told[0] ?? '')?.[1] ?? '';
 
@@ -243,10 +243,10 @@ describe('a local user', () => {
       .send({ roles: ['rep'], participant: 'ann', password: 'correct horse battery' })
       .expect(200);
     const signIn = (password: string) =>
-      supertest(served.url).post('/session').send({ name: 'ann', password, give: 'token' });
+      agentOf(served.url).post('/session').send({ name: 'ann', password, give: 'token' });
     const { body } = await signIn('correct horse battery').expect(200);
     expect(body).toMatchObject({ actor: 'user:ann', roles: ['rep'], participant: 'ann', passwordDue: true });
-    const ann = supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+    const ann = agentOf(served.url, (body as { token: string }).token);
     await ann.get('/users').expect(403);
     await ann.post('/session/password').send({ now: 'wrong', next: 'another long password' }).expect(422);
     await ann
@@ -270,7 +270,7 @@ describe('a local user', () => {
     const { token } = await served.app
       .get(Sessions, { strict: false })
       .begin({ actor: 'user:fred', name: 'fred', roles: ['finance'] });
-    const fred = supertest.agent(served.url).set('Authorization', `Bearer ${token}`);
+    const fred = agentOf(served.url, token);
     await fred.get('/deals?on=2025-01-01').expect(200);
     await by
       .put('/users/fred')

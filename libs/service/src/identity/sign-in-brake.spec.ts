@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { createMemoryReadModels } from '@attain/eventsourcing';
-import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { SignInBrake } from './sign-in-brake.js';
+import { agentOf } from '../testing/agent.js';
 
 const secret = 'a secret of our own';
 /** How each of these attempts was answered: true where its password would be looked at. */
@@ -120,7 +120,7 @@ describe('The brake on signing in', () => {
 describe('Guesses over HTTP', () => {
   const start = starting();
   const guess = ({ url }: Started, password: string, headers: Record<string, string> = {}) =>
-    supertest(url).post('/session').set(headers).send({ name: 'admin', password, give: 'token' });
+    agentOf(url).post('/session').set(headers).send({ name: 'admin', password, give: 'token' });
   const statuses = async (guesses: readonly PromiseLike<{ status: number }>[]) => {
     const count: Record<number, number> = {};
     for (const { status } of await Promise.all(guesses)) count[status] = (count[status] ?? 0) + 1;
@@ -165,7 +165,7 @@ describe('Guesses over HTTP', () => {
     const served = await start({ demo: false, settings: { ADMIN_SECRET: secret } });
     const { body } = await guess(served, secret).expect(200);
     const change = (now: string) =>
-      supertest(served.url)
+      agentOf(served.url)
         .post('/session/password')
         .set('Authorization', `Bearer ${(body as { token: string }).token}`)
         .send({ now, next: 'another long password' });

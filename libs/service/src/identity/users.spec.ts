@@ -3,20 +3,20 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import supertest from 'supertest';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { EVENT_STORE, READ_MODELS } from '../tokens.js';
 import { KeptTable } from '../kept-table.js';
 import { kept } from './passwords.js';
 import { Sessions } from './sessions.js';
+import { agentOf } from '../testing/agent.js';
 
 const secret = 'a secret of our own';
 const first = 'eleven cranes over the harbour';
 const own = 'a lantern behind nine windows';
 
 async function signedIn(served: Started, name: string, password: string) {
-  const { body } = await supertest(served.url).post('/session').send({ name, password, give: 'token' }).expect(200);
-  return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+  const { body } = await agentOf(served.url).post('/session').send({ name, password, give: 'token' }).expect(200);
+  return agentOf(served.url, (body as { token: string }).token);
 }
 /** A user who has chosen a password after the one that an admin gave. */
 async function settled(served: Started, name: string, given = first) {
@@ -91,7 +91,7 @@ describe('Users', () => {
       .send({ now: first, next: `${first} 2` })
       .expect(422);
     await fred.post('/session/password').send({ now: first, next: own }).expect(204);
-    await supertest(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
+    await agentOf(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
     await (await signedIn(at, 'fred', own)).get('/deals?on=2025-01-01').expect(200);
   });
 
@@ -114,7 +114,7 @@ describe('Users', () => {
       proposed: 'user:admin',
       password: true,
     });
-    await supertest(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
+    await agentOf(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
     expect((await bob.get('/users/changes').expect(200)).body.rows).toMatchObject([{ change: waits.change }]);
     expect((await alice.post(`/users/changes/${waits.change}/approve`).send({}).expect(409)).body).toMatchObject({
       code: 'SECOND_ADMIN',
@@ -129,7 +129,7 @@ describe('Users', () => {
     });
     const { code } = approved as { code: string };
     for (const password of [first, code, `${first}${'x'.repeat(12)}`, `${own}${code}`])
-      await supertest(at.url).post('/session').send({ name: 'fred', password }).expect(401);
+      await agentOf(at.url).post('/session').send({ name: 'fred', password }).expect(401);
     await (
       await signedIn(at, 'fred', `${first}${code}`)
     )
@@ -202,7 +202,7 @@ describe('Users', () => {
       .begin({ actor: 'user:fred', name: 'fred', roles: ['finance'] }, 'token', Date.now() - 600_000);
     await at.close();
     const restarted = await served(settings);
-    await supertest(restarted.url).get('/session').set('Authorization', `Bearer ${left.token}`).expect(401);
+    await agentOf(restarted.url).get('/session').set('Authorization', `Bearer ${left.token}`).expect(401);
     await signedIn(restarted, 'fred', own);
   });
 
@@ -255,11 +255,11 @@ describe('Users', () => {
       { name: 'admin', roles: ['admin'] },
       { name: 'fred', roles: ['finance'] },
     ]);
-    await supertest(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
+    await agentOf(at.url).post('/session').send({ name: 'fred', password: first }).expect(401);
     await at.close();
     // Once there is one who can, nothing is given again.
     const again = await served({ ...settings, ADMIN_SECRET: 'a third secret of ours' });
-    await supertest(again.url).post('/session').send({ name: 'admin', password: 'a third secret of ours' }).expect(401);
+    await agentOf(again.url).post('/session').send({ name: 'admin', password: 'a third secret of ours' }).expect(401);
     await signedIn(again, 'admin', 'another secret of ours');
   });
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { EventTransport } from '../event-transport.js';
@@ -9,7 +9,7 @@ import { Liveness, Readiness } from './platform.answers.js';
 import { Answers } from '../answers/answers.js';
 
 @ApiTags('platform')
-@Controller('health')
+@Controller({ path: 'health', version: VERSION_NEUTRAL })
 export class HealthController {
   constructor(
     @Inject(Progress) private readonly progress: Progress,

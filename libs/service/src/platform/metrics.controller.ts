@@ -1,11 +1,11 @@
-import { Controller, Get, Header, Inject } from '@nestjs/common';
+import { Controller, Get, Header, Inject, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../route.js';
 import { Metrics } from './metrics.js';
 import { AnswersText } from '../answers/answers.js';
 
 @ApiTags('platform')
-@Controller('metrics')
+@Controller({ path: 'metrics', version: VERSION_NEUTRAL })
 export class MetricsController {
   constructor(@Inject(Metrics) private readonly metrics: Metrics) {}
 

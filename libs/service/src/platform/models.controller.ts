@@ -18,7 +18,7 @@ export type { ModelRow } from './platform.answers.js';
 export class RebuildBody {
   @ApiPropertyOptional({
     description:
-      'Groups as GET /models names them; without any, those that do not follow from the log or have stopped.',
+      'Groups as GET /v1/models names them; without any, those that do not follow from the log or have stopped.',
   })
   @IsOptional()
   @IsArray()
@@ -73,7 +73,7 @@ export class ModelsController {
     summary: 'Compare the read models of this process with the log, field by field',
     description:
       'Changes no data. It runs as a job and answers at once; while one runs, the same request answers that job. The `result` of the job is ' +
-      '`{ process, models, agrees }`. Where the services are processes of their own, POST /models/SERVICE/comparison asks each of them.',
+      '`{ process, models, agrees }`. Where the services are processes of their own, POST /v1/models/SERVICE/comparison asks each of them.',
   })
   compare(@Who() { actor }: Caller): JobView {
     return this.comparisons.start(actor);
@@ -91,7 +91,9 @@ export class ModelsController {
     const { rows } = await this.list();
     const unknown = groups?.find((group) => !rows.some((row) => row.group === group));
     if (unknown !== undefined)
-      throw new Malformed([{ field: 'groups', message: `there is no model ${unknown} here; GET /models names them` }]);
+      throw new Malformed([
+        { field: 'groups', message: `there is no model ${unknown} here; GET /v1/models names them` },
+      ]);
     const rebuilding =
       groups ?? rows.filter(({ state }) => state === 'foreign' || state === 'stopped').map(({ group }) => group);
     for (const group of rebuilding) await this.transport.rebuild(group);

@@ -43,9 +43,11 @@ describe('the description of the API', () => {
     const { anonymous } = await start();
     const { paths } = (await anonymous.get('/docs-json')).body as Api;
     const names = (method: string, path: string) => paths[path]?.[method]?.parameters.map(({ name }) => name);
-    expect(names('post', '/deals/{source}/{id}')).toEqual(expect.arrayContaining(['Idempotency-Key', 'source', 'id']));
-    expect(names('get', '/deals')).toEqual(expect.arrayContaining(['Attain-Position', 'on']));
-    expect(paths['/deals']?.get?.security).toEqual(expect.arrayContaining([{ bearer: [] }, { session: [] }]));
+    expect(names('post', '/v1/deals/{source}/{id}')).toEqual(
+      expect.arrayContaining(['Idempotency-Key', 'source', 'id']),
+    );
+    expect(names('get', '/v1/deals')).toEqual(expect.arrayContaining(['Attain-Position', 'on']));
+    expect(paths['/v1/deals']?.get?.security).toEqual(expect.arrayContaining([{ bearer: [] }, { session: [] }]));
   });
 
   it('can be read as a page that loads nothing from elsewhere', async () => {

@@ -34,7 +34,7 @@ export function publishOpenApi(app: INestApplication, name: string): void {
 /** Runs in the browser: what is tried out there carries the CSRF token of the session, as every unsafe request must. */
 async function withCsrfToken(request: { method: string; headers: Record<string, string> }): Promise<typeof request> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
-    const session = await fetch('/session');
+    const session = await fetch('/v1/session');
     if (session.ok) request.headers['X-CSRF-Token'] = ((await session.json()) as { csrf: string }).csrf;
   }
   return request;

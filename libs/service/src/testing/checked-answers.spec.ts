@@ -48,7 +48,7 @@ describe('a client that checks answers', () => {
   it('refuses a key more, and a value of another form', async () => {
     const client = checkedAgent(await start({ modules: [SizesModule] }));
     await expect(client.get('/sizes/more')).rejects.toThrow(
-      'GET /sizes/more answered 200 with what its description does not state: data must NOT have additional properties',
+      'GET /v1/sizes/more answered 200 with what its description does not state: data must NOT have additional properties',
     );
     await expect(client.get('/sizes/other')).rejects.toThrow('data/day must match format "date"');
   });

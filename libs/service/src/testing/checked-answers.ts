@@ -1,8 +1,9 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import supertest from 'supertest';
+import type supertest from 'supertest';
 import { openApiOf } from '../platform/openapi.js';
 import type { Served } from '../serve.js';
+import { type Agent, agentOf } from './agent.js';
 
 interface Operation {
   readonly responses: Readonly<Record<string, { $ref?: string; content?: Readonly<Record<string, object>> }>>;
@@ -21,11 +22,8 @@ type Check = (method: string, path: string, answer: Answer) => void;
 const checks = new WeakMap<object, Check>();
 
 /** A client whose answers must be what the OpenAPI document of the server states: a status, a key or a value more fails the test. */
-export function checkedAgent(
-  { app, url }: Pick<Served, 'app' | 'url'>,
-  token?: string,
-): ReturnType<typeof supertest.agent> {
-  const agent = supertest.agent(url).use((asked: unknown) => {
+export function checkedAgent({ app, url }: Pick<Served, 'app' | 'url'>, token?: string): Agent {
+  return agentOf(url, token).use((asked: unknown) => {
     const request = asked as supertest.Test;
     request.expect((answer: supertest.Response) => {
       const check = checks.get(app) ?? checking(openApiOf(app) as unknown as Document);
@@ -33,7 +31,6 @@ export function checkedAgent(
       check(request.method, new URL(request.url).pathname, answer);
     });
   });
-  return token === undefined ? agent : agent.set('Authorization', `Bearer ${token}`);
 }
 
 function checking(document: Document): Check {

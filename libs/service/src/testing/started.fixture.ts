@@ -1,8 +1,8 @@
 import { afterAll, afterEach } from '@jest/globals';
-import supertest from 'supertest';
 import type { Setting } from '../config.js';
 import type { DemoRole } from '../identity/demo.js';
 import { serve, type Served, type ServedModules, type ServeOptions } from '../serve.js';
+import { type Agent, agentOf } from './agent.js';
 import { DealsModule } from './deals.fixture.js';
 
 export const demo = {
@@ -19,7 +19,7 @@ export interface Started extends Served {
   /** A client that carries the token of a demo session. */
   as(role: DemoRole): Promise<Client>;
 }
-export type Client = Pick<ReturnType<typeof supertest.agent>, 'get' | 'post' | 'put' | 'delete'>;
+export type Client = Pick<Agent, 'get' | 'post' | 'put' | 'delete'>;
 
 type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<
   ServeOptions,
@@ -52,13 +52,10 @@ export function starting(closed: 'each' | 'all' = 'each'): (options?: Start) => 
       ...served,
       told,
       logged: () => lines,
-      anonymous: supertest.agent(served.url),
+      anonymous: agentOf(served.url),
       as: async (role) => {
-        const { body } = await supertest(served.url)
-          .post('/session/demo')
-          .send({ as: role, give: 'token' })
-          .expect(200);
-        return supertest.agent(served.url).set('Authorization', `Bearer ${(body as { token: string }).token}`);
+        const { body } = await agentOf(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
+        return agentOf(served.url, (body as { token: string }).token);
       },
     };
   };
