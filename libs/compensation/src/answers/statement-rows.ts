@@ -1,8 +1,10 @@
 import type { StoredLine, StoredStatement } from '@attain/contracts';
-import { Exact, minorDigits } from '@attain/values';
+import { Exact, isCurrency } from '@attain/values';
 import type { LineRow } from './api.js';
 import type { Facts } from '../facts/facts.js';
+import { digitsOf } from '../facts/money.rules.js';
 import { reversalId } from '../facts/reversals.rules.js';
+import { planVersion } from '../plans/plans.js';
 
 /**
  * The rows of a statement that are not 0, in its order. A difference is dated on the last day of the statement's period,
@@ -23,7 +25,7 @@ export function statementRows({ participant, period, cut, lines }: StoredStateme
       for: line.for ?? '',
       date: line.kind === 'difference' ? cut.effective : line.date,
       causedBy: line.causedBy?.id ?? '',
-      credited: creditedText(line),
+      credited: creditedText(line, facts),
       earned: line.earned,
       earnedCurrency: line.earnedCurrency,
       payable: line.payable,
@@ -32,8 +34,18 @@ export function statementRows({ participant, period, cut, lines }: StoredStateme
     }));
 }
 
-function creditedText({ credited, earnedCurrency }: StoredLine): string {
-  return credited === null ? '' : Exact.parse(credited).toDecimal(minorDigits(earnedCurrency), 'half-up');
+/** Rounded to the minor unit of the currency in which the component counts: where it pays points or days off, that of its plan. */
+function creditedText({ credited, earnedCurrency, plan, version }: StoredLine, facts: Facts): string {
+  if (credited === null) return '';
+  const counted = isCurrency(earnedCurrency) ? earnedCurrency : currencyOfPlan(facts, plan, version);
+  return Exact.parse(credited).toDecimal(digitsOf(counted ?? earnedCurrency), 'half-up');
+}
+
+function currencyOfPlan(facts: Facts, plan: string, version: string): string | undefined {
+  const published = facts.plans
+    .get(plan)
+    ?.findLast(({ fact }) => fact.type === 'PlanPublished' && fact.data.version === version);
+  return published?.fact.type === 'PlanPublished' ? planVersion(published.fact).currency : undefined;
 }
 
 /** The id of the record that a fact is about: of a reversal its own, else the deal's, the person's and so on. */

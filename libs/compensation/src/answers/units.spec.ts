@@ -52,6 +52,20 @@ describe('What is not money', () => {
     expect(units(story(), '2025-03')).toEqual([{ unit: 'day off', amount: '2.00' }]);
   });
 
+  it('is a row of statements, whose credit is rounded to the minor unit of the plan as in the rows of what is earned', () => {
+    const paidInPoints = company([{ name: 'Points', unit: 'point', measure: 'revenue', rate: '1%' }], {
+      currency: 'JPY',
+    })
+      .rate('USD', 'JPY', '2025-01-01', '150.01')
+      .sold('ann', 'D1', 1200.5, '2025-03-15')
+      .history();
+    const rows = paidInPoints.statementRows(paidInPoints.statement({ participant: 'ann', period: '2025-03' }));
+    expect(rows).toMatchObject([{ component: 'Points', credited: '180087', payableCurrency: 'point' }]);
+    expect(rows.map(({ credited, payable }) => [credited, payable])).toEqual(
+      paidInPoints.rows('2025-03-31').map(({ credited, payable }) => [credited, payable]),
+    );
+  });
+
   it('is converted into no pay currency, and needs no rate', () => {
     const abroad = story()
       .person('ann', 'AE', '2025-01-01', { currency: 'EUR' })

@@ -6,9 +6,17 @@ import { Story } from './story.js';
 const sellers = ['ann', 'bob', 'cid'] as const;
 const seller = fc.constantFrom(...sellers);
 const deal = fc.integer({ min: 0, max: 5 }).map((n) => `D${n}`);
-const date = fc
-  .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 28 }))
-  .map(([month, day]) => `2025-0${month}-${String(day).padStart(2, '0')}`);
+/** Days on which something ends or begins, and those that are 30 and 60 days after another. */
+const EDGES = ['2025-01-01', '2025-01-31', '2025-02-01', '2025-02-28', '2025-03-01', '2025-03-31', '2025-04-01'];
+const date = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 28 }))
+      .map(([month, day]) => `2025-0${month}-${String(day).padStart(2, '0')}`),
+  },
+  { weight: 1, arbitrary: fc.constantFrom(...EDGES) },
+);
 const amount = fc
   .oneof({ weight: 5, arbitrary: fc.integer({ min: 1, max: 20_000_00 }) }, fc.integer({ min: -300_00, max: 0 }))
   .map((cents) => (cents / 100).toFixed(2));
@@ -274,6 +282,41 @@ const components = [
     release: { after: '20 days' },
   },
   { name: 'Collected', measure: 'collected', rate: '2%' },
+  {
+    name: 'Paid by the quarter',
+    measure: 'revenue',
+    per: 'month',
+    tiers: [
+      { from: '0', rate: '2%' },
+      { from: '4000', rate: '4%', retroactive: 'yes' },
+    ],
+    cap: { amount: '500', per: 'quarter' },
+    release: { after: '20 days' },
+    pays: 'quarterly',
+  },
+  {
+    name: 'Points',
+    unit: 'point',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '1%' },
+      { from: '5000', rate: '2%', retroactive: 'yes' },
+    ],
+    clawback: { take: '50%' },
+  },
+  {
+    name: 'Day off',
+    unit: 'day off',
+    measure: 'revenue',
+    per: 'quarter',
+    target: '1',
+    tiers: [
+      { from: '50%', pays: '100%' },
+      { from: '100%', pays: '200%' },
+    ],
+    pays: 'quarterly',
+  },
   { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },
 ] as const;
 
@@ -320,6 +363,16 @@ export function randomHistory(longest = 24): fc.Arbitrary<Random> {
     within: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constantFrom('10 days', '1 month')),
   });
 }
+
+/** Whom and what a law asks about: one or two of the people and months, because 10,000 cases ask about all of them. */
+export interface Asked {
+  readonly people: readonly string[];
+  readonly months: readonly string[];
+}
+export const randomAsked: fc.Arbitrary<Asked> = fc.record({
+  people: fc.subarray(['ann', 'bob', 'cid', 'mo', 'vic'], { minLength: 1, maxLength: 2 }),
+  months: fc.subarray(['2025-01', '2025-02', '2025-03', '2025-04'], { minLength: 1, maxLength: 2 }),
+});
 
 /** The facts of a random history; several may share an instant. */
 export function tell({ actions, components: chosen, reversals, prorate, within }: Random): Story {
