@@ -35,6 +35,8 @@ interface Place {
   readonly period: Period;
   readonly year: number;
   readonly index: number;
+  /** What makes it up, of each kind that was asked for. */
+  readonly pieces: Map<PeriodKind, readonly Period[]>;
 }
 
 interface Divided {
@@ -99,10 +101,15 @@ export class FiscalCalendar {
 
   /** The periods of a kind that make up a period, in order; throws RangeError on a longer kind. */
   pieces(period: Period, kind: PeriodKind): readonly Period[] {
-    const { year, index } = this.place(period);
-    const count = MONTHS[period.kind] / MONTHS[kind];
-    if (count < 1) throw new RangeError(`A ${period.kind} has no pieces of a ${kind}`);
-    return this.year(year).periods[kind].slice(index * count, (index + 1) * count);
+    const { year, index, pieces: known } = this.place(period);
+    let pieces = known.get(kind);
+    if (pieces === undefined) {
+      const count = MONTHS[period.kind] / MONTHS[kind];
+      if (count < 1) throw new RangeError(`A ${period.kind} has no pieces of a ${kind}`);
+      pieces = Object.freeze(this.year(year).periods[kind].slice(index * count, (index + 1) * count));
+      known.set(kind, pieces);
+    }
+    return pieces;
   }
 
   /** The period of the same kind that follows. */
@@ -151,7 +158,9 @@ export class FiscalCalendar {
       year = this.divided(number);
       this.#years.set(number, year);
       for (const periods of Object.values(year.periods)) {
-        periods.forEach((period, index) => this.#places.set(period.name, { period, year: number, index }));
+        periods.forEach((period, index) =>
+          this.#places.set(period.name, { period, year: number, index, pieces: new Map() }),
+        );
       }
     }
     return year;

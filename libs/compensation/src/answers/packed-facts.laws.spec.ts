@@ -7,7 +7,7 @@ import { Story } from '../testing/story.js';
 import type { Fact, History } from './api.js';
 import { createHistory } from './history.js';
 
-const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 100) / 10);
+const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 20);
 const seed = process.env['LAWS_SEED'];
 if (seed !== undefined) fc.configureGlobal({ seed: Number(seed) });
 jest.setTimeout(7_200_000);
@@ -98,7 +98,7 @@ describe('packed facts', () => {
           ),
         );
       }),
-      { numRuns: numRuns * 10 },
+      { numRuns: numRuns * 4 },
     );
   });
 

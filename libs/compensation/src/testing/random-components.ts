@@ -219,6 +219,8 @@ const credit = of<unknown>(
   ['sales', 'reports'],
   ['sales', 'overlay'],
   'through mentor',
+  'through mentor',
+  ['sales', 'through mentor'],
   ['reports', 'through mentor'],
   'all',
   { all: 'territory = my.team' },
