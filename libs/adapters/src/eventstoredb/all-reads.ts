@@ -28,28 +28,39 @@ const isBehind = ({ from }: FilteredRead, events: readonly Recorded[]): boolean 
  * for, or met the log's end, and says nothing meanwhile. So no deadline bounds a read; it ends here with its last event, and
  * one that breaks off answers what it has, since whoever reads on goes on from the last event.
  */
-export function createAllReads({ call, ping, portError, quiet }: AllReadParts): {
-  forwards(request: FilteredRead): Promise<Recorded[]>;
-  backwards(request: FilteredRead): Promise<Recorded[]>;
-} {
+export class AllReads {
+  constructor(private readonly parts: AllReadParts) {}
+
+  async forwards(request: FilteredRead): Promise<Recorded[]> {
+    const events: Recorded[] = [];
+    const silent = await this.read(request, events, () => true);
+    return silent && !isBehind(request, events) ? this.walk(request) : events;
+  }
+
+  async backwards(request: FilteredRead): Promise<Recorded[]> {
+    const events: Recorded[] = [];
+    await this.read(request, events, () => this.parts.ping().then(() => false));
+    return events;
+  }
+
   /** Whether it ended by its silence. */
-  async function read(
+  private async read(
     request: FilteredRead,
     events: Recorded[],
     onSilence: () => boolean | Promise<boolean>,
   ): Promise<boolean> {
-    const listening = silenceAfter(quiet, onSilence);
+    const listening = silenceAfter(this.parts.quiet, onSilence);
     const event = (one: Recorded): void => {
       if (events.length < request.count) events.push(one);
       if (events.length >= request.count) listening.stop();
       else listening.heard();
     };
     try {
-      await call(readAllRequest(request), { event }, { signal: listening.signal });
+      await this.parts.call(readAllRequest(request), { event }, { signal: listening.signal });
       listening.check();
       return listening.silent();
     } catch (error) {
-      if (!isBehind(request, events) || !(portError(error) instanceof Transient)) throw error;
+      if (!isBehind(request, events) || !(this.parts.portError(error) instanceof Transient)) throw error;
       return false;
     } finally {
       listening.stop();
@@ -57,13 +68,13 @@ export function createAllReads({ call, ping, portError, quiet }: AllReadParts): 
   }
 
   /** Over a long stretch of others' events: a subscription says how far it has come, so that neither silence nor a break begins anew. */
-  async function walk(request: FilteredRead): Promise<Recorded[]> {
+  private async walk(request: FilteredRead): Promise<Recorded[]> {
     const events: Recorded[] = [];
     let from = request.from;
     for (;;) {
       const before = from;
-      const listening = silenceAfter(quiet, () => {
-        throw new Transient(`the event store: a subscription was silent for ${quiet} ms`);
+      const listening = silenceAfter(this.parts.quiet, () => {
+        throw new Transient(`the event store: a subscription was silent for ${this.parts.quiet} ms`);
       });
       const tell: Tell = {
         event(one) {
@@ -79,12 +90,14 @@ export function createAllReads({ call, ping, portError, quiet }: AllReadParts): 
         },
       };
       try {
-        await call(readAllRequest({ ...request, from, count: 'subscribe' }), tell, { signal: listening.signal });
+        await this.parts.call(readAllRequest({ ...request, from, count: 'subscribe' }), tell, {
+          signal: listening.signal,
+        });
         listening.check();
         if (events.length > 0) return events;
         throw new Transient('the event store ended a subscription');
       } catch (error) {
-        if (!(portError(error) instanceof Transient)) throw error;
+        if (!(this.parts.portError(error) instanceof Transient)) throw error;
         if (events.length > 0) return events;
         if (from === before) throw error;
       } finally {
@@ -92,19 +105,6 @@ export function createAllReads({ call, ping, portError, quiet }: AllReadParts): 
       }
     }
   }
-
-  return {
-    async forwards(request) {
-      const events: Recorded[] = [];
-      const silent = await read(request, events, () => true);
-      return silent && !isBehind(request, events) ? walk(request) : events;
-    },
-    async backwards(request) {
-      const events: Recorded[] = [];
-      await read(request, events, () => ping().then(() => false));
-      return events;
-    },
-  };
 }
 
 /** Asks, after each stretch of silence, whether it should end; a failure to answer ends it, too, and is thrown by `check`. */

@@ -23,57 +23,53 @@ export interface AppendParts {
   seen(): bigint;
   see(position: bigint): void;
 }
-export interface Appends {
-  /** In the order of the appends, those of one stream one after the other; rejects, once all are done, with the first failure. */
-  appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]>;
+export class Appends {
+  private readonly inFlight = pLimit(IN_FLIGHT);
+  private tellsLast = false;
+  private readonly heads = new Map<string, number>();
+  private readonly queues = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly parts: AppendParts) {}
+
   /** The stream stands at this revision, or by now at a later one. */
-  remember(stream: string, revision: number): void;
-}
-
-export function createAppends({ connection, nameOf, tail, at, seen, see }: AppendParts): Appends {
-  const inFlight = pLimit(IN_FLIGHT);
-  let tellsLast = false;
-  const heads = new Map<string, number>();
-  const queues = new Map<string, Promise<unknown>>();
-
-  function remember(stream: string, revision: number): void {
-    if (revision <= (heads.get(stream) ?? -1)) return;
-    if (heads.size > HEADS) heads.clear();
-    heads.set(stream, revision);
+  remember(stream: string, revision: number): void {
+    if (revision <= (this.heads.get(stream) ?? -1)) return;
+    if (this.heads.size > HEADS) this.heads.clear();
+    this.heads.set(stream, revision);
   }
 
-  function queued<T>(stream: string, work: () => Promise<T>): Promise<T> {
-    const mine = (queues.get(stream) ?? Promise.resolve()).then(() => inFlight(work));
+  private queued<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const mine = (this.queues.get(stream) ?? Promise.resolve()).then(() => this.inFlight(work));
     const settled = mine.then(
       () => undefined,
       () => undefined,
     );
-    queues.set(stream, settled);
-    void settled.then(() => queues.get(stream) === settled && queues.delete(stream));
+    this.queues.set(stream, settled);
+    void settled.then(() => this.queues.get(stream) === settled && this.queues.delete(stream));
     return mine;
   }
 
   /** Of several events a server may tell the position of another than the last; some tell none of what was said again. */
-  async function positionOf(stream: string, { revision, position }: Written, events: number): Promise<bigint> {
-    if (position !== undefined && (events === 1 || tellsLast)) return position;
-    const last = (await at(stream, revision))?.position ?? position ?? 0n;
-    if (events > 1) tellsLast = position === last;
+  private async positionOf(stream: string, { revision, position }: Written, events: number): Promise<bigint> {
+    if (position !== undefined && (events === 1 || this.tellsLast)) return position;
+    const last = (await this.parts.at(stream, revision))?.position ?? position ?? 0n;
+    if (events > 1) this.tellsLast = position === last;
     return last;
   }
 
-  async function append(
+  private async append(
     { stream, expected, events }: Append,
     bytes: readonly Proposed[],
   ): Promise<Appended | WrongRevision> {
     // What it knows to be behind the stream is not sent: the server would perhaps take it for said again, perhaps not.
-    let look = expected === 'any' || (heads.get(stream) ?? -1) > (expected === 'none' ? -1 : expected);
+    let look = expected === 'any' || (this.heads.get(stream) ?? -1) > (expected === 'none' ? -1 : expected);
     for (let turn = 0; turn < CONTENTION; turn += 1) {
       let revision = expected;
       if (look || revision === 'any') {
-        const past = await tail(stream, events.length);
+        const past = await this.parts.tail(stream, events.length);
         const last = past.at(-1);
         const actual = last?.revision ?? 'none';
-        if (last) remember(stream, last.revision);
+        if (last) this.remember(stream, last.revision);
         const saidAgain =
           expected !== actual && past.length === events.length && past.every(({ id }, n) => id === events[n]?.id);
         if (last && saidAgain) return { stream, revision: last.revision, position: last.position };
@@ -81,35 +77,33 @@ export function createAppends({ connection, nameOf, tail, at, seen, see }: Appen
         revision = actual;
       }
       look = true;
-      const before = seen();
-      const written = await connection.append(nameOf(stream), revision, bytes);
+      const before = this.parts.seen();
+      const written = await this.parts.connection.append(this.parts.nameOf(stream), revision, bytes);
       if (!written) continue;
-      const position = await positionOf(stream, written, events.length);
-      remember(stream, written.revision);
+      const position = await this.positionOf(stream, written, events.length);
+      this.remember(stream, written.revision);
       // Nothing new stands at a place that was known before, so the server knew the events; the stream's end tells what is true.
       if (position <= before) continue;
-      see(position);
+      this.parts.see(position);
       return { stream, revision: written.revision, position };
     }
     throw new Transient(`${stream}: others wrote it first ${CONTENTION} times`);
   }
 
-  return {
-    remember,
-    async appendMany(appends) {
-      const all = appends.map((one) => {
-        checkAppend(one);
-        if (one.stream.startsWith('$'))
-          throw new TypeError(`${one.stream}: streams that begin with $ are the server's own`);
-        return { one, bytes: one.events.map(proposed) };
-      });
-      const answers = await Promise.allSettled(
-        all.map(({ one, bytes }) => queued(one.stream, () => append(one, bytes))),
-      );
-      return answers.map((answer) => {
-        if (answer.status === 'rejected') throw answer.reason as Error;
-        return answer.value;
-      });
-    },
-  };
+  /** In the order of the appends, those of one stream one after the other; rejects, once all are done, with the first failure. */
+  async appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]> {
+    const all = appends.map((one) => {
+      checkAppend(one);
+      if (one.stream.startsWith('$'))
+        throw new TypeError(`${one.stream}: streams that begin with $ are the server's own`);
+      return { one, bytes: one.events.map(proposed) };
+    });
+    const answers = await Promise.allSettled(
+      all.map(({ one, bytes }) => this.queued(one.stream, () => this.append(one, bytes))),
+    );
+    return answers.map((answer) => {
+      if (answer.status === 'rejected') throw answer.reason as Error;
+      return answer.value;
+    });
+  }
 }

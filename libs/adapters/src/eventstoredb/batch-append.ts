@@ -13,123 +13,134 @@ export interface Written {
   revision: number;
   position: bigint | undefined;
 }
-type Waiting = Map<
-  string,
-  { about: string; resolve(written: Written | undefined): void; reject(error: unknown): void; timer: NodeJS.Timeout }
->;
-interface Line {
-  call: ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
-  waiting: Waiting;
-  /** Nobody's append is answered any more, and the next one opens a new line. */
-  fail(error: unknown): void;
-  failed: boolean;
-  /** Resolves when the call has ended, however it did. */
-  ended: Promise<void>;
+interface Waiting {
+  about: string;
+  resolve(written: Written | undefined): void;
+  reject(error: unknown): void;
+  timer: NodeJS.Timeout;
 }
+type Call = ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
 
 /** Milliseconds that a server has to end a call that was half closed. */
 const FAREWELL = 50;
 const PASSES = /^(Timeout|Server Is Not Ready|Server Is Busy|No leader info.*)$/;
 
+/** An open call and the appends that wait for its answers. */
+class Line {
+  /** Resolves when the call has ended, however it did. */
+  readonly ended: Promise<void>;
+  private readonly waiting = new Map<string, Waiting>();
+  private failed = false;
+
+  /** Hears that nobody's append is answered any more; and, once, that the call ended well or was broken. */
+  constructor(
+    readonly call: Call,
+    private readonly on: { failed(): void; done(): void; broken(error: unknown): void },
+  ) {
+    const { promise, resolve: end } = Promise.withResolvers<void>();
+    this.ended = promise;
+    call.on('data', (answer: streams.BatchAppendResp) => this.answered(answer));
+    call.on('error', (error) => {
+      this.fail(error);
+      end();
+      on.broken(error);
+    });
+    call.on('end', () => {
+      this.fail(new Transient('the event store ended the call'));
+      end();
+      on.done();
+    });
+  }
+
+  append(stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> {
+    if (this.failed) throw new Transient('the event store: the call has just ended');
+    return new Promise((resolve, reject) => {
+      const id = randomUUID();
+      const timer = setTimeout(() => {
+        this.fail(new Transient(`the event store: no answer to an append within ${DEADLINE} ms`));
+        this.call.cancel();
+      }, DEADLINE);
+      const about = `${stream}: ${events.length} events of ${events.reduce((sum, event) => sum + sizeOf(event), 0)} bytes`;
+      this.waiting.set(id, { about, resolve, reject, timer });
+      for (const request of batchAppendRequests(id, stream, expected, events)) this.call.write(request);
+    });
+  }
+
+  private answered(answer: streams.BatchAppendResp): void {
+    const id = uuidOf(answer.getCorrelationId());
+    const one = this.waiting.get(id);
+    if (!one) return;
+    this.waiting.delete(id);
+    clearTimeout(one.timer);
+    if (!answer.hasError()) one.resolve(writtenOf(answer));
+    else if (answer.getError()?.getMessage() === 'WrongExpectedVersion') one.resolve(undefined);
+    else one.reject(refusalOf(answer, one.about));
+  }
+
+  private fail(error: unknown): void {
+    this.on.failed();
+    this.failed = true;
+    for (const { reject, timer } of this.waiting.values()) {
+      clearTimeout(timer);
+      reject(error);
+    }
+    this.waiting.clear();
+  }
+}
+
 /**
  * Appends over one call that stays open, each answered by its correlation: a call for each would cost about twice the time.
  * Undefined where the stream stands at another revision; an append that was cut off may have been written.
  */
-export function createBatchAppend(client: Commands): {
-  append(stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined>;
-  /** Resolves when no call is open any more. */
-  close(): Promise<void>;
-} {
-  let line: Promise<Line> | undefined;
-  let closing = false;
+export class BatchAppend {
+  private line: Promise<Line> | undefined;
+  private closing = false;
 
-  function open(): Promise<Line> {
+  constructor(private readonly client: Commands) {}
+
+  async append(stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> {
+    checkSizes(stream, events);
+    return (await (this.line ??= this.open())).append(stream, expected, events);
+  }
+
+  /** Resolves when no call is open any more. */
+  async close(): Promise<void> {
+    this.closing = true;
+    const open = await Promise.race([this.line?.catch(() => undefined), delay(FAREWELL, undefined, { ref: false })]);
+    if (!open) return;
+    open.call.end();
+    // Servers up to 26.0 end it only with an answer that is still to come, and after a refused append not even then.
+    await Promise.race([open.ended, delay(FAREWELL)]);
+    open.call.cancel();
+    await open.ended;
+  }
+
+  private open(): Promise<Line> {
+    const forget = (): void => void (this.line === opened && (this.line = undefined));
     const opened = new Promise<Line>((resolve, reject) => {
-      const call = (service: grpc.StreamsClient): Line['call'] =>
-        service.batchAppend(...client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
-      const ended = client.execute(
+      const call = (service: grpc.StreamsClient): Call =>
+        service.batchAppend(...this.client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+      const ended = this.client.execute(
         grpc.StreamsClient,
         'batchAppend',
-        (service) => new Promise<void>((done, broken) => resolve(lineOn(call(service), done, broken))),
+        (service) =>
+          new Promise<void>((done, broken) => {
+            // Whoever closes has cancelled it, and needs no new connection.
+            const on = {
+              failed: forget,
+              done,
+              broken: (error: unknown) => (this.closing ? done() : broken(error)),
+            };
+            resolve(new Line(call(service), on));
+          }),
       );
       ended.catch((error: unknown) => {
         forget();
         reject(error);
       });
     });
-    const forget = (): void => void (line === opened && (line = undefined));
     return opened;
-
-    function lineOn(call: Line['call'], done: () => void, broken: (error: unknown) => void): Line {
-      const waiting: Waiting = new Map();
-      const { promise, resolve: end } = Promise.withResolvers<void>();
-      const mine: Line = { call, waiting, fail, failed: false, ended: promise };
-      function fail(error: unknown): void {
-        forget();
-        mine.failed = true;
-        for (const { reject, timer } of waiting.values()) {
-          clearTimeout(timer);
-          reject(error);
-        }
-        waiting.clear();
-      }
-      call.on('data', (answer: streams.BatchAppendResp) => {
-        const id = uuidOf(answer.getCorrelationId());
-        const one = waiting.get(id);
-        if (!one) return;
-        waiting.delete(id);
-        clearTimeout(one.timer);
-        if (!answer.hasError()) one.resolve(writtenOf(answer));
-        else if (answer.getError()?.getMessage() === 'WrongExpectedVersion') one.resolve(undefined);
-        else one.reject(refusalOf(answer, one.about));
-      });
-      call.on('error', (error) => {
-        fail(error);
-        end();
-        // Whoever closes has cancelled it, and needs no new connection.
-        if (closing) done();
-        else broken(error);
-      });
-      call.on('end', () => {
-        fail(new Transient('the event store ended the call'));
-        end();
-        done();
-      });
-      return mine;
-    }
   }
-
-  return {
-    async append(stream, expected, events) {
-      checkSizes(stream, events);
-      const { call, waiting, fail, failed } = await (line ??= open());
-      if (failed) throw new Transient('the event store: the call has just ended');
-      return new Promise((resolve, reject) => {
-        const id = randomUUID();
-        const timer = setTimeout(() => {
-          fail(new Transient(`the event store: no answer to an append within ${DEADLINE} ms`));
-          call.cancel();
-        }, DEADLINE);
-        waiting.set(id, {
-          about: `${stream}: ${events.length} events of ${events.reduce((sum, event) => sum + sizeOf(event), 0)} bytes`,
-          resolve,
-          reject,
-          timer,
-        });
-        for (const request of batchAppendRequests(id, stream, expected, events)) call.write(request);
-      });
-    },
-    async close() {
-      closing = true;
-      const open = await Promise.race([line?.catch(() => undefined), delay(FAREWELL, undefined, { ref: false })]);
-      if (!open) return;
-      open.call.end();
-      // Servers up to 26.0 end it only with an answer that is still to come, and after a refused append not even then.
-      await Promise.race([open.ended, delay(FAREWELL)]);
-      open.call.cancel();
-      await open.ended;
-    },
-  };
 }
 
 function refusalOf(answer: streams.BatchAppendResp, about: string): Error {

@@ -3,8 +3,8 @@ import { EventStoreDBClient, ErrorType, convertToCommandError } from '@eventstor
 import grpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import { Transient } from '@attain/eventsourcing';
-import { type Tell, createAllReads } from './all-reads.js';
-import { type Written, createBatchAppend } from './batch-append.js';
+import { type Tell, AllReads } from './all-reads.js';
+import { type Written, BatchAppend } from './batch-append.js';
 import { ACCOUNT, type Commands, DEADLINE } from './calls.js';
 import {
   type Proposed,
@@ -36,54 +36,28 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
   // Nobody awaits it, so that what it throws would end the process.
   client.handleError = (failed, error) => handle(failed, error).catch(() => undefined);
 
-  function call(
-    request: streams.ReadReq,
-    tell: Tell,
-    options: { deadline?: Date; signal?: AbortSignal },
-  ): Promise<void> {
-    return client.execute(
-      grpc.StreamsClient,
-      'read',
-      (service) =>
-        new Promise<void>((resolve, reject) => {
-          const reading = service.read(
-            request,
-            ...client.callArguments({ requiresLeader: true }, { deadline: options.deadline ?? Infinity }),
-          );
-          const cancel = (): void => reading.cancel();
-          options.signal?.addEventListener('abort', cancel, { once: true });
-          reading.on('data', (told: streams.ReadResp) => {
-            const event = told.getEvent();
-            const checkpoint = told.getCheckpoint();
-            if (event?.hasEvent()) tell.event(recorded(event));
-            else if (checkpoint) tell.checkpoint?.(BigInt(checkpoint.getCommitPosition()));
-          });
-          reading.on('error', (error) => {
-            options.signal?.removeEventListener('abort', cancel);
-            if (options.signal?.aborted) resolve();
-            else reject(error);
-          });
-          reading.on('end', () => {
-            options.signal?.removeEventListener('abort', cancel);
-            resolve();
-          });
-          if (options.signal?.aborted) cancel();
-        }),
-    );
-  }
-
-  const batch = createBatchAppend(client);
+  const batch = new BatchAppend(client);
 
   async function page(request: streams.ReadReq): Promise<Recorded[]> {
     return retried(async () => {
       const events: Recorded[] = [];
-      await call(request, { event: (event) => events.push(event) }, { deadline: new Date(Date.now() + DEADLINE) });
+      await read(
+        client,
+        request,
+        { event: (event) => events.push(event) },
+        { deadline: new Date(Date.now() + DEADLINE) },
+      );
       return events;
     });
   }
 
   const ping = (): Promise<unknown> => page(readAllRequest({ from: 'end', backwards: true, count: 1 }));
-  const filtered = createAllReads({ call, ping, portError, quiet });
+  const filtered = new AllReads({
+    call: (request, tell, options) => read(client, request, tell, options),
+    ping,
+    portError,
+    quiet,
+  });
 
   return {
     readAll: (request: ReadAllRequest & { count: number }): Promise<Recorded[]> => {
@@ -94,7 +68,7 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
     readStream: (request: ReadStreamRequest): Promise<Recorded[]> => page(readStreamRequest(request)),
     /** Resolves when the server ends it or the signal does; tried once. */
     subscribe: (request: Omit<ReadAllRequest, 'count'>, tell: Tell, signal: AbortSignal): Promise<void> =>
-      call(readAllRequest({ ...request, count: 'subscribe' }), tell, { signal }).catch((error: unknown) => {
+      read(client, readAllRequest({ ...request, count: 'subscribe' }), tell, { signal }).catch((error: unknown) => {
         throw portError(error);
       }),
     append: (stream: string, expected: number | 'none', events: readonly Proposed[]): Promise<Written | undefined> =>
@@ -108,6 +82,44 @@ export function connectTo(connectionString: string, quiet = DEADLINE) {
       );
     },
   };
+}
+
+/** One call of Read: resolves when the server ends it or the signal does. */
+function read(
+  client: Commands,
+  request: streams.ReadReq,
+  tell: Tell,
+  options: { deadline?: Date; signal?: AbortSignal },
+): Promise<void> {
+  return client.execute(
+    grpc.StreamsClient,
+    'read',
+    (service) =>
+      new Promise<void>((resolve, reject) => {
+        const reading = service.read(
+          request,
+          ...client.callArguments({ requiresLeader: true }, { deadline: options.deadline ?? Infinity }),
+        );
+        const cancel = (): void => reading.cancel();
+        options.signal?.addEventListener('abort', cancel, { once: true });
+        reading.on('data', (told: streams.ReadResp) => {
+          const event = told.getEvent();
+          const checkpoint = told.getCheckpoint();
+          if (event?.hasEvent()) tell.event(recorded(event));
+          else if (checkpoint) tell.checkpoint?.(BigInt(checkpoint.getCommitPosition()));
+        });
+        reading.on('error', (error) => {
+          options.signal?.removeEventListener('abort', cancel);
+          if (options.signal?.aborted) resolve();
+          else reject(error);
+        });
+        reading.on('end', () => {
+          options.signal?.removeEventListener('abort', cancel);
+          resolve();
+        });
+        if (options.signal?.aborted) cancel();
+      }),
+  );
 }
 
 async function retried<T>(call: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { ErrorType } from '@eventstore/db-client';
 import pLimit from 'p-limit';
 import { canonicalJson, sha256 } from '@attain/values';
 import {
+  type Append,
   type Appended,
   type FollowedStore,
   type ReadAll,
@@ -11,9 +12,9 @@ import {
   WrongRevision,
   categoryOf,
 } from '@attain/eventsourcing';
-import { createAppends } from './appends.js';
-import { connectTo, isType } from './connection.js';
-import { createFollower } from './follower.js';
+import { Appends } from './appends.js';
+import { type Connection, connectTo, isType } from './connection.js';
+import { type Follower, createFollower } from './follower.js';
 import { createInstants } from './instants.js';
 import { type NameFilter, type Placed, type Recorded, stored } from './messages.js';
 import { parseEventStoreUrl } from './url.js';
@@ -42,49 +43,136 @@ const SHORT_READS = 8;
  * EventStoreDB from 21.10 on, and KurrentDB. A position is an event's commit position. Resolves when the server has answered;
  * rejects with RangeError on a URL or namespace, with Transient where no server answers.
  */
-export async function openEventStoreDb({
-  url,
-  namespace = parseEventStoreUrl(url).namespace,
-  onError = () => undefined,
-  patience = 3000,
-  quiet,
-}: EventStoreDbOptions): Promise<FollowedStore> {
-  if (namespace !== undefined && !/^[A-Za-z0-9]+$/.test(namespace))
-    throw new RangeError(`not a namespace: ${namespace}`);
-  const prefix = namespace === undefined ? '' : `${namespace}.`;
-  const everything: NameFilter = prefix ? { prefixes: [prefix] } : { regex: '^[^$]' };
-  const connection = connectTo(parseEventStoreUrl(url).connectionString, quiet);
-  const seals = new Map<bigint, string>();
-  const atOnce = pLimit(STREAMS_AT_ONCE);
-  const taken = new Set<Promise<unknown>>();
-  let newest: { position: bigint; name: string } = { position: 0n, name: '' };
-  let seen = 0n;
+export async function openEventStoreDb(options: EventStoreDbOptions): Promise<FollowedStore> {
+  const store = new EventStoreDb(options);
+  await store.open();
+  return store;
+}
+
+class EventStoreDb implements FollowedStore {
+  private readonly prefix: string;
+  private readonly everything: NameFilter;
+  private readonly connection: Connection;
+  private readonly appends: Appends;
+  private readonly instants = createInstants((options) => this.all(options));
+  private readonly follower: Follower;
+  private readonly seals = new Map<bigint, string>();
+  private readonly atOnce = pLimit(STREAMS_AT_ONCE);
+  private readonly taken = new Set<Promise<unknown>>();
+  private newest: { position: bigint; name: string } = { position: 0n, name: '' };
+  private seen = 0n;
   /** Up to here a subscription has told all there is. */
-  let passed = 0n;
-  let closing: Promise<void> | undefined;
+  private passed = 0n;
+  private closing: Promise<void> | undefined;
 
-  const nameOf = (stream: string): string => prefix + stream;
-  const see = (position: bigint): void => void (seen = position > seen ? position : seen);
+  constructor({
+    url,
+    namespace = parseEventStoreUrl(url).namespace,
+    onError = () => undefined,
+    patience = 3000,
+    quiet,
+  }: EventStoreDbOptions) {
+    if (namespace !== undefined && !/^[A-Za-z0-9]+$/.test(namespace))
+      throw new RangeError(`not a namespace: ${namespace}`);
+    this.prefix = namespace === undefined ? '' : `${namespace}.`;
+    this.everything = this.prefix ? { prefixes: [this.prefix] } : { regex: '^[^$]' };
+    this.connection = connectTo(parseEventStoreUrl(url).connectionString, quiet);
+    this.appends = new Appends({
+      connection: this.connection,
+      nameOf: (stream) => this.nameOf(stream),
+      seen: () => this.seen,
+      see: (position) => this.see(position),
+      tail: async (stream, count) => (await this.streamPage({ stream, from: 'end', backwards: true, count })).reverse(),
+      at: async (stream, revision) => (await this.streamPage({ stream, from: revision, count: 1 }))[0],
+    });
+    this.follower = createFollower({
+      head: async () => (await this.findNewest()).position,
+      subscribe: (after, tell, signal) => this.subscribe(after, tell, signal),
+      patience,
+      onError,
+    });
+  }
+
+  /** Resolves when the server has answered. */
+  async open(): Promise<void> {
+    try {
+      await this.findNewest();
+    } catch (error) {
+      await this.connection.close();
+      throw error;
+    }
+  }
+
+  async append(append: Append): Promise<Appended> {
+    const [answer] = await this.appendMany([append]);
+    if (answer instanceof WrongRevision) throw answer;
+    return answer as Appended;
+  }
+
+  appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]> {
+    return this.take(() => this.appends.appendMany(appends));
+  }
+
+  readStream(stream: string, from = 0): AsyncGenerator<StoredEvent[]> {
+    return this.paged(this.streamPages(stream, from));
+  }
+
+  readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
+    return this.take(async () => {
+      const found = await Promise.all(
+        [...new Set(streams)].map((stream) =>
+          this.atOnce(async () => [stream, await this.wholeStream(stream)] as const),
+        ),
+      );
+      return new Map(found.filter(([, events]) => events.length > 0));
+    });
+  }
+
+  readAll(options: ReadAll = {}): AsyncGenerator<StoredEvent[]> {
+    return this.paged(this.all(options));
+  }
+
+  readAt(position: bigint): Promise<StoredEvent | undefined> {
+    return this.take(() => this.storedAt(position));
+  }
+
+  sealAt(position: bigint): Promise<string | undefined> {
+    return this.take(() => this.sealOf(position));
+  }
+
+  head(): Promise<bigint> {
+    return this.take(async () => (await this.findNewest()).position);
+  }
+
+  positionAt(instant: string): Promise<bigint> {
+    return this.take(() => this.instants.positionAt(instant));
+  }
+
+  onAppend(listener: () => void): () => void {
+    return this.follower.onAppend(listener);
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.end());
+  }
+
+  private nameOf(stream: string): string {
+    return this.prefix + stream;
+  }
+
+  private see(position: bigint): void {
+    if (position > this.seen) this.seen = position;
+  }
+
   /** Undefined where the event is not one of this store's: another namespace's, the server's own or a link. */
-  const ofThisStore = (event: Recorded): StoredEvent | undefined => {
+  private ofThisStore(event: Recorded): StoredEvent | undefined {
     const { stream, type, position } = event;
-    if (position === undefined || !stream.startsWith(prefix) || stream.startsWith('$') || type.startsWith('$'))
+    if (position === undefined || !stream.startsWith(this.prefix) || stream.startsWith('$') || type.startsWith('$'))
       return undefined;
-    return stored(event, stream.slice(prefix.length), position);
-  };
+    return stored(event, stream.slice(this.prefix.length), position);
+  }
 
-  const { appendMany, remember } = createAppends({
-    connection,
-    nameOf,
-    seen: () => seen,
-    see,
-    tail: async (stream, count) => (await streamPage({ stream, from: 'end', backwards: true, count })).reverse(),
-    at: async (stream, revision) => (await streamPage({ stream, from: revision, count: 1 }))[0],
-  });
-  const instants = createInstants(all);
-  const follower = createFollower({ head: async () => (await findNewest()).position, subscribe, patience, onError });
-
-  async function streamPage({
+  private async streamPage({
     stream,
     ...request
   }: {
@@ -93,16 +181,16 @@ export async function openEventStoreDb({
     backwards?: boolean;
     count: number;
   }): Promise<Placed[]> {
-    const events = await connection.readStream({ stream: nameOf(stream), ...request });
+    const events = await this.connection.readStream({ stream: this.nameOf(stream), ...request });
     // Servers before 22.6 tell no positions here: no event stands behind the head as it is now.
-    const bound = events.some(({ position }) => position === undefined) ? (await findNewest()).position : 0n;
+    const bound = events.some(({ position }) => position === undefined) ? (await this.findNewest()).position : 0n;
     return events.map((event) => ({ ...event, position: event.position ?? bound }));
   }
 
-  async function* streamPages(stream: string, from: number): AsyncGenerator<StoredEvent[]> {
+  private async *streamPages(stream: string, from: number): AsyncGenerator<StoredEvent[]> {
     for (let next = from; ;) {
-      const events = await streamPage({ stream, from: next, count: PAGE });
-      const told = events.flatMap((event) => ofThisStore(event) ?? []);
+      const events = await this.streamPage({ stream, from: next, count: PAGE });
+      const told = events.flatMap((event) => this.ofThisStore(event) ?? []);
       if (told.length > 0) yield told;
       if (events.length < PAGE) return;
       // A stream may have been truncated, so that its revisions are not counted off from where a page was asked for.
@@ -110,26 +198,38 @@ export async function openEventStoreDb({
     }
   }
 
+  private async wholeStream(stream: string): Promise<StoredEvent[]> {
+    const events: StoredEvent[] = [];
+    for await (const page of this.streamPages(stream, 0)) events.push(...page);
+    this.appends.remember(stream, events.at(-1)?.revision ?? -1);
+    return events;
+  }
+
   /** It never becomes older: a server that says so has not caught up. */
-  async function findNewest(): Promise<typeof newest> {
+  private async findNewest(): Promise<EventStoreDb['newest']> {
     for (let from: bigint | 'end' = 'end', count = 1; ; count = Math.min(PAGE, 8 * count)) {
-      const events: Recorded[] = await connection.readAll({ from, backwards: true, filter: everything, count });
-      const found = events.find((event) => ofThisStore(event));
-      if (found?.position !== undefined && found.position > newest.position)
-        newest = { position: found.position, name: found.stream };
+      const events: Recorded[] = await this.connection.readAll({
+        from,
+        backwards: true,
+        filter: this.everything,
+        count,
+      });
+      const found = events.find((event) => this.ofThisStore(event));
+      if (found?.position !== undefined && found.position > this.newest.position)
+        this.newest = { position: found.position, name: found.stream };
       const last = events.at(-1)?.position;
-      if (found || last === undefined || last === from || last <= newest.position) break;
+      if (found || last === undefined || last === from || last <= this.newest.position) break;
       from = last;
     }
-    see(newest.position);
-    return newest;
+    this.see(this.newest.position);
+    return this.newest;
   }
 
   /** Events behind a position, at least one: something stands there. */
-  async function pageBehind(after: bigint, filter: NameFilter, count: number): Promise<Recorded[]> {
+  private async pageBehind(after: bigint, filter: NameFilter, count: number): Promise<Recorded[]> {
     for (let attempt = 1; attempt <= SHORT_READS; attempt += 1) {
       const from = after === 0n ? 'start' : after;
-      const events = (await connection.readAll({ from, filter, count: count + 1 })).filter(
+      const events = (await this.connection.readAll({ from, filter, count: count + 1 })).filter(
         ({ position = 0n }) => position > after,
       );
       if (events.length > 0) return events.slice(0, count);
@@ -139,9 +239,9 @@ export async function openEventStoreDb({
   }
 
   /** Undefined where the server knows of none there. */
-  async function eventAt(position: bigint): Promise<Recorded | undefined> {
+  private async eventAt(position: bigint): Promise<Recorded | undefined> {
     try {
-      return (await connection.readAll({ from: position, count: 1 })).find((event) => event.position === position);
+      return (await this.connection.readAll({ from: position, count: 1 })).find((event) => event.position === position);
     } catch (error) {
       if (isType(error, ErrorType.UNKNOWN)) return undefined;
       throw error;
@@ -149,125 +249,84 @@ export async function openEventStoreDb({
   }
 
   /** A read may end early, so it goes on until it meets the last event that is meant, or the newest of all: each filter lets that through. */
-  async function* all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): AsyncGenerator<StoredEvent[]> {
+  private async *all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): AsyncGenerator<StoredEvent[]> {
     if (!(Number.isSafeInteger(page) && page > 0)) throw new TypeError(`not a page's size: ${page}`);
     if (categories?.length === 0) return;
-    const { position: head, name } = await findNewest();
+    const { position: head, name } = await this.findNewest();
     const end = upTo !== undefined && upTo < head ? upTo : head;
     if (after >= end) return;
     const wanted = categories && new Set(categories);
-    const last = (wanted && end < head && (await eventAt(end))?.stream) || name;
-    const filter = wanted ? { prefixes: [...[...wanted].map(nameOf), last] } : everything;
+    const last = (wanted && end < head && (await this.eventAt(end))?.stream) || name;
+    const filter = wanted ? { prefixes: [...[...wanted].map((name) => this.nameOf(name)), last] } : this.everything;
     const isWanted = ({ stream, position = 0n }: Recorded): boolean =>
-      position <= end && (!wanted || wanted.has(categoryOf(stream.slice(prefix.length))));
-    let next = pageBehind(after, filter, page);
+      position <= end && (!wanted || wanted.has(categoryOf(stream.slice(this.prefix.length))));
+    let next = this.pageBehind(after, filter, page);
     for (let from = after; from < end;) {
       const events = await next;
       from = events.at(-1)?.position ?? end;
       // The next page is on its way while this one is worked on; who stops here never hears of it.
-      if (from < end) (next = pageBehind(from, filter, page)).catch(() => undefined);
-      const told = events.filter(isWanted).flatMap((event) => ofThisStore(event) ?? []);
+      if (from < end) (next = this.pageBehind(from, filter, page)).catch(() => undefined);
+      const told = events.filter(isWanted).flatMap((event) => this.ofThisStore(event) ?? []);
       if (told.length > 0) yield told;
     }
   }
 
   /** The server chains nothing, so a seal is of the event alone, with the instant at which it was recorded. */
-  async function sealAt(position: bigint): Promise<string | undefined> {
-    const known = seals.get(position);
+  private async sealOf(position: bigint): Promise<string | undefined> {
+    const known = this.seals.get(position);
     if (known !== undefined) return known;
-    const event = await storedAt(position);
+    const event = await this.storedAt(position);
     if (!event) return undefined;
     const { id, stream, revision, meta } = event;
     const seal = sha256(canonicalJson({ id, stream, revision, meta }));
-    if (seals.size >= SEALS) seals.clear();
-    seals.set(position, seal);
+    if (this.seals.size >= SEALS) this.seals.clear();
+    this.seals.set(position, seal);
     return seal;
   }
 
-  async function storedAt(position: bigint): Promise<StoredEvent | undefined> {
+  private async storedAt(position: bigint): Promise<StoredEvent | undefined> {
     // What lies behind the end is not refused by a server, and what lies between events is.
-    if (position <= 0n || position > (await findNewest()).position) return undefined;
-    const event = await eventAt(position);
-    return event && ofThisStore(event);
+    if (position <= 0n || position > (await this.findNewest()).position) return undefined;
+    const event = await this.eventAt(position);
+    return event && this.ofThisStore(event);
   }
 
-  function subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void> {
-    const from = after > passed ? after : passed;
+  private subscribe(after: bigint, tell: (position: bigint) => void, signal: AbortSignal): Promise<void> {
+    const from = after > this.passed ? after : this.passed;
     const told = {
       event: ({ position }: Recorded) => void (position !== undefined && tell(position)),
-      checkpoint: (position: bigint) => void (passed = position > passed ? position : passed),
+      checkpoint: (position: bigint) => void (this.passed = position > this.passed ? position : this.passed),
     };
-    return connection.subscribe({ from: from === 0n ? 'start' : from, filter: everything }, told, signal);
+    return this.connection.subscribe({ from: from === 0n ? 'start' : from, filter: this.everything }, told, signal);
   }
 
-  async function take<T>(work: () => Promise<T>): Promise<T> {
-    if (closing) throw new Error('the event store is closed');
+  private async take<T>(work: () => Promise<T>): Promise<T> {
+    if (this.closing) throw new Error('the event store is closed');
     const promise = work();
-    taken.add(promise);
+    this.taken.add(promise);
     try {
       return await promise;
     } finally {
-      taken.delete(promise);
+      this.taken.delete(promise);
     }
   }
 
-  async function close(): Promise<void> {
-    follower.stop();
-    while (taken.size > 0) await Promise.allSettled(taken);
-    await connection.close();
+  private async end(): Promise<void> {
+    this.follower.stop();
+    while (this.taken.size > 0) await Promise.allSettled(this.taken);
+    await this.connection.close();
   }
 
-  try {
-    await findNewest();
-  } catch (error) {
-    await connection.close();
-    throw error;
-  }
-
-  return {
-    async append(append) {
-      const [answer] = await take(() => appendMany([append]));
-      if (answer instanceof WrongRevision) throw answer;
-      return answer as Appended;
-    },
-    appendMany: (appends) => take(() => appendMany(appends)),
-    readStream: (stream, from = 0) => paged(streamPages(stream, from), take),
-    readStreams: (streams) =>
-      take(async () => {
-        const found = await Promise.all(
-          [...new Set(streams)].map((stream) =>
-            atOnce(async () => {
-              const events: StoredEvent[] = [];
-              for await (const page of streamPages(stream, 0)) events.push(...page);
-              remember(stream, events.at(-1)?.revision ?? -1);
-              return [stream, events] as const;
-            }),
-          ),
-        );
-        return new Map(found.filter(([, events]) => events.length > 0));
-      }),
-    readAll: (options = {}) => paged(all(options), take),
-    readAt: (position) => take(() => storedAt(position)),
-    sealAt: (position) => take(() => sealAt(position)),
-    head: () => take(async () => (await findNewest()).position),
-    positionAt: (instant) => take(() => instants.positionAt(instant)),
-    close: () => (closing ??= close()),
-    onAppend: (listener) => follower.onAppend(listener),
-  };
-}
-
-/** Each page is taken by itself, so that closing waits for a page and not for a reader. */
-async function* paged(
-  pages: AsyncGenerator<StoredEvent[]>,
-  take: <T>(work: () => Promise<T>) => Promise<T>,
-): AsyncGenerator<StoredEvent[]> {
-  try {
-    for (;;) {
-      const { value, done } = await take(() => pages.next());
-      if (done) return;
-      yield value;
+  /** Each page is taken by itself, so that closing waits for a page and not for a reader. */
+  private async *paged(pages: AsyncGenerator<StoredEvent[]>): AsyncGenerator<StoredEvent[]> {
+    try {
+      for (;;) {
+        const { value, done } = await this.take(() => pages.next());
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await pages.return(undefined);
     }
-  } finally {
-    await pages.return(undefined);
   }
 }

@@ -12,14 +12,16 @@ export interface FollowerParts {
   onError(error: unknown): void;
 }
 
+export interface Follower {
+  onAppend(listener: () => void): () => void;
+  stop(): void;
+}
+
 /**
  * One live subscription for all listeners, while there are any. Subscriptions are known to die quietly: so the newest event of
  * the log is the canary, and where it does not arrive in time the listeners are told and the subscription is made anew.
  */
-export function createFollower({ head, subscribe, patience, onError }: FollowerParts): {
-  onAppend(listener: () => void): () => void;
-  stop(): void;
-} {
+export function createFollower({ head, subscribe, patience, onError }: FollowerParts): Follower {
   const listeners = new Set<{ listener: () => void }>();
   let running: AbortController | undefined;
 

@@ -15,103 +15,126 @@ interface Assembly {
   timer: NodeJS.Timeout;
 }
 
+/** What an append needs of the server behind a call. */
+export interface BatchParts {
+  guard: Guard;
+  faults: Faults;
+  limits: Limits;
+  append: Written;
+  /** Calls that have not ended. */
+  open: Set<unknown>;
+}
+
 /** Streams.BatchAppend: many appends on one call, each put together of the messages that carry its correlation. */
 export function createBatchAppends(
-  guard: Guard,
-  faults: Faults,
-  limits: Limits,
-  append: Written,
-  open: Set<unknown>,
+  parts: BatchParts,
 ): handleBidiStreamingCall<streams.BatchAppendReq, streams.BatchAppendResp> {
-  return (call: Call) => {
-    const assemblies = new Map<string, Assembly>();
+  return (call: Call) => new BatchCall(call, parts).serve();
+}
+
+class BatchCall {
+  private readonly assemblies = new Map<string, Assembly>();
+  private ended = false;
+  private closing = false;
+  /** As the server counts: an answer to a refused append is taken off, though none was counted for it. */
+  private pending = 0;
+  /** Messages are taken one after the other; appends are not waited for. */
+  private turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly call: Call,
+    private readonly parts: BatchParts,
+  ) {}
+
+  serve(): void {
+    const { call } = this;
+    const { guard, open } = this.parts;
     open.add(call);
     call.on('close', () => open.delete(call));
-    let ended = false;
-    let closing = false;
-    // As the server counts: an answer to a refused append is taken off, though none was counted for it.
-    let pending = 0;
-
-    function end(refused: Refusal): void {
-      if (!ended) call.emit('error', refused);
-      ended = true;
-    }
-    function answer(
-      correlation: shared.UUID | undefined,
-      options: streams.BatchAppendReq.Options,
-      response: streams.BatchAppendResp,
-    ): void {
-      if (ended || call.cancelled) return;
-      call.write(response.setCorrelationId(correlation).setStreamIdentifier(options.getStreamIdentifier()));
-      pending -= 1;
-      // A half-closed call ends with an answer, never without one.
-      if (closing && pending >= 0) {
-        ended = true;
-        call.end();
-      }
-    }
-    function giveUp(id: string): void {
-      const options = assemblies.get(id)?.options;
-      if (!assemblies.delete(id) || !options) return;
-      answer(structured(id), options, batchError('Timeout'));
-    }
-    function begin(request: streams.BatchAppendReq, id: string): Assembly | undefined {
-      const options = request.getOptions();
-      if (!options || assemblies.has(id)) return assemblies.get(id);
-      const timer = setTimeout(() => giveUp(id), limits.assembly).unref();
-      const assembly = { options, events: [], size: 0, timer };
-      assemblies.set(id, assembly);
-      return assembly;
-    }
-    function drop(id: string): void {
-      clearTimeout(assemblies.get(id)?.timer);
-      assemblies.delete(id);
-    }
-
-    async function take(request: streams.BatchAppendReq): Promise<void> {
-      const correlation = request.getCorrelationId();
-      const id = correlation?.getString() ?? '';
-      const asked = request.getOptions();
-      if (asked && !(await guard.permits(call, 'write', nameOf(asked.getStreamIdentifier()))))
-        return answer(correlation, asked, batchError('AccessDenied'));
-      const assembly = begin(request, id);
-      if (!assembly) return;
-      const events = request.getProposedMessagesList().map(proposedOf);
-      assembly.events.push(...events);
-      assembly.size += events.reduce((sum, event) => sum + sizeOnDisk(event), 0);
-      if (assembly.size > limits.append) {
-        drop(id);
-        return answer(correlation, assembly.options, batchTooLarge(limits.append));
-      }
-      if (!request.getIsFinal()) return;
-      if (faults.lostMessages > 0) {
-        faults.lostMessages -= 1;
-        return;
-      }
-      drop(id);
-      pending += 1;
-      const { options } = assembly;
-      append(nameOf(options.getStreamIdentifier()), expectedOf(options), assembly.events).then(
-        (told) => answer(correlation, options, batchResponse(told)),
-        (error: unknown) => end(refusalOf(error)),
-      );
-    }
-    // Messages are taken one after the other; appends are not waited for.
-    let turn: Promise<void> = Promise.resolve();
-    const inTurn = (work: () => void | Promise<void>): void =>
-      void (turn = turn.then(work).catch((error: unknown) => end(refusalOf(error))));
-
     call.on('data', (request: streams.BatchAppendReq) => {
       const refused = guard.refuse(call);
-      if (refused) return end(refused);
-      inTurn(() => take(request));
+      if (refused) return this.end(refused);
+      this.inTurn(() => this.take(request));
     });
-    call.on('end', () => inTurn(() => void (closing = true)));
+    call.on('end', () => this.inTurn(() => void (this.closing = true)));
     call.on('cancelled', () => {
       open.delete(call);
-      assemblies.forEach((_, id) => drop(id));
+      this.assemblies.forEach((_, id) => this.drop(id));
     });
-  };
+  }
+
+  private inTurn(work: () => void | Promise<void>): void {
+    this.turn = this.turn.then(work).catch((error: unknown) => this.end(refusalOf(error)));
+  }
+
+  private end(refused: Refusal): void {
+    if (!this.ended) this.call.emit('error', refused);
+    this.ended = true;
+  }
+
+  private answer(
+    correlation: shared.UUID | undefined,
+    options: streams.BatchAppendReq.Options,
+    response: streams.BatchAppendResp,
+  ): void {
+    if (this.ended || this.call.cancelled) return;
+    this.call.write(response.setCorrelationId(correlation).setStreamIdentifier(options.getStreamIdentifier()));
+    this.pending -= 1;
+    // A half-closed call ends with an answer, never without one.
+    if (this.closing && this.pending >= 0) {
+      this.ended = true;
+      this.call.end();
+    }
+  }
+
+  private giveUp(id: string): void {
+    const options = this.assemblies.get(id)?.options;
+    if (!this.assemblies.delete(id) || !options) return;
+    this.answer(structured(id), options, batchError('Timeout'));
+  }
+
+  private begin(request: streams.BatchAppendReq, id: string): Assembly | undefined {
+    const options = request.getOptions();
+    if (!options || this.assemblies.has(id)) return this.assemblies.get(id);
+    const timer = setTimeout(() => this.giveUp(id), this.parts.limits.assembly).unref();
+    const assembly = { options, events: [], size: 0, timer };
+    this.assemblies.set(id, assembly);
+    return assembly;
+  }
+
+  private drop(id: string): void {
+    clearTimeout(this.assemblies.get(id)?.timer);
+    this.assemblies.delete(id);
+  }
+
+  private async take(request: streams.BatchAppendReq): Promise<void> {
+    const correlation = request.getCorrelationId();
+    const id = correlation?.getString() ?? '';
+    const asked = request.getOptions();
+    if (asked && !(await this.parts.guard.permits(this.call, 'write', nameOf(asked.getStreamIdentifier()))))
+      return this.answer(correlation, asked, batchError('AccessDenied'));
+    const assembly = this.begin(request, id);
+    if (!assembly) return;
+    const events = request.getProposedMessagesList().map(proposedOf);
+    assembly.events.push(...events);
+    assembly.size += events.reduce((sum, event) => sum + sizeOnDisk(event), 0);
+    if (assembly.size > this.parts.limits.append) {
+      this.drop(id);
+      return this.answer(correlation, assembly.options, batchTooLarge(this.parts.limits.append));
+    }
+    if (!request.getIsFinal()) return;
+    if (this.parts.faults.lostMessages > 0) {
+      this.parts.faults.lostMessages -= 1;
+      return;
+    }
+    this.drop(id);
+    this.pending += 1;
+    const { options } = assembly;
+    this.parts.append(nameOf(options.getStreamIdentifier()), expectedOf(options), assembly.events).then(
+      (told) => this.answer(correlation, options, batchResponse(told)),
+      (error: unknown) => this.end(refusalOf(error)),
+    );
+  }
 }
 
 /** The same id in two numbers: only a timeout is answered with one of these. */

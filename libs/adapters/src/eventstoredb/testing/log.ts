@@ -63,94 +63,127 @@ type Kept = { id: string; json: boolean; data: string; metadata: string };
 /** The embedded log in the shape of a server's; acknowledged is synced. `undefined` keeps it in memory. */
 export async function openServerLog(file: string | undefined): Promise<ServerLog> {
   const existed = file !== undefined && existsSync(file);
-  const store: FollowedStore = openSqliteEventStore({ file: file ?? MEMORY });
-  const revisions = new Map<string, number | 'none'>();
-  const withMetadata = new Set<string>(existed ? streamsWithMetadata(file) : []);
-  // The embedded log must not know an event again: whether the server does is a matter of its own.
-  const run = randomUUID();
-  let kept = 0;
-  let appends = 0;
+  const store = openSqliteEventStore({ file: file ?? MEMORY });
+  const log = new EmbeddedServerLog(store, new Set(existed ? streamsWithMetadata(file) : []));
+  if ((await store.head()) === 0n) await log.append('$users', 'any', [own('$User')]);
+  return log;
+}
 
-  function keep({ id, type, data, metadata, json }: Proposed & { json: boolean }, recorded: string): NewEvent<Kept> {
+class EmbeddedServerLog implements ServerLog {
+  private readonly revisions = new Map<string, number | 'none'>();
+  /** The embedded log must not know an event again: whether the server does is a matter of its own. */
+  private readonly run = randomUUID();
+  private kept = 0;
+  private appends = 0;
+
+  constructor(
+    private readonly store: FollowedStore,
+    private readonly withMetadata: Set<string>,
+  ) {}
+
+  async append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly (Proposed & { json: boolean })[],
+  ): ReturnType<ServerLog['append']> {
+    const recorded = new Date().toISOString();
+    const stats = (this.appends += 1) % STATS_EVERY === 1;
+    const last = expected === 'exists' ? await this.lastRevision(stream) : expected;
+    if (expected === 'exists' && last === 'none') return { actual: 'none' };
+    if (stream.startsWith('$$')) this.withMetadata.add(stream);
+    const [answer] = await this.store.appendMany([
+      { stream, expected: last, events: events.map((event) => this.keep(event, recorded)) },
+      ...(stats
+        ? [{ stream: STATS, expected: 'any' as const, events: [this.keep(own('$statsCollected'), recorded)] }]
+        : []),
+    ]);
+    if (stats) this.revisions.delete(STATS);
+    if (answer instanceof WrongRevision) return { actual: answer.actual };
+    if (!answer) throw new Error('unreachable');
+    if (this.revisions.size > 100_000) this.revisions.clear();
+    this.revisions.set(stream, answer.revision);
+    return { revision: answer.revision, position: toWire(answer.position) };
+  }
+
+  async lastRevision(stream: string): Promise<number | 'none'> {
+    const known =
+      this.revisions.get(stream) ?? (await this.store.readStreams([stream])).get(stream)?.at(-1)?.revision ?? 'none';
+    if (known !== 'none') this.revisions.set(stream, known);
+    return known;
+  }
+
+  async stream(stream: string, from: number, count: number): Promise<Entry[]> {
+    const entries: Entry[] = [];
+    for await (const page of this.store.readStream(stream, from)) {
+      entries.push(...page.slice(0, count - entries.length).map(entryOf));
+      if (entries.length >= count) break;
+    }
+    return entries;
+  }
+
+  async *forwards(from: bigint, window: number, filter?: Filter): AsyncGenerator<Stretch> {
+    for await (const page of this.store.readAll({
+      after: fromWire(from - 1n),
+      upTo: await this.store.head(),
+      page: window,
+    })) {
+      const entries = page.filter((event) => filter?.matches(event) ?? true).map(entryOf);
+      yield { entries, last: toWire(page.at(-1)?.position ?? 0n) };
+    }
+  }
+
+  async *backwards(before: bigint | 'end', window: number, filter?: Filter): AsyncGenerator<Stretch> {
+    for (
+      let upTo = before === 'end' ? await this.store.head() : fromWire(before - 1n);
+      upTo > 0n;
+      upTo -= BigInt(window)
+    ) {
+      const after = upTo > BigInt(window) ? upTo - BigInt(window) : 0n;
+      const entries: Entry[] = [];
+      for await (const page of this.store.readAll({ after, upTo }))
+        entries.push(...page.filter((event) => filter?.matches(event) ?? true).map(entryOf));
+      yield { entries: entries.reverse(), last: toWire(after + 1n) };
+    }
+  }
+
+  async metadata(stream: string): Promise<StreamMetadata> {
+    const name = `$$${stream}`;
+    if (!this.withMetadata.has(name)) return {};
+    const last = await this.lastRevision(name);
+    const [entry] = last === 'none' ? [] : await this.stream(name, last, 1);
+    return entry ? (JSON.parse(Buffer.from(entry.data).toString('utf8')) as StreamMetadata) : {};
+  }
+
+  async isPosition(position: bigint): Promise<boolean> {
+    return (
+      position >= OFFSET &&
+      (position - OFFSET) % STEP === 0n &&
+      (await this.store.readAt(fromWire(position))) !== undefined
+    );
+  }
+
+  async end(): Promise<bigint> {
+    return toWire(await this.store.head());
+  }
+
+  onAppend(listener: () => void): () => void {
+    return this.store.onAppend(listener);
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+
+  private keep({ id, type, data, metadata, json }: Proposed & { json: boolean }, recorded: string): NewEvent<Kept> {
     const meta = { actor: 'server', correlation: '', recorded };
     return {
-      id: `${run}-${(kept += 1)}`,
+      id: `${this.run}-${(this.kept += 1)}`,
       type,
       version: 1,
       data: { id, json, data: textOf(data), metadata: textOf(metadata) },
       meta,
     };
   }
-
-  const log: ServerLog = {
-    async append(stream, expected, events) {
-      const recorded = new Date().toISOString();
-      const stats = (appends += 1) % STATS_EVERY === 1;
-      const last = expected === 'exists' ? await log.lastRevision(stream) : expected;
-      if (expected === 'exists' && last === 'none') return { actual: 'none' };
-      if (stream.startsWith('$$')) withMetadata.add(stream);
-      const [answer] = await store.appendMany([
-        { stream, expected: last, events: events.map((event) => keep(event, recorded)) },
-        ...(stats
-          ? [{ stream: STATS, expected: 'any' as const, events: [keep(own('$statsCollected'), recorded)] }]
-          : []),
-      ]);
-      if (stats) revisions.delete(STATS);
-      if (answer instanceof WrongRevision) return { actual: answer.actual };
-      if (!answer) throw new Error('unreachable');
-      if (revisions.size > 100_000) revisions.clear();
-      revisions.set(stream, answer.revision);
-      return { revision: answer.revision, position: toWire(answer.position) };
-    },
-    async lastRevision(stream) {
-      const known =
-        revisions.get(stream) ?? (await store.readStreams([stream])).get(stream)?.at(-1)?.revision ?? 'none';
-      if (known !== 'none') revisions.set(stream, known);
-      return known;
-    },
-    async stream(stream, from, count) {
-      const entries: Entry[] = [];
-      for await (const page of store.readStream(stream, from)) {
-        entries.push(...page.slice(0, count - entries.length).map(entryOf));
-        if (entries.length >= count) break;
-      }
-      return entries;
-    },
-    async *forwards(from, window, filter) {
-      for await (const page of store.readAll({ after: fromWire(from - 1n), upTo: await store.head(), page: window })) {
-        const entries = page.filter((event) => filter?.matches(event) ?? true).map(entryOf);
-        yield { entries, last: toWire(page.at(-1)?.position ?? 0n) };
-      }
-    },
-    async *backwards(before, window, filter) {
-      for (
-        let upTo = before === 'end' ? await store.head() : fromWire(before - 1n);
-        upTo > 0n;
-        upTo -= BigInt(window)
-      ) {
-        const after = upTo > BigInt(window) ? upTo - BigInt(window) : 0n;
-        const entries: Entry[] = [];
-        for await (const page of store.readAll({ after, upTo }))
-          entries.push(...page.filter((event) => filter?.matches(event) ?? true).map(entryOf));
-        yield { entries: entries.reverse(), last: toWire(after + 1n) };
-      }
-    },
-    async metadata(stream) {
-      const name = `$$${stream}`;
-      if (!withMetadata.has(name)) return {};
-      const last = await log.lastRevision(name);
-      const [entry] = last === 'none' ? [] : await log.stream(name, last, 1);
-      return entry ? (JSON.parse(Buffer.from(entry.data).toString('utf8')) as StreamMetadata) : {};
-    },
-    isPosition: async (position) =>
-      position >= OFFSET && (position - OFFSET) % STEP === 0n && (await store.readAt(fromWire(position))) !== undefined,
-    end: async () => toWire(await store.head()),
-    onAppend: (listener) => store.onAppend(listener),
-    close: () => store.close(),
-  };
-
-  if ((await store.head()) === 0n) await log.append('$users', 'any', [own('$User')]);
-  return log;
 }
 
 /** An event of the server's own. */

@@ -1,4 +1,3 @@
-import { timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import gossip from '@eventstore/db-client/generated/gossip_pb.js';
 import gossipGrpc from '@eventstore/db-client/generated/gossip_grpc_pb.js';
@@ -6,13 +5,12 @@ import features from '@eventstore/db-client/generated/serverfeatures_pb.js';
 import featuresGrpc from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streamsGrpc from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import { type Metadata, Server, ServerCredentials, type UntypedServiceImplementation, status } from '@grpc/grpc-js';
-import { type Account, permits } from './access.js';
+import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Admission, HOST } from './admission.js';
 import { type Faults, noFaults } from './faults.js';
 import { LIMITS, type Limits } from './limits.js';
 import { openServerLog } from './log.js';
-import { type Refusal, refusal } from './responses.js';
-import { createStreamsService } from './streams-service.js';
+import { type StreamsService, createStreamsService } from './streams-service.js';
 
 export interface StandInOptions {
   /** Keeps the log in this directory, which must exist; in memory when absent. */
@@ -42,7 +40,6 @@ export interface StandIn {
   close(): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
 const VERSION = '24.10.0.0';
 
 export async function startStandIn({
@@ -54,35 +51,8 @@ export async function startStandIn({
 }: StandInOptions = {}): Promise<StandIn> {
   const log = await openServerLog(data === undefined ? undefined : join(data, 'events.db'));
   const faults = noFaults();
-  const expected = tls && Buffer.from(`Basic ${Buffer.from(`${tls.user}:${tls.password}`).toString('base64')}`);
-  const services: ReturnType<typeof createStreamsService>[] = [];
-
-  function isExpected(given: string | Buffer): boolean {
-    const bytes = Buffer.from(given);
-    return expected !== undefined && bytes.length === expected.length && timingSafeEqual(bytes, expected);
-  }
-  /** In clear everybody is an administrator, as on a server that runs insecure. */
-  function accountOf(metadata: Metadata, authorized: boolean): Account | undefined {
-    if (authorized) return { name: '', groups: ['$admins'] };
-    return tls && metadata.get('authorization').length > 0
-      ? { name: tls.user, groups: tls.groups ?? ['$admins'] }
-      : undefined;
-  }
-
-  function refused(metadata: Metadata, authorized: boolean, self: number): Refusal | undefined {
-    if (faults.unavailable) return refusal(status.UNAVAILABLE, 'Server Is Not Ready');
-    const given = metadata.get('authorization')[0];
-    // Without credentials a caller is anybody; with wrong ones nobody.
-    if (!authorized && given !== undefined && !isExpected(given))
-      return refusal(status.UNAUTHENTICATED, 'Access Denied', { exception: 'access-denied' });
-    if (faults.notLeader <= 0) return undefined;
-    faults.notLeader -= 1;
-    return refusal(status.NOT_FOUND, 'Leader info available', {
-      exception: 'not-leader',
-      'leader-endpoint-host': HOST,
-      'leader-endpoint-port': String(faults.leader || self),
-    });
-  }
+  const admission = new Admission(log, faults, tls);
+  const services: StreamsService[] = [];
 
   async function listen(
     credentials: ServerCredentials,
@@ -94,29 +64,10 @@ export async function startStandIn({
       log,
       faults,
       { ...LIMITS, ...limits },
-      {
-        refuse: ({ metadata }) => refused(metadata, authorized, bound),
-        permits: ({ metadata }, action, stream) => permits(log, accountOf(metadata, authorized), action, stream),
-      },
+      admission.guard(authorized, () => bound),
     );
     services.push(service);
-    server.addService(
-      streamsGrpc.StreamsService as never,
-      { read: service.read, append: service.append, batchAppend: service.batchAppend } as UntypedServiceImplementation,
-    );
-    server.addService(
-      gossipGrpc.GossipService as never,
-      {
-        read: (_call: unknown, answer: (error: null, info: gossip.ClusterInfo) => void) => answer(null, cluster(bound)),
-      } as UntypedServiceImplementation,
-    );
-    server.addService(
-      featuresGrpc.ServerFeaturesService as never,
-      {
-        getSupportedMethods: (_call: unknown, answer: (error: null, methods: features.SupportedMethods) => void) =>
-          answer(null, supported()),
-      } as UntypedServiceImplementation,
-    );
+    addServices(server, service, () => bound);
     const bound = await new Promise<number>((resolve, reject) =>
       server.bindAsync(`${host}:${on}`, credentials, (error, chosen) => (error ? reject(error) : resolve(chosen))),
     );
@@ -154,6 +105,26 @@ export async function startStandIn({
     await log.close();
     throw error;
   }
+}
+
+function addServices(server: Server, service: StreamsService, bound: () => number): void {
+  server.addService(
+    streamsGrpc.StreamsService as never,
+    { read: service.read, append: service.append, batchAppend: service.batchAppend } as UntypedServiceImplementation,
+  );
+  server.addService(
+    gossipGrpc.GossipService as never,
+    {
+      read: (_call: unknown, answer: (error: null, info: gossip.ClusterInfo) => void) => answer(null, cluster(bound())),
+    } as UntypedServiceImplementation,
+  );
+  server.addService(
+    featuresGrpc.ServerFeaturesService as never,
+    {
+      getSupportedMethods: (_call: unknown, answer: (error: null, methods: features.SupportedMethods) => void) =>
+        answer(null, supported()),
+    } as UntypedServiceImplementation,
+  );
 }
 
 /** A cluster of one, which leads. */
