@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 /** A place of the log and its seal, kept elsewhere: what was cut off, or sealed anew, shows against it. */
 export interface Anchor {
@@ -23,6 +23,8 @@ export interface VerifiedLog {
 }
 
 const MOST_PROBLEMS = 1000;
+
+type Report = (problem: string, position?: number) => void;
 
 interface Row {
   position: number;
@@ -47,7 +49,7 @@ export function verifyLog(path: string, anchors: readonly Anchor[] = []): Verifi
     head: { position: '0', seal: '0'.repeat(64) },
     problems: [],
   };
-  const report = (problem: string, position?: number): void => {
+  const report: Report = (problem, position) => {
     if (result.problems.length < MOST_PROBLEMS)
       result.problems.push(position === undefined ? { problem } : { position: String(position), problem });
   };
@@ -68,15 +70,50 @@ export function verifyLog(path: string, anchors: readonly Anchor[] = []): Verifi
   return result;
 }
 
-function verifyRows(
-  db: DatabaseSync,
-  result: VerifiedLog,
-  report: (problem: string, position?: number) => void,
-  anchors: Map<string, string>,
-): void {
-  const indexed = db.prepare('SELECT position FROM append WHERE stream = ? AND revision = ?');
-  const streams = new Map<string, { revision: number; indexed: boolean }>();
-  let indexedEvents = 0;
+/** The streams as their events in the log have them, compared with the index. */
+class Streams {
+  private readonly known = new Map<string, { revision: number; indexed: boolean }>();
+  private readonly indexed: StatementSync;
+  private indexedEvents = 0;
+
+  constructor(
+    private readonly db: DatabaseSync,
+    private readonly report: Report,
+  ) {
+    this.indexed = db.prepare('SELECT position FROM append WHERE stream = ? AND revision = ?');
+  }
+
+  get size(): number {
+    return this.known.size;
+  }
+
+  /** The next event of the log, as the line of its chunk. */
+  check(line: string, position: number, category: string): void {
+    const { stream, revision } = JSON.parse(line) as { stream: string; revision: number };
+    const [expectedCategory] = stream.split('-', 1);
+    if (expectedCategory !== category) this.report(`${stream} stands under the category ${category}`, position);
+    const expected = (this.known.get(stream)?.revision ?? -1) + 1;
+    if (revision !== expected)
+      this.report(`${stream} goes on with revision ${revision} instead of ${expected}`, position);
+    const entry = this.indexed.get(stream, revision) as { position: number } | undefined;
+    if (entry && entry.position !== position)
+      this.report(`the index has ${stream} ${revision} at position ${entry.position}`, position);
+    if (entry) this.indexedEvents += 1;
+    this.known.set(stream, { revision, indexed: entry !== undefined });
+  }
+
+  /** At the end of the log: whether the index knows the last event of each stream, and nothing else. */
+  checkIndex(): void {
+    for (const [stream, { revision, indexed }] of this.known)
+      if (!indexed) this.report(`the index does not know revision ${revision} of ${stream}, its last`);
+    const { count } = this.db.prepare('SELECT count(*) AS count FROM append').get() as { count: number };
+    if (count !== this.indexedEvents)
+      this.report(`the index has ${count} entries, ${this.indexedEvents} of them for events that stand in the log`);
+  }
+}
+
+function verifyRows(db: DatabaseSync, result: VerifiedLog, report: Report, anchors: Map<string, string>): void {
+  const streams = new Streams(db, report);
   let next = 1;
   let before: Uint8Array = new Uint8Array(32);
   let recorded = '';
@@ -103,19 +140,7 @@ function verifyRows(
       if (instant < recorded && category !== 'clock')
         report(`recorded ${instant}, after an event recorded ${recorded}`, position);
       recorded = instant;
-      lines.forEach((line, n) => {
-        const { stream, revision } = JSON.parse(line) as { stream: string; revision: number };
-        const [expectedCategory] = stream.split('-', 1);
-        if (expectedCategory !== category) report(`${stream} stands under the category ${category}`, position + n);
-        const expected = (streams.get(stream)?.revision ?? -1) + 1;
-        if (revision !== expected)
-          report(`${stream} goes on with revision ${revision} instead of ${expected}`, position + n);
-        const entry = indexed.get(stream, revision) as { position: number } | undefined;
-        if (entry && entry.position !== position + n)
-          report(`the index has ${stream} ${revision} at position ${entry.position}`, position + n);
-        if (entry) indexedEvents += 1;
-        streams.set(stream, { revision, indexed: entry !== undefined });
-      });
+      lines.forEach((line, n) => streams.check(line, position + n, category));
     } catch (error) {
       report(`not readable: ${(error as Error).message}`, position);
     }
@@ -129,11 +154,7 @@ function verifyRows(
     }
   }
 
-  for (const [stream, { revision, indexed: known }] of streams)
-    if (!known) report(`the index does not know revision ${revision} of ${stream}, its last`);
-  const { count } = db.prepare('SELECT count(*) AS count FROM append').get() as { count: number };
-  if (count !== indexedEvents)
-    report(`the index has ${count} entries, ${indexedEvents} of them for events that stand in the log`);
+  streams.checkIndex();
   for (const position of anchors.keys())
     report(`the anchor's row does not stand in the log: it was cut off or rewritten`, Number(position));
   result.streams = streams.size;

@@ -49,6 +49,7 @@ export async function openEventStoreDb(options: EventStoreDbOptions): Promise<Fo
   return store;
 }
 
+/** What the port asks for are properties and not methods, because those who add to a store spread it. */
 class EventStoreDb implements FollowedStore {
   private readonly prefix: string;
   private readonly everything: NameFilter;
@@ -103,21 +104,21 @@ class EventStoreDb implements FollowedStore {
     }
   }
 
-  async append(append: Append): Promise<Appended> {
+  readonly append = async (append: Append): Promise<Appended> => {
     const [answer] = await this.appendMany([append]);
     if (answer instanceof WrongRevision) throw answer;
     return answer as Appended;
-  }
+  };
 
-  appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]> {
+  readonly appendMany = (appends: readonly Append[]): Promise<(Appended | WrongRevision)[]> => {
     return this.take(() => this.appends.appendMany(appends));
-  }
+  };
 
-  readStream(stream: string, from = 0): AsyncGenerator<StoredEvent[]> {
+  readonly readStream = (stream: string, from = 0): AsyncGenerator<StoredEvent[]> => {
     return this.paged(this.streamPages(stream, from));
-  }
+  };
 
-  readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>> {
+  readonly readStreams = (streams: readonly string[]): Promise<Map<string, StoredEvent[]>> => {
     return this.take(async () => {
       const found = await Promise.all(
         [...new Set(streams)].map((stream) =>
@@ -126,35 +127,35 @@ class EventStoreDb implements FollowedStore {
       );
       return new Map(found.filter(([, events]) => events.length > 0));
     });
-  }
+  };
 
-  readAll(options: ReadAll = {}): AsyncGenerator<StoredEvent[]> {
+  readonly readAll = (options: ReadAll = {}): AsyncGenerator<StoredEvent[]> => {
     return this.paged(this.all(options));
-  }
+  };
 
-  readAt(position: bigint): Promise<StoredEvent | undefined> {
+  readonly readAt = (position: bigint): Promise<StoredEvent | undefined> => {
     return this.take(() => this.storedAt(position));
-  }
+  };
 
-  sealAt(position: bigint): Promise<string | undefined> {
+  readonly sealAt = (position: bigint): Promise<string | undefined> => {
     return this.take(() => this.sealOf(position));
-  }
+  };
 
-  head(): Promise<bigint> {
+  readonly head = (): Promise<bigint> => {
     return this.take(async () => (await this.findNewest()).position);
-  }
+  };
 
-  positionAt(instant: string): Promise<bigint> {
+  readonly positionAt = (instant: string): Promise<bigint> => {
     return this.take(() => this.instants.positionAt(instant));
-  }
+  };
 
-  onAppend(listener: () => void): () => void {
+  readonly onAppend = (listener: () => void): (() => void) => {
     return this.follower.onAppend(listener);
-  }
+  };
 
-  close(): Promise<void> {
+  readonly close = (): Promise<void> => {
     return (this.closing ??= this.end());
-  }
+  };
 
   private nameOf(stream: string): string {
     return this.prefix + stream;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { StoredEvent } from '@attain/eventsourcing';
-import { createMerge, type Merge, type Offsets } from './merge.rules.js';
+import { Merge, type Offsets } from './merge.rules.js';
 import type { Progress } from './message.rules.js';
 
 /** What Kafka holds: partitions of events, and the one of progress. */
@@ -56,7 +56,7 @@ describe('Merging partitions', () => {
   it('tells nothing of a span before all its messages are here', () => {
     const topics = empty(2);
     const record = publish(topics, log, 0n, 7n);
-    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
+    const merge = new Merge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
     merge.progress(0, 0n, record);
     merge.event(0, 0n, log[0]);
     merge.event(1, 0n, log[1]);
@@ -69,7 +69,7 @@ describe('Merging partitions', () => {
   it('tells the wished categories, and how far there is nothing more of them', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 3n), publish(topics, log, 3n, 8n));
-    const merge = createMerge({ from: START(2), position: 0n, categories: ['quota'], largest: 100, crowd: 100 });
+    const merge = new Merge({ from: START(2), position: 0n, categories: ['quota'], largest: 100, crowd: 100 });
     feed(merge, topics);
     expect(merge.next(0n)).toEqual({ events: [log[1], log[2]], span: { after: 0n, through: 8n }, gap: false });
   });
@@ -83,7 +83,7 @@ describe('Merging partitions', () => {
       [9n, 12n],
     ] as const)
       topics.progress.push(publish(topics, log, after, through));
-    const merge = createMerge({ from: START(2), position: 0n, largest: 2, crowd: 100 });
+    const merge = new Merge({ from: START(2), position: 0n, largest: 2, crowd: 100 });
     feed(merge, topics);
     const spans = [0n, 3n, 9n].map((position) => merge.next(position)?.span.through);
     expect([...spans, merge.next(12n)]).toEqual([3n, 9n, 12n, undefined]);
@@ -92,7 +92,7 @@ describe('Merging partitions', () => {
   it('leaves out what is told, of a record that begins before', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 9n));
-    const merge = createMerge({ from: START(2), position: 7n, largest: 100, crowd: 100 });
+    const merge = new Merge({ from: START(2), position: 7n, largest: 100, crowd: 100 });
     feed(merge, topics);
     expect(merge.next(7n)).toEqual({ events: [log[3], log[4]], span: { after: 7n, through: 9n }, gap: false });
   });
@@ -101,7 +101,7 @@ describe('Merging partitions', () => {
     const topics = empty(2);
     publish(topics, log, 0n, 3n);
     topics.progress.push(publish(topics, log, 3n, 8n));
-    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
+    const merge = new Merge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
     feed(merge, topics);
     expect(merge.next(0n)).toEqual({ events: [log[2], log[3]], span: { after: 3n, through: 8n }, gap: true });
   });
@@ -109,7 +109,7 @@ describe('Merging partitions', () => {
   it('finds that an event is lost, and tells what stands before it first', () => {
     const topics = empty(2);
     topics.progress.push(publish(topics, log, 0n, 3n), publish(topics, log, 3n, 9n));
-    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
+    const merge = new Merge({ from: START(2), position: 0n, largest: 100, crowd: 100 });
     topics.events[0] = topics.events[0]?.filter(({ position }) => position !== 8n) ?? [];
     feed(merge, topics);
     merge.event(0, 2n, undefined);
@@ -119,7 +119,7 @@ describe('Merging partitions', () => {
 
   it('takes a message of nobody for none, since its record does not count it', () => {
     const topics = empty(1);
-    const merge = createMerge({ from: START(1), position: 0n, largest: 100, crowd: 100 });
+    const merge = new Merge({ from: START(1), position: 0n, largest: 100, crowd: 100 });
     merge.event(0, 0n, undefined);
     topics.events[0]?.push(stored(1n));
     merge.progress(0, 0n, publish(topics, log, 0n, 3n));
@@ -131,7 +131,7 @@ describe('Merging partitions', () => {
   it('holds back what it has too much of, but never what the next record needs', () => {
     const topics = empty(2);
     const record = publish(topics, log, 0n, 12n);
-    const merge = createMerge({ from: START(2), position: 0n, largest: 100, crowd: 2 });
+    const merge = new Merge({ from: START(2), position: 0n, largest: 100, crowd: 2 });
     topics.events[0]?.forEach((event, offset) => merge.event(0, BigInt(offset), event));
     expect(merge.crowded()).toEqual({ events: [0, 1], progress: [] });
     merge.progress(0, 0n, record);
@@ -185,7 +185,7 @@ describe('Merging partitions', () => {
         let position = 0n;
         const told: StoredEvent[] = [];
         let offsets = START(partitions);
-        let merge = createMerge({ from: offsets, position, largest, crowd });
+        let merge = new Merge({ from: offsets, position, largest, crowd });
         for (let turn = 0; turn < 20_000 && position < last; turn += 1) {
           const of = chance(partitions + 2);
           const crowded = merge.crowded();
@@ -207,7 +207,7 @@ describe('Merging partitions', () => {
             }
           } else if (chance(10) === 0) {
             offsets = merge.restart();
-            merge = createMerge({
+            merge = new Merge({
               from: { events: new Map(offsets.events), progress: new Map(offsets.progress) },
               position,
               largest,

@@ -12,23 +12,6 @@ export interface Batch {
   span: Span;
   gap: boolean;
 }
-/** Puts what the partitions bring back into the one order of positions; duplicates and delays make no difference. */
-export interface Merge {
-  /** A message of the topic of events; without an event where it was none of ours. */
-  event(partition: number, offset: bigint, event: StoredEvent | undefined): void;
-  progress(partition: number, offset: bigint, record: Progress | undefined): void;
-  /** The next batch behind a position; undefined while messages of it may still come. */
-  next(position: bigint): Batch | undefined;
-  /** Forgets what is told. */
-  told(position: bigint): void;
-  /** Partitions of events that the first waiting record still needs. */
-  needed(): Set<number>;
-  /** Partitions that should bring nothing more for now, since too much waits here; never those that are needed. */
-  crowded(): { events: number[]; progress: number[] };
-  /** From where to read so that nothing behind the told position is missing. */
-  restart(): Offsets;
-}
-
 interface Waiting {
   partition: number;
   offset: bigint;
@@ -48,107 +31,120 @@ export interface MergeParts {
   /** Events, or records, that may wait here. */
   crowd: number;
 }
-export function createMerge({ from, position, categories, largest, crowd }: MergeParts): Merge {
-  const wished = categories && new Set(categories);
-  const nextEvent = new Map(from.events);
-  const nextRecord = new Map(from.progress);
-  const waiting = new Map<bigint, Waiting>();
-  let records: { partition: number; offset: bigint; record: Progress }[] = [];
-  let order: bigint[] | undefined;
-  let crowds = { events: false, records: false };
+/** Puts what the partitions bring back into the one order of positions; duplicates and delays make no difference. */
+export class Merge {
+  private readonly wished: ReadonlySet<string> | undefined;
+  private readonly nextEvent: Map<number, bigint>;
+  private readonly nextRecord: Map<number, bigint>;
+  private readonly waiting = new Map<bigint, Waiting>();
+  private position: bigint;
+  private records: { partition: number; offset: bigint; record: Progress }[] = [];
+  private order: bigint[] | undefined;
+  private crowds = { events: false, records: false };
+  private readonly largest: number;
+  private readonly crowd: number;
 
-  function needed(): Set<number> {
-    const [first] = records;
+  constructor({ from, position, categories, largest, crowd }: MergeParts) {
+    this.wished = categories && new Set(categories);
+    this.nextEvent = new Map(from.events);
+    this.nextRecord = new Map(from.progress);
+    this.position = position;
+    this.largest = largest;
+    this.crowd = crowd;
+  }
+
+  /** A message of the topic of events; without an event where it was none of ours. */
+  event(partition: number, offset: bigint, event: StoredEvent | undefined): void {
+    if (offset >= (this.nextEvent.get(partition) ?? 0n)) this.nextEvent.set(partition, offset + 1n);
+    if (!event || event.position <= this.position || this.waiting.has(event.position)) return;
+    this.waiting.set(event.position, {
+      partition,
+      offset,
+      event: !this.wished || this.wished.has(event.category) ? event : undefined,
+    });
+    this.order = undefined;
+  }
+
+  progress(partition: number, offset: bigint, record: Progress | undefined): void {
+    if (offset >= (this.nextRecord.get(partition) ?? 0n)) this.nextRecord.set(partition, offset + 1n);
+    if (record && record.through > this.position) this.records.push({ partition, offset, record });
+  }
+
+  /** The next batch behind a position; undefined while messages of it may still come. */
+  next(after: bigint): Batch | undefined {
+    this.told(after);
+    this.order ??= [...this.waiting.keys()].sort((a, b) => (a < b ? -1 : 1));
+    const span: Span = { after, through: after };
+    let before = 0;
+    for (const { record } of this.records) {
+      if (record.through <= span.through) continue;
+      if (!this.complete(record)) break;
+      let found = before;
+      while (found < this.order.length && (this.order[found] as bigint) <= record.through) found += 1;
+      const torn = record.after === span.through && found - before < record.count;
+      if (torn || record.after > span.through) {
+        if (span.through > after) break;
+        // Of a torn span nothing can be vouched for, only of what comes behind it.
+        const known: Span = { after: torn ? record.through : record.after, through: record.through };
+        return { events: this.eventsOf(known), span: known, gap: true };
+      }
+      if (span.through > after && found > this.largest) break;
+      span.through = record.through;
+      before = found;
+    }
+    return span.through > after ? { events: this.eventsOf(span), span, gap: false } : undefined;
+  }
+
+  /** Partitions that should bring nothing more for now, since too much waits here; never those that are needed. */
+  crowded(): { events: number[]; progress: number[] } {
+    // Once too many, they must become half as many, so that partitions do not flutter.
+    this.crowds = {
+      events: this.waiting.size > (this.crowds.events ? this.crowd / 2 : this.crowd),
+      records: this.records.length > (this.crowds.records ? this.crowd / 2 : this.crowd),
+    };
+    const need = this.needed();
+    return {
+      events: this.crowds.events ? [...this.nextEvent.keys()].filter((partition) => !need.has(partition)) : [],
+      progress: this.crowds.records ? [...this.nextRecord.keys()] : [],
+    };
+  }
+
+  /** From where to read so that nothing behind the told position is missing. */
+  restart(): Offsets {
+    const events = new Map(this.nextEvent);
+    for (const { partition, offset } of this.waiting.values())
+      if (offset < (events.get(partition) as bigint)) events.set(partition, offset);
+    const progress = new Map(this.nextRecord);
+    for (const { partition, offset } of this.records)
+      if (offset < (progress.get(partition) as bigint)) progress.set(partition, offset);
+    return { events, progress };
+  }
+
+  /** Forgets what is told. */
+  told(through: bigint): void {
+    if (through <= this.position) return;
+    this.position = through;
+    for (const at of this.waiting.keys()) if (at <= through) this.waiting.delete(at);
+    this.order = this.order?.filter((at) => at > through);
+    this.records = this.records.filter(({ record }) => record.through > through);
+  }
+
+  /** Partitions of events that the first waiting record still needs. */
+  needed(): Set<number> {
+    const [first] = this.records;
     return new Set(
       [...(first?.record.ends ?? [])]
-        .filter(([partition, offset]) => (nextEvent.get(partition) ?? 0n) <= offset)
+        .filter(([partition, offset]) => (this.nextEvent.get(partition) ?? 0n) <= offset)
         .map(([partition]) => partition),
     );
   }
 
-  function complete({ ends }: Progress): boolean {
-    for (const [partition, offset] of ends) if ((nextEvent.get(partition) ?? 0n) <= offset) return false;
+  private complete({ ends }: Progress): boolean {
+    for (const [partition, offset] of ends) if ((this.nextEvent.get(partition) ?? 0n) <= offset) return false;
     return true;
   }
 
-  function eventsOf({ after, through }: Span): StoredEvent[] {
-    return (order ?? []).flatMap((at) => (at > after && at <= through ? (waiting.get(at)?.event ?? []) : []));
+  private eventsOf({ after, through }: Span): StoredEvent[] {
+    return (this.order ?? []).flatMap((at) => (at > after && at <= through ? (this.waiting.get(at)?.event ?? []) : []));
   }
-
-  function told(through: bigint): void {
-    if (through <= position) return;
-    position = through;
-    for (const at of waiting.keys()) if (at <= through) waiting.delete(at);
-    order = order?.filter((at) => at > through);
-    records = records.filter(({ record }) => record.through > through);
-  }
-
-  return {
-    event(partition, offset, event) {
-      if (offset >= (nextEvent.get(partition) ?? 0n)) nextEvent.set(partition, offset + 1n);
-      if (!event || event.position <= position || waiting.has(event.position)) return;
-      waiting.set(event.position, {
-        partition,
-        offset,
-        event: !wished || wished.has(event.category) ? event : undefined,
-      });
-      order = undefined;
-    },
-
-    progress(partition, offset, record) {
-      if (offset >= (nextRecord.get(partition) ?? 0n)) nextRecord.set(partition, offset + 1n);
-      if (record && record.through > position) records.push({ partition, offset, record });
-    },
-
-    next(after) {
-      told(after);
-      order ??= [...waiting.keys()].sort((a, b) => (a < b ? -1 : 1));
-      const span: Span = { after, through: after };
-      let before = 0;
-      for (const { record } of records) {
-        if (record.through <= span.through) continue;
-        if (!complete(record)) break;
-        let found = before;
-        while (found < order.length && (order[found] as bigint) <= record.through) found += 1;
-        const torn = record.after === span.through && found - before < record.count;
-        if (torn || record.after > span.through) {
-          if (span.through > after) break;
-          // Of a torn span nothing can be vouched for, only of what comes behind it.
-          const known: Span = { after: torn ? record.through : record.after, through: record.through };
-          return { events: eventsOf(known), span: known, gap: true };
-        }
-        if (span.through > after && found > largest) break;
-        span.through = record.through;
-        before = found;
-      }
-      return span.through > after ? { events: eventsOf(span), span, gap: false } : undefined;
-    },
-
-    told,
-
-    needed,
-
-    crowded() {
-      // Once too many, they must become half as many, so that partitions do not flutter.
-      crowds = {
-        events: waiting.size > (crowds.events ? crowd / 2 : crowd),
-        records: records.length > (crowds.records ? crowd / 2 : crowd),
-      };
-      const need = needed();
-      return {
-        events: crowds.events ? [...nextEvent.keys()].filter((partition) => !need.has(partition)) : [],
-        progress: crowds.records ? [...nextRecord.keys()] : [],
-      };
-    },
-
-    restart() {
-      const events = new Map(nextEvent);
-      for (const { partition, offset } of waiting.values())
-        if (offset < (events.get(partition) as bigint)) events.set(partition, offset);
-      const progress = new Map(nextRecord);
-      for (const { partition, offset } of records)
-        if (offset < (progress.get(partition) as bigint)) progress.set(partition, offset);
-      return { events, progress };
-    },
-  };
 }

@@ -1,6 +1,6 @@
 import { type Appended, type FollowedStore, nextTurn, type StoredEvent, WrongRevision } from '@attain/eventsourcing';
 import { MEMORY, openReader, openWriter } from './connection.js';
-import { createLogReader } from './log-reader.js';
+import { LogReader } from './log-reader.js';
 import { LOG_FORMAT } from './log-schema.js';
 import { createLogWriter } from './log-writer.js';
 
@@ -19,7 +19,7 @@ export function openSqliteEventStore({ file, maxPages, synchronous = 'FULL' }: E
   const reading = file === MEMORY ? writing : openReader(file);
   const listeners = new Set<() => void>();
   const writer = createLogWriter(writing, () => listeners.forEach((listener) => listener()));
-  const reader = createLogReader(reading);
+  const reader = new LogReader(reading);
   let closing: Promise<void> | undefined;
 
   async function close(): Promise<void> {

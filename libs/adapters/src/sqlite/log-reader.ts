@@ -16,53 +16,20 @@ const CHUNKS_AT_ONCE = 16;
 type OpenChunk = { position: number; meta: EventMeta; lines: string[] };
 type Columns = [position: number, count: number, category: string, meta: string, events: string];
 
-export interface LogReader {
-  stream(stream: string, from: number): Generator<StoredEvent[]>;
-  streams(streams: readonly string[]): Map<string, StoredEvent[]>;
-  all(options: ReadAll): Generator<StoredEvent[]>;
-  positionAt(instant: string, head: number): number;
-  sealAt(position: number): string | undefined;
-}
+export class LogReader {
+  private readonly statements: ReturnType<typeof statementsOf>;
 
-export function createLogReader(db: DatabaseSync): LogReader {
-  const columns = 'position, count, category, meta, events';
-  const chunkAt = db.prepare(
-    `SELECT position, meta, events FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`,
-  );
-  const metaAt = db.prepare(
-    `SELECT position, count, meta ->> 'recorded' AS recorded FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`,
-  );
-  const acceptances = db.prepare(
-    `SELECT position, meta ->> 'recorded' AS recorded FROM chunk INDEXED BY chunk_by_category WHERE category = '${CLOCK}' ORDER BY position`,
-  );
-  const sealed = db.prepare(
-    'SELECT position + count - 1 AS through, seal FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1',
-  );
-  const chunksFrom = arrays(
-    db.prepare(`SELECT ${columns} FROM chunk WHERE position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`),
-  );
-  const chunksOf = arrays(
-    db.prepare(
-      `SELECT ${columns} FROM chunk INDEXED BY chunk_by_category WHERE category = ? AND position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`,
-    ),
-  );
-  const appendsOf = db.prepare(
-    'SELECT revision, position FROM append WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 500',
-  );
-  const before = db.prepare('SELECT max(revision) AS revision FROM append WHERE stream = ? AND revision < ?');
-  const appendsOfMany = arrays(
-    db.prepare(
-      'SELECT stream, revision, position FROM append WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, revision',
-    ),
-  );
+  constructor(db: DatabaseSync) {
+    this.statements = statementsOf(db);
+  }
 
   /** Finds events by position; neighbours in the log are found in the chunk that is open already. */
-  function finder(): (position: number) => StoredEvent {
+  private finder(): (position: number) => StoredEvent {
     const open = new Map<number, OpenChunk>();
     let current: OpenChunk | undefined;
     return (position) => {
       if (!current || position < current.position || position >= current.position + current.lines.length) {
-        const row = chunkAt.get(position) as { position: number; meta: string; events: string };
+        const row = this.statements.chunkAt.get(position) as { position: number; meta: string; events: string };
         current = open.get(row.position) ?? {
           position: row.position,
           meta: JSON.parse(row.meta) as EventMeta,
@@ -75,13 +42,14 @@ export function createLogReader(db: DatabaseSync): LogReader {
     };
   }
 
-  function* stream(name: string, from: number): Generator<StoredEvent[]> {
-    const find = finder();
+  *stream(name: string, from: number): Generator<StoredEvent[]> {
+    const find = this.finder();
     let revision = from;
     for (;;) {
-      const appends = appendsOf.all(name, revision) as { revision: number; position: number }[];
+      const appends = this.statements.appendsOf.all(name, revision) as { revision: number; position: number }[];
       if (appends.length === 0) return;
-      let start = (before.get(name, appends[0]?.revision ?? 0) as { revision: number | null }).revision ?? -1;
+      let start =
+        (this.statements.before.get(name, appends[0]?.revision ?? 0) as { revision: number | null }).revision ?? -1;
       let page: StoredEvent[] = [];
       for (const append of appends) {
         for (let at = Math.max(start + 1, revision); at <= append.revision; at += 1) {
@@ -98,11 +66,11 @@ export function createLogReader(db: DatabaseSync): LogReader {
     }
   }
 
-  function streams(names: readonly string[]): Map<string, StoredEvent[]> {
+  streams(names: readonly string[]): Map<string, StoredEvent[]> {
     const result = new Map<string, StoredEvent[]>();
     const positions: { stream: string; revision: number; position: number }[] = [];
     let last = { stream: '', revision: -1 };
-    for (const [name, revision, position] of appendsOfMany.all(JSON.stringify(names)) as unknown as [
+    for (const [name, revision, position] of this.statements.appendsOfMany.all(JSON.stringify(names)) as unknown as [
       string,
       number,
       number,
@@ -114,7 +82,7 @@ export function createLogReader(db: DatabaseSync): LogReader {
     }
     // In the order of the log, so that each chunk is opened once; a stream's own order is the same.
     positions.sort((a, b) => a.position - b.position);
-    const find = finder();
+    const find = this.finder();
     for (const { stream: name, position } of positions) {
       const events = result.get(name);
       if (events) events.push(find(position));
@@ -123,14 +91,16 @@ export function createLogReader(db: DatabaseSync): LogReader {
     return result;
   }
 
-  function* all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): Generator<StoredEvent[]> {
+  *all({ categories, after = 0n, upTo, page = PAGE }: ReadAll): Generator<StoredEvent[]> {
     if (!(Number.isSafeInteger(page) && page > 0)) throw new TypeError(`not a page's size: ${page}`);
     const end = upTo === undefined ? Number.MAX_SAFE_INTEGER : Number(upTo);
     const begin = Number(after);
-    const from = (chunkAt.get(begin + 1) as { position: number } | undefined)?.position ?? begin + 1;
+    const from = (this.statements.chunkAt.get(begin + 1) as { position: number } | undefined)?.position ?? begin + 1;
     const rows = categories
-      ? merged([...new Set(categories)].map((category) => pages((at) => chunksOf.all(category, at), from)))
-      : pages((at) => chunksFrom.all(at), from);
+      ? merged(
+          [...new Set(categories)].map((category) => pages((at) => this.statements.chunksOf.all(category, at), from)),
+        )
+      : pages((at) => this.statements.chunksFrom.all(at), from);
     let events: StoredEvent[] = [];
     for (const [position, count, category, meta, text] of rows) {
       if (position > end) break;
@@ -151,15 +121,19 @@ export function createLogReader(db: DatabaseSync): LogReader {
   }
 
   /** Recorded instants never decrease within a stretch, so halving finds the last one. */
-  function positionAt(instant: string, head: number): number {
+  positionAt(instant: string, head: number): number {
     const stretches: (Stretch & { from: number })[] = [{ from: 1, least: '' }];
-    for (const { position, recorded } of acceptances.all() as { position: number; recorded: string }[])
+    for (const { position, recorded } of this.statements.acceptances.all() as { position: number; recorded: string }[])
       beginStretch(stretches, { from: position, least: recorded });
     const nth = stretchAt(stretches, instant);
     const from = stretches[nth]?.from ?? 1;
     let known = from - 1;
     for (let low = from, high = (stretches[nth + 1]?.from ?? head + 1) - 1; low <= high;) {
-      const row = metaAt.get(Math.floor((low + high) / 2)) as { position: number; count: number; recorded: string };
+      const row = this.statements.metaAt.get(Math.floor((low + high) / 2)) as {
+        position: number;
+        count: number;
+        recorded: string;
+      };
       if (row.recorded <= instant) {
         known = row.position + row.count - 1;
         low = known + 1;
@@ -169,12 +143,43 @@ export function createLogReader(db: DatabaseSync): LogReader {
   }
 
   /** A chunk is written once and whole, so its seal names every position inside it. */
-  function sealAt(position: number): string | undefined {
-    const row = sealed.get(position) as { through: number; seal: Uint8Array } | undefined;
+  sealAt(position: number): string | undefined {
+    const row = this.statements.sealed.get(position) as { through: number; seal: Uint8Array } | undefined;
     return row && row.through >= position ? Buffer.from(row.seal).toString('hex') : undefined;
   }
+}
 
-  return { stream, streams, all, positionAt, sealAt };
+function statementsOf(db: DatabaseSync) {
+  const columns = 'position, count, category, meta, events';
+  return {
+    chunkAt: db.prepare(`SELECT position, meta, events FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`),
+    metaAt: db.prepare(
+      `SELECT position, count, meta ->> 'recorded' AS recorded FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1`,
+    ),
+    acceptances: db.prepare(
+      `SELECT position, meta ->> 'recorded' AS recorded FROM chunk INDEXED BY chunk_by_category WHERE category = '${CLOCK}' ORDER BY position`,
+    ),
+    sealed: db.prepare(
+      'SELECT position + count - 1 AS through, seal FROM chunk WHERE position <= ? ORDER BY position DESC LIMIT 1',
+    ),
+    chunksFrom: arrays(
+      db.prepare(`SELECT ${columns} FROM chunk WHERE position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`),
+    ),
+    chunksOf: arrays(
+      db.prepare(
+        `SELECT ${columns} FROM chunk INDEXED BY chunk_by_category WHERE category = ? AND position >= ? ORDER BY position LIMIT ${CHUNKS_AT_ONCE}`,
+      ),
+    ),
+    appendsOf: db.prepare(
+      'SELECT revision, position FROM append WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT 500',
+    ),
+    before: db.prepare('SELECT max(revision) AS revision FROM append WHERE stream = ? AND revision < ?'),
+    appendsOfMany: arrays(
+      db.prepare(
+        'SELECT stream, revision, position FROM append WHERE stream IN (SELECT value FROM json_each(?)) ORDER BY stream, revision',
+      ),
+    ),
+  };
 }
 
 function arrays(statement: StatementSync): StatementSync {
