@@ -1,1 +1,3 @@
+export { connect, type Connection, Refusal, Unreachable } from './connect.js';
+export type { Client, RequestResult } from './generated/client/index.js';
 export * from './generated/index.js';

@@ -1,8 +1,12 @@
-import type { OpenException } from '@attain/incentives';
-import type { JobView, Served } from '@attain/service';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, getJob, Refusal, signInToDemo, Unreachable } from '@attain/client';
+import type { Served } from '@attain/service';
 import type { Command } from 'commander';
+import { keptFor } from './credentials.js';
+import { Answered } from './refused.js';
 import type { Here } from './serve-here.js';
-import { Answered, exitCodes, type Progress, Stop } from './terminal.js';
+import { exitCodes, type Progress, Stop } from './terminal.js';
 
 /** Where a question goes: to a running server, to a data directory that no server has open, or to the engines of several processes. */
 export interface Target {
@@ -13,30 +17,40 @@ export interface Target {
   as?: string;
 }
 
+export type DemoRole = 'rep' | 'manager' | 'finance' | 'auditor';
+
 /** Adds the options that say where a question goes. */
 export function aimed(command: Command): Command {
   return command
     .option('--server <url>', 'a running server (ATTAIN_SERVER, http://127.0.0.1:3000)')
     .option('--data <dir>', 'or a data directory that no server has open')
-    .option(
-      '--engines',
-      'or the engines of EVENTS_URL, BUS_URL and MODELS_URL, where the services run as processes of their own',
-    )
-    .option('--token <token>', 'a bearer token for the server (ATTAIN_TOKEN)')
+    .option('--engines', 'or EVENTS_URL, BUS_URL and MODELS_URL, where each service is a process of its own')
+    .option('--token <token>', 'an API key or a token (ATTAIN_TOKEN, else the sign-in that `attain login` keeps)')
     .option('--as <role>', 'sign in to a demo server as rep, manager, finance or auditor');
 }
 
+type Operation = (options: never) => Promise<unknown>;
+type OptionsOf<F> = F extends (options: infer O) => unknown ? NonNullable<O> : never;
+type AnswerOf<F> = F extends (options: never) => Promise<infer R>
+  ? R extends { data: infer A; error: undefined }
+    ? A
+    : never
+  : never;
+/** What a person typed goes to the server as it is, because the server checks it. */
+type Typed<T> = T extends string ? string : T extends Blob ? T : T extends object ? { [K in keyof T]: Typed<T[K]> } : T;
+type Part = 'body' | 'path' | 'query';
+export type Asked<F> = Typed<Pick<OptionsOf<F>, Part & keyof OptionsOf<F>>>;
+
+interface More {
+  headers?: Readonly<Record<string, string>>;
+  /** The process that answers, where the services are processes of their own. */
+  service?: string | undefined;
+}
+
 export interface Api {
-  get<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
-  send<T>(
-    path: string,
-    body: unknown,
-    query?: Readonly<Record<string, string | undefined>>,
-    headers?: Readonly<Record<string, string>>,
-  ): Promise<T>;
-  put<T>(path: string, body: unknown): Promise<T>;
-  delete<T>(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<T>;
-  /** Waits for a job; rejects with what it failed of. */
+  /** Asks an operation of @attain/client; rejects with `Answered` where the server refuses. */
+  ask<F extends Operation>(operation: F, asked?: Asked<F>, more?: More): Promise<AnswerOf<F>>;
+  /** Waits for a job; rejects with the reason for which it failed. */
   follow<T>(job: string, bar: Progress): Promise<T>;
   /** The process that answers, where the question goes to a data directory. */
   served?: Served;
@@ -46,10 +60,10 @@ const patience = 200;
 /** Milliseconds in which a connection that broke off may come back. */
 const LOST = 60_000;
 
-/** Asks; a data directory is served for as long as that takes, to this process alone. */
+/** Asks; a data directory is served for as long as the question takes, to this process alone. */
 export async function withApi<T>(
   target: Target,
-  role: 'rep' | 'manager' | 'finance' | 'auditor',
+  role: DemoRole,
   ask: (api: Api) => Promise<T>,
   here: Here = {},
 ): Promise<T> {
@@ -57,8 +71,10 @@ export async function withApi<T>(
   if (given.length > 1) throw new Stop(exitCodes.usage, 'give one of --server, --data and --engines');
   if (target.data === undefined && !target.engines) {
     const url = serverOf(target);
-    return ask(apiOf(url, await tokenFor(url, target, role)));
+    const { token, hint } = await tokenFor(url, target, role);
+    return ask(apiOf(url, token, hint));
   }
+  if (target.data !== undefined && !here.begins) knownData(target.data);
   // Loaded only here, since a question to a server needs none of what serves.
   const { serveDirectory, serveEngines } = await import('./serve-here.js');
   const { served, token, close } = await (target.data === undefined
@@ -71,91 +87,87 @@ export async function withApi<T>(
   }
 }
 
-/** Signs a local user in, who needs no token to do so. */
-export async function signIn<T>(target: Target, name: string, password: string): Promise<T> {
-  const body = JSON.stringify({ name, password, give: 'token' });
-  return (await bodyOf(
-    await fetched(`${serverOf(target)}/v1/session`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body,
-    }),
-  )) as T;
+/** Asks as nobody in particular, such as to sign in. */
+export function asNobody(target: Target): Api {
+  return apiOf(serverOf(target), undefined);
 }
 
-function serverOf({ server }: Target): string {
-  return (server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000').replace(/\/$/, '');
+/** The data directory that a person names must be one: a mistyped name is no new company. */
+export function knownData(data: string): void {
+  if (existsSync(join(data, 'events.db'))) return;
+  throw new Stop(
+    exitCodes.usage,
+    `${data} ${existsSync(data) ? 'holds no data of a company' : 'does not exist'}: check the name after --data. ` +
+      `Make a new company with \`attain import FOLDER --data ${data}\` or \`attain serve FOLDER --data ${data}\``,
+    { code: 'NO_DATA' },
+  );
 }
 
-async function tokenFor(url: string, { token = process.env.ATTAIN_TOKEN, as }: Target, role: string): Promise<string> {
-  if (token !== undefined && as === undefined) return token;
-  const answer = await fetched(`${url}/v1/session/demo`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ as: as ?? role, give: 'token' }),
-  });
-  if (answer.status === 404 || answer.status === 405)
-    throw new Stop(exitCodes.unreachable, `${url} is no demo: give --token, or set ATTAIN_TOKEN`);
-  return ((await bodyOf(answer)) as { token: string }).token;
+export function serverOf({ server }: Target): string {
+  const text = server ?? process.env.ATTAIN_SERVER ?? 'http://127.0.0.1:3000';
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new Stop(
+      exitCodes.usage,
+      `expected the address of a server, such as http://127.0.0.1:3000, and found ${JSON.stringify(text)} in ${server === undefined ? 'ATTAIN_SERVER' : '--server'}`,
+    );
+  return text.replace(/\/+$/, '');
 }
 
-function apiOf(url: string, token: string): Api {
-  const ask = async (
-    path: string,
-    query: Readonly<Record<string, string | undefined>>,
-    init: RequestInit,
-  ): Promise<unknown> => {
-    const asked = new URL(`${url}/v1${path}`);
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.searchParams.set(name, value);
-    return bodyOf(await fetched(asked, { ...init, headers: { ...init.headers, Authorization: `Bearer ${token}` } }));
+async function tokenFor(
+  url: string,
+  { token = process.env.ATTAIN_TOKEN, as }: Target,
+  role: string,
+): Promise<{ token: string; hint?: string }> {
+  if (token !== undefined && as === undefined) return { token, hint: 'The token or key is wrong, revoked or expired.' };
+  const kept = as === undefined ? await keptFor(url) : undefined;
+  if (kept !== undefined)
+    return {
+      token: kept.token,
+      hint: `The sign-in of ${kept.name} at ${url} has ended: run \`attain login ${kept.name}\`.`,
+    };
+  const session = await apiOf(url, undefined)
+    .ask(signInToDemo, { body: { as: as ?? role, give: 'token' } })
+    .catch((error: unknown) => {
+      if (!(error instanceof Answered) || (error.status !== 404 && error.status !== 405)) throw error;
+      throw new Stop(
+        exitCodes.unreachable,
+        `nobody is signed in at ${url}, which is no demo: run \`attain login NAME\`, give --token, or set ATTAIN_TOKEN`,
+        { code: 'NOT_SIGNED_IN' },
+      );
+    });
+  return { token: session.token! };
+}
+
+function apiOf(url: string, token: string | undefined, hint?: string): Api {
+  const connection = { url, ...(token !== undefined && { token }) };
+  const ask: Api['ask'] = async (operation, asked, { service, ...more } = {}) => {
+    try {
+      const client = connect({ ...connection, ...(service !== undefined && { service }) });
+      const options = { ...(asked as object), ...more, client, duplex: 'half' } as never;
+      const { data, response } = (await operation(options)) as { data: unknown; response?: Response };
+      return (response?.status === 204 ? undefined : data) as AnswerOf<typeof operation>;
+    } catch (error) {
+      throw stopOf(error, hint);
+    }
   };
-  const get = <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}) =>
-    ask(path, query, {}) as Promise<T>;
   return {
-    get,
-    send: <T>(
-      path: string,
-      body: unknown,
-      query: Readonly<Record<string, string | undefined>> = {},
-      headers: Readonly<Record<string, string>> = {},
-    ) => {
-      const raw = body instanceof ReadableStream || typeof body === 'string';
-      const init: RequestInit = {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', ...headers },
-        body: raw ? body : JSON.stringify(body),
-      };
-      return ask(path, query, raw ? ({ ...init, duplex: 'half' } as RequestInit) : init) as Promise<T>;
-    },
-    put: <T>(path: string, body: unknown) =>
-      ask(
-        path,
-        {},
-        { method: 'PUT', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) },
-      ) as Promise<T>,
-    delete: <T>(path: string, query: Readonly<Record<string, string | undefined>> = {}) =>
-      ask(path, query, { method: 'DELETE' }) as Promise<T>,
+    ask,
     async follow<T>(id: string, bar: Progress): Promise<T> {
-      for (let answered = Date.now(); ;) {
-        const job = await get<JobView>(`/jobs/${encodeURIComponent(id)}`).catch((error: unknown) => {
-          // The server goes on while nobody watches, or is started again and then goes on.
-          if (
-            Date.now() - answered > LOST ||
-            !(error instanceof Stop) ||
-            error.code !== exitCodes.unreachable ||
-            (error instanceof Answered && error.status < 500)
-          )
-            throw error;
+      for (let heard = Date.now(); ;) {
+        const job = await ask(getJob, { path: { id } }).catch((error: unknown) => {
+          if (Date.now() - heard > LOST || !comesBack(error)) throw error;
           return undefined;
         });
         if (job) {
-          answered = Date.now();
+          heard = Date.now();
           bar.update(job.done, job.total, job.doing ?? '');
           if (job.state === 'finished') return job.result as T;
           if (job.state !== 'running')
             throw new Stop(
               job.problem?.code === 'STORE_FULL' ? exitCodes.full : exitCodes.no,
               job.problem ? `${job.problem.code}: ${job.problem.detail}` : `the job was ${job.state}`,
+              job.problem ?? { code: 'JOB_ENDED' },
             );
         }
         await new Promise((wake) => setTimeout(wake, patience));
@@ -164,44 +176,19 @@ function apiOf(url: string, token: string): Api {
   };
 }
 
-async function fetched(url: string | URL, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    const why = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new Stop(exitCodes.unreachable, `${new URL(url).origin} cannot be reached: ${why}`);
-  }
+/** The server goes on while nobody watches, or is started again and then goes on. */
+function comesBack(error: unknown): boolean {
+  if (error instanceof Answered) return error.status >= 500;
+  return error instanceof Stop && error.code === exitCodes.unreachable;
 }
 
-async function bodyOf(answer: Response): Promise<unknown> {
-  if (answer.ok) return answer.status === 204 ? undefined : answer.json();
-  const problem = (await answer.json().catch(() => ({}))) as {
-    code?: string;
-    detail?: string;
-    errors?: { field: string; message: string }[];
-    about?: Readonly<Record<string, unknown>>;
-  };
-  const { examples = [], problems = [], exceptions = [], uses = [] } = (problem.about ?? {}) as RefusedFor;
-  const lines = [
-    `${problem.code ?? answer.status}: ${problem.detail ?? answer.statusText}`,
-    ...(problem.errors ?? []).map(({ field, message }) => `  ${field}: ${message}`),
-    ...problems.map(({ path, message }) => `  ${path.join('.')}: ${message}`),
-    ...examples.flatMap(({ name, failures }) =>
-      failures.map(({ expected, actual }) => `  example “${name}”: expected ${expected}, came out ${actual}`),
-    ),
-    ...exceptions.map(
-      ({ code, period, participant, component, detail }) =>
-        `  ${code}: ${component} for ${participant} in ${period}: ${detail}`,
-    ),
-    ...uses.map((use) => `  ${use}`),
-  ];
-  throw new Answered(answer.status, problem, lines.join('\n'));
-}
-
-/** What a refusal is about, beyond its sentence. */
-interface RefusedFor {
-  exceptions?: OpenException[];
-  uses?: string[];
-  problems?: { path: (string | number)[]; message: string }[];
-  examples?: { name: string; failures: { expected: string; actual: string }[] }[];
+function stopOf(error: unknown, hint: string | undefined): unknown {
+  if (error instanceof Refusal) return new Answered(error.status, error, error.status === 401 ? hint : undefined);
+  if (error instanceof Unreachable)
+    return new Stop(
+      exitCodes.unreachable,
+      `${error.message}. Start a server with \`attain serve\`, or name another server with --server or a data directory with --data`,
+      { code: 'UNREACHABLE' },
+    );
+  return error;
 }

@@ -1,55 +1,45 @@
-import type { ClockState } from '@attain/service';
+import { acceptClock, type Clock, getClock } from '@attain/client';
 import { Command } from 'commander';
-import { aimed, type Target, withApi } from './api.js';
+import { answering, described } from './answering.js';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
 
-type Options = Target & { json?: boolean };
-
 export function clockCommand(terminal: Terminal): Command {
-  const show = aimed(new Command('show'))
-    .summary('what the clock says, what the log says, and whether anything is recorded')
-    .option('--json', 'the state as JSON')
-    .action(async ({ json, ...target }: Options) => {
-      const state = await withApi(target, 'auditor', (api) => api.get<ClockState>('/clock'), { keeping: true });
-      terminal.out(json ? `${JSON.stringify(state, null, 2)}\n` : told(state));
-      if (state.distrusted !== null) throw new Stop(exitCodes.no, '');
-    });
-  const accept = aimed(new Command('accept'))
-    .summary('say that the clock is right, after it was ahead or behind')
-    .description(
-      'Records that the clock of this machine is right now, with the reason, as an event of its own. What was recorded under a clock that ' +
-        'was ahead counts as known by then, and instants go on from there. Needs an admin on a server.',
-    )
-    .requiredOption('--reason <text>', 'how it was found that the clock is right')
-    .option('--json', 'the outcome as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  attain clock accept --reason "the clock was set by hand; compared with time.gov" --data .attain/demo',
-    )
-    .action(async ({ reason, json, ...target }: Options & { reason: string }) => {
-      const [outcome, state] = await withApi(
-        target,
-        'auditor',
-        async (api) =>
-          [
-            await api.send<{ position: string }>('/clock/accept', { reason }),
-            await api.get<ClockState>('/clock'),
-          ] as const,
-        { keeping: true },
-      );
-      terminal.out(
-        json
-          ? `${JSON.stringify({ ...outcome, ...state }, null, 2)}\n`
-          : `accepted at position ${outcome.position}\n${told(state)}`,
-      );
-    });
-  return new Command('clock')
-    .summary('the clock, and accepting it after it was wrong')
-    .addCommand(show, { isDefault: true })
-    .addCommand(accept);
+  return described('clock', 'show the clock, or confirm it after it was wrong')
+    .addCommand(show(terminal), { isDefault: true })
+    .addCommand(accept(terminal));
 }
 
-function told({ now, second, recorded, distrusted }: ClockState): string {
+function show(terminal: Terminal): Command {
+  const summary = 'show the clock, the last instant of the log, and whether commands are accepted';
+  return answering<[], object, Clock>(terminal, described('show', summary, undefined, ['attain clock show']), {
+    as: 'auditor',
+    keeping: true,
+    ask: (api) => api.ask(getClock),
+    text: told,
+    ends: ({ distrusted }) => (distrusted === null ? undefined : new Stop(exitCodes.no, '')),
+  });
+}
+
+function accept(terminal: Terminal): Command {
+  const command = described(
+    'accept',
+    'confirm the clock after it was ahead or behind',
+    'Records that the clock of this machine is right now, with the reason, as an event. Facts that were recorded while the clock was ahead ' +
+      'count as known from now on. Needs an admin on a server.',
+    ['attain clock accept --reason "set by hand, and compared with time.gov" --data .attain/demo'],
+  ).requiredOption('--reason <text>', 'how you found that the clock is right');
+  return answering<[], { reason: string }, Clock & { position?: string }>(terminal, command, {
+    as: 'auditor',
+    keeping: true,
+    ask: async (api, _, { reason }) => ({
+      ...(await api.ask(acceptClock, { body: { reason } })),
+      ...(await api.ask(getClock)),
+    }),
+    text: (state) => `accepted at position ${state.position}\n${told(state)}`,
+  });
+}
+
+function told({ now, second, recorded, distrusted }: Clock): string {
   const lines = [
     `clock        ${now}`,
     `second clock ${second ?? 'none'}`,

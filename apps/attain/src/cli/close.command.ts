@@ -1,59 +1,51 @@
-import type { Closed, WouldClose } from '@attain/incentives';
+import { type Closing, closePeriod, type WouldClose } from '@attain/client';
 import { Command } from 'commander';
-import { aimed, type Target, withApi } from './api.js';
-import { counted, grouped, table, type Terminal } from './terminal.js';
+import { answering, described } from './answering.js';
+import type { Api } from './api.js';
+import { namesIn } from './list-option.js';
+import { columns, counted, grouped, table, type Terminal } from './terminal.js';
 
-interface Asked extends Target {
+interface Asked {
   dryRun?: boolean;
   closes?: string;
   accept?: string;
   reason?: string;
-  json?: boolean;
 }
 
 export function closeCommand(terminal: Terminal): Command {
-  return aimed(new Command('close'))
-    .summary('close a period')
-    .description(
-      'Closes a period and every earlier one that is open, and issues their statements, which never change afterwards. Closing more than ' +
-        'one period needs --closes; an exception that is open needs --accept. With --dry-run nothing closes.',
-    )
+  const command = described(
+    'close',
+    'close a period',
+    'Closes a period and every earlier open period, and issues their statements, which never change afterwards. It lists what would close, and asks ' +
+      'first. Closing more than one period needs --closes; open exceptions need --accept. With --dry-run nothing closes.',
+    ['attain close 2017-10 --dry-run'],
+  )
     .argument('<period>', 'such as 2017-10 or 2017-Q4')
     .option('--dry-run', 'list what would close: statements, totals, differences, exceptions and warnings')
-    .option('--closes <periods>', 'every period that this closes, joined by commas')
-    .option('--accept <reason>', 'close although exceptions are open, and record why')
-    .option('--reason <text>', 'why it is closed')
-    .option('--json', 'the answer as JSON')
-    .addHelpText('after', '\nExample:\n  attain close 2017-10 --dry-run')
-    .action((period: string, { dryRun, closes, accept, reason, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => {
-        const path = `/periods/${encodeURIComponent(period)}/close`;
-        if (dryRun) {
-          const would = await api.send<WouldClose>(path, {}, { dryRun: 'true' });
-          terminal.out(json ? `${JSON.stringify(would, null, 2)}\n` : told(would));
-          return;
-        }
-        const names = closes
-          ?.split(',')
-          .map((name) => name.trim())
-          .filter((name) => name !== '');
-        const body = {
-          ...(reason !== undefined && { reason }),
-          ...(names && { closes: names }),
-          ...(accept !== undefined && { accept: { reason: accept } }),
-        };
-        const closed = await api.send<Closed>(path, body);
-        terminal.out(
-          json
-            ? `${JSON.stringify(closed, null, 2)}\n`
-            : `${closed.closed.join(', ')} closed, ${closed.statements} statements issued\n`,
-        );
-      }),
-    );
+    .option('--closes <periods>', 'every period that this closes, separated by commas')
+    .option('--accept <reason>', 'close although exceptions are open, and record the reason')
+    .option('--reason <text>', 'the reason; it stays with the event');
+  const wouldClose = (api: Api, period: string) =>
+    api.ask(closePeriod, { path: { period }, body: {}, query: { dryRun: 'true' } }) as Promise<WouldClose>;
+  return answering<[string], Asked, Closing | WouldClose>(terminal, command, {
+    effect: async (api, [period], { dryRun }) => (dryRun ? undefined : told(await wouldClose(api, period))),
+    ask(api, [period], { dryRun, closes, accept, reason }) {
+      if (dryRun) return wouldClose(api, period);
+      const body = {
+        ...(reason !== undefined && { reason }),
+        ...(closes !== undefined && { closes: namesIn(closes) }),
+        ...(accept !== undefined && { accept: { reason: accept } }),
+      };
+      return api.ask(closePeriod, { path: { period }, body });
+    },
+    text: (answer) =>
+      'closed' in answer
+        ? `${answer.closed.join(', ')} closed, ${counted(answer.statements, 'statement')} issued\n`
+        : told(answer),
+  });
 }
 
 function told({ closes, known, statements, totals, differences, waiting, exceptions, warnings }: WouldClose): string {
-  const right = { align: 'right' as const };
   const rows = statements.map(({ period, participant, lines, earned, payable, currency }) => [
     period,
     participant,
@@ -66,31 +58,13 @@ function told({ closes, known, statements, totals, differences, waiting, excepti
     rows.push(['total', `${count} statements`, '', '', grouped(payable), currency]);
   const parts = [
     `would close ${closes.join(', ')}, with what is known up to ${known}\n`,
-    table(
-      [
-        { title: 'period' },
-        { title: 'participant' },
-        { title: 'lines', ...right },
-        { title: 'earned', ...right },
-        { title: 'payable', ...right },
-        { title: '' },
-      ],
-      rows,
-    ),
+    table(columns(['period', 'participant', 'lines', 'earned', 'payable', ''], ['lines', 'earned', 'payable']), rows),
   ];
   if (differences.length > 0) {
     parts.push(
       `\n${differences.length} differences:\n`,
       table(
-        [
-          { title: 'for' },
-          { title: 'participant' },
-          { title: 'component' },
-          { title: 'record' },
-          { title: 'cause' },
-          { title: 'payable', ...right },
-          { title: '' },
-        ],
+        columns(['for', 'participant', 'component', 'record', 'cause', 'payable', ''], ['payable']),
         differences.map((line) => [
           line.for ?? '',
           line.participant,
@@ -107,15 +81,7 @@ function told({ closes, known, statements, totals, differences, waiting, excepti
     parts.push(
       `\n${counted(waiting.length, 'late change')} of closed periods, paid only after somebody approves (attain late-changes list):\n`,
       table(
-        [
-          { title: 'for' },
-          { title: 'participant' },
-          { title: 'component' },
-          { title: 'record' },
-          { title: 'cause' },
-          { title: 'would be payable', ...right },
-          { title: '' },
-        ],
+        columns(['for', 'participant', 'component', 'record', 'cause', 'would be payable', ''], ['would be payable']),
         waiting.map((change) => [
           change.for,
           change.participant,
@@ -132,7 +98,7 @@ function told({ closes, known, statements, totals, differences, waiting, excepti
     parts.push(
       `\n${exceptions.length} exceptions keep it from closing unless you accept them (--accept REASON):\n`,
       table(
-        ['code', 'period', 'participant', 'component', 'record', 'detail'].map((title) => ({ title })),
+        columns(['code', 'period', 'participant', 'component', 'record', 'detail']),
         exceptions.map(({ code, period, participant, component, record, detail }) => [
           code,
           period,
@@ -148,7 +114,7 @@ function told({ closes, known, statements, totals, differences, waiting, excepti
     parts.push(
       `\n${counted(warnings.length, 'warning')}, which keep nothing from closing:\n`,
       table(
-        [{ title: 'code' }, { title: 'message' }],
+        columns(['code', 'message']),
         warnings.map(({ code, message }) => [code, message]),
       ),
     );

@@ -1,52 +1,43 @@
-import type { Board, Forecast, Forecasts } from '@attain/forecasting';
+import { type Board, type Forecast, type Forecasts, getForecast, getForecastBoard } from '@attain/client';
 import { Command, Option } from 'commander';
-import { aimed, type Target, withApi } from './api.js';
-import { grouped, table, type Terminal } from './terminal.js';
+import { answering, described } from './answering.js';
+import { hiddenText } from './attainment.command.js';
+import { asOfOption } from './cut-options.js';
+import { columns, grouped, table, type Terminal } from './terminal.js';
 
-interface Asked extends Target {
-  by?: string;
+interface Narrowed {
+  by: string;
   every?: string;
   for?: string;
   horizon?: string;
   level?: string;
   asOf?: string;
-  json?: boolean;
 }
-const right = { align: 'right' as const };
 
 export function pipelineCommand(terminal: Terminal): Command {
-  return aimed(new Command('pipeline'))
-    .summary('show the weighted pipeline')
-    .description(
-      'Shows open deals times the probability of their stage; a deal without an amount counts with the average of the won deals of its product that the caller sees, shown below.',
-    )
-    .argument('[period]', 'only what is expected to close in it')
+  const command = described(
+    'pipeline',
+    'show the weighted pipeline',
+    'Shows open deals times the probability of their stage. A deal without an amount counts with the average of the won deals of its product ' +
+      'that you see; the table shows these assumptions below.',
+    ['attain pipeline --by stage'],
+  )
+    .argument('[period]', 'only deals that are expected to close in it')
     .addOption(
-      new Option('--by <what>', 'what is summed')
+      new Option('--by <group>', 'the rows of the table')
         .choices(['category', 'stage', 'owner', 'month', 'product'])
         .default('category'),
-    )
-    .option('--json', 'the board as JSON')
-    .addHelpText('after', '\nExample:\n  attain pipeline --by stage')
-    .action((period: string | undefined, { by, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => {
-        const board = await api.get<Board>('/forecast/board', { by, period });
-        terminal.out(json ? `${JSON.stringify(board, null, 2)}\n` : toldBoard(by ?? '', board));
-      }),
     );
+  return answering<[string | undefined], Narrowed, Board>(terminal, command, {
+    ask: (api, [period], { by }) => api.ask(getForecastBoard, { query: { by, period } }),
+    text: (board, _, { by }) => toldBoard(by, board),
+  });
 }
 
 function toldBoard(by: string, { rows, rollUps, assumptions, left }: Board): string {
   return [
     table(
-      [
-        { title: by },
-        { title: 'deals', ...right },
-        { title: 'amount', ...right },
-        { title: 'assumed', ...right },
-        { title: 'weighted', ...right },
-        { title: '' },
-      ],
+      columns([by, 'deals', 'amount', 'assumed', 'weighted', ''], ['deals', 'amount', 'assumed', 'weighted']),
       rows.map((row) => [
         row.key ?? 'none',
         String(row.deals),
@@ -66,47 +57,38 @@ function toldBoard(by: string, { rows, rollUps, assumptions, left }: Board): str
 }
 
 export function forecastCommand(terminal: Terminal): Command {
-  return aimed(new Command('forecast'))
-    .summary('show the forecast that history lets expect')
-    .description(
-      'Shows what history lets expect, with an interval, and the error that this way of forecasting had on earlier points of the same history.',
-    )
+  const command = described(
+    'forecast',
+    'forecast sales from history',
+    'Forecasts sales from history, with an interval, and shows the error that the same way of forecasting had on earlier parts of the history.',
+    ['attain forecast --by region'],
+  )
     .addOption(
-      new Option('--by <what>', 'whose history').choices(['participant', 'team', 'region', 'company']).default('team'),
+      new Option('--by <group>', 'the rows of the table')
+        .choices(['participant', 'team', 'region', 'company'])
+        .default('team'),
     )
     .option('--for <name>', 'one of them only')
-    .addOption(new Option('--every <step>', 'step').choices(['week', 'month']).default('week'))
-    .option('--horizon <steps>', 'steps ahead; default 13 weeks or 3 months')
-    .option('--level <percent>', 'share of outcomes that the interval is to hold, default 80')
-    .option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant')
-    .option('--json', 'the forecasts as JSON, step by step')
-    .addHelpText('after', '\nExample:\n  attain forecast --by region')
-    .action(({ by, every, for: only, horizon, level, asOf, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => {
-        const forecasts = await api.get<Forecasts>('/forecast', { by, every, for: only, horizon, level, asOf });
-        terminal.out(json ? `${JSON.stringify(forecasts, null, 2)}\n` : toldForecasts(forecasts));
-      }),
-    );
+    .addOption(new Option('--every <step>', 'the length of a step').choices(['week', 'month']).default('week'))
+    .option('--horizon <steps>', 'the number of steps ahead; otherwise 13 weeks or 3 months')
+    .option('--level <percent>', 'the share of outcomes that the interval contains; otherwise 80')
+    .addOption(asOfOption());
+  return answering<[], Narrowed, Forecasts>(terminal, command, {
+    ask: (api, _, { by, every, for: only, horizon, level, asOf }) =>
+      api.ask(getForecast, { query: { by, every, for: only, horizon: horizon as never, level: level as never, asOf } }),
+    text: toldForecasts,
+  });
 }
 
 function toldForecasts({ rows, hidden }: Forecasts): string {
+  const titles = ['for', 'steps', 'expected', 'from', 'to', '', 'model'];
+  const numbers = ['back-tested: sMAPE', 'MASE', 'interval held'];
   const shown = table(
-    [
-      { title: 'for' },
-      { title: 'steps' },
-      { title: 'expected', ...right },
-      { title: 'from', ...right },
-      { title: 'to', ...right },
-      { title: '' },
-      { title: 'model' },
-      { title: 'back-tested: sMAPE', ...right },
-      { title: 'MASE', ...right },
-      { title: 'interval held', ...right },
-    ],
+    columns([...titles, ...numbers], [...titles.slice(2, 5), ...numbers]),
     rows.filter(({ total }) => total !== null).map(toldForecast),
   );
   const none = rows.flatMap((row) => (row.none ? [`${row.for}: no forecast, ${row.none.detail}\n`] : []));
-  return `${shown}${none.join('')}${hidden > 0 ? `groups not shown, since you do not see all of their members: ${hidden}\n` : ''}`;
+  return `${shown}${none.join('')}${hiddenText(hidden)}`;
 }
 
 function toldForecast({ for: name, steps, every, total, currency, model, error, level }: Forecast): string[] {

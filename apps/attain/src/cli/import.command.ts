@@ -1,14 +1,17 @@
+import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { formatProblem } from '@attain/contracts';
+import { cancelJob, getJob, importFile, resumeJob } from '@attain/client';
+import { type DocumentProblem, formatProblem } from '@attain/contracts';
 import { type FolderImportResult, type ImportResult, type KeptEntry, readFolder } from '@attain/pipeline';
-import { EVENT_STORE, type JobView } from '@attain/service';
+import { EVENT_STORE } from '@attain/service';
 import { Command } from 'commander';
 import { folderHash, rememberImported } from '../folder/folder-hash.js';
 import { recordContents } from '../folder/record-contents.js';
-import { foundAt, sendFolder, uploaded } from '../folder/send-folder.js';
+import { foundAt, sendFolder } from '../folder/send-folder.js';
+import { described } from './answering.js';
 import { aimed, type Api, type Target, withApi } from './api.js';
-import { exitCodes, type Progress, progress, Stop, table, type Terminal } from './terminal.js';
+import { counted, exitCodes, type Progress, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface ImportOptions extends Target {
   source?: string;
@@ -24,73 +27,91 @@ interface ImportOptions extends Target {
 }
 
 export function importCommand(terminal: Terminal): Command {
-  return aimed(new Command('import'))
-    .summary('bring in exports, or a company folder')
-    .description(
-      'Brings in exports through the mapping of a source, or a whole company folder into a running server, a data directory or ' +
-        'engines: only what changed is recorded, so that the same command goes on with an import that broke off. What somebody ' +
-        'entered by hand and the folder says otherwise is listed and kept. Rows of exports that cannot be read wait in ' +
-        'quarantine. Exits with 1 when a part was refused; with --strict, with 3 when rows wait, something was kept or there are warnings.',
-    )
+  return aimed(
+    described(
+      'import',
+      'import exports, or a company folder',
+      'Imports exports through the mapping of a source, or a whole company folder into a running server, a data directory or engines. Only ' +
+        'changes are recorded, so that the same command continues an import that broke off. A value that somebody entered by hand is kept and ' +
+        'listed where the folder has another. Rows of exports that cannot be read wait in quarantine. It exits with 1 when a part was refused, ' +
+        'and with --strict with 3 when rows wait, a value was kept or there are warnings.',
+      [
+        'attain import exports/sales_pipeline.csv --source crm --complete',
+        'attain import apps/attain/demo --data .attain/demo',
+        'attain import my-company --server https://attain.example',
+      ],
+    ),
+  )
     .argument('[files...]', 'exports, or one company folder')
     .option('--source <name>', 'the source whose mapping reads the exports')
-    .option('--kind <kind>', 'deals, accounts, splits … where the source brings several')
-    .option('--complete', 'the file is all there is: what it no longer has is retracted')
-    .option('--overwrite', 'a folder: overwrite what somebody entered by hand, too')
-    .option('--reason <text>', 'a folder: why; it stays with each event')
-    .option('--keep-entered', 'exports: what somebody entered by hand stays, and is listed')
-    .option(
-      '--job <id>',
-      'instead of files: follow the import of a folder that a server has begun, and go on with one that has stopped',
-    )
-    .option('--cancel', 'with --job: stop it after the part in hand')
+    .option('--kind <kind>', 'the kind of record, such as deals or accounts, where the source has several')
+    .option('--complete', 'the file is complete: records that it no longer has are retracted')
+    .option('--overwrite', 'a folder: overwrite values that somebody entered by hand, too')
+    .option('--reason <text>', 'a folder: the reason; it stays with each event')
+    .option('--keep-entered', 'exports: keep and list values that somebody entered by hand')
+    .option('--job <id>', 'instead of files: follow an import that a server has begun, and resume one that has stopped')
+    .option('--cancel', 'with --job: stop it after the present part')
     .option(
       '--strict',
-      'exit with 3 when rows wait in quarantine, something entered by hand was kept, or there are warnings',
+      'exit with 3 when rows wait in quarantine, a value entered by hand was kept, or there are warnings',
     )
-    .option('--json', 'the results as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  attain import exports/sales_pipeline.csv --source crm --complete\n  attain import apps/attain/demo --data .attain/demo\n  attain import mycompany --server https://attain.example --token …',
-    )
-    .action(async (files: string[], options: ImportOptions) => {
-      if (options.job !== undefined) {
-        if (files.length > 0 || options.data !== undefined || options.engines)
-          throw new Stop(exitCodes.usage, '--job goes with a server, and without files');
-        return takeUp(options.job, options, terminal);
+    .option('--json', 'print the results as JSON')
+    .action((files: string[], options: ImportOptions) => run(terminal, files, options));
+}
+
+async function run(terminal: Terminal, files: string[], options: ImportOptions): Promise<void> {
+  if (options.job !== undefined) {
+    if (files.length > 0 || options.data !== undefined || options.engines)
+      throw new Stop(exitCodes.usage, '--job needs a server, and no files');
+    return takeUp(options.job, options, terminal);
+  }
+  const folder = await folderIn(files, options);
+  if (folder && options.data === undefined && !options.engines) return sendToServer(files[0]!, options, terminal);
+  const bar = progress(terminal, 'Importing');
+  const begins = folder !== undefined;
+  const results = await withApi(
+    options,
+    'finance',
+    async (api) => {
+      if (folder !== undefined)
+        return importFolder(api, folder, options, (done, total, note) => bar.update(done, total, note), terminal);
+      const all: ImportResult[] = [];
+      for (const file of files) {
+        all.push(await bringIn(api, file, options, bar));
       }
-      if (files.length === 0 || options.cancel)
-        throw new Stop(exitCodes.usage, 'give the exports or the company folder to import, or --job');
-      const folder = files.length === 1 && (await stat(files[0]!).catch(() => undefined))?.isDirectory();
-      if (!folder && options.source === undefined)
-        throw new Stop(exitCodes.usage, 'say with --source whose exports these are');
-      if (options.complete && files.length > 1)
-        throw new Stop(
-          exitCodes.usage,
-          '--complete goes with one file: each further one would retract what the others say',
-        );
-      if (folder && options.keepEntered)
-        throw new Stop(
-          exitCodes.usage,
-          '--keep-entered goes with exports; a folder keeps what was entered by hand unless --overwrite is given',
-        );
-      if (folder && options.data === undefined && !options.engines) return sendToServer(files[0]!, options, terminal);
-      if (!folder && (options.overwrite || options.reason !== undefined))
-        throw new Stop(exitCodes.usage, '--overwrite and --reason go with a company folder');
-      const bar = progress(terminal, 'Importing');
-      const results = await withApi(options, 'finance', async (api) => {
-        if (folder)
-          return importFolder(api, files[0]!, options, (done, total, note) => bar.update(done, total, note), terminal);
-        const all: ImportResult[] = [];
-        for (const file of files) {
-          all.push(await bringIn(api, file, options, bar));
-        }
-        return all;
-      }).finally(() => bar.stop());
-      terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : told(results));
-      if (options.strict && results.some(({ quarantined, warnings }) => quarantined + warnings.length > 0))
-        throw new Stop(exitCodes.strict, '');
-    });
+      return all;
+    },
+    { begins },
+  ).finally(() => bar.stop());
+  terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : told(results));
+  if (options.strict && results.some(({ quarantined, warnings }) => quarantined + warnings.length > 0))
+    throw new Stop(exitCodes.strict, '');
+}
+
+/** The one company folder that is imported, or undefined where exports are; refuses options that do not go together. */
+async function folderIn(files: readonly string[], options: ImportOptions): Promise<string | undefined> {
+  const usage = (message: string) => new Stop(exitCodes.usage, message);
+  if (files.length === 0 || options.cancel)
+    throw usage('name the exports or the company folder to import, or a job with --job');
+  const [first] = files;
+  const found = await Promise.all(files.map((file) => stat(file)));
+  if (files.length === 1 && found[0]!.isDirectory()) {
+    if (options.keepEntered)
+      throw usage(
+        '--keep-entered is for exports; a folder keeps values that were entered by hand unless --overwrite is given',
+      );
+    return first;
+  }
+  const directory = files.find((_, index) => !found[index]!.isFile());
+  if (directory !== undefined)
+    throw usage(`${directory} is no file: name files of exports only, or one company folder only`);
+  if (options.source === undefined)
+    throw usage(`${first} needs the name of its source: add --source, such as --source crm`);
+  if (options.complete && files.length > 1)
+    throw usage('--complete takes one file, because each further file would retract the records of the others');
+  if (options.overwrite || options.reason !== undefined)
+    throw usage('--overwrite and --reason are for a company folder, and not for exports');
+  return undefined;
 }
 
 async function bringIn(
@@ -99,25 +120,31 @@ async function bringIn(
   { source, kind, complete, keepEntered }: ImportOptions,
   bar: Progress,
 ): Promise<ImportResult> {
-  const found = await stat(file).catch(() => undefined);
-  if (!found?.isFile()) throw new Stop(exitCodes.no, `there is no file ${file}`);
-  const query = {
-    as: kind,
-    name: basename(file),
-    complete: complete ? 'yes' : undefined,
-    overwrite: keepEntered ? 'no' : undefined,
-  };
-  const { job } = await uploaded<{ job: JobView }>(api, `/imports/${encodeURIComponent(source!)}`, file, query);
+  const { job } = await api.ask(importFile, {
+    path: { source: source! },
+    body: await openAsBlob(file),
+    query: {
+      as: kind,
+      name: basename(file),
+      complete: complete ? 'yes' : undefined,
+      overwrite: keepEntered ? 'no' : undefined,
+    },
+  });
   return api.follow<ImportResult>(job.id, bar);
+}
+
+function badFolder(problems: readonly DocumentProblem[], dir: string): Stop {
+  const message = `${counted(problems.length, 'error')} in ${dir}: nothing was imported`;
+  return new Stop(exitCodes.no, [...problems.map(formatProblem), message].join('\n'), {
+    code: 'FOLDER_ERRORS',
+    detail: message,
+    problems,
+  });
 }
 
 async function sendToServer(dir: string, options: ImportOptions, terminal: Terminal): Promise<void> {
   const { contents, problems, files } = await readFolder(resolve(dir));
-  if (contents === undefined || problems.length > 0)
-    throw new Stop(
-      exitCodes.no,
-      [...problems.map(formatProblem), `${problems.length} errors in ${dir}: nothing was imported`].join('\n'),
-    );
+  if (contents === undefined || problems.length > 0) throw badFolder(problems, dir);
   const result = await withApi(options, 'finance', async (api) => {
     const job = await sendFolder(api, resolve(dir), files, options);
     return followed(api, job.id, options, terminal);
@@ -125,18 +152,18 @@ async function sendToServer(dir: string, options: ImportOptions, terminal: Termi
   show(foundAt(resolve(dir), result), options, terminal);
 }
 
-/** A job that somebody began: followed, gone on with where it has stopped, or cancelled. */
+/** A job that somebody began: followed, resumed where it has stopped, or cancelled. */
 async function takeUp(job: string, options: ImportOptions, terminal: Terminal): Promise<void> {
   const result = await withApi(options, 'finance', async (api) => {
-    const path = `/jobs/${encodeURIComponent(job)}`;
-    if (options.cancel) return void (await api.send<JobView>(`${path}/cancel`, {}));
-    const { state } = await api.get<JobView>(path);
-    if (state === 'cancelled' || state === 'failed') await api.send<JobView>(`${path}/resume`, {});
+    const path = { id: job };
+    if (options.cancel) return void (await api.ask(cancelJob, { path }));
+    const { state } = await api.ask(getJob, { path });
+    if (state === 'cancelled' || state === 'failed') await api.ask(resumeJob, { path });
     return followed(api, job, options, terminal);
   });
   if (result === undefined)
     terminal.out(
-      `${job} stops after the part in hand; what is recorded stays. It goes on with: ${takingUp(job, options)}\n`,
+      `${job} stops after the present part, and recorded parts stay. Resume it with: ${takingUp(job, options)}\n`,
     );
   else show(result, options, terminal);
 }
@@ -144,7 +171,7 @@ async function takeUp(job: string, options: ImportOptions, terminal: Terminal): 
 const takingUp = (job: string, { server }: Target): string =>
   `attain import --job ${job}${server === undefined ? '' : ` --server ${server}`}`;
 
-/** The server works on by itself, so whoever stops watching is told how to come back. */
+/** The server works on by itself, so a person who stops watching reads how to come back. */
 async function followed(
   api: Api,
   job: string,
@@ -164,7 +191,11 @@ async function followed(
     return await api.follow<FolderImportResult>(job, bar);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    throw new Stop(error.code, `${error.message}\nWhat is recorded stays. It goes on with: ${takingUp(job, options)}`);
+    throw new Stop(
+      error.code,
+      `${error.message}\nRecorded parts stay. Resume the import with: ${takingUp(job, options)}`,
+      error.problem,
+    );
   } finally {
     process.off('SIGINT', interrupted);
     bar.stop();
@@ -224,10 +255,7 @@ async function importFolder(
       'a company folder is imported into a data directory or into engines: give --data or --engines',
     );
   const { contents, problems, files } = await readFolder(resolve(dir));
-  if (contents === undefined || problems.length > 0) {
-    for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
-    throw new Stop(exitCodes.no, `${problems.length} errors in ${dir}: nothing was imported`);
-  }
+  if (contents === undefined || problems.length > 0) throw badFolder(problems, dir);
   const context = {
     actor: 'folder',
     correlation: `import ${dir}`,
@@ -236,7 +264,7 @@ async function importFolder(
   };
   const recorded = await recordContents(served, contents, context, { progress: update, keepEntered: !overwrite });
   for (const one of recorded.kept) terminal.err(`${toldKept(one)}\n`);
-  if (recorded.problems.length > 0) throw new Stop(exitCodes.no, recorded.problems.map(formatProblem).join('\n'));
+  if (recorded.problems.length > 0) throw badFolder(recorded.problems, dir);
   if (served.config.EVENTS_URL.startsWith('sqlite:'))
     await rememberImported(served.config.DATA, await folderHash(resolve(dir), files), served.get(EVENT_STORE));
   return recorded.imports;

@@ -1,25 +1,23 @@
-import { type KeyRow, permissions, roles } from '@attain/service';
+import { createKey, listKeys, type NewKeyWithSecret, revokeKey, rotateKey } from '@attain/client';
+import { permissions, roles } from '@attain/service';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Api, aimed, type Target, withApi } from './api.js';
-import { table, type Terminal } from './terminal.js';
+import { answering, described } from './answering.js';
+import { listOf } from './list-option.js';
+import { columns, table, type Terminal } from './terminal.js';
 
-interface Options extends Target {
-  json?: boolean;
-  roles?: string[];
-  permissions?: string[];
+interface Lasting {
   days?: number;
   reason?: string;
 }
-type Created = KeyRow & { secret: string };
 
 /** API keys for programs, within the roles of whoever creates them. */
 export function keyCommand(terminal: Terminal): Command {
-  return new Command('key')
-    .summary('list, create, rotate and revoke API keys')
-    .description(
-      'API keys are bearer tokens for programs. A key has no more roles than its creator, expires after 90 days unless given otherwise, and is ' +
-        'shown once. The role `reports` reads sales, attainment and forecasts of everybody, and no pay; admins, finance and auditors give it to a key.',
-    )
+  return described(
+    'key',
+    'list, create, rotate and revoke API keys',
+    'API keys are bearer tokens for programs. A key has no more roles than its creator, and its secret is shown once. The role `reports` ' +
+      'reads the sales, attainment and forecasts of everybody, and no pay; admins, finance and auditors give it to a key.',
+  )
     .addCommand(list(terminal), { isDefault: true })
     .addCommand(create(terminal))
     .addCommand(rotate(terminal))
@@ -27,15 +25,15 @@ export function keyCommand(terminal: Terminal): Command {
 }
 
 function list(terminal: Terminal): Command {
-  return asking('list', 'own keys, and everybody’s for admins and auditors').action(({ json, ...target }: Options) =>
-    withKeys(target, async (api) => {
-      const { rows } = await api.get<{ rows: KeyRow[] }>('/keys');
-      const titles = ['key', 'name', 'of', 'roles', 'permissions', 'expires', 'last used', 'state'].map((title) => ({
-        title,
-      }));
-      const shown = () =>
+  return answering(
+    terminal,
+    described('list', 'list your own keys, or the keys of everybody for admins and auditors'),
+    {
+      keeping: true,
+      ask: async (api) => (await api.ask(listKeys)).rows,
+      text: (rows) =>
         table(
-          titles,
+          columns(['key', 'name', 'of', 'roles', 'permissions', 'expires', 'last used', 'state'], ['permissions']),
           rows.map((row) => [
             row.key,
             row.name,
@@ -46,79 +44,76 @@ function list(terminal: Terminal): Command {
             row.lastUsed ?? 'never',
             row.state,
           ]),
-        );
-      terminal.out(json ? `${JSON.stringify(rows, null, 2)}\n` : shown());
-    }),
+        ),
+    },
   );
 }
 
 function create(terminal: Terminal): Command {
-  return expiring(asking('create', 'create a key; its secret is shown once'))
+  const command = lasting(
+    described('create', 'create a key; its secret is shown once', undefined, [
+      'attain key create dashboard --roles reports --days 365',
+    ]),
+  )
     .argument('<name>', 'the program that uses the key')
-    .option('--roles <roles>', `own roles, or reports, separated by commas: ${roles.join(', ')}`, (text: string) =>
-      oneOf(text, roles, 'role'),
+    .option(
+      '--roles <roles>',
+      `roles of your own, or reports, separated by commas: ${roles.join(', ')}`,
+      listOf(roles, 'role'),
     )
-    .option('--permissions <permissions>', 'only these permissions of the roles, separated by commas', (text: string) =>
-      oneOf(text, Object.keys(permissions), 'permission'),
-    )
-    .addHelpText(
-      'after',
-      '\nExample:\n  attain key create dashboard --roles reports --days 365 --server http://127.0.0.1:3000 --token …',
-    )
-    .action((name: string, { json, roles: held, permissions: narrowed, days, reason, ...target }: Options) =>
-      withKeys(target, async (api) =>
-        shown(
-          terminal,
-          await api.send<Created>('/keys', { name, roles: held, permissions: narrowed, days, reason }),
-          json,
-        ),
-      ),
+    .option(
+      '--permissions <permissions>',
+      'only these permissions of the roles, separated by commas',
+      listOf(Object.keys(permissions), 'permission'),
     );
-}
-
-function rotate(terminal: Terminal): Command {
-  return expiring(asking('rotate', 'give a key a new secret; the old secret counts for seven more days'))
-    .argument('<key>', 'its id, as `attain key list` shows it')
-    .action((key: string, { json, days, reason, ...target }: Options) =>
-      withKeys(target, async (api) =>
-        shown(terminal, await api.send<Created>(`${path(key)}/rotate`, { days, reason }), json),
-      ),
-    );
-}
-
-function revoke(terminal: Terminal): Command {
-  return asking('revoke', 'revoke a key at once')
-    .argument('<key>', 'its id, as `attain key list` shows it')
-    .action((key: string, { json, ...target }: Options) =>
-      withKeys(target, async (api) => {
-        await api.delete(path(key));
-        terminal.out(json ? `${JSON.stringify({ key, state: 'revoked' })}\n` : `${key} is revoked\n`);
-      }),
-    );
-}
-
-function asking(name: string, summary: string): Command {
-  return aimed(new Command(name))
-    .summary(summary)
-    .description(`${summary[0]!.toUpperCase()}${summary.slice(1)}.`)
-    .option('--json', 'the answer as JSON');
-}
-
-function expiring(command: Command): Command {
-  return command
-    .option('--days <days>', 'days until the key expires, at most 365 (90)', days)
-    .option('--reason <text>', 'why; it stays with the event');
-}
-
-function shown(terminal: Terminal, { secret, ...row }: Created, json: boolean | undefined): void {
-  if (json) return void terminal.out(`${JSON.stringify({ ...row, secret }, null, 2)}\n`);
-  terminal.out(
-    `${row.name} (${row.key}) may ${row.permissions.join(', ')} until ${row.expires}\nsecret ${secret}\nIt is shown only now. Send it as Authorization: Bearer, or set ATTAIN_TOKEN.\n`,
+  return answering<[string], Lasting & { roles?: string[]; permissions?: string[] }, NewKeyWithSecret>(
+    terminal,
+    command,
+    {
+      keeping: true,
+      ask: (api, [name], { roles: held, permissions: narrowed, days, reason }) =>
+        api.ask(createKey, { body: { name, roles: held, permissions: narrowed, days, reason } }),
+      text: shown,
+    },
   );
 }
 
-async function withKeys(target: Target, ask: (api: Api) => Promise<unknown>): Promise<void> {
-  await withApi(target, 'finance', ask, { keeping: true });
+function rotate(terminal: Terminal): Command {
+  const summary = 'give a key a new secret; the old secret counts for seven more days';
+  const command = lasting(described('rotate', summary)).argument('<key>', 'its id, as `attain key list` shows it');
+  return answering<[string], Lasting, NewKeyWithSecret>(terminal, command, {
+    keeping: true,
+    ask: (api, [key], { days, reason }) => api.ask(rotateKey, { path: { key }, body: { days, reason } }),
+    text: shown,
+  });
+}
+
+function revoke(terminal: Terminal): Command {
+  const command = described('revoke', 'revoke a key at once').argument(
+    '<key>',
+    'its id, as `attain key list` shows it',
+  );
+  return answering<[string]>(terminal, command, {
+    keeping: true,
+    async ask(api, [key]) {
+      await api.ask(revokeKey, { path: { key } });
+      return { key, state: 'revoked' };
+    },
+    text: (_, [key]) => `${key} is revoked\n`,
+  });
+}
+
+function lasting(command: Command): Command {
+  return command
+    .option('--days <days>', 'days until the key expires, at most 365 (90)', days)
+    .option('--reason <text>', 'the reason; it stays with the event');
+}
+
+function shown({ name, key, permissions: held, expires, secret }: NewKeyWithSecret): string {
+  return (
+    `${name} (${key}) may ${held.join(', ')} until ${expires}\nsecret ${secret}\n` +
+    'It is shown only now. Send it as Authorization: Bearer, or set ATTAIN_TOKEN.\n'
+  );
 }
 
 function days(text: string): number {
@@ -127,16 +122,3 @@ function days(text: string): number {
     throw new InvalidArgumentError(`expected 1 to 365 days, and found "${text}".`);
   return count;
 }
-
-function oneOf(text: string, known: readonly string[], noun: string): string[] {
-  const given = text
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-  const unknown = given.find((one) => !known.includes(one));
-  if (unknown !== undefined || given.length === 0)
-    throw new InvalidArgumentError(`there is no ${noun} "${unknown ?? ''}"; the ${noun}s are ${known.join(', ')}.`);
-  return given;
-}
-
-const path = (key: string) => `/keys/${encodeURIComponent(key)}`;

@@ -1,61 +1,71 @@
-import type { LateChanges } from '@attain/incentives';
+import {
+  approveLateChange,
+  dismissLateChange,
+  type LateChange,
+  type LateChanges,
+  listLateChanges,
+} from '@attain/client';
 import { Command } from 'commander';
-import { aimed, type Target, withApi } from './api.js';
-import { grouped, table, type Terminal } from './terminal.js';
+import { answering, described } from './answering.js';
+import { columns, grouped, table, type Terminal } from './terminal.js';
 
-interface Asked extends Target {
-  reason: string;
+interface Narrowed {
   participant?: string;
   period?: string;
-  json?: boolean;
 }
 
 export function lateChangesCommand(terminal: Terminal): Command {
-  const decide = (verb: 'approve' | 'dismiss', summary: string, done: string) =>
-    aimed(new Command(verb))
-      .summary(summary)
-      .argument('<participant>')
-      .argument('<period>', 'the closed period that the change concerns')
-      .argument('<event>', 'the event of the late fact, as the list shows it')
-      .requiredOption('--reason <text>', 'why')
-      .option('--json', 'the answer as JSON')
-      .action((participant: string, period: string, event: string, { reason, json, ...target }: Asked) =>
-        withApi(target, 'finance', async (api) => {
-          const answer = await api.send(
-            `/late-changes/${[period, participant, event].map(encodeURIComponent).join('/')}/${verb}`,
-            { reason },
-          );
-          terminal.out(
-            json ? `${JSON.stringify(answer, null, 2)}\n` : `the change of ${period} of ${participant} is ${done}\n`,
-          );
-        }),
-      );
-  const list = aimed(new Command('list'))
-    .summary('list what waits for a review')
-    .option('--participant <participant>')
-    .option('--period <period>', 'the closed period that the changes concern')
-    .option('--json', 'the answer as JSON')
-    .action(({ participant, period, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => {
-        const changes = await api.get<LateChanges>('/late-changes', { participant, period });
-        terminal.out(json ? `${JSON.stringify(changes, null, 2)}\n` : told(changes));
-      }),
-    );
-  return new Command('late-changes')
-    .summary('review late changes of closed periods')
-    .description(
-      'Lists changes that came later than their plan pays by itself, and approves or dismisses them. What is dismissed is never paid.',
-    )
-    .addHelpText('after', '\nExample:\n  attain late-changes list --period 2017-03')
-    .addCommand(list)
-    .addCommand(decide('approve', 'pay a late change in the next statement', 'approved'))
-    .addCommand(decide('dismiss', 'never pay a late change', 'dismissed'));
+  return described(
+    'late-changes',
+    'review late changes of closed periods',
+    'Lists changes that came too late for their plan to pay them by itself, and approves or dismisses them. A dismissed change is never paid.',
+  )
+    .addCommand(list(terminal))
+    .addCommand(decide(terminal, 'approve', 'pay a late change in the next statement'))
+    .addCommand(decide(terminal, 'dismiss', 'never pay a late change'));
+}
+
+function list(terminal: Terminal): Command {
+  const command = described('list', 'list the changes that wait for a review', undefined, [
+    'attain late-changes list --period 2017-03',
+  ])
+    .option('--participant <participant>', 'of one participant only')
+    .option('--period <period>', 'of one closed period only');
+  return answering<[], Narrowed, LateChanges>(terminal, command, {
+    ask: (api, _, { participant, period }) => api.ask(listLateChanges, { query: { participant, period } }),
+    text: told,
+  });
+}
+
+function decide(terminal: Terminal, verb: 'approve' | 'dismiss', summary: string): Command {
+  const operation = verb === 'approve' ? approveLateChange : dismissLateChange;
+  const command = described(verb, summary)
+    .argument('<participant>', 'the id of the participant')
+    .argument('<period>', 'the closed period that changed')
+    .argument('<event>', 'the event of the late fact, as the list shows it')
+    .requiredOption('--reason <text>', 'the reason; it stays with the event');
+  return answering<[string, string, string], { reason: string }>(terminal, command, {
+    async effect(api, [participant, period, event]) {
+      const { waiting } = await api.ask(listLateChanges, { query: { participant, period } });
+      const meant = waiting.filter(({ cause }) => cause.event === event).map(amountOf);
+      const paid = verb === 'approve' ? 'is paid in the next statement' : 'is never paid';
+      return meant.length === 0
+        ? `No late change of ${participant} in ${period} waits for a review because of the event ${event}.`
+        : meant.map((amount) => `${participant}: ${amount} ${paid}.`).join('\n');
+    },
+    ask: (api, [participant, period, event], { reason }) =>
+      api.ask(operation, { path: { period, participant, event }, body: { reason } }),
+    text: (_, [participant, period]) =>
+      `the change of ${period} of ${participant} is ${verb === 'approve' ? 'approved' : 'dismissed'}\n`,
+  });
+}
+
+function amountOf({ payable, payableCurrency, component, record }: LateChange): string {
+  return `${grouped(payable)} ${payableCurrency} of ${component}${record ? ` for ${record.source}:${record.id}` : ''}`;
 }
 
 function told({ waiting, decided }: LateChanges): string {
-  const columns = ['participant', 'for', 'component', 'record', 'cause', 'known', 'payable', 'currency', 'event'].map(
-    (title) => ({ title, ...(title === 'payable' && { align: 'right' as const }) }),
-  );
+  const titles = ['participant', 'for', 'component', 'record', 'cause', 'known', 'payable', 'currency', 'event'];
   const rows = waiting.map((change) => [
     change.participant,
     change.for,
@@ -71,5 +81,8 @@ function told({ waiting, decided }: LateChanges): string {
     ({ participant, period, event, state, by, decided: when, reason }) =>
       `${state}: ${participant}, ${period}, ${event}, by ${by} on ${when}${reason === null ? '' : ` (${reason})`}\n`,
   );
-  return [rows.length === 0 ? 'no late change waits for a review\n' : table(columns, rows), ...lines].join('');
+  return [
+    rows.length === 0 ? 'no late change waits for a review\n' : table(columns(titles, ['payable']), rows),
+    ...lines,
+  ].join('');
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { askSecret } from './ask-secret.js';
+import { askLine, askSecret } from './ask.js';
 import { runCli } from './program.js';
 
 // What it writes is pay: rows of `--out` too are for whoever runs it.
@@ -16,4 +16,5 @@ process.exitCode = await runCli(process.argv.slice(2), {
   err: (text) => void process.stderr.write(text),
   watched: process.stderr.isTTY,
   ask: askSecret,
+  askLine,
 });

@@ -8,24 +8,19 @@ import {
   type PlanDocument,
   validatePlan,
 } from '@attain/contracts';
-import {
-  changesBetween,
-  type PlanDiff,
-  PlanQueries,
-  planSentences,
-  type PublishedWithWarnings,
-} from '@attain/incentives';
+import { diffPlanVersions, listPlans, type PublishedPlan, publishPlan, signPlanVersion } from '@attain/client';
+import { changesBetween, type PlanDiff, PlanQueries, planSentences } from '@attain/incentives';
 import { createInstance } from '@attain/service';
 import { Command } from 'commander';
 import { problemAt, readFolder } from '@attain/pipeline';
 import { recordContents } from '../folder/record-contents.js';
 import { services } from '../modules.js';
-import { aimed, type Target, withApi } from './api.js';
+import { answering, described, type Given } from './answering.js';
+import { aimed, type Api, withApi } from './api.js';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
 
 export function planCommand(terminal: Terminal): Command {
-  return new Command('plan')
-    .summary('check, publish, sign and compare plans')
+  return described('plan', 'check, publish, sign and compare plans')
     .addCommand(check(terminal))
     .addCommand(publish(terminal))
     .addCommand(sign(terminal))
@@ -39,15 +34,15 @@ interface CheckedExample {
 }
 
 function check(terminal: Terminal): Command {
-  return new Command('check')
-    .summary('check plan documents and their examples')
-    .description(
-      'Checks plan documents against the company folder that they stand in, and runs their examples; nothing is stored.',
-    )
+  return described(
+    'check',
+    'check plan documents and their examples',
+    'Checks plan documents against their company folder, and runs their examples. Nothing is stored.',
+    ['attain plan check apps/attain/demo/plans/account-executive.yaml'],
+  )
     .argument('<files...>', 'plan documents')
-    .option('--company <dir>', 'the company folder; default the one above each file')
-    .option('--json', 'problems and examples as JSON')
-    .addHelpText('after', '\nExample:\n  attain plan check apps/attain/demo/plans/account-executive.yaml')
+    .option('--company <dir>', 'the company folder; otherwise the folder above each file that has a company.yaml')
+    .option('--json', 'print problems and examples as JSON')
     .action(async (files: string[], options: { company?: string; json?: boolean }) => {
       const results = [];
       for (const file of files) results.push(await checkFile(file, options.company ?? companyAbove(file)));
@@ -62,7 +57,10 @@ function companyAbove(file: string): string {
   for (let dir = dirname(resolve(file)); ; dir = dirname(dir)) {
     if (existsSync(join(dir, 'company.yaml'))) return dir;
     if (dir === dirname(dir))
-      throw new Stop(exitCodes.usage, `${file} stands in no company folder: say which with --company`);
+      throw new Stop(
+        exitCodes.usage,
+        `${file} is in no company folder, because no folder above it has a company.yaml: name the company folder with --company`,
+      );
   }
 }
 
@@ -105,7 +103,7 @@ function toldCheck({ file, problems, examples }: Awaited<ReturnType<typeof check
   for (const { name, passed, failures } of examples) {
     lines.push(
       `${passed ? '✓' : '✗'} ${file}: example “${name}”`,
-      ...failures.map(({ expected, actual, line }) => `    ${file}:${line}: expected ${expected}, came out ${actual}`),
+      ...failures.map(({ expected, actual, line }) => `    ${file}:${line}: expected ${expected}, found ${actual}`),
     );
   }
   if (problems.length === 0 && examples.length === 0) lines.push(`✓ ${file}: no errors, no examples`);
@@ -113,96 +111,94 @@ function toldCheck({ file, problems, examples }: Awaited<ReturnType<typeof check
 }
 
 function publish(terminal: Terminal): Command {
-  return aimed(new Command('publish'))
-    .summary('publish a version of a plan')
-    .description(
-      'Publishes one version of one plan; refused while it has errors, while an example fails, or when the version says something else already.',
-    )
+  const command = described(
+    'publish',
+    'publish a version of a plan',
+    'Publishes one version of one plan. Refused while the plan has errors or an example fails, and when the version exists with another content.',
+    ['attain plan publish plans/account-executive.yaml --data .attain/data'],
+  )
     .argument('<file>', 'the plan document')
-    .option('--reason <text>', 'why')
-    .option('--json', 'the answer as JSON')
-    .addHelpText('after', '\nExample:\n  attain plan publish plans/account-executive.yaml --data .attain/data')
-    .action((file: string, { reason, json, ...target }: Target & { reason?: string; json?: boolean }) =>
-      withApi(target, 'finance', async (api) => {
-        const published = await api.send<PublishedWithWarnings>('/plans', {
-          text: await readFile(file, 'utf8'),
-          ...(reason !== undefined && { reason }),
-        });
-        terminal.out(
-          json
-            ? `${JSON.stringify(published, null, 2)}\n`
-            : `${published.plan} ${published.version} is published (${published.hash})\n`,
-        );
-        if (!json)
-          for (const { code, message } of published.warnings ?? []) terminal.err(`warning ${code}: ${message}\n`);
-        if (!json && published.warnings === null)
-          terminal.err('the server could not compute the warnings in time: ask for them with GET /v1/warnings\n');
-      }),
-    );
+    .option('--reason <text>', 'the reason; it stays with the event');
+  return answering<[string], { reason?: string }, PublishedPlan>(terminal, command, {
+    effect: async (api, [file]) => effectOfPublishing(api, await textOf(file), file),
+    ask: async (api, [file], { reason }) =>
+      api.ask(publishPlan, { body: { text: await textOf(file), ...(reason !== undefined && { reason }) } }),
+    text({ plan, version, hash, warnings }) {
+      for (const { code, message } of warnings ?? []) terminal.err(`warning ${code}: ${message}\n`);
+      if (warnings === null)
+        terminal.err('the server could not compute the warnings in time: the operation listWarnings returns them\n');
+      return `${plan} ${version} is published (${hash})\n`;
+    },
+  });
+}
+
+/** What changes in a plan, in sentences; a plan with errors is refused by publishing it. */
+async function effectOfPublishing(api: Api, text: string, file: string): Promise<string | undefined> {
+  const { documents } = parseDocuments(Buffer.from(text), file);
+  const { value } = documents.length === 1 ? validatePlan(documents[0]!) : {};
+  if (value === undefined) return undefined;
+  const { rows } = await api.ask(listPlans);
+  const before = rows.findLast(({ plan }) => plan === value.plan);
+  const from = `from ${value.effective.from}`;
+  if (before === undefined) return `${value.plan} ${value.version} is a new plan, and pays ${from}.`;
+  return `${value.plan} ${value.version} follows ${before.version}, and pays ${from}. Compare them with \`attain plan diff\`.`;
 }
 
 function sign(terminal: Terminal): Command {
-  return aimed(new Command('sign'))
-    .summary('sign a version of a plan')
-    .description(
-      'Signs a published version of a plan for yourself; finance records a signature on paper with --participant.',
-    )
-    .argument('<plan>')
-    .argument('<version>')
-    .option('--participant <id>', 'who signs; default yourself')
-    .option('--hash <hash>', 'the hash of the version that was read; another one is refused')
-    .option('--reason <text>', 'why, or where the paper is')
-    .option('--json', 'the answer as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  attain plan sign "Account executive" 2017.1 --participant anna-snelling --reason "paper of 3 January"',
-    )
-    .action((plan: string, version: string, { participant, hash, reason, json, ...target }: Target & Signing) =>
-      withApi(target, participant === undefined ? 'rep' : 'finance', async (api) => {
-        const answer = await api.send<{ revision: number }>(
-          `/plans/${encodeURIComponent(plan)}/versions/${encodeURIComponent(version)}/sign`,
-          { participant, hash, reason },
-        );
-        terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${plan} ${version} is signed\n`);
-      }),
-    );
+  const command = described(
+    'sign',
+    'sign a version of a plan',
+    'Signs a published version of a plan for yourself. Finance records a signature on paper with --participant.',
+    ['attain plan sign "Account executive" 2017.1 --participant anna-snelling --reason "paper of 3 January"'],
+  )
+    .argument('<plan>', 'the name of the plan')
+    .argument('<version>', 'the version')
+    .option('--participant <id>', 'the participant who signs; otherwise yourself')
+    .option('--hash <hash>', 'the hash of the version that was read; another hash is refused')
+    .option('--reason <text>', 'the reason, or where the paper is');
+  return answering<[string, string], Signing>(terminal, command, {
+    as: (_, { participant }) => (participant === undefined ? 'rep' : 'finance'),
+    ask: (api, [plan, version], { participant, hash, reason }) =>
+      api.ask(signPlanVersion, { path: { plan, version }, body: { participant, hash, reason } }),
+    text: (_, [plan, version]) => `${plan} ${version} is signed\n`,
+  });
 }
 interface Signing {
   participant?: string;
   hash?: string;
   reason?: string;
-  json?: boolean;
 }
 
 function diff(terminal: Terminal): Command {
-  return aimed(new Command('diff'))
-    .summary('compare two versions of a plan')
-    .description(
-      'Says in sentences what changed from one published version of a plan to another, in the document and in the measures and tables that it uses; ' +
-        'or from one plan document to another, without a server.',
-    )
+  return aimed(
+    described(
+      'diff',
+      'compare two versions of a plan',
+      'States in sentences what changed from one published version of a plan to another, in the document and in the measures and tables that ' +
+        'it uses; or from one plan document to another, without a server.',
+      ['attain plan diff "Account executive" 2017.1 2018.1', 'attain plan diff plans/ae-2017.yaml plans/ae-2018.yaml'],
+    ),
+  )
     .argument('<plan>', 'the plan, or a plan document')
     .argument('<from>', 'a version, or another plan document')
     .argument('[to]', 'another version')
-    .option('--json', 'the sentences, and the changes with their paths, as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  attain plan diff "Account executive" 2017.1 2018.1\n  attain plan diff plans/ae-2017.yaml plans/ae-2018.yaml',
-    )
-    .action(
-      async (plan: string, from: string, to: string | undefined, { json, ...target }: Target & { json?: boolean }) => {
-        const show = (found: PlanDiff) =>
-          terminal.out(
-            json
-              ? `${JSON.stringify(found, null, 2)}\n`
-              : `${found.sentences.length === 0 ? 'Nothing changes.' : found.sentences.join('\n')}\n`,
-          );
-        if (to === undefined) return show(diffOfFiles(await planIn(plan), await planIn(from)));
-        await withApi(target, 'finance', async (api) =>
-          show(await api.get<PlanDiff>(`/plans/${encodeURIComponent(plan)}/diff`, { from, to })),
+    .option('--json', 'print the sentences, and the changes with their paths, as JSON')
+    .action(async (plan: string, from: string, to: string | undefined, { json, ...target }: Given) => {
+      const show = (found: Pick<PlanDiff, 'changes' | 'sentences'>) =>
+        terminal.out(
+          json
+            ? `${JSON.stringify(found, null, 2)}\n`
+            : `${found.sentences.length === 0 ? 'Nothing changes.' : found.sentences.join('\n')}\n`,
         );
-      },
-    );
+      if (to === undefined) return show(diffOfFiles(await planIn(plan), await planIn(from)));
+      await withApi(target, 'finance', async (api) =>
+        show(await api.ask(diffPlanVersions, { path: { plan }, query: { from, to } })),
+      );
+    });
+}
+
+async function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8');
 }
 
 function diffOfFiles(before: PlanDocument, after: PlanDocument): PlanDiff {

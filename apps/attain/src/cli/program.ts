@@ -1,5 +1,7 @@
-import { Command, CommanderError } from 'commander';
-import { exitCodes, Stop, type Terminal } from './terminal.js';
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { failureOf, problemText } from './failure.js';
+import { exitCodes, type Terminal } from './terminal.js';
 
 type Making = (terminal: Terminal) => Command;
 /** Each is loaded when it is called, since a question to a server needs none of what serves. */
@@ -16,6 +18,9 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   objective: async () => (await import('./objective.command.js')).objectiveCommand,
   score: async () => (await import('./score.command.js')).scoreCommand,
   adjust: async () => (await import('./adjust.command.js')).adjustCommand,
+  differences: async () => (await import('./differences.command.js')).differencesCommand,
+  exceptions: async () => (await import('./exceptions.command.js')).exceptionsCommand,
+  quarantine: async () => (await import('./quarantine.command.js')).quarantineCommand,
   'late-changes': async () => (await import('./late-changes.command.js')).lateChangesCommand,
   close: async () => (await import('./close.command.js')).closeCommand,
   statement: async () => (await import('./statement.command.js')).statementCommand,
@@ -28,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   verify: async () => (await import('./verify.command.js')).verifyCommand,
   anchor: async () => (await import('./anchor.command.js')).anchorCommand,
   login: async () => (await import('./login.command.js')).loginCommand,
+  logout: async () => (await import('./login.command.js')).logoutCommand,
   user: async () => (await import('./user.command.js')).userCommand,
   key: async () => (await import('./key.command.js')).keyCommand,
   backup: async () => (await import('./backup.command.js')).backupCommand,
@@ -35,57 +41,75 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   clock: async () => (await import('./clock.command.js')).clockCommand,
   models: async () => (await import('./models.command.js')).modelsCommand,
   replay: async () => (await import('./replay.command.js')).replayCommand,
+  completion: async () => (await import('./completion.command.js')).completionCommand,
 };
-
-/** Errors whose message is all that a person needs; known by name, since a question to a server loads none of their libraries. */
-const plain = new Set(['ForeignModels', 'ForeignModel', 'ClockUntrusted']);
-
-function isFull(error: Error): boolean {
-  return error.name === 'NoRoom' || error.name === 'StoreFull' || (error as NodeJS.ErrnoException).code === 'ENOSPC';
-}
 
 const codes = `
 Exit codes:
   0   done
-  1   the answer is no: errors in the files, an expectation that failed, hashes that disagree, a command that was refused
-  2   the command line or the settings are wrong
-  3   with --strict: done, but there are warnings, exceptions or rows of the exports that wait in quarantine
-  4   the server cannot be reached, or does not let this caller in
-  5   a disk is full; what was recorded before stands
-  70  something unexpected
-  130 Ctrl-C: what a server has begun goes on there`;
+  1   the answer is no: errors in the files, a failed expectation, hashes that disagree, a refused command
+  2   the command line or the settings are wrong, or a path that they name
+  3   with --strict: done, but there are warnings, exceptions or rows that wait in quarantine
+  4   the server cannot be reached, or does not let you in
+  5   a disk is full; recorded events stay
+  70  an unexpected error
+  130 Ctrl-C: a server continues the work that it has begun`;
+
+/** These work until they are ended, so that nothing of theirs waits for an end. */
+const lasting = new Set(['serve', 'relay']);
 
 /** Runs one command line; resolves with its exit code. */
 export async function runCli(args: readonly string[], terminal: Terminal): Promise<number> {
-  const program = new Command('attain')
-    .description('Sales performance management: quotas, attainment and commissions, explained to the cent.')
-    .helpCommand('help [command]', 'show the help of a command')
-    .addHelpText('after', codes);
-  const called = Object.hasOwn(commands, args[0] ?? '') ? commands[args[0]!] : undefined;
-  for (const load of called ? [called] : Object.values(commands)) program.addCommand((await load())(terminal));
-  for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
-    command
-      .exitOverride()
-      .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
-  }
+  const json = asksForJson(args);
+  let notes = '';
+  // Programs read one problem from stderr and nothing else; people read notes as they come.
+  const quiet = json && !lasting.has(args[0] ?? '');
+  const written: Terminal = quiet ? { ...terminal, err: (text) => void (notes += text) } : terminal;
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await (await programOf(args, written, json)).parseAsync(args, { from: 'user' });
+    terminal.err(notes);
     return exitCodes.done;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-    if (error instanceof Stop) {
-      if (error.message !== '') terminal.err(`${error.message}\n`);
-      return error.code;
-    }
-    if (error instanceof Error && isFull(error)) {
-      terminal.err(`${(error as { done?: string }).done ?? error.message}\n`);
-      return exitCodes.full;
-    }
-    if (error instanceof Error && plain.has(error.name)) {
-      terminal.err(`${error.message}\n`);
-      return exitCodes.no;
-    }
-    terminal.err(`attain: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    return exitCodes.internal;
+    const failure = failureOf(error);
+    const { code, message } = failure;
+    if (code === exitCodes.done || message === '') terminal.err(notes);
+    else terminal.err(json ? problemText(failure, notes) : `${message}\n`);
+    return code;
   }
+}
+
+async function programOf(args: readonly string[], terminal: Terminal, json: boolean): Promise<Command> {
+  const program = new Command('attain')
+    .description('Sales performance management: quotas, attainment and commissions, explained to the cent.')
+    .version(version(), '--version', 'print the version')
+    .helpCommand('help [command]', 'show the help of a command')
+    .addHelpText('after', codes);
+  const [name = ''] = args;
+  // A completion knows every command.
+  const called = Object.hasOwn(commands, name) && name !== 'completion' ? commands[name] : undefined;
+  for (const load of called ? [called] : Object.values(commands)) program.addCommand((await load())(terminal));
+  for (const command of allOf(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.out(text),
+      // An error of usage is written where every other error is; help that nobody asked for is no answer for programs.
+      writeErr: (text) => (json ? undefined : terminal.err(text)),
+      outputError: () => undefined,
+    });
+  }
+  return program;
+}
+
+function allOf(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
+}
+
+/** Whether a program reads the answer, also where the command line is too wrong to be parsed. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return args.slice(0, end === -1 ? undefined : end).includes('--json');
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

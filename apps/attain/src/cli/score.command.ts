@@ -1,65 +1,65 @@
-import type { Score } from '@attain/planning';
+import { listScores, type ListScoresResponse, recordScore, retractScore } from '@attain/client';
 import { Command } from 'commander';
-import { aimed, type Target, withApi } from './api.js';
-import { table, type Terminal } from './terminal.js';
+import { answering, described } from './answering.js';
+import { columns, table, type Terminal } from './terminal.js';
 
-type Asked = Target & { reason?: string; participant?: string; period?: string; json?: boolean };
-const right = { align: 'right' as const };
+type Place = [participant: string, period: string, objective: string];
 
 export function scoreCommand(terminal: Terminal): Command {
-  const tell = (answer: unknown, json: boolean | undefined, text: string) =>
-    terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : `${text}\n`);
-  const retracting = (verb: string) =>
-    aimed(new Command(verb))
-      .argument('<participant>')
-      .argument('<period>', 'the period of the objective, such as 2017-Q4')
-      .argument('<objective>', 'its name')
-      .option('--reason <text>', 'why')
-      .option('--json', 'the answer as JSON');
-  const record = retracting('record')
-    .summary('score an objective, or score it anew')
-    .argument('<score>', 'how far it is reached, such as 85%')
-    .addHelpText('after', '\nExample:\n  attain score record anna-snelling 2017-Q4 "Onboard two partners" 85%')
-    .action(
-      (participant: string, period: string, objective: string, score: string, { reason, json, ...target }: Asked) =>
-        withApi(target, 'finance', async (api) =>
-          tell(
-            await api.send('/scores/record', { participant, period, objective, score, reason }),
-            json,
-            `${participant} reached ${score} of ${objective} in ${period}`,
-          ),
-        ),
-    );
-  const retract = retracting('retract')
-    .summary('retract a score')
-    .action((participant: string, period: string, objective: string, { reason, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) =>
-        tell(
-          await api.send('/scores/retract', { participant, period, objective, reason }),
-          json,
-          `${participant} has no score of ${objective} in ${period}`,
-        ),
+  return described(
+    'score',
+    'score objectives',
+    'Records how far people reached their objectives. Nobody scores their own objective.',
+  )
+    .addCommand(record(terminal))
+    .addCommand(retract(terminal))
+    .addCommand(list(terminal));
+}
+
+function record(terminal: Terminal): Command {
+  const command = placed('record', 'score an objective, or score it again', [
+    'attain score record anna-snelling 2017-Q4 "Onboard two partners" 85% --yes',
+  ]).argument('<score>', 'how far it is reached, such as 85%');
+  return answering<[...Place, string], { reason?: string }>(terminal, command, {
+    async effect(api, [participant, period, objective, score]) {
+      const { rows } = await api.ask(listScores, { query: { participant, period } });
+      const before = rows.find((row) => row.objective === objective)?.score ?? 'none';
+      return `The score of ${objective} of ${participant} in ${period} changes from ${before} to ${score}, and pay with it.`;
+    },
+    ask: (api, [participant, period, objective, score], { reason }) =>
+      api.ask(recordScore, { body: { participant, period, objective, score, reason } }),
+    text: (_, [participant, period, objective, score]) =>
+      `${participant} reached ${score} of ${objective} in ${period}\n`,
+  });
+}
+
+function retract(terminal: Terminal): Command {
+  return answering<Place, { reason?: string }>(terminal, placed('retract', 'retract a score'), {
+    effect: (_, [participant, period, objective]) => `${participant} is no longer paid for ${objective} in ${period}.`,
+    ask: (api, [participant, period, objective], { reason }) =>
+      api.ask(retractScore, { body: { participant, period, objective, reason } }),
+    text: (_, [participant, period, objective]) => `${participant} has no score of ${objective} in ${period}\n`,
+  });
+}
+
+function list(terminal: Terminal): Command {
+  const command = described('list', 'list scores', undefined, ['attain score list'])
+    .option('--participant <id>', 'of one participant only')
+    .option('--period <period>', 'of one period only');
+  return answering<[], { participant?: string; period?: string }, ListScoresResponse>(terminal, command, {
+    ask: (api, _, { participant, period }) => api.ask(listScores, { query: { participant, period } }),
+    text: ({ rows }) =>
+      table(
+        columns(['participant', 'period', 'objective', 'score'], ['score']),
+        rows.map((row) => [row.participant, row.period, row.objective, row.score]),
       ),
-    );
-  const list = aimed(new Command('list'))
-    .summary('list scores')
-    .option('--participant <id>', 'one participant only')
-    .option('--period <period>', 'one period only')
-    .option('--json', 'the rows as JSON')
-    .action(({ participant, period, json, ...target }: Asked) =>
-      withApi(target, 'finance', async (api) => {
-        const answer = await api.get<{ rows: Score[] }>('/scores', { participant, period });
-        const shown = table(
-          [{ title: 'participant' }, { title: 'period' }, { title: 'objective' }, { title: 'score', ...right }],
-          answer.rows.map((row) => [row.participant, row.period, row.objective, row.score]),
-        );
-        terminal.out(json ? `${JSON.stringify(answer, null, 2)}\n` : shown);
-      }),
-    );
-  return new Command('score')
-    .summary('score objectives')
-    .description('Records how far people reached their objectives. Nobody scores an own objective.')
-    .addCommand(record)
-    .addCommand(retract)
-    .addCommand(list);
+  });
+}
+
+function placed(name: string, summary: string, examples: string[] = []): Command {
+  return described(name, summary, undefined, examples)
+    .argument('<participant>', 'the id of the participant')
+    .argument('<period>', 'the period of the objective, such as 2017-Q4')
+    .argument('<objective>', 'the name of the objective')
+    .option('--reason <text>', 'the reason; it stays with the event');
 }

@@ -12,6 +12,8 @@ const keeper: Caller = { actor: 'command line', name: 'Command line', roles: ['a
 export interface Here {
   /** The caller looks after the platform and sees no pay; it waits for no model. */
   keeping?: boolean;
+  /** The command may begin a company: the data directory need not hold one. */
+  begins?: boolean;
 }
 
 export interface ServedHere {

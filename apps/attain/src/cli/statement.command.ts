@@ -1,81 +1,82 @@
-import type { LineExplanation, StatementAnswer } from '@attain/incentives';
+import { explainLine, getStatement, type LineExplanation, type Statement } from '@attain/client';
+import { suggestion } from '@attain/contracts';
 import { Command } from 'commander';
+import { answering, described } from './answering.js';
+import type { Api } from './api.js';
+import { asOfOption, effectiveOption } from './cut-options.js';
 import { lineText, percent } from './explanation.text.js';
-import { aimed, type Api, type Target, withApi } from './api.js';
-import { exitCodes, grouped, Stop, table, type Terminal } from './terminal.js';
+import { columns, counted, exitCodes, grouped, Stop, table, type Terminal } from './terminal.js';
 
-interface Asked extends Target {
+interface Cut {
   asOf?: string;
   effective?: string;
-  json?: boolean;
 }
 
 export function statementCommand(terminal: Terminal): Command {
-  return cut(aimed(new Command('statement')))
-    .summary('show a statement')
-    .description(
-      'Shows what a participant is paid for a period: as it was issued, or a preview of an open period or of another date.',
-    )
-    .argument('<participant>')
+  const command = described(
+    'statement',
+    'show a statement',
+    'Shows what a participant is paid for a period: the issued statement, or a preview of an open period or of another date.',
+    ['attain statement darcel-schlecht 2017-06 --as rep'],
+  )
+    .argument('<participant>', 'the id of the participant')
     .argument('<period>', 'such as 2017-06 or 2017-Q2')
-    .option('--json', 'the statement as JSON')
-    .addHelpText('after', '\nExample:\n  attain statement darcel-schlecht 2017-06 --as rep')
-    .action((participant: string, period: string, options: Asked) =>
-      withApi(options, 'finance', async (api) => {
-        const statement = await statementOf(api, participant, period, options);
-        terminal.out(options.json ? `${JSON.stringify(statement, null, 2)}\n` : told(statement));
-      }),
-    );
+    .addOption(asOfOption())
+    .addOption(effectiveOption());
+  return answering<[string, string], Cut, Statement>(terminal, command, {
+    ask: (api, [participant, period], cut) => statementOf(api, participant, period, cut),
+    text: told,
+  });
 }
 
 export function explainCommand(terminal: Terminal): Command {
-  return cut(aimed(new Command('explain')))
-    .summary('explain why a line is what it is')
-    .description(
-      'Explains the lines of a record, or one line, as a tree whose parts sum to it: slices, cuts, both sides of a difference, and who stated each input, when and why.',
-    )
-    .argument('<participant>')
-    .argument('<period>')
+  const command = described(
+    'explain',
+    'explain the amount of a line',
+    'Explains the lines of a record, or one line, as a tree whose parts sum to the line: slices, cuts, both sides of a difference, and who ' +
+      'recorded each input, when and why.',
+    ['attain explain darcel-schlecht 2017-06 2YZ1B3IC'],
+  )
+    .argument('<participant>', 'the id of the participant')
+    .argument('<period>', 'such as 2017-06 or 2017-Q2')
     .argument('<line>', 'the id of a line, or of a record')
-    .option('--json', 'the explanations as JSON')
-    .addHelpText('after', '\nExample:\n  attain explain darcel-schlecht 2017-06 2YZ1B3IC')
-    .action((participant: string, period: string, line: string, options: Asked) =>
-      withApi(options, 'finance', async (api) => {
-        const { lines } = await statementOf(api, participant, period, options);
-        const meant = lines.filter(
-          ({ id, record }) => id === line || record?.id === line || `${record?.source}:${record?.id}` === line,
+    .addOption(asOfOption())
+    .addOption(effectiveOption());
+  return answering<[string, string, string], Cut, LineExplanation[]>(terminal, command, {
+    async ask(api, [participant, period, line], cut) {
+      const { lines } = await statementOf(api, participant, period, cut);
+      const meant = lines.filter(
+        ({ id, record }) => id === line || record?.id === line || `${record?.source}:${record?.id}` === line,
+      );
+      if (meant.length === 0) throw noLine(participant, period, line, lines);
+      const explained: LineExplanation[] = [];
+      for (const { id } of meant)
+        explained.push(
+          await api.ask(explainLine, {
+            path: { participant, period, line: id },
+            query: { asOf: cut.asOf, effective: cut.effective },
+          }),
         );
-        if (meant.length === 0)
-          throw new Stop(exitCodes.no, `the statement of ${participant} for ${period} has no line of ${line}`);
-        const explained: LineExplanation[] = [];
-        for (const { id } of meant)
-          explained.push(
-            await api.get(`${path(participant, period)}/lines/${encodeURIComponent(id)}`, {
-              asOf: options.asOf,
-              effective: options.effective,
-            }),
-          );
-        terminal.out(options.json ? `${JSON.stringify(explained, null, 2)}\n` : explained.map(lineText).join('\n'));
-      }),
-    );
+      return explained;
+    },
+    text: (explained) => explained.map(lineText).join('\n'),
+  });
 }
 
-function cut(command: Command): Command {
-  return command
-    .option('--as-of <moment>', 'as known then: a date, of which the end counts, or an instant')
-    .option('--effective <date>', 'what was true by then');
+function noLine(participant: string, period: string, line: string, lines: Statement['lines']): Stop {
+  const near = suggestion(
+    line,
+    lines.flatMap(({ id, record }) => (record ? [record.id, id] : [id])),
+  );
+  return new Stop(
+    exitCodes.no,
+    `the statement of ${participant} for ${period} has no line or record ${JSON.stringify(line)}${near}`,
+    { code: 'NOT_FOUND' },
+  );
 }
 
-const path = (participant: string, period: string) =>
-  `/statements/${encodeURIComponent(period)}/${encodeURIComponent(participant)}`;
-
-function statementOf(
-  api: Api,
-  participant: string,
-  period: string,
-  { asOf, effective }: Asked,
-): Promise<StatementAnswer> {
-  return api.get(path(participant, period), { asOf, effective });
+function statementOf(api: Api, participant: string, period: string, { asOf, effective }: Cut): Promise<Statement> {
+  return api.ask(getStatement, { path: { participant, period }, query: { asOf, effective } });
 }
 
 function told({
@@ -92,7 +93,7 @@ function told({
   withheld,
   units,
   unexplained,
-}: StatementAnswer): string {
+}: Statement): string {
   const state = issued === null ? `preview, known up to ${cut.known}` : `issued ${issued}`;
   const rows = lines.map((line) => [
     line.id,
@@ -106,15 +107,10 @@ function told({
     line.payableCurrency === currency ? grouped(line.payable) : `${grouped(line.payable)} ${line.payableCurrency}`,
     line.cause?.kind ?? '',
   ]);
-  const columns = ['line', 'kind', 'component', 'record', 'for', 'date', 'credited', 'rate', 'payable', 'cause'].map(
-    (title) => ({
-      title,
-      ...(['credited', 'rate', 'payable'].includes(title) && { align: 'right' as const }),
-    }),
-  );
+  const titles = ['line', 'kind', 'component', 'record', 'for', 'date', 'credited', 'rate', 'payable', 'cause'];
   return [
     `${participant}, ${period}: payable ${grouped(payable)} ${currency}, earned ${grouped(earned)}${units.map(({ unit, amount }) => `, ${grouped(amount)} ${unit}`).join('')} (${state})\n`,
-    table(columns, rows),
+    table(columns(titles, ['credited', 'rate', 'payable']), rows),
     ...exceptions.map(
       ({ code, component, record, detail }) => `${code}: ${component}${record ? ` of ${record.id}` : ''}: ${detail}\n`,
     ),
@@ -125,10 +121,12 @@ function told({
     ...(withheld.lines === 0
       ? []
       : [
-          `${withheld.lines} lines and late changes are withheld, because they are of days on which you were not above ${participant}; the sums are of the others.\n`,
+          `${counted(withheld.lines, 'line or late change', 'lines and late changes')} not shown, because you were not above ${participant} on their days; the sums leave them out.\n`,
         ]),
     ...(unexplained === 0
       ? []
-      : [`${unexplained} lines have no explanation, because today's engine computes other lines in their place.\n`]),
+      : [
+          `${counted(unexplained, 'line')} without an explanation, because the present engine computes other lines in their place.\n`,
+        ]),
   ].join('');
 }

@@ -10,6 +10,8 @@ export interface Terminal {
   readonly watched: boolean;
   /** Asks a person for a secret, which the screen does not show. */
   ask?(question: string): Promise<string>;
+  /** Asks a person for one line, which the screen shows; undefined where nobody answers. */
+  askLine?(question: string): Promise<string | undefined>;
   /** Receives what `serve` serves, where somebody else than a signal ends it. */
   serving?(served: Served): void;
 }
@@ -33,36 +35,34 @@ export const exitCodes = {
   interrupted: 130,
 } as const;
 
-/** Ends a command with a message for people and a code for programs. */
+/** What is wrong, for programs: the fields of an RFC 9457 problem that this command knows. */
+export interface ProblemFields {
+  readonly code?: string;
+  readonly status?: number;
+  readonly detail?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Ends a command with a message for people, a problem and an exit code for programs. */
 export class Stop extends Error {
-  override readonly name = 'Stop';
+  override readonly name: string = 'Stop';
   constructor(
     readonly code: number,
     message: string,
+    readonly problem: ProblemFields = {},
   ) {
     super(message);
-  }
-}
-
-/** The server answered, and not with what was asked for. */
-export class Answered extends Stop {
-  constructor(
-    readonly status: number,
-    readonly problem: {
-      readonly code?: string;
-      readonly detail?: string;
-      readonly errors?: readonly { field: string; message: string; code?: string }[];
-      readonly about?: Readonly<Record<string, unknown>>;
-    },
-    message: string,
-  ) {
-    super(status === 401 || status === 403 || status >= 500 ? exitCodes.unreachable : exitCodes.no, message);
   }
 }
 
 export interface Column {
   title: string;
   align?: 'right';
+}
+
+/** Columns with these titles; those named in `right` hold numbers. */
+export function columns(titles: readonly string[], right: readonly string[] = []): Column[] {
+  return titles.map((title) => ({ title, ...(right.includes(title) && { align: 'right' as const }) }));
 }
 
 /** Rows under their titles, each column as wide as its widest cell. */
@@ -89,8 +89,8 @@ export function grouped(amount: string): string {
 }
 
 /** `1 error`, `3 errors`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }
 
 export interface Progress {

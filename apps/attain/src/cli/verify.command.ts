@@ -8,9 +8,11 @@ import {
   type VerificationReport,
   wasAsked,
 } from '@attain/incentives';
-import type { JobView, ProcessComparison } from '@attain/service';
+import { startVerification } from '@attain/client';
+import type { ProcessComparison } from '@attain/service';
 import { Command } from 'commander';
-import { type Api, aimed, type Target, withApi } from './api.js';
+import { described } from './answering.js';
+import { type Api, aimed, knownData, type Target, withApi } from './api.js';
 import { exitCodes, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface Options extends Target {
@@ -20,34 +22,31 @@ interface Options extends Target {
 }
 
 export function verifyCommand(terminal: Terminal): Command {
-  return aimed(new Command('verify'))
-    .summary('re-read the log, recompute every issued statement, compare read models and anchors')
-    .description(
-      'Reads the whole log again, recomputes every issued statement from the facts at its cut, compares the read models with the log ' +
-        'field by field, and the log with its anchors. On a data directory the seals of the log are checked first, by a reader that ' +
-        'shares no code with the writer. Where the services are processes of their own, each compares its own read models. It ends ' +
-        'with 0 when all that it could check agrees, with 1 when something does not, with 4 when a service did not compare its read ' +
-        'models, and with 3 under --strict when there was no anchor.',
-    )
-    .option(
-      '--anchor <file>',
-      'an anchor kept elsewhere, which the log must hold; those beside the data are compared anyway',
-    )
+  return aimed(
+    described(
+      'verify',
+      'check the log, every issued statement, the read models and the anchors',
+      'Reads the whole log again, recomputes every issued statement from the facts at its cut, and compares the read models with the log ' +
+        'field by field, and the log with its anchors. On a data directory a reader that shares no code with the writer checks the seals of ' +
+        'the log first. Where each service is a process of its own, each compares its own read models. It ends with 0 when everything it could ' +
+        'check agrees, with 1 when something does not, with 4 when a service did not compare its read models, and with 3 under --strict when ' +
+        'there was no anchor.',
+      ['attain verify --data .attain/demo', 'attain verify --data .attain/demo --anchor anchor.json'],
+    ),
+  )
+    .option('--anchor <file>', 'an anchor that you kept elsewhere; the anchors beside the data are compared anyway')
     .option('--strict', 'exit with 3 when there was no anchor to compare the log with')
-    .option('--json', 'the report as JSON')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  attain verify --data .attain/demo\n  attain verify --data .attain/demo --anchor /mnt/elsewhere/anchor.json',
-    )
+    .option('--json', 'print the report as JSON')
     .action(async ({ json, strict, anchor: file, ...target }: Options) => {
       const anchor = file === undefined ? undefined : await given(file);
+      if (target.data !== undefined) knownData(target.data);
       const log =
         target.data === undefined
           ? undefined
           : verifyLog(resolve(target.data), anchor && anchor.position !== '0' ? [anchor] : []);
       if (log && !json) {
         terminal.out(
-          `${log.events} events in ${log.streams} streams, ${log.problems.length === 0 ? 'as they were sealed' : 'not as they were sealed:'}\n`,
+          `${log.events} events in ${log.streams} streams: ${log.problems.length === 0 ? 'every seal agrees' : 'the log was changed after it was sealed:'}\n`,
         );
         for (const { position, problem } of log.problems)
           terminal.out(`  ${position === undefined ? '' : `position ${position}: `}${problem}\n`);
@@ -74,8 +73,8 @@ export function verifyCommand(terminal: Terminal): Command {
     });
 }
 
-async function verified(api: Api, body: object, terminal: Terminal): Promise<VerificationReport> {
-  const { id } = await api.send<JobView>('/verification', body);
+async function verified(api: Api, body: { anchor?: string }, terminal: Terminal): Promise<VerificationReport> {
+  const { id } = await api.ask(startVerification, { body });
   const bar = progress(terminal, 'Verifying');
   return api.follow<VerificationReport>(id, bar).finally(() => bar.stop());
 }
@@ -86,7 +85,9 @@ async function given(file: string): Promise<Anchor> {
   } catch (error) {
     throw new Stop(
       exitCodes.usage,
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? `there is no file ${file}` : (error as Error).message,
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `the anchor ${file} does not exist`
+        : (error as Error).message,
     );
   }
 }
@@ -133,10 +134,10 @@ function modelsTold({
   const rows = models.flatMap(({ model, differences }) =>
     differences.map(({ code, key, fields }) => [model, code, key ?? '', fields.join(', ')]),
   );
-  const read = `${elsewhere ? `${process}: ` : ''}${documents} documents of ${models.length} read models folded anew`;
+  const read = `${elsewhere ? `${process}: ` : ''}${documents} documents of ${models.length} read models computed again`;
   const rebuild = `attain models rebuild MODEL${elsewhere ? ` --service ${process}` : ''}`;
   if (rows.length === 0) return `${read}: all fields agree\n`;
-  return `${read}: ${rows.length} disagree; build the models anew with ${rebuild}\n${table(
+  return `${read}: ${rows.length} disagree; build the models again with ${rebuild}\n${table(
     ['model', 'code', 'document', 'fields'].map((title) => ({ title })),
     rows,
   )}`;

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
+import { importFolder, type Job } from '@attain/client';
 import type { FolderImportResult } from '@attain/pipeline';
 import { shownPath } from '@attain/pipeline';
-import type { JobView } from '@attain/service';
 import { create } from 'tar';
 import type { Api } from '../cli/api.js';
 
@@ -20,7 +18,7 @@ export async function sendFolder(
   dir: string,
   files: readonly string[],
   { reason, overwrite }: Sending,
-): Promise<JobView> {
+): Promise<Job> {
   const name = nameOf(dir);
   // What a link leads to is sent, since a server takes no links; the reader has seen to it that it lies inside.
   const packed = create({ cwd: dir, gzip: true, portable: true, follow: true }, [...new Set(files)]);
@@ -30,10 +28,9 @@ export async function sendFolder(
     reason: reason ?? `folder import ${name}`,
     overwrite: overwrite ? 'yes' : 'no',
   };
-  const { job } = await api.send<{ job: JobView }>('/folder-imports', Readable.toWeb(Readable.from(packed)), query, {
-    'Content-Type': 'application/gzip',
-  });
-  return job;
+  // The archive goes out while it is packed; the generated type knows no streams.
+  const body = Readable.toWeb(Readable.from(packed)) as unknown as Blob;
+  return (await api.ask(importFolder, { body, query }, { headers: { 'Content-Type': 'application/gzip' } })).job;
 }
 
 /** The files of a result as people find them from where the command runs. */
@@ -52,18 +49,4 @@ function nameOf(dir: string): string {
     .replace(/^[^\p{L}\p{N}_()]+/u, '')
     .slice(0, 120);
   return plain === '' ? 'folder' : plain;
-}
-
-/** Sends a file as it is. */
-export async function uploaded<T>(
-  api: Api,
-  path: string,
-  file: string,
-  query: Readonly<Record<string, string | undefined>>,
-): Promise<T> {
-  const { size } = await stat(file);
-  return api.send<T>(path, Readable.toWeb(createReadStream(file)), query, {
-    'Content-Type': 'text/csv',
-    'Content-Length': String(size),
-  });
 }
