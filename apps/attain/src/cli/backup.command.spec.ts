@@ -60,7 +60,7 @@ describe('A backup', () => {
 
   it('is taken while a server runs, and holds what was acknowledged until then', async () => {
     await attain('import', at('folder'), '--data', at('data'));
-    expect((await attain('close', '2025-01', '--data', at('data'))).code).toBe(0);
+    expect((await attain('close', '2025-01', '--yes', '--data', at('data'))).code).toBe(0);
     before = await paid(at('data'));
     expect((await attain('serve', '--data', at('data'), '--port', '0')).code).toBe(0);
     const taken = await attain('backup', at('backup'), '--data', at('data'));
@@ -72,7 +72,7 @@ describe('A backup', () => {
       expect(statSync(join(at('backup'), file)).mode & 0o077).toBe(0);
     // What comes after it is not in it.
     const { head } = verifyLog(at('backup'));
-    const token = (await attain('login', 'admin', '--server', served!.url)).out.trim();
+    const token = (await attain('login', 'admin', '--print', '--server', served!.url)).out.trim();
     expect((await attain('user', 'add', 'zoe', 'finance', '--server', served!.url, '--token', token)).code).toBe(0);
     expect(Number(verifyLog(at('data')).head.position)).toBeGreaterThan(Number(head.position));
     expect(verifyLog(at('backup')).head).toEqual(head);
@@ -86,7 +86,7 @@ describe('A backup', () => {
     const verified = await attain('verify', '--data', at('restored'));
     expect([verified.code, verified.err]).toEqual([0, '']);
     expect((await attain('serve', '--data', at('restored'), '--port', '0')).code).toBe(0);
-    expect((await attain('login', 'admin', '--server', served!.url)).code).toBe(0);
+    expect((await attain('login', 'admin', '--print', '--server', served!.url)).code).toBe(0);
     await stopped();
   });
 

@@ -272,7 +272,7 @@ describe('A data directory', () => {
       ['2025-01', '2025-02'],
       [expect.objectContaining({ code: 'RATE_MISSING', participant: 'bob' })],
     ]);
-    const close = (...more: string[]) => attain('close', '2025-02', ...more, ...data);
+    const close = (...more: string[]) => attain('close', '2025-02', '--yes', ...more, ...data);
     expect([(await close()).code, (await close()).err]).toEqual([
       1,
       expect.stringMatching(/^CLOSES_MORE: .*2025-01, 2025-02/),
@@ -284,7 +284,7 @@ describe('A data directory', () => {
       '2025-01, 2025-02 closed, 4 statements issued\n',
     );
     expect((await close()).err).toMatch(/^PERIOD_CLOSED/);
-    expect((await attain('close', '2035-12', ...data)).err).toMatch(/^PERIOD_NOT_OVER/);
+    expect((await attain('close', '2035-12', '--yes', ...data)).err).toMatch(/^PERIOD_NOT_OVER/);
     expect((await attain('statement', 'ann', '2025-01', ...data)).out).toMatch(/issued/);
   });
 
@@ -360,12 +360,12 @@ describe('A data directory', () => {
       .replace('from: 2025-01-01', 'from: 2025-03-01')
       .replace('12.5%', '15%');
     await writeFolder(place.path, { 'next.yaml': next, 'right.yaml': next.replace('16.25', '17.50') });
-    const refused = await attain('plan', 'publish', at('next.yaml'), ...data);
+    const refused = await attain('plan', 'publish', at('next.yaml'), '--yes', ...data);
     expect([refused.code, refused.err]).toEqual([
       1,
-      expect.stringMatching(/PLAN_EXAMPLES[^]*expected 16\.25, came out 17\.5/),
+      expect.stringMatching(/PLAN_EXAMPLES[^]*expected 16\.25, found 17\.5/),
     ]);
-    expect((await attain('plan', 'publish', at('right.yaml'), ...data)).out).toMatch(
+    expect((await attain('plan', 'publish', at('right.yaml'), '--yes', ...data)).out).toMatch(
       /^AE, 2025 2 is published \([0-9a-f]{64}\)/,
     );
     const { out } = await attain('plan', 'diff', 'AE, 2025', '1', '2', ...data);
@@ -398,7 +398,7 @@ describe('attain plan check', () => {
     const { code, out } = await attain('plan', 'check', at('folder/plans/ae.yaml'));
     expect([code, out]).toEqual([
       1,
-      expect.stringMatching(/✗ .*example “above”\n.*ae\.yaml:7: expected .*16\.26, came out .*16\.25/),
+      expect.stringMatching(/✗ .*example “above”\n.*ae\.yaml:7: expected .*16\.26, found .*16\.25/),
     ]);
   });
 });

@@ -52,7 +52,7 @@ describe('The data directory of an earlier version', () => {
   });
 
   it.each(versions)('of %s takes commands: the next period closes', async (version) => {
-    const closed = await attain('close', '2026-02', '--data', directoryOf(version));
+    const closed = await attain('close', '2026-02', '--yes', '--data', directoryOf(version));
     expect(closed).toMatchObject({ code: 0, out: '2026-02 closed, 2 statements issued\n' });
   });
 });

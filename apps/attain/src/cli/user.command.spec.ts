@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serve, type Served } from '@attain/service';
 import { scratch } from '../journeys/booted.fixture.js';
@@ -152,7 +153,14 @@ describe('attain user', () => {
   });
 
   it('proposes from a data directory, where nobody is an admin but who signs in', async () => {
-    const data = ['--data', place.path];
+    const folder = join(place.path, 'folder');
+    const data = ['--data', join(place.path, 'data')];
+    expect(await run('user', 'add', 'root', 'admin', ...data)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('data does not exist: check the name after --data'),
+    });
+    await run('init', folder);
+    expect((await run('import', folder, ...data)).code).toBe(0);
     const first = await run('user', 'add', 'root', 'admin', ...data);
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining('root is added') });
     expect((await run('user', 'add', 'max', 'finance', ...data)).out).toContain('waits for another admin');

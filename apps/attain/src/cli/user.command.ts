@@ -12,7 +12,7 @@ import {
   type User,
 } from '@attain/client';
 import { roles } from '@attain/service';
-import { suggestion } from '@attain/contracts';
+import { didYouMean } from '@attain/contracts';
 import { Command } from 'commander';
 import { answering, described } from './answering.js';
 import type { Api } from './api.js';
@@ -204,7 +204,7 @@ const asAdmin = { as: 'auditor', keeping: true } as const;
 async function userOf(api: Api, name: string): Promise<User> {
   const { rows } = await api.ask(listUsers);
   const known = rows.find((user) => user.name === name);
-  const near = suggestion(
+  const near = didYouMean(
     name,
     rows.map((user) => user.name),
   );

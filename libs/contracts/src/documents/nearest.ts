@@ -26,11 +26,17 @@ function shortened(wanted: string, known: Iterable<string>): string | undefined 
   return undefined;
 }
 
-/** ` (did you mean "rate"?)` when a known name is near, else the known ones where they are few. */
+/** ` (did you mean "rate"?)` when a known name is near, else nothing. */
+export function didYouMean(name: string, known: Iterable<string>): string {
+  const near = nearest(name, known);
+  return near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
+}
+
+/** ` (did you mean "rate"?)` when a known name is near, else the known names where they are few. */
 export function suggestion(name: string, known: Iterable<string>): string {
   const all = [...known];
-  const near = nearest(name, all);
-  if (near !== undefined) return ` (did you mean ${JSON.stringify(near)}?)`;
+  const near = didYouMean(name, all);
+  if (near !== '') return near;
   return all.length > 0 && all.length <= 12 ? ` (known here: ${all.join(', ')})` : '';
 }
 
