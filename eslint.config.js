@@ -40,8 +40,6 @@ const tooLong = [
   'apps/attain/faults/engines/world.ts',
   'apps/attain/faults/shop.ts',
   'apps/attain/src/bench/carried.ts',
-  'apps/attain/src/cli/close.command.ts',
-  'apps/attain/src/cli/objective.command.ts',
   'apps/attain/src/folder/record-contents.ts',
   'apps/attain/src/journeys/peers-company.fixture.ts',
   'apps/attain/src/journeys/random-company.fixture.ts',
@@ -145,6 +143,27 @@ export default tseslint.config(
             {
               group: ['node:sqlite', 'mongoose', 'kafkajs', '@eventstore/*'],
               message: 'An engine is known to libs/adapters alone.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['apps/attain/src/cli/**/*.ts'],
+    ignores: ['**/*.spec.ts', '**/*.fixture.ts'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        { name: 'fetch', message: 'The command line asks a server through @attain/client alone.' },
+      ],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['node:http', 'node:https', 'undici', 'axios'],
+              message: 'The command line asks a server through @attain/client alone.',
             },
           ],
         },

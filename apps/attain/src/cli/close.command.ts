@@ -45,7 +45,8 @@ export function closeCommand(terminal: Terminal): Command {
   });
 }
 
-function told({ closes, known, statements, totals, differences, waiting, exceptions, warnings }: WouldClose): string {
+function told(would: WouldClose): string {
+  const { closes, known, statements, totals } = would;
   const rows = statements.map(({ period, participant, lines, earned, payable, currency }) => [
     period,
     participant,
@@ -55,69 +56,80 @@ function told({ closes, known, statements, totals, differences, waiting, excepti
     currency,
   ]);
   for (const { currency, payable, statements: count } of totals)
-    rows.push(['total', `${count} statements`, '', '', grouped(payable), currency]);
-  const parts = [
+    rows.push(['total', counted(count, 'statement'), '', '', grouped(payable), currency]);
+  return [
     `would close ${closes.join(', ')}, with what is known up to ${known}\n`,
     table(columns(['period', 'participant', 'lines', 'earned', 'payable', ''], ['lines', 'earned', 'payable']), rows),
+    ...differencesText(would),
+    ...waitingText(would),
+    ...exceptionsText(would),
+    ...warningsText(would),
+  ].join('');
+}
+
+function differencesText({ differences }: WouldClose): string[] {
+  if (differences.length === 0) return [];
+  const rows = differences.map((line) => [
+    line.for ?? '',
+    line.participant,
+    line.component,
+    recordText(line.record),
+    line.cause?.kind ?? '',
+    grouped(line.payable),
+    line.payableCurrency,
+  ]);
+  return [
+    `\n${counted(differences.length, 'difference')}:\n`,
+    table(columns(['for', 'participant', 'component', 'record', 'cause', 'payable', ''], ['payable']), rows),
   ];
-  if (differences.length > 0) {
-    parts.push(
-      `\n${differences.length} differences:\n`,
-      table(
-        columns(['for', 'participant', 'component', 'record', 'cause', 'payable', ''], ['payable']),
-        differences.map((line) => [
-          line.for ?? '',
-          line.participant,
-          line.component,
-          line.record ? `${line.record.source}:${line.record.id}` : '',
-          line.cause?.kind ?? '',
-          grouped(line.payable),
-          line.payableCurrency,
-        ]),
-      ),
-    );
-  }
-  if (waiting.length > 0) {
-    parts.push(
-      `\n${counted(waiting.length, 'late change')} of closed periods, paid only after somebody approves (attain late-changes list):\n`,
-      table(
-        columns(['for', 'participant', 'component', 'record', 'cause', 'would be payable', ''], ['would be payable']),
-        waiting.map((change) => [
-          change.for,
-          change.participant,
-          change.component,
-          change.record ? `${change.record.source}:${change.record.id}` : '',
-          change.cause.kind,
-          grouped(change.payable),
-          change.payableCurrency,
-        ]),
-      ),
-    );
-  }
-  if (exceptions.length > 0) {
-    parts.push(
-      `\n${exceptions.length} exceptions keep it from closing unless you accept them (--accept REASON):\n`,
-      table(
-        columns(['code', 'period', 'participant', 'component', 'record', 'detail']),
-        exceptions.map(({ code, period, participant, component, record, detail }) => [
-          code,
-          period,
-          participant,
-          component,
-          record ? `${record.source}:${record.id}` : '',
-          detail,
-        ]),
-      ),
-    );
-  }
-  if (warnings.length > 0) {
-    parts.push(
-      `\n${counted(warnings.length, 'warning')}, which keep nothing from closing:\n`,
-      table(
-        columns(['code', 'message']),
-        warnings.map(({ code, message }) => [code, message]),
-      ),
-    );
-  }
-  return parts.join('');
+}
+
+function waitingText({ waiting }: WouldClose): string[] {
+  if (waiting.length === 0) return [];
+  const rows = waiting.map((change) => [
+    change.for,
+    change.participant,
+    change.component,
+    recordText(change.record),
+    change.cause.kind,
+    grouped(change.payable),
+    change.payableCurrency,
+  ]);
+  return [
+    `\n${counted(waiting.length, 'late change')} of closed periods, paid only after somebody approves (attain late-changes list):\n`,
+    table(
+      columns(['for', 'participant', 'component', 'record', 'cause', 'would be payable', ''], ['would be payable']),
+      rows,
+    ),
+  ];
+}
+
+function exceptionsText({ exceptions }: WouldClose): string[] {
+  if (exceptions.length === 0) return [];
+  const rows = exceptions.map(({ code, period, participant, component, record, detail }) => [
+    code,
+    period,
+    participant,
+    component,
+    recordText(record),
+    detail,
+  ]);
+  const keep = exceptions.length === 1 ? 'keeps' : 'keep';
+  return [
+    `\n${counted(exceptions.length, 'exception')} ${keep} it from closing unless you accept them (--accept REASON):\n`,
+    table(columns(['code', 'period', 'participant', 'component', 'record', 'detail']), rows),
+  ];
+}
+
+function warningsText({ warnings }: WouldClose): string[] {
+  if (warnings.length === 0) return [];
+  const rows = warnings.map(({ code, message }) => [code, message]);
+  return [
+    `\n${counted(warnings.length, 'warning')}, which ${warnings.length === 1 ? 'keeps' : 'keep'} nothing from closing:\n`,
+    table(columns(['code', 'message']), rows),
+  ];
+}
+
+function recordText(record: { source: string; id: string } | null): string {
+  return record ? `${record.source}:${record.id}` : '';
 }
