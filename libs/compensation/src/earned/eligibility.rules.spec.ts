@@ -54,19 +54,20 @@ describe('Who is eligible', () => {
 });
 
 describe('A plan that must be signed', () => {
-  const story = company({ signed: 'yes' }).close('2025-01').at('2025-02-03');
-  const hash = (story.facts.find(({ type }) => type === 'PlanPublished')!.data as { hash: string }).hash;
-  const sign = (of: string) =>
+  const unsigned = () => company({ signed: 'yes' }).close('2025-01').at('2025-02-03');
+  const hash = (unsigned().facts.find(({ type }) => type === 'PlanPublished')!.data as { hash: string }).hash;
+  const sign = (story: Story, of: string) =>
     story.say('signature-ann~AE', {
       type: 'PlanSigned',
       data: { participant: 'ann', plan: 'AE', version: '1', hash: of },
     });
 
   it('pays nothing before it is signed, and all of it afterwards, as a difference with the signature as its cause', () => {
+    const story = unsigned();
     expect(earned(story)).toEqual([]);
-    sign('the hash of something else');
+    sign(story, 'the hash of something else');
     expect(earned(story)).toEqual([]);
-    sign(hash).close('2025-02');
+    sign(story, hash).close('2025-02');
     expect(earned(story)).toEqual([['D1', '100.00']]);
     const { lines } = story.history().statement({ participant: 'ann', period: '2025-02' });
     expect(lines.map(({ kind, for: of, cause, payable }) => [kind, of, cause?.kind, payable])).toEqual([
@@ -74,6 +75,7 @@ describe('A plan that must be signed', () => {
     ]);
   });
   it('pays what it pays whenever the signature became known', () => {
+    const story = sign(unsigned(), hash).close('2025-02');
     expect(earned(story, '2025-02-02')).toEqual([]);
     expect(earned(story, '2025-02-03')).toEqual([['D1', '100.00']]);
   });
