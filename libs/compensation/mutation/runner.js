@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { Script } from 'node:vm';
 import { INSTRUMENTER_CONSTANTS } from '@stryker-mutator/api/core';
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
 import { determineHitLimitReached, DryRunStatus, MutantRunStatus, TestStatus } from '@stryker-mutator/api/test-runner';
@@ -13,6 +14,7 @@ class InProcess {
   static inject = tokens(commonTokens.options);
   #suite = new Suite();
   #specs = new Map();
+  #times = new Map();
 
   constructor(options) {
     this.settings = options.mutation;
@@ -44,7 +46,9 @@ class InProcess {
         const failureMessage = await failureOf(() => this.#tests(file, body)[index].run());
         this.state.currentTestId = undefined;
         const status = failureMessage === undefined ? TestStatus.Success : TestStatus.Failed;
-        tests.push({ id, name: id, fileName: file, timeSpentMs: performance.now() - start, status, failureMessage });
+        const timeSpentMs = performance.now() - start;
+        this.#times.set(id, timeSpentMs);
+        tests.push({ id, name: id, fileName: file, timeSpentMs, status, failureMessage });
       }
     }
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.state.mutantCoverage };
@@ -58,6 +62,7 @@ class InProcess {
     this.state.activeMutant = undefined;
     const endless = determineHitLimitReached(this.state.hitCount, hitLimit);
     if (endless) return endless;
+    if (killer?.failure === ENDLESS) return { status: MutantRunStatus.Timeout, reason: killer.id };
     const nrOfTests = testFilter?.length ?? 0;
     return killer === undefined
       ? { status: MutantRunStatus.Survived, nrOfTests }
@@ -73,11 +78,16 @@ class InProcess {
       const broken = await failureOf(() => (tests = this.#tests(file, body)));
       if (broken !== undefined) return { id: first, failure: broken };
       for (const { id, run } of tests) {
-        const failure = wanted.has(id) ? await failureOf(run) : undefined;
+        const failure = wanted.has(id) ? await failureOf(run, this.#limitOf(id)) : undefined;
         if (failure !== undefined) return { id, failure };
       }
     }
     return undefined;
+  }
+
+  /** A busy machine is slow, and no mutant; a loop without an end is twenty times slower. */
+  #limitOf(id) {
+    return 5_000 + 20 * (this.#times.get(id) ?? 1_000);
   }
 
   #tests(file, body) {
@@ -92,11 +102,19 @@ class InProcess {
 const cost = (file) => (file.includes('.laws.') ? (file.includes('/answers/') ? 2 : 1) : 0);
 const byCost = (a, b) => cost(a) - cost(b) || (a < b ? -1 : 1);
 
-async function failureOf(run) {
+const ENDLESS = 'takes without an end';
+const guarded = new Script('globalThis.attainTest()');
+
+/** Why a test fails; it is ended in this process, because to start another one takes seconds. */
+async function failureOf(run, timeout = 60_000) {
   try {
-    await run();
+    let running;
+    globalThis.attainTest = () => void (running = run());
+    guarded.runInThisContext({ timeout });
+    await running;
     return undefined;
   } catch (error) {
+    if (error?.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return ENDLESS;
     return String(error?.message ?? error).slice(0, 2000) || 'failed';
   } finally {
     restoreSpies();

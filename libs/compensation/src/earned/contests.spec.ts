@@ -163,6 +163,94 @@ describe('A contest', () => {
   });
 });
 
+describe('What explains a contest', () => {
+  const measures = { revenue: { counts: 'amount', of: 'deals' }, wins: { counts: '1', of: 'deals' } };
+  /** Ann and bob have 3,000 each, cid 1,000 and a deal in a currency without a rate. */
+  const told = (of: Record<string, unknown>) =>
+    ['ann', 'bob', 'cid']
+      .reduce((story, id) => story.person(id, 'AE', '2025-01-01'), new Story({ measures }))
+      .plan('AE', { effective: { from: '2025-01-01' }, components: [contest(of)] })
+      .at('2025-01-20')
+      .sold('ann', 'A1', 3000, '2025-01-10')
+      .sold('bob', 'B1', 3000, '2025-01-11')
+      .sold('cid', 'C1', 1000, '2025-01-12')
+      .sold('cid', 'EU', 1000, '2025-01-13', { currency: 'EUR' })
+      .quota('ann', 'revenue', '2025-01', 2000)
+      .quota('bob', 'revenue', '2025-01', 1000);
+  const explained = (of: Record<string, unknown>, participant: string) => {
+    const period = { participant, period: '2025-01' };
+    const { statement, explain } = told(of).history().explained(period);
+    const [prize] = explain(0).parts;
+    const places = prize!.ranking!.map(({ place, last, participants }) => `${place}-${last} ${participants.join(' ')}`);
+    const rule = statement.lines[0]!.trace.rule.replace(/^AE 1, Contest: |contest by | per month \(2025-01\)$/g, '');
+    return [statement.payable, rule, prize!.sentence, places.join(', ')];
+  };
+  const exceptions = (of: Record<string, unknown>) =>
+    told(of)
+      .history()
+      .exceptions()
+      .map(({ code, participant, component, record, detail }) => [code, participant, component, record?.id, detail]);
+  const attainment = { rank: 'attainment(revenue)', prizes: ['100'] };
+
+  it('is the places, tied ones together, and the own number in money or as it counts', () => {
+    const ranked = { rank: 'revenue', prizes: ['100', '50'] };
+    const rule = 'revenue: prizes 100, 50, tied places share theirs';
+    expect(explained(ranked, 'ann')).toEqual([
+      '75.00',
+      `${rule}; ann has 3000, tied for places 1 to 2; ranking 1. ann = bob, 3. cid`,
+      'tied for places 1 to 2 of 3: the prizes, by the rule for ties',
+      '1-2 ann bob, 3-3 cid',
+    ]);
+    expect(explained(ranked, 'cid')).toEqual([
+      '0.00',
+      `${rule}; cid has 1000, place 3; ranking 1. ann = bob, 3. cid`,
+      'the prize of place 3 of 3',
+      '1-2 ann bob, 3-3 cid',
+    ]);
+    expect(explained({ ...ranked, rank: 'wins' }, 'ann').slice(1, 2)).toEqual([
+      'wins: prizes 100, 50, tied places share theirs; ann has 1, tied for places 2 to 3; ranking 1. cid, 2. ann = bob',
+    ]);
+  });
+  it('is the attainment, and no place where there is no quota', () => {
+    const rule = 'attainment(revenue): prizes 100, tied places share theirs';
+    expect(explained(attainment, 'ann')).toEqual([
+      '0.00',
+      `${rule}; ann has 1.5, place 2; ranking 1. bob, 2. ann`,
+      'the prize of place 2 of 2',
+      '1-1 bob, 2-2 ann',
+    ]);
+    expect(explained(attainment, 'cid').slice(0, 3)).toEqual([
+      '0.00',
+      `${rule}, no place; ranking 1. bob, 2. ann`,
+      'no place, so that there is no prize',
+    ]);
+  });
+  it('of a pool is its pot and those who share it', () => {
+    expect(explained({ pot: '10% of revenue', divide: 'revenue' }, 'ann')).toEqual([
+      '300.00',
+      'pool of a pot of 10% of revenue, divided by revenue; pot 700 USD; 3 participants',
+      'a part of the pot 700 USD, which 3 participants share',
+      '1-3 ann bob cid',
+    ]);
+    expect(explained({ pot: '100', requires: 'deals >= 2' }, 'cid')).toEqual([
+      '100.00',
+      'pool of a pot of 100, divided equally, which requires deals >= 2; pot 100 USD; 3 participants',
+      'a part of the pot 100 USD, which one participant takes',
+      '1-1 cid',
+    ]);
+  });
+  it('where something is not known is an exception: once for each record, whatever asks for it', () => {
+    const missing = ['RATE_MISSING', 'cid', 'Contest', 'EU', 'revenue is not known'];
+    expect(exceptions({ rank: 'revenue', prizes: ['100'] })).toEqual([missing]);
+    expect(exceptions({ pot: '10% of revenue', divide: 'revenue' })).toEqual([missing]);
+    expect(exceptions({ rank: 'wins', prizes: ['100'] })).toEqual([]);
+    expect(exceptions(attainment)).toEqual([
+      ['NO_QUOTA', 'cid', 'Contest', undefined, 'no quota for revenue in 2025-01'],
+      missing,
+    ]);
+  });
+});
+
 describe('A pool', () => {
   it('is divided equally, or by a measure', () => {
     expect(payable(company(contest({ pot: '1% of revenue', divide: 'equally' })))).toEqual({

@@ -19,6 +19,29 @@ const before = new Story()
   .plan('Team', plan('reports', 'Manager'))
   .sold('ann', 'D1', 100, '2025-01-15', { account: 'ACME' });
 
+const facts = (...stories: Story[]) => {
+  const all = new Facts();
+  for (const { facts: own } of stories) for (const fact of own) all.append(fact);
+  return all;
+};
+/** Of what is known, the facts that may move a line of Ann when a cut reaches a later day; in the order of the log. */
+function reached(
+  story: Story,
+  low: string,
+  high: string,
+  more: { last?: string; participant?: string } = {},
+): string[] {
+  const { last = OPEN, participant = 'ann' } = more;
+  const all = facts(story);
+  const position = Number(all.head);
+  const [older, newer] = [low, high].map((effective) => ({ position, effective }));
+  const world = new World(all, { position, before: OPEN, after: OPEN, applied: null });
+  return new Candidates(all, older!, newer!)
+    .touching(participant, dependence([world], participant), last)
+    .sort((a, b) => a.at - b.at)
+    .map(({ fact }) => fact.type);
+}
+
 /** What happened afterwards, that may move a line of somebody. */
 function touching(participant: string, later: (story: Story) => Story): string[] {
   const facts = new Facts();
@@ -59,5 +82,89 @@ describe('what may move a line', () => {
     expect(touching('max', (story) => story.sold('eve', 'D3', 100, '2025-01-20'))).toEqual([]);
     expect(touching('max', (story) => story.person('eve', 'AE', '2025-02-01'))).toEqual([]);
     expect(touching('max', (story) => story.relation('eve', 'mentor', 'zoe', from))).toEqual([]);
+  });
+});
+
+const changed = {
+  quota: (of: string) => (story: Story) => story.quota(of, 'revenue', '2025', 1000),
+  leave: (of: string) => (story: Story) => story.leave(of, '2025-02-01'),
+  score: (of: string) => (story: Story) =>
+    story.say(`score-${of}`, {
+      type: 'ScoreRecorded',
+      data: { participant: of, objective: 'Calls', period: '2025-01', score: '1' } as never,
+    }),
+  adjust: (of: string) => (story: Story) =>
+    story.say(`adjustment-${of}`, { type: 'AdjustmentApproved', data: { adjustment: 'a', participant: of } as never }),
+};
+
+describe('what may move a line of a person', () => {
+  it.each(Object.entries(changed))('is the %s of that person, and of nobody else', (_, of) => {
+    expect(touching('ann', of('ann'))).toHaveLength(1);
+    expect(touching('ann', of('eve'))).toEqual([]);
+  });
+  it('is whatever a plan, a rate or the company says', () => {
+    expect(touching('eve', (story) => story.plan('Other', plan('sales', 'SE')))).toEqual(['PlanPublished']);
+    expect(touching('eve', (story) => story.rate('EUR', 'USD', from, '1.1'))).toEqual(['ExchangeRateRecorded']);
+  });
+  it('is a relation for whoever is credited through others alone', () => {
+    expect(touching('ann', (story) => story.relation('ann', 'mentor', 'zoe', from))).toEqual([]);
+    expect(touching('max', (story) => story.relation('ann', 'mentor', 'zoe', from))).toEqual(['RelationRecorded']);
+    expect(touching('max', (story) => story.relation('zoe', 'mentor', 'ann', from))).toEqual(['RelationRecorded']);
+  });
+  it('is a deal that was split with that person, and an approval of its release', () => {
+    const split = (story: Story) => story.sold('eve', 'E', 100, '2025-01-20').split('E', { eve: '50%', ann: '50%' });
+    expect(touching('ann', split)).toEqual(['DealOpened', 'DealWon', 'DealSplit']);
+    const approved = (id: string) => (story: Story) =>
+      story.say(`release-crm:${id}`, {
+        type: 'ReleaseApproved',
+        data: { of: 'deals', source: 'crm', id, component: 'Commission', participant: null, date: from } as never,
+      });
+    expect(touching('ann', approved('D1'))).toEqual(['ReleaseApproved']);
+    expect(touching('eve', approved('D1'))).toEqual([]);
+  });
+});
+
+describe('what comes within reach of a later cut', () => {
+  const told = (...days: [id: string, closed: string][]) =>
+    days.reduce(
+      (story, [id, closed]) => story.sold('ann', id, 100, closed),
+      new Story().person('ann', 'AE', from).plan('Own', plan('sales', 'AE')),
+    );
+
+  it('is a deal of a day between both, the earlier one left out and the later one counted', () => {
+    const deal = ['DealOpened', 'DealWon'];
+    expect(reached(told(['D', '2025-01-31']), '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(told(['D', '2025-02-01']), '2025-01-31', '2025-02-28')).toEqual(deal);
+    expect(reached(told(['D', '2025-02-28']), '2025-01-31', '2025-02-28')).toEqual(deal);
+    expect(reached(told(['D', '2025-03-01']), '2025-01-31', '2025-02-28')).toEqual([]);
+  });
+  it('is the same when the later cut reaches less far', () => {
+    expect(reached(told(['D', '2025-02-01']), '2025-02-28', '2025-01-31')).toEqual(['DealOpened', 'DealWon']);
+    expect(reached(told(['D', '2025-03-01']), '2025-02-28', '2025-01-31')).toEqual([]);
+  });
+  it('is nothing where lines of those days are not compared', () => {
+    expect(reached(told(['D', '2025-02-01']), '2025-01-31', '2025-02-28', { last: '2025-01-31' })).toEqual([]);
+    expect(reached(told(['D', '2025-02-01']), '2025-01-31', '2025-02-28', { last: '2025-02-01' })).toHaveLength(2);
+  });
+  it('is nothing of somebody else', () => {
+    const story = told().person('eve', 'AE', from).sold('eve', 'E', 100, '2025-02-01');
+    expect(reached(story, '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(story, '2025-01-31', '2025-02-28', { participant: 'eve' })).toHaveLength(2);
+  });
+  it('is a cancellation, and the deal whose day it is, and a leave', () => {
+    const cancelled = told(['D', '2025-01-10']).cancel('D', '2025-02-10');
+    expect(reached(cancelled, '2025-01-31', '2025-02-28')).toEqual(['DealOpened', 'DealWon', 'DealReversed']);
+    expect(reached(cancelled, '2025-02-10', '2025-02-28')).toEqual([]);
+    expect(reached(told().leave('ann', '2025-02-10'), '2025-01-31', '2025-02-28')).toEqual(['LeaveRecorded']);
+    expect(reached(told().leave('ann', '2025-01-10'), '2025-01-31', '2025-02-28')).toEqual([]);
+  });
+  it('is a plan whose window pays by itself', () => {
+    const story = told().plan('Prize', {
+      ...plan('sales', 'AE'),
+      components: [{ name: 'First', per: 'month', contest: { rank: 'revenue', prizes: ['50'] } }],
+    });
+    expect(reached(story, '2025-01-31', '2025-02-28')).toEqual(['PlanPublished']);
+    expect(reached(story, '2025-01-31', '2025-01-31')).toEqual([]);
+    expect(reached(story, '2025-01-31', '2025-02-28', { last: '2025-01-31' })).toEqual([]);
   });
 });

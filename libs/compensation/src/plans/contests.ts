@@ -119,13 +119,10 @@ export function contestOf(
   };
 }
 
-/** The measures that a contest counts. */
+/** The measures that a contest counts, each once. */
 export function measuresOfContest({ rank, pot, divide }: Contest): readonly NamedMeasure[] {
-  return [
-    ...(rank === null ? [] : [rank]),
-    ...(pot !== null && 'of' in pot ? [pot.of] : []),
-    ...(divide === null ? [] : [divide]),
-  ];
+  const counted = [rank, pot !== null && 'of' in pot ? pot.of : null, divide].filter((one) => one !== null);
+  return counted.filter(({ name }, index) => counted.findIndex((one) => one.name === name) === index);
 }
 
 function textOf({
