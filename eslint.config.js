@@ -60,12 +60,6 @@ const tooLong = [
   'libs/compensation/src/testing/random-company.ts',
   'libs/compensation/src/testing/random-history.ts',
   'libs/compensation/src/testing/scenario-story.ts',
-  'libs/eventsourcing/src/executor.ts',
-  'libs/eventsourcing/src/log-bus.ts',
-  'libs/eventsourcing/src/memory/event-store.ts',
-  'libs/eventsourcing/src/memory/read-models.ts',
-  'libs/eventsourcing/src/policy.ts',
-  'libs/eventsourcing/src/projector.ts',
   'libs/service/src/shell.module.ts',
 ];
 

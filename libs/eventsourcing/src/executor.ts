@@ -10,37 +10,158 @@ const ATTEMPTS = 5;
 
 type Told = { type: string; data: unknown };
 
+/** The commands of one stream among many, by their indexes. */
+interface OneStream {
+  stream: string;
+  past: readonly StoredEvent[];
+  indexes: readonly number[];
+  meta: EventMeta;
+  context: Context;
+  results: (Outcome | Error)[];
+}
+
 export function createExecutor(parts: ExecutorParts): Executor {
-  const { store, clock, versionOf, decode } = parts;
-  const turns = new Map<string, Promise<unknown>>();
+  return new StoreExecutor(parts);
+}
+
+class StoreExecutor implements Executor {
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  constructor(private readonly parts: ExecutorParts) {}
+
+  async execute<S, C, E extends Told>(
+    decider: Decider<S, C, E>,
+    id: string,
+    command: C,
+    context: Context,
+  ): Promise<Outcome> {
+    const stream = `${decider.category}-${id}`;
+    const meta = metaOf(context, context.recorded ?? this.parts.clock());
+    const { key } = context;
+    if (key === undefined) return this.inTurn(stream, () => this.once(decider, id, command, meta, context));
+
+    const fingerprint = sha256(canonicalJson({ category: decider.category, id, command }));
+    const keyed = { ...meta, key, fingerprint };
+    const answered = await claimRequest(this.parts.store, keyed);
+    if (answered) return repeat(stream, answered);
+    return this.inTurn(stream, async () => {
+      const answer = await this.once(decider, id, command, keyed, context).catch((error: unknown) => {
+        if (error instanceof Refused) return error;
+        throw error;
+      });
+      if (answer instanceof Refused) {
+        await answerRequest(this.parts.store, keyed, {
+          refused: { code: answer.code, message: answer.message, detail: answer.detail },
+        });
+        throw answer;
+      }
+      if (answer.events === 0)
+        await answerRequest(this.parts.store, keyed, { revision: answer.revision, position: answer.position });
+      return answer;
+    });
+  }
+
+  async executeMany<S, C, E extends Told>(
+    decider: Decider<S, C, E>,
+    commands: readonly { id: string; command: C }[],
+    context: Context,
+  ): Promise<(Outcome | Error)[]> {
+    const meta = metaOf(context, context.recorded ?? this.parts.clock());
+    const results = new Array<Outcome | Error>(commands.length);
+    const others = new Turns();
+    let open = byStream(decider.category, commands);
+    for (let attempt = 1; open.size > 0; attempt += 1) {
+      const pasts = await this.parts.store.readStreams([...open.keys()]);
+      const appends: Append[] = [];
+      const pending: number[][] = [];
+      for (const [stream, indexes] of open) {
+        await others.next();
+        const past = pasts.get(stream) ?? [];
+        const events = this.decideInTurn(decider, commands, { stream, past, indexes, meta, context, results });
+        if (events.length === 0) continue;
+        appends.push({ stream, expected: past.at(-1)?.revision ?? 'none', events });
+        pending.push(indexes);
+      }
+
+      const again = new Map<string, number[]>();
+      const answers = appends.length === 0 ? [] : await this.parts.store.appendMany(appends);
+      answers.forEach((answer, n) => {
+        const { stream } = appends[n] as Append;
+        const indexes = pending[n] as number[];
+        if (!(answer instanceof WrongRevision)) settle(results, indexes, answer);
+        else if (attempt < ATTEMPTS) again.set(stream, indexes);
+        else for (const index of indexes) results[index] = answer;
+      });
+      open = again;
+    }
+    return results;
+  }
+
+  /** The commands of one stream, each on what those before it have decided; notes their outcomes and answers their events. */
+  private decideInTurn<S, C, E extends Told>(
+    decider: Decider<S, C, E>,
+    commands: readonly { id: string; command: C }[],
+    { stream, past, indexes, meta, context, results }: OneStream,
+  ): NewEvent[] {
+    const last = past.at(-1);
+    let state = this.fold(decider, past);
+    let revision = last?.revision ?? -1;
+    const events: NewEvent[] = [];
+    for (const index of indexes) {
+      try {
+        const { id, command } = commands[index] as { id: string; command: C };
+        const told = decider.decide(command, state);
+        this.refuseOwnPay(decider, id, state, told, context);
+        const checked = told.map((event, n) =>
+          this.newEvent(event, meta, (json) =>
+            uuidOf('event', `${stream}\n${revision + 1 + n}\n${event.type}\n${json}`),
+          ),
+        );
+        for (const event of told) state = decider.evolve(state, event);
+        events.push(...checked);
+        revision += checked.length;
+        results[index] = {
+          stream,
+          revision: revision < 0 ? 'none' : revision,
+          position: String(last?.position ?? 0n),
+          events: told.length,
+          repeated: false,
+        };
+      } catch (error) {
+        results[index] = error instanceof Error ? error : new Error(String(error));
+      }
+    }
+    return events;
+  }
 
   /** Commands of one stream wait for one another instead of racing for its revision. */
-  async function inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
-    const turn = (turns.get(stream) ?? Promise.resolve()).then(work, work);
-    turns.set(stream, turn);
+  private async inTurn<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.turns.get(stream) ?? Promise.resolve()).then(work, work);
+    this.turns.set(stream, turn);
     try {
       return await turn;
     } finally {
-      if (turns.get(stream) === turn) turns.delete(stream);
+      if (this.turns.get(stream) === turn) this.turns.delete(stream);
     }
   }
 
   /** What a decider says is checked before it is stored for ever: JSON must be able to say it, and its schema to read it. */
-  function newEvent({ type, data }: Told, meta: EventMeta, idOf: (json: string) => string): NewEvent {
-    const version = versionOf(type);
+  private newEvent({ type, data }: Told, meta: EventMeta, idOf: (json: string) => string): NewEvent {
+    const version = this.parts.versionOf(type);
     const json = canonicalJson(data);
-    decode(type, version, data);
+    this.parts.decode(type, version, data);
     return { id: idOf(json), type, version, data, meta, json };
   }
 
-  function fold<S, C, E extends Told>(decider: Decider<S, C, E>, events: readonly StoredEvent[]): S {
+  private fold<S, C, E extends Told>(decider: Decider<S, C, E>, events: readonly StoredEvent[]): S {
     let state = decider.initial;
-    for (const event of events) state = decider.evolve(state, decode(event.type, event.version, event.data) as E);
+    for (const event of events)
+      state = decider.evolve(state, this.parts.decode(event.type, event.version, event.data) as E);
     return state;
   }
 
   /** Nobody changes own pay; a command that changes nothing is nobody's pay. */
-  function refuseOwnPay<S, C, E extends Told>(
+  private refuseOwnPay<S, C, E extends Told>(
     decider: Decider<S, C, E>,
     id: string,
     before: S,
@@ -55,7 +176,7 @@ export function createExecutor(parts: ExecutorParts): Executor {
     }
   }
 
-  async function once<S, C, E extends Told>(
+  private async once<S, C, E extends Told>(
     decider: Decider<S, C, E>,
     id: string,
     command: C,
@@ -65,22 +186,22 @@ export function createExecutor(parts: ExecutorParts): Executor {
     const stream = `${decider.category}-${id}`;
     for (let attempt = 1; ; attempt += 1) {
       const past: StoredEvent[] = [];
-      for await (const page of store.readStream(stream)) past.push(...page);
+      for await (const page of this.parts.store.readStream(stream)) past.push(...page);
       const first =
         meta.key === undefined
           ? []
           : past.filter((event) => event.meta.key === meta.key && event.meta.fingerprint === meta.fingerprint);
       if (first.length > 0) return outcomeOf(stream, first.at(-1), first.length, true);
-      const state = fold(decider, past);
+      const state = this.fold(decider, past);
       const events = decider.decide(command, state);
-      refuseOwnPay(decider, id, state, events, context);
+      this.refuseOwnPay(decider, id, state, events, context);
       const last = past.at(-1);
       if (events.length === 0) return outcomeOf(stream, last, 0, false);
       try {
-        const appended = await store.append({
+        const appended = await this.parts.store.append({
           stream,
           expected: last?.revision ?? 'none',
-          events: events.map((event) => newEvent(event, meta, newUuid)),
+          events: events.map((event) => this.newEvent(event, meta, newUuid)),
         });
         return outcomeOf(stream, appended, events.length, false);
       } catch (error) {
@@ -88,106 +209,17 @@ export function createExecutor(parts: ExecutorParts): Executor {
       }
     }
   }
+}
 
-  return {
-    async execute(decider, id, command, context) {
-      const stream = `${decider.category}-${id}`;
-      const meta = metaOf(context, context.recorded ?? clock());
-      const { key } = context;
-      if (key === undefined) return inTurn(stream, () => once(decider, id, command, meta, context));
-
-      const fingerprint = sha256(canonicalJson({ category: decider.category, id, command }));
-      const keyed = { ...meta, key, fingerprint };
-      const answered = await claimRequest(store, keyed);
-      if (answered) return repeat(stream, answered);
-      return inTurn(stream, async () => {
-        const answer = await once(decider, id, command, keyed, context).catch((error: unknown) => {
-          if (error instanceof Refused) return error;
-          throw error;
-        });
-        if (answer instanceof Refused) {
-          await answerRequest(store, keyed, {
-            refused: { code: answer.code, message: answer.message, detail: answer.detail },
-          });
-          throw answer;
-        }
-        if (answer.events === 0)
-          await answerRequest(store, keyed, { revision: answer.revision, position: answer.position });
-        return answer;
-      });
-    },
-
-    async executeMany<S, C, E extends Told>(
-      decider: Decider<S, C, E>,
-      commands: readonly { id: string; command: C }[],
-      context: Context,
-    ) {
-      const meta = metaOf(context, context.recorded ?? clock());
-      const results = new Array<Outcome | Error>(commands.length);
-      const others = new Turns();
-      let open = new Map<string, number[]>();
-      commands.forEach(({ id }, index) => {
-        const stream = `${decider.category}-${id}`;
-        const indexes = open.get(stream);
-        if (indexes) indexes.push(index);
-        else open.set(stream, [index]);
-      });
-
-      for (let attempt = 1; open.size > 0; attempt += 1) {
-        const pasts = await store.readStreams([...open.keys()]);
-        const appends: Append[] = [];
-        const pending: number[][] = [];
-        for (const [stream, indexes] of open) {
-          await others.next();
-          const past = pasts.get(stream) ?? [];
-          const last = past.at(-1);
-          let state = fold(decider, past);
-          let revision = last?.revision ?? -1;
-          const events: NewEvent[] = [];
-          for (const index of indexes) {
-            try {
-              const { id, command } = commands[index] as { id: string; command: C };
-              const told = decider.decide(command, state);
-              refuseOwnPay(decider, id, state, told, context);
-              const checked = told.map((event, n) =>
-                newEvent(event, meta, (json) =>
-                  uuidOf('event', `${stream}\n${revision + 1 + n}\n${event.type}\n${json}`),
-                ),
-              );
-              for (const event of told) state = decider.evolve(state, event);
-              events.push(...checked);
-              revision += checked.length;
-              results[index] = {
-                stream,
-                revision: revision < 0 ? 'none' : revision,
-                position: String(last?.position ?? 0n),
-                events: told.length,
-                repeated: false,
-              };
-            } catch (error) {
-              results[index] = error instanceof Error ? error : new Error(String(error));
-            }
-          }
-          if (events.length > 0) {
-            appends.push({ stream, expected: last?.revision ?? 'none', events });
-            pending.push(indexes);
-          }
-        }
-
-        const again = new Map<string, number[]>();
-        const answers = appends.length === 0 ? [] : await store.appendMany(appends);
-        answers.forEach((answer, n) => {
-          const { stream } = appends[n] as Append;
-          const indexes = pending[n] as number[];
-          if (!(answer instanceof WrongRevision)) settle(results, indexes, answer);
-          else if (attempt < ATTEMPTS) again.set(stream, indexes);
-          else for (const index of indexes) results[index] = answer;
-        });
-        open = again;
-      }
-      return results;
-    },
-  };
+function byStream(category: string, commands: readonly { id: string }[]): Map<string, number[]> {
+  const indexes = new Map<string, number[]>();
+  commands.forEach(({ id }, index) => {
+    const stream = `${category}-${id}`;
+    const found = indexes.get(stream);
+    if (found) found.push(index);
+    else indexes.set(stream, [index]);
+  });
+  return indexes;
 }
 
 /** The append's last position stands for all of its commands: by then each of them is in. */

@@ -1,3 +1,4 @@
+import type { StoredEvent } from './events.js';
 import type { EventBus, EventStore, Span, Subscribe, Subscription } from './ports.js';
 import { nextTurn } from './turns.js';
 
@@ -15,75 +16,92 @@ const LONGEST_PAUSE = 5000;
 export function createLogBus(log: FollowedStore): EventBus {
   const subscriptions = new Map<string, Subscription>();
   let closed = false;
-
-  async function subscribe({ categories, after, resume, handle, onError, group }: Subscribe): Promise<Subscription> {
-    if (closed) throw new Error('the event bus is closed');
-    // Two of one name would each overtake the other's position.
-    if (subscriptions.has(group)) throw new Error(`${group} is subscribed already`);
-    let position = after;
-    let stopping = false;
-    let wake = (): void => undefined;
-    let cutPause = (): void => undefined;
-    let failures = 0;
-    const stopListening = log.onAppend(() => wake());
-
-    async function deliver(events: Parameters<typeof handle>[0], through: bigint): Promise<void> {
-      const span: Span = { after: position, through };
-      await handle(events, span);
-      position = through;
-      failures = 0;
-      // Catching up must leave room for requests.
-      await nextTurn();
-    }
-
-    async function catchUp(): Promise<void> {
-      const head = await log.head();
-      if (position >= head) return;
-      for await (const page of log.readAll({ categories, after: position, upTo: head, page: PAGE })) {
-        if (stopping) return;
-        await deliver(page, page.at(-1)?.position ?? head);
-      }
-      if (position < head && !stopping) await deliver([], head);
-    }
-
-    async function follow(): Promise<void> {
-      while (!stopping) {
-        const woken = new Promise<void>((resolve) => (wake = resolve));
-        try {
-          if (failures > 0 && resume) position = await resume();
-          await catchUp();
-          if (!stopping && position >= (await log.head())) await woken;
-        } catch (error) {
-          failures += 1;
-          if (onError) onError(error);
-          else process.emitWarning(`${group}: ${String(error)}`);
-          if (!stopping) await pause(Math.min(LONGEST_PAUSE, 25 * 2 ** failures), (cut) => (cutPause = cut));
-        }
-      }
-      stopListening();
-    }
-
-    const following = follow();
-    const subscription: Subscription = {
-      async stop() {
-        stopping = true;
-        wake();
-        cutPause();
-        await following;
-        if (subscriptions.get(group) === subscription) subscriptions.delete(group);
-      },
-    };
-    subscriptions.set(group, subscription);
-    return subscription;
-  }
-
   return {
-    subscribe,
+    async subscribe(asked) {
+      const { group } = asked;
+      if (closed) throw new Error('the event bus is closed');
+      // Two of one name would each overtake the other's position.
+      if (subscriptions.has(group)) throw new Error(`${group} is subscribed already`);
+      const follower = new LogFollower(log, asked);
+      const subscription: Subscription = {
+        async stop() {
+          await follower.stop();
+          if (subscriptions.get(group) === subscription) subscriptions.delete(group);
+        },
+      };
+      subscriptions.set(group, subscription);
+      return subscription;
+    },
     async close() {
       closed = true;
       await Promise.all([...subscriptions.values()].map((subscription) => subscription.stop()));
     },
   };
+}
+
+/** Follows the log for one group, for ever: what goes wrong is told to `onError` and tried again. */
+class LogFollower {
+  private position: bigint;
+  private stopping = false;
+  private failures = 0;
+  private wake = (): void => undefined;
+  private cutPause = (): void => undefined;
+  private readonly following: Promise<void>;
+
+  constructor(
+    private readonly log: FollowedStore,
+    private readonly asked: Subscribe,
+  ) {
+    this.position = asked.after;
+    this.following = this.follow();
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.wake();
+    this.cutPause();
+    await this.following;
+  }
+
+  private async follow(): Promise<void> {
+    const { group, resume, onError } = this.asked;
+    const stopListening = this.log.onAppend(() => this.wake());
+    while (!this.stopping) {
+      const woken = new Promise<void>((resolve) => (this.wake = resolve));
+      try {
+        if (this.failures > 0 && resume) this.position = await resume();
+        await this.catchUp();
+        if (!this.stopping && this.position >= (await this.log.head())) await woken;
+      } catch (error) {
+        this.failures += 1;
+        if (onError) onError(error);
+        else process.emitWarning(`${group}: ${String(error)}`);
+        if (!this.stopping)
+          await pause(Math.min(LONGEST_PAUSE, 25 * 2 ** this.failures), (cut) => (this.cutPause = cut));
+      }
+    }
+    stopListening();
+  }
+
+  private async catchUp(): Promise<void> {
+    const { categories } = this.asked;
+    const head = await this.log.head();
+    if (this.position >= head) return;
+    for await (const page of this.log.readAll({ categories, after: this.position, upTo: head, page: PAGE })) {
+      if (this.stopping) return;
+      await this.deliver(page, page.at(-1)?.position ?? head);
+    }
+    if (this.position < head && !this.stopping) await this.deliver([], head);
+  }
+
+  private async deliver(events: readonly StoredEvent[], through: bigint): Promise<void> {
+    const span: Span = { after: this.position, through };
+    await this.asked.handle(events, span);
+    this.position = through;
+    this.failures = 0;
+    // Catching up must leave room for requests.
+    await nextTurn();
+  }
 }
 
 /** Waits, but not longer than until somebody cuts it short. */

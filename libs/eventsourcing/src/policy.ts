@@ -5,7 +5,9 @@ import type { StoredEvent } from './events.js';
 import {
   AppendTooLarge,
   ClockUntrusted,
+  type Document,
   type ModelDeclaration,
+  type ModelWriter,
   type ParkedEvent,
   type Span,
   StoreFull,
@@ -39,41 +41,70 @@ export interface Policy<E extends { type: string; data: unknown }> {
 /** Follows the bus; the position is kept in a model of the policy's own, behind the commands it has told. */
 export async function runPolicy<E extends { type: string; data: unknown }>(
   policy: Policy<E>,
-  parts: RunningParts & { executor: Executor },
+  parts: PolicyParts,
 ): Promise<Running> {
-  const { events: store, models, clock, decode, executor } = parts;
   const group = `${policy.name}@${policy.version}`;
   const declaration: ModelDeclaration = { name: policy.name, version: policy.version, indexes: [] };
-  const writer = await models.writer(declaration);
-  await checkStanding(group, writer, store);
-  let position = await writer.position();
-  let held = new Set((await models.parked(group)).map(({ stream }) => stream));
-  let turn: Promise<unknown> = Promise.resolve();
+  const writer = await parts.models.writer(declaration);
+  await checkStanding(group, writer, parts.events);
+  const runner = new PolicyRunner(policy, group, writer, parts);
+  await runner.refresh();
+  return follow(
+    {
+      group,
+      categories: policy.categories,
+      declaration,
+      position: () => runner.position,
+      stored: () => writer.position(),
+      refresh: () => runner.inTurn(() => runner.refresh()),
+      handle: (events, span) => runner.inTurn(() => runner.handle(events, span)),
+      redrive: () => runner.inTurn(() => runner.redrive()),
+    },
+    parts,
+  );
+}
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work, work);
-    turn = mine.catch(() => undefined);
+type PolicyParts = RunningParts & { executor: Executor };
+
+/** A policy at work: its place in the log, and the streams it holds back. */
+class PolicyRunner<E extends { type: string; data: unknown }> {
+  position = 0n;
+  private held = new Set<string>();
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly policy: Policy<E>,
+    private readonly group: string,
+    private readonly writer: ModelWriter<Document>,
+    private readonly parts: PolicyParts,
+  ) {}
+
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work, work);
+    this.turn = mine.catch(() => undefined);
     return mine;
   }
 
-  async function act(stored: StoredEvent): Promise<void> {
-    const reactions = await policy.react(decoded<E>({ decode }, stored));
-    const context = { actor: `policy:${policy.name}`, correlation: stored.meta.correlation, causation: stored.id };
+  private async act(stored: StoredEvent): Promise<void> {
+    const reactions = await this.policy.react(decoded<E>(this.parts, stored));
+    const context = { actor: `policy:${this.policy.name}`, correlation: stored.meta.correlation, causation: stored.id };
     for (let at = 0; at < reactions.length;) {
       const { decider } = reactions[at] as Reaction;
       const run = together(reactions, at);
-      const failed = (await executor.executeMany(decider, run, context)).find((result) => result instanceof Error);
+      const failed = (await this.parts.executor.executeMany(decider, run, context)).find(
+        (result) => result instanceof Error,
+      );
       if (failed) throw failed;
       at += run.length;
     }
   }
 
   /** The parked event, when it can't be acted on; throws what may pass by itself. */
-  async function actOrPark(stored: StoredEvent, holding: Set<string>): Promise<ParkedEvent | undefined> {
+  private async actOrPark(stored: StoredEvent, holding: Set<string>): Promise<ParkedEvent | undefined> {
     let reason = 'waits behind a parked event of its stream';
     if (!holding.has(stored.stream)) {
       try {
-        await act(stored);
+        await this.act(stored);
         return undefined;
       } catch (error) {
         // Parked, it would wait for a person; what an engine cannot take today it takes once it has room.
@@ -90,82 +121,68 @@ export async function runPolicy<E extends { type: string; data: unknown }>(
     }
     holding.add(stored.stream);
     return {
-      group,
+      group: this.group,
       stream: stored.stream,
       key: null,
       position: stored.position,
       event: stored.id,
       type: stored.type,
       reason,
-      at: clock(),
+      at: this.parts.clock(),
     };
   }
 
-  async function handle(events: readonly StoredEvent[], span: Span): Promise<void> {
-    if (span.through <= position) return;
-    checkSpan(group, position, events, span);
+  async handle(events: readonly StoredEvent[], span: Span): Promise<void> {
+    if (span.through <= this.position) return;
+    checkSpan(this.group, this.position, events, span);
     for (const event of events) {
-      if (event.position <= position) continue;
-      const parked = await actOrPark(event, held);
-      const seal = await sealFor(group, event.position, store);
-      await writer.commit({
-        after: position,
+      if (event.position <= this.position) continue;
+      const parked = await this.actOrPark(event, this.held);
+      const seal = await sealFor(this.group, event.position, this.parts.events);
+      await this.writer.commit({
+        after: this.position,
         position: event.position,
         seal,
         documents: new Map(),
         park: parked ? [parked] : [],
       });
-      position = event.position;
+      this.position = event.position;
     }
-    if (position < span.through)
-      await writer.commit({
-        after: position,
+    if (this.position < span.through)
+      await this.writer.commit({
+        after: this.position,
         position: span.through,
-        seal: await sealFor(group, span.through, store),
+        seal: await sealFor(this.group, span.through, this.parts.events),
         documents: new Map(),
       });
-    position = span.through;
+    this.position = span.through;
   }
 
-  async function refresh(): Promise<bigint> {
-    position = await writer.position();
-    held = new Set((await models.parked(group)).map(({ stream }) => stream));
-    return position;
+  async refresh(): Promise<bigint> {
+    this.position = await this.writer.position();
+    this.held = new Set((await this.parts.models.parked(this.group)).map(({ stream }) => stream));
+    return this.position;
   }
 
-  async function redrive(): Promise<{ redriven: number; parked: number }> {
-    const waiting = await models.parked(group);
+  async redrive(): Promise<{ redriven: number; parked: number }> {
+    const waiting = await this.parts.models.parked(this.group);
     const holding = new Set<string>();
     let still = 0;
     for (const was of waiting) {
-      const event = await store.readAt(was.position);
+      const event = await this.parts.events.readAt(was.position);
       if (!event) throw new Error(`no event at position ${was.position}`);
-      const parked = await actOrPark(event, holding);
+      const parked = await this.actOrPark(event, holding);
       if (parked) still += 1;
-      await writer.commit({
-        after: position,
-        position,
+      await this.writer.commit({
+        after: this.position,
+        position: this.position,
         documents: new Map(),
         ...(parked ? { park: [parked] } : { redriven: [was] }),
       });
     }
-    held = holding;
+    this.held = holding;
     return { redriven: waiting.length - still, parked: still };
   }
-
-  return follow(
-    {
-      group,
-      categories: policy.categories,
-      declaration,
-      position: () => position,
-      stored: () => writer.position(),
-      refresh: () => inTurn(refresh),
-      handle: (events, span) => inTurn(() => handle(events, span)),
-      redrive: () => inTurn(redrive),
-    },
-    parts,
-  );
 }
 
 /** The reactions from one on that one call of the executor takes. */

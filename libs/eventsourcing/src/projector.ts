@@ -4,6 +4,7 @@ import type { StoredEvent } from './events.js';
 import {
   type Document,
   type EventStore,
+  type ModelWriter,
   type ParkedEvent,
   type Placed,
   type ReadModels,
@@ -47,111 +48,145 @@ interface Due {
   again?: { key: string | null };
 }
 
+interface Step<E extends { type: string; data: unknown }> {
+  event: Decoded<E>;
+  stored: StoredEvent;
+  keys: readonly string[];
+  again: boolean;
+}
+interface Folded<D extends Document> {
+  documents: Map<string, Placed<D>>;
+  park: ParkedEvent[];
+}
+
 const REDRIVEN_AT_ONCE = 500;
 
 export async function createProjector<D extends Document, E extends { type: string; data: unknown }>(
   projection: Projection<D, E>,
-  { events: store, models, clock, decode }: ProjectorParts,
+  parts: ProjectorParts,
 ): Promise<Projector> {
   const group = `${projection.name}@${projection.version}`;
-  const writer = await models.writer<D>(projection);
-  await checkStanding(group, writer, store);
-  let position = await writer.position();
-  let held = heldBy(await models.parked(group));
-  let turn: Promise<unknown> = Promise.resolve();
+  const writer = await parts.models.writer<D>(projection);
+  await checkStanding(group, writer, parts.events);
+  const model = new ProjectedModel(projection, group, writer, parts);
+  await model.refresh();
+  return {
+    group,
+    categories: projection.categories,
+    position: () => model.position,
+    stored: () => writer.position(),
+    refresh: () => model.inTurn(() => model.refresh()),
+    handle: (events, span) => model.inTurn(() => model.handle(events, span)),
+    redrive: (key) => model.inTurn(() => model.redrive(key)),
+  };
+}
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work, work);
-    turn = mine.catch(() => undefined);
+/** A model being kept: its place in the log, and what it holds back. */
+class ProjectedModel<D extends Document, E extends { type: string; data: unknown }> {
+  position = 0n;
+  private held: Held = { keys: new Set(), streams: new Set() };
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly projection: Projection<D, E>,
+    private readonly group: string,
+    private readonly writer: ModelWriter<D>,
+    private readonly parts: ProjectorParts,
+  ) {}
+
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work, work);
+    this.turn = mine.catch(() => undefined);
     return mine;
   }
 
   /** Folds the events into their documents in memory; what fails, and what comes behind it, is parked and held in `holding`. */
-  async function apply(
-    due: readonly Due[],
-    holding: Held,
-  ): Promise<{ documents: Map<string, Placed<D>>; park: ParkedEvent[] }> {
-    const documents = new Map<string, Placed<D>>();
-    const park: ParkedEvent[] = [];
-    const parkEvent = (event: StoredEvent, key: string | null, reason: string): void => {
-      park.push({
-        group,
-        stream: event.stream,
-        key,
-        position: event.position,
-        event: event.id,
-        type: event.type,
-        reason,
-        at: clock(),
-      });
-      if (key === null) holding.streams.add(event.stream);
-      else holding.keys.add(key);
-    };
-
-    const steps: { event: Decoded<E>; stored: StoredEvent; keys: readonly string[]; again: boolean }[] = [];
-    for (const { event: stored, again } of due) {
-      if (holding.streams.has(stored.stream) && !again?.key) {
-        parkEvent(stored, null, 'waits behind a parked event of its stream');
-        continue;
-      }
-      try {
-        const event = decoded<E>({ decode }, stored);
-        steps.push({
-          event,
-          stored,
-          keys: again?.key ? [again.key] : [...new Set(projection.keys(event))],
-          again: again?.key === null,
-        });
-      } catch (error) {
-        parkEvent(stored, null, reasonOf(error));
-      }
-    }
-
-    const before = await writer.getMany([...new Set(steps.flatMap(({ keys }) => keys))]);
-    for (const { event, stored, keys, again } of steps) {
-      for (const key of keys) {
-        const placed = documents.get(key) ?? before.get(key);
-        // The commit was cut off after this document; an event whose document was unknown comes late by nature.
-        if (placed && placed.position >= stored.position && !again) continue;
-        if (holding.keys.has(key)) {
-          parkEvent(stored, key, 'waits behind a parked event of its document');
-          continue;
-        }
-        try {
-          const document = projection.evolve(placed?.document, event, key);
-          const at = placed && placed.position > stored.position ? placed.position : stored.position;
-          if (document !== placed?.document) documents.set(key, { document, position: at });
-        } catch (error) {
-          if (error instanceof Transient) throw error;
-          parkEvent(stored, key, reasonOf(error));
-        }
-      }
-    }
-    return { documents, park };
+  private async apply(due: readonly Due[], holding: Held): Promise<Folded<D>> {
+    const folded: Folded<D> = { documents: new Map(), park: [] };
+    const steps = due.flatMap((one) => this.step(one, holding, folded.park) ?? []);
+    const before = await this.writer.getMany([...new Set(steps.flatMap(({ keys }) => keys))]);
+    for (const step of steps) for (const key of step.keys) this.fold(step, key, before, holding, folded);
+    return folded;
   }
 
-  async function handle(events: readonly StoredEvent[], span: Span): Promise<void> {
-    if (span.through <= position) return;
-    checkSpan(group, position, events, span);
-    const holding = { keys: new Set(held.keys), streams: new Set(held.streams) };
-    const { documents, park } = await apply(
-      events.filter((event) => event.position > position).map((event) => ({ event })),
+  /** Undefined where the event is parked. */
+  private step({ event: stored, again }: Due, holding: Held, park: ParkedEvent[]): Step<E> | undefined {
+    if (holding.streams.has(stored.stream) && !again?.key) {
+      park.push(this.parked(stored, null, 'waits behind a parked event of its stream', holding));
+      return undefined;
+    }
+    try {
+      const event = decoded<E>(this.parts, stored);
+      const keys = again?.key ? [again.key] : [...new Set(this.projection.keys(event))];
+      return { event, stored, keys, again: again?.key === null };
+    } catch (error) {
+      park.push(this.parked(stored, null, reasonOf(error), holding));
+      return undefined;
+    }
+  }
+
+  private fold(
+    { event, stored, again }: Step<E>,
+    key: string,
+    before: ReadonlyMap<string, Placed<D>>,
+    holding: Held,
+    { documents, park }: Folded<D>,
+  ): void {
+    const placed = documents.get(key) ?? before.get(key);
+    // The commit was cut off after this document; an event whose document was unknown comes late by nature.
+    if (placed && placed.position >= stored.position && !again) return;
+    if (holding.keys.has(key)) {
+      park.push(this.parked(stored, key, 'waits behind a parked event of its document', holding));
+      return;
+    }
+    try {
+      const document = this.projection.evolve(placed?.document, event, key);
+      const at = placed && placed.position > stored.position ? placed.position : stored.position;
+      if (document !== placed?.document) documents.set(key, { document, position: at });
+    } catch (error) {
+      if (error instanceof Transient) throw error;
+      park.push(this.parked(stored, key, reasonOf(error), holding));
+    }
+  }
+
+  /** Holds the document, or the stream, from here on. */
+  private parked(event: StoredEvent, key: string | null, reason: string, holding: Held): ParkedEvent {
+    if (key === null) holding.streams.add(event.stream);
+    else holding.keys.add(key);
+    return {
+      group: this.group,
+      stream: event.stream,
+      key,
+      position: event.position,
+      event: event.id,
+      type: event.type,
+      reason,
+      at: this.parts.clock(),
+    };
+  }
+
+  async handle(events: readonly StoredEvent[], span: Span): Promise<void> {
+    if (span.through <= this.position) return;
+    checkSpan(this.group, this.position, events, span);
+    const holding = { keys: new Set(this.held.keys), streams: new Set(this.held.streams) };
+    const { documents, park } = await this.apply(
+      events.filter((event) => event.position > this.position).map((event) => ({ event })),
       holding,
     );
-    const seal = await sealFor(group, span.through, store);
-    await writer.commit({ after: position, position: span.through, seal, documents, park });
-    position = span.through;
-    held = holding;
+    const seal = await sealFor(this.group, span.through, this.parts.events);
+    await this.writer.commit({ after: this.position, position: span.through, seal, documents, park });
+    this.position = span.through;
+    this.held = holding;
   }
 
-  async function refresh(): Promise<bigint> {
-    position = await writer.position();
-    held = heldBy(await models.parked(group));
-    return position;
+  async refresh(): Promise<bigint> {
+    this.position = await this.writer.position();
+    this.held = heldBy(await this.parts.models.parked(this.group));
+    return this.position;
   }
 
-  async function redrive(key?: string): Promise<{ redriven: number; parked: number }> {
-    const all = await models.parked(group);
+  async redrive(key?: string): Promise<{ redriven: number; parked: number }> {
+    const all = await this.parts.models.parked(this.group);
     const waiting = all.filter((parked) => key === undefined || parked.key === key);
     const holding = heldBy(all.filter((parked) => !waiting.includes(parked)));
     let still = 0;
@@ -159,31 +194,21 @@ export async function createProjector<D extends Document, E extends { type: stri
       const slice = waiting.slice(at, at + REDRIVEN_AT_ONCE);
       const due: Due[] = [];
       for (const parked of slice)
-        due.push({ event: await eventAt(store, parked.position), again: { key: parked.key } });
-      const { documents, park } = await apply(due, holding);
+        due.push({ event: await eventAt(this.parts.events, parked.position), again: { key: parked.key } });
+      const { documents, park } = await this.apply(due, holding);
       const stays = new Set(park.map(placeOf));
-      await writer.commit({
-        after: position,
-        position,
+      await this.writer.commit({
+        after: this.position,
+        position: this.position,
         documents,
         park,
         redriven: slice.filter((parked) => !stays.has(placeOf(parked))),
       });
       still += park.length;
     }
-    held = heldBy(await models.parked(group));
+    this.held = heldBy(await this.parts.models.parked(this.group));
     return { redriven: waiting.length - still, parked: still };
   }
-
-  return {
-    group,
-    categories: projection.categories,
-    position: () => position,
-    stored: () => writer.position(),
-    refresh: () => inTurn(refresh),
-    handle: (events, span) => inTurn(() => handle(events, span)),
-    redrive: (key) => inTurn(() => redrive(key)),
-  };
 }
 
 function heldBy(parked: readonly ParkedEvent[]): Held {

@@ -9,41 +9,9 @@ const PAGE = 1000;
 
 /** The reference: what the event store promises, in as few words as possible, gone with the process. */
 export function createMemoryEventStore(): FollowedStore {
-  const log: StoredEvent[] = [];
-  const streams = new Map<string, StoredEvent[]>();
-  const seals: string[] = [];
-  const stretches: (Stretch & { from: number })[] = [{ from: 0, least: '' }];
+  const log = new MemoryLog();
   const listeners = new Set<() => void>();
   let closed = false;
-
-  function append({ stream, expected, events }: Append): Appended | WrongRevision {
-    const past = streams.get(stream) ?? [];
-    const actual = past.at(-1)?.revision ?? 'none';
-    const last = past.at(-1);
-    if (expected !== actual && last && saysAgain(past, events))
-      return { stream, revision: last.revision, position: last.position };
-    if (expected !== 'any' && expected !== actual) return new WrongRevision(stream, expected, actual);
-    streams.set(stream, past);
-    const category = categoryOf(stream);
-    for (const { json: _, ...event } of events) {
-      if (category === CLOCK) beginStretch(stretches, { from: log.length, least: event.meta.recorded });
-      const stored: StoredEvent = {
-        ...event,
-        data: JSON.parse(canonicalJson(event.data)) as unknown,
-        meta: {
-          ...event.meta,
-          recorded: category === CLOCK ? event.meta.recorded : later(event.meta.recorded, log.at(-1)?.meta.recorded),
-        },
-        position: BigInt(log.length + 1),
-        stream,
-        category,
-        revision: past.length,
-      };
-      past.push(stored);
-      log.push(stored);
-    }
-    return { stream, revision: past.length - 1, position: BigInt(log.length) };
-  }
 
   async function appendMany(appends: readonly Append[]): Promise<(Appended | WrongRevision)[]> {
     if (closed) throw new Error('the event store is closed');
@@ -52,23 +20,9 @@ export function createMemoryEventStore(): FollowedStore {
       for (const { data } of one.events) canonicalJson(data);
     }
     await Promise.resolve();
-    const answers = appends.map(append);
+    const answers = appends.map((one) => log.append(one));
     for (const listener of listeners) listener();
     return answers;
-  }
-
-  async function* readAll({ categories, after = 0n, upTo, page = PAGE }: ReadAll = {}): AsyncGenerator<StoredEvent[]> {
-    const wanted = categories && new Set(categories);
-    let events: StoredEvent[] = [];
-    for (let at = Number(after); at < log.length && (upTo === undefined || at < Number(upTo)); at += 1) {
-      const event = log[at] as StoredEvent;
-      if (!wanted || wanted.has(event.category)) events.push(event);
-      if (events.length === page) {
-        yield structuredClone(events);
-        events = [];
-      }
-    }
-    if (events.length > 0) yield structuredClone(events);
   }
 
   return {
@@ -79,37 +33,24 @@ export function createMemoryEventStore(): FollowedStore {
     },
     appendMany,
     async *readStream(stream, from = 0) {
-      const past = streams.get(stream) ?? [];
+      const past = log.stream(stream);
       for (let at = from; at < past.length; at += PAGE) yield structuredClone(past.slice(at, at + PAGE));
     },
     async readStreams(names) {
       return new Map(
-        names.flatMap((name) =>
-          streams.has(name) ? [[name, structuredClone(streams.get(name) as StoredEvent[])] as const] : [],
-        ),
+        names.flatMap((name) => {
+          const events = log.stream(name);
+          return events.length > 0 ? [[name, structuredClone([...events])] as const] : [];
+        }),
       );
     },
-    readAll,
-    async readAt(position) {
-      return structuredClone(log[Number(position) - 1]);
+    async *readAll(options) {
+      yield* log.all(options);
     },
-    async head() {
-      return BigInt(log.length);
-    },
-    async sealAt(position) {
-      while (seals.length < Number(position) && seals.length < log.length) {
-        const { position: at, ...event } = log[seals.length] as StoredEvent;
-        seals.push(sha256(`${seals.at(-1) ?? ''}\n${at}\n${canonicalJson(event)}`));
-      }
-      return seals[Number(position) - 1];
-    },
-    async positionAt(instant) {
-      const at = new Date(instant).toISOString();
-      const nth = stretchAt(stretches, at);
-      const [from, to] = [stretches[nth]?.from ?? 0, stretches[nth + 1]?.from ?? log.length];
-      const next = log.findIndex((event, n) => n >= from && n < to && event.meta.recorded > at);
-      return BigInt(next < 0 ? to : next);
-    },
+    readAt: async (position) => structuredClone(log.at(position)),
+    head: async () => log.head(),
+    sealAt: async (position) => log.sealAt(position),
+    positionAt: async (instant) => log.positionAt(instant),
     async close() {
       closed = true;
     },
@@ -118,6 +59,85 @@ export function createMemoryEventStore(): FollowedStore {
       return () => listeners.delete(listener);
     },
   };
+}
+
+class MemoryLog {
+  private readonly log: StoredEvent[] = [];
+  private readonly streams = new Map<string, StoredEvent[]>();
+  private readonly seals: string[] = [];
+  private readonly stretches: (Stretch & { from: number })[] = [{ from: 0, least: '' }];
+
+  stream(name: string): readonly StoredEvent[] {
+    return this.streams.get(name) ?? [];
+  }
+
+  at(position: bigint): StoredEvent | undefined {
+    return this.log[Number(position) - 1];
+  }
+
+  head(): bigint {
+    return BigInt(this.log.length);
+  }
+
+  append({ stream, expected, events }: Append): Appended | WrongRevision {
+    const past = this.streams.get(stream) ?? [];
+    const actual = past.at(-1)?.revision ?? 'none';
+    const last = past.at(-1);
+    if (expected !== actual && last && saysAgain(past, events))
+      return { stream, revision: last.revision, position: last.position };
+    if (expected !== 'any' && expected !== actual) return new WrongRevision(stream, expected, actual);
+    this.streams.set(stream, past);
+    const category = categoryOf(stream);
+    for (const { json: _, ...event } of events) {
+      if (category === CLOCK) beginStretch(this.stretches, { from: this.log.length, least: event.meta.recorded });
+      const stored: StoredEvent = {
+        ...event,
+        data: JSON.parse(canonicalJson(event.data)) as unknown,
+        meta: {
+          ...event.meta,
+          recorded:
+            category === CLOCK ? event.meta.recorded : later(event.meta.recorded, this.log.at(-1)?.meta.recorded),
+        },
+        position: BigInt(this.log.length + 1),
+        stream,
+        category,
+        revision: past.length,
+      };
+      past.push(stored);
+      this.log.push(stored);
+    }
+    return { stream, revision: past.length - 1, position: BigInt(this.log.length) };
+  }
+
+  *all({ categories, after = 0n, upTo, page = PAGE }: ReadAll = {}): Generator<StoredEvent[]> {
+    const wanted = categories && new Set(categories);
+    let events: StoredEvent[] = [];
+    for (let at = Number(after); at < this.log.length && (upTo === undefined || at < Number(upTo)); at += 1) {
+      const event = this.log[at] as StoredEvent;
+      if (!wanted || wanted.has(event.category)) events.push(event);
+      if (events.length === page) {
+        yield structuredClone(events);
+        events = [];
+      }
+    }
+    if (events.length > 0) yield structuredClone(events);
+  }
+
+  sealAt(position: bigint): string | undefined {
+    while (this.seals.length < Number(position) && this.seals.length < this.log.length) {
+      const { position: at, ...event } = this.log[this.seals.length] as StoredEvent;
+      this.seals.push(sha256(`${this.seals.at(-1) ?? ''}\n${at}\n${canonicalJson(event)}`));
+    }
+    return this.seals[Number(position) - 1];
+  }
+
+  positionAt(instant: string): bigint {
+    const at = new Date(instant).toISOString();
+    const nth = stretchAt(this.stretches, at);
+    const [from, to] = [this.stretches[nth]?.from ?? 0, this.stretches[nth + 1]?.from ?? this.log.length];
+    const next = this.log.findIndex((event, n) => n >= from && n < to && event.meta.recorded > at);
+    return BigInt(next < 0 ? to : next);
+  }
 }
 
 function saysAgain(past: readonly StoredEvent[], events: readonly NewEvent[]): boolean {

@@ -5,6 +5,7 @@ import {
   type Filter,
   type Find,
   type ModelDeclaration,
+  type ModelWriter,
   type ParkedEvent,
   type Placed,
   type ReadModel,
@@ -48,33 +49,7 @@ export function createMemoryReadModels(): ReadModels {
   return {
     model: <D extends Document>(name: string) => readModel<D>(() => serving(name)),
     async writer<D extends Document>(declaration: ModelDeclaration) {
-      const version = versionOf(declaration);
-      return {
-        async position() {
-          return version.position;
-        },
-        async seal() {
-          return version.seal;
-        },
-        async getMany(keys) {
-          return new Map(
-            keys.flatMap((key) =>
-              version.documents.has(key)
-                ? [[key, structuredClone(version.documents.get(key)) as Placed<D>] as const]
-                : [],
-            ),
-          );
-        },
-        async commit({ after, position, seal, documents, park = [], redriven = [] }) {
-          if (after !== version.position)
-            throw new Error(`${declaration.name}@${declaration.version} is at ${version.position}, not at ${after}`);
-          for (const [key, placed] of documents) version.documents.set(key, structuredClone(placed));
-          for (const event of redriven) parked.delete(parkedKey(event));
-          for (const event of park) parked.set(parkedKey(event), { ...event });
-          if (seal !== undefined || position !== after) version.seal = seal;
-          version.position = position;
-        },
-      };
+      return writerOf<D>(declaration, versionOf(declaration), parked);
     },
     async serve(declaration) {
       const model = modelOf(declaration.name);
@@ -98,6 +73,37 @@ export function createMemoryReadModels(): ReadModels {
         .map((event) => ({ ...event }));
     },
     async close() {},
+  };
+}
+
+function writerOf<D extends Document>(
+  declaration: ModelDeclaration,
+  version: Version,
+  parked: Map<string, ParkedEvent>,
+): ModelWriter<D> {
+  return {
+    async position() {
+      return version.position;
+    },
+    async seal() {
+      return version.seal;
+    },
+    async getMany(keys) {
+      return new Map(
+        keys.flatMap((key) =>
+          version.documents.has(key) ? [[key, structuredClone(version.documents.get(key)) as Placed<D>] as const] : [],
+        ),
+      );
+    },
+    async commit({ after, position, seal, documents, park = [], redriven = [] }) {
+      if (after !== version.position)
+        throw new Error(`${declaration.name}@${declaration.version} is at ${version.position}, not at ${after}`);
+      for (const [key, placed] of documents) version.documents.set(key, structuredClone(placed));
+      for (const event of redriven) parked.delete(parkedKey(event));
+      for (const event of park) parked.set(parkedKey(event), { ...event });
+      if (seal !== undefined || position !== after) version.seal = seal;
+      version.position = position;
+    },
   };
 }
 
