@@ -103,45 +103,7 @@ export async function serveShop(
     });
     void exited.then(([code]) => reject(new Error(`it ended with ${code}: ${err}${out}`)));
   });
-  const tokens = new Map<string, string>();
-  const send = (
-    path: string,
-    body: unknown,
-    headers: Readonly<Record<string, string>>,
-    method = body === undefined ? 'GET' : 'POST',
-  ) =>
-    fetch(`${url}/v1${path}`, {
-      method,
-      headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-  async function tokenOf(name: string, password: string): Promise<string> {
-    const answer = await send('/session', { name, password, give: 'token' }, {});
-    if (!answer.ok) throw new Error(`${name} cannot sign in: ${answer.status} ${await answer.text()}`);
-    return ((await answer.json()) as { token: string }).token;
-  }
-  async function headersOf(who: 'admin' | 'fay' | null): Promise<Record<string, string>> {
-    if (who === null) return {};
-    const known = tokens.get(who);
-    if (known !== undefined) return { Authorization: `Bearer ${known}` };
-    const password = who === 'admin' ? SECRET : PASSWORD;
-    const token = await tokenOf(who, who === 'admin' ? SECRET : OWN).catch(async (error: Error) => {
-      if (who === 'admin') throw error;
-      const made = await send(
-        '/users/fay',
-        { roles: ['finance'], password, reason: 'she pays' },
-        await headersOf('admin'),
-        'PUT',
-      );
-      if (made.status !== 200) throw new Error(`fay cannot be made: ${made.status} ${await made.text()}`);
-      // Whoever was given a password chooses another one first.
-      const given = await tokenOf(who, password);
-      await send('/session/password', { now: password, next: OWN }, { Authorization: `Bearer ${given}` });
-      return tokenOf(who, OWN);
-    });
-    tokens.set(who, token);
-    return { Authorization: `Bearer ${token}` };
-  }
+  const client = new ShopClient(url);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
     await exited;
@@ -150,12 +112,63 @@ export async function serveShop(
     url,
     alarm,
     err: () => err,
-    async ask<T>(who: 'admin' | 'fay' | null, path: string, body?: unknown) {
-      const answer = await send(path, body, await headersOf(who));
-      const text = await answer.text();
-      return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
-    },
+    ask: (who, path, body) => client.ask(who, path, body),
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   };
+}
+
+/** Asks a shop, with the tokens of its two users once they are known. */
+class ShopClient {
+  private readonly tokens = new Map<string, string>();
+
+  constructor(private readonly url: string) {}
+
+  async ask<T>(who: 'admin' | 'fay' | null, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+    const answer = await this.send(path, body, await this.headersOf(who));
+    const text = await answer.text();
+    return { status: answer.status, body: (text === '' ? undefined : JSON.parse(text)) as T };
+  }
+
+  private send(
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+    method = body === undefined ? 'GET' : 'POST',
+  ): Promise<Response> {
+    return fetch(`${this.url}/v1${path}`, {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+  }
+
+  private async tokenOf(name: string, password: string): Promise<string> {
+    const answer = await this.send('/session', { name, password, give: 'token' }, {});
+    if (!answer.ok) throw new Error(`${name} cannot sign in: ${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { token: string }).token;
+  }
+
+  private async headersOf(who: 'admin' | 'fay' | null): Promise<Record<string, string>> {
+    if (who === null) return {};
+    const known = this.tokens.get(who);
+    if (known !== undefined) return { Authorization: `Bearer ${known}` };
+    const password = who === 'admin' ? SECRET : PASSWORD;
+    const token = await this.tokenOf(who, who === 'admin' ? SECRET : OWN).catch(async (error: Error) => {
+      if (who === 'admin') throw error;
+      const made = await this.send(
+        '/users/fay',
+        { roles: ['finance'], password, reason: 'she pays' },
+        await this.headersOf('admin'),
+        'PUT',
+      );
+      if (made.status !== 200) throw new Error(`fay cannot be made: ${made.status} ${await made.text()}`);
+      // Whoever was given a password chooses another one first.
+      const given = await this.tokenOf(who, password);
+      await this.send('/session/password', { now: password, next: OWN }, { Authorization: `Bearer ${given}` });
+      return this.tokenOf(who, OWN);
+    });
+    this.tokens.set(who, token);
+    return { Authorization: `Bearer ${token}` };
+  }
 }

@@ -13,9 +13,10 @@ import { repName } from '../../src/bench/generated.js';
 import { root } from '../../src/journeys/booted.fixture.js';
 import { services } from '../../src/modules.js';
 import { sleep } from './rounds.js';
-import { LAG_ZERO, ownUrls } from './world.js';
+import { LAG_ZERO, ownUrls, type Urls } from './world.js';
 
 const run = promisify(execFile);
+const script = join(root, 'deploy/local/services');
 const REPS = 8;
 /** Of a round, because a slow machine must not have more work than a fast one. */
 const COMMANDS = 30;
@@ -47,7 +48,6 @@ export async function startCompany(directory: string): Promise<Company> {
   await mkdir(folder, { recursive: true });
   await writeCompany(folder, 100, REPS);
   const urls = ownUrls();
-  const script = join(root, 'deploy/local/services');
   const { stdout } = await run(script, ['start', place], {
     env: { ...process.env, EVENTS_URL: urls.events, BUS_URL: urls.bus, MODELS_URL: urls.models },
   });
@@ -60,73 +60,122 @@ export async function startCompany(directory: string): Promise<Company> {
 
   const server = environment['ATTAIN_SERVER']!;
   const admin = await signIn(server, 'admin', environment['ADMIN_SECRET']!);
-  const user = async (role: string): Promise<string> => {
-    const body = { roles: [role], password: 'eleven cranes over the harbour' };
-    const next = 'a lantern behind nine windows';
-    await said(`${server}/v1/users/${role}`, {
-      method: 'PUT',
-      headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` },
-      body: JSON.stringify(body),
-    });
-    const first = await signIn(server, role, body.password);
-    await said(`${server}/v1/session/password`, {
-      method: 'POST',
-      headers: { ...JSON_BODY, Authorization: `Bearer ${first}` },
-      body: JSON.stringify({ now: body.password, next }),
-    });
-    return signIn(server, role, next);
-  };
-  const [finance, auditor] = [await user('finance'), await user('auditor')];
-  const portOf = (name: Process): number => Number(readFileSync(join(place, `${name}.port`), 'utf8'));
-  const acknowledged = new Set<string>();
-  const refused: string[] = [];
-  const infra: Infra = await connect({ events: urls.events, models: urls.models });
-  let next = 0;
-  let months = 0;
+  const [finance, auditor] = [await userOf(server, admin, 'finance'), await userOf(server, admin, 'auditor')];
+  const infra = await connect({ events: urls.events, models: urls.models });
+  return new CompanyOfProcesses({ place, urls, server, finance, auditor }, infra);
+}
+
+/** Where the company is served, and the tokens of its users. */
+interface Served {
+  place: string;
+  urls: Urls;
+  server: string;
+  finance: string;
+  auditor: string;
+}
+
+class CompanyOfProcesses implements Company {
+  readonly acknowledged = new Set<string>();
+  private readonly refused: string[] = [];
+  private next = 0;
+  private months = 0;
+
+  constructor(
+    private readonly served: Served,
+    private readonly infra: Infra,
+  ) {}
+
+  async work(over: () => boolean): Promise<void> {
+    const end = this.next + COMMANDS;
+    const lane = async (): Promise<void> => {
+      while (!over()) {
+        if (this.next < end) await this.order((this.next += 1));
+        await sleep(300);
+      }
+    };
+    await Promise.all([lane(), lane(), lane()]);
+    await this.order((this.next += 1));
+  }
+
+  async closeMonth(): Promise<void> {
+    if (this.months < 12) await this.command(`/periods/2025-${String((this.months += 1)).padStart(2, '0')}/close`, {});
+  }
+
+  async kill(name: Process): Promise<void> {
+    const pid = Number(readFileSync(join(this.served.place, `${name}.pid`), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    while (runs(pid)) await sleep(10);
+  }
+
+  async heal(): Promise<void> {
+    await run(script, ['start', this.served.place]);
+  }
+
+  async settled(): Promise<void> {
+    const until = performance.now() + LAG_ZERO;
+    for (let lag = await this.lagging(); lag !== undefined; lag = await this.lagging()) {
+      if (performance.now() > until) throw new Error(`the lag is not 0 after ${LAG_ZERO / 1000} s: ${lag}`);
+      await sleep(100);
+    }
+  }
+
+  async wrong(): Promise<string[]> {
+    return [...this.refused, ...(await this.wrongLog())];
+  }
+
+  async stop(): Promise<void> {
+    await this.infra.close();
+    await run(script, ['stop', this.served.place]);
+  }
 
   /** Sends it with one key until it is answered; the connection may break, the service be away or its engines. */
-  async function command(path: string, body: unknown): Promise<void> {
+  private async command(path: string, body: unknown): Promise<void> {
     const key = randomUUID();
     const until = performance.now() + 4 * LAG_ZERO;
     let last = 'no answer';
     for (let attempt = 1; performance.now() < until; attempt += 1) {
       try {
-        const answer = await fetch(`${server}/v1${path}`, {
+        const answer = await fetch(`${this.served.server}/v1${path}`, {
           method: 'POST',
-          headers: { ...JSON_BODY, 'Idempotency-Key': key, Authorization: `Bearer ${finance}` },
+          headers: { ...JSON_BODY, 'Idempotency-Key': key, Authorization: `Bearer ${this.served.finance}` },
           body: JSON.stringify(body),
           signal: AbortSignal.timeout(LAG_ZERO),
         });
-        if (answer.ok) return void acknowledged.add(key);
+        if (answer.ok) return void this.acknowledged.add(key);
         const text = await answer.text();
         last = `${answer.status}: ${text.slice(0, 300)}`;
-        if (answer.status < 500) return void refused.push(`${path} was refused with ${last}`);
+        if (answer.status < 500) return void this.refused.push(`${path} was refused with ${last}`);
       } catch (error) {
         // Nobody has answered: what came of it is unknown.
         last = String(error);
       }
       await sleep(Math.min(1000, 50 * attempt));
     }
-    refused.push(`${path} was not acknowledged in ${(4 * LAG_ZERO) / 1000} s; the last attempt ended with ${last}`);
+    this.refused.push(
+      `${path} was not acknowledged in ${(4 * LAG_ZERO) / 1000} s; the last attempt ended with ${last}`,
+    );
   }
-  function order(n: number): Promise<void> {
+
+  private order(n: number): Promise<void> {
     const month = String(1 + (n % 12)).padStart(2, '0');
     if (n % 5 === 0)
-      return command('/quotas/assign', {
+      return this.command('/quotas/assign', {
         for: repName(n % REPS),
         measure: 'revenue',
         period: `2025-${month}`,
         amount: String(100_000 + n),
       });
-    return command(`/deals/manual/F${n}/win`, {
+    return this.command(`/deals/manual/F${n}/win`, {
       closed: `2025-${month}-15`,
       fields: { owner: repName(n % REPS), amount: String(1000 + n) },
     });
   }
 
-  async function lagging(): Promise<string | undefined> {
+  private async lagging(): Promise<string | undefined> {
     for (const name of processes) {
-      const answer = await fetch(`http://127.0.0.1:${portOf(name)}/health/ready`).catch(() => undefined);
+      const answer = await fetch(`http://127.0.0.1:${portOf(this.served.place, name)}/health/ready`).catch(
+        () => undefined,
+      );
       const body = (await answer?.json().catch(() => undefined)) as
         { status: string; behind?: string; groups?: { behind: string }[] } | undefined;
       const behind = [body?.behind, ...(body?.groups ?? []).map((group) => group.behind)].filter(
@@ -137,11 +186,11 @@ export async function startCompany(directory: string): Promise<Company> {
     return undefined;
   }
 
-  async function wrongLog(): Promise<string[]> {
+  private async wrongLog(): Promise<string[]> {
     const wrong: string[] = [];
     const told = new Set<string>();
     const keys = new Set<string>();
-    for await (const page of infra.events.readAll()) {
+    for await (const page of this.infra.events.readAll()) {
       for (const { stream, type, meta } of page) {
         // A claimed key alone is no effect.
         if (!meta.key || type === 'RequestClaimed') continue;
@@ -151,15 +200,15 @@ export async function startCompany(directory: string): Promise<Company> {
         told.add(once);
       }
     }
-    for (const key of acknowledged) if (!keys.has(key)) wrong.push(`command ${key} was acknowledged, and is lost`);
+    for (const key of this.acknowledged) if (!keys.has(key)) wrong.push(`command ${key} was acknowledged, and is lost`);
     return wrong;
   }
 
   /** The same log, folded by one process that keeps everything in memory. */
-  async function wrongModels(): Promise<string[]> {
-    const head = await infra.events.head();
+  async wrongModels(): Promise<string[]> {
+    const head = await this.infra.events.head();
     const embedded = await createInstance(services, {
-      urls: { events: urls.events, bus: urls.events, models: 'memory:' },
+      urls: { events: this.served.urls.events, bus: this.served.urls.events, models: 'memory:' },
       logLevel: 'silent',
     });
     try {
@@ -169,18 +218,20 @@ export async function startCompany(directory: string): Promise<Company> {
         wrong.push('the embedded instance had to do what the services left undone');
       const memory = embedded.get(READ_MODELS);
       for (const name of MODELS) {
-        const [apart, together] = await Promise.all([infra.models.model(name).find(), memory.model(name).find()]);
+        const [apart, together] = await Promise.all([this.infra.models.model(name).find(), memory.model(name).find()]);
         if (canonicalJson(apart) !== canonicalJson(together))
           wrong.push(`${name} is not what the log makes: ${apart.length} documents of ${together.length}`);
       }
-      const parked = await infra.models.parked();
+      const parked = await this.infra.models.parked();
       if (parked.length > 0) wrong.push(`${parked.length} events are parked: ${parked[0]?.group} ${parked[0]?.reason}`);
       const lines = await (
-        await said(`${server}/v1/exports/lines.csv`, { headers: { Authorization: `Bearer ${finance}` } })
+        await said(`${this.served.server}/v1/exports/lines.csv`, {
+          headers: { Authorization: `Bearer ${this.served.finance}` },
+        })
       ).text();
       if (lines !== (await embedded.get(RowQueries).lines(embedded.scope)))
         wrong.push('the lines are not those of the embedded instance');
-      const verified = await verifiedBy(server, auditor);
+      const verified = await verifiedBy(this.served.server, this.served.auditor);
       if (!(verified as { agrees: boolean }).agrees)
         wrong.push(`the recomputed statements differ: ${JSON.stringify(verified).slice(0, 500)}`);
       return wrong;
@@ -188,45 +239,28 @@ export async function startCompany(directory: string): Promise<Company> {
       await embedded.close();
     }
   }
+}
 
-  return {
-    acknowledged,
-    async work(over) {
-      const end = next + COMMANDS;
-      const lane = async (): Promise<void> => {
-        while (!over()) {
-          if (next < end) await order((next += 1));
-          await sleep(300);
-        }
-      };
-      await Promise.all([lane(), lane(), lane()]);
-      await order((next += 1));
-    },
-    async closeMonth() {
-      if (months < 12) await command(`/periods/2025-${String((months += 1)).padStart(2, '0')}/close`, {});
-    },
-    async kill(name) {
-      const pid = Number(readFileSync(join(place, `${name}.pid`), 'utf8'));
-      process.kill(pid, 'SIGKILL');
-      while (runs(pid)) await sleep(10);
-    },
-    async heal() {
-      await run(script, ['start', place]);
-    },
-    async settled() {
-      const until = performance.now() + LAG_ZERO;
-      for (let lag = await lagging(); lag !== undefined; lag = await lagging()) {
-        if (performance.now() > until) throw new Error(`the lag is not 0 after ${LAG_ZERO / 1000} s: ${lag}`);
-        await sleep(100);
-      }
-    },
-    wrong: async () => [...refused, ...(await wrongLog())],
-    wrongModels,
-    async stop() {
-      await infra.close();
-      await run(script, ['stop', place]);
-    },
-  };
+/** A user of one role, who has chosen a password and signed in. */
+async function userOf(server: string, admin: string, role: string): Promise<string> {
+  const body = { roles: [role], password: 'eleven cranes over the harbour' };
+  const next = 'a lantern behind nine windows';
+  await said(`${server}/v1/users/${role}`, {
+    method: 'PUT',
+    headers: { ...JSON_BODY, Authorization: `Bearer ${admin}` },
+    body: JSON.stringify(body),
+  });
+  const first = await signIn(server, role, body.password);
+  await said(`${server}/v1/session/password`, {
+    method: 'POST',
+    headers: { ...JSON_BODY, Authorization: `Bearer ${first}` },
+    body: JSON.stringify({ now: body.password, next }),
+  });
+  return signIn(server, role, next);
+}
+
+function portOf(place: string, name: Process): number {
+  return Number(readFileSync(join(place, `${name}.port`), 'utf8'));
 }
 
 const JSON_BODY = { 'Content-Type': 'application/json' };

@@ -121,53 +121,14 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
     relay = running;
     opened.unshift(() => running.stop());
   }
-  const paid = new Map<number, string>();
-  const revisions = new Map<string, number>();
-  let next = 0;
-
-  async function payOnce(number: number, poison: boolean): Promise<void> {
-    const stream = `account-${number % LANES}`;
-    const said: NewEvent = {
-      id: uuidOf(urls.bus, String(number)),
-      type: 'Paid',
-      version: 1,
-      data: { number, amount: 1 + (number % 97), ...(poison && { poison }) },
-      meta: { actor: 'fault', correlation: 'fault', recorded: clock() },
-    };
-    if (plants.hasty) paid.set(number, stream);
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const { revision } = await infra.events.append({
-          stream,
-          expected: revisions.get(stream) ?? 'none',
-          events: [said],
-        });
-        revisions.set(stream, revision);
-        paid.set(number, stream);
-        return;
-      } catch (error) {
-        if (plants.hasty) return plants.hasty();
-        if (error instanceof WrongRevision) throw error;
-        await new Promise((resume) => setTimeout(resume, Math.min(500, 20 * 2 ** attempt)));
-      }
-    }
-  }
-
+  const payments = new Payments(urls.bus, infra, plants.hasty);
   return {
     urls,
     infra,
     relay,
-    paid,
+    paid: payments.paid,
     errors,
-    async pay(count, { poisonEvery = 0, stopped = () => false } = {}) {
-      const first = next;
-      next += count;
-      const lane = async (number: number): Promise<void> => {
-        for (let n = number; n < first + count && !stopped(); n += LANES)
-          await payOnce(n, poisonEvery > 0 && n % poisonEvery === poisonEvery - 1);
-      };
-      await Promise.all(Array.from({ length: LANES }, (_, n) => lane(first + n)));
-    },
+    pay: (count, parts) => payments.pay(count, parts),
     async consume(projection = balances(), { bus, models } = {}) {
       const own = await connect(urls);
       const running = await runProjection(projection, {
@@ -189,6 +150,60 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
       for (const end of opened) await end();
     },
   };
+}
+
+/** Payments over several accounts, each said again until it is acknowledged. */
+class Payments {
+  readonly paid = new Map<number, string>();
+  private readonly revisions = new Map<string, number>();
+  private next = 0;
+
+  constructor(
+    private readonly own: string,
+    private readonly infra: Infra,
+    private readonly hasty: (() => void) | undefined,
+  ) {}
+
+  async pay(
+    count: number,
+    { poisonEvery = 0, stopped = () => false }: { poisonEvery?: number; stopped?: () => boolean } = {},
+  ): Promise<void> {
+    const first = this.next;
+    this.next += count;
+    const lane = async (number: number): Promise<void> => {
+      for (let n = number; n < first + count && !stopped(); n += LANES)
+        await this.payOnce(n, poisonEvery > 0 && n % poisonEvery === poisonEvery - 1);
+    };
+    await Promise.all(Array.from({ length: LANES }, (_, n) => lane(first + n)));
+  }
+
+  private async payOnce(number: number, poison: boolean): Promise<void> {
+    const stream = `account-${number % LANES}`;
+    const said: NewEvent = {
+      id: uuidOf(this.own, String(number)),
+      type: 'Paid',
+      version: 1,
+      data: { number, amount: 1 + (number % 97), ...(poison && { poison }) },
+      meta: { actor: 'fault', correlation: 'fault', recorded: clock() },
+    };
+    if (this.hasty) this.paid.set(number, stream);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const { revision } = await this.infra.events.append({
+          stream,
+          expected: this.revisions.get(stream) ?? 'none',
+          events: [said],
+        });
+        this.revisions.set(stream, revision);
+        this.paid.set(number, stream);
+        return;
+      } catch (error) {
+        if (this.hasty) return this.hasty();
+        if (error instanceof WrongRevision) throw error;
+        await new Promise((resume) => setTimeout(resume, Math.min(500, 20 * 2 ** attempt)));
+      }
+    }
+  }
 }
 
 /** Milliseconds in which everything must be mended by itself: a minute, or more where the machine does much else. */

@@ -119,7 +119,7 @@ export async function carried(urls: Urls): Promise<Carried> {
     await burst(500);
     const bursts: number[] = [];
     for (let n = 0; n < RUNS; n += 1) bursts.push(await burst(BURST));
-    const said: { position: bigint; start: number; acknowledged: number }[] = [];
+    const said: Said[] = [];
     for (let n = 0; n < PACED; n += 1) {
       const start = performance.now();
       const { position } = await infra.events.append(appendTo(next++));
@@ -127,21 +127,9 @@ export async function carried(urls: Urls): Promise<Carried> {
       await new Promise((resume) => setTimeout(resume, 10));
     }
     await arrived(said.at(-1)!.position);
-    const at = (times: Map<bigint, number>, position: bigint): number => times.get(position) as number;
-    const hop = (milliseconds: (one: (typeof said)[number]) => number): number => median(said.map(milliseconds));
-    const whole = said.map(({ position, start }) => at(committed, position) - start);
     return {
       perSecond: BURST / (median(bursts) / 1000),
-      p50: median(whole),
-      p99: quantile(whole, 0.99),
-      hops: {
-        append: hop(({ start, acknowledged }) => acknowledged - start),
-        published: relayed ? hop(({ position, acknowledged }) => at(published, position) - acknowledged) : undefined,
-        delivered: hop(
-          ({ position, acknowledged }) => at(delivered, position) - (relayed ? at(published, position) : acknowledged),
-        ),
-        committed: hop(({ position }) => at(committed, position) - at(delivered, position)),
-      },
+      ...latencies(said, { published, delivered, committed }, relayed),
     };
   } finally {
     await running.stop();
@@ -149,6 +137,35 @@ export async function carried(urls: Urls): Promise<Carried> {
     await publisher?.close();
     await infra.close();
   }
+}
+
+interface Said {
+  position: bigint;
+  start: number;
+  acknowledged: number;
+}
+
+/** From saying an event to its commit in the model, and each hop between, as medians. */
+function latencies(
+  said: readonly Said[],
+  { published, delivered, committed }: Record<'published' | 'delivered' | 'committed', Map<bigint, number>>,
+  relayed: boolean,
+): Omit<Carried, 'perSecond'> {
+  const at = (times: Map<bigint, number>, position: bigint): number => times.get(position) as number;
+  const hop = (milliseconds: (one: Said) => number): number => median(said.map(milliseconds));
+  const whole = said.map(({ position, start }) => at(committed, position) - start);
+  return {
+    p50: median(whole),
+    p99: quantile(whole, 0.99),
+    hops: {
+      append: hop(({ start, acknowledged }) => acknowledged - start),
+      published: relayed ? hop(({ position, acknowledged }) => at(published, position) - acknowledged) : undefined,
+      delivered: hop(
+        ({ position, acknowledged }) => at(delivered, position) - (relayed ? at(published, position) : acknowledged),
+      ),
+      committed: hop(({ position }) => at(committed, position) - at(delivered, position)),
+    },
+  };
 }
 
 function noting(publisher: Publisher, published: Map<bigint, number>): Publisher {
