@@ -43,6 +43,9 @@ export interface Recorded {
   /** What somebody entered by hand and the company says otherwise, where that was to be kept. */
   readonly kept: KeptEntry[];
 }
+/** How rows replace those of before: whether they are all, and where what was entered by hand stays. */
+type Syncing = Parameters<RateCommands['sync']>[1];
+
 export interface Recording {
   /** What somebody entered by hand stays; default no. */
   keepEntered?: boolean;
@@ -62,102 +65,125 @@ export async function recordContents(
   context: Context,
   { exports = true, keepEntered = false, progress }: Recording = {},
 ): Promise<Recorded> {
-  const problems: DocumentProblem[] = [];
-  const kept: KeptEntry[] = [];
-  const keep = keepEntered ? { keep: services.get(EVENT_STORE) } : {};
-  const all = { complete: true, ...keep };
-  // What a source brings in too is not all that a file says.
-  const unless = (kind: 'people' | 'quotas') => ({
-    complete: !contents.sources.some(({ as }) => as === kind),
-    ...keep,
-  });
-  const values = <T>(rows: readonly Written<T>[]) => rows.map(({ value }) => value);
-  const synced = async <T>(part: string, rows: readonly Written<T>[], outcome: Promise<Synced>) => {
-    const { refused, kept: stay } = await outcome;
-    kept.push(...keptRows(part, rows, stay, beginningOf(contents.company)));
-    for (const { at, error } of refused)
-      problems.push(problemOf(error, placeOf(error, rows, at) ?? beginningOf(contents.company)));
-    await services.caughtUp(PATIENCE);
+  const recorder = new Recorder(services, contents, context, keepEntered);
+  return recorder.record(exports, progress);
+}
+
+class Recorder {
+  private readonly problems: DocumentProblem[] = [];
+  private readonly kept: KeptEntry[] = [];
+  private readonly all: Syncing;
+
+  constructor(
+    private readonly services: Lookup,
+    private readonly contents: CompanyContents,
+    private readonly context: Context,
+    private readonly keepEntered: boolean,
+  ) {
+    this.all = { complete: true, ...(keepEntered && { keep: services.get(EVENT_STORE) }) };
+  }
+
+  async record(exports: boolean, progress: Recording['progress']): Promise<Recorded> {
+    const { services, contents, context, all } = this;
+    const { people, relations, rates, quotas, objectives, tables } = contents;
+    await this.rows('tables', tables, services.get(CompanyCommands).syncTables(values(tables), all, context));
+    await this.document(contents.company, () => this.company());
+    const configured = this.problems.length === 0;
+    const everybody = await this.rows(
+      'people',
+      people,
+      services.get(ParticipantCommands).sync(values(people), this.unless('people'), context),
+    );
+    await this.rows('relations', relations, services.get(RelationCommands).sync(values(relations), all, context));
+    await this.rows('rates', rates, services.get(RateCommands).sync(values(rates), all, context));
+    // Without its company a plan or a quota knows no measure, and would say so of every one.
+    if (!configured) {
+      const problems = inOrder([...this.problems, ...unpublished(contents)]);
+      return { problems, imports: [], kept: this.kept };
+    }
+    await this.plans();
+    await this.rows('quotas', quotas, services.get(QuotaCommands).sync(values(quotas), this.unless('quotas'), context));
+    await this.rows('objectives', objectives, services.get(ObjectiveCommands).sync(values(objectives), all, context));
+    for (const { document } of contents.sources)
+      await this.document(document, () =>
+        services.get(SourceCommands).map(document.value, context, { keepEntered: this.keepEntered }),
+      );
+    const imports = exports && everybody ? await this.imports(progress) : [];
+    return { problems: inOrder(this.problems), imports, kept: this.kept };
+  }
+
+  /** What a source brings in too is not all that a file says. */
+  private unless(kind: 'people' | 'quotas'): Syncing {
+    return { ...this.all, complete: !this.contents.sources.some(({ as }) => as === kind) };
+  }
+
+  /** Whether every row was recorded. */
+  private async rows<T>(part: string, rows: readonly Written<T>[], outcome: Promise<Synced>): Promise<boolean> {
+    const { refused, kept } = await outcome;
+    const beginning = beginningOf(this.contents.company);
+    this.kept.push(...keptRows(part, rows, kept, beginning));
+    for (const { at, error } of refused) this.problems.push(problemOf(error, placeOf(error, rows, at) ?? beginning));
+    await this.services.caughtUp(PATIENCE);
     return refused.length === 0;
-  };
-  const document = async (written: WrittenDocument, command: () => Promise<unknown>) => {
+  }
+
+  private async document(written: WrittenDocument, command: () => Promise<unknown>): Promise<void> {
     await command().catch((error: unknown) => {
       if (error instanceof Refused && error.code === 'ENTERED_BY_HAND')
-        kept.push(keptDocument(written, { code: error.code, detail: error.message, about: error.detail ?? {} }));
-      else problems.push(...documentProblems(error, written));
+        this.kept.push(keptDocument(written, { code: error.code, detail: error.message, about: error.detail ?? {} }));
+      else this.problems.push(...documentProblems(error, written));
     });
-    await services.caughtUp(PATIENCE);
-  };
+    await this.services.caughtUp(PATIENCE);
+  }
 
-  await synced(
-    'tables',
-    contents.tables,
-    services.get(CompanyCommands).syncTables(values(contents.tables), all, context),
-  );
-  await document(contents.company, async () => {
-    const company = services.get(CompanyCommands);
+  private async company(): Promise<void> {
+    const { contents, keepEntered } = this;
+    const company = this.services.get(CompanyCommands);
     if (keepEntered) await company.refuseEntered(contents.company.value);
     await company.configure(
       contents.company.value,
-      context,
-      replacing(contents, unless('quotas').complete, keepEntered),
+      this.context,
+      replacing(contents, this.unless('quotas').complete, keepEntered),
     );
-  });
-  const configured = problems.length === 0;
-  const everybody = await synced(
-    'people',
-    contents.people,
-    services.get(ParticipantCommands).sync(values(contents.people), unless('people'), context),
-  );
-  await synced(
-    'relations',
-    contents.relations,
-    services.get(RelationCommands).sync(values(contents.relations), all, context),
-  );
-  await synced('rates', contents.rates, services.get(RateCommands).sync(values(contents.rates), all, context));
-  // Without its company a plan or a quota knows no measure, and would say so of every one.
-  if (!configured) return { problems: inOrder([...problems, ...unpublished(contents)]), imports: [], kept };
-  await syncPlans(services, contents, context, document, keepEntered);
-  await synced(
-    'quotas',
-    contents.quotas,
-    services.get(QuotaCommands).sync(values(contents.quotas), unless('quotas'), context),
-  );
-  await synced(
-    'objectives',
-    contents.objectives,
-    services.get(ObjectiveCommands).sync(values(contents.objectives), all, context),
-  );
-  for (const { document: written } of contents.sources)
-    await document(written, () => services.get(SourceCommands).map(written.value, context, { keepEntered }));
-
-  const imports: ImportResult[] = [];
-  const failed = new Set<string>();
-  for (const { source, as, files, document: written } of exports && everybody ? inImportOrder(contents) : []) {
-    // Of deals that could not be read, every split would say that there is no such deal.
-    if (failed.has(source) && as !== 'deals') continue;
-    const before = problems.length;
-    const request = {
-      source,
-      as: as as As,
-      files,
-      keepEntered,
-      complete: !((as === 'people' || as === 'quotas') && contents[as].length > 0),
-    };
-    const watch = {
-      progress: (seen: { bytes: number; totalBytes: number; rows: number }) =>
-        progress?.(seen.bytes, seen.totalBytes, `${source} ${as}: ${seen.rows} rows`),
-    };
-    await document(written, async () => imports.push(await services.get(Imports).run(request, context, watch)));
-    if (as === 'deals' && problems.length > before) failed.add(source);
   }
-  kept.push(
-    ...imports.flatMap(({ source, as, kept: stay }) =>
-      stay.map((one) => keptRecord(`${as} of ${source}`, one, contents)),
-    ),
-  );
-  return { problems: inOrder(problems), imports, kept };
+
+  private async plans(): Promise<void> {
+    const { services, context, keepEntered } = this;
+    const { plans, company } = this.contents;
+    const named = new Set(plans.map(({ value }) => `${value.plan} ${value.version}`));
+    for (const { plan, version } of await services.get(PlanQueries).list()) {
+      if (!named.has(`${plan} ${version}`))
+        await this.document(company, () => services.get(PlanCommands).retract(plan, version, context, { keepEntered }));
+    }
+    for (const written of plans)
+      await this.document(written, () => services.get(PlanCommands).publish(written.value, context));
+  }
+
+  private async imports(progress: Recording['progress']): Promise<ImportResult[]> {
+    const { services, contents, context, keepEntered } = this;
+    const imports: ImportResult[] = [];
+    const failed = new Set<string>();
+    for (const { source, as, files, document } of inImportOrder(contents)) {
+      // Of deals that could not be read, every split would say that there is no such deal.
+      if (failed.has(source) && as !== 'deals') continue;
+      const before = this.problems.length;
+      const complete = !((as === 'people' || as === 'quotas') && contents[as].length > 0);
+      const request = { source, as: as as As, files, keepEntered, complete };
+      const watch = {
+        progress: (seen: { bytes: number; totalBytes: number; rows: number }) =>
+          progress?.(seen.bytes, seen.totalBytes, `${source} ${as}: ${seen.rows} rows`),
+      };
+      await this.document(document, async () => imports.push(await services.get(Imports).run(request, context, watch)));
+      if (as === 'deals' && this.problems.length > before) failed.add(source);
+    }
+    this.kept.push(
+      ...imports.flatMap(({ source, as, kept }) => kept.map((one) => keptRecord(`${as} of ${source}`, one, contents))),
+    );
+    return imports;
+  }
 }
+
+const values = <T>(rows: readonly Written<T>[]): T[] => rows.map(({ value }) => value);
 
 /** What else the folder says holds nothing of its company back: quotas that it withdraws, versions of plans that it retracts. */
 function replacing({ plans }: CompanyContents, quotas: boolean, keepEntered: boolean): Replacing {
@@ -166,22 +192,6 @@ function replacing({ plans }: CompanyContents, quotas: boolean, keepEntered: boo
     keepEntered,
     plans: new Set(plans.map(({ value }) => versionName(String(value.plan), String(value.version)))),
   };
-}
-
-async function syncPlans(
-  services: Lookup,
-  { plans, company }: CompanyContents,
-  context: Context,
-  document: (written: WrittenDocument, command: () => Promise<unknown>) => Promise<void>,
-  keepEntered: boolean,
-): Promise<void> {
-  const named = new Set(plans.map(({ value }) => `${value.plan} ${value.version}`));
-  for (const { plan, version } of await services.get(PlanQueries).list()) {
-    if (!named.has(`${plan} ${version}`))
-      await document(company, () => services.get(PlanCommands).retract(plan, version, context, { keepEntered }));
-  }
-  for (const written of plans)
-    await document(written, () => services.get(PlanCommands).publish(written.value, context));
 }
 
 /** What is wrong with the plans by themselves, where the company could not be configured. */

@@ -28,6 +28,8 @@ import type { Scheduled } from './schedule.rules.js';
 
 const OWN = 'scenario';
 
+type Body<Kind extends ScenarioStep['kind']> = Extract<ScenarioStep, { kind: Kind }>['body'];
+
 /** A late change as a step names it. */
 interface Reviewing {
   readonly participant: string | undefined;
@@ -38,9 +40,9 @@ interface Reviewing {
 
 /** Turns the steps of one scenario into the commands that people and programs send. */
 export class Steps {
-  readonly #sources: Set<string>;
+  private readonly sources: Set<string>;
   /** The positions of what a step with a key recorded: behind the first, up to the second. */
-  readonly #keys = new Map<string, readonly [bigint, bigint]>();
+  private readonly keys = new Map<string, readonly [bigint, bigint]>();
 
   constructor(
     private readonly services: Lookup,
@@ -48,20 +50,20 @@ export class Steps {
     private readonly zone: string,
     sources: readonly string[],
   ) {
-    this.#sources = new Set([OWN, ...sources]);
+    this.sources = new Set([OWN, ...sources]);
   }
 
   /** Rejects with Refused or Malformed when the step may not happen. */
   async take(scheduled: Scheduled<ScenarioStep>): Promise<void> {
     const { key } = scheduled.entry;
-    if (key === undefined) return this.#take(scheduled);
+    if (key === undefined) return this.send(scheduled);
     const store = this.services.get(EVENT_STORE);
     const from = await store.head();
-    await this.#take(scheduled);
-    if (!this.#keys.has(key)) this.#keys.set(key, [from, await store.head()]);
+    await this.send(scheduled);
+    if (!this.keys.has(key)) this.keys.set(key, [from, await store.head()]);
   }
 
-  async #take({ entry, at, path }: Scheduled<ScenarioStep>): Promise<void> {
+  private async send({ entry, at, path }: Scheduled<ScenarioStep>): Promise<void> {
     const { services } = this;
     const context: Context = {
       actor: entry.by ?? 'scenario',
@@ -71,24 +73,13 @@ export class Steps {
     };
     switch (entry.kind) {
       case 'person':
-        return this.#person(entry.body, context);
+        return this.person(entry.body, context);
       case 'leave': {
-        const { participant, from, to } = entry.body;
-        return void (await services
-          .get(LeaveCommands)
-          .record({ participant, source: null, from, to: to ?? null }, context));
+        const { participant, from, to = null } = entry.body;
+        return void (await services.get(LeaveCommands).record({ participant, source: null, from, to }, context));
       }
-      case 'adjust': {
-        const { deal, reason = context.reason ?? 'a scenario', ...adjustment } = entry.body;
-        const record = deal === undefined ? null : await this.#recordOf(deal);
-        return void (await services
-          .get(AdjustmentCommands)
-          .propose(
-            { ...adjustment, plan: adjustment.plan ?? null, for: adjustment.for ?? null, record, reason },
-            context,
-            { approve: true },
-          ));
-      }
+      case 'adjust':
+        return this.adjust(entry.body, context);
       case 'sign':
         return void (await services.get(SignatureCommands).sign(entry.body, context));
       case 'score':
@@ -97,12 +88,11 @@ export class Steps {
         return void (await services.get(RateCommands).record(entry.body, context));
       case 'quota': {
         const { reason = context.reason, ...row } = entry.body;
-        return void (await services
-          .get(QuotaCommands)
-          .assign(row, { ...context, ...(reason !== undefined && { reason }) }));
+        const why = { ...context, ...(reason !== undefined && { reason }) };
+        return void (await services.get(QuotaCommands).assign(row, why));
       }
       case 'plan':
-        return void (await services.get(PlanCommands).publish(this.#asWritten([...path, 'plan']), context));
+        return void (await services.get(PlanCommands).publish(this.asWritten([...path, 'plan']), context));
       case 'account': {
         const { id, ...fields } = entry.body;
         return void (await services.get(AccountCommands).record({ source: OWN, id, fields: texts(fields) }, context));
@@ -112,80 +102,93 @@ export class Steps {
       case 'lost':
       case 'changed':
       case 'reopened':
-        return this.#deal(entry, dateOf(at, this.zone), context);
+        return this.deal(entry, dateOf(at, this.zone), context);
       case 'split': {
         const { deal, revenue = {}, overlay = {} } = entry.body;
-        return void (await services.get(DealCommands).split(await this.#recordOf(deal), { revenue, overlay }, context));
+        return void (await services.get(DealCommands).split(await this.recordOf(deal), { revenue, overlay }, context));
       }
       case 'cancelled':
       case 'refunded':
       case 'churned':
-      case 'credited': {
-        const { id, deal, invoice, date, amount } = entry.body;
-        const reversal = {
-          kind: entry.kind,
-          date,
-          ...(id !== undefined && { reversal: id }),
-          ...(amount !== undefined && { amount }),
-        };
-        if (invoice !== undefined)
-          return void (await services
-            .get(RelatedCommands)
-            .reverse(await this.#recordOf(invoice, 'invoice'), reversal, context));
-        return void (await services.get(DealCommands).reverse(await this.#recordOf(deal ?? ''), reversal, context));
-      }
-      case 'invoice': {
-        const { id, deal, ...fields } = entry.body;
-        const record = {
-          source: OWN,
-          id,
-          deal: deal === undefined ? null : await this.#recordOf(deal),
-          fields: texts(fields),
-        };
-        return void (await services.get(RelatedCommands).record('invoices', record, context));
-      }
-      case 'paid': {
-        const { id = nameOfPayment(entry.body), deal, invoice, date, ...fields } = entry.body;
-        const [ofDeal, ofInvoice] = [
-          deal === undefined ? null : await this.#recordOf(deal),
-          invoice === undefined ? null : await this.#recordOf(invoice, 'invoice'),
-        ];
-        const record = { source: OWN, id, deal: ofDeal, invoice: ofInvoice, fields: { ...texts(fields), paid: date } };
-        return void (await services.get(RelatedCommands).record('payments', record, context));
-      }
-      case 'approve': {
-        const { participant, period, deal, component, change, for: concerned } = entry.body;
-        const approvals = services.get(ApprovalCommands);
-        if (change === undefined && deal !== undefined && component !== undefined) {
-          return void (await approvals.release(
-            { of: 'deals', ...(await this.#recordOf(deal)), component, participant: participant ?? null },
-            context,
-            dateOf(at, this.zone),
-          ));
-        }
-        if (change === undefined && deal === undefined && participant !== undefined && period !== undefined)
-          return void (await approvals.statement(participant, period, context));
-        return this.#review(
-          'approve',
-          { participant, period: concerned ?? period, change: change ?? deal, isDeal: change === undefined },
-          context,
-        );
-      }
+      case 'credited':
+        return this.reverse(entry, context);
+      case 'invoice':
+        return this.invoice(entry.body, context);
+      case 'paid':
+        return this.pay(entry.body, context);
+      case 'approve':
+        return this.approve(entry.body, dateOf(at, this.zone), context);
       case 'dismiss': {
         const { participant, change, for: period } = entry.body;
-        return this.#review('dismiss', { participant, period, change, isDeal: false }, context);
+        return this.review('dismiss', { participant, period, change, isDeal: false }, context);
       }
       case 'close':
         return void (await services.get(PeriodCommands).close(entry.body, context));
       case 'import':
-        return this.#import(entry.body, context);
+        return this.import(entry.body, context);
       case 'dispute':
         throw new Refused('NOT_SUPPORTED', 'the check of scenarios lets no step `dispute` pass');
     }
   }
 
+  private async adjust(body: Body<'adjust'>, context: Context): Promise<void> {
+    const { deal, reason = context.reason ?? 'a scenario', ...adjustment } = body;
+    const record = deal === undefined ? null : await this.recordOf(deal);
+    const proposed = { ...adjustment, plan: adjustment.plan ?? null, for: adjustment.for ?? null, record, reason };
+    await this.services.get(AdjustmentCommands).propose(proposed, context, { approve: true });
+  }
+
+  private async reverse(
+    { kind, body }: Extract<ScenarioStep, { kind: 'cancelled' | 'refunded' | 'churned' | 'credited' }>,
+    context: Context,
+  ): Promise<void> {
+    const { id, deal, invoice, date, amount } = body;
+    const reversal = {
+      kind,
+      date,
+      ...(id !== undefined && { reversal: id }),
+      ...(amount !== undefined && { amount }),
+    };
+    if (invoice === undefined)
+      await this.services.get(DealCommands).reverse(await this.recordOf(deal ?? ''), reversal, context);
+    else await this.services.get(RelatedCommands).reverse(await this.recordOf(invoice, 'invoice'), reversal, context);
+  }
+
+  private async invoice({ id, deal, ...fields }: Body<'invoice'>, context: Context): Promise<void> {
+    const ofDeal = deal === undefined ? null : await this.recordOf(deal);
+    const record = { source: OWN, id, deal: ofDeal, fields: texts(fields) };
+    await this.services.get(RelatedCommands).record('invoices', record, context);
+  }
+
+  private async pay(body: Body<'paid'>, context: Context): Promise<void> {
+    const { id = nameOfPayment(body), deal, invoice, date, ...fields } = body;
+    const ofDeal = deal === undefined ? null : await this.recordOf(deal);
+    const ofInvoice = invoice === undefined ? null : await this.recordOf(invoice, 'invoice');
+    const record = { source: OWN, id, deal: ofDeal, invoice: ofInvoice, fields: { ...texts(fields), paid: date } };
+    await this.services.get(RelatedCommands).record('payments', record, context);
+  }
+
+  private async approve(body: Body<'approve'>, today: string, context: Context): Promise<void> {
+    const { participant, period, deal, component, change, for: concerned } = body;
+    const approvals = this.services.get(ApprovalCommands);
+    if (change === undefined && deal !== undefined && component !== undefined) {
+      const released = await this.recordOf(deal);
+      await approvals.release(
+        { of: 'deals', ...released, component, participant: participant ?? null },
+        context,
+        today,
+      );
+    } else if (change === undefined && deal === undefined && participant !== undefined && period !== undefined)
+      await approvals.statement(participant, period, context);
+    else {
+      const isDeal = change === undefined;
+      const reviewing = { participant, period: concerned ?? period, change: change ?? deal, isDeal };
+      await this.review('approve', reviewing, context);
+    }
+  }
+
   /** Every late change of a participant in a period that the fact of a step's key, or of a record, makes; of a deal else those of its lines. */
-  async #review(
+  private async review(
     verb: 'approve' | 'dismiss',
     { participant, period, change, isDeal }: Reviewing,
     context: Context,
@@ -199,11 +202,11 @@ export class Steps {
     await services.caughtUp();
     const history = services.get(HISTORY);
     const waiting = history.waiting({}, new Set([participant])).filter((one) => one.for === period);
-    const [from = 0n, to = -1n] = this.#keys.get(change) ?? [];
+    const [from = 0n, to = -1n] = this.keys.get(change) ?? [];
     const keyed = waiting.filter(
       ({ cause }) => from < history.fact(cause.event)!.position && history.fact(cause.event)!.position <= to,
     );
-    const { source, id } = await this.#recordOf(change);
+    const { source, id } = await this.recordOf(change);
     const named = waiting.filter(
       ({ cause }) =>
         history.about(cause.event) === change || history.fact(cause.event)!.stream === `deal-${source}:${id}`,
@@ -219,7 +222,7 @@ export class Steps {
       await services.get(LateChangeCommands)[verb]({ event, participant, period }, context, { controls: false });
   }
 
-  async #person(body: Extract<ScenarioStep, { kind: 'person' }>['body'], context: Context): Promise<void> {
+  private async person(body: Body<'person'>, context: Context): Promise<void> {
     const people = this.services.get(ParticipantCommands);
     const { id, name, from, ...rest } = texts(body);
     const known = ['to', 'role', 'manager', 'team', 'region', 'currency'];
@@ -234,15 +237,15 @@ export class Steps {
     if (name !== undefined) await people.name(id ?? '', name, context);
   }
 
-  async #deal(
+  private async deal(
     entry: Extract<ScenarioStep, { kind: 'deal' | 'won' | 'lost' | 'changed' | 'reopened' }>,
     today: string,
     context: Context,
   ): Promise<void> {
     const deals = this.services.get(DealCommands);
     const { id, source, closed, ...fields } = entry.body;
-    if (source !== undefined) this.#sources.add(source);
-    const deal = source === undefined ? await this.#recordOf(id) : { source, id };
+    if (source !== undefined) this.sources.add(source);
+    const deal = source === undefined ? await this.recordOf(id) : { source, id };
     const dated = { ...fields, ...(closed !== undefined && { closed }) };
     switch (entry.kind) {
       case 'deal':
@@ -259,23 +262,26 @@ export class Steps {
   }
 
   /** A source of the company, or the file of one beside the scenario; the rows are further ones, so that nothing is retracted. */
-  async #import({ source, file }: { source: string; file?: string | undefined }, context: Context): Promise<void> {
-    const files = file === undefined ? [] : [await this.#beside(file)];
+  private async import(
+    { source, file }: { source: string; file?: string | undefined },
+    context: Context,
+  ): Promise<void> {
+    const files = file === undefined ? [] : [await this.beside(file)];
     let request: Pick<ImportRequest, 'source' | 'as'> = { source };
     if (/\.ya?ml$/.test(source)) {
-      const [node] = parseDocuments(await readFile(await this.#beside(source)), source).documents;
+      const [node] = parseDocuments(await readFile(await this.beside(source)), source).documents;
       const mapping = node && validateSource(node).value;
       if (!node || !mapping) throw new Refused('SOURCE_UNKNOWN', `${source} is not a source`);
       await this.services.get(SourceCommands).map(node.value as Record<string, unknown>, context);
       request = { source: mapping.source, as: mapping.as as As };
-      if (file === undefined) for (const name of mapping.files) files.push(await this.#beside(name));
+      if (file === undefined) for (const name of mapping.files) files.push(await this.beside(name));
     }
     await this.services.caughtUp();
-    this.#sources.add(request.source);
+    this.sources.add(request.source);
     await this.services.get(Imports).run({ ...request, files }, context);
   }
 
-  async #beside(name: string): Promise<string> {
+  private async beside(name: string): Promise<string> {
     const { company } = this.node.value as { company?: unknown };
     const path = await fileBeside(this.node.file, name, typeof company === 'string' ? company : undefined).catch(
       (error: unknown) => {
@@ -286,25 +292,25 @@ export class Steps {
     return path;
   }
 
-  #asWritten(path: readonly (string | number)[]): unknown {
+  private asWritten(path: readonly (string | number)[]): unknown {
     return path.reduce((part: unknown, key) => (part as Record<string | number, unknown>)[key], this.node.value);
   }
 
   /** `erp:D1` is of that source; a bare id is the scenario's own, or of the only source that has it. */
-  async #recordOf(written: string, category = 'deal'): Promise<{ source: string; id: string }> {
+  private async recordOf(written: string, category = 'deal'): Promise<{ source: string; id: string }> {
     const colon = written.indexOf(':');
-    if (colon > 0 && this.#sources.has(written.slice(0, colon)))
+    if (colon > 0 && this.sources.has(written.slice(0, colon)))
       return { source: written.slice(0, colon), id: written.slice(colon + 1) };
     const streams = await this.services
       .get(EVENT_STORE)
-      .readStreams([...this.#sources].map((source) => `${category}-${source}:${written}`));
-    const having = [...this.#sources].filter((source) => streams.has(`${category}-${source}:${written}`));
+      .readStreams([...this.sources].map((source) => `${category}-${source}:${written}`));
+    const having = [...this.sources].filter((source) => streams.has(`${category}-${source}:${written}`));
     return { source: having.includes(OWN) || having.length !== 1 ? OWN : having[0]!, id: written };
   }
 }
 
 /** A payment without an id is known by what it pays and when; two of one day are told apart by their amounts. */
-function nameOfPayment({ deal, invoice, date, amount }: Extract<ScenarioStep, { kind: 'paid' }>['body']): string {
+function nameOfPayment({ deal, invoice, date, amount }: Body<'paid'>): string {
   return `${deal ?? invoice} ${date} ${amount}`;
 }
 
