@@ -36,10 +36,6 @@ const raw = (max) => ['error', { max, skipBlankLines: false, skipComments: false
 const tooLong = [
   'apps/attain/src/journeys/peers-company.fixture.ts',
   'apps/attain/src/journeys/random-company.fixture.ts',
-  'apps/incentives/src/verify/verification.ts',
-  'apps/pipeline/src/folder-import/folder-imports.ts',
-  'apps/pipeline/src/folder-import/folder-run.ts',
-  'apps/pipeline/src/imports/mapping.rules.ts',
   'libs/compensation/src/answers/history.ts',
   'libs/compensation/src/answers/statements.ts',
   'libs/compensation/src/answers/told.ts',
@@ -51,7 +47,6 @@ const tooLong = [
   'libs/compensation/src/testing/random-company.ts',
   'libs/compensation/src/testing/random-history.ts',
   'libs/compensation/src/testing/scenario-story.ts',
-  'libs/service/src/shell.module.ts',
 ];
 
 export default tseslint.config(

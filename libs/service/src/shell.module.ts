@@ -102,84 +102,21 @@ class GracefulStop implements BeforeApplicationShutdown, OnApplicationShutdown {
 /** What every feature may inject, without HTTP. */
 @Module({})
 export class ShellModule {
-  static with({
-    config,
-    engines,
-    clock,
-    log,
-    name,
-    whole,
-    guest = false,
-    facts = historyCategories,
-    secondClock,
-  }: Parts): DynamicModule {
-    const registry = new Registry();
-    // Without a second clock the instants are a test's or a scenario's, and any may follow.
-    const limits = secondClock
-      ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 }
-      : { ahead: Infinity, idle: Infinity };
-    const guard = new ClockGuard(engines.events, clock, secondClock, limits);
+  static with(parts: Parts): DynamicModule {
+    const shared = sharedProviders(parts);
     const history = eventHandler({
       group: HISTORY_GROUP,
       name: HISTORY_GROUP,
       categories: historyCategories,
       provide: (token) => ({ provide: token, useExisting: HistoryFeed }),
     });
-    const executor: Provider = {
-      provide: EXECUTOR,
-      inject: [EVENT_STORE],
-      useFactory: (store: EventStore) =>
-        createExecutor({ store, clock, versionOf: (type) => eventTypes.get(type)?.version ?? 1, decode: decodeEvent }),
-    };
-    const shared: Provider[] = [
-      { provide: CONFIG, useValue: config },
-      { provide: LOG, useValue: log },
-      { provide: CLOCK, useValue: clock },
-      { provide: TOPOLOGY, useValue: { name, whole, embedded: engines.embedded, guest } },
-      { provide: REGISTRY, useValue: registry },
-      {
-        provide: EVENT_STORE,
-        useFactory: () => counting(secondClock ? guarding(engines.events, guard) : engines.events, registry),
-      },
-      { provide: ClockGuard, useValue: guard },
-      ClockCommands,
-      { provide: EVENT_BUS, useValue: engines.bus },
-      { provide: READ_MODELS, useValue: engines.models },
-      {
-        provide: HISTORY,
-        inject: [Progress],
-        useFactory: (progress: Progress) =>
-          createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] }), clock, facts),
-      },
-      {
-        provide: FactsSnapshot,
-        inject: [EVENT_STORE, HISTORY],
-        useFactory: (store: EventStore, fed: FedHistory) =>
-          new FactsSnapshot({
-            directory: guest ? undefined : snapshotDirectory(config, name),
-            categories: facts,
-            store,
-            history: fed,
-            log,
-          }),
-      },
-      executor,
-      Alarms,
-      Hierarchy,
-      Names,
-      Progress,
-      Scopes,
-      Jobs,
-      Parcels,
-      Handovers,
-    ];
     return {
       module: ShellModule,
       global: true,
       controllers: [history.controller],
       providers: [
         ...shared,
-        { provide: ENGINES, useValue: engines },
+        { provide: ENGINES, useValue: parts.engines },
         HistoryFeed,
         history.provider,
         EventTransport,
@@ -188,6 +125,74 @@ export class ShellModule {
       exports: [...shared, EventTransport],
     };
   }
+}
+
+/** What every feature may inject. */
+function sharedProviders({
+  config,
+  engines,
+  clock,
+  log,
+  name,
+  whole,
+  guest = false,
+  facts = historyCategories,
+  secondClock,
+}: Parts): Provider[] {
+  const registry = new Registry();
+  // Without a second clock the instants are a test's or a scenario's, and any may follow.
+  const limits = secondClock
+    ? { ahead: config.CLOCK_AHEAD_MINUTES * 60_000, idle: config.CLOCK_IDLE_DAYS * 86_400_000 }
+    : { ahead: Infinity, idle: Infinity };
+  const guard = new ClockGuard(engines.events, clock, secondClock, limits);
+  const executor: Provider = {
+    provide: EXECUTOR,
+    inject: [EVENT_STORE],
+    useFactory: (store: EventStore) =>
+      createExecutor({ store, clock, versionOf: (type) => eventTypes.get(type)?.version ?? 1, decode: decodeEvent }),
+  };
+  return [
+    { provide: CONFIG, useValue: config },
+    { provide: LOG, useValue: log },
+    { provide: CLOCK, useValue: clock },
+    { provide: TOPOLOGY, useValue: { name, whole, embedded: engines.embedded, guest } },
+    { provide: REGISTRY, useValue: registry },
+    {
+      provide: EVENT_STORE,
+      useFactory: () => counting(secondClock ? guarding(engines.events, guard) : engines.events, registry),
+    },
+    { provide: ClockGuard, useValue: guard },
+    ClockCommands,
+    { provide: EVENT_BUS, useValue: engines.bus },
+    { provide: READ_MODELS, useValue: engines.models },
+    {
+      provide: HISTORY,
+      inject: [Progress],
+      useFactory: (progress: Progress) =>
+        createFedHistory((position) => progress.reached(position, { of: [HISTORY_GROUP] }), clock, facts),
+    },
+    {
+      provide: FactsSnapshot,
+      inject: [EVENT_STORE, HISTORY],
+      useFactory: (store: EventStore, fed: FedHistory) =>
+        new FactsSnapshot({
+          directory: guest ? undefined : snapshotDirectory(config, name),
+          categories: facts,
+          store,
+          history: fed,
+          log,
+        }),
+    },
+    executor,
+    Alarms,
+    Hierarchy,
+    Names,
+    Progress,
+    Scopes,
+    Jobs,
+    Parcels,
+    Handovers,
+  ];
 }
 
 /** What HTTP adds: identity, errors, the routes that every service has. */

@@ -55,6 +55,37 @@ const SHARES = { log: 0.3, statements: 0.3, models: 0.4 };
 /** A statement is computed, hashed and compared. */
 const STEPS_OF_STATEMENT = 3;
 
+/** The progress of all kinds of work, as events of the log. */
+class Steps {
+  private readonly done = { log: 0, statements: 0, models: 0 };
+
+  constructor(
+    private readonly head: number,
+    private readonly progress: (done: number, total: number) => void,
+  ) {}
+
+  advance(kind: keyof typeof SHARES, share: number): void {
+    this.done[kind] = Math.min(1, share);
+    const { log, statements, models } = this.done;
+    const done = log * SHARES.log + statements * SHARES.statements + models * SHARES.models;
+    this.progress(Math.round(this.head * done), this.head);
+  }
+}
+
+/** Statements of periods that nobody closed. */
+function notClosed(issued: ReadonlyMap<string, IssuedHere>, periods: readonly Closed[]): Discrepancy[] {
+  return [...issued.values()]
+    .filter(({ period }) => !periods.some((closed) => closed.period === period))
+    .map(({ participant, period, hash, engine }) => ({
+      code: 'NOT_CLOSED',
+      period,
+      participant,
+      issued: hash,
+      recomputed: null,
+      engine,
+    }));
+}
+
 @Injectable()
 export class Verification {
   constructor(
@@ -90,59 +121,19 @@ export class Verification {
     );
     const [runs, issued] = [runsOf(await this.closed(head, others)), await this.issued(head, others)];
     const periods = runs.flat();
-    const discrepancies: Discrepancy[] = [...issued.values()]
-      .filter(({ period }) => !periods.some((closed) => closed.period === period))
-      .map(({ participant, period, hash, engine }) => ({
-        code: 'NOT_CLOSED',
-        period,
-        participant,
-        issued: hash,
-        recomputed: null,
-        engine,
-      }));
-
-    const done = { log: 0, statements: 0, models: 0 };
-    const advance = (kind: keyof typeof done, share: number) => {
-      done[kind] = Math.min(1, share);
-      progress(
-        Math.round(
-          Number(head) * (done.log * SHARES.log + done.statements * SHARES.statements + done.models * SHARES.models),
-        ),
-        Number(head),
-      );
-    };
-    let steps = 0;
-    const closing: Others = {
-      next() {
-        advance('statements', (steps += 1) / (issued.size * STEPS_OF_STATEMENT));
-        return others.next();
-      },
-    };
-    const history = createHistory();
-    let [events, next, otherWords] = [0, 0, 0];
-    for await (const page of this.store.readAll({ categories: historyCategories, upTo: head, page: PAGE })) {
-      for (const stored of page) {
-        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) {
-          for (const found of await closedAgain(history, runs[next++]!, issued, closing)) {
-            if (found.code === 'WORDS') otherWords += 1;
-            else discrepancies.push(found);
-          }
-        }
-        history.append([factOf(stored)]);
-        await others.next();
-      }
-      events += page.length;
-      advance('log', Number(page.at(-1)?.position ?? 0n) / Number(head));
-    }
-    advance('log', 1);
-    advance('statements', 1);
+    const steps = new Steps(Number(head), progress);
+    const again = await this.closedAgain(head, runs, issued, others, steps);
+    const { events, otherWords } = again;
+    const discrepancies = [...notClosed(issued, periods), ...again.discrepancies];
     const { name: process, whole } = this.topology;
     const own = whole ? 1 : 1 / serviceNames.length;
     const models = await this.transport.compared({
       turn: others.next,
-      progress: (share) => advance('models', share * own),
+      progress: (share) => steps.advance('models', share * own),
     });
-    const elsewhere = await this.otherServices.compared(signal, (share) => advance('models', own + share * (1 - own)));
+    const elsewhere = await this.otherServices.compared(signal, (share) =>
+      steps.advance('models', own + share * (1 - own)),
+    );
     const modelsAgree =
       models.every(({ differences }) => differences.length === 0) &&
       elsewhere.every((other) => !wasAsked(other) || other.agrees);
@@ -165,6 +156,43 @@ export class Verification {
       unchecked,
       agrees,
     };
+  }
+
+  /** Closes each period again, of exactly the facts of its cut. */
+  private async closedAgain(
+    head: bigint,
+    runs: readonly (readonly Closed[])[],
+    issued: ReadonlyMap<string, IssuedHere>,
+    others: Others,
+    steps: Steps,
+  ): Promise<{ events: number; otherWords: number; discrepancies: Discrepancy[] }> {
+    let taken = 0;
+    const closing: Others = {
+      next() {
+        steps.advance('statements', (taken += 1) / (issued.size * STEPS_OF_STATEMENT));
+        return others.next();
+      },
+    };
+    const history = createHistory();
+    const discrepancies: Discrepancy[] = [];
+    let [events, next, otherWords] = [0, 0, 0];
+    for await (const page of this.store.readAll({ categories: historyCategories, upTo: head, page: PAGE })) {
+      for (const stored of page) {
+        while (next < runs.length && BigInt(runs[next]![0]!.position) < stored.position) {
+          for (const found of await closedAgain(history, runs[next++]!, issued, closing)) {
+            if (found.code === 'WORDS') otherWords += 1;
+            else discrepancies.push(found);
+          }
+        }
+        history.append([factOf(stored)]);
+        await others.next();
+      }
+      events += page.length;
+      steps.advance('log', Number(page.at(-1)?.position ?? 0n) / Number(head));
+    }
+    steps.advance('log', 1);
+    steps.advance('statements', 1);
+    return { events, otherWords, discrepancies };
   }
 
   private async checkedAnchors(head: bigint, anchors: readonly Anchor[], others: Others): Promise<CheckedAnchor[]> {

@@ -4,14 +4,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { formatProblem } from '@attain/contracts';
-import {
-  type Clock,
-  type Context,
-  type Document,
-  type EventStore,
-  type ReadModels,
-  Refused,
-} from '@attain/eventsourcing';
+import { type Clock, type Context, type EventStore, type ReadModels, Refused } from '@attain/eventsourcing';
 import {
   type Caller,
   CLOCK,
@@ -41,9 +34,11 @@ import type { CompanyContents } from '../folder/company-contents.js';
 import { readFolder } from '../folder/read-folder.js';
 import { Imports } from '../imports/imports.js';
 import { SourceCommands } from '../sources/source.commands.js';
-import { FolderRun, type FolderAsked } from './folder-run.js';
+import type { FolderAsked } from './folder-asked.js';
+import { FolderRun } from './folder-run.js';
 import { type FolderImportResult, FolderTally } from './folder-result.js';
 import { folderPlace, type UploadedFile, type UploadedFolder } from './folder-upload.js';
+import { type FolderImport, jobOf, type KeptFile, viewOf } from './kept-import.js';
 
 /** What is asked of an import, beside its files. */
 export interface FolderImportRequest {
@@ -51,24 +46,6 @@ export interface FolderImportRequest {
   readonly name: string;
   readonly reason: string;
   readonly overwrite: boolean;
-}
-interface KeptFile extends UploadedFile {
-  /** Of the parcel `folder-IMPORT-PATH`. */
-  readonly pieces: number;
-}
-/** An import as it outlives the process that runs it. */
-interface FolderImport extends Document {
-  readonly key: string;
-  readonly name: string;
-  readonly asked: FolderAsked;
-  readonly state: JobView['state'];
-  readonly started: string;
-  readonly view: JobView | null;
-  /** Until it is finished. */
-  readonly files: readonly KeptFile[];
-  /** Steps that are done for good. */
-  readonly steps: readonly string[];
-  readonly result: FolderImportResult | null;
 }
 interface Place {
   readonly directory: string;
@@ -348,27 +325,4 @@ async function contentsOf(directory: string, name: string): Promise<CompanyConte
   return contents;
 }
 
-/** How a job stood that another process ran. */
-function viewOf({ key, name, asked, state, started, view, result }: FolderImport): JobView {
-  if (view) return view;
-  const percent = state === 'finished' ? 100 : null;
-  return {
-    id: jobOf(key),
-    kind: 'folder',
-    title: `folder ${name}`,
-    actor: asked.context.actor,
-    state,
-    done: 0,
-    total: 0,
-    percent,
-    secondsLeft: null,
-    doing: null,
-    started,
-    ended: started,
-    result,
-    problem: null,
-  };
-}
-
-const jobOf = (id: string): string => `folder-${id}`;
 const parcelOf = (key: string, { path }: UploadedFile): string => `folder-${key}-${path}`;

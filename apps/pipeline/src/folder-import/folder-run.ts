@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { type Context, Refused } from '@attain/eventsourcing';
+import { Refused } from '@attain/eventsourcing';
 import {
   type CompanyAnswer,
   type CompanyOrder,
@@ -31,23 +31,10 @@ import { documentProblems } from '../folder/document-problems.js';
 import type { As } from '../imports/fields.rules.js';
 import type { Imports } from '../imports/imports.js';
 import type { SourceCommands } from '../sources/source.commands.js';
+import type { FolderAsked, FolderWatch } from './folder-asked.js';
 import type { FolderPart, FolderTally } from './folder-result.js';
 import { keptDocument, keptRecord, keptRows } from './kept.js';
 
-export interface FolderAsked {
-  readonly import: string;
-  readonly name: string;
-  readonly overwrite: boolean;
-  /** Of every command: actor, reason, cause, and the one instant of the whole import. */
-  readonly context: Context;
-  readonly permissions: readonly Permission[];
-}
-export interface FolderWatch {
-  readonly signal: AbortSignal;
-  progress(done: number, total: number, doing: string): void;
-  /** A step is done for good, and is not taken again when the import goes on. */
-  done(step: string): Promise<void>;
-}
 interface Services {
   readonly handovers: Handovers;
   readonly imports: Imports;

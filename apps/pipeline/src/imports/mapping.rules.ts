@@ -64,21 +64,20 @@ export function keyField(as: As, columns: Readonly<Record<string, unknown>>): st
         : 'id';
 }
 
-/** Compiles a document for one header. Throws BadMapping with everything that is wrong. */
-export function mapping(
-  document: SourceDocument,
-  as: As,
+type Problem = (path: (string | number)[], message: string) => void;
+type At = (column: string, path: (string | number)[]) => number;
+
+/** The columns of a header: where each stands, and which are used. */
+function columnsIn(
   header: readonly string[],
-  set: FieldSet,
-  lookups: Lookups,
-): Mapping {
-  const problems: MappingProblem[] = [];
-  const problem = (path: (string | number)[], message: string) => void problems.push({ path, message });
+  document: SourceDocument,
+  problem: Problem,
+): { index: ReadonlyMap<string, number>; used: ReadonlySet<number>; at: At } {
   const index = new Map<string, number>();
   const twice = new Set<string>();
   header.forEach((name, at) => (index.has(name) ? twice.add(name) : index.set(name, at)));
   const used = new Set<number>();
-  const at = (column: string, path: (string | number)[]): number => {
+  const at: At = (column, path) => {
     const found = index.get(column);
     if (found === undefined)
       problem(
@@ -89,17 +88,31 @@ export function mapping(
     else used.add(found);
     return found ?? -1;
   };
+  return { index, used, at };
+}
 
+/** What reads each field, and where dates and amounts are written. */
+function readersOf({
+  document,
+  as,
+  columns,
+  set,
+  lookups,
+  at,
+  problem,
+}: {
+  document: SourceDocument;
+  as: As;
+  columns: SourceDocument['columns'];
+  set: FieldSet;
+  lookups: Lookups;
+  at: At;
+  problem: Problem;
+}): { readers: { field: string; read: CellReader }[]; dates: Map<string, number>; amounts: number[] } {
   const dates = dateReaderOf(document, problem);
   const numbers = numberReader(document.numbers, document.strip);
-  const columns = { ...document.columns };
-  if (document.deal) columns['deal'] = document.deal;
   const readers: { field: string; read: CellReader }[] = [];
-  const written = {
-    dates: new Map<string, number>(),
-    amounts: [] as number[],
-    status: document.status && index.get(document.status.from),
-  };
+  const written = { dates: new Map<string, number>(), amounts: [] as number[] };
   for (const [field, column] of Object.entries(columns)) {
     const kind = set.fields[field] ?? (set.open ? 'text' : undefined);
     if (kind === undefined) {
@@ -117,6 +130,24 @@ export function mapping(
     if (from.length === 1 && kind === 'date') written.dates.set(field, from[0]!);
     if (from.length === 1 && field === 'amount') written.amounts.push(from[0]!);
   }
+  return { readers, ...written };
+}
+
+/** Compiles a document for one header. Throws BadMapping with everything that is wrong. */
+export function mapping(
+  document: SourceDocument,
+  as: As,
+  header: readonly string[],
+  set: FieldSet,
+  lookups: Lookups,
+): Mapping {
+  const problems: MappingProblem[] = [];
+  const problem: Problem = (path, message) => void problems.push({ path, message });
+  const { index, used, at } = columnsIn(header, document, problem);
+  const columns = { ...document.columns };
+  if (document.deal) columns['deal'] = document.deal;
+  const { readers, dates, amounts } = readersOf({ document, as, columns, set, lookups, at, problem });
+  const written = { dates, amounts, status: document.status && index.get(document.status.from) };
   if (as === 'reversals' && !columns['deal'] && !columns['invoice'])
     problem(['columns'], 'missing: reversals need the field deal, or invoice');
   for (const field of set.required) if (!columns[field]) problem(['columns'], `missing: ${as} need the field ${field}`);
@@ -177,7 +208,7 @@ function keyOf(cells: readonly string[], keys: readonly number[]): string | unde
   return parts.includes('') ? undefined : idOf(parts.join('-'));
 }
 
-function dateReaderOf(document: SourceDocument, problem: (path: (string | number)[], message: string) => void) {
+function dateReaderOf(document: SourceDocument, problem: Problem) {
   try {
     return dateReader(document.dates ?? ['yyyy-MM-dd']);
   } catch (error) {
@@ -190,8 +221,8 @@ function dateReaderOf(document: SourceDocument, problem: (path: (string | number
 function statusOf(
   document: SourceDocument,
   as: As,
-  at: (column: string, path: (string | number)[]) => number,
-  problem: (path: (string | number)[], message: string) => void,
+  at: At,
+  problem: Problem,
 ): (cells: readonly string[]) => MappedRow['status'] {
   const { status } = document;
   if (status === undefined) return () => 'won';
