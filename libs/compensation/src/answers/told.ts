@@ -37,24 +37,7 @@ export class Told {
       const { participant, from, to = null } = step.leave;
       return this.say(`leave-${participant}`, { type: 'LeaveRecorded', data: { participant, source: null, from, to } });
     }
-    if ('adjust' in step) {
-      const {
-        participant,
-        period,
-        amount,
-        plan = null,
-        deal,
-        for: concerns = null,
-        reason = 'an example',
-      } = step.adjust;
-      const adjustment = `adjustment ${this.facts.length}`;
-      const record = deal === undefined ? null : { source: SOURCE, id: deal };
-      this.say(`adjustment-${adjustment}`, {
-        type: 'AdjustmentProposed',
-        data: { adjustment, participant, period, amount, plan, record, for: concerns, reason },
-      });
-      return this.say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant } });
-    }
+    if ('adjust' in step) return this.adjust(step.adjust);
     if ('sign' in step) {
       const { participant, plan, version = '' } = step.sign;
       // An example is published without a hash.
@@ -155,6 +138,17 @@ export class Told {
   won(id: string, fields: Fields): void {
     this.deal(id, fields);
     this.say(streamOf(id), { type: 'DealWon', data: { closed: fields['closed'] ?? dateOf(this.recorded, this.zone) } });
+  }
+
+  private adjust(adjust: Extract<Step, { adjust: unknown }>['adjust']): void {
+    const { participant, period, amount, plan = null, deal, for: concerns = null, reason = 'an example' } = adjust;
+    const adjustment = `adjustment ${this.facts.length}`;
+    const record = deal === undefined ? null : { source: SOURCE, id: deal };
+    this.say(`adjustment-${adjustment}`, {
+      type: 'AdjustmentProposed',
+      data: { adjustment, participant, period, amount, plan, record, for: concerns, reason },
+    });
+    this.say(`adjustment-${adjustment}`, { type: 'AdjustmentApproved', data: { adjustment, participant } });
   }
 
   private lost(id: string, fields: Fields): void {

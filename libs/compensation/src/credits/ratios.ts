@@ -4,7 +4,8 @@ import type { Measure, Ratio } from '../plans/measures.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { World } from '../plans/world.js';
-import { Credit, type CreditMoney, creditsOf, firstAfter, firstFrom } from './credits.js';
+import { Credit, creditsOf, firstAfter, firstFrom } from './credits.js';
+import type { CreditMoney } from './shares.js';
 import { stampOf, type Subject } from './subjects.js';
 
 /** The ratio of two sums of a window, money in major units; null (undefined) where the divisor is 0. */

@@ -13,7 +13,7 @@ import type { Entitling, Sizes, WholeRounding } from './entitling.js';
 import type { Terms } from './entitlements.js';
 import { flatEntitling, ladderEntitling, piecesOf, type Pieces } from './ladder-columns.rules.js';
 import { type RateColumns, rateColumns } from './rate-columns.js';
-import { quotaIn } from './run.js';
+import { quotaIn } from './frames.js';
 import { payStretches, type Rates, ratesOf, type Slopes, slopesOf } from './slopes.rules.js';
 import { enterAlone, enterWindow } from './standing-columns.rules.js';
 

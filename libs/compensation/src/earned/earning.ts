@@ -1,5 +1,6 @@
 import type { LocalDate } from '@attain/values';
-import { type Credit, type CreditMoney, creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
+import { type Credit, creditsOf, type Credits, firstAfter, firstFrom } from '../credits/credits.js';
+import type { CreditMoney } from '../credits/shares.js';
 import { isEligible } from './eligibility.rules.js';
 import { scopeOf, type Terms } from './entitlements.js';
 import { creditConversion } from '../plans/conversions.rules.js';

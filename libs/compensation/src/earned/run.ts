@@ -19,14 +19,14 @@ import {
   sumOf,
   type Terms,
 } from './entitlements.js';
-import type { Exceptional, Explained, Line, Why } from './lines.js';
+import { type Frame, frameOf, merged, type Stand, type Standee, standIn } from './frames.js';
+import { type Known, knownWindows, same } from './known-windows.js';
+import type { Exceptional, Explained, Line } from './lines.js';
 import { exceptional, payPeriodsOf, SoFar } from './so-far.js';
-import { byOrder } from '../facts/order.rules.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
 import { placed } from '../plans/curves.rules.js';
 import { ladderOf, reachedSteps } from '../plans/tiers.rules.js';
-import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';
 
 /** The own lines, reversals and true-ups of one version's component for a participant, window after window, in exact numbers. */
@@ -74,48 +74,6 @@ function axisIn(
     from,
     to,
   );
-}
-
-/** A window as it was computed: it stays while its records do. */
-interface Known {
-  readonly records: readonly Credit[];
-  readonly axis: readonly Credit[];
-  readonly lines: readonly Line[];
-  readonly exceptions: readonly Exceptional[];
-}
-
-/** The windows of a component by their first day, while nothing but deals changes. Null where lines are changed after they are computed. */
-function knownWindows({ world, participant, component }: Terms): Map<string, Known> | null {
-  // What is asked about a window changes without its records.
-  if (component.rounding.perTotal || component.isWindowed) return null;
-  const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
-  return world.remember(`windows ${component.key} ${participant}`, stamp, () => new Map<string, Known>());
-}
-
-function same<Item>(a: readonly Item[], b: readonly Item[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
-/** A paid record that stands in its window. */
-interface Standee {
-  readonly credit: Credit;
-  factors: Factors;
-  readonly start: Exact;
-  readonly end: Exact;
-  now: readonly PaidPart[];
-  unrounded: Exact;
-  amount: bigint;
-  isLacking: boolean;
-}
-/** A window with its quota and what it pays, where expressions ask about it as they are answered at the end of a pay period. */
-interface Frame extends Pick<Why, 'window' | 'quota' | 'ladder' | 'curve'> {
-  readonly soFar?: SoFar;
-}
-/** The records that have entered under a frame, and which retroactive tiers the axis has reached in it. */
-interface Stand {
-  readonly frame: Frame;
-  steps: number;
-  readonly standing: Standee[];
 }
 
 /** Evaluates records one after the other. */
@@ -386,59 +344,4 @@ export class Run {
   ): void {
     this.exceptions.push(exceptional(this.terms, { code, detail }, record, date));
   }
-}
-
-function standIn(frame: Frame, standing: Standee[], sum: Exact): Stand {
-  return { frame, standing, steps: frame.ladder === null ? 0 : reachedSteps(frame.ladder, sum) };
-}
-
-/** The quota that tiers of a window stand on; null when none of them does. */
-export function quotaIn({ world, participant, version, component }: Terms, window: Window): WindowQuota | null {
-  // Of a ratio a bound in % is the ratio itself.
-  if (component.axis.ratio !== null) return { amount: Exact.one, parts: [], missing: null };
-  if (!component.needsQuota) return null;
-  const stamp = Math.max(world.touched.settings, world.touched.quotas(participant));
-  const known = world.remember(`quotas ${component.key} ${participant}`, stamp, () => new Map<string, WindowQuota>());
-  let quota = known.get(window.from);
-  if (quota === undefined)
-    known.set(
-      window.from,
-      (quota = windowQuota(
-        world,
-        participant,
-        component.axisName,
-        window,
-        version,
-        component.axis.unit === 'money' ? component.currency : null,
-      )),
-    );
-  return quota;
-}
-
-/** A window with its quota and its tiers on the axis. */
-function frameOf(terms: Terms, window: Window): Frame {
-  const { version, component } = terms;
-  const quota = quotaIn(terms, window);
-  const ladder = component.tiers.length > 0 ? ladderOf(component.tiers, quota?.amount ?? null) : null;
-  const curve = component.curve === null ? null : placed(component.curve, quota?.amount ?? null);
-  return {
-    window: { from: window.from, to: window.to, name: window.period?.name ?? version.plan },
-    quota,
-    ladder,
-    curve,
-  };
-}
-
-/** Paid records and those of the axis in one order; a record that is both stands once. */
-function merged(paid: readonly Credit[], axis: readonly Credit[]): { paid: Credit | null; own: Credit | null }[] {
-  const both: { paid: Credit | null; own: Credit | null }[] = [];
-  let [p, a] = [0, 0];
-  while (p < paid.length || a < axis.length) {
-    const [credit, own] = [paid[p], axis[a]];
-    const order = credit === undefined ? 1 : own === undefined ? -1 : credit === own ? 0 : byOrder(credit, own);
-    both.push({ paid: order <= 0 ? credit! : null, own: order >= 0 ? own! : null });
-    if (order <= 0) p += 1;
-    if (order >= 0) a += 1;
-  }
-  return both;
 }

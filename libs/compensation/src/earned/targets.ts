@@ -25,7 +25,7 @@ import { endedWindows } from './ended-windows.js';
 import { type Lack, missingRate, type Terms } from './entitlements.js';
 import type { Exceptional, Line, PaidTarget } from './lines.js';
 import { NO_REASON } from './lines.js';
-import { quotaIn } from './run.js';
+import { quotaIn } from './frames.js';
 import { SoFar } from './so-far.js';
 
 /** One line at the end of each window that has ended: what it pays of the target, by the version at its start. */

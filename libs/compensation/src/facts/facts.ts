@@ -4,39 +4,24 @@ import { SourceRecord, evolved } from './records.js';
 import { isRecording, kindOf, parentOf } from './related.rules.js';
 import { reversalId } from './reversals.rules.js';
 import {
-  type AccountFact,
-  type AdjustmentFact,
   type DealFact,
   type Entry,
   type FactOf,
-  type LeaveFact,
-  type ObjectiveFact,
-  type PersonFact,
-  type PlanFact,
-  type QuotaFact,
-  type RateFact,
   type RelatedFact,
-  type RelationFact,
-  type ReleaseFact,
-  type ReviewFact,
-  type ScoreFact,
   type Stream,
-  type TableFact,
   isDealFact,
   isRelatedFact,
 } from './entries.js';
 import type { Fact } from './fact.js';
 import { FactDays } from './fact-days.js';
+import { FactStreams, push } from './streams.js';
 import { Touches } from './touches.js';
-
-/** Two texts as one key of a map. */
-export const pair = (a: string, b: string): string => `${a}\u0000${b}`;
 
 /**
  * Every fact, append-only, arranged by the thing it speaks of. Nothing here depends on a cut: a state is folded from the
  * entries that a view sees.
  */
-export class Facts {
+export class Facts extends FactStreams {
   /** By their stream. */
   readonly records = new Map<string, SourceRecord>();
   /** By kind; those of a kind in the order in which they became known. */
@@ -47,37 +32,7 @@ export class Facts {
     payments: [],
     activities: [],
   };
-  readonly people = new Map<string, Stream<PersonFact>>();
-  /** By person. */
-  readonly relations = new Map<string, Stream<RelationFact>>();
-  /** By participant. */
-  readonly leaves = new Map<string, Stream<LeaveFact>>();
-  /** By participant. */
-  readonly signatures = new Map<string, Stream<FactOf<'PlanSigned'>>>();
-  /** By participant. */
-  readonly adjustments = new Map<string, Stream<AdjustmentFact>>();
-  /** By whom it is for and measure. */
-  readonly quotas = new Map<string, Stream<QuotaFact>>();
-  /** By whom they are for. */
-  readonly objectives = new Map<string, Stream<ObjectiveFact>>();
-  /** By participant. */
-  readonly scores = new Map<string, Stream<ScoreFact>>();
-  /** By the two currencies. */
-  readonly rates = new Map<string, Stream<RateFact>>();
-  /** By plan. */
-  readonly plans = new Map<string, Stream<PlanFact>>();
-  readonly tables = new Map<string, Stream<TableFact>>();
-  /** By id, of any source. */
-  readonly accounts = new Map<string, Stream<AccountFact>>();
-  /** What was found in the exports of a source and kind, by their stream. */
-  readonly readings = new Map<string, Stream<FactOf<'ReadingWarned'>>>();
-  readonly companies: Stream<FactOf<'CompanyConfigured'>> = [];
-  readonly closings: Stream<FactOf<'PeriodClosed'>> = [];
   readonly reversals: Stream<FactOf<'DealReversed' | 'InvoiceReversed'>> = [];
-  /** Releases of pay that somebody approved, or took back, by the stream of their record's approvals. */
-  readonly releases = new Map<string, Stream<ReleaseFact>>();
-  /** What was decided about late changes, by participant. */
-  readonly reviews = new Map<string, Stream<ReviewFact>>();
   /** Names of the systems whose exports are imported. */
   readonly sources = new Set<string>();
   /** Records of which somebody was ever a holder. */
@@ -277,82 +232,10 @@ export class Facts {
   }
 
   private appendOther(fact: Exclude<Fact, DealFact>, at: number): void {
-    switch (fact.type) {
-      case 'QuotaAssigned':
-      case 'QuotaChanged':
-      case 'QuotaWithdrawn':
-        push(this.quotas, pair(fact.data.for, fact.data.measure), { at, fact });
-        break;
-      case 'ScoreRecorded':
-      case 'ScoreRetracted':
-        push(this.scores, fact.data.participant, { at, fact });
-        break;
-      case 'ObjectiveAssigned':
-      case 'ObjectiveWithdrawn':
-        push(this.objectives, fact.data.for, { at, fact });
-        break;
-      case 'ParticipantAssigned':
-      case 'ParticipantAssignmentRetracted':
-        push(this.people, fact.data.participant, { at, fact });
-        break;
-      case 'RelationRecorded':
-      case 'RelationRetracted':
-        push(this.relations, fact.data.person, { at, fact });
-        break;
-      case 'LeaveRecorded':
-      case 'LeaveRetracted':
-        push(this.leaves, fact.data.participant, { at, fact });
-        this.date(fact.data.from);
-        break;
-      case 'AdjustmentProposed':
-        push(this.adjustments, fact.data.participant, { at, fact });
-        return;
-      case 'AdjustmentApproved':
-        push(this.adjustments, fact.data.participant, { at, fact });
-        break;
-      case 'PlanSigned':
-        push(this.signatures, fact.data.participant, { at, fact });
-        break;
-      case 'ExchangeRateRecorded':
-      case 'ExchangeRateRetracted':
-        push(this.rates, pair(fact.data.from, fact.data.to), { at, fact });
-        break;
-      case 'PlanPublished':
-      case 'PlanRetracted':
-        push(this.plans, fact.data.plan, { at, fact });
-        break;
-      case 'TableDefined':
-      case 'TableRetracted':
-        push(this.tables, fact.data.table, { at, fact });
-        break;
-      case 'AccountRecorded':
-      case 'AccountRetracted':
-        push(this.accounts, fact.data.id, { at, fact });
-        break;
-      case 'ReleaseApproved':
-      case 'ReleaseWithdrawn':
-        push(this.releases, fact.stream, { at, fact });
-        if (fact.type === 'ReleaseApproved') this.days.note(fact.data.date, at);
-        break;
-      case 'LateChangeApproved':
-      case 'LateChangeDismissed':
-        push(this.reviews, fact.data.participant, { at, fact });
-        return;
-      case 'CompanyConfigured':
-        this.companies.push({ at, fact });
-        break;
-      case 'PeriodClosed':
-        this.closings.push({ at, fact });
-        return;
-      case 'SourceMapped':
-        this.sources.add(fact.data.source);
-        return;
-      case 'ReadingWarned':
-        push(this.readings, fact.stream, { at, fact });
-        return;
-      default:
-        return;
-    }
+    if (fact.type === 'SourceMapped') this.sources.add(fact.data.source);
+    if (!this.add(fact, at)) return;
+    if (fact.type === 'LeaveRecorded' || fact.type === 'LeaveRetracted') this.date(fact.data.from);
+    if (fact.type === 'ReleaseApproved') this.days.note(fact.data.date, at);
     this.moving.push({ at, fact });
     this.touched.note(fact, undefined, at);
   }
@@ -372,10 +255,4 @@ function countWhile<Item>(items: readonly Item[], holds: (item: Item) => boolean
     else high = middle;
   }
   return low;
-}
-
-function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const values = map.get(key);
-  if (values === undefined) map.set(key, [value]);
-  else values.push(value);
 }

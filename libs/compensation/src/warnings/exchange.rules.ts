@@ -1,6 +1,6 @@
 import type { Warning } from '@attain/contracts';
 import { daysBetween, type LocalDate } from '@attain/values';
-import { pair } from '../facts/facts.js';
+import { pair } from '../facts/streams.js';
 import { ratesOf } from '../facts/rates.rules.js';
 import { STEP } from '../facts/steps.js';
 import { payCurrency } from '../paid/conversion.js';
