@@ -36,9 +36,6 @@ const raw = (max) => ['error', { max, skipBlankLines: false, skipComments: false
 const tooLong = [
   'apps/attain/src/journeys/peers-company.fixture.ts',
   'apps/attain/src/journeys/random-company.fixture.ts',
-  'libs/compensation/src/answers/history.ts',
-  'libs/compensation/src/answers/statements.ts',
-  'libs/compensation/src/plans/plans.ts',
   'libs/compensation/src/testing/random-company.ts',
   'libs/compensation/src/testing/random-history.ts',
   'libs/compensation/src/testing/scenario-story.ts',

@@ -8,7 +8,8 @@ import { closingOrder, periodNamed } from '../paid/closings.rules.js';
 import { reviewsLateChanges } from '../paid/corrections.rules.js';
 import { hasBalances, NO_BALANCES } from '../paid/settlements.js';
 import type { World } from '../plans/world.js';
-import { type Before, type Drafted, hasPlan, type Left, statementOf } from './statements.js';
+import type { Before } from './changes-before.js';
+import { type Drafted, hasPlan, type Left, statementOf } from './statements.js';
 
 /** What periods left of participants that is kept. */
 const MOST_LEFT = 100_000;

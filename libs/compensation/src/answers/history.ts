@@ -1,5 +1,5 @@
-import type { Statement, StoredStatement } from '@attain/contracts';
-import { compareBytes, comparePeriods, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
+import type { StoredStatement } from '@attain/contracts';
+import { compareBytes, endOfDay, type Instant, type LocalDate, type Period } from '@attain/values';
 import type {
   Closing,
   Cut,
@@ -13,22 +13,19 @@ import type {
   Seen,
   WhatCounts,
 } from './api.js';
-import { Chains, lastClosed, lastOfKinds, LIVE } from './chains.js';
+import { Chains, lastOfKinds, LIVE } from './chains.js';
 import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
-import { causeKind } from '../paid/causes.rules.js';
-import { closingOrder, HistoryError, payPeriodsUpTo, periodNamed } from '../paid/closings.rules.js';
-import { changesBetween } from '../paid/differences.js';
-import { earnedBy, exceptionsIn, isWithin, lateException, runHashInSteps } from './earned.js';
+import { periodNamed } from '../paid/closings.rules.js';
+import { earnedBy, exceptionsIn, lateException, runHashInSteps } from './earned.js';
 import { Facts } from '../facts/facts.js';
-import type { Line } from '../earned/lines.js';
-import { major } from '../facts/money.rules.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
 import { recordOfFact, statementRows } from './statement-rows.js';
-import { attainmentRows, lastPayDay, lineRows, sorted } from './rows.js';
-import { withPay } from '../paid/pay-days.rules.js';
+import { attainmentRows, lineRows, sorted } from './rows.js';
 import { reviewsLateChanges } from '../paid/corrections.rules.js';
+import { closingsInSteps, payPeriodsInSteps } from './closings.js';
+import { differenceOf } from './difference.js';
 import { stated } from './steps.js';
 import { resultOf } from '../facts/steps.js';
 import { OPEN } from '../facts/view.js';
@@ -93,16 +90,18 @@ export class FactHistory implements History {
   people(cut?: Cut): readonly PersonRow[] {
     const world = this.world(this.resolved({ ...(cut?.known === undefined ? {} : { known: cut.known }) }));
     return this.participants().flatMap((person) =>
-      world.rows(person).map(({ participant, from, to, role, manager, team, region, currency }) => ({
-        participant,
-        from,
-        to,
-        role,
-        manager,
-        team,
-        region,
-        currency,
-      })),
+      world
+        .rows(person)
+        .map(({ participant, from, to, role, manager, team, region, currency }) => ({
+          participant,
+          from,
+          to,
+          role,
+          manager,
+          team,
+          region,
+          currency,
+        })),
     );
   }
 
@@ -172,73 +171,12 @@ export class FactHistory implements History {
     return resultOf(this.closingsInSteps(period, known));
   }
 
-  *closingsInSteps(period: string, known: Instant): Generator<undefined, Closing[]> {
-    const position = this.facts.positionAt(known);
-    const world = this.world({ effective: OPEN, position });
-    const target = periodNamed(world, period);
-    const closed = new Set(this.closed(known).map(({ period: name }) => name));
-    const last = lastClosed(this.facts, world, position);
-    const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
-    if (isPassed(target))
-      throw new HistoryError(
-        'PERIOD_CLOSED',
-        closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`,
-      );
-    const closings: Closing[] = [];
-    const participants = this.participants();
-    for (const next of closingOrder(world, target).filter((one) => !isPassed(one))) {
-      const chain = this.chains.of(next, position, known);
-      const cut = this.chains.behind(chain, { effective: next.to, position, known });
-      const statements: Statement[] = [];
-      for (const statement of this.chains.statements(next, cut, chain, participants, { empty: false })) {
-        if (statement !== undefined) statements.push(statement);
-        yield;
-      }
-      const runHash = yield* runHashInSteps(() => this.world(cut), participants, next);
-      closings.push({ period: next, cut: { effective: next.to, known }, runHash, statements });
-    }
-    return closings;
+  closingsInSteps(period: string, known: Instant): Generator<undefined, Closing[]> {
+    return closingsInSteps(this, this.chains, period, known);
   }
 
-  difference({ participant, period: name }: { participant: string; period: string }, from: Cut, to: Cut): Difference {
-    const [a, b] = [this.resolved(from), this.resolved(to)];
-    const [older, newer, sign] = a.position <= b.position ? [a, b, 1n] : [b, a, -1n];
-    const world = this.world(newer);
-    const period = periodNamed(world, name);
-    // What is not money is added to no money.
-    const select = (line: Line) => (line.component.isMoney && isWithin(line, period) ? period.name : null);
-    const changes = changesBetween(
-      {
-        facts: this.facts,
-        candidates: this.candidatesBetween(older, newer),
-        worlds: [this.world(older), world],
-        older,
-        newer,
-      },
-      participant,
-      select,
-      period.to,
-    );
-    const causes = new Map<Fact, bigint>();
-    for (const { cause, amount } of changes) causes.set(cause.fact, (causes.get(cause.fact) ?? 0n) + amount * sign);
-    const currency = changes[0]?.line.component.paidIn ?? earnedBy(world, { participant, period }).currency;
-    const total = changes.reduce((sum, { amount }) => sum + amount * sign, 0n);
-    return {
-      total: major(total, currency),
-      currency,
-      causes: [...causes].flatMap(([fact, amount]) =>
-        amount === 0n
-          ? []
-          : [
-              {
-                kind: causeKind({ at: 0, fact })!,
-                event: fact.id,
-                recorded: fact.recorded,
-                amount: major(amount, currency),
-              },
-            ],
-      ),
-    };
+  difference(of: { participant: string; period: string }, from: Cut, to: Cut): Difference {
+    return differenceOf(this, of, this.resolved(from), this.resolved(to));
   }
 
   runHash(period: string, cut?: Cut): string {
@@ -301,24 +239,8 @@ export class FactHistory implements History {
     return resultOf(this.payPeriodsInSteps(asOf, known));
   }
 
-  *payPeriodsInSteps(asOf?: LocalDate, known?: Instant): Generator<undefined, Period[]> {
-    const position = known === undefined ? Number(this.head) : this.positionOf(known);
-    const to = asOf ?? (yield* lastPayDay(() => this.world({ effective: OPEN, position }), this.participants()));
-    if (to === null) return [];
-    const world = this.world({ effective: OPEN, position });
-    const closed = new Set(this.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => fact.data.period));
-    const last = lastClosed(this.facts, world, position);
-    const periods = payPeriodsUpTo(world, to).filter(
-      (period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0,
-    );
-    const paying = new Set(
-      withPay(
-        world,
-        this.participants(),
-        periods.filter(({ name }) => !closed.has(name)),
-      ),
-    );
-    return periods.filter((period) => closed.has(period.name) || paying.has(period));
+  payPeriodsInSteps(asOf?: LocalDate, known?: Instant): Generator<undefined, Period[]> {
+    return payPeriodsInSteps(this, known === undefined ? Number(this.head) : this.positionOf(known), asOf);
   }
 
   statementRows(statement: StoredStatement): LineRow[] {

@@ -1,12 +1,11 @@
 import type { PayException, Statement, StatementLine, WaitingChange } from '@attain/contracts';
-import { compareBytes, type LocalDate, type Period } from '@attain/values';
-import type { Candidates, ResolvedCut } from '../paid/candidates.js';
+import type { LocalDate, Period } from '@attain/values';
+import type { ResolvedCut } from '../paid/candidates.js';
 import { componentNames } from '../earned/components.js';
 import type { Change } from '../paid/changes.js';
-import { changesBetween } from '../paid/differences.js';
 import { paidLines } from '../paid/held.rules.js';
-import { reviewed, type Reviewed, type Waiting } from '../paid/corrections.rules.js';
-import { type Exceptional, isHeld, type Line, type Lines, placeOf, recordOf } from '../earned/lines.js';
+import type { Waiting } from '../paid/corrections.rules.js';
+import { type Exceptional, isHeld, type Line, type Lines, recordOf } from '../earned/lines.js';
 import { type Paid, paidAs, paidChange, payCurrency } from '../paid/conversion.js';
 import type { PlanBalances, SettledLine } from '../paid/draw-and-negative.rules.js';
 import { type Balances, isNamedIn, settled } from '../paid/settlements.js';
@@ -15,6 +14,7 @@ import { explanationOfChange } from '../explained/difference.js';
 import { paidExplanation } from '../explained/conversion.js';
 import type { Explanation } from '../explained/explanation.js';
 import { explanationOfSettlement } from '../explained/settlement.js';
+import { type Before, changesIn } from './changes-before.js';
 import { statedChange, statedLine, statedSettlement, statedWaiting } from './stated.js';
 import { firstDayOf, statementPeriodOf } from '../plans/pay-periods.js';
 import type { PlanVersion } from '../plans/plans.js';
@@ -23,15 +23,6 @@ import type { PlanLife, World } from '../plans/world.js';
 
 const NO_PERIODS: ReadonlyMap<string, Period> = new Map();
 
-/** What closed before: differences are told against it. */
-export interface Before {
-  readonly cut: ResolvedCut;
-  /** The closed periods of the kind by name, in order. */
-  readonly periods: ReadonlyMap<string, Period>;
-  readonly last: Period;
-  readonly candidates: Candidates;
-  readonly world: World;
-}
 /** What the statements before leave for the next one: draws and carried negatives, and late changes that wait for a review. */
 export interface Left {
   readonly balances: Balances;
@@ -111,61 +102,6 @@ export function firstDayIn({ versions }: PlanLife, name: string, period: Period)
 /** Whether a plan that pays by this kind of period names a participant on one of its days. */
 export function hasPlan(world: World, participant: string, period: Period): boolean {
   return world.plans().some((life) => isNamedIn(world, participant, life, period));
-}
-
-function changesIn(
-  world: World,
-  participant: string,
-  period: Period,
-  cut: ResolvedCut,
-  { cut: older, last, periods, candidates, world: then }: Before,
-  waiting: readonly Waiting[],
-): Reviewed {
-  const currency = payCurrency(world, participant, period.to);
-  const select = (line: Line) =>
-    line.version.pays === period.kind ? (periods.get(statementPeriodOf(line, line.date).name)?.name ?? null) : null;
-  const moved = (change: Change) => paidChange(change, periods.get(change.period)!, currency).amount !== 0n;
-  // What a plan pays by another kind of period stands in other statements.
-  const paysBy = ({ versions }: PlanLife) => versions.some(({ version }) => version.pays === period.kind);
-  const changes = changesBetween(
-    { facts: world.facts, candidates, worlds: [then, world], older, newer: cut, paysBy },
-    participant,
-    select,
-    last.to,
-    moved,
-    paidLines,
-  );
-  const reviews = world.facts.reviews.get(participant) ?? [];
-  const result = reviewed(changes, waiting, {
-    before: older.position,
-    position: cut.position,
-    periods,
-    decisions: reviews,
-    timeZone: world.company().timeZone,
-  });
-  if (result.posted.length === 0) return result;
-  const order = new Map([...periods.keys()].map((name, index) => [name, index]));
-  const causes = new Map<unknown, number>();
-  for (const { cause } of result.posted) if (!causes.has(cause)) causes.set(cause, causes.size);
-  const posted = [...result.posted].sort(
-    (a, b) =>
-      order.get(a.period)! - order.get(b.period)! ||
-      compareRecords(a.line, b.line) ||
-      causes.get(a.cause)! - causes.get(b.cause)!,
-  );
-  return { posted, waiting: result.waiting };
-}
-
-function compareRecords(one: Line, other: Line): number {
-  if (one.credit === null && other.credit === null) return compareBytes(one.window ?? '', other.window ?? '');
-  const [a, b] = [placeOf(one), placeOf(other)];
-  if (a.source === b.source && a.id === b.id) return 0;
-  return (
-    compareBytes(a.date, b.date) ||
-    compareBytes(a.time, b.time) ||
-    compareBytes(a.source, b.source) ||
-    compareBytes(a.id, b.id)
-  );
 }
 
 type Source =

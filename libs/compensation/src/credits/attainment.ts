@@ -7,7 +7,7 @@ import { creditRules, type CreditRules } from '../plans/credit-rules.js';
 import { environmentOf } from '../plans/formulas.js';
 import { major } from '../facts/money.rules.js';
 import { resultOf, STEP } from '../facts/steps.js';
-import { measureNamed } from '../plans/plans.js';
+import { measureNamed } from '../plans/component.js';
 import { type CreditRule, subjectOf, type WhatCounts } from './subjects.js';
 import { windowQuota } from '../plans/windows.js';
 import type { World } from '../plans/world.js';

@@ -1,6 +1,6 @@
 import { Exact, type LocalDate } from '@attain/values';
 import type { Rulebook } from '../plans/company.js';
-import { measureNamed } from '../plans/plans.js';
+import { measureNamed } from '../plans/component.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { World } from '../plans/world.js';

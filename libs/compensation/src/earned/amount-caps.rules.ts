@@ -1,7 +1,7 @@
 import { Exact, type LocalDate, type Period } from '@attain/values';
 import { moneyText } from '../plans/text.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
-import type { AmountCap } from '../plans/plans.js';
+import type { AmountCap } from '../plans/component.js';
 import { periodOf } from '../plans/windows.js';
 import { type Line, NO_REASON, recordKey } from './lines.js';
 

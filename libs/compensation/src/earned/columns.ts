@@ -2,7 +2,7 @@ import { Exact } from '@attain/values';
 import { type Credits, firstFrom } from '../credits/credits.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { placed } from '../plans/curves.rules.js';
-import type { Component, Pay } from '../plans/plans.js';
+import type { Component, Pay } from '../plans/component.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { ladderOf } from '../plans/tiers.rules.js';
 import type { PlanInForce, PlanLife } from '../plans/world.js';

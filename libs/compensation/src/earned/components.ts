@@ -18,7 +18,7 @@ import { exactLines } from './run.js';
 import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
-import type { Component } from '../plans/plans.js';
+import type { Component } from '../plans/component.js';
 import type { Follows, PlanInForce, PlanLife, World } from '../plans/world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */

@@ -5,7 +5,8 @@ import type { SourceRecord } from '../facts/records.js';
 import { byOrder } from '../facts/order.rules.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
 import { periodOf } from '../plans/windows.js';
-import type { PlanVersion, WindowKind } from '../plans/plans.js';
+import type { WindowKind } from '../plans/component.js';
+import type { PlanVersion } from '../plans/plans.js';
 
 /**
  * The cuts of a cap by count: in each of its windows the first records in order that were not undone are paid, and every

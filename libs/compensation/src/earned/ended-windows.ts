@@ -1,6 +1,6 @@
 import { dayAfter } from '@attain/values';
 import { OPEN, reach } from '../facts/view.js';
-import type { WindowKind } from '../plans/plans.js';
+import type { WindowKind } from '../plans/component.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { windowOf } from '../plans/windows.js';
 import type { PlanInForce, PlanLife, World } from '../plans/world.js';

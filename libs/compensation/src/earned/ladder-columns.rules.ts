@@ -1,5 +1,5 @@
 import { Exact } from '@attain/values';
-import type { Component } from '../plans/plans.js';
+import type { Component } from '../plans/component.js';
 import { type Ladder, payingStep, stepAt } from '../plans/tiers.rules.js';
 import { areExact, type Entitling, NOTHING_RETROACTIVE, type Sizes, type WholeRounding } from './entitling.js';
 import type { RateColumns } from './rate-columns.js';

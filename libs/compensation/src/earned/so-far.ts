@@ -8,7 +8,7 @@ import { scoreKey } from '../facts/objectives.rules.js';
 import { partLeft } from '../facts/reversals.rules.js';
 import { OPEN, reach, type View } from '../facts/view.js';
 import { NOTHING_COUNTED, WON_DEALS } from '../plans/measures.js';
-import { measureNamed } from '../plans/plans.js';
+import { measureNamed } from '../plans/component.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { attainedText, shareText } from '../plans/text.js';
 import type { WindowScope } from '../plans/window-formulas.js';

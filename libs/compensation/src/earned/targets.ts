@@ -4,7 +4,7 @@ import { participant as subject } from '../credits/subjects.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { type Score, scoreKey } from '../facts/objectives.rules.js';
 import { placed, valueAt } from '../plans/curves.rules.js';
-import type { AmountCap } from '../plans/plans.js';
+import type { AmountCap } from '../plans/component.js';
 import type { Span } from '../plans/presence.rules.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';

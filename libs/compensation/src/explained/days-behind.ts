@@ -5,7 +5,7 @@ import { creditMoney } from '../earned/earning.js';
 import type { Line, Why } from '../earned/lines.js';
 import type { Change } from '../paid/changes.js';
 import type { Measure } from '../plans/measures.js';
-import type { WindowKind } from '../plans/plans.js';
+import type { WindowKind } from '../plans/component.js';
 import { periodOf } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 

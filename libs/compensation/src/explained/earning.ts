@@ -1,7 +1,7 @@
 import { Exact } from '@attain/values';
 import type { PaidPart } from '../earned/entitlements.js';
 import type { Explained, Line, Why } from '../earned/lines.js';
-import type { Component } from '../plans/plans.js';
+import type { Component } from '../plans/component.js';
 import { countedText, moneyText } from '../plans/text.js';
 import { type Explanation, leaf } from './explanation.js';
 import { sliceOf } from './trace.js';

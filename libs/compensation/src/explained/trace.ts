@@ -7,7 +7,7 @@ import { creditedBy, type Explained, type Line, type Why } from '../earned/lines
 import { targetInputs, targetSlices, targetText } from './target.js';
 import { currencyOf } from '../plans/measures.js';
 import type { Curve } from '../plans/curves.rules.js';
-import type { Component, Pay } from '../plans/plans.js';
+import type { Component, Pay } from '../plans/component.js';
 import { countedText, exactMoney, payText, shareText } from '../plans/text.js';
 import { creditDay } from '../plans/conversions.rules.js';
 import { sees } from '../facts/view.js';

@@ -6,7 +6,8 @@ import type { View } from '../facts/view.js';
 import { effectiveDate } from './causes.rules.js';
 import type { SourceRecord } from '../facts/records.js';
 import { measuresOfContest } from '../plans/contests.js';
-import type { Component, PlanVersion } from '../plans/plans.js';
+import type { Component } from '../plans/component.js';
+import type { PlanVersion } from '../plans/plans.js';
 import type { PlanLife, World } from '../plans/world.js';
 
 /** A cut as the log resolves it. */

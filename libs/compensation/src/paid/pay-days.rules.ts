@@ -10,7 +10,8 @@ import {
 import type { Facts } from '../facts/facts.js';
 import { OPEN } from '../facts/view.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
-import { planVersion, type Component, type PlanVersion } from '../plans/plans.js';
+import { type Component } from '../plans/component.js';
+import { planVersion, type PlanVersion } from '../plans/plans.js';
 import { presentSpans } from '../plans/presence.rules.js';
 import { periodOf } from '../plans/windows.js';
 import type { World } from '../plans/world.js';

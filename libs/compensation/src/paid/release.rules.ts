@@ -6,7 +6,7 @@ import { takenParts } from '../facts/reversals.rules.js';
 import { reach, sees } from '../facts/view.js';
 import { dayAfterTime } from '../plans/durations.rules.js';
 import { currencyOf } from '../plans/measures.js';
-import type { Component } from '../plans/plans.js';
+import type { Component } from '../plans/component.js';
 import type { ReleasePart } from '../plans/releases.js';
 import { shareText } from '../plans/text.js';
 import type { World } from '../plans/world.js';

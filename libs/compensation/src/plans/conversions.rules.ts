@@ -2,7 +2,8 @@ import { Exact, type LocalDate, type Period } from '@attain/values';
 import { conversion } from './exchange.js';
 import { minorFactor } from '../facts/money.rules.js';
 import { type Paying, statementPeriodOf } from './pay-periods.js';
-import type { Component, PlanVersion } from './plans.js';
+import type { Component } from './component.js';
+import type { PlanVersion } from './plans.js';
 import { payDate } from './pay-day.rules.js';
 import type { World } from './world.js';
 

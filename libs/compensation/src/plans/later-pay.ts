@@ -1,5 +1,6 @@
 import type { Facts } from '../facts/facts.js';
-import { type Component, type PlanVersion, planVersion } from './plans.js';
+import { type Component } from './component.js';
+import { type PlanVersion, planVersion } from './plans.js';
 
 const known = new WeakMap<Facts, { settings: number; pays: boolean }>();
 

@@ -1,5 +1,6 @@
 import type { LocalDate, Period } from '@attain/values';
-import type { Component, PlanVersion } from './plans.js';
+import type { Component } from './component.js';
+import type { PlanVersion } from './plans.js';
 import { periodOf } from './windows.js';
 
 /** What is paid by a component of a version. */

@@ -1,7 +1,7 @@
 import type { Exact } from '@attain/values';
 import { Exact as E, isCurrency, minorDigits, minorToDecimal } from '@attain/values';
 import { digitsOf, major } from '../facts/money.rules.js';
-import type { Component } from './plans.js';
+import type { Component } from './component.js';
 import { unitScale } from './units.rules.js';
 
 const HUNDRED = E.of(100);

@@ -1,7 +1,8 @@
 import { compareBytes, Exact, type FiscalCalendar } from '@attain/values';
 import { minorFactor } from '../facts/money.rules.js';
 import { conversion } from './exchange.js';
-import type { Component, PlanVersion } from './plans.js';
+import type { Component } from './component.js';
+import type { PlanVersion } from './plans.js';
 import { presentSpans, type Span, withoutAbsences } from './presence.rules.js';
 import { partCovered, type Proration } from './proration.rules.js';
 import {

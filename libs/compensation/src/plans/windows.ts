@@ -1,7 +1,7 @@
 import { type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
 import type { Rulebook } from './company.js';
 import { conversion } from './exchange.js';
-import type { WindowKind } from './plans.js';
+import type { WindowKind } from './component.js';
 import { partCovered } from './proration.rules.js';
 import { rampShare } from './ramp.rules.js';
 import { quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Window } from './quotas.rules.js';

@@ -2,7 +2,7 @@ import type { Warning } from '@attain/contracts';
 import { Exact } from '@attain/values';
 import { creditsFor, payableOf, spansOf } from '../earned/earning.js';
 import { major } from '../facts/money.rules.js';
-import type { Component } from '../plans/plans.js';
+import type { Component } from '../plans/component.js';
 import type { Window } from '../plans/quotas.rules.js';
 import type { World } from '../plans/world.js';
 import { periodsBetween, windowQuota } from '../plans/windows.js';

@@ -10,7 +10,7 @@ import {
   windowless,
 } from './expression.rules.js';
 import { checkHurdles } from './hurdle-check.js';
-import { roundingKeys } from '../plans.js';
+import { roundingKeys } from '../component.js';
 import { checkComponentStep } from './rounding-check.js';
 import { checkClawback } from './clawback-check.js';
 import { checkRelease } from './release-check.js';

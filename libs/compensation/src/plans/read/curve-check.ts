@@ -1,6 +1,6 @@
 import type { PlanComponent } from '@attain/contracts';
 import { Exact } from '@attain/values';
-import { curveKind } from '../plans.js';
+import { curveKind } from '../component.js';
 import type { MeasureUnit } from './company-check.js';
 import type { Report } from './expression.rules.js';
 

@@ -1,0 +1,78 @@
+import type { Statement } from '@attain/contracts';
+import { comparePeriods, type Instant, type LocalDate, type Period } from '@attain/values';
+import type { Facts } from '../facts/facts.js';
+import { OPEN } from '../facts/view.js';
+import type { ResolvedCut } from '../paid/candidates.js';
+import { closingOrder, HistoryError, payPeriodsUpTo, periodNamed } from '../paid/closings.rules.js';
+import { withPay } from '../paid/pay-days.rules.js';
+import type { World } from '../plans/world.js';
+import type { Closing } from './api.js';
+import { type Chains, lastClosed } from './chains.js';
+import { runHashInSteps } from './earned.js';
+import { lastPayDay } from './rows.js';
+
+/** What closing asks of a history. */
+interface Closable {
+  readonly facts: Facts;
+  closed(known?: Instant): { period: string }[];
+  participants(): readonly string[];
+  world(cut: ResolvedCut): World;
+}
+
+/** What closing a period, and those before it that are open, would issue. */
+export function* closingsInSteps(
+  history: Closable,
+  chains: Chains,
+  period: string,
+  known: Instant,
+): Generator<undefined, Closing[]> {
+  const position = history.facts.positionAt(known);
+  const world = history.world({ effective: OPEN, position });
+  const target = periodNamed(world, period);
+  const closed = new Set(history.closed(known).map(({ period: name }) => name));
+  const last = lastClosed(history.facts, world, position);
+  const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
+  if (isPassed(target))
+    throw new HistoryError(
+      'PERIOD_CLOSED',
+      closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`,
+    );
+  const closings: Closing[] = [];
+  const participants = history.participants();
+  for (const next of closingOrder(world, target).filter((one) => !isPassed(one))) {
+    const chain = chains.of(next, position, known);
+    const cut = chains.behind(chain, { effective: next.to, position, known });
+    const statements: Statement[] = [];
+    for (const statement of chains.statements(next, cut, chain, participants, { empty: false })) {
+      if (statement !== undefined) statements.push(statement);
+      yield;
+    }
+    const runHash = yield* runHashInSteps(() => history.world(cut), participants, next);
+    closings.push({ period: next, cut: { effective: next.to, known }, runHash, statements });
+  }
+  return closings;
+}
+
+/** The periods that are closed, and those after them that pay somebody, up to a day. */
+export function* payPeriodsInSteps(
+  history: Closable,
+  position: number,
+  asOf: LocalDate | undefined,
+): Generator<undefined, Period[]> {
+  const to = asOf ?? (yield* lastPayDay(() => history.world({ effective: OPEN, position }), history.participants()));
+  if (to === null) return [];
+  const world = history.world({ effective: OPEN, position });
+  const closed = new Set(history.facts.closings.filter(({ at }) => at <= position).map(({ fact }) => fact.data.period));
+  const last = lastClosed(history.facts, world, position);
+  const periods = payPeriodsUpTo(world, to).filter(
+    (period) => closed.has(period.name) || last === null || comparePeriods(period, last) > 0,
+  );
+  const paying = new Set(
+    withPay(
+      world,
+      history.participants(),
+      periods.filter(({ name }) => !closed.has(name)),
+    ),
+  );
+  return periods.filter((period) => closed.has(period.name) || paying.has(period));
+}
