@@ -6,8 +6,8 @@ import type { ResolvedCut } from '../paid/candidates.js';
 import { closingOrder, HistoryError, payPeriodsUpTo, periodNamed } from '../paid/closings.rules.js';
 import { withPay } from '../paid/pay-days.rules.js';
 import type { World } from '../plans/world.js';
-import type { Closing } from './api.js';
-import { type Chains, lastClosed } from './chains.js';
+import type { Closing, LateChange } from './api.js';
+import { type Chains, lastClosed, lastOfKinds } from './chains.js';
 import { runHashInSteps } from './earned.js';
 import { lastPayDay } from './rows.js';
 
@@ -75,4 +75,26 @@ export function* payPeriodsInSteps(
     ),
   );
   return periods.filter((period) => closed.has(period.name) || paying.has(period));
+}
+
+/** Late changes of closed periods that the next statements would show as waiting for a review. */
+export function lateChanges(
+  history: Closable,
+  chains: Chains,
+  { effective, position, known }: ResolvedCut & { known: Instant },
+  participants: readonly string[],
+): LateChange[] {
+  const world = history.world({ effective: OPEN, position });
+  const found: LateChange[] = [];
+  for (const last of lastOfKinds(history.facts, world, position)) {
+    const next = world.company().calendar.next(last);
+    const cut = { effective: next.to, position, known };
+    const chain = chains.of(next, position, known);
+    for (const statement of chains.statements(next, cut, chain, participants, { empty: true })) {
+      for (const change of statement?.waiting ?? [])
+        if (periodNamed(world, change.for).to <= effective)
+          found.push({ participant: statement!.participant, ...change });
+    }
+  }
+  return found;
 }

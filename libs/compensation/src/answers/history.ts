@@ -13,7 +13,7 @@ import type {
   Seen,
   WhatCounts,
 } from './api.js';
-import { Chains, lastOfKinds, LIVE } from './chains.js';
+import { Chains, LIVE } from './chains.js';
 import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/attainment.js';
 import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
@@ -24,7 +24,7 @@ import { type Recalculation, recalculated, upToDate } from '../earned/recalculat
 import { recordOfFact, statementRows } from './statement-rows.js';
 import { attainmentRows, lineRows, sorted } from './rows.js';
 import { reviewsLateChanges } from '../paid/corrections.rules.js';
-import { closingsInSteps, payPeriodsInSteps } from './closings.js';
+import { closingsInSteps, lateChanges, payPeriodsInSteps } from './closings.js';
 import { differenceOf } from './difference.js';
 import { stated } from './steps.js';
 import { resultOf } from '../facts/steps.js';
@@ -90,18 +90,16 @@ export class FactHistory implements History {
   people(cut?: Cut): readonly PersonRow[] {
     const world = this.world(this.resolved({ ...(cut?.known === undefined ? {} : { known: cut.known }) }));
     return this.participants().flatMap((person) =>
-      world
-        .rows(person)
-        .map(({ participant, from, to, role, manager, team, region, currency }) => ({
-          participant,
-          from,
-          to,
-          role,
-          manager,
-          team,
-          region,
-          currency,
-        })),
+      world.rows(person).map(({ participant, from, to, role, manager, team, region, currency }) => ({
+        participant,
+        from,
+        to,
+        role,
+        manager,
+        team,
+        region,
+        currency,
+      })),
     );
   }
 
@@ -205,22 +203,7 @@ export class FactHistory implements History {
     const known = cut?.known ?? this.facts.lastKnown(position);
     const participants =
       among === undefined ? this.participants() : this.participants().filter((person) => among.has(person));
-    const found: LateChange[] = [];
-    for (const last of lastOfKinds(this.facts, world, position)) {
-      const next = world.company().calendar.next(last);
-      for (const statement of this.chains.statements(
-        next,
-        { effective: next.to, position, known },
-        this.chains.of(next, position, known),
-        participants,
-        { empty: true },
-      )) {
-        for (const change of statement?.waiting ?? [])
-          if (periodNamed(world, change.for).to <= effective)
-            found.push({ participant: statement!.participant, ...change });
-      }
-    }
-    return found;
+    return lateChanges(this, this.chains, { effective, position, known }, participants);
   }
 
   warnings(cut?: Cut) {
