@@ -48,13 +48,7 @@ export async function randomCompany(
   let now = '2025-01-01T12:00:00.000Z';
   const random = randomFrom(seed);
   const managers = ['m1', 'm2', 'm3'];
-  const reps = managers.flatMap((manager, team) =>
-    Array.from({ length: 3 + Math.floor(random() * 3) }, (_, i) => ({
-      id: `r${team + 1}${i + 1}`,
-      manager,
-      team: `Team ${team + 1}`,
-    })),
-  );
+  const reps = randomReps(managers, random);
   const people = {
     rep: 'r11',
     manager: 'm1',
@@ -63,20 +57,7 @@ export async function randomCompany(
   const own = new Set(unscaled(people));
   const scaled = (whose: string, amount: number) => String(own.has(whose) ? amount : amount * factor);
 
-  const served = await serve(services, {
-    name: 'test',
-    topology: 'together',
-    settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' },
-    environment: {},
-    signals: false,
-    clock: () => now,
-    tell: () => undefined,
-    demo: {
-      company: 'Random',
-      rep: { participant: people.rep, name: 'Rep' },
-      manager: { participant: people.manager, name: 'Manager' },
-    },
-  });
+  const served = await serveEmpty(people, () => now);
   const say = async (stream: string, ...events: AttainEvent[]) => {
     const meta = { actor: 'test', correlation: 'c', recorded: now };
     await served.get(EVENT_STORE).append({
@@ -85,6 +66,75 @@ export async function randomCompany(
       events: events.map((event) => ({ ...event, id: newUuid(), version: 1, meta })),
     });
   };
+  const { quota, person } = saying(say);
+  await say('company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures, stages } } });
+  await person('vp', 'VP', null, null);
+  for (const [team, manager] of managers.entries()) await person(manager, 'Manager', 'vp', `Team ${team + 1}`);
+  const quotas = new Map<string, number>();
+  for (const { id, manager, team } of reps) {
+    await person(id, 'AE', manager, team);
+    // A step of at least a fifth between any two, so that a percent is no amount to anybody.
+    const amount = Math.round(20 * 1.4 ** quotas.size) * 1000;
+    quotas.set(id, amount);
+  }
+  const shuffled = [...quotas.values()].sort(() => random() - 0.5);
+  for (const [index, { id }] of reps.entries()) quotas.set(id, shuffled[index]!);
+  for (const [id, amount] of quotas) await quota(id, scaled(id, amount), 'sales');
+  await assignSums(managers, reps, (id) => Number(scaled(id, quotas.get(id)!)), quota);
+  await served.get(PlanCommands).publish(plan, { actor: 'test', correlation: 'c' });
+
+  let deals = 0;
+  const deal = async (day: LocalDate) => {
+    const owner = reps[Math.floor(random() * reps.length)]!.id;
+    const facts = randomDeal(`D${(deals += 1)}`, owner, day, random, (price) =>
+      scaled(owner, Math.round(price * (0.5 + random()) * (quotas.get(owner)! / 100_000 + 0.2))),
+    );
+    await say(...facts);
+  };
+  return {
+    served,
+    ...people,
+    async live(day) {
+      now = `${day}T12:00:00.000Z`;
+      for (let left = Math.floor(random() * 5); left > 0; left -= 1) await deal(day);
+      now = `${addDays(day, 1)}T18:00:00.000Z`;
+      await served.caughtUp(60_000);
+    },
+  };
+}
+
+/** Quotas of managers, teams, regions and the company: the sums of those of their reps. */
+async function assignSums(
+  managers: readonly string[],
+  reps: readonly { id: string; manager: string; team: string }[],
+  quotaOf: (id: string) => number,
+  quota: (whom: string, amount: string, credit: string) => Promise<void>,
+): Promise<void> {
+  const sumOf = (among: readonly { id: string }[]) => String(among.reduce((sum, { id }) => sum + quotaOf(id), 0));
+  for (const [team, manager] of managers.entries()) {
+    await quota(manager, sumOf(reps.filter((rep) => rep.manager === manager)), 'reports');
+    await quota(`Team ${team + 1}`, sumOf(reps.filter((rep) => rep.manager === manager)), 'sales');
+  }
+  for (const name of ['East', 'West'])
+    await quota(name, sumOf(reps.filter(({ team }) => region(team) === name)), 'sales');
+  await quota('company', sumOf(reps), 'sales');
+}
+
+/** Three to five a manager, each manager's a team. */
+function randomReps(managers: readonly string[], random: () => number) {
+  return managers.flatMap((manager, team) =>
+    Array.from({ length: 3 + Math.floor(random() * 3) }, (_, i) => ({
+      id: `r${team + 1}${i + 1}`,
+      manager,
+      team: `Team ${team + 1}`,
+    })),
+  );
+}
+
+type Say = (stream: string, ...events: AttainEvent[]) => Promise<void>;
+
+/** What a company is told of quotas and people. */
+function saying(say: Say) {
   const quota = (whom: string, amount: string, credit: string) =>
     say(`quota-${whom}~revenue`, {
       type: 'QuotaAssigned',
@@ -99,8 +149,6 @@ export async function randomCompany(
       },
     });
 
-  await say('company-main', { type: 'CompanyConfigured', data: { document: { currency: 'USD', measures, stages } } });
-  const region = (team: string) => (team === 'Team 3' ? 'West' : 'East');
   const person = (participant: string, role: string, manager: string | null, team: string | null) =>
     say(`participant-${participant}`, {
       type: 'ParticipantAssigned',
@@ -116,56 +164,50 @@ export async function randomCompany(
         fields: {},
       },
     });
-  await person('vp', 'VP', null, null);
-  for (const [team, manager] of managers.entries()) await person(manager, 'Manager', 'vp', `Team ${team + 1}`);
-  const quotas = new Map<string, number>();
-  for (const { id, manager, team } of reps) {
-    await person(id, 'AE', manager, team);
-    // A step of at least a fifth between any two, so that a percent is no amount to anybody.
-    const amount = Math.round(20 * 1.4 ** quotas.size) * 1000;
-    quotas.set(id, amount);
-  }
-  const shuffled = [...quotas.values()].sort(() => random() - 0.5);
-  for (const [index, { id }] of reps.entries()) quotas.set(id, shuffled[index]!);
-  for (const [id, amount] of quotas) await quota(id, scaled(id, amount), 'sales');
-  const sumOf = (among: readonly { id: string }[]) =>
-    String(among.reduce((sum, { id }) => sum + Number(scaled(id, quotas.get(id)!)), 0));
-  for (const [team, manager] of managers.entries()) {
-    await quota(manager, sumOf(reps.filter((rep) => rep.manager === manager)), 'reports');
-    await quota(`Team ${team + 1}`, sumOf(reps.filter((rep) => rep.manager === manager)), 'sales');
-  }
-  for (const name of ['East', 'West'])
-    await quota(name, sumOf(reps.filter(({ team }) => region(team) === name)), 'sales');
-  await quota('company', sumOf(reps), 'sales');
-  await served.get(PlanCommands).publish(plan, { actor: 'test', correlation: 'c' });
+  return { quota, person };
+}
 
-  let deals = 0;
-  const deal = async (day: LocalDate) => {
-    const owner = reps[Math.floor(random() * reps.length)]!.id;
-    const [product, price] = products[Math.floor(random() * products.length)]!;
-    const amount = scaled(owner, Math.round(price * (0.5 + random()) * (quotas.get(owner)! / 100_000 + 0.2)));
-    const [id, account, open] = [`D${(deals += 1)}`, accounts[Math.floor(random() * accounts.length)]!, random()];
-    const fields = {
-      owner,
-      product,
-      account,
-      stage: 'Talking',
-      ...(open < 0.8 && { amount }),
-      ...(open >= 0.7 && { closed: addDays(day, 20) }),
-    };
-    const won: AttainEvent[] = open < 0.7 ? [{ type: 'DealWon', data: { closed: day } }] : [];
-    await say(`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields } }, ...won);
-  };
-  return {
-    served,
-    ...people,
-    async live(day) {
-      now = `${day}T12:00:00.000Z`;
-      for (let left = Math.floor(random() * 5); left > 0; left -= 1) await deal(day);
-      now = `${addDays(day, 1)}T18:00:00.000Z`;
-      await served.caughtUp(60_000);
+const region = (team: string) => (team === 'Team 3' ? 'West' : 'East');
+
+/** A company without facts, served in memory. */
+function serveEmpty({ rep, manager }: { rep: string; manager: string }, clock: () => string) {
+  return serve(services, {
+    name: 'test',
+    topology: 'together',
+    settings: { EVENTS_URL: 'memory:', BUS_URL: 'memory:', MODELS_URL: 'memory:', PORT: '0', LOG_LEVEL: 'silent' },
+    environment: {},
+    signals: false,
+    clock,
+    tell: () => undefined,
+    demo: {
+      company: 'Random',
+      rep: { participant: rep, name: 'Rep' },
+      manager: { participant: manager, name: 'Manager' },
     },
+  });
+}
+
+/** A deal that is won, open, or open without an amount. */
+function randomDeal(
+  id: string,
+  owner: string,
+  day: LocalDate,
+  random: () => number,
+  amountOf: (price: number) => string,
+): [stream: string, ...events: AttainEvent[]] {
+  const [product, price] = products[Math.floor(random() * products.length)]!;
+  const amount = amountOf(price);
+  const [account, open] = [accounts[Math.floor(random() * accounts.length)]!, random()];
+  const fields = {
+    owner,
+    product,
+    account,
+    stage: 'Talking',
+    ...(open < 0.8 && { amount }),
+    ...(open >= 0.7 && { closed: addDays(day, 20) }),
   };
+  const won: AttainEvent[] = open < 0.7 ? [{ type: 'DealWon', data: { closed: day } }] : [];
+  return [`deal-crm:${id}`, { type: 'DealOpened', data: { source: 'crm', id, fields } }, ...won];
 }
 
 /** Mulberry32: the same numbers for the same seed. */

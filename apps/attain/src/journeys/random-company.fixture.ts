@@ -263,33 +263,40 @@ export async function told(company: RandomCompany, plan: AttainEvent) {
     ...quotasOf(company, false),
     ...company.deals.flatMap((deal, at) => (deal.late ? [] : dealOf(deal, at))),
   ]);
-  if (company.closed > 0) {
-    const known = '2025-07-01T00:00:00.000Z';
-    for (const { period, cut, runHash, statements } of history.closings(months[company.closed - 1]!, known)) {
-      const data = {
-        period: period.name,
-        ...cut,
-        position: String(history.head),
-        participants: statements.length,
-        runHash,
-      };
-      await say(known, [
-        [`period-${period.name}`, { type: 'PeriodClosed', data }],
-        ...statements.flatMap((statement) =>
-          partsOf(statement, engineVersion).map((part): Told => [
-            `statement-${statement.participant}~${period.name}`,
-            part,
-          ]),
-        ),
-      ]);
-    }
-  }
+  if (company.closed > 0) await close(history, months[company.closed - 1]!, say);
   await say('2025-07-02T00:00:00.000Z', [
     ...quotasOf(company, true),
     ...company.deals.flatMap((deal, at) => (deal.late ? dealOf(deal, at) : [])),
   ]);
   await project(stored, models);
   return { store, models, history, clock: () => clockOn(company) };
+}
+
+/** Closes a month, and those before it. */
+async function close(
+  history: FedHistory,
+  month: string,
+  say: (recorded: string, facts: readonly Told[]) => Promise<void>,
+): Promise<void> {
+  const known = '2025-07-01T00:00:00.000Z';
+  for (const { period, cut, runHash, statements } of history.closings(month, known)) {
+    const data = {
+      period: period.name,
+      ...cut,
+      position: String(history.head),
+      participants: statements.length,
+      runHash,
+    };
+    await say(known, [
+      [`period-${period.name}`, { type: 'PeriodClosed', data }],
+      ...statements.flatMap((statement) =>
+        partsOf(statement, engineVersion).map((part): Told => [
+          `statement-${statement.participant}~${period.name}`,
+          part,
+        ]),
+      ),
+    ]);
+  }
 }
 
 /** Late in the evening of UTC, when it is tomorrow already in Auckland. */

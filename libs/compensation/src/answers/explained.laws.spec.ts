@@ -4,7 +4,8 @@ import fc from 'fast-check';
 import type { Explanation, History } from './api.js';
 import { createHistory } from './history.js';
 import { leaves, nodes } from '../explained/explanation.js';
-import { randomHistory, tell } from '../testing/random-history.js';
+import { randomHistory } from '../testing/random-history.js';
+import { tell } from '../testing/told-history.js';
 
 // Each history has some hundred lines, and a tree for each of them.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 10);

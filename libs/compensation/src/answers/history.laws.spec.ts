@@ -7,7 +7,8 @@ import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { changesBetween } from '../paid/differences.js';
 import type { Entry } from '../facts/entries.js';
 import { createHistory, FactHistory } from './history.js';
-import { type Asked, randomAsked, randomHistory, reordered, tell } from '../testing/random-history.js';
+import { type Asked, randomAsked, randomHistory } from '../testing/random-history.js';
+import { reordered, tell } from '../testing/told-history.js';
 
 const numRuns = Number(process.env['LAWS_RUNS'] ?? 200);
 // A case of these laws asks several histories about everything, which costs as much as ten cases of the others.

@@ -6,7 +6,8 @@ import type { Fact, History, LineRow } from './api.js';
 import { createHistory } from './history.js';
 import { periodsBetween } from '../plans/windows.js';
 import { Story } from '../testing/story.js';
-import { randomAsked, randomHistory, reordered, tell } from '../testing/random-history.js';
+import { randomAsked, randomHistory } from '../testing/random-history.js';
+import { reordered, tell } from '../testing/told-history.js';
 
 // Each case asks for all statements of a year, several times.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 200) / 10);

@@ -101,40 +101,16 @@ function tell(story: Story, persons: Map<string, Said>, step: ScenarioStep, inde
       if (story.facts.some((fact) => fact.stream === stream)) story.amend(id!, fields);
       return void story.won(id!, closed!, fields);
     }
-    case 'changed': {
-      const { deal, amount, closed, owner, ...fields } = said;
-      if (amount !== undefined)
-        return say(stream, { type: 'DealRepriced', data: { amount, currency: currencyOf(story, stream) } });
-      if (closed !== undefined) return say(stream, { type: 'DealRedated', data: { closed } });
-      if (owner !== undefined) return say(stream, { type: 'DealReassigned', data: { owner } });
-      return void story.amend(deal!, fields);
-    }
-    case 'split': {
-      const { revenue, overlay } = (story.facts.findLast((fact) => fact.stream === stream && fact.type === 'DealSplit')
-        ?.data as never) ?? { revenue: {}, overlay: {} };
-      const { revenue: ofRevenue = revenue, overlay: over = overlay } = step['split'] as {
-        revenue?: Record<string, string>;
-        overlay?: Record<string, string>;
-      };
-      return void story.split(said['deal']!, ofRevenue, over);
-    }
+    case 'changed':
+      return tellChange(story, stream, said);
+    case 'split':
+      return tellSplit(story, stream, step);
     case 'lost':
       return say(stream, { type: 'DealLost', data: { closed: null } });
     case 'reopened':
       return say(stream, { type: 'DealReopened', data: {} });
-    case 'paid': {
-      const { id, deal, date, ...fields } = said;
-      return say(`payment-crm:${id}`, {
-        type: 'PaymentRecorded',
-        data: {
-          source: 'crm',
-          id: id!,
-          deal: { source: 'crm', id: deal! },
-          invoice: null,
-          fields: { ...fields, paid: date! },
-        },
-      });
-    }
+    case 'paid':
+      return tellPayment(story, said);
     case 'approve':
       return say(`release-crm:${said['deal']}`, {
         type: 'ReleaseApproved',
@@ -157,4 +133,37 @@ function tell(story: Story, persons: Map<string, Said>, step: ScenarioStep, inde
     default:
       throw new Error(`no story of the step ${kind}`);
   }
+}
+
+function tellChange(story: Story, stream: string, said: Said): void {
+  const { deal, amount, closed, owner, ...fields } = said;
+  if (amount !== undefined)
+    return void story.say(stream, { type: 'DealRepriced', data: { amount, currency: currencyOf(story, stream) } });
+  if (closed !== undefined) return void story.say(stream, { type: 'DealRedated', data: { closed } });
+  if (owner !== undefined) return void story.say(stream, { type: 'DealReassigned', data: { owner } });
+  return void story.amend(deal!, fields);
+}
+
+function tellSplit(story: Story, stream: string, step: ScenarioStep): void {
+  const { revenue, overlay } = (story.facts.findLast((fact) => fact.stream === stream && fact.type === 'DealSplit')
+    ?.data as never) ?? { revenue: {}, overlay: {} };
+  const { revenue: ofRevenue = revenue, overlay: over = overlay } = step['split'] as {
+    revenue?: Record<string, string>;
+    overlay?: Record<string, string>;
+  };
+  return void story.split((step['split'] as Said)['deal']!, ofRevenue, over);
+}
+
+function tellPayment(story: Story, said: Said): void {
+  const { id, deal, date, ...fields } = said;
+  story.say(`payment-crm:${id}`, {
+    type: 'PaymentRecorded',
+    data: {
+      source: 'crm',
+      id: id!,
+      deal: { source: 'crm', id: deal! },
+      invoice: null,
+      fields: { ...fields, paid: date! },
+    },
+  });
 }

@@ -1,0 +1,205 @@
+export const components = [
+  {
+    name: 'Target',
+    measure: 'revenue',
+    per: 'month',
+    target: '1000',
+    curve: [
+      { at: '0%', pays: '0%' },
+      { at: '100%', pays: '100%' },
+    ],
+    beyond: 'continue',
+    multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)',
+  },
+  {
+    name: 'Levels',
+    measure: 'revenue',
+    per: 'quarter',
+    target: '900',
+    tiers: [
+      { from: '5000', pays: '50%' },
+      { from: '20000', pays: '100%', when: 'deals >= 2' },
+    ],
+    cap: { amount: '700', per: 'quarter' },
+  },
+  {
+    name: 'Hurdle',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '2%' },
+      { from: '3000', rate: '4%', when: 'attainment(revenue) >= 50%' },
+      { from: '9000', rate: '6%', retroactive: 'yes', when: 'deals >= 2 and sum(revenue) > 5000 EUR' },
+    ],
+    multiplier: 'if(sum(collected) > 500, 110%, 100%)',
+    cap: { amount: '600', per: 'quarter' },
+  },
+  {
+    name: 'Tenured',
+    measure: 'revenue',
+    per: 'year',
+    tiers: [
+      { from: '0', rate: '2%' },
+      { from: '1000', rate: '5%', when: 'my.tenure >= 2' },
+    ],
+    multiplier: 'if(my.tenure >= 3 and my.role = "AE", 110%, 100%)',
+  },
+  {
+    name: 'Met later',
+    measure: 'revenue',
+    per: 'year',
+    where: 'product = "X" or deals >= 3',
+    rate: 'if(sum(revenue) >= 8000, 4%, 2%)',
+    clawback: { take: '50%' },
+    cap: { amount: '300', per: 'quarter' },
+  },
+  {
+    name: 'Ratio',
+    measure: 'revenue',
+    by: 'size',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '1%' },
+      { from: '3000', rate: '2%', retroactive: 'yes' },
+    ],
+  },
+  {
+    name: 'Marginal',
+    measure: 'revenue',
+    per: 'month',
+    tiers: [
+      { from: '0%', rate: '5%' },
+      { from: '50%', rate: '7.5%' },
+      { from: '100%', rate: '10%' },
+    ],
+  },
+  {
+    name: 'Retroactive',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '1%' },
+      { from: '5000', rate: '2%', retroactive: 'yes' },
+      { from: '20000', rate: '3%', retroactive: '10000' },
+    ],
+  },
+  {
+    name: 'Cliff',
+    measure: 'revenue',
+    by: 'contracts',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '0%' },
+      { from: '2', rate: '2%', retroactive: 'yes' },
+      { from: '4', rate: '5%', retroactive: 'yes' },
+    ],
+  },
+  { name: 'Total', measure: 'revenue', rate: '1.005%', where: 'product = "X"', rounding: { per: 'total' } },
+  { name: 'Bounty', measure: 'contracts', each: '50', cap: { count: '2', per: 'month' } },
+  {
+    name: 'Multiplied',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [{ from: '0', rate: '4%' }],
+    multiplier: 'if(attainment(revenue) >= 50%, 125%, 80%)',
+  },
+  { name: 'Capped', measure: 'revenue', rate: '3%', cap: { amount: '400', per: 'quarter' } },
+  {
+    name: 'Multiplied and capped',
+    measure: 'revenue',
+    per: 'year',
+    rate: '4%',
+    multiplier: 'if(attainment(revenue) >= 30%, 150%, 100%)',
+    cap: { amount: '350', per: 'month' },
+  },
+  { name: 'Carried', measure: 'revenue', rate: '3%', cap: { amount: '200', per: 'month', excess: 'carried' } },
+  {
+    name: 'Clawed back',
+    measure: 'revenue',
+    per: 'month',
+    tiers: [
+      { from: '0', rate: '4%' },
+      { from: '5000', rate: '6%', retroactive: 'yes' },
+    ],
+    clawback: { take: '50%', within: '60 days' },
+  },
+  {
+    name: 'Pro rata',
+    measure: 'revenue',
+    rate: '5%',
+    cap: { amount: '300', per: 'quarter' },
+    clawback: { take: 'pro rata', over: '3 months' },
+  },
+  {
+    name: 'Held',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '4%' },
+      { from: '5000', rate: '6%', retroactive: 'yes' },
+    ],
+    release: [
+      { share: '40%', on: 'closed' },
+      { share: '60%', on: 'payment' },
+    ],
+  },
+  {
+    name: 'In instalments',
+    measure: 'revenue',
+    rate: '5%',
+    clawback: { take: 'as paid', instalments: '3' },
+    release: { after: '20 days' },
+  },
+  { name: 'Collected', measure: 'collected', rate: '2%' },
+  {
+    name: 'Paid by the quarter',
+    measure: 'revenue',
+    per: 'month',
+    tiers: [
+      { from: '0', rate: '2%' },
+      { from: '4000', rate: '4%', retroactive: 'yes' },
+    ],
+    cap: { amount: '500', per: 'quarter' },
+    release: { after: '20 days' },
+    pays: 'quarterly',
+  },
+  {
+    name: 'Points',
+    unit: 'point',
+    measure: 'revenue',
+    per: 'quarter',
+    tiers: [
+      { from: '0', rate: '1%' },
+      { from: '5000', rate: '2%', retroactive: 'yes' },
+    ],
+    clawback: { take: '50%' },
+  },
+  {
+    name: 'Day off',
+    unit: 'day off',
+    measure: 'revenue',
+    per: 'quarter',
+    target: '1',
+    tiers: [
+      { from: '50%', pays: '100%' },
+      { from: '100%', pays: '200%' },
+    ],
+    pays: 'quarterly',
+  },
+  { name: 'Looked up', measure: 'revenue', rate: 'if(product = "X", 2%, amount / (amount - amount))' },
+] as const;
+
+/** They look at everybody, so that few histories have them. */
+export const contests = [
+  {
+    name: 'Contest',
+    per: 'month',
+    contest: { rank: 'revenue', pot: '5% of revenue', prizes: ['60%', '40%'], requires: { first: 'deals >= 2' } },
+  },
+  {
+    name: 'Pool',
+    per: 'quarter',
+    contest: { pot: '1% of revenue', divide: 'contracts' },
+    eligible: { on: 'both', leave: 'excluded' },
+  },
+] as const;
