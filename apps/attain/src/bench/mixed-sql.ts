@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { DatabaseSync } from 'node:sqlite';
-import { median, once, timed } from './report.js';
+import { median, once, processed } from './report.js';
 
 /** What somebody is credited with of a deal, as the engine cuts it: 60 to 40 by largest remainder. */
 export interface CreditRow {
@@ -38,10 +38,11 @@ const TABLES = [
   'create table quotas (who varchar, quota bigint)',
 ];
 const RUNS = 3;
+const THREADS = 2;
 
 export async function duckDb(rows: readonly CreditRow[], reps: readonly string[], quota: number): Promise<SqlResult> {
   const { DuckDBInstance, version } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(THREADS) });
   const connection = await instance.connect();
   try {
     for (const table of TABLES) await connection.run(table);
@@ -55,11 +56,13 @@ export async function duckDb(rows: readonly CreditRow[], reps: readonly string[]
     }
     credits.closeSync();
     for (const rep of reps) await connection.run(`insert into quotas values ('${rep}', ${quota})`);
-    const times = await timed(RUNS, () =>
-      connection.run(linesSql('//').replace('create table', 'create or replace table')),
+    const times = await processed(
+      RUNS,
+      () => connection.run(linesSql('//').replace('create table', 'create or replace table')),
+      THREADS,
     );
     const [[cents]] = (await connection.runAndReadAll('select sum(earned)::bigint from lines')).getRows() as [[bigint]];
-    return { engine: `DuckDB ${version()} with 2 threads`, milliseconds: median(times), cents };
+    return { engine: `DuckDB ${version()} with ${THREADS} threads`, milliseconds: median(times), cents };
   } finally {
     connection.closeSync();
     instance.closeSync();

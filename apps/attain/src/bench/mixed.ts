@@ -2,7 +2,7 @@ import { createHistory } from '@attain/compensation';
 import { generateDeals, quotaCents, repName } from './generated.js';
 import { measures } from './kinds.js';
 import { type CreditRow, duckDb, postgres, sqlite, type SqlResult } from './mixed-sql.js';
-import { goal, type Measured, median, timed } from './report.js';
+import { goal, type Measured, median, once, processed } from './report.js';
 import { managerOf, product, selling, sharer, teller } from './sold.js';
 
 const plans = [
@@ -86,10 +86,9 @@ export async function mixed(deals: number, reps: number): Promise<Measured[]> {
   const others = [sqlite(rows, quotas, quotaCents), await postgres(rows, quotas, quotaCents)];
   const history = createHistory();
   history.append(selling({ deals, reps, measures, plans, splits: true }, teller()));
-  const first = performance.now();
-  const { minor, count } = history.recalculate();
-  const fresh = performance.now() - first;
-  const own = median(await timed(7, () => history.recalculate()));
+  let [minor, count] = [0n, 0];
+  const fresh = once(() => ({ minor, count } = history.recalculate()));
+  const own = median(await processed(7, () => history.recalculate()));
   const results = [duck, ...others].filter((result): result is SqlResult => result !== null);
   for (const { engine, cents } of results)
     if (cents !== minor) throw new Error(`the engine pays ${minor} cents, ${engine} ${cents}`);

@@ -47,6 +47,7 @@ export class Facts extends FactStreams {
   /** Records whose parent is not known yet, by its stream. */
   private readonly orphans = new Map<string, SourceRecord[]>();
 
+  private readonly alone = new Map<string, readonly string[]>();
   private readonly byId = new Map<string, Fact>();
   private unnamed = 0;
   private readonly order: Fact[] = [];
@@ -123,7 +124,7 @@ export class Facts extends FactStreams {
       deal = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id));
     }
     const entry = { at, fact };
-    deal.entries.push(entry);
+    deal.tell(entry);
     deal.current = evolved(deal.current, deal, at, fact);
     this.moving.push(entry);
     switch (fact.type) {
@@ -166,7 +167,7 @@ export class Facts extends FactStreams {
       record = this.added(new SourceRecord(fact.stream, fact.data.source, fact.data.id, kindOf(fact)));
     }
     const entry = { at, fact };
-    record.entries.push(entry);
+    record.tell(entry);
     this.moving.push(entry);
     if (isRecording(fact)) {
       this.holds(record, fact.data.fields['owner']);
@@ -210,14 +211,22 @@ export class Facts extends FactStreams {
       refund = this.added(new SourceRecord(stream, record.source, reversalId(this, reversal), 'payments', reversal));
       this.join(refund, record);
     }
-    refund.entries.push(entry);
+    refund.tell(entry);
   }
 
   private holds(record: SourceRecord, holder: string | undefined): void {
     if (holder === undefined || holder === '' || record.holders.includes(holder)) return;
-    record.holders.push(holder);
+    record.holders = this.together(record.holders, holder);
     push(this.recordsOf, holder, record);
     for (const related of record.related) this.holds(related, holder);
+  }
+
+  /** Most records have one holder, who has many: all of them share one list. */
+  private together(holders: readonly string[], holder: string): readonly string[] {
+    if (holders.length > 0) return [...holders, holder];
+    let alone = this.alone.get(holder);
+    if (alone === undefined) this.alone.set(holder, (alone = [holder]));
+    return alone;
   }
 
   private dates(fields: Readonly<Record<string, string | null>>): void {

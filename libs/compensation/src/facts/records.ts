@@ -4,6 +4,8 @@ import type { DealFact, Entry, RecordFact } from './entries.js';
 import { sees, type View } from './view.js';
 
 const NONE: readonly never[] = [];
+/** Facts of a record up to which its list is made anew for each. */
+const FEW = 8;
 const NO_RECORDS: ReadonlyMap<string, SourceRecord> = new Map();
 
 export type RecordFields = Readonly<Record<string, string>>;
@@ -22,9 +24,9 @@ export interface Reversal {
 
 /** What was ever said of one record of a source, in the order in which it was recorded. */
 export class SourceRecord {
-  readonly entries: Entry<RecordFact>[] = [];
+  entries: readonly Entry<RecordFact>[] = NONE;
   /** Whoever was its owner or stood in one of its splits, or in those of the record that it belongs to. */
-  readonly holders: string[] = [];
+  holders: readonly string[] = NONE;
   /** The records that it ever belonged to, by stream: the deal of an item, the deal or the invoice of a payment. */
   parents: ReadonlyMap<string, SourceRecord> = NO_RECORDS;
   /** The records that ever belonged to it. */
@@ -39,6 +41,12 @@ export class SourceRecord {
     /** Of a refund, which counts as a payment below 0: the reversal of its parent. */
     readonly refund: string | null = null,
   ) {}
+
+  /** Most records have few facts, for which a list that grows keeps room for seventeen. */
+  tell(entry: Entry<RecordFact>): void {
+    if (this.entries.length < FEW) this.entries = this.entries.concat([entry]);
+    else (this.entries as Entry<RecordFact>[]).push(entry);
+  }
 }
 
 /** A record as a view knows it: of its fields and its status the latest. */
