@@ -89,21 +89,36 @@ function lateDeal(tell: ReturnType<typeof teller>, number: number): Fact[] {
   ];
 }
 
+/** In time that passed, because processor time is too coarse for one of them; beside it its mean, which other programs do not move. */
 function changes(history: History, what: string, participant: string, change: () => Fact[], bound: number): Measured {
   history.lines(participant);
-  const times = Array.from({ length: CHANGES }, () => {
-    const facts = change();
-    return once(() => {
+  const times: number[] = [];
+  const processor = once(() => {
+    for (let index = 0; index < CHANGES; index += 1) {
+      const facts = change();
+      const start = performance.now();
       history.append(facts);
       history.lines(participant);
-    });
+      times.push(performance.now() - start);
+    }
   });
   const p99 = quantile(times, 0.99);
   return {
     what,
     value: `p99 ${p99.toFixed(3)} ms, median ${median(times).toFixed(3)} ms`,
+    baseline: `mean ${(processor / CHANGES).toFixed(3)} ms of processor time`,
     ...goal(p99, '<', bound, `${bound} ms`),
   };
+}
+
+/** One late deal below a manager of everybody. */
+export function override(deals: number, reps: number): Measured[] {
+  const tell = teller();
+  const history = createHistory();
+  history.append(selling({ deals, reps, measures, plans, reports: reps }, tell));
+  let next = 0;
+  const what = `one late deal for an override over ${n(reps)} reps and ${n(deals)} deals`;
+  return [changes(history, what, 'mgr0000', () => lateDeal(tell, next++), 10)];
 }
 
 /** The causes of a difference, of a rep with 500 deals of whom 200 changed. */

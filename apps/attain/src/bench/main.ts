@@ -6,7 +6,7 @@ import { connect } from '@attain/adapters';
 import { alone } from './alone.js';
 import { writeCompany } from './company.js';
 import { imports } from './imports.js';
-import { late } from './late.js';
+import { late, override } from './late.js';
 import { liveness } from './liveness.js';
 import { appends, replay } from './log.js';
 import { mixed } from './mixed.js';
@@ -37,6 +37,7 @@ const parts: Record<string, () => Promise<Measured[]>> = {
   alone: () => alone(kindsNamed),
   mixed: () => mixed(Math.min(deals, 100_000), 100),
   late: () => late(Math.min(deals, 50_000)),
+  override: async () => override(deals, reps),
   import: async () => {
     await writeCompany(at('company'), deals, reps);
     return imports(at('company'), at('data'), deals);

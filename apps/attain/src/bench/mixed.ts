@@ -1,11 +1,12 @@
 import { createHistory } from '@attain/compensation';
+import { parted } from './parted.js';
 import { generateDeals, quotaCents, repName } from './generated.js';
 import { measures } from './kinds.js';
 import { type CreditRow, duckDb, postgres, sqlite, type SqlResult } from './mixed-sql.js';
 import { goal, type Measured, median, once, processed } from './report.js';
 import { managerOf, product, selling, sharer, teller } from './sold.js';
 
-const plans = [
+export const plans = [
   {
     plan: 'AE',
     role: 'AE',
@@ -108,5 +109,6 @@ export async function mixed(deals: number, reps: number): Promise<Measured[]> {
       ? [{ what: 'the same in PostgreSQL', value: 'not measured: BENCH_POSTGRES names no server' }]
       : []),
     { what: 'its first calculation from facts in memory', value: `${fresh.toFixed(0)} ms` },
+    ...(await parted({ deals, reps, minor, count })),
   ];
 }

@@ -11,12 +11,14 @@ export interface Selling {
   readonly splits?: boolean | undefined;
   readonly reversals?: boolean | undefined;
   readonly scores?: boolean | undefined;
+  /** Reps of one manager. */
+  readonly reports?: number | undefined;
 }
 
 export const months = Array.from({ length: 12 }, (_, index) => `2025-${String(index + 1).padStart(2, '0')}`);
-/** Reps of one manager. */
 const REPORTS = 10;
-export const managerOf = (index: number) => `mgr${String(Math.floor(index / REPORTS)).padStart(4, '0')}`;
+export const managerOf = (index: number, reports = REPORTS) =>
+  `mgr${String(Math.floor(index / reports)).padStart(4, '0')}`;
 const quarters = ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4'];
 
 export const product = (index: number) => (index % 3 === 0 ? 'Pro' : 'Basic');
@@ -61,7 +63,11 @@ export function* selling(of: Selling, tell: ReturnType<typeof teller>): Generato
   for (const deal of generateDeals(of.deals, of.reps)) yield* sale(deal, index++, of, tell);
 }
 
-function* person(index: number, { scores = false }: Selling, tell: ReturnType<typeof teller>): Generator<Fact> {
+function* person(
+  index: number,
+  { scores = false, reports = REPORTS }: Selling,
+  tell: ReturnType<typeof teller>,
+): Generator<Fact> {
   const rep = repName(index);
   const row = (participant: string, role: string, manager: string | null) => ({
     participant,
@@ -74,12 +80,15 @@ function* person(index: number, { scores = false }: Selling, tell: ReturnType<ty
     currency: null,
     fields: {},
   });
-  if (index % REPORTS === 0)
-    yield tell(`participant-${managerOf(index)}`, {
+  if (index % reports === 0)
+    yield tell(`participant-${managerOf(index, reports)}`, {
       type: 'ParticipantAssigned',
-      data: row(managerOf(index), 'Manager', null),
+      data: row(managerOf(index, reports), 'Manager', null),
     } as Said);
-  yield tell(`participant-${rep}`, { type: 'ParticipantAssigned', data: row(rep, 'AE', managerOf(index)) } as Said);
+  yield tell(`participant-${rep}`, {
+    type: 'ParticipantAssigned',
+    data: row(rep, 'AE', managerOf(index, reports)),
+  } as Said);
   for (const month of months) yield tell(`quota-${rep}~revenue`, quota(rep, month, String(quotaCents / 100)));
   if (!scores) return;
   for (const period of quarters)

@@ -2,6 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { once } from './report.js';
 import { HISTORY, historyCategories, peopleCategories, serve } from '@attain/service';
 
 /** A process to be measured: without service modules, so that only its history is in it. */
@@ -19,6 +20,9 @@ export interface StartedProcess {
   facts: number;
   /** Bytes in use. */
   heap: number;
+  /** Milliseconds of processor time until every line was computed for the first time, and their number. */
+  calculated: number;
+  lines: number;
   /** Milliseconds from then until the snapshot was whole, and bytes of its files. */
   writing?: number;
   bytes?: number;
@@ -45,7 +49,10 @@ const started: StartedProcess = {
   processor: (user + system) / 1000,
   facts: history.factsBetween(0n, history.head).length,
   heap: heap(),
+  calculated: 0,
+  lines: 0,
 };
+started.calculated = once(() => (started.lines = history.recalculate().count));
 if (snapshot === 'written') {
   while (!lines.includes('The snapshot of facts was written')) await new Promise((resume) => setTimeout(resume, 50));
   const folder = join(directory, 'snapshot');

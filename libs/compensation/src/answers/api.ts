@@ -183,8 +183,8 @@ export interface History {
   waiting(cut?: Cut, among?: ReadonlySet<string>): LateChange[];
   /** What is legal and probably a mistake, the gravest first: of plans, people, deals, quotas, rates and the latest exports. */
   warnings(cut?: Cut): readonly Warning[];
-  /** A full recalculation: every line of everybody anew, kept as columns; for benches and for those who don't trust what is remembered. */
-  recalculate(): Recalculation;
+  /** A full recalculation: every line of everybody, or of some, anew, kept as columns; for benches and for those who don't trust what is remembered. */
+  recalculate(among?: readonly string[]): Recalculation;
   /** Every line of a participant; computed are only those that a fact may have touched since they were last asked for. */
   lines(participant: string): Recalculation;
   /** What is earned, as known at the cut: no period is closed, so there are no differences. */

@@ -238,8 +238,8 @@ export class FactHistory implements History {
     return attainmentRows(this.now(), this.participants(), asOf);
   }
 
-  recalculate(): Recalculation {
-    return recalculated(this.world({ effective: OPEN, position: LIVE }), this.participants());
+  recalculate(among = this.participants()): Recalculation {
+    return recalculated(this.world({ effective: OPEN, position: LIVE }), among);
   }
 
   lines(participant: string): Recalculation {

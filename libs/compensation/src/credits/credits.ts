@@ -247,17 +247,21 @@ function* inOrder(credits: Credit[]): Generator<undefined, readonly Credit[]> {
   let isOrdered = true;
   for (let i = 1; isOrdered && i < credits.length; i += 1) isOrdered = byOrder(credits[i - 1]!, credits[i]!) <= 0;
   if (isOrdered) return credits;
-  // Days as numbers, since most pairs differ in them.
-  const days = new Int32Array(credits.length);
-  for (const [i, { date }] of credits.entries()) {
-    days[i] = Number(date.slice(0, 4) + date.slice(5, 7) + date.slice(8));
+  // Day by day, since most pairs differ in them.
+  const days = new Map<LocalDate, Credit[]>();
+  for (const [i, credit] of credits.entries()) {
+    const day = days.get(credit.date);
+    if (day === undefined) days.set(credit.date, [credit]);
+    else day.push(credit);
     if (i % (10 * STEP) === STEP) yield;
   }
-  const order = yield* sortedInSteps(
-    Array.from(credits.keys()),
-    (a, b) => days[a]! - days[b]! || byOrder(credits[a]!, credits[b]!),
-  );
-  return order.map((index) => credits[index]!);
+  const ordered: Credit[] = [];
+  for (const date of [...days.keys()].sort()) {
+    const before = ordered.length;
+    for (const credit of yield* sortedInSteps(days.get(date)!, byOrder)) ordered.push(credit);
+    if (Math.floor(before / STEP) < Math.floor(ordered.length / STEP)) yield;
+  }
+  return ordered;
 }
 
 /** The index of the first credit on or after a date. */
