@@ -22,7 +22,7 @@ import {
 } from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
 import { issuedStatements, WHOLE } from '../statements/issued-statements.projection.js';
-import { accepted, type CloseControls, closingsOf, knownBy, type OpenException } from './closing.rules.js';
+import { accepted, type CloseControls, closingsOf, type OpenException } from './closing.rules.js';
 import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
 
 export interface Closed extends Outcome {
@@ -109,7 +109,8 @@ export class PeriodCommands {
     now: Instant,
     controls: CloseControls | undefined,
   ): Promise<Map<string, Reckoning> | Refused> {
-    const { head } = this.history;
+    // All that the history holds is known to the close. The log may have an event of a later clock before, of which no history hears.
+    const position = String(this.history.head);
     let closings: Closing[];
     let exceptions: OpenException[];
     try {
@@ -123,8 +124,6 @@ export class PeriodCommands {
       throw error;
     }
     const on = dateOf(now, this.history.company().timeZone);
-    const recorded = await this.store.positionAt(knownBy(this.history, now));
-    const position = String(recorded < head ? recorded : head);
     const reason = controls?.accept?.reason ?? '';
     return new Map(
       closings.map(({ period: { name }, cut, runHash, statements }) => {
