@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createHistory } from '@attain/compensation';
 import { measures } from './kinds.js';
-import { plans } from './mixed.js';
+import { plans } from './mixed-plan.js';
 import { median, once } from './report.js';
 import { selling, teller } from './sold.js';
 
