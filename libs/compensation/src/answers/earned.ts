@@ -45,8 +45,10 @@ export function earnedBy(world: World, { participant, period, plan, component }:
         if (isWithin(line, period)) own.push(line);
     }
   }
-  // What is not money is added to no money; it has a sum only where nothing else was asked for.
-  const isOfUnits = own.length > 0 && own.every(({ component: of }) => !of.isMoney);
+  // What is not money is added to nothing else; it has a sum only where nothing else was asked for.
+  const [first] = own;
+  const isOfUnits =
+    first !== undefined && own.every(({ component: of }) => !of.isMoney && of.paidIn === first.component.paidIn);
   const summed = own.filter(({ component: of }) => of.isMoney || isOfUnits);
   for (const { component: of } of summed) currencies.add(of.paidIn);
   if (currencies.size > 1)

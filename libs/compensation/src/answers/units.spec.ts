@@ -178,6 +178,17 @@ describe('What is not money', () => {
     expect(earned('Day off')).toEqual(['2', 'day off', 1]);
   });
 
+  it('is only listed where points and days off are earned and no money', () => {
+    const both = () =>
+      company([dayOff, points]).quota('ann', 'revenue', '2025-Q1', 1000).sold('ann', 'D1', 1200, '2025-03-15');
+    const history = both().history();
+    const { amount, currency, lines: listed } = history.earned({ participant: 'ann', period: '2025-Q1' });
+    expect([String(amount), currency, listed.length]).toEqual(['0', 'USD', 2]);
+    expect(
+      history.difference({ participant: 'ann', period: '2025-Q1' }, { effective: '2025-01-31' }, {}),
+    ).toMatchObject({ currency: 'USD', causes: [] });
+  });
+
   it('explains itself in its unit', () => {
     const [, line] = statement(story(), '2025-03').lines;
     expect(line!.trace.rule).toBe(
