@@ -93,4 +93,10 @@ describe('a process', () => {
     expect([served.get(HISTORY).head, await served.get(EVENT_STORE).head()]).toEqual([4n, 5n]);
     expect(historyCategories).not.toContain('statement');
   });
+
+  it('reaches to the day of the company, not to that of UTC', async () => {
+    const served = await start({ clock: () => '2025-06-30T22:30:00.000Z' });
+    await told(served);
+    expect(served.get(HISTORY).span().to).toBe('2025-07-01');
+  });
 });

@@ -10,7 +10,7 @@ import {
   nextTurn,
   type StoredEvent,
 } from '@attain/eventsourcing';
-import { FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
+import { dateOf, FIRST_RECORDABLE, isRecordable, LAST_RECORDABLE, type LocalDate } from '@attain/values';
 import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
 import type { FedHistory } from './fed-history.js';
@@ -124,7 +124,7 @@ export function createFedHistory(
     heard: () => ({ from, to, facts: count }),
     reached: (position: bigint | string) => reached(BigInt(position)),
     span() {
-      const today = clock().slice(0, 10);
+      const today = dateOf(clock(), history.company().timeZone);
       return { from: from < today ? from : today, to: to > today ? to : today };
     },
   });

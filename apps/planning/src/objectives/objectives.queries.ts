@@ -3,6 +3,7 @@ import { READ_MODELS, type Scope } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { calendarOf, CompanyQueries } from '../company/company.queries.js';
 import { type ParticipantDocument, participantsProjection } from '../participants/participants.projection.js';
+import { shownPeople } from '../participants/shown-people.js';
 import { type ObjectiveDocument, objectivesProjection } from './objectives.projection.js';
 
 export interface ObjectiveFilter {
@@ -29,7 +30,7 @@ export class ObjectivesQueries {
     const equal: Filter = Object.fromEntries(
       Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
-    const visible = scope.everyone ? undefined : await this.people(scope, asked.for);
+    const visible = await shownPeople(this.persons, scope, asked.for);
     if (visible?.length === 0) return [];
     const calendar = calendarOf(await this.company.company());
     const rows = await this.model.find({
@@ -38,12 +39,5 @@ export class ObjectivesQueries {
       limit: 10_000,
     });
     return scope.everyone ? rows : rows.filter((row) => scope.covers(row.for, calendar.period(row.period)));
-  }
-
-  /** A team may be called like a person: its objectives are not theirs unless the person exists. */
-  private async people(scope: Scope, asked: string | undefined): Promise<string[]> {
-    const ids = [...scope.participants].filter((id) => asked === undefined || id === asked);
-    const known = await this.persons.getMany(ids);
-    return ids.filter((id) => known.has(id));
   }
 }

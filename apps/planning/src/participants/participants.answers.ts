@@ -1,21 +1,26 @@
 import { terms } from '@attain/service';
 import { z } from 'zod';
 
+/** Where somebody stands. */
+const placement = {
+  role: z
+    .string()
+    .meta({ description: 'A role.', examples: ['Account Executive'] })
+    .nullable(),
+  manager: terms.participant.nullable(),
+  team: terms.team.nullable(),
+  region: terms.region.nullable(),
+  currency: terms.currency.nullable(),
+  fields: z.record(z.string(), z.string()).describe('The company’s own text columns.'),
+};
+
 export const ParticipantOn = z
   .object({
     id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
     name: terms.name.nullable(),
     from: terms.day,
     to: terms.moment.nullable(),
-    role: z
-      .string()
-      .meta({ description: 'A role.', examples: ['Account Executive'] })
-      .nullable(),
-    manager: terms.participant.nullable(),
-    team: terms.team.nullable(),
-    region: terms.region.nullable(),
-    currency: terms.currency.nullable(),
-    fields: z.record(z.string(), z.string()).describe('The company’s own text columns.'),
+    ...placement,
   })
   .meta({ id: 'ParticipantOn', description: 'Somebody as they stand on a day.' });
 export type ParticipantOn = z.infer<typeof ParticipantOn>;
@@ -24,12 +29,9 @@ export const Branch = z
   .object({
     id: z.string().meta({ description: 'The id.', examples: ['D1'] }),
     name: terms.name.nullable(),
-    role: z
-      .string()
-      .meta({ description: 'A role.', examples: ['Account Executive'] })
-      .nullable(),
-    team: terms.team.nullable(),
-    region: terms.region.nullable(),
+    role: placement.role,
+    team: placement.team,
+    region: placement.region,
     get reports() {
       return z.array(Branch);
     },
@@ -41,15 +43,7 @@ export const AssignmentRow = z
   .object({
     from: terms.day,
     to: terms.day.nullable(),
-    role: z
-      .string()
-      .meta({ description: 'A role.', examples: ['Account Executive'] })
-      .nullable(),
-    manager: terms.participant.nullable(),
-    team: terms.team.nullable(),
-    region: terms.region.nullable(),
-    currency: terms.currency.nullable(),
-    fields: z.record(z.string(), z.string()).describe('The company’s own text columns.'),
+    ...placement,
   })
   .meta({
     id: 'AssignmentRow',

@@ -4,6 +4,7 @@ import type { LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { calendarOf, CompanyQueries } from '../company/company.queries.js';
 import { type ParticipantDocument, participantsProjection } from '../participants/participants.projection.js';
+import { shownPeople } from '../participants/shown-people.js';
 import { type QuotaDocument, quotasProjection } from './quotas.projection.js';
 
 export interface QuotaFilter {
@@ -33,7 +34,7 @@ export class QuotasQueries {
     const equal: Filter = Object.fromEntries(
       Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
     );
-    const visible = scope.everyone ? undefined : await this.people(scope, asked.for, on);
+    const visible = await shownPeople(this.persons, scope, asked.for, on);
     if (visible?.length === 0) return [];
     const calendar = calendarOf(await this.company.company());
     const rows = await this.model.find({
@@ -46,14 +47,5 @@ export class QuotasQueries {
       limit: 10_000,
     });
     return scope.everyone ? rows : rows.filter((row) => scope.covers(row.for, calendar.period(row.period)));
-  }
-
-  /** A team may be called like a person: its quota is not theirs unless the person exists. */
-  private async people(scope: Scope, asked: string | undefined, on: LocalDate | undefined): Promise<string[]> {
-    const ids = [...scope.participants].filter(
-      (id) => (asked === undefined || id === asked) && (on === undefined || scope.covers(id, on)),
-    );
-    const known = await this.persons.getMany(ids);
-    return ids.filter((id) => known.has(id));
   }
 }
