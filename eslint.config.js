@@ -43,7 +43,7 @@ export default tseslint.config(
   },
   {
     plugins: { '@nx': nx },
-    files: ['**/*.ts'],
+    files: ['**/*.ts', '**/*.tsx'],
     rules: {
       '@nx/enforce-module-boundaries': [
         'error',
@@ -60,6 +60,7 @@ export default tseslint.config(
             ...services.map((tag) =>
               may(tag, 'lib:values', 'lib:contracts', 'lib:compensation', 'lib:eventsourcing', 'lib:service'),
             ),
+            may('app:dashboard', 'lib:client'),
             may('app:attain', 'type:lib', 'type:service'),
           ],
         },
@@ -129,6 +130,31 @@ export default tseslint.config(
               message: 'The command line asks a server through @attain/client alone.',
             },
           ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['apps/dashboard/src/features/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: '^\\.\\./(?!\\.\\./)', message: 'Features of the page never import each other.' },
+            { group: ['**/app/**'], message: 'The frame imports the features, and nothing imports the frame.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['apps/dashboard/src/{api,charts,explain,format,screen,theme}/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ group: ['**/app/**', '**/features/**'], message: 'It comes before the features of the page.' }],
         },
       ],
     },

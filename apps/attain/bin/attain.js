@@ -2,6 +2,7 @@
 // Plain JavaScript that any Node can read: it finds a Node that can run the rest, and builds a checkout that is not built.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -46,8 +47,20 @@ function buildWhenStale() {
   process.stderr.write('attain: building once, which takes up to a minute …\n');
   const { status, stdout } = spawnSync(process.execPath, [tsc, '-b', app], { cwd: root, encoding: 'utf8' });
   if (status !== 0) fail(`${stdout}attain: the build failed.`);
+  buildPage();
   mkdirSync(dirname(built), { recursive: true });
   writeFileSync(built, stamp);
+}
+
+/** The page is built by another tool than the services. */
+function buildPage() {
+  const page = join(root, 'apps', 'dashboard');
+  const vite = join(dirname(createRequire(join(page, 'package.json')).resolve('vite/package.json')), 'bin', 'vite.js');
+  const { status, stderr } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+    cwd: page,
+    encoding: 'utf8',
+  });
+  if (status !== 0) fail(`${stderr}attain: the build of the page failed.`);
 }
 
 function sourcesStamp() {
@@ -65,7 +78,7 @@ function sourcesStamp() {
       see(join(project, 'tsconfig.json'));
       see(join(project, 'package.json'));
       for (const file of readdirSync(join(project, 'src'), { recursive: true })) {
-        if (file.endsWith('.ts') && !file.endsWith('.spec.ts')) see(join(project, 'src', file));
+        if (/\.(ts|tsx|css|po)$/.test(file) && !file.endsWith('.spec.ts')) see(join(project, 'src', file));
       }
     }
   }

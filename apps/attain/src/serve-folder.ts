@@ -5,6 +5,7 @@ import { PeriodCommands, PeriodQueries } from '@attain/incentives';
 import {
   type Alarm,
   Alarms,
+  builtPage,
   EVENT_STORE,
   ForeignModels,
   Progress,
@@ -70,6 +71,7 @@ export async function serveFolder({ folder, progress, ...options }: Serving): Pr
     name: 'attain',
     topology: 'together',
     links,
+    page: builtPage(import.meta.url),
     ...(loaded?.demo && { demo: loaded.demo.demo }),
   });
   try {

@@ -1,4 +1,4 @@
-import { main } from '@attain/service';
+import { builtPage, main } from '@attain/service';
 import { reportingFacts, ReportingModule } from './reporting.module.js';
 
-await main([ReportingModule], { name: 'reporting', facts: reportingFacts });
+await main([ReportingModule], { name: 'reporting', facts: reportingFacts, page: builtPage(import.meta.url) });

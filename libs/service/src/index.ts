@@ -55,6 +55,7 @@ export { compareModelsOf, serviceNames } from './platform/model-comparisons.js';
 export { ModelComparison, ProcessComparison } from './platform/platform.answers.js';
 export type { ModelRow } from './platform/models.controller.js';
 export { openApiOf } from './platform/openapi.js';
+export { builtPage } from './platform/page.js';
 export { Progress } from './progress.js';
 export { because, Reason } from './reason.dto.js';
 export { forgetStrayRelay, type ServedRelay, serveRelay } from './relay.js';

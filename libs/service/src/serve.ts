@@ -23,6 +23,7 @@ import { createLog, LOG, type Log, nestLogger } from './log.js';
 import { refuseOtherHosts } from './platform/host.js';
 import { publishOpenApi } from './platform/openapi.js';
 import { Metrics } from './platform/metrics.js';
+import { servePage } from './platform/page.js';
 import { recordRequests } from './platform/request-log.js';
 import { Malformed } from './problem.js';
 import { ProblemFilter } from './problem.filter.js';
@@ -48,6 +49,8 @@ export interface ServeOptions {
   demo?: Demo;
   /** What the landing page leads to. */
   links?: readonly Link[];
+  /** The directory of the built page, which is then served at /app. */
+  page?: string | undefined;
   clock?: Clock;
   /** What the clock is compared with; by default the file system and the time since the machine was started, unless a clock is given. */
   secondClock?: SecondClock;
@@ -132,6 +135,7 @@ export async function serve(modules: ServedModules, options: ServeOptions): Prom
   const app = await orClose(creating, engines);
   try {
     dress(app, config, name);
+    if (options.page !== undefined) servePage(app, options.page, config, demo);
     const strategy = app.get(EventTransport);
     app.connectMicroservice({ strategy });
     if (options.signals ?? true) app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });

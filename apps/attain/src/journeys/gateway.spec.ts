@@ -76,11 +76,24 @@ describe('The gateway', () => {
     }
   });
 
+  it('leads the page to reporting', () => {
+    expect(['/', '/app', '/app/', '/app/my-pay', '/app/assets/index.js'].map(serviceOf)).toEqual(
+      Array(5).fill('reporting'),
+    );
+  });
+
   it('leads whatever else there is to planning', () => {
     expect(
-      ['/', '/home.css', '/session', '/session/password', '/users', '/health/ready', '/planning', '/dealsandmore'].map(
-        serviceOf,
-      ),
+      [
+        '/home.css',
+        '/apples',
+        '/session',
+        '/session/password',
+        '/users',
+        '/health/ready',
+        '/planning',
+        '/dealsandmore',
+      ].map(serviceOf),
     ).toEqual(Array(8).fill('planning'));
   });
 });

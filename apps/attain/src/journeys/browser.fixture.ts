@@ -1,0 +1,109 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page, type Response } from 'playwright-core';
+import type { DemoRole } from './company.fixture.js';
+
+/** Where Chromium is; `CHROMIUM` names another place. */
+export const chromiumPath = [
+  process.env['CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
+
+/** Without a word to anybody but the server under test. */
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ ...(chromiumPath !== undefined && { executablePath: chromiumPath }), args: quiet });
+}
+
+export interface Look {
+  width: 1280 | 390;
+  scheme: 'light' | 'dark';
+  locale?: string;
+}
+
+export interface Visit {
+  page: Page;
+  context: BrowserContext;
+  /** What the browser complained of: errors of scripts, of the content security policy, of requests. */
+  complaints: string[];
+  /** The texts of all answers of the API. */
+  answers: string[];
+}
+
+const signInNames: Record<DemoRole, RegExp> = {
+  rep: /a sales rep|Vertrieb:/,
+  manager: /a sales manager|Vertriebsleitung/,
+  finance: /^Finan(ce|zen)/,
+  auditor: /^(Auditor|Prüfer)/,
+};
+
+/** A browser of its own that a visitor of the demo signs in with. */
+export async function visit(browser: Browser, url: string, role: DemoRole, look: Look): Promise<Visit> {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: 900 },
+    colorScheme: look.scheme,
+    locale: look.locale ?? 'en-US',
+    timezoneId: 'UTC',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  const answers: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  page.on('response', (response) => void keep(response, answers, complaints));
+  await page.goto(`${url}/app/`);
+  await page.getByRole('button', { name: signInNames[role] }).click();
+  await page.getByRole('navigation').waitFor({ state: look.width === 390 ? 'attached' : 'visible' });
+  await settled(page);
+  return { page, context, complaints, answers };
+}
+
+async function keep(response: Response, answers: string[], complaints: string[]): Promise<void> {
+  const { pathname } = new URL(response.url());
+  if (pathname.startsWith('/app')) {
+    if (response.status() >= 400) complaints.push(`${response.status()} ${pathname}`);
+    return;
+  }
+  // Who is signed in is asked before anybody is, and a server that was just started has no verification.
+  const expected = response.status() === 401 || (response.status() === 404 && pathname.endsWith('/verification'));
+  if (response.status() >= 400 && !expected) complaints.push(`${response.status()} ${pathname}`);
+  answers.push(await response.text().catch(() => ''));
+}
+
+/** Nothing is asked any more, and nothing is about to appear. */
+export async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page
+    .getByRole('status', { name: /^(Loading|Lädt)$/ })
+    .first()
+    .waitFor({ state: 'detached' });
+}
+
+/** The screens of a role of the demo, its home first. */
+export const screensOf: Record<DemoRole, readonly string[]> = {
+  rep: [
+    '/my-pay',
+    '/statements/2017-06/darcel-schlecht',
+    '/pipeline',
+    '/deals/crm/1MCE2AOV',
+    '/forecast',
+    '/leaderboard',
+  ],
+  manager: ['/team', '/statements', '/sales', '/forecast'],
+  finance: ['/close', '/statements', '/data', '/plans'],
+  auditor: ['/audit', '/team', '/plans/Account%20executive/2017.1', '/sales'],
+};

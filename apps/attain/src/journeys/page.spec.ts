@@ -1,0 +1,172 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import AxeBuilder from '@axe-core/playwright';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { type Booted, bootTogether, demoFolder, type DemoRole, root, scratch } from './booted.fixture.js';
+import { chromiumPath, launch, screensOf, settled, type Visit, visit } from './browser.fixture.js';
+
+const where = join(root, 'apps/dashboard');
+const wide = { width: 1280, scheme: 'light' } as const;
+let place: Awaited<ReturnType<typeof scratch>>;
+let demo: Booted;
+let browser: Browser;
+
+// Whoever has no Chromium sees these as skipped: Debian calls the package chromium, and CHROMIUM names another place.
+const inBrowser = chromiumPath === undefined ? describe.skip : describe;
+
+inBrowser('The page', () => {
+  beforeAll(async () => {
+    const built = spawnSync('npm', ['run', '--silent', 'build'], { cwd: where, encoding: 'utf8' });
+    if (built.status !== 0) throw new Error(built.stderr + built.stdout);
+    place = await scratch();
+    demo = await bootTogether(demoFolder, place.path);
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await demo?.close();
+    await place?.gone();
+  });
+
+  const open = async (path: string, role: DemoRole, look: Parameters<typeof visit>[3] = wide): Promise<Visit> => {
+    const visited = await visit(browser, demo.url, role, look);
+    await visited.page.goto(`${demo.url}/app${path}`);
+    await settled(visited.page);
+    return visited;
+  };
+
+  it.each(['rep', 'manager', 'finance', 'auditor'] as const)(
+    'shows a %s each screen without a complaint of the browser or of axe, wide and light, narrow and dark',
+    async (role) => {
+      for (const look of [wide, { width: 390, scheme: 'dark' } as const]) {
+        const { page, context, complaints } = await visit(browser, demo.url, role, look);
+        expect(new URL(page.url()).pathname).toBe(`/app${screensOf[role][0]}`);
+        for (const path of screensOf[role]) {
+          await page.goto(`${demo.url}/app${path}`);
+          await settled(page);
+          const { violations } = await new AxeBuilder({ page }).analyze();
+          const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+          expect({
+            path,
+            ...look,
+            violations: grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' ')}`),
+            complaints,
+          }).toEqual({ path, ...look, violations: [], complaints: [] });
+        }
+        await context.close();
+      }
+    },
+  );
+
+  it('explains an amount of a statement down to who recorded each fact, with the numbers of the API', async () => {
+    const { page, context } = await open('/statements/2017-06/darcel-schlecht', 'rep');
+    expect(await page.getByText('$7,327.62').count()).toBeGreaterThan(0);
+    await page.getByRole('button', { name: 'Why $264.42 of 1MCE2AOV' }).click();
+    const panel = page.getByRole('dialog');
+    await panel.getByText('4407 × 6% of tier 1, from 0% to 100%').waitFor();
+    await panel.getByText('From 7 facts').click();
+    expect(await panel.getByRole('row', { name: /quota revenue 2017-Q2 363000/ }).count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'hidden' });
+    await context.close();
+  });
+
+  it('shows the numbers that the API answers for everybody', async () => {
+    const { page, context } = await open('/statements?period=2017-06', 'finance');
+    const { body } = await (await demo.as('finance')).get('/statements/2017-06').expect(200);
+    const { rows } = body as { rows: { payable: string }[] };
+    const amounts = rows.map(
+      ({ payable }) => `$${Number(payable).toLocaleString('en-US', { minimumFractionDigits: 2 })}`,
+    );
+    const shown = await page.locator('tbody td:nth-child(5)').allTextContents();
+    expect(shown.toSorted()).toEqual(amounts.toSorted());
+    await context.close();
+  });
+
+  it('turns whole to what was known at an instant, and says so until it is turned back', async () => {
+    const before = '/my-pay?period=2017-12';
+    const { page, context } = await open(before, 'rep');
+    const row = page.getByRole('row', { name: /L1QNLM08/ });
+    expect(await row.getByRole('button').textContent()).toBe('$308.46');
+    const known = new Date().toISOString();
+    const finance = await demo.as('finance');
+    await finance
+      .post('/deals/crm/L1QNLM08/change')
+      .send({ fields: { amount: '6141' }, reason: 'typing error' })
+      .expect(200);
+    await page.reload();
+    await settled(page);
+    expect(await row.getByRole('button').textContent()).toBe('$368.46');
+
+    await page.getByRole('button', { name: 'Now' }).click();
+    await page.getByLabel('Known by').fill(known);
+    await page.getByRole('button', { name: 'Turn the page' }).click();
+    await page.getByText('Read only.').waitFor();
+    await settled(page);
+    expect(await row.getByRole('button').textContent()).toBe('$308.46');
+    await page.getByRole('link', { name: 'Statements' }).click();
+    expect(page.url()).toContain('asOf=');
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByText('Read only.').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
+  it('speaks German to whoever prefers it', async () => {
+    const { page, context } = await open('/my-pay', 'rep', { ...wide, locale: 'de-DE' });
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Meine Vergütung');
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    await context.close();
+  });
+
+  it('has every text in German', () => {
+    const catalogue = readFileSync(join(where, 'src/locales/de.po'), 'utf8');
+    expect([...catalogue.matchAll(/msgid "(.+)"\nmsgstr ""\n/g)].map(([, text]) => text)).toEqual([]);
+  });
+
+  it('shows a rep no amount that only others are paid', async () => {
+    const { body } = await (await demo.as('finance')).get('/statements/2017-06').expect(200);
+    const others = (body as { rows: { participant: string; payable: string; lines: number }[] }).rows.filter(
+      ({ participant, payable }) => participant !== 'darcel-schlecht' && Number(payable) > 0,
+    );
+    const { page, context, answers } = await open('/my-pay?period=2017-06', 'rep');
+    for (const path of [
+      ...screensOf.rep,
+      '/statements?period=2017-06',
+      '/team',
+      '/close',
+      '/sales',
+      '/statements/2017-06/boris-faz',
+    ]) {
+      await page.goto(`${demo.url}/app${path}`);
+      await settled(page);
+    }
+    const own = answers.join('\n');
+    expect(others.length).toBeGreaterThan(20);
+    expect(others.filter(({ payable }) => own.includes(`"payable":"${payable}"`))).toEqual([]);
+    expect(await page.getByText('Not found, or you don’t have access').count()).toBe(1);
+    await context.close();
+  });
+
+  it('closes a period with a dry run before, and progress', async () => {
+    const { page, context, complaints } = await open('/close?period=2017-10', 'finance');
+    await page.getByText('42 statements', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Close and issue 42 statements' }).click();
+    await page.getByText('What was known').waitFor();
+    expect(complaints).toEqual([]);
+    const { body } = await (await demo.as('finance')).get('/statements/2017-10/darcel-schlecht').expect(200);
+    expect((body as { issued: string | null }).issued).not.toBeNull();
+    await context.close();
+  });
+
+  it('asks for at most 200 kB of compressed scripts before the first screen', () => {
+    const page = join(where, 'dist/page');
+    const html = readFileSync(join(page, 'index.html'), 'utf8');
+    const scripts = [...html.matchAll(/(?:src|href)="\/app\/(assets\/[^"]+\.js)"/g)].map(([, path = '']) => path);
+    const bytes = scripts.map((path) => gzipSync(readFileSync(join(page, path))).length).reduce((a, b) => a + b, 0);
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(bytes).toBeLessThan(200_000);
+  });
+});

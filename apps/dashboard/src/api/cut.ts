@@ -1,0 +1,21 @@
+import { useSearch } from '@tanstack/react-router';
+
+/** What every address of the page may carry, so that a link shows the same numbers to everybody who may see them. */
+export interface Address {
+  /** Known by then: a day, of which the end counts, or an instant. */
+  asOf?: string | undefined;
+  /** True on that day. */
+  effective?: string | undefined;
+  period?: string | undefined;
+}
+
+export interface Cut {
+  asOf?: string;
+  effective?: string;
+}
+
+/** The cut of the whole page, for queries; empty means now. */
+export function useCut(): Cut {
+  const { asOf, effective } = useSearch({ strict: false }) as Address;
+  return { ...(asOf === undefined ? {} : { asOf }), ...(effective === undefined ? {} : { effective }) };
+}

@@ -1,0 +1,140 @@
+import type { Session } from '@attain/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Button,
+  Group,
+  NativeSelect,
+  NavLink,
+  Text,
+  Tooltip,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useSession, useSignOut } from '../api/session.js';
+import { useWhy, WhyProvider } from '../explain/why.js';
+import { Answer } from '../screen/answer.js';
+import { AsOfBar, AsOfPicker } from './as-of.js';
+import { choose, languages } from './language.js';
+import { type Place, usePlaces } from './navigation.js';
+
+// Most visits begin signed in, and ask for neither dialog.
+const SignInPage = lazy(async () => ({ default: (await import('../features/sign-in/sign-in.page.js')).SignInPage }));
+const WhyPanel = lazy(async () => ({ default: (await import('../explain/why-panel.js')).WhyPanel }));
+const Palette = lazy(async () => ({ default: (await import('./palette.js')).Palette }));
+
+export function Frame() {
+  const session = useSession();
+  return (
+    <Answer query={session} height={400}>
+      {(caller) =>
+        caller === null ? (
+          <Suspense>
+            <SignInPage />
+          </Suspense>
+        ) : (
+          <Signed session={caller} />
+        )
+      }
+    </Answer>
+  );
+}
+
+function Signed({ session }: { session: Session }) {
+  const { t } = useLingui();
+  const places = usePlaces(session);
+  const [opened, { toggle, close }] = useDisclosure();
+  const [searching, palette] = useDisclosure();
+  useHotkeys([['mod+K', palette.open]], []);
+  return (
+    <WhyProvider>
+      <AppShell
+        header={{ height: 52 }}
+        navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+        padding="md"
+      >
+        <AppShell.Header px="md">
+          <Group h="100%" justify="space-between" wrap="nowrap">
+            <Group gap="sm" wrap="nowrap">
+              <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t`Menu`} />
+              <Text fw={700}>Attain</Text>
+            </Group>
+            <Tools name={session.name} search={palette.open} />
+          </Group>
+        </AppShell.Header>
+        <AppShell.Navbar p="xs" aria-label={t`Screens`}>
+          <Places places={places} close={close} />
+        </AppShell.Navbar>
+        <AppShell.Main>
+          <AsOfBar />
+          <Outlet />
+        </AppShell.Main>
+      </AppShell>
+      <Dialogs places={places} searching={searching} close={palette.close} />
+    </WhyProvider>
+  );
+}
+
+function Places({ places, close }: { places: readonly Place[]; close: () => void }) {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  return places.map(({ to, title }) => (
+    <NavLink
+      key={to}
+      label={title}
+      active={path === to || path.startsWith(`${to}/`)}
+      onClick={close}
+      renderRoot={(props) => <Link {...props} to={to} search={({ asOf, effective }) => ({ asOf, effective })} />}
+    />
+  ));
+}
+
+function Tools({ name, search }: { name: string; search: () => void }) {
+  const { i18n, t } = useLingui();
+  const signOut = useSignOut();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <Group gap="xs" wrap="nowrap">
+      <AsOfPicker />
+      <Tooltip label="Ctrl+K">
+        <ActionIcon variant="default" size="lg" aria-label={t`Go to a screen`} onClick={search}>
+          ⌕
+        </ActionIcon>
+      </Tooltip>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={t`Light or dark`}
+        onClick={() => setColorScheme(colorScheme === 'dark' ? 'light' : 'dark')}
+      >
+        ◐
+      </ActionIcon>
+      <NativeSelect
+        visibleFrom="sm"
+        aria-label={t`Language`}
+        value={i18n.locale}
+        onChange={({ currentTarget }) => void choose(currentTarget.value)}
+        data={languages.map(({ locale, name: label }) => ({ value: locale, label }))}
+      />
+      <Text size="sm" visibleFrom="md">
+        {name}
+      </Text>
+      <Button variant="default" onClick={() => signOut.mutate()} loading={signOut.isPending}>
+        <Trans>Sign out</Trans>
+      </Button>
+    </Group>
+  );
+}
+
+function Dialogs({ places, searching, close }: { places: readonly Place[]; searching: boolean; close: () => void }) {
+  const { asked } = useWhy();
+  return (
+    <Suspense>
+      {asked === undefined ? null : <WhyPanel />}
+      {searching ? <Palette places={places} opened close={close} /> : null}
+    </Suspense>
+  );
+}

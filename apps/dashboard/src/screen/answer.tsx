@@ -1,0 +1,96 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Alert, Button, Skeleton, Text } from '@mantine/core';
+import type { UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useEffect, useState } from 'react';
+import { Refused } from '../api/client.js';
+
+interface AnswerProps<T> {
+  query: UseQueryResult<T>;
+  /** Of the skeleton, so that nothing jumps when the answer comes. */
+  height?: number;
+  children: (data: T) => ReactNode;
+}
+
+/** The states of whatever the server is asked: loading, refused, stale, and the answer. */
+export function Answer<T>({ query, height = 120, children }: AnswerProps<T>) {
+  if (query.data === undefined) {
+    if (query.error) return <Refusal error={query.error} retry={() => void query.refetch()} />;
+    return <Loading height={height} />;
+  }
+  return (
+    <>
+      {query.error ? <Stale at={query.dataUpdatedAt} retry={() => void query.refetch()} /> : null}
+      {children(query.data)}
+    </>
+  );
+}
+
+/** Appears after 150 ms, because most answers are there before. */
+function Loading({ height }: { height: number }) {
+  const { t } = useLingui();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return late ? (
+    <Skeleton height={height} role="status" aria-label={t`Loading`} />
+  ) : (
+    <div style={{ minHeight: height }} role="status" aria-label={t`Loading`} />
+  );
+}
+
+export function Refusal({ error, retry }: { error: Error; retry?: () => void }) {
+  const { t } = useLingui();
+  const refused = error instanceof Refused ? error : undefined;
+  // What does not exist and what one may not see read alike, so that nobody learns which it is.
+  if (refused && (refused.status === 403 || refused.status === 404)) {
+    return (
+      <Alert color="gray" title={t`Not found, or you don’t have access`}>
+        <Trans>Ask an administrator for a role that sees it, or go back.</Trans>
+      </Alert>
+    );
+  }
+  return (
+    <Alert color="red" title={refused?.status === 0 ? t`The server did not answer` : t`The server refused the request`}>
+      <Text size="sm">{refused?.detail ?? error.message}</Text>
+      {refused?.fields.map(({ field, message }) => (
+        <Text size="sm" key={field}>
+          {field}: {message}
+        </Text>
+      ))}
+      {refused?.correlation === undefined ? null : (
+        <Text size="xs" c="dimmed">
+          <Trans>Correlation id for support: {refused.correlation}</Trans>
+        </Text>
+      )}
+      {retry === undefined ? null : (
+        <Button size="xs" variant="default" mt="xs" onClick={retry}>
+          <Trans>Try again</Trans>
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+function Stale({ at, retry }: { at: number; retry: () => void }) {
+  const { i18n, t } = useLingui();
+  const time = new Intl.DateTimeFormat(i18n.locale, { timeStyle: 'medium' }).format(at);
+  return (
+    <Alert color="yellow" title={t`These numbers are of ${time}`} mb="sm">
+      <Trans>The server did not answer since.</Trans>{' '}
+      <Button size="compact-xs" variant="default" onClick={retry}>
+        <Trans>Try again</Trans>
+      </Button>
+    </Alert>
+  );
+}
+
+/** Says what is missing and the next step. */
+export function Empty({ children }: { children: ReactNode }) {
+  return (
+    <Text c="dimmed" py="sm">
+      {children}
+    </Text>
+  );
+}

@@ -1,0 +1,43 @@
+import { useLingui } from '@lingui/react/macro';
+import { NativeSelect } from '@mantine/core';
+import type { PeriodState } from '@attain/client';
+import { periodName } from '../format/dates.js';
+
+interface ChoosePeriodProps {
+  period: PeriodState | undefined;
+  periods: readonly PeriodState[];
+  choose: (name: string) => void;
+}
+
+export function ChoosePeriod({ period, periods, choose }: ChoosePeriodProps) {
+  const { t } = useLingui();
+  return (
+    <NativeSelect
+      aria-label={t`Period`}
+      value={period?.name ?? ''}
+      onChange={({ currentTarget }) => choose(currentTarget.value)}
+      data={periods.toReversed().map(({ name, closed }) => ({
+        value: name,
+        label: closed === null ? periodName(name) : t`${periodName(name)}, closed`,
+      }))}
+    />
+  );
+}
+
+interface ChooseProps<T extends string> {
+  label: string;
+  value: T;
+  options: readonly { value: T; label: string }[];
+  choose: (value: T) => void;
+}
+
+export function Choose<T extends string>({ label, value, options, choose }: ChooseProps<T>) {
+  return (
+    <NativeSelect
+      aria-label={label}
+      value={value}
+      onChange={({ currentTarget }) => choose(currentTarget.value as T)}
+      data={options.map((option) => ({ ...option }))}
+    />
+  );
+}

@@ -1,0 +1,124 @@
+import { useLingui } from '@lingui/react/macro';
+import { Table as Grid, UnstyledButton } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useMemo, useRef, useState } from 'react';
+
+export interface Column<R> {
+  key: string;
+  title: string;
+  /** Right-aligned, so that digits stand below one another. */
+  amount?: boolean;
+  /** What the column is sorted by. */
+  value: (row: R) => string | number | null;
+  /** What the reader sees; by default the value. */
+  show?: (row: R) => ReactNode;
+}
+
+interface TableProps<R> {
+  /** Names the table for those who hear it. */
+  label: string;
+  columns: readonly Column<R>[];
+  rows: readonly R[];
+  keyOf: (row: R) => string;
+}
+
+const rowHeight = 37;
+/** Longer tables draw only the rows in sight. */
+const atOnce = 100;
+
+export function Table<R>({ label, columns, rows, keyOf }: TableProps<R>) {
+  const [order, setOrder] = useState<{ key: string; down: boolean }>();
+  const sorted = useMemo(() => sortedBy(rows, columns, order), [rows, columns, order]);
+  const frame = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 20,
+    enabled: sorted.length > atOnce,
+  });
+  const window = sorted.length > atOnce ? virtual.getVirtualItems() : undefined;
+  const shown = window === undefined ? sorted : window.map(({ index }) => sorted[index]!);
+  const above = window?.[0]?.start ?? 0;
+  const below = window === undefined ? 0 : virtual.getTotalSize() - (window.at(-1)?.end ?? 0);
+  return (
+    <div className="rows" ref={frame} tabIndex={0} role="region" aria-label={label}>
+      <Grid highlightOnHover aria-rowcount={sorted.length + 1} verticalSpacing={6}>
+        <Heads columns={columns} order={order} setOrder={setOrder} />
+        <Grid.Tbody>
+          <Gap height={above} width={columns.length} />
+          {shown.map((row) => (
+            <Grid.Tr key={keyOf(row)}>
+              {columns.map((column) => (
+                <Grid.Td key={column.key} className={column.amount === true ? 'amount' : ''}>
+                  {column.show === undefined ? (column.value(row) ?? '–') : column.show(row)}
+                </Grid.Td>
+              ))}
+            </Grid.Tr>
+          ))}
+          <Gap height={below} width={columns.length} />
+        </Grid.Tbody>
+      </Grid>
+    </div>
+  );
+}
+
+interface HeadsProps<R> {
+  columns: readonly Column<R>[];
+  order: { key: string; down: boolean } | undefined;
+  setOrder: (order: { key: string; down: boolean }) => void;
+}
+
+function Heads<R>({ columns, order, setOrder }: HeadsProps<R>) {
+  const { t } = useLingui();
+  return (
+    <Grid.Thead>
+      <Grid.Tr>
+        {columns.map(({ key, title, amount }) => {
+          const by = order?.key === key ? order : undefined;
+          const sort = by === undefined ? 'none' : by.down ? 'descending' : 'ascending';
+          return (
+            <Grid.Th key={key} className={amount === true ? 'amount' : ''} aria-sort={sort}>
+              <UnstyledButton
+                fz="sm"
+                fw={600}
+                title={t`Sort by ${title}`}
+                onClick={() => setOrder({ key, down: by === undefined ? amount === true : !by.down })}
+              >
+                {title}
+                {by === undefined ? '' : by.down ? ' ↓' : ' ↑'}
+              </UnstyledButton>
+            </Grid.Th>
+          );
+        })}
+      </Grid.Tr>
+    </Grid.Thead>
+  );
+}
+
+function Gap({ height, width }: { height: number; width: number }) {
+  return height <= 0 ? null : (
+    <tr aria-hidden>
+      <td colSpan={width} style={{ height, padding: 0 }} />
+    </tr>
+  );
+}
+
+function sortedBy<R>(
+  rows: readonly R[],
+  columns: readonly Column<R>[],
+  order: { key: string; down: boolean } | undefined,
+): readonly R[] {
+  const column = columns.find(({ key }) => key === order?.key);
+  if (!column || !order) return rows;
+  const sign = order.down ? -1 : 1;
+  return rows.toSorted((a, b) => sign * compared(column.value(a), column.value(b)));
+}
+
+/** Nothing comes first; numbers by size, else by text. */
+function compared(a: string | number | null, b: string | number | null): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? -1 : 1;
+  const [x, y] = [Number(a), Number(b)];
+  if (!Number.isNaN(x) && !Number.isNaN(y)) return x - y;
+  return String(a).localeCompare(String(b));
+}

@@ -1,0 +1,18 @@
+import { lingui } from '@lingui/vite-plugin';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** `npm run dev --workspace apps/dashboard` asks the server at ATTAIN_URL, by default the one that `npm start` starts. */
+const server = process.env.ATTAIN_URL ?? 'http://127.0.0.1:3000';
+
+// A build is the same whoever starts it, tests included.
+if (process.argv.includes('build')) process.env.NODE_ENV = 'production';
+
+export default defineConfig({
+  base: '/app/',
+  plugins: [react(), lingui({ macroTransform: true })],
+  // The server replaces the word by a new nonce for each answer.
+  html: { cspNonce: '%NONCE%' },
+  build: { outDir: 'dist/page', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  server: { proxy: { '^/(?!app/)': server } },
+});
