@@ -50,7 +50,7 @@ export interface Serving extends Omit<ServeOptions, 'name' | 'topology' | 'demo'
 export class BadFolder extends Error {
   override readonly name = 'BadFolder';
   constructor(readonly problems: readonly DocumentProblem[]) {
-    super(`${problems.length} errors in the folder`);
+    super(`${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder`);
   }
 }
 

@@ -68,11 +68,14 @@ export function nestLogger(log: Log): LoggerService {
     verbose: (message: unknown, ...rest: unknown[]) => log.debug(String(message), fields(rest)),
     warn: (message: unknown, ...rest: unknown[]) => log.warn(withoutNumbers(String(message)), fields(rest)),
     error: (message: unknown, ...rest: unknown[]) =>
-      log.failure(
-        'Nest reports an error',
-        message instanceof Error ? message : new Error(String(message)),
-        fields(rest),
-      ),
+      // Whoever starts the server receives this error, and says which port it is.
+      /^(Error: )?listen E[A-Z]+/.test(String(message))
+        ? undefined
+        : log.failure(
+            'Nest reports an error',
+            message instanceof Error ? message : new Error(String(message)),
+            fields(rest),
+          ),
     fatal: (message: unknown, ...rest: unknown[]) =>
       log.failure(
         'Nest reports an error',

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, getJob, Refusal, signInToDemo, Unreachable } from '@attain/client';
 import type { Served } from '@attain/service';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { keptFor } from './credentials.js';
 import { Answered } from './refused.js';
 import type { Here } from './serve-here.js';
@@ -26,7 +26,7 @@ export function aimed(command: Command): Command {
     .option('--data <dir>', 'or a data directory that no server has open')
     .option('--engines', 'or EVENTS_URL, BUS_URL and MODELS_URL, where each service is a process of its own')
     .option('--token <token>', 'an API key or a token (ATTAIN_TOKEN, else the sign-in that `attain login` keeps)')
-    .option('--as <role>', 'sign in to a demo server as rep, manager, finance or auditor');
+    .addOption(new Option('--as <role>', 'sign in to a demo server').choices(['rep', 'manager', 'finance', 'auditor']));
 }
 
 type Operation = (options: never) => Promise<unknown>;

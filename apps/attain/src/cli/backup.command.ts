@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Backup, backUp, NotCopied, restoreBackup } from '@attain/adapters';
 import { Command } from 'commander';
+import { knownData } from './api.js';
 import { counted, exitCodes, Stop, type Terminal } from './terminal.js';
 
 export function backupCommand(terminal: Terminal): Command {
@@ -15,6 +16,7 @@ export function backupCommand(terminal: Terminal): Command {
     .option('--json', 'the result as JSON')
     .addHelpText('after', '\nExample:\n  attain backup /mnt/backups/2026-01-31 --data .attain/data')
     .action((dir: string, { data, json }: { data: string; json?: boolean }) => {
+      knownData(data);
       const backup = copied(() => backUp(resolve(data), resolve(dir), new Date().toISOString()));
       terminal.out(
         json

@@ -27,8 +27,11 @@ export function checkCommand(terminal: Terminal): Command {
       }
       const warned = warnings.length === 0 ? '' : `, ${counted(warnings.length, 'warning')}`;
       if (problems.length > 0)
-        throw new Stop(exitCodes.no, options.json ? '' : `${counted(problems.length, 'error')}${warned} in ${dir}`);
+        throw new Stop(exitCodes.no, `${counted(problems.length, 'error')}${warned} in ${dir}`, {
+          code: 'FOLDER_ERRORS',
+        });
       if (!options.json) terminal.out(`${dir}: ${files.length} files, no errors${warned}\n`);
-      if (options.strict && warnings.length > 0) throw new Stop(exitCodes.strict, '');
+      if (options.strict && warnings.length > 0)
+        throw new Stop(exitCodes.strict, '', { detail: `${counted(warnings.length, 'warning')} in ${dir}` });
     });
 }

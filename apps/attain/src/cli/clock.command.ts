@@ -16,7 +16,8 @@ function show(terminal: Terminal): Command {
     keeping: true,
     ask: (api) => api.ask(getClock),
     text: told,
-    ends: ({ distrusted }) => (distrusted === null ? undefined : new Stop(exitCodes.no, '')),
+    ends: ({ distrusted }) =>
+      distrusted === null ? undefined : new Stop(exitCodes.no, '', { code: 'CLOCK_UNTRUSTED', detail: distrusted }),
   });
 }
 

@@ -22,7 +22,10 @@ const ofSystem: Readonly<Record<string, (path: string, error: NodeJS.ErrnoExcept
   EPERM: (path) =>
     `${path} cannot be changed, because permission is denied: change its permissions, or run as its owner`,
   EROFS: (path) => `${path} cannot be written, because its file system is read-only: choose another place`,
-  EEXIST: (path) => `${path} exists already: choose another name`,
+  EEXIST: (path, { syscall }) =>
+    syscall === 'mkdir'
+      ? `${path} is a file, and a directory is needed: choose another name`
+      : `${path} exists already: choose another name`,
   ENAMETOOLONG: (path) => `${path.slice(0, 60)}… is too long for a path: check the path`,
   ELOOP: (path) => `${path} leads through a circle of links: check the path`,
   EMFILE: () => 'too many files are open: raise the limit with `ulimit -n`',

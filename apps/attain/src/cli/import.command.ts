@@ -85,7 +85,9 @@ async function run(terminal: Terminal, files: string[], options: ImportOptions):
   ).finally(() => bar.stop());
   terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : told(results));
   if (options.strict && results.some(({ quarantined, warnings }) => quarantined + warnings.length > 0))
-    throw new Stop(exitCodes.strict, '');
+    throw new Stop(exitCodes.strict, '', {
+      detail: 'rows wait in quarantine, a value was kept, or there are warnings',
+    });
 }
 
 /** The one company folder that is imported, or undefined where exports are; refuses options that do not go together. */
@@ -206,12 +208,17 @@ function show(result: FolderImportResult, options: ImportOptions, terminal: Term
   terminal.out(options.json ? `${JSON.stringify(result, null, 2)}\n` : toldParts(result));
   if (!options.json) for (const line of toldProblems(result)) terminal.err(`${line}\n`);
   if (result.problemsInAll > 0 || result.parts.some(({ state }) => state === 'refused'))
-    throw new Stop(exitCodes.no, '');
+    throw new Stop(exitCodes.no, '', {
+      code: 'PARTS_REFUSED',
+      detail: 'a part was refused or has errors: see the result',
+    });
   if (
     options.strict &&
     (result.keptInAll + result.warnings.length > 0 || result.parts.some(({ quarantined }) => quarantined > 0))
   )
-    throw new Stop(exitCodes.strict, '');
+    throw new Stop(exitCodes.strict, '', {
+      detail: 'rows wait in quarantine, a value was kept, or there are warnings',
+    });
 }
 
 function toldParts({ parts }: FolderImportResult): string {

@@ -83,6 +83,7 @@ async function byPassword(terminal: Terminal, target: Target, name: string | und
       'name the user, such as `attain login admin`, or give a key with `attain login --key`',
     );
   const password = await asked(terminal, `Password of ${name}: `);
+  if (password === '') throw new Stop(exitCodes.usage, 'no password was given', { code: 'NO_PASSWORD' });
   const first = await begun(target, name, password);
   if (!first.passwordDue) return first;
   const next = await asked(terminal, `New password of ${name}, at least 12 characters: `);

@@ -29,9 +29,9 @@ function list(terminal: Terminal): Command {
       return { rows };
     },
     text: ({ rows }) => shown(rows),
-    ends: ({ rows }, { json }) =>
+    ends: ({ rows }) =>
       rows.some(({ state }) => state === 'foreign' || state === 'stopped')
-        ? new Stop(exitCodes.no, json ? '' : 'build them again: attain models rebuild')
+        ? new Stop(exitCodes.no, 'build them again: attain models rebuild', { code: 'MODELS_FOREIGN' })
         : undefined,
   });
 }

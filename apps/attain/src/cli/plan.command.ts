@@ -49,7 +49,7 @@ function check(terminal: Terminal): Command {
       if (options.json) terminal.out(`${JSON.stringify(results, null, 2)}\n`);
       else for (const result of results) terminal.out(toldCheck(result));
       if (results.some(({ problems, examples }) => problems.length > 0 || examples.some(({ passed }) => !passed)))
-        throw new Stop(exitCodes.no, '');
+        throw new Stop(exitCodes.no, '', { code: 'PLAN_ERRORS', detail: 'a plan has errors, or an example fails' });
     });
 }
 

@@ -72,8 +72,8 @@ export async function runCli(args: readonly string[], terminal: Terminal): Promi
   } catch (error) {
     const failure = failureOf(error);
     const { code, message } = failure;
-    if (code === exitCodes.done || message === '') terminal.err(notes);
-    else terminal.err(json ? problemText(failure, notes) : `${message}\n`);
+    if (json && code !== exitCodes.done) terminal.err(problemText(failure, notes));
+    else terminal.err(`${notes}${message === '' ? '' : `${message}\n`}`);
     return code;
   }
 }

@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DirectoryInUse } from '@attain/adapters';
 import { createInstance, EVENT_STORE, HISTORY } from '@attain/service';
 import { Command } from 'commander';
 import { services } from '../modules.js';
+import { knownData } from './api.js';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
 
 export function replayCommand(terminal: Terminal): Command {
@@ -17,7 +17,7 @@ export function replayCommand(terminal: Terminal): Command {
     .addHelpText('after', '\nExample:\n  attain replay --data .attain/demo')
     .action(async ({ data, json }: { data: string; json?: boolean }) => {
       const directory = resolve(data);
-      if (!existsSync(join(directory, 'events.db'))) throw new Stop(exitCodes.no, `${data} holds no event log`);
+      knownData(data);
       const begun = performance.now();
       const instance = await createInstance(services, {
         urls: { events: `sqlite:${directory}` },

@@ -81,7 +81,7 @@ export function runCommand(terminal: Terminal): Command {
     .addHelpText('after', '\nExample:\n  attain run apps/attain/demo --as-of 2017-12-31 --statements --out paid.csv')
     .action(async (dir: string, options: RunOptions) => {
       const { contents, problems, files } = await readFolder(resolve(dir));
-      if (contents === undefined) throw stopWith(terminal, problems);
+      if (contents === undefined) throw stopWith(problems);
       const instance = await createInstance(services, { logLevel: 'error' });
       try {
         const waiting = await fill(terminal, instance, contents, problems);
@@ -89,7 +89,9 @@ export function runCommand(terminal: Terminal): Command {
         await write(terminal, await answer(instance, contents, options, doubts), options);
         tellWarnings(terminal, doubts);
         if (waiting + doubts.warnings.length + doubts.exceptions.length > 0 && options.strict)
-          throw new Stop(exitCodes.strict, '');
+          throw new Stop(exitCodes.strict, '', {
+            detail: 'there are warnings, exceptions or rows that cannot be read',
+          });
       } finally {
         await instance.close();
       }
@@ -117,7 +119,7 @@ async function fill(
     { progress: (done, total, note) => bar.update(done, total, note) },
   ).finally(() => bar.stop());
   const all = [...problems, ...recorded.problems];
-  if (all.length > 0) throw stopWith(terminal, all);
+  if (all.length > 0) throw stopWith(all);
   await instance.caughtUp();
   const waiting = recorded.imports.reduce((sum, { quarantined }) => sum + quarantined, 0);
   let told = 0;
@@ -154,12 +156,13 @@ function tellWarnings(terminal: Terminal, { warnings }: Doubts): void {
     terminal.err(`the first ${toldRows} of ${warnings.length} warnings are shown; attain check shows all\n`);
 }
 
-function stopWith(terminal: Terminal, problems: readonly DocumentProblem[]): Stop {
-  for (const problem of problems) terminal.err(`${formatProblem(problem)}\n`);
-  return new Stop(
-    exitCodes.no,
-    `${problems.length} ${problems.length === 1 ? 'error' : 'errors'} in the folder: nothing was computed`,
-  );
+function stopWith(problems: readonly DocumentProblem[]): Stop {
+  const message = `${counted(problems.length, 'error')} in the folder: nothing was computed`;
+  return new Stop(exitCodes.no, [...problems.map(formatProblem), message].join('\n'), {
+    code: 'FOLDER_ERRORS',
+    detail: message,
+    problems,
+  });
 }
 
 async function answer(

@@ -2,7 +2,7 @@ import { formatProblem } from '@attain/contracts';
 import { Command } from 'commander';
 import { runScenario, type ScenarioResult, type Told } from '../scenario/run-scenario.js';
 import { readScenarios } from '../scenario/scenario-file.js';
-import { exitCodes, Stop, type Terminal } from './terminal.js';
+import { counted, exitCodes, Stop, type Terminal } from './terminal.js';
 
 export function scenarioCommand(terminal: Terminal): Command {
   return new Command('scenario')
@@ -30,7 +30,11 @@ export function scenarioCommand(terminal: Terminal): Command {
         terminal.out(
           `${results.length - failed} of ${results.length} scenarios passed${problems.length > 0 ? `, ${problems.length} errors in their files` : ''}\n`,
         );
-      if (failed > 0 || problems.length > 0) throw new Stop(exitCodes.no, '');
+      if (failed > 0 || problems.length > 0)
+        throw new Stop(exitCodes.no, '', {
+          code: 'SCENARIOS_FAILED',
+          detail: `${failed} of ${results.length} scenarios failed, and the files have ${counted(problems.length, 'error')}`,
+        });
     });
 }
 

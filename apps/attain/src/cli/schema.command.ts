@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { documentSchemas, suggestion } from '@attain/contracts';
+import { didYouMean, documentSchemas } from '@attain/contracts';
 import { Command } from 'commander';
 import { exitCodes, Stop, type Terminal } from './terminal.js';
 
@@ -31,7 +31,7 @@ export function schemaCommand(terminal: Terminal): Command {
       if (schema === undefined)
         throw new Stop(
           exitCodes.usage,
-          `expected a kind of document, one of ${[...schemas.keys()].join(', ')}, found ${kind ?? 'nothing'}${suggestion(kind ?? '', schemas.keys())}`,
+          `expected a kind of document, one of ${[...schemas.keys()].join(', ')}, found ${kind ?? 'nothing'}${didYouMean(kind ?? '', schemas.keys())}`,
         );
       terminal.out(`${JSON.stringify(schema, null, 2)}\n`);
     });

@@ -53,7 +53,7 @@ async function serveHere(
     signals: false,
     firstUser: false,
   }).catch((error: unknown) => {
-    if (error instanceof DirectoryInUse) throw new Stop(exitCodes.no, `${error.message}; ask it with --server`);
+    if (error instanceof DirectoryInUse) throw new Stop(exitCodes.no, error.message, { code: 'DATA_IN_USE' });
     if (error instanceof BadConfig) throw new Stop(exitCodes.usage, error.message);
     throw error;
   });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DirectoryInUse } from '@attain/adapters';
 import { formatProblem } from '@attain/contracts';
@@ -28,7 +29,8 @@ export function serveCommand(terminal: Terminal): Command {
     .option('--check-config', 'print the settings, secrets masked, and end')
     .option('--json', 'say as JSON where it is served')
     .addHelpText('after', '\nExample:\n  attain serve apps/attain/demo --data .attain/demo')
-    .action(async (dir: string | undefined, options: ServeOptions) => {
+    .action(async (dir: string | undefined, options: ServeOptions, command: Command) => {
+      if (dir === undefined && command.getOptionValueSource('data') === 'cli') existing(options.data);
       const settings: Partial<Record<Setting, string>> & { DATA: string } = {
         DATA: resolve(options.data),
         ...(options.port !== undefined && { PORT: options.port }),
@@ -46,10 +48,21 @@ export function serveCommand(terminal: Terminal): Command {
           throw new Stop(
             exitCodes.no,
             [...error.problems.map(formatProblem), `${error.message}: nothing is served`].join('\n'),
+            { code: 'FOLDER_ERRORS', detail: `${error.message}: nothing is served`, problems: error.problems },
           );
         throw error;
       }
     });
+}
+
+/** A mistyped name is no new company; an empty directory that somebody made is. */
+function existing(data: string): void {
+  if (existsSync(data)) return;
+  throw new Stop(
+    exitCodes.usage,
+    `${data} does not exist: check the name after --data. Begin a new company with \`attain serve FOLDER --data ${data}\`, or make the directory first`,
+    { code: 'NO_DATA' },
+  );
 }
 
 async function start(

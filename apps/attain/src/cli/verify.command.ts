@@ -65,11 +65,19 @@ export function verifyCommand(terminal: Terminal): Command {
       );
       if (json) terminal.out(`${JSON.stringify({ ...(log && { log }), ...report }, null, 2)}\n`);
       else terminal.out(told(report));
-      if (!report.agrees || (log && log.problems.length > 0)) throw new Stop(exitCodes.no, '');
+      if (!report.agrees || (log && log.problems.length > 0))
+        throw new Stop(exitCodes.no, '', {
+          code: 'DISAGREES',
+          detail: 'something does not agree with the log: see the report',
+        });
       const unasked = report.others.filter((other) => !wasAsked(other)).map(({ process }) => process);
       if (unasked.length > 0)
-        throw new Stop(exitCodes.unreachable, json ? '' : `not verified: the read models of ${unasked.join(', ')}`);
-      if (strict && report.anchors.length === 0) throw new Stop(exitCodes.strict, '');
+        throw new Stop(exitCodes.unreachable, `not verified: the read models of ${unasked.join(', ')}`);
+      if (strict && report.anchors.length === 0)
+        throw new Stop(exitCodes.strict, '', {
+          code: 'NO_ANCHOR',
+          detail: 'there was no anchor to compare the log with',
+        });
     });
 }
 
