@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import type { DocumentProblem } from '@attain/contracts';
 import { Refused } from '@attain/eventsourcing';
 import { PeriodCommands, PeriodQueries } from '@attain/incentives';
@@ -19,6 +18,7 @@ import { type CompanyContents, type KeptEntry, readFolder } from '@attain/pipeli
 import { type DemoFolder, readDemo } from './folder/demo.js';
 import { folderHash, lastImported, rememberImported, stillHolds } from './folder/folder-hash.js';
 import { recordContents } from './folder/record-contents.js';
+import { makeDirectory } from './folder/make-directory.js';
 import { links } from './links.js';
 import { services } from './modules.js';
 
@@ -61,7 +61,7 @@ export class BadFolder extends Error {
 export async function serveFolder({ folder, progress, ...options }: Serving): Promise<ServedFolder> {
   const loaded = folder === undefined ? undefined : await load(folder);
   const { DATA } = options.settings;
-  await mkdir(DATA, { recursive: true, mode: 0o700 });
+  makeDirectory(DATA, 0o700);
   const last = await lastImported(DATA);
   const edited = loaded !== undefined && loaded.hash !== last?.hash;
   // What cannot be recorded is found before anything is.

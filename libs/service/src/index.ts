@@ -49,6 +49,7 @@ export { checked as checkedConfig, main } from './main.js';
 export { dateOfDeal, datesOfDeals } from './deal-dates.rules.js';
 export { LOG, type Log } from './log.js';
 export { Names } from './names.js';
+export { type Missing, notFound, seesEverybody } from './not-found.js';
 export { ForeignModels, Malformed, NotReady, OutOfScope, type Problem } from './problem.js';
 export { Command, Permit, Public, Reads, Told, Who } from './route.js';
 export { compareModelsOf, serviceNames } from './platform/model-comparisons.js';

@@ -1,4 +1,4 @@
-import { decodeEvent, nearest } from '@attain/contracts';
+import { decodeEvent, didYouMean, nearest } from '@attain/contracts';
 import { type EventStore, Refused } from '@attain/eventsourcing';
 import { Inject, Injectable } from '@nestjs/common';
 import type { FedHistory } from './fed-history.js';
@@ -71,7 +71,7 @@ export class Names {
 
   private unknown(name: string, field: string, kind: string, known: readonly string[], scope: Scope): Refused {
     const near = scope.everyone ? nearest(name, new Set(known)) : undefined;
-    const hint = near === undefined ? '' : ` (did you mean ${JSON.stringify(near)}?)`;
+    const hint = near === undefined ? '' : didYouMean(name, [near]);
     return new Refused('PERSON_UNKNOWN', `${field}: there is no ${kind} ${JSON.stringify(name)}${hint}`, {
       field,
       name,

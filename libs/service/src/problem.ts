@@ -18,7 +18,7 @@ export class Malformed extends Error {
 /** Nothing that the caller may know of: 404, the same whether it doesn't exist or is somebody else's. */
 export class OutOfScope extends Error {
   override readonly name = 'OutOfScope';
-  constructor(message = 'There is nothing here that you may see.') {
+  constructor(message = 'Not found, or no access.') {
     super(message);
   }
 }

@@ -5,6 +5,7 @@ import type { Served } from '@attain/service';
 import { type Command, Option } from 'commander';
 import { keptFor } from './credentials.js';
 import { Answered } from './refused.js';
+import { makeDirectory } from '../folder/make-directory.js';
 import type { Here } from './serve-here.js';
 import { exitCodes, type Progress, Stop } from './terminal.js';
 
@@ -74,7 +75,10 @@ export async function withApi<T>(
     const { token, hint } = await tokenFor(url, target, role);
     return ask(apiOf(url, token, hint));
   }
-  if (target.data !== undefined && !here.begins) knownData(target.data);
+  if (target.data !== undefined) {
+    if (here.begins) makeDirectory(target.data, 0o700);
+    else knownData(target.data);
+  }
   // Loaded only here, since a question to a server needs none of what serves.
   const { serveDirectory, serveEngines } = await import('./serve-here.js');
   const { served, token, close } = await (target.data === undefined

@@ -100,8 +100,8 @@ describe('A backup', () => {
       err: expect.stringContaining('is not empty'),
     });
     expect(await attain('backup', at('b2'), '--data', at('folder'))).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('holds no event log'),
+      code: 2,
+      err: expect.stringContaining('holds no data of a company'),
     });
     expect(existsSync(at('b2'))).toBe(false);
   });

@@ -3,7 +3,13 @@ import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { cancelJob, getJob, importFile, resumeJob } from '@attain/client';
 import { type DocumentProblem, formatProblem } from '@attain/contracts';
-import { type FolderImportResult, type ImportResult, type KeptEntry, readFolder } from '@attain/pipeline';
+import {
+  type CompanyContents,
+  type FolderImportResult,
+  type ImportResult,
+  type KeptEntry,
+  readFolder,
+} from '@attain/pipeline';
 import { EVENT_STORE } from '@attain/service';
 import { Command } from 'commander';
 import { folderHash, rememberImported } from '../folder/folder-hash.js';
@@ -68,20 +74,21 @@ async function run(terminal: Terminal, files: string[], options: ImportOptions):
   const folder = await folderIn(files, options);
   if (folder && options.data === undefined && !options.engines) return sendToServer(files[0]!, options, terminal);
   const bar = progress(terminal, 'Importing');
-  const begins = folder !== undefined;
+  // A folder with errors makes no data directory.
+  const read = folder === undefined ? undefined : await readWhole(folder);
   const results = await withApi(
     options,
     'finance',
     async (api) => {
-      if (folder !== undefined)
-        return importFolder(api, folder, options, (done, total, note) => bar.update(done, total, note), terminal);
+      if (read !== undefined)
+        return importFolder(api, read, options, (done, total, note) => bar.update(done, total, note), terminal);
       const all: ImportResult[] = [];
       for (const file of files) {
         all.push(await bringIn(api, file, options, bar));
       }
       return all;
     },
-    { begins },
+    { begins: read !== undefined },
   ).finally(() => bar.stop());
   terminal.out(options.json ? `${JSON.stringify(results, null, 2)}\n` : told(results));
   if (options.strict && results.some(({ quarantined, warnings }) => quarantined + warnings.length > 0))
@@ -144,9 +151,20 @@ function badFolder(problems: readonly DocumentProblem[], dir: string): Stop {
   });
 }
 
-async function sendToServer(dir: string, options: ImportOptions, terminal: Terminal): Promise<void> {
+interface Whole {
+  readonly dir: string;
+  readonly contents: CompanyContents;
+  readonly files: readonly string[];
+}
+
+async function readWhole(dir: string): Promise<Whole> {
   const { contents, problems, files } = await readFolder(resolve(dir));
   if (contents === undefined || problems.length > 0) throw badFolder(problems, dir);
+  return { dir, contents, files };
+}
+
+async function sendToServer(dir: string, options: ImportOptions, terminal: Terminal): Promise<void> {
+  const { files } = await readWhole(dir);
   const result = await withApi(options, 'finance', async (api) => {
     const job = await sendFolder(api, resolve(dir), files, options);
     return followed(api, job.id, options, terminal);
@@ -251,7 +269,7 @@ function toldKept({ file, line, what, by, since, reason }: KeptEntry): string {
 
 async function importFolder(
   { served }: Api,
-  dir: string,
+  { dir, contents, files }: Whole,
   { overwrite, reason }: ImportOptions,
   update: (done: number, total: number, note: string) => void,
   terminal: Terminal,
@@ -261,8 +279,6 @@ async function importFolder(
       exitCodes.usage,
       'a company folder is imported into a data directory or into engines: give --data or --engines',
     );
-  const { contents, problems, files } = await readFolder(resolve(dir));
-  if (contents === undefined || problems.length > 0) throw badFolder(problems, dir);
   const context = {
     actor: 'folder',
     correlation: `import ${dir}`,

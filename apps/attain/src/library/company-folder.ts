@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Document, isMap, parseDocument } from 'yaml';
+import { makeDirectory } from '../folder/make-directory.js';
 import { peopleFor } from './needs.rules.js';
 import { libraryFolder, type LibraryPlan, starterFolder } from './plan-library.js';
 
@@ -134,13 +135,13 @@ class Files {
   constructor(private readonly folder: string) {}
 
   async write(file: string, text: string): Promise<void> {
-    await mkdir(dirname(join(this.folder, file)), { recursive: true });
+    makeDirectory(dirname(join(this.folder, file)));
     await writeFile(join(this.folder, file), text);
     this.written.push(file);
   }
 
   async copy(file: string): Promise<void> {
-    await mkdir(dirname(join(this.folder, file)), { recursive: true });
+    makeDirectory(dirname(join(this.folder, file)));
     await copyFile(join(libraryFolder, file), join(this.folder, dirname(file), basename(file)));
     this.written.push(file);
   }

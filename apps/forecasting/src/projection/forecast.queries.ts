@@ -11,7 +11,7 @@ import {
   maySeeSum,
   ofOnePosition,
   type Others,
-  OutOfScope,
+  notFound,
   READ_MODELS,
   type Scope,
   Turns,
@@ -142,12 +142,14 @@ export class ForecastQueries {
 
     // A history is a sum of each of its days: whoever was in a group on one of them is in it.
     const days = { from: years[0]?.from ?? on, to: on };
-    const groups = groupsOf(this.history.people(cut), given.by, days).filter(
+    const named = groupsOf(this.history.people(cut), given.by, days);
+    const groups = named.filter(
       ({ name, members }) =>
         (given.for === undefined || name === given.for) && members.some(({ days: { to } }) => to === on),
     );
     const seen = groups.filter((group) => maySeeSum(scope, group));
-    if (given.for !== undefined && seen.length === 0) throw new OutOfScope();
+    if (given.for !== undefined && seen.length === 0)
+      throw notFound(scope, { kind: given.by, name: given.for, known: named.map(({ name }) => name) });
     const { calendar } = this.history.company(cut);
     const sold: Sold[] = [];
     for (const { name, for: whom } of seen) {

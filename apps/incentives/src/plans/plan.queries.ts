@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { planSchema } from '@attain/contracts';
 import { checkPlan, runExamples } from '@attain/compensation';
 import type { ReadModels } from '@attain/eventsourcing';
-import { OutOfScope, READ_MODELS } from '@attain/service';
+import { type Caller, notFound, OutOfScope, READ_MODELS } from '@attain/service';
 import { CompanyNow } from './company-now.js';
 import { textOf } from './plan.commands.js';
 import { planHash } from './plan.decider.js';
@@ -45,10 +45,19 @@ export class PlanQueries {
     return this.model().get(planVersionKey(plan, version));
   }
 
+  /** The plan, or the version of a known plan, does not exist. */
+  async unknown(caller: Caller, plan: string, version: string): Promise<OutOfScope> {
+    const versions = await this.list();
+    const own = versions.filter((one) => one.plan === plan).map((one) => one.version);
+    return own.length > 0
+      ? notFound(caller, { kind: 'version', name: version, in: `plan ${JSON.stringify(plan)}`, known: own })
+      : notFound(caller, { kind: 'plan', name: plan, known: versions.map((one) => one.plan) });
+  }
+
   /** What changed from one version to another, in the document and in what it uses; throws OutOfScope when one does not stand. */
-  async diff(plan: string, from: string, to: string): Promise<PlanDiff> {
+  async diff(caller: Caller, plan: string, from: string, to: string): Promise<PlanDiff> {
     const [before, after] = [await this.version(plan, from), await this.version(plan, to)];
-    if (!before || !after) throw new OutOfScope(`${plan} has no version ${before ? to : from}.`);
+    if (!before || !after) throw await this.unknown(caller, plan, before ? to : from);
     const changes = [
       ...changesBetween(before.document, after.document),
       ...changesBetween(before.uses, after.uses, ['uses']),

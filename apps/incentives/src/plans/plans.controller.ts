@@ -11,7 +11,6 @@ import {
   Malformed,
   may,
   Names,
-  OutOfScope,
   Permit,
   Reads,
   rowsOf,
@@ -137,9 +136,13 @@ export class PlansController {
   @Permit('plans:read')
   @Reads('plan-versions')
   @ApiOperation({ operationId: 'getPlanVersion', summary: 'One version as it was published, with what it uses' })
-  async version(@Param('plan') plan: string, @Param('version') version: string): Promise<PlanVersion> {
+  async version(
+    @Who() caller: Caller,
+    @Param('plan') plan: string,
+    @Param('version') version: string,
+  ): Promise<PlanVersion> {
     const found = await this.queries.version(plan, version);
-    if (!found) throw new OutOfScope();
+    if (!found) throw await this.queries.unknown(caller, plan, version);
     return found;
   }
 
@@ -151,8 +154,12 @@ export class PlansController {
     operationId: 'diffPlanVersions',
     summary: 'What changed from one version to another: at which place, and in sentences',
   })
-  async diff(@Param('plan') plan: string, @Query() { from, to }: TwoVersions): Promise<PlanDiff> {
-    return this.queries.diff(plan, from, to);
+  async diff(
+    @Who() caller: Caller,
+    @Param('plan') plan: string,
+    @Query() { from, to }: TwoVersions,
+  ): Promise<PlanDiff> {
+    return this.queries.diff(caller, plan, from, to);
   }
 }
 

@@ -7,6 +7,7 @@ import {
   EVENT_STORE,
   type FedHistory,
   HISTORY,
+  notFound,
   OutOfScope,
   periodNamed,
   READ_MODELS,
@@ -99,7 +100,8 @@ export class StatementQueries {
       found === undefined || own
         ? [found]
         : shownLines(participant, [found], scope, this.history.company().calendar, this.behind(statement, cut));
-    if (found === undefined || shown === undefined) throw new OutOfScope();
+    if (found === undefined || shown === undefined)
+      throw notFound(scope, { kind: 'line', name: id, known: this.explained(statement).map((line) => line.id) });
     const { differs: _, ...line } = shown;
     const { tree, differs } =
       line.trace === null ? { tree: null, differs: found.differs } : this.tree(scope, statement, found, cut);
@@ -210,6 +212,18 @@ export class StatementQueries {
     };
   }
 
+  private isKnown(participant: string): boolean {
+    return this.history.people().some((row) => row.participant === participant);
+  }
+
+  /** Nobody is paid under this name, or not for this period. */
+  private unpaid(scope: Scope, participant: string, period: string): OutOfScope {
+    const known = this.history.people().map((row) => row.participant);
+    return this.isKnown(participant)
+      ? notFound(scope, { kind: 'statement', name: period, in: `participant ${participant}` })
+      : notFound(scope, { kind: 'participant', name: participant, known });
+  }
+
   private async found(scope: Scope, participant: string, period: string, cut?: Cut): Promise<Found> {
     const { name, from, to } = this.period(period);
     scope.require(participant, { from, to });
@@ -223,9 +237,9 @@ export class StatementQueries {
           engine: issued.engine,
         };
       await this.requireIssued(name);
-      throw new OutOfScope();
+      throw this.unpaid(scope, participant, name);
     }
-    if (!this.history.people().some((row) => row.participant === participant)) throw new OutOfScope();
+    if (!this.isKnown(participant)) throw this.unpaid(scope, participant, name);
     return {
       statement: answerOf(() => this.history.statement({ participant, period: name }, cut)),
       hashRule: HASH_RULE,

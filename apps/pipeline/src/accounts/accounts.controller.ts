@@ -1,5 +1,18 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { Answers, Command, IsId, OutOfScope, Permit, READ_MODELS, Reads, Reason, rowsOf, Told } from '@attain/service';
+import {
+  Answers,
+  type Caller,
+  Command,
+  IsId,
+  notFound,
+  Permit,
+  READ_MODELS,
+  Reads,
+  Reason,
+  rowsOf,
+  Told,
+  Who,
+} from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
@@ -70,9 +83,9 @@ export class AccountsController {
   @Permit('accounts:read')
   @Reads('accounts')
   @ApiOperation({ operationId: 'getAccount', summary: 'One account' })
-  async one(@Param('source') source: string, @Param('id') id: string): Promise<AccountDocument> {
+  async one(@Who() caller: Caller, @Param('source') source: string, @Param('id') id: string): Promise<AccountDocument> {
     const account = await this.model.get(`${source}:${id}`);
-    if (!account) throw new OutOfScope();
+    if (!account) throw notFound(caller, { kind: 'account', name: id, in: `source ${source}` });
     return account;
   }
 

@@ -1,6 +1,14 @@
 import { companySchema, decodeEvent, type DealEvent } from '@attain/contracts';
 import type { Decoded, EventStore, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
-import { dateOfDeal, datesOfDeals, EVENT_STORE, OutOfScope, READ_MODELS, type Scope } from '@attain/service';
+import {
+  dateOfDeal,
+  datesOfDeals,
+  EVENT_STORE,
+  type Missing,
+  notFound,
+  READ_MODELS,
+  type Scope,
+} from '@attain/service';
 import { amountOf, compareBytes, Exact, minorDigits } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import { keyOf } from './deal.commands.js';
@@ -111,8 +119,14 @@ export class DealsQueries {
 
   private async visible(scope: Scope, deal: DealRef): Promise<DealDocument> {
     const document = await this.model.get(keyOf(deal));
-    if (!document || !covers(scope, document)) throw new OutOfScope();
+    if (!document || !covers(scope, document)) throw notFound(scope, await this.missing(deal, scope));
     return document;
+  }
+
+  private async missing({ source, id }: DealRef, { everyone }: Scope): Promise<Missing> {
+    // Names beyond these cost more time to compare than a hint is worth.
+    const some = everyone ? await this.model.find({ filter: { source }, limit: 10_000 }) : [];
+    return { kind: 'deal', name: id, in: `source ${source}`, known: some.map((one) => one.id) };
   }
 
   private async currency(): Promise<string> {

@@ -6,6 +6,7 @@ import {
   importing,
   JobView,
   maySpeakFor,
+  notFound,
   OutOfScope,
   Permit,
   READ_MODELS,
@@ -103,7 +104,7 @@ export class ImportsController {
   @ApiOperation({ operationId: 'getImport', summary: 'What one import did' })
   async one(@Who() caller: Caller, @Param('id') id: string): Promise<ImportDocument> {
     const found = await this.model.get(id);
-    if (!found) throw new OutOfScope();
+    if (!found) throw notFound(caller, { kind: 'import', name: id });
     ownSource(caller, found.source);
     return found;
   }

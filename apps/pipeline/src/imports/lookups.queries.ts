@@ -1,4 +1,11 @@
-import { type CompanyDocument, companySchema, decodeEvent, type SourceDocument, sourceSchema } from '@attain/contracts';
+import {
+  type CompanyDocument,
+  companySchema,
+  decodeEvent,
+  didYouMean,
+  type SourceDocument,
+  sourceSchema,
+} from '@attain/contracts';
 import { type EventStore, Refused } from '@attain/eventsourcing';
 import { EVENT_STORE } from '@attain/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -74,7 +81,10 @@ export function documentFor(known: Known, source: string, as: As | undefined): {
   if (!document)
     throw new Refused(
       'SOURCE_UNKNOWN',
-      `There is no mapping of ${as ? `${as} of ` : ''}the source ${JSON.stringify(source)}`,
+      `There is no mapping of ${as ? `${as} of ` : ''}the source ${JSON.stringify(source)}${didYouMean(
+        source,
+        new Set([...known.sources.values()].map((one) => one.source)),
+      )}`,
       { source },
     );
   if (second)

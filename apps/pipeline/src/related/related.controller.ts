@@ -4,7 +4,9 @@ import {
   Command,
   IsId,
   Malformed,
-  OutOfScope,
+  notFound,
+  Who,
+  type Caller,
   Permit,
   READ_MODELS,
   Reads,
@@ -113,12 +115,13 @@ export class RelatedController {
   @ApiParam({ name: 'of', enum: kinds })
   @ApiOperation({ operationId: 'getRecord', summary: 'One item, invoice, payment or activity' })
   async one(
+    @Who() caller: Caller,
     @Param('of') of: string,
     @Param('source') source: string,
     @Param('id') id: string,
   ): Promise<RelatedDocument> {
     const found = await this.model.get(`${relatedKinds[kindOf(of)]}-${source}:${id}`);
-    if (!found) throw new OutOfScope();
+    if (!found) throw notFound(caller, { kind: kindOf(of), name: id, in: `source ${source}` });
     return found;
   }
 

@@ -1,5 +1,5 @@
 import type { ReadModel, ReadModels } from '@attain/eventsourcing';
-import { always, OutOfScope, READ_MODELS, type Scope, type Spans } from '@attain/service';
+import { always, notFound, OutOfScope, READ_MODELS, type Scope, type Spans } from '@attain/service';
 import { compareBytes, type LocalDate } from '@attain/values';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AssignmentRow } from './assignment.rules.js';
@@ -28,7 +28,12 @@ export class ParticipantsQueries {
     const spans = scope.spans(participant);
     if (spans.length === 0) throw new OutOfScope();
     const person = await this.model.get(participant);
-    if (!person) throw new OutOfScope();
+    if (!person)
+      throw notFound(scope, {
+        kind: 'participant',
+        name: participant,
+        known: (await this.on(scope)).map(({ id }) => id),
+      });
     const shown = person.rows.flatMap((row) => cutTo(row, spans));
     const withheld = person.rows.filter((row) => !shown.includes(row)).length;
     return { ...person, rows: shown, withheld };

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Attainment, Cut } from '@attain/compensation';
 import type { Clock } from '@attain/eventsourcing';
 import {
+  always,
   CLOCK,
   type FedHistory,
   type Group,
@@ -11,6 +12,7 @@ import {
   inTurns,
   Malformed,
   maySeeSum,
+  notFound,
   ofOnePosition,
   type Others,
   peopleOf,
@@ -60,6 +62,7 @@ export class AttainmentQueries {
         ...(scope.everyone && { warnings: this.history.warnings(cut).length }),
       };
     });
+    this.requireNamed(scope, asked, cut);
     const rows = standings
       .filter(({ ofMembers }) => scope.everyone || asked.by === 'participant' || ofMembers)
       .map(({ row }) => row);
@@ -81,6 +84,13 @@ export class AttainmentQueries {
         ...(warnings !== undefined && { warnings }),
       },
     };
+  }
+
+  /** A name that is nobody's is a mistake, and no empty report, for whoever may see everybody. */
+  private requireNamed(scope: Scope, { for: name, by }: AttainmentAsked, cut: Cut): void {
+    if (name === undefined || !scope.everyone) return;
+    const known = groupsOf(this.history.people(cut), by, always).map((group) => group.name);
+    if (!known.includes(name)) throw notFound(scope, { kind: by, name, known });
   }
 
   /** All rows are of one position. */

@@ -25,7 +25,7 @@ export const refusals = {
     name: 'NotFound',
     code: 'NOT_FOUND',
     means: 'It does not exist, or the caller may not see it.',
-    detail: 'There is nothing here that you may see.',
+    detail: 'Not found, or no access.',
   },
   409: {
     name: 'Refused',

@@ -1,12 +1,16 @@
 import { Controller, Get, Header, Inject, Query, Req, VERSION_NEUTRAL } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request } from 'express';
+import type { Clock } from '@attain/eventsourcing';
+import { dateOf } from '@attain/values';
+import type { FedHistory } from '../fed-history.js';
+import { CLOCK, HISTORY } from '../tokens.js';
 import { CONFIG, type Config } from '../config.js';
 import { DEMO, type Demo } from '../identity/demo.js';
 import { stateOf } from '../request.js';
 import { Public } from '../route.js';
 import { homePage, type Notice } from './home.page.js';
-import { type Link, LINKS } from './links.js';
+import { type Link, type LinkedPeriods, LINKS } from './links.js';
 import { homeStyle } from './home.style.js';
 
 @ApiExcludeController()
@@ -16,7 +20,17 @@ export class HomeController {
     @Inject(CONFIG) private readonly config: Config,
     @Inject(DEMO) private readonly demo: Demo | null,
     @Inject(LINKS) private readonly links: readonly Link[],
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  private periods(): LinkedPeriods {
+    const { calendar, timeZone } = this.history.company();
+    const last = this.history.closed().at(-1);
+    const period =
+      last === undefined ? calendar.periodOf(dateOf(this.clock(), timeZone), 'month') : calendar.period(last.period);
+    return { period: period.name, quarter: calendar.periodOf(period.to, 'quarter').name };
+  }
 
   @Get()
   @Public('says what this is and lets people sign in')
@@ -30,6 +44,7 @@ export class HomeController {
       demo: this.demo,
       issuer: this.config.OIDC_ISSUER,
       links: this.links,
+      periods: this.periods(),
       notice: noticeOf(query),
     });
   }

@@ -1,6 +1,6 @@
 import type { Caller } from '../identity/caller.js';
 import type { Demo, DemoRole } from '../identity/demo.js';
-import { type Link, linksOf } from './links.js';
+import { type Link, type LinkedPeriods, linksOf } from './links.js';
 
 interface Home {
   caller: Caller | undefined;
@@ -8,6 +8,7 @@ interface Home {
   demo: Demo | null;
   issuer: string | undefined;
   links: readonly Link[];
+  periods: LinkedPeriods;
   notice: Notice | undefined;
 }
 /** What became of the form that led here. */
@@ -109,8 +110,8 @@ ${forms.join('\n')}
 </section>`;
 }
 
-function signedIn(caller: Caller, { csrf, links }: Home): string {
-  const items = linksOf(caller, links).map(
+function signedIn(caller: Caller, { csrf, links, periods }: Home): string {
+  const items = linksOf(caller, links, periods).map(
     ({ title, about, href }) =>
       `<li><a href="${escaped(href)}"><strong>${escaped(title)}</strong><span>${escaped(about)}</span></a></li>`,
   );
@@ -123,7 +124,6 @@ function signedIn(caller: Caller, { csrf, links }: Home): string {
 <p>Signed in as ${escaped(caller.roles.join(', ') || 'somebody without a role')}${caller.participant === undefined ? '' : `, participant <code>${escaped(caller.participant)}</code>`}.</p>
 <ul class="links">
 ${items.join('\n')}
-<li><a href="/docs"><strong>The API</strong><span>every command and query, to try out</span></a></li>
 </ul>
 ${signOut}
 </section>`;

@@ -11,7 +11,7 @@ const links: Link[] = [
     href: '/attainment?for={participant}',
     permission: 'attainment:read',
   },
-  { title: 'Close', about: 'a period', href: '/periods', permission: 'periods:close' },
+  { title: 'Close', about: 'a period', href: '/periods/{period}?of={quarter}', permission: 'periods:close' },
 ];
 
 describe('the landing page', () => {
@@ -57,7 +57,8 @@ describe('the landing page', () => {
     await finance.post('/session/demo').type('form').send({ as: 'finance' });
     const page = (await finance.get('/')).text;
     expect(page).not.toContain('/attainment');
-    expect(page).toContain('href="/periods"');
+    expect(page).toMatch(/href="\/periods\/(\d{4})-\d\d\?of=\1-Q\d"/);
+    expect([...page.matchAll(/href="\/docs"/g)]).toHaveLength(1);
   });
 
   it('brings no script and no style of its own into the page, and may not be framed', async () => {

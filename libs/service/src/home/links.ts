@@ -3,7 +3,15 @@ import type { Permission } from '../identity/roles.js';
 
 export const LINKS = Symbol('LINKS');
 
-/** Something to look at, for callers who have the permission; `{participant}` in the address becomes the caller's own. */
+/** The periods of the company that links lead to. */
+export interface LinkedPeriods {
+  /** The last closed period, else the present month. */
+  readonly period: string;
+  /** The quarter of that period. */
+  readonly quarter: string;
+}
+
+/** A page for callers who have the permission; `{participant}`, `{period}` and `{quarter}` in the address are replaced. */
 export interface Link {
   title: string;
   about: string;
@@ -11,7 +19,7 @@ export interface Link {
   permission: Permission;
 }
 
-export function linksOf(caller: Caller, links: readonly Link[]): Link[] {
+export function linksOf(caller: Caller, links: readonly Link[], { period, quarter }: LinkedPeriods): Link[] {
   return links
     .filter(
       ({ permission, href }) =>
@@ -19,6 +27,9 @@ export function linksOf(caller: Caller, links: readonly Link[]): Link[] {
     )
     .map((link) => ({
       ...link,
-      href: link.href.replaceAll('{participant}', encodeURIComponent(caller.participant ?? '')),
+      href: link.href
+        .replaceAll('{participant}', encodeURIComponent(caller.participant ?? ''))
+        .replaceAll('{period}', encodeURIComponent(period))
+        .replaceAll('{quarter}', encodeURIComponent(quarter)),
     }));
 }
