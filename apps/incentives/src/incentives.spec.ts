@@ -612,7 +612,7 @@ describe('plans', () => {
       ['1', '2025-01-01', 'user:fay'],
       ['2', '2025-07-01', 'user:fay'],
     ]);
-    const { changes, sentences } = await plans.diff('AE', '1', '2');
+    const { changes, sentences } = await plans.diff({ roles: ['finance'] }, 'AE', '1', '2');
     expect(sentences).toEqual(['From 2025-07-01 the window changes from month to quarter.']);
     expect(changes).toEqual([
       { path: ['components', 'Commission', 'per'], from: 'month', to: 'quarter' },

@@ -14,7 +14,7 @@ export function backupCommand(terminal: Terminal): Command {
     .argument('<dir>', 'where the backup is written: a new or empty directory')
     .requiredOption('--data <dir>', 'the data directory')
     .option('--json', 'the result as JSON')
-    .addHelpText('after', '\nExample:\n  attain backup /mnt/backups/2026-01-31 --data .attain/data')
+    .addHelpText('after', '\nExample:\n  attain backup backups/monday --data .attain/demo')
     .action((dir: string, { data, json }: { data: string; json?: boolean }) => {
       knownData(data);
       const backup = copied(() => backUp(resolve(data), resolve(dir), new Date().toISOString()));
@@ -36,7 +36,7 @@ export function restoreCommand(terminal: Terminal): Command {
     .argument('<dir>', 'the backup')
     .requiredOption('--data <dir>', 'the data directory: a new or empty one')
     .option('--json', 'the result as JSON')
-    .addHelpText('after', '\nExample:\n  attain restore /mnt/backups/2026-01-31 --data .attain/restored')
+    .addHelpText('after', '\nExample:\n  attain restore backups/monday --data .attain/restored')
     .action((dir: string, { data, json }: { data: string; json?: boolean }) => {
       const backup = copied(() => restoreBackup(resolve(dir), resolve(data)));
       terminal.out(

@@ -9,14 +9,16 @@ type Shell = (typeof shells)[number];
 export function completionCommand(terminal: Terminal): Command {
   return new Command('completion')
     .summary('print a script that completes commands and options in a shell')
-    .description('Prints a script that completes the commands, options and choices of attain in bash, zsh or fish.')
+    .description(
+      'Prints a script that completes the commands, options and choices of attain in bash, zsh or fish. Source the file, or put it where the shell looks for completions.',
+    )
     .addArgument(new Argument('<shell>', 'the shell').choices(shells))
     .addHelpText(
       'after',
       exampleText([
-        'attain completion bash > attain.bash && source attain.bash',
-        'attain completion zsh > attain.zsh && source attain.zsh',
-        'attain completion fish > ~/.config/fish/completions/attain.fish',
+        'attain completion bash > attain.bash',
+        'attain completion zsh > attain.zsh',
+        'attain completion fish > attain.fish',
       ]),
     )
     .action((shell: Shell, _options: object, command: Command) =>

@@ -115,7 +115,7 @@ function publish(terminal: Terminal): Command {
     'publish',
     'publish a version of a plan',
     'Publishes one version of one plan. Refused while the plan has errors or an example fails, and when the version exists with another content.',
-    ['attain plan publish plans/account-executive.yaml --data .attain/data'],
+    ['attain plan publish apps/attain/demo/plans/account-executive.yaml --data .attain/demo --yes'],
   )
     .argument('<file>', 'the plan document')
     .option('--reason <text>', 'the reason; it stays with the event');
@@ -176,7 +176,10 @@ function diff(terminal: Terminal): Command {
       'compare two versions of a plan',
       'States in sentences what changed from one published version of a plan to another, in the document and in the measures and tables that ' +
         'it uses; or from one plan document to another, without a server.',
-      ['attain plan diff "Account executive" 2017.1 2018.1', 'attain plan diff plans/ae-2017.yaml plans/ae-2018.yaml'],
+      [
+        'attain plan diff "Account executive" 2017.1 2018.1',
+        'attain plan diff apps/attain/demo/plans/account-executive.yaml apps/attain/demo/plans/sales-associate.yaml',
+      ],
     ),
   )
     .argument('<plan>', 'the plan, or a plan document')

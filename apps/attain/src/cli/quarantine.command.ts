@@ -62,7 +62,7 @@ function replay(terminal: Terminal): Command {
     'replay',
     'read the rows of a source again',
     'Reads the rows of a source that wait in quarantine again, with the present mapping and people. Rows that can be read are recorded.',
-    ['attain quarantine replay crm --yes'],
+    ['attain quarantine replay crm --kind deals --yes'],
   )
     .argument('<source>', 'the source, such as crm')
     .option('--kind <kind>', 'of one kind of record only, such as deals');

@@ -35,7 +35,7 @@ export function explainCommand(terminal: Terminal): Command {
     'explain the amount of a line',
     'Explains the lines of a record, or one line, as a tree whose parts sum to the line: slices, cuts, both sides of a difference, and who ' +
       'recorded each input, when and why.',
-    ['attain explain darcel-schlecht 2017-06 2YZ1B3IC'],
+    ['attain explain darcel-schlecht 2017-06 1MCE2AOV'],
   )
     .argument('<participant>', 'the id of the participant')
     .argument('<period>', 'such as 2017-06 or 2017-Q2')

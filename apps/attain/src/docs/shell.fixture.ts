@@ -28,8 +28,14 @@ export class Shell {
     return shell;
   }
 
-  async close(): Promise<void> {
+  /** Ends the server of the page, so that another process may open its data. */
+  async stop(): Promise<void> {
     await this.served?.close();
+    this.served = undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
     process.chdir(this.before.cwd);
     for (const name of Object.keys(process.env)) if (!(name in this.before.env)) delete process.env[name];
     await this.place.gone();

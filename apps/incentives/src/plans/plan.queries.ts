@@ -46,7 +46,7 @@ export class PlanQueries {
   }
 
   /** The plan, or the version of a known plan, does not exist. */
-  async unknown(caller: Caller, plan: string, version: string): Promise<OutOfScope> {
+  async unknown(caller: Pick<Caller, 'roles'>, plan: string, version: string): Promise<OutOfScope> {
     const versions = await this.list();
     const own = versions.filter((one) => one.plan === plan).map((one) => one.version);
     return own.length > 0
@@ -55,7 +55,7 @@ export class PlanQueries {
   }
 
   /** What changed from one version to another, in the document and in what it uses; throws OutOfScope when one does not stand. */
-  async diff(caller: Caller, plan: string, from: string, to: string): Promise<PlanDiff> {
+  async diff(caller: Pick<Caller, 'roles'>, plan: string, from: string, to: string): Promise<PlanDiff> {
     const [before, after] = [await this.version(plan, from), await this.version(plan, to)];
     if (!before || !after) throw await this.unknown(caller, plan, before ? to : from);
     const changes = [
