@@ -106,7 +106,7 @@ const apart = process.env['JOURNEYS'] === 'apart';
       expect([code, err]).toEqual([0, '']);
       for (const service of Object.keys(planted))
         expect(out).toMatch(
-          new RegExp(`^${service}: [1-9]\\d* documents of \\d+ read models folded anew: all fields agree$`, 'm'),
+          new RegExp(`^${service}: [1-9]\\d* documents of \\d+ read models computed again: all fields agree$`, 'm'),
         );
       expect(out).not.toContain('other services');
     });
@@ -135,7 +135,7 @@ const apart = process.env['JOURNEYS'] === 'apart';
         expect(code).toBe(1);
         expect(out).toMatch(
           new RegExp(
-            `^${service}: .* 1 disagree; build the models anew with attain models rebuild MODEL --service ${service}$`,
+            `^${service}: .* 1 disagree; build the models again with attain models rebuild MODEL --service ${service}$`,
             'm',
           ),
         );
