@@ -134,11 +134,17 @@ export type Scalar = string | number | boolean | null;
 export const anyOf: unique symbol = Symbol('any of');
 /**
  * Field (a top-level field of the document) → condition; all of them hold, and one at least of the filters under `anyOf`. Scalars only, so that no filter can smuggle an operator. A condition
- * holds for values of its own type alone; null also for an absent field; `from` and `to` are inclusive; texts compare by their bytes.
+ * holds for values of its own type alone; null also for an absent field; `from` and `to` are inclusive, `above` and `below` exclusive; texts compare by their bytes.
  */
 export interface Filter {
-  readonly [field: string]: Scalar | { in: readonly Scalar[] } | { from?: Scalar; to?: Scalar };
+  readonly [field: string]: Scalar | { in: readonly Scalar[] } | Range;
   readonly [anyOf]?: readonly Filter[];
+}
+export interface Range {
+  from?: Scalar;
+  to?: Scalar;
+  above?: Scalar;
+  below?: Scalar;
 }
 export interface Find {
   filter?: Filter;

@@ -1,6 +1,7 @@
 import { compareBytes } from '@attain/values';
-import { type Aggregate, anyOf, type Document, type Filter, type Find, type Scalar } from './ports.js';
+import { type Aggregate, anyOf, type Document, type Filter, type Find, type Range, type Scalar } from './ports.js';
 
+const bounds: readonly (keyof Range)[] = ['from', 'to', 'above', 'below'];
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 
 /** Refuses what no engine may see: TypeError on a field's name that is not a plain one, and on conditions that are not scalars. */
@@ -9,11 +10,11 @@ export function checkFilter(filter: Filter = {}): void {
     checkField(field);
     if (isScalar(condition)) continue;
     const keys = Object.keys(condition ?? {});
-    const scalars = 'in' in condition ? condition.in : [condition.from ?? null, condition.to ?? null];
+    const scalars = 'in' in condition ? condition.in : bounds.map((bound) => condition[bound] ?? null);
     const shape =
       'in' in condition
         ? keys.length === 1 && Array.isArray(condition.in)
-        : keys.length > 0 && keys.every((key) => key === 'from' || key === 'to');
+        : keys.length > 0 && keys.every((key) => bounds.includes(key as keyof Range));
     if (!shape || !scalars.every(isScalar))
       throw new TypeError(`not a condition on ${field}: ${JSON.stringify(condition)}`);
   }
@@ -60,7 +61,13 @@ export function matches(document: Document, filter: Filter = {}): boolean {
     const value = scalarAt(document, field);
     if (isScalar(condition)) return value === condition;
     if ('in' in condition) return value !== undefined && condition.in.includes(value);
-    return within(value, condition.from, (order) => order >= 0) && within(value, condition.to, (order) => order <= 0);
+    const { from, to, above, below } = condition;
+    return (
+      within(value, from, (order) => order >= 0) &&
+      within(value, to, (order) => order <= 0) &&
+      within(value, above, (order) => order > 0) &&
+      within(value, below, (order) => order < 0)
+    );
   });
 }
 function within(value: Scalar | undefined, bound: Scalar | undefined, holds: (order: number) => boolean): boolean {

@@ -56,7 +56,7 @@ function asField(field: string, condition: Filter[string]): Condition[] {
     const values: Condition = { [path]: { $in: condition.in.filter((value) => value !== null) } };
     return [condition.in.includes(null) ? { $or: [values, nullAt(field)] } : values];
   }
-  const bounds = { $gte: condition.from, $lte: condition.to };
+  const bounds = { $gte: condition.from, $lte: condition.to, $gt: condition.above, $lt: condition.below };
   // Nothing lies between nulls; a bound of one type meets values of that type alone.
   return Object.entries(bounds).flatMap(([operator, bound]) =>
     bound === undefined ? [] : [{ [path]: bound === null ? { $in: [] } : { [operator]: bound } }],

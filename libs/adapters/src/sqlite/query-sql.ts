@@ -105,12 +105,10 @@ function either(parts: readonly string[]): string {
 function conditionOf(field: string, condition: Filter[string], values: SQLInputValue[]): string {
   if (condition === null || typeof condition !== 'object') return compared(field, '=', condition, values);
   if ('in' in condition) return among(field, condition.in, values);
-  const { from, to } = condition;
-  return [
-    from === undefined ? '' : compared(field, '>=', from, values),
-    to === undefined ? '' : compared(field, '<=', to, values),
-  ]
-    .filter(Boolean)
+  const { from, to, above, below } = condition;
+  const bounds = { '>=': from, '<=': to, '>': above, '<': below };
+  return Object.entries(bounds)
+    .flatMap(([operator, bound]) => (bound === undefined ? [] : [compared(field, operator, bound, values)]))
     .join(' AND ');
 }
 

@@ -144,7 +144,7 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await found({ filter: { x: 1, id: 'b' } })).toEqual([]);
     });
 
-    it('finds by ranges, both ends included, within one type', async () => {
+    it('finds by ranges within one type, both ends included unless they are `above` and `below`', async () => {
       await put({
         a: { id: 'a', x: 1 },
         b: { id: 'b', x: 2.5 },
@@ -158,6 +158,10 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
       expect(await found({ filter: { x: { from: 2 } } })).toEqual(['b', 'c']);
       expect(await found({ filter: { x: { to: '2' } } })).toEqual(['d', 'g']);
       expect(await found({ filter: { x: { from: '11' } } })).toEqual(['d']);
+      expect(await found({ filter: { x: { above: 1, to: 3 } } })).toEqual(['b', 'c']);
+      expect(await found({ filter: { x: { above: 1, below: 3 } } })).toEqual(['b']);
+      expect(await found({ filter: { x: { below: '2' } } })).toEqual(['g']);
+      expect(await found({ filter: { x: { above: null } } })).toEqual([]);
     });
 
     it('finds what meets any of several filters, besides the conditions that all meet', async () => {
@@ -435,6 +439,8 @@ export function readModelsContract(name: string, open: () => Promise<OpenedModel
         fc.record({ in: fc.array(scalar, { maxLength: 3 }) }),
         fc.record({ from: scalar, to: scalar }),
         fc.record({ from: scalar }),
+        fc.record({ above: scalar, below: scalar }),
+        fc.record({ below: scalar }),
       );
       const fields = fc.dictionary(fc.constantFrom('x', 'y', 'z', 'm'), condition, {
         maxKeys: 2,
