@@ -143,8 +143,8 @@ describe('A full disk', () => {
     spawnSync('mount', ['-o', 'remount,size=256m', disk]);
     expect(attain(['import', exported, '--source', 'crm', '--data', data])).toMatchObject({ status: 0 });
     const served = await serveShop(data);
-    const { body } = await served.ask<{ rows: unknown[] }>('fay', '/deals?on=2025-01-31&limit=500&offset=29900');
-    expect(body.rows).toHaveLength(106);
+    const { body } = await served.ask<{ total: number }>('fay', '/deals?on=2025-01-31&limit=1');
+    expect(body.total).toBe(30_006);
     await served.stop();
     expect(attain(['verify', '--data', data])).toMatchObject({ status: 0 });
   });

@@ -48,6 +48,7 @@ describe('the description of the API', () => {
   it('has examples that its schemas take', () => {
     const ajv = new Ajv2020({ strict: false, allErrors: true });
     (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+    ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/).addFormat('moment', true);
     ajv.addSchema(document, 'api');
     const wrong = contentsOf(document).flatMap(({ place, at, example }) => {
       const holds = ajv.getSchema(`api${at}/schema`)!;

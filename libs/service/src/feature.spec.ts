@@ -104,7 +104,7 @@ describe('a feature', () => {
     @Module(feature({ controllers: [TypoController], projections: [openDeals] }))
     class TypoModule {}
     await expect(start({ modules: [TypoModule] })).rejects.toThrow(
-      'GET /typo reads open-deal, which no feature of this process keeps',
+      'GET /v1/typo reads open-deal, which no feature of this process keeps',
     );
   });
 

@@ -61,6 +61,7 @@ export { Progress } from './progress.js';
 export { because, Reason } from './reason.dto.js';
 export { forgetStrayRelay, type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
+export { AskedPage, ModelPage, PagedBy } from './tables/model-page.js';
 export { everybody, type RowDate, type Scope, Scopes } from './scope.js';
 export { type Lookup, serve, type Served, type ServedModules, type ServeOptions } from './serve.js';
 export { always, type Days, type Spans } from './spans.rules.js';

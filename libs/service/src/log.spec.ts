@@ -21,7 +21,7 @@ describe('the log', () => {
       correlation: 'trace-7',
       actor: 'demo:rep',
       method: 'GET',
-      route: '/deals',
+      route: '/v1/deals',
       status: 200,
     });
     expect(served.logged()).not.toContain('2025-02-01');

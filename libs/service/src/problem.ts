@@ -15,6 +15,20 @@ export class Malformed extends Error {
   }
 }
 
+/** The address names a field that the table does not have: 400 with those that it has. */
+export class UnknownField extends Error {
+  override readonly name = 'UnknownField';
+  constructor(
+    readonly parameter: string,
+    readonly field: string,
+    readonly allowed: readonly string[],
+  ) {
+    super(
+      `There is no ${parameter === 'query' ? 'parameter' : 'field'} ${JSON.stringify(field)} here; there are ${allowed.join(', ') || 'none'}.`,
+    );
+  }
+}
+
 /** Nothing that the caller may know of: 404, the same whether it doesn't exist or is somebody else's. */
 export class OutOfScope extends Error {
   override readonly name = 'OutOfScope';
@@ -83,6 +97,16 @@ interface Answer {
 export function answerTo(error: unknown): Answer {
   if (error instanceof Malformed)
     return { status: 422, code: 'MALFORMED', detail: error.message, errors: error.errors };
+  if (error instanceof UnknownField) {
+    const { parameter, field, allowed, message } = error;
+    return {
+      status: 400,
+      code: 'UNKNOWN_FIELD',
+      detail: message,
+      errors: [{ field: parameter === 'query' ? field : parameter, message }],
+      about: { field, allowed },
+    };
+  }
   if (error instanceof OutOfScope) return { status: 404, code: 'NOT_FOUND', detail: error.message };
   if (error instanceof Refused) {
     const status = error.code === 'KEY_REUSED' ? 422 : 409;

@@ -79,6 +79,18 @@ export class Progress {
     this.#wake();
   }
 
+  /** Up to here the groups of these names have everything; undefined where there is none of them. */
+  async positionOf(of: readonly string[]): Promise<bigint | undefined> {
+    const named = [...this.#groups].filter(([, { name }]) => of.includes(name));
+    await Promise.all(
+      named.map(async ([group, { stored }]) => {
+        if (stored) this.moved(group, await stored());
+      }),
+    );
+    const positions = named.map(([, { position }]) => position);
+    return positions.length === 0 ? undefined : positions.reduce((least, one) => (one < least ? one : least));
+  }
+
   /** Every group has begun. */
   started(): void {
     this.#state = 'running';

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { newUuid } from '@attain/values';
 import type { Caller } from './identity/caller.js';
 import type { Session } from './identity/sessions.js';
+import type { Question } from './tables/question.rules.js';
 
 /** What is known of a request besides what it says. */
 export interface RequestState {
@@ -12,6 +13,8 @@ export interface RequestState {
   session?: Session;
   /** A cookie, which a browser sends unasked, says who it is. */
   byCookie?: boolean;
+  /** Where the operation answers rows. */
+  question?: Question;
 }
 
 const states = new WeakMap<IncomingMessage, RequestState>();

@@ -24,6 +24,7 @@ export interface HandledRoute {
   readonly path: string;
   readonly name: string;
   readonly handler: object;
+  readonly controller: object;
   /** Everybody may ask it. */
   readonly open: boolean;
   read<T>(key: symbol): T | undefined;
@@ -64,7 +65,15 @@ export function handledRoutes(app: Walked): HandledRoute[] {
           pathsOf(metatype).map((base) => joined(version, base)),
         );
         for (const path of bases.flatMap((base) => pathsOf(handler).map((rest) => joined(base, rest)))) {
-          routes.push({ method: RequestMethod[method], path, name: `${metatype.name}.${name}`, handler, open, read });
+          routes.push({
+            method: RequestMethod[method],
+            path,
+            name: `${metatype.name}.${name}`,
+            handler,
+            controller: metatype,
+            open,
+            read,
+          });
         }
       }
     }

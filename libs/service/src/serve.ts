@@ -30,6 +30,7 @@ import { ProblemFilter } from './problem.filter.js';
 import { Progress } from './progress.js';
 import { routesOf } from './routes.js';
 import { HttpShellModule, ShellModule } from './shell.module.js';
+import { TableInterceptor } from './tables/table.interceptor.js';
 import { EVENT_STORE, type Provided } from './tokens.js';
 import { answerUnparsed } from './unparsed.js';
 import { createValidation } from './validation.js';
@@ -271,7 +272,7 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   app.useBodyParser('urlencoded', { limit: '10kb', extended: false });
   app.useGlobalFilters(app.get(ProblemFilter));
   app.useGlobalGuards(app.get(PermitGuard));
-  app.useGlobalInterceptors(app.get(CommandInterceptor));
+  app.useGlobalInterceptors(app.get(CommandInterceptor), app.get(TableInterceptor));
   app.useGlobalPipes(createValidation());
   publishOpenApi(app, name);
 }

@@ -56,6 +56,7 @@ import { Names } from './names.js';
 import { Progress } from './progress.js';
 import { Scopes } from './scope.js';
 import { FactsSnapshot } from './snapshot/facts-snapshot.js';
+import { TableInterceptor } from './tables/table.interceptor.js';
 import { tooLong } from './too-long.js';
 import { CLOCK, EVENT_BUS, EVENT_STORE, EXECUTOR, HISTORY, READ_MODELS, TOPOLOGY } from './tokens.js';
 
@@ -229,6 +230,7 @@ export class HttpShellModule {
         Sessions,
         SignInBrake,
         SignIns,
+        TableInterceptor,
         Users,
       ],
     };

@@ -25,6 +25,7 @@ import {
   type Role,
   type Scope,
   Scopes,
+  ModelPage,
 } from '@attain/service';
 import { Exact } from '@attain/values';
 import fc from 'fast-check';
@@ -223,7 +224,7 @@ async function* answers(
 ): AsyncGenerator<[question: string, answer: unknown]> {
   const { on, from, to, cut, period } = asked;
   const participant = name(asked.whose);
-  const page = { limit: 100, offset: 0 };
+  const page = ModelPage.first(100);
   yield ['deals', await seen(() => deals.list(scope, { on, closedFrom: from, closedTo: to }, page))];
   yield ['deals of', await seen(() => deals.list(scope, { owner: participant, on }, page))];
   for (let at = 0; at < count; at += 1) {
@@ -309,7 +310,7 @@ async function checkWhole(
   scope: Scope,
   oracle: Oracle,
 ): Promise<void> {
-  const { rows, total } = await deals.list(scope, {}, { limit: 100, offset: 0 });
+  const { rows, total } = await deals.list(scope, {}, ModelPage.first(100));
   expect(rows.map(({ id }) => id).sort()).toEqual(oracle.deals().map(({ id }) => id));
   expect(total).toBe(rows.length);
   expect((await quotas.list(scope, {})).map(({ amount }) => amount).sort()).toEqual(oracle.quotas());

@@ -37,6 +37,7 @@ interface Person {
 }
 interface Rows<Row> {
   rows: Row[];
+  next: string | null;
 }
 
 /** By those who see everybody: the quotas of a period, and what was won. */
@@ -46,11 +47,11 @@ export async function truthOf(finance: Read, period: string): Promise<{ truth: T
     `/quotas?period=${period}`,
   ))!;
   const sold: SoldDeal[] = [];
-  for (let offset = 0, found = 1; found > 0; offset += found) {
-    const { rows } = (await finance<Rows<Record<keyof SoldDeal, string>>>(
-      `/deals?status=won&limit=1000&offset=${offset}`,
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { rows, next }: Rows<Record<keyof SoldDeal, string>> = (await finance(
+      `/deals?status=won&limit=1000${cursor && `&cursor=${cursor}`}`,
     ))!;
-    found = rows.length;
+    cursor = next;
     sold.push(...rows.map((row) => ({ ...row, amount: Number(row.amount) })));
   }
   const truth = {

@@ -1,10 +1,12 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
   Answers,
+  AskedPage,
   type Caller,
   Command,
-  IsId,
+  type ModelPage,
   notFound,
+  PagedBy,
   Permit,
   READ_MODELS,
   Reads,
@@ -13,10 +15,8 @@ import {
   Told,
   Who,
 } from '@attain/service';
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
+import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { IsTextMap } from '../deals/text-map.validation.js';
 import { AccountCommands } from './account.commands.js';
 import { accountsProjection } from './accounts.projection.js';
@@ -32,26 +32,6 @@ export class RecordAccount extends Reason {
   @IsTextMap()
   fields!: Record<string, string>;
 }
-export class AccountList {
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsId()
-  source?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
-
-  @ApiPropertyOptional({ description: 'The id behind which the page begins.' })
-  @IsOptional()
-  @IsId()
-  after?: string;
-}
-
 @ApiTags('accounts')
 @Controller('accounts')
 export class AccountsController {
@@ -66,16 +46,17 @@ export class AccountsController {
 
   @Get()
   @Answers(rowsOf(AccountDocument))
+  @PagedBy({ source: 'source', id: 'id', name: 'name' })
   @Permit('accounts:read')
   @Reads('accounts')
   @ApiOperation({
     operationId: 'listAccounts',
     summary: 'Accounts by id; they belong to nobody, so whoever may read accounts sees all',
   })
-  async list(@Query() { source, limit = 100, after }: AccountList): Promise<{ rows: AccountDocument[] }> {
-    const filter = { ...(source !== undefined && { source }), ...(after !== undefined && { id: { from: after } }) };
-    const rows = await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit: limit + 1 });
-    return { rows: rows.filter(({ id }) => id !== after).slice(0, limit) };
+  async list(@AskedPage() page: ModelPage): Promise<{ rows: AccountDocument[]; next: string | null }> {
+    const sort = [{ field: 'id', order: 'ascending' }] as const;
+    const { documents, next } = await page.of(this.model, { sort, unique: ['source', 'id'] });
+    return { rows: documents, next };
   }
 
   @Get(':source/:id')

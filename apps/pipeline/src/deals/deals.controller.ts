@@ -1,8 +1,19 @@
-import { Answers, type Caller, Permit, Reads, rowsOf, Scopes, Who } from '@attain/service';
+import {
+  Answers,
+  AskedPage,
+  type Caller,
+  type ModelPage,
+  PagedBy,
+  Permit,
+  Reads,
+  rowsOf,
+  Scopes,
+  Who,
+} from '@attain/service';
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealList, StageList } from './deals.dto.js';
-import { DealsQueries } from './deals.queries.js';
+import { dealColumns, DealsQueries } from './deals.queries.js';
 import { DealView, StageTotal, Timeline } from './deals.answers.js';
 import { z } from 'zod';
 
@@ -15,7 +26,8 @@ export class DealsController {
   ) {}
 
   @Get('deals')
-  @Answers(z.object({ rows: z.array(DealView), total: z.int() }))
+  @Answers(z.object({ rows: z.array(DealView), total: z.int().describe('Deals on all pages.') }))
+  @PagedBy(dealColumns)
   @Permit('deals:read')
   @Reads('deals')
   @ApiOperation({
@@ -25,13 +37,10 @@ export class DealsController {
   })
   list(
     @Who() caller: Caller,
-    @Query() { on, limit, offset, ...filter }: DealList,
-  ): Promise<{ rows: DealView[]; total: number }> {
-    return this.queries.list(
-      this.scopes.scopeOf(caller),
-      { ...filter, on },
-      { limit: limit ?? 100, offset: offset ?? 0 },
-    );
+    @Query() { on }: DealList,
+    @AskedPage() page: ModelPage,
+  ): Promise<{ rows: DealView[]; next: string | null; total: number }> {
+    return this.queries.list(this.scopes.scopeOf(caller), { on }, page);
   }
 
   @Get('deals/:source/:id')

@@ -1,7 +1,6 @@
 import { IsAmount, IsDay, IsId, Reason } from '@attain/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import type { DealFields } from '@attain/contracts';
 import { IsTextMap } from './text-map.validation.js';
 import type { ReversalKind } from './reversals.rules.js';
@@ -124,46 +123,13 @@ export class StageList {
   source?: string;
 }
 
-export class DealList extends StageList {
-  @ApiPropertyOptional({ enum: ['open', 'won', 'lost'] })
-  @IsOptional()
-  @IsIn(['open', 'won', 'lost'])
-  status?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsId()
-  stage?: string;
-
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsString()
-  @MaxLength(4000)
-  account?: string;
-
-  @ApiPropertyOptional({ example: '2017-01-01' })
+export class DealList {
+  @ApiPropertyOptional({
+    description:
+      'Only deals of the caller and of those who are below on this day; it shows nothing that the date of a deal hides.',
+    example: '2017-03-31',
+  })
   @IsOptional()
   @IsDay()
-  closedFrom?: string;
-
-  @ApiPropertyOptional({ example: '2017-03-31' })
-  @IsOptional()
-  @IsDay()
-  closedTo?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(100_000_000)
-  offset?: number;
+  on?: string;
 }

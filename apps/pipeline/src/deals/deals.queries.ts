@@ -6,6 +6,8 @@ import {
   EVENT_STORE,
   type Missing,
   notFound,
+  type ModelPage,
+  OutOfScope,
   READ_MODELS,
   type Scope,
 } from '@attain/service';
@@ -32,6 +34,22 @@ export interface DealFilter {
   /** Only of owners whose rows of that day the scope shows, besides the date of each deal. */
   readonly on?: string | undefined;
 }
+/** Columns by which lists of deals are sorted and filtered. */
+export const dealColumns = {
+  source: 'source',
+  id: 'id',
+  name: 'name',
+  account: 'account',
+  owner: 'owner',
+  product: 'product',
+  region: 'region',
+  territory: 'territory',
+  stage: 'stage',
+  status: 'status',
+  opened: 'opened',
+  closed: 'closed',
+};
+
 @Injectable()
 export class DealsQueries {
   private readonly model: ReadModel<DealDocument>;
@@ -47,24 +65,19 @@ export class DealsQueries {
   async list(
     scope: Scope,
     filter: DealFilter,
-    page: { limit: number; offset: number },
-  ): Promise<{ rows: DealView[]; total: number }> {
+    page: ModelPage,
+  ): Promise<{ rows: DealView[]; next: string | null; total: number }> {
     const where = whereOf(scope, filter);
-    if (where === undefined) return { rows: [], total: 0 };
-    const [rows, total, currency] = await Promise.all([
-      this.model.find({
+    if (where === undefined) return { rows: [], next: null, total: 0 };
+    const [{ documents, next, total }, currency] = await Promise.all([
+      page.of(this.model, {
         filter: where,
-        sort: [
-          { field: 'closed', order: 'descending' },
-          { field: 'source', order: 'ascending' },
-          { field: 'id', order: 'ascending' },
-        ],
-        ...page,
+        sort: [{ field: 'closed', order: 'descending' }],
+        unique: ['source', 'id'],
       }),
-      this.model.count(where),
       this.currency(),
     ]);
-    return { rows: rows.map((row) => viewOf(row, currency, scope)), total };
+    return { rows: documents.map((row) => viewOf(row, currency, scope)), next, total };
   }
 
   /** OutOfScope (404) for a deal that does not exist and for one that may not be seen. */

@@ -1,13 +1,16 @@
 import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
   Answers,
+  AskedPage,
   type Caller,
   Command,
   importing,
   JobView,
   maySpeakFor,
   notFound,
+  type ModelPage,
   OutOfScope,
+  PagedBy,
   Permit,
   READ_MODELS,
   Reads,
@@ -89,12 +92,25 @@ export class ImportsController {
 
   @Get()
   @Answers(rowsOf(ImportDocument))
+  @PagedBy({
+    import: 'import',
+    source: 'source',
+    actor: 'actor',
+    started: 'started',
+    finished: 'finished',
+    complete: 'complete',
+  })
   @Permit('imports:read')
   @Reads('imports')
   @ApiOperation({ operationId: 'listImports', summary: 'Imports that changed something, the latest first' })
-  async list(@Who() caller: Caller): Promise<{ rows: ImportDocument[] }> {
+  async list(
+    @Who() caller: Caller,
+    @AskedPage() page: ModelPage,
+  ): Promise<{ rows: ImportDocument[]; next: string | null }> {
     const filter: Filter = caller.roles.includes('integration') ? { source: caller.source ?? '' } : {};
-    return { rows: await this.model.find({ filter, sort: [{ field: 'started', order: 'descending' }], limit: 200 }) };
+    const sort = [{ field: 'started', order: 'descending' }] as const;
+    const { documents, next } = await page.of(this.model, { filter, sort, unique: ['import'] });
+    return { rows: documents, next };
   }
 
   @Get(':id')

@@ -8,10 +8,13 @@ import {
 } from '@attain/eventsourcing';
 import {
   Answers,
+  AskedPage,
   type Caller,
   Command,
   EXECUTOR,
   IsId,
+  type ModelPage,
+  PagedBy,
   Permit,
   READ_MODELS,
   Reads,
@@ -21,8 +24,7 @@ import {
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { ImportKind, ownSource } from '../imports/imports.controller.js';
 import { quarantineDecider } from './quarantine.decider.js';
 import { quarantineProjection } from './quarantine.projection.js';
@@ -36,22 +38,6 @@ export class QuarantineList extends ImportKind {
   @IsOptional()
   @IsId()
   source?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(0)
-  @Max(1_000_000)
-  offset?: number;
 }
 
 @ApiTags('imports')
@@ -68,7 +54,8 @@ export class QuarantineController {
   }
 
   @Get()
-  @Answers(z.object({ rows: z.array(QuarantineDocument), total: z.int() }))
+  @Answers(z.object({ rows: z.array(QuarantineDocument), total: z.int().describe('Rows on all pages.') }))
+  @PagedBy({ quarantine: 'quarantine', file: 'file', row: 'row', since: 'since' })
   @Permit('imports:read')
   @Reads('quarantine')
   @ApiOperation({
@@ -77,8 +64,9 @@ export class QuarantineController {
   })
   async list(
     @Who() caller: Caller,
-    @Query() { source, as, limit = 100, offset = 0 }: QuarantineList,
-  ): Promise<{ rows: QuarantineDocument[]; total: number }> {
+    @Query() { source, as }: QuarantineList,
+    @AskedPage() page: ModelPage,
+  ): Promise<{ rows: QuarantineDocument[]; next: string | null; total: number }> {
     const own = caller.roles.includes('integration') ? (caller.source ?? '') : source;
     const filter = { ...(own !== undefined && { source: own }), ...(as !== undefined && { as }) };
     const sort = [
@@ -86,11 +74,8 @@ export class QuarantineController {
       { field: 'file', order: 'ascending' },
       { field: 'row', order: 'ascending' },
     ] as const;
-    const [rows, total] = await Promise.all([
-      this.model.find({ filter, sort, limit, offset }),
-      this.model.count(filter),
-    ]);
-    return { rows, total };
+    const { documents, next, total } = await page.of(this.model, { filter, sort, unique: ['quarantine'] });
+    return { rows: documents, next, total };
   }
 
   @Post(':quarantine/dismiss')

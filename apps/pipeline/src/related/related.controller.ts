@@ -1,12 +1,15 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
   Answers,
+  AskedPage,
   Command,
   IsId,
   Malformed,
   notFound,
   Who,
   type Caller,
+  type ModelPage,
+  PagedBy,
   Permit,
   READ_MODELS,
   Reads,
@@ -14,10 +17,10 @@ import {
   rowsOf,
   Told,
 } from '@attain/service';
-import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import { IsOptional, ValidateNested } from 'class-validator';
 import { RetractReversal, ReverseDeal } from '../deals/deals.dto.js';
 import { IsTextMap } from '../deals/text-map.validation.js';
 import { RelatedCommands } from './related.commands.js';
@@ -57,26 +60,6 @@ export class RecordRelated extends Reason {
   @Type(() => RecordRef)
   invoice?: RecordRef;
 }
-export class RelatedList {
-  @ApiPropertyOptional()
-  @IsOptional()
-  @IsId()
-  source?: string;
-
-  @ApiPropertyOptional({ description: 'Of this deal, `source:id`.' })
-  @IsOptional()
-  @IsId()
-  deal?: string;
-
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(1000)
-  limit?: number;
-}
-
 const kinds = Object.keys(relatedKinds);
 
 @ApiTags('related records')
@@ -93,6 +76,7 @@ export class RelatedController {
 
   @Get(':of')
   @Answers(rowsOf(RelatedDocument))
+  @PagedBy({ source: 'source', id: 'id', deal: 'deal', invoice: 'invoice', date: 'date' })
   @Permit('records:read')
   @Reads('related-records')
   @ApiParam({ name: 'of', enum: kinds })
@@ -102,10 +86,12 @@ export class RelatedController {
   })
   async list(
     @Param('of') of: string,
-    @Query() { source, deal, limit = 100 }: RelatedList,
-  ): Promise<{ rows: RelatedDocument[] }> {
-    const filter = { of: kindOf(of), ...(source !== undefined && { source }), ...(deal !== undefined && { deal }) };
-    return { rows: await this.model.find({ filter, sort: [{ field: 'id', order: 'ascending' }], limit }) };
+    @AskedPage() page: ModelPage,
+  ): Promise<{ rows: RelatedDocument[]; next: string | null }> {
+    const sort = [{ field: 'id', order: 'ascending' }] as const;
+    const filter = { of: kindOf(of) };
+    const { documents, next } = await page.of(this.model, { filter, sort, unique: ['source', 'id'] });
+    return { rows: documents, next };
   }
 
   @Get(':of/:source/:id')

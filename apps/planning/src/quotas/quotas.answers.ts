@@ -8,7 +8,7 @@ export const QuotaDocument = z
     period: terms.period,
     amount: terms.amount,
     target: z.string().describe('The incentive at 100 %.').nullable(),
-    credit: z.array(terms.amount).describe('What attains it.').readonly(),
+    credit: z.array(terms.text.describe('A kind of credit.')).describe('What attains it.').readonly(),
     currency: terms.currency.nullable(),
     since: terms.moment,
     effective: terms.moment.nullable(),

@@ -894,6 +894,18 @@ export type AttainmentReport = {
      */
     hidden: number;
     source: ReportSource;
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -1043,6 +1055,18 @@ export type Board = {
             [key: string]: string;
         };
     };
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -1716,6 +1740,18 @@ export type Exceptions = {
      * How many of people whom the caller sees at other times are left out.
      */
     withheld: number;
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -1892,6 +1928,18 @@ export type Forecasts = {
             [key: string]: string;
         };
     };
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -2270,6 +2318,18 @@ export type Leaderboard = {
         known: string | null;
     } | null;
     source: ReportSource;
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -2680,6 +2740,18 @@ export type ParticipantRows = {
      * How many rows have days that the caller may not see, and are cut to the others or left out.
      */
     withheld: number;
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -3268,6 +3340,18 @@ export type SalesReport = {
          */
         settled: boolean;
     };
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -3827,6 +3911,18 @@ export type Timeline = {
      * How many events are left out, because the deal was then somebody’s, or of a date, that the caller may not see.
      */
     withheld: number;
+    /**
+     * The `cursor` of the next page; null on the last one.
+     */
+    next: string | null;
+    /**
+     * What is stored up to this position of the log is in the rows.
+     */
+    position: string;
+    /**
+     * The cut that was asked for; null: everything known now.
+     */
+    asOf: string | null;
 };
 
 /**
@@ -4094,6 +4190,991 @@ export type WouldClose = {
 
 export type Schema0 = Array<Explanation>;
 
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Accepted = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Account2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Actor = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Adjustment2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Amount = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type AmountFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type AmountTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type As = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Assumed = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type At = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type AtFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type AtTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Attained = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Balance = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type BalanceFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type BalanceTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Begun = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type BegunFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type BegunTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Behind = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type By = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Change = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Closed = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type ClosedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type ClosedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Code = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Complete = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Component = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Credited = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type CreditedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type CreditedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Currency = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Current = Array<string>;
+
+/**
+ * `next` of the page before, with the same filters and sort.
+ */
+export type Cursor = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Date = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type DateFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type DateTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Deal2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Deals = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type DealsFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type DealsTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Decided = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type DecidedBy = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type DecidedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type DecidedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Detail = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Doing = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Done = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type DoneFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type DoneTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Earned2 = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type EarnedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type EarnedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Effective = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type EffectiveFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type EffectiveTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Ended = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type EndedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type EndedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Ends = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Engine = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Event = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Exceptions2 = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type ExceptionsFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type ExceptionsTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Expires = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type ExpiresFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type ExpiresTo = string;
+
+/**
+ * Of each row these fields alone, separated by commas.
+ */
+export type Fields = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type File = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Finished = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type For = Array<string>;
+
+/**
+ * `csv` answers as `Accept: text/csv` does.
+ */
+export type Format = 'json' | 'csv';
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type From = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type FromFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type FromTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Group = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Hash = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Id = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Import2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Invoice = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Issued = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type IssuedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type IssuedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Key = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Kind = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Known = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type KnownFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type KnownTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type LastUsed = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type LastUsedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type LastUsedTo = string;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type LevelFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type LevelTo = string;
+
+/**
+ * Rows of a page.
+ */
+export type Limit = number;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Lines = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type LinesFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type LinesTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Lost = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type LostFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type LostTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Manager = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Message = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Model = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Name = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Net = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Objective2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Of = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Opened = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Oversight = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Owner = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Participant = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Password = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Payable = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type PayableFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type PayableTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Pays = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type People = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type PeopleFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type PeopleTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Percent = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type PercentFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type PercentTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Period = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Plan = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Position = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type PreviousUntil = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Product = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Proposed = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type ProposedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type ProposedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Published = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type PublishedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type PublishedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Quarantine = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Quota2 = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type QuotaFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type QuotaTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Rank = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type RankFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type RankTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Reason2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Region = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Rejection = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Reversed = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Role = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Row = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type RowFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type RowTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Score2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type SecondsLeft = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type SecondsLeftFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type SecondsLeftTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Seen = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type SeenFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type SeenTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Severity = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Signed = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type SignedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type SignedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Since = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type SinceFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type SinceTo = string;
+
+/**
+ * Fields of a row, separated by commas; `-` before a field sorts descending.
+ */
+export type Sort = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Source2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Stage = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Started = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type StartedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type StartedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type State = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Status = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Stream = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Target = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Team = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Territory = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Title = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type To = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type ToFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type ToTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Total = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type TotalFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type TotalTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Type = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type User2 = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Version = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Waiting = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type WaitingFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type WaitingTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Weight = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Weighted = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type WinRate = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Withheld2 = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type WithheldFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type WithheldTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Won = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type WonFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type WonTo = string;
+
 export type GetLivenessData = {
     body?: never;
     path?: never;
@@ -4312,7 +5393,48 @@ export type AcceptClockResponse = AcceptClockResponses[keyof AcceptClockResponse
 export type ListModelsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        group?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        position?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        behind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        state?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/models';
 };
 
@@ -4342,6 +5464,10 @@ export type ListModelsErrors = {
      */
     421: Problem;
     /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -4358,6 +5484,18 @@ export type ListModelsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<ModelRow>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -4496,7 +5634,68 @@ export type RebuildModelsResponse = RebuildModelsResponses[keyof RebuildModelsRe
 export type ListParkedEventsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        type?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        key?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        at?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        atFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        atTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        event?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        group?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        stream?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        position?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/parked';
 };
 
@@ -4526,6 +5725,10 @@ export type ListParkedEventsErrors = {
      */
     421: Problem;
     /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -4542,6 +5745,18 @@ export type ListParkedEventsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<ParkedEvent>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -4613,7 +5828,124 @@ export type RedriveParkedEventsResponse = RedriveParkedEventsResponses[keyof Red
 export type ListJobsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        kind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        title?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        state?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        done?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        doneFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        doneTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        total?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        totalFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        totalTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        percent?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        percentFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        percentTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        secondsLeft?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        secondsLeftFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        secondsLeftTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        doing?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        started?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        startedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        startedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        ended?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        endedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        endedTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/jobs';
 };
 
@@ -4643,6 +5975,10 @@ export type ListJobsErrors = {
      */
     421: Problem;
     /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -4659,6 +5995,18 @@ export type ListJobsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Job>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -5135,7 +6483,68 @@ export type SignInResponse = SignInResponses[keyof SignInResponses];
 export type ListSessionsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        kind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        begun?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        begunFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        begunTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        seen?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        seenFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        seenTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        ends?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        current?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/session/all';
 };
 
@@ -5165,6 +6574,10 @@ export type ListSessionsErrors = {
      */
     421: Problem;
     /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -5181,6 +6594,18 @@ export type ListSessionsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<SessionRow>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -5312,7 +6737,72 @@ export type SignOutFromFormError = SignOutFromFormErrors[keyof SignOutFromFormEr
 export type ListKeysData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        key?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        of?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        expires?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        expiresFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        expiresTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        previousUntil?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        lastUsed?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        lastUsedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        lastUsedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        state?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/keys';
 };
 
@@ -5342,6 +6832,10 @@ export type ListKeysErrors = {
      */
     421: Problem;
     /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -5358,6 +6852,18 @@ export type ListKeysResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<KeyRow>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -5638,7 +7144,40 @@ export type ChangePasswordResponse = ChangePasswordResponses[keyof ChangePasswor
 export type ListUsersData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        participant?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        source?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/users';
 };
 
@@ -5668,6 +7207,10 @@ export type ListUsersErrors = {
      */
     421: Problem;
     /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -5684,6 +7227,18 @@ export type ListUsersResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<User>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -5692,7 +7247,64 @@ export type ListUsersResponse = ListUsersResponses[keyof ListUsersResponses];
 export type ListPendingChangesData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        at?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        atFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        atTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        proposed?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        proposedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        proposedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        change?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        user?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        password?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/users/changes';
 };
 
@@ -5722,6 +7334,10 @@ export type ListPendingChangesErrors = {
      */
     421: Problem;
     /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -5738,6 +7354,18 @@ export type ListPendingChangesResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<PendingChange>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -5890,7 +7518,76 @@ export type ListUserChangesData = {
     path: {
         name: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        type?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        at?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        atFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        atTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        by?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        password?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        oversight?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        change?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        proposed?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        proposedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        proposedTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/users/{name}/changes';
 };
 
@@ -5940,6 +7637,18 @@ export type ListUserChangesResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<UserChange>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -6157,7 +7866,68 @@ export type ListUserSessionsData = {
     path: {
         name: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        kind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        begun?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        begunFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        begunTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        seen?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        seenFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        seenTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        ends?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        current?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/users/{name}/sessions';
 };
 
@@ -6207,6 +7977,18 @@ export type ListUserSessionsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<SessionRow>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -6290,6 +8072,78 @@ export type ListParticipantsData = {
          * The day that is asked about; today when absent.
          */
         on?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        from?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        fromFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        fromTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        to?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        toFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        toTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        role?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        manager?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        team?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        region?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/participants';
 };
@@ -6340,6 +8194,18 @@ export type ListParticipantsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<ParticipantOn>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -6359,6 +8225,46 @@ export type GetHierarchyData = {
          * The day that is asked about; today when absent.
          */
         on?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        role?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        team?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        region?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/participants/hierarchy';
 };
@@ -6409,6 +8315,18 @@ export type GetHierarchyResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Branch>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -6425,7 +8343,72 @@ export type GetParticipantData = {
     path: {
         participant: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        from?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        fromFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        fromTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        to?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        toFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        toTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        role?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        manager?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        team?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        region?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/participants/{participant}';
 };
 
@@ -6867,6 +8850,74 @@ export type ListLeavesData = {
     path?: never;
     query?: {
         participant?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        source?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        from?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        fromFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        fromTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        to?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        toFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        toTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        since?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        sinceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        sinceTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/leaves';
 };
@@ -6917,6 +8968,18 @@ export type ListLeavesResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Leave>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -7089,6 +9152,78 @@ export type ListQuotasData = {
         for?: string;
         measure?: string;
         period?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        amount?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        amountFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        amountTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        target?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        since?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        sinceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        sinceTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        effective?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        effectiveFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        effectiveTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/quotas';
 };
@@ -7139,6 +9274,18 @@ export type ListQuotasResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Quota>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -7307,6 +9454,54 @@ export type ListObjectivesData = {
         for?: string;
         component?: string;
         period?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        weight?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        since?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        sinceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        sinceTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/objectives';
 };
@@ -7357,6 +9552,18 @@ export type ListObjectivesResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Objective>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -7524,6 +9731,54 @@ export type ListScoresData = {
     query?: {
         participant?: string;
         period?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        objective?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        score?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        since?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        sinceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        sinceTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/scores';
 };
@@ -7574,6 +9829,18 @@ export type ListScoresResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Score>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -8181,6 +10448,74 @@ export type GetCalendarData = {
          * A fiscal year, or any period of it; the one of today when absent.
          */
         year?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        state?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        known?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        knownFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        knownTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        kind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        from?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        fromFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        fromTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        to?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        toFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        toTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/calendar';
 };
@@ -8231,6 +10566,18 @@ export type GetCalendarResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<CalendarPeriod>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -8250,17 +10597,82 @@ export type ListDealsData = {
          * Only deals of the caller and of those who are below on this day; it shows nothing that the date of a deal hides.
          */
         on?: string;
-        owner?: string;
-        product?: string;
-        region?: string;
-        source?: string;
-        status?: 'open' | 'won' | 'lost';
-        stage?: string;
-        account?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        source?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        account?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        region?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        stage?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        opened?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        closed?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
         closedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
         closedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        owner?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        status?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        product?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        territory?: Array<string>;
+        /**
+         * Rows of a page.
+         */
         limit?: number;
-        offset?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/deals';
 };
@@ -8308,7 +10720,22 @@ export type ListDealsResponses = {
      */
     200: {
         rows: Array<Deal>;
+        /**
+         * Deals on all pages.
+         */
         total: number;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -8388,7 +10815,68 @@ export type GetDealTimelineData = {
         source: string;
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        event?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        type?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        at?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        atFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        atTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        effective?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        effectiveFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        effectiveTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/deals/{source}/{id}/timeline';
 };
 
@@ -8456,6 +10944,58 @@ export type GetPipelineData = {
         product?: string;
         region?: string;
         source?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        stage?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        deals?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        dealsFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        dealsTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        amount?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        amountFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        amountTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/pipeline';
 };
@@ -8506,6 +11046,18 @@ export type GetPipelineResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<StageTotal>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -9223,12 +11775,38 @@ export type ListAccountsData = {
     };
     path?: never;
     query?: {
-        source?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        source?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows of a page.
+         */
         limit?: number;
         /**
-         * The id behind which the page begins.
+         * `next` of the page before, with the same filters and sort.
          */
-        after?: string;
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/accounts';
 };
@@ -9279,6 +11857,18 @@ export type ListAccountsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Account>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -9514,12 +12104,54 @@ export type ListRecordsData = {
         of: 'items' | 'invoices' | 'payments' | 'activities';
     };
     query?: {
-        source?: string;
         /**
-         * Of this deal, `source:id`.
+         * Rows with this value; given more than once, with any of them.
          */
-        deal?: string;
+        source?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        id?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        deal?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        invoice?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        date?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        dateFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        dateTo?: string;
+        /**
+         * Rows of a page.
+         */
         limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/records/{of}';
 };
@@ -9570,6 +12202,18 @@ export type ListRecordsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<RelatedRecord>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -9961,7 +12605,52 @@ export type ListSourcesData = {
         'Attain-Position'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        source?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        as?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        since?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        sinceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        sinceTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/sources';
 };
 
@@ -10011,6 +12700,18 @@ export type ListSourcesResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Source>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -10100,7 +12801,60 @@ export type ListImportsData = {
         'Attain-Position'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        import?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        source?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        complete?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        actor?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        started?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        startedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        startedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        finished?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/imports';
 };
 
@@ -10150,6 +12904,18 @@ export type ListImportsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Import>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -10501,8 +13267,58 @@ export type ListQuarantineData = {
          */
         as?: 'deals' | 'items' | 'people' | 'accounts' | 'invoices' | 'payments' | 'activities' | 'splits' | 'reversals' | 'leaves' | 'scores' | 'quotas';
         source?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        quarantine?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        file?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        row?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        rowFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        rowTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        since?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        sinceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        sinceTo?: string;
+        /**
+         * Rows of a page.
+         */
         limit?: number;
-        offset?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/quarantine';
 };
@@ -10550,7 +13366,22 @@ export type ListQuarantineResponses = {
      */
     200: {
         rows: Array<QuarantinedRow>;
+        /**
+         * Rows on all pages.
+         */
         total: number;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -10642,7 +13473,88 @@ export type ListPlansData = {
         'Attain-Position'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        plan?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        from?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        fromFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        fromTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        to?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        toFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        toTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        version?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        hash?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        by?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        pays?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        published?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        publishedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        publishedTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/plans';
 };
 
@@ -10692,6 +13604,18 @@ export type ListPlansResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<PlanSummary>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -11135,6 +14059,50 @@ export type ListSignaturesData = {
     query?: {
         participant?: string;
         plan?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        version?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        hash?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        signed?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        signedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        signedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        by?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/signatures';
 };
@@ -11185,6 +14153,18 @@ export type ListSignaturesResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Signature>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -11202,6 +14182,94 @@ export type ListAdjustmentsData = {
     query?: {
         participant?: string;
         period?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        adjustment?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        amount?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        amountFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        amountTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        plan?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        for?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        state?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        proposed?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        proposedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        proposedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        by?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        decided?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        decidedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        decidedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        decidedBy?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        rejection?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/adjustments';
 };
@@ -11252,6 +14320,18 @@ export type ListAdjustmentsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<Adjustment>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -11718,7 +14798,60 @@ export type ListPeriodsData = {
         'Attain-Position'?: string;
     };
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        name?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        kind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        from?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        fromFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        fromTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        to?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        toFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        toTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/periods';
 };
 
@@ -11768,6 +14901,18 @@ export type ListPeriodsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<PeriodState>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -11946,6 +15091,130 @@ export type ListStatementsData = {
          * What was true by then: credits and reversals up to this date.
          */
         effective?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        hash?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        withheld?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        withheldFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        withheldTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        issued?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        issuedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        issuedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        participant?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        period?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        earned?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        earnedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        earnedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        payable?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        payableFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        payableTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        lines?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        linesFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        linesTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        exceptions?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        exceptionsFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        exceptionsTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        waiting?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        waitingFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        waitingTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        engine?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/statements/{period}';
 };
@@ -11996,6 +15265,18 @@ export type ListStatementsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<StatementSummary>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -12312,6 +15593,50 @@ export type ListExceptionsData = {
          * What was true by then: credits and reversals up to this date.
          */
         effective?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        code?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        for?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        participant?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        plan?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        component?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        detail?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/exceptions';
 };
@@ -12373,7 +15698,64 @@ export type ListAcceptedExceptionsData = {
     path: {
         period: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reason?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        code?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        plan?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        component?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        participant?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        detail?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        period?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        accepted?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        by?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
     url: '/v1/exceptions/accepted/{period}';
 };
 
@@ -12423,6 +15805,18 @@ export type ListAcceptedExceptionsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<AcceptedException>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -12706,6 +16100,66 @@ export type ListUnitsData = {
          * One unit only.
          */
         unit?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        date?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        dateFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        dateTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        period?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        amount?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        amountFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        amountTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        balance?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        balanceFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        balanceTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/units';
 };
@@ -12756,6 +16210,18 @@ export type ListUnitsResponses = {
          * The rows, in the order that the operation states.
          */
         rows: Array<UnitRow>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -13182,6 +16648,34 @@ export type ListWarningsData = {
          * Only warnings that speak of this person.
          */
         participant?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        severity?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        message?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/warnings';
 };
@@ -13272,6 +16766,18 @@ export type ListWarningsResponses = {
         counts: {
             [key: string]: number;
         };
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
     };
 };
 
@@ -13305,6 +16811,70 @@ export type GetAttainmentData = {
          * One participant, team or region only.
          */
         for?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        people?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        peopleFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        peopleTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        quota?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        quotaFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        quotaTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        credited?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        creditedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        creditedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        attained?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/attainment';
 };
@@ -13379,6 +16949,46 @@ export type GetLeaderboardData = {
          * Credits up to this date, for those who see everybody; refused from the others.
          */
         effective?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        rank?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        rankFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        rankTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        for?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        attained?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/leaderboards';
 };
@@ -13452,6 +17062,82 @@ export type GetSalesData = {
          * Last closing date.
          */
         to?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        key?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        won?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        wonFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        wonTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        lost?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        lostFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        lostTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        amount?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        amountFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        amountTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reversed?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        net?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        winRate?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/sales';
 };
@@ -13517,6 +17203,66 @@ export type GetForecastBoardData = {
          * Only what is won or expected to close in this period.
          */
         period?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        key?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        deals?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        dealsFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        dealsTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        amount?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        amountFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        amountTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        assumed?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        weighted?: Array<string>;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/forecast/board';
 };
@@ -13603,6 +17349,42 @@ export type GetForecastData = {
          * Share of outcomes that the interval is to hold, in percent, 50 to 95; default 80.
          */
         level?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        model?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        levelFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        levelTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
     };
     url: '/v1/forecast';
 };

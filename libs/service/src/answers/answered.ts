@@ -6,6 +6,8 @@ import type { HandledRoute } from '../routes.js';
 import { ANSWERS, nothing, type StatedAnswers } from './answers.js';
 import { exampleOf, type Schema } from './example.rules.js';
 import { Problem } from './problem.answers.js';
+import { askableOf } from '../tables/table.js';
+import { asTable, contentOf, tableParametersOf } from '../tables/described-table.js';
 import { refusalResponses, refusals, refusalsOf } from './refusals.js';
 
 type Node = Record<string, unknown>;
@@ -16,7 +18,11 @@ interface Operation extends Node {
 }
 export interface AnsweredDocument {
   paths: Record<string, Record<string, Operation>>;
-  components?: { schemas?: Record<string, object>; responses?: Record<string, object> };
+  components?: {
+    schemas?: Record<string, object>;
+    responses?: Record<string, object>;
+    parameters?: Record<string, object>;
+  };
 }
 
 const positionHeader = {
@@ -31,20 +37,27 @@ export function answered<Document extends object>(described: Document, routes: r
   const document = described as unknown as AnsweredDocument;
   const schemas: Record<string, Schema> = {};
   schemaOf(Problem, schemas);
+  const parameters: Record<string, object> = {};
   for (const route of routes) {
     const operation = document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
-    if (operation !== undefined)
+    if (operation !== undefined) {
+      addParameters(operation, route, parameters);
       operation.responses = { ...answersIn(route, schemas), ...refusalsIn(route, operation) };
+    }
   }
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...sorted(schemas) },
     responses: { ...document.components?.responses, ...refusalResponses() },
+    parameters: sorted(parameters),
   };
   return described;
 }
 
-function answersIn({ handler, method }: HandledRoute, schemas: Record<string, Schema>): Record<string, object> {
+function answersIn(
+  { handler, controller, method }: HandledRoute,
+  schemas: Record<string, Schema>,
+): Record<string, object> {
   const stated = Reflect.getMetadata(ANSWERS, handler) as StatedAnswers | undefined;
   if (stated === undefined) return {};
   const { answers, media = 'application/json' } = stated;
@@ -54,18 +67,31 @@ function answersIn({ handler, method }: HandledRoute, schemas: Record<string, Sc
     (method === RequestMethod[RequestMethod.POST] ? 201 : 200);
   const byStatus = answers instanceof z.ZodType ? { [usual]: answers } : answers;
   const headers = Reflect.getMetadata(COMMAND, handler) === true ? { headers: positionHeader } : {};
+  const askable = askableOf(handler, controller, stated);
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, answer]) => {
       if (answer === nothing)
         return [status, { description: stated.description ?? 'It is done; the answer has no body.', ...headers }];
       const schema = schemaOf(answer, schemas);
+      if (askable && status === '200') asTable(schema, schemas);
       const means = stated.description ?? meaningOf(schema, schemas) ?? 'The answer.';
       return [
         status,
-        { description: means, ...headers, content: { [media]: { schema, example: exampleOf(schema, schemas) } } },
+        { description: means, ...headers, content: contentOf(media, schema, exampleOf(schema, schemas), askable) },
       ];
     }),
   );
+}
+
+/** A table takes filters by its columns, and what every table takes. */
+function addParameters(
+  operation: Operation,
+  { handler, controller }: HandledRoute,
+  parameters: Record<string, object>,
+): void {
+  const stated = Reflect.getMetadata(ANSWERS, handler) as StatedAnswers | undefined;
+  const askable = stated && askableOf(handler, controller, stated);
+  if (askable) operation.parameters = [...(operation.parameters ?? []), ...tableParametersOf(askable, parameters)];
 }
 
 function refusalsIn(

@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const text = (description: string, example: string) => z.string().meta({ description, examples: [example] });
 
+const decimal = (description: string, example: string) =>
+  z.string().meta({ description, format: 'decimal', examples: [example] });
+
 /** Values that many answers contain, each described once; `.describe` states more where an answer means something closer. */
 export const terms = {
   participant: text('The id of a participant.', 'ann'),
@@ -12,9 +15,9 @@ export const terms = {
   instant: z.iso
     .datetime({ offset: true })
     .meta({ description: 'An instant.', examples: ['2025-01-31T09:30:00.000Z'] }),
-  moment: text('A day or an instant.', '2025-01-31'),
-  amount: text('An exact decimal.', '1250.50'),
-  share: text('A share of the whole, an exact decimal.', '0.85'),
+  moment: z.string().meta({ description: 'A day or an instant.', format: 'moment', examples: ['2025-01-31'] }),
+  amount: decimal('An exact decimal.', '1250.50'),
+  share: decimal('A share of the whole, an exact decimal.', '0.85'),
   percent: text('A share in percent.', '85%'),
   currency: text('The currency of the amount, or its unit where it is not money.', 'USD'),
   source: text('The system from which the record comes.', 'crm'),

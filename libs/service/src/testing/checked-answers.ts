@@ -28,7 +28,9 @@ export function checkedAgent({ app, url }: Pick<Served, 'app' | 'url'>, token?: 
     request.expect((answer: supertest.Response) => {
       const check = checks.get(app) ?? checking(openApiOf(app) as unknown as Document);
       checks.set(app, check);
-      check(request.method, new URL(request.url).pathname, answer);
+      const { pathname, searchParams } = new URL(request.url);
+      // Rows with some of their fields are not described field by field.
+      if (!searchParams.has('fields')) check(request.method, pathname, answer);
     });
   });
 }
@@ -37,6 +39,7 @@ function checking(document: Document): Check {
   const closed = withoutOthers(document) as Document;
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   (formats as unknown as (ajv: Ajv2020) => void)(ajv);
+  ajv.addFormat('decimal', /^-?\d+(\.\d+)?$/).addFormat('moment', true);
   ajv.addSchema(closed, 'api');
   const templates = Object.keys(closed.paths)
     .sort((a, b) => a.split('{').length - b.split('{').length)

@@ -1,0 +1,79 @@
+import type { Schema } from '../answers/example.rules.js';
+import { csvOf } from './csv.rules.js';
+import type { Askable } from './question.rules.js';
+import type { Row } from './rows.rules.js';
+
+type Node = Record<string, unknown>;
+
+/** What every table takes. */
+const usual = [
+  query('limit', 'Rows of a page.', { type: 'integer', minimum: 1, maximum: 1000 }),
+  query('cursor', '`next` of the page before, with the same filters and sort.', { type: 'string' }),
+  query('sort', 'Fields of a row, separated by commas; `-` before a field sorts descending.', { type: 'string' }),
+  query('fields', 'Of each row these fields alone, separated by commas.', { type: 'string' }),
+  query('format', '`csv` answers as `Accept: text/csv` does.', { type: 'string', enum: ['json', 'csv'] }),
+];
+
+function query(name: string, description: string, schema: object): Node {
+  return { name, in: 'query', required: false, description, schema };
+}
+
+/** References to the parameters that a table takes beside those of its operation; each is stated once, in `stated`. */
+export function tableParametersOf({ comparable, own }: Askable, stated: Record<string, object>): Node[] {
+  const filters = comparable.flatMap(({ name, type }): Node[] => {
+    const among = query(name, 'Rows with this value; given more than once, with any of them.', {
+      type: 'array',
+      items: { type: 'string' },
+    });
+    if (type === 'boolean' || type === 'text') return [among];
+    const bound = (end: string, means: string) => query(`${name}${end}`, means, { type: 'string' });
+    return [
+      among,
+      bound('From', 'Rows with this value or a later one.'),
+      bound('To', 'Rows with this value or an earlier one.'),
+    ];
+  });
+  return [...filters, ...usual]
+    .filter(({ name }) => !own.has(name as string))
+    .map((parameter) => {
+      const name = parameter['name'] as string;
+      stated[name] = parameter;
+      return { $ref: `#/components/parameters/${name}` };
+    });
+}
+
+/** What stands beside the rows of every table. */
+export function asTable(schema: Schema, schemas: Record<string, Schema>): void {
+  const name = (schema['$ref'] as string | undefined)?.split('/').at(-1);
+  const node = (name === undefined ? schema : schemas[name]!) as Node;
+  const beside = {
+    next: {
+      type: ['string', 'null'],
+      description: 'The `cursor` of the next page; null on the last one.',
+      examples: [null],
+    },
+    position: {
+      type: 'string',
+      description: 'What is stored up to this position of the log is in the rows.',
+      examples: ['1042'],
+    },
+    asOf: {
+      type: ['string', 'null'],
+      description: 'The cut that was asked for; null: everything known now.',
+      examples: [null],
+    },
+  };
+  node['properties'] = { ...(node['properties'] as object), ...beside };
+  node['required'] = [...new Set([...((node['required'] as string[] | undefined) ?? []), ...Object.keys(beside)])];
+}
+
+export function contentOf(media: string, schema: object, example: unknown, askable: Askable | undefined): object {
+  const content = { [media]: { schema, example } };
+  if (!askable) return content;
+  const { rows = [] } = example as { rows?: Row[] };
+  const text = csvOf(
+    askable.columns.map(({ name }) => name),
+    rows,
+  );
+  return { ...content, 'text/csv': { schema: { type: 'string' }, example: text } };
+}

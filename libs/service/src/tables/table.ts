@@ -1,0 +1,45 @@
+import type { Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
+import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
+import { getMetadataStorage } from 'class-validator';
+import { z } from 'zod';
+import type { StatedAnswers } from '../answers/answers.js';
+import { type Column, columnsOf } from './columns.rules.js';
+import { PAGED } from './model-page.js';
+import type { Askable } from './question.rules.js';
+
+const known = new WeakMap<object, Askable | null>();
+
+/** What a table may be asked by, from the schema of its answer; undefined where an operation answers none. */
+export function askableOf(handler: object, controller: object, stated: StatedAnswers): Askable | undefined {
+  const found = known.get(handler);
+  if (found !== undefined) return found ?? undefined;
+  const answer = stated.answers instanceof z.ZodType ? stated.answers : stated.answers[200];
+  const columns = answer && stated.media === undefined ? columnsOf(answer) : undefined;
+  const askable = columns && made(handler as (...args: never[]) => unknown, controller as Type, columns);
+  known.set(handler, askable ?? null);
+  return askable;
+}
+
+function made(handler: (...args: never[]) => unknown, controller: Type, columns: readonly Column[]): Askable {
+  const own = new Set(parametersOf(controller, handler.name));
+  const paged = Reflect.getMetadata(PAGED, handler) as Readonly<Record<string, string>> | undefined;
+  const comparable = columns.filter(({ name, type }) => (paged ? name in paged : type !== 'other'));
+  return { columns, comparable, own };
+}
+
+/** The names of what the operation itself takes in the query. */
+function parametersOf(controller: Type, method: string): string[] {
+  const prototype = controller.prototype as object;
+  const types = (Reflect.getMetadata('design:paramtypes', prototype, method) ?? []) as (Type | undefined)[];
+  const places = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, method) ?? {}) as Readonly<
+    Record<string, { index: number; data?: string }>
+  >;
+  return Object.entries(places).flatMap(([key, { index, data }]) => {
+    if (Number(key.split(':')[0]) !== RouteParamtypes.QUERY) return [];
+    const type = types[index];
+    if (data !== undefined || type === undefined) return data === undefined ? [] : [data];
+    const rules = getMetadataStorage().getTargetValidationMetadatas(type, '', true, false);
+    return [...new Set(rules.map(({ propertyName }) => propertyName))];
+  });
+}
