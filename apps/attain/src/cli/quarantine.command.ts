@@ -13,7 +13,7 @@ interface Narrowed {
   source?: string;
   kind?: string;
   limit?: string;
-  offset?: string;
+  cursor?: string;
 }
 
 export function quarantineCommand(terminal: Terminal): Command {
@@ -33,10 +33,10 @@ function list(terminal: Terminal): Command {
     .option('--source <name>', 'of one source only')
     .option('--kind <kind>', 'of one kind of record only, such as deals')
     .option('--limit <rows>', 'the most rows to list', '100')
-    .option('--offset <rows>', 'the number of rows to leave out first', '0');
+    .option('--cursor <text>', 'go on behind a list: `next` of its --json');
   return answering<[], Narrowed, ListQuarantineResponse>(terminal, command, {
-    ask: (api, _, { source, kind, limit, offset }) =>
-      api.ask(listQuarantine, { query: { source, as: kind, limit: limit as never, offset: offset as never } }),
+    ask: (api, _, { source, kind, limit, cursor }) =>
+      api.ask(listQuarantine, { query: { source, as: kind, limit: limit as never, cursor } }),
     text({ rows, total }) {
       if (total === 0) return 'no row waits in quarantine\n';
       const shown = table(
@@ -52,7 +52,9 @@ function list(terminal: Terminal): Command {
           row.found ?? '',
         ]),
       );
-      return rows.length < total ? `${shown}${rows.length} of ${counted(total, 'row')} shown\n` : shown;
+      return rows.length < total
+        ? `${shown}${rows.length} of ${counted(total, 'row')} shown; --limit shows more\n`
+        : shown;
     },
   });
 }
