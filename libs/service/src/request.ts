@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { newUuid } from '@attain/values';
 import type { Caller } from './identity/caller.js';
 import type { Session } from './identity/sessions.js';
-import type { Question } from './tables/question.rules.js';
+import type { Question } from './tables/question.js';
 
 /** What is known of a request besides what it says. */
 export interface RequestState {

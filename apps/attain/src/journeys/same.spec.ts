@@ -23,7 +23,7 @@ const apart = process.env['JOURNEYS'] === 'apart';
     });
 
     const text = async (booted: Booted, path: string) =>
-      (await (await booted.as('finance')).get(path).expect(200)).text;
+      (await (await booted.as('finance')).get(path).expect(200)).text.replace(/"position":"\d+"/, '"position":""');
     async function same(path: string): Promise<string> {
       const [one, other] = await Promise.all(both.map((booted) => text(booted, path)));
       expect(one === other ? 'the same bytes' : one).toBe(one === other ? 'the same bytes' : other);

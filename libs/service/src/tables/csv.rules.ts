@@ -1,4 +1,4 @@
-import type { Row } from './rows.rules.js';
+import type { Row } from './rows.js';
 
 /** RFC 4180 with LF: the header has the names of fields, an absent value is empty, a list or an object is JSON. */
 export function csvOf(fields: readonly string[], rows: readonly Row[]): string {

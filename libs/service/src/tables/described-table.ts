@@ -1,7 +1,7 @@
 import type { Schema } from '../answers/example.rules.js';
 import { csvOf } from './csv.rules.js';
-import type { Askable } from './question.rules.js';
-import type { Row } from './rows.rules.js';
+import type { Askable } from './question.js';
+import type { Row } from './rows.js';
 
 type Node = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { anyOf, type Document, type Filter, type Find, type ReadModel, type Scal
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
 import type { Request } from 'express';
 import { stateOf } from '../request.js';
-import { type ColumnFilter, cursorOf, MOST_ROWS, type Question } from './question.rules.js';
+import { type ColumnFilter, cursorOf, MOST_ROWS, type Question } from './question.js';
 
 type Sort = NonNullable<Find['sort']>;
 type Filtered = { -readonly [Key in keyof Filter]: Filter[Key] };

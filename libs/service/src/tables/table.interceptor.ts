@@ -9,9 +9,9 @@ import { Progress } from '../progress.js';
 import { stateOf } from '../request.js';
 import { READS } from '../route.js';
 import { EVENT_STORE } from '../tokens.js';
-import { type Askable, questionOf } from './question.rules.js';
+import { type Askable, questionOf } from './question.js';
 import { csvOf } from './csv.rules.js';
-import { pageOf, type Row } from './rows.rules.js';
+import { pageOf, type Row } from './rows.js';
 import { askableOf } from './table.js';
 
 interface Answer {

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import type { StatedAnswers } from '../answers/answers.js';
 import { type Column, columnsOf } from './columns.rules.js';
 import { PAGED } from './model-page.js';
-import type { Askable } from './question.rules.js';
+import type { Askable } from './question.js';
 
 const known = new WeakMap<object, Askable | null>();
 

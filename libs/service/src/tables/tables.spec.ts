@@ -14,8 +14,8 @@ import { starting } from '../testing/started.fixture.js';
 import { columnsOf } from './columns.rules.js';
 import { csvOf } from './csv.rules.js';
 import { ModelPage } from './model-page.js';
-import { type Askable, questionOf } from './question.rules.js';
-import { pageOf, type Row } from './rows.rules.js';
+import { type Askable, questionOf } from './question.js';
+import { pageOf, type Row } from './rows.js';
 
 const Sale = z
   .object({

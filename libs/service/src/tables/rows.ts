@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareScalars, type Scalar } from '@attain/eventsourcing';
 import type { Column } from './columns.rules.js';
-import { type ColumnFilter, cursorOf, decimal, type Place, type Question, type SortKey } from './question.rules.js';
+import { type ColumnFilter, cursorOf, decimal, type Place, type Question, type SortKey } from './question.js';
 
 export type Row = Readonly<Record<string, unknown>>;
 export interface Page<R = Row> {
