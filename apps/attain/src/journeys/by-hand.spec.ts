@@ -159,7 +159,9 @@ describe('Objectives and their scores', () => {
       });
       return { code, out, err };
     };
-    expect(await attain('finance', 'objective', 'assign', 'mia', 'Goals', '2025-Q2', 'Hire', '100%')).toMatchObject({
+    expect(
+      await attain('finance', 'objective', 'assign', 'mia', 'Goals', '2025-Q2', 'Hire', '100%', '--yes'),
+    ).toMatchObject({
       code: 0,
       out: 'Hire counts 100% of Goals for mia in 2025-Q2\n',
     });
@@ -167,20 +169,20 @@ describe('Objectives and their scores', () => {
       /mia +Goals +2025-Q2 +Hire +100%/,
     );
     expect((await attain('mo', 'objective', 'list')).out).not.toContain('mia');
-    expect(await attain('finance', 'score', 'record', 'mia', '2025-Q2', 'Hire', '1/3')).toMatchObject({
+    expect(await attain('finance', 'score', 'record', 'mia', '2025-Q2', 'Hire', '1/3', '--yes')).toMatchObject({
       code: 0,
       out: 'mia reached 1/3 of Hire in 2025-Q2\n',
     });
     expect((await attain('finance', 'score', 'list', '--participant', 'mia')).out).toMatch(/mia +2025-Q2 +Hire +1\/3/);
-    expect(await attain('mo', 'score', 'record', 'mo', '2025-Q2', 'Hire', '100%')).toMatchObject({
+    expect(await attain('mo', 'score', 'record', 'mo', '2025-Q2', 'Hire', '100%', '--yes')).toMatchObject({
       code: 1,
       err: expect.stringContaining('OWN_PAY'),
     });
-    expect(await attain('finance', 'score', 'retract', 'mia', '2025-Q2', 'Hire')).toMatchObject({ code: 0 });
-    expect(await attain('finance', 'objective', 'withdraw', 'mia', 'Goals', '2025-Q2', 'Hire')).toMatchObject({
+    expect(await attain('finance', 'score', 'retract', 'mia', '2025-Q2', 'Hire', '--yes')).toMatchObject({ code: 0 });
+    expect(await attain('finance', 'objective', 'withdraw', 'mia', 'Goals', '2025-Q2', 'Hire', '--yes')).toMatchObject({
       code: 0,
     });
-    expect(await attain('finance', 'objective', 'withdraw', 'mia', 'Goals', '2025-Q2', 'Hire')).toMatchObject({
+    expect(await attain('finance', 'objective', 'withdraw', 'mia', 'Goals', '2025-Q2', 'Hire', '--yes')).toMatchObject({
       code: 1,
       err: expect.stringContaining('mia has no objective "Hire"'),
     });
