@@ -7,7 +7,6 @@ import {
   type Missing,
   notFound,
   type ModelPage,
-  OutOfScope,
   READ_MODELS,
   type Scope,
 } from '@attain/service';

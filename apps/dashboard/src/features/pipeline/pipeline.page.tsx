@@ -77,7 +77,7 @@ function Deals({ status }: { status: Status }) {
   const name = useNames();
   const query = useQuery({
     queryKey: ['deals', status],
-    queryFn: () => answerOf(listDeals({ query: { status, limit: 500 } })),
+    queryFn: () => answerOf(listDeals({ query: { status: [status], limit: 500 } })),
   });
   const columns: Column<Deal>[] = [
     {
