@@ -49,6 +49,7 @@ await new Stryker({
   disableTypeChecks: true,
   // The runner ends what does not end by itself; this is for a process that hangs.
   timeoutMS: 300_000,
+  dryRunTimeoutMinutes: 60,
   thresholds: { high: 90, low: 80, break: 80 },
   warnings: { unknownOptions: false },
   mutation: {
