@@ -24,6 +24,9 @@ import { type Place, usePlaces } from './navigation.js';
 
 // Most visits begin signed in, and ask for neither dialog.
 const SignInPage = lazy(async () => ({ default: (await import('../features/sign-in/sign-in.page.js')).SignInPage }));
+const NewPasswordPage = lazy(async () => ({
+  default: (await import('../features/sign-in/new-password.page.js')).NewPasswordPage,
+}));
 const WhyPanel = lazy(async () => ({ default: (await import('../explain/why-panel.js')).WhyPanel }));
 const Palette = lazy(async () => ({ default: (await import('./palette.js')).Palette }));
 
@@ -31,17 +34,18 @@ export function Frame() {
   const session = useSession();
   return (
     <Answer query={session} height={400}>
-      {(caller) =>
-        caller === null ? (
-          <Suspense>
-            <SignInPage />
-          </Suspense>
-        ) : (
-          <Signed session={caller} />
-        )
-      }
+      {(caller) => (
+        <Suspense>
+          <Admitted caller={caller} />
+        </Suspense>
+      )}
     </Answer>
   );
+}
+
+function Admitted({ caller }: { caller: Session | null }) {
+  if (caller === null) return <SignInPage />;
+  return caller.passwordDue === true ? <NewPasswordPage name={caller.name} /> : <Signed session={caller} />;
 }
 
 function Signed({ session }: { session: Session }) {
