@@ -1,4 +1,5 @@
 import { lingui } from '@lingui/vite-plugin';
+import babel from '@rolldown/plugin-babel';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
@@ -8,9 +9,10 @@ const server = process.env.ATTAIN_URL ?? 'http://127.0.0.1:3000';
 // A build is the same whoever starts it, tests included.
 if (process.argv.includes('build')) process.env.NODE_ENV = 'production';
 
+// The macros of texts are resolved by Babel, because the native compiler of Lingui is not installed by an older Node.
 export default defineConfig({
   base: '/app/',
-  plugins: [react(), lingui({ macroTransform: true })],
+  plugins: [react(), babel({ include: /\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }), lingui()],
   // The server replaces the word by a new nonce for each answer.
   html: { cspNonce: '%NONCE%' },
   build: { outDir: 'dist/page', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
