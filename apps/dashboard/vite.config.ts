@@ -15,6 +15,7 @@ export default defineConfig({
   plugins: [react(), babel({ include: /\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }), lingui()],
   // The server replaces the word by a new nonce for each answer.
   html: { cspNonce: '%NONCE%' },
-  build: { outDir: 'dist/page', emptyOutDir: true, assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
+  // A server that runs goes on with the files that it began with.
+  build: { outDir: 'dist/page', emptyOutDir: false, assetsInlineLimit: 0, chunkSizeWarningLimit: 600 },
   server: { proxy: { '^/(?!app/)': server } },
 });

@@ -152,17 +152,23 @@ export async function openWorld(plants: Plants = {}, relayed = true): Promise<Wo
   };
 }
 
-/** Payments over several accounts, each said again until it is acknowledged. */
+/**
+ * Payments over several accounts, each said again until it is acknowledged. Its fields are not parameters of the constructor, because
+ * consumer.mjs runs this file as Node reads it, and Node only strips types.
+ */
 class Payments {
   readonly paid = new Map<number, string>();
   private readonly revisions = new Map<string, number>();
+  private readonly own: string;
+  private readonly infra: Infra;
+  private readonly hasty: (() => void) | undefined;
   private next = 0;
 
-  constructor(
-    private readonly own: string,
-    private readonly infra: Infra,
-    private readonly hasty: (() => void) | undefined,
-  ) {}
+  constructor(own: string, infra: Infra, hasty: (() => void) | undefined) {
+    this.own = own;
+    this.infra = infra;
+    this.hasty = hasty;
+  }
 
   async pay(
     count: number,
