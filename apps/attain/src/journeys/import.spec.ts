@@ -219,7 +219,7 @@ describe('A company folder brought into a running server', () => {
       (
         (
           await reader
-            .get('/participants/kim?on=2025-03-02')
+            .get('/participants/kim')
             .set(await fresh())
             .expect(200)
         ).body as { name: string }
@@ -243,7 +243,7 @@ describe('A company folder brought into a running server', () => {
       (
         (
           await reader
-            .get('/participants/kim?on=2025-03-02')
+            .get('/participants/kim')
             .set(await fresh())
             .expect(200)
         ).body as { name: string }

@@ -235,7 +235,7 @@ describe('the column way', () => {
       ),
       { numRuns, ...seed },
     );
-    // Otherwise the law compares the exact way with itself.
-    expect(`${name} ${inColumns > of / 8}`).toBe(`${name} true`);
+    // Otherwise the law compares the exact way with itself; few cases say nothing about their share.
+    expect(`${name} ${of < 200 || inColumns > of / 8}`).toBe(`${name} true`);
   });
 });

@@ -226,7 +226,7 @@ describe('a local user', () => {
     expect(secret).toMatch(/^[\w-]{24}$/);
     expect(served.logged()).not.toContain(secret);
     const { body } = await (await admin(served, secret)).get('/users').expect(200);
-    expect(body).toEqual({ rows: [{ name: 'admin', roles: ['admin'], participant: null, source: null }] });
+    expect(body).toMatchObject({ rows: [{ name: 'admin', roles: ['admin'], participant: null, source: null }] });
   });
 
   it('is the admin with the secret of the settings, about which nothing is told', async () => {
