@@ -136,7 +136,7 @@ class ShopClient {
     headers: Readonly<Record<string, string>>,
     method = body === undefined ? 'GET' : 'POST',
   ): Promise<Response> {
-    return fetch(`${this.url}/v1${path}`, {
+    return fetch(`${this.url}${path.startsWith('/health') ? '' : '/v1'}${path}`, {
       method,
       headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
