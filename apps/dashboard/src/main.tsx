@@ -18,8 +18,12 @@ const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 5_000,
-      // A refusal stays a refusal; only what may pass is asked again.
-      retry: (count, error) => count < 2 && (!(error instanceof Refused) || error.status === 0 || error.status >= 500),
+      // A refusal stays a refusal; only what may pass is asked again. Statements of a period that was just closed are not ready at once.
+      retry: (count, error) =>
+        error instanceof Refused && error.status === 503
+          ? count < 30
+          : count < 2 && (!(error instanceof Refused) || error.status === 0 || error.status >= 500),
+      retryDelay: 1_000,
     },
   },
 });

@@ -23,6 +23,7 @@ inBrowser('The page', () => {
     if (built.status !== 0) throw new Error(built.stderr + built.stdout);
     place = await scratch();
     demo = await bootTogether(demoFolder, place.path);
+    await issued();
     browser = await launch();
   });
   afterAll(async () => {
@@ -30,6 +31,13 @@ inBrowser('The page', () => {
     await demo?.close();
     await place?.gone();
   });
+
+  /** The demo closes periods as it starts; until their statements are issued they are answered 503. */
+  const issued = async (): Promise<void> => {
+    const finance = await demo.as('finance');
+    while ((await finance.get('/statements/2017-09')).status === 503)
+      await new Promise((resume) => setTimeout(resume, 200));
+  };
 
   const open = async (path: string, role: DemoRole, look: Parameters<typeof visit>[3] = wide): Promise<Visit> => {
     const visited = await visit(browser, demo.url, role, look);
