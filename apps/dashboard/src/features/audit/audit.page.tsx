@@ -1,10 +1,11 @@
-import { getVerification, type LastVerification, type Job, getJob, startVerification } from '@attain/client';
+import { getVerification, type LastVerification, type Job, startVerification } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Alert, Button, Group, NativeSelect, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf, Refused } from '../../api/client.js';
 import { useDifference } from '../../api/differences.js';
+import { useJob } from '../../api/job.js';
 import { useNames } from '../../api/names.js';
 import { usePeriod } from '../../api/periods.js';
 import { useStatements } from '../../api/statements.js';
@@ -45,16 +46,7 @@ function Verified() {
     mutationFn: () => answerOf(startVerification({ body: {} })),
     onSuccess: ({ id }: Job) => setJob(id),
   });
-  const progress = useQuery({
-    queryKey: ['job', job],
-    enabled: job !== undefined,
-    refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data === undefined ? 500 : false),
-    queryFn: async () => {
-      const found = await answerOf(getJob({ path: { id: job ?? '' } }));
-      if (found.state !== 'running') await queries.invalidateQueries({ queryKey: ['verification'] });
-      return found;
-    },
-  });
+  const progress = useJob(job, () => queries.invalidateQueries({ queryKey: ['verification'] }));
   const running = start.isPending || progress.data?.state === 'running';
   return (
     <Stack gap="sm">

@@ -1,17 +1,10 @@
-import {
-  type CloseBody,
-  closePeriod,
-  getJob,
-  type Job,
-  type PeriodState,
-  startClose,
-  type WouldClose,
-} from '@attain/client';
+import { type CloseBody, closePeriod, type Job, type PeriodState, startClose, type WouldClose } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Alert, Button, Group, Progress, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answerOf } from '../../api/client.js';
+import { useJob } from '../../api/job.js';
 import { useNames } from '../../api/names.js';
 import { usePeriod } from '../../api/periods.js';
 import { mayAny, useCaller } from '../../api/session.js';
@@ -128,19 +121,10 @@ function CloseForm({ period, would }: { period: PeriodState; would: WouldClose }
     mutationFn: (body: CloseBody) => answerOf(startClose({ path: { period: period.name }, body })),
     onSuccess: ({ id }) => setJob(id),
   });
-  const progress = useQuery({
-    queryKey: ['job', job],
-    enabled: job !== undefined,
-    refetchInterval: ({ state }) => (state.data?.state === 'running' || state.data === undefined ? 500 : false),
-    queryFn: async () => {
-      const found = await answerOf(getJob({ path: { id: job ?? '' } }));
-      if (found.state !== 'running')
-        await queries.invalidateQueries({
-          predicate: ({ queryKey }) => queryKey[0] !== 'job' && queryKey[0] !== 'dry run',
-        });
-      return found;
-    },
-  });
+  // What would close is not asked again, because the period is closed then.
+  const progress = useJob(job, () =>
+    queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'job' && queryKey[0] !== 'dry run' }),
+  );
   const accept = would.exceptions.length === 0 ? {} : { accept: { reason } };
   return (
     <Card title={t`Close it`}>
