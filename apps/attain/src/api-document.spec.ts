@@ -8,7 +8,7 @@ import { apiDocument } from './api-document.js';
 type Content = Record<string, { schema: object; example: unknown }>;
 interface Document {
   paths: Record<string, Record<string, { responses: Record<string, { content?: Content }> }>>;
-  components: { responses: Record<string, { content: Content }> };
+  components: { responses: Record<string, { content?: Content }> };
 }
 
 describe('the description of the API', () => {

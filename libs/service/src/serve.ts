@@ -10,7 +10,9 @@ import type { DestinationStream } from 'pino';
 import { checkJson } from './body.js';
 import { CommandInterceptor } from './command.interceptor.js';
 import { BadConfig, CONFIG, type Config, readConfig, type Setting } from './config.js';
+import { compress } from './compressed.js';
 import { correlate } from './correlation.middleware.js';
+import { EtagInterceptor } from './etag.interceptor.js';
 import { EventTransport } from './event-transport.js';
 import { createSecondClock, type SecondClock } from './clock/second-clock.js';
 import type { Link } from './home/links.js';
@@ -265,6 +267,7 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   app.enableVersioning(versioning);
   app.use(correlate);
   app.use(serveOldPaths);
+  app.use(compress());
   app.use(recordRequests(log, app.get(Metrics)));
   app.use(refuseOtherHosts(config));
   const json = { limit: config.BODY_LIMIT, verify: checkJson };
@@ -272,7 +275,7 @@ function dress(app: NestExpressApplication, config: Config, name: string): void 
   app.useBodyParser('urlencoded', { limit: '10kb', extended: false });
   app.useGlobalFilters(app.get(ProblemFilter));
   app.useGlobalGuards(app.get(PermitGuard));
-  app.useGlobalInterceptors(app.get(CommandInterceptor), app.get(TableInterceptor));
+  app.useGlobalInterceptors(app.get(CommandInterceptor), app.get(EtagInterceptor), app.get(TableInterceptor));
   app.useGlobalPipes(createValidation());
   publishOpenApi(app, name);
 }

@@ -20,6 +20,7 @@ import { ClockGuard, guarding } from './clock/clock-guard.js';
 import type { SecondClock } from './clock/second-clock.js';
 import { CommandInterceptor } from './command.interceptor.js';
 import { CONFIG, type Config, snapshotDirectory } from './config.js';
+import { EtagInterceptor } from './etag.interceptor.js';
 import { EventTransport } from './event-transport.js';
 import { eventHandler } from './feature.js';
 import { Handovers } from './handover/handovers.js';
@@ -221,6 +222,7 @@ export class HttpShellModule {
         { provide: COUNTING, useValue: countingActors(local, demo !== null) },
         Authentication,
         CommandInterceptor,
+        EtagInterceptor,
         Credentials,
         Keys,
         Metrics,

@@ -1,7 +1,7 @@
 import { RequestMethod } from '@nestjs/common';
 import { HTTP_CODE_METADATA } from '@nestjs/common/constants.js';
 import { z } from 'zod';
-import { COMMAND } from '../route.js';
+import { COMMAND, READS } from '../route.js';
 import type { HandledRoute } from '../routes.js';
 import { ANSWERS, nothing, type StatedAnswers } from './answers.js';
 import { exampleOf, type Schema } from './example.rules.js';
@@ -42,13 +42,13 @@ export function answered<Document extends object>(described: Document, routes: r
     const operation = document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
     if (operation !== undefined) {
       addParameters(operation, route, parameters);
-      operation.responses = { ...answersIn(route, schemas), ...refusalsIn(route, operation) };
+      operation.responses = { ...answersIn(route, schemas), ...unchangedIn(route), ...refusalsIn(route, operation) };
     }
   }
   document.components = {
     ...document.components,
     schemas: { ...document.components?.schemas, ...sorted(schemas) },
-    responses: { ...document.components?.responses, ...refusalResponses() },
+    responses: { ...document.components?.responses, Unchanged: unchanged, ...refusalResponses() },
     parameters: sorted(parameters),
   };
   return described;
@@ -81,6 +81,15 @@ function answersIn(
       ];
     }),
   );
+}
+
+const unchanged = {
+  description: 'Nothing has changed since the answer whose `ETag` the request names in `If-None-Match`.',
+};
+
+function unchangedIn({ method, read }: HandledRoute): Record<string, object> {
+  const reads = method === RequestMethod[RequestMethod.GET] && read<string[]>(READS) !== undefined;
+  return reads ? { 304: { $ref: '#/components/responses/Unchanged' } } : {};
 }
 
 /** A table takes filters by its columns, and what every table takes. */

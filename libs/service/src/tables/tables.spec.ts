@@ -276,6 +276,8 @@ describe('a table over HTTP', () => {
     expect((await client.get('/sold?format=csv&sort=id')).text.split('\n')[0]).toBe(
       'id,owner,amount,deals,won,closed,at,parts',
     );
+    const plain = await client.get('/sold').expect(200);
+    expect(plain.headers['vary']).toContain('Accept-Encoding');
     expect((await client.get('/sold?sort=pay').expect(400)).body).toMatchObject({
       code: 'UNKNOWN_FIELD',
       errors: [{ field: 'sort' }],
