@@ -42,7 +42,7 @@ export interface Credits {
   /** Equal for credits of the same kind. */
   readonly key: string;
   readonly list: readonly Credit[];
-  /** Their amounts where all are known, whole and together below 2^53; null where they are not. */
+  /** Their amounts where all are known, whole and below 2^53; null where they are not. */
   readonly columns: Columns | null;
 }
 interface Columns {
@@ -51,7 +51,7 @@ interface Columns {
   readonly isReversed: boolean;
   /** Whether dated reversals are among them. */
   readonly isDated: boolean;
-  /** What the full amounts sum to, all as if above 0. */
+  /** What the full amounts sum to, all as if above 0; from 2^53 on about. */
   readonly size: number;
 }
 
@@ -169,7 +169,6 @@ function* columnsOf(
     const kept = at >= 0 ? before!.columns.left[at] : credit.left === credit.full ? whole : credit.left.wholeNumber();
     if (whole === undefined || kept === undefined) return null;
     sum += Math.abs(whole);
-    if (sum > Number.MAX_SAFE_INTEGER) return null;
     full[i] = whole;
     left[i] = kept;
     if (kept !== whole) isReversed = true;

@@ -9,7 +9,7 @@ import type { PlanInForce, PlanLife } from '../plans/world.js';
 import { ColumnLines } from './column-lines.js';
 import { curveEntitling, curveLines, type CurveLines } from './curve-columns.rules.js';
 import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
-import type { Entitling, Sizes, WholeRounding } from './entitling.js';
+import { areExact, type Entitling, type Sizes, type WholeRounding } from './entitling.js';
 import type { Terms } from './entitlements.js';
 import { flatEntitling, ladderEntitling, piecesOf, type Pieces } from './ladder-columns.rules.js';
 import { type RateColumns, rateColumns } from './rate-columns.js';
@@ -37,7 +37,8 @@ export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
   });
   const rates = fixedRates(component);
   const rounding = { mode: component.rounding.mode, step };
-  const isFilled = rates === null ? standing(lines, life, rounding) : slices(lines, life, rates, rounding);
+  const isFilled =
+    rates === null ? standing(lines, life, rounding) && isSummed(lines) : slices(lines, life, rates, rounding);
   return isFilled ? lines : null;
 }
 
@@ -70,7 +71,7 @@ function slices(lines: ColumnLines, life: PlanLife, rates: Rates, rounding: Whol
     // In the window of its deal a dated reversal stands behind it.
     if (component.tiers.length > 0 && isDated) return false;
     const slopes = component.tiers.length === 0 ? flatSlopes(rates) : alone(component, rates);
-    if (slopes === null || !fits(size, slopes, rates, rounding.step)) return false;
+    if (slopes === null || !fits(size, slopes, rates)) return false;
     lines.add(
       payStretches(slopes, rounding, { ...stretches, first: offset, after: end, restarts: true }),
       countOf(payable, offset, end),
@@ -79,7 +80,7 @@ function slices(lines: ColumnLines, life: PlanLife, rates: Rates, rounding: Whol
   }
   return eachSpan(lines, life, (window, first, after) => {
     const slopes = slopesIn(terms, window, rates);
-    if (slopes === null || !fits(size, slopes, rates, rounding.step)) return null;
+    if (slopes === null || !fits(size, slopes, rates)) return null;
     return payStretches(slopes, rounding, { ...stretches, first, after, restarts: false });
   });
 }
@@ -239,12 +240,16 @@ function alone({ tiers }: Component, rates: Rates): Slopes | null {
   return ladder.unfounded ? null : slopesOf(ladder, rates);
 }
 
-/** Whether everything that is computed on the way stays a whole number below 2^53: `size` bounds every sum and every amount. */
-function fits(size: number, { scale, from, unit }: Slopes, { largest: rate }: Rates, step: number): boolean {
+/** Whether all that is computed on the way is exact: `size` bounds every sum and every amount. */
+function fits(size: number, { scale, from }: Slopes, { largest: rate }: Rates): boolean {
   const bound = from.length > 1 ? Math.max(Math.abs(from[1]!), Math.abs(from.at(-1)!)) : 0;
-  return (
-    (2 * size * scale + 2 * bound) * rate * 2 < Number.MAX_SAFE_INTEGER && unit * step * 2 < Number.MAX_SAFE_INTEGER
-  );
+  return areExact((size * scale + 2 * bound) * rate);
+}
+
+/** Whether all sums of lines are exact. */
+function isSummed({ earned, taken, trueUps }: ColumnLines): boolean {
+  const changed = trueUps.amount.reduce((sum, amount) => sum + Math.abs(amount), 0);
+  return areExact(sumOf(earned) + (taken === null ? 0 : sumOf(taken)) + changed);
 }
 
 function countOf(payable: Uint8Array, first: number, after: number): number {

@@ -45,7 +45,7 @@ export function curveEntitling(
   { mode, step }: WholeRounding,
 ): Entitling | null {
   const earned = largest(square) * sizes.axis * sizes.axis + largest(slope) * sizes.axis + largest(base);
-  if (!areExact(sizes.axis * scale, largest(from), earned * 2, unit * step)) return null;
+  if (!areExact(sizes.axis * scale, earned)) return null;
   const upTo = (point: number): number => {
     let line = from.length - 1;
     while (line >= 0 && from[line]! > point) line -= 1;

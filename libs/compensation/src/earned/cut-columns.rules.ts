@@ -1,6 +1,7 @@
 import type { LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import type { Rounding } from '@attain/values';
+import { areExact } from './entitling.js';
 import { dividedRounded } from './slopes.rules.js';
 
 /** What each record of a component earns, in minor units; none of them has a line on another day than its own. */
@@ -142,7 +143,7 @@ export function multipliedBy(
     let given = 0;
     for (const { to, numerator, denominator } of factors) {
       if (to < date) continue;
-      if (Math.abs(earned * numerator) * 2 >= Number.MAX_SAFE_INTEGER) return false;
+      if (!areExact(Math.abs(earned * numerator))) return false;
       const amount = dividedRounded(earned * numerator, denominator * step, mode) * step;
       if (amount !== given) add(cuts, i, to, amount - given);
       given = amount;

@@ -26,7 +26,7 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
   const { cap, count, multiplier, rounding } = own.terms.component;
   const step = rounding.step.wholeNumber();
   if (step === undefined || [cap, count, multiplier].filter((one) => one !== null).length !== 1) return null;
-  if (own.trueUps.record.length > 0 || own.credits.columns!.isDated || !isSafe(own)) return null;
+  if (own.trueUps.record.length > 0 || own.credits.columns!.isDated) return null;
   const columns: EarnedColumns = {
     list: own.credits.list,
     payable: own.payable,
@@ -46,7 +46,7 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
       : new CutLines(own, 'multiplier', cuts, (lines) => multiplierLines(world, life, lines).lines);
   }
   const most = Number(cap!.amount);
-  if (cap!.isCarried || !Number.isSafeInteger(most)) return null;
+  if (cap!.isCarried) return null;
   return new CutLines(
     own,
     'cap',
@@ -112,13 +112,6 @@ export class CutLines implements Lines {
     this.again ??= this.exactly(this.own.between());
     return this.again[n]!.explain();
   }
-}
-
-/** Whether all sums of lines are whole numbers that a float holds. */
-function isSafe({ earned, taken }: ColumnLines): boolean {
-  let sum = 0;
-  for (let i = 0; i < earned.length; i += 1) sum += Math.abs(earned[i]!) + Math.abs(taken?.[i] ?? 0);
-  return sum * 2 < Number.MAX_SAFE_INTEGER;
 }
 
 const single = new WeakMap<Credits, boolean>();
@@ -187,7 +180,7 @@ function byMultiplier(
       for (const { to } of payPeriodsOf({ world, version, component }, window, [days[0]!, days.at(-1)!])) {
         const ratio = multiplierAt(terms, window, to).value?.minus(Exact.one).ratio();
         // An undefined one is an exception.
-        if (ratio === undefined || ratio[1] * step * 2 >= Number.MAX_SAFE_INTEGER) return void (isExact = false);
+        if (ratio === undefined) return void (isExact = false);
         factors.push({ to, numerator: ratio[0], denominator: ratio[1] });
       }
       isExact = multipliedBy(columns, factors, { first, after }, { mode: component.rounding.mode, step }, cuts);

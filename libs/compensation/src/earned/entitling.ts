@@ -22,9 +22,14 @@ export interface Sizes {
   readonly largestAxis: number;
 }
 
-/** Whether numbers up to these, and twice as much, are whole numbers that a float holds. */
+const HALF = 2 ** 52;
+
+/**
+ * Whether numbers up to these, and differences of two of them, are whole numbers that a float holds. A denominator may be larger: it
+ * only divides such numbers, and what is less than half of it is 0.
+ */
 export function areExact(...bounds: readonly number[]): boolean {
-  return bounds.every((bound) => bound * 2 < Number.MAX_SAFE_INTEGER);
+  return bounds.every((bound) => bound <= HALF);
 }
 
 export const NOTHING_RETROACTIVE = new Float64Array(0);

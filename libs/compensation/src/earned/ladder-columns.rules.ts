@@ -20,7 +20,7 @@ export function flatEntitling(
   { largestPaid }: Sizes,
   { mode, step }: WholeRounding,
 ): Entitling | null {
-  if (!areExact(largestPaid * rates.largest, rates.largestUnit * step)) return null;
+  if (!areExact(largestPaid * rates.largest)) return null;
   const { isFixed, units } = rates;
   const [base] = rates.rates;
   const amount = (index: number, paid: number) => {
@@ -44,12 +44,8 @@ export function ladderEntitling(
 ): Entitling | null {
   const { scale, retroactive } = pieces;
   const reach = Math.max(sizes.axis * scale, ...pieces.from.subarray(1).map(Math.abs));
-  const numerator =
-    crossing !== 'split' || isOwn
-      ? sizes.largestPaid * scale * rates.largest
-      : sizes.largestPaid * sizes.largestAxis * scale * rates.largest;
-  const denominator = scale * rates.largestUnit * rounding.step * (isOwn ? 1 : Math.max(1, sizes.largestAxis));
-  if (!areExact(reach * 2, numerator, denominator, sizes.largestAxis * scale * rates.largest)) return null;
+  const stretch = crossing !== 'split' ? 1 : isOwn ? scale : scale * Math.max(1, sizes.largestAxis);
+  if (!areExact(reach, sizes.largestPaid * rates.largest * stretch)) return null;
   if (crossing !== 'split')
     return { scale, retroactive: NOTHING_RETROACTIVE, amount: whole(pieces, crossing === 'higher', rates, rounding) };
   return { scale, retroactive, amount: isOwn ? sliced(pieces, rates, rounding) : spread(pieces, rates, rounding) };
@@ -140,7 +136,6 @@ export function piecesOf(ladder: Ladder): Pieces | null {
   const from = Float64Array.of(Number.NEGATIVE_INFINITY, ...cuts.map((cut) => scaled(cut, scale)));
   const steps = ladder.steps.filter(({ back }) => back !== undefined);
   const retroactive = Float64Array.from(steps, (step) => scaled(step.from, scale));
-  if (![...from.subarray(1), ...retroactive].every(Number.isSafeInteger)) return null;
   const [lowest] = cuts;
   const points = lowest === undefined ? [Exact.zero] : [lowest.minus(Exact.one), ...cuts];
   const tiers = [null, ...steps].map((step) =>

@@ -12,7 +12,6 @@ export interface RateColumns {
   readonly rates: readonly Float64Array[];
   readonly units: Float64Array;
   readonly largest: number;
-  readonly largestUnit: number;
 }
 /** The columns of the credits of `list`; of records that are not payable they are 0. */
 interface Known {
@@ -73,7 +72,6 @@ function empty({ component: { tiers } }: Terms, length: number, isFixed: boolean
     rates: Array.from({ length: Math.max(1, tiers.length) }, () => new Float64Array(length)),
     units: new Float64Array(length).fill(1),
     largest: 1,
-    largestUnit: 1,
   };
 }
 
@@ -90,10 +88,8 @@ function isSet(columns: Growing, at: number, factors: Factors): boolean {
     if (unit > 1e12) return false;
   }
   units[at] = unit;
-  columns.largestUnit = Math.max(columns.largestUnit, unit);
   for (const [tier, [numerator, denominator]] of found.entries()) {
     const rate = numerator * (unit / denominator);
-    if (!Number.isSafeInteger(rate)) return false;
     rates[tier]![at] = rate;
     columns.largest = Math.max(columns.largest, Math.abs(rate));
   }
@@ -102,7 +98,6 @@ function isSet(columns: Growing, at: number, factors: Factors): boolean {
 
 function copy(from: RateColumns, at: number, to: Growing, index: number): void {
   to.units[index] = from.units[at]!;
-  to.largestUnit = Math.max(to.largestUnit, from.units[at]!);
   for (const [tier, rates] of from.rates.entries()) {
     to.rates[tier]![index] = rates[at]!;
     to.largest = Math.max(to.largest, Math.abs(rates[at]!));

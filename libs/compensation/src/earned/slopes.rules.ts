@@ -15,7 +15,7 @@ export interface Slopes {
   readonly paid: Float64Array;
 }
 
-/** Whole numbers for fixed rates: each `rates[i] / unit`. Null when they are not below 2^53. */
+/** Whole numbers for fixed rates: each `rates[i] / unit`. */
 export interface Rates {
   readonly unit: number;
   readonly rates: readonly number[];
@@ -26,21 +26,19 @@ export function ratesOf(factors: readonly Exact[]): Rates | null {
   const unit = commonDenominator(factors);
   if (unit === null) return null;
   const rates = factors.map((factor) => scaled(factor, unit));
-  if (!rates.every(Number.isSafeInteger)) return null;
   return { unit, rates, largest: Math.max(1, ...rates.map(Math.abs)) };
 }
 
-/** The lines of a ladder whose i-th tier pays `rates[i]`; null when they don't fit into whole numbers below 2^53. */
+/** The lines of a ladder whose i-th tier pays `rates[i]`; null where its bounds are no quotients of small whole numbers. */
 export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null {
   const { steps } = ladder;
   const scale = commonDenominator(steps.map((step) => step.from));
-  if (scale === null || scale * unit > Number.MAX_SAFE_INTEGER) return null;
+  if (scale === null) return null;
   const from = [Number.NEGATIVE_INFINITY];
   // A first tier that begins at 0 holds below 0, too.
   const rate = [steps[0] !== undefined && steps[0].from.isZero() ? rates[steps[0].tier]! : 0];
   for (const [index, step] of steps.entries()) {
     const start = scaled(step.from, scale);
-    if (!Number.isSafeInteger(start)) return null;
     if (index === 0 && start === 0) continue;
     from.push(start);
     rate.push(rates[step.tier]!);
@@ -48,7 +46,6 @@ export function slopesOf(ladder: Ladder, { unit, rates }: Rates): Slopes | null 
   const paid = [0];
   for (let i = 1; i < from.length; i += 1)
     paid.push(i === 1 ? 0 : paid[i - 1]! + (from[i]! - from[i - 1]!) * rate[i - 1]!);
-  if (!paid.every(Number.isSafeInteger)) return null;
   return {
     scale,
     unit: scale * unit,
