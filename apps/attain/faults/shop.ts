@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
-export const SECRET = 'a secret of our own';
+const SECRET = 'a secret of our own';
 const PASSWORD = 'Zebra-crossing-77-lantern';
 const OWN = 'Lantern-crossing-78-zebra';
 

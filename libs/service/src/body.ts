@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Malformed } from './problem.js';
 
 /** Levels of lists and objects that JSON may have. */
-export const DEEPEST = 64;
+const DEEPEST = 64;
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [...'"\\[]{}'].map((mark) =>
   mark.charCodeAt(0),
 );

@@ -18,7 +18,7 @@ import { EVENT_BUS, READ_MODELS, TOPOLOGY, type Topology } from './tokens.js';
 import { tooLong } from './too-long.js';
 
 /** Which group a batch was told to. */
-export class EventContext extends BaseRpcContext<[string]> {
+class EventContext extends BaseRpcContext<[string]> {
   constructor(group: string) {
     super([group]);
   }

@@ -21,7 +21,7 @@ const REPS = 8;
 /** Of a round, because a slow machine must not have more work than a fast one. */
 const COMMANDS = 30;
 export const processes = ['planning', 'pipeline', 'incentives', 'forecasting', 'reporting', 'relay'] as const;
-export type Process = (typeof processes)[number];
+type Process = (typeof processes)[number];
 
 /** A company that five services, the relay and the gateway serve as processes. */
 export interface Company {

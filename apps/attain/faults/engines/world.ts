@@ -22,7 +22,7 @@ import {
 } from '@attain/eventsourcing';
 import { uuidOf } from '@attain/values';
 
-export interface Balance extends Document {
+interface Balance extends Document {
   total: number;
   count: number;
 }
@@ -83,7 +83,7 @@ export interface World {
   consume(projection?: Projection<Balance, Paid>, plants?: Plants): Promise<Consumer>;
   close(): Promise<void>;
 }
-export interface Consumer {
+interface Consumer {
   running: Running;
   infra: Infra;
   stop(): Promise<void>;

@@ -40,7 +40,7 @@ type AnswerOf<F> = F extends (options: never) => Promise<infer R>
 /** What a person typed goes to the server as it is, because the server checks it. */
 type Typed<T> = T extends string ? string : T extends Blob ? T : T extends object ? { [K in keyof T]: Typed<T[K]> } : T;
 type Part = 'body' | 'path' | 'query';
-export type Asked<F> = Typed<Pick<OptionsOf<F>, Part & keyof OptionsOf<F>>>;
+type Asked<F> = Typed<Pick<OptionsOf<F>, Part & keyof OptionsOf<F>>>;
 
 interface More {
   headers?: Readonly<Record<string, string>>;

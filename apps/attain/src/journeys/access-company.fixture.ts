@@ -2,7 +2,7 @@
  * Mo asks, and so do pat and ann. Until the end of January 2025 xen was in mo's team and then in pat's, fay comes to mo in 2031, and
  * sue is two levels below mo. Everybody has a deal of January and one of March, an open one, and quotas; each amount is a canary.
  */
-export const folder = {
+const folder = {
   'company.yaml': `company: Matrix
 currency: USD
 measures: { revenue: { counts: amount, of: deals } }
@@ -43,7 +43,7 @@ export const people = ['ann', 'bob', 'lea', 'sue', 'xen', 'fay', 'mo', 'pat'] as
 export type Person = (typeof people)[number];
 const base = (person: Person, kind: number) => 10_000_019 + people.indexOf(person) * 100_003 + kind * 1_000_003;
 /** What each person has, by name, and as words that stand in no other place. */
-export const amounts = Object.fromEntries(
+const amounts = Object.fromEntries(
   people.map((person) => [
     person,
     {

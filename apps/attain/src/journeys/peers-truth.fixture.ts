@@ -61,7 +61,7 @@ export async function truthOf(finance: Read, period: string): Promise<{ truth: T
   return { truth, organisation: organisationOf(people) };
 }
 
-export function organisationOf(people: readonly Person[]): Organisation {
+function organisationOf(people: readonly Person[]): Organisation {
   const grouped = (key: 'team' | 'region' | 'manager') =>
     new Map(
       [

@@ -34,7 +34,7 @@ export interface Attacker {
 
 const groupings = ['team', 'region', 'company'] as const;
 
-export function membersOf(organisation: Organisation, by: string, key: string | null): readonly string[] {
+function membersOf(organisation: Organisation, by: string, key: string | null): readonly string[] {
   if (by === 'team') return organisation.teams.get(key ?? '') ?? [];
   if (by === 'region') return organisation.regions.get(key ?? '') ?? [];
   return by === 'rep' || by === 'participant' || by === 'owner' ? [key ?? ''] : organisation.people;

@@ -16,14 +16,14 @@ import { addDays, dayAfter } from '@attain/values';
 import fc from 'fast-check';
 
 /** A row of people.csv as it was told; the team is a canary. */
-export interface Assigned {
+interface Assigned {
   readonly who: number;
   readonly from: string;
   readonly to: string | null;
   readonly manager: number | null;
 }
 /** A deal's way: each state is told after the one before; amounts are canaries. */
-export interface Sold {
+interface Sold {
   readonly late: boolean;
   readonly states: readonly {
     readonly owner: number;
@@ -300,7 +300,7 @@ async function close(
 }
 
 /** Late in the evening of UTC, when it is tomorrow already in Auckland. */
-export function clockOn({ today }: RandomCompany): string {
+function clockOn({ today }: RandomCompany): string {
   return `${today}T22:30:00.000Z`;
 }
 export function todayOf(company: RandomCompany): string {

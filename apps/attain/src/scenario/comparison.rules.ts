@@ -1,13 +1,5 @@
 import { Exact } from '@attain/values';
 
-/** What was expected and what came out, both as they are told. */
-export interface Mismatch {
-  /** What is compared: `payable`, `lines.2.rate`. */
-  what: string;
-  expected: string;
-  actual: string;
-}
-
 const WRITTEN = /^-?\d+(?:\.(\d+))?(%?)$/;
 
 /**

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { answerOf } from './client.js';
 import { useCut } from './cut.js';
 
-export function useCompany() {
+function useCompany() {
   return useQuery({ queryKey: ['company'], staleTime: 60_000, queryFn: () => answerOf(getCompany()) });
 }
 

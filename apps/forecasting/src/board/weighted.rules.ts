@@ -25,7 +25,7 @@ export interface WonAverage {
 }
 
 /** What a deal without an amount is taken to be worth, and from how many won deals that follows. */
-export interface Assumption {
+interface Assumption {
   product: string | null;
   currency: string;
   /** Deals that it stands in for. */
@@ -34,7 +34,7 @@ export interface Assumption {
   basis: 'won deals of the product' | 'all won deals';
   won: number;
 }
-export interface WeightedRow {
+interface WeightedRow {
   key: string | null;
   currency: string;
   deals: number;

@@ -21,9 +21,9 @@ export interface Calibration {
   total: number;
 }
 
-export const shortestTraining = 10;
+const shortestTraining = 10;
 /** Full-horizon origins below which an interval of the total would be a guess. */
-export const fewestOrigins = 5;
+const fewestOrigins = 5;
 const mostOrigins = 40;
 
 /** How many values a forecast of this horizon and level needs. */

@@ -8,10 +8,10 @@ import type { OpenException } from './periods.answers.js';
 export type { OpenException } from './periods.answers.js';
 
 /** Names exceptions by what they have in common; a key that is absent matches all. */
-export type ExceptionMatch = Partial<
+type ExceptionMatch = Partial<
   Pick<PayException, 'code' | 'participant' | 'plan' | 'component'> & { period: string; source: string; record: string }
 >;
-export interface Acceptance {
+interface Acceptance {
   reason: string;
   /** Default: every exception that is open. */
   exceptions?: readonly ExceptionMatch[];

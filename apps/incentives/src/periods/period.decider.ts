@@ -4,7 +4,7 @@ import type { LocalDate } from '@attain/values';
 import { type CloseControls, type OpenException, requireOver } from './closing.rules.js';
 
 export type PeriodClosed = EventOf<typeof periodClosed>;
-export type ExceptionAccepted = EventOf<typeof exceptionAccepted>;
+type ExceptionAccepted = EventOf<typeof exceptionAccepted>;
 export type PeriodEvent = PeriodClosed | ExceptionAccepted;
 /** The period is the stream; what its statements follow from is computed when it is decided, so that a request told again is the same request. */
 export interface ClosePeriod extends CloseControls {

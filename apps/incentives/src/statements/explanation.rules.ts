@@ -4,7 +4,7 @@ import type { Said } from './facts.js';
 import { isReasonSeen, type Seer } from './withheld.rules.js';
 import type { StatedExplanation } from './statements.answers.js';
 
-export type { StatedExplanation, StatedInput } from './statements.answers.js';
+export type { StatedExplanation } from './statements.answers.js';
 
 /** Whether the scope shows all days, windows, quotas and reversals that a tree goes back to. */
 export function isTreeSeen(root: Explanation, participant: string, scope: Seer, calendar: FiscalCalendar): boolean {

@@ -196,7 +196,7 @@ export const StatementAnswer = z
   .meta({ id: 'Statement', description: 'A statement: totals, components and lines.' });
 export type StatementAnswer = z.infer<typeof StatementAnswer>;
 
-export const StatedInput = z
+const StatedInput = z
   .object({
     what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
     value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
@@ -210,7 +210,7 @@ export const StatedInput = z
     description:
       'An input of a node with who stated it, when and why; null where the log does not have its event, or the caller may not see it.',
   });
-export type StatedInput = z.infer<typeof StatedInput>;
+type StatedInput = z.infer<typeof StatedInput>;
 
 export const StatedExplanation = z
   .object({

@@ -3,7 +3,7 @@ import type { Decoded } from '@attain/eventsourcing';
 import { dealDecider, type DealState } from './deal.decider.js';
 import type { TimelineChange, TimelineEntry } from './deals.answers.js';
 
-export type { TimelineChange, TimelineEntry } from './deals.answers.js';
+export type { TimelineEntry } from './deals.answers.js';
 
 /** A deal as an event left it; `reversed` is the date of the reversal that the event records. */
 export type DealThen = Pick<DealState, 'status'> & {

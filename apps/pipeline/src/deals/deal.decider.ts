@@ -1,7 +1,7 @@
 import type { DealEvent, DealFields } from '@attain/contracts';
 import { type Decider, Refused } from '@attain/eventsourcing';
 import { type FieldChanges, checkFields, withoutBlanks } from './deal-fields.rules.js';
-import { checkReversals, type Reversal, type ReversalKind } from './reversals.rules.js';
+import { checkReversals, type Reversal } from './reversals.rules.js';
 import { checkSplit, type Shares } from './splits.rules.js';
 
 /** Identity of a deal: the source system and the record's id there. */
@@ -289,5 +289,3 @@ function concerned({ before, after }: { before: DealState; after: DealState }): 
     ...Object.keys(overlay),
   ]);
 }
-
-export type { ReversalKind };

@@ -36,7 +36,7 @@ export interface FolderImportResult {
   /** What is legal in the exports and probably a mistake. */
   readonly warnings: readonly (ImportResult['warnings'][number] & { readonly part: string })[];
 }
-export const MOST_LISTED = 1000;
+const MOST_LISTED = 1000;
 
 /** Collects what the parts of an import come to; begun again, from what was done before. */
 export class FolderTally {

@@ -27,7 +27,7 @@ export interface WrittenDocument {
   locate(path: readonly (string | number)[]): { line: number; column: number };
 }
 
-export interface TableRows {
+interface TableRows {
   readonly table: string;
   readonly columns: string[];
   readonly rows: string[][];

@@ -21,7 +21,7 @@ import type { CellProblem } from './cells.rules.js';
 import type { Assembled } from './records.rules.js';
 
 /** Rows that may wait before an import stops: so many are the mapping's fault. */
-export const MOST_WAITING = 10_000;
+const MOST_WAITING = 10_000;
 const BATCH = 1000;
 
 export interface BatchParts {

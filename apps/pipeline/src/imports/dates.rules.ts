@@ -2,7 +2,7 @@ import { FIRST_RECORDABLE, isDate, isRecordable, LAST_RECORDABLE } from '@attain
 import { literally } from './pattern.rules.js';
 
 /** A cell as a date, or what is wrong with it. */
-export type DateReading = { readonly date: string } | { readonly expected: string };
+type DateReading = { readonly date: string } | { readonly expected: string };
 export type DateReader = (text: string) => DateReading;
 
 /** The pattern cannot be read, or could mean two things. */

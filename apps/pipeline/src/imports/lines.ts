@@ -30,8 +30,8 @@ export interface LineSink {
 }
 
 /** Characters of one row, and columns: more is a sign of a file that is something else. */
-export const LONGEST_ROW = 1 << 20;
-export const MOST_COLUMNS = 1000;
+const LONGEST_ROW = 1 << 20;
+const MOST_COLUMNS = 1000;
 /** Bytes, of which reading takes less than a turn. */
 const CHUNK = 64 * 1024;
 

@@ -15,7 +15,7 @@ export interface Waits {
 }
 
 /** The cells of a row by the names of their columns; a name that stands twice gets a number. */
-export function rawOf({ header, cells }: Pick<Line, 'header' | 'cells'>): Record<string, string> {
+function rawOf({ header, cells }: Pick<Line, 'header' | 'cells'>): Record<string, string> {
   const raw: Record<string, string> = {};
   header.forEach((name, index) => {
     let free = name;

@@ -6,7 +6,7 @@ import { checkFields } from '../deals/deal-fields.rules.js';
 export type RelatedKind = 'items' | 'invoices' | 'payments' | 'activities';
 
 /** The dates of each kind, the first of which it must have. */
-export const relatedDates: Readonly<Record<RelatedKind, readonly string[]>> = {
+const relatedDates: Readonly<Record<RelatedKind, readonly string[]>> = {
   items: [],
   invoices: ['date', 'due'],
   payments: ['paid'],

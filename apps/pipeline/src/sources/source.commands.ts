@@ -34,7 +34,7 @@ export class SourceCommands {
   }
 }
 
-export function sourceDocument(document: Readonly<Record<string, unknown>>): SourceDocument {
+function sourceDocument(document: Readonly<Record<string, unknown>>): SourceDocument {
   const parsed = sourceSchema.safeParse(document);
   if (!parsed.success)
     throw new Malformed(

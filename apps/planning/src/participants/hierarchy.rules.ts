@@ -4,7 +4,7 @@ import type { AssignmentRows } from './assignment.rules.js';
 export type RowsOf = (participant: string) => AssignmentRows | undefined;
 
 /** Who manages somebody on a day: by the row that holds then. */
-export function managerOn(rows: AssignmentRows, date: LocalDate): string | null {
+function managerOn(rows: AssignmentRows, date: LocalDate): string | null {
   return rows.find((row) => row.from <= date && (row.to === null || row.to >= date))?.manager ?? null;
 }
 

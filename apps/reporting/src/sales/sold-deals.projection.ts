@@ -24,7 +24,7 @@ export type SoldDeal = {
   reversedParts: number;
 };
 
-export interface SoldReversal {
+interface SoldReversal {
   reversal: string;
   date: string;
   amount: string | null;

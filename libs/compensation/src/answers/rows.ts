@@ -194,7 +194,7 @@ function windowsOf(world: World, name: string, measure: string): Period[] {
 }
 
 /** A name means a person, a team, a region or the company. */
-export function whoseQuota(world: World, name: string, people: ReadonlySet<string>) {
+function whoseQuota(world: World, name: string, people: ReadonlySet<string>) {
   if (people.has(name)) return { participant: name };
   if (name === 'company') return { company: true } as const;
   for (const person of people) for (const row of world.rows(person)) if (row.team === name) return { team: name };

@@ -34,7 +34,7 @@ function add(cuts: Cuts, record: number, day: LocalDate, amount: number): void {
   cuts.amount.push(amount);
 }
 
-export function earnedBy({ first, earned, taken }: EarnedColumns, index: number): number {
+function earnedBy({ first, earned, taken }: EarnedColumns, index: number): number {
   return earned[index - first]! + (taken?.[index - first] ?? 0);
 }
 

@@ -63,7 +63,7 @@ export interface AmountCut {
   readonly before: bigint;
   readonly of: readonly { readonly line: Line; readonly worth: bigint }[];
 }
-export interface HeldPart {
+interface HeldPart {
   readonly kind: 'held' | 'instalment';
   readonly text: string;
   readonly amount: bigint;

@@ -124,7 +124,7 @@ function cutAt(view: View, date: LocalDate): View {
 }
 
 /** What a field of the participant names: a team or a region of that day. */
-export function groupNamed(world: World, name: string, date: LocalDate): { team: string } | { region: string } {
+function groupNamed(world: World, name: string, date: LocalDate): { team: string } | { region: string } {
   for (const person of world.facts.people.keys()) if (world.row(person, date)?.team === name) return { team: name };
   return { region: name };
 }

@@ -95,7 +95,7 @@ export function valueOf(
   return shown(evaluate(facts));
 }
 
-export function shown(value: Value | null): string | null {
+function shown(value: Value | null): string | null {
   return typeof value === 'boolean' ? (value ? 'yes' : 'no') : (value?.toString() ?? null);
 }
 

@@ -10,7 +10,7 @@ export type Token = { readonly from: number; readonly to: number } & (
   | { readonly kind: 'end' }
 );
 
-export const longestExpression = 4000;
+const longestExpression = 4000;
 
 const space = /\s+/y;
 const dateLike = /\d{4}-\d{2}-\d{2}(?![\d.])/y;

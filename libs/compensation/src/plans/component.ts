@@ -30,7 +30,7 @@ export interface Pay {
   readonly kind: 'rate' | 'each' | 'times';
   readonly formula: Formula;
 }
-export interface Tier extends TierRule {
+interface Tier extends TierRule {
   readonly pay: Pay;
   /** Its hurdle: while it is unmet the tier does not exist. */
   readonly when: WindowFormula | null;
@@ -39,7 +39,7 @@ export interface Tier extends TierRule {
 }
 
 /** Who earns what a component pays: named by the plan on which day, with or without a signature, on leave or not. */
-export interface Eligibility {
+interface Eligibility {
   readonly on: 'credit date' | 'pay date' | 'both';
   readonly signed: boolean;
   readonly leave: 'included' | 'excluded';

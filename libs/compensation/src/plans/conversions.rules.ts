@@ -8,7 +8,7 @@ import { payDate } from './pay-day.rules.js';
 import type { World } from './world.js';
 
 /** What an amount in minor units of one currency is times to be one of another, by the rates of a plan; null where it has none. */
-export function planRate(
+function planRate(
   { currency, planRates }: Pick<PlanVersion, 'currency' | 'planRates'>,
   from: string,
   to: string,

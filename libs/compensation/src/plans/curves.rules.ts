@@ -2,7 +2,7 @@ import { Exact } from '@attain/values';
 
 /** What a curve states at its points: an amount, a rate that pays for all of the axis, or a share of a target. */
 export type CurveKind = 'earns' | 'rate' | 'pays';
-export interface CurvePoint {
+interface CurvePoint {
   readonly at: Exact;
   /** `at` is a share of the quota, else the axis itself. */
   readonly percent: boolean;

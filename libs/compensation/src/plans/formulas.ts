@@ -94,7 +94,7 @@ const invoiceFields: Readonly<Record<string, ValueType>> = {
   due: 'date',
 };
 /** What a record of each kind has beside the own fields of a company's deals, which it has from its deal. */
-export const fieldsOfKind: Readonly<Record<RecordKind, Readonly<Record<string, ValueType>>>> = {
+const fieldsOfKind: Readonly<Record<RecordKind, Readonly<Record<string, ValueType>>>> = {
   deals: standardFields,
   items: { ...standardFields, deal: 'text' },
   invoices: invoiceFields,
@@ -219,7 +219,7 @@ export function holds(condition: Formula, scope: Scope): boolean {
 }
 
 /** A field's text as a value of its type; null when it is blank, or is no such value. */
-export function typed(text: string, type: ValueType): Value | null {
+function typed(text: string, type: ValueType): Value | null {
   if (type === 'text') return text;
   if (text === '') return null;
   switch (type) {

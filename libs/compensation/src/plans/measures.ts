@@ -230,7 +230,7 @@ const DATES: Readonly<Record<RecordKind, string>> = {
 };
 
 /** The field that dates what a measure counts. */
-export function dateFieldOf({ of = 'deals', date = DATES[of] }: Pick<MeasureDefinition, 'of' | 'date'>): string {
+function dateFieldOf({ of = 'deals', date = DATES[of] }: Pick<MeasureDefinition, 'of' | 'date'>): string {
   return date;
 }
 

@@ -104,7 +104,7 @@ export function quotaParts(
  * The part of an amount assigned for a period that ramp and proration leave: a ramp cuts it into months, seasons cut it into their
  * quarters or months, and proration acts on each.
  */
-export function partKept(period: Period, rules: QuotaRules): Exact {
+function partKept(period: Period, rules: QuotaRules): Exact {
   const { seasons, calendar, presence, ramp } = rules;
   if (presence === null && ramp === null) return Exact.one;
   const months = calendar.pieces(period, 'month');

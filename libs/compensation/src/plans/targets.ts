@@ -5,7 +5,7 @@ import type { TierRule } from './tiers.rules.js';
 import { type WindowFormula, windowFormulaOf } from './window-formulas.js';
 
 /** A level of a target: what it pays of it once the axis has reached it. */
-export interface Level extends TierRule {
+interface Level extends TierRule {
   readonly pays: Exact;
   /** While it is unmet the level does not exist. */
   readonly when: WindowFormula | null;

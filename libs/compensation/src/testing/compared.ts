@@ -13,7 +13,7 @@ export interface Compared {
   readonly naive: readonly string[];
 }
 
-export function historyOf(facts: readonly Fact[]): History {
+function historyOf(facts: readonly Fact[]): History {
   const history = createHistory();
   history.append(facts);
   return history;

@@ -2,7 +2,7 @@
  * A second implementation, deliberately naive, of how records become lines: every unit of the axis is looked at by itself,
  * every record again at every step, in yen and tenths of a percent, so that nothing is ever divided but once.
  */
-export interface NaiveTier {
+interface NaiveTier {
   /** On the axis, a whole number. */
   from: number;
   /** Tenths of a percent. */

@@ -92,7 +92,7 @@ const invoice = z
   .catchall(text);
 
 /** What stands beside any step: when it becomes known, who says it and why, and whether it must be refused. */
-export const besideStep = {
+const besideStep = {
   at: moment.describe('When it becomes known: a date means the beginning of the day.'),
   by: name.optional().describe('Who records it.'),
   reason: text.optional().describe('Why it is recorded.'),

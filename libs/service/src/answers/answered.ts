@@ -16,7 +16,7 @@ interface Operation extends Node {
   requestBody?: unknown;
   responses?: Record<string, object>;
 }
-export interface AnsweredDocument {
+interface AnsweredDocument {
   paths: Record<string, Record<string, Operation>>;
   components?: {
     schemas?: Record<string, object>;

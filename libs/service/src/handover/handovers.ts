@@ -54,7 +54,7 @@ export interface HandoverPace {
   /** Without a worker, after which the work fails. */
   readonly patience: number;
 }
-export const HANDOVER_PACE = Symbol('HANDOVER_PACE');
+const HANDOVER_PACE = Symbol('HANDOVER_PACE');
 /** Milliseconds after which nobody fetches an answer any more. */
 const ABANDONED = 24 * 3_600_000;
 const PACE: HandoverPace = { look: 250, beat: 2_000, dead: 20_000, patience: 600_000 };

@@ -209,7 +209,7 @@ export class LocalSessionController {
   }
 }
 
-export function isForm(request: Request): boolean {
+function isForm(request: Request): boolean {
   return Boolean(request.is('application/x-www-form-urlencoded'));
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { Alarm } from '../answers/alarms.answers.js';
 import { terms } from '../answers/terms.js';
 
-export const ModelDifference = z
+const ModelDifference = z
   .object({
     code: z
       .enum(['DIFFERS', 'MISSING', 'EXTRA'])
@@ -15,7 +15,7 @@ export const ModelDifference = z
       .describe('The fields that differ.'),
   })
   .meta({ id: 'ModelDifference', description: 'A document of a read model that differs from the log.' });
-export type ModelDifference = z.infer<typeof ModelDifference>;
+type ModelDifference = z.infer<typeof ModelDifference>;
 
 export const ModelComparison = z
   .object({

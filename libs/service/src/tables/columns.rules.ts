@@ -3,7 +3,7 @@ import { z } from 'zod';
 type Node = Readonly<Record<string, unknown>>;
 
 /** How the values of a column compare; `other` is a list or an object, by which nobody sorts or filters. */
-export type ColumnType = 'text' | 'day' | 'instant' | 'decimal' | 'number' | 'boolean' | 'other';
+type ColumnType = 'text' | 'day' | 'instant' | 'decimal' | 'number' | 'boolean' | 'other';
 export interface Column {
   readonly name: string;
   readonly type: ColumnType;

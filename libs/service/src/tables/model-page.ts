@@ -9,7 +9,7 @@ type Filtered = { -readonly [Key in keyof Filter]: Filter[Key] };
 
 export const PAGED = Symbol('paged');
 /** Rows of a page where the request names no limit. */
-export const USUAL_ROWS = 100;
+const USUAL_ROWS = 100;
 
 /**
  * The operation answers one page of a read model, which may be large: it takes a `ModelPage` and sorts and filters in the model, by

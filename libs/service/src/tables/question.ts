@@ -6,7 +6,7 @@ import { Malformed, UnknownField } from '../problem.js';
 import type { Column } from './columns.rules.js';
 
 /** What a request may ask of every table, besides filters by its columns. */
-export const tableParameters = ['limit', 'cursor', 'sort', 'fields', 'format'] as const;
+const tableParameters = ['limit', 'cursor', 'sort', 'fields', 'format'] as const;
 export const MOST_ROWS = 1000;
 /** Values of one filter; each is compared with each row. */
 const MOST_VALUES = 100;

@@ -41,7 +41,7 @@ export const openDeals: Projection<OpenDeal, DealEvent> = {
   },
 };
 
-export class OpenBody {
+class OpenBody {
   @IsString()
   owner!: string;
 
@@ -52,13 +52,13 @@ export class OpenBody {
   @IsString()
   reason?: string;
 }
-export class OnDate {
+class OnDate {
   @IsDay()
   on!: string;
 }
 
 @Injectable()
-export class OpenDealsQueries {
+class OpenDealsQueries {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
   list(scope: Scope, on: string): Promise<OpenDeal[]> {
     return this.models.model<OpenDeal>(openDeals.name).find({ filter: scope.filter('owner', { on }) });
@@ -66,7 +66,7 @@ export class OpenDealsQueries {
 }
 
 @Controller('deals')
-export class DealsController {
+class DealsController {
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
     @Inject(OpenDealsQueries) private readonly queries: OpenDealsQueries,

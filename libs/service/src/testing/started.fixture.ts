@@ -5,7 +5,7 @@ import { serve, type Served, type ServedModules, type ServeOptions } from '../se
 import { type Agent, agentOf } from './agent.js';
 import { DealsModule } from './deals.fixture.js';
 
-export const demo = {
+const demo = {
   company: 'Maven <Hardware>',
   rep: { participant: 'ann', name: 'Ann' },
   manager: { participant: 'max', name: 'Max' },
@@ -19,7 +19,7 @@ export interface Started extends Served {
   /** A client that carries the token of a demo session. */
   as(role: DemoRole): Promise<Client>;
 }
-export type Client = Pick<Agent, 'get' | 'post' | 'put' | 'delete'>;
+type Client = Pick<Agent, 'get' | 'post' | 'put' | 'delete'>;
 
 type Start = { demo?: boolean; settings?: Partial<Record<Setting, string>>; modules?: ServedModules } & Pick<
   ServeOptions,

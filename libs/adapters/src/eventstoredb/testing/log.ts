@@ -17,12 +17,12 @@ export interface Filter {
   matches(entry: { stream: string; type: string }): boolean;
 }
 /** What a server looks at in one go: the entries that match, and the place of the last one it looked at. */
-export interface Stretch {
+interface Stretch {
   entries: Entry[];
   last: bigint;
 }
 /** Of a stream: who may read and write it, and where it begins. */
-export interface StreamMetadata {
+interface StreamMetadata {
   $tb?: number;
   $maxCount?: number;
   $acl?: { $r?: string | string[]; $w?: string | string[] };

@@ -14,13 +14,13 @@ export interface MeasureFile {
   readonly reversals?: string;
   readonly is?: string;
 }
-export interface PersonFile {
+interface PersonFile {
   readonly id: string;
   readonly from: LocalDate;
   readonly to?: LocalDate;
   readonly [field: string]: string | undefined;
 }
-export interface QuotaFile {
+interface QuotaFile {
   readonly for: string;
   readonly measure: string;
   readonly period: string;
@@ -54,7 +54,7 @@ export interface Row {
   readonly to: LocalDate;
   readonly fields: Readonly<Record<string, string>>;
 }
-export interface Reversal {
+interface Reversal {
   readonly date: LocalDate;
   readonly kind: string;
   /** Null: all that is left. */
@@ -115,8 +115,6 @@ export const FOREVER = '9999-12-31';
 export const calendarOf = ({ fiscalYear }: CompanyFile) =>
   new FiscalCalendar({ starts: '01-01', calendar: 'months', ...fiscalYear });
 export const sumOf = (numbers: readonly Exact[]) => numbers.reduce((sum, number) => sum.plus(number), Exact.zero);
-export const later = (a: LocalDate, b: LocalDate) => (a > b ? a : b);
-export const earlier = (a: LocalDate, b: LocalDate) => (a < b ? a : b);
 export const quotaKey = (whose: string, measure: string) => `${whose} ~ ${measure}`;
 export const scoreKey = (participant: string, period: string, objective: string) =>
   JSON.stringify([participant, period, objective]);

@@ -45,7 +45,7 @@ export function datedMoney(state: State, currency: string): Money {
 }
 
 /** The measures that are added to be one. */
-export function partsOf(state: State, measure: string): readonly MeasureFile[] {
+function partsOf(state: State, measure: string): readonly MeasureFile[] {
   const file = state.company.measures[measure]!;
   return file.is === undefined ? [file] : file.is.split('+').flatMap((name) => partsOf(state, name.trim()));
 }
@@ -86,7 +86,7 @@ export function partLeft(record: Kept, by: LocalDate = FOREVER): Exact {
 }
 
 /** Everybody's share of an amount: whole minor units by largest remainder, ties by id; a fraction of one to the first of them. */
-export function cut(amount: Exact, shares: Readonly<Record<string, string>>, money: boolean): Map<string, Exact> {
+function cut(amount: Exact, shares: Readonly<Record<string, string>>, money: boolean): Map<string, Exact> {
   const all = Object.entries(shares).map(([id, share]) => ({ id, share: Exact.parse(share) }));
   if (!money) return new Map(all.map(({ id, share }) => [id, amount.times(share)]));
   if (amount.sign() < 0)

@@ -24,7 +24,7 @@ const place = ({ credit, date }: Pick<Line, 'credit' | 'date'>) => credit ?? { d
 const sum = (amounts: readonly bigint[]) => amounts.reduce((all, amount) => all + amount, 0n);
 
 /** Own lines, each followed by its reversal, in the order of records, then true-ups by date, cause and record. */
-export function inStatementOrder(lines: readonly Line[]): Line[] {
+function inStatementOrder(lines: readonly Line[]): Line[] {
   const [own, trueUps] = [
     lines.filter(({ kind }) => kind !== 'true-up'),
     lines.filter(({ kind }) => kind === 'true-up'),
@@ -37,7 +37,7 @@ export function inStatementOrder(lines: readonly Line[]): Line[] {
 }
 
 /** Where a component rounds once for its pay period, the cents of its total are spread over its lines. */
-export function roundTotals(lines: Line[]): void {
+function roundTotals(lines: Line[]): void {
   const totalled = lines.filter(({ terms }) => roundingOf(terms).perTotal);
   const key = ({ terms, date }: Line) =>
     JSON.stringify([
@@ -70,7 +70,7 @@ export function roundTotals(lines: Line[]): void {
 }
 
 /** (m − 1) × the lines of each record, at the end of each pay period on the window so far. */
-export function multiplierLines(lines: readonly Line[]): Line[] {
+function multiplierLines(lines: readonly Line[]): Line[] {
   const found: Line[] = [];
   const multiplied = lines.filter(({ terms: { component } }) => component.multiplier !== undefined);
   const windowed = Map.groupBy(
@@ -151,7 +151,7 @@ function capWindows({ terms: { state, component, version }, date }: Line): strin
 }
 
 /** The first records in order that were not undone; every other one's lines are taken back. */
-export function countCuts(lines: readonly Line[]): Line[] {
+function countCuts(lines: readonly Line[]): Line[] {
   const cuts: Line[] = [];
   const counted = new Map<string, number>();
   const records = Map.groupBy(
@@ -190,7 +190,7 @@ export function countCuts(lines: readonly Line[]): Line[] {
 const isSame = (a: Credit, b: Credit) => a.record === b.record && a.nth === b.nth;
 
 /** A cap by amount: of what its window's lines sum to. `per` null: each record, or window's line, by itself. */
-export interface AmountCap {
+interface AmountCap {
   readonly most: bigint;
   readonly per: PeriodKind | 'deal';
 }
@@ -209,7 +209,7 @@ interface Entry {
 }
 
 /** At the end of each pay period: what is above the cap, from the last line backwards, no record below 0. */
-export function amountCuts(
+function amountCuts(
   lines: readonly Line[],
   capOf: (line: Line) => AmountCap | null,
   exchange: Exchange = SAME,

@@ -9,7 +9,7 @@ import { targetLines } from './targets.js';
 import { currencyOf, type Line, payRate, payRateDay, type Terms } from './terms.js';
 
 /** The components of a plan by name, in the order in which its versions bring them. */
-export function componentNames({ versions }: Life): string[] {
+function componentNames({ versions }: Life): string[] {
   return [...new Set(versions.flatMap(({ document }) => document.components.map(({ name }) => name)))];
 }
 
@@ -22,7 +22,7 @@ function termsOf(state: State, me: string, life: Life, name: string): Terms[] {
 }
 
 /** Steps 1 to 6 of a plan for somebody: everything that it earns and holds under a cut. */
-export function planLines(state: State, me: string, life: Life): Line[] {
+function planLines(state: State, me: string, life: Life): Line[] {
   const cut = new Map(
     componentNames(life).map((name) => {
       const entitled = termsOf(state, me, life, name).flatMap((terms) => {

@@ -10,7 +10,7 @@ export interface Owed {
   readonly carried: bigint;
   readonly draws: readonly bigint[];
 }
-export const NOTHING_OWED: Owed = { carried: 0n, draws: [] };
+const NOTHING_OWED: Owed = { carried: 0n, draws: [] };
 
 interface Draw {
   readonly first: number;
