@@ -97,5 +97,15 @@ export function quotaCredit(credit: readonly string[] | undefined): readonly Cre
 
 /** Credit rules of a question or a quota, compiled in the company's names. */
 export function rulesFor(book: Rulebook, rules: readonly CreditRule[]): CreditRules {
-  return creditRules(rules as readonly CreditDefinition[], environmentOf(book.fields, book.tables, false));
+  let known = rulesOfBooks.get(book);
+  if (known === undefined) rulesOfBooks.set(book, (known = new Map()));
+  const key = JSON.stringify(rules);
+  let compiled = known.get(key);
+  if (compiled === undefined) {
+    if (known.size > 1000) known.clear();
+    compiled = creditRules(rules as readonly CreditDefinition[], environmentOf(book.fields, book.tables, false));
+    known.set(key, compiled);
+  }
+  return compiled;
 }
+const rulesOfBooks = new WeakMap<Rulebook, Map<string, CreditRules>>();

@@ -51,6 +51,8 @@ interface Columns {
   readonly isReversed: boolean;
   /** Whether dated reversals are among them. */
   readonly isDated: boolean;
+  /** Whether a reversal took all of some record, which may amount to 0. */
+  readonly anyUndone: boolean;
   /** What the full amounts sum to, all as if above 0; from 2^53 on about. */
   readonly size: number;
 }
@@ -152,7 +154,7 @@ function* columnsOf(
 ): Generator<undefined, Columns | null> {
   const full = new Float64Array(list.length);
   const left = new Float64Array(list.length);
-  let [isReversed, isDated] = [false, false];
+  let [isReversed, isDated, anyUndone] = [false, false, false];
   let sum = 0;
   let next = 0;
   for (let i = 0; i < list.length; i += 1) {
@@ -173,9 +175,10 @@ function* columnsOf(
     left[i] = kept;
     if (kept !== whole) isReversed = true;
     if (credit.nth > 0) isDated = true;
+    if (credit.undone) anyUndone = true;
     if (i % (10 * STEP) === STEP) yield;
   }
-  return { full, left, isReversed, isDated, size: sum };
+  return { full, left, isReversed, isDated, anyUndone, size: sum };
 }
 
 function addCredits(

@@ -5,7 +5,7 @@ import type { Window } from '../plans/quotas.rules.js';
 import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 import { quotaCredit, rulesFor } from './attainment.js';
-import { creditsOf, firstFrom } from './credits.js';
+import { type Credits, creditsOf, firstAfter, firstFrom } from './credits.js';
 import { ratioBetween } from './ratios.js';
 import type { Subject } from './subjects.js';
 
@@ -48,14 +48,26 @@ export function standingOf(
   const { currency } = book;
   const quota = windowQuota(world, subject.name, measureName, window, book, measure.unit === 'money' ? currency : null);
   if (quota.amount === null || quota.amount.isZero()) return { attained: null, quota };
-  const { list } = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]?.quota.credit)), {
+  const credits = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]?.quota.credit)), {
     currency,
   });
   const last = to < window.to ? to : window.to;
+  return { attained: leftBetween(credits, window.from, last).over(quota.amount), quota };
+}
+
+/** What reversals leave of the credits of a span; amounts that are not known count nothing. */
+function leftBetween({ list, columns }: Credits, from: LocalDate, to: LocalDate): Exact {
+  const first = firstFrom(list, from);
+  if (columns !== null && columns.size <= Number.MAX_SAFE_INTEGER) {
+    let sum = 0;
+    const after = firstAfter(list, to);
+    for (let i = first; i < after; i += 1) sum += columns.left[i]!;
+    return Exact.of(sum);
+  }
   let sum = Exact.zero;
-  for (let i = firstFrom(list, window.from); i < list.length && list[i]!.date <= last; i += 1) {
+  for (let i = first; i < list.length && list[i]!.date <= to; i += 1) {
     const { left, blocked } = list[i]!;
     if (blocked === null) sum = sum.plus(left);
   }
-  return { attained: sum.over(quota.amount), quota };
+  return sum;
 }

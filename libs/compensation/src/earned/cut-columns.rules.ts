@@ -7,16 +7,68 @@ import { dividedRounded } from './slopes.rules.js';
 /** What each record of a component earns, in minor units; none of them has a line on another day than its own. */
 export interface EarnedColumns {
   readonly list: readonly Credit[];
+  /** Whether a reversal took all of some record. */
+  readonly anyUndone: boolean;
   readonly payable: Uint8Array;
   readonly first: number;
   readonly earned: Float64Array;
   readonly taken: Float64Array | null;
 }
-/** Cuts, or what a multiplier changes, record by record. */
-export interface Cuts {
-  readonly record: number[];
-  readonly day: LocalDate[];
-  readonly amount: number[];
+/** Cuts, or what a multiplier changes, record by record in minor units. */
+export class Cuts {
+  count = 0;
+  sum = 0;
+  private size = 0;
+  private records: Int32Array;
+  private amounts: Float64Array;
+  /** Cuts of one day follow each other: each day with the number of its first cut. */
+  private readonly days: { readonly day: LocalDate; readonly first: number }[] = [];
+
+  /** `expected`: how many cuts have room before the columns grow. */
+  constructor(expected: number) {
+    [this.records, this.amounts] = [new Int32Array(expected), new Float64Array(expected)];
+  }
+
+  add(record: number, day: LocalDate, amount: number): void {
+    if (this.count === this.records.length) this.grow();
+    if (this.days.at(-1)?.day !== day) this.days.push({ day, first: this.count });
+    this.records[this.count] = record;
+    this.amounts[this.count] = amount;
+    this.count += 1;
+    this.sum += amount;
+    this.size += Math.abs(amount);
+  }
+
+  record(n: number): number {
+    return this.records[n]!;
+  }
+
+  day(n: number): LocalDate {
+    let [low, high] = [0, this.days.length];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.days[middle]!.first <= n) low = middle;
+      else high = middle;
+    }
+    return this.days[low]!.day;
+  }
+
+  amount(n: number): number {
+    return this.amounts[n]!;
+  }
+
+  /** Whether `sum` was a whole number that a float holds after each cut. */
+  get isExact(): boolean {
+    return this.size <= Number.MAX_SAFE_INTEGER;
+  }
+
+  private grow(): void {
+    const size = this.records.length * 2 + 16;
+    const [records, amounts] = [new Int32Array(size), new Float64Array(size)];
+    records.set(this.records);
+    amounts.set(this.amounts);
+    [this.records, this.amounts] = [records, amounts];
+  }
 }
 /** From the record at `first` up to and without `after` the same days hold. */
 export interface Stretch {
@@ -24,50 +76,45 @@ export interface Stretch {
   readonly after: number;
 }
 
-export function noCuts(): Cuts {
-  return { record: [], day: [], amount: [] };
-}
-
-function add(cuts: Cuts, record: number, day: LocalDate, amount: number): void {
-  cuts.record.push(record);
-  cuts.day.push(day);
-  cuts.amount.push(amount);
+/** A pay period in a window: its records are those before `after`, and what changes in it is dated on `day`. */
+export interface PayEnd {
+  readonly after: number;
+  readonly day: LocalDate;
 }
 
 function earnedBy({ first, earned, taken }: EarnedColumns, index: number): number {
   return earned[index - first]! + (taken?.[index - first] ?? 0);
 }
 
-/** The first records of each window are paid; what every other one earns is taken back on a day that its own date decides. */
+/** The first records of a window are paid; what every later record earns is taken back at the end of its pay period. */
 export function countCutsOf(
   columns: EarnedColumns,
   limit: number,
-  dayOf: (date: LocalDate) => { window: LocalDate; day: LocalDate },
-): Cuts {
-  const { list, payable, first, earned } = columns;
-  const cuts = noCuts();
-  let [date, window, number] = ['', '', 0];
-  let found = { window: '', day: '' };
-  for (let i = first; i < first + earned.length; i += 1) {
-    const credit = list[i]!;
-    if (payable[i] === 0 || credit.undone) continue;
-    if (credit.date !== date) [date, found] = [credit.date, dayOf(credit.date)];
-    if (found.window !== window) [window, number] = [found.window, 0];
-    number += 1;
-    const amount = earnedBy(columns, i);
-    if (number > limit && amount !== 0) add(cuts, i, found.day, -amount);
+  { first }: Stretch,
+  ends: readonly PayEnd[],
+  cuts: Cuts,
+): void {
+  const { list, payable, anyUndone } = columns;
+  let [next, number] = [first, 0];
+  for (const { after, day } of ends) {
+    for (; next < after; next += 1) {
+      if (payable[next] === 0 || (anyUndone && list[next]!.undone)) continue;
+      number += 1;
+      if (number <= limit) continue;
+      const amount = earnedBy(columns, next);
+      if (amount !== 0) cuts.add(next, day, -amount);
+    }
   }
-  return cuts;
 }
 
 /** What each record earns above the cap of a deal. */
 export function dealCutsOf(columns: EarnedColumns, cap: number): Cuts {
   const { list, payable, first, earned } = columns;
-  const cuts = noCuts();
+  const cuts = new Cuts(0);
   for (let i = first; i < first + earned.length; i += 1) {
     if (payable[i] === 0) continue;
     const cut = cutOf(columns, i, earnedBy(columns, i) - cap);
-    if (cut !== 0) add(cuts, i, list[i]!.date, -cut);
+    if (cut !== 0) cuts.add(i, list[i]!.date, -cut);
   }
   return cuts;
 }
@@ -86,6 +133,13 @@ function cutOf({ first, earned, taken }: EarnedColumns, index: number, excess: n
   return cut;
 }
 
+/** Where a cut of a window begins: `part` of the record at `record`, all of those behind it up to and without `after`. */
+interface WindowCut {
+  readonly record: number;
+  readonly part: number;
+  readonly after: number;
+}
+
 /**
  * What a window earns above its cap at the end of each pay period in it, from the last record backwards; what a later end changes is a
  * line there.
@@ -93,31 +147,38 @@ function cutOf({ first, earned, taken }: EarnedColumns, index: number, excess: n
 export function windowCutsOf(
   columns: EarnedColumns,
   cap: number,
-  { first, after }: Stretch,
-  ends: readonly { readonly after: number; readonly day: LocalDate }[],
+  { first }: Stretch,
+  ends: readonly PayEnd[],
   cuts: Cuts,
 ): void {
   const { payable } = columns;
-  const before = new Float64Array(after - first);
-  const now = new Float64Array(after - first);
-  let [total, next, isCut] = [0, first, false];
-  for (const end of ends) {
-    for (; next < end.after; next += 1) if (payable[next] === 1) total += earnedBy(columns, next);
-    let rest = total - cap;
-    if (rest <= 0 && !isCut) continue;
-    isCut = true;
-    now.fill(0);
-    for (let i = end.after - 1; i >= first && rest > 0; i -= 1) {
+  let [total, next] = [0, first];
+  let before: WindowCut = { record: first, part: 0, after: first };
+  for (const { after, day } of ends) {
+    for (; next < after; next += 1) if (payable[next] === 1) total += earnedBy(columns, next);
+    const now = windowCut(columns, total - cap, first, after);
+    for (let i = before.after > before.record ? Math.min(before.record, now.record) : now.record; i < after; i += 1) {
       if (payable[i] === 0) continue;
-      now[i - first] = cutOf(columns, i, rest);
-      rest -= now[i - first]!;
+      const change = cutIn(columns, now, i) - cutIn(columns, before, i);
+      if (change !== 0) cuts.add(i, day, -change);
     }
-    for (let i = first; i < end.after; i += 1) {
-      const change = now[i - first]! - before[i - first]!;
-      if (change !== 0) add(cuts, i, end.day, -change);
-    }
-    before.set(now);
+    before = now;
   }
+}
+
+function windowCut(columns: EarnedColumns, excess: number, first: number, after: number): WindowCut {
+  let [record, part, rest] = [after, 0, excess];
+  for (let i = after - 1; i >= first && rest > 0; i -= 1) {
+    if (columns.payable[i] === 0) continue;
+    [record, part] = [i, cutOf(columns, i, rest)];
+    rest -= part;
+  }
+  return { record, part, after };
+}
+
+function cutIn(columns: EarnedColumns, { record, part, after }: WindowCut, index: number): number {
+  if (index < record || index >= after) return 0;
+  return index === record ? part : cutOf(columns, index, Infinity);
 }
 
 /** What a multiplier of each pay period makes of the records of a window: `numerator / denominator` of what they earn is added. */
@@ -136,16 +197,18 @@ export function multipliedBy(
   cuts: Cuts,
 ): boolean {
   const { list, payable } = columns;
+  const last = list[after - 1]!.date;
+  // Most windows have one pay period, which ends after all of their records.
+  const areAllBefore = factors.every(({ to }) => last <= to);
   for (let i = first; i < after; i += 1) {
     if (payable[i] === 0) continue;
     const earned = earnedBy(columns, i);
-    const { date } = list[i]!;
     let given = 0;
     for (const { to, numerator, denominator } of factors) {
-      if (to < date) continue;
+      if (!areAllBefore && to < list[i]!.date) continue;
       if (!areExact(Math.abs(earned * numerator))) return false;
       const amount = dividedRounded(earned * numerator, denominator * step, mode) * step;
-      if (amount !== given) add(cuts, i, to, amount - given);
+      if (amount !== given) cuts.add(i, to, amount - given);
       given = amount;
     }
   }

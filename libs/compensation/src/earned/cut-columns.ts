@@ -1,23 +1,24 @@
 import { Exact, type LocalDate } from '@attain/values';
-import type { Credits } from '../credits/credits.js';
+import { type Credits, firstAfter } from '../credits/credits.js';
 import type { SourceRecord } from '../facts/records.js';
+import type { WindowKind } from '../plans/component.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
-import { periodOf, windowOf } from '../plans/windows.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { amountCuts } from './amount-caps.rules.js';
 import type { ColumnLines } from './column-lines.js';
 import {
   countCutsOf,
-  type Cuts,
+  Cuts,
   dealCutsOf,
   type EarnedColumns,
   type Factor,
   multipliedBy,
-  noCuts,
+  type PayEnd,
   windowCutsOf,
 } from './cut-columns.rules.js';
-import { capEnd, countCuts } from './count-caps.rules.js';
+import { countCuts } from './count-caps.rules.js';
 import type { Line, Lines } from './lines.js';
+import { type Span, spansOf } from './earning.js';
 import { multiplierAt, multiplierLines } from './multipliers.js';
 import { payPeriodsOf } from './so-far.js';
 
@@ -29,6 +30,7 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
   if (own.trueUps.record.length > 0 || own.credits.columns!.isDated) return null;
   const columns: EarnedColumns = {
     list: own.credits.list,
+    anyUndone: own.credits.columns!.anyUndone,
     payable: own.payable,
     first: own.first,
     earned: own.earned,
@@ -36,23 +38,33 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
   };
   if (count !== null) {
     if (count.per === 'deal') return null;
-    return new CutLines(own, 'cap', byCount(own, columns, life), (lines) => countCuts(lines, life));
+    return cutLines(own, 'cap', byCount(own, columns, life), (lines) => countCuts(lines, life));
   }
   if (!areSingle(own)) return null;
-  if (multiplier !== null) {
-    const cuts = byMultiplier(world, life, own, columns, step);
-    return cuts === null
-      ? null
-      : new CutLines(own, 'multiplier', cuts, (lines) => multiplierLines(world, life, lines).lines);
-  }
+  if (multiplier !== null)
+    return cutLines(
+      own,
+      'multiplier',
+      byMultiplier(world, life, own, columns, step),
+      (lines) => multiplierLines(world, life, lines).lines,
+    );
   const most = Number(cap!.amount);
   if (cap!.isCarried) return null;
-  return new CutLines(
+  return cutLines(
     own,
     'cap',
-    cap!.per === 'deal' ? dealCutsOf(columns, most) : byAmount(own, columns, most),
+    cap!.per === 'deal' ? dealCutsOf(columns, most) : byAmount(own, columns, most, life),
     (lines) => amountCuts(lines, ({ component }) => component.cap),
   );
+}
+
+function cutLines(
+  own: ColumnLines,
+  kind: CutLines['kind'],
+  cuts: Cuts | null,
+  exactly: (lines: readonly Line[]) => readonly Line[],
+): CutLines | null {
+  return cuts === null || !cuts.isExact ? null : new CutLines(own, kind, cuts, exactly);
 }
 
 /** Lines in columns, and what a multiplier or a cap changes in them. */
@@ -62,7 +74,7 @@ export class CutLines implements Lines {
 
   constructor(
     readonly own: ColumnLines,
-    private readonly kind: 'cap' | 'multiplier',
+    readonly kind: 'cap' | 'multiplier',
     private readonly cuts: Cuts,
     private readonly exactly: (lines: readonly Line[]) => readonly Line[],
   ) {}
@@ -74,24 +86,25 @@ export class CutLines implements Lines {
   /** What the cap or the multiplier changes, dated in a span. */
   changes(from?: LocalDate, to?: LocalDate): Line[] {
     const lines: Line[] = [];
-    const { day } = this.cuts;
-    for (let n = 0; n < day.length; n += 1)
-      if ((from === undefined || from <= day[n]!) && (to === undefined || day[n]! <= to)) lines.push(this.line(n));
+    for (let n = 0; n < this.cuts.count; n += 1) {
+      const day = this.cuts.day(n);
+      if ((from === undefined || from <= day) && (to === undefined || day <= to)) lines.push(this.line(n));
+    }
     return lines;
   }
 
   get count(): number {
-    return this.own.count + this.cuts.record.length;
+    return this.own.count + this.cuts.count;
   }
 
   total(): bigint {
-    return this.cuts.amount.reduce((sum, amount) => sum + BigInt(amount), this.own.total());
+    return this.own.total() + BigInt(this.cuts.sum);
   }
 
   private line(n: number): Line {
     const { participant, version, component } = this.own.terms;
-    const credit = this.own.credits.list[this.cuts.record[n]!]!;
-    const amount = BigInt(this.cuts.amount[n]!);
+    const credit = this.own.credits.list[this.cuts.record(n)]!;
+    const amount = BigInt(this.cuts.amount(n));
     const multiplies = this.kind === 'multiplier' ? { multiplies: [{ day: credit.date, amount }] } : {};
     return {
       kind: this.kind,
@@ -100,7 +113,7 @@ export class CutLines implements Lines {
       component,
       credit,
       cause: null,
-      date: this.cuts.day[n]!,
+      date: this.cuts.day(n),
       amount,
       ...multiplies,
       explain: () => this.explained(n),
@@ -127,80 +140,73 @@ function areSingle({ credits, terms }: ColumnLines): boolean {
   return known;
 }
 
-function byCount({ terms }: ColumnLines, columns: EarnedColumns, life: PlanLife): Cuts {
-  const { version, component } = terms;
-  const { limit, per } = component.count!;
-  return countCutsOf(columns, limit, (date) => {
-    const [window, payEnd] = [capEnd(per, date, version, life), payPeriodOf(terms, date).to];
-    return { window, day: window < payEnd ? window : payEnd };
-  });
+function byCount(own: ColumnLines, columns: EarnedColumns, life: PlanLife): Cuts {
+  const { limit, per } = own.terms.component.count!;
+  const cuts = new Cuts(columns.earned.length);
+  for (const { window, first, after } of stretchesOf(own, life, per))
+    countCutsOf(columns, limit, { first, after }, payEnds(own, window, first, after), cuts);
+  return cuts;
 }
 
-function byAmount({ terms }: ColumnLines, columns: EarnedColumns, most: number): Cuts {
-  const { version, component } = terms;
-  const per = component.cap!.per;
-  const cuts = noCuts();
-  if (per === 'deal') return cuts;
-  eachStretch(
-    columns,
-    (date) => periodOf(version.calendar, date, per),
-    (window, first, after) => {
-      const ends: { after: number; day: LocalDate }[] = [];
-      for (let i = first; i < after;) {
-        const period = payPeriodOf(terms, columns.list[i]!.date);
-        do i += 1;
-        while (i < after && columns.list[i]!.date <= period.to);
-        ends.push({ after: i, day: window.to < period.to && window.to >= period.from ? window.to : period.to });
-      }
-      windowCutsOf(columns, most, { first, after }, ends, cuts);
-    },
-  );
+function byAmount(own: ColumnLines, columns: EarnedColumns, most: number, life: PlanLife): Cuts {
+  const cuts = new Cuts(0);
+  for (const { window, first, after } of stretchesOf(own, life, own.terms.component.cap!.per))
+    windowCutsOf(columns, most, { first, after }, payEnds(own, window, first, after), cuts);
   return cuts;
+}
+
+/** The pay periods of the records of a window; what changes in the last of them is dated at the end of the window where that comes first. */
+function payEnds(
+  { terms, credits: { list } }: ColumnLines,
+  window: { readonly to: LocalDate },
+  first: number,
+  after: number,
+): readonly PayEnd[] {
+  const ends: PayEnd[] = [];
+  for (let i = first; i < after;) {
+    const { to } = payPeriodOf(terms, list[i]!.date);
+    i = to < window.to ? Math.min(after, firstAfter(list, to)) : after;
+    ends.push({ after: i, day: window.to < to ? window.to : to });
+  }
+  return ends;
 }
 
 function byMultiplier(
   world: World,
   life: PlanLife,
-  { terms }: ColumnLines,
+  own: ColumnLines,
   columns: EarnedColumns,
   step: number,
 ): Cuts | null {
+  const { terms } = own;
   const { version, component } = terms;
-  const { per } = component;
-  const cuts = noCuts();
-  if (per === null || per === 'deal') return cuts;
-  let isExact = true;
-  eachStretch(
-    columns,
-    (date) => windowOf(per, date, version.calendar, life),
-    (window, first, after) => {
-      const days = columns.list.slice(first, after).filter((_, index) => columns.payable[first + index] === 1);
-      if (!isExact || days.length === 0) return;
-      const factors: Factor[] = [];
-      for (const { to } of payPeriodsOf({ world, version, component }, window, [days[0]!, days.at(-1)!])) {
-        const ratio = multiplierAt(terms, window, to).value?.minus(Exact.one).ratio();
-        // An undefined one is an exception.
-        if (ratio === undefined) return void (isExact = false);
-        factors.push({ to, numerator: ratio[0], denominator: ratio[1] });
-      }
-      isExact = multipliedBy(columns, factors, { first, after }, { mode: component.rounding.mode, step }, cuts);
-    },
-  );
-  return isExact ? cuts : null;
+  const cuts = new Cuts(columns.earned.length);
+  for (const { window, first, after } of stretchesOf(own, life, component.per ?? 'deal')) {
+    const [begin, end] = [columns.payable.indexOf(1, first), columns.payable.lastIndexOf(1, after - 1)];
+    if (begin < 0 || begin >= after) continue;
+    const factors: Factor[] = [];
+    const days = [columns.list[begin]!, columns.list[end]!];
+    for (const { to } of payPeriodsOf({ world, version, component }, window, days)) {
+      const ratio = multiplierAt(terms, window, to).value?.minus(Exact.one).ratio();
+      // An undefined one is an exception.
+      if (ratio === undefined) return null;
+      factors.push({ to, numerator: ratio[0], denominator: ratio[1] });
+    }
+    if (!multipliedBy(columns, factors, { first, after }, { mode: component.rounding.mode, step }, cuts)) return null;
+  }
+  return cuts;
 }
 
-/** The records of each window that a day decides, in order. */
-function eachStretch<Window extends { readonly to: LocalDate }>(
-  { list, first, earned }: EarnedColumns,
-  windowOn: (date: LocalDate) => Window,
-  visit: (window: Window, first: number, after: number) => void,
-): void {
+/** The records of each window of a kind that stand in the columns; none where each deal is a window. */
+function* stretchesOf(
+  { terms, credits, first, earned }: ColumnLines,
+  life: PlanLife,
+  kind: WindowKind,
+): Generator<Span> {
+  if (kind === 'deal') return;
   const end = first + earned.length;
-  for (let begin = first; begin < end;) {
-    const window = windowOn(list[begin]!.date);
-    let after = begin + 1;
-    while (after < end && list[after]!.date <= window.to) after += 1;
-    visit(window, begin, after);
-    begin = after;
+  for (const span of spansOf(terms, life, kind, credits)) {
+    const stretch = { window: span.window, first: Math.max(span.first, first), after: Math.min(span.after, end) };
+    if (stretch.first < stretch.after) yield stretch;
   }
 }

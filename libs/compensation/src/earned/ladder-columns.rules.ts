@@ -48,7 +48,41 @@ export function ladderEntitling(
   if (!areExact(reach, sizes.largestPaid * rates.largest * stretch)) return null;
   if (crossing !== 'split')
     return { scale, retroactive: NOTHING_RETROACTIVE, amount: whole(pieces, crossing === 'higher', rates, rounding) };
-  return { scale, retroactive, amount: isOwn ? sliced(pieces, rates, rounding) : spread(pieces, rates, rounding) };
+  const amount = isOwn
+    ? ((rates.isFixed ? slicedAlike(pieces, rates, reach, rounding) : null) ?? sliced(pieces, rates, rounding))
+    : spread(pieces, rates, rounding);
+  return { scale, retroactive, amount };
+}
+
+/**
+ * As `sliced` where all records have the same rates: the difference of what is paid up to both points, which is `base + point * rate` in each
+ * piece. Null where such a sum, for points up to `reach`, is not exact.
+ */
+function slicedAlike(
+  { scale, from, tiers }: Pieces,
+  rates: RateColumns,
+  reach: number,
+  { mode, step }: WholeRounding,
+): Entitling['amount'] | null {
+  const last = from.length - 1;
+  const lines = tiers.map((tierOf) => {
+    const rate = Float64Array.from(tierOf, (tier) => (tier < 0 ? 0 : rates.rates[tier]![0]!));
+    const base = new Float64Array(rate.length);
+    for (let piece = 1; piece <= last; piece += 1)
+      base[piece] = base[piece - 1]! + from[piece]! * (rate[piece - 1]! - rate[piece]!);
+    return { rate, base };
+  });
+  const most = lines.reduce((size, { base }) => base.reduce((sum, one) => sum + Math.abs(one), size), 0);
+  const unit = scale * rates.units[0]! * step;
+  if (!areExact((most + reach * rates.largest) * 2, unit)) return null;
+  return (_index, _paid, start, end, reached) => {
+    const { rate, base } = lines[reached]!;
+    let [one, other] = [last, last];
+    while (from[one]! > start) one -= 1;
+    while (from[other]! > end) other -= 1;
+    const earned = base[other]! + end * rate[other]! - base[one]! - start * rate[one]!;
+    return dividedRounded(earned, unit, mode) * step;
+  };
 }
 
 /** Each slice of the axis at its own rate; the axis is what is paid. */

@@ -34,8 +34,7 @@ export function enterWindow(
 ): { minor: number; reversed: number } {
   const { full, left, axisFull, axisLeft, payable } = columns;
   const isTruedUp = retroactive.length > 0;
-  const starts = new Float64Array(isTruedUp ? after - first : 0);
-  const entitled = new Float64Array(isTruedUp ? after - first : 0);
+  const [starts, entitled] = isTruedUp ? scratch(after - first) : NOTHING;
   let [sum, minor, reversed] = [0, 0, 0];
   let reached = stepsReached(retroactive, 0);
   for (let i = first; i < after; i += 1) {
@@ -71,6 +70,15 @@ export function enterWindow(
     }
   }
   return { minor, reversed };
+}
+
+const NOTHING = [new Float64Array(0), new Float64Array(0)] as const;
+let [one, other] = NOTHING;
+
+/** Two columns that hold anything: a window overwrites them before it reads them, and allocating two for each window takes longer than filling them. */
+function scratch(size: number): readonly [Float64Array, Float64Array] {
+  if (one.length < size) [one, other] = [new Float64Array(size * 2), new Float64Array(size * 2)];
+  return [one, other];
 }
 
 /** Each record in a window of its own. */
