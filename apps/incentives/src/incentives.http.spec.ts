@@ -167,6 +167,62 @@ describe('incentives over HTTP', () => {
     expect(body.errors).toMatchObject([{ field: 'import' }]);
   });
 
+  it('estimates pay for oneself and for reports, in an open period, and records nothing', async () => {
+    const head = await served.get(EVENT_STORE).head();
+    const ask = (deals: object[], participant = 'ann', period = '2025-02') => ({ participant, period, deals });
+    const invented = { closed: '2025-02-10', fields: { amount: '2000' } };
+    for (const who of ['rep', 'manager', 'finance']) {
+      const { body } = await as(who)
+        .post('/estimates')
+        .send(ask([invented]))
+        .expect(200);
+      expect(body).toMatchObject({
+        now: '0.00',
+        then: '200.00',
+        difference: '200.00',
+        currency: 'USD',
+        lines: [{ now: null, then: '200.00', line: { component: 'Commission' }, explanation: { amount: '200.00' } }],
+        notEstimated: [],
+      });
+    }
+    await as('rep')
+      .post('/estimates')
+      .send(ask([invented], 'bob'))
+      .expect(404);
+    await as('rep')
+      .post('/estimates')
+      .send(ask([{ source: 'crm', id: 'D2', ...invented }]))
+      .expect(404);
+    await as('rep')
+      .post('/estimates')
+      .send(ask([{ closed: '2025-02-10', fields: { owner: 'bob', amount: '1' } }]))
+      .expect(404);
+    for (const deal of [
+      { source: 'crm', ...invented },
+      { closed: '2025-02-10', fields: { amount: '1,000' } },
+      { closed: '2025-02-10', fields: { currency: 'dollars' } },
+      { closed: 'tomorrow' },
+    ])
+      await as('rep')
+        .post('/estimates')
+        .send(ask([deal]))
+        .expect(422);
+    await as('finance')
+      .post('/estimates')
+      .send(
+        ask([
+          { source: 'crm', id: 'D1', ...invented },
+          { source: 'crm', id: 'D1', ...invented },
+        ]),
+      )
+      .expect(422);
+    await as('admin')
+      .post('/estimates')
+      .send(ask([invented]))
+      .expect(403);
+    expect(await served.get(EVENT_STORE).head()).toBe(head);
+  });
+
   it('pay that waits for an approval is released for everybody by nobody whom its plan pays', async () => {
     const caller = { actor: 'user:ann', name: 'Ann', roles: ['finance'] as const, participant: 'ann' };
     const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);

@@ -9,6 +9,8 @@ import { DifferenceQueries } from './differences/difference.queries.js';
 import { DifferencesController } from './differences/differences.controller.js';
 import { EarnedController } from './earned/earned.controller.js';
 import { EarnedQueries } from './earned/earned.queries.js';
+import { EstimateQueries } from './estimates/estimate.queries.js';
+import { EstimatesController } from './estimates/estimates.controller.js';
 import { acceptedExceptions } from './exceptions/accepted-exceptions.projection.js';
 import { ExceptionQueries } from './exceptions/exception.queries.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
@@ -38,6 +40,8 @@ import { issuedStatements } from './statements/issued-statements.projection.js';
 import { PaidStatementQueries } from './statements/paid-statement.queries.js';
 import { StatementQueries } from './statements/statement.queries.js';
 import { StatementsController } from './statements/statements.controller.js';
+import { TierQueries } from './tiers/tier.queries.js';
+import { TiersController } from './tiers/tiers.controller.js';
 import { UnitQueries } from './units/unit.queries.js';
 import { UnitsController } from './units/units.controller.js';
 import { Anchors } from './verify/anchors.js';
@@ -63,6 +67,8 @@ const asked = [
   StatementQueries,
   PaidStatementQueries,
   EarnedQueries,
+  EstimateQueries,
+  TierQueries,
   DifferenceQueries,
   ExceptionQueries,
   RowQueries,
@@ -86,6 +92,8 @@ export const incentivesFacts = historyCategories;
       PeriodsController,
       StatementsController,
       EarnedController,
+      EstimatesController,
+      TiersController,
       DifferencesController,
       ExceptionsController,
       RowsController,

@@ -10,6 +10,7 @@ export { AsOf, checkNear, cutOf, periodNamed } from './as-of.js';
 export { EventTransport } from './event-transport.js';
 export { BadConfig, CONFIG, type Config, type Setting } from './config.js';
 export { IsAmount, IsCurrencyCode, IsDay, IsDayOrInstant, IsId, IsPeriodName } from './edge.validation.js';
+export { IsTextMap } from './text-map.validation.js';
 export type { AnyProjection, PolicyDeclaration, Reacting } from './declarations.js';
 export { feature, type Feature } from './feature.js';
 export { Hierarchy } from './hierarchy.js';

@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   close: async () => (await import('./close.command.js')).closeCommand,
   statement: async () => (await import('./statement.command.js')).statementCommand,
   explain: async () => (await import('./statement.command.js')).explainCommand,
+  estimate: async () => (await import('./estimate.command.js')).estimateCommand,
   attainment: async () => (await import('./attainment.command.js')).attainmentCommand,
   leaderboard: async () => (await import('./sales.command.js')).leaderboardCommand,
   sales: async () => (await import('./sales.command.js')).salesCommand,

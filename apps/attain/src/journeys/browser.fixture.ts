@@ -98,6 +98,7 @@ export const screensOf: Record<DemoRole, readonly string[]> = {
   rep: [
     '/my-pay',
     '/statements/2017-06/darcel-schlecht',
+    '/what-if',
     '/pipeline',
     '/deals/crm/1MCE2AOV',
     '/forecast',

@@ -169,6 +169,28 @@ inBrowser('The page', () => {
     await context.close();
   });
 
+  it('estimates what an open deal would pay, which is what it pays once it is really won', async () => {
+    const finance = await demo.as('finance');
+    const { page, context } = await open('/what-if?period=2017-12', 'rep');
+    const head = await demo.head();
+    await page.getByLabel('Suppose 0TC6I9SJ is won').check();
+    await page.getByLabel('Amount of 0TC6I9SJ').fill('400000');
+    await page.getByRole('row', { name: /0TC6I9SJ Commission/ }).waitFor();
+    await settled(page);
+    const figure = (label: string) => page.locator('.figures section, .figures > div').filter({ hasText: label });
+    const then = (await figure('Then').textContent())!.replace('Then', '');
+    await page.getByText('The last tier is reached: it pays 12%.').waitFor();
+    expect(await demo.head()).toBe(head);
+    await finance
+      .post('/deals/crm/0TC6I9SJ/win')
+      .send({ closed: '2017-12-31', fields: { amount: '400000' }, reason: 'signed' })
+      .expect(200);
+    const { body } = await (await demo.as('rep')).get('/statements/2017-12/darcel-schlecht').expect(200);
+    const { payable } = body as { payable: string };
+    expect(then).toBe(`$${Number(payable).toLocaleString('en-US', { minimumFractionDigits: 2 })}`);
+    await context.close();
+  });
+
   it('asks for at most 200 kB of compressed scripts before the first screen', () => {
     const page = join(where, 'dist/page');
     const html = readFileSync(join(page, 'index.html'), 'utf8');

@@ -20,6 +20,7 @@ export function usePlaces(session: Session): readonly Place[] {
     { to: '/plans', title: t`Plans`, key: 'p', roles: ['plan-author', 'approver', 'finance', 'auditor'] },
     { to: '/admin', title: t`Admin`, key: 'd', roles: ['admin'] },
     { to: '/statements', title: t`Statements`, key: 's', roles: ['rep', 'manager', 'finance', 'auditor'] },
+    { to: '/what-if', title: t`What if`, key: 'w', roles: ['rep', 'manager', 'finance'] },
     { to: '/pipeline', title: t`Pipeline`, key: 'i', roles: ['rep', 'manager', 'finance', 'auditor'] },
     { to: '/forecast', title: t`Forecast`, key: 'f', roles: ['rep', 'manager', 'finance', 'auditor', 'reports'] },
     { to: '/sales', title: t`Sales`, key: 'l', roles: ['manager', 'finance', 'auditor', 'reports'] },

@@ -50,6 +50,11 @@ const myPay = createRoute({
   path: '/my-pay',
   component: lazyRouteComponent(() => import('../features/my-pay/my-pay.page.js'), 'MyPayPage'),
 });
+const whatIf = createRoute({
+  getParentRoute: () => root,
+  path: '/what-if',
+  component: lazyRouteComponent(() => import('../features/what-if/what-if.page.js'), 'WhatIfPage'),
+});
 const statements = createRoute({
   getParentRoute: () => root,
   path: '/statements',
@@ -124,6 +129,7 @@ const admin = createRoute({
 const routes = [
   home,
   myPay,
+  whatIf,
   statements,
   statement,
   team,

@@ -51,7 +51,7 @@ export function compact(value: number): string {
   return formatOf({ notation: 'compact', maximumFractionDigits: 1 }).format(value);
 }
 
-function isNegative(decimal: string): boolean {
+export function isNegative(decimal: string): boolean {
   return decimal.startsWith('-');
 }
 

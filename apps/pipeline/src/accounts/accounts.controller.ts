@@ -14,10 +14,10 @@ import {
   rowsOf,
   Told,
   Who,
+  IsTextMap,
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
-import { IsTextMap } from '../deals/text-map.validation.js';
 import { AccountCommands } from './account.commands.js';
 import { accountsProjection } from './accounts.projection.js';
 import { AccountDocument } from './accounts.answers.js';

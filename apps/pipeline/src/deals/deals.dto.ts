@@ -1,8 +1,7 @@
-import { IsAmount, IsDay, IsId, Reason } from '@attain/service';
+import { IsAmount, IsDay, IsId, IsTextMap, Reason } from '@attain/service';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import type { DealFields } from '@attain/contracts';
-import { IsTextMap } from './text-map.validation.js';
 import type { ReversalKind } from './reversals.rules.js';
 
 const textMap = { type: 'object', additionalProperties: { type: 'string' } } as const;

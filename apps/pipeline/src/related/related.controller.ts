@@ -4,6 +4,7 @@ import {
   AskedPage,
   Command,
   IsId,
+  IsTextMap,
   Malformed,
   notFound,
   Who,
@@ -22,7 +23,6 @@ import { ApiOperation, ApiParam, ApiProperty, ApiPropertyOptional, ApiTags } fro
 import { Type } from 'class-transformer';
 import { IsOptional, ValidateNested } from 'class-validator';
 import { RetractReversal, ReverseDeal } from '../deals/deals.dto.js';
-import { IsTextMap } from '../deals/text-map.validation.js';
 import { RelatedCommands } from './related.commands.js';
 import { type RelatedKind, relatedKinds } from './related.decider.js';
 import { relatedProjection } from './related.projection.js';

@@ -658,6 +658,36 @@ export type CloseBody = {
     accept?: AcceptBody;
 };
 
+export type SupposedDeal = {
+    /**
+     * The source of a recorded deal; absent: nobody has recorded it.
+     */
+    source?: string;
+    /**
+     * The recorded deal.
+     */
+    id?: string;
+    /**
+     * The day on which it is won.
+     */
+    closed: string;
+    /**
+     * Fields that change with it, as when it is won; null clears. A deal that nobody has recorded belongs to the participant unless `owner` names somebody else.
+     */
+    fields?: {
+        [key: string]: string | null;
+    };
+};
+
+export type AskEstimate = {
+    participant: string;
+    /**
+     * An open pay period.
+     */
+    period: string;
+    deals: Array<SupposedDeal>;
+};
+
 export type ApproveRelease = {
     /**
      * Why; it stays with the event.
@@ -1701,6 +1731,174 @@ export type Effect = {
      * The position of the effect; a query that sends it in `Attain-Position` sees the effect.
      */
     position: string;
+};
+
+/**
+ * What a participant would be paid for an open period if deals were won. Nothing is recorded.
+ */
+export type Estimate = {
+    /**
+     * The id of a participant.
+     */
+    participant: string;
+    /**
+     * A period of the company’s calendar.
+     */
+    period: string;
+    /**
+     * The currency of the amount, or its unit where it is not money.
+     */
+    currency: string;
+    /**
+     * What the statement pays now.
+     */
+    now: string;
+    /**
+     * What it would pay after the deals were won.
+     */
+    then: string;
+    /**
+     * An exact decimal.
+     */
+    difference: string;
+    components: Array<{
+        /**
+         * The name of a plan.
+         */
+        plan: string;
+        /**
+         * A component of the plan.
+         */
+        component: string;
+        /**
+         * An exact decimal.
+         */
+        now: string;
+        /**
+         * An exact decimal.
+         */
+        then: string;
+        /**
+         * An exact decimal.
+         */
+        difference: string;
+    }>;
+    /**
+     * The lines that differ.
+     */
+    lines: Array<EstimatedLine>;
+    /**
+     * Each ladder that is climbed or descended, before and after; the tier is crossed where `reached` differs.
+     */
+    tiers: Array<{
+        now: TierLadder;
+        then: TierLadder;
+    }>;
+    /**
+     * Contests, and what follows from them: they count as they stand now, because their outcome would tell what others have sold.
+     */
+    notEstimated: Array<{
+        /**
+         * The name of a plan.
+         */
+        plan: string;
+        /**
+         * A component of the plan.
+         */
+        component: string;
+    }>;
+    /**
+     * What could not be computed of the deals.
+     */
+    exceptions: Array<{
+        /**
+         * The kind, for programs.
+         */
+        code: string;
+        /**
+         * A sentence for people.
+         */
+        detail: string;
+    }>;
+    /**
+     * The position of an event in the log.
+     */
+    position: string;
+};
+
+/**
+ * A line that the deals would add, change or remove.
+ */
+export type EstimatedLine = {
+    /**
+     * The id of the line in the statement.
+     */
+    id: string;
+    /**
+     * The line as the statement would have it; as it has it now where it would be gone.
+     */
+    line: {
+        /**
+         * A day or an instant.
+         */
+        date: string;
+        record: RecordRef | null;
+        /**
+         * A period of the company’s calendar.
+         */
+        period: string;
+        /**
+         * The name of a plan.
+         */
+        plan: string;
+        for: string | null;
+        rate: string | null;
+        credited: string | null;
+        /**
+         * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
+         */
+        component: string;
+        kind: 'earning' | 'reversal' | 'true-up' | 'multiplier' | 'cap' | 'clawback' | 'hold' | 'release' | 'difference' | 'adjustment' | 'carried' | 'draw' | 'recovery';
+        /**
+         * The version of the plan.
+         */
+        version: string;
+        /**
+         * An exact decimal.
+         */
+        earned: string;
+        /**
+         * An exact decimal.
+         */
+        payable: string;
+        causedBy: RecordRef | null;
+        /**
+         * The currency of the amount, or its unit where it is not money.
+         */
+        earnedCurrency: string;
+        /**
+         * The currency of the amount, or its unit where it is not money.
+         */
+        payableCurrency: string;
+        cause: {
+            kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
+            /**
+             * The id of an event.
+             */
+            event: string;
+        } | null;
+    };
+    now: string | null;
+    then: string | null;
+    /**
+     * An exact decimal.
+     */
+    difference: string;
+    /**
+     * The currency of the amount, or its unit where it is not money.
+     */
+    currency: string;
+    explanation: Explanation | null;
 };
 
 /**
@@ -3903,6 +4101,73 @@ export type StatementSummary = {
 };
 
 /**
+ * The tiers, levels or curve of a component, where the participant stands, and what is left to the next.
+ */
+export type TierLadder = {
+    /**
+     * The name of a plan.
+     */
+    plan: string;
+    /**
+     * The version of the plan.
+     */
+    version: string;
+    /**
+     * A component of the plan.
+     */
+    component: string;
+    /**
+     * A measure of the company.
+     */
+    measure: string;
+    kind: 'tiers' | 'target' | 'curve';
+    window: {
+        /**
+         * A period of the company’s calendar.
+         */
+        name: string;
+        /**
+         * A day.
+         */
+        from: string;
+        /**
+         * A day.
+         */
+        to: string;
+    };
+    currency: string | null;
+    /**
+     * What is credited in the window by the last day of the period.
+     */
+    attained: string;
+    quota: string | null;
+    share: string | null;
+    /**
+     * The tiers, the lowest first; empty where they stand on a quota that does not exist.
+     */
+    rungs: Array<{
+        /**
+         * Where the tier begins, in units of the measure.
+         */
+        from: string;
+        /**
+         * A bound or a rate as the plan writes it.
+         */
+        written: string;
+        /**
+         * A bound or a rate as the plan writes it.
+         */
+        pays: string;
+        /**
+         * Whether it also pays what lies below it.
+         */
+        retroactive: boolean;
+    }>;
+    reached: number | null;
+    left: string | null;
+};
+
+/**
  * Every change of a deal.
  */
 export type Timeline = {
@@ -4254,6 +4519,16 @@ export type AtTo = string;
  * Rows with this value; given more than once, with any of them.
  */
 export type Attained = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type AttainedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type AttainedTo = string;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -4651,6 +4926,21 @@ export type LastUsedFrom = string;
 export type LastUsedTo = string;
 
 /**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Left = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type LeftFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type LeftTo = string;
+
+/**
  * Rows with this value or a later one.
  */
 export type LevelFrom = string;
@@ -4699,6 +4989,11 @@ export type LostTo = string;
  * Rows with this value; given more than once, with any of them.
  */
 export type Manager = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Measure = Array<string>;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -4898,6 +5193,21 @@ export type RankTo = string;
 /**
  * Rows with this value; given more than once, with any of them.
  */
+export type Reached = Array<string>;
+
+/**
+ * Rows with this value or a later one.
+ */
+export type ReachedFrom = string;
+
+/**
+ * Rows with this value or an earlier one.
+ */
+export type ReachedTo = string;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
 export type Reason2 = Array<string>;
 
 /**
@@ -4974,6 +5284,11 @@ export type SeenTo = string;
  * Rows with this value; given more than once, with any of them.
  */
 export type Severity = Array<string>;
+
+/**
+ * Rows with this value; given more than once, with any of them.
+ */
+export type Share = Array<string>;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -15503,6 +15818,265 @@ export type GetEarnedResponses = {
 };
 
 export type GetEarnedResponse = GetEarnedResponses[keyof GetEarnedResponses];
+
+export type EstimatePayData = {
+    body: AskEstimate;
+    headers?: {
+        /**
+         * Wait, at most five seconds, until what is read has reached this position.
+         */
+        'Attain-Position'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/estimates';
+};
+
+export type EstimatePayErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule.
+     */
+    409: Problem;
+    /**
+     * The body is larger than the server takes.
+     */
+    413: Problem;
+    /**
+     * The operation does not take bodies of this media type.
+     */
+    415: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+    /**
+     * The event store has no room left; nothing was written.
+     */
+    507: Problem;
+};
+
+export type EstimatePayError = EstimatePayErrors[keyof EstimatePayErrors];
+
+export type EstimatePayResponses = {
+    /**
+     * What a participant would be paid for an open period if deals were won. Nothing is recorded.
+     */
+    200: Estimate;
+};
+
+export type EstimatePayResponse = EstimatePayResponses[keyof EstimatePayResponses];
+
+export type ListTiersData = {
+    body?: never;
+    headers?: {
+        /**
+         * Wait, at most five seconds, until what is read has reached this position.
+         */
+        'Attain-Position'?: string;
+    };
+    path: {
+        period: string;
+        participant: string;
+    };
+    query?: {
+        /**
+         * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+         */
+        asOf?: string;
+        /**
+         * What was true by then: credits and reversals up to this date.
+         */
+        effective?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        plan?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        version?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        component?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        measure?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        kind?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        currency?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        attained?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        attainedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        attainedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        quota?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        quotaFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        quotaTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        share?: Array<string>;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        reached?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        reachedFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        reachedTo?: string;
+        /**
+         * Rows with this value; given more than once, with any of them.
+         */
+        left?: Array<string>;
+        /**
+         * Rows with this value or a later one.
+         */
+        leftFrom?: string;
+        /**
+         * Rows with this value or an earlier one.
+         */
+        leftTo?: string;
+        /**
+         * Rows of a page.
+         */
+        limit?: number;
+        /**
+         * `next` of the page before, with the same filters and sort.
+         */
+        cursor?: string;
+        /**
+         * Fields of a row, separated by commas; `-` before a field sorts descending.
+         */
+        sort?: string;
+        /**
+         * Of each row these fields alone, separated by commas.
+         */
+        fields?: string;
+        /**
+         * `csv` answers as `Accept: text/csv` does.
+         */
+        format?: 'json' | 'csv';
+    };
+    url: '/v1/tiers/{period}/{participant}';
+};
+
+export type ListTiersErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule.
+     */
+    409: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type ListTiersError = ListTiersErrors[keyof ListTiersErrors];
+
+export type ListTiersResponses = {
+    /**
+     * The answer.
+     */
+    200: {
+        /**
+         * The rows, in the order that the operation states.
+         */
+        rows: Array<TierLadder>;
+        /**
+         * The `cursor` of the next page; null on the last one.
+         */
+        next: string | null;
+        /**
+         * What is stored up to this position of the log is in the rows.
+         */
+        position: string;
+        /**
+         * The cut that was asked for; null: everything known now.
+         */
+        asOf: string | null;
+    };
+};
+
+export type ListTiersResponse = ListTiersResponses[keyof ListTiersResponses];
 
 export type GetDifferenceData = {
     body?: never;

@@ -17,7 +17,10 @@ import type { DaysBehind } from '../explained/days-behind.js';
 import type { Explanation } from '../explained/explanation.js';
 import type { Cut, Fact } from '../facts/fact.js';
 import type { PersonRow } from '../facts/people.rules.js';
+import type { RecordFields } from '../facts/records.js';
 import type { CompanySettings } from '../plans/company.js';
+import type { TierLadder } from './ladders.js';
+import type { SupposedDeal } from './supposed.js';
 
 export type { Attainment, Credited } from '../credits/attainment.js';
 export type { CreditKind } from '../credits/credit-kinds.js';
@@ -28,6 +31,8 @@ export type { DaysBehind } from '../explained/days-behind.js';
 export type { Changed, Explanation, RankedPlace } from '../explained/explanation.js';
 export type { Problem } from '../language/problem.js';
 export type { CompanySettings } from '../plans/company.js';
+export type { Rung, TierLadder } from './ladders.js';
+export type { SupposedDeal } from './supposed.js';
 
 export interface Earned {
   amount: Exact;
@@ -119,6 +124,20 @@ export interface History {
   about(event: string): string;
   /** Of the deal, invoice or other record that a fact is about: who owns or shares it, and its days, as known now; null for other facts. */
   record(event: string): { readonly sellers: readonly string[]; readonly days: readonly LocalDate[] } | null;
+  /** A deal as known now; null where there is none. */
+  deal(of: {
+    source: string;
+    id: string;
+  }): { readonly status: 'open' | 'won' | 'lost'; readonly fields: RecordFields } | null;
+  /**
+   * In steps a history of its own: these facts, and those that winning the deals would record at an instant. Whoever asks it is
+   * answered as this history would answer after the deals were really won; this one stays as it is.
+   */
+  supposing(deals: readonly SupposedDeal[], known: Instant): Generator<undefined, History>;
+  /** Where a participant stands on the tiers, levels and curves of the plans that name them on the last day of a period. */
+  ladders(of: { participant: string; period: string }, cut?: Cut): TierLadder[];
+  /** The plans with a contest, each with the components that are one. */
+  contests(cut?: Cut): ReadonlyMap<string, ReadonlySet<string>>;
   /** Defaults when no company is configured. */
   company(cut?: Cut): CompanySettings;
   /** Everybody's rows as known at the cut, ordered by participant and `from`; `effective` cuts nothing here. */

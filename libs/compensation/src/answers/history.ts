@@ -18,6 +18,7 @@ import { attainmentInSteps, attainmentOf, prepareAttainment } from '../credits/a
 import { creditKindsOf } from '../credits/credit-kinds.js';
 import { Candidates, type ResolvedCut } from '../paid/candidates.js';
 import { periodNamed } from '../paid/closings.rules.js';
+import { contestsOf } from '../earned/contests.js';
 import { earnedBy, exceptionsIn, lateException, runHashInSteps } from './earned.js';
 import { Facts } from '../facts/facts.js';
 import { type Recalculation, recalculated, upToDate } from '../earned/recalculation.js';
@@ -25,9 +26,12 @@ import { recordOfFact, statementRows } from './statement-rows.js';
 import { attainmentRows, lineRows, sorted } from './rows.js';
 import { reviewsLateChanges } from '../paid/corrections.rules.js';
 import { closingsInSteps, lateChanges, payPeriodsInSteps } from './closings.js';
+import { dayOf, laddersOf } from './ladders.js';
+import { streamOf, supposed, type SupposedDeal } from './supposed.js';
 import { differenceOf } from './difference.js';
 import { stated } from './steps.js';
 import { resultOf } from '../facts/steps.js';
+import { personRow } from '../facts/people.rules.js';
 import { OPEN } from '../facts/view.js';
 import { World } from '../plans/world.js';
 import { paysLater } from '../plans/later-pay.js';
@@ -83,24 +87,31 @@ export class FactHistory implements History {
     return { sellers, days: ['closed', 'date', 'paid'].flatMap((field) => fields[field] || []) };
   }
 
+  deal(of: { source: string; id: string }) {
+    const record = this.facts.records.get(streamOf(of));
+    return (record && this.world(this.resolved(undefined)).record(record)) ?? null;
+  }
+
+  supposing(deals: readonly SupposedDeal[], known: Instant) {
+    return supposed(this.facts, new FactHistory(), deals, known);
+  }
+
+  ladders({ participant, period }: { participant: string; period: string }, cut?: Cut) {
+    const world = this.world(this.resolved(cut));
+    return laddersOf(world, participant, dayOf(periodNamed(world, period), cut?.effective));
+  }
+
+  contests(cut?: Cut) {
+    return contestsOf(this.world(this.resolved(cut)));
+  }
+
   company(cut?: Cut) {
     return this.world(this.resolved(cut)).company().settings;
   }
 
   people(cut?: Cut): readonly PersonRow[] {
     const world = this.world(this.resolved({ ...(cut?.known === undefined ? {} : { known: cut.known }) }));
-    return this.participants().flatMap((person) =>
-      world.rows(person).map(({ participant, from, to, role, manager, team, region, currency }) => ({
-        participant,
-        from,
-        to,
-        role,
-        manager,
-        team,
-        region,
-        currency,
-      })),
-    );
+    return this.participants().flatMap((person) => world.rows(person).map(personRow));
   }
 
   credited(what: WhatCounts, cut?: Cut) {

@@ -226,6 +226,16 @@ export function hasFinalContest(world: World): boolean {
     );
 }
 
+/** The plans with a contest, each with the components that are one in any version. */
+export function contestsOf(world: World): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { plan, versions } of world.plans())
+    for (const { version } of versions)
+      for (const { name, contest } of version.components)
+        if (contest !== null) found.set(plan, (found.get(plan) ?? new Set()).add(name));
+  return found;
+}
+
 /** A final contest is seen as it was when its pay period closed, by whoever knows at least as much; before that as everything else is. */
 function decidedIn(world: World, paying: Paying, window: Window): World {
   const { name } = statementPeriodOf(paying, window.to);

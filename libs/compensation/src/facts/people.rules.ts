@@ -20,6 +20,11 @@ export interface Row extends PersonRow {
   readonly event: string;
 }
 
+/** A row without what else is said of it. */
+export function personRow({ participant, from, to, role, manager, team, region, currency }: PersonRow): PersonRow {
+  return { participant, from, to, role, manager, team, region, currency };
+}
+
 /** A participant's rows in the order of their days; each ends where the next one begins at the latest. */
 export function rowsOf(entries: Stream<PersonFact>, view: View): readonly Row[] {
   const rows = new Map<LocalDate, Row>();

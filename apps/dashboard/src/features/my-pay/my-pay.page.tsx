@@ -6,7 +6,9 @@ import { useAttainment } from '../../api/attainment.js';
 import { usePeriod } from '../../api/periods.js';
 import { useCaller } from '../../api/session.js';
 import { useStatement } from '../../api/statements.js';
+import { useTiers } from '../../api/tiers.js';
 import { Bullet } from '../../charts/bullet.js';
+import { TierLadderCard } from '../../explain/tier-ladder.js';
 import { WhyButton } from '../../explain/why.js';
 import { isZero, money, percent, quantity } from '../../format/amounts.js';
 import { date, periodName } from '../../format/dates.js';
@@ -27,6 +29,7 @@ export function MyPayPage() {
     by: 'participant',
     for: participant ?? undefined,
   });
+  const tiers = useTiers(month.period?.name, participant);
   return (
     <Screen title={t`My pay`} choose={<ChoosePeriod {...month} />}>
       <Answer query={statement} height={112}>
@@ -34,6 +37,15 @@ export function MyPayPage() {
       </Answer>
       <Answer query={attainment} height={160}>
         {(rows) => <Attainment rows={rows.filter(({ quota }) => quota !== null)} />}
+      </Answer>
+      <Answer query={tiers} height={240}>
+        {(ladders) => (
+          <div className="panes">
+            {ladders.map((ladder) => (
+              <TierLadderCard key={`${ladder.plan} ${ladder.component}`} ladder={ladder} />
+            ))}
+          </div>
+        )}
       </Answer>
       <Answer query={statement} height={320}>
         {(found) => <LastDeals statement={found} />}

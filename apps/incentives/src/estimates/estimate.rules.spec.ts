@@ -1,0 +1,54 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StatementLine } from '@attain/contracts';
+import { amounts, changedLines, followsContest, placed } from './estimate.rules.js';
+
+const line = (fields: Partial<StatementLine>): StatementLine =>
+  ({
+    plan: 'AE',
+    component: 'Commission',
+    kind: 'earning',
+    for: null,
+    record: { source: 'crm', id: 'D1' },
+    causedBy: null,
+    date: '2025-02-10',
+    cause: null,
+    earned: '10.00',
+    payable: '10.00',
+    payableCurrency: 'USD',
+    ...fields,
+  }) as StatementLine;
+const statement = (...lines: Partial<StatementLine>[]) =>
+  placed({ participant: 'ann', period: '2025-02', lines: lines.map(line) });
+
+describe('An estimate', () => {
+  it('names the lines that come, go and pay otherwise, and no other', () => {
+    const other = { source: 'crm', id: 'D2' };
+    const now = statement({}, { component: 'Bonus', payable: '5.00' }, { record: other });
+    const then = statement({}, { record: other, payable: '12.00' }, { record: { source: 'crm', id: 'D3' } });
+    expect(
+      changedLines(now, then).map(({ now: was, then: is }) => [was?.line.payable ?? null, is?.line.payable ?? null]),
+    ).toEqual([
+      ['10.00', '12.00'],
+      [null, '10.00'],
+      ['5.00', null],
+    ]);
+  });
+
+  it('adds what is not money to no sum of money', () => {
+    expect(amounts(statement({}), statement({}, { component: 'Points', payableCurrency: 'points' }), 'USD')).toEqual({
+      now: '10.00',
+      then: '10.00',
+      difference: '0.00',
+    });
+  });
+
+  it('keeps contests and what settles or cuts a plan with one as they are, because they tell what others have sold', () => {
+    const contests = new Map([['AE', new Set(['President’s club'])]]);
+    const follows = (fields: Partial<StatementLine>) => followsContest(line(fields), contests);
+    expect(follows({ component: 'President’s club' })).toBe(true);
+    expect(follows({ component: '', kind: 'draw' })).toBe(true);
+    expect(follows({ kind: 'cap' })).toBe(true);
+    expect(follows({})).toBe(false);
+    expect(follows({ plan: 'Manager', kind: 'cap' })).toBe(false);
+  });
+});
