@@ -76,9 +76,9 @@ describe('The gateway', () => {
     }
   });
 
-  it('leads the page to reporting', () => {
-    expect(['/', '/app', '/app/', '/app/my-pay', '/app/assets/index.js'].map(serviceOf)).toEqual(
-      Array(5).fill('reporting'),
+  it('leads the page and its stream of events to reporting', () => {
+    expect(['/', '/app', '/app/', '/app/my-pay', '/app/assets/index.js', '/v1/live', '/live'].map(serviceOf)).toEqual(
+      Array(7).fill('reporting'),
     );
   });
 

@@ -48,7 +48,7 @@ export function changedLines(now: readonly Placed[], then: readonly Placed[]): C
 }
 
 /** What lines pay in the currency of the statement; what is not money joins no sum of money. */
-export function payableOf(lines: readonly Placed[], currency: string): Exact {
+function payableOf(lines: readonly Placed[], currency: string): Exact {
   return lines.reduce(
     (sum, { line }) => (line.payableCurrency === currency ? sum.plus(Exact.parse(line.payable)) : sum),
     Exact.zero,
