@@ -36,6 +36,7 @@ import { DemoController } from './identity/demo.controller.js';
 import { PermitGuard } from './identity/permit.guard.js';
 import { LocalSessionController, SessionController } from './identity/session.controller.js';
 import { Credentials } from './identity/credentials.js';
+import { KeyRate } from './identity/key-rate.js';
 import { Keys } from './identity/keys.js';
 import { KeysController } from './identity/keys.controller.js';
 import { COUNTING, type Counting, Sessions } from './identity/sessions.js';
@@ -224,6 +225,7 @@ export class HttpShellModule {
         CommandInterceptor,
         EtagInterceptor,
         Credentials,
+        KeyRate,
         Keys,
         Metrics,
         ModelComparisons,

@@ -5614,6 +5614,10 @@ export type GetClockErrors = {
      */
     421: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -5782,6 +5786,10 @@ export type ListModelsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -6044,6 +6052,10 @@ export type ListParkedEventsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -6294,6 +6306,10 @@ export type ListJobsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -6366,6 +6382,10 @@ export type GetJobErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -6420,6 +6440,10 @@ export type FollowJobErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -6718,6 +6742,10 @@ export type GetSessionErrors = {
      */
     421: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -6892,6 +6920,10 @@ export type ListSessionsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -7150,6 +7182,10 @@ export type ListKeysErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -7526,6 +7562,10 @@ export type ListUsersErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -7652,6 +7692,10 @@ export type ListPendingChangesErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -7935,6 +7979,10 @@ export type ListUserChangesErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -8276,6 +8324,10 @@ export type ListUserSessionsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -8493,6 +8545,10 @@ export type ListParticipantsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -8613,6 +8669,10 @@ export type GetHierarchyErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -8756,6 +8816,10 @@ export type GetParticipantErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -9267,6 +9331,10 @@ export type ListLeavesErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -9573,6 +9641,10 @@ export type ListQuotasErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -9851,6 +9923,10 @@ export type ListObjectivesErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -10127,6 +10203,10 @@ export type ListScoresErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -10504,6 +10584,10 @@ export type GetCompanyErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -10865,6 +10949,10 @@ export type GetCalendarErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -11022,6 +11110,10 @@ export type ListDealsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -11101,6 +11193,10 @@ export type GetDealErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -11225,6 +11321,10 @@ export type GetDealTimelineErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -11344,6 +11444,10 @@ export type GetPipelineErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -12156,6 +12260,10 @@ export type ListAccountsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -12234,6 +12342,10 @@ export type GetAccountErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -12501,6 +12613,10 @@ export type ListRecordsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -12580,6 +12696,10 @@ export type GetRecordErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -12999,6 +13119,10 @@ export type ListSourcesErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -13203,6 +13327,10 @@ export type ListImportsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -13280,6 +13408,10 @@ export type GetImportErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -13668,6 +13800,10 @@ export type ListQuarantineErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -13902,6 +14038,10 @@ export type ListPlansErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -14204,6 +14344,10 @@ export type GetPlanVersionErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -14267,6 +14411,10 @@ export type DiffPlanVersionsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -14452,6 +14600,10 @@ export type ListSignaturesErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -14618,6 +14770,10 @@ export type ListAdjustmentsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -14930,6 +15086,10 @@ export type ListLateChangesErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -15199,6 +15359,10 @@ export type ListPeriodsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -15564,6 +15728,10 @@ export type ListStatementsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -15652,6 +15820,10 @@ export type GetStatementErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -15723,6 +15895,10 @@ export type ExplainLineErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -15802,6 +15978,10 @@ export type GetEarnedErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -16133,6 +16313,10 @@ export type GetDifferenceErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -16244,6 +16428,10 @@ export type ListExceptionsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -16363,6 +16551,10 @@ export type ListAcceptedExceptionsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -16444,6 +16636,10 @@ export type ExportLinesErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -16507,6 +16703,10 @@ export type ExportStatementsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -16572,6 +16772,10 @@ export type ExportUnitsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -16635,6 +16839,10 @@ export type ExportAttainmentErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -16767,6 +16975,10 @@ export type ListUnitsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -17062,6 +17274,10 @@ export type GetVerificationErrors = {
      */
     421: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -17180,6 +17396,10 @@ export type GetAnchorErrors = {
      */
     421: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -17283,6 +17503,10 @@ export type ListWarningsErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -17483,6 +17707,10 @@ export type GetAttainmentErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -17596,6 +17824,10 @@ export type GetLeaderboardErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
@@ -17746,6 +17978,10 @@ export type GetSalesErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -17871,6 +18107,10 @@ export type GetForecastBoardErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;
@@ -17992,6 +18232,10 @@ export type GetForecastErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */

@@ -61,7 +61,7 @@ export const refusals = {
     name: 'TooMany',
     code: 'TOO_MANY',
     means: 'There were too many requests; `Retry-After` states how many seconds to wait.',
-    detail: 'Too many attempts. Try again in 30 seconds.',
+    detail: 'The key may ask 600 times a minute. Ask again in 30 seconds.',
   },
   503: {
     name: 'NotReady',
@@ -119,7 +119,7 @@ export function refusalsOf(operation: {
     415: takes.body,
     421: true,
     422: takes.body || takes.parameters || changes,
-    429: changes,
+    429: changes || !open,
     503: !open || changes,
     507: changes,
   };

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type Started, starting } from '../testing/started.fixture.js';
 import { EVENT_STORE } from '../tokens.js';
 import { agentOf } from '../testing/agent.js';
+import { KeyRate } from './key-rate.js';
 
 const secret = 'a secret of our own';
 const first = 'eleven cranes over the harbour';
@@ -65,6 +66,22 @@ describe('An API key', () => {
     await fred.delete(`/keys/${key.key}`).expect(204);
     await program.get(DEALS).expect(401);
     expect(await shown(key.key)).toMatchObject({ state: 'revoked' });
+  });
+
+  it('may ask 600 times a minute, and each answer states what is left', async () => {
+    const { body: key } = await fred.post('/keys').send({ name: 'eager dashboard' }).expect(200);
+    const program = bearing(at, key.secret);
+    const { headers } = await program.get(DEALS).expect(200);
+    expect(headers).toMatchObject({
+      'ratelimit-policy': '"key";q=600;w=60',
+      ratelimit: expect.stringMatching(/^"key";r=599;t=\d+$/),
+    });
+    for (let n = 0; n < 599; n += 1) await at.get(KeyRate).take(key.key, { set: () => undefined });
+    const refused = await program.get(DEALS).expect(429);
+    expect(refused.body).toMatchObject({ code: 'TOO_MANY', detail: expect.stringMatching(/600 times a minute/) });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    // People and other keys are not held up.
+    expect((await fred.get(DEALS).expect(200)).headers).not.toHaveProperty('ratelimit');
   });
 
   it('stands in the log with who and why, and with no secret', async () => {

@@ -7,13 +7,14 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { LOG, type Log } from '../log.js';
 import { OutOfScope, PasswordDue } from '../problem.js';
 import { type RequestState, stateOf } from '../request.js';
 import { PERMISSION, PUBLIC } from '../route.js';
 import { Authentication } from './authentication.js';
 import { may, maySpeakFor } from './caller.js';
+import { KeyRate } from './key-rate.js';
 import type { Permission } from './roles.js';
 import { sameSecret } from './sessions.js';
 
@@ -23,6 +24,7 @@ export class PermitGuard implements CanActivate {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Authentication) private readonly authentication: Authentication,
+    @Inject(KeyRate) private readonly rate: KeyRate,
     @Inject(LOG) private readonly log: Log,
   ) {}
 
@@ -44,6 +46,8 @@ export class PermitGuard implements CanActivate {
     }
     await this.#identify(request, state);
     if (!state.caller) throw new UnauthorizedException('Sign in first.');
+    if (state.caller.key !== undefined)
+      await this.rate.take(state.caller.key, context.switchToHttp().getResponse<Response>());
     if (
       state.byCookie &&
       state.session &&
