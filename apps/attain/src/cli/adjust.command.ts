@@ -54,7 +54,7 @@ function propose(terminal: Terminal): Command {
     .option('--deal <source:id>', 'the deal that is adjusted')
     .option('--for <period>', 'the closed period that is adjusted')
     .option('--id <id>', 'an id of your own for the adjustment');
-  return answering<[string, string, string], Proposed, unknown>(terminal, command, {
+  return answering<[string, string, string], Proposed, { adjustment: string }>(terminal, command, {
     effect: (_, [participant, period, amount]) =>
       `${participant} is paid ${grouped(amount)} more in ${period} when somebody else approves the adjustment.`,
     async ask(api, [participant, period, amount], { reason, plan, deal, for: concerns, id }) {
@@ -64,10 +64,10 @@ function propose(terminal: Terminal): Command {
       const answer = await api.ask(proposeAdjustment, {
         body: { adjustment, participant, period, amount, plan, reason, for: concerns, ...about },
       });
-      return { adjustment, ...answer };
+      return answer;
     },
-    text: (answer) =>
-      `${(answer as { adjustment: string }).adjustment} is proposed. Somebody else approves it: attain adjust approve ${(answer as { adjustment: string }).adjustment} --reason TEXT\n`,
+    text: ({ adjustment }) =>
+      `${adjustment} is proposed. Somebody else approves it: attain adjust approve ${adjustment} --reason TEXT\n`,
   });
 }
 

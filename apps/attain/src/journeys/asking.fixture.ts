@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as later } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { versioned } from '@attain/service';
-import { type Agent, agentOf } from '@attain/service/testing';
+import { type Agent, agentOf, describedBy } from '@attain/service/testing';
 import type supertest from 'supertest';
+
+/** The same whoever serves: one process, several, or a server elsewhere. */
+const described = describedBy(
+  JSON.parse(readFileSync(new URL('../../../../libs/client/openapi.json', import.meta.url), 'utf8')) as object,
+);
 
 /** Requests that are answered 503 before a busy machine has caught up. */
 const ATTEMPTS = 60;
@@ -25,7 +31,9 @@ function repeatAsAsked(request: Repeated): void {
 
 /** Repeats a request that is answered 503 after the seconds of Retry-After: every command may arrive twice. */
 export function asking(url: string, token?: string): Agent {
-  return agentOf(url, token).use((request: unknown) => repeatAsAsked(request as Repeated));
+  return agentOf(url, token)
+    .use(described)
+    .use((request: unknown) => repeatAsAsked(request as Repeated));
 }
 
 /** Reads like `asking` over connections that stay open, for thousands of questions; the text is headers and body. */

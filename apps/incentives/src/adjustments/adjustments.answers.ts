@@ -1,9 +1,11 @@
-import { RecordRef, terms } from '@attain/service';
+import { Effect, RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
+
+const id = z.string().meta({ description: 'The id of the adjustment.', examples: ['adj-7'] });
 
 export const AdjustmentDocument = z
   .object({
-    adjustment: z.string().meta({ description: 'The id of the adjustment.', examples: ['adj-7'] }),
+    adjustment: id,
     participant: terms.participant,
     period: terms.period,
     amount: terms.amount,
@@ -26,3 +28,8 @@ export const AdjustmentDocument = z
   })
   .meta({ id: 'Adjustment', description: 'An adjustment with who proposed and who decided it.' });
 export type AdjustmentDocument = z.infer<typeof AdjustmentDocument>;
+
+export const Proposed = Effect.extend({ adjustment: id }).meta({
+  id: 'ProposedAdjustment',
+  description: 'Where the proposal stands in the event log, and the id of its adjustment.',
+});

@@ -22,7 +22,7 @@ import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs
 import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
 import { AdjustmentCommands } from './adjustment.commands.js';
 import { adjustments } from './adjustments.projection.js';
-import { AdjustmentDocument } from './adjustments.answers.js';
+import { AdjustmentDocument, Proposed } from './adjustments.answers.js';
 
 export class DecideAdjustment {
   @ApiProperty({ description: 'Why; it stays with the event.', example: 'agreed with the manager' })
@@ -119,6 +119,7 @@ export class AdjustmentsController {
   }
 
   @Post()
+  @Answers(Proposed)
   @Permit('adjustments:write')
   @Command()
   @ApiOperation({
@@ -130,7 +131,7 @@ export class AdjustmentsController {
     @Who() caller: Caller,
     @Body() { source, deal, reason, ...body }: ProposeAdjustment,
     @Told() told: Context,
-  ): Promise<Outcome> {
+  ): Promise<Outcome & { adjustment: string }> {
     await this.names.requirePeople([{ id: body.participant, field: 'participant' }], this.scopes.scopeOf(caller));
     const record = deal === undefined ? null : { source: source ?? '', id: deal };
     return this.commands.propose({ ...body, record, reason }, { ...told, reason });

@@ -3219,6 +3219,28 @@ export type ProcessComparison = {
 };
 
 /**
+ * Where the proposal stands in the event log, and the id of its adjustment.
+ */
+export type ProposedAdjustment = {
+    /**
+     * The stream of the event log that the command concerns.
+     */
+    stream: string;
+    /**
+     * The revision of the stream after the command; `none` of a stream without events.
+     */
+    revision: number | 'none';
+    /**
+     * The position of the effect; a query that sends it in `Attain-Position` sees the effect.
+     */
+    position: string;
+    /**
+     * The id of the adjustment.
+     */
+    adjustment: string;
+};
+
+/**
  * `warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time.
  */
 export type PublishedPlan = {
@@ -14876,9 +14898,9 @@ export type ProposeAdjustmentError = ProposeAdjustmentErrors[keyof ProposeAdjust
 
 export type ProposeAdjustmentResponses = {
     /**
-     * Where the effect of a command stands in the event log.
+     * Where the proposal stands in the event log, and the id of its adjustment.
      */
-    200: Effect;
+    200: ProposedAdjustment;
 };
 
 export type ProposeAdjustmentResponse = ProposeAdjustmentResponses[keyof ProposeAdjustmentResponses];
@@ -16224,6 +16246,10 @@ export type ListTiersErrors = {
      * A parameter or a field of the body is malformed; `errors` names each.
      */
     422: Problem;
+    /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
     /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */

@@ -23,16 +23,30 @@ const checks = new WeakMap<object, Check>();
 
 /** A client whose answers must be what the OpenAPI document of the server states: a status, a key or a value more fails the test. */
 export function checkedAgent({ app, url }: Pick<Served, 'app' | 'url'>, token?: string): Agent {
-  return agentOf(url, token).use((asked: unknown) => {
-    const request = asked as supertest.Test;
-    request.expect((answer: supertest.Response) => {
+  return agentOf(url, token).use(
+    checkedWith(() => {
       const check = checks.get(app) ?? checking(openApiOf(app) as unknown as Document);
       checks.set(app, check);
+      return check;
+    }),
+  );
+}
+
+/** For `use` of a client: answers must be what this document states, wherever they come from. */
+export function describedBy(document: object): (asked: unknown) => void {
+  let check: Check | undefined;
+  return checkedWith(() => (check ??= checking(document as Document)));
+}
+
+function checkedWith(checkOf: () => Check): (asked: unknown) => void {
+  return (asked) => {
+    const request = asked as supertest.Test;
+    request.expect((answer: supertest.Response) => {
       const { pathname, searchParams } = new URL(request.url);
       // Rows with some of their fields are not described field by field.
-      if (!searchParams.has('fields')) check(request.method, pathname, answer);
+      if (!searchParams.has('fields')) checkOf()(request.method, pathname, answer);
     });
-  });
+  };
 }
 
 function checking(document: Document): Check {

@@ -1,2 +1,2 @@
 export { type Agent, agentOf } from './agent.js';
-export { checkedAgent } from './checked-answers.js';
+export { checkedAgent, describedBy } from './checked-answers.js';
