@@ -42,7 +42,8 @@ export function answered<Document extends object>(described: Document, routes: r
     const operation = document.paths[route.path.replace(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
     if (operation !== undefined) {
       addParameters(operation, route, parameters);
-      operation.responses = { ...answersIn(route, schemas), ...unchangedIn(route), ...refusalsIn(route, operation) };
+      const answers = answersIn(route, schemas);
+      operation.responses = { ...answers, ...unchangedIn(route, answers), ...refusalsIn(route, operation) };
     }
   }
   document.components = {
@@ -87,9 +88,9 @@ const unchanged = {
   description: 'Nothing has changed since the answer whose `ETag` the request names in `If-None-Match`.',
 };
 
-function unchangedIn({ method, read }: HandledRoute): Record<string, object> {
-  const reads = method === RequestMethod[RequestMethod.GET] && read<string[]>(READS) !== undefined;
-  return reads ? { 304: { $ref: '#/components/responses/Unchanged' } } : {};
+function unchangedIn({ method, read }: HandledRoute, answers: object): Record<string, object> {
+  const isTagged = method === RequestMethod[RequestMethod.GET] && read<string[]>(READS) !== undefined;
+  return isTagged && Object.keys(answers).length > 0 ? { 304: { $ref: '#/components/responses/Unchanged' } } : {};
 }
 
 /** A table takes filters by its columns, and what every table takes. */

@@ -65,6 +65,8 @@ function checking(document: Document): Check {
     // What no operation describes is a page, or is refused as no route.
     const operation = template && closed.paths[template.path]?.[method.toLowerCase()];
     if (!operation) return;
+    // Operations of fixtures state no answer; `api-document.spec.ts` finds one of a service that does not.
+    if (!Object.keys(operation.responses).some((status) => status < '400')) return;
     const name = `${method} ${template.path} answered ${status}`;
     const stated = operation.responses[status];
     if (!stated) throw new Error(`${name}, and its description states ${Object.keys(operation.responses).join(', ')}`);

@@ -3,6 +3,7 @@ import type { Setting } from '../config.js';
 import type { DemoRole } from '../identity/demo.js';
 import { serve, type Served, type ServedModules, type ServeOptions } from '../serve.js';
 import { type Agent, agentOf } from './agent.js';
+import { checkedAgent } from './checked-answers.js';
 import { DealsModule } from './deals.fixture.js';
 
 const demo = {
@@ -52,10 +53,10 @@ export function starting(closed: 'each' | 'all' = 'each'): (options?: Start) => 
       ...served,
       told,
       logged: () => lines,
-      anonymous: agentOf(served.url),
+      anonymous: checkedAgent(served),
       as: async (role) => {
         const { body } = await agentOf(served.url).post('/session/demo').send({ as: role, give: 'token' }).expect(200);
-        return agentOf(served.url, (body as { token: string }).token);
+        return checkedAgent(served, (body as { token: string }).token);
       },
     };
   };
