@@ -3,9 +3,10 @@ import type { LocalDate } from '@attain/values';
 import { type Credit, type Credits, firstFrom } from '../credits/credits.js';
 import { byOrder } from '../facts/order.rules.js';
 import type { PlanLife } from '../plans/world.js';
+import { Cuts } from './cut-columns.rules.js';
 import { endOf, spansOf } from './earning.js';
 import type { Terms } from './entitlements.js';
-import type { Explained, Line, Lines } from './lines.js';
+import { byMove, type Explained, type Line, type Lines } from './lines.js';
 import { Run } from './run.js';
 import type { Earning, StandingColumns, TrueUps } from './standing-columns.rules.js';
 
@@ -29,6 +30,7 @@ export class ColumnLines implements Lines, Earning {
   readonly earned: Float64Array;
   readonly taken: Float64Array | null;
   readonly trueUps: TrueUps = { record: [], cause: [], amount: [] };
+  readonly answered = new Cuts(0);
   readonly columns: StandingColumns;
   private readonly axis: Credits;
   private own = 0;
@@ -54,7 +56,7 @@ export class ColumnLines implements Lines, Earning {
   }
 
   get count(): number {
-    return this.own + this.trueUps.record.length;
+    return this.own + this.trueUps.record.length + this.answered.count;
   }
 
   between(from?: LocalDate, to?: LocalDate): readonly Line[] {
@@ -65,7 +67,10 @@ export class ColumnLines implements Lines, Earning {
     // A record of a later version may true up those of this one.
     const [begin, last] = [from === undefined ? 0 : firstFrom(this.credits.list, from), this.causesTo(to)];
     const { cause } = this.trueUps;
-    for (let n = 0; n < cause.length; n += 1) if (begin <= cause[n]! && cause[n]! < last) lines.push(this.trueUp(n));
+    const trueUps: Line[] = [];
+    for (let n = 0; n < cause.length; n += 1) if (begin <= cause[n]! && cause[n]! < last) trueUps.push(this.trueUp(n));
+    const answers = this.answers(from, to);
+    for (const line of answers.length === 0 ? trueUps : [...trueUps, ...answers].sort(byMove)) lines.push(line);
     return lines;
   }
 
@@ -75,7 +80,9 @@ export class ColumnLines implements Lines, Earning {
 
   /** All amounts, in the order of the lines. */
   amounts(): string {
-    return [this.earned, this.taken ?? [], this.trueUps.amount].join(';');
+    const { count } = this.answered;
+    const answered = Array.from({ length: count }, (_, n) => this.answered.amount(n));
+    return [this.earned, this.taken ?? [], this.trueUps.amount, ...(count === 0 ? [] : [answered])].join(';');
   }
 
   /** The lines dated up to a day that differ from an earlier computation of the same component; null where that was another one. */
@@ -95,7 +102,7 @@ export class ColumnLines implements Lines, Earning {
       }
     }
     this.differingTrueUps(before, [before.causesTo(to), this.causesTo(to)], gone, come);
-    return { gone, come };
+    return { gone: [...gone, ...before.answers(undefined, to)], come: [...come, ...this.answers(undefined, to)] };
   }
 
   private differingTrueUps(
@@ -159,7 +166,18 @@ export class ColumnLines implements Lines, Earning {
     return this.line('true-up', record[n]!, cause[n]!, amount[n]!);
   }
 
-  private line(kind: LineKind, index: number, cause: number | null, amount: number): Line {
+  /** What answers about a window change, dated in a span. */
+  private answers(from?: LocalDate, to?: LocalDate): Line[] {
+    const lines: Line[] = [];
+    for (let n = 0; n < this.answered.count; n += 1) {
+      const day = this.answered.day(n);
+      if ((from === undefined || from <= day) && (to === undefined || day <= to))
+        lines.push(this.line('true-up', this.answered.record(n), null, this.answered.amount(n), day));
+    }
+    return lines;
+  }
+
+  private line(kind: LineKind, index: number, cause: number | null, amount: number, day?: LocalDate): Line {
     const { participant, version, component } = this.terms;
     const credit = this.credits.list[index]!;
     const mover = cause === null ? null : this.axis.list[cause]!;
@@ -170,14 +188,14 @@ export class ColumnLines implements Lines, Earning {
       component,
       credit,
       cause: mover,
-      date: (mover ?? credit).date,
+      date: day ?? (mover ?? credit).date,
       amount: BigInt(amount),
-      explain: () => this.explain(kind, index, cause),
+      explain: () => this.explain(kind, index, cause, day),
     };
   }
 
   // The exact way, of the window that the line stands in.
-  private explain(kind: LineKind, index: number, cause: number | null): Explained {
+  private explain(kind: LineKind, index: number, cause: number | null, day: LocalDate | undefined): Explained {
     const { list } = this.credits;
     const { per, tiers, curve } = this.terms.component;
     const run = new Run(this.terms);
@@ -196,16 +214,17 @@ export class ColumnLines implements Lines, Earning {
       const [at, moved] = [placesOf(list.slice(span.first, span.after)), placesOf(axis)];
       explained = new Map(
         run.lines.map((line) => [
-          placeKey(line.kind, at.get(line.credit!)!, line.cause === null ? null : moved.get(line.cause)!),
+          placeKey(line.kind, at.get(line.credit!)!, line.cause === null ? line.date : moved.get(line.cause)!),
           line.explain(),
         ]),
       );
       this.explained.set(span.first, explained);
     }
-    return explained.get(placeKey(kind, index, cause))!;
+    return explained.get(placeKey(kind, index, cause ?? day ?? list[index]!.date))!;
   }
 }
 
-function placeKey(kind: LineKind, index: number, cause: number | null): string {
-  return `${kind} ${index} ${cause ?? ''}`;
+/** `moved`: the record that moved a true-up, or the day of another line. */
+function placeKey(kind: LineKind, index: number, moved: number | LocalDate): string {
+  return `${kind} ${index} ${moved}`;
 }

@@ -14,6 +14,8 @@ import type { Terms } from './entitlements.js';
 import { flatEntitling, ladderEntitling, piecesOf, type Pieces } from './ladder-columns.rules.js';
 import { type RateColumns, rateColumns } from './rate-columns.js';
 import { quotaIn } from './frames.js';
+import { type AnsweredPeriod, enterPeriods } from './hurdle-columns.rules.js';
+import { payPeriodsOf, SoFar } from './so-far.js';
 import { payStretches, type Rates, ratesOf, type Slopes, slopesOf } from './slopes.rules.js';
 import { enterAlone, enterWindow } from './standing-columns.rules.js';
 
@@ -35,15 +37,22 @@ export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
     first: firstFrom(credits.list, inForce.from),
     after: endOf(credits, inForce.to),
   });
-  const rates = fixedRates(component);
+  const rates = component.isWindowed ? null : fixedRates(component);
   const rounding = { mode: component.rounding.mode, step };
   const isFilled =
     rates === null ? standing(lines, life, rounding) && isSummed(lines) : slices(lines, life, rates, rounding);
   return isFilled ? lines : null;
 }
 
-function isColumnar({ axis, rounding, isWindowed, target, contest }: Component): boolean {
-  return axis.ratio === null && !rounding.perTotal && !isWindowed && target === null && contest === null;
+function isColumnar(component: Component): boolean {
+  const { axis, rounding, target, contest } = component;
+  return axis.ratio === null && !rounding.perTotal && !asksForRecords(component) && target === null && contest === null;
+}
+
+/** Whether the pay of a record asks about the window by more than hurdles. */
+function asksForRecords({ where, base, tiers }: Component): boolean {
+  const formulas = [where, base?.formula, ...tiers.map(({ pay }) => pay.formula)];
+  return formulas.some((formula) => formula?.isWindowed === true);
 }
 
 function isAlone({ tiers, curve, per }: Component): boolean {
@@ -97,6 +106,13 @@ function standing(lines: ColumnLines, life: PlanLife, rounding: WholeRounding): 
     largestAxis: largest(columns.axisFull, columns.axisLeft),
   };
   const end = offset + earned.length;
+  if (component.isWindowed)
+    return eachSpan(lines, life, (window, first, after) => {
+      const periods = answeredPeriods(lines, window, { first, after }, (hurdles) =>
+        entitlingIn(terms, window, rates, sizes, rounding, hurdles),
+      );
+      return periods === null ? null : enterPeriods(columns, periods, lines, first);
+    });
   if (isAlone(component)) {
     if ((component.tiers.length > 0 || component.curve !== null) && credits.columns!.isDated) return false;
     const entitling = entitlingIn(terms, null, rates, sizes, rounding);
@@ -108,6 +124,29 @@ function standing(lines: ColumnLines, life: PlanLife, rounding: WholeRounding): 
     const entitling = entitlingIn(terms, window, rates, sizes, rounding);
     return entitling === null ? null : enterWindow(columns, entitling, lines, first, after);
   });
+}
+
+/** The pay periods of a window with the tiers that exist at their ends; null where the exact way decides. */
+function answeredPeriods(
+  { terms, credits, payable }: ColumnLines,
+  window: Window,
+  { first, after }: { readonly first: number; readonly after: number },
+  entitlingOf: (hurdles: Hurdles) => Entitling | null,
+): readonly AnsweredPeriod[] | null {
+  const { tiers } = terms.component;
+  const [begin, end] = [payable.indexOf(1, first), payable.lastIndexOf(1, after - 1)];
+  const known = new Map<string, Entitling>();
+  const periods: AnsweredPeriod[] = [];
+  for (const { to } of payPeriodsOf(terms, window, [credits.list[begin]!, credits.list[end]!])) {
+    const { scope } = new SoFar(terms, window, to);
+    const hurdles = tiers.map(({ when }) => when === null || when.value(scope) === true);
+    const key = hurdles.join();
+    const entitling = known.get(key) ?? entitlingOf(hurdles);
+    if (entitling === null) return null;
+    known.set(key, entitling);
+    periods.push({ to, after: Math.min(after, endOf(credits, to)), entitling });
+  }
+  return periods;
 }
 
 /** Fills the columns window after window; false where one of them does not fit. */
@@ -137,6 +176,7 @@ function entitlingIn(
   rates: RateColumns | null,
   sizes: Sizes,
   rounding: WholeRounding,
+  hurdles: Hurdles | null = null,
 ): Entitling | null {
   const { component } = terms;
   const quota = window === null ? null : quotaIn(terms, window);
@@ -147,7 +187,7 @@ function entitlingIn(
     return lines === null ? null : curveEntitling(lines, sizes, rounding);
   }
   if (component.tiers.length === 0) return flatEntitling(rates!, sizes, rounding);
-  const pieces = piecesOfComponents.of(component, amount, () => piecesIn(component, amount));
+  const pieces = piecesOfComponents.of(component, amount, () => piecesIn(component, amount, hurdles), hurdles);
   return pieces === null
     ? null
     : ladderEntitling(pieces, component, rates!, sizes, rounding, component.axis.key === component.measure.key);
@@ -158,18 +198,22 @@ function curveIn({ curve }: Component, quota: Exact | null): CurveLines | null {
   return found === null ? null : curveLines(found);
 }
 
-function piecesIn({ tiers }: Component, quota: Exact | null): Pieces | null {
-  const ladder = ladderOf(tiers, quota);
+function piecesIn({ tiers }: Component, quota: Exact | null, hurdles: Hurdles | null): Pieces | null {
+  const ladder = ladderOf(tiers, quota, (tier) => hurdles?.[tier] ?? true);
   return ladder.unfounded ? null : piecesOf(ladder);
 }
 
-/** What follows from a component and the quota of a window, computed once for all windows of that quota. */
-class ByQuota<Value> {
-  private readonly known = new WeakMap<Component, Map<number | 'none', Value>>();
+/** For each tier whether it exists: its hurdle is met, or it has none. */
+type Hurdles = readonly boolean[];
 
-  of(component: Component, quota: Exact | null, compute: () => Value): Value {
-    const key = quota === null ? 'none' : quota.wholeNumber();
-    if (key === undefined) return compute();
+/** What follows from a component, the quota of a window and the hurdles that are met, computed once for all windows that share them. */
+class ByQuota<Value> {
+  private readonly known = new WeakMap<Component, Map<number | string, Value>>();
+
+  of(component: Component, quota: Exact | null, compute: () => Value, hurdles: Hurdles | null = null): Value {
+    const whole = quota === null ? 'none' : quota.wholeNumber();
+    if (whole === undefined) return compute();
+    const key = hurdles === null ? whole : `${whole} ${hurdles.join()}`;
     let values = this.known.get(component);
     if (values === undefined) this.known.set(component, (values = new Map()));
     let value = values.get(key);
@@ -247,8 +291,8 @@ function fits(size: number, { scale, from }: Slopes, { largest: rate }: Rates): 
 }
 
 /** Whether all sums of lines are exact. */
-function isSummed({ earned, taken, trueUps }: ColumnLines): boolean {
-  const changed = trueUps.amount.reduce((sum, amount) => sum + Math.abs(amount), 0);
+function isSummed({ earned, taken, trueUps, answered }: ColumnLines): boolean {
+  const changed = trueUps.amount.reduce((sum, amount) => sum + Math.abs(amount), answered.size);
   return areExact(sumOf(earned) + (taken === null ? 0 : sumOf(taken)) + changed);
 }
 

@@ -9,7 +9,7 @@ import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './count-caps.rules.js';
 import type { Terms } from './entitlements.js';
 import { multiplierLines } from './multipliers.js';
-import { type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } from './lines.js';
+import { byMove, type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
 import { endedWindows } from './ended-windows.js';
@@ -230,14 +230,13 @@ class Joined implements Lines {
   }
 }
 
-/** Own lines, each followed by its reversal, in the order of records, then true-ups by date, cause and record; those that no record caused stand first on their day. */
+/** Own lines, each followed by its reversal, in the order of records, then true-ups. */
 function statementOrder(lines: readonly Line[]): Line[] {
   const own = lines.filter(({ kind }) => kind !== 'true-up');
   const trueUps = lines.filter(({ kind }) => kind === 'true-up');
   // Stable, so that a reversal stays behind its own line.
   own.sort((a, b) => byOrder(placeOf(a), placeOf(b)));
-  const moved = ({ cause, date }: Line) => placeOf({ credit: cause, date });
-  trueUps.sort((a, b) => byOrder(moved(a), moved(b)) || byOrder(placeOf(a), placeOf(b)));
+  trueUps.sort(byMove);
   return [...own, ...trueUps];
 }
 

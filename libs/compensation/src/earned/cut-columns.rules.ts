@@ -14,11 +14,12 @@ export interface EarnedColumns {
   readonly earned: Float64Array;
   readonly taken: Float64Array | null;
 }
-/** Cuts, or what a multiplier changes, record by record in minor units. */
+/** Changes of what records earn, each on its day, in minor units: cuts, what a multiplier changes, or true-ups of answers about a window. */
 export class Cuts {
   count = 0;
   sum = 0;
-  private size = 0;
+  /** The sum, all as if above 0. */
+  size = 0;
   private records: Int32Array;
   private amounts: Float64Array;
   /** Cuts of one day follow each other: each day with the number of its first cut. */

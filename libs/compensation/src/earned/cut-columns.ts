@@ -27,7 +27,7 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
   const { cap, count, multiplier, rounding } = own.terms.component;
   const step = rounding.step.wholeNumber();
   if (step === undefined || [cap, count, multiplier].filter((one) => one !== null).length !== 1) return null;
-  if (own.trueUps.record.length > 0 || own.credits.columns!.isDated) return null;
+  if (own.trueUps.record.length + own.answered.count > 0 || own.credits.columns!.isDated) return null;
   const columns: EarnedColumns = {
     list: own.credits.list,
     anyUndone: own.credits.columns!.anyUndone,

@@ -1,7 +1,7 @@
 import type { LineKind, PayException, RecordRef } from '@attain/contracts';
 import type { Exact, LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
-import type { Placed } from '../facts/order.rules.js';
+import { byOrder, type Placed } from '../facts/order.rules.js';
 import type { PaidPart, Standing } from './entitlements.js';
 import type { Reversal } from '../facts/records.js';
 import type { Facts } from '../facts/facts.js';
@@ -168,6 +168,12 @@ export function creditedBy({ kind, credit }: Line): Exact | null {
 /** Where a line stands among those of its component: at its record, or on its own day. */
 export function placeOf({ credit, date }: Pick<Line, 'credit' | 'date'>): Placed {
   return credit ?? { date, time: '', source: '', id: '', nth: 0 };
+}
+
+/** The order of true-ups: by date, cause and record; those that no record caused come first on their day. */
+export function byMove(a: Line, b: Line): number {
+  const moved = ({ cause, date }: Line) => placeOf({ credit: cause, date });
+  return byOrder(moved(a), moved(b)) || byOrder(placeOf(a), placeOf(b));
 }
 
 /** Equal for lines of one record, or of one window, of a component. */

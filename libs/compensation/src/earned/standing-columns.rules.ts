@@ -1,3 +1,4 @@
+import type { Cuts } from './cut-columns.rules.js';
 import type { Entitling } from './entitling.js';
 
 /** Records in their order: what is paid of each and how far each moves the axis, whole and after reversals. */
@@ -16,6 +17,8 @@ export interface Earning {
   /** What its reversal takes of that. */
   readonly taken: Float64Array | null;
   readonly trueUps: TrueUps;
+  /** What answers about the window change for earlier records at the ends of pay periods. */
+  readonly answered: Cuts;
 }
 /** What later records change in what earlier ones are entitled to, in the order of a statement. */
 export interface TrueUps {
@@ -76,7 +79,7 @@ const NOTHING = [new Float64Array(0), new Float64Array(0)] as const;
 let [one, other] = NOTHING;
 
 /** Two columns that hold anything: a window overwrites them before it reads them, and allocating two for each window takes longer than filling them. */
-function scratch(size: number): readonly [Float64Array, Float64Array] {
+export function scratch(size: number): readonly [Float64Array, Float64Array] {
   if (one.length < size) [one, other] = [new Float64Array(size * 2), new Float64Array(size * 2)];
   return [one, other];
 }
@@ -107,7 +110,7 @@ export function enterAlone(
   return { minor, reversed };
 }
 
-function stepsReached(bounds: Float64Array, point: number): number {
+export function stepsReached(bounds: Float64Array, point: number): number {
   let count = 0;
   while (count < bounds.length && bounds[count]! <= point) count += 1;
   return count;

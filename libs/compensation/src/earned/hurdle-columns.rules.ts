@@ -1,0 +1,127 @@
+import type { LocalDate } from '@attain/values';
+import type { Entitling } from './entitling.js';
+import { type Earning, scratch, type StandingColumns, stepsReached } from './standing-columns.rules.js';
+
+/** A pay period in a window, with the tiers whose hurdles are met at its end; its records are those before `after`. */
+export interface AnsweredPeriod {
+  readonly to: LocalDate;
+  readonly after: number;
+  readonly entitling: Entitling;
+}
+/** Records of a window that entered under the same tiers, from `first` up to and without `after`. */
+interface Entered {
+  readonly entitling: Entitling;
+  readonly first: number;
+  readonly after: number;
+  /** How many retroactive tiers the axis has reached. */
+  reached: number;
+}
+
+/**
+ * Records enter under the tiers whose hurdles are met at the end of their pay period. What that changes for earlier records of the window is a
+ * true-up on that day.
+ */
+export function enterPeriods(
+  columns: StandingColumns,
+  periods: readonly AnsweredPeriod[],
+  earning: Earning,
+  first: number,
+): { minor: number; reversed: number } {
+  const { axisLeft } = columns;
+  const window = new HurdledWindow(columns, earning, first, (periods.at(-1)?.after ?? first) - first);
+  let sum = 0;
+  let earlier: Entered | null = null;
+  let next = first;
+  for (const { to, after, entitling } of periods) {
+    const { scale, retroactive } = entitling;
+    const begun = next;
+    let reached = stepsReached(retroactive, sum * scale);
+    for (; next < after; next += 1) {
+      window.enter(entitling, next, sum);
+      sum += axisLeft[next]!;
+      if (earlier !== null) window.reach(earlier, sum, next);
+      const own: Entered = { entitling, first: begun, after: next, reached };
+      window.reach(own, sum, next);
+      reached = own.reached;
+    }
+    if (earlier !== null && earlier.entitling !== entitling) window.answer(entitling, begun, sum, to);
+    earlier = { entitling, first, after, reached: stepsReached(retroactive, sum * scale) };
+  }
+  return window;
+}
+
+/** The records of a window as they enter, and what each is entitled to. */
+class HurdledWindow {
+  minor = 0;
+  reversed = 0;
+  private readonly starts: Float64Array;
+  private readonly entitled: Float64Array;
+
+  constructor(
+    private readonly columns: StandingColumns,
+    private readonly earning: Earning,
+    private readonly first: number,
+    size: number,
+  ) {
+    [this.starts, this.entitled] = scratch(size);
+  }
+
+  /** A record enters where the axis stands at `sum`. */
+  enter({ scale, retroactive, amount }: Entitling, i: number, sum: number): void {
+    const { full, left, axisFull, axisLeft, payable } = this.columns;
+    if (payable[i] === 0) return;
+    const { offset, earned, taken } = this.earning;
+    const start = sum * scale;
+    const entitledTo = (paid: number, moved: number) => {
+      const end = (sum + moved) * scale;
+      return amount(i, paid, start, end, stepsReached(retroactive, end));
+    };
+    const own = entitledTo(full[i]!, axisFull[i]!);
+    let kept = own;
+    if (full[i] !== left[i] || axisFull[i] !== axisLeft[i]) {
+      kept = entitledTo(left[i]!, axisLeft[i]!);
+      taken![i - offset] = kept - own;
+      this.reversed += 1;
+    }
+    earned[i - offset] = own;
+    this.minor += kept;
+    [this.starts[i - this.first], this.entitled[i - this.first]] = [sum, kept];
+  }
+
+  /** Trues up records where the axis reaches, or leaves, a retroactive tier with the record at `cause`. */
+  reach(records: Entered, sum: number, cause: number): void {
+    const { scale, retroactive } = records.entitling;
+    if (retroactive.length === 0) return;
+    const reached = stepsReached(retroactive, sum * scale);
+    if (reached === records.reached) return;
+    records.reached = reached;
+    const { record, cause: causes, amount } = this.earning.trueUps;
+    for (let j = records.first; j < records.after; j += 1) {
+      const change = this.changeOf(records.entitling, j, reached);
+      if (change === 0) continue;
+      record.push(j);
+      causes.push(cause);
+      amount.push(change);
+    }
+  }
+
+  /** Trues up the records before `after` to tiers that the end of a pay period decides. */
+  answer(entitling: Entitling, after: number, sum: number, to: LocalDate): void {
+    const reached = stepsReached(entitling.retroactive, sum * entitling.scale);
+    for (let j = this.first; j < after; j += 1) {
+      const change = this.changeOf(entitling, j, reached);
+      if (change !== 0) this.earning.answered.add(j, to, change);
+    }
+  }
+
+  private changeOf({ scale, amount }: Entitling, j: number, reached: number): number {
+    const { left, axisLeft, payable } = this.columns;
+    if (payable[j] === 0) return 0;
+    const start = this.starts[j - this.first]!;
+    const anew = amount(j, left[j]!, start * scale, (start + axisLeft[j]!) * scale, reached);
+    const change = anew - this.entitled[j - this.first]!;
+    this.entitled[j - this.first] = anew;
+    this.minor += change;
+    return change;
+  }
+}
