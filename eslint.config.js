@@ -71,6 +71,10 @@ export default tseslint.config(
         'error',
         { object: 'Math', property: 'random', message: 'Ask @attain/values for ids.' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'PrivateIdentifier', message: 'Members are `private`, and none begins with #.' },
+      ],
     },
   },
   {

@@ -45,6 +45,12 @@ describe('the description of the API', () => {
     ]);
   });
 
+  it('allows a reason the same length in every command', () => {
+    const lengths = reasonsIn(document).map((reason) => reason.maxLength);
+    expect(lengths.length).toBeGreaterThan(40);
+    expect(new Set(lengths)).toEqual(new Set([4000]));
+  });
+
   it('has examples that its schemas take', () => {
     const ajv = new Ajv2020({ strict: false, allErrors: true });
     (formats as unknown as (ajv: Ajv2020) => void)(ajv);
@@ -97,4 +103,21 @@ function contentsOf({ paths, components }: Document): { place: string; at: strin
       example,
     })),
   );
+}
+
+/** The schemas of `reason` in bodies of requests. */
+function reasonsIn(document: Document): { maxLength?: number }[] {
+  const { schemas } = (document as unknown as Schemas).components;
+  const bodies = Object.values(document.paths).flatMap((methods) => Object.values(methods) as unknown as Bodied[]);
+  return bodies.flatMap(({ requestBody }) => {
+    const { $ref } = requestBody?.content['application/json']?.schema ?? {};
+    return schemas[$ref?.split('/').at(-1) ?? '']?.properties?.['reason'] ?? [];
+  });
+}
+
+interface Schemas {
+  components: { schemas: Record<string, { properties?: Record<string, { maxLength?: number }> }> };
+}
+interface Bodied {
+  requestBody?: { content: Record<string, { schema: { $ref?: string } }> };
 }

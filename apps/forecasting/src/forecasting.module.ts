@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { feature, historyCategories } from '@attain/service';
-import { boardDeals } from './board/board-deals.projection.js';
+import { boardDealsProjection } from './board/board-deals.projection.js';
 import { BoardController } from './board/board.controller.js';
 import { BoardQueries } from './board/board.queries.js';
 import { ForecastController } from './projection/forecast.controller.js';
@@ -14,7 +14,7 @@ export const forecastingFacts = historyCategories;
     controllers: [BoardController, ForecastController],
     providers: [BoardQueries, ForecastQueries],
     exports: [BoardQueries, ForecastQueries],
-    projections: [boardDeals],
+    projections: [boardDealsProjection],
   }),
 )
 export class ForecastingModule {}

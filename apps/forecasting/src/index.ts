@@ -1,4 +1,4 @@
-export { boardDeals } from './board/board-deals.projection.js';
+export { boardDealsProjection } from './board/board-deals.projection.js';
 export * from './board/board.queries.js';
 export * from './forecasting.module.js';
 export type { BackTest } from './projection/back-test.rules.js';

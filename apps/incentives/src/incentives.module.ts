@@ -4,39 +4,39 @@ import { ApprovalCommands } from './approvals/approval.commands.js';
 import { ApprovalsController } from './approvals/approvals.controller.js';
 import { AdjustmentCommands } from './adjustments/adjustment.commands.js';
 import { AdjustmentsController } from './adjustments/adjustments.controller.js';
-import { adjustments } from './adjustments/adjustments.projection.js';
+import { adjustmentsProjection } from './adjustments/adjustments.projection.js';
 import { DifferenceQueries } from './differences/difference.queries.js';
 import { DifferencesController } from './differences/differences.controller.js';
 import { EarnedController } from './earned/earned.controller.js';
 import { EarnedQueries } from './earned/earned.queries.js';
 import { EstimateQueries } from './estimates/estimate.queries.js';
 import { EstimatesController } from './estimates/estimates.controller.js';
-import { acceptedExceptions } from './exceptions/accepted-exceptions.projection.js';
+import { acceptedExceptionsProjection } from './exceptions/accepted-exceptions.projection.js';
 import { ExceptionQueries } from './exceptions/exception.queries.js';
 import { ExceptionsController } from './exceptions/exceptions.controller.js';
 import { ClosingQueries } from './periods/closing.queries.js';
 import { LateChangeCommands } from './late-changes/late-change.commands.js';
 import { LateChangeQueries } from './late-changes/late-change.queries.js';
 import { LateChangesController } from './late-changes/late-changes.controller.js';
-import { lateChanges } from './late-changes/late-changes.projection.js';
+import { lateChangesProjection } from './late-changes/late-changes.projection.js';
 import { PeriodCommands } from './periods/period.commands.js';
 import { PeriodQueries } from './periods/period.queries.js';
 import { PeriodsController } from './periods/periods.controller.js';
-import { closedPeriods } from './periods/periods.projection.js';
+import { closedPeriodsProjection } from './periods/periods.projection.js';
 import { CompanyNow } from './plans/company-now.js';
 import { FolderPlans } from './plans/folder-plans.js';
 import { PlanCommands } from './plans/plan.commands.js';
 import { PlanQueries } from './plans/plan.queries.js';
-import { planVersions } from './plans/plan-versions.projection.js';
+import { planVersionsProjection } from './plans/plan-versions.projection.js';
 import { PlansController } from './plans/plans.controller.js';
 import { RowQueries } from './rows/row.queries.js';
 import { RowsController } from './rows/rows.controller.js';
 import { SignatureCommands } from './signatures/signature.commands.js';
-import { signatures } from './signatures/signatures.projection.js';
+import { signaturesProjection } from './signatures/signatures.projection.js';
 import { SignaturesController } from './signatures/signatures.controller.js';
 import { Facts } from './statements/facts.js';
 import { IssueStatements } from './statements/issue-statements.policy.js';
-import { issuedStatements } from './statements/issued-statements.projection.js';
+import { issuedStatementsProjection } from './statements/issued-statements.projection.js';
 import { PaidStatementQueries } from './statements/paid-statement.queries.js';
 import { StatementQueries } from './statements/statement.queries.js';
 import { StatementsController } from './statements/statements.controller.js';
@@ -105,13 +105,13 @@ export const incentivesFacts = historyCategories;
     providers: [...asked, CompanyNow, FolderPlans, Facts, VerificationJobs],
     exports: asked,
     projections: [
-      planVersions,
-      signatures,
-      adjustments,
-      lateChanges,
-      closedPeriods,
-      acceptedExceptions,
-      issuedStatements,
+      planVersionsProjection,
+      signaturesProjection,
+      adjustmentsProjection,
+      lateChangesProjection,
+      closedPeriodsProjection,
+      acceptedExceptionsProjection,
+      issuedStatementsProjection,
     ],
     policies: [
       { name: 'issue-statements', version: 1, categories: ['period'], by: IssueStatements },

@@ -756,7 +756,7 @@ describe('a kill between closing and the last statement', () => {
     await executor.execute(
       periodDecider(() => reckoning),
       '2025-02',
-      { type: 'ClosePeriod', period: '2025-02' },
+      { do: 'close', period: '2025-02' },
       { ...context, recorded: known },
     );
     await dying.close();

@@ -20,7 +20,7 @@ export * from './rows/row.queries.js';
 export * from './statements/paid-statement.queries.js';
 export { SignatureCommands } from './signatures/signature.commands.js';
 export { Facts, type Said } from './statements/facts.js';
-export { issuedStatements } from './statements/issued-statements.projection.js';
+export { issuedStatementsProjection } from './statements/issued-statements.projection.js';
 export {
   joined,
   isWhole,

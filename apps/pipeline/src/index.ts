@@ -2,7 +2,7 @@ export { AccountCommands } from './accounts/account.commands.js';
 export { DealCommands } from './deals/deal.commands.js';
 export { type DealRef, type DealStatus } from './deals/deal.decider.js';
 export { type DealDocument, dealsProjection } from './deals/deals.projection.js';
-export { DealsQueries, type DealFilter, type DealView, type StageTotal } from './deals/deals.queries.js';
+export { DealQueries, type DealFilter, type DealView, type StageTotal } from './deals/deal.queries.js';
 export {
   type CompanyContents,
   inImportOrder,

@@ -7,14 +7,14 @@ import { DealCommands } from './deals/deal.commands.js';
 import { DealCommandsController } from './deals/deal-commands.controller.js';
 import { DealsController } from './deals/deals.controller.js';
 import { dealsProjection } from './deals/deals.projection.js';
-import { DealsQueries } from './deals/deals.queries.js';
+import { DealQueries } from './deals/deal.queries.js';
 import { FolderImports } from './folder-import/folder-imports.js';
 import { FolderImportsController } from './folder-import/folder-imports.controller.js';
 import { DEFAULT_FOLDER_LIMITS, FOLDER_LIMITS } from './folder-import/folder-upload.js';
 import { Imports } from './imports/imports.js';
 import { ImportsController } from './imports/imports.controller.js';
 import { importsProjection } from './imports/imports.projection.js';
-import { LookupQueries } from './imports/lookups.queries.js';
+import { LookupQueries } from './imports/lookup.queries.js';
 import { DEFAULT_UPLOAD_LIMIT, UPLOAD_LIMIT, Uploads } from './imports/uploads.js';
 import { QuarantineController } from './quarantine/quarantine.controller.js';
 import { quarantineProjection } from './quarantine/quarantine.projection.js';
@@ -44,7 +44,7 @@ export const pipelineFacts = peopleCategories;
     ],
     providers: [
       DealCommands,
-      DealsQueries,
+      DealQueries,
       AccountCommands,
       RelatedCommands,
       BearingQueries,

@@ -11,24 +11,24 @@ import { FolderParts } from './folder-import/folder-parts.js';
 import { LeaveCommands } from './leaves/leave.commands.js';
 import { LeavesController } from './leaves/leaves.controller.js';
 import { leavesProjection } from './leaves/leaves.projection.js';
-import { LeavesQueries } from './leaves/leaves.queries.js';
+import { LeaveQueries } from './leaves/leave.queries.js';
 import { ObjectiveCommands } from './objectives/objective.commands.js';
 import { ObjectivesController } from './objectives/objectives.controller.js';
 import { objectivesProjection } from './objectives/objectives.projection.js';
-import { ObjectivesQueries } from './objectives/objectives.queries.js';
+import { ObjectiveQueries } from './objectives/objective.queries.js';
 import { ScoreCommands } from './scores/score.commands.js';
 import { ScoresController } from './scores/scores.controller.js';
 import { scoresProjection } from './scores/scores.projection.js';
-import { ScoresQueries } from './scores/scores.queries.js';
+import { ScoreQueries } from './scores/score.queries.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
 import { ParticipantsController } from './participants/participants.controller.js';
 import { participantsProjection } from './participants/participants.projection.js';
-import { ParticipantsQueries } from './participants/participants.queries.js';
+import { ParticipantQueries } from './participants/participant.queries.js';
 import { PlanningRows } from './planning-rows.js';
 import { QuotaCommands } from './quotas/quota.commands.js';
 import { QuotasController } from './quotas/quotas.controller.js';
 import { quotasProjection } from './quotas/quotas.projection.js';
-import { QuotasQueries } from './quotas/quotas.queries.js';
+import { QuotaQueries } from './quotas/quota.queries.js';
 import { RateCommands } from './rates/rate.commands.js';
 import { RatesController } from './rates/rates.controller.js';
 import { RelationCommands } from './relations/relation.commands.js';
@@ -52,16 +52,16 @@ export const planningFacts = peopleCategories;
     ],
     providers: [
       ParticipantCommands,
-      ParticipantsQueries,
+      ParticipantQueries,
       RelationCommands,
       LeaveCommands,
-      LeavesQueries,
+      LeaveQueries,
       QuotaCommands,
-      QuotasQueries,
+      QuotaQueries,
       ObjectiveCommands,
-      ObjectivesQueries,
+      ObjectiveQueries,
       ScoreCommands,
-      ScoresQueries,
+      ScoreQueries,
       RateCommands,
       CompanyCommands,
       CompanyQueries,

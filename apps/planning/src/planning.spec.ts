@@ -3,7 +3,7 @@ import { createInstance, EVENT_STORE, type Instance, Scopes } from '@attain/serv
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CompanyCommands } from './company/company.commands.js';
 import { ParticipantCommands } from './participants/participant.commands.js';
-import { ParticipantsQueries } from './participants/participants.queries.js';
+import { ParticipantQueries } from './participants/participant.queries.js';
 import { PlanningModule } from './planning.module.js';
 import { PlanningRows } from './planning-rows.js';
 import { QuotaCommands } from './quotas/quota.commands.js';
@@ -40,7 +40,7 @@ describe('The people of a file', () => {
     expect(await participants.sync(people, complete, told)).toMatchObject({ changed: 2, unchanged: 0, refused: [] });
     expect(await participants.sync(people, complete, told)).toMatchObject({ changed: 0, unchanged: 2, position: '0' });
     await at.caughtUp();
-    expect(await at.get(ParticipantsQueries).one(at.scope, 'ann')).toMatchObject({
+    expect(await at.get(ParticipantQueries).one(at.scope, 'ann')).toMatchObject({
       name: 'Ann',
       rows: [
         { from: '2025-01-01', to: '2025-03-31', role: 'AE', fields: { badge: '0012' } },
@@ -50,13 +50,13 @@ describe('The people of a file', () => {
     expect(await participants.sync(people.slice(0, 1), partial, told)).toMatchObject({ changed: 0, retracted: 0 });
     expect(await participants.sync(people.slice(0, 1), complete, told)).toMatchObject({ changed: 0, retracted: 1 });
     await at.caughtUp();
-    expect((await at.get(ParticipantsQueries).on(at.scope)).map(({ id }) => id)).toEqual(['mo']);
+    expect((await at.get(ParticipantQueries).on(at.scope)).map(({ id }) => id)).toEqual(['mo']);
   });
 
   it('who say no beginning have been there since ever', async () => {
     await at.get(ParticipantCommands).sync([{ id: 'ann' }], complete, told);
     await at.caughtUp();
-    expect(await at.get(ParticipantsQueries).one(at.scope, 'ann')).toMatchObject({
+    expect(await at.get(ParticipantQueries).one(at.scope, 'ann')).toMatchObject({
       rows: [{ from: '0001-01-01', to: null }],
     });
   });
@@ -82,12 +82,12 @@ describe('The people of a file', () => {
     const participants = at.get(ParticipantCommands);
     await participants.sync([...people, { id: 'zoe', manager: 'ann', from: '2025-05-01' }], complete, told);
     await at.caughtUp();
-    const tree = await at.get(ParticipantsQueries).hierarchy(at.scope);
+    const tree = await at.get(ParticipantQueries).hierarchy(at.scope);
     expect(tree).toMatchObject([{ id: 'mo', reports: [{ id: 'ann', role: 'Senior AE', reports: [{ id: 'zoe' }] }] }]);
     const mo = { actor: 'user:mo', name: 'Mo', roles: ['manager'] as const, participant: 'mo' };
     const team = at.get(Scopes).scopeOf(mo);
-    expect((await at.get(ParticipantsQueries).on(team, '2025-04-15')).map(({ id }) => id)).toEqual(['ann', 'mo']);
-    expect((await at.get(ParticipantsQueries).on(team)).map(({ id }) => id)).toEqual(['ann', 'mo', 'zoe']);
+    expect((await at.get(ParticipantQueries).on(team, '2025-04-15')).map(({ id }) => id)).toEqual(['ann', 'mo']);
+    expect((await at.get(ParticipantQueries).on(team)).map(({ id }) => id)).toEqual(['ann', 'mo', 'zoe']);
   });
 
   it('cannot be put below their own reports', async () => {

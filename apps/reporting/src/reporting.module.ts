@@ -6,7 +6,7 @@ import { LeaderboardQueries } from './leaderboards/leaderboard.queries.js';
 import { LeaderboardsController } from './leaderboards/leaderboards.controller.js';
 import { SalesController } from './sales/sales.controller.js';
 import { SalesQueries } from './sales/sales.queries.js';
-import { soldDeals } from './sales/sold-deals.projection.js';
+import { soldDealsProjection } from './sales/sold-deals.projection.js';
 
 /** Categories of the facts that it asks the history about: its numbers follow from all that pay follows from. */
 export const reportingFacts = historyCategories;
@@ -16,7 +16,7 @@ export const reportingFacts = historyCategories;
     controllers: [AttainmentController, LeaderboardsController, SalesController],
     providers: [AttainmentQueries, LeaderboardQueries, SalesQueries],
     exports: [AttainmentQueries, LeaderboardQueries, SalesQueries],
-    projections: [soldDeals],
+    projections: [soldDealsProjection],
   }),
 )
 export class ReportingModule {}

@@ -13,8 +13,8 @@ export interface Connection {
 }
 
 /** The server refused a request. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class Refused extends Error {
+  override readonly name = 'Refused';
   constructor(
     readonly status: number,
     readonly problem: Partial<Problem>,
@@ -40,7 +40,7 @@ const PATIENCE = 30;
 
 /**
  * A client for the operations of this package. It waits where the server asks for patience, names each command for the server by an
- * `Idempotency-Key`, and throws `Refusal` or `Unreachable` instead of returning them.
+ * `Idempotency-Key`, and throws `Refused` or `Unreachable` instead of returning them.
  */
 export function connect({ url, token, patience = PATIENCE, service }: Connection): Client {
   const client = createClient({
@@ -58,7 +58,7 @@ export function connect({ url, token, patience = PATIENCE, service }: Connection
   });
   client.interceptors.error.use((error, response) => {
     if (error instanceof Unreachable || response === undefined) return error;
-    return new Refusal(response.status, isProblem(error) ? error : {});
+    return new Refused(response.status, isProblem(error) ? error : {});
   });
   return client;
 }

@@ -33,15 +33,15 @@ function resumeSome(): void {
 
 /** Lets a long answer give way: requests that wait, such as those for liveness, are answered in between. */
 export class Turns {
-  #since = performance.now();
+  private since = performance.now();
 
   constructor(private readonly milliseconds = TURN) {}
 
   /** Between two steps: resolves at once while the turn lasts, else when the other requests had theirs. */
   async next(): Promise<void> {
-    if (performance.now() - this.#since < this.milliseconds) return;
+    if (performance.now() - this.since < this.milliseconds) return;
     await nextTurn();
-    this.#since = performance.now();
+    this.since = performance.now();
   }
 }
 

@@ -7,20 +7,20 @@ export type { Alarm } from './answers/alarms.answers.js';
 /** Alarms of this process: each is written to the log when it is raised, and shown by /health/ready until it is over. */
 @Injectable()
 export class Alarms {
-  readonly #raised = new Map<Alarm['code'], string>();
+  private readonly raised = new Map<Alarm['code'], string>();
 
   constructor(@Inject(LOG) private readonly log: Log) {}
 
   raise(code: Alarm['code'], message: string): void {
-    if (this.#raised.get(code) !== message) this.log.error(message, { alarm: code });
-    this.#raised.set(code, message);
+    if (this.raised.get(code) !== message) this.log.error(message, { alarm: code });
+    this.raised.set(code, message);
   }
 
   over(code: Alarm['code']): void {
-    if (this.#raised.delete(code)) this.log.info('An alarm is over', { alarm: code });
+    if (this.raised.delete(code)) this.log.info('An alarm is over', { alarm: code });
   }
 
   list(): Alarm[] {
-    return [...this.#raised].map(([code, message]) => ({ code, message }));
+    return [...this.raised].map(([code, message]) => ({ code, message }));
   }
 }

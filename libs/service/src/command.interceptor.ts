@@ -13,7 +13,7 @@ import { EVENT_STORE } from './tokens.js';
 /** What commands answer, and how long queries wait. */
 @Injectable()
 export class CommandInterceptor implements NestInterceptor {
-  #first: bigint | undefined;
+  private first: bigint | undefined;
 
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
@@ -23,7 +23,7 @@ export class CommandInterceptor implements NestInterceptor {
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    this.#refuseForeign(context);
+    this.refuseForeign(context);
     const http = context.switchToHttp();
     const response = http.getResponse<Response>();
     if (this.reflector.get<boolean | undefined>(COMMAND, context.getHandler())) {
@@ -32,11 +32,11 @@ export class CommandInterceptor implements NestInterceptor {
     const models = this.reflector.get<string[] | undefined>(READS, context.getHandler());
     const asked = positionIn(http.getRequest<Request>());
     if (!models && asked === undefined) return next.handle();
-    return from(this.#wait(asked, models)).pipe(switchMap(() => next.handle()));
+    return from(this.wait(asked, models)).pipe(switchMap(() => next.handle()));
   }
 
   /** A number from a model that does not follow from the log would be wrong, and a command would be decided beside what was lost. */
-  #refuseForeign(context: ExecutionContext): void {
+  private refuseForeign(context: ExecutionContext): void {
     const foreign = this.progress.foreign();
     if (foreign.length === 0) return;
     const places = [context.getHandler(), context.getClass()];
@@ -47,9 +47,9 @@ export class CommandInterceptor implements NestInterceptor {
   }
 
   /** Also without a position no query answers before what was there at the start is in: half a history is a wrong number. */
-  async #wait(asked: bigint | undefined, of: readonly string[] | undefined): Promise<void> {
-    this.#first ??= await this.store.head();
-    const first = this.#first;
+  private async wait(asked: bigint | undefined, of: readonly string[] | undefined): Promise<void> {
+    this.first ??= await this.store.head();
+    const first = this.first;
     const position = asked !== undefined && asked > first ? asked : first;
     // What nobody has written yet cannot be waited for.
     if (position > first && position > (await this.store.head()))

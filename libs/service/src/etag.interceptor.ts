@@ -15,7 +15,7 @@ import { Scopes } from './scope.js';
  */
 @Injectable()
 export class EtagInterceptor implements NestInterceptor {
-  readonly #process = randomUUID();
+  private readonly process = randomUUID();
 
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
@@ -29,7 +29,7 @@ export class EtagInterceptor implements NestInterceptor {
     const [request, response] = [http.getRequest<Request>(), http.getResponse<Response>()];
     if (!reads || request.method !== 'GET') return next.handle();
     // Before the answer is computed, so that it holds at least what its tag names.
-    return from(this.#tag(request, [...reads, HISTORY_GROUP])).pipe(
+    return from(this.tag(request, [...reads, HISTORY_GROUP])).pipe(
       switchMap((tag) => {
         if (namedIn(request.get('If-None-Match') ?? '', tag)) {
           response.status(304).set('ETag', tag);
@@ -41,10 +41,10 @@ export class EtagInterceptor implements NestInterceptor {
   }
 
   /** Who may see which row follows from people, which the history holds, and from the company's day. */
-  async #tag(request: Request, reads: readonly string[]): Promise<string> {
+  private async tag(request: Request, reads: readonly string[]): Promise<string> {
     const positions = await Promise.all(reads.map((name) => this.progress.positionOf([name])));
     const asked = [request.originalUrl, request.get('Accept') ?? '', stateOf(request).caller ?? null];
-    const text = JSON.stringify([this.#process, positions.map(String), this.scopes.today(), asked]);
+    const text = JSON.stringify([this.process, positions.map(String), this.scopes.today(), asked]);
     return `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
   }
 }

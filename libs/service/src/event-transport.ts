@@ -45,8 +45,8 @@ interface Extras {
 export class EventTransport extends Server implements CustomTransportStrategy {
   override readonly transportId = EVENTS;
   override readonly propagatesEventHandlerErrors = true;
-  #closed: Promise<void> | undefined;
-  readonly #running = new Map<string, Awaited<ReturnType<Consumer['start']>>>();
+  private closed: Promise<void> | undefined;
+  private readonly running = new Map<string, Awaited<ReturnType<Consumer['start']>>>();
 
   constructor(
     @Inject(EVENT_BUS) private readonly bus: EventBus,
@@ -77,36 +77,36 @@ export class EventTransport extends Server implements CustomTransportStrategy {
   }
 
   override listen(callback: (error?: unknown) => void): void {
-    this.#subscribe().then(() => callback(), callback);
+    this.subscribe().then(() => callback(), callback);
   }
 
   /** No new batches; resolves when those in hand are through, or when they have had their time. */
   override close(): Promise<void> {
-    this.#closed ??= this.#stop();
-    return this.#closed;
+    this.closed ??= this.stop();
+    return this.closed;
   }
 
   /** Whether events are missing between what the group holds and what it was told, so that it stopped for good. */
   stopped(group: string): boolean {
-    return this.#running.get(group)?.failure() !== undefined;
+    return this.running.get(group)?.failure() !== undefined;
   }
 
   /** Tries the parked events of a group again; undefined when there is no such group. */
   async redrive(group: string): Promise<{ redriven: number; parked: number } | undefined> {
-    return this.#running.get(group)?.redrive();
+    return this.running.get(group)?.redrive();
   }
 
   /** Names of the groups that keep a model here. */
   get kept(): string[] {
     return [...this.messageHandlers].flatMap(([group, handler]) =>
-      this.#consumerOf(handler).declaration ? [group] : [],
+      this.consumerOf(handler).declaration ? [group] : [],
     );
   }
 
   /** Compares the models of this process with the log, one after the other. */
   async compared({ progress = () => undefined, ...comparing }: Comparing = {}): Promise<ModelComparison[]> {
     const compared: ModelComparison[] = [];
-    const consumers = [...this.messageHandlers.values()].map((handler) => this.#consumerOf(handler));
+    const consumers = [...this.messageHandlers.values()].map((handler) => this.consumerOf(handler));
     for (const [n, consumer] of consumers.entries()) {
       const comparison = await consumer.compare?.({
         ...comparing,
@@ -124,13 +124,13 @@ export class EventTransport extends Server implements CustomTransportStrategy {
    */
   async rebuild(group: string): Promise<boolean> {
     const handler = this.messageHandlers.get(group);
-    const declaration = handler && this.#consumerOf(handler).declaration;
+    const declaration = handler && this.consumerOf(handler).declaration;
     if (!handler || !declaration) return false;
-    await this.#running.get(group)?.stop();
-    this.#running.delete(group);
+    await this.running.get(group)?.stop();
+    this.running.delete(group);
     await this.models.forget(declaration);
     if (this.topology.guest) this.progress.begin(group, (handler.extras as unknown as Extras).name, 0n);
-    else await this.#consume(group, handler);
+    else await this.consume(group, handler);
     return true;
   }
 
@@ -141,19 +141,19 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     return this.bus as T;
   }
 
-  async #stop(): Promise<void> {
+  private async stop(): Promise<void> {
     this.progress.stop();
-    const stopped = Promise.all([...this.#running.values()].map((running) => running.stop()));
+    const stopped = Promise.all([...this.running.values()].map((running) => running.stop()));
     if (await tooLong(stopped, this.config.STOP_SECONDS))
       this.log.warn('Batches in hand did not end in time; they are told again at the next start');
   }
 
-  async #subscribe(): Promise<void> {
-    await Promise.all([...this.messageHandlers].map(([group, handler]) => this.#consume(group, handler)));
+  private async subscribe(): Promise<void> {
+    await Promise.all([...this.messageHandlers].map(([group, handler]) => this.consume(group, handler)));
     this.progress.started();
   }
 
-  async #consume(group: string, handler: MessageHandler): Promise<void> {
+  private async consume(group: string, handler: MessageHandler): Promise<void> {
     const { name } = handler.extras as unknown as Extras;
     const context = new EventContext(group);
     const onError = (error: unknown) => {
@@ -165,7 +165,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       close: () => this.bus.close(),
       subscribe: async (subscription) => {
         const { embedded, guest } = this.topology;
-        const stored = async () => (await this.#running.get(group)?.stored()) ?? subscription.after;
+        const stored = async () => (await this.running.get(group)?.stored()) ?? subscription.after;
         this.progress.begin(
           group,
           name,
@@ -186,7 +186,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
       },
     };
     try {
-      this.#running.set(group, await this.#consumerOf(handler).start(throughNest, onError));
+      this.running.set(group, await this.consumerOf(handler).start(throughNest, onError));
     } catch (error) {
       if (!(error instanceof ForeignModel)) throw error;
       this.log.error('A read model does not follow from this log: nothing is answered until it is built anew', {
@@ -197,7 +197,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     }
   }
 
-  #consumerOf(handler: MessageHandler): Consumer {
+  private consumerOf(handler: MessageHandler): Consumer {
     return this.modules.get<Consumer>((handler.extras as unknown as Extras).token, { strict: false });
   }
 }

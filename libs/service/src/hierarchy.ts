@@ -17,16 +17,16 @@ interface Rows {
 /** Who was, is and will be above whom, on which days, by everything that is known now. */
 @Injectable()
 export class Hierarchy {
-  readonly #below = new Map<string, ReadonlyMap<string, Spans>>();
-  #rows: Rows | undefined;
-  #head = -1n;
+  private readonly branches = new Map<string, ReadonlyMap<string, Spans>>();
+  private rows: Rows | undefined;
+  private head = -1n;
 
   constructor(@Inject(HISTORY) private readonly history: FedHistory) {}
 
   /** Everybody who was below a participant on some day, at any depth, with the days; without the participant. */
   below(participant: string): ReadonlyMap<string, Spans> {
-    const { reports } = this.#current();
-    const known = this.#below.get(participant);
+    const { reports } = this.current();
+    const known = this.branches.get(participant);
     if (known) return known;
     const found = new Map<string, Spans>();
     const waiting: { manager: string; on: Spans }[] = [{ manager: participant, on: [always] }];
@@ -41,22 +41,22 @@ export class Hierarchy {
         waiting.push({ manager: report, on });
       }
     }
-    if (this.#below.size >= MANAGERS_KEPT) this.#below.clear();
-    this.#below.set(participant, found);
+    if (this.branches.size >= MANAGERS_KEPT) this.branches.clear();
+    this.branches.set(participant, found);
     return found;
   }
 
   /** The days on which somebody has a row. */
   active(participant: string): Spans {
-    return this.#current().active.get(participant) ?? [];
+    return this.current().active.get(participant) ?? [];
   }
 
-  #current(): Rows {
-    if (this.#rows && this.#head === this.history.head) return this.#rows;
-    this.#below.clear();
-    this.#head = this.history.head;
-    this.#rows = rowsOf(this.history.people());
-    return this.#rows;
+  private current(): Rows {
+    if (this.rows && this.head === this.history.head) return this.rows;
+    this.branches.clear();
+    this.head = this.history.head;
+    this.rows = rowsOf(this.history.people());
+    return this.rows;
   }
 }
 

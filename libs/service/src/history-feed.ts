@@ -31,7 +31,7 @@ export const peopleCategories: readonly string[] = ['company', 'participant', CL
 /** Fills the history: first with what the store has, then with what the bus brings. */
 @Injectable()
 export class HistoryFeed implements Consumer {
-  #heard = NOTHING_HEARD;
+  private heard = NOTHING_HEARD;
 
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -44,16 +44,16 @@ export class HistoryFeed implements Consumer {
   }
 
   async start(bus: EventBus, onError: (error: unknown, group: string) => void): ReturnType<Consumer['start']> {
-    this.#heard = await this.snapshot.restore();
-    let { position } = this.#heard;
-    this.history.remember(this.#heard);
+    this.heard = await this.snapshot.restore();
+    let { position } = this.heard;
+    this.history.remember(this.heard);
     for await (const page of this.store.readAll({ categories: historyCategories, after: position })) {
-      this.#take(page);
+      this.take(page);
       position = page.at(-1)?.position ?? position;
       // An embedded store answers without ever waiting, and liveness must be told meanwhile.
       await nextTurn();
     }
-    this.guard.heard(this.#heard.known);
+    this.guard.heard(this.heard.known);
     this.snapshot.fed();
     const subscription = await bus.subscribe({
       group: HISTORY_GROUP,
@@ -62,8 +62,8 @@ export class HistoryFeed implements Consumer {
       resume: async () => position,
       everyProcess: true,
       handle: async (events, span) => {
-        this.#take(events);
-        if (events.length > 0) this.guard.heard(this.#heard.known);
+        this.take(events);
+        if (events.length > 0) this.guard.heard(this.heard.known);
         position = span.through;
       },
       onError: (error) => onError(error, HISTORY_GROUP),
@@ -80,14 +80,14 @@ export class HistoryFeed implements Consumer {
     };
   }
 
-  #take(events: readonly StoredEvent[]): void {
-    const facts = events.filter(({ position }) => position > this.#heard.position).map(factOf);
+  private take(events: readonly StoredEvent[]): void {
+    const facts = events.filter(({ position }) => position > this.heard.position).map(factOf);
     if (facts.length === 0) return;
     this.history.append(facts);
-    let { known } = this.#heard;
+    let { known } = this.heard;
     for (const { type, recorded } of facts) if (type === 'ClockAccepted' || recorded > known) known = recorded;
-    this.#heard = { position: facts.at(-1)!.position, known, ...this.history.heard() };
-    this.snapshot.heard(this.#heard);
+    this.heard = { position: facts.at(-1)!.position, known, ...this.history.heard() };
+    this.snapshot.heard(this.heard);
   }
 }
 

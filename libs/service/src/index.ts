@@ -59,7 +59,7 @@ export type { ModelRow } from './platform/models.controller.js';
 export { openApiOf } from './platform/openapi.js';
 export { builtPage } from './platform/page.js';
 export { Progress } from './progress.js';
-export { because, Reason } from './reason.dto.js';
+export { because, MayStateReason, MustStateReason, Reason } from './reason.dto.js';
 export { forgetStrayRelay, type ServedRelay, serveRelay } from './relay.js';
 export { type Route, routesOf } from './routes.js';
 export { AskedPage, ModelPage, PagedBy } from './tables/model-page.js';

@@ -14,11 +14,11 @@ const ATTEMPTS = 20;
  * counts its changes, so that two writers, of one process or of several, can't overwrite each other.
  */
 export class KeptTable<D extends Document> {
-  readonly #declaration: ModelDeclaration;
-  #writer: Promise<ModelWriter<D>> | undefined;
-  #last: Promise<unknown> = Promise.resolve();
+  private readonly declaration: ModelDeclaration;
+  private writer: Promise<ModelWriter<D>> | undefined;
+  private last: Promise<unknown> = Promise.resolve();
   /** What could not be written because the disk was full; written with the next change that can be. */
-  readonly #unwritten = new Map<string, D | undefined>();
+  private readonly unwritten = new Map<string, D | undefined>();
 
   constructor(
     private readonly models: ReadModels,
@@ -26,84 +26,87 @@ export class KeptTable<D extends Document> {
     /** A change that finds the disk full holds in this process at least, so that reading goes on; a restart may forget it. */
     private readonly fleeting = false,
   ) {
-    this.#declaration = { name, version: 1, indexes: [], durable: true };
+    this.declaration = { name, version: 1, indexes: [], durable: true };
   }
 
   async get(key: string): Promise<D | undefined> {
-    if (this.#unwritten.has(key)) return this.#unwritten.get(key);
-    await this.#reading();
-    return this.models.model<D>(this.#declaration.name).get(key);
+    if (this.unwritten.has(key)) return this.unwritten.get(key);
+    await this.reading();
+    return this.models.model<D>(this.declaration.name).get(key);
   }
 
   async find(find?: Find): Promise<D[]> {
-    await this.#reading();
-    const found = await this.models.model<D>(this.#declaration.name).find(find);
-    if (this.#unwritten.size === 0) return found;
+    await this.reading();
+    const found = await this.models.model<D>(this.declaration.name).find(find);
+    if (this.unwritten.size === 0) return found;
     const fits = (document: D) =>
       Object.entries(find?.filter ?? {}).every(([field, value]) => document[field] === value);
     return [
-      ...found.filter(({ key }) => !this.#unwritten.has(String(key))),
-      ...[...this.#unwritten.values()].filter((document) => document !== undefined && fits(document)),
+      ...found.filter(({ key }) => !this.unwritten.has(String(key))),
+      ...[...this.unwritten.values()].filter((document) => document !== undefined && fits(document)),
     ] as D[];
   }
 
   /** Writes what each key's document becomes, undefined where it goes; the same object leaves it as it is. */
   async change(keys: readonly string[], change: (known: D | undefined, key: string) => D | undefined): Promise<void> {
-    const work = this.#last
-      .then(() => this.#attempt(keys, change, 1))
+    const work = this.last
+      .then(() => this.attempt(keys, change, 1))
       .catch((error: unknown) => {
         if (!this.fleeting || !(error instanceof StoreFull)) throw error;
-        return this.#hold(keys, change);
+        return this.hold(keys, change);
       });
-    this.#last = work.catch(() => undefined);
+    this.last = work.catch(() => undefined);
     await work;
   }
 
-  async #attempt(
+  private async attempt(
     keys: readonly string[],
     change: (known: D | undefined, key: string) => D | undefined,
     attempt: number,
   ): Promise<void> {
-    const table = await this.#opened();
+    const table = await this.opened();
     const after = await table.position();
     const position = after + 1n;
     const known = await table.getMany(keys);
     const changed = keys.flatMap((key) => {
-      const before = this.#unwritten.has(key) ? this.#unwritten.get(key) : known.get(key)?.document;
+      const before = this.unwritten.has(key) ? this.unwritten.get(key) : known.get(key)?.document;
       const document = change(before, key);
       return document === before ? [] : [[key, { document, position }] as const];
     });
     if (changed.length === 0) return;
-    const held = [...this.#unwritten].map(([key, document]) => [key, { document, position }] as const);
+    const held = [...this.unwritten].map(([key, document]) => [key, { document, position }] as const);
     try {
       await table.commit({ after, position, documents: new Map([...held, ...changed]) });
-      for (const [key] of held) this.#unwritten.delete(key);
+      for (const [key] of held) this.unwritten.delete(key);
     } catch (error) {
       if (attempt === ATTEMPTS || (await table.position()) === after) throw error;
-      await this.#attempt(keys, change, attempt + 1);
+      await this.attempt(keys, change, attempt + 1);
     }
   }
 
-  async #hold(keys: readonly string[], change: (known: D | undefined, key: string) => D | undefined): Promise<void> {
-    for (const key of keys) this.#unwritten.set(key, change(await this.get(key), key));
+  private async hold(
+    keys: readonly string[],
+    change: (known: D | undefined, key: string) => D | undefined,
+  ): Promise<void> {
+    for (const key of keys) this.unwritten.set(key, change(await this.get(key), key));
   }
 
   /** A table that the full disk has no room for is empty. */
-  async #reading(): Promise<void> {
-    await this.#opened().catch((error: unknown) => {
+  private async reading(): Promise<void> {
+    await this.opened().catch((error: unknown) => {
       if (!this.fleeting || !(error instanceof StoreFull)) throw error;
     });
   }
 
-  async #opened(): Promise<ModelWriter<D>> {
-    this.#writer ??= this.models.writer<D>(this.#declaration).then(async (writer) => {
-      await this.models.serve(this.#declaration);
+  private async opened(): Promise<ModelWriter<D>> {
+    this.writer ??= this.models.writer<D>(this.declaration).then(async (writer) => {
+      await this.models.serve(this.declaration);
       return writer;
     });
     try {
-      return await this.#writer;
+      return await this.writer;
     } catch (error) {
-      this.#writer = undefined;
+      this.writer = undefined;
       throw error;
     }
   }

@@ -40,48 +40,48 @@ const ON_ITS_WAY = 10_000;
 /** How far each consumer group of this process is, and who waits for it. */
 @Injectable()
 export class Progress {
-  readonly #groups = new Map<string, Group>();
-  readonly #waiting = new Set<() => void>();
-  #state: 'starting' | 'running' | 'stopped' = 'starting';
+  private readonly groups = new Map<string, Group>();
+  private readonly waiting = new Set<() => void>();
+  private state: 'starting' | 'running' | 'stopped' = 'starting';
 
   constructor(@Inject(EVENT_STORE) private readonly store: EventStore) {}
 
   begin(group: string, name: string, position: bigint, stored?: () => Promise<bigint>): void {
-    this.#groups.set(group, { name, position, stored, target: undefined, still: undefined });
+    this.groups.set(group, { name, position, stored, target: undefined, still: undefined });
   }
 
   /** Its model does not follow from this log, and takes nothing until it is built anew. */
   stray(group: string, name: string, position: bigint, foreign: string): void {
-    this.#groups.set(group, { name, position, stored: undefined, target: undefined, still: undefined, foreign });
-    this.#wake();
+    this.groups.set(group, { name, position, stored: undefined, target: undefined, still: undefined, foreign });
+    this.wake();
   }
 
   /** The groups whose models do not follow from this log, with the reason. */
   foreign(of?: readonly string[]): { group: string; reason: string }[] {
-    return [...this.#groups].flatMap(([group, { name, foreign }]) =>
+    return [...this.groups].flatMap(([group, { name, foreign }]) =>
       foreign === undefined || (of && !of.includes(name)) ? [] : [{ group, reason: foreign }],
     );
   }
 
   moved(group: string, position: bigint): void {
-    const known = this.#groups.get(group);
+    const known = this.groups.get(group);
     if (!known || position <= known.position) return;
     known.position = position;
     known.still = undefined;
     delete known.full;
-    this.#wake();
+    this.wake();
   }
 
   /** Its model found no room for a batch, which is tried again. */
   full(group: string, error: StoreFull): void {
-    const known = this.#groups.get(group);
+    const known = this.groups.get(group);
     if (known) known.full ??= { since: performance.now(), error };
-    this.#wake();
+    this.wake();
   }
 
   /** Up to here the groups of these names have everything; undefined where there is none of them. */
   async positionOf(of: readonly string[]): Promise<bigint | undefined> {
-    const named = [...this.#groups].filter(([, { name }]) => of.includes(name));
+    const named = [...this.groups].filter(([, { name }]) => of.includes(name));
     await Promise.all(
       named.map(async ([group, { stored }]) => {
         if (stored) this.moved(group, await stored());
@@ -93,23 +93,23 @@ export class Progress {
 
   /** Every group has begun. */
   started(): void {
-    this.#state = 'running';
-    this.#wake();
+    this.state = 'running';
+    this.wake();
   }
 
   /** Nobody waits any longer. */
   stop(): void {
-    this.#state = 'stopped';
-    this.#wake();
+    this.state = 'stopped';
+    this.wake();
   }
 
   /** What can be waited for. */
   names(): ReadonlySet<string> {
-    return new Set([...this.#groups.values()].map(({ name }) => name));
+    return new Set([...this.groups.values()].map(({ name }) => name));
   }
 
   get running(): boolean {
-    return this.#state === 'running';
+    return this.state === 'running';
   }
 
   /**
@@ -129,21 +129,21 @@ export class Progress {
     for (;;) {
       const foreign = this.foreign(of);
       if (foreign.length > 0) throw new ForeignModels(foreign);
-      const late = this.#late(position, of);
+      const late = this.late(position, of);
       if (late === undefined) return;
-      if (endsWhenFull) this.#refuseFull(of);
+      if (endsWhenFull) this.refuseFull(of);
       const left = deadline - performance.now();
-      if (left <= 0 || this.#state === 'stopped')
+      if (left <= 0 || this.state === 'stopped')
         throw new NotReady(`${late} has not reached position ${position} yet.`);
-      await this.#move(this.#elsewhere(position, of).length > 0 ? Math.min(left, LOOK) : left);
-      await this.#look(position, of);
+      await this.move(this.elsewhere(position, of).length > 0 ? Math.min(left, LOOK) : left);
+      await this.look(position, of);
     }
   }
 
   async lags(): Promise<Lag[]> {
     const head = await this.store.head();
-    await this.#look(head);
-    return [...this.#groups].map(([group, known]) => {
+    await this.look(head);
+    return [...this.groups].map(([group, known]) => {
       const { position, stored } = known;
       known.target ??= head;
       const behind = head > position ? head - position : 0n;
@@ -160,43 +160,43 @@ export class Progress {
     });
   }
 
-  #elsewhere(position: bigint, of?: readonly string[]): [string, () => Promise<bigint>][] {
-    return [...this.#groups].flatMap(([group, { name, position: at, stored }]) =>
+  private elsewhere(position: bigint, of?: readonly string[]): [string, () => Promise<bigint>][] {
+    return [...this.groups].flatMap(([group, { name, position: at, stored }]) =>
       stored && at < position && (!of || of.includes(name)) ? [[group, stored]] : [],
     );
   }
 
-  async #look(position: bigint, of?: readonly string[]): Promise<void> {
-    await Promise.all(this.#elsewhere(position, of).map(async ([group, stored]) => this.moved(group, await stored())));
+  private async look(position: bigint, of?: readonly string[]): Promise<void> {
+    await Promise.all(this.elsewhere(position, of).map(async ([group, stored]) => this.moved(group, await stored())));
   }
 
-  #late(position: bigint, of: readonly string[] | undefined): string | undefined {
-    if (this.#state === 'starting') return 'The service';
-    for (const group of this.#groups.values()) {
+  private late(position: bigint, of: readonly string[] | undefined): string | undefined {
+    if (this.state === 'starting') return 'The service';
+    for (const group of this.groups.values()) {
       if (group.position < position && (!of || of.includes(group.name))) return group.name;
     }
     return undefined;
   }
 
-  #move(patience: number): Promise<void> {
+  private move(patience: number): Promise<void> {
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer);
-        this.#waiting.delete(wake);
+        this.waiting.delete(wake);
         resolve();
       };
       const timer = setTimeout(wake, patience);
-      this.#waiting.add(wake);
+      this.waiting.add(wake);
     });
   }
 
-  #refuseFull(of: readonly string[] | undefined): void {
-    for (const { name, full } of this.#groups.values()) {
+  private refuseFull(of: readonly string[] | undefined): void {
+    for (const { name, full } of this.groups.values()) {
       if (full && performance.now() - full.since > ROOM && (!of || of.includes(name))) throw full.error;
     }
   }
 
-  #wake(): void {
-    for (const wake of [...this.#waiting]) wake();
+  private wake(): void {
+    for (const wake of [...this.waiting]) wake();
   }
 }

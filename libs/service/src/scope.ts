@@ -56,13 +56,13 @@ export class Scopes {
     if (participant === undefined) throw new OutOfScope();
     const active = (of: string) => this.hierarchy.active(of);
     if (reaches.includes('below'))
-      return scope({ today, own: { participant, below: this.#below(participant, today), active } });
+      return scope({ today, own: { participant, below: this.below(participant, today), active } });
     if (reaches.includes('self')) return scope({ today, own: { participant, below: new Map(), active } });
     throw new OutOfScope();
   }
 
   /** Whom a manager sees on which days; a company may end the right of a former one also to the own time. */
-  #below(participant: string, today: LocalDate): ReadonlyMap<string, Spans> {
+  private below(participant: string, today: LocalDate): ReadonlyMap<string, Spans> {
     const below = this.hierarchy.below(participant);
     if (this.history.company().formerManagers === 'keep') return below;
     return new Map(

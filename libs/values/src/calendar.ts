@@ -53,9 +53,9 @@ export class FiscalCalendar {
   private readonly weekday: number;
   private readonly weeks: readonly number[];
   private readonly isPlain: boolean;
-  // Hidden, so that two calendars stay equal to a deep comparison whatever they have been asked.
-  readonly #years: Map<number, Year>;
-  readonly #places: Map<string, Place>;
+  // Calendars of one description share both, so that a deep comparison finds them equal.
+  private readonly years: Map<number, Year>;
+  private readonly places: Map<string, Place>;
 
   /** Throws RangeError on a start that some years or months do not have, and on a week that is missing or of no use. */
   constructor({ starts, calendar, week }: FiscalYear) {
@@ -78,8 +78,8 @@ export class FiscalCalendar {
     const description = `${calendar} ${starts} ${week ?? ''}`;
     const { years, places } = divisions.get(description) ?? { years: new Map(), places: new Map() };
     divisions.set(description, { years, places });
-    this.#years = years;
-    this.#places = places;
+    this.years = years;
+    this.places = places;
   }
 
   /** The period of a name, such as `2025`, `2025-H1`, `2025-Q1`, `2025-03` or `2026-P01`; throws RangeError on one that the calendar does not have. */
@@ -141,10 +141,10 @@ export class FiscalCalendar {
   }
 
   private placeOf(name: string): Place {
-    let place = this.#places.get(name);
+    let place = this.places.get(name);
     if (place === undefined && NAME.test(name)) {
       this.year(Number(name.slice(0, 4)));
-      place = this.#places.get(name);
+      place = this.places.get(name);
     }
     if (place !== undefined) return place;
     throw new RangeError(
@@ -153,13 +153,13 @@ export class FiscalCalendar {
   }
 
   private year(number: number): Year {
-    let year = this.#years.get(number);
+    let year = this.years.get(number);
     if (year === undefined) {
       year = this.divided(number);
-      this.#years.set(number, year);
+      this.years.set(number, year);
       for (const periods of Object.values(year.periods)) {
         periods.forEach((period, index) =>
-          this.#places.set(period.name, { period, year: number, index, pieces: new Map() }),
+          this.places.set(period.name, { period, year: number, index, pieces: new Map() }),
         );
       }
     }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { connect, getJob, Refusal, signInToDemo, Unreachable } from '@attain/client';
+import { connect, getJob, Refused, signInToDemo, Unreachable } from '@attain/client';
 import type { Served } from '@attain/service';
 import { type Command, Option } from 'commander';
 import { keptFor } from './credentials.js';
@@ -187,7 +187,7 @@ function comesBack(error: unknown): boolean {
 }
 
 function stopOf(error: unknown, hint: string | undefined): unknown {
-  if (error instanceof Refusal) return new Answered(error.status, error, error.status === 401 ? hint : undefined);
+  if (error instanceof Refused) return new Answered(error.status, error, error.status === 401 ? hint : undefined);
   if (error instanceof Unreachable)
     return new Stop(
       exitCodes.unreachable,

@@ -1,4 +1,4 @@
-import { Refusal } from '@attain/client';
+import { Refused } from '@attain/client';
 import type { OpenException } from '@attain/incentives';
 import { exitCodes, Stop } from './terminal.js';
 
@@ -6,7 +6,7 @@ import { exitCodes, Stop } from './terminal.js';
 export class Answered extends Stop {
   constructor(
     readonly status: number,
-    { problem }: Refusal,
+    { problem }: Refused,
     hint = '',
   ) {
     super(
@@ -17,7 +17,7 @@ export class Answered extends Stop {
   }
 }
 
-function linesOf(status: number, problem: Refusal['problem']): string[] {
+function linesOf(status: number, problem: Refused['problem']): string[] {
   const { examples = [], problems = [], exceptions = [], uses = [] } = (problem.about ?? {}) as RefusedFor;
   return [
     `${problem.code ?? status}: ${problem.detail ?? `the server answered with the status ${status} and no reason`}`,

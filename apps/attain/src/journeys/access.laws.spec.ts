@@ -13,8 +13,8 @@ import {
   RowQueries,
   StatementQueries,
 } from '@attain/incentives';
-import { DealsQueries } from '@attain/pipeline';
-import { CompanyQueries, ParticipantsQueries, QuotasQueries } from '@attain/planning';
+import { DealQueries } from '@attain/pipeline';
+import { CompanyQueries, ParticipantQueries, QuotaQueries } from '@attain/planning';
 import { AttainmentQueries, type SalesBy, salesBy, SalesQueries } from '@attain/reporting';
 import {
   createInstance,
@@ -175,9 +175,9 @@ function queriesOf({ store, models, history, clock }: Company) {
   const facts = new Facts(history, store);
   return {
     scopes: new Scopes(new Hierarchy(history), history, at),
-    deals: new DealsQueries(models, store),
-    quotas: new QuotasQueries(models, new CompanyQueries(store)),
-    participants: new ParticipantsQueries(models),
+    deals: new DealQueries(models, store),
+    quotas: new QuotaQueries(models, new CompanyQueries(store)),
+    participants: new ParticipantQueries(models),
     statements: new StatementQueries(history, models, store, facts),
     earned: new EarnedQueries(history),
     differences: new DifferenceQueries(history, facts),

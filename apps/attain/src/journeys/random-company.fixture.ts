@@ -6,11 +6,11 @@ import {
   type Projection,
   type StoredEvent,
 } from '@attain/eventsourcing';
-import { boardDeals } from '@attain/forecasting';
-import { issuedStatements, partsOf } from '@attain/incentives';
+import { boardDealsProjection } from '@attain/forecasting';
+import { issuedStatementsProjection, partsOf } from '@attain/incentives';
 import { dealsProjection } from '@attain/pipeline';
 import { participantsProjection, quotasProjection } from '@attain/planning';
-import { soldDeals } from '@attain/reporting';
+import { soldDealsProjection } from '@attain/reporting';
 import type { FedHistory } from '@attain/service';
 import { addDays, dayAfter } from '@attain/values';
 import fc from 'fast-check';
@@ -200,11 +200,11 @@ export const measures = {
 } as const;
 const projections = [
   dealsProjection,
-  boardDeals,
-  soldDeals,
+  boardDealsProjection,
+  soldDealsProjection,
   participantsProjection,
   quotasProjection,
-  issuedStatements,
+  issuedStatementsProjection,
 ] as unknown as Projection<Record<string, unknown>, AttainEvent>[];
 
 /** The company's log, history and read models, as its services would have them; without a port, a bus or a wait. */

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { connect, type Infra } from '@attain/adapters';
 import { decodeEvent } from '@attain/contracts';
 import { type Document, decoded, type Projection } from '@attain/eventsourcing';
-import { boardDeals } from '@attain/forecasting';
-import { issuedStatements, type VerificationReport } from '@attain/incentives';
+import { boardDealsProjection } from '@attain/forecasting';
+import { issuedStatementsProjection, type VerificationReport } from '@attain/incentives';
 import { dealsProjection } from '@attain/pipeline';
 import { participantsProjection } from '@attain/planning';
-import { soldDeals } from '@attain/reporting';
+import { soldDealsProjection } from '@attain/reporting';
 import type { JobView } from '@attain/service';
 import { type BootedApart, bootApart } from './apart.fixture.js';
 import { root, scratch, writeFolder } from './booted.fixture.js';
@@ -27,9 +27,9 @@ const folder = {
 const planted: Readonly<Record<string, Projection<any, any>>> = {
   planning: participantsProjection,
   pipeline: dealsProjection,
-  incentives: issuedStatements,
-  forecasting: boardDeals,
-  reporting: soldDeals,
+  incentives: issuedStatementsProjection,
+  forecasting: boardDealsProjection,
+  reporting: soldDealsProjection,
 };
 
 const apart = process.env['JOURNEYS'] === 'apart';

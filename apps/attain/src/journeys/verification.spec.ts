@@ -9,7 +9,7 @@ import {
   Anchors,
   anchorsIn,
   IncentivesModule,
-  issuedStatements,
+  issuedStatementsProjection,
   PeriodCommands,
   PlanCommands,
   Verification,
@@ -91,7 +91,7 @@ const edit = (file: string, sql: string): void => {
   db.exec(sql);
   db.close();
 };
-const model = `${issuedStatements.name}@${issuedStatements.version}`;
+const model = `${issuedStatementsProjection.name}@${issuedStatementsProjection.version}`;
 const statement = `"${model}"`;
 
 describe('Verification of read models', () => {

@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DealEvent } from '@attain/contracts';
 import type { Decoded } from '@attain/eventsourcing';
-import { type BoardDeal, boardDeals } from './board-deals.projection.js';
+import { type BoardDeal, boardDealsProjection } from './board-deals.projection.js';
 
 function fold(...events: DealEvent[]): BoardDeal | undefined {
   let document: BoardDeal | undefined;
   for (const event of events) {
     const stored = { ...event, stream: 'deal-crm:D-1' } as Decoded<DealEvent>;
-    expect(boardDeals.keys(stored)).toEqual(['crm:D-1']);
-    document = boardDeals.evolve(document, stored, 'crm:D-1');
+    expect(boardDealsProjection.keys(stored)).toEqual(['crm:D-1']);
+    document = boardDealsProjection.evolve(document, stored, 'crm:D-1');
   }
   return document;
 }

@@ -20,7 +20,7 @@ export type BoardDeal = {
   closed: string | null;
 };
 
-export const boardDeals: Projection<BoardDeal, DealEvent> = {
+export const boardDealsProjection: Projection<BoardDeal, DealEvent> = {
   name: 'board-deals',
   version: 1,
   indexes: [

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Filter, ReadModel, ReadModels, Scalar } from '@attain/eventsourcing';
 import { datesOfDeals, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope } from '@attain/service';
 import { amountOf, Exact, minorDigits } from '@attain/values';
-import { type BoardDeal, boardDeals } from './board-deals.projection.js';
+import { type BoardDeal, boardDealsProjection } from './board-deals.projection.js';
 import { type OpenDeals, rollUp, weigh, type WonAverage } from './weighted.rules.js';
 import type { Board } from './board.answers.js';
 
@@ -26,7 +26,7 @@ export class BoardQueries {
   async board(scope: Scope, asked: BoardAsked): Promise<Board> {
     const company = this.history.company();
     const period = asked.period === undefined ? undefined : periodNamed(this.history, asked.period, company.calendar);
-    const model = this.models.model<BoardDeal>(boardDeals.name);
+    const model = this.models.model<BoardDeal>(boardDealsProjection.name);
     const position = await model.position();
     const dates: Filter = period ? { closed: { from: period.from, to: period.to } } : {};
     const currencyOf = (row: Record<string, Scalar>) => text(row['currency']) ?? company.currency;

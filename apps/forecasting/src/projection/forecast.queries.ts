@@ -24,7 +24,7 @@ import {
   minorDigits,
   type Period,
 } from '@attain/values';
-import { type BoardDeal, boardDeals } from '../board/board-deals.projection.js';
+import { type BoardDeal, boardDealsProjection } from '../board/board-deals.projection.js';
 import { NoModelFits } from './augurs.js';
 import { historyNeeded, type Interval } from './back-test.rules.js';
 import { Outlooks } from './outlook.js';
@@ -72,7 +72,7 @@ interface Sold {
 
 @Injectable()
 export class ForecastQueries {
-  readonly #outlooks = new Outlooks();
+  private readonly outlooks = new Outlooks();
 
   constructor(
     @Inject(HISTORY) private readonly history: FedHistory,
@@ -210,7 +210,7 @@ export class ForecastQueries {
       );
     }
     try {
-      const { model, steps, total, test } = await this.#outlooks.of(values, { every, horizon, level }, turns);
+      const { model, steps, total, test } = await this.outlooks.of(values, { every, horizon, level }, turns);
       const ahead = nextBuckets(buckets.at(-1)!, horizon, every, calendar);
       return {
         ...answer,
@@ -249,7 +249,7 @@ export class ForecastQueries {
    * away, is no history to learn from and must not make one.
    */
   private async years(cut: Cut, on: LocalDate): Promise<Period[]> {
-    const model = this.models.model<BoardDeal>(boardDeals.name);
+    const model = this.models.model<BoardDeal>(boardDealsProjection.name);
     const edge = async (from: LocalDate, to: LocalDate, order: 'ascending' | 'descending') => {
       const [deal] = await model.find({
         filter: { status: 'won', closed: { from, to } },

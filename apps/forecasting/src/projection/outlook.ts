@@ -21,16 +21,16 @@ const KEPT = 1000;
 
 /** Outlooks by series. An outlook follows from its series alone, so it is remembered until other sales make another series. */
 export class Outlooks {
-  readonly #known = new Map<string, Outlook | NoModelFits>();
+  private readonly known = new Map<string, Outlook | NoModelFits>();
 
   /** Throws NoModelFits. */
   async of(values: readonly number[], asked: OutlookAsked, turns: Turns): Promise<Outlook> {
     const key = JSON.stringify([asked.every, asked.horizon, asked.level, values]);
-    const known = this.#known.get(key) ?? (await inTurns(reckoned(values, asked), turns));
+    const known = this.known.get(key) ?? (await inTurns(reckoned(values, asked), turns));
     // What was asked for last is forgotten last.
-    this.#known.delete(key);
-    if (this.#known.size >= KEPT) this.#known.delete(this.#known.keys().next().value!);
-    this.#known.set(key, known);
+    this.known.delete(key);
+    if (this.known.size >= KEPT) this.known.delete(this.known.keys().next().value!);
+    this.known.set(key, known);
     if (known instanceof NoModelFits) throw known;
     return known;
   }

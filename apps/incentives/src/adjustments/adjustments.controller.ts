@@ -1,5 +1,6 @@
 import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
+  MustStateReason,
   Answers,
   type Caller,
   Command,
@@ -19,16 +20,13 @@ import {
 } from '@attain/service';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { AdjustmentCommands } from './adjustment.commands.js';
-import { adjustments } from './adjustments.projection.js';
+import { adjustmentsProjection } from './adjustments.projection.js';
 import { AdjustmentDocument, Proposed } from './adjustments.answers.js';
 
 export class DecideAdjustment {
-  @ApiProperty({ description: 'Why; it stays with the event.', example: 'agreed with the manager' })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(1000)
+  @MustStateReason('Why; it stays with the event.', 'agreed with the manager')
   reason!: string;
 }
 export class ProposeAdjustment extends DecideAdjustment {
@@ -93,7 +91,7 @@ export class AdjustmentsController {
     @Inject(HISTORY) private readonly history: FedHistory,
     @Inject(READ_MODELS) models: ReadModels,
   ) {
-    this.model = models.model<AdjustmentDocument>(adjustments.name);
+    this.model = models.model<AdjustmentDocument>(adjustmentsProjection.name);
   }
 
   @Get()

@@ -4,7 +4,7 @@ import type { AdjustmentDocument } from './adjustments.answers.js';
 
 export type { AdjustmentDocument } from './adjustments.answers.js';
 
-export const adjustments: Projection<AdjustmentDocument, AdjustmentEvent> = {
+export const adjustmentsProjection: Projection<AdjustmentDocument, AdjustmentEvent> = {
   name: 'adjustments',
   version: 1,
   categories: ['adjustment'],

@@ -44,7 +44,7 @@ export class ApprovalCommands {
     return this.executor.execute(
       releaseDecider,
       `${pay.source}:${pay.id}`,
-      { type: 'ApproveRelease', pay, date: on },
+      { do: 'approve', pay, date: on },
       { effective: on, ...context },
     );
   }
@@ -53,7 +53,7 @@ export class ApprovalCommands {
   async withdraw(pay: HeldPay, context: Context): Promise<Outcome> {
     await this.known(pay);
     await this.refuseOwnPay(pay, context);
-    return this.executor.execute(releaseDecider, `${pay.source}:${pay.id}`, { type: 'WithdrawRelease', pay }, context);
+    return this.executor.execute(releaseDecider, `${pay.source}:${pay.id}`, { do: 'withdraw', pay }, context);
   }
 
   /** Approves what a statement comes to by what is known now. Refused PERIOD_UNKNOWN and OWN_PAY. */
@@ -63,7 +63,7 @@ export class ApprovalCommands {
     return this.executor.execute(
       approvalDecider,
       `${participant}~${period}`,
-      { type: 'ApproveStatement', approval: { participant, period, amount: calculated, currency, known } },
+      { do: 'approve', approval: { participant, period, amount: calculated, currency, known } },
       context,
     );
   }

@@ -3,7 +3,7 @@ import type { Decider } from '@attain/eventsourcing';
 
 export type ApprovalEvent = EventOf<typeof statementApproved>;
 export interface ApprovalCommand {
-  readonly type: 'ApproveStatement';
+  readonly do: 'approve';
   readonly approval: ApprovalEvent['data'];
 }
 

@@ -1,6 +1,6 @@
 import { recordKinds, type RecordKind } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
+import { because, type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
@@ -53,7 +53,7 @@ export class ApprovalsController {
     summary: 'Release what a component holds of a record until it is approved (409 RECORD_UNKNOWN, OWN_PAY)',
   })
   release(@Body() { reason, date, participant, ...pay }: ApproveRelease, @Told() told: Context): Promise<Outcome> {
-    return this.approvals.release({ ...pay, participant: participant ?? null }, why(told, reason), date);
+    return this.approvals.release({ ...pay, participant: participant ?? null }, because(told, reason), date);
   }
 
   @Post('releases/withdraw')
@@ -64,7 +64,7 @@ export class ApprovalsController {
     summary: 'Hold the pay of a record again (409 RECORD_UNKNOWN, OWN_PAY)',
   })
   withdraw(@Body() { reason, participant, ...pay }: WithdrawRelease, @Told() told: Context): Promise<Outcome> {
-    return this.approvals.withdraw({ ...pay, participant: participant ?? null }, why(told, reason));
+    return this.approvals.withdraw({ ...pay, participant: participant ?? null }, because(told, reason));
   }
 
   @Post('statements/:period/:participant')
@@ -83,11 +83,6 @@ export class ApprovalsController {
     @Told() told: Context,
   ): Promise<Outcome> {
     await this.names.requirePeople([{ id: participant, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.approvals.statement(participant, period, why(told, reason));
+    return this.approvals.statement(participant, period, because(told, reason));
   }
 }
-
-const why = (told: Context, reason: string | undefined): Context => ({
-  ...told,
-  ...(reason !== undefined && { reason }),
-});

@@ -9,16 +9,16 @@ const approved: ReleaseEvent = { type: 'ReleaseApproved', data: { ...pay, date: 
 describe('Pay that waits for an approval', () => {
   const { given } = behaviour(releaseDecider);
   it('is released once, and held again when the approval is withdrawn', () => {
-    given([]).when({ type: 'ApproveRelease', pay, date: '2025-03-31' }).then([approved]);
-    given([approved]).when({ type: 'ApproveRelease', pay, date: '2025-04-30' }).then([]);
+    given([]).when({ do: 'approve', pay, date: '2025-03-31' }).then([approved]);
+    given([approved]).when({ do: 'approve', pay, date: '2025-04-30' }).then([]);
     given([approved])
-      .when({ type: 'WithdrawRelease', pay })
+      .when({ do: 'withdraw', pay })
       .then([{ type: 'ReleaseWithdrawn', data: pay }]);
-    given([]).when({ type: 'WithdrawRelease', pay }).then([]);
+    given([]).when({ do: 'withdraw', pay }).then([]);
   });
   it('of one participant is released apart from that of everybody', () => {
     given([approved])
-      .when({ type: 'ApproveRelease', pay: { ...pay, participant: 'ann' }, date: '2025-04-30' })
+      .when({ do: 'approve', pay: { ...pay, participant: 'ann' }, date: '2025-04-30' })
       .then([{ type: 'ReleaseApproved', data: { ...pay, participant: 'ann', date: '2025-04-30' } }]);
   });
 });
@@ -34,12 +34,12 @@ describe('A statement', () => {
   };
   const event: ApprovalEvent = { type: 'StatementApproved', data: approval };
   it('is approved once for what it comes to, and again when that changes', () => {
-    given([]).when({ type: 'ApproveStatement', approval }).then([event]);
+    given([]).when({ do: 'approve', approval }).then([event]);
     given([event])
-      .when({ type: 'ApproveStatement', approval: { ...approval, known: '2025-01-29T00:00:00.000Z' } })
+      .when({ do: 'approve', approval: { ...approval, known: '2025-01-29T00:00:00.000Z' } })
       .then([]);
     given([event])
-      .when({ type: 'ApproveStatement', approval: { ...approval, amount: '1100.00' } })
+      .when({ do: 'approve', approval: { ...approval, amount: '1100.00' } })
       .then([{ ...event, data: { ...approval, amount: '1100.00' } }]);
   });
 });

@@ -11,8 +11,8 @@ export interface HeldPay {
   readonly participant: string | null;
 }
 export type ReleaseCommand =
-  | { readonly type: 'ApproveRelease'; readonly pay: HeldPay; readonly date: string }
-  | { readonly type: 'WithdrawRelease'; readonly pay: HeldPay };
+  | { readonly do: 'approve'; readonly pay: HeldPay; readonly date: string }
+  | { readonly do: 'withdraw'; readonly pay: HeldPay };
 /** The approvals that stand, each with whose pay it releases. */
 export type ReleaseState = ReadonlyMap<string, { readonly participant: string | null; readonly date: string }>;
 
@@ -22,7 +22,7 @@ export const releaseDecider: Decider<ReleaseState, ReleaseCommand, ReleaseEvent>
   initial: new Map(),
   decide(command, state) {
     const known = state.get(keyOf(command.pay));
-    if (command.type === 'WithdrawRelease')
+    if (command.do === 'withdraw')
       return known === undefined ? [] : [{ type: 'ReleaseWithdrawn', data: { ...command.pay } }];
     return known !== undefined ? [] : [{ type: 'ReleaseApproved', data: { ...command.pay, date: command.date } }];
   },

@@ -4,7 +4,7 @@ import type { AcceptedException } from './exceptions.answers.js';
 
 export type { AcceptedException } from './exceptions.answers.js';
 
-export const acceptedExceptions: Projection<AcceptedException, PeriodEvent> = {
+export const acceptedExceptionsProjection: Projection<AcceptedException, PeriodEvent> = {
   name: 'accepted-exceptions',
   version: 1,
   indexes: [['period', 'participant']],

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Cut } from '@attain/compensation';
 import type { ReadModels } from '@attain/eventsourcing';
 import { type Days, type FedHistory, HISTORY, periodNamed, READ_MODELS, type Scope, Turns } from '@attain/service';
-import { type AcceptedException, acceptedExceptions } from './accepted-exceptions.projection.js';
+import { type AcceptedException, acceptedExceptionsProjection } from './accepted-exceptions.projection.js';
 import type { Exceptions } from './exceptions.answers.js';
 
 export type { Exceptions } from './exceptions.answers.js';
@@ -39,7 +39,7 @@ export class ExceptionQueries {
   /** What a period was closed with, who took it over, and why: of everybody whose statement of it the scope shows. */
   async accepted(scope: Scope, period: string): Promise<AcceptedException[]> {
     const { name, from, to } = periodNamed(this.history, period, this.history.company().calendar);
-    return this.models.model<AcceptedException>(acceptedExceptions.name).find({
+    return this.models.model<AcceptedException>(acceptedExceptionsProjection.name).find({
       filter: { period: name, ...scope.filter('participant', { on: { from, to } }) },
       sort: [{ field: 'participant', order: 'ascending' }],
     });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { ReadModels } from '@attain/eventsourcing';
 import { type FedHistory, HISTORY, READ_MODELS, type Scope } from '@attain/service';
-import { type DecidedChange, lateChanges } from './late-changes.projection.js';
+import { type DecidedChange, lateChangesProjection } from './late-changes.projection.js';
 import type { LateChanges } from './late-changes.answers.js';
 
 export type { LateChanges } from './late-changes.answers.js';
@@ -27,7 +27,7 @@ export class LateChangeQueries {
       (scope.everyone || scope.covers(whom, calendar.period(concerned)));
     const among = participant === undefined ? undefined : new Set([participant]);
     const waiting = this.history.waiting(undefined, among).filter((one) => shown(one.participant, one.for));
-    const decided = await this.models.model<DecidedChange>(lateChanges.name).find({
+    const decided = await this.models.model<DecidedChange>(lateChangesProjection.name).find({
       filter: among === undefined ? {} : { participant: participant! },
       sort: [{ field: 'decided', order: 'descending' }],
       limit: 1000,

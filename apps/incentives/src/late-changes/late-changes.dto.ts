@@ -1,15 +1,9 @@
-import { IsId, IsPeriodName } from '@attain/service';
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength, MinLength } from 'class-validator';
+import { MustStateReason, IsId, IsPeriodName } from '@attain/service';
+import { ApiPropertyOptional } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
 
 export class DecideLateChange {
-  @ApiProperty({
-    description: 'Why; it stays with the event.',
-    example: 'the customer cancelled in time, and support forgot to say so',
-  })
-  @IsString()
-  @MinLength(1)
-  @MaxLength(1000)
+  @MustStateReason('Why; it stays with the event.', 'the customer cancelled in time, and support recorded it late')
   reason!: string;
 }
 export class LateChangeList {

@@ -9,7 +9,7 @@ export type DecidedChange = ReviewedChange & {
   readonly reason: string | null;
 };
 
-export const lateChanges: Projection<DecidedChange, ReviewEvent> = {
+export const lateChangesProjection: Projection<DecidedChange, ReviewEvent> = {
   name: 'late-changes',
   version: 1,
   categories: ['review'],

@@ -21,7 +21,7 @@ import {
   READ_MODELS,
 } from '@attain/service';
 import { dateOf, type Instant } from '@attain/values';
-import { issuedStatements, WHOLE } from '../statements/issued-statements.projection.js';
+import { issuedStatementsProjection, WHOLE } from '../statements/issued-statements.projection.js';
 import { accepted, type CloseControls, closingsOf, type OpenException } from './closing.rules.js';
 import { type PeriodClosed, periodDecider, type Reckoning } from './period.decider.js';
 
@@ -38,7 +38,7 @@ const patience = 60_000;
 
 @Injectable()
 export class PeriodCommands {
-  #turn: Promise<unknown> = Promise.resolve();
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
@@ -58,8 +58,8 @@ export class PeriodCommands {
     context: Context,
     { controls, progress = () => {} }: { controls?: CloseControls; progress?: Progress } = {},
   ): Promise<Closed> {
-    const mine = this.#turn.then(() => this.closeInTurn(period, context, controls, progress));
-    this.#turn = mine.catch(() => undefined);
+    const mine = this.turn.then(() => this.closeInTurn(period, context, controls, progress));
+    this.turn = mine.catch(() => undefined);
     return mine;
   }
 
@@ -100,7 +100,7 @@ export class PeriodCommands {
     context: Context,
     controls: CloseControls = {},
   ): Promise<Outcome> {
-    return this.executor.execute(periodDecider(reckon), period, { type: 'ClosePeriod', period, ...controls }, context);
+    return this.executor.execute(periodDecider(reckon), period, { do: 'close', period, ...controls }, context);
   }
 
   /** What each period follows from, in order of closing; a refusal as a value. */
@@ -145,7 +145,7 @@ export class PeriodCommands {
   }
 
   private async untilIssued(periods: readonly string[], total: number, progress: Progress): Promise<void> {
-    const model = this.models.model(issuedStatements.name);
+    const model = this.models.model(issuedStatementsProjection.name);
     let last = -1;
     for (let moved = performance.now(); last < total; await pause(10)) {
       const done = await model.count({ period: { in: periods }, ...WHOLE });

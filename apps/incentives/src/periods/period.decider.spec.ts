@@ -10,7 +10,7 @@ const january: Reckoning = {
   participants: 3,
   runHash: 'abc',
 };
-const close = { type: 'ClosePeriod', period: '2025-01' } as const;
+const close = { do: 'close', period: '2025-01' } as const;
 const decide = (reckoning: Reckoning, given: readonly PeriodEvent[] = []) => {
   const decider = periodDecider(() => reckoning);
   return decider.decide(close, given.reduce(decider.evolve, decider.initial));

@@ -8,7 +8,7 @@ type ExceptionAccepted = EventOf<typeof exceptionAccepted>;
 export type PeriodEvent = PeriodClosed | ExceptionAccepted;
 /** The period is the stream; what its statements follow from is computed when it is decided, so that a request told again is the same request. */
 export interface ClosePeriod extends CloseControls {
-  type: 'ClosePeriod';
+  readonly do: 'close';
   period: string;
 }
 /** What the period's statements follow from, and the day on which it is asked for in the company's time zone. */

@@ -4,7 +4,7 @@ import { CLOCK, type FedHistory, HISTORY, READ_MODELS, type Scope } from '@attai
 import { dateOf } from '@attain/values';
 import { PlanQueries } from '../plans/plan.queries.js';
 import { payPeriods } from './pay-periods.rules.js';
-import { type ClosedPeriod, closedPeriods } from './periods.projection.js';
+import { type ClosedPeriod, closedPeriodsProjection } from './periods.projection.js';
 import type { PeriodState } from './periods.answers.js';
 
 export type { PeriodState } from './periods.answers.js';
@@ -22,7 +22,7 @@ export class PeriodQueries {
   async list({ everyone }: Pick<Scope, 'everyone'> = { everyone: true }): Promise<PeriodState[]> {
     const { calendar, timeZone } = this.history.company();
     const closed = await this.models
-      .model<ClosedPeriod>(closedPeriods.name)
+      .model<ClosedPeriod>(closedPeriodsProjection.name)
       .find({ sort: [{ field: 'effective', order: 'ascending' }] });
     const periods = payPeriods(await this.plans.list(), calendar, dateOf(this.clock(), timeZone));
     const states = new Map(periods.map((period): [string, PeriodState] => [period.name, { ...period, closed: null }]));

@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@ne
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   type Caller,
   checkNear,
@@ -67,7 +68,7 @@ export class PeriodsController {
   ): Promise<Closed | WouldClose> {
     checkNear(this.history, period);
     if (dryRun === 'true' || dryRun === 'yes') return this.closing.wouldClose(period);
-    return this.commands.close(period, { ...told, ...(reason && { reason }) }, { controls });
+    return this.commands.close(period, because(told, reason), { controls });
   }
 
   @Post(':period/close/start')
@@ -83,11 +84,10 @@ export class PeriodsController {
   ): JobView {
     checkNear(this.history, period);
     return this.jobs.start({ kind: 'close', title: `Close ${period}`, actor }, async ({ progress }) => {
-      const { closed, statements, position } = await this.commands.close(
-        period,
-        { ...told, ...(reason && { reason }) },
-        { controls, progress },
-      );
+      const { closed, statements, position } = await this.commands.close(period, because(told, reason), {
+        controls,
+        progress,
+      });
       return { closed, statements, position };
     });
   }

@@ -1,17 +1,8 @@
-import { ApiPropertyOptional, ApiProperty } from '@nestjs/swagger';
+import { ApiPropertyOptional } from '@nestjs/swagger';
 import { exceptionCodes } from '@attain/contracts';
 import { Type } from 'class-transformer';
-import {
-  ArrayMaxSize,
-  IsArray,
-  IsIn,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, IsString, Length, ValidateNested } from 'class-validator';
+import { MayStateReason, MustStateReason } from '@attain/service';
 
 const yesOrNo = ['true', 'false', 'yes', 'no'] as const;
 
@@ -71,13 +62,10 @@ export class MeantException {
 }
 
 export class AcceptBody {
-  @ApiProperty({
-    description: 'Why it is right to close although these are open.',
-    example: 'Joined in March; the quota begins with the next quarter',
-  })
-  @IsString()
-  @MaxLength(1000)
-  @Matches(/\S/, { message: 'expected a reason' })
+  @MustStateReason(
+    'Why it is right to close although these are open.',
+    'Joined in March; the quota begins with the next quarter',
+  )
   reason!: string;
 
   @ApiPropertyOptional({ type: [MeantException], description: 'Which ones; default every open exception.' })
@@ -90,10 +78,7 @@ export class AcceptBody {
 }
 
 export class CloseBody {
-  @ApiPropertyOptional({ description: 'Why it is closed.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @MayStateReason('Why it is closed.')
   reason?: string;
 
   @ApiPropertyOptional({

@@ -13,7 +13,7 @@ export type ClosedPeriod = {
   by: string;
 };
 
-export const closedPeriods: Projection<ClosedPeriod, PeriodEvent> = {
+export const closedPeriodsProjection: Projection<ClosedPeriod, PeriodEvent> = {
   name: 'closed-periods',
   version: 1,
   indexes: [['effective']],

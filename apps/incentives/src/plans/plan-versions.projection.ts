@@ -6,7 +6,7 @@ export type { PlanVersion } from './plans.answers.js';
 
 export const planVersionKey = (plan: string, version: string): string => `${plan}~${version}`;
 
-export const planVersions: Projection<PlanVersion, PlanEvent> = {
+export const planVersionsProjection: Projection<PlanVersion, PlanEvent> = {
   name: 'plan-versions',
   version: 1,
   indexes: [['plan', 'from']],

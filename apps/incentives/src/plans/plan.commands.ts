@@ -32,7 +32,7 @@ export class PlanCommands {
     const outcome = await this.executor.execute(
       planDecider(uses, concerned),
       plan === '' ? 'unnamed' : plan,
-      { type: 'PublishPlan', document: text },
+      { do: 'publish', document: text },
       context,
     );
     return { ...outcome, plan, version, hash: (await this.publishedIn(plan, version))?.hash ?? '' };
@@ -46,7 +46,7 @@ export class PlanCommands {
     if (entered) throw keptAsEntered(`version ${version} of ${plan}`, entered);
     const document = context.self && (await this.publishedIn(plan, version))?.document;
     const concerned = document ? await this.namedBy(context, () => document) : undefined;
-    return this.executor.execute(planDecider({}, concerned), plan, { type: 'RetractPlan', plan, version }, context);
+    return this.executor.execute(planDecider({}, concerned), plan, { do: 'retract', plan, version }, context);
   }
 
   /** Those of the asker's names that a version names. */

@@ -25,7 +25,7 @@ const plan = {
   ],
 };
 const example = { name: 'over the quota', quota: '100', deals: ['90', '30'], lines: ['9', '4'], total: '13' };
-const publish = (document: Record<string, unknown>) => ({ type: 'PublishPlan', document }) as const;
+const publish = (document: Record<string, unknown>) => ({ do: 'publish', document }) as const;
 const published = (document: Record<string, unknown>, with_: Uses = uses): PlanEvent => ({
   type: 'PlanPublished',
   data: {
@@ -117,7 +117,7 @@ describe('a plan version', () => {
   });
 
   it('is retracted once, and may then be published anew', () => {
-    const retract = { type: 'RetractPlan', plan: 'AE', version: '2025.1' } as const;
+    const retract = { do: 'retract', plan: 'AE', version: '2025.1' } as const;
     const retracted: PlanEvent = { type: 'PlanRetracted', data: { plan: 'AE', version: '2025.1' } };
     given([published(plan)])
       .when(retract)

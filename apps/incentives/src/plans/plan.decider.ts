@@ -6,7 +6,7 @@ import { canonicalJson, sha256 } from '@attain/values';
 export type PlanEvent = EventOf<typeof planPublished> | EventOf<typeof planRetracted>;
 export type PlanCommand =
   /** A whole plan document, every scalar its text. */
-  { type: 'PublishPlan'; document: Record<string, unknown> } | { type: 'RetractPlan'; plan: string; version: string };
+  { do: 'publish'; document: Record<string, unknown> } | { do: 'retract'; plan: string; version: string };
 export interface PlanState {
   /** Of each version that stands, the hash of its document alone. */
   versions: Readonly<Record<string, string>>;
@@ -31,7 +31,7 @@ export function planDecider(
     concerned,
     initial: { versions: {} },
     decide(command, { versions }) {
-      if (command.type === 'RetractPlan') {
+      if (command.do === 'retract') {
         const { plan, version } = command;
         return version in versions ? [{ type: 'PlanRetracted', data: { plan, version } }] : [];
       }

@@ -9,7 +9,7 @@ import { planHash } from './plan.decider.js';
 import { changesBetween } from './plan-diff.rules.js';
 import { planSentences } from './plan-sentences.rules.js';
 import { usesOf } from './plan-uses.rules.js';
-import { type PlanVersion, planVersionKey, planVersions } from './plan-versions.projection.js';
+import { type PlanVersion, planVersionKey, planVersionsProjection } from './plan-versions.projection.js';
 import type { PlanCheck, PlanDiff, PlanSummary } from './plans.answers.js';
 
 export type { PlanCheck, PlanDiff, PlanSummary } from './plans.answers.js';
@@ -70,6 +70,6 @@ export class PlanQueries {
   }
 
   private model() {
-    return this.models.model<PlanVersion>(planVersions.name);
+    return this.models.model<PlanVersion>(planVersionsProjection.name);
   }
 }

@@ -3,6 +3,7 @@ import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs
 import { formatPath, ofRequests, parseDocuments, planSchema } from '@attain/contracts';
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
+  MayStateReason,
   Answers,
   because,
   type Caller,
@@ -39,18 +40,12 @@ export class PlanBody {
   @IsObject()
   document?: Record<string, unknown>;
 
-  @ApiPropertyOptional({ description: 'Why it is published.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @MayStateReason('Why it is published.')
   reason?: string;
 }
 
 export class RetractPlan {
-  @ApiPropertyOptional({ description: 'Why it is taken back.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @MayStateReason('Why it is taken back.')
   reason?: string;
 }
 

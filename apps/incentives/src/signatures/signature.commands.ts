@@ -26,7 +26,7 @@ export class SignatureCommands {
     return this.executor.execute(
       signatureDecider,
       `${participant}~${plan}`,
-      { type: 'SignPlan', participant, plan, version: asked, hash: versions.get(asked), read },
+      { do: 'sign', participant, plan, version: asked, hash: versions.get(asked), read },
       context,
     );
   }

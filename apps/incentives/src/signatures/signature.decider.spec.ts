@@ -4,7 +4,7 @@ import { type SignatureCommand, signatureDecider, type SignatureEvent } from './
 
 const { given } = behaviour(signatureDecider);
 const sign: SignatureCommand = {
-  type: 'SignPlan',
+  do: 'sign',
   participant: 'ann',
   plan: 'AE',
   version: '1',

@@ -3,7 +3,7 @@ import { type Decider, Refused } from '@attain/eventsourcing';
 
 export type SignatureEvent = EventOf<typeof planSigned>;
 export interface SignatureCommand {
-  readonly type: 'SignPlan';
+  readonly do: 'sign';
   readonly participant: string;
   readonly plan: string;
   readonly version: string;

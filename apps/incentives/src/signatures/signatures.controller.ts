@@ -1,5 +1,7 @@
 import type { Context, Filter, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
+  because,
+  MayStateReason,
   Answers,
   type Caller,
   Command,
@@ -18,7 +20,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { SignatureCommands } from './signature.commands.js';
-import { signatures } from './signatures.projection.js';
+import { signaturesProjection } from './signatures.projection.js';
 import { SignatureDocument } from './signatures.answers.js';
 
 export class SignPlan {
@@ -38,10 +40,7 @@ export class SignPlan {
   @MaxLength(128)
   hash?: string;
 
-  @ApiPropertyOptional({ description: 'Why, or where the paper is.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @MayStateReason('Why, or where the paper is.')
   reason?: string;
 }
 export class SignatureList {
@@ -67,7 +66,7 @@ export class SignaturesController {
     @Inject(Names) private readonly names: Names,
     @Inject(READ_MODELS) models: ReadModels,
   ) {
-    this.model = models.model<SignatureDocument>(signatures.name);
+    this.model = models.model<SignatureDocument>(signaturesProjection.name);
   }
 
   @Post('plans/:plan/versions/:version/sign')
@@ -87,10 +86,7 @@ export class SignaturesController {
     const who = participant ?? caller.participant;
     if (who === undefined || (who !== caller.participant && !caller.roles.includes('finance'))) throw new OutOfScope();
     await this.names.requirePeople([{ id: who, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.commands.sign(
-      { participant: who, plan, version, hash },
-      reason === undefined ? told : { ...told, reason },
-    );
+    return this.commands.sign({ participant: who, plan, version, hash }, because(told, reason));
   }
 
   @Get('signatures')

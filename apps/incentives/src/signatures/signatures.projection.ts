@@ -4,7 +4,7 @@ import type { SignatureDocument } from './signatures.answers.js';
 
 export type { SignatureDocument } from './signatures.answers.js';
 
-export const signatures: Projection<SignatureDocument, SignatureEvent> = {
+export const signaturesProjection: Projection<SignatureDocument, SignatureEvent> = {
   name: 'signatures',
   version: 1,
   categories: ['signature'],

@@ -28,7 +28,7 @@ export class IssueStatements implements Reacting {
         const parts = partsOf(statement, engineVersion) as unknown as IssueStatement['parts'];
         const id = statementId(statement.participant, statement.period);
         for (let at = 0; at * PARTS_AT_ONCE < parts.length; at += 1)
-          (appends[at] ??= []).push({ decider: statementDecider, id, command: { type: 'IssueStatement', parts } });
+          (appends[at] ??= []).push({ decider: statementDecider, id, command: { do: 'issue', parts } });
       }
       await turns.next();
     }

@@ -161,7 +161,7 @@ describe('A statement that is issued', () => {
   it('is nowhere shown before its last part is stored, and goes on where a kill cut it off', async () => {
     const parts: StatementEvent[] = [];
     const small: IssueStatements['react'] = async () => {
-      const command: IssueStatement = { type: 'IssueStatement', parts: parts as unknown as IssueStatement['parts'] };
+      const command: IssueStatement = { do: 'issue', parts: parts as unknown as IssueStatement['parts'] };
       return Array.from({ length: Math.ceil(parts.length / PARTS_AT_ONCE) }, (): Reaction<typeof statementDecider> => ({
         decider: statementDecider,
         id: 'ann~2025-01',

@@ -26,7 +26,7 @@ export type IssuedStatement = {
 /** Statements of which all parts are stored. */
 export const WHOLE = { missing: 0 } as const;
 
-export const issuedStatements: Projection<IssuedStatement, StatementEvent> = {
+export const issuedStatementsProjection: Projection<IssuedStatement, StatementEvent> = {
   name: 'issued-statements',
   version: 3,
   indexes: [['period', 'participant'], ['participant']],

@@ -40,7 +40,7 @@ const partsFor = (statement: Statement, engine = '1') =>
   partsOf(statement, engine, 2000) as unknown as IssueStatement['parts'];
 const stateOf = (given: readonly StatementEvent[]) => given.reduce(statementDecider.evolve, statementDecider.initial);
 const issue = (statement: Statement, given: readonly StatementEvent[] = [], engine = '1') =>
-  statementDecider.decide({ type: 'IssueStatement', parts: partsFor(statement, engine) }, stateOf(given));
+  statementDecider.decide({ do: 'issue', parts: partsFor(statement, engine) }, stateOf(given));
 const all = partsFor(january);
 
 describe('a statement', () => {

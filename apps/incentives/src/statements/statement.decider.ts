@@ -13,7 +13,7 @@ import {
 
 /** Issues the next parts of a statement, as many as one append takes; said again, it goes on behind them. */
 export interface IssueStatement {
-  type: 'IssueStatement';
+  do: 'issue';
   /** All parts of the statement. */
   parts: readonly [StatementIssued, ...StatementEvent[]];
 }

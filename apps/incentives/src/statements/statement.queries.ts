@@ -20,7 +20,7 @@ import { Facts, type Said } from './facts.js';
 import { requireIssued } from './require-issued.js';
 import { differenceOf, type ExplainedLine, explainedLines, type LineDifference } from './explained-lines.rules.js';
 import { lineIds } from './line-id.rules.js';
-import { type IssuedStatement, issuedStatements, WHOLE } from './issued-statements.projection.js';
+import { type IssuedStatement, issuedStatementsProjection, WHOLE } from './issued-statements.projection.js';
 import { shownLines, shownStatement } from './withheld.rules.js';
 import { statementId } from './statement.decider.js';
 import { issuedIn } from './stored-statements.js';
@@ -51,7 +51,7 @@ export class StatementQueries {
     const { name, from, to } = this.period(period);
     if (!cut && this.isClosed(name)) {
       await this.requireIssued(name);
-      const rows = await this.models.model<IssuedStatement>(issuedStatements.name).find({
+      const rows = await this.models.model<IssuedStatement>(issuedStatementsProjection.name).find({
         filter: { period: name, ...WHOLE, ...scope.filter('participant', { on: { from, to } }) },
         sort: [{ field: 'participant', order: 'ascending' }],
       });
@@ -252,7 +252,7 @@ export class StatementQueries {
     const { participants } = this.history.closed().find((closed) => closed.period === period)!;
     requireIssued(
       period,
-      await this.models.model<IssuedStatement>(issuedStatements.name).count({ period, ...WHOLE }),
+      await this.models.model<IssuedStatement>(issuedStatementsProjection.name).count({ period, ...WHOLE }),
       participants,
     );
   }

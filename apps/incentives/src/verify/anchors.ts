@@ -18,8 +18,8 @@ import { type Anchor, anchorFile, parseAnchor } from './anchor.rules.js';
 /** Anchors of this company's log: written beside the data, and wherever ANCHORS says. */
 @Injectable()
 export class Anchors implements OnApplicationBootstrap {
-  #counted = { position: 0n, events: 0 };
-  #turn: Promise<unknown> = Promise.resolve();
+  private counted = { position: 0n, events: 0 };
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     @Inject(EVENT_STORE) private readonly store: EventStore,
@@ -33,12 +33,12 @@ export class Anchors implements OnApplicationBootstrap {
   /** A log that was cut or exchanged together with its read models shows against an anchor alone. */
   async onApplicationBootstrap(): Promise<void> {
     if (this.topology.guest) return;
-    await this.#compareKept().catch((error: Error) =>
+    await this.compareKept().catch((error: Error) =>
       this.alarms.raise('ANCHOR', `The anchors could not be compared with the log: ${error.message}`),
     );
   }
 
-  async #compareKept(): Promise<void> {
+  private async compareKept(): Promise<void> {
     for (const { file, anchor } of await this.kept()) {
       if ((await this.store.sealAt(BigInt(anchor.position))) === anchor.seal) continue;
       const ends = await this.store.head();
@@ -60,7 +60,7 @@ export class Anchors implements OnApplicationBootstrap {
       company: this.history.company().name,
       position: String(position),
       seal,
-      events: await this.#eventsUpTo(position),
+      events: await this.eventsUpTo(position),
       at: this.clock(),
       reason,
     };
@@ -69,7 +69,7 @@ export class Anchors implements OnApplicationBootstrap {
   /** Writes the anchor of a close, unless one that holds the close is kept already; answers whether there is a place for anchors. */
   async keepClose(period: string, position: bigint): Promise<void> {
     const reason = `close ${period}`;
-    for (const directory of this.#directories()) {
+    for (const directory of this.directories()) {
       const kept = (await anchorsIn(directory)).filter(
         ({ anchor }) => anchor.reason === reason && BigInt(anchor.position) >= position,
       );
@@ -81,10 +81,10 @@ export class Anchors implements OnApplicationBootstrap {
   }
 
   async kept(): Promise<{ file: string; anchor: Anchor }[]> {
-    return (await Promise.all(this.#directories().map(anchorsIn))).flat();
+    return (await Promise.all(this.directories().map(anchorsIn))).flat();
   }
 
-  #directories(): string[] {
+  private directories(): string[] {
     const [, data] = /^sqlite:(?!:memory:)(.+)$/.exec(this.config.EVENTS_URL) ?? [];
     return [
       ...new Set([
@@ -95,18 +95,18 @@ export class Anchors implements OnApplicationBootstrap {
   }
 
   /** Counts on from where it counted to. */
-  #eventsUpTo(position: bigint): Promise<number> {
-    const counting = this.#turn.then(async () => {
-      if (position < this.#counted.position) this.#counted = { position: 0n, events: 0 };
-      let { position: after, events } = this.#counted;
+  private eventsUpTo(position: bigint): Promise<number> {
+    const counting = this.turn.then(async () => {
+      if (position < this.counted.position) this.counted = { position: 0n, events: 0 };
+      let { position: after, events } = this.counted;
       for await (const page of this.store.readAll({ after, upTo: position })) {
         events += page.length;
         after = page.at(-1)?.position ?? after;
       }
-      this.#counted = { position: after, events };
+      this.counted = { position: after, events };
       return events;
     });
-    this.#turn = counting.catch(() => undefined);
+    this.turn = counting.catch(() => undefined);
     return counting;
   }
 }

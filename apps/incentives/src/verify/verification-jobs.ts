@@ -10,8 +10,8 @@ export type { LastVerification } from './verify.answers.js';
 /** Verifications over HTTP: one runs at a time, and the report of the last is kept until the process ends. */
 @Injectable()
 export class VerificationJobs {
-  #latest: { id: string; anchor: string } | undefined;
-  #last: LastVerification | undefined;
+  private latest: { id: string; anchor: string } | undefined;
+  private ended: LastVerification | undefined;
 
   constructor(
     @Inject(Verification) private readonly verification: Verification,
@@ -22,9 +22,9 @@ export class VerificationJobs {
   /** Answers the one that runs, if it compares the same anchor. Refused VERIFICATION_RUNNING beside one that compares another. */
   start(actor: string, anchor?: Anchor): JobView {
     const asked = JSON.stringify(anchor ?? null);
-    const running = this.#latest && this.jobs.view(this.#latest.id);
+    const running = this.latest && this.jobs.view(this.latest.id);
     if (running?.state === 'running') {
-      if (this.#latest?.anchor === asked) return running;
+      if (this.latest?.anchor === asked) return running;
       throw new Refused(
         'VERIFICATION_RUNNING',
         `The verification ${running.id} is running and compares another anchor: wait until it has ended, then start again.`,
@@ -35,20 +35,20 @@ export class VerificationJobs {
       { kind: 'verification', title: 'Verification of the log', actor },
       async ({ progress, signal }) => {
         const report = await this.verification.run(progress, anchor === undefined ? [] : [anchor], signal);
-        this.#last = { ...report, ended: this.clock() };
+        this.ended = { ...report, ended: this.clock() };
         return report;
       },
     );
-    this.#latest = { id: job.id, anchor: asked };
+    this.latest = { id: job.id, anchor: asked };
     return job;
   }
 
   /** Throws OutOfScope before the first has ended. */
   last(): LastVerification {
-    if (this.#last === undefined)
+    if (this.ended === undefined)
       throw new OutOfScope(
         'No verification has ended since this process started: start one with POST /v1/verification.',
       );
-    return this.#last;
+    return this.ended;
   }
 }

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AttainEvent } from '@attain/contracts';
 import { type Decoded, type ReadModels, type Reaction, Transient } from '@attain/eventsourcing';
 import { type FedHistory, HISTORY, NotReady, READ_MODELS, type Reacting } from '@attain/service';
-import { issuedStatements, WHOLE } from '../statements/issued-statements.projection.js';
+import { issuedStatementsProjection, WHOLE } from '../statements/issued-statements.projection.js';
 import { Anchors } from './anchors.js';
 
 /** Milliseconds in which the statements of a close are waited for, so that its anchor holds them too. */
@@ -27,7 +27,7 @@ export class WriteAnchors implements Reacting {
     await this.history.reached(event.position).catch((error: unknown) => {
       throw error instanceof NotReady ? new Transient(error.message) : error;
     });
-    const issued = this.models.model(issuedStatements.name);
+    const issued = this.models.model(issuedStatementsProjection.name);
     for (let left = PATIENCE; left > 0 && (await issued.count({ period, ...WHOLE })) < participants; left -= 50)
       await pause(50);
     await this.anchors.keepClose(period, event.position);

@@ -1,5 +1,6 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   AskedPage,
   type Caller,
@@ -80,7 +81,7 @@ export class AccountsController {
     @Body() { fields, reason }: RecordAccount,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.accounts.record({ source, id, fields }, { ...told, ...(reason !== undefined && { reason }) });
+    return this.accounts.record({ source, id, fields }, because(told, reason));
   }
 
   @Post(':source/:id/retract')
@@ -93,6 +94,6 @@ export class AccountsController {
     @Body() { reason }: Reason,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.accounts.retract({ source, id }, { ...told, ...(reason !== undefined && { reason }) });
+    return this.accounts.retract({ source, id }, because(told, reason));
   }
 }

@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
+import { because, type Caller, Command, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealCommands } from './deal.commands.js';
@@ -24,7 +24,7 @@ export class DealCommandsController {
     @Body() { fields, reason }: OpenDeal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.open({ source, id }, fields, why(told, reason));
+    return this.deals.open({ source, id }, fields, because(told, reason));
   }
 
   @Post(':source/:id/change')
@@ -40,7 +40,7 @@ export class DealCommandsController {
     @Body() { fields, reason }: ChangeDeal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.change({ source, id }, fields, why(told, reason));
+    return this.deals.change({ source, id }, fields, because(told, reason));
   }
 
   @Post(':source/:id/win')
@@ -53,7 +53,7 @@ export class DealCommandsController {
     @Body() { closed, fields, reason }: WinDeal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.win({ source, id }, { closed, ...(fields && { fields }) }, why(told, reason));
+    return this.deals.win({ source, id }, { closed, ...(fields && { fields }) }, because(told, reason));
   }
 
   @Post(':source/:id/lose')
@@ -66,7 +66,11 @@ export class DealCommandsController {
     @Body() { closed, fields, reason }: LoseDeal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.lose({ source, id }, { ...(closed && { closed }), ...(fields && { fields }) }, why(told, reason));
+    return this.deals.lose(
+      { source, id },
+      { ...(closed && { closed }), ...(fields && { fields }) },
+      because(told, reason),
+    );
   }
 
   @Post(':source/:id/reopen')
@@ -82,7 +86,7 @@ export class DealCommandsController {
     @Body() { reason }: Reason,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.reopen({ source, id }, why(told, reason));
+    return this.deals.reopen({ source, id }, because(told, reason));
   }
 
   @Post(':source/:id/split')
@@ -106,7 +110,7 @@ export class DealCommandsController {
       [...shares('revenue', revenue), ...shares('overlay', overlay)],
       this.scopes.scopeOf(caller),
     );
-    return this.deals.split({ source, id }, { revenue, overlay: overlay ?? {} }, why(told, reason));
+    return this.deals.split({ source, id }, { revenue, overlay: overlay ?? {} }, because(told, reason));
   }
 
   @Post(':source/:id/reverse')
@@ -122,7 +126,7 @@ export class DealCommandsController {
     @Body() { reason, ...reversal }: ReverseDeal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.reverse({ source, id }, reversal, why(told, reason));
+    return this.deals.reverse({ source, id }, reversal, because(told, reason));
   }
 
   @Post(':source/:id/retract-reversal')
@@ -135,7 +139,7 @@ export class DealCommandsController {
     @Body() { reversal, reason }: RetractReversal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.retractReversal({ source, id }, reversal, why(told, reason));
+    return this.deals.retractReversal({ source, id }, reversal, because(told, reason));
   }
 
   @Post(':source/:id/retract')
@@ -148,10 +152,6 @@ export class DealCommandsController {
     @Body() { reason }: Reason,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.deals.retract({ source, id }, why(told, reason));
+    return this.deals.retract({ source, id }, because(told, reason));
   }
-}
-
-function why(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
 }

@@ -13,7 +13,7 @@ import {
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { DealList, StageList } from './deals.dto.js';
-import { dealColumns, DealsQueries } from './deals.queries.js';
+import { dealColumns, DealQueries } from './deal.queries.js';
 import { DealView, StageTotal, Timeline } from './deals.answers.js';
 import { z } from 'zod';
 
@@ -21,7 +21,7 @@ import { z } from 'zod';
 @Controller()
 export class DealsController {
   constructor(
-    @Inject(DealsQueries) private readonly queries: DealsQueries,
+    @Inject(DealQueries) private readonly queries: DealQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
   ) {}
 

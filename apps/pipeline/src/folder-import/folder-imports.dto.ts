@@ -1,5 +1,6 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, IsUUID, Matches } from 'class-validator';
+import { MayStateReason } from '@attain/service';
 
 export class FolderQuestion {
   @ApiPropertyOptional({
@@ -27,9 +28,6 @@ export class FolderQuestion {
   @IsIn(['yes', 'no'])
   overwrite?: 'yes' | 'no';
 
-  @ApiPropertyOptional({ description: 'Why; it stays with each event.', example: 'Spring clean' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @MayStateReason('Why; it stays with each event.', 'Spring clean')
   reason?: string;
 }

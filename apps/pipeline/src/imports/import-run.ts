@@ -8,7 +8,7 @@ import type { Batch } from './batch.js';
 import { fieldsOf, isRelated } from './fields.rules.js';
 import { KeyTable } from './key-table.js';
 import { type ImportFile, type Line, readLines } from './lines.js';
-import { dealSourceOf, type Known } from './lookups.queries.js';
+import { dealSourceOf, type Known } from './lookup.queries.js';
 import { BadMapping, keyField, type Mapping, mapping } from './mapping.rules.js';
 import { assembled } from './records.rules.js';
 

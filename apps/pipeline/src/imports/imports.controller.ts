@@ -1,5 +1,6 @@
 import type { Context, Filter, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
+  MayStateReason,
   Answers,
   AskedPage,
   type Caller,
@@ -30,7 +31,7 @@ import {
   UnsupportedMediaTypeException,
 } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
 import type { IncomingMessage } from 'node:http';
 import { type As, importable } from './fields.rules.js';
 import { Imports } from './imports.js';
@@ -70,10 +71,7 @@ export class UploadQuestion extends ImportKind {
   @IsIn(['yes', 'no'])
   overwrite?: 'yes' | 'no';
 
-  @ApiPropertyOptional({ description: 'Why; it stays with each event.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @MayStateReason('Why; it stays with each event.')
   reason?: string;
 }
 

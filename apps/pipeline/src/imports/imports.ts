@@ -37,7 +37,7 @@ import { BearingQueries } from '../related/bearing.queries.js';
 import { relatedKinds } from '../related/related.decider.js';
 import { ImportRun, settledRows, type Watch } from './import-run.js';
 import { importFile } from './lines.js';
-import { dealSourceOf, documentFor, type Known, LookupQueries } from './lookups.queries.js';
+import { dealSourceOf, documentFor, type Known, LookupQueries } from './lookup.queries.js';
 import { replayed } from './replay.js';
 import { importRows, isTaken, type TakenKind, type TakeRows } from './rows-import.js';
 import type { ImportResult } from './imports.answers.js';

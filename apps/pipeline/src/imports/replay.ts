@@ -5,7 +5,7 @@ import { WHOLE_LINE } from '../quarantine/waiting.rules.js';
 import type { Batch } from './batch.js';
 import { compiled } from './import-run.js';
 import type { Line } from './lines.js';
-import { dealSourceOf, type Known } from './lookups.queries.js';
+import { dealSourceOf, type Known } from './lookup.queries.js';
 import { isProblem, type Mapping } from './mapping.rules.js';
 import { assembled } from './records.rules.js';
 import { hand, type TakeRows } from './rows-import.js';

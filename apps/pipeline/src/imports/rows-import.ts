@@ -6,7 +6,7 @@ import type { Batch } from './batch.js';
 import type { As } from './fields.rules.js';
 import { compiled, type Watch } from './import-run.js';
 import { type ImportFile, type Line, readLines } from './lines.js';
-import type { Known } from './lookups.queries.js';
+import type { Known } from './lookup.queries.js';
 import { isProblem, type Mapping } from './mapping.rules.js';
 
 /** Has planning record rows of people, quotas, leaves or scores, which it owns. */

@@ -1,6 +1,6 @@
 import { BearingQueries } from '../related/bearing.queries.js';
 import { type As, fieldsOf, isRelated } from '../imports/fields.rules.js';
-import { dealSourceOf, type Known, LookupQueries } from '../imports/lookups.queries.js';
+import { dealSourceOf, type Known, LookupQueries } from '../imports/lookup.queries.js';
 import { BadMapping, type Mapping, mapping } from '../imports/mapping.rules.js';
 import type { RelatedKind } from '../related/related.decider.js';
 import type { QuarantineDocument } from './quarantine.projection.js';

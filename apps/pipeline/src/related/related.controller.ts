@@ -1,5 +1,6 @@
 import type { Context, Outcome, ReadModel, ReadModels } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   AskedPage,
   Command,
@@ -130,7 +131,7 @@ export class RelatedController {
     return this.related.record(
       kindOf(of),
       { source, id, fields, deal: ref(deal), invoice: ref(invoice) },
-      why(told, reason),
+      because(told, reason),
     );
   }
 
@@ -146,7 +147,7 @@ export class RelatedController {
     @Body() { reason }: Reason,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.related.retract(kindOf(of), { source, id }, why(told, reason));
+    return this.related.retract(kindOf(of), { source, id }, because(told, reason));
   }
 
   @Post('invoices/:source/:id/reverse')
@@ -163,7 +164,7 @@ export class RelatedController {
     @Body() { reason, ...reversal }: ReverseDeal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.related.reverse({ source, id }, reversal, why(told, reason));
+    return this.related.reverse({ source, id }, reversal, because(told, reason));
   }
 
   @Post('invoices/:source/:id/reversals/retract')
@@ -176,7 +177,7 @@ export class RelatedController {
     @Body() { reversal, reason }: RetractReversal,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.related.retractReversal({ source, id }, reversal, why(told, reason));
+    return this.related.retractReversal({ source, id }, reversal, because(told, reason));
   }
 }
 
@@ -186,7 +187,3 @@ function kindOf(of: string): RelatedKind {
 }
 
 const ref = (named: RecordRef | undefined) => (named === undefined ? null : { source: named.source, id: named.id });
-const why = (told: Context, reason: string | undefined): Context => ({
-  ...told,
-  ...(reason !== undefined && { reason }),
-});

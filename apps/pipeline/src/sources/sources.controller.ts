@@ -1,5 +1,6 @@
 import type { Context, Outcome, ReadModels } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   type Caller,
   Command,
@@ -72,6 +73,6 @@ export class SourcesController {
     if ([document['source'], of].some((source) => !maySpeakFor(caller, String(source)))) throw new OutOfScope();
     const outside = [document['files']].flat().find((file) => typeof file === 'string' && leadsUp(file) !== undefined);
     if (outside !== undefined) throw new Malformed([{ field: 'files', message: leadsUp(String(outside))! }]);
-    return this.sources.map(document, reason === undefined ? told : { ...told, reason });
+    return this.sources.map(document, because(told, reason));
   }
 }

@@ -1,5 +1,6 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   type Caller,
   Command,
@@ -18,7 +19,7 @@ import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { LeaveCommands } from './leave.commands.js';
-import { LeavesQueries } from './leaves.queries.js';
+import { LeaveQueries } from './leave.queries.js';
 import { LeaveDocument } from './leaves.answers.js';
 
 export class RetractLeave extends Reason {
@@ -64,7 +65,7 @@ export class LeaveList {
 export class LeavesController {
   constructor(
     @Inject(LeaveCommands) private readonly leaves: LeaveCommands,
-    @Inject(LeavesQueries) private readonly queries: LeavesQueries,
+    @Inject(LeaveQueries) private readonly queries: LeaveQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(Names) private readonly names: Names,
   ) {}
@@ -94,7 +95,7 @@ export class LeavesController {
     @Told() told: Context,
   ): Promise<Outcome> {
     await this.names.requirePeople([{ id: leave.participant, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.leaves.record({ ...leave, source: null, to: to ?? null }, why(told, reason));
+    return this.leaves.record({ ...leave, source: null, to: to ?? null }, because(told, reason));
   }
 
   @Post('retract')
@@ -102,10 +103,6 @@ export class LeavesController {
   @Command()
   @ApiOperation({ operationId: 'retractLeave', summary: 'Take back a leave that was never true (409 OWN_PAY)' })
   retract(@Body() { reason, source, ...leave }: RetractLeave, @Told() told: Context): Promise<Outcome> {
-    return this.leaves.retract({ ...leave, source: source ?? null }, why(told, reason));
+    return this.leaves.retract({ ...leave, source: source ?? null }, because(told, reason));
   }
-}
-
-function why(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
 }

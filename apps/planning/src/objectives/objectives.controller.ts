@@ -22,7 +22,7 @@ import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ObjectiveCommands } from './objective.commands.js';
-import { ObjectivesQueries } from './objectives.queries.js';
+import { ObjectiveQueries } from './objective.queries.js';
 import { ObjectiveDocument } from './objectives.answers.js';
 
 export class WithdrawObjective extends Reason {
@@ -70,7 +70,7 @@ export class ObjectiveList {
 export class ObjectivesController {
   constructor(
     @Inject(ObjectiveCommands) private readonly objectives: ObjectiveCommands,
-    @Inject(ObjectivesQueries) private readonly queries: ObjectivesQueries,
+    @Inject(ObjectiveQueries) private readonly queries: ObjectiveQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(Names) private readonly names: Names,
     @Inject(HISTORY) private readonly history: FedHistory,

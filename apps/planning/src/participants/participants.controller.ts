@@ -1,5 +1,6 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   type Caller,
   Command,
@@ -16,7 +17,7 @@ import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/commo
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ParticipantCommands } from './participant.commands.js';
 import { AssignParticipant, NameParticipant, OnDay, RetractAssignment } from './participants.dto.js';
-import { ParticipantsQueries } from './participants.queries.js';
+import { ParticipantQueries } from './participant.queries.js';
 import { Branch, ParticipantOn, ParticipantRows } from './participants.answers.js';
 
 @ApiTags('participants')
@@ -24,7 +25,7 @@ import { Branch, ParticipantOn, ParticipantRows } from './participants.answers.j
 export class ParticipantsController {
   constructor(
     @Inject(ParticipantCommands) private readonly participants: ParticipantCommands,
-    @Inject(ParticipantsQueries) private readonly queries: ParticipantsQueries,
+    @Inject(ParticipantQueries) private readonly queries: ParticipantQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(Names) private readonly names: Names,
   ) {}
@@ -71,7 +72,7 @@ export class ParticipantsController {
     @Body() { name, reason }: NameParticipant,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.participants.name(participant, name, why(told, reason));
+    return this.participants.name(participant, name, because(told, reason));
   }
 
   @Post(':participant/assign')
@@ -92,7 +93,7 @@ export class ParticipantsController {
       throw new Malformed([{ field: `fields.${bad[0]}`, message: 'expected a text of at most 4000 characters' }]);
     if (row.manager && row.manager !== participant)
       await this.names.requirePeople([{ id: row.manager, field: 'manager' }], this.scopes.scopeOf(caller));
-    return this.participants.assign(participant, row, why(told, reason));
+    return this.participants.assign(participant, row, because(told, reason));
   }
 
   @Post(':participant/retract')
@@ -104,10 +105,6 @@ export class ParticipantsController {
     @Body() { from, reason }: RetractAssignment,
     @Told() told: Context,
   ): Promise<Outcome> {
-    return this.participants.retract(participant, from, why(told, reason));
+    return this.participants.retract(participant, from, because(told, reason));
   }
-}
-
-function why(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
 }

@@ -1,5 +1,6 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   type Caller,
   checkNear,
@@ -24,7 +25,7 @@ import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsOptional, IsString, MaxLength } from 'class-validator';
 import { QuotaCommands } from './quota.commands.js';
-import { QuotasQueries } from './quotas.queries.js';
+import { QuotaQueries } from './quota.queries.js';
 import { QuotaDocument } from './quotas.answers.js';
 
 export class QuotaPlace extends Reason {
@@ -102,7 +103,7 @@ export class QuotaList {
 export class QuotasController {
   constructor(
     @Inject(QuotaCommands) private readonly quotas: QuotaCommands,
-    @Inject(QuotasQueries) private readonly queries: QuotasQueries,
+    @Inject(QuotaQueries) private readonly queries: QuotaQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(Names) private readonly names: Names,
     @Inject(HISTORY) private readonly history: FedHistory,
@@ -136,7 +137,7 @@ export class QuotasController {
     await this.mayWrite(caller, quota, effective);
     await this.names.requireHolder(quota.for, 'for', this.scopes.scopeOf(caller));
     checkNear(this.history, quota.period);
-    return this.quotas.assign(quota, because(told, reason, effective));
+    return this.quotas.assign(quota, effectiveOn(because(told, reason), effective));
   }
 
   @Post('withdraw')
@@ -149,7 +150,7 @@ export class QuotasController {
     @Told() told: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, which, effective);
-    return this.quotas.withdraw(which, because(told, reason, effective));
+    return this.quotas.withdraw(which, effectiveOn(because(told, reason), effective));
   }
 
   /** A manager sets the quotas of reports, today and for days on which they are reports; the own quota is refused OWN_PAY by the command. */
@@ -166,6 +167,6 @@ export class QuotasController {
   }
 }
 
-function because(told: Context, reason: string | undefined, effective: string | undefined): Context {
-  return { ...told, ...(reason !== undefined && { reason }), ...(effective !== undefined && { effective }) };
+function effectiveOn(told: Context, effective: string | undefined): Context {
+  return effective === undefined ? told : { ...told, effective };
 }

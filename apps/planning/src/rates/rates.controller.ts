@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { Command, IsAmount, IsCurrencyCode, IsDay, Permit, Reason, Told } from '@attain/service';
+import { because, Command, IsAmount, IsCurrencyCode, IsDay, Permit, Reason, Told } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 import { RateCommands } from './rate.commands.js';
@@ -33,7 +33,7 @@ export class RatesController {
   @Command()
   @ApiOperation({ operationId: 'recordRate', summary: 'Record or correct an exchange rate' })
   record(@Body() { reason, ...rate }: RecordRate, @Told() told: Context): Promise<Outcome> {
-    return this.rates.record(rate, { ...told, ...(reason !== undefined && { reason }) });
+    return this.rates.record(rate, because(told, reason));
   }
 
   @Post('retract')
@@ -41,6 +41,6 @@ export class RatesController {
   @Command()
   @ApiOperation({ operationId: 'retractRate', summary: 'Take an exchange rate back' })
   retract(@Body() { reason, ...rate }: RetractRate, @Told() told: Context): Promise<Outcome> {
-    return this.rates.retract(rate, { ...told, ...(reason !== undefined && { reason }) });
+    return this.rates.retract(rate, because(told, reason));
   }
 }

@@ -1,5 +1,5 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
-import { type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
+import { because, type Caller, Command, IsDay, IsId, Names, Permit, Reason, Scopes, Told, Who } from '@attain/service';
 import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
@@ -58,7 +58,7 @@ export class RelationsController {
       ],
       this.scopes.scopeOf(caller),
     );
-    return this.relations.record({ ...relation, to: to ?? null }, { ...told, ...(reason !== undefined && { reason }) });
+    return this.relations.record({ ...relation, to: to ?? null }, because(told, reason));
   }
 
   @Post('retract')
@@ -66,6 +66,6 @@ export class RelationsController {
   @Command()
   @ApiOperation({ operationId: 'retractRelation', summary: 'Take a relation back that was never true' })
   retract(@Body() { reason, ...relation }: RetractRelation, @Told() told: Context): Promise<Outcome> {
-    return this.relations.retract(relation, { ...told, ...(reason !== undefined && { reason }) });
+    return this.relations.retract(relation, because(told, reason));
   }
 }

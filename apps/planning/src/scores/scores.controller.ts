@@ -1,5 +1,6 @@
 import type { Context, Outcome } from '@attain/eventsourcing';
 import {
+  because,
   Answers,
   type Caller,
   Command,
@@ -18,7 +19,7 @@ import { Body, Controller, Get, Inject, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiProperty, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
 import { IsOptional, IsString, MaxLength } from 'class-validator';
 import { ScoreCommands } from './score.commands.js';
-import { ScoresQueries } from './scores.queries.js';
+import { ScoreQueries } from './score.queries.js';
 import { ScoreDocument } from './scores.answers.js';
 
 export class RetractScore extends Reason {
@@ -57,7 +58,7 @@ export class ScoreList {
 export class ScoresController {
   constructor(
     @Inject(ScoreCommands) private readonly scores: ScoreCommands,
-    @Inject(ScoresQueries) private readonly queries: ScoresQueries,
+    @Inject(ScoreQueries) private readonly queries: ScoreQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
     @Inject(Names) private readonly names: Names,
   ) {}
@@ -88,7 +89,7 @@ export class ScoresController {
   ): Promise<Outcome> {
     await this.mayWrite(caller, score);
     await this.names.requirePeople([{ id: score.participant, field: 'participant' }], this.scopes.scopeOf(caller));
-    return this.scores.record(score, why(told, reason));
+    return this.scores.record(score, because(told, reason));
   }
 
   @Post('retract')
@@ -101,7 +102,7 @@ export class ScoresController {
     @Told() told: Context,
   ): Promise<Outcome> {
     await this.mayWrite(caller, score);
-    return this.scores.retract(score, why(told, reason));
+    return this.scores.retract(score, because(told, reason));
   }
 
   /** A manager scores reports, today and for a period in which they are reports; the own score is refused OWN_PAY by the command. */
@@ -110,8 +111,4 @@ export class ScoresController {
     scope.require(participant, scope.today);
     if (!scope.everyone) scope.require(participant, await this.scores.daysOf(period));
   }
-}
-
-function why(told: Context, reason: string | undefined): Context {
-  return reason === undefined ? told : { ...told, reason };
 }

@@ -4,7 +4,7 @@ import { datesOfDeals, type FedHistory, HISTORY, inTurns, periodNamed, READ_MODE
 import { amountOf, Exact, type LocalDate, minorDigits } from '@attain/values';
 import { parametersOf, totals } from '../source.js';
 import { type DaySpan, periodKey, Places, salesRows, type SoldGroup, winRate } from './sales.rules.js';
-import { partsOf, reversedOf, type SoldDeal, soldDeals } from './sold-deals.projection.js';
+import { partsOf, reversedOf, type SoldDeal, soldDealsProjection } from './sold-deals.projection.js';
 import type { SalesReport } from './sales.answers.js';
 
 export type { SalesReport, SalesReportRow } from './sales.answers.js';
@@ -45,7 +45,7 @@ export class SalesQueries {
    * credit, and stand in attainment.
    */
   async report(scope: Scope, asked: SalesAsked): Promise<SalesReport> {
-    const model = this.models.model<SoldDeal>(soldDeals.name);
+    const model = this.models.model<SoldDeal>(soldDealsProjection.name);
     const { from, to } = asked.period === undefined ? asked : periodNamed(this.history, asked.period);
     const filter: Filter = {
       status: { in: ['won', 'lost'] },

@@ -73,26 +73,26 @@ export function periodKey(
 
 /** Where people stood on which day; of rows that overlap the one that began last holds. */
 export class Places {
-  readonly #rows = new Map<string, PersonRow[]>();
+  private readonly rows = new Map<string, PersonRow[]>();
 
   constructor(
     rows: readonly PersonRow[],
     private readonly kind: 'team' | 'region',
   ) {
-    for (const row of rows) this.#rows.set(row.participant, [...(this.#rows.get(row.participant) ?? []), row]);
-    for (const own of this.#rows.values()) own.sort((a, b) => compare(b.from, a.from));
+    for (const row of rows) this.rows.set(row.participant, [...(this.rows.get(row.participant) ?? []), row]);
+    for (const own of this.rows.values()) own.sort((a, b) => compare(b.from, a.from));
   }
 
   /** The team or region on a day; without a day, that of the latest row. Null where there was none. */
   at(participant: string | null, date: LocalDate | null): string | null {
-    const own = (participant !== null && this.#rows.get(participant)) || [];
+    const own = (participant !== null && this.rows.get(participant)) || [];
     const row = date === null ? own[0] : own.find(({ from }) => from <= date);
     return row && (date === null || row.to === null || date <= row.to) ? row[this.kind] : null;
   }
 
   /** Spans of days, both inclusive, within which nobody moves; they follow one another, and cover all days from `from` to `to`. */
   spans(from?: LocalDate, to?: LocalDate): DaySpan[] {
-    const moves = [...this.#rows.values()]
+    const moves = [...this.rows.values()]
       .flat()
       .flatMap((row) => [row.from, ...(row.to === null ? [] : [dayAfter(row.to)])]);
     const begins = [...new Set(moves)]

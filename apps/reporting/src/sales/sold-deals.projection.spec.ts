@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DealEvent } from '@attain/contracts';
 import type { Decoded } from '@attain/eventsourcing';
-import { type SoldDeal, soldDeals } from './sold-deals.projection.js';
+import { type SoldDeal, soldDealsProjection } from './sold-deals.projection.js';
 
 function fold(...events: DealEvent[]): SoldDeal | undefined {
   let document: SoldDeal | undefined;
   for (const event of events) {
     const stored = { ...event, stream: 'deal-crm:D-1' } as Decoded<DealEvent>;
-    expect(soldDeals.keys(stored)).toEqual(['crm:D-1']);
-    document = soldDeals.evolve(document, stored, 'crm:D-1');
+    expect(soldDealsProjection.keys(stored)).toEqual(['crm:D-1']);
+    document = soldDealsProjection.evolve(document, stored, 'crm:D-1');
   }
   return document;
 }

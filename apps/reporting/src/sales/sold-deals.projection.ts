@@ -30,7 +30,7 @@ interface SoldReversal {
   amount: string | null;
 }
 
-export const soldDeals: Projection<SoldDeal, DealEvent> = {
+export const soldDealsProjection: Projection<SoldDeal, DealEvent> = {
   name: 'sold-deals',
   version: 2,
   indexes: [

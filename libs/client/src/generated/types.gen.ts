@@ -59,10 +59,16 @@ export type NewPassword = {
 };
 
 export type ChangeReason = {
+    /**
+     * Why; it stays with the event.
+     */
     reason?: string;
 };
 
 export type UserBody = {
+    /**
+     * Why; it stays with the event.
+     */
     reason?: string;
     roles: Array<'rep' | 'manager' | 'plan-author' | 'approver' | 'finance' | 'auditor' | 'reports' | 'integration' | 'admin'>;
     participant?: string;
@@ -8045,6 +8051,9 @@ export type RemoveUserData = {
         name: string;
     };
     query?: {
+        /**
+         * Why; it stays with the event.
+         */
         reason?: string;
     };
     url: '/v1/users/{name}';

@@ -3,7 +3,7 @@ import { comparePeriods, type Instant, type LocalDate, type Period } from '@atta
 import type { Facts } from '../facts/facts.js';
 import { OPEN } from '../facts/view.js';
 import type { ResolvedCut } from '../paid/candidates.js';
-import { closingOrder, HistoryError, payPeriodsUpTo, periodNamed } from '../paid/closings.rules.js';
+import { closingOrder, Unanswerable, payPeriodsUpTo, periodNamed } from '../paid/closings.rules.js';
 import { withPay } from '../paid/pay-days.rules.js';
 import type { World } from '../plans/world.js';
 import type { Closing, LateChange } from './api.js';
@@ -33,7 +33,7 @@ export function* closingsInSteps(
   const last = lastClosed(history.facts, world, position);
   const isPassed = (next: Period) => closed.has(next.name) || (last !== null && comparePeriods(next, last) < 0);
   if (isPassed(target))
-    throw new HistoryError(
+    throw new Unanswerable(
       'PERIOD_CLOSED',
       closed.has(period) ? `${period} is closed` : `${period} comes before ${last?.name}, which is closed`,
     );

@@ -1,7 +1,7 @@
 import type { PayException } from '@attain/contracts';
 import { canonicalJson, Exact, type Period, type PeriodKind, sha256 } from '@attain/values';
 import type { Earned, LateChange, ListedException, Seen } from './api.js';
-import { HistoryError } from '../paid/closings.rules.js';
+import { Unanswerable } from '../paid/closings.rules.js';
 import { componentLines, componentNames } from '../earned/components.js';
 import { creditedBy, type Exceptional, type Line } from '../earned/lines.js';
 import { daysBehind } from '../explained/days-behind.js';
@@ -52,7 +52,7 @@ export function earnedBy(world: World, { participant, period, plan, component }:
   const summed = own.filter(({ component: of }) => of.isMoney || isOfUnits);
   for (const { component: of } of summed) currencies.add(of.paidIn);
   if (currencies.size > 1)
-    throw new HistoryError(
+    throw new Unanswerable(
       'CURRENCIES_DIFFER',
       `${participant} earns in ${[...currencies].join(' and ')} in ${period.name}: name a plan`,
     );

@@ -4,7 +4,7 @@ import { periodsBetween } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 
 /** The history cannot answer; `code` is for programs. */
-export class HistoryError extends Error {
+export class Unanswerable extends Error {
   override readonly name = 'Refused';
   constructor(
     readonly code: 'PERIOD_CLOSED' | 'PERIOD_UNKNOWN' | 'CURRENCIES_DIFFER',
@@ -19,7 +19,7 @@ export function periodNamed(world: World, name: string): Period {
   try {
     return world.company().calendar.period(name);
   } catch (error) {
-    throw new HistoryError('PERIOD_UNKNOWN', (error as Error).message);
+    throw new Unanswerable('PERIOD_UNKNOWN', (error as Error).message);
   }
 }
 

@@ -15,8 +15,8 @@ const HELP =
 
 /** Keeps instants out of the log that a wrong clock has told, since they would stay there for ever. */
 export class ClockGuard {
-  #recorded: string | undefined;
-  #told: (message: string | null) => void = () => undefined;
+  private recorded: string | undefined;
+  private told: (message: string | null) => void = () => undefined;
 
   constructor(
     private readonly store: EventStore,
@@ -27,19 +27,19 @@ export class ClockGuard {
 
   /** Says from now on whether the clock is trusted. */
   onChange(tell: (message: string | null) => void): void {
-    this.#told = tell;
+    this.told = tell;
   }
 
   /** The log has this instant as its latest one since the clock was last accepted; '' where it is empty. */
   heard(recorded: string): void {
-    this.#recorded = recorded;
+    this.recorded = recorded;
     this.examine();
   }
 
   /** Looks at the clock, and says so where it cannot be trusted. */
   examine(): string | null {
-    const why = this.#why(this.clock());
-    this.#told(why);
+    const why = this.why(this.clock());
+    this.told(why);
     return why;
   }
 
@@ -48,53 +48,53 @@ export class ClockGuard {
   }
 
   async state(): Promise<ClockState> {
-    await this.#known();
+    await this.known();
     const second = this.second && new Date(this.second.now()).toISOString();
-    return { now: this.clock(), second: second ?? null, recorded: this.#recorded || null, distrusted: this.examine() };
+    return { now: this.clock(), second: second ?? null, recorded: this.recorded || null, distrusted: this.examine() };
   }
 
   /** Throws ClockUntrusted where one of the events tells an instant that cannot be; what accepts the clock itself may tell any. */
   async check(appends: readonly Append[]): Promise<void> {
-    await this.#known();
+    await this.known();
     const instants = new Set<string>();
     for (const { stream, events } of appends)
       if (categoryOf(stream) !== CLOCK) for (const { meta } of events) instants.add(meta.recorded);
     for (const instant of instants) {
-      const why = this.#why(instant) ?? this.#why(this.clock());
+      const why = this.why(instant) ?? this.why(this.clock());
       if (why === null) continue;
-      this.#told(why);
+      this.told(why);
       throw new ClockUntrusted(why);
     }
   }
 
-  #why(instant: string): string | null {
+  private why(instant: string): string | null {
     const [now, recorded, second] = [
       Date.parse(this.clock()),
-      Date.parse(this.#recorded || instant),
+      Date.parse(this.recorded || instant),
       this.second?.now() ?? Infinity,
     ];
     const { ahead, idle } = this.limits;
     if (recorded > now + ahead)
-      return `The clock says ${this.clock()}, and the log was last recorded at ${this.#recorded}: the clock was ahead once, or is behind now. ${HELP}`;
+      return `The clock says ${this.clock()}, and the log was last recorded at ${this.recorded}: the clock was ahead once, or is behind now. ${HELP}`;
     if (Date.parse(instant) > second + ahead)
       return `The clock says ${instant}, and by the file system and the time since the machine was started it is ${new Date(second).toISOString()}: the clock is ahead, or was set. ${HELP}`;
     if (Date.parse(instant) > recorded + idle)
-      return `The clock says ${instant}, and the log was last recorded at ${this.#recorded}, more than ${Math.round(idle / 86_400_000)} days before: the clock is ahead, or nothing was recorded for so long. ${HELP}`;
+      return `The clock says ${instant}, and the log was last recorded at ${this.recorded}, more than ${Math.round(idle / 86_400_000)} days before: the clock is ahead, or nothing was recorded for so long. ${HELP}`;
     return null;
   }
 
   /** Before the history is read, the log itself is asked. */
-  async #known(): Promise<void> {
-    if (this.#recorded !== undefined) return;
+  private async known(): Promise<void> {
+    if (this.recorded !== undefined) return;
     const head = await this.store.head();
     const last = head === 0n ? undefined : await this.store.readAt(head);
     const limit = new Date(Date.parse(this.clock()) + this.limits.ahead).toISOString();
     const hidden = (await this.store.positionAt(limit)) < head;
-    this.#recorded ??= hidden ? await this.#latest() : (last?.meta.recorded ?? '');
+    this.recorded ??= hidden ? await this.latest() : (last?.meta.recorded ?? '');
   }
 
   /** The latest instant since the clock was last accepted, read from the log. */
-  async #latest(): Promise<string> {
+  private async latest(): Promise<string> {
     let latest = '';
     for await (const page of this.store.readAll()) {
       for (const { category, meta } of page)

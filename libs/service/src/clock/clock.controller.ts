@@ -1,22 +1,19 @@
 import { Body, Controller, Get, Inject, Injectable, Post } from '@nestjs/common';
-import { ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Clock, Context, Executor, Outcome } from '@attain/eventsourcing';
-import { IsString, Length, Matches } from 'class-validator';
 import { Command, Permit, Told } from '../route.js';
 import { CLOCK, EXECUTOR } from '../tokens.js';
 import { clockDecider } from './clock.decider.js';
 import { ClockGuard } from './clock-guard.js';
 import { Answers } from '../answers/answers.js';
 import { ClockState } from './clock.answers.js';
+import { MustStateReason } from '../reason.dto.js';
 
 export class AcceptClockBody {
-  @ApiProperty({
-    description: 'How it was found that the clock is right.',
-    example: 'ntpd had no server; set by hand, and compared with time.gov',
-  })
-  @IsString()
-  @Length(1, 1000)
-  @Matches(/\S/, { message: 'reason must say something' })
+  @MustStateReason(
+    'How it was found that the clock is right.',
+    'ntpd had no server; set by hand, and compared with time.gov',
+  )
   reason!: string;
 }
 
@@ -37,7 +34,7 @@ export class ClockCommands {
     const outcome = await this.executor.execute(
       clockDecider,
       'main',
-      { type: 'AcceptClock', before: recorded ?? after, after },
+      { do: 'accept', before: recorded ?? after, after },
       { ...told, recorded: after },
     );
     this.guard.accepted();

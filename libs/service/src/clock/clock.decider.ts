@@ -3,7 +3,7 @@ import { CLOCK, type Decider } from '@attain/eventsourcing';
 
 export type ClockAccepted = EventOf<typeof clockAccepted>;
 export interface AcceptClock {
-  type: 'AcceptClock';
+  do: 'accept';
   before: string;
   after: string;
 }

@@ -65,12 +65,12 @@ const PACE: HandoverPace = { look: 250, beat: 2_000, dead: 20_000, patience: 600
  */
 @Injectable()
 export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #takers = new Map<string, Taker>();
-  readonly #table: KeptTable<Handover>;
-  readonly #worker = newUuid();
-  readonly #stopping = new AbortController();
-  readonly #running = new Set<Promise<void>>();
-  #loop: Promise<void> = Promise.resolve();
+  private readonly takers = new Map<string, Taker>();
+  private readonly table: KeptTable<Handover>;
+  private readonly worker = newUuid();
+  private readonly stopping = new AbortController();
+  private readonly running = new Set<Promise<void>>();
+  private loop: Promise<void> = Promise.resolve();
 
   constructor(
     @Inject(READ_MODELS) models: ReadModels,
@@ -79,12 +79,12 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     @Inject(LOG) private readonly log: Log,
     @Optional() @Inject(HANDOVER_PACE) private readonly pace: HandoverPace = PACE,
   ) {
-    this.#table = new KeptTable(models, 'handovers');
+    this.table = new KeptTable(models, 'handovers');
   }
 
   /** From now on this process does the work of this kind. */
   take<Order>(kind: string, taker: (order: Order, taking: Taking) => Promise<unknown>): void {
-    this.#takers.set(kind, taker as Taker);
+    this.takers.set(kind, taker as Taker);
   }
 
   /** Has the work done, here or by the process that takes it; rejects as it does. */
@@ -92,21 +92,21 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     kind: string,
     order: unknown,
     {
-      signal = this.#stopping.signal,
+      signal = this.stopping.signal,
       name = newUuid(),
       patience = this.pace.patience,
       progress = () => undefined,
     }: HandoverWatch = {},
   ): Promise<Answer> {
     signal.throwIfAborted();
-    const taker = this.#takers.get(kind);
+    const taker = this.takers.get(kind);
     if (taker) return (await taker(order as never, { signal, progress })) as Answer;
     if (this.topology.embedded) throw new Refused('NOT_SUPPORTED', `no service of this process takes ${kind}`);
     const key = `${kind}-${name}`;
-    const given = (await this.#table.get(key))?.state;
+    const given = (await this.table.get(key))?.state;
     if (given === undefined || given === 'failed' || given === 'cancelled') {
       const pieces = await this.parcels.putJson(`order-${key}`, order);
-      await this.#table.change([key], () => ({
+      await this.table.change([key], () => ({
         key,
         kind,
         state: 'asked',
@@ -120,29 +120,29 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
       }));
     }
     try {
-      return (await this.#answered(key, { signal, patience, progress })) as Answer;
+      return (await this.answered(key, { signal, patience, progress })) as Answer;
     } finally {
-      if (!(signal.reason instanceof Stopping)) await this.#removed(key);
+      if (!(signal.reason instanceof Stopping)) await this.removed(key);
     }
   }
 
   onApplicationBootstrap(): void {
-    if (this.topology.embedded || this.topology.guest || this.#takers.size === 0) return;
-    this.#loop = this.#work();
+    if (this.topology.embedded || this.topology.guest || this.takers.size === 0) return;
+    this.loop = this.work();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping.abort(new Stopping('stopping'));
-    await this.#loop;
-    await Promise.all(this.#running);
+    this.stopping.abort(new Stopping('stopping'));
+    await this.loop;
+    await Promise.all(this.running);
   }
 
-  async #answered(
+  private async answered(
     key: string,
     { signal, patience, progress }: Required<Omit<HandoverWatch, 'name'>>,
   ): Promise<unknown> {
     for (;;) {
-      const found = await this.#table.get(key);
+      const found = await this.table.get(key);
       if (!found) throw new Error(`the handover ${key} is gone`);
       progress(found.done, found.total);
       if (found.state === 'done') return this.parcels.readJson(`answer-${key}`, found.answer);
@@ -151,26 +151,26 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
         throw fromProblem({ code: 'NOT_READY', detail: `Nobody works on ${found.kind}: is its service running?` });
       if (signal.aborted) {
         if (signal.reason instanceof Stopping) throw signal.reason;
-        await this.#table.change([key], (known) => known && { ...known, state: 'cancelled' });
+        await this.table.change([key], (known) => known && { ...known, state: 'cancelled' });
         signal.throwIfAborted();
       }
       await pause(this.pace.look, signal);
     }
   }
 
-  async #removed(key: string): Promise<void> {
-    await this.#table.change([key], () => undefined);
+  private async removed(key: string): Promise<void> {
+    await this.table.change([key], () => undefined);
     await this.parcels.remove(`order-${key}`);
     await this.parcels.remove(`answer-${key}`);
   }
 
-  async #work(): Promise<void> {
-    const { signal } = this.#stopping;
+  private async work(): Promise<void> {
+    const { signal } = this.stopping;
     while (!signal.aborted) {
       try {
-        for (const found of await this.#table.find({ filter: { kind: { in: [...this.#takers.keys()] } } })) {
-          if (this.#isOpen(found)) await this.#begin(found);
-          else if (Date.now() - found.beat > ABANDONED) await this.#removed(found.key);
+        for (const found of await this.table.find({ filter: { kind: { in: [...this.takers.keys()] } } })) {
+          if (this.isOpen(found)) await this.begin(found);
+          else if (Date.now() - found.beat > ABANDONED) await this.removed(found.key);
         }
       } catch (error) {
         this.log.failure('Work that another service asks for could not be looked at', error);
@@ -180,35 +180,35 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  #isOpen({ state, beat }: Handover): boolean {
+  private isOpen({ state, beat }: Handover): boolean {
     return state === 'asked' || (state === 'running' && Date.now() - beat > this.pace.dead);
   }
 
-  async #begin({ key }: Handover): Promise<void> {
+  private async begin({ key }: Handover): Promise<void> {
     const claim = (known: Handover | undefined) =>
-      known && this.#isOpen(known)
-        ? { ...known, state: 'running' as const, worker: this.#worker, beat: Date.now() }
+      known && this.isOpen(known)
+        ? { ...known, state: 'running' as const, worker: this.worker, beat: Date.now() }
         : known;
-    await this.#table.change([key], claim);
-    const claimed = await this.#table.get(key);
-    if (claimed?.worker !== this.#worker || claimed.state !== 'running') return;
-    const running = this.#do(claimed).catch((error: unknown) =>
+    await this.table.change([key], claim);
+    const claimed = await this.table.get(key);
+    if (claimed?.worker !== this.worker || claimed.state !== 'running') return;
+    const running = this.do(claimed).catch((error: unknown) =>
       this.log.failure('Work that another service asks for broke off', error, { kind: claimed.kind }),
     );
-    this.#running.add(running);
-    void running.finally(() => this.#running.delete(running));
+    this.running.add(running);
+    void running.finally(() => this.running.delete(running));
   }
 
-  async #do({ key, kind, order }: Handover): Promise<void> {
+  private async do({ key, kind, order }: Handover): Promise<void> {
     const abort = new AbortController();
-    const stop = () => abort.abort(this.#stopping.signal.reason);
-    this.#stopping.signal.addEventListener('abort', stop, { once: true });
-    if (this.#stopping.signal.aborted) stop();
+    const stop = () => abort.abort(this.stopping.signal.reason);
+    this.stopping.signal.addEventListener('abort', stop, { once: true });
+    if (this.stopping.signal.aborted) stop();
     let [done, total] = [0, 0];
     const mine = (change: Partial<Handover>) =>
-      this.#table.change([key], (known) => {
-        if (known?.worker !== this.#worker || known.state !== 'running') abort.abort(new Error('cancelled'));
-        return known && known.worker === this.#worker && known.state === 'running'
+      this.table.change([key], (known) => {
+        if (known?.worker !== this.worker || known.state !== 'running') abort.abort(new Error('cancelled'));
+        return known && known.worker === this.worker && known.state === 'running'
           ? { ...known, ...change, beat: Date.now() }
           : known;
       });
@@ -217,7 +217,7 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
       const taken = await this.parcels.readJson(`order-${key}`, order);
       // A taker that is called with an ended signal would wait for an event that was.
       abort.signal.throwIfAborted();
-      const answer = await this.#takers.get(kind)!(taken as never, {
+      const answer = await this.takers.get(kind)!(taken as never, {
         signal: abort.signal,
         progress: (now, all) => void ([done, total] = [now, all]),
       });
@@ -225,11 +225,11 @@ export class Handovers implements OnApplicationBootstrap, BeforeApplicationShutd
         await mine({ state: 'done', answer: await this.parcels.putJson(`answer-${key}`, answer), done: total, total });
     } catch (error) {
       // Whoever takes its place does it again.
-      if (this.#stopping.signal.aborted) await mine({ state: 'asked', worker: null });
+      if (this.stopping.signal.aborted) await mine({ state: 'asked', worker: null });
       else if (!abort.signal.aborted) await mine({ state: 'failed', problem: asProblem(error, this.log) });
     } finally {
       clearInterval(beating);
-      this.#stopping.signal.removeEventListener('abort', stop);
+      this.stopping.signal.removeEventListener('abort', stop);
     }
   }
 }

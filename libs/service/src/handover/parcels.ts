@@ -18,10 +18,10 @@ const unpacked = promisify(gunzip);
 /** Bytes that must outlive a process, or that another process works on. They stand beside the read models, because an event is for ever. */
 @Injectable()
 export class Parcels {
-  readonly #table: KeptTable<Piece>;
+  private readonly table: KeptTable<Piece>;
 
   constructor(@Inject(READ_MODELS) models: ReadModels) {
-    this.#table = new KeptTable(models, 'parcels');
+    this.table = new KeptTable(models, 'parcels');
   }
 
   /** Answers the number of pieces, without which nobody reads them. */
@@ -31,7 +31,7 @@ export class Parcels {
     let size = 0;
     const flush = async () => {
       const bytes = (await packed(Buffer.concat(waiting))).toString('base64');
-      await this.#table.change([keyOf(id, pieces)], () => ({ bytes }));
+      await this.table.change([keyOf(id, pieces)], () => ({ bytes }));
       pieces += 1;
       waiting = [];
       size = 0;
@@ -51,7 +51,7 @@ export class Parcels {
 
   async *read(id: string, pieces: number): AsyncGenerator<Buffer> {
     for (let piece = 0; piece < pieces; piece += 1) {
-      const found = await this.#table.get(keyOf(id, piece));
+      const found = await this.table.get(keyOf(id, piece));
       if (!found) throw new Error(`the parcel ${id} has lost its piece ${piece}`);
       yield await unpacked(Buffer.from(found.bytes, 'base64'));
     }
@@ -69,8 +69,8 @@ export class Parcels {
 
   /** Also pieces of a parcel that was never finished. */
   async remove(id: string): Promise<void> {
-    for (let piece = 0; await this.#table.get(keyOf(id, piece)); piece += 1)
-      await this.#table.change([keyOf(id, piece)], () => undefined);
+    for (let piece = 0; await this.table.get(keyOf(id, piece)); piece += 1)
+      await this.table.change([keyOf(id, piece)], () => undefined);
   }
 }
 

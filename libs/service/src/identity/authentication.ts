@@ -18,7 +18,7 @@ export interface Identified {
 /** Finds out who asks: by an API key, by a bearer token of the issuer, or where there is none, by a session's token or cookie. */
 @Injectable()
 export class Authentication {
-  readonly #oidc: Oidc | undefined;
+  private readonly oidc: Oidc | undefined;
   readonly cookie: string;
 
   constructor(
@@ -28,7 +28,7 @@ export class Authentication {
     @Inject(LOG) private readonly log: Log,
   ) {
     const { OIDC_ISSUER, OIDC_AUDIENCE } = config;
-    this.#oidc = OIDC_ISSUER && OIDC_AUDIENCE ? new Oidc({ ...config, OIDC_ISSUER, OIDC_AUDIENCE }) : undefined;
+    this.oidc = OIDC_ISSUER && OIDC_AUDIENCE ? new Oidc({ ...config, OIDC_ISSUER, OIDC_AUDIENCE }) : undefined;
     // The prefix makes browsers refuse the cookie of a neighbouring subdomain; it needs https.
     this.cookie = config.PUBLIC_URL?.startsWith('https:') ? '__Host-attain-session' : 'attain-session';
   }
@@ -36,26 +36,26 @@ export class Authentication {
   /** Undefined when nobody says who they are; throws 401 when what they say isn't believed. */
   async identify(request: Request): Promise<Identified | undefined> {
     const bearer = /^Bearer ([\w.~+/=-]+)$/i.exec(request.get('Authorization') ?? '')?.[1];
-    if (bearer !== undefined) return this.#bearing(bearer);
+    if (bearer !== undefined) return this.bearing(bearer);
     if (request.get('Authorization') !== undefined) throw refused();
     const token = parseCookie(request.get('Cookie') ?? '')[this.cookie];
     const session = token === undefined ? undefined : await this.sessions.find(token);
     return session && { caller: session.caller, session, byCookie: true };
   }
 
-  async #bearing(token: string): Promise<Identified> {
+  private async bearing(token: string): Promise<Identified> {
     if (token.startsWith('atn_')) {
       const caller = await this.keys.callerOf(token);
       if (!caller) throw refused();
       return { caller };
     }
-    if (!this.#oidc) {
+    if (!this.oidc) {
       const session = await this.sessions.find(token);
       if (!session) throw refused();
       return { caller: session.caller, session };
     }
     try {
-      return { caller: await this.#oidc.callerOf(token) };
+      return { caller: await this.oidc.callerOf(token) };
     } catch (error) {
       if (!(error instanceof BadToken)) throw error;
       this.log.info('A token was not believed', { reason: error.message });

@@ -26,10 +26,10 @@ interface Credential extends Document {
  */
 @Injectable()
 export class Credentials {
-  readonly #table: KeptTable<Credential>;
+  private readonly table: KeptTable<Credential>;
 
   constructor(@Inject(READ_MODELS) models: ReadModels) {
-    this.#table = new KeptTable(models, 'local-credentials');
+    this.table = new KeptTable(models, 'local-credentials');
   }
 
   async keep(user: string, password: string): Promise<string> {
@@ -38,27 +38,27 @@ export class Credentials {
 
   /** A hash that is kept already. */
   async adopt(user: string, hash: string): Promise<string> {
-    return this.#put({ key: newUuid(), user, password: hash, code: null, made: Date.now() });
+    return this.put({ key: newUuid(), user, password: hash, code: null, made: Date.now() });
   }
 
   /** The same password followed by a code, which is answered once: neither who set the one nor who has the other can sign in alone. */
   async withCode(id: string): Promise<{ id: string; code: string } | undefined> {
-    const known = await this.#table.get(id);
+    const known = await this.table.get(id);
     if (!known) return undefined;
     const code = randomBytes(CODE_BYTES).toString('base64url');
     const credential = { ...known, key: newUuid(), code: hashOf(code).toString('base64url'), made: Date.now() };
-    return { id: await this.#put(credential), code };
+    return { id: await this.put(credential), code };
   }
 
   /** Whether any of them is kept. */
   async hold(ids: readonly string[]): Promise<boolean> {
-    const found = await Promise.all(ids.map((id) => this.#table.get(id)));
+    const found = await Promise.all(ids.map((id) => this.table.get(id)));
     return found.some((credential) => credential !== undefined);
   }
 
   /** Takes as long for whom there is nothing to compare with. */
   async fits(id: string | null | undefined, password: string): Promise<boolean> {
-    const known = id === null || id === undefined ? undefined : await this.#table.get(id);
+    const known = id === null || id === undefined ? undefined : await this.table.get(id);
     if (!known || known.code === null) return matches(password, known?.password);
     const [first, code] = [password.slice(0, -CODE_LENGTH), password.slice(-CODE_LENGTH)];
     const right = timingSafeEqual(hashOf(code), Buffer.from(known.code, 'base64url'));
@@ -67,16 +67,16 @@ export class Credentials {
 
   /** Drops those of the user that no event counts; one that was kept a moment ago may be on its way into an event. */
   async tidy(user: string, counted: ReadonlySet<string>): Promise<void> {
-    const of = await this.#table.find({ filter: { user } });
+    const of = await this.table.find({ filter: { user } });
     const old = of.filter(({ key, made }) => !counted.has(key) && made < Date.now() - HOUR);
-    await this.#table.change(
+    await this.table.change(
       old.map(({ key }) => key),
       () => undefined,
     );
   }
 
-  async #put(credential: Credential): Promise<string> {
-    await this.#table.change([credential.key], () => credential);
+  private async put(credential: Credential): Promise<string> {
+    await this.table.change([credential.key], () => credential);
     return credential.key;
   }
 }

@@ -13,11 +13,11 @@ interface Answering {
 /** How many requests an API key has left, as headers of each answer (draft-ietf-httpapi-ratelimit-headers). */
 @Injectable()
 export class KeyRate {
-  readonly #limiter = new RateLimiterMemory({ points: MOST, duration: SECONDS });
+  private readonly limiter = new RateLimiterMemory({ points: MOST, duration: SECONDS });
 
   /** Throws TooMany (429) where the key has none left. */
   async take(key: string, response: Answering): Promise<void> {
-    const taken = await this.#limiter.consume(key).catch((error: unknown) => {
+    const taken = await this.limiter.consume(key).catch((error: unknown) => {
       if (error instanceof RateLimiterRes) return error;
       throw error;
     });

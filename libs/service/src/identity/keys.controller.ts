@@ -137,7 +137,7 @@ export class KeysController {
     @Body() { days = 90, reason }: KeyDays,
     @Told() told: Context,
   ): Promise<KeyRow & { secret: string }> {
-    await this.#require(key, caller.actor);
+    await this.require(key, caller.actor);
     return this.keys.rotate(key, days, because(told, reason));
   }
 
@@ -147,11 +147,11 @@ export class KeysController {
   @Permit('keys:write')
   @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke one of my keys at once; an admin revokes everybody’s' })
   async revoke(@Who() caller: Caller, @Param('key') key: string, @Told() told: Context): Promise<void> {
-    await this.#require(key, may(caller, 'users:write') ? undefined : caller.actor);
+    await this.require(key, may(caller, 'users:write') ? undefined : caller.actor);
     await this.keys.revoke(key, told);
   }
 
-  async #require(key: string, of: string | undefined): Promise<void> {
+  private async require(key: string, of: string | undefined): Promise<void> {
     if (!(await this.keys.list(of)).some((row) => row.key === key)) throw new OutOfScope();
   }
 }

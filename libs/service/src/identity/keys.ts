@@ -37,8 +37,8 @@ interface Use extends Document {
 /** API keys: bearer tokens of programs, which follow from events and end by a date. */
 @Injectable()
 export class Keys {
-  readonly #uses: KeptTable<Use>;
-  #folded: { keys: Folded; next: number } = { keys: keyDecider.initial, next: 0 };
+  private readonly uses: KeptTable<Use>;
+  private folded: { keys: Folded; next: number } = { keys: keyDecider.initial, next: 0 };
 
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
@@ -48,14 +48,14 @@ export class Keys {
     @Inject(CLOCK) private readonly clock: Clock,
     @Optional() @Inject(COUNTING) private readonly counting: Counting = () => true,
   ) {
-    this.#uses = new KeptTable(models, 'local-key-uses', true);
+    this.uses = new KeptTable(models, 'local-key-uses', true);
   }
 
   /** Of one actor, or of everybody; the latest created last. */
   async list(of?: string): Promise<KeyRow[]> {
-    const uses = new Map((await this.#uses.find()).map(({ key, used }) => [key, used]));
-    const keys = Object.values(await this.#keys()).filter((key) => of === undefined || key.of === of);
-    return keys.map((key) => this.#shown(key, uses.get(key.key)));
+    const uses = new Map((await this.uses.find()).map(({ key, used }) => [key, used]));
+    const keys = Object.values(await this.keys()).filter((key) => of === undefined || key.of === of);
+    return keys.map((key) => this.shown(key, uses.get(key.key)));
   }
 
   async create(
@@ -78,32 +78,32 @@ export class Keys {
       hash: hashOf(secret),
       expires: after(at, days * DAY),
     };
-    await this.#execute({ do: 'create', key, at }, context);
-    return { ...(await this.#row(id)), secret: `atn_${id}_${secret}` };
+    await this.execute({ do: 'create', key, at }, context);
+    return { ...(await this.row(id)), secret: `atn_${id}_${secret}` };
   }
 
   async rotate(id: string, days: number, context: Context): Promise<KeyRow & { secret: string }> {
     const secret = randomBytes(32).toString('base64url');
     const at = this.clock();
-    await this.#execute(
+    await this.execute(
       { do: 'rotate', key: id, hash: hashOf(secret), expires: after(at, days * DAY), overlap: after(at, OVERLAP), at },
       context,
     );
-    return { ...(await this.#row(id)), secret: `atn_${id}_${secret}` };
+    return { ...(await this.row(id)), secret: `atn_${id}_${secret}` };
   }
 
   async revoke(id: string, context: Context): Promise<void> {
-    await this.#execute({ do: 'revoke', key: id }, context);
+    await this.execute({ do: 'revoke', key: id }, context);
   }
 
   /** The caller that a bearer token makes; undefined where no such key counts any more. */
   async callerOf(bearer: string): Promise<Caller | undefined> {
     const [, id, secret] = token.exec(bearer) ?? [];
-    const key = id === undefined ? undefined : (await this.#keys())[id];
+    const key = id === undefined ? undefined : (await this.keys())[id];
     if (!key || !opens(key, hashOf(secret ?? ''), this.clock()) || !this.counting(key.of)) return undefined;
-    const roles = await this.#rolesOf(key);
+    const roles = await this.rolesOf(key);
     if (roles.length === 0) return undefined;
-    await this.#note(key.key);
+    await this.note(key.key);
     const { participant, source } = key;
     return {
       actor: key.of,
@@ -117,7 +117,7 @@ export class Keys {
   }
 
   /** The key's roles that its creator may still give; an identity provider alone knows those of its own users. */
-  async #rolesOf(key: Key): Promise<Role[]> {
+  private async rolesOf(key: Key): Promise<Role[]> {
     const granted = key.roles as Role[];
     if (!key.of.startsWith(actorOf(''))) return granted;
     const user = (await this.users.list()).find(({ name }) => actorOf(name) === key.of);
@@ -128,20 +128,20 @@ export class Keys {
   }
 
   /** Noted now and then, since a write for each request would make reading as dear as changing. */
-  async #note(key: string): Promise<void> {
+  private async note(key: string): Promise<void> {
     const now = Date.parse(this.clock());
-    const known = await this.#uses.get(key);
+    const known = await this.uses.get(key);
     if (known && now - known.used < 5 * MINUTE) return;
-    await this.#uses.change([key], () => ({ key, used: now }));
+    await this.uses.change([key], () => ({ key, used: now }));
   }
 
-  async #row(id: string): Promise<KeyRow> {
-    const key = (await this.#keys())[id];
+  private async row(id: string): Promise<KeyRow> {
+    const key = (await this.keys())[id];
     if (!key) throw new OutOfScope();
-    return this.#shown(key, (await this.#uses.get(id))?.used);
+    return this.shown(key, (await this.uses.get(id))?.used);
   }
 
-  #shown(key: Key, used: number | undefined): KeyRow {
+  private shown(key: Key, used: number | undefined): KeyRow {
     const { name, of, roles, expires, previous } = key;
     const now = this.clock();
     return {
@@ -158,7 +158,7 @@ export class Keys {
   }
 
   /** The key of the request is left out: each attempt makes a secret of its own. */
-  #execute(command: KeyCommand, { actor, correlation, reason }: Context) {
+  private execute(command: KeyCommand, { actor, correlation, reason }: Context) {
     return this.executor.execute(keyDecider, STREAM, command, {
       actor,
       correlation,
@@ -167,15 +167,15 @@ export class Keys {
   }
 
   /** As the log has them now, whoever wrote it. */
-  async #keys(): Promise<Folded> {
-    let { keys, next } = this.#folded;
+  private async keys(): Promise<Folded> {
+    let { keys, next } = this.folded;
     for await (const page of this.store.readStream(`${keyDecider.category}-${STREAM}`, next)) {
       for (const { type, version, data, revision } of page) {
         keys = keyDecider.evolve(keys, decodeEvent(type, version, data) as KeyEvent);
         next = revision + 1;
       }
     }
-    if (next > this.#folded.next) this.#folded = { keys, next };
+    if (next > this.folded.next) this.folded = { keys, next };
     return keys;
   }
 }

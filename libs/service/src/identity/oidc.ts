@@ -14,14 +14,14 @@ export class BadToken extends Error {
 
 /** Callers by the tokens of one issuer: algorithms, issuer and audience are pinned, keys come from the issuer alone. */
 export class Oidc {
-  #keys: Promise<JWTVerifyGetKey> | undefined;
+  private keys: Promise<JWTVerifyGetKey> | undefined;
 
   constructor(private readonly config: Config & { OIDC_ISSUER: string; OIDC_AUDIENCE: string }) {}
 
   /** Throws BadToken on any token that isn't believed, NotReady when the issuer doesn't answer. */
   async callerOf(token: string): Promise<Caller> {
     const { OIDC_ALGORITHMS, OIDC_ISSUER, OIDC_AUDIENCE, OIDC_CLOCK_TOLERANCE } = this.config;
-    const keys = await this.#issuerKeys();
+    const keys = await this.issuerKeys();
     try {
       const { payload } = await jwtVerify(token, keys, {
         algorithms: OIDC_ALGORITHMS,
@@ -30,14 +30,14 @@ export class Oidc {
         clockTolerance: OIDC_CLOCK_TOLERANCE,
         requiredClaims: ['exp', 'sub'],
       });
-      return this.#caller(payload);
+      return this.caller(payload);
     } catch (error) {
       if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError)) throw away(OIDC_ISSUER);
       throw new BadToken(error.code);
     }
   }
 
-  #caller(payload: JWTPayload): Caller {
+  private caller(payload: JWTPayload): Caller {
     const { OIDC_ROLES_CLAIM, OIDC_PARTICIPANT_CLAIM, OIDC_SOURCE_CLAIM, OIDC_ROLE_MAP } = this.config;
     const told = claim(payload, OIDC_ROLES_CLAIM);
     const names = (Array.isArray(told) ? told : typeof told === 'string' ? told.split(' ') : []).filter(
@@ -58,13 +58,13 @@ export class Oidc {
     };
   }
 
-  #issuerKeys(): Promise<JWTVerifyGetKey> {
-    this.#keys ??= discover(this.config.OIDC_ISSUER).catch((error: unknown) => {
+  private issuerKeys(): Promise<JWTVerifyGetKey> {
+    this.keys ??= discover(this.config.OIDC_ISSUER).catch((error: unknown) => {
       // Asked again by the next request, since an issuer that starts late must not lock everybody out.
-      this.#keys = undefined;
+      this.keys = undefined;
       throw error;
     });
-    return this.#keys;
+    return this.keys;
   }
 }
 

@@ -33,7 +33,7 @@ export class PermitGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Request>();
     const state = stateOf(request);
     if (this.reflector.getAllAndOverride<string | undefined>(PUBLIC, places) !== undefined) {
-      await this.#identify(request, state).catch(() => undefined);
+      await this.identify(request, state).catch(() => undefined);
       return true;
     }
     const permission = this.reflector.getAllAndOverride<Permission | undefined>(PERMISSION, places);
@@ -44,7 +44,7 @@ export class PermitGuard implements CanActivate {
       });
       throw new ForbiddenException('Nobody may: this route declares no permission.');
     }
-    await this.#identify(request, state);
+    await this.identify(request, state);
     if (!state.caller) throw new UnauthorizedException('Sign in first.');
     if (state.caller.key !== undefined)
       await this.rate.take(state.caller.key, context.switchToHttp().getResponse<Response>());
@@ -64,7 +64,7 @@ export class PermitGuard implements CanActivate {
     return true;
   }
 
-  async #identify(request: Request, state: RequestState): Promise<void> {
+  private async identify(request: Request, state: RequestState): Promise<void> {
     Object.assign(state, await this.authentication.identify(request));
   }
 }

@@ -153,7 +153,7 @@ export class LocalSessionController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<SessionView | undefined> {
     const session = sessionOf(name, request);
-    if (await this.#held(request, response, this.brake.attempt(name, request.ip, session))) return undefined;
+    if (await this.held(request, response, this.brake.attempt(name, request.ip, session))) return undefined;
     const caller = await this.users.verified(name, password);
     if (!caller) {
       this.log.info('A sign-in failed');
@@ -196,7 +196,7 @@ export class LocalSessionController {
   }
 
   /** A form is led back to the page, which says how long to wait. */
-  async #held(request: Request, response: Response, attempt: Promise<void>): Promise<boolean> {
+  private async held(request: Request, response: Response, attempt: Promise<void>): Promise<boolean> {
     try {
       await attempt;
       return false;

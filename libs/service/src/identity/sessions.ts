@@ -39,13 +39,13 @@ export const COUNTING = Symbol('COUNTING');
 /** Who is signed in, for every process that shares the read models. */
 @Injectable()
 export class Sessions {
-  readonly #table: KeptTable<Session>;
+  private readonly table: KeptTable<Session>;
 
   constructor(
     @Inject(READ_MODELS) models: ReadModels,
     @Optional() @Inject(COUNTING) private readonly counts: Counting = () => true,
   ) {
-    this.#table = new KeptTable(models, 'local-sessions', true);
+    this.table = new KeptTable(models, 'local-sessions', true);
   }
 
   /** The token is the only way to the session. */
@@ -54,7 +54,7 @@ export class Sessions {
     kind: SessionKind = 'token',
     now = Date.now(),
   ): Promise<{ token: string; session: Session }> {
-    await this.#forget(now);
+    await this.forget(now);
     const token = randomBytes(32).toString('base64url');
     const csrf = randomBytes(32).toString('base64url');
     const session: Session = {
@@ -67,12 +67,12 @@ export class Sessions {
       begun: now,
       seen: now,
     };
-    await this.#table.change([session.key], () => session);
+    await this.table.change([session.key], () => session);
     return { token, session };
   }
 
   async find(token: string, now = Date.now()): Promise<Session | undefined> {
-    const session = await this.#table.get(keyOf(token));
+    const session = await this.table.get(keyOf(token));
     if (!session) return undefined;
     if (over(session, now) || !this.counts(session.actor)) {
       await this.end(session);
@@ -80,45 +80,45 @@ export class Sessions {
     }
     // Noted now and then, since a write for each request would make reading as dear as changing.
     if (now - session.seen > 5 * MINUTE)
-      await this.#table.change([session.key], (known) => known && { ...known, seen: now });
+      await this.table.change([session.key], (known) => known && { ...known, seen: now });
     return session;
   }
 
   async end({ key }: Session): Promise<void> {
-    await this.#table.change([key], () => undefined);
+    await this.table.change([key], () => undefined);
   }
 
   /** After a change of what a user may do or knows. */
   async endAllOf(actor: string): Promise<void> {
-    await this.#endAll(await this.#table.find({ filter: { actor } }));
+    await this.endAll(await this.table.find({ filter: { actor } }));
   }
 
   /** The latest begun first; `asking` is the session that asks, where one does. */
   async of(actor: string, asking?: Session, now = Date.now()): Promise<SessionRow[]> {
-    const known = await this.#table.find({ filter: { actor }, sort: [{ field: 'begun', order: 'descending' }] });
+    const known = await this.table.find({ filter: { actor }, sort: [{ field: 'begun', order: 'descending' }] });
     return known.filter((session) => !over(session, now)).map((session) => shown(session, asking));
   }
 
   /** Answers whether there was one. */
   async endOne(actor: string, id: string): Promise<boolean> {
-    const session = (await this.#table.find({ filter: { actor } })).find((one) => idOf(one) === id);
+    const session = (await this.table.find({ filter: { actor } })).find((one) => idOf(one) === id);
     if (session) await this.end(session);
     return session !== undefined;
   }
 
   /** A process that stopped between a change and the end of the sessions before it left them; `changed` is by actor. */
   async endThoseBefore(changed: ReadonlyMap<string, number>): Promise<void> {
-    const known = await this.#table.find();
-    await this.#endAll(known.filter(({ actor, begun }) => begun < (changed.get(actor) ?? 0)));
+    const known = await this.table.find();
+    await this.endAll(known.filter(({ actor, begun }) => begun < (changed.get(actor) ?? 0)));
   }
 
-  async #forget(now: number): Promise<void> {
-    const known = await this.#table.find({ sort: [{ field: 'begun', order: 'descending' }] });
-    await this.#endAll(known.filter((session, n) => n >= MOST - 1 || over(session, now)));
+  private async forget(now: number): Promise<void> {
+    const known = await this.table.find({ sort: [{ field: 'begun', order: 'descending' }] });
+    await this.endAll(known.filter((session, n) => n >= MOST - 1 || over(session, now)));
   }
 
-  async #endAll(sessions: readonly Session[]): Promise<void> {
-    await this.#table.change(
+  private async endAll(sessions: readonly Session[]): Promise<void> {
+    await this.table.change(
       sessions.map(({ key }) => key),
       () => undefined,
     );

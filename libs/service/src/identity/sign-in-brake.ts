@@ -32,54 +32,54 @@ interface Place extends Document {
  */
 @Injectable()
 export class SignInBrake {
-  readonly #counters: KeptTable<Counted>;
-  readonly #places: KeptTable<Place>;
-  readonly #pair: KeptLimiter;
-  readonly #address: KeptLimiter;
-  readonly #name: KeptLimiter;
-  #counted = 0;
+  private readonly counters: KeptTable<Counted>;
+  private readonly places: KeptTable<Place>;
+  private readonly pair: KeptLimiter;
+  private readonly address: KeptLimiter;
+  private readonly name: KeptLimiter;
+  private counted = 0;
 
   constructor(@Inject(READ_MODELS) models: ReadModels) {
-    this.#counters = new KeptTable(models, 'sign-in-attempts', true);
-    this.#places = new KeptTable(models, 'sign-in-places', true);
+    this.counters = new KeptTable(models, 'sign-in-attempts', true);
+    this.places = new KeptTable(models, 'sign-in-places', true);
     const limiter = (keyPrefix: string, { points, duration }: typeof PAIR) =>
-      new KeptLimiter(this.#counters, { keyPrefix, points, duration, inMemoryBlockOnConsumed: points + 1 });
-    this.#pair = limiter('pair', PAIR);
-    this.#address = limiter('address', ADDRESS);
-    this.#name = limiter('name', NAME);
+      new KeptLimiter(this.counters, { keyPrefix, points, duration, inMemoryBlockOnConsumed: points + 1 });
+    this.pair = limiter('pair', PAIR);
+    this.address = limiter('address', ADDRESS);
+    this.name = limiter('name', NAME);
   }
 
   /** Throws TooMany while the name has to wait. A session of the name counts its own attempts, whoever else shares its address. */
   async attempt(name: string, address: string | undefined, session?: Session): Promise<void> {
-    await this.#trim();
+    await this.trim();
     const keys = keysOf(name, address, session);
-    await counted(this.#pair, keys.pair);
+    await counted(this.pair, keys.pair);
     if (session) return;
-    const place = await this.#places.get(keys.pair);
+    const place = await this.places.get(keys.pair);
     if (place && place.until > Date.now()) return;
-    await counted(this.#address, keys.address);
-    await counted(this.#name, keys.name);
+    await counted(this.address, keys.address);
+    await counted(this.name, keys.name);
   }
 
   async succeeded(name: string, address: string | undefined, session?: Session): Promise<void> {
     const keys = keysOf(name, address, session);
-    await this.#pair.delete(keys.pair);
+    await this.pair.delete(keys.pair);
     if (session) return;
     const now = Date.now();
-    const place = await this.#places.get(keys.pair);
+    const place = await this.places.get(keys.pair);
     if (!place || place.until <= now) {
-      await this.#address.reward(keys.address);
-      await this.#name.reward(keys.name);
+      await this.address.reward(keys.address);
+      await this.name.reward(keys.name);
     }
     if (!place || place.until < now + KNOWN - DAY)
-      await this.#places.change([keys.pair], (_, key) => ({ key, until: now + KNOWN }));
+      await this.places.change([keys.pair], (_, key) => ({ key, until: now + KNOWN }));
   }
 
-  async #trim(): Promise<void> {
-    this.#counted += 1;
-    if (this.#counted % TRIM !== 1) return;
-    await trimmed(this.#counters);
-    await trimmed(this.#places);
+  private async trim(): Promise<void> {
+    this.counted += 1;
+    if (this.counted % TRIM !== 1) return;
+    await trimmed(this.counters);
+    await trimmed(this.places);
   }
 }
 

@@ -28,7 +28,7 @@ export class SignIns {
     if (before && byCookie) await this.sessions.end(before);
     const { token, session } = await this.sessions.begin(caller, give);
     if (give === 'token') return { ...this.view(caller, undefined), token };
-    this.#give(response, token, LONGEST);
+    this.give(response, token, LONGEST);
     if (request.is('application/x-www-form-urlencoded')) return this.home(response, '/');
     return this.view(caller, session);
   }
@@ -38,7 +38,7 @@ export class SignIns {
     if (!session)
       throw new Refused('SESSION_ELSEWHERE', 'This token is the identity provider’s, which alone can end it.');
     await this.sessions.end(session);
-    this.#give(response, '', 0);
+    this.give(response, '', 0);
   }
 
   async endAllOf(actor: string): Promise<void> {
@@ -60,7 +60,7 @@ export class SignIns {
     };
   }
 
-  #give(response: Response, token: string, maxAge: number): void {
+  private give(response: Response, token: string, maxAge: number): void {
     const { cookie } = this.authentication;
     response.cookie(cookie, token, {
       maxAge,

@@ -1,10 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Context } from '@attain/eventsourcing';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length, MaxLength } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsIn, IsOptional, IsString, Length } from 'class-validator';
 import type { Response } from 'express';
 import { Malformed, OutOfScope } from '../problem.js';
-import { because } from '../reason.dto.js';
+import { because, MayStateReason } from '../reason.dto.js';
 import { Permit, Told } from '../route.js';
 import { refuseGuessable } from './password-strength.js';
 import { type Role, roles } from './roles.js';
@@ -16,9 +16,7 @@ import { rowsOf } from '../answers/terms.js';
 import { SettledChange, PendingChange, SessionRow, User, UserChange } from './identity.answers.js';
 
 export class ChangeReason {
-  @IsOptional()
-  @IsString()
-  @MaxLength(1000)
+  @MayStateReason()
   reason?: string;
 }
 
@@ -140,7 +138,7 @@ export class UsersController {
     if (password !== undefined)
       await refuseGuessable('password', password, participant === null ? [name] : [name, participant]);
     const user = { name, roles: held, participant, source };
-    return (await this.#settled(name, await this.users.put(user, password, because(told, reason)), response)) ?? user;
+    return (await this.settled(name, await this.users.put(user, password, because(told, reason)), response)) ?? user;
   }
 
   @Delete(':name')
@@ -159,7 +157,7 @@ export class UsersController {
     @Res({ passthrough: true }) response: Response,
   ): Promise<PendingChange | undefined> {
     const changed = await this.users.remove(name, because(told, reason));
-    await this.#settled(name, changed, response);
+    await this.settled(name, changed, response);
     return changed.waits ?? undefined;
   }
 
@@ -189,7 +187,7 @@ export class UsersController {
     if (!(await this.sessions.endOne(actorOf(name), id))) throw new OutOfScope();
   }
 
-  async #settled(
+  private async settled(
     name: string,
     { user, waits }: SettledChange,
     response: Response,

@@ -39,7 +39,7 @@ export const userName = /^[\w.@+-]{1,200}$/;
 /** Local users follow from events; what a log that is kept for ever must not have, the hashes of passwords, is kept beside them. */
 @Injectable()
 export class Users {
-  #folded: { directory: Directory; next: number } = { directory: userDecider.initial, next: 0 };
+  private folded: { directory: Directory; next: number } = { directory: userDecider.initial, next: 0 };
 
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
@@ -50,14 +50,14 @@ export class Users {
   ) {}
 
   async list(): Promise<User[]> {
-    const { users } = await this.#directory();
+    const { users } = await this.directory();
     return Object.entries(users)
       .map(([name, account]) => shown(name, account))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async pending(): Promise<PendingChange[]> {
-    return Object.values((await this.#directory()).proposals).map(waits);
+    return Object.values((await this.directory()).proposals).map(waits);
   }
 
   /** Everything that was said of a user, the latest first. */
@@ -75,36 +75,36 @@ export class Users {
   /** Adds the user, or replaces what is said of it; without a password the one it has stays. */
   async put({ name, ...after }: User, password: string | undefined, context: Context): Promise<Changed> {
     const credential = password === undefined ? null : await this.credentials.keep(name, password);
-    return this.#put(name, { ...after, roles: [...after.roles] }, credential, context);
+    return this.record(name, { ...after, roles: [...after.roles] }, credential, context);
   }
 
   remove(name: string, context: Context): Promise<Changed> {
-    return this.#put(name, null, null, context);
+    return this.record(name, null, null, context);
   }
 
   async approve(change: string, context: Context): Promise<Changed> {
-    const proposal = (await this.#directory()).proposals[change];
+    const proposal = (await this.directory()).proposals[change];
     const second = proposal?.credential ? await this.credentials.withCode(proposal.credential) : undefined;
     const aged = new Date(Date.parse(this.clock()) - OBJECTION).toISOString();
-    await this.#execute({ do: 'approve', change, credential: second?.id ?? null, by: context.actor, aged }, context);
-    const user = await this.#after(proposal?.user ?? '');
+    await this.execute({ do: 'approve', change, credential: second?.id ?? null, by: context.actor, aged }, context);
+    const user = await this.after(proposal?.user ?? '');
     return { user, waits: null, ...(second && { code: second.code }) };
   }
 
   async reject(change: string, context: Context): Promise<void> {
-    await this.#execute({ do: 'reject', change, by: context.actor }, context);
+    await this.execute({ do: 'reject', change, by: context.actor }, context);
   }
 
   /** By the user. */
   async changePassword(user: string, password: string, context: Context): Promise<void> {
     const credential = await this.credentials.keep(user, password);
-    await this.#execute({ do: 'password', user, credential }, context);
-    await this.#after(user);
+    await this.execute({ do: 'password', user, credential }, context);
+    await this.after(user);
   }
 
   /** The caller that a name and a password make; undefined when they don't fit. */
   async verified(name: string, password: string): Promise<Caller | undefined> {
-    const known = userName.test(name) ? (await this.#directory()).users[name] : undefined;
+    const known = userName.test(name) ? (await this.directory()).users[name] : undefined;
     const fits = await this.credentials.fits(known?.credential, password);
     if (!known || !fits) return undefined;
     const { participant, source } = known;
@@ -124,8 +124,8 @@ export class Users {
    * is nothing to tell.
    */
   async first(secret: string | undefined): Promise<{ name: string; password: string } | undefined> {
-    await this.#adopt();
-    const directory = await this.#directory();
+    await this.adopt();
+    const directory = await this.directory();
     const those = admins(directory);
     if (await this.credentials.hold(those.map((name) => directory.users[name]?.credential ?? ''))) return undefined;
     const name = those[0] ?? 'admin';
@@ -139,16 +139,16 @@ export class Users {
     } = directory.users[name] ?? { roles: [], participant: null, source: null };
     const after = { roles: [...new Set([...held, 'admin'])], participant, source };
     const unless = Object.keys(directory.users).length === 0 ? 'anybody' : 'never';
-    const { events } = await this.#execute({ do: 'start', user: name, after, credential, unless }, starting);
+    const { events } = await this.execute({ do: 'start', user: name, after, credential, unless }, starting);
     return secret === undefined && events > 0 ? { name, password } : undefined;
   }
 
   /** Users of versions that kept them in a table get the event that was never told. */
-  async #adopt(): Promise<void> {
+  private async adopt(): Promise<void> {
     const table = new KeptTable<Document & User & { password: string }>(this.models, 'local-users');
     for (const { name, password, roles: held, participant, source } of await table.find()) {
       const credential = await this.credentials.adopt(name, password);
-      await this.#execute(
+      await this.execute(
         { do: 'start', user: name, after: { roles: [...held], participant, source }, credential, unless: 'known' },
         starting,
       );
@@ -166,19 +166,24 @@ export class Users {
     return changed;
   }
 
-  async #put(name: string, after: Account | null, credential: string | null, context: Context): Promise<Changed> {
+  private async record(
+    name: string,
+    after: Account | null,
+    credential: string | null,
+    context: Context,
+  ): Promise<Changed> {
     const change = newUuid();
-    await this.#execute(
+    await this.execute(
       { do: 'put', user: name, after, credential, change, by: context.actor, at: this.clock() },
       context,
     );
-    const user = await this.#after(name);
-    const proposal = (await this.#directory()).proposals[change];
+    const user = await this.after(name);
+    const proposal = (await this.directory()).proposals[change];
     return { user, waits: proposal ? waits(proposal) : null };
   }
 
   /** The key of the request is left out: each try keeps a credential of its own. */
-  #execute(command: UserCommand, { actor, correlation, reason }: Context) {
+  private execute(command: UserCommand, { actor, correlation, reason }: Context) {
     return this.executor.execute(userDecider, DIRECTORY, command, {
       actor,
       correlation,
@@ -186,8 +191,8 @@ export class Users {
     });
   }
 
-  async #after(name: string): Promise<User | null> {
-    const { users, proposals } = await this.#directory();
+  private async after(name: string): Promise<User | null> {
+    const { users, proposals } = await this.directory();
     const counted = [users[name], ...Object.values(proposals)].flatMap((one) =>
       one?.credential ? [one.credential] : [],
     );
@@ -197,15 +202,15 @@ export class Users {
   }
 
   /** As the log has it now, whoever wrote it. */
-  async #directory(): Promise<Directory> {
-    let { directory, next } = this.#folded;
+  private async directory(): Promise<Directory> {
+    let { directory, next } = this.folded;
     for await (const page of this.store.readStream(STREAM, next)) {
       for (const stored of page) {
         directory = userDecider.evolve(directory, eventOf(stored));
         next = stored.revision + 1;
       }
     }
-    if (next > this.#folded.next) this.#folded = { directory, next };
+    if (next > this.folded.next) this.folded = { directory, next };
     return directory;
   }
 }

@@ -27,7 +27,7 @@ export class JobsController {
   @Permit('jobs:read')
   @ApiOperation({ operationId: 'getJob', summary: 'How far a job is, in percent and seconds left' })
   one(@Who() caller: Caller, @Param('id') id: string): JobView {
-    return this.#found(caller, this.jobs.view(id));
+    return this.found(caller, this.jobs.view(id));
   }
 
   @Sse(':id/events')
@@ -38,7 +38,7 @@ export class JobsController {
     summary: 'The same as a stream of server-sent events, until the job is over',
   })
   events(@Who() caller: Caller, @Param('id') id: string): Observable<MessageEvent> {
-    this.#found(caller, this.jobs.view(id));
+    this.found(caller, this.jobs.view(id));
     const changes = this.jobs.changes(id);
     if (!changes) throw new OutOfScope();
     return changes.pipe(map((view) => ({ type: view.state, data: view })));
@@ -50,8 +50,8 @@ export class JobsController {
   @Permit('jobs:write')
   @ApiOperation({ operationId: 'cancelJob', summary: 'Stop after the part in hand; what is done stays' })
   cancel(@Who() caller: Caller, @Param('id') id: string): JobView {
-    this.#found(caller, this.jobs.view(id));
-    return this.#found(caller, this.jobs.cancel(id));
+    this.found(caller, this.jobs.view(id));
+    return this.found(caller, this.jobs.cancel(id));
   }
 
   @Post(':id/resume')
@@ -60,11 +60,11 @@ export class JobsController {
   @Permit('jobs:write')
   @ApiOperation({ operationId: 'resumeJob', summary: 'Go on with a job that was cancelled or failed' })
   resume(@Who() caller: Caller, @Param('id') id: string): JobView {
-    this.#found(caller, this.jobs.view(id));
-    return this.#found(caller, this.jobs.resume(id));
+    this.found(caller, this.jobs.view(id));
+    return this.found(caller, this.jobs.resume(id));
   }
 
-  #found(caller: Caller, job: JobView | undefined): JobView {
+  private found(caller: Caller, job: JobView | undefined): JobView {
     if (!job || !mayFollow(caller, job)) throw new OutOfScope();
     return job;
   }

@@ -55,7 +55,7 @@ const KEPT = 200;
  */
 @Injectable()
 export class Jobs implements BeforeApplicationShutdown {
-  readonly #jobs = new Map<string, Job>();
+  private readonly jobs = new Map<string, Job>();
 
   constructor(
     @Inject(CLOCK) private readonly clock: Clock,
@@ -65,7 +65,7 @@ export class Jobs implements BeforeApplicationShutdown {
 
   /** Answers at once. Refused with JOBS_BUSY when too many run, and with JOB_RUNNING when one of this id does. */
   start({ kind, id = `${kind}-${newUuid()}`, title, actor, started = this.clock() }: JobStart, work: Work): JobView {
-    if (this.#jobs.get(id)?.view.state === 'running') throw new Refused('JOB_RUNNING', `The job ${id} is running.`);
+    if (this.jobs.get(id)?.view.state === 'running') throw new Refused('JOB_RUNNING', `The job ${id} is running.`);
     const view: JobView = {
       id,
       kind,
@@ -82,32 +82,32 @@ export class Jobs implements BeforeApplicationShutdown {
       result: null,
       problem: null,
     };
-    return this.#run(view, work);
+    return this.run(view, work);
   }
 
   /** Undefined for an unknown one, or one long over. */
   view(id: string): JobView | undefined {
-    return this.#jobs.get(id)?.view;
+    return this.jobs.get(id)?.view;
   }
 
   list(): JobView[] {
-    return [...this.#jobs.values()].map(({ view }) => view).reverse();
+    return [...this.jobs.values()].map(({ view }) => view).reverse();
   }
 
   /** What it looks like now and after each change, until it is over. */
   changes(id: string): Observable<JobView> | undefined {
-    return this.#jobs.get(id)?.changes;
+    return this.jobs.get(id)?.changes;
   }
 
   /** Resolves with the last view when the job is over. */
   async over(id: string): Promise<JobView | undefined> {
-    const job = this.#jobs.get(id);
+    const job = this.jobs.get(id);
     await job?.settled;
     return job?.view;
   }
 
   cancel(id: string): JobView | undefined {
-    const job = this.#jobs.get(id);
+    const job = this.jobs.get(id);
     if (job && job.view.state !== 'running') throw new Refused('JOB_OVER', `The job is ${job.view.state} already.`);
     job?.abort.abort(new Error('cancelled'));
     return job?.view;
@@ -115,16 +115,16 @@ export class Jobs implements BeforeApplicationShutdown {
 
   /** Runs what was cancelled or failed again: what it has already done says nothing new. */
   resume(id: string): JobView | undefined {
-    const job = this.#jobs.get(id);
+    const job = this.jobs.get(id);
     if (!job) return undefined;
     const { state } = job.view;
     if (state !== 'cancelled' && state !== 'failed') throw new Refused('JOB_NOT_STOPPED', `The job is ${state}.`);
-    return this.#run({ ...job.view, state: 'running', ended: null, problem: null, secondsLeft: null }, job.work);
+    return this.run({ ...job.view, state: 'running', ended: null, problem: null, secondsLeft: null }, job.work);
   }
 
   /** Takes over a job that another process ran, as it stood when it was over; `resume` runs `work` again. */
   adopt(view: JobView, work: Work): void {
-    if (this.#jobs.has(view.id)) return;
+    if (this.jobs.has(view.id)) return;
     const job: Job = {
       view,
       work,
@@ -135,17 +135,17 @@ export class Jobs implements BeforeApplicationShutdown {
     };
     job.changes.next(view);
     job.changes.complete();
-    this.#jobs.set(view.id, job);
+    this.jobs.set(view.id, job);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    for (const job of this.#jobs.values()) job.abort.abort(new Stopping('stopping'));
-    const settled = Promise.all([...this.#jobs.values()].map((job) => job.settled));
+    for (const job of this.jobs.values()) job.abort.abort(new Stopping('stopping'));
+    const settled = Promise.all([...this.jobs.values()].map((job) => job.settled));
     if (await tooLong(settled, this.config.STOP_SECONDS)) this.log.warn('Jobs did not stop in time');
   }
 
-  #run(view: JobView, work: Work): JobView {
-    this.#makeRoom();
+  private run(view: JobView, work: Work): JobView {
+    this.makeRoom();
     const job: Job = {
       view,
       work,
@@ -154,31 +154,31 @@ export class Jobs implements BeforeApplicationShutdown {
       changes: new ReplaySubject(1),
       settled: Promise.resolve(),
     };
-    this.#jobs.delete(view.id);
-    this.#jobs.set(view.id, job);
+    this.jobs.delete(view.id);
+    this.jobs.set(view.id, job);
     job.changes.next(view);
     // Begins after this call has answered, so that nobody hears of the end before the beginning.
-    job.settled = new Promise((resolve) => setImmediate(resolve)).then(() => this.#do(job));
+    job.settled = new Promise((resolve) => setImmediate(resolve)).then(() => this.do(job));
     return view;
   }
 
-  async #do(job: Job): Promise<void> {
+  private async do(job: Job): Promise<void> {
     const { signal } = job.abort;
-    const report = (result: unknown) => job.view.state === 'running' && this.#changed(job, { result });
+    const report = (result: unknown) => job.view.state === 'running' && this.changed(job, { result });
     const progress = (done: number, total: number, doing = job.view.doing) => {
       if (job.view.state !== 'running') return;
       const share = total > 0 ? Math.min(1, done / total) : null;
       const seconds = (performance.now() - job.begun) / 1000;
       const secondsLeft = share ? Math.round((seconds / share) * (1 - share)) : null;
-      this.#changed(job, { done, total, percent: share === null ? null : Math.floor(share * 100), secondsLeft, doing });
+      this.changed(job, { done, total, percent: share === null ? null : Math.floor(share * 100), secondsLeft, doing });
     };
     try {
       signal.throwIfAborted();
       const result = (await job.work({ id: job.view.id, signal, progress, report })) ?? null;
       if (signal.aborted)
-        this.#changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null, doing: null });
+        this.changed(job, { state: 'cancelled', ended: this.clock(), result, secondsLeft: null, doing: null });
       else
-        this.#changed(job, {
+        this.changed(job, {
           state: 'finished',
           ended: this.clock(),
           result,
@@ -189,10 +189,10 @@ export class Jobs implements BeforeApplicationShutdown {
     } catch (error) {
       const { code, detail, errors, unexpected } = answerTo(error);
       if (signal.aborted)
-        this.#changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null, doing: null });
+        this.changed(job, { state: 'cancelled', ended: this.clock(), secondsLeft: null, doing: null });
       else {
         if (unexpected) this.log.failure('A job failed', error, { job: job.view.id, kind: job.view.kind });
-        this.#changed(job, {
+        this.changed(job, {
           state: 'failed',
           ended: this.clock(),
           problem: { code, detail: explained(detail, errors), ...(errors && { errors }) },
@@ -203,16 +203,16 @@ export class Jobs implements BeforeApplicationShutdown {
     job.changes.complete();
   }
 
-  #changed(job: Job, change: Partial<JobView>): void {
+  private changed(job: Job, change: Partial<JobView>): void {
     job.view = { ...job.view, ...change };
     job.changes.next(job.view);
   }
 
-  #makeRoom(): void {
-    const over = [...this.#jobs.values()].filter(({ view }) => view.state !== 'running');
-    if (this.#jobs.size - over.length >= AT_ONCE)
+  private makeRoom(): void {
+    const over = [...this.jobs.values()].filter(({ view }) => view.state !== 'running');
+    if (this.jobs.size - over.length >= AT_ONCE)
       throw new Refused('JOBS_BUSY', `${AT_ONCE} jobs are running; wait for one of them.`);
-    for (const { view } of over.slice(0, Math.max(0, over.length - KEPT))) this.#jobs.delete(view.id);
+    for (const { view } of over.slice(0, Math.max(0, over.length - KEPT))) this.jobs.delete(view.id);
   }
 }
 

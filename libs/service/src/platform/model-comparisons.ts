@@ -23,7 +23,7 @@ const WHOLE = 1000;
 /** Compares the read models of this process with the log. One comparison runs at a time. */
 @Injectable()
 export class ModelComparisons implements OnModuleInit {
-  #latest: string | undefined;
+  private latest: string | undefined;
 
   constructor(
     @Inject(EventTransport) private readonly transport: EventTransport,
@@ -34,25 +34,25 @@ export class ModelComparisons implements OnModuleInit {
 
   onModuleInit(): void {
     if (!this.topology.whole)
-      this.handovers.take(compareModelsOf(this.topology.name), (_: object, taking) => this.#compared(taking));
+      this.handovers.take(compareModelsOf(this.topology.name), (_: object, taking) => this.compared(taking));
   }
 
   /** Answers the job that runs where one does. */
   start(actor: string): JobView {
-    const running = this.#latest === undefined ? undefined : this.jobs.view(this.#latest);
+    const running = this.latest === undefined ? undefined : this.jobs.view(this.latest);
     if (running?.state === 'running') return running;
     const { name } = this.topology;
     // A gateway finds by the id the process that runs the job.
     const id = `${KIND}-${name}-${newUuid()}`;
     const job = this.jobs.start(
       { id, kind: KIND, title: `Comparison of the read models of ${name} with the log`, actor },
-      (working) => this.#compared(working),
+      (working) => this.compared(working),
     );
-    this.#latest = id;
+    this.latest = id;
     return job;
   }
 
-  async #compared({ progress, signal }: Taking): Promise<ProcessComparison> {
+  private async compared({ progress, signal }: Taking): Promise<ProcessComparison> {
     const turns = new Turns();
     const turn = async (): Promise<void> => {
       await turns.next();

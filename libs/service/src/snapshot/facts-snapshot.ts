@@ -66,141 +66,141 @@ export interface SnapshotParts {
  * `facts-P.bin` begins after position P; only the last one is written again.
  */
 export class FactsSnapshot {
-  readonly #parts: SnapshotParts;
-  readonly #limits: SnapshotLimits;
+  private readonly parts: SnapshotParts;
+  private readonly limits: SnapshotLimits;
   /** Where the segment begins that is not whole yet, up to where everything is stored, and up to where the history has heard. */
-  #begun = NOTHING_HEARD;
-  #stored = NOTHING_HEARD;
-  #heard = NOTHING_HEARD;
+  private begun = NOTHING_HEARD;
+  private stored = NOTHING_HEARD;
+  private newest = NOTHING_HEARD;
   /** Where the segments end that are whole and not stored yet. */
-  #ends: Heard[] = [];
-  #timer: NodeJS.Timeout | undefined;
-  #writing: Promise<void> | undefined;
-  #isFed = false;
-  #isStopping = false;
+  private ends: Heard[] = [];
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private isFed = false;
+  private isStopping = false;
   /** Positions after which the files of this log's facts begin. */
-  readonly #files = new Set<bigint>();
-  #failed: string | undefined;
+  private readonly files = new Set<bigint>();
+  private failed: string | undefined;
 
   constructor(parts: SnapshotParts) {
-    this.#parts = parts;
-    this.#limits = { ...LIMITS, ...parts.limits };
+    this.parts = parts;
+    this.limits = { ...LIMITS, ...parts.limits };
   }
 
   /** Gives the history what the files hold of this log; answers with how far that goes. */
   async restore(): Promise<Heard> {
-    const { directory, history, log } = this.#parts;
+    const { directory, history, log } = this.parts;
     if (directory === undefined) return NOTHING_HEARD;
     const shared = new Map<string, string>();
     const turns = new Turns();
     try {
-      let next = this.#read(0n);
-      if ((await next) === undefined && (await this.#parts.store.head()) > 0n)
+      let next = this.read(0n);
+      if ((await next) === undefined && (await this.parts.store.head()) > 0n)
         log.info('There is no snapshot of facts yet; the log is read');
       for (let segment = await next; segment !== undefined; segment = await next) {
         const { position, known, from, to, facts } = segment.stamp;
         // The disk works while the facts before are taken.
-        next = this.#read(position);
+        next = this.read(position);
         next.catch(() => undefined);
         for (const page of unpackedFacts(segment.facts, shared)) {
           history.restore(page);
           await turns.next();
         }
-        const heard = { position, known, from, to, facts: this.#stored.facts + facts };
-        this.#files.add(segment.stamp.after);
-        this.#begun = facts < this.#limits.whole ? this.#stored : heard;
-        this.#stored = heard;
+        const heard = { position, known, from, to, facts: this.stored.facts + facts };
+        this.files.add(segment.stamp.after);
+        this.begun = facts < this.limits.whole ? this.stored : heard;
+        this.stored = heard;
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       log.warn('The snapshot of facts is not used from here on; the log is read, and the snapshot is written anew', {
-        after: String(this.#stored.position),
+        after: String(this.stored.position),
         reason,
       });
     }
-    const { position, facts } = (this.#heard = this.#stored);
+    const { position, facts } = (this.newest = this.stored);
     if (facts > 0) log.info('Facts were read from the snapshot', { facts, position: String(position) });
-    return this.#heard;
+    return this.newest;
   }
 
   /** The history has heard more. What is new is stored soon, in the background. */
   heard(heard: Heard): void {
-    this.#heard = heard;
-    if (heard.facts - (this.#ends.at(-1) ?? this.#begun).facts >= this.#limits.whole) this.#ends.push(heard);
-    this.#plan();
+    this.newest = heard;
+    if (heard.facts - (this.ends.at(-1) ?? this.begun).facts >= this.limits.whole) this.ends.push(heard);
+    this.plan();
   }
 
   /** The history has heard all that the log had at the start; from now on what is new is stored. */
   fed(): void {
-    this.#isFed = true;
-    this.#plan();
+    this.isFed = true;
+    this.plan();
   }
 
   /** Stores what is new, unless that is much, and the next process does it in the background. */
   async stop(): Promise<void> {
-    this.#isStopping = true;
-    clearTimeout(this.#timer);
-    await this.#writing;
-    if (this.#fresh() >= this.#limits.least && this.#fresh() <= this.#limits.atStop) await this.#write(() => false);
+    this.isStopping = true;
+    clearTimeout(this.timer);
+    await this.writing;
+    if (this.fresh() >= this.limits.least && this.fresh() <= this.limits.atStop) await this.write(() => false);
   }
 
-  #fresh(): number {
-    return this.#parts.directory === undefined ? 0 : this.#heard.facts - this.#stored.facts;
+  private fresh(): number {
+    return this.parts.directory === undefined ? 0 : this.newest.facts - this.stored.facts;
   }
 
-  #plan(): void {
-    if (!this.#isFed || this.#isStopping || this.#fresh() < this.#limits.least) return;
-    if (this.#fresh() >= this.#limits.most && this.#timer !== undefined) this.#begin();
-    else if (this.#timer === undefined) this.#timer = setTimeout(() => this.#begin(), this.#limits.quiet).unref();
-    else this.#timer.refresh();
+  private plan(): void {
+    if (!this.isFed || this.isStopping || this.fresh() < this.limits.least) return;
+    if (this.fresh() >= this.limits.most && this.timer !== undefined) this.begin();
+    else if (this.timer === undefined) this.timer = setTimeout(() => this.begin(), this.limits.quiet).unref();
+    else this.timer.refresh();
   }
 
-  #begin(): void {
-    if (this.#isStopping || this.#writing !== undefined) return;
-    this.#writing = this.#write(() => this.#isStopping).finally(() => {
-      this.#writing = undefined;
-      if (this.#failed === undefined) this.#plan();
+  private begin(): void {
+    if (this.isStopping || this.writing !== undefined) return;
+    this.writing = this.write(() => this.isStopping).finally(() => {
+      this.writing = undefined;
+      if (this.failed === undefined) this.plan();
     });
   }
 
-  async #write(isOver: () => boolean): Promise<void> {
+  private async write(isOver: () => boolean): Promise<void> {
     try {
-      await mkdir(this.#parts.directory!, { recursive: true, mode: 0o700 });
-      for (let end = this.#ends[0]; end !== undefined && !isOver(); end = this.#ends[0]) {
-        if (!(await this.#store(end))) return;
-        this.#begun = end;
-        this.#ends.shift();
+      await mkdir(this.parts.directory!, { recursive: true, mode: 0o700 });
+      for (let end = this.ends[0]; end !== undefined && !isOver(); end = this.ends[0]) {
+        if (!(await this.store(end))) return;
+        this.begun = end;
+        this.ends.shift();
       }
-      if (this.#ends.length === 0 && this.#fresh() > 0) await this.#store(this.#heard);
-      await this.#tidy();
-      this.#failed = undefined;
-      if (this.#stored === this.#heard)
-        this.#parts.log.info('The snapshot of facts was written', {
-          facts: this.#stored.facts,
-          position: String(this.#stored.position),
+      if (this.ends.length === 0 && this.fresh() > 0) await this.store(this.newest);
+      await this.tidy();
+      this.failed = undefined;
+      if (this.stored === this.newest)
+        this.parts.log.info('The snapshot of facts was written', {
+          facts: this.stored.facts,
+          position: String(this.stored.position),
         });
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
-      if (this.#failed !== reason)
-        this.#parts.log.warn('The snapshot of facts could not be written; the next start reads the log', { reason });
-      this.#failed = reason;
+      if (this.failed !== reason)
+        this.parts.log.warn('The snapshot of facts could not be written; the next start reads the log', { reason });
+      this.failed = reason;
     }
   }
 
-  async #store(end: Heard): Promise<boolean> {
-    const { categories, store, history } = this.#parts;
+  private async store(end: Heard): Promise<boolean> {
+    const { categories, store, history } = this.parts;
     const { position, known, from, to } = end;
     const seal = await store.sealAt(position);
     if (seal === undefined) return false;
-    const facts = history.factsBetween(this.#begun.position, position);
+    const facts = history.factsBetween(this.begun.position, position);
     const packed = await inTurns(packedFacts(facts), new Turns(TURN));
-    const { bavail, bsize } = await statfs(this.#parts.directory!);
-    if (bavail * bsize < packed.byteLength + this.#limits.room)
+    const { bavail, bsize } = await statfs(this.parts.directory!);
+    if (bavail * bsize < packed.byteLength + this.limits.room)
       throw new Error('the disk is almost full, and its room is the log’s');
     const stamp = {
       versions,
       categories: [...categories],
-      after: this.#begun.position,
+      after: this.begun.position,
       position,
       seal,
       facts: facts.length,
@@ -208,16 +208,16 @@ export class FactsSnapshot {
       from,
       to,
     };
-    await writeSegment(this.#file(stamp.after), { stamp, facts: packed });
-    this.#files.add(stamp.after);
-    this.#stored = end;
+    await writeSegment(this.file(stamp.after), { stamp, facts: packed });
+    this.files.add(stamp.after);
+    this.stored = end;
     return true;
   }
 
   /** Throws Unusable with the reason why a segment is no part of this log's facts. */
-  async #read(after: bigint): Promise<Segment | undefined> {
-    const { categories, store } = this.#parts;
-    const segment = await readSegment(this.#file(after));
+  private async read(after: bigint): Promise<Segment | undefined> {
+    const { categories, store } = this.parts;
+    const segment = await readSegment(this.file(after));
     if (segment === undefined) return undefined;
     const { stamp } = segment;
     if (stamp.versions !== versions) throw new Unusable('it was written by another version');
@@ -236,16 +236,16 @@ export class FactsSnapshot {
   }
 
   /** Removes what an interrupted write and segments of another cut have left. */
-  async #tidy(): Promise<void> {
-    const { directory } = this.#parts;
+  private async tidy(): Promise<void> {
+    const { directory } = this.parts;
     for (const name of await readdir(directory!)) {
       const [, begin] = /^facts-(\d+)\.bin$/.exec(name) ?? [];
-      const isLeft = begin === undefined ? /^facts-\d+\.bin\.\w+\.tmp$/.test(name) : !this.#files.has(BigInt(begin));
+      const isLeft = begin === undefined ? /^facts-\d+\.bin\.\w+\.tmp$/.test(name) : !this.files.has(BigInt(begin));
       if (isLeft) await rm(join(directory!, name), { force: true });
     }
   }
 
-  #file(after: bigint): string {
-    return join(this.#parts.directory!, `facts-${after}.bin`);
+  private file(after: bigint): string {
+    return join(this.parts.directory!, `facts-${after}.bin`);
   }
 }

@@ -42,8 +42,8 @@ export class ModelPage {
     { filter = {}, sort, unique }: { filter?: Filter; sort: Sort; unique: readonly string[] },
   ): Promise<{ documents: D[]; next: string | null; total: number }> {
     const { limit = USUAL_ROWS, after } = this.question;
-    const order = this.#order(sort, unique);
-    const found = both(this.#filter(), filter);
+    const order = this.order(sort, unique);
+    const found = both(this.filter(), filter);
     const place = after && (after.values.length === order.length ? after.values : order.map(() => null));
     const [documents, total] = await Promise.all([
       model.find({ filter: place ? both(behind(order, place), found) : found, sort: order, limit: limit + 1 }),
@@ -55,7 +55,7 @@ export class ModelPage {
     return { documents: page, next: values ? cursorOf(this.question, { values, row: '', index: 0 }) : null, total };
   }
 
-  #order(usual: Sort, unique: readonly string[]): Sort {
+  private order(usual: Sort, unique: readonly string[]): Sort {
     const asked = this.question.sort.map(({ column, descending }) => ({
       field: this.columns[column.name]!,
       order: descending ? ('descending' as const) : ('ascending' as const),
@@ -66,7 +66,7 @@ export class ModelPage {
     return order;
   }
 
-  #filter(): Filter {
+  private filter(): Filter {
     return this.question.filters
       .map((filter) => conditionOf(this.columns[filter.column.name]!, filter))
       .reduce((all, one) => both(all, one), {});

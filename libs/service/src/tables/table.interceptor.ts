@@ -42,7 +42,7 @@ export class TableInterceptor implements NestInterceptor {
     // Express parses the query anew whenever it is read.
     Object.defineProperty(request, 'query', { value: rest });
     // Before the rows are read, so that they hold at least what is stored up to there.
-    return from(this.#position(context)).pipe(
+    return from(this.position(context)).pipe(
       switchMap((position) =>
         next.handle().pipe(
           map((answer: unknown) => {
@@ -57,7 +57,7 @@ export class TableInterceptor implements NestInterceptor {
     );
   }
 
-  async #position(context: ExecutionContext): Promise<bigint> {
+  private async position(context: ExecutionContext): Promise<bigint> {
     const reads = this.reflector.get<string[] | undefined>(READS, context.getHandler());
     return (reads && (await this.progress.positionOf(reads))) ?? this.store.head();
   }

@@ -58,7 +58,7 @@ class OnDate {
 }
 
 @Injectable()
-class OpenDealsQueries {
+class OpenDealQueries {
   constructor(@Inject(READ_MODELS) private readonly models: ReadModels) {}
   list(scope: Scope, on: string): Promise<OpenDeal[]> {
     return this.models.model<OpenDeal>(openDeals.name).find({ filter: scope.filter('owner', { on }) });
@@ -69,7 +69,7 @@ class OpenDealsQueries {
 class DealsController {
   constructor(
     @Inject(EXECUTOR) private readonly executor: Executor,
-    @Inject(OpenDealsQueries) private readonly queries: OpenDealsQueries,
+    @Inject(OpenDealQueries) private readonly queries: OpenDealQueries,
     @Inject(Scopes) private readonly scopes: Scopes,
   ) {}
 
@@ -109,5 +109,5 @@ class DealsController {
   }
 }
 
-@Module(feature({ controllers: [DealsController], providers: [OpenDealsQueries], projections: [openDeals] }))
+@Module(feature({ controllers: [DealsController], providers: [OpenDealQueries], projections: [openDeals] }))
 export class DealsModule {}

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type LeaveDocument, leavesProjection } from './leaves.projection.js';
 
 @Injectable()
-export class LeavesQueries {
+export class LeaveQueries {
   private readonly model: ReadModel<LeaveDocument>;
 
   constructor(@Inject(READ_MODELS) models: ReadModels) {

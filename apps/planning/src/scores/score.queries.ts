@@ -5,7 +5,7 @@ import { calendarOf, CompanyQueries } from '../company/company.queries.js';
 import { type ScoreDocument, scoresProjection } from './scores.projection.js';
 
 @Injectable()
-export class ScoresQueries {
+export class ScoreQueries {
   private readonly model: ReadModel<ScoreDocument>;
 
   constructor(

@@ -50,7 +50,7 @@ export const dealColumns = {
 };
 
 @Injectable()
-export class DealsQueries {
+export class DealQueries {
   private readonly model: ReadModel<DealDocument>;
 
   constructor(

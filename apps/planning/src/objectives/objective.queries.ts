@@ -13,7 +13,7 @@ export interface ObjectiveFilter {
 }
 
 @Injectable()
-export class ObjectivesQueries {
+export class ObjectiveQueries {
   private readonly model: ReadModel<ObjectiveDocument>;
   private readonly persons: ReadModel<ParticipantDocument>;
 

@@ -9,7 +9,7 @@ import type { Branch, ParticipantOn, ParticipantRows } from './participants.answ
 export type { Branch, ParticipantOn, ParticipantRows } from './participants.answers.js';
 
 @Injectable()
-export class ParticipantsQueries {
+export class ParticipantQueries {
   private readonly model: ReadModel<ParticipantDocument>;
 
   constructor(@Inject(READ_MODELS) models: ReadModels) {

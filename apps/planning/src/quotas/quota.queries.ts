@@ -14,7 +14,7 @@ export interface QuotaFilter {
 }
 
 @Injectable()
-export class QuotasQueries {
+export class QuotaQueries {
   private readonly model: ReadModel<QuotaDocument>;
   private readonly persons: ReadModel<ParticipantDocument>;
 
