@@ -75,8 +75,13 @@ function textFaultsIn(value: unknown, path: string): FieldError[] {
 function fieldErrors({ property, constraints = {}, children = [] }: ValidationError, path: string): FieldError[] {
   const field = path + property;
   const messages = Object.entries(constraints).map(([rule, message]) =>
-    rule === 'whitelistValidation' ? 'is not a known field' : message.replace(`${property} `, ''),
+    rule === 'whitelistValidation' ? 'is not a known field' : withoutName(message, property),
   );
   const own: FieldError[] = messages.length > 0 ? [{ field, message: messages.join('; ') }] : [];
   return [...own, ...children.flatMap((child) => fieldErrors(child, `${field}.`))];
+}
+
+/** The field is named beside the message. In the middle of a sentence its name may be a word: `expected a period such as 2025`. */
+function withoutName(message: string, property: string): string {
+  return message.startsWith(`${property} `) ? message.slice(property.length + 1) : message;
 }
