@@ -63,6 +63,15 @@ describe('the description of the API', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('states a shape once, as a component by its name', () => {
+    const places = new Map<string, string[]>();
+    for (const [at, shape] of shapesIn(document)) {
+      const text = JSON.stringify(shape);
+      places.set(text, [...(places.get(text) ?? []), at]);
+    }
+    expect([...places.values()].filter((twice) => twice.length > 1)).toEqual([]);
+  });
+
   it('is the document from which @attain/client is generated; `npm run client` brings it up to date', async () => {
     const committed = JSON.parse(
       await readFile(new URL('../../../libs/client/openapi.json', import.meta.url), 'utf8'),
@@ -79,6 +88,17 @@ function differing(a: unknown, b: unknown, at: readonly string[] = []): string[]
   return [...new Set([...Object.keys(left!), ...Object.keys(right!)])].flatMap((key) =>
     differing(left![key], right![key], [...at, key]),
   );
+}
+
+/** Objects of three keys or more, with their places; a page of rows holds the same beside its rows as every other. */
+function shapesIn(node: unknown, at = ''): [string, object][] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { type, properties } = node as { type?: unknown; properties?: object };
+  const inner = Object.entries(node).flatMap(([key, value]) =>
+    key === 'example' || key === 'examples' ? [] : shapesIn(value, `${at}/${key}`),
+  );
+  const isShape = type === 'object' && Object.keys(properties ?? {}).length >= 3 && !('rows' in properties!);
+  return isShape ? [[at, node], ...inner] : inner;
 }
 
 function contentsOf({ paths, components }: Document): { place: string; at: string; example: unknown }[] {

@@ -2,6 +2,14 @@ import { causeKinds } from '@attain/contracts';
 import { RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
 
+export const CauseKind = z
+  .enum(causeKinds)
+  .meta({ id: 'CauseKind', description: 'The kind of the fact that moved an amount.' });
+
+export const Cause = z
+  .object({ kind: CauseKind, event: terms.event })
+  .meta({ id: 'Cause', description: 'The fact that moved an amount.' });
+
 export const ListedException = z
   .object({
     code: z.enum(['RATE_MISSING', 'NO_QUOTA', 'NO_RATE', 'UNDEFINED', 'LATE_CHANGE_REVIEW']),
@@ -25,10 +33,7 @@ export const WaitingChange = z.object({
   for: terms.holder,
   record: RecordRef.nullable(),
   known: terms.moment,
-  cause: z.object({
-    kind: z.enum(causeKinds),
-    event: terms.event,
-  }),
+  cause: Cause,
   earned: terms.amount,
   earnedCurrency: terms.currency,
   payable: terms.amount,

@@ -3,6 +3,7 @@ export { Effect } from './answers/outcome.answers.js';
 export { FieldError } from './answers/problem.answers.js';
 export { RecordRef, rowsOf, terms } from './answers/terms.js';
 export { undescribed } from './answers/undescribed.rules.js';
+export { WarningAnswer } from './answers/warning.answers.js';
 export { type Alarm, Alarms } from './alarms.js';
 export { type ClockState } from './clock/clock-guard.js';
 export { type SecondClock } from './clock/second-clock.js';

@@ -1,6 +1,6 @@
-import { causeKinds } from '@attain/contracts';
 import { terms } from '@attain/service';
 import { z } from 'zod';
+import { CauseKind } from '../engine.answers.js';
 import { Said } from '../statements/statements.answers.js';
 
 export const DifferenceAnswer = z
@@ -11,7 +11,7 @@ export const DifferenceAnswer = z
     currency: terms.currency,
     causes: z.array(
       z.object({
-        kind: z.enum(causeKinds),
+        kind: CauseKind,
         amount: terms.amount,
         recorded: terms.moment,
         said: Said.nullable(),

@@ -2,11 +2,16 @@ import { RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
 import { LineFields, LineTrace, Withheld } from '../statements/statements.answers.js';
 
+const EarnedLine = LineFields.extend({ trace: LineTrace.nullable() }).meta({
+  id: 'EarnedLine',
+  description: 'A line with how it was computed.',
+});
+
 export const EarnedAnswer = z
   .object({
     amount: terms.amount,
     currency: terms.currency,
-    lines: z.array(LineFields.extend({ trace: LineTrace.nullable() })),
+    lines: z.array(EarnedLine),
     withheld: Withheld.describe(
       'Lines of days on which the caller was not above the participant; the sums are of the others.',
     ),

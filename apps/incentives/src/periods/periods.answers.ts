@@ -1,7 +1,7 @@
-import { causeKinds, exceptionCodes, warningSchema } from '@attain/contracts';
-import { RecordRef, terms } from '@attain/service';
+import { exceptionCodes } from '@attain/contracts';
+import { RecordRef, terms, WarningAnswer } from '@attain/service';
 import { z } from 'zod';
-import { LateChange } from '../engine.answers.js';
+import { Cause, LateChange } from '../engine.answers.js';
 
 export const PeriodState = z
   .object({
@@ -80,12 +80,7 @@ export const ClosingDifference = z
     payable: terms.amount,
     earnedCurrency: terms.currency,
     payableCurrency: terms.currency,
-    cause: z
-      .object({
-        kind: z.enum(causeKinds),
-        event: terms.event,
-      })
-      .nullable(),
+    cause: Cause.nullable(),
   })
   .meta({ id: 'ClosingDifference', description: 'A difference of a closed period that a close would pay.' });
 export type ClosingDifference = z.infer<typeof ClosingDifference>;
@@ -120,7 +115,7 @@ export const WouldClose = z
       ),
     exceptions: z.array(OpenException).describe('They keep it from closing unless they are accepted with a reason.'),
     warnings: z
-      .array(warningSchema)
+      .array(WarningAnswer)
       .describe('What is legal and probably a mistake; it keeps nothing from closing.')
       .readonly(),
   })

@@ -1,5 +1,4 @@
-import { warningSchema } from '@attain/contracts';
-import { terms } from '@attain/service';
+import { terms, WarningAnswer } from '@attain/service';
 import { z } from 'zod';
 import { ExampleResult, PlanProblem } from '../engine.answers.js';
 
@@ -11,7 +10,7 @@ export const PublishedWithWarnings = z
     stream: z.string().meta({ description: 'The stream of the event log.', examples: ['deal-crm:D1'] }),
     revision: z.union([z.int(), z.literal('none')]),
     position: terms.position.describe('Text of the position; a query with `Attain-Position` waits for it.'),
-    warnings: z.array(warningSchema).readonly().nullable(),
+    warnings: z.array(WarningAnswer).readonly().nullable(),
   })
   .meta({
     id: 'PublishedPlan',

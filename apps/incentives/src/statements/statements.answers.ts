@@ -1,7 +1,7 @@
-import { causeKinds, exceptionCodes, lineKinds } from '@attain/contracts';
+import { exceptionCodes, lineKinds } from '@attain/contracts';
 import { RecordRef, terms } from '@attain/service';
 import { z } from 'zod';
-import { ChangedInput, RankedPlace, WaitingChange } from '../engine.answers.js';
+import { Cause, ChangedInput, RankedPlace, WaitingChange } from '../engine.answers.js';
 
 export const Said = z
   .object({
@@ -50,64 +50,62 @@ export const StatementSummary = z
 export type StatementSummary = z.infer<typeof StatementSummary>;
 
 /** What a line is and pays, wherever lines are listed. */
-export const LineFields = z.object({
-  date: terms.moment,
-  record: RecordRef.nullable(),
-  period: terms.period,
-  plan: terms.plan,
-  for: terms.holder.nullable(),
-  rate: z
-    .string()
-    .meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] })
-    .nullable(),
-  credited: terms.amount.nullable(),
-  component: terms.component.describe(
-    'Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.',
-  ),
-  kind: z.enum(lineKinds),
-  version: terms.version,
-  earned: terms.amount,
-  payable: terms.amount,
-  causedBy: RecordRef.nullable(),
-  earnedCurrency: terms.currency,
-  payableCurrency: terms.currency,
-  cause: z
-    .object({
-      kind: z.enum(causeKinds),
-      event: terms.event,
-    })
-    .nullable(),
-});
+export const LineFields = z
+  .object({
+    date: terms.moment,
+    record: RecordRef.nullable(),
+    period: terms.period,
+    plan: terms.plan,
+    for: terms.holder.nullable(),
+    rate: z
+      .string()
+      .meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] })
+      .nullable(),
+    credited: terms.amount.nullable(),
+    component: terms.component.describe(
+      'Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.',
+    ),
+    kind: z.enum(lineKinds),
+    version: terms.version,
+    earned: terms.amount,
+    payable: terms.amount,
+    causedBy: RecordRef.nullable(),
+    earnedCurrency: terms.currency,
+    payableCurrency: terms.currency,
+    cause: Cause.nullable(),
+  })
+  .meta({ id: 'Line', description: 'A line without its trace.' });
 
-/** How a line was computed. */
-export const LineTrace = z.object({
-  planHash: terms.hash,
-  rule: z.string().meta({ description: 'What the plan says.', examples: ['9% from 100%'] }),
-  inputs: z.array(
-    z.object({
-      event: terms.event,
-      what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
-      value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
-    }),
-  ),
-  slices: z.array(
-    z.object({
-      tier: z.number().nullable(),
-      from: terms.moment.nullable(),
-      to: terms.moment.nullable(),
-      credited: terms.amount,
-      rate: z.string().meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] }),
-      amount: terms.amount,
-      adds: z
-        .string()
-        .meta({ description: 'The part of the blended rate.', examples: ['0.045'] })
-        .nullable(),
-    }),
-  ),
-  arithmetic: z.string().meta({ description: 'How the amount is computed.', examples: ['4564 × 9%'] }),
-  unrounded: z.string().meta({ description: 'The exact amount before it is rounded.', examples: ['410.76'] }),
-  rounding: z.string().meta({ description: 'How the amount is rounded.', examples: ['half away from zero'] }),
-});
+export const LineTrace = z
+  .object({
+    planHash: terms.hash,
+    rule: z.string().meta({ description: 'What the plan says.', examples: ['9% from 100%'] }),
+    inputs: z.array(
+      z.object({
+        event: terms.event,
+        what: z.string().meta({ description: 'What the value is.', examples: ['quota revenue 2025'] }),
+        value: z.string().meta({ description: 'The value.', examples: ['300000'] }),
+      }),
+    ),
+    slices: z.array(
+      z.object({
+        tier: z.number().nullable(),
+        from: terms.moment.nullable(),
+        to: terms.moment.nullable(),
+        credited: terms.amount,
+        rate: z.string().meta({ description: 'A share, or an amount for a unit.', examples: ['9%'] }),
+        amount: terms.amount,
+        adds: z
+          .string()
+          .meta({ description: 'The part of the blended rate.', examples: ['0.045'] })
+          .nullable(),
+      }),
+    ),
+    arithmetic: z.string().meta({ description: 'How the amount is computed.', examples: ['4564 × 9%'] }),
+    unrounded: z.string().meta({ description: 'The exact amount before it is rounded.', examples: ['410.76'] }),
+    rounding: z.string().meta({ description: 'How the amount is rounded.', examples: ['half away from zero'] }),
+  })
+  .meta({ id: 'LineTrace', description: 'How a line was computed.' });
 
 export const ShownLine = LineFields.extend({
   trace: LineTrace.nullable(),

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiOperation, ApiPropertyOptional, ApiTags } from '@nestjs/swagger';
-import { type Warning, warningCodes, warningSchema } from '@attain/contracts';
+import { type Warning, warningCodes } from '@attain/contracts';
 import {
   Answers,
   AsOf,
@@ -13,6 +13,7 @@ import {
   Reads,
   Scopes,
   Who,
+  WarningAnswer,
 } from '@attain/service';
 import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { WarningQueries } from './warning.queries.js';
@@ -41,7 +42,7 @@ export class WarningsController {
   ) {}
 
   @Get()
-  @Answers(z.object({ rows: z.array(warningSchema).readonly(), counts: z.record(z.string(), z.int()) }))
+  @Answers(z.object({ rows: z.array(WarningAnswer).readonly(), counts: z.record(z.string(), z.int()) }))
   @Permit('warnings:read')
   @Reads('history')
   @ApiOperation({

@@ -1,5 +1,4 @@
-import { warningSchema } from '@attain/contracts';
-import { terms } from '@attain/service';
+import { terms, WarningAnswer } from '@attain/service';
 import { z } from 'zod';
 
 export const ImportDocument = z
@@ -67,7 +66,7 @@ export const ImportResult = z
       .string()
       .describe('Why nothing was retracted although the export was said to be complete.')
       .nullable(),
-    warnings: z.array(warningSchema).describe('What is legal in the files and probably a mistake.').readonly(),
+    warnings: z.array(WarningAnswer).describe('What is legal in the files and probably a mistake.').readonly(),
     kept: z
       .array(KeptRecord)
       .describe('At most 1,000 of what somebody entered by hand and the export says otherwise.')

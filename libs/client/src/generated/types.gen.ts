@@ -489,14 +489,8 @@ export type RecordAccount = {
  * A record of a source.
  */
 export type RecordRef = {
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
-    /**
-     * The id of the record in its source.
-     */
-    id: string;
+    source: SourceName;
+    id: RecordId;
 };
 
 export type RecordRelated = {
@@ -746,32 +740,14 @@ export type VerificationBody = {
  * An exception that a period was closed with, and who took it over.
  */
 export type AcceptedException = {
-    /**
-     * Why, as the person stated it.
-     */
-    reason: string;
+    reason: ReasonText;
     code: 'RATE_MISSING' | 'NO_QUOTA' | 'NO_RATE' | 'UNDEFINED';
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * A component of the plan.
-     */
-    component: string;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
+    plan: PlanName;
+    component: ComponentName;
+    participant: ParticipantId;
     record: RecordRef | null;
-    /**
-     * A sentence for people.
-     */
-    detail: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
+    detail: Sentence;
+    period: PeriodName;
     /**
      * When it was accepted.
      */
@@ -786,19 +762,21 @@ export type AcceptedException = {
  * An account.
  */
 export type Account = {
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
+    source: SourceName;
     /**
      * The id.
      */
     id: string;
-    name: string | null;
+    name: NameText | null;
     fields: {
         [key: string]: string;
     };
 };
+
+/**
+ * Who did it.
+ */
+export type ActorName = string;
 
 /**
  * An adjustment with who proposed and who decided it.
@@ -808,35 +786,20 @@ export type Adjustment = {
      * The id of the adjustment.
      */
     adjustment: string;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * An exact decimal.
-     */
-    amount: string;
-    plan: string | null;
+    participant: ParticipantId;
+    period: PeriodName;
+    amount: ExactDecimal;
+    plan: PlanName | null;
     record: RecordRef | null;
-    for: string | null;
-    /**
-     * Why, as the person stated it.
-     */
-    reason: string;
+    for: HolderId | null;
+    reason: ReasonText;
     state: 'proposed' | 'approved' | 'rejected';
-    /**
-     * A day or an instant.
-     */
-    proposed: string;
+    proposed: DayOrInstant;
     /**
      * Who did it.
      */
     by: string;
-    decided: string | null;
+    decided: DayOrInstant | null;
     decidedBy: string | null;
     rejection: string | null;
 };
@@ -846,10 +809,7 @@ export type Adjustment = {
  */
 export type Alarm = {
     code: 'CLOCK' | 'ANCHOR' | 'STORE_FULL';
-    /**
-     * A sentence for people.
-     */
-    message: string;
+    message: Sentence;
 };
 
 /**
@@ -882,7 +842,7 @@ export type Anchor = {
     /**
      * Position of the last event, its seal, and how many events stand up to there.
      */
-    position: string;
+    position: LogPosition;
     /**
      * The seal of the last event.
      */
@@ -891,27 +851,24 @@ export type Anchor = {
     /**
      * When it was written.
      */
-    at: string;
+    at: DayOrInstant;
     /**
      * Why: `close 2017-06`, or `asked for`.
      */
-    reason: string;
+    reason: ReasonText;
 };
 
 /**
  * Where somebody stands from a day on; `to` null is open. Identified by its `from`.
  */
 export type AssignmentRow = {
-    /**
-     * A day.
-     */
-    from: string;
-    to: string | null;
+    from: Day;
+    to: Day | null;
     role: string | null;
-    manager: string | null;
-    team: string | null;
-    region: string | null;
-    currency: string | null;
+    manager: ParticipantId | null;
+    team: TeamName | null;
+    region: RegionName | null;
+    currency: CurrencyCode | null;
     /**
      * The company’s own text columns.
      */
@@ -948,25 +905,13 @@ export type AttainmentReport = {
  * Amounts are decimal text in `currency`, plain numbers where that is null; ratios are decimal fractions of six places, null where undefined.
  */
 export type AttainmentRow = {
-    /**
-     * A participant, a team, a region or `company`.
-     */
-    for: string;
+    for: HolderId;
     people: number;
-    /**
-     * A measure of the company.
-     */
-    measure: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    currency: string | null;
-    quota: string | null;
-    /**
-     * An exact decimal.
-     */
-    credited: string;
+    measure: MeasureName;
+    period: PeriodName;
+    currency: CurrencyCode | null;
+    quota: ExactDecimal | null;
+    credited: ExactDecimal;
     attained: string | null;
     pace: {
         elapsed: number;
@@ -1025,28 +970,16 @@ export type Board = {
      * By currency: categories rolled up, what is assumed included, not weighted, with what was won in the period as `closed`.
      */
     rollUps: Array<{
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        currency: string;
-        /**
-         * A name.
-         */
-        name: string;
-        /**
-         * An exact decimal.
-         */
-        amount: string;
+        currency: CurrencyCode;
+        name: NameText;
+        amount: ExactDecimal;
     }>;
     /**
      * What a deal without an amount is taken to be worth: the average of the won deals that the caller sees.
      */
     assumptions: Array<{
         product: string | null;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        currency: string;
+        currency: CurrencyCode;
         deals: number;
         /**
          * What such a deal is taken to be worth.
@@ -1063,14 +996,8 @@ export type Board = {
      */
     left: Array<{
         deals: number;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        currency: string;
-        /**
-         * An exact decimal.
-         */
-        amount: string;
+        currency: CurrencyCode;
+        amount: ExactDecimal;
         /**
          * Why they are left out.
          */
@@ -1081,10 +1008,7 @@ export type Board = {
         parameters: {
             [key: string]: string;
         };
-        /**
-         * The position of an event in the log.
-         */
-        position: string;
+        position: LogPosition;
         rows: number;
         totalOf: 'weighted';
         controlTotal: {
@@ -1110,15 +1034,9 @@ export type Board = {
  */
 export type BoardRow = {
     key: string | null;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
+    currency: CurrencyCode;
     deals: number;
-    /**
-     * An exact decimal.
-     */
-    amount: string;
+    amount: ExactDecimal;
     /**
      * What deals without an amount are taken to be worth.
      */
@@ -1137,10 +1055,10 @@ export type Branch = {
      * The id.
      */
     id: string;
-    name: string | null;
+    name: NameText | null;
     role: string | null;
-    team: string | null;
-    region: string | null;
+    team: TeamName | null;
+    region: RegionName | null;
     reports: Array<Branch>;
 };
 
@@ -1149,21 +1067,25 @@ export type Branch = {
  */
 export type CalendarPeriod = {
     state: 'open' | 'closed';
-    known: string | null;
-    /**
-     * A name.
-     */
-    name: string;
+    known: DayOrInstant | null;
+    name: NameText;
     kind: 'month' | 'quarter' | 'half' | 'year';
-    /**
-     * A day.
-     */
-    from: string;
-    /**
-     * A day.
-     */
-    to: string;
+    from: Day;
+    to: Day;
 };
+
+/**
+ * The fact that moved an amount.
+ */
+export type Cause = {
+    kind: CauseKind;
+    event: EventId;
+};
+
+/**
+ * The kind of the fact that moved an amount.
+ */
+export type CauseKind = 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
 
 /**
  * What differs between the two sides of a difference; null: one side does not have it.
@@ -1193,7 +1115,7 @@ export type CheckedAnchor = {
     /**
      * Position of the last event, its seal, and how many events stand up to there.
      */
-    position: string;
+    position: LogPosition;
     /**
      * The seal of the last event.
      */
@@ -1202,11 +1124,11 @@ export type CheckedAnchor = {
     /**
      * When it was written.
      */
-    at: string;
+    at: DayOrInstant;
     /**
      * Why: `close 2017-06`, or `asked for`.
      */
-    reason: string;
+    reason: ReasonText;
 };
 
 /**
@@ -1218,7 +1140,7 @@ export type Clock = {
      */
     now: string;
     second: string | null;
-    recorded: string | null;
+    recorded: DayOrInstant | null;
     distrusted: string | null;
 };
 
@@ -1229,7 +1151,7 @@ export type Closing = {
     /**
      * Every period that this closed, in order, the one asked for last.
      */
-    closed: Array<string>;
+    closed: Array<DayOrInstant>;
     /**
      * Statements issued for them.
      */
@@ -1242,101 +1164,61 @@ export type Closing = {
     /**
      * Text of the position; a query with `Attain-Position` waits for it.
      */
-    position: string;
+    position: LogPosition;
 };
 
 /**
  * A difference of a closed period that a close would pay.
  */
 export type ClosingDifference = {
-    /**
-     * The id of a participant.
-     */
-    participant: string;
+    participant: ParticipantId;
     /**
      * The period whose statement has it, and the closed one that it concerns.
      */
-    period: string;
-    for: string | null;
+    period: PeriodName;
+    for: HolderId | null;
     record: RecordRef | null;
-    /**
-     * The name of a plan.
-     */
-    plan: string;
+    plan: PlanName;
     /**
      * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
      */
-    component: string;
-    /**
-     * An exact decimal.
-     */
-    earned: string;
-    /**
-     * An exact decimal.
-     */
-    payable: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    earnedCurrency: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    payableCurrency: string;
-    cause: {
-        kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-        /**
-         * The id of an event.
-         */
-        event: string;
-    } | null;
+    component: ComponentName;
+    earned: ExactDecimal;
+    payable: ExactDecimal;
+    earnedCurrency: CurrencyCode;
+    payableCurrency: CurrencyCode;
+    cause: Cause | null;
 };
 
 /**
  * A statement that a close would issue.
  */
 export type ClosingStatement = {
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
+    period: PeriodName;
     /**
      * How many of each it has.
      */
     lines: number;
     exceptions: number;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
-    /**
-     * An exact decimal.
-     */
-    earned: string;
-    /**
-     * An exact decimal.
-     */
-    payable: string;
+    participant: ParticipantId;
+    currency: CurrencyCode;
+    earned: ExactDecimal;
+    payable: ExactDecimal;
 };
 
 /**
  * What a close would pay in a currency.
  */
 export type ClosingTotal = {
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
-    /**
-     * An exact decimal.
-     */
-    payable: string;
+    currency: CurrencyCode;
+    payable: ExactDecimal;
     statements: number;
 };
+
+/**
+ * The kind, for programs.
+ */
+export type CodeText = string;
 
 /**
  * company.yaml as JSON.
@@ -1468,6 +1350,26 @@ export type Company = {
 };
 
 /**
+ * A component of the plan.
+ */
+export type ComponentName = string;
+
+/**
+ * The currency of the amount, or its unit where it is not money.
+ */
+export type CurrencyCode = string;
+
+/**
+ * A day.
+ */
+export type Day = string;
+
+/**
+ * A day or an instant.
+ */
+export type DayOrInstant = string;
+
+/**
  * A deal as it is shown; `currency` is the company’s where the deal names none.
  */
 export type Deal = {
@@ -1476,19 +1378,16 @@ export type Deal = {
      * The id.
      */
     id: string;
-    amount: string | null;
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
+    amount: ExactDecimal | null;
+    source: SourceName;
     account: string | null;
-    name: string | null;
-    region: string | null;
-    currency: string | null;
-    stage: string | null;
+    name: NameText | null;
+    region: RegionName | null;
+    currency: CurrencyCode | null;
+    stage: StageName | null;
     opened: string | null;
-    closed: string | null;
-    owner: string | null;
+    closed: DayOrInstant | null;
+    owner: ParticipantId | null;
     revenue: {
         [key: string]: string;
     };
@@ -1513,41 +1412,33 @@ export type Deal = {
 };
 
 /**
+ * A late change that somebody has decided about.
+ */
+export type DecidedLateChange = {
+    event: EventId;
+    participant: ParticipantId;
+    period: PeriodName;
+    state: 'approved' | 'dismissed';
+    decided: DayOrInstant;
+    by: ActorName;
+    reason: ReasonText | null;
+};
+
+/**
  * Amounts are decimal text in `currency`; those of the causes sum to the total.
  */
 export type Difference = {
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * An exact decimal.
-     */
-    total: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
+    participant: ParticipantId;
+    period: PeriodName;
+    total: ExactDecimal;
+    currency: CurrencyCode;
     causes: Array<{
-        kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-        /**
-         * An exact decimal.
-         */
-        amount: string;
-        /**
-         * A day or an instant.
-         */
-        recorded: string;
+        kind: CauseKind;
+        amount: ExactDecimal;
+        recorded: DayOrInstant;
         said: Fact | null;
     }>;
-    /**
-     * The position of an event in the log.
-     */
-    position: string;
+    position: LogPosition;
 };
 
 /**
@@ -1558,12 +1449,9 @@ export type Discrepancy = {
      * HASH: it does not say what its hash covers. DIFFERS: the facts at its cut give another. MISSING: the facts give one that was never issued. EXTRA: it was issued, and the facts give none. RUN_HASH: of the whole period. NOT_CLOSED: its period never was.
      */
     code: 'HASH' | 'DIFFERS' | 'MISSING' | 'EXTRA' | 'RUN_HASH' | 'NOT_CLOSED';
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    participant: string | null;
-    issued: string | null;
+    period: PeriodName;
+    participant: ParticipantId | null;
+    issued: DayOrInstant | null;
     recomputed: string | null;
     engine: string | null;
 };
@@ -1572,119 +1460,9 @@ export type Discrepancy = {
  * Amounts are decimal text in `currency`, the plan’s.
  */
 export type Earned = {
-    /**
-     * An exact decimal.
-     */
-    amount: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
-    lines: Array<{
-        /**
-         * A day or an instant.
-         */
-        date: string;
-        record: RecordRef | null;
-        /**
-         * A period of the company’s calendar.
-         */
-        period: string;
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        for: string | null;
-        rate: string | null;
-        credited: string | null;
-        /**
-         * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
-         */
-        component: string;
-        kind: 'earning' | 'reversal' | 'true-up' | 'multiplier' | 'cap' | 'clawback' | 'hold' | 'release' | 'difference' | 'adjustment' | 'carried' | 'draw' | 'recovery';
-        /**
-         * The version of the plan.
-         */
-        version: string;
-        /**
-         * An exact decimal.
-         */
-        earned: string;
-        /**
-         * An exact decimal.
-         */
-        payable: string;
-        causedBy: RecordRef | null;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        earnedCurrency: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        payableCurrency: string;
-        cause: {
-            kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-            /**
-             * The id of an event.
-             */
-            event: string;
-        } | null;
-        trace: {
-            /**
-             * A SHA-256 in hexadecimal digits.
-             */
-            planHash: string;
-            /**
-             * What the plan says.
-             */
-            rule: string;
-            inputs: Array<{
-                /**
-                 * The id of an event.
-                 */
-                event: string;
-                /**
-                 * What the value is.
-                 */
-                what: string;
-                /**
-                 * The value.
-                 */
-                value: string;
-            }>;
-            slices: Array<{
-                tier: number | null;
-                from: string | null;
-                to: string | null;
-                /**
-                 * An exact decimal.
-                 */
-                credited: string;
-                /**
-                 * A share, or an amount for a unit.
-                 */
-                rate: string;
-                /**
-                 * An exact decimal.
-                 */
-                amount: string;
-                adds: string | null;
-            }>;
-            /**
-             * How the amount is computed.
-             */
-            arithmetic: string;
-            /**
-             * The exact amount before it is rounded.
-             */
-            unrounded: string;
-            /**
-             * How the amount is rounded.
-             */
-            rounding: string;
-        } | null;
-    }>;
+    amount: ExactDecimal;
+    currency: CurrencyCode;
+    lines: Array<EarnedLine>;
     /**
      * Lines of days on which the caller was not above the participant; the sums are of the others.
      */
@@ -1694,31 +1472,39 @@ export type Earned = {
      */
     byRecord: Array<{
         record: RecordRef;
-        /**
-         * An exact decimal.
-         */
-        amount: string;
+        amount: ExactDecimal;
     }>;
+    position: LogPosition;
+    participant: ParticipantId;
+    period: PeriodName;
+    plan?: PlanName;
+    component?: ComponentName;
+};
+
+/**
+ * A line with how it was computed.
+ */
+export type EarnedLine = {
+    date: DayOrInstant;
+    record: RecordRef | null;
+    period: PeriodName;
+    plan: PlanName;
+    for: HolderId | null;
+    rate: string | null;
+    credited: ExactDecimal | null;
     /**
-     * The position of an event in the log.
+     * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
      */
-    position: string;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * The name of a plan.
-     */
-    plan?: string;
-    /**
-     * A component of the plan.
-     */
-    component?: string;
+    component: ComponentName;
+    kind: 'earning' | 'reversal' | 'true-up' | 'multiplier' | 'cap' | 'clawback' | 'hold' | 'release' | 'difference' | 'adjustment' | 'carried' | 'draw' | 'recovery';
+    version: PlanVersionName;
+    earned: ExactDecimal;
+    payable: ExactDecimal;
+    causedBy: RecordRef | null;
+    earnedCurrency: CurrencyCode;
+    payableCurrency: CurrencyCode;
+    cause: Cause | null;
+    trace: LineTrace | null;
 };
 
 /**
@@ -1736,58 +1522,31 @@ export type Effect = {
     /**
      * The position of the effect; a query that sends it in `Attain-Position` sees the effect.
      */
-    position: string;
+    position: LogPosition;
 };
 
 /**
  * What a participant would be paid for an open period if deals were won. Nothing is recorded.
  */
 export type Estimate = {
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
+    participant: ParticipantId;
+    period: PeriodName;
+    currency: CurrencyCode;
     /**
      * What the statement pays now.
      */
-    now: string;
+    now: ExactDecimal;
     /**
      * What it would pay after the deals were won.
      */
-    then: string;
-    /**
-     * An exact decimal.
-     */
-    difference: string;
+    then: ExactDecimal;
+    difference: ExactDecimal;
     components: Array<{
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * A component of the plan.
-         */
-        component: string;
-        /**
-         * An exact decimal.
-         */
-        now: string;
-        /**
-         * An exact decimal.
-         */
-        then: string;
-        /**
-         * An exact decimal.
-         */
-        difference: string;
+        plan: PlanName;
+        component: ComponentName;
+        now: ExactDecimal;
+        then: ExactDecimal;
+        difference: ExactDecimal;
     }>;
     /**
      * The lines that differ.
@@ -1804,32 +1563,17 @@ export type Estimate = {
      * Contests, and what follows from them: they count as they stand now, because their outcome would tell what others have sold.
      */
     notEstimated: Array<{
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * A component of the plan.
-         */
-        component: string;
+        plan: PlanName;
+        component: ComponentName;
     }>;
     /**
      * What could not be computed of the deals.
      */
     exceptions: Array<{
-        /**
-         * The kind, for programs.
-         */
-        code: string;
-        /**
-         * A sentence for people.
-         */
-        detail: string;
+        code: CodeText;
+        detail: Sentence;
     }>;
-    /**
-     * The position of an event in the log.
-     */
-    position: string;
+    position: LogPosition;
 };
 
 /**
@@ -1843,78 +1587,29 @@ export type EstimatedLine = {
     /**
      * The line as the statement would have it; as it has it now where it would be gone.
      */
-    line: {
-        /**
-         * A day or an instant.
-         */
-        date: string;
-        record: RecordRef | null;
-        /**
-         * A period of the company’s calendar.
-         */
-        period: string;
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        for: string | null;
-        rate: string | null;
-        credited: string | null;
-        /**
-         * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
-         */
-        component: string;
-        kind: 'earning' | 'reversal' | 'true-up' | 'multiplier' | 'cap' | 'clawback' | 'hold' | 'release' | 'difference' | 'adjustment' | 'carried' | 'draw' | 'recovery';
-        /**
-         * The version of the plan.
-         */
-        version: string;
-        /**
-         * An exact decimal.
-         */
-        earned: string;
-        /**
-         * An exact decimal.
-         */
-        payable: string;
-        causedBy: RecordRef | null;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        earnedCurrency: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        payableCurrency: string;
-        cause: {
-            kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-            /**
-             * The id of an event.
-             */
-            event: string;
-        } | null;
-    };
-    now: string | null;
-    then: string | null;
-    /**
-     * An exact decimal.
-     */
-    difference: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
+    line: Line;
+    now: ExactDecimal | null;
+    then: ExactDecimal | null;
+    difference: ExactDecimal;
+    currency: CurrencyCode;
     explanation: Explanation | null;
 };
+
+/**
+ * The id of an event.
+ */
+export type EventId = string;
+
+/**
+ * An exact decimal.
+ */
+export type ExactDecimal = string;
 
 /**
  * How an example of a plan comes out.
  */
 export type ExampleResult = {
-    /**
-     * A name.
-     */
-    name: string;
+    name: NameText;
     passed: boolean;
     /**
      * What was expected and what came out, for each failing number.
@@ -1970,18 +1665,9 @@ export type Explanation = {
      * A sentence for people.
      */
     sentence: string;
-    /**
-     * An exact decimal.
-     */
-    amount: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
-    /**
-     * A day.
-     */
-    date?: string;
+    amount: ExactDecimal;
+    currency: CurrencyCode;
+    date?: Day;
     /**
      * What the plan says.
      */
@@ -1997,18 +1683,12 @@ export type Explanation = {
  * What an event said, who said it and why, and when that became known.
  */
 export type Fact = {
-    /**
-     * The id of an event.
-     */
-    event: string;
+    event: EventId;
     /**
      * The stream of the event log.
      */
     stream: string;
-    /**
-     * The position of an event in the log.
-     */
-    position: string;
+    position: LogPosition;
     /**
      * The type of the event.
      */
@@ -2017,16 +1697,10 @@ export type Fact = {
      * Null, as is the reason, where it is of days that the caller may not see.
      */
     data: unknown;
-    /**
-     * A day or an instant.
-     */
-    recorded: string;
-    /**
-     * Who did it.
-     */
-    actor: string;
-    reason: string | null;
-    effective: string | null;
+    recorded: DayOrInstant;
+    actor: ActorName;
+    reason: ReasonText | null;
+    effective: DayOrInstant | null;
 };
 
 /**
@@ -2041,37 +1715,30 @@ export type FieldError = {
      * What is wrong there.
      */
     message: string;
-    /**
-     * The kind, for programs.
-     */
-    code?: string;
+    code?: CodeText;
 };
+
+/**
+ * A file of the import.
+ */
+export type FileName = string;
 
 /**
  * Amounts are decimal text in `currency`, plain numbers where that is null.
  */
 export type Forecast = {
-    /**
-     * A participant, a team, a region or `company`.
-     */
-    for: string;
-    /**
-     * A measure of the company.
-     */
-    measure: string;
-    currency: string | null;
+    for: HolderId;
+    measure: MeasureName;
+    currency: CurrencyCode | null;
     every: 'week' | 'month';
     /**
      * What it follows from: whole weeks or months, from the first to the last.
      */
     history: {
-        from: string | null;
-        to: string | null;
+        from: Day | null;
+        to: Day | null;
         buckets: number;
-        /**
-         * An exact decimal.
-         */
-        total: string;
+        total: ExactDecimal;
     };
     model: string | null;
     steps: Array<{
@@ -2087,24 +1754,15 @@ export type Forecast = {
          * The upper end of the interval.
          */
         upper: string;
-        /**
-         * A day.
-         */
-        from: string;
-        /**
-         * A day.
-         */
-        to: string;
+        from: Day;
+        to: Day;
     }>;
     total: Amounts | null;
     level: number;
     error: BackTest | null;
     none: {
         code: 'TOO_LITTLE_HISTORY' | 'NO_MODEL_FITS';
-        /**
-         * A sentence for people.
-         */
-        detail: string;
+        detail: Sentence;
     } | null;
 };
 
@@ -2122,10 +1780,7 @@ export type Forecasts = {
         parameters: {
             [key: string]: string;
         };
-        /**
-         * The position of an event in the log.
-         */
-        position: string;
+        position: LogPosition;
         rows: number;
         totalOf: 'history';
         controlTotal: {
@@ -2147,6 +1802,11 @@ export type Forecasts = {
 };
 
 /**
+ * A participant, a team, a region or `company`.
+ */
+export type HolderId = string;
+
+/**
  * An import and what it did.
  */
 export type Import = {
@@ -2154,20 +1814,11 @@ export type Import = {
      * The id of the import.
      */
     import: string;
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
-    files: Array<string>;
+    source: SourceName;
+    files: Array<FileName>;
     complete: boolean;
-    /**
-     * Who did it.
-     */
-    actor: string;
-    /**
-     * A day or an instant.
-     */
-    started: string;
+    actor: ActorName;
+    started: DayOrInstant;
     finished: boolean;
     rows?: number;
     opened?: number;
@@ -2185,60 +1836,17 @@ export type ImportResult = {
      * The id of the import.
      */
     import: string;
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
+    source: SourceName;
     as: 'deals' | 'items' | 'invoices' | 'payments' | 'activities' | 'reversals' | 'people' | 'accounts' | 'splits' | 'leaves' | 'scores' | 'quotas';
     /**
      * Of the last event written; ’0’ when there was nothing to write.
      */
-    position: string;
+    position: LogPosition;
     notRetracted: string | null;
     /**
      * What is legal in the files and probably a mistake.
      */
-    warnings: Array<{
-        code: string;
-        severity: 'warning';
-        message: string;
-        about: {
-            kind: 'plan';
-            plan: string;
-            version: string;
-            path: Array<string | number>;
-        } | {
-            kind: 'person';
-            person: string;
-            from: string | null;
-        } | {
-            kind: 'quota';
-            for: string;
-            measure: string;
-            period: string;
-        } | {
-            kind: 'rate';
-            from: string;
-            to: string;
-            date: string | null;
-        } | {
-            kind: 'record';
-            source: string;
-            id: string;
-        } | {
-            kind: 'source';
-            source: string;
-            as: string;
-            path: Array<string | number>;
-        } | {
-            kind: 'row';
-            source: string;
-            as: string;
-            file: string;
-            row: number;
-        };
-        participants: Array<string> | null;
-    }>;
+    warnings: Array<Warning>;
     /**
      * At most 1,000 of what somebody entered by hand and the export says otherwise.
      */
@@ -2251,6 +1859,11 @@ export type ImportResult = {
     retracted: number;
     quarantined: number;
 };
+
+/**
+ * An instant.
+ */
+export type Instant = string;
 
 /**
  * A job: long work that is followed in percent.
@@ -2268,31 +1881,19 @@ export type Job = {
      * A title for people.
      */
     title: string;
-    /**
-     * Who did it.
-     */
-    actor: string;
+    actor: ActorName;
     state: 'running' | 'finished' | 'failed' | 'cancelled';
     done: number;
     total: number;
     percent: number | null;
     secondsLeft: number | null;
     doing: string | null;
-    /**
-     * A day or an instant.
-     */
-    started: string;
-    ended: string | null;
+    started: DayOrInstant;
+    ended: DayOrInstant | null;
     result: unknown;
     problem: {
-        /**
-         * The kind, for programs.
-         */
-        code: string;
-        /**
-         * A sentence for people.
-         */
-        detail: string;
+        code: CodeText;
+        detail: Sentence;
         errors?: Array<FieldError>;
     } | null;
 };
@@ -2312,17 +1913,14 @@ export type KeptRecord = {
     /**
      * Where the export speaks of it; absent where it no longer does.
      */
-    file?: string;
+    file?: FileName;
     row?: number;
     /**
      * Who did it.
      */
     by: string;
-    /**
-     * A day or an instant.
-     */
-    since: string;
-    reason: string | null;
+    since: DayOrInstant;
+    reason: ReasonText | null;
 };
 
 /**
@@ -2333,22 +1931,16 @@ export type KeyRow = {
      * The id of the key.
      */
     key: string;
-    /**
-     * A name.
-     */
-    name: string;
+    name: NameText;
     /**
      * The actor that created the key and that the key acts as.
      */
     of: string;
     roles: Array<string>;
     permissions: Array<string>;
-    /**
-     * A day or an instant.
-     */
-    expires: string;
+    expires: DayOrInstant;
     previousUntil: string | null;
-    lastUsed: string | null;
+    lastUsed: DayOrInstant | null;
     state: 'active' | 'expired' | 'revoked';
 };
 
@@ -2356,14 +1948,11 @@ export type KeyRow = {
  * The report of the last verification.
  */
 export type LastVerification = {
-    /**
-     * A day or an instant.
-     */
-    ended: string;
+    ended: DayOrInstant;
     /**
      * Everything up to here was read.
      */
-    position: string;
+    position: LogPosition;
     events: number;
     periods: number;
     statements: number;
@@ -2402,50 +1991,17 @@ export type LastVerification = {
  * A late change of a closed period that waits for a review.
  */
 export type LateChange = {
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * A component of the plan.
-     */
-    component: string;
-    /**
-     * A participant, a team, a region or `company`.
-     */
-    for: string;
+    plan: PlanName;
+    component: ComponentName;
+    for: HolderId;
     record: RecordRef | null;
-    /**
-     * A day or an instant.
-     */
-    known: string;
-    cause: {
-        kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-        /**
-         * The id of an event.
-         */
-        event: string;
-    };
-    /**
-     * An exact decimal.
-     */
-    earned: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    earnedCurrency: string;
-    /**
-     * An exact decimal.
-     */
-    payable: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    payableCurrency: string;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
+    known: DayOrInstant;
+    cause: Cause;
+    earned: ExactDecimal;
+    earnedCurrency: CurrencyCode;
+    payable: ExactDecimal;
+    payableCurrency: CurrencyCode;
+    participant: ParticipantId;
 };
 
 /**
@@ -2456,53 +2012,7 @@ export type LateChanges = {
      * What nobody has decided about: it is in no statement.
      */
     waiting: Array<LateChange>;
-    decided: Array<{
-        /**
-         * The id of an event.
-         */
-        event: string;
-        /**
-         * The id of a participant.
-         */
-        participant: string;
-        /**
-         * A period of the company’s calendar.
-         */
-        period: string;
-        state: 'approved' | 'dismissed';
-        /**
-         * A day or an instant.
-         */
-        decided: string;
-        /**
-         * Who did it.
-         */
-        by: string;
-        reason: string | null;
-    } | {
-        /**
-         * The id of an event.
-         */
-        event: string;
-        /**
-         * The id of a participant.
-         */
-        participant: string;
-        /**
-         * A period of the company’s calendar.
-         */
-        period: string;
-        state: 'approved' | 'dismissed';
-        /**
-         * A day or an instant.
-         */
-        decided: string;
-        /**
-         * Who did it.
-         */
-        by: string;
-        reason: string | null;
-    }>;
+    decided: Array<DecidedLateChange>;
 };
 
 /**
@@ -2515,11 +2025,8 @@ export type Leaderboard = {
      */
     hidden: number;
     published: {
-        /**
-         * A day.
-         */
-        effective: string;
-        known: string | null;
+        effective: Day;
+        known: Instant | null;
     } | null;
     source: ReportSource;
     /**
@@ -2541,10 +2048,7 @@ export type Leaderboard = {
  */
 export type LeaderboardRow = {
     rank: number;
-    /**
-     * A participant, a team, a region or `company`.
-     */
-    for: string;
+    for: HolderId;
     attained: string | null;
 };
 
@@ -2552,25 +2056,38 @@ export type LeaderboardRow = {
  * A leave that stands, and what last moved it.
  */
 export type Leave = {
+    participant: ParticipantId;
+    source: SourceName | null;
+    from: DayOrInstant;
+    to: DayOrInstant | null;
+    since: DayOrInstant;
+    reason: ReasonText | null;
+    actor: ActorName;
+};
+
+/**
+ * A line without its trace.
+ */
+export type Line = {
+    date: DayOrInstant;
+    record: RecordRef | null;
+    period: PeriodName;
+    plan: PlanName;
+    for: HolderId | null;
+    rate: string | null;
+    credited: ExactDecimal | null;
     /**
-     * The id of a participant.
+     * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
      */
-    participant: string;
-    source: string | null;
-    /**
-     * A day or an instant.
-     */
-    from: string;
-    to: string | null;
-    /**
-     * A day or an instant.
-     */
-    since: string;
-    reason: string | null;
-    /**
-     * Who did it.
-     */
-    actor: string;
+    component: ComponentName;
+    kind: 'earning' | 'reversal' | 'true-up' | 'multiplier' | 'cap' | 'clawback' | 'hold' | 'release' | 'difference' | 'adjustment' | 'carried' | 'draw' | 'recovery';
+    version: PlanVersionName;
+    earned: ExactDecimal;
+    payable: ExactDecimal;
+    causedBy: RecordRef | null;
+    earnedCurrency: CurrencyCode;
+    payableCurrency: CurrencyCode;
+    cause: Cause | null;
 };
 
 /**
@@ -2581,90 +2098,28 @@ export type LineDifference = {
      * Keys of the line whose values differ; none where no such line is computed.
      */
     keys: Array<string>;
-    computed: {
-        /**
-         * A day or an instant.
-         */
-        date: string;
-        record: RecordRef | null;
-        /**
-         * A period of the company’s calendar.
-         */
-        period: string;
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        for: string | null;
-        rate: string | null;
-        credited: string | null;
-        /**
-         * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
-         */
-        component: string;
-        kind: 'earning' | 'reversal' | 'true-up' | 'multiplier' | 'cap' | 'clawback' | 'hold' | 'release' | 'difference' | 'adjustment' | 'carried' | 'draw' | 'recovery';
-        /**
-         * The version of the plan.
-         */
-        version: string;
-        /**
-         * An exact decimal.
-         */
-        earned: string;
-        /**
-         * An exact decimal.
-         */
-        payable: string;
-        causedBy: RecordRef | null;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        earnedCurrency: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        payableCurrency: string;
-        cause: {
-            kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-            /**
-             * The id of an event.
-             */
-            event: string;
-        } | null;
-    } | null;
+    computed: Line | null;
 };
 
 /**
  * Why a line is what it is. The amounts of the slices sum to `trace.unrounded`, which rounds to the line.
  */
 export type LineExplanation = {
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
+    participant: ParticipantId;
+    period: PeriodName;
     line: StatementLine;
     explanation: Explanation | null;
     explained: {
         engine: string | null;
         tree: string | null;
-        /**
-         * A day or an instant.
-         */
-        known: string;
+        known: DayOrInstant;
     } | null;
     differs: LineDifference | null;
     /**
      * Each input of the trace with the event that said it.
      */
     inputs: Array<{
-        /**
-         * The id of an event.
-         */
-        event: string;
+        event: EventId;
         /**
          * What the value is.
          */
@@ -2676,7 +2131,53 @@ export type LineExplanation = {
         said: Fact | null;
     }>;
     cause: Fact | null;
-    issued: string | null;
+    issued: DayOrInstant | null;
+};
+
+/**
+ * How a line was computed.
+ */
+export type LineTrace = {
+    planHash: Sha256;
+    /**
+     * What the plan says.
+     */
+    rule: string;
+    inputs: Array<{
+        event: EventId;
+        /**
+         * What the value is.
+         */
+        what: string;
+        /**
+         * The value.
+         */
+        value: string;
+    }>;
+    slices: Array<{
+        tier: number | null;
+        from: DayOrInstant | null;
+        to: DayOrInstant | null;
+        credited: ExactDecimal;
+        /**
+         * A share, or an amount for a unit.
+         */
+        rate: string;
+        amount: ExactDecimal;
+        adds: string | null;
+    }>;
+    /**
+     * How the amount is computed.
+     */
+    arithmetic: string;
+    /**
+     * The exact amount before it is rounded.
+     */
+    unrounded: string;
+    /**
+     * How the amount is rounded.
+     */
+    rounding: string;
 };
 
 /**
@@ -2684,27 +2185,12 @@ export type LineExplanation = {
  */
 export type ListedException = {
     code: 'RATE_MISSING' | 'NO_QUOTA' | 'NO_RATE' | 'UNDEFINED' | 'LATE_CHANGE_REVIEW';
-    /**
-     * A participant, a team, a region or `company`.
-     */
-    for?: string;
+    for?: HolderId;
     record: RecordRef | null;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * A component of the plan.
-     */
-    component: string;
-    /**
-     * A sentence for people.
-     */
-    detail: string;
+    participant: ParticipantId;
+    plan: PlanName;
+    component: ComponentName;
+    detail: Sentence;
 };
 
 /**
@@ -2718,6 +2204,16 @@ export type Liveness = {
 };
 
 /**
+ * The position of an event in the log.
+ */
+export type LogPosition = string;
+
+/**
+ * A measure of the company.
+ */
+export type MeasureName = string;
+
+/**
  * A read model, compared with the log.
  */
 export type ModelComparison = {
@@ -2725,10 +2221,7 @@ export type ModelComparison = {
      * `name@version`.
      */
     model: string;
-    /**
-     * The position of an event in the log.
-     */
-    position: string;
+    position: LogPosition;
     /**
      * Documents that the log gives up to there.
      */
@@ -2759,10 +2252,7 @@ export type ModelRow = {
      * A consumer group: a read model or a policy.
      */
     group: string;
-    /**
-     * The position of an event in the log.
-     */
-    position: string;
+    position: LogPosition;
     /**
      * How many positions it is behind.
      */
@@ -2771,8 +2261,13 @@ export type ModelRow = {
     /**
      * Why the model does not follow from this log.
      */
-    reason?: string;
+    reason?: ReasonText;
 };
+
+/**
+ * A name.
+ */
+export type NameText = string;
 
 /**
  * An API key, and its secret.
@@ -2782,22 +2277,16 @@ export type NewKeyWithSecret = {
      * The id of the key.
      */
     key: string;
-    /**
-     * A name.
-     */
-    name: string;
+    name: NameText;
     /**
      * The actor that created the key and that the key acts as.
      */
     of: string;
     roles: Array<string>;
     permissions: Array<string>;
-    /**
-     * A day or an instant.
-     */
-    expires: string;
+    expires: DayOrInstant;
     previousUntil: string | null;
-    lastUsed: string | null;
+    lastUsed: DayOrInstant | null;
     state: 'active' | 'expired' | 'revoked';
     /**
      * The secret; it is answered once.
@@ -2812,60 +2301,30 @@ export type Objective = {
     /**
      * A person, a team, a region or `company`.
      */
-    for: string;
-    /**
-     * A component of the plan.
-     */
-    component: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * A name.
-     */
-    name: string;
+    for: HolderId;
+    component: ComponentName;
+    period: PeriodName;
+    name: NameText;
     /**
      * A share of the target as it was written, such as 50% or 1/3.
      */
-    weight: string;
-    /**
-     * A day or an instant.
-     */
-    since: string;
-    reason: string | null;
-    /**
-     * Who did it.
-     */
-    actor: string;
+    weight: PercentText;
+    since: DayOrInstant;
+    reason: ReasonText | null;
+    actor: ActorName;
 };
 
 /**
  * What may not be computed fully in a period that closes.
  */
 export type OpenException = {
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
+    period: PeriodName;
     code: 'RATE_MISSING' | 'NO_QUOTA' | 'NO_RATE' | 'UNDEFINED';
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * A component of the plan.
-     */
-    component: string;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
+    plan: PlanName;
+    component: ComponentName;
+    participant: ParticipantId;
     record: RecordRef | null;
-    /**
-     * A sentence for people.
-     */
-    detail: string;
+    detail: Sentence;
 };
 
 /**
@@ -2877,18 +2336,9 @@ export type ParkedEvent = {
      */
     type: string;
     key: string | null;
-    /**
-     * A day or an instant.
-     */
-    at: string;
-    /**
-     * Why, as the person stated it.
-     */
-    reason: string;
-    /**
-     * The id of an event.
-     */
-    event: string;
+    at: DayOrInstant;
+    reason: ReasonText;
+    event: EventId;
     /**
      * A consumer group: a read model or a policy.
      */
@@ -2897,11 +2347,13 @@ export type ParkedEvent = {
      * The stream of the event log.
      */
     stream: string;
-    /**
-     * The position of an event in the log.
-     */
-    position: string;
+    position: LogPosition;
 };
+
+/**
+ * The id of a participant.
+ */
+export type ParticipantId = string;
 
 /**
  * Somebody as they stand on a day.
@@ -2911,17 +2363,14 @@ export type ParticipantOn = {
      * The id.
      */
     id: string;
-    name: string | null;
-    /**
-     * A day.
-     */
-    from: string;
-    to: string | null;
+    name: NameText | null;
+    from: Day;
+    to: DayOrInstant | null;
     role: string | null;
-    manager: string | null;
-    team: string | null;
-    region: string | null;
-    currency: string | null;
+    manager: ParticipantId | null;
+    team: TeamName | null;
+    region: RegionName | null;
+    currency: CurrencyCode | null;
     /**
      * The company’s own text columns.
      */
@@ -2938,7 +2387,7 @@ export type ParticipantRows = {
      * The id.
      */
     id: string;
-    name: string | null;
+    name: NameText | null;
     rows: Array<AssignmentRow>;
     /**
      * How many rows have days that the caller may not see, and are cut to the others or left out.
@@ -2962,14 +2411,11 @@ export type ParticipantRows = {
  * A change of a user that waits for another admin.
  */
 export type PendingChange = {
+    at: DayOrInstant;
     /**
-     * A day or an instant.
+     * Who proposed it.
      */
-    at: string;
-    /**
-     * The actor.
-     */
-    proposed: string;
+    proposed: ActorName;
     /**
      * The id of the change.
      */
@@ -2978,61 +2424,47 @@ export type PendingChange = {
      * The name of the user.
      */
     user: string;
-    before: {
-        roles: Array<string>;
-        participant: string | null;
-        source: string | null;
-    } | null;
-    after: {
-        roles: Array<string>;
-        participant: string | null;
-        source: string | null;
-    } | null;
+    before: UserRights | null;
+    after: UserRights | null;
     password: boolean;
 };
+
+/**
+ * A share in percent.
+ */
+export type PercentText = string;
+
+/**
+ * A period of the company’s calendar.
+ */
+export type PeriodName = string;
 
 /**
  * A pay period, open or closed.
  */
 export type PeriodState = {
     closed: {
-        /**
-         * A day or an instant.
-         */
-        closed: string;
+        closed: DayOrInstant;
         participants: number;
-        /**
-         * A day or an instant.
-         */
-        effective: string;
-        /**
-         * A day or an instant.
-         */
-        known: string;
-        /**
-         * The position of an event in the log.
-         */
-        position: string;
+        effective: DayOrInstant;
+        known: DayOrInstant;
+        position: LogPosition;
         /**
          * Who did it.
          */
         by: string;
         runHash: string | null;
     } | null;
-    /**
-     * A name.
-     */
-    name: string;
+    name: NameText;
     kind: 'month' | 'quarter' | 'half' | 'year';
-    /**
-     * A day.
-     */
-    from: string;
-    /**
-     * A day.
-     */
-    to: string;
+    from: Day;
+    to: Day;
 };
+
+/**
+ * A text.
+ */
+export type PlainText = string;
 
 /**
  * One place at which two documents differ; a side that has nothing there is absent.
@@ -3055,7 +2487,7 @@ export type PlanCheck = {
      * Empty while there are problems.
      */
     examples: Array<ExampleResult>;
-    hash: string | null;
+    hash: Sha256 | null;
 };
 
 /**
@@ -3070,6 +2502,11 @@ export type PlanDiff = {
 };
 
 /**
+ * The name of a plan.
+ */
+export type PlanName = string;
+
+/**
  * Place of an error inside a document: keys and indexes.
  */
 export type PlanProblem = {
@@ -3080,36 +2517,21 @@ export type PlanProblem = {
     /**
      * `not-supported` | `unknown-name` | `type` | `syntax` | `missing` | `example` | …
      */
-    code: string;
-    /**
-     * A sentence for people.
-     */
-    message: string;
+    code: CodeText;
+    message: Sentence;
 };
 
 /**
  * A version of a plan, without its document.
  */
 export type PlanSummary = {
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * A day or an instant.
-     */
-    from: string;
-    to: string | null;
-    currency: string | null;
-    /**
-     * The version of the plan.
-     */
-    version: string;
-    /**
-     * A SHA-256 in hexadecimal digits.
-     */
-    hash: string;
-    components: Array<string>;
+    plan: PlanName;
+    from: DayOrInstant;
+    to: DayOrInstant | null;
+    currency: CurrencyCode | null;
+    version: PlanVersionName;
+    hash: Sha256;
+    components: Array<ComponentName>;
     /**
      * Who did it.
      */
@@ -3119,44 +2541,26 @@ export type PlanSummary = {
      */
     pays: string;
     assignedTo: unknown;
-    /**
-     * A day or an instant.
-     */
-    published: string;
+    published: DayOrInstant;
 };
 
 /**
  * One version that stands; `document` and `uses` as they were published.
  */
 export type PlanVersion = {
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * The version of the plan.
-     */
-    version: string;
-    /**
-     * A SHA-256 in hexadecimal digits.
-     */
-    hash: string;
-    /**
-     * A day or an instant.
-     */
-    from: string;
-    to: string | null;
+    plan: PlanName;
+    version: PlanVersionName;
+    hash: Sha256;
+    from: DayOrInstant;
+    to: DayOrInstant | null;
     /**
      * The pay period.
      */
     pays: string;
-    currency: string | null;
+    currency: CurrencyCode | null;
     assignedTo: unknown;
-    components: Array<string>;
-    /**
-     * A day or an instant.
-     */
-    published: string;
+    components: Array<ComponentName>;
+    published: DayOrInstant;
     /**
      * Who did it.
      */
@@ -3168,6 +2572,11 @@ export type PlanVersion = {
         [key: string]: unknown;
     };
 };
+
+/**
+ * The version of the plan.
+ */
+export type PlanVersionName = string;
 
 /**
  * Why a request was not answered, as RFC 9457 describes it.
@@ -3239,7 +2648,7 @@ export type ProposedAdjustment = {
     /**
      * The position of the effect; a query that sends it in `Attain-Position` sees the effect.
      */
-    position: string;
+    position: LogPosition;
     /**
      * The id of the adjustment.
      */
@@ -3250,18 +2659,12 @@ export type ProposedAdjustment = {
  * `warnings`: what is legal in the version and probably a mistake; null where the server could not know it in time.
  */
 export type PublishedPlan = {
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * The version of the plan.
-     */
-    version: string;
+    plan: PlanName;
+    version: PlanVersionName;
     /**
      * Of the document and all that it uses.
      */
-    hash: string;
+    hash: Sha256;
     /**
      * The stream of the event log.
      */
@@ -3270,48 +2673,8 @@ export type PublishedPlan = {
     /**
      * Text of the position; a query with `Attain-Position` waits for it.
      */
-    position: string;
-    warnings: Array<{
-        code: string;
-        severity: 'warning';
-        message: string;
-        about: {
-            kind: 'plan';
-            plan: string;
-            version: string;
-            path: Array<string | number>;
-        } | {
-            kind: 'person';
-            person: string;
-            from: string | null;
-        } | {
-            kind: 'quota';
-            for: string;
-            measure: string;
-            period: string;
-        } | {
-            kind: 'rate';
-            from: string;
-            to: string;
-            date: string | null;
-        } | {
-            kind: 'record';
-            source: string;
-            id: string;
-        } | {
-            kind: 'source';
-            source: string;
-            as: string;
-            path: Array<string | number>;
-        } | {
-            kind: 'row';
-            source: string;
-            as: string;
-            file: string;
-            row: number;
-        };
-        participants: Array<string> | null;
-    }> | null;
+    position: LogPosition;
+    warnings: Array<Warning> | null;
 };
 
 /**
@@ -3326,14 +2689,8 @@ export type QuarantinedRow = {
      * The id of the import.
      */
     import: string;
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
-    /**
-     * A file of the import.
-     */
-    file: string;
+    source: SourceName;
+    file: FileName;
     row: number;
     field: string | null;
     /**
@@ -3348,10 +2705,7 @@ export type QuarantinedRow = {
      * The kind of record.
      */
     as: string;
-    /**
-     * A day or an instant.
-     */
-    since: string;
+    since: DayOrInstant;
 };
 
 /**
@@ -3361,35 +2715,20 @@ export type Quota = {
     /**
      * A person, a team, a region or `company`.
      */
-    for: string;
-    /**
-     * A measure of the company.
-     */
-    measure: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * An exact decimal.
-     */
-    amount: string;
+    for: HolderId;
+    measure: MeasureName;
+    period: PeriodName;
+    amount: ExactDecimal;
     target: string | null;
     /**
      * What attains it.
      */
-    credit: Array<string>;
-    currency: string | null;
-    /**
-     * A day or an instant.
-     */
-    since: string;
-    effective: string | null;
-    reason: string | null;
-    /**
-     * Who did it.
-     */
-    actor: string;
+    credit: Array<PlainText>;
+    currency: CurrencyCode | null;
+    since: DayOrInstant;
+    effective: DayOrInstant | null;
+    reason: ReasonText | null;
+    actor: ActorName;
 };
 
 /**
@@ -3398,7 +2737,7 @@ export type Quota = {
 export type RankedPlace = {
     place: number;
     last: number;
-    participants: Array<string>;
+    participants: Array<ParticipantId>;
 };
 
 /**
@@ -3414,10 +2753,7 @@ export type Readiness = {
          * A consumer group: a read model or a policy.
          */
         group: string;
-        /**
-         * The position of an event in the log.
-         */
-        position: string;
+        position: LogPosition;
         /**
          * How many positions it is behind.
          */
@@ -3435,6 +2771,11 @@ export type Readiness = {
 };
 
 /**
+ * Why, as the person stated it.
+ */
+export type ReasonText = string;
+
+/**
  * Read models that are built anew.
  */
 export type Rebuilding = {
@@ -3443,6 +2784,11 @@ export type Rebuilding = {
      */
     rebuilding: Array<string>;
 };
+
+/**
+ * The id of the record in its source.
+ */
+export type RecordId = string;
 
 /**
  * What came of trying parked events again.
@@ -3459,21 +2805,23 @@ export type Redriven = {
 };
 
 /**
+ * The name of a region.
+ */
+export type RegionName = string;
+
+/**
  * An item, an invoice, a payment or an activity as it stands.
  */
 export type RelatedRecord = {
     of: 'items' | 'invoices' | 'payments' | 'activities';
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
+    source: SourceName;
     /**
      * The id.
      */
     id: string;
     deal: string | null;
     invoice: string | null;
-    date: string | null;
+    date: DayOrInstant | null;
     fields: {
         [key: string]: string;
     };
@@ -3496,7 +2844,7 @@ export type ReportSource = {
     /**
      * Every event up to here is in the answer, none after it.
      */
-    position: string;
+    position: LogPosition;
     rows: number;
     /**
      * The column that `controlTotal` sums, for each currency or measure apart.
@@ -3516,11 +2864,8 @@ export type ReportSource = {
  */
 export type Reversal = {
     kind: 'cancelled' | 'refunded' | 'churned' | 'credited';
-    /**
-     * A day or an instant.
-     */
-    date: string;
-    amount: string | null;
+    date: DayOrInstant;
+    amount: ExactDecimal | null;
 };
 
 /**
@@ -3544,7 +2889,7 @@ export type SalesReport = {
         /**
          * Every event up to here is in the answer, none after it.
          */
-        position: string;
+        position: LogPosition;
         rows: number;
         /**
          * The column that `controlTotal` sums, for each currency or measure apart.
@@ -3585,16 +2930,10 @@ export type SalesReport = {
  */
 export type SalesReportRow = {
     key: string | null;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
+    currency: CurrencyCode;
     won: number;
     lost: number;
-    /**
-     * An exact decimal.
-     */
-    amount: string;
+    amount: ExactDecimal;
     /**
      * What was taken back.
      */
@@ -3610,14 +2949,8 @@ export type SalesReportRow = {
  * A score that stands, and what last moved it.
  */
 export type Score = {
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
+    participant: ParticipantId;
+    period: PeriodName;
     /**
      * The objective as the plan names it.
      */
@@ -3625,32 +2958,25 @@ export type Score = {
     /**
      * A share as it was written, such as 85% or 1/3.
      */
-    score: string;
-    /**
-     * A day or an instant.
-     */
-    since: string;
-    reason: string | null;
-    /**
-     * Who did it.
-     */
-    actor: string;
+    score: PercentText;
+    since: DayOrInstant;
+    reason: ReasonText | null;
+    actor: ActorName;
 };
+
+/**
+ * A sentence for people.
+ */
+export type Sentence = string;
 
 /**
  * Who is signed in.
  */
 export type Session = {
-    /**
-     * Who did it.
-     */
-    actor: string;
-    /**
-     * A name.
-     */
-    name: string;
+    actor: ActorName;
+    name: NameText;
     roles: Array<'rep' | 'manager' | 'plan-author' | 'approver' | 'finance' | 'auditor' | 'reports' | 'integration' | 'admin'>;
-    participant: string | null;
+    participant: ParticipantId | null;
     /**
      * Only where the password is an admin’s: everything else is refused PASSWORD_DUE until another one is chosen.
      */
@@ -3671,14 +2997,8 @@ export type SessionRow = {
      */
     id: string;
     kind: 'cookie' | 'token';
-    /**
-     * A day or an instant.
-     */
-    begun: string;
-    /**
-     * A day or an instant.
-     */
-    seen: string;
+    begun: DayOrInstant;
+    seen: DayOrInstant;
     /**
      * When it is over at the latest.
      */
@@ -3698,33 +3018,23 @@ export type SettledChange = {
     /**
      * Follows the password at the first sign-in; answered once.
      */
-    code?: string;
+    code?: CodeText;
 };
+
+/**
+ * A SHA-256 in hexadecimal digits.
+ */
+export type Sha256 = string;
 
 /**
  * Who signed which version, when.
  */
 export type Signature = {
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * The version of the plan.
-     */
-    version: string;
-    /**
-     * A SHA-256 in hexadecimal digits.
-     */
-    hash: string;
-    /**
-     * A day or an instant.
-     */
-    signed: string;
+    participant: ParticipantId;
+    plan: PlanName;
+    version: PlanVersionName;
+    hash: Sha256;
+    signed: DayOrInstant;
     /**
      * Who did it.
      */
@@ -3735,10 +3045,7 @@ export type Signature = {
  * How an export is read.
  */
 export type Source = {
-    /**
-     * The system from which the record comes.
-     */
-    source: string;
+    source: SourceName;
     /**
      * The kind of record.
      */
@@ -3746,30 +3053,31 @@ export type Source = {
     document: {
         [key: string]: unknown;
     };
-    /**
-     * A day or an instant.
-     */
-    since: string;
-    /**
-     * Who did it.
-     */
-    actor: string;
+    since: DayOrInstant;
+    actor: ActorName;
 };
+
+/**
+ * The system from which the record comes.
+ */
+export type SourceName = string;
+
+/**
+ * The stage of a deal.
+ */
+export type StageName = string;
 
 /**
  * Open deals of a stage in a currency.
  */
 export type StageTotal = {
-    stage: string | null;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
+    stage: StageName | null;
+    currency: CurrencyCode;
     deals: number;
     /**
      * Decimal text in `currency`.
      */
-    amount: string;
+    amount: ExactDecimal;
 };
 
 /**
@@ -3784,13 +3092,10 @@ export type StatedInput = {
      * The value.
      */
     value: string;
-    /**
-     * The id of an event.
-     */
-    event: string;
-    recorded: string | null;
-    actor: string | null;
-    reason: string | null;
+    event: EventId;
+    recorded: DayOrInstant | null;
+    actor: ActorName | null;
+    reason: ReasonText | null;
 };
 
 /**
@@ -3806,102 +3111,48 @@ export type Statement = {
          * A unit that is not money.
          */
         unit: string;
-        /**
-         * An exact decimal.
-         */
-        amount: string;
+        amount: ExactDecimal;
     }>;
-    hash: string | null;
-    issued: string | null;
+    hash: Sha256 | null;
+    issued: DayOrInstant | null;
     engine: string | null;
     /**
      * Lines without a trace, because the engine of today computes other lines in their place.
      */
     unexplained: number;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
+    participant: ParticipantId;
+    period: PeriodName;
+    currency: CurrencyCode;
     cut: {
-        /**
-         * A day or an instant.
-         */
-        effective: string;
-        /**
-         * A day or an instant.
-         */
-        known: string;
+        effective: DayOrInstant;
+        known: DayOrInstant;
     };
-    /**
-     * An exact decimal.
-     */
-    earned: string;
-    /**
-     * An exact decimal.
-     */
-    payable: string;
+    earned: ExactDecimal;
+    payable: ExactDecimal;
     /**
      * What is not money is payable 0 here: its lines state the unit.
      */
     components: Array<{
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * A component of the plan.
-         */
-        component: string;
-        /**
-         * An exact decimal.
-         */
-        earned: string;
-        /**
-         * An exact decimal.
-         */
-        payable: string;
+        plan: PlanName;
+        component: ComponentName;
+        earned: ExactDecimal;
+        payable: ExactDecimal;
         lines: number;
     }>;
     exceptions: Array<{
         code: 'RATE_MISSING' | 'NO_QUOTA' | 'NO_RATE' | 'UNDEFINED';
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * A component of the plan.
-         */
-        component: string;
-        /**
-         * The id of a participant.
-         */
-        participant: string;
+        plan: PlanName;
+        component: ComponentName;
+        participant: ParticipantId;
         record: RecordRef | null;
-        /**
-         * A sentence for people.
-         */
-        detail: string;
+        detail: Sentence;
     }>;
     /**
      * What each plan with draws or carried negatives leaves for the next statement; what the participant owes is above 0 under `draw`, below 0 under `carried`.
      */
     balances?: Array<{
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        currency: string;
+        plan: PlanName;
+        currency: CurrencyCode;
         /**
          * What the participant owes of a draw.
          */
@@ -3915,63 +3166,24 @@ export type Statement = {
      * What each plan has earned of records and does not release yet, in the plan’s currencies and in units that are not money.
      */
     held?: Array<{
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        currency: string;
-        /**
-         * An exact decimal.
-         */
-        amount: string;
+        plan: PlanName;
+        currency: CurrencyCode;
+        amount: ExactDecimal;
     }>;
     /**
      * Late changes of closed periods that wait for a review: they are in no line and in no sum.
      */
     waiting?: Array<{
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * A component of the plan.
-         */
-        component: string;
-        /**
-         * A participant, a team, a region or `company`.
-         */
-        for: string;
+        plan: PlanName;
+        component: ComponentName;
+        for: HolderId;
         record: RecordRef | null;
-        /**
-         * A day or an instant.
-         */
-        known: string;
-        cause: {
-            kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-            /**
-             * The id of an event.
-             */
-            event: string;
-        };
-        /**
-         * An exact decimal.
-         */
-        earned: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        earnedCurrency: string;
-        /**
-         * An exact decimal.
-         */
-        payable: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        payableCurrency: string;
+        known: DayOrInstant;
+        cause: Cause;
+        earned: ExactDecimal;
+        earnedCurrency: CurrencyCode;
+        payable: ExactDecimal;
+        payableCurrency: CurrencyCode;
     }>;
     withheld: Withheld;
 };
@@ -3980,109 +3192,26 @@ export type Statement = {
  * A line of a statement.
  */
 export type StatementLine = {
-    /**
-     * A day or an instant.
-     */
-    date: string;
+    date: DayOrInstant;
     record: RecordRef | null;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    for: string | null;
+    period: PeriodName;
+    plan: PlanName;
+    for: HolderId | null;
     rate: string | null;
-    credited: string | null;
+    credited: ExactDecimal | null;
     /**
      * Empty on a line of the plan as a whole: a draw, a recovery, a carried negative.
      */
-    component: string;
+    component: ComponentName;
     kind: 'earning' | 'reversal' | 'true-up' | 'multiplier' | 'cap' | 'clawback' | 'hold' | 'release' | 'difference' | 'adjustment' | 'carried' | 'draw' | 'recovery';
-    /**
-     * The version of the plan.
-     */
-    version: string;
-    /**
-     * An exact decimal.
-     */
-    earned: string;
-    /**
-     * An exact decimal.
-     */
-    payable: string;
+    version: PlanVersionName;
+    earned: ExactDecimal;
+    payable: ExactDecimal;
     causedBy: RecordRef | null;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    earnedCurrency: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    payableCurrency: string;
-    cause: {
-        kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-        /**
-         * The id of an event.
-         */
-        event: string;
-    } | null;
-    trace: {
-        /**
-         * A SHA-256 in hexadecimal digits.
-         */
-        planHash: string;
-        /**
-         * What the plan says.
-         */
-        rule: string;
-        inputs: Array<{
-            /**
-             * The id of an event.
-             */
-            event: string;
-            /**
-             * What the value is.
-             */
-            what: string;
-            /**
-             * The value.
-             */
-            value: string;
-        }>;
-        slices: Array<{
-            tier: number | null;
-            from: string | null;
-            to: string | null;
-            /**
-             * An exact decimal.
-             */
-            credited: string;
-            /**
-             * A share, or an amount for a unit.
-             */
-            rate: string;
-            /**
-             * An exact decimal.
-             */
-            amount: string;
-            adds: string | null;
-        }>;
-        /**
-         * How the amount is computed.
-         */
-        arithmetic: string;
-        /**
-         * The exact amount before it is rounded.
-         */
-        unrounded: string;
-        /**
-         * How the amount is rounded.
-         */
-        rounding: string;
-    } | null;
+    earnedCurrency: CurrencyCode;
+    payableCurrency: CurrencyCode;
+    cause: Cause | null;
+    trace: LineTrace | null;
     /**
      * The id.
      */
@@ -4093,32 +3222,17 @@ export type StatementLine = {
  * The totals of a statement.
  */
 export type StatementSummary = {
-    hash: string | null;
+    hash: Sha256 | null;
     /**
      * Lines that are of days which the caller may not see; the sums are of the others.
      */
     withheld: number;
-    issued: string | null;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * The currency of the amount, or its unit where it is not money.
-     */
-    currency: string;
-    /**
-     * An exact decimal.
-     */
-    earned: string;
-    /**
-     * An exact decimal.
-     */
-    payable: string;
+    issued: DayOrInstant | null;
+    participant: ParticipantId;
+    period: PeriodName;
+    currency: CurrencyCode;
+    earned: ExactDecimal;
+    payable: ExactDecimal;
     lines: number;
     exceptions: number;
     /**
@@ -4129,46 +3243,30 @@ export type StatementSummary = {
 };
 
 /**
+ * The name of a team.
+ */
+export type TeamName = string;
+
+/**
  * The tiers, levels or curve of a component, where the participant stands, and what is left to the next.
  */
 export type TierLadder = {
-    /**
-     * The name of a plan.
-     */
-    plan: string;
-    /**
-     * The version of the plan.
-     */
-    version: string;
-    /**
-     * A component of the plan.
-     */
-    component: string;
-    /**
-     * A measure of the company.
-     */
-    measure: string;
+    plan: PlanName;
+    version: PlanVersionName;
+    component: ComponentName;
+    measure: MeasureName;
     kind: 'tiers' | 'target' | 'curve';
     window: {
-        /**
-         * A period of the company’s calendar.
-         */
-        name: string;
-        /**
-         * A day.
-         */
-        from: string;
-        /**
-         * A day.
-         */
-        to: string;
+        name: PeriodName;
+        from: Day;
+        to: Day;
     };
-    currency: string | null;
+    currency: CurrencyCode | null;
     /**
      * What is credited in the window by the last day of the period.
      */
-    attained: string;
-    quota: string | null;
+    attained: ExactDecimal;
+    quota: ExactDecimal | null;
     share: string | null;
     /**
      * The tiers, the lowest first; empty where they stand on a quota that does not exist.
@@ -4177,7 +3275,7 @@ export type TierLadder = {
         /**
          * Where the tier begins, in units of the measure.
          */
-        from: string;
+        from: ExactDecimal;
         /**
          * A bound or a rate as the plan writes it.
          */
@@ -4192,7 +3290,7 @@ export type TierLadder = {
         retroactive: boolean;
     }>;
     reached: number | null;
-    left: string | null;
+    left: ExactDecimal | null;
 };
 
 /**
@@ -4234,24 +3332,15 @@ export type TimelineChange = {
  * One event of a deal: who, when, why, and what it changed.
  */
 export type TimelineEntry = {
-    /**
-     * The id of an event.
-     */
-    event: string;
+    event: EventId;
     /**
      * The type.
      */
     type: string;
-    /**
-     * A day or an instant.
-     */
-    at: string;
-    /**
-     * Who did it.
-     */
-    actor: string;
-    reason: string | null;
-    effective: string | null;
+    at: DayOrInstant;
+    actor: ActorName;
+    reason: ReasonText | null;
+    effective: DayOrInstant | null;
     changes: Array<TimelineChange>;
 };
 
@@ -4263,10 +3352,7 @@ export type Unasked = {
      * A process.
      */
     process: string;
-    /**
-     * A sentence for people.
-     */
-    problem: string;
+    problem: Sentence;
 };
 
 /**
@@ -4276,37 +3362,25 @@ export type UnitRow = {
     /**
      * The last day of the period.
      */
-    date: string;
-    /**
-     * The id of a participant.
-     */
-    participant: string;
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
-    /**
-     * An exact decimal.
-     */
-    amount: string;
+    date: DayOrInstant;
+    participant: ParticipantId;
+    period: PeriodName;
+    amount: ExactDecimal;
     /**
      * A unit that is not money.
      */
     unit: string;
-    balance: string | null;
+    balance: ExactDecimal | null;
 };
 
 /**
  * A local user, for installations without an identity provider.
  */
 export type User = {
-    /**
-     * A name.
-     */
-    name: string;
+    name: NameText;
     roles: Array<'rep' | 'manager' | 'plan-author' | 'approver' | 'finance' | 'auditor' | 'reports' | 'integration' | 'admin'>;
-    participant: string | null;
-    source: string | null;
+    participant: ParticipantId | null;
+    source: SourceName | null;
 };
 
 /**
@@ -4314,25 +3388,14 @@ export type User = {
  */
 export type UserChange = {
     type: 'UserChanged' | 'UserChangeProposed' | 'UserChangeRejected' | 'UserPasswordChanged';
-    /**
-     * A day or an instant.
-     */
-    at: string;
+    at: DayOrInstant;
     /**
      * Who did it.
      */
     by: string;
-    reason: string | null;
-    before?: {
-        roles: Array<string>;
-        participant: string | null;
-        source: string | null;
-    } | null;
-    after?: {
-        roles: Array<string>;
-        participant: string | null;
-        source: string | null;
-    } | null;
+    reason: ReasonText | null;
+    before?: UserRights | null;
+    after?: UserRights | null;
     /**
      * A password was set.
      */
@@ -4342,7 +3405,66 @@ export type UserChange = {
      */
     oversight?: string;
     change?: string | null;
-    proposed?: string | null;
+    proposed?: DayOrInstant | null;
+};
+
+/**
+ * The roles of a user, and whom the user is paid as or speaks for.
+ */
+export type UserRights = {
+    roles: Array<string>;
+    participant: ParticipantId | null;
+    source: SourceName | null;
+};
+
+/**
+ * Something that is legal and probably a mistake.
+ */
+export type Warning = {
+    code: string;
+    severity: 'warning';
+    message: string;
+    about: WarningAbout;
+    participants: Array<string> | null;
+};
+
+/**
+ * What the warning is about, by its kind.
+ */
+export type WarningAbout = {
+    kind: 'plan';
+    plan: string;
+    version: string;
+    path: Array<string | number>;
+} | {
+    kind: 'person';
+    person: string;
+    from: string | null;
+} | {
+    kind: 'quota';
+    for: string;
+    measure: string;
+    period: string;
+} | {
+    kind: 'rate';
+    from: string;
+    to: string;
+    date: string | null;
+} | {
+    kind: 'record';
+    source: string;
+    id: string;
+} | {
+    kind: 'source';
+    source: string;
+    as: string;
+    path: Array<string | number>;
+} | {
+    kind: 'row';
+    source: string;
+    as: string;
+    file: string;
+    row: number;
 };
 
 /**
@@ -4363,10 +3485,7 @@ export type Withheld = {
  * What a close would do, as far as it is known now.
  */
 export type WouldClose = {
-    /**
-     * A period of the company’s calendar.
-     */
-    period: string;
+    period: PeriodName;
     /**
      * Every period that would close, in order, the one asked for last.
      */
@@ -4374,7 +3493,7 @@ export type WouldClose = {
     /**
      * What is known up to this instant counts.
      */
-    known: string;
+    known: DayOrInstant;
     statements: Array<ClosingStatement>;
     totals: Array<ClosingTotal>;
     differences: Array<ClosingDifference>;
@@ -4382,54 +3501,18 @@ export type WouldClose = {
      * Late changes of closed periods that no statement has before somebody approves them; they keep nothing from closing.
      */
     waiting: Array<{
-        /**
-         * The name of a plan.
-         */
-        plan: string;
-        /**
-         * A component of the plan.
-         */
-        component: string;
-        /**
-         * A participant, a team, a region or `company`.
-         */
-        for: string;
+        plan: PlanName;
+        component: ComponentName;
+        for: HolderId;
         record: RecordRef | null;
-        /**
-         * A day or an instant.
-         */
-        known: string;
-        cause: {
-            kind: 'company' | 'table' | 'person' | 'leave' | 'relation' | 'rate' | 'quota' | 'objective' | 'plan' | 'sign' | 'account' | 'deal' | 'won' | 'lost' | 'reopened' | 'changed' | 'split' | 'item' | 'invoice' | 'paid' | 'activity' | 'score' | 'cancelled' | 'refunded' | 'churned' | 'credited' | 'adjust' | 'approve' | 'retracted';
-            /**
-             * The id of an event.
-             */
-            event: string;
-        };
-        /**
-         * An exact decimal.
-         */
-        earned: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        earnedCurrency: string;
-        /**
-         * An exact decimal.
-         */
-        payable: string;
-        /**
-         * The currency of the amount, or its unit where it is not money.
-         */
-        payableCurrency: string;
-        /**
-         * The id of a participant.
-         */
-        participant: string;
-        /**
-         * A period of the company’s calendar.
-         */
-        period: string;
+        known: DayOrInstant;
+        cause: Cause;
+        earned: ExactDecimal;
+        earnedCurrency: CurrencyCode;
+        payable: ExactDecimal;
+        payableCurrency: CurrencyCode;
+        participant: ParticipantId;
+        period: PeriodName;
     }>;
     /**
      * They keep it from closing unless they are accepted with a reason.
@@ -4438,50 +3521,20 @@ export type WouldClose = {
     /**
      * What is legal and probably a mistake; it keeps nothing from closing.
      */
-    warnings: Array<{
-        code: string;
-        severity: 'warning';
-        message: string;
-        about: {
-            kind: 'plan';
-            plan: string;
-            version: string;
-            path: Array<string | number>;
-        } | {
-            kind: 'person';
-            person: string;
-            from: string | null;
-        } | {
-            kind: 'quota';
-            for: string;
-            measure: string;
-            period: string;
-        } | {
-            kind: 'rate';
-            from: string;
-            to: string;
-            date: string | null;
-        } | {
-            kind: 'record';
-            source: string;
-            id: string;
-        } | {
-            kind: 'source';
-            source: string;
-            as: string;
-            path: Array<string | number>;
-        } | {
-            kind: 'row';
-            source: string;
-            as: string;
-            file: string;
-            row: number;
-        };
-        participants: Array<string> | null;
-    }>;
+    warnings: Array<Warning>;
 };
 
 export type Schema0 = Array<Explanation>;
+
+/**
+ * Wait, at most five seconds, until what is read has reached this position.
+ */
+export type AttainPosition = string;
+
+/**
+ * Said again with the same body: the first answer. With another body: 422 KEY_REUSED.
+ */
+export type IdempotencyKey = string;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -4522,6 +3575,11 @@ export type AmountTo = string;
  * Rows with this value; given more than once, with any of them.
  */
 export type As = Array<string>;
+
+/**
+ * What was known then: an instant, or a date, of which the end in the company’s time zone counts.
+ */
+export type AsOf = string;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -5052,6 +4110,11 @@ export type Objective2 = Array<string>;
  * Rows with this value; given more than once, with any of them.
  */
 export type Of = Array<string>;
+
+/**
+ * The day that is asked about; today when absent.
+ */
+export type On = string;
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -7647,14 +6710,6 @@ export type ListPendingChangesData = {
          * Rows with this value; given more than once, with any of them.
          */
         proposed?: Array<string>;
-        /**
-         * Rows with this value or a later one.
-         */
-        proposedFrom?: string;
-        /**
-         * Rows with this value or an earlier one.
-         */
-        proposedTo?: string;
         /**
          * Rows with this value; given more than once, with any of them.
          */
@@ -17555,47 +16610,7 @@ export type ListWarningsResponses = {
      * The answer.
      */
     200: {
-        rows: Array<{
-            code: string;
-            severity: 'warning';
-            message: string;
-            about: {
-                kind: 'plan';
-                plan: string;
-                version: string;
-                path: Array<string | number>;
-            } | {
-                kind: 'person';
-                person: string;
-                from: string | null;
-            } | {
-                kind: 'quota';
-                for: string;
-                measure: string;
-                period: string;
-            } | {
-                kind: 'rate';
-                from: string;
-                to: string;
-                date: string | null;
-            } | {
-                kind: 'record';
-                source: string;
-                id: string;
-            } | {
-                kind: 'source';
-                source: string;
-                as: string;
-                path: Array<string | number>;
-            } | {
-                kind: 'row';
-                source: string;
-                as: string;
-                file: string;
-                row: number;
-            };
-            participants: Array<string> | null;
-        }>;
+        rows: Array<Warning>;
         counts: {
             [key: string]: number;
         };

@@ -22,15 +22,17 @@ interface AnsweredDocument {
     schemas?: Record<string, object>;
     responses?: Record<string, object>;
     parameters?: Record<string, object>;
+    headers?: Record<string, object>;
   };
 }
 
-const positionHeader = {
-  'Attain-Position': {
+const headers = {
+  AttainPosition: {
     description: 'Position of the effect; a query that sends it back sees the effect.',
     schema: { type: 'string' },
   },
 };
+const positionHeader = { 'Attain-Position': { $ref: '#/components/headers/AttainPosition' } };
 
 /** Puts into an OpenAPI document what each operation answers and how it refuses. */
 export function answered<Document extends object>(described: Document, routes: readonly HandledRoute[]): Document {
@@ -46,8 +48,10 @@ export function answered<Document extends object>(described: Document, routes: r
       operation.responses = { ...answers, ...unchangedIn(route, answers), ...refusalsIn(route, operation) };
     }
   }
+  shareParameters(Object.values(document.paths).flatMap(Object.values), parameters);
   document.components = {
     ...document.components,
+    headers,
     schemas: { ...document.components?.schemas, ...sorted(schemas) },
     responses: { ...document.components?.responses, Unchanged: unchanged, ...refusalResponses() },
     parameters: sorted(parameters),
@@ -102,6 +106,22 @@ function addParameters(
   const stated = Reflect.getMetadata(ANSWERS, handler) as StatedAnswers | undefined;
   const askable = stated && askableOf(handler, controller, stated);
   if (askable) operation.parameters = [...(operation.parameters ?? []), ...tableParametersOf(askable, parameters)];
+}
+
+/** A header or a parameter of the query that several operations describe alike is stated once; the first one of a name has the name. */
+function shareParameters(operations: readonly Operation[], stated: Record<string, object>): void {
+  const all = operations.flatMap(({ parameters = [] }) => parameters).filter((one) => one['in'] !== 'path');
+  const times = Map.groupBy(all, (one) => JSON.stringify(one));
+  for (const operation of operations) {
+    operation.parameters = operation.parameters?.map((parameter) => {
+      const name = parameter['name'] as string | undefined;
+      const text = JSON.stringify(parameter);
+      if (name === undefined || (times.get(text)?.length ?? 0) < 2) return parameter;
+      stated[name] ??= parameter;
+      return JSON.stringify(stated[name]) === text ? { $ref: `#/components/parameters/${name}` } : parameter;
+    });
+    if (operation.parameters === undefined) delete operation.parameters;
+  }
 }
 
 function refusalsIn(

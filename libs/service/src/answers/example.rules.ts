@@ -4,10 +4,6 @@ type Schemas = Readonly<Record<string, Schema>>;
 /** An example of a schema, put together from the examples of its parts: what holds of the parts, holds of the whole. */
 export function exampleOf(schema: Schema, components: Schemas, within: ReadonlySet<string> = new Set()): unknown {
   const { $ref, anyOf, oneOf } = schema as { $ref?: string; anyOf?: Schema[]; oneOf?: Schema[] };
-  if ($ref !== undefined) {
-    const name = $ref.split('/').at(-1)!;
-    return exampleOf(components[name] ?? {}, components, new Set([...within, name]));
-  }
   for (const stated of [
     schema['example'],
     (schema['examples'] as unknown[] | undefined)?.[0],
@@ -16,6 +12,10 @@ export function exampleOf(schema: Schema, components: Schemas, within: ReadonlyS
     schema['default'],
   ]) {
     if (stated !== undefined) return stated;
+  }
+  if ($ref !== undefined) {
+    const name = $ref.split('/').at(-1)!;
+    return exampleOf(components[name] ?? {}, components, new Set([...within, name]));
   }
   const choices = anyOf ?? oneOf;
   if (choices !== undefined)

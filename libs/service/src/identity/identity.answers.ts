@@ -71,28 +71,24 @@ export const User = z
   .meta({ id: 'User', description: 'A local user, for installations without an identity provider.' });
 export type User = z.infer<typeof User>;
 
+const UserRights = z
+  .object({
+    roles: z.array(z.string().meta({ description: 'A role.', examples: ['reports'] })),
+    participant: terms.participant.nullable(),
+    source: terms.source.nullable(),
+  })
+  .meta({ id: 'UserRights', description: 'The roles of a user, and whom the user is paid as or speaks for.' });
+
 export const PendingChange = z
   .object({
     at: terms.moment,
-    proposed: terms.moment.describe('The actor.'),
+    proposed: terms.actor.describe('Who proposed it.'),
     change: z
       .string()
       .meta({ description: 'The id of the change.', examples: ['01996b3c-5a10-7c3e-9f52-1f2d3c4b5a69'] }),
     user: z.string().meta({ description: 'The name of the user.', examples: ['fay'] }),
-    before: z
-      .object({
-        roles: z.array(z.string().meta({ description: 'A role.', examples: ['reports'] })),
-        participant: terms.participant.nullable(),
-        source: terms.source.nullable(),
-      })
-      .nullable(),
-    after: z
-      .object({
-        roles: z.array(z.string().meta({ description: 'A role.', examples: ['reports'] })),
-        participant: terms.participant.nullable(),
-        source: terms.source.nullable(),
-      })
-      .nullable(),
+    before: UserRights.nullable(),
+    after: UserRights.nullable(),
     password: z.boolean(),
   })
   .meta({ id: 'PendingChange', description: 'A change of a user that waits for another admin.' });
@@ -116,22 +112,8 @@ export const UserChange = z
     at: terms.moment,
     by: z.string().meta({ description: 'Who did it.', examples: ['user:fay'] }),
     reason: terms.reason.nullable(),
-    before: z
-      .object({
-        roles: z.array(z.string().meta({ description: 'A role.', examples: ['reports'] })),
-        participant: terms.participant.nullable(),
-        source: terms.source.nullable(),
-      })
-      .nullable()
-      .optional(),
-    after: z
-      .object({
-        roles: z.array(z.string().meta({ description: 'A role.', examples: ['reports'] })),
-        participant: terms.participant.nullable(),
-        source: terms.source.nullable(),
-      })
-      .nullable()
-      .optional(),
+    before: UserRights.nullable().optional(),
+    after: UserRights.nullable().optional(),
     password: z.boolean().describe('A password was set.').optional(),
     oversight: z
       .string()
