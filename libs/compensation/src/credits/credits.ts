@@ -123,7 +123,7 @@ const MOST_TOUCHED = 16;
 const DEALS = 200;
 
 function keyOf(subject: Subject, measure: Measure, rules: CreditRules, { currency, by }: CreditMoney): string {
-  return `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${by?.key ?? ''}` : ''} ${measure.key}`;
+  return `credits ${subject.key} ${rules.key} ${measure.unit === 'money' ? `${currency} ${by?.key}` : ''} ${measure.key}`;
 }
 
 function addCreditsOf(

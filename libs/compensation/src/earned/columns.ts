@@ -9,7 +9,7 @@ import type { PlanInForce, PlanLife } from '../plans/world.js';
 import { ColumnLines } from './column-lines.js';
 import { curveEntitling, curveLines, type CurveLines } from './curve-columns.rules.js';
 import { creditsFor, endOf, payableOf, spansOf } from './earning.js';
-import { areExact, type Entitling, type Sizes, type WholeRounding } from './entitling.js';
+import { areExact, type Entitling, type Sizes, type WholeRounding, wholeRounding } from './entitling.js';
 import type { Terms } from './entitlements.js';
 import { flatEntitling, ladderEntitling, piecesOf, type Pieces } from './ladder-columns.rules.js';
 import { type RateColumns, rateColumns } from './rate-columns.js';
@@ -25,8 +25,7 @@ import { enterAlone, enterWindow } from './standing-columns.rules.js';
  */
 export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce): ColumnLines | null {
   const { component } = terms;
-  const step = component.rounding.step.wholeNumber();
-  if (step === undefined || !isColumnar(component)) return null;
+  if (!isColumnar(component)) return null;
   const { paid: credits, axis } = creditsFor(terms);
   if (credits.columns === null || axis.columns === null || !areBeside(credits, axis)) return null;
   const payable = payableOf(terms, inForce, credits);
@@ -38,7 +37,7 @@ export function columnLines(terms: Terms, life: PlanLife, inForce: PlanInForce):
     after: endOf(credits, inForce.to),
   });
   const rates = component.isWindowed ? null : fixedRates(component);
-  const rounding = { mode: component.rounding.mode, step };
+  const rounding = wholeRounding(component);
   const isFilled =
     rates === null ? standing(lines, life, rounding) && isSummed(lines) : slices(lines, life, rates, rounding);
   return isFilled ? lines : null;

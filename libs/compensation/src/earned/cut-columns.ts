@@ -17,6 +17,7 @@ import {
   windowCutsOf,
 } from './cut-columns.rules.js';
 import { countCuts } from './count-caps.rules.js';
+import { wholeRounding } from './entitling.js';
 import type { Line, Lines } from './lines.js';
 import { type Span, spansOf } from './earning.js';
 import { multiplierAt, multiplierLines } from './multipliers.js';
@@ -24,9 +25,8 @@ import { payPeriodsOf } from './so-far.js';
 
 /** What a multiplier or a cap changes in the lines of a component, in columns beside them; null where lines decide one by one. */
 export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutLines | null {
-  const { cap, count, multiplier, rounding } = own.terms.component;
-  const step = rounding.step.wholeNumber();
-  if (step === undefined || [cap, count, multiplier].filter((one) => one !== null).length !== 1) return null;
+  const { cap, count, multiplier } = own.terms.component;
+  if ([cap, count, multiplier].filter((one) => one !== null).length !== 1) return null;
   if (own.trueUps.record.length + own.answered.count > 0 || own.credits.columns!.isDated) return null;
   const columns: EarnedColumns = {
     list: own.credits.list,
@@ -45,7 +45,7 @@ export function cutColumns(world: World, life: PlanLife, own: ColumnLines): CutL
     return cutLines(
       own,
       'multiplier',
-      byMultiplier(world, life, own, columns, step),
+      byMultiplier(world, life, own, columns),
       (lines) => multiplierLines(world, life, lines).lines,
     );
   const most = Number(cap!.amount);
@@ -171,13 +171,7 @@ function payEnds(
   return ends;
 }
 
-function byMultiplier(
-  world: World,
-  life: PlanLife,
-  own: ColumnLines,
-  columns: EarnedColumns,
-  step: number,
-): Cuts | null {
+function byMultiplier(world: World, life: PlanLife, own: ColumnLines, columns: EarnedColumns): Cuts | null {
   const { terms } = own;
   const { version, component } = terms;
   const cuts = new Cuts(columns.earned.length);
@@ -192,7 +186,7 @@ function byMultiplier(
       if (ratio === undefined) return null;
       factors.push({ to, numerator: ratio[0], denominator: ratio[1] });
     }
-    if (!multipliedBy(columns, factors, { first, after }, { mode: component.rounding.mode, step }, cuts)) return null;
+    if (!multipliedBy(columns, factors, { first, after }, wholeRounding(component), cuts)) return null;
   }
   return cuts;
 }

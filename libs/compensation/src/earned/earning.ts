@@ -5,7 +5,7 @@ import { isEligible } from './eligibility.rules.js';
 import { scopeOf, type Terms } from './entitlements.js';
 import { creditConversion } from '../plans/conversions.rules.js';
 import { holds } from '../plans/formulas.js';
-import type { Component, WindowKind } from '../plans/component.js';
+import type { Component, WindowOfTime } from '../plans/component.js';
 import type { PlanVersion } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
@@ -96,12 +96,7 @@ export interface Span {
 }
 
 /** The windows of a kind that hold credits, in order. */
-export function spansOf(
-  terms: Terms,
-  life: PlanLife,
-  kind: Exclude<WindowKind, 'deal'>,
-  credits: Credits,
-): readonly Span[] {
+export function spansOf(terms: Terms, life: PlanLife, kind: WindowOfTime, credits: Credits): readonly Span[] {
   const { world, participant, version, component } = terms;
   const { list } = credits;
   const { starts, calendar, week } = version.fiscalYear;

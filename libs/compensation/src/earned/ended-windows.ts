@@ -1,6 +1,6 @@
 import { dayAfter } from '@attain/values';
 import { OPEN, reach } from '../facts/view.js';
-import type { WindowKind } from '../plans/component.js';
+import type { WindowOfTime } from '../plans/component.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { windowOf } from '../plans/windows.js';
 import type { PlanInForce, PlanLife, World } from '../plans/world.js';
@@ -13,7 +13,7 @@ export function endedWindows(
   { view, facts }: World,
   life: PlanLife,
   inForce: PlanInForce,
-  kind: Exclude<WindowKind, 'deal'>,
+  kind: WindowOfTime,
 ): readonly Window[] {
   // That a window ends is what the version says, as a deal says its dates.
   const reached = reach(view, Number(facts.fact(inForce.version.event)?.position ?? 0));

@@ -1,4 +1,5 @@
 import type { Rounding } from '@attain/values';
+import type { Component } from '../plans/component.js';
 
 /** How the records of a window are paid, in whole numbers: points of the axis are counted in parts of `1 / scale`. */
 export interface Entitling {
@@ -13,6 +14,10 @@ export interface Entitling {
 export interface WholeRounding {
   readonly mode: Rounding;
   readonly step: number;
+}
+
+export function wholeRounding({ rounding: { mode, step } }: Component): WholeRounding {
+  return { mode, step: step.wholeNumber()! };
 }
 
 /** What bounds all numbers of a window: the sums of the amounts, as if all were above 0, and the largest of them. */

@@ -1,5 +1,6 @@
 import { Exact, type LocalDate } from '@attain/values';
 import { byOrder } from '../facts/order.rules.js';
+import type { WindowOfTime } from '../plans/component.js';
 import type { PlanVersion } from '../plans/plans.js';
 import type { Window } from '../plans/quotas.rules.js';
 import { rounded } from '../plans/rounding.rules.js';
@@ -33,8 +34,8 @@ export function multiplierLines(
   const windows = new Map<string, Multiplied>();
   for (const line of lines) {
     const { per, multiplier } = line.component;
-    if (multiplier === null || per === null || per === 'deal') continue;
-    const window = windowOf(per, line.date, line.version.calendar, life);
+    if (multiplier === null) continue;
+    const window = windowOf(per as WindowOfTime, line.date, line.version.calendar, life);
     const known = windows.get(window.from) ?? { window, lines: [] };
     known.lines.push(line);
     windows.set(window.from, known);

@@ -23,7 +23,8 @@ export interface AmountCap {
   readonly isCarried: boolean;
 }
 
-export type WindowKind = 'deal' | PeriodKind | 'plan';
+export type WindowOfTime = PeriodKind | 'plan';
+export type WindowKind = 'deal' | WindowOfTime;
 
 /** How a unit of what is paid becomes money: a share of it, an amount for each, or a multiple of the base. */
 export interface Pay {

@@ -1,7 +1,7 @@
 import { type Exact, type FiscalCalendar, type LocalDate, type Period, type PeriodKind } from '@attain/values';
 import type { Rulebook } from './company.js';
 import { conversion } from './exchange.js';
-import type { WindowKind } from './component.js';
+import type { WindowOfTime } from './component.js';
 import { partCovered } from './proration.rules.js';
 import { rampShare } from './ramp.rules.js';
 import { quotaParts, quotaPartsOfSpan, type QuotaPart, type QuotaRules, type Window } from './quotas.rules.js';
@@ -10,7 +10,7 @@ import type { World } from './world.js';
 
 /** The window of a kind that a day lies in; a plan's is its whole life. Not for windows of a deal. */
 export function windowOf(
-  kind: Exclude<WindowKind, 'deal'>,
+  kind: WindowOfTime,
   date: LocalDate,
   calendar: FiscalCalendar,
   life: { from: LocalDate; to: LocalDate },
