@@ -248,8 +248,9 @@ describe('Reversals that keep their own days', () => {
     expectTheSame(linesOf(history), linesOf(history, 'exact'));
   });
   it('are paid in columns, but for tiers of a deal and for what is cut', () => {
-    const ways = (forms: Forms) => Object.entries(forms).filter(([, form]) => wayOf(linesOf(dated(form))) === 'exact');
-    expect(ways(inColumns).map(([name]) => name)).toEqual([
+    const exactly = (forms: Forms) =>
+      Object.entries(forms).filter(([, form]) => wayOf(linesOf(dated(form))) === 'exact');
+    expect(exactly(inColumns).map(([name]) => name)).toEqual([
       'tiers by slices of each deal',
       'tiers for the whole of a deal',
       'a curve of each deal',
