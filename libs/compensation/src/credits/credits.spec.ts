@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { Exact } from '@attain/values';
+import { FactHistory } from '../answers/history.js';
+import { OPEN } from '../facts/view.js';
 import { Story } from '../testing/story.js';
-import type { WhatCounts } from './subjects.js';
+import { creditsOf, prepareCredits } from './credits.js';
+import { participant, type WhatCounts } from './subjects.js';
 
 const from = '2025-01-01';
 const measures = {
@@ -121,6 +125,19 @@ describe('A credit', () => {
     expect(credited(split('overlay'))).toEqual([['S', '25.00']]);
     expect(credited(split(['sales', 'overlay']))).toEqual([['S', '65.00']]);
   });
+  it('of an overlay is one where nobody but the owner has the revenue', () => {
+    const story = (credit: unknown) =>
+      company(credit).sold('bob', 'S', 1000, '2025-01-10').split('S', {}, { max: '25%' });
+    expect(credited(story('overlay'))).toEqual([['S', '25.00']]);
+    expect(credited(story(['sales', 'overlay']))).toEqual([['S', '25.00']]);
+    expect(credited(story('sales'))).toEqual([]);
+  });
+  it('is none where the record was split with somebody and is no more', () => {
+    const split = (credit: unknown) =>
+      company(credit).sold('bob', 'S', 1000, '2025-01-10').split('S', { max: '50%', bob: '50%' }, { max: '10%' });
+    expect(credited(split(['sales', 'overlay']))).toEqual([['S', '60.00']]);
+    expect(credited(split(['sales', 'overlay']).split('S', { bob: '100%' }, { ann: '10%' }))).toEqual([]);
+  });
   it('is never more than the whole record', () => {
     const story = company(['sales', 'overlay']).sold('max', 'S', 1000, '2025-01-10').split('S', {}, { max: '30%' });
     expect(credited(story)).toEqual([['S', '100.00']]);
@@ -128,6 +145,88 @@ describe('A credit', () => {
   it('of a condition counts whoever sold it', () => {
     const story = company([{ all: 'amount >= 1000' }]).sold('bob', 'B', 1000, '2025-01-10');
     expect(credited(story.sold('bob', 'small', 999, '2025-01-10'))).toEqual([['B', '100.00']]);
+  });
+});
+
+describe('Credits of others', () => {
+  it('follow what others sell, after they were asked for', () => {
+    for (const credit of ['all', 'reports', 'through mentor', [{ all: 'amount >= 1000' }]]) {
+      const story = relation(company(credit), null).sold('ann', 'A', 1000, '2025-01-20');
+      const history = story.history();
+      const ids = () => history.earned({ participant: 'max', period: '2025-01' }).lines.map(({ record }) => record?.id);
+      const before = ids();
+      const known = story.facts.length;
+      story.sold('ann', 'A2', 1000, '2025-01-21').sold('bob', 'B2', 1000, '2025-01-21');
+      history.append(story.facts.slice(known));
+      expect(ids()).toEqual(credited(story).map(([id]) => id));
+      expect(ids().length).toBeGreaterThan(before.length);
+    }
+  });
+  it('go up a circle of managers no further than once around', () => {
+    const story = company('reports')
+      .person('max', 'AE', '2025-01-15', { manager: 'ann' })
+      .sold('ann', 'A1', 1000, '2025-01-10')
+      .sold('ann', 'A2', 1000, '2025-01-20');
+    expect(credited(story)).toEqual([
+      ['A1', '100.00'],
+      ['A2', '100.00'],
+    ]);
+  });
+});
+
+describe('Reversals on their own days', () => {
+  const dated = { measures: { revenue: { counts: 'amount', of: 'deals', reversals: 'dated' } } };
+  const sold = () =>
+    new Story(dated)
+      .person('max', 'AE', from)
+      .plan('AE', {
+        components: [{ name: 'C', measure: 'revenue', per: 'month', tiers: [{ from: '0', rate: '10%' }] }],
+      })
+      .sold('max', 'D', 1000, '2025-01-10', { time: '12:00' });
+  it('stand behind their record on its day, and before other records of a later day', () => {
+    const story = sold()
+      .sold('max', 'E', 500, '2025-01-10', { time: '15:00' })
+      .sold('max', 'F', 200, '2025-01-11')
+      .cancel('D', '2025-01-10', 400)
+      .cancel('D', '2025-01-11', 600);
+    expect(credited(story)).toEqual([
+      ['D', '100.00'],
+      ['D', '-40.00'],
+      ['E', '50.00'],
+      ['D', '-60.00'],
+      ['F', '20.00'],
+    ]);
+  });
+  it('of a record without a time stand behind it', () => {
+    const story = sold().sold('max', 'A', 500, '2025-01-10').cancel('A', '2025-01-10');
+    expect(credited(story)).toEqual([
+      ['A', '50.00'],
+      ['A', '-50.00'],
+      ['D', '100.00'],
+    ]);
+  });
+});
+
+describe('Thousands of credits', () => {
+  it('are computed in steps, in the order of their days, and are remembered', () => {
+    const story = company();
+    const days = ['2025-01-20', '2025-01-05', '2025-01-12'];
+    for (let index = 0; index < 2_500; index += 1) story.sold('max', `D${index}`, index, days[index % 3]!);
+    const history = new FactHistory();
+    history.append(story.facts);
+    const world = history.world({ effective: OPEN, position: Number(history.head) });
+    const { version } = world.plans()[0]!.versions[0]!;
+    const [{ measure, credit }] = version.components as [(typeof version.components)[number]];
+    const of = [world, participant('max'), measure, credit, { currency: 'USD' }] as const;
+    const steps = [...prepareCredits(...of)].length;
+    expect(steps).toBeGreaterThan(12);
+    expect(steps).toBeLessThan(30);
+    expect([...prepareCredits(...of)]).toHaveLength(0);
+    const { list, columns } = creditsOf(...of);
+    expect(list.map(({ date }) => date)).toEqual(list.map(({ date }) => date).toSorted());
+    expect([...columns!.full].reduce((sum, cents) => sum + cents, 0)).toBe((100 * 2_499 * 2_500) / 2);
+    expect(list.every(({ full, left }) => full.equals(left) && !full.equals(Exact.of(-1)))).toBe(true);
+    expect(creditsOf(...of).list).toBe(list);
   });
 });
 

@@ -24,11 +24,11 @@ export function ratioBetween(
   return below!.isZero() ? null : above!.over(below!);
 }
 
-/** What credits of a window sum to, but for those whose amount is not known. */
+/** What credits of a window sum to; an amount that is not known counts 0. */
 export function sumBetween(list: readonly Credit[], from: LocalDate, to: LocalDate): Exact {
   let sum = Exact.zero;
   const after = firstAfter(list, to);
-  for (let i = firstFrom(list, from); i < after; i += 1) if (list[i]!.blocked === null) sum = sum.plus(list[i]!.left);
+  for (let i = firstFrom(list, from); i < after; i += 1) sum = sum.plus(list[i]!.left);
   return sum;
 }
 

@@ -85,6 +85,49 @@ describe('An adjustment by hand', () => {
     expect(trace.rule).toBe('AE 1: adjusted by hand: promised');
     expect(trace.inputs.map(({ what }) => what)).toEqual(['plan', 'participant', 'adjustment', 'approval']);
   });
+  it('is of the version in force at the end of its period, and of the last one where the plan has ended', () => {
+    const versions = () =>
+      company().plan('AE', {
+        version: '2',
+        effective: { from: '2025-02-28', to: '2025-03-31' },
+        components: [commission],
+      });
+    const rule = (period: string) => {
+      const all = adjusted(versions(), 'a1', '5', { period }).history().statement({ participant: 'ann', period }).lines;
+      return all.find(({ kind }) => kind === 'adjustment')?.trace.rule;
+    };
+    expect(rule('2025-01')).toBe('AE 1: adjusted by hand: promised');
+    expect(rule('2025-02')).toBe('AE 2: adjusted by hand: promised');
+    expect(rule('2025-03')).toBe('AE 2: adjusted by hand: promised');
+  });
+  it('of a plan that is named is of its last version after the plan has ended', () => {
+    const ended = company({ effective: { from: '2025-01-01', to: '2025-03-31' } });
+    expect(lines(adjusted(ended, 'a1', '5', { period: '2025-05', plan: 'AE' }), '2025-05')).toEqual([
+      ['adjustment', '', null, undefined, '5.00'],
+    ]);
+    expect(lines(adjusted(ended, 'a2', '5', { period: '2025-06' }), '2025-06')).toEqual([]);
+  });
+  it('stands in the order of periods, and of approvals within one', () => {
+    const story = company();
+    for (const [id, amount, period] of [
+      ['a1', '1', '2025-03'],
+      ['a2', '2', '2025-01'],
+      ['a3', '3', '2025-02'],
+      ['a4', '4', '2025-01'],
+    ] as const)
+      adjusted(story, id, amount, { period });
+    const rows = story.history().earned({ participant: 'ann', period: '2025' }, { effective: '2025-12-31' }).lines;
+    expect(rows.filter(({ kind }) => kind === 'adjustment').map(({ date, earned }) => `${date} ${earned}`)).toEqual([
+      '2025-01-31 2.00',
+      '2025-01-31 4.00',
+      '2025-02-28 3.00',
+      '2025-03-31 1.00',
+    ]);
+  });
+  it('of a record that is not known is one without a record', () => {
+    const record = { source: 'crm', id: 'unknown' };
+    expect(lines(adjusted(company(), 'a1', '5', { record }))[1]).toEqual(['adjustment', '', null, undefined, '5.00']);
+  });
   it('is a row of what is earned', () => {
     const rows = adjusted(company(), 'a1', '12.34').history().rows();
     expect(rows.filter(({ kind }) => kind === 'adjustment')).toMatchObject([

@@ -109,7 +109,7 @@ function ofRecord(first: RecordLine, own: readonly Line[], takings: readonly Tak
 
 /** At most what is left, so that a record never falls below 0, nor one below 0 above it. */
 function towardsZero(amount: bigint, left: bigint): bigint {
-  if (left === 0n || amount === 0n || amount > 0n !== left > 0n) return 0n;
+  if (amount > 0n !== left > 0n) return 0n;
   return (amount > 0n ? amount < left : amount > left) ? amount : left;
 }
 

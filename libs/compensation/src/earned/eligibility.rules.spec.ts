@@ -53,6 +53,43 @@ describe('Who is eligible', () => {
   });
 });
 
+describe('Who is eligible for a target', () => {
+  const bonus = (eligible: object) => ({
+    name: 'Bonus',
+    measure: 'revenue',
+    per: 'month',
+    target: '900',
+    tiers: [{ from: '0', pays: '100%' }],
+    eligible,
+  });
+  const lines = (eligible: object, to: string, sign = false) => {
+    const story = new Story({ payDay: '15 of the next month', prorate: 'by days' })
+      .person('ann', 'AE', '2025-01-01', { to })
+      .plan('AE', { effective: { from: '2025-01-01' }, components: [bonus(eligible)] });
+    const { hash } = story.facts.find(({ type }) => type === 'PlanPublished')!.data as { hash: string };
+    if (sign)
+      story.say('signature-ann~AE', {
+        type: 'PlanSigned',
+        data: { participant: 'ann', plan: 'AE', version: '1', hash },
+      });
+    return story
+      .history()
+      .earned({ participant: 'ann', period: '2025-01' }, { effective: '2025-03-31' })
+      .lines.map(({ earned: amount }) => amount);
+  };
+  it('is a leaver for their part, unless the pay date counts', () => {
+    expect(lines({ on: 'credit date' }, '2025-01-10')).toEqual(['290.32']);
+    expect(lines({ on: 'pay date' }, '2025-02-14')).toEqual([]);
+    expect(lines({ on: 'pay date' }, '2025-02-15')).toEqual(['900.00']);
+    expect(lines({ on: 'both' }, '2025-02-14')).toEqual([]);
+    expect(lines({ on: 'both' }, '2025-02-15')).toEqual(['900.00']);
+  });
+  it('has signed, where the plan must be signed', () => {
+    expect(lines({ signed: 'yes' }, '2025-03-31')).toEqual([]);
+    expect(lines({ signed: 'yes' }, '2025-03-31', true)).toEqual(['900.00']);
+  });
+});
+
 describe('A plan that must be signed', () => {
   const unsigned = () => company({ signed: 'yes' }).close('2025-01').at('2025-02-03');
   const hash = (unsigned().facts.find(({ type }) => type === 'PlanPublished')!.data as { hash: string }).hash;

@@ -115,4 +115,44 @@ describe('a multiplier', () => {
       .lines.filter(({ kind }) => kind === 'difference');
     expect(differences.map(({ cause, payable }) => [cause?.kind, payable])).toEqual([['quota', '10.00']]);
   });
+  it('may stand on a ratio so far, and on what a region attains', () => {
+    const measures = {
+      revenue: { counts: 'amount', of: 'deals' },
+      hardware: { counts: 'amount', of: 'deals', where: 'type = "Hardware"' },
+      mix: { is: 'hardware / revenue' },
+    };
+    const story = (multiplier: string) =>
+      new Story({ measures })
+        .person('ann', 'AE', '2025-01-01', { region: 'EU' })
+        .person('bob', 'AE', '2025-01-01', { region: 'EU' })
+        .plan('AE', { components: [multiplied(multiplier)] })
+        .quota('EU', 'revenue', '2025-Q1', 5000)
+        .sold('ann', 'A', 1000, '2025-01-10', { type: 'Services' })
+        .sold('ann', 'B', 3000, '2025-03-31', { type: 'Hardware' })
+        .sold('bob', 'C', 1000, '2025-02-10', { type: 'Services' });
+    const own = ['earning A 2025-01-10 100.00', 'earning B 2025-03-31 300.00'];
+    expect(lines(story('if(attainment(mix) >= 75%, 120%, 100%)'))).toEqual([
+      ...own,
+      'multiplier A 2025-03-31 20.00',
+      'multiplier B 2025-03-31 60.00',
+    ]);
+    expect(lines(story('if(attainment(revenue, my.region) >= 100%, 110%, 100%)'))).toEqual([
+      ...own,
+      'multiplier A 2025-03-31 10.00',
+      'multiplier B 2025-03-31 30.00',
+    ]);
+  });
+  it('states what it is and what it asked', () => {
+    const { trace } = company(gate)
+      .quota('ann', 'revenue', '2025-Q1', 3000)
+      .sold('ann', 'A', 1000, '2025-01-10')
+      .history()
+      .earned({ participant: 'ann', period: '2025' })
+      .lines.find(({ kind }) => kind === 'multiplier')!;
+    expect(trace.rule).toContain(`${gate} = 80% on 2025-01-31, because attainment(revenue) = `);
+    const plain = company('if(deals > 5, 1, 50%)').sold('ann', 'A', 1000, '2025-01-10');
+    expect(plain.history().earned({ participant: 'ann', period: '2025' }).lines.at(-1)!.trace.rule).toContain(
+      'if(deals > 5, 1, 50%) = 50% on 2025-01-31',
+    );
+  });
 });

@@ -150,6 +150,58 @@ describe('a target', () => {
       .sold('ann', 'A', 1000, '2025-02-12');
     expect(lines(story)).toEqual(['earning window 2025-03-31 5000.00']);
   });
+  it('may be written in another currency, or follow from a sum: it is converted at the rate of the first day', () => {
+    const paying = (target: string) =>
+      company({ ...bonus, target, curve: undefined, tiers: [{ from: '0', pays: '50%' }] }).sold(
+        'ann',
+        'A',
+        1000,
+        '2025-02-12',
+      );
+    const euros = paying('4000 EUR').rate('EUR', 'USD', '2025-01-01', '1.1').rate('EUR', 'USD', '2025-01-02', '2');
+    expect(lines(euros).slice(0, 1)).toEqual(['earning window 2025-03-31 2200.00']);
+    expect(lines(paying('4000 USD'))[0]).toBe('earning window 2025-03-31 2000.00');
+    expect(lines(paying('10% * sum(revenue)'))).toEqual(['earning window 2025-03-31 50.00']);
+    expect(exceptions(paying('4000 USD'))).toEqual([]);
+    expect(lines(paying('4000 EUR'))).toEqual([]);
+    expect(exceptions(paying('4000 EUR'))).toEqual(['RATE_MISSING no rate from EUR to USD on 2025-01-01']);
+    expect(exceptions(paying('4000 / (deals - 1)'))).toEqual(['UNDEFINED 4000 / (deals - 1) is undefined']);
+  });
+  it('names what is not known: a rate of its quota or of itself, or the amount of a record', () => {
+    const assigned = (more: object) =>
+      company({ ...bonus, ...more }).say('quota-ann~revenue', {
+        type: 'QuotaAssigned',
+        data: {
+          for: 'ann',
+          measure: 'revenue',
+          period: '2025-Q1',
+          amount: '10000',
+          target: '900',
+          credit: ['sales'],
+          currency: 'EUR',
+        },
+      });
+    expect(exceptions(assigned({}))).toEqual(['RATE_MISSING no rate from EUR to USD on 2025-01-01']);
+    expect(exceptions(assigned({ target: 'assigned', curve: undefined, tiers: [{ from: '0', pays: '50%' }] }))).toEqual(
+      ['RATE_MISSING no rate from EUR to USD on 2025-01-01'],
+    );
+    const measures = { revenue: { counts: 'amount / quantity', of: 'deals' } };
+    const story = company(
+      { ...bonus, curve: undefined, tiers: [{ from: '0', pays: '50%' }] },
+      { measures, fields: { quantity: 'number' } },
+    )
+      .sold('ann', 'A', 1000, '2025-01-12')
+      .sold('ann', 'B', 1000, '2025-01-13', { quantity: 2, currency: 'GBP' });
+    expect(exceptions(story)).toEqual(['UNDEFINED revenue is undefined', 'RATE_MISSING no rate to USD on 2025-01-13']);
+  });
+  it('pays nobody whom the plan names on no day of the window', () => {
+    const story = new Story()
+      .person('ann', 'SDR', '2025-01-01')
+      .person('ann', 'AE', '2025-04-01')
+      .person('ann', 'SDR', '2025-07-01')
+      .plan('AE', { components: [{ ...bonus, curve: undefined, tiers: [{ from: '0', pays: '50%' }] }] });
+    expect(earned(story).lines.map(({ date, earned: amount }) => `${date} ${amount}`)).toEqual(['2025-06-30 4500.00']);
+  });
   it('moves a closed month by a late record, as a difference without a record', () => {
     const story = company(bonus)
       .quota('ann', 'revenue', '2025-Q1', 1000)

@@ -106,6 +106,17 @@ describe('what may move a line of a person', () => {
     expect(touching('eve', (story) => story.plan('Other', plan('sales', 'SE')))).toEqual(['PlanPublished']);
     expect(touching('eve', (story) => story.rate('EUR', 'USD', from, '1.1'))).toEqual(['ExchangeRateRecorded']);
   });
+  it('is nothing of a table, which a version of a plan keeps as it was', () => {
+    const table = { table: 'rates', columns: ['line', 'rate'], rows: [['X', '5%']] };
+    expect(
+      touching('ann', (story) => story.say('table-rates', { type: 'TableDefined', data: table as never })),
+    ).toEqual([]);
+  });
+  it('is nothing of somebody below, where only the own sales are paid', () => {
+    const below = (story: Story) => story.person('eve', 'AE', '2025-02-01', { manager: 'ann' });
+    expect(touching('ann', below)).toEqual([]);
+    expect(touching('ann', (story) => below(story).sold('eve', 'E', 100, '2025-02-10'))).toEqual([]);
+  });
   it('is a relation for whoever is credited through others alone', () => {
     expect(touching('ann', (story) => story.relation('ann', 'mentor', 'zoe', from))).toEqual([]);
     expect(touching('max', (story) => story.relation('ann', 'mentor', 'zoe', from))).toEqual(['RelationRecorded']);
@@ -158,6 +169,68 @@ describe('what comes within reach of a later cut', () => {
     expect(reached(told().leave('ann', '2025-02-10'), '2025-01-31', '2025-02-28')).toEqual(['LeaveRecorded']);
     expect(reached(told().leave('ann', '2025-01-10'), '2025-01-31', '2025-02-28')).toEqual([]);
   });
+  const dated = (measure: object) =>
+    new Story({ measures: { revenue: { counts: 'amount', ...measure } }, fields: { goLive: 'date', due: 'date' } })
+      .person('ann', 'AE', from)
+      .plan('Own', plan('sales', 'AE'));
+  const inFebruary = (story: Story) => reached(story, '2025-01-31', '2025-02-28');
+
+  it('is a deal whose own field dates its credit, as it was told first or changed since', () => {
+    const live = () => dated({ of: 'deals', date: 'goLive' });
+    const fields = { owner: 'ann', amount: 100 };
+    expect(inFebruary(live().won('D', '2025-01-10', { ...fields, goLive: '2025-02-10' }))).toEqual([
+      'DealOpened',
+      'DealWon',
+    ]);
+    const amended = live().won('D', '2025-01-10', { ...fields, goLive: '2025-01-10' });
+    expect(inFebruary(amended)).toEqual([]);
+    expect(inFebruary(amended.amend('D', { goLive: '2025-02-28' }))).toEqual(['DealOpened', 'DealWon', 'DealAmended']);
+  });
+  it('is not a deal with another date in those days', () => {
+    const story = dated({ of: 'deals' }).sold('ann', 'D', 100, '2025-01-10', {
+      goLive: '2025-02-10',
+      opened: '2025-02-01',
+    });
+    expect(inFebruary(story)).toEqual([]);
+    const live = dated({ of: 'deals', date: 'goLive' });
+    expect(inFebruary(live.sold('ann', 'D', 100, '2025-02-10', { goLive: '2025-01-10', due: '2025-02-10' }))).toEqual(
+      [],
+    );
+  });
+  it('is a deal that was opened, or won, on another day than told first', () => {
+    const redated = (data: { closed: string; opened?: string }) => (story: Story) =>
+      story.say('deal-crm:D', { type: 'DealRedated', data: data as never });
+    const opened = () =>
+      dated({ of: 'deals', date: 'opened' }).sold('ann', 'D', 100, '2025-02-10', { opened: '2025-01-02' });
+    expect(inFebruary(opened())).toEqual([]);
+    expect(inFebruary(redated({ closed: '2025-02-10', opened: '2025-02-03' })(opened()))).toHaveLength(3);
+    expect(inFebruary(redated({ closed: '2025-02-10' })(opened()))).toEqual([]);
+    const won = () => dated({ of: 'deals' }).sold('ann', 'D', 100, '2025-01-10');
+    expect(inFebruary(redated({ closed: '2025-02-10', opened: '2025-01-03' })(won()))).toHaveLength(3);
+    expect(inFebruary(redated({ closed: '2025-01-11', opened: '2025-02-03' })(won()))).toEqual([]);
+  });
+  it('is whatever belongs to a record of those days, over an invoice, too', () => {
+    const deal = { source: 'crm', id: 'D' };
+    const invoice = { source: 'crm', id: 'I' };
+    const invoiced = (story: Story, closed: string, paid: string) =>
+      story
+        .sold('ann', 'D', 100, closed)
+        .say('invoice-crm:I', { type: 'InvoiceRecorded', data: { ...invoice, deal, fields: { date: '2025-01-15' } } })
+        .say('payment-crm:P', {
+          type: 'PaymentRecorded',
+          data: { source: 'crm', id: 'P', deal: null, invoice, fields: { amount: '100', paid } },
+        });
+    const all = ['DealOpened', 'DealWon', 'InvoiceRecorded', 'PaymentRecorded'];
+    expect(inFebruary(invoiced(dated({ of: 'payments', date: 'paid' }), '2025-01-10', '2025-02-10'))).toEqual(all);
+    expect(inFebruary(invoiced(dated({ of: 'payments', date: 'paid' }), '2025-02-10', '2025-01-20'))).toEqual([]);
+    expect(inFebruary(invoiced(dated({ of: 'deals' }), '2025-02-10', '2025-01-20'))).toEqual(all);
+    expect(inFebruary(invoiced(dated({ of: 'deals' }), '2025-01-10', '2025-02-20'))).toEqual([]);
+  });
+  it('is a leave of a day between both, the earlier one left out', () => {
+    expect(reached(told().leave('ann', '2025-01-31'), '2025-01-31', '2025-02-28')).toEqual([]);
+    expect(reached(told().leave('ann', '2025-02-28'), '2025-01-31', '2025-02-28')).toEqual(['LeaveRecorded']);
+    expect(reached(told().leave('ann', '2025-03-01'), '2025-01-31', '2025-02-28')).toEqual([]);
+  });
   it('is a plan whose window pays by itself', () => {
     const story = told().plan('Prize', {
       ...plan('sales', 'AE'),
@@ -166,5 +239,39 @@ describe('what comes within reach of a later cut', () => {
     expect(reached(story, '2025-01-31', '2025-02-28')).toEqual(['PlanPublished']);
     expect(reached(story, '2025-01-31', '2025-01-31')).toEqual([]);
     expect(reached(story, '2025-01-31', '2025-02-28', { last: '2025-01-31' })).toEqual([]);
+  });
+});
+
+describe('what a person depends on', () => {
+  const story = new Story()
+    .person('ann', 'AE', from)
+    .plan('Own', plan('sales', 'AE'))
+    .plan('Team', plan('reports', 'AE'))
+    .plan('Company', plan('all', 'AE'));
+  const all = facts(story);
+  const world = new World(all, { position: Number(all.head), before: OPEN, after: OPEN, applied: null });
+  it('are others as far as a plan that is compared credits them', () => {
+    const others = (...plans: string[]) => dependence([world], 'ann', ({ plan: name }) => plans.includes(name)).others;
+    expect([others('Own'), others('Own', 'Team'), others('Own', 'Team', 'Company')]).toEqual([
+      'none',
+      'near',
+      'everybody',
+    ]);
+    expect(dependence([world], 'ann').others).toBe('everybody');
+  });
+});
+
+describe('thousands of facts', () => {
+  it('are arranged in steps, once', () => {
+    const story = new Story().person('ann', 'AE', from).plan('Own', plan('sales', 'AE'));
+    const known = story.facts.length;
+    for (let index = 0; index < 2500; index += 1) story.quota(`p${index % 7}`, 'revenue', '2025', index);
+    story.quota('ann', 'revenue', '2025', 5);
+    const all = facts(story);
+    const [older, newer] = [known, Number(all.head)].map((position) => ({ position, effective: OPEN }));
+    const candidates = new Candidates(all, older!, newer!);
+    expect([[...candidates.prepare()].length, [...candidates.prepare()].length]).toEqual([2, 0]);
+    const world = new World(all, { position: newer!.position, before: OPEN, after: OPEN, applied: null });
+    expect(candidates.touching('ann', dependence([world], 'ann'), OPEN)).toHaveLength(1);
   });
 });

@@ -256,7 +256,7 @@ function* reached(facts: Facts, older: ResolvedCut, newer: ResolvedCut): Generat
   for (const entries of [facts.reversals, ...facts.leaves.values()]) {
     for (const entry of entries) {
       const date = effectiveDate(entry.fact);
-      yield entry.at <= older.position && date !== '' && within(date) ? entry : undefined;
+      yield entry.at <= older.position && within(date) ? entry : undefined;
     }
   }
 }

@@ -137,7 +137,7 @@ interface Deferral {
 function deferral({ version, component, date, amount }: Line): Deferral {
   const { calendar } = version;
   let period = payPeriodOf({ version, component }, date);
-  const due = instalmentsOf(amount, component.clawback?.instalments ?? 1).map((part, index) => {
+  const due = instalmentsOf(amount, component.clawback!.instalments ?? 1).map((part, index) => {
     if (index > 0) period = calendar.next(period);
     return { end: period.to, amount: part };
   });

@@ -53,6 +53,55 @@ describe('the pay periods up to a far day', () => {
     ).toBeLessThan(count('2025-01', '2026-03') + 15);
   });
 
+  it('have the end of the plan where a target stands on all of it, whoever has left before', () => {
+    const target = (per: string) => ({
+      name: 'Bonus',
+      measure: 'revenue',
+      per,
+      target: '900',
+      tiers: [{ from: '0', pays: '100%' }],
+    });
+    const until = { effective: { from: '2025-01-01', to: '2027-06-30' } };
+    const left = (component: object) =>
+      walked(sold(company(commission(), { ...until, components: [commission(), component] }, { to: '2025-03-31' })));
+    expect(left(target('plan'))).toEqual(expect.arrayContaining(['2026-02', '2027-05', '2027-06']));
+    expect(left(target('month'))).not.toContain('2026-02');
+  });
+
+  it('have every later one where excess is carried, because each has room', () => {
+    const bonus = {
+      name: 'Bonus',
+      measure: 'revenue',
+      per: 'quarter',
+      target: '900',
+      tiers: [{ from: '0', pays: '300%' }],
+      cap: { share: '200%', excess: 'carried' },
+    };
+    const capped = commission({ cap: { amount: '100', per: 'month', excess: 'carried' } });
+    const years = count('2025-01', '2095-12');
+    expect(walked(sold(company(bonus)))).toHaveLength(years);
+    expect(walked(sold(company(capped)))).toHaveLength(years);
+    expect(
+      walked(sold(company(commission(), { cap: { amount: '100', per: 'month', excess: 'carried' } }))),
+    ).toHaveLength(years);
+    expect(walked(sold(company(commission({ cap: { amount: '100', per: 'month' } })))).length).toBeLessThan(15);
+  });
+
+  it('have those of each plan that draws, whichever is published first', () => {
+    const draws = (from: string, to: string) => ({
+      effective: { from, to },
+      draw: { amount: '100', recoverable: 'no' },
+      components: [commission()],
+    });
+    const story = sold(new Story().person('ann', 'AE', '2025-01-01'))
+      .plan('Late', draws('2040-01-01', '2040-03-31'))
+      .plan('Early', draws('2030-01-01', '2030-06-30'))
+      .plan('Within', draws('2030-02-01', '2030-03-31'));
+    const names = walked(story);
+    expect(names).toEqual(expect.arrayContaining(['2030-01', '2030-05', '2030-06', '2040-02', '2040-03']));
+    expect(names.filter((name) => name > '2031' && name < '2040')).toEqual([]);
+  });
+
   it('have the periods in which instalments are taken and pay is released after its time', () => {
     const story = sold(company(commission({ clawback: { take: '100%', instalments: '5' } }))).cancel(
       'D1',

@@ -129,6 +129,62 @@ describe('pay that waits for an approval', () => {
   });
 });
 
+describe('what a hold waits for', () => {
+  const of = { of: 'deals', ...deal, component: 'Commission' } as const;
+  const rule = (release: unknown) => {
+    const line = paying(release)
+      .history()
+      .statement({ participant: 'ann', period: '2025-01' })
+      .lines.find(({ kind }) => kind === 'hold')!;
+    return line.trace.rule.split('waits for ')[1];
+  };
+  it('is named: a payment, an approval, the field of a date, a time, and the share of each', () => {
+    expect(rule('payment')).toBe('the customer’s payment');
+    expect(rule('approval')).toBe('an approval');
+    expect(rule('goLive')).toBe('goLive');
+    expect(rule({ after: '30 days' })).toBe('30 days after the credit');
+    const list = [
+      { share: '25%', on: 'goLive' },
+      { share: '75%', on: 'approval' },
+    ];
+    expect(rule(list)).toBe('25% for goLive, 75% for an approval');
+  });
+  it('is approved by the first approval of all, whichever was recorded first', () => {
+    const approved = (...days: [string | null, string][]) =>
+      days.reduce(
+        (story, [participant, date]) =>
+          story.say('release-crm:D1', { type: 'ReleaseApproved', data: { ...of, participant, date } }),
+        paying('approval'),
+      );
+    const orders: [string | null, string][][] = [
+      [
+        ['ann', '2025-02-12'],
+        [null, '2025-02-20'],
+      ],
+      [
+        [null, '2025-02-20'],
+        ['ann', '2025-02-12'],
+      ],
+    ];
+    for (const order of orders) {
+      const story = approved(...order);
+      expect(lines(story, '2025-02')).toEqual([['release', '1000.00', '0.00', '2025-02-12']]);
+      const { trace } = story.history().statement({ participant: 'ann', period: '2025-02' }).lines[0]!;
+      expect(trace.inputs.map(({ what, value }) => `${what} ${value}`)).toContain('approve Commission on 2025-02-12');
+    }
+  });
+  it('is nothing of what a customer paid itself', () => {
+    const story = new Story({ measures: { collected: { counts: 'amount', of: 'payments', date: 'paid' } } })
+      .person('ann', 'AE', '2025-01-01')
+      .plan('AE', { components: [{ name: 'C', measure: 'collected', rate: '10%', release: 'payment' }] })
+      .at('2025-01-10')
+      .sold('ann', 'D1', 10000, '2025-01-10');
+    expect(lines(paid(story, 'P1', '4000', '2025-01-20'), '2025-01')).toEqual([
+      ['earning', '400.00', '400.00', '2025-01-20'],
+    ]);
+  });
+});
+
 describe('instalments of a clawback', () => {
   it('are equal by largest remainder', () => {
     expect(instalmentsOf(-45214n, 3)).toEqual([-15072n, -15071n, -15071n]);

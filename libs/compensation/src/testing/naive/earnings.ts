@@ -1,7 +1,7 @@
 import { Exact, type LocalDate } from '@attain/values';
 import { rateOn, sumOf } from './company.js';
 import { type Credit, creditsOf, inOrder, isMoneyMeasure, person, ratioCredits, ratioOf, unitOf } from './credits.js';
-import { asksWindow, isMet, isMoney, valueOf, type WindowAsked } from './expressions.js';
+import { asksWindow, isMet, isMoney, valueOf, type WindowAsked, writtenCurrency } from './expressions.js';
 import { quotaIn, type Window, windowOf } from './quotas.js';
 import {
   asked,
@@ -284,10 +284,12 @@ function factorOf(
 ): Exact | null {
   const { state, component } = terms;
   const text = (rate ?? each)!;
-  const value = valueOf(text, asked(terms, record, date, frame.window)) as Exact | null;
+  const about = asked(terms, record, date, frame.window);
+  const currency = writtenCurrency(text) ?? about.currency;
+  const value = valueOf(text, { ...about, currency, inConditions: about.currency }) as Exact | null;
   if (value === null) return null;
   if (isMoneyMeasure(state, component.measure!)) return value.times(scaleOf(terms));
   if (!isMoney(text, state.company.fields ?? {})) return value.times(minorOf(paidIn(terms)));
-  const converted = rateOn(state, record.fields['currency'] || state.company.currency, currencyOf(terms), date);
+  const converted = rateOn(state, currency, currencyOf(terms), date);
   return converted === null ? null : value.times(converted).times(minorOf(paidIn(terms)));
 }

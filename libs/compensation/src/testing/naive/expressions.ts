@@ -11,6 +11,8 @@ export interface Asked {
   readonly me: string | null;
   /** That of the record, or of the plan where a window is asked about. */
   readonly currency: string;
+  /** That in which conditions compare, where it is another one. */
+  readonly inConditions?: string;
   /** In a measure a blank number counts as 0. */
   readonly inMeasure?: boolean;
   readonly window?: WindowAsked | undefined;
@@ -63,6 +65,31 @@ export function isMoney(text: string, fields: Readonly<Record<string, string>>):
     return tree.kind === 'call' && ['min', 'max', 'abs', 'if'].includes(tree.name) && visit(tree.args.at(-1)!);
   };
   return visit(treeOf(text));
+}
+
+/** The currency of all amounts that an expression may come to, where each is written with it; null where a record or a window has one of them. */
+export function writtenCurrency(text: string): string | null {
+  const visit = (tree: Ast): (string | null)[] => {
+    switch (tree.kind) {
+      case 'money':
+        return [tree.currency];
+      case 'number':
+      case 'rate':
+        return [];
+      case 'unary':
+        return visit(tree.operand);
+      case 'binary':
+        return [...visit(tree.left), ...visit(tree.right)];
+      case 'call':
+        return ['if', 'min', 'max', 'abs'].includes(tree.name)
+          ? tree.args.slice(tree.name === 'if' ? 1 : 0).flatMap(visit)
+          : [null];
+      default:
+        return [null];
+    }
+  };
+  const [first = null, ...others] = visit(treeOf(text));
+  return others.every((other) => other === first) ? first : null;
 }
 
 function evaluate(tree: Ast, asked: Asked): Value {
@@ -134,7 +161,7 @@ function operate(operator: string, left: Value, right: Value): Value {
 
 function call(name: string, args: readonly Ast[], asked: Asked): Value {
   if (name === 'if') {
-    const condition = evaluate(args[0]!, asked);
+    const condition = evaluate(args[0]!, { ...asked, currency: asked.inConditions ?? asked.currency });
     return condition === null ? null : evaluate(condition === true ? args[1]! : args[2]!, asked);
   }
   if (['attainment', 'sum', 'score'].includes(name)) return askWindow(name, args, asked);
