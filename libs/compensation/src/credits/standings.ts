@@ -6,7 +6,7 @@ import { type WindowQuota, windowQuota } from '../plans/windows.js';
 import type { World } from '../plans/world.js';
 import { quotaCredit, rulesFor } from './attainment.js';
 import { type Credits, creditsOf, firstAfter, firstFrom } from './credits.js';
-import { ratioBetween } from './ratios.js';
+import { ratioBetween, sumBetween } from './ratios.js';
 import type { Subject } from './subjects.js';
 
 /** Where somebody, or a team or region, stands in a window. */
@@ -57,17 +57,11 @@ export function standingOf(
 
 /** What reversals leave of the credits of a span; amounts that are not known count nothing. */
 function leftBetween({ list, columns }: Credits, from: LocalDate, to: LocalDate): Exact {
-  const first = firstFrom(list, from);
   if (columns !== null && columns.size <= Number.MAX_SAFE_INTEGER) {
     let sum = 0;
     const after = firstAfter(list, to);
-    for (let i = first; i < after; i += 1) sum += columns.left[i]!;
+    for (let i = firstFrom(list, from); i < after; i += 1) sum += columns.left[i]!;
     return Exact.of(sum);
   }
-  let sum = Exact.zero;
-  for (let i = first; i < list.length && list[i]!.date <= to; i += 1) {
-    const { left, blocked } = list[i]!;
-    if (blocked === null) sum = sum.plus(left);
-  }
-  return sum;
+  return sumBetween(list, from, to);
 }

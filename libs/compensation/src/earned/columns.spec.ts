@@ -94,6 +94,13 @@ const inColumns: Forms = {
       { from: '60%', times: '1.5' },
     ],
   },
+  'a hurdle': {
+    ...quarter,
+    tiers: [
+      { from: '0%', rate: '4%', when: 'attainment(revenue) >= 50%' },
+      { from: '60%', rate: '9%' },
+    ],
+  },
   'a curve': { ...quarter, curve: points },
   'a curve that goes on': { ...quarter, curve: points, beyond: 'continue' },
   'a curve of each deal': { ...revenue, per: 'deal', curve: points },
@@ -135,7 +142,7 @@ const cut: Forms = {
 };
 const exact: Forms = {
   'a rate rounded in total': { ...month, rate: '3.333%', rounding: { per: 'total' } },
-  'a hurdle': { ...quarter, tiers: [{ from: '0%', rate: '4%', when: 'attainment(revenue) >= 50%' }] },
+  'a rate that is not known of each deal': { ...revenue, rate: 'if(product = "X", 10%, 10% / quantity)' },
   'a condition about the window': { ...quarter, rate: '4%', where: 'deals >= 3' },
   'tiers by a ratio': { ...quarter, by: 'size', tiers: tiersAt(['0%', '150%']) },
   'tiers of a quota that nobody has': { ...quarter, by: 'contracts', tiers: tiersAt(['20%', '50%']) },
@@ -166,16 +173,18 @@ const measures = (reversals: string) => ({
   size: { is: 'revenue / contracts' },
 });
 
-/** Ann sells until 9 April, from January to April, alone and with Bob. */
+/** Ann sells from before the plan on, and is paid from January to 9 April, alone and with Bob. */
 function sales(component: object, reversals = 'undone'): Story {
-  const story = new Story({ measures: measures(reversals) })
-    .person('ann', 'AE', from)
+  const story = new Story({ measures: measures(reversals), fields: { quantity: 'number' } })
+    .person('ann', 'AE', '2024-01-01')
     .person('ann', 'SE', '2025-04-10')
     .person('bob', 'SE', from)
     .plan('AE', { effective: { from }, components: [{ name: 'C', ...component }] });
   for (const [index, amount] of [400, 350, 500, 600].entries())
     story.quota('ann', 'revenue', `2025-0${index + 1}`, amount);
   return story
+    .sold('ann', 'B0', '45.00', '2024-12-15', { product: 'X' })
+    .sold('ann', 'B1', '90.00', '2024-12-20', { product: 'Y' })
     .sold('ann', 'D1', '120.40', '2025-01-05', { product: 'X' })
     .sold('ann', 'D3', '250.00', '2025-01-20', { product: 'X' })
     .sold('ann', 'D2', '99.99', '2025-01-20', { product: 'Y' })
@@ -203,8 +212,16 @@ function linesOf(history: FactHistory, way?: Way): Lines {
   return computeLines(world, 'ann', world.plans()[0]!, 'C', way);
 }
 const shown = (lines: readonly Line[]) =>
-  lines.map(({ kind, credit, cause, date, amount, explain }) =>
-    [kind, credit?.id ?? '', cause?.id ?? '', date, amount, explain().unrounded.toString()].join(' '),
+  lines.map(({ kind, credit, cause, date, amount, multiplies = [], explain }) =>
+    [
+      kind,
+      credit?.id ?? '',
+      cause?.id ?? '',
+      date,
+      amount,
+      explain().unrounded,
+      ...multiplies.map((part) => `${part.day} ${part.amount}`),
+    ].join(' '),
   );
 
 const spans: readonly (readonly [string | undefined, string | undefined])[] = [
@@ -292,8 +309,8 @@ describe('What a later fact changes', () => {
         const [leaves, enters] = [plain(gone), plain(come)];
         expect(less(leaves, enters)).toEqual(less(old, now));
         expect(less(enters, leaves)).toEqual(less(now, old));
-        // A line of the same amount goes and comes only where its deal changed.
-        if (before instanceof ColumnLines)
+        // A line of the same amount goes and comes only where its deal changed, or where what was asked of the window did.
+        if (before instanceof ColumnLines && component !== inColumns['a hurdle'])
           expect(less(leaves, less(old, now)).filter((line) => !line.split(' ').includes(changed))).toEqual([]);
       }
     }

@@ -112,6 +112,30 @@ describe('A contest', () => {
     expect(payable(story)).toEqual({ ann: '100.00', bob: '50.00', cid: '25.00' });
     expect(payable(story, '2025-02')).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
   });
+  it('that is final is decided by the close of its own period, beside others that are not', () => {
+    const components = [
+      contest({ ...prizes, final: 'yes' }),
+      { ...contest({ rank: 'revenue', prizes: ['7'] }), name: 'Open' },
+    ];
+    const story = company(components[0]!, { components }).close('2025-01').at('2025-02-10');
+    story.sold('bob', 'B2', 500, '2025-02-05').sold('cid', 'C2', 900, '2025-02-06');
+    expect(payable(story.close('2025-02'), '2025-02')).toEqual({ ann: '0.00', bob: '50.00', cid: '107.00' });
+    story.at('2025-03-05').sold('bob', 'B3', 5000, '2025-02-07');
+    // Late in March: bob wins the open one of February, and the final one stays as it was.
+    expect(payable(story.close('2025-03'), '2025-03')).toEqual({ ann: '0.00', bob: '7.00', cid: '-7.00' });
+  });
+  it('pays nobody where its plan has ended before the last day of its window', () => {
+    const story = company(contest(prizes), { effective: { from: '2025-01-01', to: '2025-01-30' } });
+    expect(payable(story)).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
+  });
+  it('states an empty ranking where nobody has anything', () => {
+    const { lines } = company(contest(prizes))
+      .history()
+      .earned({ participant: 'ann', period: '2025-02' }, { effective: '2025-02-28' });
+    expect(lines.map(({ earned, trace }) => `${earned} ${trace.rule.split('; ').at(-1)}`)).toEqual([
+      '0.00 ranking empty per month (2025-02)',
+    ]);
+  });
   it('that is final is decided at its close by one close of several periods, as their preview states', () => {
     const story = company(contest({ ...prizes, final: 'yes' }))
       .at('2025-02-03')

@@ -155,4 +155,18 @@ describe('a multiplier', () => {
       'if(deals > 5, 1, 50%) = 50% on 2025-01-31',
     );
   });
+  it('that asks for a tenure changes on a day on which nothing else happens, also when it was asked for before', () => {
+    const history = new Story()
+      .person('ann', 'AE', '2024-06-10')
+      .plan('AE', { components: [{ ...multiplied('if(my.tenure >= 12, 120%, 100%)'), per: 'year' }] })
+      .sold('ann', 'A', 1000, '2025-01-10')
+      .history();
+    const on = (effective: string) =>
+      history
+        .earned({ participant: 'ann', period: '2025' }, { effective })
+        .lines.map(({ kind, date, earned }) => `${kind} ${date} ${earned}`);
+    expect(on('2025-05-31')).toEqual(['earning 2025-01-10 100.00']);
+    expect(on('2025-06-30')).toEqual(['earning 2025-01-10 100.00', 'multiplier 2025-06-30 20.00']);
+    expect(on('2025-05-31')).toEqual(['earning 2025-01-10 100.00']);
+  });
 });
