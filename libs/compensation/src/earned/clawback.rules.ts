@@ -8,7 +8,7 @@ import { rounded } from '../plans/rounding.rules.js';
 import { shareText } from '../plans/text.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
 import type { World } from '../plans/world.js';
-import { type Exceptional, isOfRecord, type Line, NO_REASON, type RecordLine } from './lines.js';
+import { type Exceptional, isOfRecord, type Line, type Lines, NO_REASON, type RecordLine } from './lines.js';
 
 /** A reversal of a record, and the share of what the record earned that it takes back. */
 interface Taking {
@@ -20,10 +20,11 @@ interface Taking {
  * With a clawback: a line on the reversal's date, the stated share of what the record's lines, true-ups and cuts amount to at the end of
  * that pay period, and again when they change later; nothing after `within`; never below 0 for the record; neither multiplied nor capped.
  */
-export function clawbackLines(world: World, lines: readonly Line[]): { lines: Line[]; exceptions: Exceptional[] } {
+export function clawbackLines(world: World, lines: Lines): { lines: Line[]; exceptions: Exceptional[] } {
   const found: RecordLine[] = [];
   const exceptions: Exceptional[] = [];
-  for (const [, own] of Map.groupBy(lines.filter(isOfRecord), ({ credit }) => credit.record)) {
+  const reversed = lines.ofRecords((record) => (world.record(record)?.reversals.length ?? 0) > 0);
+  for (const [, own] of Map.groupBy(reversed.filter(isOfRecord), ({ credit }) => credit.record)) {
     // A record whose condition was met only later begins with a true-up.
     const first = own.find(({ kind }) => kind === 'earning') ?? own[0];
     if (first === undefined || first.component.clawback === null || first.component.measure.reversals === 'undone')

@@ -2,6 +2,7 @@ import type { LineKind } from '@attain/contracts';
 import type { LocalDate } from '@attain/values';
 import { type Credit, type Credits, firstFrom } from '../credits/credits.js';
 import { byOrder } from '../facts/order.rules.js';
+import type { SourceRecord } from '../facts/records.js';
 import type { PlanLife } from '../plans/world.js';
 import { Cuts } from './cut-columns.rules.js';
 import { endOf, spansOf } from './earning.js';
@@ -72,6 +73,17 @@ export class ColumnLines implements Lines, Earning {
     const answers = this.answers(from, to);
     for (const line of answers.length === 0 ? trueUps : [...trueUps, ...answers].sort(byMove)) lines.push(line);
     return lines;
+  }
+
+  ofRecords(isOf: (record: SourceRecord) => boolean): readonly Line[] {
+    const { list } = this.credits;
+    const lines: Line[] = [];
+    for (let i = this.first; i < this.endAt(undefined); i += 1) if (isOf(list[i]!.record)) this.addTo(lines, i);
+    const trueUps: Line[] = [];
+    const { record } = this.trueUps;
+    for (let n = 0; n < record.length; n += 1) if (isOf(list[record[n]!]!.record)) trueUps.push(this.trueUp(n));
+    const answers = this.answers().filter(({ credit }) => isOf(credit!.record));
+    return [...lines, ...(answers.length === 0 ? trueUps : [...trueUps, ...answers].sort(byMove))];
   }
 
   total(): bigint {

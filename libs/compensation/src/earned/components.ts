@@ -9,7 +9,7 @@ import { amountCuts } from './amount-caps.rules.js';
 import { countCuts } from './count-caps.rules.js';
 import type { Terms } from './entitlements.js';
 import { multiplierLines } from './multipliers.js';
-import { byMove, type Exceptional, type Line, type Lines, listed, NO_LINES, placeOf } from './lines.js';
+import { byMove, type Exceptional, FollowedLines, type Line, type Lines, listed, NO_LINES, placeOf } from './lines.js';
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
 import { endedWindows } from './ended-windows.js';
@@ -19,6 +19,7 @@ import { targetCuts, targetLines } from './targets.js';
 import { participant as subject, stampOf } from '../credits/subjects.js';
 import { payPeriodOf } from '../plans/pay-periods.js';
 import type { Component } from '../plans/component.js';
+import type { SourceRecord } from '../facts/records.js';
 import type { Follows, PlanInForce, PlanLife, World } from '../plans/world.js';
 
 /** The components of a plan by name, in the order in which its versions bring them, and behind them its adjustments. */
@@ -37,48 +38,77 @@ const namesOfPlans = new WeakMap<PlanLife, readonly string[]>();
 
 /** All that one component of a plan earns for a participant, over all versions: steps 1 to 5, whatever the period. */
 export function componentLines(world: World, participant: string, life: PlanLife, name: string): Lines {
-  const lines = cutLines(world, participant, life, name);
-  // Lines that stand in columns are made one by one only where something was reversed at all.
-  if (
-    world.facts.reversals.length === 0 ||
-    !life.versions.some(({ version }) =>
-      version.components.some((component) => component.name === name && component.clawback !== null),
-    )
-  )
-    return lines;
+  const lines = followedBy(ownLines(world, participant, life, name), planCuts(world, participant, life, name));
+  if (!mayBeClawedBack(world, life, name)) return lines;
   const taken = world.remember(
     `clawbacks ${JSON.stringify([participant, life.plan, name, reachOf(world, life, name)])}`,
     planStamp(world, participant, life),
-    () => clawbackLines(world, lines.between()),
+    () => clawbackLines(world, lines),
   );
-  if (taken.lines.length + taken.exceptions.length === 0) return lines;
-  return listed([...lines.between(), ...taken.lines], [...lines.exceptions, ...taken.exceptions]);
+  return followedBy(lines, taken);
 }
 
-/** With the cap of the plan, which stands on the lines of all its components. */
-function cutLines(world: World, participant: string, life: PlanLife, name: string): Lines {
-  const lines = ownLines(world, participant, life, name);
-  if (!life.versions.some(({ version }) => version.cap !== null)) return lines;
-  const found = planCuts(world, participant, life);
-  const cuts = found.lines.filter(({ component }) => component.name === name);
-  const exceptions = found.exceptions.filter(({ component }) => component.name === name);
-  return cuts.length + exceptions.length === 0
-    ? lines
-    : listed([...lines.between(), ...cuts], [...lines.exceptions, ...exceptions]);
+/** As `componentLines` of each component, all computed again, whatever lines are remembered. */
+export function linesAnew(world: World, participant: string, life: PlanLife): readonly Lines[] {
+  const names = componentNames(life);
+  const own = names.map((name) => computeLines(world, participant, life, name));
+  const cuts = isCapped(life) ? planCapLines(world, capable(names, own)) : NOTHING;
+  return names.map((name, index) => {
+    const lines = followedBy(own[index]!, ofComponent(cuts, name));
+    return mayBeClawedBack(world, life, name) ? followedBy(lines, clawbackLines(world, lines)) : lines;
+  });
 }
 
-/** What the cap of a plan takes from the lines of all its components. */
-function planCuts(world: World, participant: string, life: PlanLife): ReturnType<typeof planCapLines> {
-  return world.remember(
-    `plan cuts ${JSON.stringify([participant, life.plan, ...componentNames(life).map((name) => reachOf(world, life, name))])}`,
+type Followers = ReturnType<typeof planCapLines>;
+const NOTHING: Followers = { lines: [], exceptions: [] };
+
+function followedBy(lines: Lines, followers: Followers): Lines {
+  return followers.lines.length + followers.exceptions.length === 0 ? lines : new FollowedLines(lines, followers);
+}
+
+function ofComponent({ lines, exceptions }: Followers, name: string): Followers {
+  return {
+    lines: lines.filter(({ component }) => component.name === name),
+    exceptions: exceptions.filter(({ component }) => component.name === name),
+  };
+}
+
+/** Lines that stand in columns are made one by one only where something was reversed at all. */
+function mayBeClawedBack(world: World, { versions }: PlanLife, name: string): boolean {
+  return (
+    world.facts.reversals.length > 0 &&
+    versions.some(({ version }) =>
+      version.components.some((component) => component.name === name && component.clawback !== null),
+    )
+  );
+}
+
+function isCapped({ versions }: PlanLife): boolean {
+  return versions.some(({ version }) => version.cap !== null);
+}
+
+/** The lines of all components that the cap of a plan counts. */
+function capable(names: readonly string[], lines: readonly Lines[]): Line[] {
+  return lines.flatMap((own, index) => (names[index] === ADJUSTMENTS ? [] : own.between()));
+}
+
+/** What the cap of a plan takes from the lines of a component. */
+function planCuts(world: World, participant: string, life: PlanLife, name: string): Followers {
+  if (!isCapped(life)) return NOTHING;
+  const names = componentNames(life);
+  const cuts = world.remember(
+    `plan cuts ${JSON.stringify([participant, life.plan, ...names.map((one) => reachOf(world, life, one))])}`,
     planStamp(world, participant, life),
-    () => {
-      const lines = componentNames(life).flatMap((name) =>
-        name === ADJUSTMENTS ? [] : ownLines(world, participant, life, name).between(),
-      );
-      return planCapLines(world, lines);
-    },
+    () =>
+      planCapLines(
+        world,
+        capable(
+          names,
+          names.map((one) => ownLines(world, participant, life, one)),
+        ),
+      ),
   );
+  return ofComponent(cuts, name);
 }
 
 /** How many windows have ended that a component pays as a whole: where nothing is cut, a later date of any fact adds some. */
@@ -219,6 +249,10 @@ class Joined implements Lines {
 
   between(from?: LocalDate, to?: LocalDate): readonly Line[] {
     return statementOrder(this.parts.flatMap((part) => part.between(from, to)));
+  }
+
+  ofRecords(isOf: (record: SourceRecord) => boolean): readonly Line[] {
+    return statementOrder(this.parts.flatMap((part) => part.ofRecords(isOf)));
   }
 
   get count(): number {

@@ -83,6 +83,10 @@ export class CutLines implements Lines {
     return [...this.own.between(from, to), ...this.changes(from, to)];
   }
 
+  ofRecords(isOf: (record: SourceRecord) => boolean): readonly Line[] {
+    return [...this.own.ofRecords(isOf), ...this.changes().filter(({ credit }) => isOf(credit!.record))];
+  }
+
   /** What the cap or the multiplier changes, dated in a span. */
   changes(from?: LocalDate, to?: LocalDate): Line[] {
     const lines: Line[] = [];

@@ -1,7 +1,7 @@
 import type { LocalDate } from '@attain/values';
 import { ColumnLines } from './column-lines.js';
 import { CutLines } from './cut-columns.js';
-import type { Line, Lines } from './lines.js';
+import { FollowedLines, type Line, type Lines } from './lines.js';
 
 /** The lines that one side has and the other has not. A line of equal amount may be on both sides. */
 export interface Differing {
@@ -22,6 +22,13 @@ export function differing(before: Lines, after: Lines, to: LocalDate, few: boole
         gone: [...found.gone, ...before.changes(undefined, to)],
         come: [...found.come, ...after.changes(undefined, to)],
       };
+  }
+  if (few && before instanceof FollowedLines && after instanceof FollowedLines) {
+    const [own, followers] = [
+      differing(before.own, after.own, to, few),
+      differing(before.followers, after.followers, to, few),
+    ];
+    return { gone: [...own.gone, ...followers.gone], come: [...own.come, ...followers.come] };
   }
   const [old, now] = [before.between(undefined, to), after.between(undefined, to)];
   if (!few) return { gone: old, come: now };

@@ -3,7 +3,7 @@ import type { Exact, LocalDate } from '@attain/values';
 import type { Credit } from '../credits/credits.js';
 import { byOrder, type Placed } from '../facts/order.rules.js';
 import type { PaidPart, Standing } from './entitlements.js';
-import type { Reversal } from '../facts/records.js';
+import type { Reversal, SourceRecord } from '../facts/records.js';
 import type { Facts } from '../facts/facts.js';
 import { reversalRef } from '../facts/reversals.rules.js';
 import type { Component, WindowKind } from '../plans/component.js';
@@ -206,12 +206,20 @@ export interface Lines {
   readonly exceptions: readonly Exceptional[];
   /** The lines dated in a span, in the order of a statement; all of them without one. */
   between(from?: LocalDate, to?: LocalDate): readonly Line[];
+  /** The lines of some records. */
+  ofRecords(isOf: (record: SourceRecord) => boolean): readonly Line[];
   /** How many there are, and their sum in minor units. */
   readonly count: number;
   total(): bigint;
 }
 
-export const NO_LINES: Lines = { exceptions: [], between: () => [], count: 0, total: () => 0n };
+export const NO_LINES: Lines = {
+  exceptions: [],
+  between: () => [],
+  ofRecords: () => [],
+  count: 0,
+  total: () => 0n,
+};
 
 /** Lines that are there already, in the order of a statement. */
 export function listed(lines: readonly Line[], exceptions: readonly Exceptional[]): Lines {
@@ -219,7 +227,38 @@ export function listed(lines: readonly Line[], exceptions: readonly Exceptional[
     exceptions,
     between: (from = '', to = OPEN) =>
       from === '' && to === OPEN ? lines : lines.filter(({ date }) => from <= date && date <= to),
+    ofRecords: (isOf) => lines.filter(({ credit }) => credit !== null && isOf(credit.record)),
     count: lines.length,
     total: () => lines.reduce((sum, { amount }) => sum + amount, 0n),
   };
+}
+
+/** Lines, and behind them others that follow from them, such as clawbacks and the cuts of a plan's cap. */
+export class FollowedLines implements Lines {
+  readonly followers: Lines;
+  readonly exceptions: readonly Exceptional[];
+
+  constructor(
+    readonly own: Lines,
+    followers: { readonly lines: readonly Line[]; readonly exceptions: readonly Exceptional[] },
+  ) {
+    this.followers = listed(followers.lines, followers.exceptions);
+    this.exceptions = [...own.exceptions, ...followers.exceptions];
+  }
+
+  between(from?: LocalDate, to?: LocalDate): readonly Line[] {
+    return [...this.own.between(from, to), ...this.followers.between(from, to)];
+  }
+
+  ofRecords(isOf: (record: SourceRecord) => boolean): readonly Line[] {
+    return [...this.own.ofRecords(isOf), ...this.followers.ofRecords(isOf)];
+  }
+
+  get count(): number {
+    return this.own.count + this.followers.count;
+  }
+
+  total(): bigint {
+    return this.own.total() + this.followers.total();
+  }
 }

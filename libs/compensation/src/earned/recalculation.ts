@@ -1,6 +1,6 @@
 import { sha256 } from '@attain/values';
 import { ColumnLines } from './column-lines.js';
-import { componentLines, componentNames, computeLines } from './components.js';
+import { componentLines, componentNames, linesAnew } from './components.js';
 import type { Lines } from './lines.js';
 import type { World } from '../plans/world.js';
 
@@ -15,22 +15,23 @@ export interface Recalculation {
 
 /** Every line of everybody computed anew, whatever lines are remembered; credits and their order are kept up to date as facts arrive. */
 export function recalculated(world: World, participants: readonly string[]): Recalculation {
-  return gathered(world, participants, computeLines);
+  return gathered(world, participants, linesAnew);
 }
 
 /** Every line of some participants; computed are only those that a fact may have touched since they were last asked for. */
 export function upToDate(world: World, participants: readonly string[]): Recalculation {
-  return gathered(world, participants, componentLines);
+  return gathered(world, participants, (_, participant, life) =>
+    componentNames(life).map((name) => componentLines(world, participant, life, name)),
+  );
 }
 
-function gathered(world: World, participants: readonly string[], compute: typeof computeLines): Recalculation {
+function gathered(world: World, participants: readonly string[], compute: typeof linesAnew): Recalculation {
   const lines: Lines[] = [];
   let count = 0;
   let minor = 0n;
   for (const participant of participants) {
     for (const life of world.plans()) {
-      for (const name of componentNames(life)) {
-        const own = compute(world, participant, life, name);
+      for (const own of compute(world, participant, life)) {
         const { count: size } = own;
         if (size === 0) continue;
         lines.push(own);
