@@ -223,6 +223,71 @@ describe('incentives over HTTP', () => {
     expect(await served.get(EVENT_STORE).head()).toBe(head);
   });
 
+  it('news of a deal reach its seller and the manager as they come, nobody else, and nobody who signed out', async () => {
+    const follow = async (participant: string | undefined, roles: Caller['roles'], headers: object = {}) => {
+      const sessions = served.app.get(Sessions, { strict: false });
+      const { token, session } = await sessions.begin({
+        actor: `user:live-${participant}`,
+        name: 'Live',
+        roles,
+        ...(participant && { participant }),
+      });
+      const answer = await fetch(`${served.url}/v1/live`, {
+        headers: { Authorization: `Bearer ${token}`, ...headers },
+      });
+      expect(answer.headers.get('content-type')).toContain('text/event-stream');
+      const heard: { position: string; topics: string[] }[] = [];
+      const over = (async () => {
+        let text = '';
+        for await (const chunk of answer.body!.pipeThrough(new TextDecoderStream())) {
+          text += chunk;
+          const parts = text.split('\n\n');
+          text = parts.pop()!;
+          for (const part of parts) {
+            const data = /^data: (.*)$/m.exec(part)?.[1];
+            if (data !== undefined) heard.push(JSON.parse(data) as (typeof heard)[number]);
+          }
+        }
+      })();
+      return { heard, over, end: () => sessions.end(session) };
+    };
+    const until = async (holds: () => boolean) => {
+      while (!holds()) await new Promise((resume) => setTimeout(resume, 20));
+    };
+    const [bob, ann, max, admin] = [
+      await follow('bob', ['rep']),
+      await follow('ann', ['rep']),
+      await follow('max', ['manager']),
+      await follow(undefined, ['admin']),
+    ];
+    await until(() => [bob, ann, max, admin].every(({ heard }) => heard.length === 1));
+    await say('deal-crm:D2', { type: 'DealAmended', data: { fields: { product: 'Gold' } } });
+    await until(() => bob.heard.length === 2 && max.heard.length === 2);
+    expect(bob.heard[1]!.topics).toEqual(['deals', 'pay', 'attainment', 'sales', 'forecast']);
+    await max.end();
+    await say('quota-ann~revenue', {
+      type: 'QuotaAssigned',
+      data: {
+        for: 'ann',
+        measure: 'revenue',
+        period: '2026-01',
+        amount: '1',
+        target: null,
+        credit: [],
+        currency: null,
+      },
+    });
+    await max.over;
+    await until(() => ann.heard.length === 2);
+    expect(ann.heard[1]!.topics).toEqual(['quotas', 'pay', 'attainment']);
+    expect([max.heard.length, admin.heard.length]).toEqual([2, 1]);
+    const missed = await follow('bob', ['rep'], { 'Last-Event-ID': bob.heard[0]!.position });
+    await until(() => missed.heard.length === 1);
+    expect(missed.heard[0]!.topics).toContain('deals');
+    for (const { end } of [bob, ann, admin, missed]) await end();
+    await Promise.all([bob, ann, admin, missed].map(({ over }) => over));
+  }, 30_000);
+
   it('pay that waits for an approval is released for everybody by nobody whom its plan pays', async () => {
     const caller = { actor: 'user:ann', name: 'Ann', roles: ['finance'] as const, participant: 'ann' };
     const { token } = await served.app.get(Sessions, { strict: false }).begin(caller);

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { createHistory, type Fact } from '@attain/compensation';
 import { type AttainEvent, decodeEvent, eventTypes } from '@attain/contracts';
 import {
@@ -15,6 +15,7 @@ import type { Consumer } from './consumer.js';
 import { Alarms } from './alarms.js';
 import type { FedHistory } from './fed-history.js';
 import { ClockGuard } from './clock/clock-guard.js';
+import { Live } from './live/live.js';
 import { FactsSnapshot, NOTHING_HEARD } from './snapshot/facts-snapshot.js';
 import { EVENT_STORE, HISTORY } from './tokens.js';
 
@@ -39,6 +40,7 @@ export class HistoryFeed implements Consumer {
     @Inject(ClockGuard) private readonly guard: ClockGuard,
     @Inject(FactsSnapshot) private readonly snapshot: FactsSnapshot,
     @Inject(Alarms) alarms: Alarms,
+    @Optional() @Inject(Live) private readonly live?: Live,
   ) {
     guard.onChange((message) => (message === null ? alarms.over('CLOCK') : alarms.raise('CLOCK', message)));
   }
@@ -88,6 +90,7 @@ export class HistoryFeed implements Consumer {
     for (const { type, recorded } of facts) if (type === 'ClockAccepted' || recorded > known) known = recorded;
     this.heard = { position: facts.at(-1)!.position, known, ...this.history.heard() };
     this.snapshot.heard(this.heard);
+    this.live?.hear(facts);
   }
 }
 

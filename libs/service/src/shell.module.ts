@@ -46,6 +46,8 @@ import { Users } from './identity/users.js';
 import { UsersController } from './identity/users.controller.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { Jobs } from './jobs/jobs.js';
+import { Live } from './live/live.js';
+import { LiveController } from './live/live.controller.js';
 import { LOG, type Log } from './log.js';
 import { HealthController } from './platform/health.controller.js';
 import { MetricsController } from './platform/metrics.controller.js';
@@ -189,6 +191,7 @@ function sharedProviders({
     executor,
     Alarms,
     Hierarchy,
+    Live,
     Names,
     Progress,
     Scopes,
@@ -210,6 +213,7 @@ export class HttpShellModule {
       ModelsController,
       ParkedController,
       JobsController,
+      LiveController,
     ];
     if (demo) controllers.push(DemoController);
     controllers.push(SessionController, KeysController);

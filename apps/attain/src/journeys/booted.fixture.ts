@@ -17,8 +17,8 @@ export function boot(folder: string, data: string): Promise<Booted> {
   return wiring === 'apart' ? bootApart(folder, data) : bootTogether(folder, data);
 }
 
-export async function bootTogether(folder: string, data: string): Promise<Booted> {
-  const settings = { DATA: data, PORT: '0', LOG_LEVEL: 'silent' };
+export async function bootTogether(folder: string, data: string, port = '0'): Promise<Booted> {
+  const settings = { DATA: data, PORT: port, LOG_LEVEL: 'silent' };
   const { served, imported } = await serveFolder({
     folder,
     settings,

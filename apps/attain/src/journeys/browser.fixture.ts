@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page, type Response } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request, type Response } from 'playwright-core';
 import type { DemoRole } from './company.fixture.js';
 
 /** Where Chromium is; `CHROMIUM` names another place. */
@@ -64,6 +64,14 @@ export async function visit(browser: Browser, url: string, role: DemoRole, look:
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       complaints.push(message.text());
   });
+  const asked = new Set<Request>();
+  unanswered.set(page, asked);
+  // The stream of the page is never answered to its end.
+  page.on('request', (request) => {
+    if (request.resourceType() !== 'eventsource') asked.add(request);
+  });
+  page.on('requestfinished', (request) => asked.delete(request));
+  page.on('requestfailed', (request) => asked.delete(request));
   page.on('response', (response) => void keep(response, answers, complaints));
   await page.goto(`${url}/app/`);
   await page.getByRole('button', { name: signInNames[role] }).click();
@@ -74,6 +82,7 @@ export async function visit(browser: Browser, url: string, role: DemoRole, look:
 
 async function keep(response: Response, answers: string[], complaints: string[]): Promise<void> {
   const { pathname } = new URL(response.url());
+  if (pathname === '/v1/live') return;
   if (pathname.startsWith('/app')) {
     if (response.status() >= 400) complaints.push(`${response.status()} ${pathname}`);
     return;
@@ -84,9 +93,18 @@ async function keep(response: Response, answers: string[], complaints: string[])
   answers.push(await response.text().catch(() => ''));
 }
 
+/** What each page has asked and not been answered. */
+const unanswered = new WeakMap<Page, Set<Request>>();
+/** Milliseconds without a question after which a page is taken to have asked all. */
+const QUIET = 400;
+
 /** Nothing is asked any more, and nothing is about to appear. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  await page.waitForLoadState('load');
+  for (let quiet = 0; quiet < QUIET; quiet += 50) {
+    await page.waitForTimeout(50);
+    if ((unanswered.get(page)?.size ?? 0) > 0) quiet = 0;
+  }
   await page
     .getByRole('status', { name: /^(Loading|Lädt)$/ })
     .first()

@@ -191,6 +191,35 @@ inBrowser('The page', () => {
     await context.close();
   });
 
+  it('follows a deal that is won over the API within five seconds, also after a restart of the server', async () => {
+    const { page, context } = await open('/my-pay?period=2017-12', 'rep');
+    const payable = page.locator('.figures > :first-child');
+    await page.locator('[data-live=true]').waitFor();
+    const win = async (id: string) => {
+      const before = await payable.textContent();
+      await (
+        await demo.as('finance')
+      )
+        .post(`/deals/crm/${id}/win`)
+        .send({ closed: '2017-12-30', fields: { amount: '9000' }, reason: 'signed' })
+        .expect(200);
+      await expect(
+        page.waitForFunction((was) => document.querySelector('.figures > :first-child')?.textContent !== was, before, {
+          timeout: 5_000,
+        }),
+      ).resolves.toBeDefined();
+    };
+    await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }));
+    await win('1976N63N');
+    await demo.close();
+    await page.locator('[data-live=false]').waitFor();
+    demo = await bootTogether(demoFolder, place.path, new URL(demo.url).port);
+    await page.locator('[data-live=true]').waitFor();
+    await win('1FLN8BTI');
+    expect(await page.evaluate(() => 'isSamePage' in globalThis)).toBe(true);
+    await context.close();
+  });
+
   it('asks for at most 200 kB of compressed scripts before the first screen', () => {
     const page = join(where, 'dist/page');
     const html = readFileSync(join(page, 'index.html'), 'utf8');

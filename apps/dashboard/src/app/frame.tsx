@@ -28,6 +28,7 @@ const NewPasswordPage = lazy(async () => ({
   default: (await import('../features/sign-in/new-password.page.js')).NewPasswordPage,
 }));
 const WhyPanel = lazy(async () => ({ default: (await import('../explain/why-panel.js')).WhyPanel }));
+const Live = lazy(async () => ({ default: (await import('./live.js')).Live }));
 const Palette = lazy(async () => ({ default: (await import('./palette.js')).Palette }));
 
 export function Frame() {
@@ -102,6 +103,9 @@ function Tools({ name, search }: { name: string; search: () => void }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
     <Group gap="xs" wrap="nowrap">
+      <Suspense>
+        <Live />
+      </Suspense>
       <AsOfPicker />
       <Tooltip label="Ctrl+K">
         <ActionIcon variant="default" size="lg" aria-label={t`Go to a screen`} onClick={search}>

@@ -3912,9 +3912,9 @@ export type Finished = Array<string>;
 export type For = Array<string>;
 
 /**
- * `csv` answers as `Accept: text/csv` does.
+ * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
  */
-export type Format = 'json' | 'csv';
+export type Format = 'json' | 'csv' | 'xlsx';
 
 /**
  * Rows with this value; given more than once, with any of them.
@@ -4841,9 +4841,9 @@ export type ListModelsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/models';
 };
@@ -5106,9 +5106,9 @@ export type ListParkedEventsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/parked';
 };
@@ -5360,9 +5360,9 @@ export type ListJobsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/jobs';
 };
@@ -5678,6 +5678,70 @@ export type ResumeJobResponses = {
 
 export type ResumeJobResponse = ResumeJobResponses[keyof ResumeJobResponses];
 
+export type FollowNewsData = {
+    body?: never;
+    headers?: {
+        /**
+         * The id of the last message that the client has.
+         */
+        'Last-Event-ID'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * The position of the last message that the client has, where it cannot send `Last-Event-ID`.
+         */
+        after?: string;
+    };
+    url: '/v1/live';
+};
+
+export type FollowNewsErrors = {
+    /**
+     * The body is not JSON, or the address is malformed.
+     */
+    400: Problem;
+    /**
+     * Nobody is signed in: the credential is absent, wrong, revoked or expired.
+     */
+    401: Problem;
+    /**
+     * The roles of the caller lack the permission, the CSRF token is absent, or the password must be changed first.
+     */
+    403: Problem;
+    /**
+     * It does not exist, or the caller may not see it.
+     */
+    404: Problem;
+    /**
+     * A rule of the business refuses the request; `code` names the rule.
+     */
+    409: Problem;
+    /**
+     * The server does not answer under this host name.
+     */
+    421: Problem;
+    /**
+     * A parameter or a field of the body is malformed; `errors` names each.
+     */
+    422: Problem;
+    /**
+     * The answer is not ready; `Retry-After` states how many seconds to wait.
+     */
+    503: Problem;
+};
+
+export type FollowNewsError = FollowNewsErrors[keyof FollowNewsErrors];
+
+export type FollowNewsResponses = {
+    /**
+     * Server-sent events, whose id is a position and whose data is JSON: `{ position, at, topics }`. Topics: deals, pay, attainment, sales, forecast, people, quotas, plans, periods, company, imports.
+     */
+    200: string;
+};
+
+export type FollowNewsResponse = FollowNewsResponses[keyof FollowNewsResponses];
+
 export type SignInToDemoData = {
     body: DemoSignIn;
     path?: never;
@@ -5975,9 +6039,9 @@ export type ListSessionsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/session/all';
 };
@@ -6237,9 +6301,9 @@ export type ListKeysData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/keys';
 };
@@ -6616,9 +6680,9 @@ export type ListUsersData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/users';
 };
@@ -6739,9 +6803,9 @@ export type ListPendingChangesData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/users/changes';
 };
@@ -7026,9 +7090,9 @@ export type ListUserChangesData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/users/{name}/changes';
 };
@@ -7373,9 +7437,9 @@ export type ListUserSessionsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/users/{name}/sessions';
 };
@@ -7594,9 +7658,9 @@ export type ListParticipantsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/participants';
 };
@@ -7719,9 +7783,9 @@ export type GetHierarchyData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/participants/hierarchy';
 };
@@ -7866,9 +7930,9 @@ export type GetParticipantData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/participants/{participant}';
 };
@@ -8380,9 +8444,9 @@ export type ListLeavesData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/leaves';
 };
@@ -8690,9 +8754,9 @@ export type ListQuotasData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/quotas';
 };
@@ -8972,9 +9036,9 @@ export type ListObjectivesData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/objectives';
 };
@@ -9253,9 +9317,9 @@ export type ListScoresData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/scores';
 };
@@ -9998,9 +10062,9 @@ export type GetCalendarData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/calendar';
 };
@@ -10159,9 +10223,9 @@ export type ListDealsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/deals';
 };
@@ -10370,9 +10434,9 @@ export type GetDealTimelineData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/deals/{source}/{id}/timeline';
 };
@@ -10494,9 +10558,9 @@ export type GetPipelineData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/pipeline';
 };
@@ -11309,9 +11373,9 @@ export type ListAccountsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/accounts';
 };
@@ -11662,9 +11726,9 @@ export type ListRecordsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/records/{of}';
 };
@@ -12168,9 +12232,9 @@ export type ListSourcesData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/sources';
 };
@@ -12376,9 +12440,9 @@ export type ListImportsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/imports';
 };
@@ -12849,9 +12913,9 @@ export type ListQuarantineData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/quarantine';
 };
@@ -13088,9 +13152,9 @@ export type ListPlansData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/plans';
 };
@@ -13649,9 +13713,9 @@ export type ListSignaturesData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/signatures';
 };
@@ -13820,9 +13884,9 @@ export type ListAdjustmentsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/adjustments';
 };
@@ -14409,9 +14473,9 @@ export type ListPeriodsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/periods';
 };
@@ -14777,9 +14841,9 @@ export type ListStatementsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/statements/{period}';
 };
@@ -15274,9 +15338,9 @@ export type ListTiersData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/tiers/{period}/{participant}';
 };
@@ -15482,9 +15546,9 @@ export type ListExceptionsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/exceptions';
 };
@@ -15604,9 +15668,9 @@ export type ListAcceptedExceptionsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/exceptions/accepted/{period}';
 };
@@ -16029,9 +16093,9 @@ export type ListUnitsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/units';
 };
@@ -16557,9 +16621,9 @@ export type ListWarningsData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/warnings';
 };
@@ -16720,9 +16784,9 @@ export type GetAttainmentData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/attainment';
 };
@@ -16838,9 +16902,9 @@ export type GetLeaderboardData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/leaderboards';
 };
@@ -16991,9 +17055,9 @@ export type GetSalesData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/sales';
 };
@@ -17120,9 +17184,9 @@ export type GetForecastBoardData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/forecast/board';
 };
@@ -17246,9 +17310,9 @@ export type GetForecastData = {
          */
         fields?: string;
         /**
-         * `csv` answers as `Accept: text/csv` does.
+         * A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.
          */
-        format?: 'json' | 'csv';
+        format?: 'json' | 'csv' | 'xlsx';
     };
     url: '/v1/forecast';
 };

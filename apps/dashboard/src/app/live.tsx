@@ -1,0 +1,113 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Text, Tooltip } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
+import { useEffect, useRef, useState } from 'react';
+import type { Address } from '../api/cut.js';
+
+interface Message {
+  position: string;
+  at: string;
+  topics: readonly string[];
+}
+
+/** The first part of the key of each question, by the topics that may change its answer. */
+const askedBy: Readonly<Record<string, readonly string[]>> = {
+  deals: ['deals', 'deal', 'pipeline'],
+  pay: ['statement', 'statements', 'line', 'tiers', 'estimate', 'difference'],
+  attainment: ['attainment', 'leaderboard'],
+  sales: ['sales'],
+  forecast: ['forecast', 'board'],
+  people: ['names', 'people'],
+  plans: ['plans', 'plan'],
+  periods: ['periods'],
+  company: ['company'],
+  imports: ['imports', 'quarantine'],
+};
+/** Milliseconds between two questions while no stream stands. */
+const POLL = 30_000;
+/** Milliseconds after which a stream that the browser gave up is asked for again. */
+const AGAIN = 3_000;
+
+/** Says how fresh the numbers are, and asks again for those that an event may have changed. */
+export function Live() {
+  const { i18n } = useLingui();
+  const { asOf, effective } = useSearch({ strict: false }) as Address;
+  const isCut = asOf !== undefined || effective !== undefined;
+  const { message, isLive } = useStream(isCut);
+  // A cut of the past does not move.
+  if (isCut) return null;
+  const time =
+    message === undefined
+      ? '–'
+      : new Intl.DateTimeFormat(i18n.locale, { timeStyle: 'medium' }).format(new Date(message.at));
+  const position = message === undefined ? '–' : new Intl.NumberFormat(i18n.locale).format(BigInt(message.position));
+  return (
+    <Tooltip
+      label={
+        isLive ? (
+          <Trans>
+            Numbers are of {time}, position {position}, and follow by themselves
+          </Trans>
+        ) : (
+          <Trans>No connection: numbers are of {time} and asked for again every 30 seconds</Trans>
+        )
+      }
+    >
+      <Text size="xs" c="dimmed" component="span" data-live={isLive} data-position={message?.position} tabIndex={0}>
+        <span className={isLive ? 'good' : 'warn'} aria-hidden>
+          ●
+        </span>{' '}
+        <Text span inherit visibleFrom="md">
+          {isLive ? <Trans>Live, {time}</Trans> : <Trans>Not live, {time}</Trans>}
+        </Text>
+      </Text>
+    </Tooltip>
+  );
+}
+
+/** Follows the server's stream; where it drops, everything is asked for every 30 seconds until it stands again. */
+function useStream(isCut: boolean): { message: Message | undefined; isLive: boolean } {
+  const queries = useQueryClient();
+  const [message, setMessage] = useState<Message>();
+  const [isLive, setLive] = useState(false);
+  const last = useRef<string>(undefined);
+  useEffect(() => {
+    if (isCut) return;
+    let source: EventSource | undefined;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const follow = (): void => {
+      source = new EventSource(`/v1/live${last.current === undefined ? '' : `?after=${last.current}`}`);
+      source.onopen = () => setLive(true);
+      source.onmessage = ({ data }: MessageEvent<string>) => {
+        const told = JSON.parse(data) as Message;
+        last.current = told.position;
+        setMessage(told);
+        const changed = new Set(told.topics.flatMap((topic) => askedBy[topic] ?? []));
+        if (changed.size > 0)
+          void queries.invalidateQueries({ predicate: ({ queryKey }) => changed.has(String(queryKey[0])) });
+      };
+      source.onerror = () => {
+        setLive(false);
+        // The browser gives up where the server answers, but not with a stream, such as a gateway whose service restarts.
+        if (source?.readyState !== EventSource.CLOSED) return;
+        clearTimeout(again);
+        again = setTimeout(follow, AGAIN);
+        // A session that has ended is why a stream is refused.
+        void queries.invalidateQueries({ queryKey: ['session'] });
+      };
+    };
+    follow();
+    return () => {
+      clearTimeout(again);
+      source?.close();
+      setLive(false);
+    };
+  }, [queries, isCut]);
+  useEffect(() => {
+    if (isLive || isCut) return;
+    const poll = setInterval(() => void queries.invalidateQueries(), POLL);
+    return () => clearInterval(poll);
+  }, [queries, isLive, isCut]);
+  return { message, isLive };
+}

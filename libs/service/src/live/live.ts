@@ -1,0 +1,136 @@
+import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import type { Fact } from '@attain/compensation';
+import type { Clock } from '@attain/eventsourcing';
+import { Observable } from 'rxjs';
+import type { FedHistory } from '../fed-history.js';
+import type { Caller } from '../identity/caller.js';
+import { TooMany } from '../problem.js';
+import { Progress } from '../progress.js';
+import { Scopes } from '../scope.js';
+import { CLOCK, HISTORY } from '../tokens.js';
+import { allTopicsFor, type News, newsOf, type Seen, topicsFor, type Topic } from './news.rules.js';
+
+/** What a stream says: up to where the numbers are now, since when, and what may be answered otherwise than before. */
+export interface LiveMessage {
+  readonly position: string;
+  readonly at: string;
+  readonly topics: readonly Topic[];
+}
+interface Listener {
+  tell(news: News): void;
+  end(): void;
+}
+interface Asked {
+  readonly caller: Caller;
+  /** The position of the last message that the client has; absent: it has none. */
+  readonly after: bigint | undefined;
+  /** Whether the caller is still signed in. */
+  holds(): Promise<boolean>;
+}
+
+/** Milliseconds in which events become one message. */
+const TOGETHER = 250;
+/** Milliseconds between two messages of a stream without news, by which a client knows that it still stands. */
+const BEAT = 15_000;
+/** Milliseconds between two looks at whether the caller is still signed in. */
+const LOOK = 5_000;
+const MOST = 500;
+const MOST_OF_ONE = 10;
+/** Events after the client's last message up to which each is looked at. */
+const MOST_MISSED = 5_000;
+
+/** Tells who listens that facts have arrived and that the read models of this process have them. */
+@Injectable()
+export class Live implements BeforeApplicationShutdown {
+  readonly #listeners = new Set<Listener>();
+  readonly #of = new Map<string, number>();
+  #heard: Fact[] = [];
+  #due: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(HISTORY) private readonly history: FedHistory,
+    @Inject(Scopes) private readonly scopes: Scopes,
+    @Inject(Progress) private readonly progress: Progress,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  hear(facts: readonly Fact[]): void {
+    if (this.#listeners.size === 0) return;
+    for (const fact of facts) this.#heard.push(fact);
+    this.#due ??= setTimeout(() => void this.#tell(), TOGETHER);
+  }
+
+  /** Throws TooMany where the caller, or everybody together, has as many streams as a process keeps. */
+  stream({ caller, after, holds }: Asked): Observable<LiveMessage> {
+    const own = this.#of.get(caller.actor) ?? 0;
+    if (own >= MOST_OF_ONE || this.#listeners.size >= MOST)
+      throw new TooMany(`There are ${own} streams of yours; close one, or ask again every 30 seconds.`, 30);
+    return new Observable((subscriber) => {
+      this.#of.set(caller.actor, (this.#of.get(caller.actor) ?? 0) + 1);
+      const say = (topics: readonly Topic[]) =>
+        subscriber.next({ position: String(this.history.head), at: this.clock(), topics });
+      const sayNews = (news: News) => {
+        const found = topicsFor(news, caller, this.#seenBy(caller));
+        // Whoever was signed out since hears nothing more.
+        if (found.length > 0)
+          void holds().then(
+            (isHeld) => (isHeld ? say(found) : subscriber.complete()),
+            () => subscriber.complete(),
+          );
+      };
+      const listener: Listener = { tell: sayNews, end: () => subscriber.complete() };
+      this.#listeners.add(listener);
+      const beat = setInterval(() => say([]), BEAT);
+      const look = setInterval(() => {
+        void holds().then(
+          (isHeld) => (isHeld ? undefined : subscriber.complete()),
+          () => subscriber.complete(),
+        );
+      }, LOOK);
+      say(this.#missed(caller, after));
+      return () => {
+        clearInterval(beat);
+        clearInterval(look);
+        this.#listeners.delete(listener);
+        this.#of.set(caller.actor, (this.#of.get(caller.actor) ?? 1) - 1);
+        if (this.#of.get(caller.actor) === 0) this.#of.delete(caller.actor);
+      };
+    });
+  }
+
+  /** A server that stops waits for its answers, and streams never end by themselves. */
+  beforeApplicationShutdown(): void {
+    clearTimeout(this.#due);
+    for (const listener of [...this.#listeners]) listener.end();
+  }
+
+  async #tell(): Promise<void> {
+    const facts = this.#heard;
+    this.#heard = [];
+    this.#due = undefined;
+    const last = facts.at(-1)!.position;
+    // A model that lags is waited for; whoever asks it meanwhile waits there.
+    await this.progress.reached(last).catch(() => undefined);
+    const news = newsOf(facts, (event) => this.history.record(event)?.sellers ?? null);
+    for (const listener of [...this.#listeners]) listener.tell(news);
+  }
+
+  #missed(caller: Caller, after: bigint | undefined): readonly Topic[] {
+    if (after === undefined) return [];
+    const { head } = this.history;
+    // A log that is shorter than what the client knows was restored from a copy.
+    if (after > head) return allTopicsFor(caller);
+    const missed = this.history.factsBetween(after, head);
+    if (missed.length > MOST_MISSED) return allTopicsFor(caller);
+    const news = newsOf(missed, (event) => this.history.record(event)?.sellers ?? null);
+    return topicsFor(news, caller, this.#seenBy(caller));
+  }
+
+  #seenBy(caller: Caller): Seen | null {
+    try {
+      return this.scopes.scopeOf(caller);
+    } catch {
+      return null;
+    }
+  }
+}
