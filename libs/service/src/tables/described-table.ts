@@ -11,7 +11,14 @@ const usual = [
   query('cursor', '`next` of the page before, with the same filters and sort.', { type: 'string' }),
   query('sort', 'Fields of a row, separated by commas; `-` before a field sorts descending.', { type: 'string' }),
   query('fields', 'Of each row these fields alone, separated by commas.', { type: 'string' }),
-  query('format', '`csv` answers as `Accept: text/csv` does.', { type: 'string', enum: ['json', 'csv'] }),
+  query(
+    'format',
+    'A file instead of JSON: `csv` as `Accept: text/csv` does, or `xlsx`, whose second sheet states the source of the rows.',
+    {
+      type: 'string',
+      enum: ['json', 'csv', 'xlsx'],
+    },
+  ),
 ];
 
 function query(name: string, description: string, schema: object): Node {
