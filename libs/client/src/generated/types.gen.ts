@@ -5726,6 +5726,10 @@ export type FollowNewsErrors = {
      */
     422: Problem;
     /**
+     * There were too many requests; `Retry-After` states how many seconds to wait.
+     */
+    429: Problem;
+    /**
      * The answer is not ready; `Retry-After` states how many seconds to wait.
      */
     503: Problem;

@@ -86,7 +86,7 @@ export class Sessions {
 
   /** Whether a session still stands; to ask is no use of it, so that it ends when nobody uses it. */
   async holds({ key }: Session, now = Date.now()): Promise<boolean> {
-    const session = await this.#table.get(key);
+    const session = await this.table.get(key);
     return session !== undefined && !over(session, now) && this.counts(session.actor);
   }
 

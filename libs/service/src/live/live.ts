@@ -42,10 +42,10 @@ const MOST_MISSED = 5_000;
 /** Tells who listens that facts have arrived and that the read models of this process have them. */
 @Injectable()
 export class Live implements BeforeApplicationShutdown {
-  readonly #listeners = new Set<Listener>();
-  readonly #of = new Map<string, number>();
-  #heard: Fact[] = [];
-  #due: NodeJS.Timeout | undefined;
+  private readonly listeners = new Set<Listener>();
+  private readonly of = new Map<string, number>();
+  private heard: Fact[] = [];
+  private due: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(HISTORY) private readonly history: FedHistory,
@@ -55,22 +55,22 @@ export class Live implements BeforeApplicationShutdown {
   ) {}
 
   hear(facts: readonly Fact[]): void {
-    if (this.#listeners.size === 0) return;
-    for (const fact of facts) this.#heard.push(fact);
-    this.#due ??= setTimeout(() => void this.#tell(), TOGETHER);
+    if (this.listeners.size === 0) return;
+    for (const fact of facts) this.heard.push(fact);
+    this.due ??= setTimeout(() => void this.tell(), TOGETHER);
   }
 
   /** Throws TooMany where the caller, or everybody together, has as many streams as a process keeps. */
   stream({ caller, after, holds }: Asked): Observable<LiveMessage> {
-    const own = this.#of.get(caller.actor) ?? 0;
-    if (own >= MOST_OF_ONE || this.#listeners.size >= MOST)
+    const own = this.of.get(caller.actor) ?? 0;
+    if (own >= MOST_OF_ONE || this.listeners.size >= MOST)
       throw new TooMany(`There are ${own} streams of yours; close one, or ask again every 30 seconds.`, 30);
     return new Observable((subscriber) => {
-      this.#of.set(caller.actor, (this.#of.get(caller.actor) ?? 0) + 1);
+      this.of.set(caller.actor, (this.of.get(caller.actor) ?? 0) + 1);
       const say = (topics: readonly Topic[]) =>
         subscriber.next({ position: String(this.history.head), at: this.clock(), topics });
       const sayNews = (news: News) => {
-        const found = topicsFor(news, caller, this.#seenBy(caller));
+        const found = topicsFor(news, caller, this.seenBy(caller));
         // Whoever was signed out since hears nothing more.
         if (found.length > 0)
           void holds().then(
@@ -79,7 +79,7 @@ export class Live implements BeforeApplicationShutdown {
           );
       };
       const listener: Listener = { tell: sayNews, end: () => subscriber.complete() };
-      this.#listeners.add(listener);
+      this.listeners.add(listener);
       const beat = setInterval(() => say([]), BEAT);
       const look = setInterval(() => {
         void holds().then(
@@ -87,35 +87,35 @@ export class Live implements BeforeApplicationShutdown {
           () => subscriber.complete(),
         );
       }, LOOK);
-      say(this.#missed(caller, after));
+      say(this.missed(caller, after));
       return () => {
         clearInterval(beat);
         clearInterval(look);
-        this.#listeners.delete(listener);
-        this.#of.set(caller.actor, (this.#of.get(caller.actor) ?? 1) - 1);
-        if (this.#of.get(caller.actor) === 0) this.#of.delete(caller.actor);
+        this.listeners.delete(listener);
+        this.of.set(caller.actor, (this.of.get(caller.actor) ?? 1) - 1);
+        if (this.of.get(caller.actor) === 0) this.of.delete(caller.actor);
       };
     });
   }
 
   /** A server that stops waits for its answers, and streams never end by themselves. */
   beforeApplicationShutdown(): void {
-    clearTimeout(this.#due);
-    for (const listener of [...this.#listeners]) listener.end();
+    clearTimeout(this.due);
+    for (const listener of [...this.listeners]) listener.end();
   }
 
-  async #tell(): Promise<void> {
-    const facts = this.#heard;
-    this.#heard = [];
-    this.#due = undefined;
+  private async tell(): Promise<void> {
+    const facts = this.heard;
+    this.heard = [];
+    this.due = undefined;
     const last = facts.at(-1)!.position;
     // A model that lags is waited for; whoever asks it meanwhile waits there.
     await this.progress.reached(last).catch(() => undefined);
     const news = newsOf(facts, (event) => this.history.record(event)?.sellers ?? null);
-    for (const listener of [...this.#listeners]) listener.tell(news);
+    for (const listener of [...this.listeners]) listener.tell(news);
   }
 
-  #missed(caller: Caller, after: bigint | undefined): readonly Topic[] {
+  private missed(caller: Caller, after: bigint | undefined): readonly Topic[] {
     if (after === undefined) return [];
     const { head } = this.history;
     // A log that is shorter than what the client knows was restored from a copy.
@@ -123,10 +123,10 @@ export class Live implements BeforeApplicationShutdown {
     const missed = this.history.factsBetween(after, head);
     if (missed.length > MOST_MISSED) return allTopicsFor(caller);
     const news = newsOf(missed, (event) => this.history.record(event)?.sellers ?? null);
-    return topicsFor(news, caller, this.#seenBy(caller));
+    return topicsFor(news, caller, this.seenBy(caller));
   }
 
-  #seenBy(caller: Caller): Seen | null {
+  private seenBy(caller: Caller): Seen | null {
     try {
       return this.scopes.scopeOf(caller);
     } catch {
