@@ -242,6 +242,10 @@ describe('A ratio', () => {
     expect(credited(story)).toEqual([['B', '50.00']]);
     const found = story.history().exceptions({ effective: '2025-01-31' });
     expect(found.map(({ code, record }) => `${code} ${record?.id}`)).toEqual(['UNDEFINED A']);
+    // Of a divisor that is undone nothing is left.
+    const undone = story.sold('max', 'C', 100, '2025-01-12').cancel('B', '2025-01-13');
+    expect(credited(undone)).toEqual([]);
+    expect(undone.history().exceptions({ effective: '2025-01-31' })).toHaveLength(3);
   });
 });
 

@@ -285,7 +285,7 @@ describe('Reversals that keep their own days', () => {
   });
 });
 
-describe('What a later fact changes', () => {
+describe('A fact that comes later', () => {
   const facts: Readonly<Record<string, readonly [string, (story: Story) => Story]>> = {
     'a deal before all others': ['D0', (story) => story.sold('ann', 'D0', '60.00', '2025-01-02', { product: 'X' })],
     'a deal among others': ['D45', (story) => story.sold('ann', 'D45', '75.10', '2025-02-10', { product: 'X' })],
@@ -304,24 +304,29 @@ describe('What a later fact changes', () => {
   const plain = (lines: readonly Line[]) =>
     lines.map(({ kind, credit, cause, date, amount }) => [kind, credit?.id, cause?.id, date, amount].join(' ')).sort();
 
-  it.each(Object.entries(facts))('by %s are lines that go and lines that come', (_, [changed, fact]) => {
-    for (const component of Object.values({ ...inColumns, ...cut })) {
-      const story = sales(component).cancel('D6', '2025-04-03');
-      const history = historyOf(story);
-      const before = linesOf(history);
-      const known = story.facts.length;
-      history.append(fact(story).facts.slice(known));
-      const after = linesOf(history);
-      for (const to of ['2025-01-31', '2025-02-12', '2025-12-31']) {
-        const { gone, come } = differing(before, after, to, true);
-        const [old, now] = [plain(before.between(undefined, to)), plain(after.between(undefined, to))];
-        const [leaves, enters] = [plain(gone), plain(come)];
-        expect(less(leaves, enters)).toEqual(less(old, now));
-        expect(less(enters, leaves)).toEqual(less(now, old));
-        // A line of the same amount goes and comes only where its deal changed, or where what was asked of the window did.
-        if (before instanceof ColumnLines && !JSON.stringify(component).includes('when'))
-          expect(less(leaves, less(old, now)).filter((line) => !line.split(' ').includes(changed))).toEqual([]);
+  it.each(Object.entries(facts))(
+    'about %s gives the lines that it would have given at once, of which some go and some come',
+    (_, [changed, fact]) => {
+      for (const component of Object.values({ ...inColumns, ...cut, ...exact })) {
+        const story = sales(component).cancel('D6', '2025-04-03');
+        const history = historyOf(story);
+        const before = linesOf(history);
+        const known = story.facts.length;
+        history.append(fact(story).facts.slice(known));
+        const after = linesOf(history);
+        const anew = linesOf(historyOf(story));
+        expect([...plain(after.between()), after.total()]).toEqual([...plain(anew.between()), anew.total()]);
+        for (const to of ['2025-01-31', '2025-02-12', '2025-12-31']) {
+          const { gone, come } = differing(before, after, to, true);
+          const [old, now] = [plain(before.between(undefined, to)), plain(after.between(undefined, to))];
+          const [leaves, enters] = [plain(gone), plain(come)];
+          expect(less(leaves, enters)).toEqual(less(old, now));
+          expect(less(enters, leaves)).toEqual(less(now, old));
+          // A line of the same amount goes and comes only where its deal changed, or where what was asked of the window did.
+          if (before instanceof ColumnLines && !JSON.stringify(component).includes('when'))
+            expect(less(leaves, less(old, now)).filter((line) => !line.split(' ').includes(changed))).toEqual([]);
+        }
       }
-    }
-  });
+    },
+  );
 });
