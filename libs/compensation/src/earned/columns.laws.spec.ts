@@ -6,7 +6,9 @@ import { Story } from '../testing/story.js';
 import { ColumnLines } from './column-lines.js';
 import { computeLines } from './components.js';
 import { CutLines } from './cut-columns.js';
-import type { Lines } from './lines.js';
+import { type Line, type Lines, listed } from './lines.js';
+import { planCapColumns } from './plan-cap-columns.js';
+import { planCapLines } from './plan-cap.rules.js';
 
 // The law has as many cases for each of its forms.
 const numRuns = Math.ceil(Number(process.env['LAWS_RUNS'] ?? 500) / 10);
@@ -173,6 +175,7 @@ function storyOf(
   list: readonly { date: string; cents: number; reversed: string; product: string; isShared: boolean }[],
   quotas: readonly number[],
   reversals: string,
+  { components = [], ...plan }: { components?: Keys[]; cap?: Keys } = {},
 ): Story {
   const measures = {
     revenue: { counts: 'amount', of: 'deals', reversals },
@@ -183,7 +186,7 @@ function storyOf(
     .person('bob', 'SE', '2025-01-01');
   for (const [index, amount] of quotas.entries())
     if (amount > 0) story.quota('ann', 'revenue', `2025-0${index + 1}`, amount);
-  story.plan('AE', { components: [{ name: 'C', measure: 'revenue', ...component }] });
+  story.plan('AE', { ...plan, components: [{ name: 'C', measure: 'revenue', ...component }, ...components] });
   if (later !== null)
     story.plan('AE', {
       version: '2',
@@ -254,5 +257,49 @@ describe('the column way', () => {
     );
     // Otherwise the law compares the exact way with itself; few cases say nothing about their share.
     expect(`${name} ${of < 200 || inColumns > of / 8}`).toBe(`${name} true`);
+  });
+
+  it('cuts by the cap of a plan as the exact way does, line by line', () => {
+    let [inColumns, of] = [0, 0];
+    const capped = fc.record({
+      amount: fc.constantFrom('0', '400', '2500.50', '9000'),
+      per: fc.constantFrom('month', 'quarter', 'year'),
+    });
+    fc.assert(
+      fc.property(
+        forms['marginal tiers']!,
+        fc.option(forms['a rate']!),
+        capped,
+        records,
+        fc.constantFrom('undone', 'kept', 'dated'),
+        (component, other, cap, list, reversals) => {
+          const history = new FactHistory();
+          const components = other === null ? [] : [{ name: 'D', measure: 'revenue', ...other }];
+          const story = storyOf(component, null, list, [20_000, 55_555], reversals, { cap, components });
+          history.append(story.facts);
+          const world = history.world({ effective: OPEN, position: Number(history.head) });
+          const [life] = world.plans();
+          const own = ['C', 'D'].map((name) => computeLines(world, 'ann', life!, name));
+          const exactly = planCapLines(
+            world,
+            own.flatMap((lines) => lines.between()),
+          );
+          const cuts = planCapColumns(life!, own, () => exactly.lines);
+          of += 1;
+          if (cuts === null) return;
+          inColumns += 1;
+          const ofComponent = (lines: readonly Line[], name: string) =>
+            shown(
+              listed(
+                lines.filter((line) => line.component.name === name),
+                [],
+              ),
+            );
+          for (const name of ['C', 'D']) expect(ofComponent(cuts, name)).toEqual(ofComponent(exactly.lines, name));
+        },
+      ),
+      { numRuns, ...seed },
+    );
+    expect(of < 200 || inColumns > of / 8).toBe(true);
   });
 });

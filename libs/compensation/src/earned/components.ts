@@ -13,6 +13,7 @@ import { byMove, type Exceptional, FollowedLines, type Line, type Lines, listed,
 import { byOrder } from '../facts/order.rules.js';
 import { rounded, spreadTotal } from '../plans/rounding.rules.js';
 import { endedWindows } from './ended-windows.js';
+import { planCapColumns } from './plan-cap-columns.js';
 import { planCapLines } from './plan-cap.rules.js';
 import { exactLines } from './run.js';
 import { targetCuts, targetLines } from './targets.js';
@@ -52,7 +53,7 @@ export function componentLines(world: World, participant: string, life: PlanLife
 export function linesAnew(world: World, participant: string, life: PlanLife): readonly Lines[] {
   const names = componentNames(life);
   const own = names.map((name) => computeLines(world, participant, life, name));
-  const cuts = isCapped(life) ? planCapLines(world, capable(names, own)) : NOTHING;
+  const cuts = isCapped(life) ? cutsOfPlan(world, life, names, own) : NOTHING;
   return names.map((name, index) => {
     const lines = followedBy(own[index]!, ofComponent(cuts, name));
     return mayBeClawedBack(world, life, name) ? followedBy(lines, clawbackLines(world, lines)) : lines;
@@ -87,9 +88,16 @@ function isCapped({ versions }: PlanLife): boolean {
   return versions.some(({ version }) => version.cap !== null);
 }
 
-/** The lines of all components that the cap of a plan counts. */
-function capable(names: readonly string[], lines: readonly Lines[]): Line[] {
-  return lines.flatMap((own, index) => (names[index] === ADJUSTMENTS ? [] : own.between()));
+/** What the cap of a plan takes from the lines of its components; adjustments do not count. */
+function cutsOfPlan(world: World, life: PlanLife, names: readonly string[], own: readonly Lines[]): Followers {
+  const components = own.filter((_, index) => names[index] !== ADJUSTMENTS);
+  const exactly = () =>
+    planCapLines(
+      world,
+      components.flatMap((lines) => lines.between()),
+    );
+  const cuts = planCapColumns(life, components, () => exactly().lines);
+  return cuts === null ? exactly() : { lines: cuts, exceptions: [] };
 }
 
 /** What the cap of a plan takes from the lines of a component. */
@@ -100,12 +108,11 @@ function planCuts(world: World, participant: string, life: PlanLife, name: strin
     `plan cuts ${JSON.stringify([participant, life.plan, ...names.map((one) => reachOf(world, life, one))])}`,
     planStamp(world, participant, life),
     () =>
-      planCapLines(
+      cutsOfPlan(
         world,
-        capable(
-          names,
-          names.map((one) => ownLines(world, participant, life, one)),
-        ),
+        life,
+        names,
+        names.map((one) => ownLines(world, participant, life, one)),
       ),
   );
   return ofComponent(cuts, name);

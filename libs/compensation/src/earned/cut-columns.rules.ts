@@ -122,22 +122,16 @@ export function dealCutsOf(columns: EarnedColumns, cap: number): Cuts {
 
 /** What of an excess falls on a record: on its last line first, and never more than it earns. */
 function cutOf({ first, earned, taken }: EarnedColumns, index: number, excess: number): number {
-  const lines = [taken?.[index - first] ?? 0, earned[index - first]!];
-  let [cut, left, rest] = [0, lines[0]! + lines[1]!, excess];
-  for (const amount of lines) {
-    const most = Math.min(rest, amount, left);
-    if (most <= 0) continue;
-    cut += most;
-    left -= most;
-    rest -= most;
-  }
-  return cut;
+  const [own, reversal] = [earned[index - first]!, taken === null ? 0 : taken[index - first]!];
+  const ofReversal = Math.max(0, Math.min(excess, reversal, own + reversal));
+  return ofReversal + Math.max(0, Math.min(excess - ofReversal, own, own + reversal - ofReversal));
 }
 
-/** Where a cut of a window begins: `part` of the record at `record`, all of those behind it up to and without `after`. */
+/** A cut of a window: `part` of the record at `record`, all of those behind it up to and without `after`, which are cut by `behind`. */
 interface WindowCut {
   readonly record: number;
   readonly part: number;
+  readonly behind: number;
   readonly after: number;
 }
 
@@ -154,12 +148,15 @@ export function windowCutsOf(
 ): void {
   const { payable } = columns;
   let [total, next] = [0, first];
-  let before: WindowCut = { record: first, part: 0, after: first };
+  let before: WindowCut = { record: Infinity, part: 0, behind: 0, after: first };
   for (const { after, day } of ends) {
     for (; next < after; next += 1) if (payable[next] === 1) total += earnedBy(columns, next);
-    const now = windowCut(columns, total - cap, first, after);
-    for (let i = before.after > before.record ? Math.min(before.record, now.record) : now.record; i < after; i += 1) {
-      if (payable[i] === 0) continue;
+    const now = windowCut(columns, total - cap, { first, after }, before);
+    const [low, high] = [Math.min(before.record, now.record), Math.max(before.record, now.record)];
+    for (let i = low; i < after; i += 1) {
+      // Both cut all of the records between.
+      if (i === high + 1 && i < before.after) i = before.after;
+      if (i >= after || payable[i] === 0) continue;
       const change = cutIn(columns, now, i) - cutIn(columns, before, i);
       if (change !== 0) cuts.add(i, day, -change);
     }
@@ -167,14 +164,20 @@ export function windowCutsOf(
   }
 }
 
-function windowCut(columns: EarnedColumns, excess: number, first: number, after: number): WindowCut {
-  let [record, part, rest] = [after, 0, excess];
+function windowCut(columns: EarnedColumns, excess: number, { first, after }: Stretch, before: WindowCut): WindowCut {
+  let [record, part, behind, rest] = [after, 0, 0, excess];
   for (let i = after - 1; i >= first && rest > 0; i -= 1) {
+    // What was cut behind a record before is cut again where the excess goes beyond it.
+    if (i === before.after - 1 && before.record < i && rest > before.behind) {
+      [behind, rest, i] = [behind + part + before.behind, rest - before.behind, before.record];
+      [record, part] = [i, 0];
+    }
     if (columns.payable[i] === 0) continue;
+    behind += part;
     [record, part] = [i, cutOf(columns, i, rest)];
     rest -= part;
   }
-  return { record, part, after };
+  return { record, part, behind, after };
 }
 
 function cutIn(columns: EarnedColumns, { record, part, after }: WindowCut, index: number): number {

@@ -1,8 +1,8 @@
 import { Exact, type LocalDate } from '@attain/values';
-import { type Credits, firstAfter } from '../credits/credits.js';
+import { type Credit, type Credits, firstAfter } from '../credits/credits.js';
 import type { SourceRecord } from '../facts/records.js';
 import type { WindowKind } from '../plans/component.js';
-import { payPeriodOf } from '../plans/pay-periods.js';
+import { type Paying, payPeriodOf } from '../plans/pay-periods.js';
 import type { PlanLife, World } from '../plans/world.js';
 import { amountCuts } from './amount-caps.rules.js';
 import type { ColumnLines } from './column-lines.js';
@@ -134,7 +134,7 @@ export class CutLines implements Lines {
 const single = new WeakMap<Credits, boolean>();
 
 /** Whether no record has two credits, which are cut and multiplied together. Records of different kinds may share an id. */
-function areSingle({ credits, terms }: ColumnLines): boolean {
+export function areSingle({ credits, terms }: ColumnLines): boolean {
   if (terms.component.measure.of.length !== 1) return false;
   let known = single.get(credits);
   if (known === undefined) {
@@ -148,27 +148,28 @@ function byCount(own: ColumnLines, columns: EarnedColumns, life: PlanLife): Cuts
   const { limit, per } = own.terms.component.count!;
   const cuts = new Cuts(columns.earned.length);
   for (const { window, first, after } of stretchesOf(own, life, per))
-    countCutsOf(columns, limit, { first, after }, payEnds(own, window, first, after), cuts);
+    countCutsOf(columns, limit, { first, after }, payEnds(own.terms, columns.list, window, first, after), cuts);
   return cuts;
 }
 
 function byAmount(own: ColumnLines, columns: EarnedColumns, most: number, life: PlanLife): Cuts {
   const cuts = new Cuts(0);
   for (const { window, first, after } of stretchesOf(own, life, own.terms.component.cap!.per))
-    windowCutsOf(columns, most, { first, after }, payEnds(own, window, first, after), cuts);
+    windowCutsOf(columns, most, { first, after }, payEnds(own.terms, columns.list, window, first, after), cuts);
   return cuts;
 }
 
 /** The pay periods of the records of a window; what changes in the last of them is dated at the end of the window where that comes first. */
-function payEnds(
-  { terms, credits: { list } }: ColumnLines,
+export function payEnds(
+  paying: Paying,
+  list: readonly Credit[],
   window: { readonly to: LocalDate },
   first: number,
   after: number,
 ): readonly PayEnd[] {
   const ends: PayEnd[] = [];
   for (let i = first; i < after;) {
-    const { to } = payPeriodOf(terms, list[i]!.date);
+    const { to } = payPeriodOf(paying, list[i]!.date);
     i = to < window.to ? Math.min(after, firstAfter(list, to)) : after;
     ends.push({ after: i, day: window.to < to ? window.to : to });
   }
