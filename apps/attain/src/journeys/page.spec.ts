@@ -220,6 +220,28 @@ inBrowser('The page', () => {
     await context.close();
   });
 
+  it('exports a table as files that state their source, with the rows of the API', async () => {
+    const { page, context } = await open('/statements?period=2017-06', 'finance');
+    const { body } = await (await demo.as('finance')).get('/statements/2017-06').expect(200);
+    const { rows } = body as { rows: { participant: string; payable: string }[] };
+    for (const [name, ending] of [
+      ['Statements as CSV', '.csv'],
+      ['Statements as Excel workbook', '.xlsx'],
+    ] as const) {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('link', { name, exact: true }).click(),
+      ]);
+      expect(file.suggestedFilename()).toMatch(new RegExp(`^2017-06-\\d+\\${ending}$`));
+      const bytes = readFileSync(await file.path());
+      if (ending === '.xlsx') expect(bytes.subarray(0, 2).toString()).toBe('PK');
+      else
+        for (const { participant, payable } of rows)
+          expect(bytes.toString()).toMatch(new RegExp(`^.*${participant}.*${payable.replace('.', '\\.')}`, 'm'));
+    }
+    await context.close();
+  });
+
   it('asks for at most 200 kB of compressed scripts before the first screen', () => {
     const page = join(where, 'dist/page');
     const html = readFileSync(join(page, 'index.html'), 'utf8');

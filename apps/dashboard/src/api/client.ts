@@ -21,6 +21,8 @@ export const rememberCsrf = (token: string | null): void => {
 client.setConfig({ baseUrl: '', credentials: 'same-origin' });
 client.interceptors.request.use((request) => {
   if (request.method !== 'GET' && csrf !== undefined) request.headers.set('X-CSRF-Token', csrf);
+  // A request that the browser sends again has the same key, so that the server carries it out once.
+  if (request.method !== 'GET') request.headers.set('Idempotency-Key', crypto.randomUUID());
   return request;
 });
 

@@ -4,6 +4,7 @@ import { Bridge } from '../charts/lazy.js';
 import { ChartCard } from '../charts/chart-card.js';
 import { money, signedMoney } from '../format/amounts.js';
 import { date } from '../format/dates.js';
+import { useCauseKinds } from './cause-kinds.js';
 
 /** A chart shows so many causes of its own; the rest is one bar, and the table behind has all. */
 const most = 7;
@@ -17,6 +18,7 @@ interface DifferenceBridgeProps {
 /** Start and end are marks, causes are bars, and their sum is printed. */
 export function DifferenceBridge({ difference, before }: DifferenceBridgeProps) {
   const { t } = useLingui();
+  const kinds = useCauseKinds();
   const { causes, total, currency } = difference;
   const largest = causes.toSorted((a, b) => Math.abs(Number(b.amount)) - Math.abs(Number(a.amount)));
   const shown = largest.slice(0, most);
@@ -25,7 +27,7 @@ export function DifferenceBridge({ difference, before }: DifferenceBridgeProps) 
   const bars = [
     { name: t`Before`, amount: start, label: before === undefined ? '' : money(before, currency), total: true },
     ...shown.map(({ kind, amount, said }, index) => ({
-      name: `${index + 1} ${kind}${said === null ? '' : ` ${recordOf(said.stream)}`}`,
+      name: `${index + 1} ${kinds[kind]}${said === null ? '' : ` ${recordOf(said.stream)}`}`,
       amount: Number(amount),
       label: signedMoney(amount, currency),
     })),
@@ -38,7 +40,7 @@ export function DifferenceBridge({ difference, before }: DifferenceBridgeProps) 
       description={<Trans>{causes.length} causes, which sum to the difference.</Trans>}
       heads={[t`Cause`, t`Recorded`, t`Amount`]}
       rows={largest.map(({ kind, amount, recorded, said }) => [
-        `${kind}${said === null ? '' : ` ${recordOf(said.stream)}`}${said?.reason ? `: ${said.reason}` : ''}`,
+        `${kinds[kind]}${said === null ? '' : ` ${recordOf(said.stream)}`}${said?.reason ? `: ${said.reason}` : ''}`,
         `${date(recorded)}${said === null ? '' : `, ${said.actor}`}`,
         signedMoney(amount, currency),
       ])}

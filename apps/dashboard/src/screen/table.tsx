@@ -1,7 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import { Table as Grid, UnstyledButton } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { type Exported, ExportLinks } from './export-links.js';
 
 export interface Column<R> {
   key: string;
@@ -20,28 +22,33 @@ interface TableProps<R> {
   columns: readonly Column<R>[];
   rows: readonly R[];
   keyOf: (row: R) => string;
+  /** Where the server has the same rows as a file. */
+  exported?: Exported;
 }
 
 const rowHeight = 37;
 /** Longer tables draw only the rows in sight. */
 const atOnce = 100;
 
-export function Table<R>({ label, columns, rows, keyOf }: TableProps<R>) {
+export function Table<R>({ label, columns, rows, keyOf, exported }: TableProps<R>) {
   const [order, setOrder] = useState<{ key: string; down: boolean }>();
   const sorted = useMemo(() => sortedBy(rows, columns, order), [rows, columns, order]);
   const frame = useRef<HTMLDivElement>(null);
+  const isPrinting = usePrinting();
+  // Paper shows every row.
+  const isLong = sorted.length > atOnce && !isPrinting;
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => frame.current,
     estimateSize: () => rowHeight,
     overscan: 20,
-    enabled: sorted.length > atOnce,
+    enabled: isLong,
   });
-  const window = sorted.length > atOnce ? virtual.getVirtualItems() : undefined;
+  const window = isLong ? virtual.getVirtualItems() : undefined;
   const shown = window === undefined ? sorted : window.map(({ index }) => sorted[index]!);
   const above = window?.[0]?.start ?? 0;
   const below = window === undefined ? 0 : virtual.getTotalSize() - (window.at(-1)?.end ?? 0);
-  return (
+  const grid = (
     <div className="rows" ref={frame} tabIndex={0} role="region" aria-label={label}>
       <Grid highlightOnHover aria-rowcount={sorted.length + 1} verticalSpacing={6}>
         <Heads columns={columns} order={order} setOrder={setOrder} />
@@ -61,6 +68,29 @@ export function Table<R>({ label, columns, rows, keyOf }: TableProps<R>) {
       </Grid>
     </div>
   );
+  if (exported === undefined) return grid;
+  return (
+    <div>
+      {grid}
+      <ExportLinks label={label} exported={exported} />
+    </div>
+  );
+}
+
+/** Whether the page is being printed; drawn anew before the browser lays the paper out. */
+function usePrinting(): boolean {
+  const [isPrinting, setPrinting] = useState(false);
+  useEffect(() => {
+    const begin = (): void => flushSync(() => setPrinting(true));
+    const end = (): void => setPrinting(false);
+    addEventListener('beforeprint', begin);
+    addEventListener('afterprint', end);
+    return () => {
+      removeEventListener('beforeprint', begin);
+      removeEventListener('afterprint', end);
+    };
+  }, []);
+  return isPrinting;
 }
 
 interface HeadsProps<R> {

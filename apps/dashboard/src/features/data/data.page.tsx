@@ -42,7 +42,13 @@ function Quarantine() {
               <Trans>No row waits: every row of every import was read.</Trans>
             </Empty>
           ) : (
-            <Table label={t`Rows in quarantine`} columns={columns} rows={rows} keyOf={({ quarantine }) => quarantine} />
+            <Table
+              label={t`Rows in quarantine`}
+              columns={columns}
+              rows={rows}
+              keyOf={({ quarantine }) => quarantine}
+              exported={{ path: '/quarantine', query: { limit: '1000' } }}
+            />
           )
         }
       </Answer>
@@ -78,7 +84,13 @@ function Imports() {
               <Trans>Nothing has been imported yet.</Trans>
             </Empty>
           ) : (
-            <Table label={t`Imports`} columns={columns} rows={rows} keyOf={(row) => row.import} />
+            <Table
+              label={t`Imports`}
+              columns={columns}
+              rows={rows}
+              keyOf={(row) => row.import}
+              exported={{ path: '/imports' }}
+            />
           )
         }
       </Answer>

@@ -22,6 +22,7 @@ export function LeaderboardPage() {
   const measures = useMeasures();
   const [asked, setAsked] = useState<string>();
   const measure = asked ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
+  const cut = useCut();
   const query = useLeaderboard(chosen.period?.name, measure);
   const { participant } = useCaller();
   const name = useNames(chosen.period?.to);
@@ -63,7 +64,16 @@ export function LeaderboardPage() {
               <Trans>Nobody has a quota of this measure in this period.</Trans>
             </Empty>
           ) : (
-            <Table label={t`Leaderboard`} columns={columns} rows={rows} keyOf={(row) => row.for} />
+            <Table
+              label={t`Leaderboard`}
+              columns={columns}
+              rows={rows}
+              keyOf={(row) => row.for}
+              exported={{
+                path: '/leaderboards',
+                query: { period: chosen.period?.name, measure, by: 'participant', ...cut },
+              }}
+            />
           )
         }
       </Answer>

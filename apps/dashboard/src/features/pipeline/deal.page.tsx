@@ -41,7 +41,11 @@ function Facts({ deal }: { deal: Deal }) {
     <Stack gap="md">
       <div className="figures">
         <Figure label={t`Amount`} value={amount === null ? '–' : money(amount, currency)} note={product ?? undefined} />
-        <Figure label={t`Status`} value={status} note={stage ?? undefined} />
+        <Figure
+          label={t`Status`}
+          value={{ open: t`open`, won: t`won`, lost: t`lost` }[status]}
+          note={stage ?? undefined}
+        />
         <Figure
           label={t`Owner`}
           value={<Text fz={20}>{owner === null ? '–' : name(owner)}</Text>}

@@ -117,7 +117,13 @@ function Deals({ status }: { status: Status }) {
               <Trans>No deal of yours or of your team has this status.</Trans>
             </Empty>
           ) : (
-            <Table label={t`Deals`} columns={columns} rows={rows} keyOf={({ source, id }) => `${source}:${id}`} />
+            <Table
+              label={t`Deals`}
+              columns={columns}
+              rows={rows}
+              keyOf={({ source, id }) => `${source}:${id}`}
+              exported={{ path: '/deals', query: { status, limit: '1000' } }}
+            />
           )}
         </Card>
       )}

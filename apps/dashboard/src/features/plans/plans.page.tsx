@@ -42,7 +42,13 @@ export function PlansPage() {
               <Trans>No plan has been published yet.</Trans>
             </Empty>
           ) : (
-            <Table label={t`Plans`} columns={columns} rows={rows} keyOf={({ plan, version }) => `${plan} ${version}`} />
+            <Table
+              label={t`Plans`}
+              columns={columns}
+              rows={rows}
+              keyOf={({ plan, version }) => `${plan} ${version}`}
+              exported={{ path: '/plans' }}
+            />
           )
         }
       </Answer>

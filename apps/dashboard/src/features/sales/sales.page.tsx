@@ -13,6 +13,7 @@ import { periodName } from '../../format/dates.js';
 import { Answer, Empty } from '../../screen/answer.js';
 import { Choose, ChoosePeriod } from '../../screen/choose.js';
 import { Screen } from '../../screen/screen.js';
+import type { Exported } from '../../screen/export-links.js';
 import { type Column, Table } from '../../screen/table.js';
 
 const groupings = ['rep', 'product', 'account', 'team', 'region', 'month', 'company'] as const;
@@ -57,7 +58,13 @@ export function SalesPage() {
             </Empty>
           ) : (
             <>
-              <Ranking rows={rows} by={by} winRate={winRate} on={chosen.period?.to} />
+              <Ranking
+                rows={rows}
+                by={by}
+                winRate={winRate}
+                on={chosen.period?.to}
+                exported={{ path: '/sales', query: { by, period: chosen.period?.name } }}
+              />
               <Text size="xs" c="dimmed">
                 <Trans>
                   From the log up to position {source.position}. Control total:{' '}
@@ -87,9 +94,10 @@ interface RankingProps {
   by: Grouping;
   winRate: string | null;
   on: string | undefined;
+  exported: Exported;
 }
 
-function Ranking({ rows, by, winRate, on }: RankingProps) {
+function Ranking({ rows, by, winRate, on, exported }: RankingProps) {
   const { t } = useLingui();
   const participant = useNames(on);
   const name = (key: string | null): string => (key === null ? t`(none)` : by === 'rep' ? participant(key) : key);
@@ -144,7 +152,13 @@ function Ranking({ rows, by, winRate, on }: RankingProps) {
           }))}
         />
       </ChartCard>
-      <Table label={t`Sales`} columns={columns} rows={ranked} keyOf={({ key, currency }) => `${key} ${currency}`} />
+      <Table
+        label={t`Sales`}
+        columns={columns}
+        rows={ranked}
+        keyOf={({ key, currency }) => `${key} ${currency}`}
+        exported={exported}
+      />
     </>
   );
 }

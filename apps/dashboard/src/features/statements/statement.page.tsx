@@ -1,6 +1,6 @@
 import type { Statement, StatementLine } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Alert, Badge, Button, Group, Stack } from '@mantine/core';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { useNames } from '../../api/names.js';
 import { useStatement } from '../../api/statements.js';
@@ -79,6 +79,15 @@ function StatementView({ statement, name }: { statement: Statement; name: string
       <Components statement={statement} />
       {issued === null ? null : <DifferenceCard statement={statement} />}
       <Lines statement={statement} />
+      <Text size="xs" className="print-only">
+        {statement.hash === null ? (
+          <Trans>Known up to {date(statement.cut.known)}. Without a hash, because lines are withheld.</Trans>
+        ) : (
+          <Trans>
+            Known up to {date(statement.cut.known)}. SHA-256 {statement.hash}
+          </Trans>
+        )}
+      </Text>
     </Stack>
   );
 }

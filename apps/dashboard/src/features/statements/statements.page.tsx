@@ -2,6 +2,7 @@ import type { StatementSummary } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { useCut } from '../../api/cut.js';
 import { useNames } from '../../api/names.js';
 import { usePeriod } from '../../api/periods.js';
 import { useStatements } from '../../api/statements.js';
@@ -18,6 +19,7 @@ export function StatementsPage() {
   const query = useStatements(chosen.period?.name);
   const name = useNames(chosen.period?.to);
   const period = chosen.period?.name ?? '';
+  const cut = useCut();
   const columns = useColumns(chosen.period?.name ?? '', name);
   return (
     <Screen title={t`Statements ${periodName(period)}`} choose={<ChoosePeriod {...chosen} />}>
@@ -28,7 +30,13 @@ export function StatementsPage() {
               <Trans>Nobody whom you may see has a statement in this period.</Trans>
             </Empty>
           ) : (
-            <Table label={t`Statements`} columns={columns} rows={rows} keyOf={({ participant }) => participant} />
+            <Table
+              label={t`Statements`}
+              columns={columns}
+              rows={rows}
+              keyOf={({ participant }) => participant}
+              exported={{ path: `/statements/${period}`, query: { ...cut } }}
+            />
           )
         }
       </Answer>

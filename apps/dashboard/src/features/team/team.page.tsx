@@ -2,6 +2,7 @@ import type { AttainmentRow } from '@attain/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Text } from '@mantine/core';
 import { useState } from 'react';
+import { useCut } from '../../api/cut.js';
 import { type AttainmentBy, useAttainment, useMeasures } from '../../api/attainment.js';
 import { useNames } from '../../api/names.js';
 import { usePeriod } from '../../api/periods.js';
@@ -12,6 +13,7 @@ import { Answer, Empty } from '../../screen/answer.js';
 import { Figure } from '../../screen/card.js';
 import { Choose, ChoosePeriod } from '../../screen/choose.js';
 import { Screen } from '../../screen/screen.js';
+import type { Exported } from '../../screen/export-links.js';
 import { type Column, Table } from '../../screen/table.js';
 
 /** Who is on track, in the hierarchy of the day that the page shows. */
@@ -22,6 +24,7 @@ export function TeamPage() {
   const [asked, setAsked] = useState<string>();
   const [by, setBy] = useState<AttainmentBy>('participant');
   const measure = asked ?? (measures.includes('revenue') ? 'revenue' : measures[0]);
+  const cut = useCut();
   const query = useAttainment({ period: chosen.period?.name, measure, by });
   return (
     <Screen
@@ -50,13 +53,25 @@ export function TeamPage() {
       }
     >
       <Answer query={query} height={480}>
-        {(rows) => <Rows rows={rows} on={chosen.period?.to} />}
+        {(rows) => (
+          <Rows
+            rows={rows}
+            on={chosen.period?.to}
+            exported={{ path: '/attainment', query: { by, measure, period: chosen.period?.name, ...cut } }}
+          />
+        )}
       </Answer>
     </Screen>
   );
 }
 
-function Rows({ rows, on }: { rows: readonly AttainmentRow[]; on: string | undefined }) {
+interface RowsProps {
+  rows: readonly AttainmentRow[];
+  on: string | undefined;
+  exported: Exported;
+}
+
+function Rows({ rows, on, exported }: RowsProps) {
   const { t } = useLingui();
   const name = useNames(on);
   const withQuota = rows.filter(({ attained }) => attained !== null);
@@ -106,7 +121,13 @@ function Rows({ rows, on }: { rows: readonly AttainmentRow[]; on: string | undef
         <Figure label={t`Reached the quota`} value={t`${reached.length} of ${withQuota.length}`} />
         <Figure label={t`On pace or ahead`} value={t`${onTrack.length} of ${withQuota.length}`} />
       </div>
-      <Table label={t`Attainment`} columns={columns} rows={rows} keyOf={(row) => `${row.for} ${row.measure}`} />
+      <Table
+        label={t`Attainment`}
+        columns={columns}
+        rows={rows}
+        keyOf={(row) => `${row.for} ${row.measure}`}
+        exported={exported}
+      />
     </>
   );
 }
