@@ -117,7 +117,7 @@ describe('A full disk', () => {
     for (const leave of [200_000, 400_000]) {
       rmSync(filler, { force: true });
       fill(leave);
-      const told = attain(['import', exported, '--source', 'crm', '--data', small]);
+      const told = attain(['import', exported, '--source', 'crm', '--yes', '--data', small]);
       expect(told).toMatchObject({ status: 5, err: expect.stringMatching(/no room left|disk is full/i) });
       expect(told.err).not.toMatch(/\n\s+at /);
     }
@@ -132,7 +132,7 @@ describe('A full disk', () => {
       `id,owner,amount,closed\n${Array.from({ length: 30_000 }, (_, n) => `M${n},ann,${n + 1}.00,2025-01-20`).join('\n')}\n`,
     );
     fill(14_000_000);
-    const stopped = attain(['import', exported, '--source', 'crm', '--data', data]);
+    const stopped = attain(['import', exported, '--source', 'crm', '--yes', '--data', data]);
     expect(stopped).toMatchObject({
       status: 5,
       err: expect.stringMatching(/The disk is full, and the import stopped: [1-9]\d* records are recorded/),
@@ -141,7 +141,7 @@ describe('A full disk', () => {
     rmSync(filler);
     if (existsSync(filler)) throw new Error('the filler stands');
     spawnSync('mount', ['-o', 'remount,size=256m', disk]);
-    expect(attain(['import', exported, '--source', 'crm', '--data', data])).toMatchObject({ status: 0 });
+    expect(attain(['import', exported, '--source', 'crm', '--yes', '--data', data])).toMatchObject({ status: 0 });
     const served = await serveShop(data);
     const { body } = await served.ask<{ total: number }>('fay', '/deals?on=2025-01-31&limit=1');
     expect(body.total).toBe(30_006);

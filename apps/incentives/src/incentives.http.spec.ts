@@ -658,7 +658,7 @@ describe('incentives over HTTP', () => {
     for (const who of ['rep', 'manager', 'finance', 'admin', 'plan-author'])
       await as(who).post('/verification').send({}).expect(403);
     expect((await as('auditor').post('/verification').send({ anchor: '{}' }).expect(422)).body).toMatchObject({
-      errors: [{ field: 'anchor', message: 'an anchor says "attain": 1' }],
+      errors: [{ field: 'anchor', message: 'the file is not an anchor: the key "attain" with the value 1 is missing' }],
     });
     const { body: anchor } = await as('auditor').get('/anchor').expect(200);
     // So small a log is verified before the second request arrives.

@@ -190,6 +190,27 @@ describe('Deals over HTTP', () => {
       .expect(200);
   });
 
+  it('are named in the refusal of a command about one that does not exist', async () => {
+    const { finance } = await filled();
+    const refusals: [path: string, body: object, code: string, detail: string][] = [
+      ['/deals/crm/9999/reopen', {}, 'DEAL_UNKNOWN', 'deal "9999" does not exist in source crm'],
+      [
+        '/records/invoices/erp/I-9/reverse',
+        { kind: 'refunded', date: '2025-02-20' },
+        'INVOICE_UNKNOWN',
+        'invoice "I-9" does not exist in source erp',
+      ],
+      [
+        '/quarantine/3f0c1b1e-0000-4000-8000-000000000000/dismiss',
+        { reason: 'twice' },
+        'NOT_WAITING',
+        'the row 3f0c1b1e-0000-4000-8000-000000000000 does not wait in quarantine',
+      ],
+    ];
+    for (const [path, body, code, detail] of refusals)
+      expect((await finance.post(path).send(body).expect(409)).body).toMatchObject({ code, detail });
+  });
+
   it('refuse a split with somebody whom the company does not know', async () => {
     const { finance } = await filled();
     const { body } = await finance

@@ -153,7 +153,7 @@ function warning({ onWarning }: Connecting): (level: string, message: string) =>
   };
 }
 
-/** Pay and passwords do not travel readable between machines, unless whoever runs the network says that nobody listens there. */
+/** Pay and passwords must be encrypted between machines, unless the operator states that the network is trusted. */
 function refuseInClear(what: keyof Urls, place: Place, { inClear = false }: Connecting): void {
   const { hosts, encrypted } = reached(place);
   const other = hosts.find((host) => !isLoopback(host));
@@ -178,7 +178,7 @@ function isEmbedded({ scheme }: Place): boolean {
   return scheme === 'memory' || scheme === 'sqlite';
 }
 
-/** The URL without what may be a password. */
+/** The URL without its user and password. */
 function shown(url: string): string {
   return url.replace(/\/\/[^@/]*@/, '//***@').replace(/\?.*$/, '');
 }

@@ -3,7 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** A place of the log and its seal, kept elsewhere: what was cut off, or sealed anew, shows against it. */
+/** A position of the log and its seal, kept elsewhere: the comparison reveals events that were deleted or replaced. */
 export interface Anchor {
   position: string;
   seal: string;
@@ -55,7 +55,7 @@ export function verifyLog(path: string, anchors: readonly Anchor[] = []): Verifi
   };
   const db = new DatabaseSync(file, { readOnly: true });
   try {
-    // One transaction, so that a running writer does not move what is compared.
+    // One transaction, so that a running writer does not change the compared rows.
     db.exec('BEGIN');
     for (const { integrity_check: problem } of db.prepare('PRAGMA integrity_check(20)').all() as {
       integrity_check: string;
@@ -91,7 +91,7 @@ class Streams {
   check(line: string, position: number, category: string): void {
     const { stream, revision } = JSON.parse(line) as { stream: string; revision: number };
     const [expectedCategory] = stream.split('-', 1);
-    if (expectedCategory !== category) this.report(`${stream} stands under the category ${category}`, position);
+    if (expectedCategory !== category) this.report(`${stream} is stored under the category ${category}`, position);
     const expected = (this.known.get(stream)?.revision ?? -1) + 1;
     if (revision !== expected)
       this.report(`${stream} goes on with revision ${revision} instead of ${expected}`, position);
@@ -127,13 +127,13 @@ function verifyRows(db: DatabaseSync, result: VerifiedLog, report: Report, ancho
     const seal = createHash('sha256').update(before).update(canonical).digest();
     if (!seal.equals(row.seal))
       report(
-        `events ${position} to ${position + count - 1} or the seal before them are not as they were sealed`,
+        `the seal of events ${position} to ${position + count - 1} does not match: these events or the seal before them were changed`,
         position,
       );
     before = row.seal;
 
     const lines = events.split(',\n');
-    if (lines.length !== count) report(`${count} events are told, ${lines.length} stand here`, position);
+    if (lines.length !== count) report(`the chunk declares ${count} events and holds ${lines.length}`, position);
     try {
       const instant = (JSON.parse(meta) as { recorded: string }).recorded;
       // Where a person has accepted the clock, instants begin anew.

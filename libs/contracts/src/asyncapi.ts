@@ -18,7 +18,7 @@ export function asyncApi(types: readonly EventType[]): object {
       title: 'Attain: events',
       version: '1.0.0',
       description:
-        'What Attain tells on its bus: every stored event at least once, in order within its stream, and how far it has told them.',
+        'What Attain publishes on its bus: every stored event at least once, in order within its stream, and the position that it has reached.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/json',
@@ -53,7 +53,7 @@ export function asyncApi(types: readonly EventType[]): object {
       tellProgress: {
         action: 'send',
         channel: { $ref: '#/channels/progress' },
-        summary: 'The relay says how far it has come.',
+        summary: 'The relay publishes the position that it has reached.',
       },
     },
   };

@@ -9,7 +9,7 @@ export interface Codec {
   decode(type: string, version: number, data: unknown): { type: string; data: unknown };
 }
 
-/** A stored event in today's shape; throws what `decode` throws. */
+/** A stored event in today's shape; errors of `decode` pass through. */
 export function decoded<E extends { type: string; data: unknown }>(
   codec: Pick<Codec, 'decode'>,
   event: StoredEvent,

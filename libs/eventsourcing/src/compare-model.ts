@@ -33,7 +33,7 @@ const PAGE = 40;
 const MOST_DIFFERENCES = 1000;
 const ATTEMPTS = 4;
 
-/** Folds the log anew up to where the serving model stands, and compares every field of every document. Events that come meanwhile are folded too. */
+/** Folds the log again up to the position of the serving model, and compares every field of every document. Events that arrive meanwhile are folded too. */
 export async function compareModel<D extends Document, E extends { type: string; data: unknown }>(
   projection: Projection<D, E>,
   parts: ProjectorParts,

@@ -5,7 +5,7 @@ export interface Decider<State, Command, Event extends { type: string; data: unk
   /** Events that follow, none when nothing would change; throws Refused. */
   decide(command: Command, state: State): readonly Event[];
   evolve(state: State, event: Event): State;
-  /** Whose pay a change of the stream bears on; nobody's when absent. It is asked only of commands whose context names `self`. */
+  /** The people whose pay a change of the stream affects; nobody when absent. Only commands whose context names `self` use it. */
   concerned?(change: { readonly id: string; readonly before: State; readonly after: State }): Iterable<string>;
 }
 

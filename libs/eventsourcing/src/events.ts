@@ -12,7 +12,7 @@ export interface EventMeta {
 }
 
 export interface NewEvent<Data = unknown> {
-  /** UUID; deterministic for imports, so that saying it again says nothing new. */
+  /** UUID; deterministic for imports, so that a repeated import stores nothing new. */
   id: string;
   type: string;
   version: number;
@@ -25,7 +25,7 @@ export interface NewEvent<Data = unknown> {
 export interface StoredEvent<Data = unknown> extends Omit<NewEvent<Data>, 'json'> {
   /** Commit order of the whole store: above 0 and increasing, by steps of any size; text at every edge. */
   position: bigint;
-  /** `<category>-<key>`; the category is what stands before the first `-`. */
+  /** `<category>-<key>`; the category is the part before the first `-`. */
   stream: string;
   category: string;
   /** Order within the stream, from 0. */

@@ -16,7 +16,7 @@ export interface Context {
   /** Names under which the actor is paid. A change that bears on the pay of one of them is refused OWN_PAY: somebody else makes it. */
   self?: readonly string[];
 }
-/** Where the effect stands; also of a command that changed nothing, or was told before (`repeated`). */
+/** The position of the effect; also for a command that changed nothing, or arrived before (`repeated`). */
 export interface Outcome {
   stream: string;
   revision: number | 'none';

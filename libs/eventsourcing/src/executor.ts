@@ -145,7 +145,7 @@ class StoreExecutor implements Executor {
     }
   }
 
-  /** What a decider says is checked before it is stored for ever: JSON must be able to say it, and its schema to read it. */
+  /** Events are checked before they are stored for ever: JSON must be able to hold them, and their schema must accept them. */
   private newEvent({ type, data }: Told, meta: EventMeta, idOf: (json: string) => string): NewEvent {
     const version = this.parts.versionOf(type);
     const json = canonicalJson(data);
@@ -222,7 +222,7 @@ function byStream(category: string, commands: readonly { id: string }[]): Map<st
   return indexes;
 }
 
-/** The append's last position stands for all of its commands: by then each of them is in. */
+/** The last position of the append is the position of all its commands, because by then each of them is stored. */
 function settle(results: (Outcome | Error)[], indexes: readonly number[], appended: Appended): void {
   const position = String(appended.position);
   for (const index of indexes) {

@@ -2,7 +2,7 @@ import type { StoredEvent } from './events.js';
 import type { EventBus, EventStore, Span, Subscribe, Subscription } from './ports.js';
 import { nextTurn } from './turns.js';
 
-/** A store that says when it has grown. */
+/** A store that notifies when it has grown. */
 export interface FollowedStore extends EventStore {
   /** Calls after each commit; answers how to stop that. */
   onAppend(listener: () => void): () => void;
@@ -39,7 +39,7 @@ export function createLogBus(log: FollowedStore): EventBus {
   };
 }
 
-/** Follows the log for one group, for ever: what goes wrong is told to `onError` and tried again. */
+/** Follows the log for one group, without an end: errors go to `onError`, and the work is tried again. */
 class LogFollower {
   private position: bigint;
   private stopping = false;

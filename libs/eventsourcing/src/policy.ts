@@ -38,7 +38,7 @@ export interface Policy<E extends { type: string; data: unknown }> {
   react(event: Decoded<E>): Promise<readonly Reaction[]> | readonly Reaction[];
 }
 
-/** Follows the bus; the position is kept in a model of the policy's own, behind the commands it has told. */
+/** Follows the bus. The policy stores its position in a model of its own, after its commands were executed. */
 export async function runPolicy<E extends { type: string; data: unknown }>(
   policy: Policy<E>,
   parts: PolicyParts,
@@ -99,7 +99,7 @@ class PolicyRunner<E extends { type: string; data: unknown }> {
     }
   }
 
-  /** The parked event, when it can't be acted on; throws what may pass by itself. */
+  /** The parked event, when the policy cannot act on it; throws errors that may pass by themselves. */
   private async actOrPark(stored: StoredEvent, holding: Set<string>): Promise<ParkedEvent | undefined> {
     let reason = 'waits behind a parked event of its stream';
     if (!holding.has(stored.stream)) {
@@ -107,7 +107,7 @@ class PolicyRunner<E extends { type: string; data: unknown }> {
         await this.act(stored);
         return undefined;
       } catch (error) {
-        // Parked, it would wait for a person; what an engine cannot take today it takes once it has room.
+        // A parked event would wait for a person, but an engine that is full takes it once there is room.
         if (
           error instanceof Transient ||
           error instanceof StoreFull ||

@@ -76,18 +76,18 @@ export interface EventStore {
   /** Whole streams at once, for deciding in bulk; an unknown stream is absent. */
   readStreams(streams: readonly string[]): Promise<Map<string, StoredEvent[]>>;
   readAll(options?: ReadAll): AsyncIterable<StoredEvent[]>;
-  /** The event at a position; undefined where none stands. */
+  /** The event at a position; undefined if there is none. */
   readAt(position: bigint): Promise<StoredEvent | undefined>;
   /** Position of the last event, 0n when there is none. */
   head(): Promise<bigint>;
   /**
-   * Names the log up to a position for ever; undefined where no event stands. Two logs that differ at the position have other
+   * Identifies the log up to a position for ever; undefined if no event has the position. Two logs that differ at the position have other
    * seals; a store whose log is chained also has another seal where anything before the position differs.
    */
   sealAt(position: bigint): Promise<string | undefined>;
   /** Where the knowledge of an instant ends: the position before the first event recorded after it, the head when there is none. */
   positionAt(instant: string): Promise<bigint>;
-  /** Takes nothing more, finishes what it has taken. */
+  /** Accepts no further work, and finishes the work that it has accepted. */
   close(): Promise<void>;
 }
 
@@ -107,7 +107,7 @@ export interface Subscribe {
   categories?: readonly string[];
   /** Where to go on from: the position that lives with the read model. */
   after: bigint;
-  /** Where the group stands by now; asked when this process takes the work over from another one, and after a rejection. */
+  /** The position that the group has reached; asked when this process takes over from another one, and after a rejection. */
   resume?(): Promise<bigint>;
   /**
    * What it keeps lives in the process, so each process that subscribes hears everything. Otherwise one process of a group
@@ -116,7 +116,7 @@ export interface Subscribe {
   everyProcess?: boolean;
   /**
    * One batch at a time, in the order of positions, each span where the one before ended: so a gap shows although other
-   * categories are left out. A batch without events says that there is none up to `through`. A rejection delivers again, after
+   * categories are left out. A batch without events means that there are none up to `through`. A rejection delivers again, after
    * a back-off, from where the last accepted span ended; the batch may then be cut elsewhere.
    */
   handle(events: readonly StoredEvent[], span: Span): Promise<void>;
@@ -187,7 +187,7 @@ export interface ModelDeclaration {
 export interface ParkedEvent {
   group: string;
   stream: string;
-  /** The document that misses the event; null where no document could be told, then its stream is held back. */
+  /** The document that misses the event; null if the document is unknown, and then its stream is held back. */
   key: string | null;
   position: bigint;
   event: string;
@@ -202,7 +202,7 @@ export interface ReadModels {
   writer<D extends Document>(declaration: ModelDeclaration): Promise<ModelWriter<D>>;
   /** From now on this version serves and older ones may go. */
   serve(declaration: ModelDeclaration): Promise<void>;
-  /** The version goes with its documents, position and parked events, so that the next writer builds it anew. */
+  /** Removes the version with its documents, position and parked events, so that the next writer rebuilds it. */
   forget(declaration: ModelDeclaration): Promise<void>;
   parked(group?: string): Promise<ParkedEvent[]>;
   close(): Promise<void>;

@@ -29,11 +29,11 @@ export interface Projector {
   position(): bigint;
   /** What the model holds by now, whichever process keeps it; waits for no batch. */
   stored(): Promise<bigint>;
-  /** Goes on from what the model holds, since another process may have gone on with it. */
+  /** Continues from the position of the model, because another process may have continued the work. */
   refresh(): Promise<bigint>;
   /** Throws Gap when events are missing; anything else it throws is transient: the batch may come again. */
   handle(events: readonly StoredEvent[], span: Span): Promise<void>;
-  /** Tries again what is parked, of one document or all; answers how many went in and how many still wait. */
+  /** Tries the parked events again, of one document or of all; answers how many were applied and how many still wait. */
   redrive(key?: string): Promise<{ redriven: number; parked: number }>;
 }
 
@@ -100,7 +100,7 @@ class ProjectedModel<D extends Document, E extends { type: string; data: unknown
     return mine;
   }
 
-  /** Folds the events into their documents in memory; what fails, and what comes behind it, is parked and held in `holding`. */
+  /** Folds the events into their documents in memory. An event that fails, and those after it, are parked and held in `holding`. */
   private async apply(due: readonly Due[], holding: Held): Promise<Folded<D>> {
     const folded: Folded<D> = { documents: new Map(), park: [] };
     const steps = due.flatMap((one) => this.step(one, holding, folded.park) ?? []);

@@ -4,7 +4,7 @@ import { type Aggregate, anyOf, type Document, type Filter, type Find, type Rang
 const bounds: readonly (keyof Range)[] = ['from', 'to', 'above', 'below'];
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,99}$/;
 
-/** Refuses what no engine may see: TypeError on a field's name that is not a plain one, and on conditions that are not scalars. */
+/** Throws TypeError on names of fields that are not plain, and on conditions that are not scalars, so that no engine sees them. */
 export function checkFilter(filter: Filter = {}): void {
   for (const [field, condition] of Object.entries(filter)) {
     checkField(field);

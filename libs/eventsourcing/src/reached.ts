@@ -1,6 +1,6 @@
 import type { ReadModel } from './ports.js';
 
-/** Waits until the model holds what happened up to a position; false when it does not within so many milliseconds. */
+/** Waits until the model has applied all events up to a position; false if that takes longer than so many milliseconds. */
 export async function reached(
   model: Pick<ReadModel, 'position'>,
   position: bigint,

@@ -42,7 +42,7 @@ export async function runRelay({ log, publisher, models, onError }: RelayParts):
   await bus.subscribe({
     group,
     after: position,
-    // Another relay may have saved its place in between; what both published is heard once.
+    // Another relay may have stored its position in between; consumers ignore events that both published.
     resume: async () => (position = await place.position()),
     async handle(events, span) {
       await publisher.publish(events, span);

@@ -4,7 +4,7 @@ import type { EventMeta } from './events.js';
 import { type EventStore, WrongRevision } from './ports.js';
 
 /**
- * `request-<key>`: what is known of a request that may be said again. RequestClaimed says whose key it is; RequestAnswered
+ * `request-<key>`: the record of a request that may be repeated. RequestClaimed holds the fingerprint of the request with this key; RequestAnswered
  * keeps the answer where no event of the command's own stream does.
  */
 export const REQUEST = 'request';
@@ -45,7 +45,7 @@ export async function claimRequest(store: EventStore, meta: Keyed): Promise<Requ
   return answer;
 }
 
-/** Keeps the answer; when another process kept one meanwhile, that one stands. */
+/** Stores the answer, unless another process has stored one meanwhile: then that answer counts. */
 export async function answerRequest(store: EventStore, meta: Keyed, answer: RequestAnswer): Promise<void> {
   const data = answer.refused
     ? {

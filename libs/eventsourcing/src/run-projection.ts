@@ -22,12 +22,12 @@ export interface Running {
   ready(): boolean;
   /** The gap that stopped it; it goes on only after a restart. */
   failure(): Gap | undefined;
-  /** Tries again what is parked, of one document or all. */
+  /** Tries the parked events again, of one document or of all. */
   redrive(key?: string): Promise<{ redriven: number; parked: number }>;
   stop(): Promise<void>;
 }
 
-/** Follows the bus from where the model stands; the version serves as soon as it has caught up, the one before until then. */
+/** Follows the bus from the position of the model. The version serves once it has caught up; until then the version before it serves. */
 export async function runProjection<D extends Document, E extends { type: string; data: unknown }>(
   projection: Projection<D, E>,
   parts: RunningParts,

@@ -16,7 +16,7 @@ export class ForeignModel extends Error {
   }
 }
 
-/** Throws ForeignModel where the log does not have what the model has seen. A model that no seal was stored with is judged by its position alone. */
+/** Throws ForeignModel if the log lacks events that the model has seen. A model without a stored seal is judged by its position only. */
 export async function checkStanding(
   group: string,
   writer: Pick<ModelWriter, 'position' | 'seal'>,

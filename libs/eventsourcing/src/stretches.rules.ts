@@ -16,7 +16,7 @@ export function beginStretch<S extends Stretch>(stretches: S[], next: S): void {
   stretches.push(next);
 }
 
-/** The stretch in which the knowledge of an instant ends: within it, what was recorded by then is known, and all before it is. */
+/** The stretch in which the knowledge at an instant ends: events before the stretch are known, and within it those recorded by the instant. */
 export function stretchAt(stretches: readonly Stretch[], instant: string): number {
   return stretches.findLastIndex(({ least }) => least <= instant);
 }

@@ -145,7 +145,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     this.progress.stop();
     const stopped = Promise.all([...this.running.values()].map((running) => running.stop()));
     if (await tooLong(stopped, this.config.STOP_SECONDS))
-      this.log.warn('Batches in hand did not end in time; they are told again at the next start');
+      this.log.warn('Batches in hand did not end in time; they are delivered again at the next start');
   }
 
   private async subscribe(): Promise<void> {
@@ -157,7 +157,7 @@ export class EventTransport extends Server implements CustomTransportStrategy {
     const { name } = handler.extras as unknown as Extras;
     const context = new EventContext(group);
     const onError = (error: unknown) => {
-      this.log.failure(`The batch in hand of ${group} failed and is told again`, error, { group });
+      this.log.failure(`The batch in hand of ${group} failed and is delivered again`, error, { group });
       if (error instanceof StoreFull) this.progress.full(group, error);
     };
     // The consumer follows the bus through Nest: what it subscribes to arrives by way of its event handler.

@@ -62,6 +62,7 @@ export async function liveness(directory: string, deals: number, reps: number): 
             url,
             '--token',
             token,
+            '--yes',
           ])),
       ],
     ];

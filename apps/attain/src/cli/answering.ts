@@ -64,7 +64,7 @@ export function answering<Args extends unknown[] = [], Options extends object = 
 }
 
 /** A person reads the effect and says yes, or nothing changes. */
-async function agreed(terminal: Terminal, { json }: Given, effect: string): Promise<void> {
+export async function agreed(terminal: Terminal, { json }: Given, effect: string): Promise<void> {
   const unanswered = new Stop(
     exitCodes.usage,
     'nothing was changed, because this command changes pay and nobody confirmed it: add --yes',

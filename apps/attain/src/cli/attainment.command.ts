@@ -16,7 +16,7 @@ export function attainmentCommand(terminal: Terminal): Command {
   const command = described(
     'attainment',
     'show attainment',
-    'Shows quota, credit, attainment and pace of a period: of people whom you see, and of groups whose members you all see.',
+    'Shows quota, credit, attainment and pace of a period: of the people that you may see, and of groups if you may see all their members.',
     ['attain attainment 2017-Q3 --by region'],
   )
     .argument('<period>', 'such as 2017-Q4')

@@ -8,11 +8,11 @@ export function checkCommand(terminal: Terminal): Command {
   return new Command('check')
     .summary('validate a company folder')
     .description(
-      'Validates everything in a company folder and lists every error with file and line (1 when there is one), and every warning: ' +
-        'what is legal and probably a mistake (0, or 3 with --strict).',
+      'Checks every file of a company folder. It lists every error with its file and line, and exits with 1 if there is an error. It also ' +
+        'lists warnings about input that is legal but probably a mistake, and then exits with 0, or with 3 under --strict.',
     )
     .argument('<dir>', 'the company folder')
-    .option('--json', 'the errors and warnings as JSON: file, line, column, path, code, message')
+    .option('--json', 'print the errors and warnings as JSON: file, line, column, path, code, message')
     .option('--strict', 'exit with 3 when there is a warning')
     .addHelpText('after', '\nExample:\n  attain check apps/attain/demo')
     .action(async (dir: string, options: { json?: boolean; strict?: boolean }) => {

@@ -225,7 +225,7 @@ describe('A data directory', () => {
   it('is filled from a folder, asked, explained, verified and replayed', async () => {
     const data = ['--data', at('data')];
     expect((await attain('import', at('folder'), ...data)).out).toMatch(/crm +deals +3 +3 +0 +0 +0 +0/);
-    expect((await attain('import', at('folder'), ...data)).out).toMatch(/crm +deals +3 +0 +0 +3 +0 +0/);
+    expect((await attain('import', at('folder'), '--yes', ...data)).out).toMatch(/crm +deals +3 +0 +0 +3 +0 +0/);
     const { out } = await attain('statement', 'ann', '2025-01', ...data);
     expect(out).toMatch(/^ann, 2025-01: payable 125\.06 USD, earned 125\.06 \(preview/);
     const explained = await attain('explain', 'ann', '2025-01', 'D10', ...data);
@@ -294,10 +294,60 @@ describe('A data directory', () => {
     await writeFolder(place.path, {
       'again.csv': 'id,owner,amount,closed\nD10,Ann,1300,2025-01-20\nD9,Nobody,1,2025-02-10\n',
     });
-    const { out, code } = await attain('import', at('again.csv'), '--source', 'crm', '--complete', ...data);
+    const { out, code } = await attain('import', at('again.csv'), '--source', 'crm', '--complete', '--yes', ...data);
     expect([code, out]).toEqual([0, expect.stringMatching(/crm +deals +2 +0 +1 +0 +1 +1/)]);
-    expect((await attain('import', at('again.csv'), '--source', 'erp', ...data)).err).toContain('SOURCE_UNKNOWN');
+    expect((await attain('import', at('again.csv'), '--source', 'erp', '--yes', ...data)).err).toContain(
+      'SOURCE_UNKNOWN',
+    );
     expect((await attain('import', at('again.csv'), ...data)).code).toBe(2);
+  });
+
+  it('is asked for before an import changes it, and changes nothing without a yes', async () => {
+    const data = ['--data', at('data')];
+    await attain('import', at('folder'), ...data);
+    await writeFolder(at('folder'), { 'exports/deals.csv': 'id,owner,amount,closed\nD10,Ann,1300,2025-01-20\n' });
+    const payable = async () =>
+      /payable ([\d.,]+) USD/.exec((await attain('statement', 'ann', '2025-01', ...data)).out)?.[1];
+    const before = await payable();
+    const unanswered = await attain('import', at('folder'), ...data);
+    expect(unanswered.code).toBe(2);
+    expect(unanswered.err).toMatch(/will be imported into the company/);
+    expect(unanswered.err).toMatch(/deals of crm +exports\/deals\.csv/);
+    expect(unanswered.err).toMatch(/nothing was changed, because .* nobody confirmed it: add --yes/);
+    const file = at('folder/exports/deals.csv');
+    const program = await attain('import', file, '--source', 'crm', '--json', ...data);
+    expect([program.code, JSON.parse(program.err)]).toEqual([2, expect.objectContaining({ code: 'NOT_CONFIRMED' })]);
+    expect(await payable()).toBe(before);
+    expect((await attain('import', at('folder'), '--yes', ...data)).out).toMatch(/crm +deals +1 +0 +1 +0 +2 +0/);
+    expect(await payable()).not.toBe(before);
+  });
+
+  it('lists who changed what, the latest first, and every change of a deal', async () => {
+    const data = ['--data', at('data')];
+    await attain('import', at('folder'), ...data);
+    const changes = async (...more: string[]) =>
+      JSON.parse((await attain('changes', ...more, '--json', ...data)).out) as {
+        rows: { at: string; by: string; change: string; of: string; reason: string | null }[];
+      };
+    const first = await changes();
+    expect(new Set(first.rows.map(({ by }) => by))).toEqual(new Set(['folder']));
+    expect(first.rows.map(({ change }) => change)).toEqual(
+      expect.arrayContaining(['import', 'plan published', 'quota assigned']),
+    );
+    expect(
+      await attain('adjust', 'propose', 'ann', '2025-01', '5.00', '--reason', 'a spot bonus', '--yes', ...data),
+    ).toMatchObject({ code: 0 });
+    const [latest] = (await changes('--limit', '1')).rows;
+    expect(latest).toMatchObject({ change: expect.stringMatching(/^adjustment/), reason: 'a spot bonus' });
+    expect((await changes('--by', 'folder')).rows).toHaveLength(first.rows.length);
+    expect((await changes('--since', '2199-01-01')).rows).toEqual([]);
+    const text = await attain('changes', 'crm:D10', ...data);
+    expect([text.code, text.out]).toEqual([0, expect.stringMatching(/folder +DealWon .*closed: none → 2025-01-20/)]);
+    expect((await attain('changes', 'crm:nosuch', ...data)).code).toBe(1);
+    expect(await attain('changes', 'D10', ...data)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Write a deal as SOURCE:ID'),
+    });
   });
 
   it('keeps what somebody entered by hand, and lists it, unless the folder overwrites it', async () => {
@@ -313,18 +363,18 @@ describe('A data directory', () => {
       expect(answer.status).toBe(200);
     };
     await entered().finally(close);
-    const kept = await attain('import', at('folder'), ...data);
+    const kept = await attain('import', at('folder'), '--yes', ...data);
     expect([kept.code, kept.err]).toEqual([
       0,
       expect.stringMatching(
-        /quotas\.csv:\d+: ann~revenue 2025-01: kept as command line entered it on .* \(agreed\); --overwrite takes the folder's/,
+        /quotas\.csv:\d+: ann~revenue 2025-01: kept the value that command line entered on .* \(agreed\); --overwrite replaces it/,
       ),
     ]);
-    expect(await attain('import', at('folder'), '--overwrite', '--reason', 'spring', ...data)).toMatchObject({
+    expect(await attain('import', at('folder'), '--overwrite', '--reason', 'spring', '--yes', ...data)).toMatchObject({
       code: 0,
       err: '',
     });
-    expect((await attain('import', at('folder'), ...data)).err).toBe('');
+    expect((await attain('import', at('folder'), '--yes', ...data)).err).toBe('');
   });
 
   it('lets a single export keep what somebody entered by hand', async () => {
@@ -339,14 +389,24 @@ describe('A data directory', () => {
     await close();
     expect(answer.status).toBe(200);
     const [result] = JSON.parse(
-      (await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', '--keep-entered', '--json', ...data))
-        .out,
+      (
+        await attain(
+          'import',
+          at('folder/exports/deals.csv'),
+          '--source',
+          'crm',
+          '--keep-entered',
+          '--json',
+          '--yes',
+          ...data,
+        )
+      ).out,
     ) as { kept: object[]; changed: number }[];
     expect(result).toMatchObject({
       changed: 0,
       kept: [{ id: 'crm:D10', by: 'command line', file: 'deals.csv', row: 2 }],
     });
-    expect((await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', ...data)).out).toMatch(
+    expect((await attain('import', at('folder/exports/deals.csv'), '--source', 'crm', '--yes', ...data)).out).toMatch(
       /crm +deals +3 +0 +1 +2/,
     );
     expect((await attain('import', at('folder'), '--keep-entered', ...data)).code).toBe(2);

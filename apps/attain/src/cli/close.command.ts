@@ -16,12 +16,12 @@ export function closeCommand(terminal: Terminal): Command {
   const command = described(
     'close',
     'close a period',
-    'Closes a period and every earlier open period, and issues their statements, which never change afterwards. It lists what would close, and asks ' +
+    'Closes a period and every earlier open period, and issues their statements, which never change afterwards. It lists the effect, and asks ' +
       'first. Closing more than one period needs --closes; open exceptions need --accept. With --dry-run nothing closes.',
     ['attain close 2017-10 --dry-run'],
   )
     .argument('<period>', 'such as 2017-10 or 2017-Q4')
-    .option('--dry-run', 'list what would close: statements, totals, differences, exceptions and warnings')
+    .option('--dry-run', 'only list the statements, totals, differences, exceptions and warnings of the close')
     .option('--closes <periods>', 'every period that this closes, separated by commas')
     .option('--accept <reason>', 'close although exceptions are open, and record the reason')
     .option('--reason <text>', 'the reason; it stays with the event');

@@ -6,7 +6,7 @@ import { columns, grouped, table, type Terminal } from './terminal.js';
 export function differencesCommand(terminal: Terminal): Command {
   const command = described(
     'differences',
-    'show what changed the pay of a period between two instants',
+    'show the causes of a change of pay between two instants',
     'Shows by how much the pay of a participant for a period changed between two instants, and each cause: the fact, its amount, and who ' +
       'recorded it when. The causes sum to the difference.',
     ['attain differences darcel-schlecht 2017-06 --from 2017-07-01 --to 2027-01-01'],

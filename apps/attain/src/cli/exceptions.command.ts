@@ -13,7 +13,7 @@ export function exceptionsCommand(terminal: Terminal): Command {
   return described(
     'exceptions',
     'list the exceptions of calculation',
-    'Lists what calculation could not decide, such as a missing rate or a missing quota. Open exceptions keep a period from closing.',
+    'Lists pay that could not be computed, because a rate or a quota is missing, for example. Open exceptions keep a period from closing.',
   )
     .addCommand(open(terminal), { isDefault: true })
     .addCommand(accepted(terminal));

@@ -17,6 +17,7 @@ import { recordContents } from '../folder/record-contents.js';
 import { foundAt, sendFolder } from '../folder/send-folder.js';
 import { described } from './answering.js';
 import { aimed, type Api, type Target, withApi } from './api.js';
+import { agreedToImport, effectOfExports, effectOfFolder } from './import-effect.js';
 import { counted, exitCodes, type Progress, progress, Stop, table, type Terminal } from './terminal.js';
 
 interface ImportOptions extends Target {
@@ -30,6 +31,7 @@ interface ImportOptions extends Target {
   reason?: string;
   job?: string;
   cancel?: boolean;
+  yes?: boolean;
 }
 
 export function importCommand(terminal: Terminal): Command {
@@ -37,13 +39,14 @@ export function importCommand(terminal: Terminal): Command {
     described(
       'import',
       'import exports, or a company folder',
-      'Imports exports through the mapping of a source, or a whole company folder into a running server, a data directory or engines. Only ' +
-        'changes are recorded, so that the same command continues an import that broke off. A value that somebody entered by hand is kept and ' +
-        'listed where the folder has another. Rows of exports that cannot be read wait in quarantine. It exits with 1 when a part was refused, ' +
-        'and with --strict with 3 when rows wait, a value was kept or there are warnings.',
+      'Imports exports through the mapping of a source, or a whole company folder, into a running server, a data directory or engines. Where a ' +
+        'company exists, it shows what it will import and asks first. Only changes are stored, so the same command continues an import that ' +
+        'was interrupted. Where the folder differs from a value that somebody entered by hand, that value is kept and listed. Rows of exports ' +
+        'that cannot be read wait in quarantine. The command exits with 1 when a part was refused. With --strict it exits with 3 when rows ' +
+        'wait, a value was kept or there are warnings.',
       [
-        'attain import exports/sales_pipeline.csv --source crm --complete',
-        'attain import apps/attain/demo --data .attain/demo',
+        'attain import exports/sales_pipeline.csv --source crm --complete --yes',
+        'attain import apps/attain/demo --data .attain/demo --yes',
         'attain import my-company --server https://attain.example',
       ],
     ),
@@ -51,16 +54,17 @@ export function importCommand(terminal: Terminal): Command {
     .argument('[files...]', 'exports, or one company folder')
     .option('--source <name>', 'the source whose mapping reads the exports')
     .option('--kind <kind>', 'the kind of record, such as deals or accounts, where the source has several')
-    .option('--complete', 'the file is complete: records that it no longer has are retracted')
+    .option('--complete', 'the file is complete: records that it lacks are retracted')
     .option('--overwrite', 'a folder: overwrite values that somebody entered by hand, too')
     .option('--reason <text>', 'a folder: the reason; it stays with each event')
     .option('--keep-entered', 'exports: keep and list values that somebody entered by hand')
-    .option('--job <id>', 'instead of files: follow an import that a server has begun, and resume one that has stopped')
-    .option('--cancel', 'with --job: stop it after the present part')
+    .option('--job <id>', 'instead of files: follow an import that a server runs, or resume an import that has stopped')
+    .option('--cancel', 'with --job: stop the import after the present part')
     .option(
       '--strict',
       'exit with 3 when rows wait in quarantine, a value entered by hand was kept, or there are warnings',
     )
+    .option('-y, --yes', 'do not ask first')
     .option('--json', 'print the results as JSON')
     .action((files: string[], options: ImportOptions) => run(terminal, files, options));
 }
@@ -80,8 +84,13 @@ async function run(terminal: Terminal, files: string[], options: ImportOptions):
     options,
     'finance',
     async (api) => {
-      if (read !== undefined)
+      if (read !== undefined) {
+        await agreedToImport(api, terminal, options, (company) =>
+          effectOfFolder(read.dir, read.contents, options.overwrite, company),
+        );
         return importFolder(api, read, options, (done, total, note) => bar.update(done, total, note), terminal);
+      }
+      await agreedToImport(api, terminal, options, (company) => effectOfExports(files, options, company));
       const all: ImportResult[] = [];
       for (const file of files) {
         all.push(await bringIn(api, file, options, bar));
@@ -164,8 +173,11 @@ async function readWhole(dir: string): Promise<Whole> {
 }
 
 async function sendToServer(dir: string, options: ImportOptions, terminal: Terminal): Promise<void> {
-  const { files } = await readWhole(dir);
+  const { contents, files } = await readWhole(dir);
   const result = await withApi(options, 'finance', async (api) => {
+    await agreedToImport(api, terminal, options, (company) =>
+      effectOfFolder(dir, contents, options.overwrite, company),
+    );
     const job = await sendFolder(api, resolve(dir), files, options);
     return followed(api, job.id, options, terminal);
   });
@@ -264,7 +276,7 @@ function toldProblems({ parts, problems, problemsInAll, warnings, kept, keptInAl
 }
 
 function toldKept({ file, line, what, by, since, reason }: KeptEntry): string {
-  return `${file}:${line}: ${what}: kept as ${by} entered it on ${since.slice(0, 10)}${reason === null ? '' : ` (${reason})`}; --overwrite takes the folder's`;
+  return `${file}:${line}: ${what}: kept the value that ${by} entered on ${since.slice(0, 10)}${reason === null ? '' : ` (${reason})`}; --overwrite replaces it`;
 }
 
 async function importFolder(

@@ -12,13 +12,14 @@ export function initCommand(terminal: Terminal): Command {
   return new Command('init')
     .summary('write a company folder, or add a typical plan to one')
     .description(
-      'Writes a commented company folder with sample people, quotas and an export, which `attain check` and `attain run` accept. ' +
-        'With --plan, it holds that typical plan; in a folder that has a company.yaml, only the plan and what it needs are added.',
+      'Writes a company folder with comments, sample people, quotas and an export. `attain check` and `attain run` accept it as it is. ' +
+        'With --plan, the folder gets that typical plan. If the folder has a company.yaml already, only the plan and the settings that it ' +
+        'needs are added.',
     )
-    .argument('[dir]', 'the company folder: a new or empty one, or one with a company.yaml')
+    .argument('[dir]', 'a new or empty folder, or a folder with a company.yaml')
     .option('--plan <name>', `a typical plan; default ${usual}`)
     .option('--plans', 'list the typical plans')
-    .option('--json', 'the answer as JSON')
+    .option('--json', 'print the answer as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  attain init my-company\n  attain init --plans\n  attain init my-company --plan club',

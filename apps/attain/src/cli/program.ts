@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
   score: async () => (await import('./score.command.js')).scoreCommand,
   adjust: async () => (await import('./adjust.command.js')).adjustCommand,
   differences: async () => (await import('./differences.command.js')).differencesCommand,
+  changes: async () => (await import('./changes.command.js')).changesCommand,
   exceptions: async () => (await import('./exceptions.command.js')).exceptionsCommand,
   quarantine: async () => (await import('./quarantine.command.js')).quarantineCommand,
   'late-changes': async () => (await import('./late-changes.command.js')).lateChangesCommand,
@@ -48,13 +49,15 @@ const commands: Readonly<Record<string, () => Promise<Making>>> = {
 const codes = `
 Exit codes:
   0   done
-  1   the answer is no: errors in the files, a failed expectation, hashes that disagree, a refused command
+  1   the answer is no: errors in the files, a failed expectation, hashes that disagree, a rejected command
   2   the command line or the settings are wrong, or a path that they name
   3   with --strict: done, but there are warnings, exceptions or rows that wait in quarantine
   4   the server cannot be reached, or does not let you in
   5   a disk is full; recorded events stay
   70  an unexpected error
-  130 Ctrl-C: a server continues the work that it has begun`;
+  130 Ctrl-C: a server continues the work that it has begun
+
+docs/command-line.md describes the commands and these codes.`;
 
 /** These work until they are ended, so that nothing of theirs waits for an end. */
 const lasting = new Set(['serve', 'relay']);

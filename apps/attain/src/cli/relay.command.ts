@@ -6,8 +6,8 @@ export function relayCommand(terminal: Terminal): Command {
   return new Command('relay')
     .summary('bring events from the store to the bus')
     .description(
-      'Where the services run as processes of their own: publishes what the event store (EVENTS_URL) appends to the bus (BUS_URL) and ' +
-        'keeps its place beside the read models (MODELS_URL). Says how far it is at /health/ready and /metrics of PORT.',
+      'Publishes events from the event store (EVENTS_URL) on the bus (BUS_URL), in order. Run it once, if each service is a process of its own. ' +
+        'It stores its position beside the read models (MODELS_URL), and reports progress at /health/ready and /metrics of PORT.',
     )
     .addHelpText(
       'after',
@@ -16,7 +16,7 @@ export function relayCommand(terminal: Terminal): Command {
     .action(async () => {
       try {
         const { url } = await serveRelay();
-        terminal.err(`The relay tells how far it is at ${url}/health/ready\n`);
+        terminal.err(`The relay shows its progress at ${url}/health/ready\n`);
       } catch (error) {
         if (error instanceof BadConfig) throw new Stop(exitCodes.usage, error.message);
         throw error;

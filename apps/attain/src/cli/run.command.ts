@@ -36,34 +36,28 @@ export function runCommand(terminal: Terminal): Command {
   return new Command('run')
     .summary('compute a company folder')
     .description(
-      'Computes a company folder in a throw-away instance and prints what is paid: the statement of each pay period that ends by the ' +
-        'cut, as closing each in turn at its own end issues it. Errors in the folder are listed, and nothing is computed (1). Rows of ' +
-        'exports that cannot be read are listed on stderr and left out. Warnings and exceptions are counted beside the total, and ' +
-        'warnings are listed on stderr (0, or 3 with --strict).',
+      'Computes the pay of a company folder without a server, and stores nothing. It prints the statement of each pay period that ends by ' +
+        '--as-of, as if each period had been closed at its end. If the folder has errors, the command lists them, computes nothing and exits ' +
+        'with 1. Rows of exports that cannot be read are listed on stderr and left out. Warnings and exceptions are counted beside the ' +
+        'total; warnings are listed on stderr. The command then exits with 0, or with 3 under --strict.',
     )
     .argument('<dir>', 'the company folder')
     .addOption(
       new Option(
         '--as-of <date>',
-        'what is dated up to and including this day; default the latest end of a pay period with a credit',
+        'use facts dated up to and including this day; default: the end of the latest pay period with a credit',
       ).argParser(dateArgument),
     )
+    .addOption(new Option('--lines', 'print the earned lines as CSV').conflicts(['statements', 'attainment', 'json']))
     .addOption(
-      new Option('--lines', 'what is earned, as known at the cut, as CSV').conflicts([
-        'statements',
-        'attainment',
-        'json',
-      ]),
-    )
-    .addOption(
-      new Option('--statements', 'what is paid: every line of every statement as CSV').conflicts([
+      new Option('--statements', 'print every line of every statement as CSV').conflicts([
         'lines',
         'attainment',
         'json',
       ]),
     )
     .addOption(
-      new Option('--attainment', 'the attainment of everybody with a quota as CSV').conflicts([
+      new Option('--attainment', 'print the attainment of everybody with a quota as CSV').conflicts([
         'lines',
         'statements',
         'json',
@@ -72,11 +66,11 @@ export function runCommand(terminal: Terminal): Command {
     .addOption(
       new Option(
         '--units',
-        'days off, points and other units that are not money: what each statement gives, and the balance after it, as CSV',
+        'print units other than money, such as days off: the amount of each statement and the balance after it, as CSV',
       ).conflicts(['lines', 'statements', 'attainment', 'json']),
     )
-    .option('--json', 'the statements as JSON, with every line and its trace')
-    .option('--out <file>', 'write there instead of stdout')
+    .option('--json', 'print the statements as JSON, with every line and its trace')
+    .option('--out <file>', 'write the output to this file instead of stdout')
     .option('--strict', 'exit with 3 when there is a warning, an exception, or a row that cannot be read')
     .addHelpText('after', '\nExample:\n  attain run apps/attain/demo --as-of 2017-12-31 --statements --out paid.csv')
     .action(async (dir: string, options: RunOptions) => {

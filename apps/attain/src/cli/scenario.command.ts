@@ -8,12 +8,13 @@ export function scenarioCommand(terminal: Terminal): Command {
   return new Command('scenario')
     .summary('run scenario files')
     .description(
-      'Runs histories through the real commands, store, projections and engine, each in an instance of its own, and prints each ' +
-        'expectation with what came out; 1 when one fails, a step is refused unexpectedly, or a file asks for the pay cycle.',
+      'Runs scenario files: a company, its history and the numbers that you expect. Each file runs through the real commands, store, ' +
+        'projections and engine. The command prints each expectation beside the result. It exits with 1 if an expectation fails, a step is ' +
+        'rejected unexpectedly, or a file uses the pay cycle, which this version lacks.',
     )
     .argument('<files...>', 'scenario files, directories or patterns')
-    .option('--json', 'the results as JSON')
-    .option('-q, --quiet', 'only what fails, and the count')
+    .option('--json', 'print the results as JSON')
+    .option('-q, --quiet', 'print failures and the count only')
     .addHelpText('after', '\nExample:\n  attain scenario apps/attain/scenarios')
     .action(async (names: string[], options: { json?: boolean; quiet?: boolean }) => {
       const { scenarios, problems } = await readScenarios(names);
@@ -46,7 +47,7 @@ function told({ file, line, scenario, passed, told, problems, orders, otherwise 
   ];
   if (orders > 0 && passed) lines.push(`  ✓ the same in ${orders} other orders of its facts`);
   if (otherwise) {
-    lines.push(`  ✗ otherwise when the history is told in this order: ${otherwise.facts.join(', ')}`);
+    lines.push(`  ✗ another result when the history is recorded in this order: ${otherwise.facts.join(', ')}`);
     lines.push(
       ...expectations(otherwise.told.filter(({ failures }) => failures.length > 0)),
       ...otherwise.problems.map((problem) => `  ✗ ${formatProblem(problem)}`),

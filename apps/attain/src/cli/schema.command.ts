@@ -15,13 +15,13 @@ const filesOf = {
 
 export function schemaCommand(terminal: Terminal): Command {
   return new Command('schema')
-    .summary('JSON Schemas of the documents, for editors')
+    .summary('print JSON Schemas of the documents, for editors')
     .description(
-      'Prints the JSON Schema of a kind of document, with a sentence about every key. With --editor, it writes the schemas into the .vscode folder of ' +
-        'a company folder, so that the YAML extension of VS Code completes keys and shows what they mean.',
+      'Prints the JSON Schema of one kind of document. The schema describes every key. With --editor, the command writes all schemas into the ' +
+        '.vscode folder of a company folder, so that the YAML extension of VS Code completes keys and explains them.',
     )
     .argument('[kind]', `the kind of document: ${[...documentSchemas().keys()].join(', ')}`)
-    .option('--editor <dir>', 'the company folder whose editor settings are written')
+    .option('--editor <dir>', 'write editor settings into this company folder')
     .addHelpText('after', '\nExamples:\n  attain schema plan\n  attain schema --editor my-company')
     .action(async (kind: string | undefined, { editor }: { editor?: string }) => {
       if (editor !== undefined)

@@ -19,15 +19,15 @@ export function serveCommand(terminal: Terminal): Command {
   return new Command('serve')
     .summary('serve a company')
     .description(
-      'Serves the five services in one process over HTTP. A company folder is imported first: all of it into an empty data ' +
-        'directory, later only what changed, and nothing when its files are as they were.',
+      'Starts the server: five services in one process over HTTP. If you name a company folder, its changes are imported first. If its files ' +
+        'have not changed since the last import, nothing is imported.',
     )
-    .argument('[dir]', 'the company folder; without one, what the data directory holds')
-    .option('--data <dir>', 'where events and read models are kept', process.env.DATA ?? '.attain/data')
+    .argument('[dir]', 'the company folder; without it, the company in the data directory is served')
+    .option('--data <dir>', 'the directory of events and read models', process.env.DATA ?? '.attain/data')
     .option('--port <number>', 'the port to listen on (PORT, 3000)')
     .option('--host <address>', 'the address to listen on (HOST, 127.0.0.1)')
-    .option('--check-config', 'print the settings, secrets masked, and end')
-    .option('--json', 'say as JSON where it is served')
+    .option('--check-config', 'print the settings with masked secrets, and exit')
+    .option('--json', 'print the address as JSON')
     .addHelpText('after', '\nExample:\n  attain serve apps/attain/demo --data .attain/demo')
     .action(async (dir: string | undefined, options: ServeOptions, command: Command) => {
       if (dir === undefined && command.getOptionValueSource('data') === 'cli') existing(options.data);
@@ -92,7 +92,7 @@ async function start(
     );
   if (kept.length > 0)
     terminal.err(
-      `${counted(kept.length, 'value')} that somebody entered by hand and the folder says otherwise stay, such as ${kept[0]!.what}; import the folder with --overwrite to take the folder's\n`,
+      `${counted(kept.length, 'value')} that somebody entered by hand differ from the folder and are kept, such as ${kept[0]!.what}; to replace them, import the folder with --overwrite\n`,
     );
   if (notClosed !== undefined) terminal.err(`not closed: ${notClosed}\n`);
   for (const message of warnings) terminal.err(`ALARM: ${message}\n`);

@@ -16,7 +16,7 @@ export function statementCommand(terminal: Terminal): Command {
   const command = described(
     'statement',
     'show a statement',
-    'Shows what a participant is paid for a period: the issued statement, or a preview of an open period or of another date.',
+    'Shows the pay of a participant for a period: the issued statement, or a preview of an open period or of another date.',
     ['attain statement darcel-schlecht 2017-06 --as rep'],
   )
     .argument('<participant>', 'the id of the participant')

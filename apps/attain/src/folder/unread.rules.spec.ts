@@ -29,7 +29,7 @@ describe('A company folder', () => {
     ],
     ['quota.csv', 'quota.csv: the file is not read (did you mean quotas.csv?)'],
     ['Quotas.csv', 'Quotas.csv: the file is not read (did you mean quotas.csv?)'],
-    ['ae.yaml', 'ae.yaml: the file is not read: a plan stands in plans/, a source in sources/'],
+    ['ae.yaml', 'ae.yaml: the file is not read: plans belong in plans/, sources in sources/'],
     ['plans/m.YAML', 'plans/m.YAML: the file is not read: a company folder has plans/*.yaml, with no folder below'],
     [
       'plans/2026/m.yaml',

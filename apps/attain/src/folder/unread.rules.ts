@@ -38,7 +38,7 @@ function inRoot(path: string, read: ReadonlySet<string>): Unread[] {
   if (files.includes(path) || read.has(path) || !data.test(path)) return [];
   const near = nearest(path, files);
   const stray = documents.test(path)
-    ? 'a plan stands in plans/, a source in sources/'
+    ? 'plans belong in plans/, sources in sources/'
     : `a company folder has ${files.slice(1, 5).join(', ')}, and exports that a source names`;
   return [{ path, message: `the file is not read${near === undefined ? `: ${stray}` : ` (did you mean ${near}?)`}` }];
 }

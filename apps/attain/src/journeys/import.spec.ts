@@ -52,7 +52,7 @@ async function attain(...args: string[]): Promise<{ code: number; out: string; e
   return { code, out, err };
 }
 const importing = async (folder: string, who: Parameters<Booted['token']>[0], ...more: string[]) =>
-  attain('import', at(folder), '--server', company.url, '--token', await company.token(who), ...more);
+  attain('import', at(folder), '--yes', '--server', company.url, '--token', await company.token(who), ...more);
 const sent = ({ out }: { out: string }) => JSON.parse(out) as FolderImportResult;
 /** A process that reads hears of what another one wrote a moment later, so it is told how far to wait. */
 const fresh = async () => ({ 'Attain-Position': String(await company.head()) });
@@ -233,6 +233,7 @@ describe('A company folder brought into a running server', () => {
       'hr',
       '--kind',
       'people',
+      '--yes',
       '--server',
       company.url,
       '--token',

@@ -101,7 +101,7 @@ async function addNeeds(company: Document, { name, needs }: LibraryPlan): Promis
       if (own === undefined) missing.push([key, wanted]);
       else if (JSON.stringify(own.toJSON()) !== JSON.stringify(theirs.toJSON())) {
         throw new NotWritten(
-          `company.yaml says ${key}.${wanted}: ${JSON.stringify(own.toJSON())}, but the plan ${name} needs ${JSON.stringify(theirs.toJSON())}: rename yours, or copy the plan by hand`,
+          `company.yaml has ${key}.${wanted}: ${JSON.stringify(own.toJSON())}, but the plan ${name} needs ${JSON.stringify(theirs.toJSON())}: rename yours, or copy the plan by hand`,
         );
       }
     }

@@ -2,7 +2,7 @@ import { useSearch } from '@tanstack/react-router';
 
 /** What every address of the page may carry, so that a link shows the same numbers to everybody who may see them. */
 export interface Address {
-  /** Known by then: a day, of which the end counts, or an instant. */
+  /** A day, which includes all of it, or an instant. */
   asOf?: string | undefined;
   /** True on that day. */
   effective?: string | undefined;

@@ -45,11 +45,9 @@ function decided(
     const { adjustment } = command.proposal;
     if (proposal !== null) {
       if (JSON.stringify(proposal) === JSON.stringify(command.proposal)) return [];
-      throw new Refused(
-        'ADJUSTMENT_EXISTS',
-        `the adjustment ${adjustment} says something else; give this one another id`,
-        { adjustment },
-      );
+      throw new Refused('ADJUSTMENT_EXISTS', `the adjustment ${adjustment} exists with other terms; use another id`, {
+        adjustment,
+      });
     }
     return [
       { type: 'AdjustmentProposed', data: command.proposal },

@@ -1,6 +1,6 @@
 import type { PlanDocument } from '@attain/contracts';
 
-/** Where somebody stands from a day on; `to` null is open. */
+/** Role, manager, team and region from a day on; `to` null is open. */
 export interface Place {
   from: string;
   to: string | null;

@@ -46,7 +46,7 @@ export function planDecider(
       if (standing !== undefined) {
         throw new Refused(
           'VERSION_EXISTS',
-          `version ${version} of ${plan} is published and says something else; give this one another version`,
+          `version ${version} of ${plan} is published with other terms; use another version`,
           { plan, version },
         );
       }

@@ -4,7 +4,7 @@ import type { EventStore } from '@attain/eventsourcing';
 import { EVENT_STORE, type FedHistory, HISTORY, type Scope } from '@attain/service';
 import { type Concerned, isRecordSeen, isShown } from './shown-facts.rules.js';
 
-/** What an event said, who said it and why, and when that became known. */
+/** The content of an event, who recorded it and why, and when it became known. */
 export interface Said {
   event: string;
   stream: string;

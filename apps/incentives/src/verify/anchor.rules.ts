@@ -9,7 +9,7 @@ export function parseAnchor(text: string): Anchor {
   } catch {
     throw new Error('an anchor is JSON, and this text is none');
   }
-  if (told?.attain !== 1) throw new Error('an anchor says "attain": 1');
+  if (told?.attain !== 1) throw new Error('the file is not an anchor: the key "attain" with the value 1 is missing');
   const { company = '', position, seal, events, at = '', reason = '' } = told;
   if (typeof position !== 'string' || !/^\d{1,19}$/.test(position))
     throw new Error(`position: expected digits as text, found ${JSON.stringify(position)}`);

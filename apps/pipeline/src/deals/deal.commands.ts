@@ -5,6 +5,7 @@ import { type DealCommand, dealDecider, type DealRef, type DealStatus } from './
 import type { FieldChanges } from './deal-fields.rules.js';
 import type { ReversalKind } from './reversals.rules.js';
 import type { Shares } from './splits.rules.js';
+import { namingUnknown } from './unknown-record.js';
 
 /** Every command of deals; each is refused with a code of its own (DEAL_UNKNOWN, DEAL_EXISTS, INVALID_FIELD, CLOSED_MISSING, …). */
 @Injectable()
@@ -76,7 +77,7 @@ export class DealCommands {
   }
 
   private execute(deal: DealRef, command: DealCommand, context: Context): Promise<Outcome> {
-    return this.executor.execute(dealDecider, keyOf(deal), command, context);
+    return namingUnknown('deal', deal, this.executor.execute(dealDecider, keyOf(deal), command, context));
   }
 }
 

@@ -51,7 +51,7 @@ function decide(command: DealCommand, state: DealState): readonly DealEvent[] {
     case 'open': {
       if (state.status === 'none') return opened(command.deal, command.fields);
       if (state.status === 'open' && changes(state, replacing(state, command.fields)).length === 0) return [];
-      throw new Refused('DEAL_EXISTS', `The deal ${command.deal.source}:${command.deal.id} is there already`);
+      throw new Refused('DEAL_EXISTS', `The deal ${command.deal.source}:${command.deal.id} exists already`);
     }
     case 'sync':
       return synced(command, state);
@@ -67,7 +67,7 @@ function decide(command: DealCommand, state: DealState): readonly DealEvent[] {
     case 'retract':
       return state.status === 'none' ? [] : [{ type: 'DealRetracted', data: {} }];
     default:
-      if (state.status === 'none') throw new Refused('DEAL_UNKNOWN', 'There is no such deal');
+      if (state.status === 'none') throw new Refused('DEAL_UNKNOWN', 'The deal does not exist');
       return decideKnown(command, state);
   }
 }
@@ -94,7 +94,7 @@ function decideKnown(
       const known = state.reversals[reversal];
       if (known !== undefined) {
         if (known.kind === kind && known.date === date && known.amount === amount) return [];
-        throw new Refused('REVERSAL_EXISTS', `The reversal ${reversal} says something else already`);
+        throw new Refused('REVERSAL_EXISTS', `The reversal ${reversal} exists already with other terms`);
       }
       checkReversals(state, { ...state.reversals, [reversal]: { kind, date, amount } });
       return [{ type: 'DealReversed', data: { reversal, kind, date, amount } }];

@@ -36,7 +36,7 @@ export async function folderPlace(): Promise<{ directory: string; dispose(): Pro
 
 /**
  * Unpacks a tar archive, gzipped or not. Files alone are written, each inside the directory: a link, a device, a path that leads out
- * and a file that stands twice are Malformed, and more bytes or files than the limits are 413.
+ * and a file that appears twice are Malformed, and more bytes or files than the limits are 413.
  */
 export async function unpacked(body: Readable, limits: FolderLimits): Promise<UploadedFolder> {
   const place = await folderPlace();
@@ -127,7 +127,7 @@ class Unpacking {
     const wrong =
       refusedName(path) ??
       this.kindOf(entry) ??
-      (this.files.has(path) ? 'stands twice in the archive' : this.within(path));
+      (this.files.has(path) ? 'appears twice in the archive' : this.within(path));
     if (wrong !== undefined) return new Malformed([{ field: shown(entry.path), message: wrong }]);
     this.bytes += entry.size;
     return this.files.size >= this.limits.files || this.bytes > this.limits.bytes ? this.tooLarge() : undefined;
@@ -136,7 +136,7 @@ class Unpacking {
   private kindOf({ type }: ReadEntry): string | undefined {
     return ['File', 'OldFile', 'ContiguousFile'].includes(type)
       ? undefined
-      : `expected a file, found a ${type}: pack what it leads to instead`;
+      : `expected a file, found a ${type}: pack the file that it leads to`;
   }
 
   /** A file cannot hold another one. */

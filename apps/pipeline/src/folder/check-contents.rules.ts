@@ -145,8 +145,7 @@ function plans(contents: CompanyContents, ids: Ids): DocumentProblem[] {
   for (const plan of plans) {
     const which = `version ${plan.value.version} of the plan ${plan.value.plan}`;
     const other = seen.get(which);
-    if (other)
-      problems.push(problemAt(placeIn(plan, ['version']), `${which} stands in ${other.file} too`, 'duplicate'));
+    if (other) problems.push(problemAt(placeIn(plan, ['version']), `${which} is also in ${other.file}`, 'duplicate'));
     seen.set(which, plan);
     const { people: assigned = [], except = [] } = plan.value.assignedTo as Record<
       'people' | 'except',
@@ -191,7 +190,7 @@ function twice<T>(rows: readonly Written<T>[], what: (value: T) => string): Docu
     const said = what(value);
     const before = seen.get(said);
     if (before === undefined) seen.set(said, at.line);
-    return before === undefined ? [] : [problemAt(at, `${said} stands in line ${before} too`, 'duplicate')];
+    return before === undefined ? [] : [problemAt(at, `${said} is also in line ${before}`, 'duplicate')];
   });
 }
 

@@ -278,5 +278,9 @@ function problemOf({ code, message, detail }: Refused, record: string): CellProb
     return { field: 'deal', expected: `a deal that exists in source ${source}`, found: id.join(':') };
   }
   const field = detail?.['field'];
-  return { field: typeof field === 'string' ? field : null, expected: `what can be recorded: ${message}`, found: null };
+  return {
+    field: typeof field === 'string' ? field : null,
+    expected: `a valid record, but it was rejected: ${message}`,
+    found: null,
+  };
 }

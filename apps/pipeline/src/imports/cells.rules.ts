@@ -105,7 +105,7 @@ function finder(field: string, name: string, people: PeopleColumn): (text: strin
     const found = people.get(text);
     if (found?.length === 1) return found[0]!;
     if (found)
-      return { field, expected: `one person whose ${name} it is, but it is that of ${found.join(', ')}`, found: text };
+      return { field, expected: `a ${name} of one person, but it belongs to ${found.join(', ')}`, found: text };
     return {
       field,
       expected: `the ${name} of somebody${people.size <= 2000 ? suggestion(text, people.keys()) : ''}`,
@@ -118,7 +118,7 @@ function typed({ field, kind, dates, numbers }: Column): (text: string) => strin
   const wrong = (expected: string, found: string): CellProblem => ({ field, expected, found });
   switch (kind) {
     case 'number':
-      return (text) => numbers(text) ?? wrong('a number such as 1234.56, written as the source says', text);
+      return (text) => numbers(text) ?? wrong('a number such as 1234.56, in the form that the source declares', text);
     case 'rate':
       return (text) => (SHARE.test(text) ? text : (numbers(text) ?? wrong('a rate such as 6% or 0.06', text)));
     case 'amount or none':

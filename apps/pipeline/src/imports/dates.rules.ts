@@ -119,7 +119,7 @@ function compile(pattern: string): Pattern {
   const bad = (why: string) =>
     new BadPattern(`${JSON.stringify(pattern)}: ${why} (write e.g. yyyy-MM-dd, M/d/yyyy or dd.MM.yyyy HH:mm)`);
   const take = (part: Part, source: string) => {
-    if (order.includes(part)) throw bad(`the ${part} stands twice`);
+    if (order.includes(part)) throw bad(`the ${part} appears twice`);
     order.push(part);
     return source;
   };

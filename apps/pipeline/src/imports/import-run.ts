@@ -112,7 +112,7 @@ export class ImportRun {
       this.unreadable += 1;
       this.batch.quarantineLines([line], {
         field: this.keyField(),
-        expected: 'what identifies the record',
+        expected: 'the fields that identify the record',
         found: null,
       });
       return;

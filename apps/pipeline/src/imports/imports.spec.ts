@@ -165,14 +165,14 @@ describe('Rows that cannot be read', () => {
         file: 'export.csv',
         row: 4,
         field: 'amount',
-        expected: 'a number such as 1234.56, written as the source says',
+        expected: 'a number such as 1234.56, in the form that the source declares',
         found: '1.234,56',
       },
       {
         file: 'export.csv',
         row: 5,
         field: 'amount',
-        expected: 'a number such as 1234.56, written as the source says',
+        expected: 'a number such as 1234.56, in the form that the source declares',
         found: '1e400',
       },
       { file: 'export.csv', row: 6, field: 'opened', expected: 'a date that exists', found: '2017-02-30' },
@@ -232,7 +232,7 @@ describe('Rows that cannot be read', () => {
     expect(result).toMatchObject({
       retracted: 0,
       quarantined: 1,
-      notRetracted: '1 rows could not be read far enough to tell whose they are',
+      notRetracted: '1 rows could not be read far enough to identify their records',
     });
     expect((await at.deals()).size).toBe(2);
   });
@@ -277,7 +277,7 @@ describe('Rows that speak of one record', () => {
     expect((await at.deals()).get('10')).toMatchObject({ amount: '300.3', quantity: '3', account: 'Acme' });
     expect((await at.waiting()).map(({ row, field, expected, found }) => [row, field, expected, found])).toEqual([
       [5, 'account', 'row 6 of the same record to be readable', null],
-      [6, 'account', '"Acme", as row 5 of the same deal says', 'Hatfan'],
+      [6, 'account', '"Acme", as in row 5 of the same deal', 'Hatfan'],
     ]);
     expect(await at.bring(text, { source: 'erp' })).toMatchObject({ opened: 0, unchanged: 2 });
   });
@@ -311,7 +311,7 @@ describe('Files of several kinds', () => {
       overlay: { eve: '25%' },
     });
     expect((await at.waiting()).map(({ row, expected }) => [row, expected])).toEqual([
-      [5, 'what can be recorded: The revenue shares sum to 70%, not to 100%'],
+      [5, 'a valid record, but it was rejected: The revenue shares sum to 70%, not to 100%'],
       [6, 'a deal that exists in source crm'],
     ]);
     expect(await at.bring(text, { source: 'shares' })).toMatchObject({ changed: 0, unchanged: 1 });
@@ -332,7 +332,7 @@ describe('Files of several kinds', () => {
     expect(Object.keys((await at.deals()).get('D1')!.reversals)).toEqual(['returns:1', 'returns:2']);
     expect((await at.waiting())[0]).toMatchObject({
       row: 4,
-      expected: 'what can be recorded: Only a won deal can be taken back; this one is open',
+      expected: 'a valid record, but it was rejected: Only a won deal can be taken back; this one is open',
     });
     expect(
       await at.bring('no,deal,date,kind,amount\n2,D1,2017-04-02,refunded,300.50\n', {
@@ -414,7 +414,10 @@ describe('Files of several kinds', () => {
       { id: '7', name: 'Ann Miller', role: 'AE', badge: '0012' },
       { id: '8', name: 'Bob Stone', badge: '0013' },
     ]);
-    expect((await at.waiting())[0]).toMatchObject({ row: 3, expected: 'what can be recorded: 8: the role is missing' });
+    expect((await at.waiting())[0]).toMatchObject({
+      row: 3,
+      expected: 'a valid record, but it was rejected: 8: the role is missing',
+    });
   });
 });
 

@@ -174,7 +174,7 @@ export class Imports {
     await run.run();
     let notRetracted: string | null = null;
     if (plan.complete && run.unreadableRows > 0)
-      notRetracted = `${run.unreadableRows} rows could not be read far enough to tell whose they are`;
+      notRetracted = `${run.unreadableRows} rows could not be read far enough to identify their records`;
     else if (plan.complete)
       await retractGone(
         this.store,
@@ -288,6 +288,6 @@ function resultOf(
 /** What was recorded is told, and kept: the same files again record the rest. */
 function stopped({ counts: { opened, changed, unchanged, quarantined } }: Batch, error: StoreFull): StoreFull {
   const rest = `; ${unchanged} were so before, ${quarantined} rows wait in quarantine`;
-  const done = `The disk is full, and the import stopped: ${opened + changed} records are recorded${rest}. Make room and import the same again: it goes on with what is missing.`;
+  const done = `The disk is full, and the import stopped: ${opened + changed} records are recorded${rest}. Free space and import the same file again: the import continues with the missing records.`;
   return new StoreFull(error.message, { done, cause: error });
 }

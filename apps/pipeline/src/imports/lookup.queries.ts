@@ -90,7 +90,7 @@ export function documentFor(known: Known, source: string, as: As | undefined): {
   if (second)
     throw new Refused(
       'SOURCE_AMBIGUOUS',
-      `The source ${source} brings ${found.map((one) => one.as).join(' and ')}: say which`,
+      `The source ${source} brings ${found.map((one) => one.as).join(' and ')}: name the kind`,
       { source },
     );
   return { document, as: document.as };

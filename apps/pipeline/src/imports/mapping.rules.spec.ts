@@ -89,7 +89,7 @@ describe('A mapping', () => {
     [
       { owner: { from: 'c', find: 'people.name' } },
       'Bob Stone',
-      { field: 'owner', expected: 'one person whose name it is, but it is that of bob, bob2', found: 'Bob Stone' },
+      { field: 'owner', expected: 'a name of one person, but it belongs to bob, bob2', found: 'Bob Stone' },
     ],
     [
       { product: { from: 'c', replace: { GTXPro: 'GTX Pro' }, else: 'error' } },
@@ -99,12 +99,16 @@ describe('A mapping', () => {
     [
       { amount: 'c' },
       '1.234,56',
-      { field: 'amount', expected: 'a number such as 1234.56, written as the source says', found: '1.234,56' },
+      {
+        field: 'amount',
+        expected: 'a number such as 1234.56, in the form that the source declares',
+        found: '1.234,56',
+      },
     ],
     [
       { amount: 'c' },
       '1e400',
-      { field: 'amount', expected: 'a number such as 1234.56, written as the source says', found: '1e400' },
+      { field: 'amount', expected: 'a number such as 1234.56, in the form that the source declares', found: '1e400' },
     ],
     [{ opened: 'c' }, '2017-02-30', { field: 'opened', expected: 'a date that exists', found: '2017-02-30' }],
     [{ currency: 'c' }, 'Dollar', { field: 'currency', expected: 'an ISO 4217 code such as USD', found: 'Dollar' }],
@@ -142,7 +146,7 @@ describe('A mapping that does not fit its file', () => {
   });
   it('refuses two columns of one name, a form that is no date, and people without the column', () => {
     expect(problems({ columns: { id: 'id' } }, ['id', 'id'])).toEqual([
-      'columns.id: the column "id" stands twice in the file',
+      'columns.id: the column "id" appears twice in the file',
     ]);
     expect(problems({ columns: { id: 'id' }, dates: 'M/d/yy' }, ['id'])[0]).toContain('a year has four digits');
     expect(problems({ columns: { id: 'id', owner: { from: 'id', find: 'people.email' } } }, ['id'])).toEqual([

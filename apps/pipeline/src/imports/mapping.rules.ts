@@ -84,7 +84,7 @@ function columnsIn(
         path,
         `the file has no column ${JSON.stringify(column)}${suggestion(column, header)}${hint(header, document)}`,
       );
-    else if (twice.has(column)) problem(path, `the column ${JSON.stringify(column)} stands twice in the file`);
+    else if (twice.has(column)) problem(path, `the column ${JSON.stringify(column)} appears twice in the file`);
     else used.add(found);
     return found ?? -1;
   };

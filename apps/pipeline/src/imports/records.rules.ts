@@ -98,7 +98,7 @@ function summed(mapping: Mapping, lines: readonly Line[], rows: readonly MappedR
 }
 
 function disagreement(field: string, expected: string, found: string, first: Line, line: Line): LineProblem {
-  return { field, expected: `${JSON.stringify(expected)}, as row ${first.row} of the same deal says`, found, line };
+  return { field, expected: `${JSON.stringify(expected)}, as in row ${first.row} of the same deal`, found, line };
 }
 
 function split(id: string, lines: readonly Line[], rows: readonly MappedRow[]): Assembled | LineProblem {

@@ -69,7 +69,7 @@ function replayedRecords(batch: Batch, waiting: readonly Waiting[], document: So
   for (const one of waiting) {
     const key = one.mapping.key(one.line.cells);
     if (key === undefined)
-      batch.quarantineLines([one.line], { field: 'id', expected: 'what identifies the record', found: null });
+      batch.quarantineLines([one.line], { field: 'id', expected: 'the fields that identify the record', found: null });
     else records.set(key, [...(records.get(key) ?? []), one]);
   }
   const whole = batch.plan.as === 'splits' || batch.plan.as === 'reversals' || document.group !== undefined;

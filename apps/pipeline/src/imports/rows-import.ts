@@ -82,7 +82,11 @@ export async function hand(
   for (const { at, problem } of taken.refused) {
     const line = lines[at];
     if (!line) throw fromProblem(problem);
-    batch.quarantineLines([line], { field: null, expected: `what can be recorded: ${problem.detail}`, found: null });
+    batch.quarantineLines([line], {
+      field: null,
+      expected: `a valid record, but it was rejected: ${problem.detail}`,
+      found: null,
+    });
   }
   for (const { at, id, key, by, since, reason, instead } of taken.kept) {
     const line = lines[at];

@@ -93,7 +93,7 @@ export class QuarantineController {
     @Told() told: Context,
   ): Promise<Outcome> {
     const row = await this.model.get(quarantine);
-    if (!row) throw new Refused('NOT_WAITING', 'No such row waits', { quarantine });
+    if (!row) throw new Refused('NOT_WAITING', `the row ${quarantine} does not wait in quarantine`, { quarantine });
     ownSource(caller, row.source);
     await this.refuseOwnPay(row, told);
     const command = { do: 'release' as const, quarantine, source: row.source };

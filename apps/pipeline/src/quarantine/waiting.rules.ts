@@ -14,7 +14,7 @@ export interface Waits {
   readonly as: string;
 }
 
-/** The cells of a row by the names of their columns; a name that stands twice gets a number. */
+/** The cells of a row by the names of their columns; a name that appears twice gets a number. */
 function rawOf({ header, cells }: Pick<Line, 'header' | 'cells'>): Record<string, string> {
   const raw: Record<string, string> = {};
   header.forEach((name, index) => {

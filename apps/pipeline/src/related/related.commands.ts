@@ -4,6 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { keyOf } from '../deals/deal.commands.js';
 import type { DealRef } from '../deals/deal.decider.js';
 import type { ReversalKind } from '../deals/reversals.rules.js';
+import { namingUnknown } from '../deals/unknown-record.js';
 import { BearingQueries } from './bearing.queries.js';
 import { type RelatedCommand, relatedDecider, type RelatedKind, type RelatedRecord } from './related.decider.js';
 
@@ -52,6 +53,10 @@ export class RelatedCommands {
 
   private async execute(kind: RelatedKind, ref: DealRef, command: RelatedCommand, context: Context): Promise<Outcome> {
     const bearing = await this.bearing.ofCommands(kind, [{ id: keyOf(ref), command }], context);
-    return this.executor.execute(relatedDecider(kind, bearing), keyOf(ref), command, context);
+    return namingUnknown(
+      'invoice',
+      ref,
+      this.executor.execute(relatedDecider(kind, bearing), keyOf(ref), command, context),
+    );
   }
 }

@@ -36,7 +36,7 @@ describe('An invoice', () => {
   });
   it('is not taken back before there is one, and a payment never is', () => {
     const reverse = { do: 'reverse', reversal: null, kind: 'refunded', date: '2025-02-01', amount: null } as const;
-    expect(() => given('invoices').when(reverse)).toThrow('There is no such invoice');
+    expect(() => given('invoices').when(reverse)).toThrow('The invoice does not exist');
     expect(() => given('payments').when(reverse)).toThrow('has no reversals of its own');
   });
   it('is brought to the reversals that its source has now', () => {

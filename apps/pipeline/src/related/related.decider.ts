@@ -76,7 +76,7 @@ function decide(kind: RelatedKind, command: RelatedCommand, state: State): reado
           'NOT_REVERSIBLE',
           `A ${relatedKinds[kind]} has no reversals of its own: reverse its deal, or retract the ${relatedKinds[kind]}`,
         );
-      if (state === null) throw new Refused('INVOICE_UNKNOWN', 'There is no such invoice');
+      if (state === null) throw new Refused('INVOICE_UNKNOWN', 'The invoice does not exist');
       return reversed(command, state);
   }
 }
@@ -132,7 +132,7 @@ function reversed(
       const known = reversals[reversal];
       if (known !== undefined) {
         if (isSame(known, command)) return [];
-        throw new Refused('REVERSAL_EXISTS', `The reversal ${reversal} says something else already`);
+        throw new Refused('REVERSAL_EXISTS', `The reversal ${reversal} exists already with other terms`);
       }
       checkReversals(whole, { ...reversals, [reversal]: { kind, date, amount } });
       return [{ type: 'InvoiceReversed', data: { reversal, kind, date, amount } }];

@@ -29,7 +29,7 @@ function decide(command: TableCommand, state: Table | null): readonly TableEvent
     });
   const twice = columns.find((column, index) => columns.indexOf(column) !== index || column === '');
   if (twice !== undefined)
-    throw new Refused('INVALID_TABLE', `${table}: the column ${JSON.stringify(twice)} is blank or stands twice`, {
+    throw new Refused('INVALID_TABLE', `${table}: the column ${JSON.stringify(twice)} is blank or appears twice`, {
       field: 'columns',
     });
   rows.forEach((row, index) => {

@@ -7,7 +7,7 @@ export type LeaveEvent = Extract<PlanningEvent, { type: `Leave${string}` }>;
 /** Days of absence of a participant; `to` null is open. */
 export type Leave = {
   readonly participant: string;
-  /** The system whose export says so; null: a person. */
+  /** The system whose export has it; null: a person recorded it. */
   readonly source: string | null;
   readonly from: string;
   readonly to: string | null;

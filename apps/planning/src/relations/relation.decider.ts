@@ -41,7 +41,7 @@ function decide(command: RelationCommand, state: RelationState): readonly Relati
         if (command.relations.findIndex((other) => sameKey(other, row)) !== index) {
           throw new Refused(
             'DUPLICATE_ROW',
-            `${row.person}: ${row.relation} ${row.other} from ${row.from} stands twice`,
+            `${row.person}: ${row.relation} ${row.other} from ${row.from} appears twice`,
           );
         }
       });

@@ -2,7 +2,7 @@ import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import { Transient } from '@attain/eventsourcing';
 import { type Recorded, type ReadAllRequest, readAllRequest } from './messages.js';
 
-/** What a call of Read tells: an event, or how far a filtered one has looked. */
+/** A message of Read: an event, or the position that a filtered read has reached. */
 export interface Tell {
   event(event: Recorded): void;
   checkpoint?(position: bigint): void;

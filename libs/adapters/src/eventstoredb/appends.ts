@@ -15,7 +15,7 @@ export interface AppendParts {
   connection: Pick<Connection, 'append'>;
   /** With its namespace. */
   nameOf(stream: string): string;
-  /** So many last events of a stream, in its order, whoever told them; none where it does not exist. */
+  /** The last events of a stream, at most this many, in their order; none if the stream does not exist. */
   tail(stream: string, count: number): Promise<Placed[]>;
   /** The event at a revision. */
   at(stream: string, revision: number): Promise<Placed | undefined>;
@@ -31,7 +31,7 @@ export class Appends {
 
   constructor(private readonly parts: AppendParts) {}
 
-  /** The stream stands at this revision, or by now at a later one. */
+  /** The stream has this revision, or a later one by now. */
   remember(stream: string, revision: number): void {
     if (revision <= (this.heads.get(stream) ?? -1)) return;
     if (this.heads.size > HEADS) this.heads.clear();

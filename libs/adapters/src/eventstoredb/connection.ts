@@ -33,7 +33,7 @@ export type Connection = ReturnType<typeof connectTo>;
 export function connectTo(connectionString: string, quiet = DEADLINE) {
   const client = EventStoreDBClient.connectionString(connectionString) as unknown as Commands;
   const handle = client.handleError;
-  // Nobody awaits it, so that what it throws would end the process.
+  // Nobody awaits this promise, so an error in it would end the process.
   client.handleError = (failed, error) => handle(failed, error).catch(() => undefined);
 
   const batch = new BatchAppend(client);

@@ -62,7 +62,7 @@ class EventStoreDb implements FollowedStore {
   private readonly taken = new Set<Promise<unknown>>();
   private newest: { position: bigint; name: string } = { position: 0n, name: '' };
   private seen = 0n;
-  /** Up to here a subscription has told all there is. */
+  /** A subscription has delivered every event up to this position. */
   private passed = 0n;
   private closing: Promise<void> | undefined;
 
@@ -206,7 +206,7 @@ class EventStoreDb implements FollowedStore {
     return events;
   }
 
-  /** It never becomes older: a server that says so has not caught up. */
+  /** The head never moves back: a server that reports an older head has not caught up. */
   private async findNewest(): Promise<EventStoreDb['newest']> {
     for (let from: bigint | 'end' = 'end', count = 1; ; count = Math.min(PAGE, 8 * count)) {
       const events: Recorded[] = await this.connection.readAll({

@@ -10,7 +10,7 @@ export interface Proposed {
   data: Uint8Array;
   metadata: Uint8Array;
 }
-/** An event as the server tells it, not yet decoded. */
+/** An event as the server sends it, not yet decoded. */
 export interface Recorded {
   id: string;
   type: string;
@@ -50,7 +50,7 @@ const LARGEST_EVENT = 16 * 1024 * 1024 - 128 * 1024;
 /** Servers say "no position" with the largest one. */
 const NO_POSITION = 1n << 63n;
 
-/** Throws TypeError on what JSON or EventStoreDB cannot hold. */
+/** Throws TypeError on values that JSON or EventStoreDB cannot hold. */
 export function proposed({ id, type, version, data, meta, json }: NewEvent): Proposed {
   if (!UUID.test(id)) throw new TypeError(`${type}: not a UUID in lower case: ${id}`);
   if (type.startsWith('$')) throw new TypeError(`${type}: types that begin with $ are the server's own`);

@@ -1,10 +1,10 @@
-/** What a URL says, for the client and for who decides whether clear text is fine. */
+/** The settings of a URL, for the client and for the check of encryption. */
 export interface EventStoreUrl {
   /** As the client reads it: `esdb://…` or `esdb+discover://…`. */
   connectionString: string;
   /** Names or IPv4 addresses, without ports. */
   hosts: string[];
-  /** TLS, unless the URL says `tls=false`. */
+  /** TLS, unless the URL has `tls=false`. */
   encrypted: boolean;
   /** Of `namespace=`, an option of ours: companies that share a server keep apart by it. */
   namespace: string | undefined;
@@ -41,7 +41,7 @@ export function parseEventStoreUrl(url: string): EventStoreUrl {
       'expected esdb://HOST:PORT, esdb+discover://HOST or the same with kurrentdb, and options behind a ?',
     );
   if (credentials !== undefined && !/^[^:]+:[^:]+$/.test(credentials))
-    throw new RangeError('what stands before @ must be user:password, with : @ / ? in them percent-encoded');
+    throw new RangeError('the part before @ must be user:password, with : @ / ? in them percent-encoded');
   const hosts = hostList.split(',').map((host) => {
     const [, name, port] = HOST.exec(host) ?? [];
     if (!name || (port !== undefined && !(Number(port) > 0 && Number(port) < 65_536)))

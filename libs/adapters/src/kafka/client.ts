@@ -19,7 +19,7 @@ export const topicsOf = ({ prefix }: KafkaUrl): Topics => ({
   progress: `${prefix}.progress`,
 });
 
-/** What kafkajs has to say is told to `log` alone; failures that matter reach their callers. */
+/** Messages of kafkajs go to `log` only; failures that matter reach their callers. */
 export function createClient({ brokers, ssl, sasl }: KafkaUrl, log: Log = () => undefined): Kafka {
   stopBusyTimers();
   return new Kafka({

@@ -6,7 +6,7 @@ export interface Offsets {
   events: Map<number, bigint>;
   progress: Map<number, bigint>;
 }
-/** What may be told next. A gap says that messages are missing before it. */
+/** The events that may be delivered next. A gap means that messages before it are missing. */
 export interface Batch {
   events: StoredEvent[];
   span: Span;
@@ -22,7 +22,7 @@ interface Waiting {
 export interface MergeParts {
   /** Offsets that reading begins at. */
   from: Offsets;
-  /** What is told already. */
+  /** The position up to which events are delivered. */
   position: bigint;
   /** All when absent. */
   categories?: readonly string[];
@@ -109,7 +109,7 @@ export class Merge {
     };
   }
 
-  /** From where to read so that nothing behind the told position is missing. */
+  /** The offsets to read from so that no event after the delivered position is missing. */
   restart(): Offsets {
     const events = new Map(this.nextEvent);
     for (const { partition, offset } of this.waiting.values())
@@ -120,7 +120,7 @@ export class Merge {
     return { events, progress };
   }
 
-  /** Forgets what is told. */
+  /** Forgets delivered events. */
   told(through: bigint): void {
     if (through <= this.position) return;
     this.position = through;

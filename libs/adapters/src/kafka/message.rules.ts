@@ -17,7 +17,7 @@ export interface Progress extends Span {
   ends: ReadonlyMap<number, bigint>;
 }
 
-/** It says something else than this version of Attain writes. */
+/** The message is not in a form that this version of Attain writes. */
 export class BadMessage extends Error {
   override readonly name = 'BadMessage';
 }

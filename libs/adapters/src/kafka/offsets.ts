@@ -2,7 +2,7 @@ import type { Admin, TopicPartitionOffsetAndMetadata } from 'kafkajs';
 import type { Topics } from './client.js';
 import type { Offsets } from './merge.rules.js';
 
-/** What to commit: offsets, with the position up to which everything below them is told. */
+/** The offsets to commit, with the position up to which all events below them are delivered. */
 export function commitments(
   topics: Topics,
   { events, progress }: Offsets,

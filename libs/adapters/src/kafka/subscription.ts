@@ -30,7 +30,7 @@ const LARGEST = 1000;
 const CROWD = 20_000;
 const LONGEST_PAUSE = 5000;
 const COMMIT_EVERY = 1000;
-/** Follows both topics as a member of the group, for ever: what goes wrong is told to `onError` and tried again. */
+/** Follows both topics as a member of the group, without an end: errors go to `onError`, and the work is tried again. */
 export function subscribeTo(carrier: Carrier, subscribe: Subscribe): Subscription {
   const member = new GroupMember(carrier, subscribe);
   member.start();

@@ -62,7 +62,7 @@ describe('A Kafka URL', () => {
     ['kafka://localhost:9092/?partition=8', 'unknown parameter partition; known are partitions,'],
     ['kafka://localhost:9092/?partitions=0', 'partitions must be a whole number from 1 to 1000'],
     ['kafka://localhost:9092/?partitions=4.5', 'partitions must be a whole number'],
-    ['kafka://localhost:9092/?partitions=4&partitions=8', 'stands twice'],
+    ['kafka://localhost:9092/?partitions=4&partitions=8', 'appears twice'],
     ['kafka://localhost:9092/?replication=-1', 'replication must be a whole number'],
     ['kafka://localhost:9092/?tls=yes', 'tls must be one of true, false'],
     ['kafka://localhost:9092/?ca=/tmp/x', 'ca needs tls=true'],

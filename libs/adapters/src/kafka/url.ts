@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What `kafka://[user:password@]host:port[,host:port…]/PREFIX?…` says. */
+/** The settings of `kafka://[user:password@]host:port[,host:port…]/PREFIX?…`. */
 export interface KafkaUrl {
   /** `host:port` of each. */
   brokers: string[];
@@ -33,7 +33,7 @@ export function parseKafkaUrl(url: string): KafkaUrl {
   const parameters = new Map<string, string>();
   for (const [key, value] of new URLSearchParams(query)) {
     if (!PARAMETERS.includes(key)) refuse(`unknown parameter ${key}; known are ${PARAMETERS.join(', ')}`);
-    if (parameters.has(key)) refuse(`${key} stands twice`);
+    if (parameters.has(key)) refuse(`${key} appears twice`);
     parameters.set(key, value);
   }
   const oneOf = <T extends string>(key: string, values: readonly T[], otherwise: T): T => {

@@ -37,7 +37,7 @@ export function portError(error: unknown): unknown {
   return new Transient(`read models: ${error.message}`, { cause: error });
 }
 
-/** The driver hands on as it is what a socket says while it is written to. */
+/** The driver passes on unchanged the error of a socket that is written to. */
 function ofSocket(error: Error): boolean {
   const { syscall, code } = error as NodeJS.ErrnoException;
   return syscall !== undefined || /^ERR_(STREAM|SOCKET)_/.test(String(code));

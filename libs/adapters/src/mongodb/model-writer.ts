@@ -86,7 +86,7 @@ export class MongoModelWriter<D extends Document> implements ModelWriter<D> {
     if (left) await finish(this.collections, { ...this.version, pending }, this.durability);
   };
 
-  /** Where the model stands, with nothing left to do before it. */
+  /** The position of the model, once all work before it is done. */
   private async stands(): Promise<bigint> {
     return (await this.standing()).position;
   }

@@ -12,7 +12,7 @@ import {
   scalarAt,
 } from '@attain/eventsourcing';
 
-/** What is stored of a document so that it can be asked for; BSON, or what becomes it. */
+/** The stored form of a document, by which queries find it; BSON, or a value that becomes BSON. */
 export interface Asked {
   /** Top-level scalars but null, so that null and absent are one. */
   fields: Record<string, Scalar>;
@@ -35,7 +35,7 @@ export function askedOf(document: Document): Asked {
   return other.length > 0 ? { fields, other } : { fields };
 }
 
-/** All of them hold. Throws TypeError on what is no filter, so that nothing of a caller's but scalars enters a condition. */
+/** A condition that all filters hold. Throws TypeError on anything else, so that only scalars of a caller enter a condition. */
 export function conditionsOf(filter: Filter = {}): Condition[] {
   checkFilter(filter);
   return [LIVING, ...asked(filter)];

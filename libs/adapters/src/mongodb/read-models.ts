@@ -88,7 +88,7 @@ class MongoReadModels implements ReadModels {
         { name, _id: mongoose.trusted({ $ne: _id }), serving: true },
         { $set: { serving: false } },
       );
-      // Somebody may be reading what served until now: it goes at the next start.
+      // Somebody may still read the version that served until now, so it is removed at the next start.
       const older = await this.collections.versions
         .find({ name, version: mongoose.trusted({ $lt: version }) })
         .lean<Version[]>();

@@ -1,4 +1,4 @@
-/** What `mongodb://[user:password@]host[:port][,…]/DATABASE[?…]` or `mongodb+srv://…` says. */
+/** The settings of `mongodb://[user:password@]host[:port][,…]/DATABASE[?…]` or `mongodb+srv://…`. */
 export interface MongoUrl {
   /** `host:port` of each; the name alone where DNS tells them. */
   hosts: string[];

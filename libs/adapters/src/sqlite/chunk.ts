@@ -18,7 +18,7 @@ export const GENESIS = Buffer.alloc(32);
 
 /**
  * The seal chains every byte of the log: SHA-256 over the seal before and the row's canonical bytes, which are
- * `<position> <count> <category>\n<meta>\n<events>` in UTF-8. `verify-log.ts` says the same again, on its own.
+ * `<position> <count> <category>\n<meta>\n<events>` in UTF-8. `verify-log.ts` repeats this form independently.
  */
 export function sealOf(before: Uint8Array, { position, count, category, meta, events }: Chunk): Buffer {
   return createHash('sha256').update(before).update(`${position} ${count} ${category}\n${meta}\n${events}`).digest();

@@ -56,7 +56,7 @@ export function openWriter(
   }
 }
 
-/** A connection of its own for reading, so that a long read never stands in the writer's way. */
+/** A separate connection for reading, so that a long read never blocks the writer. */
 export function openReader(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { readOnly: true });
   db.exec('PRAGMA cache_size = -32768; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF');

@@ -1,4 +1,4 @@
-/** `chunk` is the log; `append` says where the last event of each append of a stream stands, and so its revision. */
+/** `chunk` is the log; `append` holds the position of the last event of each append to a stream, and so its revision. */
 const schema = `
 CREATE TABLE chunk(
   position INTEGER PRIMARY KEY,

@@ -10,7 +10,7 @@ export class NoRoom extends Error {
   ) {
     const left = free === undefined ? '' : ` (${free} bytes are free)`;
     super(
-      `there is no room left on the disk of ${directory}${left}: what was recorded stands, and nothing can be opened; make room there and start again`,
+      `there is no room left on the disk of ${directory}${left}: recorded events stay, and nothing can be opened; make room there and start again`,
       options,
     );
   }

@@ -84,6 +84,6 @@ function cutsOf(
 }
 
 /** The last day of the window of a cap that a day lies in. */
-export function capEnd(per: WindowKind, date: LocalDate, version: PlanVersion, planSpan: { to: LocalDate }): LocalDate {
+function capEnd(per: WindowKind, date: LocalDate, version: PlanVersion, planSpan: { to: LocalDate }): LocalDate {
   return per === 'plan' || per === 'deal' ? planSpan.to : periodOf(version.calendar, date, per).to;
 }

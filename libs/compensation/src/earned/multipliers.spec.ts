@@ -169,46 +169,4 @@ describe('a multiplier', () => {
     expect(on('2025-06-30')).toEqual(['earning 2025-01-10 100.00', 'multiplier 2025-06-30 20.00']);
     expect(on('2025-05-31')).toEqual(['earning 2025-01-10 100.00']);
   });
-  it('counts the deals of its window so far, without those that are reversed by then', () => {
-    const counted = (reversals: string) =>
-      new Story({ measures: { revenue: { counts: 'amount', of: 'deals', reversals } } })
-        .person('ann', 'AE', '2024-01-01')
-        .plan('AE', { components: [multiplied('if(deals >= 2, 120%, 100%)')] })
-        .sold('ann', 'before', 1000, '2024-12-31')
-        .sold('ann', 'A', 1000, '2025-01-10')
-        .sold('ann', 'B', 1000, '2025-01-20')
-        .sold('ann', 'C', 1000, '2025-04-10')
-        .cancel('B', '2025-03-05');
-    expect(lines(counted('dated')).filter((line) => line.startsWith('multiplier'))).toEqual([
-      'multiplier A 2025-01-31 20.00',
-      'multiplier A 2025-03-31 -20.00',
-      'multiplier B 2025-01-31 20.00',
-      'multiplier B 2025-03-31 -20.00',
-    ]);
-    expect(lines(counted('undone')).filter((line) => line.startsWith('multiplier'))).toEqual([]);
-  });
-  it('that is undefined counts as 0, with an exception that names what is', () => {
-    const told = (multiplier: string) => {
-      const history = company(multiplier).sold('ann', 'A', 1000, '2025-01-10').history();
-      const { lines: all } = history.earned({ participant: 'ann', period: '2025' });
-      const { exceptions } = history.statement({ participant: 'ann', period: '2025-01' });
-      return [
-        ...all.map(({ kind, earned }) => `${kind} ${earned}`),
-        ...exceptions.map(({ code, detail }) => `${code} ${detail}`),
-        all.at(-1)!.trace.rule.split(': ')[1],
-      ];
-    };
-    expect(told('1 / (deals - 1)')).toEqual([
-      'earning 100.00',
-      'multiplier -100.00',
-      'UNDEFINED 1 / (deals - 1) is undefined',
-      '1 / (deals - 1) = undefined, which counts as 0 on 2025-01-31, because deals = 1',
-    ]);
-    expect(told('attainment(revenue) / 2')).toEqual([
-      'earning 100.00',
-      'multiplier -100.00',
-      'NO_QUOTA no quota for revenue of ann in 2025-Q1',
-      'attainment(revenue) / 2 = undefined, which counts as 0 on 2025-01-31, because attainment(revenue) = undefined',
-    ]);
-  });
 });

@@ -202,17 +202,6 @@ describe('a target', () => {
       .plan('AE', { components: [{ ...bonus, curve: undefined, tiers: [{ from: '0', pays: '50%' }] }] });
     expect(earned(story).lines.map(({ date, earned: amount }) => `${date} ${amount}`)).toEqual(['2025-06-30 4500.00']);
   });
-  it('pays whoever the plan names on the first day of the window alone, or on its last', () => {
-    const named = (from: string, to: string) =>
-      earned(
-        new Story()
-          .person('ann', 'AE', from, { to })
-          .plan('AE', { components: [{ ...bonus, curve: undefined, tiers: [{ from: '0', pays: '50%' }] }] }),
-      ).lines.map(({ date }) => date);
-    expect(named('2025-04-01', '2025-04-01')).toEqual(['2025-06-30']);
-    expect(named('2025-06-30', '2025-06-30')).toEqual(['2025-06-30']);
-    expect(named('2025-06-30', '2025-07-01')).toEqual(['2025-06-30', '2025-09-30']);
-  });
   it('moves a closed month by a late record, as a difference without a record', () => {
     const story = company(bonus)
       .quota('ann', 'revenue', '2025-Q1', 1000)

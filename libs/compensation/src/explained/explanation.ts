@@ -40,7 +40,7 @@ export interface RankedPlace {
 }
 
 /**
- * Why an amount is what it is, as a tree: the parts of each node sum to it, so that the leaves sum to the line. Amounts are exact: decimals,
+ * The explanation of an amount, as a tree: the parts of each node sum to it, so that the leaves sum to the line. Amounts are exact: decimals,
  * or a fraction as 1/3 where decimals would not end.
  */
 export interface Explanation {

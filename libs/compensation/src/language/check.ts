@@ -124,7 +124,7 @@ class Check implements Checking {
     const near = elsewhere === undefined ? alone || suggestion(name, known) : ` (did you mean ${elsewhere}?)`;
     return this.problem(
       ast,
-      `unknown name \`${name}\`${near || ' (a text stands in double quotation marks)'}`,
+      `unknown name \`${name}\`${near || ' (write a text in double quotation marks)'}`,
       'unknown-name',
     );
   }

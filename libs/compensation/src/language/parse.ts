@@ -162,7 +162,7 @@ class Parser {
     this.take();
     if (this.accept('(')) return this.call(value, from);
     if (!this.accept('.')) return this.part({ kind: 'field', owner: null, name: value, from, to });
-    if (!owners.includes(value)) throw problem(from, `before a \`.\` stands deal, account or my, not \`${value}\``);
+    if (!owners.includes(value)) throw problem(from, `expected deal, account or my before a \`.\`, found \`${value}\``);
     const field = this.take();
     if (field.kind !== 'name' && field.kind !== 'text')
       throw problem(field.from, `expected the name of a field after \`${value}.\``);

@@ -27,11 +27,11 @@ const foreign: Readonly<Record<string, string>> = {
   '&': 'write `and`',
   '|': 'write `or`',
   '%': 'a share is written without a space, as 10%',
-  "'": 'a text stands in double quotation marks, as "New"',
-  '“': 'a text stands in straight quotation marks, as "New"',
-  '”': 'a text stands in straight quotation marks, as "New"',
-  '‘': 'a text stands in straight quotation marks, as "New"',
-  '’': 'a text stands in straight quotation marks, as "New"',
+  "'": 'write a text in double quotation marks, as "New"',
+  '“': 'write a text in straight quotation marks, as "New"',
+  '”': 'write a text in straight quotation marks, as "New"',
+  '‘': 'write a text in straight quotation marks, as "New"',
+  '’': 'write a text in straight quotation marks, as "New"',
   '^': 'there are no powers',
   ';': 'an expression is one value, without `;`',
 };
@@ -111,7 +111,7 @@ function quoted(text: string, from: number): [value: string, to: number] {
       at += 1;
       const next = text[at];
       if (next !== '"' && next !== '\\')
-        throw problem(at - 1, 'after a backslash in a text stands " or another backslash');
+        throw problem(at - 1, 'expected " or another backslash after a backslash in a text');
       value += next;
     } else value += letter;
   }

@@ -115,15 +115,6 @@ describe('Facts in the order of causes', () => {
     ]);
   });
 
-  it('of one record go by their own instants, where nothing holds the later one back', () => {
-    const [first, other, second] = [
-      entry(1, 'DealRepriced', {}, at('2025-01-01', 'a')),
-      entry(2, 'DealRepriced', {}, at('2025-01-02', 'b')),
-      entry(3, 'DealRepriced', {}, at('2025-01-03', 'a')),
-    ];
-    expect(order(second, other, first)).toEqual(['1', '2', '3']);
-  });
-
   it('are one step where a won deal is opened again, perhaps changed, and lost at one instant', () => {
     const [open, change, lost] = [entry(1, 'DealReopened'), entry(2, 'DealRepriced'), entry(3, 'DealLost')];
     expect(order(open, lost)).toEqual(['1+3']);

@@ -189,40 +189,6 @@ describe('Carried excess', () => {
       );
     }
   });
-  it('of a cap of a plan counts neither what a clawback takes nor what is no money', () => {
-    const cap = { amount: '120', per: 'month', excess: 'carried' };
-    const points = { name: 'Points', measure: 'revenue', rate: '50%', unit: 'point' };
-    const flatBack = flat({ clawback: { take: 'as paid' } });
-    const story = company(flatBack, { cap, components: [flatBack, points] })
-      .sold('ann', 'D1', 1000, '2025-01-20')
-      .sold('ann', 'D2', 1500, '2025-02-20')
-      .cancel('D1', '2025-02-10');
-    expect(shown(story).filter((line) => line.includes('window'))).toEqual([
-      'hold window 2025-02-28 -3000',
-      'release window 2025-03-31 3000',
-    ]);
-  });
-  it('of a share of the target waits for a window with room', () => {
-    const share = {
-      ...bonus(undefined),
-      tiers: [
-        { from: '0', pays: '50%' },
-        { from: '1000', pays: '250%' },
-      ],
-      cap: { share: '100%', excess: 'carried' },
-    };
-    const story = company(share).sold('ann', 'D1', 2000, '2025-01-20').sold('ann', 'D2', 10, '2025-04-20');
-    // 2,250 in January and 450 in each month after it, of which each pays at most 900.
-    expect(
-      shown(story, '2025-04-30').filter((line) => line.includes('2025-04') || !line.startsWith('earning')),
-    ).toEqual([
-      'earning window 2025-04-30 45000',
-      'hold window 2025-01-31 -135000',
-      'release window 2025-02-28 45000',
-      'release window 2025-03-31 45000',
-      'release window 2025-04-30 45000',
-    ]);
-  });
   it('is paid when its participant leaves, on the last day or before', () => {
     const story = capped().person('ann', 'AE', from, { to: '2025-03-31' }).sold('ann', 'D1', 9000, '2025-01-20');
     expect(shown(story).slice(1)).toEqual([

@@ -14,7 +14,7 @@ export interface Step {
   /** Index in the plan's list. */
   readonly tier: number;
   readonly from: Exact;
-  /** What lies from here on below it is paid too, once it is reached; null: all; undefined: nothing. */
+  /** A retroactive tier also pays the slice between this bound and its own; null: all below it; undefined: not retroactive. */
   readonly back: Exact | null | undefined;
 }
 export interface Ladder {

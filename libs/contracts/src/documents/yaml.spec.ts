@@ -77,14 +77,14 @@ describe('a document', () => {
 describe('what cannot be read names file, line and column', () => {
   it.each([
     [
-      'a key that stands twice',
+      'a key that appears twice',
       'plan: A\nversion: 1\nplan: B\n',
-      'plans/ae.yaml:3:1: plan: the key `plan` stands twice here, first in line 1',
+      'plans/ae.yaml:3:1: plan: the key `plan` appears twice here, first in line 1',
     ],
     [
       'also in braces',
       'a: { b: 1, c: 2, b: 3 }',
-      'plans/ae.yaml:1:18: a.b: the key `b` stands twice here, first in line 1',
+      'plans/ae.yaml:1:18: a.b: the key `b` appears twice here, first in line 1',
     ],
     ['a tab', 'plan:\n\tname: A\n', 'plans/ae.yaml:2:1: a tab cannot indent: use spaces'],
     [

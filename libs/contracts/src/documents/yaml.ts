@@ -252,7 +252,7 @@ class Reader {
           [...path, key],
         );
       else if (first !== undefined)
-        this.problem(start, 'duplicate-key', `the key \`${key}\` stands twice here, first in line ${first}`, [
+        this.problem(start, 'duplicate-key', `the key \`${key}\` appears twice here, first in line ${first}`, [
           ...path,
           key,
         ]);

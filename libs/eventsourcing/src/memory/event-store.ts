@@ -7,7 +7,7 @@ import { beginStretch, CLOCK, type Stretch, stretchAt } from '../stretches.rules
 
 const PAGE = 1000;
 
-/** The reference: what the event store promises, in as few words as possible, gone with the process. */
+/** The reference implementation of the event store, as short as possible; its events end with the process. */
 export function createMemoryEventStore(): FollowedStore {
   const log = new MemoryLog();
   const listeners = new Set<() => void>();

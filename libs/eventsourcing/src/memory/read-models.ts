@@ -25,7 +25,7 @@ interface Model {
   versions: Map<number, Version>;
 }
 
-/** The reference: what the read models promise, in as few words as possible, gone with the process. */
+/** The reference implementation of the read models, as short as possible; its documents end with the process. */
 export function createMemoryReadModels(): ReadModels {
   const models = new Map<string, Model>();
   const parked = new Map<string, ParkedEvent>();

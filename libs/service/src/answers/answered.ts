@@ -34,7 +34,7 @@ const headers = {
 };
 const positionHeader = { 'Attain-Position': { $ref: '#/components/headers/AttainPosition' } };
 
-/** Puts into an OpenAPI document what each operation answers and how it refuses. */
+/** Adds the answers and the refusals of each operation to an OpenAPI document. */
 export function answered<Document extends object>(described: Document, routes: readonly HandledRoute[]): Document {
   const document = described as unknown as AnsweredDocument;
   const schemas: Record<string, Schema> = {};
@@ -97,7 +97,7 @@ function unchangedIn({ method, read }: HandledRoute, answers: object): Record<st
   return isTagged && Object.keys(answers).length > 0 ? { 304: { $ref: '#/components/responses/Unchanged' } } : {};
 }
 
-/** A table takes filters by its columns, and what every table takes. */
+/** A table takes filters by its columns, and the parameters that every table takes. */
 function addParameters(
   operation: Operation,
   { handler, controller }: HandledRoute,
@@ -170,7 +170,7 @@ function plain(schema: object): void {
   delete node['readOnly'];
   if (node['minimum'] === Number.MIN_SAFE_INTEGER) delete node['minimum'];
   if (node['maximum'] === Number.MAX_SAFE_INTEGER) delete node['maximum'];
-  // A format says it better than the expression that checks it.
+  // The format describes the value better than the expression that checks it.
   if (node['format'] === 'date' || node['format'] === 'date-time') delete node['pattern'];
 }
 

@@ -75,11 +75,11 @@ export class ClockGuard {
     ];
     const { ahead, idle } = this.limits;
     if (recorded > now + ahead)
-      return `The clock says ${this.clock()}, and the log was last recorded at ${this.recorded}: the clock was ahead once, or is behind now. ${HELP}`;
+      return `The clock shows ${this.clock()}, and the last event was recorded at ${this.recorded}: the clock was ahead once, or is behind now. ${HELP}`;
     if (Date.parse(instant) > second + ahead)
-      return `The clock says ${instant}, and by the file system and the time since the machine was started it is ${new Date(second).toISOString()}: the clock is ahead, or was set. ${HELP}`;
+      return `The clock shows ${instant}, but by the file system and the uptime of the machine it is ${new Date(second).toISOString()}: the clock is ahead, or was set. ${HELP}`;
     if (Date.parse(instant) > recorded + idle)
-      return `The clock says ${instant}, and the log was last recorded at ${this.recorded}, more than ${Math.round(idle / 86_400_000)} days before: the clock is ahead, or nothing was recorded for so long. ${HELP}`;
+      return `The clock shows ${instant}, and the last event was recorded at ${this.recorded}, more than ${Math.round(idle / 86_400_000)} days before: the clock is ahead, or nothing was recorded for so long. ${HELP}`;
     return null;
   }
 

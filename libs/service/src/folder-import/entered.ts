@@ -42,7 +42,7 @@ export function keptAsEntered(what: string, entered: Entered): Refused {
   const why = entered.reason === null ? '' : ` (${entered.reason})`;
   return new Refused(
     'ENTERED_BY_HAND',
-    `${what} was entered by ${entered.by} on ${entered.since.slice(0, 10)}${why} and says something else; it stays unless the import overwrites it`,
+    `${what} was entered by ${entered.by} on ${entered.since.slice(0, 10)}${why} with another value, which is kept unless the import overwrites it`,
     { ...entered },
   );
 }

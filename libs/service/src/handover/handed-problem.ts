@@ -23,6 +23,6 @@ export function fromProblem({ code, detail, errors, about }: HandedProblem): Err
   if (code === 'CLOCK_UNTRUSTED') return new ClockUntrusted(detail);
   if (code === 'NOT_READY') return new NotReady(detail);
   if (code === 'CONTENDED') return new Transient(detail);
-  if (code === 'INTERNAL') return new Error('another process failed; its log says why');
+  if (code === 'INTERNAL') return new Error('another process failed: see its log');
   return new Refused(code, detail, about);
 }

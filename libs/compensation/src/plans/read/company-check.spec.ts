@@ -115,7 +115,7 @@ it('what a company may not say yet, and what has no meaning, is refused', () => 
   expect(check('fields: { amount: number, not: text }\nstages: [ { name: A }, { name: A } ]')).toEqual([
     'fields.amount [value] `amount` is a standard field of a deal and holds money, not a number',
     'fields.not [value] `not` is a word of the language and cannot name a field',
-    'stages[1].name [value] the stage `A` stands twice',
+    'stages[1].name [value] the stage `A` appears twice',
   ]);
   expect(check('curency: EUR')).toEqual([
     'curency [unknown-key] unknown key "curency" in a company (did you mean "currency"?)',

@@ -38,7 +38,7 @@ export function checkCompany(document: unknown, tables: Readonly<Record<string, 
   const stages = (company.stages ?? []).map(({ name }) => name);
   for (const [index, stage] of stages.entries())
     if (stages.indexOf(stage) < index)
-      report(['stages', index, 'name'], 'value', `the stage \`${stage}\` stands twice`);
+      report(['stages', index, 'name'], 'value', `the stage \`${stage}\` appears twice`);
   measureUnits(company, new Map(Object.entries(tables)), report);
   return problems;
 }

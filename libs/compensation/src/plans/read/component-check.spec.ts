@@ -48,14 +48,14 @@ describe('a component that makes no sense is refused with what was expected', ()
       'components[0].rate [unknown-name] unknown table "line rate" (did you mean "line rates"?), at character 8',
     ],
     ['measure: revenue\ncredit: { all: region }\nrate: 1%', 'components[0].credit.all [type] expected a condition'],
-    ['measure: revenue\ncredit: [ sales, sales ]\nrate: 1%', 'components[0].credit[1] [value] `sales` stands twice'],
+    ['measure: revenue\ncredit: [ sales, sales ]\nrate: 1%', 'components[0].credit[1] [value] `sales` appears twice'],
     [
       'measure: revenue\ntiers: [ { from: 0, rate: 1% } ]',
       'components[0] [missing] missing: `per`, the window that the tiers fill',
     ],
     [
       'measure: revenue\nper: year\ntiers: [ { from: 0% } ]',
-      'components[0].tiers[0] [missing] a tier says what it pays: `rate`, `each`, `times` or, of a target, `pays`',
+      'components[0].tiers[0] [missing] a tier needs a `rate`, `each`, `times` or, with a target, `pays`',
     ],
     [
       'measure: revenue\nper: year\ntiers: [ { from: 0%, rate: 1%, times: 2 } ]',
@@ -79,7 +79,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       'measure: revenue\nper: year\ntiers: [ { from: 100%, rate: 1% }, { from: 50%, rate: 2% } ]',
-      'components[0].tiers[1].from [value] tiers ascend, but 50% stands below a higher one',
+      'components[0].tiers[1].from [value] tiers must ascend, but 50% comes after a higher one',
     ],
     [
       'measure: revenue\nper: year\ntiers: [ { from: 0, rate: 1% }, { from: 0.0, rate: 2% } ]',
@@ -135,7 +135,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       'measure: revenue\nper: year\ncurve: [ { at: 10, earns: 0 }, { at: 5, earns: 1 } ]',
-      'components[0].curve[1].at [value] points ascend, but 5 stands below 10',
+      'components[0].curve[1].at [value] points must ascend, but 5 comes after 10',
     ],
     [
       'measure: revenue\nper: year\ncurve: [ { at: 0%, earns: 0 }, { at: 5, earns: 1 } ]',
@@ -175,7 +175,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       'measure: revenue\nrate: 1%\nby: contracts',
-      'components[0].by [value] `by` says what tiers stand on, and there are no `tiers`',
+      'components[0].by [value] `by` names the measure that `tiers` count, and there are no `tiers`',
     ],
     [
       'measure: revenue\nper: year\nby: contract\ntiers: [ { from: 0, rate: 1% } ]',
@@ -183,7 +183,7 @@ describe('a component that makes no sense is refused with what was expected', ()
     ],
     [
       'measure: revenue\nrate: 1%\ncrossing: lower',
-      'components[0].crossing [value] `crossing` says how a deal crosses tiers, and there are no `tiers`',
+      'components[0].crossing [value] `crossing` is for deals that cross a tier, and there are no `tiers`',
     ],
     [
       'measure: revenue\nrate: 1%\ncap: { count: 3 }',

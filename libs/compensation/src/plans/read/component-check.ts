@@ -112,7 +112,7 @@ class ComponentCheck {
     for (const [index, rule] of rules.entries()) {
       const key = JSON.stringify(rule);
       if (seen.has(key))
-        this.problem(['credit', index], 'value', `\`${typeof rule === 'string' ? rule : 'all'}\` stands twice`);
+        this.problem(['credit', index], 'value', `\`${typeof rule === 'string' ? rule : 'all'}\` appears twice`);
       seen.add(key);
       if (typeof rule === 'object')
         readCondition(
@@ -193,10 +193,10 @@ class ComponentCheck {
     if (tiers === undefined) {
       if (by !== undefined) {
         this.measure(by, 'by');
-        this.problem(['by'], 'value', '`by` says what tiers stand on, and there are no `tiers`');
+        this.problem(['by'], 'value', '`by` names the measure that `tiers` count, and there are no `tiers`');
       }
       if (crossing !== undefined)
-        this.problem(['crossing'], 'value', '`crossing` says how a deal crosses tiers, and there are no `tiers`');
+        this.problem(['crossing'], 'value', '`crossing` is for deals that cross a tier, and there are no `tiers`');
       if (per === undefined && (component.curve ?? component.objectives) !== undefined)
         this.problem([], 'missing', 'missing: `per`, the window of the curve or the objectives');
       return;
@@ -238,7 +238,7 @@ class ComponentCheck {
       const ways = kinds.filter((kind) => tier[kind] !== undefined);
       const [way] = ways;
       if (way === undefined) {
-        this.problem(path, 'missing', 'a tier says what it pays: `rate`, `each`, `times` or, of a target, `pays`');
+        this.problem(path, 'missing', 'a tier needs a `rate`, `each`, `times` or, with a target, `pays`');
         continue;
       }
       if (ways.length > 1)
@@ -285,7 +285,7 @@ class ComponentCheck {
         this.problem(
           [...path, 'from'],
           'value',
-          same ? `two tiers begin at ${from}` : `tiers ascend, but ${from} stands below a higher one`,
+          same ? `two tiers begin at ${from}` : `tiers must ascend, but ${from} comes after a higher one`,
         );
       }
       if (before === undefined || bound.compare(before) > 0) last[kind] = bound;

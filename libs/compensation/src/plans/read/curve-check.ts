@@ -60,7 +60,7 @@ export function checkCurve(component: PlanComponent, unit: MeasureUnit | null, p
         `the points of a curve are all shares of the quota or all plain numbers: ${before.at} and ${point.at} are not`,
       );
     else if (Exact.parse(point.at).compare(Exact.parse(before.at)) < 0)
-      problem([...path, 'at'], 'value', `points ascend, but ${point.at} stands below ${before.at}`);
+      problem([...path, 'at'], 'value', `points must ascend, but ${point.at} comes after ${before.at}`);
   }
 }
 

@@ -184,7 +184,7 @@ describe('examples are checked before they are run', () => {
       '  - { name: Override, credit: reports, measure: revenue, rate: 1% }\nexamples: [ { name: a, deals: [ 5 ], lines: [ 1 ] } ]',
     );
     expect(check(two)).toEqual([
-      'examples[0].lines [missing] the plan has several components: say by `component` whose lines these are',
+      'examples[0].lines [missing] the plan has several components: name the component of these lines with `component`',
     ]);
   });
 });

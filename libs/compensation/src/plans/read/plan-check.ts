@@ -104,7 +104,7 @@ function checkHead(plan: PlanDocument, { currency }: PlanContext, report: Report
   for (const kind of ['roles', 'teams', 'people'] as const) {
     const names = assignedTo[kind] ?? [];
     for (const [index, name] of names.entries())
-      if (names.indexOf(name) < index) report(['assignedTo', kind, index], 'value', `\`${name}\` stands twice`);
+      if (names.indexOf(name) < index) report(['assignedTo', kind, index], 'value', `\`${name}\` appears twice`);
   }
 }
 
@@ -124,7 +124,11 @@ function checkExample(
     );
   }
   if (example.lines !== undefined && example.component === undefined && names.length > 1) {
-    report([...path, 'lines'], 'missing', 'the plan has several components: say by `component` whose lines these are');
+    report(
+      [...path, 'lines'],
+      'missing',
+      'the plan has several components: name the component of these lines with `component`',
+    );
   }
   if (example.lines === undefined && example.total === undefined)
     report(path, 'missing', 'an example expects `lines` or a `total`');
