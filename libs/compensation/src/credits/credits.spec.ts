@@ -174,6 +174,36 @@ describe('Credits of others', () => {
   });
 });
 
+describe('A sum of records of several kinds', () => {
+  it('is credited record by record, of everybody where the rule is `all`', () => {
+    const sum = {
+      revenue: { counts: 'amount', of: 'deals' },
+      billed: { counts: 'amount', of: 'invoices' },
+      both: { is: 'revenue + billed' },
+    };
+    const story = (credit: unknown) =>
+      new Story({ measures: sum })
+        .person('max', 'AE', from)
+        .person('bob', 'Rep', from)
+        .plan('AE', { effective: { from }, components: [{ name: 'C', measure: 'both', rate: '10%', credit }] })
+        .sold('bob', 'D', 1000, '2025-01-10')
+        .say('invoice-crm:I', {
+          type: 'InvoiceRecorded',
+          data: {
+            source: 'crm',
+            id: 'I',
+            deal: { source: 'crm', id: 'D' },
+            fields: { date: '2025-01-15', amount: '200' },
+          },
+        });
+    expect(credited(story('all'))).toEqual([
+      ['D', '100.00'],
+      ['I', '20.00'],
+    ]);
+    expect(credited(story('sales'))).toEqual([]);
+  });
+});
+
 describe('Reversals on their own days', () => {
   const dated = { measures: { revenue: { counts: 'amount', of: 'deals', reversals: 'dated' } } };
   const sold = () =>

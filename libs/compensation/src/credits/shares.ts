@@ -16,7 +16,7 @@ export interface CreditMoney {
   readonly by?: CreditConversion | null;
 }
 
-/** What a subject has of a part of amounts of a record on a day, each cut by itself, in the asked currency; null where the record does not count for the subject. */
+/** What a subject has of a part of amounts of a record on a day, each cut by itself, in the asked currency, where its rate (`factor`) is known; null where the record does not count for the subject. */
 export function shareOf(
   world: World,
   subject: Subject,
@@ -39,7 +39,7 @@ export function shareOf(
       const cut = (amount: Exact) => credited(taken, part === Exact.one ? amount : amount.times(part), own !== null);
       const sum =
         amounts instanceof Exact ? cut(amounts) : amounts.reduce((all, amount) => all.plus(cut(amount)), Exact.zero);
-      return factor === null || factor === Exact.one ? sum : sum.times(factor);
+      return factor === Exact.one ? sum : sum.times(factor!);
     },
   };
 }
@@ -62,7 +62,7 @@ function sharesFor(
     if (rules.where.some((condition) => holds(condition, scope))) return 'all';
   }
   const owner = state.fields['owner'];
-  if (state.revenue.length === 0 && (state.overlay.length === 0 || !rules.overlay)) {
+  if (state.revenue.length === 0 && state.overlay.length === 0) {
     return owner && revenueCounts(world, subject, rules, owner, date) ? 'all' : null;
   }
   const revenue = state.revenue.length > 0 ? state.revenue : owner ? [{ participant: owner, share: Exact.one }] : [];

@@ -48,7 +48,7 @@ export function standingOf(
   const { currency } = book;
   const quota = windowQuota(world, subject.name, measureName, window, book, measure.unit === 'money' ? currency : null);
   if (quota.amount === null || quota.amount.isZero()) return { attained: null, quota };
-  const credits = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]?.quota.credit)), {
+  const credits = creditsOf(world, subject, measure, rulesFor(book, quotaCredit(parts[0]!.quota.credit)), {
     currency,
   });
   const last = to < window.to ? to : window.to;

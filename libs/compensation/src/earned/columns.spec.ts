@@ -70,6 +70,12 @@ const inColumns: Forms = {
     by: 'contracts',
     tiers: tiersAt(['0', '3'], retroactive),
   },
+  'tiers by units that are crossed upwards, where not each deal has units': {
+    ...quarter,
+    by: 'units',
+    crossing: 'higher',
+    tiers: tiersAt(['0', '2', '3']),
+  },
   'tiers of amounts': {
     ...contracts,
     per: 'quarter',
@@ -169,6 +175,7 @@ const exact: Forms = {
 const measures = (reversals: string) => ({
   revenue: { counts: 'amount', of: 'deals', reversals },
   contracts: { counts: '1', of: 'deals', reversals },
+  units: { counts: 'quantity', of: 'deals', reversals },
   ofX: { counts: 'amount', of: 'deals', where: 'product = "X"', reversals },
   size: { is: 'revenue / contracts' },
 });
@@ -185,7 +192,7 @@ function sales(component: object, reversals = 'undone'): Story {
   return story
     .sold('ann', 'B0', '45.00', '2024-12-15', { product: 'X' })
     .sold('ann', 'B1', '90.00', '2024-12-20', { product: 'Y' })
-    .sold('ann', 'D1', '120.40', '2025-01-05', { product: 'X' })
+    .sold('ann', 'D1', '120.40', '2025-01-05', { product: 'X', quantity: 2 })
     .sold('ann', 'D3', '250.00', '2025-01-20', { product: 'X' })
     .sold('ann', 'D2', '99.99', '2025-01-20', { product: 'Y' })
     .sold('ann', 'D4', '310.10', '2025-02-03', { product: 'X' })
@@ -200,7 +207,7 @@ function reversed(story: Story, isShared: boolean): Story {
   story.cancel('D2', '2025-02-02').cancel('D6', '2025-04-03');
   return isShared ? story.split('D7', { ann: '2/3', bob: '1/3' }).cancel('D4', '2025-03-03', '100.05') : story;
 }
-const isOfAmounts = (component: object) => !JSON.stringify(component).includes('contracts');
+const isOfAmounts = (component: object) => !/contracts|units/.test(JSON.stringify(component));
 
 const historyOf = (story: Story) => {
   const history = new FactHistory();

@@ -124,6 +124,16 @@ describe('A contest', () => {
     // Late in March: bob wins the open one of February, and the final one stays as it was.
     expect(payable(story.close('2025-03'), '2025-03')).toEqual({ ann: '0.00', bob: '7.00', cid: '-7.00' });
   });
+  it('that is final stays as it was decided, whichever of several it is', () => {
+    const final = (name: string, prize: string) => ({
+      ...contest({ rank: 'revenue', prizes: [prize], final: 'yes' }),
+      name,
+    });
+    const components = [final('First', '70'), final('Second', '50')];
+    const story = company(components[0]!, { components }).close('2025-01').at('2025-02-10');
+    story.sold('bob', 'B2', 9000, '2025-01-20');
+    expect(payable(story.close('2025-02'), '2025-02')).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });
+  });
   it('pays nobody where its plan has ended before the last day of its window', () => {
     const story = company(contest(prizes), { effective: { from: '2025-01-01', to: '2025-01-30' } });
     expect(payable(story)).toEqual({ ann: '0.00', bob: '0.00', cid: '0.00' });

@@ -56,6 +56,25 @@ const cases: Readonly<Record<string, Case>> = {
     deals: [142_285_588_733_293n, 241_329_537_418_461n],
     earned: [7_114_279_436_665n, 235_296_298_982_999n, 131_614_169_578_296n],
   },
+  'slices on both sides of a bound at a fraction of a cent': {
+    component: {
+      per: 'month',
+      tiers: [
+        { from: '0%', rate: eachAt('5%') },
+        { from: '35.136%', rate: eachAt('97.5%') },
+      ],
+    },
+    quota: '1000000000.01',
+    // The bound is at 35,136,000,000.35136 cents, so that 162,499,200,006.499992 are earned.
+    deals: [200_000_000_007n],
+    earned: [162_499_200_006n],
+  },
+  'tiers by the number of units': {
+    component: { by: 'units', per: 'month', tiers: reached('700', '5%', '97.5%') },
+    // 1,000 units: 0.7 of the deal at 5 %, and 0.3 at 97.5 %.
+    deals: [60_088_062_774_200n],
+    earned: [19_678_840_558_551n],
+  },
   'deals that are paid at the higher tier': {
     component: { per: 'month', crossing: 'higher', tiers: reached('50000', '5%', '97.5%') },
     deals: [285_940_024_292_257n, 363_690_524_063_301n],
@@ -118,7 +137,11 @@ const cases: Readonly<Record<string, Case>> = {
 describe('Large amounts', () => {
   it.each(Object.entries(cases))('of %s are paid to the cent, and so is their sum', (_, of) => {
     const { component, deals, quota, earned } = of;
-    const measures = { revenue: { counts: 'amount', of: 'deals' }, deals: { counts: '1', of: 'deals' } };
+    const measures = {
+      revenue: { counts: 'amount', of: 'deals' },
+      deals: { counts: '1', of: 'deals' },
+      units: { counts: '1000', of: 'deals' },
+    };
     const story = new Story({ measures })
       .person('ann', 'AE', '2025-01-01')
       .plan('AE', { components: [{ name: 'C', measure: 'revenue', ...component }] });

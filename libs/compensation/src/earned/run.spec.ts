@@ -154,4 +154,25 @@ describe('The window of a plan', () => {
       .sold('ann', 'after', 1000, '2025-04-01');
     expect(asked(story.history())).toEqual(['earning first 3.00', 'earning last 4.00']);
   });
+  it('is its own for each plan, although both pay the same records', () => {
+    const perPlan = {
+      name: 'C',
+      measure: 'revenue',
+      per: 'plan',
+      tiers: [
+        { from: '0', rate: '5%' },
+        { from: '100', rate: '10%' },
+      ],
+    };
+    const story = company(perPlan)
+      .plan('Spring', { effective: { from: '2025-03-01' }, components: [perPlan] })
+      .sold('ann', 'A', 100, '2025-02-05')
+      .sold('ann', 'B', 100, '2025-03-05');
+    const { lines } = story.history().earned({ participant: 'ann', period: '2025' }, { effective: '2025-12-31' });
+    expect(lines.map(({ plan, record, earned }) => `${plan} ${record?.id} ${earned}`)).toEqual([
+      'AE A 5.00',
+      'AE B 10.00',
+      'Spring B 5.00',
+    ]);
+  });
 });

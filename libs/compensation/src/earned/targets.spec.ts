@@ -68,6 +68,22 @@ describe('a target', () => {
     story.sold('ann', 'A', 1000, '2025-01-12').sold('ann', 'B', 1000, '2025-05-12');
     expect(lines(story)).toEqual(['earning window 2025-03-31 9000.00', 'earning window 2025-06-30 12000.00']);
   });
+  it('goes by the version at the start of the window, whomever that names', () => {
+    const half = { ...bonus, curve: undefined, tiers: [{ from: '0', pays: '50%' }] };
+    const story = new Story()
+      .person('ann', 'SDR', '2025-01-01')
+      .plan('AE', { effective: { from: '2025-01-01' }, assignedTo: { roles: ['AE'] }, components: [half] })
+      .plan('AE', {
+        version: '2',
+        effective: { from: '2025-02-01' },
+        assignedTo: { roles: ['SDR'] },
+        components: [{ ...half, target: '18000' }],
+      });
+    expect(lines(story).slice(0, 2)).toEqual([
+      'earning window 2025-03-31 4500.00',
+      'earning window 2025-06-30 9000.00',
+    ]);
+  });
   it('pays a leaver for their part, at the end of the window', () => {
     const story = new Story({ prorate: 'by months' })
       .person('ann', 'AE', '2025-01-01', { to: '2025-02-28' })
